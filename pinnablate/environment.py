@@ -1,0 +1,468 @@
+"""What an author declares: a small world, completely specified by named differential equations.
+
+    x, t = coordinates("x t")
+    u, q = fields("u q", x, t)
+    heat = Environment(
+        id="heat-v1",
+        domain={x: (0, 1), t: (0, 1)},
+        equations={"energy": u.diff(t) + q.diff(x), "fourier": q + u.diff(x) / 20},
+        conditions={"walls": [zero(u, on=boundary(x), points=15)]},
+        solution={u: ..., q: ...},
+        observations=Observations(count=15, until=0.5, fields=(u,)),
+        primary="extrap",
+        source="...",
+    )
+
+An environment is data: everything else (residuals in NumPy and TensorFlow, scales, certification, digest) is derived
+from it. Its mistakes are refused here, by name, before anything is trained.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sympy
+
+from pinnablate import expressions
+from pinnablate.errors import PinnablateError, unknown
+from pinnablate.expressions import Jet
+from pinnablate.reference import ClosedForm, Integrated, Reference, Trajectory, numerical_jet, probe_digest, right_hand_sides
+from pinnablate.streams import MultiIndex, closure
+
+SPLITS = ("interp", "extrap", "unobserved")
+SCALE_POINTS = 4096
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-v[1-9][0-9]*")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def coordinates(names: str) -> Any:
+    """Real coordinate symbols, as `sympy.symbols`: one symbol for one name, else a tuple."""
+    return sympy.symbols(names, real=True)
+
+
+def fields(names: str, *on: sympy.Symbol) -> Any:
+    """Real fields over the coordinates `on`: one for one name, else a tuple."""
+    made = tuple(sympy.Function(name, real=True)(*on) for name in names.replace(",", " ").split())
+    return made if len(made) > 1 else made[0]
+
+
+@dataclass(frozen=True)
+class Face:
+    """One side of the domain: where `coordinate` takes its lower or its upper end."""
+
+    coordinate: sympy.Symbol
+    side: str
+
+
+def lower(coordinate: sympy.Symbol) -> tuple[Face, ...]:
+    """The face at the lower end of a coordinate; `lower(t)` is the initial time."""
+    return (Face(coordinate, "lower"),)
+
+
+def upper(coordinate: sympy.Symbol) -> tuple[Face, ...]:
+    """The face at the upper end of a coordinate."""
+    return (Face(coordinate, "upper"),)
+
+
+def boundary(*on: sympy.Symbol) -> tuple[Face, ...]:
+    """Both faces of each coordinate."""
+    return tuple(face for c in on for face in lower(c) + upper(c))
+
+
+@dataclass(frozen=True)
+class Condition:
+    """An expression that every arm is told about on some faces: equal to zero, or to its value on the reference."""
+
+    expression: sympy.Expr
+    on: tuple[Face, ...]
+    points: int
+    from_reference: bool = False
+
+
+def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
+    """Each expression vanishes on the faces `on`, told at `points` points of each face."""
+    return tuple(Condition(sympy.sympify(e), tuple(on), points) for e in expressions)
+
+
+def given(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
+    """Each expression has its true value on the faces `on`, told without noise at `points` points of each face."""
+    return tuple(Condition(sympy.sympify(e), tuple(on), points, from_reference=True) for e in expressions)
+
+
+@dataclass(frozen=True)
+class Observations:
+    """A design: what is observed, where, how often and how well.
+
+    Args:
+        count: number of points; all observed fields are seen at each.
+        until: observations only where t <= until; None for the whole domain.
+        noise: standard deviation of the Gaussian noise, in standard deviations of the field.
+        fields: the observed fields; None for all.
+        primary: the primary split where it is not the environment's.
+        conditions: whether the environment's conditions are given.
+    """
+
+    count: int
+    until: float | None = None
+    noise: float = 0.01
+    fields: tuple[Any, ...] | None = None
+    primary: str | None = None
+    conditions: bool = True
+
+
+@dataclass(frozen=True)
+class Residual:
+    """One scalar equation: its additive terms, which sum to zero on the truth."""
+
+    equation: str
+    index: int
+    terms: tuple[sympy.Expr, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.equation}[{self.index}]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """A world specified by named differential equations; see the module's example.
+
+    Args:
+        id: `name-vN`; N rises whenever the digest changes.
+        domain: {coordinate: (lower, upper)}, in the order of the fields' arguments.
+        equations: {name: residual or tuple of residuals}; each vanishes on the truth, each is one player.
+        solution: {field: closed form}, or an `Integrated` system, or a `Reference`.
+        observations: the `standard` design.
+        designs: further designs by name.
+        conditions: {name: conditions}, given to every arm.
+        primary: the split that ranks: interp, extrap or unobserved.
+        gauge: fields defined up to a constant only.
+        fields: order of the fields; the solution's by default.
+        source: where equations and solution come from.
+        history: what changed in each version.
+
+    Raises:
+        PinnablateError: a declaration that contradicts itself, naming the culprit.
+    """
+
+    id: str
+    domain: Mapping[sympy.Symbol, tuple[float, float]]
+    equations: Mapping[str, Any]
+    solution: Mapping[Any, Any] | Integrated | Reference
+    observations: Observations
+    source: str
+    primary: str
+    conditions: Mapping[str, Sequence[tuple[Condition, ...]]] = field(default_factory=dict)
+    designs: Mapping[str, Observations] = field(default_factory=dict)
+    gauge: tuple[Any, ...] = ()
+    fields: tuple[Any, ...] = ()
+    history: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.fields:
+            if isinstance(self.solution, Reference):
+                raise PinnablateError(f"{self.id}: a Reference needs fields=(...), the order of its columns")
+            declared = self.solution.initial if isinstance(self.solution, Integrated) else self.solution
+            object.__setattr__(self, "fields", tuple(declared))
+        _validate(self)
+
+    # Names
+
+    @property
+    def coordinates(self) -> tuple[sympy.Symbol, ...]:
+        return tuple(self.domain)
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(f.func.__name__ for f in self.fields)
+
+    @property
+    def name(self) -> str:
+        return self.id.rsplit("-v", 1)[0]
+
+    @cached_property
+    def residuals(self) -> tuple[Residual, ...]:
+        """Every scalar residual of every equation, in the order declared."""
+        return tuple(
+            Residual(name, k, expressions.terms_of(e))
+            for name, declared in self.equations.items()
+            for k, e in enumerate(_as_tuple(declared))
+        )
+
+    @cached_property
+    def terms(self) -> tuple[sympy.Expr, ...]:
+        """The terms of all residuals, one after the other: the columns of the coefficient matrix."""
+        return tuple(term for residual in self.residuals for term in residual.terms)
+
+    @property
+    def time(self) -> sympy.Symbol | None:
+        """The coordinate named t, if there is one."""
+        return next((c for c in self.coordinates if c.name == "t"), None)
+
+    @property
+    def all_conditions(self) -> tuple[Condition, ...]:
+        return tuple(c for group in self.conditions.values() for made in group for c in made)
+
+    def design(self, name: str = "standard") -> Observations:
+        """A design by name.
+
+        Raises:
+            PinnablateError: no such design.
+        """
+        designs = {"standard": self.observations, **self.designs}
+        if name not in designs:
+            raise unknown(f"design of {self.id}", name, designs)
+        return designs[name]
+
+    def observed(self, design: Observations) -> tuple[int, ...]:
+        """Indices of the observed fields."""
+        return tuple(self.fields.index(f) for f in (design.fields or self.fields))
+
+    def splits(self, design: Observations) -> tuple[str, ...]:
+        """The splits that exist under a design."""
+        beyond = self.time is not None and design.until is not None and design.until < self.domain[self.time][1]
+        hidden = len(self.observed(design)) < len(self.fields)
+        return ("interp", *(("extrap",) if beyond else ()), *(("unobserved",) if hidden else ()))
+
+    def primary_split(self, design: Observations) -> str:
+        return design.primary or self.primary
+
+    # Numbers
+
+    @property
+    def lower(self) -> np.ndarray:
+        return np.array([float(a) for a, _ in self.domain.values()])
+
+    @property
+    def upper(self) -> np.ndarray:
+        return np.array([float(b) for _, b in self.domain.values()])
+
+    @cached_property
+    def orders(self) -> tuple[MultiIndex, ...]:
+        """The derivatives that the equations need, closed under the chain rule."""
+        return closure(expressions.orders_in(self.terms, self.coordinates), len(self.coordinates))
+
+    @cached_property
+    def condition_orders(self) -> tuple[MultiIndex, ...]:
+        """The derivatives that the conditions need, closed under the chain rule."""
+        wanted = expressions.orders_in([c.expression for c in self.all_conditions], self.coordinates)
+        return closure(wanted, len(self.coordinates))
+
+    @cached_property
+    def certified_error(self) -> float:
+        """Bound on the reference's error, in standard deviations of the field."""
+        return ClosedForm.certified_error if isinstance(self.solution, Mapping) else self.solution.certified_error
+
+    @property
+    def floor(self) -> float:
+        """Errors below this are not told apart: ten times the reference's certified error."""
+        return 10 * self.certified_error
+
+    @cached_property
+    def closed_form(self) -> ClosedForm | None:
+        if not isinstance(self.solution, Mapping):
+            return None
+        return ClosedForm({f: self.solution[f] for f in self.fields}, self.coordinates)
+
+    @cached_property
+    def trajectory(self) -> Trajectory:
+        """The integrated solution of an environment whose reference is `Integrated`."""
+        assert isinstance(self.solution, Integrated)
+        dynamic = [sympy.Add(*r.terms) for r in self.residuals if any(e.has(sympy.Derivative) for e in r.terms)]
+        slopes = right_hand_sides(dynamic, self.fields, self.coordinates[0])
+        initial = [float(self.solution.initial[f]) for f in self.fields]
+        return Trajectory(slopes, self.fields, self.coordinates[0], (self.lower[0], self.upper[0]), initial)
+
+    def reference(self, points: np.ndarray) -> np.ndarray:
+        """The true fields at points [N, d]: [N, fields]."""
+        return self.reference_jet(points, [(0,) * len(self.coordinates)])[(0,) * len(self.coordinates)]
+
+    def reference_jet(self, points: np.ndarray, orders: Sequence[MultiIndex] | None = None) -> Jet:
+        """The true fields and their derivatives at points [N, d]: {alpha: [N, fields]}."""
+        orders = self.orders if orders is None else orders
+        if self.closed_form is not None:
+            return self.closed_form.jet(points, orders)
+        evaluate = self.trajectory if isinstance(self.solution, Integrated) else self.solution.evaluate
+        return numerical_jet(evaluate, points, orders, self.lower, self.upper)
+
+    @cached_property
+    def _scale_points(self) -> np.ndarray:
+        from scipy.stats import qmc
+
+        unit = qmc.Halton(len(self.coordinates), scramble=False).random(SCALE_POINTS + 1)[1:]
+        return self.lower + unit * (self.upper - self.lower)
+
+    @cached_property
+    def field_scales(self) -> np.ndarray:
+        """sigma_f: standard deviation of each field over the domain, on the reference: [fields]."""
+        return np.std(self.reference(self._scale_points), axis=0)
+
+    @cached_property
+    def residual_scales(self) -> np.ndarray:
+        """s_r: rms over the domain of the largest term of each residual, on the reference: [residuals]."""
+        values = self.term_values(self.reference_jet(self._scale_points), self._scale_points)
+        rms = np.sqrt(np.mean(values**2, axis=0))
+        return np.array([rms[span].max() for span in self.term_spans])
+
+    def evaluate(self, expression: sympy.Expr, jet: Jet, points: np.ndarray) -> np.ndarray:
+        """One expression of fields and coordinates on a jet: [N], or a number where it is constant."""
+        return expressions.compile_expressions([expression], self.fields, self.coordinates, "numpy")(jet, points)[0]
+
+    def condition_scale(self, condition: Condition) -> float:
+        """sigma of a condition: that of its field, or the rms of its largest term over the domain."""
+        if condition.expression in self.fields:
+            return float(self.field_scales[self.fields.index(condition.expression)])
+        jet = self.reference_jet(self._scale_points, self.condition_orders)
+        terms = [self.evaluate(term, jet, self._scale_points) for term in expressions.terms_of(condition.expression)]
+        return float(max(np.sqrt(np.mean(np.square(v))) for v in terms))
+
+    @cached_property
+    def term_spans(self) -> tuple[slice, ...]:
+        """Which columns of the terms belong to each residual."""
+        ends = np.cumsum([len(r.terms) for r in self.residuals])
+        return tuple(slice(int(e) - len(r.terms), int(e)) for e, r in zip(ends, self.residuals, strict=True))
+
+    @cached_property
+    def _compiled_terms(self) -> expressions.Compiled:
+        return expressions.compile_expressions(self.terms, self.fields, self.coordinates, "numpy")
+
+    def term_values(self, jet: Jet, points: np.ndarray) -> np.ndarray:
+        """Every term on a jet: [N, terms]."""
+        columns = self._compiled_terms(jet, points)
+        return np.stack([np.broadcast_to(c, points.shape[:1]) for c in columns], -1)
+
+    def residual_values(self, jet: Jet, points: np.ndarray) -> np.ndarray:
+        """Every residual on a jet: [N, residuals]."""
+        values = self.term_values(jet, points)
+        return np.stack([values[:, span].sum(axis=1) for span in self.term_spans], -1)
+
+    # Identity
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of what the environment means: a comment does not change it, a coefficient does."""
+        if isinstance(self.solution, Mapping):
+            truth: Any = [self.solution[f] for f in self.fields]
+        elif isinstance(self.solution, Integrated):
+            truth = ["integrated", [sympy.sympify(self.solution.initial[f]) for f in self.fields], self.certified_error]
+        else:
+            truth = ["callable", probe_digest(self.probes), self.certified_error]
+        conditions = [
+            [c.expression, [[f.coordinate, f.side] for f in c.on], c.points, c.from_reference] for c in self.all_conditions
+        ]
+        return expressions.digest_of(
+            [
+                self.id,
+                [[c, sympy.sympify(a), sympy.sympify(b)] for c, (a, b) in self.domain.items()],
+                list(self.fields),
+                [[name, list(_as_tuple(e))] for name, e in self.equations.items()],
+                conditions,
+                truth,
+                self.primary,
+                list(self.gauge),
+            ]
+        )
+
+    def design_digest(self, name: str) -> str:
+        """Hash of a design: its values, not its name."""
+        d = self.design(name)
+        observed = [self.field_names[k] for k in self.observed(d)]
+        return expressions.digest_of([d.count, d.until, d.noise, observed, self.primary_split(d), d.conditions])
+
+    @property
+    def probes(self) -> np.ndarray:
+        """Sixteen values of the reference at fixed points, to compare implementations by eye: [16]."""
+        k = np.arange(16)[:, None]
+        unit = np.modf((k + 1) * np.sqrt([2.0, 3.0, 5.0, 7.0][: len(self.coordinates)]))[0]
+        values = self.reference(self.lower + unit * (self.upper - self.lower))
+        return values[np.arange(16), np.arange(16) % len(self.fields)]
+
+    def with_equations(self, equations: Mapping[str, Any]) -> Environment:
+        """The same world with other equations: how flipped and wrong laws are made."""
+        return replace(self, equations=equations)
+
+
+def _as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:
+    return tuple(map(sympy.sympify, declared)) if isinstance(declared, tuple | list) else (sympy.sympify(declared),)
+
+
+def _validate(env: Environment) -> None:
+    def refuse(message: str) -> None:
+        raise PinnablateError(f"{env.id}: {message}")
+
+    if not isinstance(env.id, str) or not _ID.fullmatch(env.id):
+        refuse("an id reads name-vN in lower case with hyphens, for example maxwell-cavity-2d-v1")
+    names = {str(f.func.__name__): f for f in env.fields}
+    for coordinate, (low, high) in env.domain.items():
+        if not (np.isfinite(float(low)) and np.isfinite(float(high)) and float(low) < float(high)):
+            refuse(f"the domain of {coordinate} is ({low}, {high}); expected two finite numbers, the lower first")
+    for f in env.fields:
+        if tuple(f.args) != env.coordinates:
+            refuse(f"field {f.func.__name__} depends on {f.args}; expected the domain's coordinates {env.coordinates}, in order")
+    if isinstance(env.solution, Mapping | Integrated):
+        kind = "solution" if isinstance(env.solution, Mapping) else "initial state"
+        covered = env.solution if isinstance(env.solution, Mapping) else env.solution.initial
+        for f in env.fields:
+            if f not in covered:
+                refuse(f"the {kind} has no entry for field {f.func.__name__}; add one")
+        for f in covered:
+            if f not in env.fields:
+                refuse(f"the {kind} names {f}, which is not among the declared fields {', '.join(names)}")
+    if not env.equations:
+        refuse("no equations; an environment is specified by at least one")
+    reserved = {"none", "all"}
+    used: set[Any] = set()
+    checked = [(f"equation {n!r}", e) for n, declared in env.equations.items() for e in _as_tuple(declared)]
+    checked += [(f"condition {n!r}", c.expression) for n, g in env.conditions.items() for made in g for c in made]
+    for name in env.equations:
+        if not _NAME.fullmatch(name) or name in reserved:
+            refuse(f"equation name {name!r}; expected a letter, then lower-case letters, digits and _, and not 'none' or 'all'")
+    for where, expression in checked:
+        for f in sorted(expressions.fields_in(expression), key=str):
+            if f not in env.fields:
+                refuse(f"{where} names the undeclared field {f.func.__name__}; declared: {', '.join(names)}")
+        for symbol in sorted(expression.free_symbols - set(env.coordinates), key=str):
+            refuse(f"{where} contains the symbol {symbol}, which has no value; write its number")
+        if expression == 0:
+            refuse(f"{where} is identically zero")
+        used |= expressions.fields_in(expression)
+    for f in env.fields:
+        if f not in used:
+            refuse(f"field {f.func.__name__} appears in no equation")
+    if isinstance(env.solution, Mapping):
+        for f, e in env.solution.items():
+            stray = sympy.sympify(e).free_symbols - set(env.coordinates)
+            if stray:
+                refuse(f"the solution of {f.func.__name__} contains {', '.join(map(str, stray))}, which has no value")
+    for f in env.gauge:
+        if f not in env.fields:
+            refuse(f"gauge names {f}, which is not a declared field")
+    if env.primary not in SPLITS:
+        refuse(f"primary split {env.primary!r}; expected one of {', '.join(SPLITS)}")
+    for name, design in {"standard": env.observations, **env.designs}.items():
+        _validate_design(env, name, design, refuse)
+
+
+def _validate_design(env: Environment, name: str, design: Observations, refuse: Any) -> None:
+    if design.count < 1 or not (np.isfinite(design.noise) and design.noise >= 0):
+        refuse(f"design {name!r}: count {design.count}, noise {design.noise}; expected a positive count and a noise >= 0")
+    for f in design.fields or ():
+        if f not in env.fields:
+            refuse(f"design {name!r} observes {f}, which is not a declared field")
+    if design.until is not None:
+        if env.time is None:
+            refuse(f"design {name!r} says until={design.until}, but no coordinate is named t")
+        low, high = map(float, env.domain[env.time])
+        if not low < design.until <= high:
+            refuse(f"design {name!r}: observations until t = {design.until} lie outside the domain ({low}, {high})")
+    split = env.primary_split(design)
+    if split not in env.splits(design):
+        refuse(
+            f"design {name!r}: the primary split is {split!r}, but it has only {', '.join(env.splits(design))}; "
+            "set primary= in the design"
+        )

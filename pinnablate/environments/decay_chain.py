@@ -1,0 +1,27 @@
+"""Decay chain: three nuclides, the second feeds on the first, the third on the second."""
+
+from sympy import Rational, exp
+
+from pinnablate.environment import Environment, Observations, coordinates, fields
+
+t = coordinates("t")
+N1, N2, N3 = fields("N1 N2 N3", t)
+l2 = Rational(2, 5)  # decay constants in units of the first one's
+first = exp(-t)
+second = (exp(-t) - exp(-l2 * t)) / (l2 - 1)
+
+environment = Environment(
+    id="decay-chain-v1",
+    domain={t: (0, 10)},
+    equations={
+        "d1": N1.diff(t) + N1,
+        "d2": N2.diff(t) - N1 + l2 * N2,
+        "d3": N3.diff(t) - l2 * N2,
+        "mass": N1 + N2 + N3 - 1,  # implied: d1 + d2 + d3 = d/dt mass
+    },
+    solution={N1: first, N2: second, N3: 1 - first - second},
+    observations=Observations(count=5, until=5.0),
+    primary="extrap",
+    source="H. Bateman, Proc. Cambridge Phil. Soc. 15 (1910) 423",
+    history={"v1": "first version"},
+)

@@ -1,0 +1,25 @@
+"""Heat conduction in mixed form: temperature u is observed, heat flux q is not."""
+
+from sympy import Rational, exp, pi, sin
+
+from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, zero
+
+x, t = coordinates("x t")
+u, q = fields("u q", x, t)
+kappa = Rational(1, 20)
+temperature = sum(c * exp(-kappa * k**2 * pi**2 * t) * sin(k * pi * x) for k, c in ((1, 1), (2, Rational(1, 2)), (3, -Rational(2, 5))))
+
+environment = Environment(
+    id="heat-mixed-v1",
+    domain={x: (0, 1), t: (0, 1)},
+    equations={
+        "energy": u.diff(t) + q.diff(x),
+        "fourier": q + kappa * u.diff(x),
+    },
+    conditions={"walls": [zero(u, on=boundary(x), points=15)]},
+    solution={u: temperature, q: -kappa * temperature.diff(x)},
+    observations=Observations(count=15, until=0.5, fields=(u,)),
+    primary="extrap",
+    source="J. Fourier, Theorie analytique de la chaleur (1822)",
+    history={"v1": "first version"},
+)

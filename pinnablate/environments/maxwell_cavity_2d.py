@@ -1,0 +1,61 @@
+"""Maxwell's equations in a square cavity with perfectly conducting walls, fields constant along z."""
+
+from sympy import Rational, cos, pi, sin, sqrt
+
+from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, zero
+
+x, y, t = coordinates("x y t")
+Ex, Ey, Ez, Bx, By, Bz = fields("Ex Ey Ez Bx By Bz", x, y, t)
+
+
+def tm_mode(m, n, amplitude, phase):
+    """Transverse magnetic standing wave: Ez, Bx, By."""
+    w = pi * sqrt(m**2 + n**2)
+    X, Y, T = m * pi * x, n * pi * y, w * t + phase
+    return {
+        Ez: amplitude * sin(X) * sin(Y) * cos(T),
+        Bx: -amplitude * n * pi / w * sin(X) * cos(Y) * sin(T),
+        By: amplitude * m * pi / w * cos(X) * sin(Y) * sin(T),
+    }
+
+
+def te_mode(m, n, amplitude, phase):
+    """Transverse electric standing wave: Bz, Ex, Ey."""
+    w = pi * sqrt(m**2 + n**2)
+    X, Y, T = m * pi * x, n * pi * y, w * t + phase
+    return {
+        Bz: amplitude * cos(X) * cos(Y) * cos(T),
+        Ex: -amplitude * n * pi / w * cos(X) * sin(Y) * sin(T),
+        Ey: amplitude * m * pi / w * sin(X) * cos(Y) * sin(T),
+    }
+
+
+modes = [
+    tm_mode(1, 1, 1, 0),
+    tm_mode(2, 1, Rational(1, 2), Rational(7, 10)),
+    te_mode(1, 1, Rational(4, 5), Rational(3, 10)),
+    te_mode(1, 0, Rational(1, 2), Rational(11, 10)),
+]
+
+environment = Environment(
+    id="maxwell-cavity-2d-v1",
+    domain={x: (0, 1), y: (0, 1), t: (0, 1)},
+    equations={
+        "gauss_e": Ex.diff(x) + Ey.diff(y),
+        "gauss_b": Bx.diff(x) + By.diff(y),
+        "faraday": (Bx.diff(t) + Ez.diff(y), By.diff(t) - Ez.diff(x), Bz.diff(t) + Ey.diff(x) - Ex.diff(y)),
+        "ampere": (Ex.diff(t) - Bz.diff(y), Ey.diff(t) + Bz.diff(x), Ez.diff(t) - By.diff(x) + Bx.diff(y)),
+    },
+    conditions={
+        "walls": [  # tangential E and normal B vanish on a perfect conductor
+            zero(Ez, on=boundary(x, y), points=20),
+            zero(Ey, Bx, on=boundary(x), points=20),
+            zero(Ex, By, on=boundary(y), points=20),
+        ]
+    },
+    solution={f: sum(mode.get(f, 0) for mode in modes) for f in (Ex, Ey, Ez, Bx, By, Bz)},
+    observations=Observations(count=60, until=0.6),
+    primary="extrap",
+    source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 8.7",
+    history={"v1": "first version"},
+)

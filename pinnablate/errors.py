@@ -1,0 +1,22 @@
+"""What a user's mistake becomes: one sentence with what was expected, what was got, and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class PinnablateError(ValueError):
+    """A mistake that the user can mend; the command line prints its message and no traceback."""
+
+
+class StoreError(PinnablateError):
+    """Records could not be read or written."""
+
+
+def unknown(kind: str, got: str, expected: Iterable[str]) -> PinnablateError:
+    """The error for a name that is not in a list, with the nearest one that is."""
+    names = list(expected)
+    nearest = get_close_matches(got, names, n=1, cutoff=0.4)
+    hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+    return PinnablateError(f"unknown {kind} {got!r}; expected one of: {', '.join(names)}.{hint}")

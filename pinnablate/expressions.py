@@ -1,0 +1,126 @@
+"""From SymPy expressions to numbers: which derivatives an expression needs, its terms, functions of them, its digest.
+
+An expression is written over coordinates (symbols) and fields (applied functions of all coordinates). A jet is the
+mapping {alpha: [..., fields]} of field derivatives at points; every compiled expression is a function of one jet and
+of the points.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from pinnablate.streams import MultiIndex
+
+Jet = dict[MultiIndex, Any]
+Compiled = Callable[[Jet, Any], list[Any]]
+
+
+def fields_in(expression: sympy.Expr) -> set[AppliedUndef]:
+    """The fields that an expression mentions, differentiated or not."""
+    return expression.atoms(AppliedUndef)
+
+
+def multi_index(derivative: sympy.Derivative, coordinates: Sequence[sympy.Symbol]) -> MultiIndex:
+    """The multi-index of a derivative of a field, e.g. u_xxt -> (2, 1) over (x, t)."""
+    counts = dict(derivative.variable_count)
+    return tuple(int(counts.get(c, 0)) for c in coordinates)
+
+
+def orders_in(expressions: Iterable[sympy.Expr], coordinates: Sequence[sympy.Symbol]) -> set[MultiIndex]:
+    """The multi-indices of all field derivatives in the expressions, the value included."""
+    found = {(0,) * len(coordinates)}
+    for expression in expressions:
+        found.update(multi_index(d, coordinates) for d in expression.atoms(sympy.Derivative))
+    return found
+
+
+def terms_of(expression: sympy.Expr) -> tuple[sympy.Expr, ...]:
+    """The additive terms of an expression as its author wrote them, in SymPy's canonical order."""
+    return tuple(sympy.Add.make_args(expression))
+
+
+def is_polynomial_in_fields(expression: sympy.Expr) -> bool:
+    """True where the expression is finite for every finite jet: a polynomial in the fields and their derivatives."""
+    jets = [*expression.atoms(sympy.Derivative), *fields_in(expression)]
+    symbols = {jet: sympy.Dummy() for jet in jets}
+    return bool(_substitute(expression, symbols).is_polynomial(*symbols.values()))
+
+
+def _substitute(expression: sympy.Expr, symbols: dict[Any, sympy.Symbol]) -> sympy.Expr:
+    # Derivatives first: replacing a field inside its own derivative would leave Derivative(symbol, x) = 0.
+    derivatives = {k: v for k, v in symbols.items() if isinstance(k, sympy.Derivative)}
+    plain = {k: v for k, v in symbols.items() if k not in derivatives}
+    return expression.xreplace(derivatives).xreplace(plain)
+
+
+def compile_expressions(
+    expressions: Sequence[sympy.Expr],
+    fields: Sequence[AppliedUndef],
+    coordinates: Sequence[sympy.Symbol],
+    module: str,
+) -> Compiled:
+    """A function (jet, points [..., d]) -> one array per expression, in `module` (numpy, tensorflow or mpmath).
+
+    An expression without fields or coordinates comes back as a plain number; the caller broadcasts it.
+    """
+    symbols: dict[Any, sympy.Symbol] = {}
+    wanted: list[tuple[int, MultiIndex]] = []
+    for expression in expressions:
+        for derivative in expression.atoms(sympy.Derivative):
+            if derivative not in symbols:
+                symbols[derivative] = sympy.Symbol(f"jet{len(wanted)}", real=True)
+                wanted.append((fields.index(derivative.expr), multi_index(derivative, coordinates)))
+    for k, field in enumerate(fields):
+        symbols[field] = sympy.Symbol(f"jet{len(wanted)}", real=True)
+        wanted.append((k, (0,) * len(coordinates)))
+    plain = [_substitute(expression, symbols) for expression in expressions]
+    arguments = [*coordinates, *(sympy.Symbol(f"jet{k}", real=True) for k in range(len(wanted)))]
+    function = sympy.lambdify(arguments, plain, modules=module, cse=True)
+
+    def evaluate(jet: Jet, points: Any) -> list[Any]:
+        at = [points[..., j] for j in range(len(coordinates))]
+        return function(*at, *(jet[alpha][..., k] for k, alpha in wanted))
+
+    return evaluate
+
+
+def canonical(value: Any) -> str:
+    """A text that says what an expression means, whatever SymPy's printing does.
+
+    Sums and products list their arguments sorted by their own canonical text, rationals are exact, floats are their
+    shortest repr; everything else is its class name over its arguments.
+    """
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, bool | int | float) or value is None:
+        return repr(value)
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{canonical(k)}:{canonical(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, tuple | list):
+        return "(" + ",".join(canonical(v) for v in value) + ")"
+    if isinstance(value, sympy.Rational):
+        return f"{value.p}/{value.q}"
+    if isinstance(value, sympy.Float):
+        return repr(float(value))
+    if isinstance(value, sympy.Symbol):
+        return f"symbol:{value.name}"
+    if isinstance(value, sympy.Derivative):
+        counts = sorted((str(s), int(n)) for s, n in value.variable_count)
+        return f"D({canonical(value.expr)};{counts})"
+    if isinstance(value, sympy.Basic):
+        arguments = [canonical(a) for a in value.args]
+        if isinstance(value, sympy.Add | sympy.Mul):
+            arguments.sort()
+        name = f"field:{value.func.__name__}" if isinstance(value, AppliedUndef) else type(value).__name__
+        return f"{name}({','.join(arguments)})"
+    raise TypeError(f"no canonical text for {type(value).__name__}")
+
+
+def digest_of(value: Any) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of a value's canonical text."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()[:16]

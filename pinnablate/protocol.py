@@ -1,0 +1,105 @@
+"""Training budgets with names. A protocol is a rule: it turns an environment's shape into numbers, never its results."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from pinnablate.environment import Environment
+from pinnablate.errors import unknown
+from pinnablate.expressions import digest_of
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What every arm of an environment is trained with.
+
+    Args:
+        depth, width: hidden layers of tanh units.
+        points: collocation points.
+        adam_steps, learning_rate: first phase.
+        lm_steps: second phase, Levenberg-Marquardt.
+        data_weight: w_d, the weight of observations and conditions against the equations.
+        checkpoints: log-spaced steps at which scores are taken, shared between the phases.
+    """
+
+    depth: int
+    width: int
+    points: int
+    adam_steps: int
+    learning_rate: float
+    lm_steps: int
+    data_weight: float
+    checkpoints: int = 12
+
+    def curve_steps(self, adam_steps: int, lm_steps: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Log-spaced steps of each phase at which scores are taken, the last step of each phase included."""
+        first = self.checkpoints if not lm_steps else self.checkpoints // 3
+        return _log_spaced(adam_steps, first if adam_steps else 0), _log_spaced(lm_steps, self.checkpoints - (first if adam_steps else 0))
+
+
+def _log_spaced(last: int, count: int) -> tuple[int, ...]:
+    if not last or not count:
+        return ()
+    return tuple(sorted({int(s) for s in np.round(np.geomspace(1, last, count))} | {last}))
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """A named rule for budgets.
+
+    `points_1d` collocation points on ordinary differential equations, `points` on partial ones; all else is the same for
+    every environment.
+    """
+
+    name: str
+    summary: str
+    width: int
+    points_1d: int
+    points: int
+    adam_steps: int
+    lm_steps: int
+    depth: int = 2
+    learning_rate: float = 1e-3
+    data_weight: float = 30.0
+
+    def budget(self, env: Environment) -> Budget:
+        """The numbers for one environment."""
+        return Budget(
+            depth=self.depth,
+            width=self.width,
+            points=self.points_1d if len(env.coordinates) == 1 else self.points,
+            adam_steps=self.adam_steps,
+            learning_rate=self.learning_rate,
+            lm_steps=self.lm_steps,
+            data_weight=self.data_weight,
+        )
+
+    @property
+    def digest(self) -> str:
+        return digest_of([v for k, v in sorted(asdict(self).items()) if k != "summary"])
+
+
+_PROTOCOLS = (
+    Protocol("smoke", "seconds: for tests and first looks", width=12, points_1d=32, points=64, adam_steps=40, lm_steps=20),
+    Protocol("standard-v1", "the published protocol: Adam, then Levenberg-Marquardt", width=28, points_1d=128, points=256,
+             adam_steps=300, lm_steps=120),
+    Protocol("adam-v1", "what DeepXDE users do: Adam alone", width=28, points_1d=128, points=256, adam_steps=20_000, lm_steps=0),
+)
+
+
+def protocols() -> dict[str, Protocol]:
+    """All protocols by name."""
+    return {p.name: p for p in _PROTOCOLS}
+
+
+def protocol(name: str) -> Protocol:
+    """A protocol by name.
+
+    Raises:
+        PinnablateError: no such protocol.
+    """
+    if name not in protocols():
+        raise unknown("protocol", name, protocols())
+    return protocols()[name]

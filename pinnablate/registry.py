@@ -1,0 +1,70 @@
+"""Environments by id: the built-in ones, and those that other packages offer under the entry point group
+`pinnablate.environments` (name `name-vN`, value `package.module:attribute`). Nothing is imported until it is loaded."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+
+from pinnablate.environment import Environment
+from pinnablate.errors import PinnablateError, unknown
+
+GROUP = "pinnablate.environments"
+_BUILT_IN = (
+    "decay-chain-v1",
+    "lotka-volterra-v1",
+    "heat-mixed-v1",
+    "burgers-potential-v1",
+    "maxwell-cavity-2d-v1",
+)
+
+
+def _split(identifier: str) -> tuple[str, int]:
+    name, _, version = identifier.rpartition("-v")
+    return (name, int(version)) if name and version.isdigit() else (identifier, 0)
+
+
+@cache
+def _offered() -> dict[str, EntryPoint | str]:
+    offered: dict[str, EntryPoint | str] = {point.name: point for point in entry_points(group=GROUP)}
+    for identifier in _BUILT_IN:
+        name, _ = _split(identifier)
+        offered[identifier] = f"pinnablate.environments.{name.replace('-', '_')}"
+    return offered
+
+
+def identifiers() -> list[str]:
+    """Every known id, built-in ones first."""
+    return sorted(_offered(), key=lambda i: (i not in _BUILT_IN, _BUILT_IN.index(i) if i in _BUILT_IN else i))
+
+
+def resolve(name: str) -> str:
+    """The full id: `name` itself, or its highest version.
+
+    Raises:
+        PinnablateError: no such environment.
+    """
+    if name in _offered():
+        return name
+    versions = [i for i in _offered() if _split(i)[0] == name]
+    if not versions:
+        raise unknown("environment", name, [_split(i)[0] if _split(name)[1] == 0 else i for i in identifiers()])
+    return max(versions, key=lambda i: _split(i)[1])
+
+
+@cache
+def load(name: str) -> Environment:
+    """The environment called `name` (`name-vN`, or `name` for the highest version).
+
+    Raises:
+        PinnablateError: no such environment, or what is offered under that id is something else.
+    """
+    identifier = resolve(name)
+    offered = _offered()[identifier]
+    found = import_module(offered).environment if isinstance(offered, str) else offered.load()
+    if not isinstance(found, Environment) or found.id != identifier:
+        raise PinnablateError(
+            f"{identifier!r} is offered as {getattr(found, 'id', type(found).__name__)!r}; expected an Environment with that id"
+        )
+    return found
