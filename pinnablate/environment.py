@@ -276,7 +276,7 @@ class Environment:
         dynamic = [sympy.Add(*r.terms) for r in self.residuals if any(e.has(sympy.Derivative) for e in r.terms)]
         slopes = right_hand_sides(dynamic, self.fields, self.coordinates[0])
         initial = [float(self.solution.initial[f]) for f in self.fields]
-        return Trajectory(slopes, self.fields, self.coordinates[0], (self.lower[0], self.upper[0]), initial)
+        return Trajectory(slopes, self.fields, self.coordinates[0], (float(self.lower[0]), float(self.upper[0])), initial)
 
     def reference(self, points: np.ndarray) -> np.ndarray:
         """The true fields at points [N, d]: [N, fields]."""

@@ -159,11 +159,18 @@ class Trajectory:
         symbols = [sympy.Symbol(f"y{k}") for k in range(len(fields))]
         plain = [sympy.sympify(s).xreplace(dict(zip(fields, symbols, strict=True))) for s in slopes]
         function = sympy.lambdify([t, *symbols], plain, modules="numpy")
-        self.span = span
-        result = solve_ivp(lambda s, y: function(s, *y), span, list(map(float, initial)), method="DOP853",
-                           rtol=tolerance, atol=tolerance * 1e-2, dense_output=True)
-        if not result.success:
-            raise PinnablateError(f"the declared equations could not be integrated over {span}: {result.message}")
+        start = np.array([float(v) for v in initial])
+        bound = 1e4 * (1.0 + np.abs(start).max())
+
+        def escape(_: float, y: np.ndarray) -> float:
+            return bound - np.abs(y).max()
+
+        escape.terminal = True  # towards a blow-up the steps would shrink without end
+        result = solve_ivp(lambda s, y: function(s, *y), span, start, method="DOP853", rtol=tolerance,
+                           atol=tolerance * 1e-2, dense_output=True, events=escape)
+        if result.status != 0:
+            reason = f"a field exceeds {bound:.0e} at t = {result.t[-1]:.3g}" if result.status == 1 else result.message
+            raise PinnablateError(f"the declared equations could not be integrated over t = {span[0]:g} to {span[1]:g}: {reason}")
         self._dense = result.sol
 
     def __call__(self, points: np.ndarray) -> np.ndarray:

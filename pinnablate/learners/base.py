@@ -1,0 +1,116 @@
+"""What every learner takes and gives."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pinnablate.arms import Arm
+from pinnablate.environment import Environment
+from pinnablate.expressions import Jet
+from pinnablate.network import Architecture
+from pinnablate.problem import Problem
+from pinnablate.protocol import Budget, Protocol
+from pinnablate.streams import MultiIndex
+
+OK, DIVERGED, FAILED, TIMED_OUT = "ok", "diverged", "failed", "timed_out"
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """One model to train.
+
+    Args:
+        problem: its points and data.
+        arm: what it is told.
+        initial: initial parameters [P]; None for a learner without a network.
+        adam_steps, lm_steps: its budget, which `none-long` stretches.
+        decay: mu of the penalty mu * |theta|^2 over all parameters.
+        kept: which observed points it may see [n]; None for all.
+        curve: whether to keep the states at which scores are taken; without it only the last.
+    """
+
+    problem: Problem
+    arm: Arm
+    budget: Budget
+    architecture: Architecture | None
+    initial: np.ndarray | None
+    adam_steps: int
+    lm_steps: int
+    decay: float = 0.0
+    kept: np.ndarray | None = None
+    curve: bool = True
+
+    @property
+    def coefficients(self) -> np.ndarray:
+        """Its row of term coefficients: 1 on the terms of equations told, 0 on those withheld: [terms]."""
+        return np.array(
+            [float(r.equation in self.arm.equations) for r in self.problem.environment.residuals for _ in r.terms]
+        )
+
+    @property
+    def curve_steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Steps of Adam and of Levenberg-Marquardt after which its state is kept."""
+        if self.curve:
+            return self.budget.curve_steps(self.adam_steps, self.lm_steps)
+        return tuple((s,) if s else () for s in (self.adam_steps, self.lm_steps))
+
+
+@dataclass(eq=False)
+class Trained:
+    """What became of a fit.
+
+    Args:
+        status: ok, diverged, failed or timed_out.
+        reason: why, where it is not ok.
+        curve: (step, parameters) at the log-spaced steps; the last finite one is what is scored.
+        loss: the training loss at the end.
+        steps: (Adam, Levenberg-Marquardt) steps done.
+        seconds: thread-seconds spent on this fit, its share of a batch.
+    """
+
+    fit: Fit
+    status: str = OK
+    reason: str = ""
+    curve: list[tuple[int, np.ndarray]] = field(default_factory=list)
+    loss: float = float("nan")
+    steps: tuple[int, int] = (0, 0)
+    seconds: float = 0.0
+
+    @property
+    def weights(self) -> np.ndarray | None:
+        """The last finite parameters, or None where there is no network."""
+        finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
+        return finite[-1] if finite else None
+
+    def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet | None:
+        """Field derivatives at points; None where there is nothing to evaluate."""
+        if self.weights is None or self.fit.architecture is None:
+            return None
+        return self.fit.architecture.jet(self.weights, points, orders)
+
+
+class Learner(ABC):
+    """Trains fits. `name` and `version` enter the key of every record: raise the version when results change."""
+
+    name: str
+    version: int
+
+    @abstractmethod
+    def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
+        """Why this learner cannot train an arm, or None where it can."""
+
+    @abstractmethod
+    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+        """Train; yields each as it finishes, in any order. A failure is yielded, never raised."""
+
+    def seconds(self, fits: Sequence[Fit]) -> float:
+        """Estimated wall-clock seconds."""
+        raise NotImplementedError
+
+    def memory(self, fits: Sequence[Fit]) -> float:
+        """Estimated bytes."""
+        raise NotImplementedError

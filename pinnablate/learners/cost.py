@@ -1,0 +1,47 @@
+"""Declared counts of floating-point operations: how long `none-long` trains, and what a dry run estimates."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from pinnablate.environment import Environment
+from pinnablate.network import Architecture
+from pinnablate.problem import Problem
+
+
+def told_residuals(env: Environment, equations: tuple[str, ...]) -> int:
+    """How many scalar residuals a set of equations holds."""
+    return sum(r.equation in equations for r in env.residuals)
+
+
+def adam_step(architecture: Architecture, problem: Problem, equations: tuple[str, ...]) -> float:
+    """Flops of one gradient: three times a forward pass over every stream of every point in use."""
+    kernel = sum(a * b for a, b in architecture.shapes)
+    env = problem.environment
+    rows = len(problem.data_points) * len(env.condition_orders)
+    if equations:
+        rows += len(problem.collocation) * len(env.orders)
+    return 6.0 * kernel * rows
+
+
+def lm_step(architecture: Architecture, problem: Problem, equations: tuple[str, ...]) -> float:
+    """Flops of one Gauss-Newton system, in the smaller of its primal and dual forms: n^2 m + n^3 / 3."""
+    rows = len(problem.row_point) + len(problem.collocation) * told_residuals(problem.environment, equations)
+    n, m = sorted((rows, architecture.parameters))
+    return float(n * n * m + n**3 / 3)
+
+
+def long_steps(architecture: Architecture, problem: Problem, adam_steps: int, lm_steps: int) -> tuple[int, int]:
+    """Steps at which the empty arm has spent the flops of the full set, phase by phase."""
+    everything = tuple(problem.environment.equations)
+    out = []
+    for steps, count in ((adam_steps, adam_step), (lm_steps, lm_step)):
+        ratio = count(architecture, problem, everything) / count(architecture, problem, ())
+        out.append(ceil(steps * ratio))
+    return out[0], out[1]
+
+
+def flops(architecture: Architecture, problem: Problem, equations: tuple[str, ...], adam_steps: int, lm_steps: int) -> float:
+    """Declared flops of a whole fit."""
+    adam = adam_steps * adam_step(architecture, problem, equations)
+    return adam + lm_steps * lm_step(architecture, problem, equations)
