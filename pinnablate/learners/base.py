@@ -107,10 +107,6 @@ class Learner(ABC):
     def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
         """Train; yields each as it finishes, in any order. A failure is yielded, never raised."""
 
-    def seconds(self, fits: Sequence[Fit]) -> float:
-        """Estimated wall-clock seconds."""
-        raise NotImplementedError
-
-    def memory(self, fits: Sequence[Fit]) -> float:
-        """Estimated bytes."""
-        raise NotImplementedError
+    @abstractmethod
+    def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
+        """(wall-clock seconds, bytes) that training would take, from declared counts and rates measured now."""

@@ -1,0 +1,181 @@
+"""The TensorFlow program of one environment: residuals, losses and Jacobian rows of many networks at once.
+
+Member m evaluates R_r = sum_k c[m, k] T_k over the terms T_k of residual r, so that a withheld equation is a row of zeros
+and no graph of its own. Everything is elementwise in the members or a batched product over them: no member sees another.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sympy
+
+from pinnablate import streams
+from pinnablate.environment import Environment
+from pinnablate.expressions import Jet, compile_expressions, is_polynomial_in_fields
+from pinnablate.learners.tensorflow_setup import tf
+from pinnablate.network import Architecture
+
+FLOAT = tf.float64
+
+
+class Program:
+    """Graph of one environment, network and set of data functionals; traced once per shape."""
+
+    def __init__(self, env: Environment, architecture: Architecture, functionals: tuple[sympy.Expr, ...]) -> None:
+        self.env = env
+        self.architecture = architecture
+        self.functionals = functionals
+        self._data_terms = compile_expressions(functionals, env.fields, env.coordinates, "tensorflow")
+        self._groups = self._compile_groups()
+
+    def _compile_groups(self) -> list[tuple[list[int], Any, bool]]:
+        """(columns of the terms, compiled function, whether it may be infinite) for groups of equations.
+
+        An equation that is not polynomial in the fields (log, sqrt, 1/r) is a group of its own: where it is withheld it
+        sees the truth instead of the network, because 0 * inf would poison its member.
+        """
+        env = self.env
+        safe: list[int] = []
+        by_equation: dict[str, list[int]] = {}
+        for r, span in zip(env.residuals, env.term_spans, strict=True):
+            by_equation.setdefault(r.equation, []).extend(range(span.start, span.stop))
+        groups = []
+        for columns in by_equation.values():
+            if all(is_polynomial_in_fields(env.terms[k]) for k in columns):
+                safe += columns
+            else:
+                groups.append((columns, True))
+        if safe:
+            groups.insert(0, (safe, False))
+        return [
+            (c, compile_expressions([env.terms[k] for k in c], env.fields, env.coordinates, "tensorflow"), singular)
+            for c, singular in groups
+        ]
+
+    @cached_property
+    def _truth(self) -> Jet:
+        middle = (0.5 * (self.env.lower + self.env.upper))[None]
+        return {alpha: value[0] for alpha, value in self.env.reference_jet(middle).items()}
+
+    def _terms(self, jet: Jet, points: Any, coefficients: Any) -> list[Any]:
+        """Every term times its coefficient: [..., N] each, from coefficients [..., terms]."""
+        out: list[Any] = [None] * len(self.env.terms)
+        for columns, function, singular in self._groups:
+            seen = jet
+            if singular:
+                told = tf.reduce_any(tf.gather(coefficients, columns, axis=-1) != 0.0, -1)[..., None, None]
+                seen = {alpha: tf.where(told, value, self._truth[alpha]) for alpha, value in jet.items()}
+            for k, value in zip(columns, function(seen, points), strict=True):
+                out[k] = coefficients[..., k, None] * value
+        return out
+
+    def _jet(self, theta: Any, points: Any, orders: Any, taps: Any = None) -> tuple[Jet, Any]:
+        inputs = streams.input_streams(points, self.architecture.lower, self.architecture.upper, tf)
+        out, entered = streams.propagate(self.architecture.layers(theta, tf), inputs, orders, tf, taps)
+        scales = np.array(self.architecture.field_scales)
+        return {alpha: value * scales for alpha, value in out.items()}, entered
+
+    def residuals(self, theta: Any, points: Any, coefficients: Any) -> Any:
+        """R_r at collocation points: [..., N, residuals]."""
+        jet, _ = self._jet(theta, points, self.env.orders)
+        terms = self._terms(jet, points, coefficients)
+        return tf.stack([_sum(terms[span]) for span in self.env.term_spans], -1)
+
+    def data(self, theta: Any, points: Any) -> Any:
+        """Functionals at data points: [..., n, functionals]."""
+        jet, _ = self._jet(theta, points, self.env.condition_orders)
+        like = jet[self.env.condition_orders[0]][..., 0]
+        return tf.stack([tf.zeros_like(like) + value for value in self._data_terms(jet, points)], -1)
+
+    def losses(self, theta: Any, batch: dict[str, Any], told: bool) -> Any:
+        """The loss of every member: [M].
+
+        sum_r w_r mean-square R_r + sum over data rows of (weight * (functional - target))^2 + mu |theta|^2. Without
+        `told` no member knows any equation, and the residuals are not built.
+        """
+        misfit = batch["data_weights"] * (self.data(theta, batch["data_points"]) - batch["targets"])
+        loss = tf.reduce_sum(misfit**2, [1, 2]) + batch["decay"] * tf.reduce_sum(theta**2, 1)
+        if told:
+            values = self.residuals(theta, batch["points"], batch["coefficients"])
+            loss += tf.reduce_sum(batch["residual_weights"] * tf.reduce_mean(values**2, 1), 1)
+        return loss
+
+    @tf.function(jit_compile=True)
+    def adam(self, state: Any, batch: dict[str, Any], start: Any, stop: Any, learning_rate: Any, told: bool) -> Any:
+        """Adam steps start..stop-1 on every member, as Keras does them: state (theta, m, v), each [M, P]."""
+        beta1, beta2, epsilon = 0.9, 0.999, 1e-7
+
+        def step(k: Any, theta: Any, m: Any, v: Any) -> Any:
+            with tf.GradientTape() as tape:
+                tape.watch(theta)
+                total = tf.reduce_sum(self.losses(theta, batch, told))
+            gradient = tape.gradient(total, theta)
+            count = tf.cast(k + 1, FLOAT)
+            rate = learning_rate * tf.sqrt(1 - tf.pow(tf.constant(beta2, FLOAT), count)) / (
+                1 - tf.pow(tf.constant(beta1, FLOAT), count))
+            m += (gradient - m) * (1 - beta1)
+            v += (gradient**2 - v) * (1 - beta2)
+            return k + 1, theta - m * rate / (tf.sqrt(v) + epsilon), m, v
+
+        _, *state = tf.while_loop(lambda k, *_: k < stop, step, (start, *state))
+        return state
+
+    @tf.function(jit_compile=True)
+    def rows(self, theta: Any, data_points: Any, points: Any, coefficients: Any, told: bool) -> Any:
+        """Values of one network: functionals [n, functionals], and residuals [residuals, N] where any is told."""
+        data = self.data(theta, data_points)
+        return (data, tf.transpose(self.residuals(theta, points, coefficients))) if told else (data, None)
+
+    @tf.function(jit_compile=True)
+    def residual_jacobian(self, theta: Any, points: Any, coefficients: Any) -> Any:
+        """sum_k c_k T_k at every point, and its derivatives by all parameters: [N], [N, P]."""
+        def value(jet: Jet) -> Any:
+            return _sum(self._terms(jet, points, coefficients))
+
+        return self._jacobian(theta, points, self.env.orders, value)
+
+    @tf.function(jit_compile=True)
+    def data_jacobian(self, theta: Any, points: Any, selection: Any) -> Any:
+        """One functional per row, chosen by `selection` [n, functionals], and its derivatives: [n], [n, P]."""
+        def value(jet: Jet) -> Any:
+            columns = self._data_terms(jet, points)
+            return _sum([selection[:, k] * c for k, c in enumerate(columns)])
+
+        return self._jacobian(theta, points, self.env.condition_orders, value)
+
+    def _jacobian(self, theta: Any, points: Any, orders: Any, value: Any) -> Any:
+        """Rows dv_n/dtheta from one reverse pass.
+
+        Zeros ("taps") are added to every pre-activation stream; points are independent, so the gradient of sum_n v_n by
+        a tap is the error signal of that point alone, and dv_n/dkernel = sum over streams of input (outer) signal.
+        """
+        count = points.shape[0]
+        first = [alpha for alpha in orders if sum(alpha) <= 1]
+        depth = len(self.architecture.shapes)
+        carried = [len(first) if k == 0 else len(orders) for k in range(depth)]
+        taps = [
+            tf.zeros((n * count, width), FLOAT) for n, (_, width) in zip(carried, self.architecture.shapes, strict=True)
+        ]
+        with tf.GradientTape() as tape:
+            tape.watch(taps)
+            jet, entered = self._jet(theta, points, orders, taps)
+            values = value(jet)
+            total = tf.reduce_sum(values)
+        signals = tape.gradient(total, taps, unconnected_gradients="zero")
+        columns = []
+        for n, inputs, signal in zip(carried, entered, signals, strict=True):
+            inputs = tf.reshape(inputs, (n, count, -1))
+            signal = tf.reshape(signal, (n, count, -1))
+            kernel = _sum([inputs[s][:, :, None] * signal[s][:, None, :] for s in range(n)])
+            columns += [tf.reshape(kernel, (count, -1)), signal[0]]
+        return values, tf.concat(columns, 1)
+
+
+def _sum(parts: list[Any]) -> Any:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total

@@ -1,0 +1,39 @@
+"""TensorFlow as this package uses it: quiet, in float64, the DeepXDE backend chosen before DeepXDE looks for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """Keep what C++ libraries write to standard error while they load; show it if loading fails.
+
+    TensorFlow 2.21 announces missing CUDA drivers whatever TF_CPP_MIN_LOG_LEVEL says.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            os.dup2(kept, 2)
+            said.seek(0)
+            os.write(2, said.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["DDE_BACKEND"] = "tensorflow"  # else DeepXDE asks, or writes a file into the home directory
+with quiet_stderr():
+    import tensorflow as tf
+
+__all__ = ["quiet_stderr", "tf"]
