@@ -83,6 +83,8 @@ class Protocol:
 
 _PROTOCOLS = (
     Protocol("smoke", "seconds: for tests and first looks", width=12, points_1d=32, points=64, adam_steps=40, lm_steps=20),
+    Protocol("smoke-adam", "seconds, Adam alone: what every learner can do", width=12, points_1d=32, points=64, adam_steps=60,
+             lm_steps=0),
     Protocol("standard-v1", "the published protocol: Adam, then Levenberg-Marquardt", width=28, points_1d=128, points=256,
              adam_steps=300, lm_steps=120),
     Protocol("adam-v1", "what DeepXDE users do: Adam alone", width=28, points_1d=128, points=256, adam_steps=20_000, lm_steps=0),

@@ -16,7 +16,7 @@ from pinnablate.problem import Problem
 from pinnablate.protocol import Budget, Protocol
 from pinnablate.streams import MultiIndex
 
-OK, DIVERGED, FAILED, TIMED_OUT = "ok", "diverged", "failed", "timed_out"
+OK, DIVERGED, FAILED = "ok", "diverged", "failed"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ class Trained:
     """What became of a fit.
 
     Args:
-        status: ok, diverged, failed or timed_out.
+        status: ok, diverged or failed.
         reason: why, where it is not ok.
         curve: (step, parameters) at the log-spaced steps; the last finite one is what is scored.
         loss: the training loss at the end.

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from pinnablate.arms import Arm
 from pinnablate.environment import Environment
-from pinnablate.learners.base import DIVERGED, FAILED, Fit, Learner, Trained
+from pinnablate.learners.base import DIVERGED, FAILED, OK, Fit, Learner, Trained
 from pinnablate.learners.cost import adam_step, lm_step
 from pinnablate.learners.stacked.levenberg_marquardt import minimise
 from pinnablate.learners.stacked.members import System, batch
@@ -53,15 +53,19 @@ class Stacked(Learner):
         halt = threading.Event()
         with threadpool_limits(1), ThreadPoolExecutor(self.workers) as pool:
             try:
-                pending: set[Future] = {pool.submit(self._tile, t, halt) for t in self._tiles(fits)}
-                while pending:
-                    finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-                    started = [member for future in finished for member in future.result()]
-                    for member in sorted(started, key=lambda m: -_lm_cost(m.fit)):
-                        if member.fit.lm_steps and member.status == "ok" and member.steps[1] == 0:
-                            pending.add(pool.submit(self._second_phase, member, halt))
-                        else:
-                            yield member
+                tiles = {pool.submit(self._first_phase, tile, halt) for tile in self._tiles(fits)}
+                members: set[Future] = set()
+                while tiles or members:
+                    finished, _ = wait(tiles | members, return_when=FIRST_COMPLETED)
+                    for future in finished & tiles:
+                        for member in future.result():
+                            if member.fit.lm_steps and member.status == OK:
+                                members.add(pool.submit(self._second_phase, member, halt))
+                            else:
+                                yield member
+                    for future in finished & members:
+                        yield future.result()
+                    tiles, members = tiles - finished, members - finished
             finally:
                 halt.set()
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -96,7 +100,7 @@ class Stacked(Learner):
             tiles += [group[k : k + self.tile] for k in range(0, len(group), self.tile)]
         return sorted(tiles, key=lambda t: -max(map(_lm_cost, t)))
 
-    def _tile(self, fits: list[Fit], halt: threading.Event) -> list[Trained]:
+    def _first_phase(self, fits: list[Fit], halt: threading.Event) -> list[Trained]:
         """The Adam phase of a tile, padded to its fixed number of members."""
         begin = time.perf_counter()
         members = [Trained(f, curve=[(0, f.initial)]) for f in fits]
@@ -126,7 +130,8 @@ class Stacked(Learner):
             member.seconds = (time.perf_counter() - begin) / len(members)
         return members
 
-    def _second_phase(self, member: Trained, halt: threading.Event) -> list[Trained]:
+    def _second_phase(self, member: Trained, halt: threading.Event) -> Trained:
+        """Levenberg-Marquardt on one member."""
         begin = time.perf_counter()
         fit = member.fit
         adam_steps = member.steps[0]
@@ -143,8 +148,7 @@ class Stacked(Learner):
         except Exception as error:  # a failed cell is a record
             member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
         member.seconds += time.perf_counter() - begin
-        member.steps = (adam_steps, max(member.steps[1], 1))
-        return [member]
+        return member
 
 
 def _one_thread_inside() -> None:

@@ -105,8 +105,13 @@ class Program:
 
     @tf.function(jit_compile=True)
     def adam(self, state: Any, batch: dict[str, Any], start: Any, stop: Any, learning_rate: Any, told: bool) -> Any:
-        """Adam steps start..stop-1 on every member, as Keras does them: state (theta, m, v), each [M, P]."""
+        """Adam steps start..stop-1 on every member, as Keras does them: state (theta, m, v), each [M, P].
+
+        Keras 3 rounds beta1 and beta2 to float32 in the bias correction, whatever the precision of the weights; so
+        does this, to agree with DeepXDE to round-off.
+        """
         beta1, beta2, epsilon = 0.9, 0.999, 1e-7
+        power1, power2 = (tf.constant(float(np.float32(beta)), FLOAT) for beta in (beta1, beta2))
 
         def step(k: Any, theta: Any, m: Any, v: Any) -> Any:
             with tf.GradientTape() as tape:
@@ -114,8 +119,7 @@ class Program:
                 total = tf.reduce_sum(self.losses(theta, batch, told))
             gradient = tape.gradient(total, theta)
             count = tf.cast(k + 1, FLOAT)
-            rate = learning_rate * tf.sqrt(1 - tf.pow(tf.constant(beta2, FLOAT), count)) / (
-                1 - tf.pow(tf.constant(beta1, FLOAT), count))
+            rate = learning_rate * tf.sqrt(1 - tf.pow(power2, count)) / (1 - tf.pow(power1, count))
             m += (gradient - m) * (1 - beta1)
             v += (gradient**2 - v) * (1 - beta2)
             return k + 1, theta - m * rate / (tf.sqrt(v) + epsilon), m, v

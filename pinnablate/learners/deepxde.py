@@ -1,0 +1,186 @@
+"""The serial learner: one plain `deepxde.Model` per cell. The oracle for the stacked one, and what users have today."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import redirect_stdout
+from typing import Any
+
+import numpy as np
+import sympy
+
+from pinnablate.arms import Arm
+from pinnablate.environment import Environment
+from pinnablate.errors import unknown
+from pinnablate.expressions import compile_expressions
+from pinnablate.learners.base import DIVERGED, FAILED, Fit, Learner, Trained
+from pinnablate.learners.tensorflow_setup import quiet_stderr, tf
+from pinnablate.protocol import Protocol
+
+with quiet_stderr(), redirect_stdout(io.StringIO()):
+    import deepxde as dde
+
+MILLISECONDS_PER_STEP, SECONDS_PER_TRACE = 2.0, 3.0  # python benchmarks/against_deepxde.py prints the present ones
+
+
+def make() -> Learner:
+    return DeepXDE()
+
+
+def to_deepxde(env: Environment, equations: Iterable[str] | None = None) -> Callable[[Any, Any], list[Any]]:
+    """A DeepXDE `pde(x, y)`: the residuals of some equations, all by default, unscaled, one [N, 1] tensor each.
+
+    Raises:
+        PinnablateError: an equation that the environment does not have.
+    """
+    names = tuple(env.equations if equations is None else equations)
+    for name in names:
+        if name not in env.equations:
+            raise unknown(f"equation of {env.id}", name, env.equations)
+    told = [sympy.Add(*r.terms) for r in env.residuals if r.equation in names]
+    compiled = compile_expressions(told, env.fields, env.coordinates, "tensorflow")
+
+    def pde(x: Any, y: Any) -> list[Any]:
+        zero = tf.zeros_like(y[:, 0])
+        return [(zero + value)[:, None] for value in compiled(_Jet(x, y), x)]
+
+    return pde
+
+
+class _Jet(dict):
+    """A jet whose derivatives DeepXDE takes when they are asked for: jet[alpha][..., k] is [N]."""
+
+    def __init__(self, x: Any, y: Any) -> None:
+        super().__init__()
+        self.x, self.y = x, y
+
+    def __missing__(self, alpha: tuple[int, ...]) -> Any:
+        self[alpha] = _Derivative(self, alpha)
+        return self[alpha]
+
+
+class _Derivative:
+    def __init__(self, jet: _Jet, alpha: tuple[int, ...]) -> None:
+        self.jet, self.alpha = jet, alpha
+
+    def __getitem__(self, where: tuple[Any, int]) -> Any:
+        value, component = self.jet.y, where[1]
+        if not any(self.alpha):
+            return value[:, component]
+        for j, order in enumerate(self.alpha):
+            for _ in range(order):
+                value, component = dde.grad.jacobian(value, self.jet.x, i=component, j=j), 0
+        return value[:, 0]
+
+
+class DeepXDE(Learner):
+    """Trains fits one after the other, with Adam; TensorFlow uses all cores for each."""
+
+    name = "deepxde"
+    version = 1
+
+    def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
+        if protocol.lm_steps:
+            return f"protocol {protocol.name} has a Levenberg-Marquardt phase, which DeepXDE lacks; use adam-v1 or smoke-adam"
+        return None
+
+    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+        for fit in fits:
+            begin = time.perf_counter()
+            trained = Trained(fit, curve=[(0, fit.initial)])
+            try:
+                _train(trained)
+            except Exception as error:  # a failed cell is a record
+                trained.status, trained.reason = FAILED, f"{type(error).__name__}: {error}"
+            trained.seconds = time.perf_counter() - begin
+            yield trained
+
+    def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
+        steps = sum(f.adam_steps for f in fits)
+        return steps * MILLISECONDS_PER_STEP / 1e3 + len(fits) * SECONDS_PER_TRACE, 1e9
+
+
+def _train(trained: Trained) -> None:
+    fit = trained.fit
+    model = build(fit)
+    done = 0
+    for step in fit.curve_steps[0]:
+        with redirect_stdout(io.StringIO()):
+            model.train(iterations=step - done, display_every=10**9, verbose=0)
+        done = step
+        trained.curve.append((step, parameters(model)))
+        trained.loss, trained.steps = float(np.sum(model.train_state.loss_train)), (done, 0)
+        if not (np.isfinite(trained.curve[-1][1]).all() and np.isfinite(trained.loss)):
+            trained.status, trained.reason = DIVERGED, f"not finite after {done} steps of Adam"
+            break
+
+
+def build(fit: Fit) -> Any:
+    """The compiled `dde.Model` of one fit, its weights set."""
+    with redirect_stdout(io.StringIO()):
+        dde.config.set_default_float("float64")
+    data, weights = _data(fit)
+    net = _network(fit)
+    if fit.decay:
+        weights = [*weights, 1.0]
+    model = dde.Model(data, net)
+    with redirect_stdout(io.StringIO()):
+        model.compile("adam", lr=fit.budget.learning_rate, loss="MSE", loss_weights=weights, verbose=0)
+    return model
+
+
+def _data(fit: Fit) -> tuple[Any, list[float]]:
+    """The law's loss as DeepXDE's mean squares and their weights: equations told, then data functionals."""
+    p, env = fit.problem, fit.problem.environment
+    told = [k for k, r in enumerate(env.residuals) if r.equation in fit.arm.equations]
+    names = [r.equation for r in env.residuals]
+    weights = [1.0 / (names.count(names[k]) * env.residual_scales[k] ** 2) for k in told]
+    row_weights = p.row_weights(fit.budget.data_weight, fit.kept)
+    conditions = []
+    pairs = sorted({(int(f), float(s), bool(i < p.observation_rows))
+                    for i, (f, s) in enumerate(zip(p.row_functional, p.row_scale, strict=True)) if row_weights[i]},
+                   key=lambda pair: (not pair[2], pair[:2]))
+    for functional, scale, observed in pairs:
+        is_observation = np.arange(len(p.row_point)) < p.observation_rows
+        rows = (p.row_functional == functional) & (p.row_scale == scale) & (is_observation == observed) & (row_weights > 0)
+        value = compile_expressions([p.functionals[functional]], env.fields, env.coordinates, "tensorflow")
+
+        def operator(x: Any, y: Any, _: Any, value: Any = value) -> Any:
+            return (tf.zeros_like(y[:, 0]) + value(_Jet(x, y), x)[0])[:, None]
+
+        points = p.data_points[p.row_point[rows]]
+        conditions.append(dde.icbc.PointSetOperatorBC(points, p.row_target[rows][:, None], operator))
+        weights.append(float(np.sum(row_weights[rows] ** 2)))
+    pde = to_deepxde(env, fit.arm.equations) if told else None
+    anchors = p.collocation if told else None
+    return dde.data.PDE(_geometry(env), pde, conditions, num_domain=0, num_boundary=0, anchors=anchors), weights
+
+
+def _geometry(env: Environment) -> Any:
+    if len(env.coordinates) == 1:
+        return dde.geometry.Interval(env.lower[0], env.upper[0])
+    return dde.geometry.Hypercube(list(env.lower), list(env.upper))
+
+
+def _network(fit: Fit) -> Any:
+    """The same function as `pinnablate.network`: scaled inputs, tanh layers, outputs in units of sigma_f."""
+    architecture = fit.architecture
+    low, high = np.array(architecture.lower), np.array(architecture.upper)
+    scales = np.array(architecture.field_scales)
+    regularization = ["l2", fit.decay] if fit.decay else None
+    net = dde.nn.FNN(list(architecture.sizes), "tanh", "Glorot uniform", regularization=regularization)
+    for layer in net.denses:  # DeepXDE penalises kernels alone; mu |theta|^2 is over all parameters
+        layer.bias_regularizer = layer.kernel_regularizer
+    net.apply_feature_transform(lambda x: (x - low) * (2.0 / (high - low)) - 1.0)
+    net.apply_output_transform(lambda _, y: y * scales)
+    net(tf.zeros((1, len(low)), tf.float64))
+    for layer, (kernel, bias) in zip(net.denses, architecture.layers(fit.initial), strict=True):
+        layer.set_weights([kernel, bias])
+    return net
+
+
+def parameters(model: Any) -> np.ndarray:
+    """The parameters of a model's network, as one vector [P]."""
+    return np.concatenate([np.ravel(w) for layer in model.net.denses for w in layer.get_weights()])
