@@ -94,10 +94,9 @@ class Trained:
 
 
 class Learner(ABC):
-    """Trains fits. `name` and `version` enter the key of every record: raise the version when results change."""
+    """Trains fits."""
 
     name: str
-    version: int
 
     @abstractmethod
     def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:

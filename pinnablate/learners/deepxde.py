@@ -79,7 +79,6 @@ class DeepXDE(Learner):
     """Trains fits one after the other, with Adam; TensorFlow uses all cores for each."""
 
     name = "deepxde"
-    version = 1
 
     def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
         if protocol.lm_steps:

@@ -37,7 +37,6 @@ class Stacked(Learner):
     """Trains all fits together; `tile` members share one Adam program, `workers` threads share the tiles."""
 
     name = "stacked"
-    version = 1
 
     def __init__(self, tile: int = TILE, workers: int | None = None) -> None:
         self.tile = tile

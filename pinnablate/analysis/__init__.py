@@ -1,0 +1,1 @@
+"""What the scores mean: pure functions of records."""

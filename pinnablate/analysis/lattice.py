@@ -1,0 +1,92 @@
+"""The scores of one study, arm by replicate: complete, paired, failures included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pinnablate.metrics import skill
+from pinnablate.store import Record
+
+FEWEST_FOR_INTERVAL = 5
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over replicates, with the half-width of its 95 % interval from five replicates on."""
+
+    mean: float
+    half_width: float | None
+    values: tuple[float, ...]
+
+    def __str__(self) -> str:
+        return f"{self.mean:.2f}" if self.half_width is None else f"{self.mean:.2f} ± {self.half_width:.2f}"
+
+
+def estimate(values: Iterable[float]) -> Estimate:
+    """Mean and t interval of paired differences, or of one arm's values."""
+    v = np.array(list(values), float)
+    half = None
+    if len(v) >= FEWEST_FOR_INTERVAL:
+        from scipy.stats import t
+
+        half = float(t.ppf(0.5 + CONFIDENCE / 2, len(v) - 1) * v.std(ddof=1) / np.sqrt(len(v)))
+    return Estimate(float(v.mean()), half, tuple(map(float, v)))
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """Records of one study by arm and replicate.
+
+    Args:
+        arms: names, in order.
+        replicates: seeds.
+        records: {(arm, replicate): record}; may lack some.
+        primary: the split that ranks.
+        floor: errors below it are not told apart.
+    """
+
+    arms: tuple[str, ...]
+    replicates: tuple[int, ...]
+    records: dict[tuple[str, int], Record]
+    primary: str
+    floor: float
+
+    @property
+    def missing(self) -> list[tuple[str, int]]:
+        """Cells without a record."""
+        return [(a, r) for a in self.arms for r in self.replicates if (a, r) not in self.records]
+
+    def complete(self, arm: str) -> bool:
+        """Whether an arm has a record in every replicate; only then is it averaged."""
+        return all((arm, r) in self.records for r in self.replicates)
+
+    def of(self, arm: str) -> list[Record]:
+        return [self.records[arm, r] for r in self.replicates if (arm, r) in self.records]
+
+    def skills(self, arm: str, split: str | None = None) -> np.ndarray:
+        """Skill in every replicate, in decades: [replicates]."""
+        return np.array([skill(r.errors[split or self.primary], self.floor) for r in self.of(arm)])
+
+    def error(self, arm: str, split: str | None = None) -> float:
+        """Geometric mean of the error over replicates, clipped as skill clips it."""
+        return float(10 ** -self.skills(arm, split).mean())
+
+    def gain(self, arm: str, over: str, split: str | None = None) -> Estimate:
+        """Skill of an arm minus that of another, paired within replicates."""
+        return estimate(self.skills(arm, split) - self.skills(over, split))
+
+    def best_control(self, controls: Sequence[str]) -> str | None:
+        """The control with the least held-out error (geometric mean over replicates), never by its score."""
+        scored = {
+            a: float(np.mean([np.log(max(x.held_out, 1e-300)) if x.held_out is not None else np.log(10.0) for x in self.of(a)]))
+            for a in controls if a in self.arms and self.complete(a)
+        }
+        return min(scored, key=scored.get) if scored else None
+
+    def failures(self, arm: str) -> int:
+        """How many replicates diverged or failed."""
+        return sum(r.status != "ok" for r in self.of(arm))

@@ -1,0 +1,1 @@
+"""What people see of records. Nothing here prints."""

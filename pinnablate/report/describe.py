@@ -1,0 +1,49 @@
+"""One environment in words: what `pinnablate show` prints."""
+
+from __future__ import annotations
+
+import sympy
+
+from pinnablate.arms import CONTROLS, lattice
+from pinnablate.environment import Condition, Environment
+from pinnablate.reference import Integrated
+
+
+def describe(env: Environment) -> str:
+    """Equations, conditions, truth, designs, arms and history of an environment."""
+    domain = ", ".join(f"{c} in [{a}, {b}]" for c, (a, b) in env.domain.items())
+    lines = [f"{env.id}  digest {env.digest}", f"fields {', '.join(env.field_names)} over {domain}", "", "equations (each = 0):"]
+    scales = dict(zip((r.name for r in env.residuals), env.residual_scales, strict=True))
+    for r in env.residuals:
+        lines.append(f"  {r.equation:<12} {_plain(sympy.Add(*r.terms), env)}   (scale {scales[r.name]:.3g})")
+    if env.conditions:
+        lines += ["", "given to every arm:"]
+        lines += [f"  {name:<12} {_condition(c, env)}" for name, g in env.conditions.items() for made in g for c in made]
+    truth = "integrated from the equations" if isinstance(env.solution, Integrated) else (
+        "closed form" if env.closed_form else "a function of its author's")
+    lines += ["", f"reference: {truth}; errors below {env.floor:.0e} are not told apart", "", "designs:"]
+    for name in ("standard", *env.designs):
+        d = env.design(name)
+        seen = ", ".join(env.field_names[k] for k in env.observed(d))
+        window = f" at t <= {d.until:g}" if d.until is not None else ""
+        lines.append(f"  {name:<12} {d.count} points of {seen}{window}, noise {d.noise:g} sigma; primary split {env.primary_split(d)}")
+    lines += ["", f"arms: {len(lattice(env))} subsets ({', '.join(a.name for a in lattice(env)[:6])}, ...)"]
+    lines += [f"  {c.name:<12} {c.summary}" for c in CONTROLS]
+    lines += ["", f"source: {env.source}", *(f"{version}: {what}" for version, what in env.history.items())]
+    return "\n".join(lines)
+
+
+def _plain(expression: sympy.Expr, env: Environment) -> str:
+    """u_xt for derivatives and u for fields: the form that people write on paper."""
+    names = {}
+    for d in expression.atoms(sympy.Derivative):
+        suffix = "".join(str(c) * int(n) for c, n in d.variable_count)
+        names[d] = sympy.Symbol(f"{d.expr.func.__name__}_{suffix}")
+    fields = {f: sympy.Symbol(f.func.__name__) for f in env.fields}
+    return str(expression.xreplace(names).xreplace(fields))
+
+
+def _condition(c: Condition, env: Environment) -> str:
+    faces = ", ".join(f"{f.coordinate} = {env.domain[f.coordinate][0 if f.side == 'lower' else 1]}" for f in c.on)
+    value = "its true value" if c.from_reference else "0"
+    return f"{_plain(c.expression, env)} = {value} at {faces} ({c.points} points each)"

@@ -1,0 +1,104 @@
+"""Tables in GitHub's markdown, the same in the terminal and on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from tabulate import tabulate
+
+from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate
+from pinnablate.arms import CONTROLS
+from pinnablate.store import Record
+from pinnablate.study import Study
+
+TOLD_NOTHING = ("none", *(c.name for c in CONTROLS))
+
+
+def table(rows: Sequence[Sequence[Any]], headers: Sequence[str]) -> str:
+    """A GitHub-flavoured markdown table; numbers come as text, so nothing is reformatted."""
+    align = ["left"] + ["right"] * (len(headers) - 1)
+    return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True, colalign=align if rows else None)
+
+
+def lattice_of(study: Study, records: dict[str, Record]) -> Lattice:
+    """The records of a study, by arm and replicate."""
+    env = study.environment
+    found = {(c.arm.name, c.replicate): records[c.key] for c in study.cells if c.key in records}
+    return Lattice(
+        arms=tuple(a.name for a in study.arms),
+        replicates=study.replicates,
+        records=found,
+        primary=env.primary_split(env.design(study.design)),
+        floor=env.floor,
+    )
+
+
+def study_report(study: Study, records: dict[str, Record]) -> str:
+    """The table of a study and the sentences under it: what each subset was worth."""
+    env, lattice = study.environment, lattice_of(study, records)
+    if not lattice.records:
+        return f"No records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) yet."
+    complete = [a for a in lattice.arms if lattice.complete(a)]
+    splits = env.splits(env.design(study.design))
+    others = [s for s in splits if s != lattice.primary]
+    headers = ["told", f"skill {lattice.primary}", "gain", f"error {lattice.primary}", "rel. L2",
+               *(f"error {s}" for s in others), *(f"r {name}" for name in env.equations)]
+    rows = [_row(study, lattice, a, others) for a in sorted(complete, key=lambda a: -lattice.skills(a).mean())]
+    return "\n".join([table(rows, headers), "", *_notes(study, lattice, complete)])
+
+
+def _row(study: Study, lattice: Lattice, arm: str, others: Sequence[str]) -> list[str]:
+    records = lattice.of(arm)
+    told = next(a for a in study.arms if a.name == arm).equations
+    has_none = "none" in lattice.arms and lattice.complete("none")
+    cells = [
+        arm + (f" ({lattice.failures(arm)} of {len(records)} diverged or failed)" if lattice.failures(arm) else ""),
+        str(estimate(lattice.skills(arm))),
+        ("0" if arm == "none" else f"{lattice.gain(arm, 'none').mean:+.2f}") if has_none else "n/a",
+        _error(lattice.error(arm), lattice.floor),
+        f"{_geometric([r.relative_l2[lattice.primary] for r in records]):.2g}",
+        *(_error(lattice.error(arm, s), lattice.floor) for s in others),
+    ]
+    for name in study.environment.equations:
+        sizes = [np.sqrt(np.mean(np.square(r.residuals[name]))) if _known(r, name) else None for r in records]
+        text = "n/a" if None in sizes else f"{_geometric(sizes):.1e}"
+        cells.append(text if name in told or text == "n/a" else f"({text})")
+    return cells
+
+
+def _known(record: Record, name: str) -> bool:
+    return name in record.residuals and None not in record.residuals[name]
+
+
+def _geometric(values: Sequence[float]) -> float:
+    return float(np.exp(np.mean(np.log(np.maximum(values, 1e-300)))))
+
+
+def _error(error: float, floor: float) -> str:
+    return f"<= {floor:.0e}" if error <= floor * (1 + 1e-9) else f"{error:.2g}"
+
+
+def _notes(study: Study, lattice: Lattice, complete: Sequence[str]) -> list[str]:
+    env, count = study.environment, len(study.replicates)
+    notes = [
+        f"{env.id}, design {study.design}, protocol {study.protocol.name}, learner {study.learner}, "
+        f"{count} replicate{'s' if count > 1 else ''}"
+        + (" (95 % t intervals)." if count >= FEWEST_FOR_INTERVAL else f" (no interval below {FEWEST_FOR_INTERVAL} replicates)."),
+        f"skill = -log10 error in decades, ranked on the {lattice.primary} split; gain = skill - skill of `none`; "
+        f"error in standard deviations of the field, floor {lattice.floor:.0e}.",
+        "r: rms of the scaled residual on held-out points, in brackets where the equation was withheld.",
+    ]
+    best = lattice.best_control([a for a in TOLD_NOTHING if a in complete])
+    if best and "all" in complete:
+        over = f"`all` over `none`: {lattice.gain('all', 'none')} decades; " if "none" in complete else ""
+        notes.append(f"Gain of {over}over the best control, `{best}` (chosen by held-out observations): "
+                     f"{lattice.gain('all', best)}.")
+    failed = sum(lattice.failures(a) for a in complete)
+    if failed:
+        notes.append(f"{failed} cells diverged or failed; they are scored at error 10 or worse, not dropped.")
+    if lattice.missing:
+        names = sorted({a for a, _ in lattice.missing}, key=lattice.arms.index)
+        notes.append(f"{len(lattice.missing)} cells are missing and their arms not shown: {', '.join(names)}.")
+    return notes

@@ -1,0 +1,71 @@
+"""Every score again, from the weights: what is published must follow from what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pinnablate.environment import Environment
+from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.metrics import Scorer, worst_of
+from pinnablate.network import architecture
+from pinnablate.protocol import protocol
+from pinnablate.store import Record, Store
+
+TOLERANCE = 1e-6  # relative; scores are recomputed by the same formulas in float64
+
+
+@dataclass
+class Rescored:
+    """How many records agree with their weights, and one sentence for each that does not."""
+
+    agree: int = 0
+    differ: int = 0
+    damaged: int = 0
+    without_weights: int = 0
+    stale: int = 0
+    worst: float = 0.0
+    sentences: tuple[str, ...] = ()
+
+
+def rescore(env: Environment, store: Store) -> Rescored:
+    """Recompute the errors of every record of an environment from its weights."""
+    out = Rescored()
+    for record in store.load(env.id).records.values():
+        if record.environment_digest != env.digest:
+            out.stale += 1
+            continue
+        try:
+            weights = store.weights(record)
+            if weights is None:
+                out.without_weights += 1
+                continue
+            distance = _distance(env, record, weights)
+        except (StoreError, PinnablateError) as error:
+            out.damaged += 1
+            out.sentences += (str(error),)
+            continue
+        out.worst = max(out.worst, distance)
+        if distance <= TOLERANCE:
+            out.agree += 1
+        else:
+            out.differ += 1
+            out.sentences += (
+                f"{record.arm}, replicate {record.data_seed}: recorded errors differ from those of its weights by "
+                f"{distance:.1e}, relative; delete record {record.key} and train it again",
+            )
+    return out
+
+
+def _distance(env: Environment, record: Record, weights: np.ndarray) -> float:
+    """Largest relative difference between recorded errors and those of the weights."""
+    network = architecture(env, protocol(record.protocol).budget(env))
+    if weights.shape != (network.parameters,):
+        raise StoreError(f"weights of record {record.key} have shape {weights.shape}; expected ({network.parameters},)")
+    scores = Scorer(env, record.design).score(lambda at, orders: network.jet(weights, at, orders))
+    if record.status != "ok":
+        scores = worst_of(scores)
+    pairs = [(record.errors[s], scores.errors[s]) for s in scores.errors]
+    pairs += [(record.relative_l2[s], scores.relative_l2[s]) for s in scores.relative_l2]
+    return max(abs(a - b) / max(abs(b), env.floor) for a, b in pairs)

@@ -1,0 +1,276 @@
+"""A study: the cells of one environment, the records that exist, and the training of those that do not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from pinnablate.arms import Arm, default_arms
+from pinnablate.environment import Environment
+from pinnablate.errors import PinnablateError
+from pinnablate.expressions import digest_of
+from pinnablate.learners import VERSIONS, check_name
+from pinnablate.learners import learner as learner_named
+from pinnablate.learners.base import DIVERGED, FAILED, OK, Fit, Learner, Trained
+from pinnablate.learners.cost import flops, long_steps
+from pinnablate.metrics import Scorer, Scores, worst_of
+from pinnablate.network import architecture
+from pinnablate.problem import Problem, make_problem
+from pinnablate.protocol import Protocol
+from pinnablate.provenance import provenance
+from pinnablate.store import Record, Store
+
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One model of a study: an arm in a replicate."""
+
+    arm: Arm
+    replicate: int
+    learner: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A record that was just kept, how many are done of how many, and the seconds left by declared flops."""
+
+    record: Record
+    done: int
+    total: int
+    elapsed: float
+    left: float
+
+
+@dataclass(frozen=True)
+class Study:
+    """All cells of one environment, design, learner and protocol.
+
+    Args:
+        environment, design: the world and what is observed of it.
+        protocol: the training budget.
+        arms: what models are told; the lattice and every control by default.
+        replicates: seeds; replicate r has data_seed = init_seed = r.
+        learner: name of the learner of the arms that need a network.
+    """
+
+    environment: Environment
+    protocol: Protocol
+    design: str = "standard"
+    arms: tuple[Arm, ...] = ()
+    replicates: tuple[int, ...] = (0,)
+    learner: str = "stacked"
+
+    def __post_init__(self) -> None:
+        self.environment.design(self.design)
+        check_name(self.learner)
+        if not self.arms:
+            object.__setattr__(self, "arms", default_arms(self.environment))
+
+    @cached_property
+    def learners(self) -> dict[str, Learner]:
+        """The learners in use, by name; making one imports what it needs."""
+        return {name: learner_named(name) for name in dict.fromkeys(a.learner or self.learner for a in self.arms)}
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Every cell, by replicate, then in the order of the arms.
+
+        Raises:
+            PinnablateError: an arm that its learner cannot train.
+        """
+        return tuple(Cell(arm, r, arm.learner or self.learner, self._key(arm, r)) for r in self.replicates for arm in self.arms)
+
+    def _key(self, arm: Arm, replicate: int) -> str:
+        env = self.environment
+        told = [arm.name, arm.equations, arm.long, arm.decays]
+        trained_with = [self.learner, VERSIONS[self.learner], self.protocol.digest]
+        if arm.learner:  # no network: the same record whatever the others are trained with
+            trained_with = [arm.learner, VERSIONS[arm.learner]]
+        return digest_of([env.digest, env.design_digest(self.design), told, replicate, trained_with])
+
+    @cached_property
+    def budget(self) -> Any:
+        return self.protocol.budget(self.environment)
+
+    @cached_property
+    def _problems(self) -> dict[int, Problem]:
+        return {}
+
+    def problem(self, replicate: int) -> Problem:
+        """The problem that all arms of a replicate share."""
+        if replicate not in self._problems:
+            self._problems[replicate] = make_problem(self.environment, self.design, replicate, self.budget.points)
+        return self._problems[replicate]
+
+    def fit(self, cell: Cell, **changes: Any) -> Fit:
+        """The fit of a cell, with its arm's share of the budget."""
+        problem, network = self.problem(cell.replicate), architecture(self.environment, self.budget)
+        adam, second = self.budget.adam_steps, self.budget.lm_steps
+        if cell.arm.long:
+            adam, second = long_steps(network, problem, adam, second)
+        initial = network.initial(cell.replicate)
+        return replace(Fit(problem, cell.arm, self.budget, network, initial, adam, second), **changes)
+
+    def search(self, cell: Cell) -> list[Fit]:
+        """The fits of K-fold cross-validation that a cell with candidate decays needs first."""
+        fold = folds(self.problem(cell.replicate))
+        return [
+            self.fit(cell, decay=decay, kept=fold != k, curve=False)
+            for decay in cell.arm.decays for k in range(fold.max() + 1)
+        ]
+
+    def missing(self, records: dict[str, Record], retry_failed: bool = False) -> list[Cell]:
+        """Cells without a record (or, with `retry_failed`, whose record says failed)."""
+        return [c for c in self.cells if c.key not in records or (retry_failed and records[c.key].status == FAILED)]
+
+    def estimate(self, cells: Sequence[Cell]) -> tuple[float, float]:
+        """(wall-clock seconds, bytes) of training some cells."""
+        seconds, memory = 0.0, 0.0
+        for name, made in self.learners.items():
+            fits = [f for c in cells if c.learner == name for f in [self.fit(c), *self.search(c)]]
+            took, needs = made.estimate(fits) if fits else (0.0, 0.0)
+            seconds, memory = seconds + took, max(memory, needs)
+        return seconds, memory
+
+    def run(
+        self, store: Store, notify: Callable[[Progress], None] = lambda _: None, retry_failed: bool = False
+    ) -> tuple[list[Record], int]:
+        """Train what is missing, keeping each record as it comes.
+
+        Returns:
+            The new records, and how many existed.
+        """
+        existing = store.load(self.environment.id).records
+        cells = self.missing(existing, retry_failed)
+        for cell in cells:
+            reason = self.learners[cell.learner].supports(self.environment, cell.arm, self.protocol)
+            if reason:
+                raise PinnablateError(f"learner {cell.learner!r} cannot train arm {cell.arm.name!r}: {reason}")
+        begin, made = time.perf_counter(), []
+        weights = {c.key: self._cost(c) for c in cells}
+        for cell, trained, detail in self._train(cells):
+            record = self._record(cell, trained, detail)
+            store.append(record, trained.weights)
+            made.append(record)
+            elapsed = time.perf_counter() - begin
+            share = sum(weights[r.key] for r in made) / sum(weights.values())
+            notify(Progress(record, len(made), len(cells), elapsed, elapsed * (1 - share) / share))
+        return made, len(self.cells) - len(cells)
+
+    def _cost(self, cell: Cell) -> float:
+        fits = [self.fit(cell), *self.search(cell)]
+        return sum(flops(f.architecture, f.problem, f.arm.equations, f.adam_steps, f.lm_steps) for f in fits)
+
+    def _train(self, cells: Sequence[Cell]) -> Iterator[tuple[Cell, Trained, dict[str, Any]]]:
+        """Train cells: those that search for a decay last, because their fit follows from the search."""
+        for name in self.learners:
+            mine = [c for c in cells if c.learner == name]
+            plain = {id(f): (c, f) for c in mine if not c.arm.decays for f in [self.fit(c)]}
+            searches = {id(f): (c, f) for c in mine if c.arm.decays for f in self.search(c)}
+            spent = {c.key: 0.0 for c in mine}
+            found: dict[str, list[Trained]] = {}
+            for trained in self.learners[name].fit([f for _, f in (*plain.values(), *searches.values())]):
+                if id(trained.fit) in plain:
+                    yield plain[id(trained.fit)][0], trained, {}
+                    continue
+                cell = searches[id(trained.fit)][0]
+                found.setdefault(cell.key, []).append(trained)
+                spent[cell.key] += trained.seconds
+            chosen = {c.key: choose_decay(found[c.key]) for c in mine if c.arm.decays}
+            refits = {id(f): (c, f) for c in mine if c.arm.decays for f in [self.fit(c, decay=chosen[c.key][0])]}
+            for trained in self.learners[name].fit([f for _, f in refits.values()]) if refits else ():
+                cell = refits[id(trained.fit)][0]
+                trained.seconds += spent[cell.key]
+                yield cell, trained, {"decay": chosen[cell.key][0], "cross_validation": chosen[cell.key][1]}
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        return Scorer(self.environment, self.design)
+
+    def _record(self, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
+        env, fit = self.environment, trained.fit
+        scores, status, reason = score(self.scorer, trained)
+        fits = [fit, *self.search(cell)]
+        declared = sum(flops(f.architecture, f.problem, f.arm.equations, f.adam_steps, f.lm_steps) for f in fits)
+        return Record(
+            key=cell.key,
+            environment=env.id,
+            environment_digest=env.digest,
+            design=self.design,
+            design_digest=env.design_digest(self.design),
+            arm=cell.arm.name,
+            equations=list(cell.arm.equations),
+            data_seed=cell.replicate,
+            init_seed=cell.replicate,
+            learner=cell.learner,
+            protocol="" if cell.arm.learner else self.protocol.name,
+            status=status,
+            reason=reason,
+            errors=scores.errors,
+            field_errors=scores.field_errors,
+            relative_l2=scores.relative_l2,
+            residuals=scores.residuals,
+            held_out=scores.held_out,
+            loss=trained.loss,
+            steps=list(trained.steps),
+            curve=self._curve(trained),
+            detail=detail,
+            cost={"thread_seconds": round(trained.seconds, 3), "flops": 0.0 if cell.arm.learner else declared},
+            provenance=provenance(),
+        )
+
+    def _curve(self, trained: Trained) -> list[dict[str, Any]]:
+        """Errors and residuals at the steps kept, to six figures."""
+        points = []
+        for step, theta in trained.curve:
+            if step == 0 or not np.isfinite(theta).all():
+                continue
+            s = self.scorer.score(lambda at, orders, theta=theta: trained.fit.architecture.jet(theta, at, orders))
+            rms = {name: float(f"{np.sqrt(np.mean(np.square(v))):.6g}") for name, v in s.residuals.items()}
+            points.append({"step": step, "errors": {k: float(f"{e:.6g}") for k, e in s.errors.items()}, "residuals": rms})
+        return points
+
+
+def score(scorer: Scorer, trained: Trained) -> tuple[Scores, str, str]:
+    """Scores, status and reason: a cell that is not ok, or whose fields are not finite, scores at worst e = 10."""
+    status, reason = trained.status, trained.reason
+    evaluable = trained.weights is not None or (trained.fit.arm.learner and status == OK)
+    if not evaluable:
+        nothing = {split: float("inf") for split in scorer.splits}
+        return worst_of(Scores(nothing, {}, dict(nothing), {}, float("inf"))), status, reason
+    scores = scorer.score(trained.jet, trained.fit.problem)
+    if status == OK and not scores.finite:
+        status, reason = DIVERGED, "its fields are not finite on the test points"
+    return (scores if status == OK else worst_of(scores)), status, reason
+
+
+def folds(problem: Problem) -> np.ndarray:
+    """Which of at most five folds each observed point belongs to: [n]."""
+    count = len(problem.observed_points)
+    return np.arange(count) % min(FOLDS, count)
+
+
+def choose_decay(trained: Sequence[Trained]) -> tuple[float, dict[str, float]]:
+    """The decay with the least squared error on left-out observations, in sigma_f; and that error for every candidate."""
+    errors: dict[float, list[float]] = {}
+    for t in trained:
+        p = t.fit.problem
+        left_out = ~t.fit.kept
+        value = (0,) * len(p.environment.coordinates)
+        jet = t.jet(p.observed_points[left_out], (value,)) if t.status == OK else None
+        error = np.full((1,), 100.0)  # e = 10, squared
+        if jet is not None:
+            seen = list(p.observed)
+            error = ((jet[value][:, seen] - p.observed_values[left_out]) / p.environment.field_scales[seen]) ** 2
+        errors.setdefault(t.fit.decay, []).extend(np.ravel(error))
+    mean = {decay: float(np.mean(e)) for decay, e in sorted(errors.items())}
+    return min(mean, key=mean.get), {f"{decay:g}": error for decay, error in mean.items()}
+
