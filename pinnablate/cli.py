@@ -105,7 +105,7 @@ def _list(_: argparse.Namespace) -> int:
         env = registry.load(identifier)
         designs = ["standard", *env.designs]
         rows.append([env.id, " ".join(env.equations), str(2 ** len(env.equations)), env.primary, " ".join(designs), env.digest])
-    print(table(rows, ["environment", "equations", "subsets", "primary split", "designs", "digest"]))
+    print(table(rows, ["environment", "equations", "subsets", "primary split", "designs", "digest"], texts=6))
     return DONE
 
 
@@ -207,7 +207,7 @@ def _progress(p) -> None:
     r = p.record
     primary = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
     note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"
-    print(f"[{p.done:>{len(str(p.total))}}/{p.total}] {_duration(p.elapsed)}, {_duration(p.left)} left  "
+    print(f"[{p.done:>{len(str(p.total))}}/{p.total}] {_duration(p.elapsed)}, {_duration(max(p.left, 0.0))} left  "
           f"{r.arm} (replicate {r.data_seed})  error {primary}{note}", file=sys.stderr, flush=True)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from tabulate import tabulate
@@ -16,9 +15,9 @@ from pinnablate.study import Study
 TOLD_NOTHING = ("none", *(c.name for c in CONTROLS))
 
 
-def table(rows: Sequence[Sequence[Any]], headers: Sequence[str]) -> str:
-    """A GitHub-flavoured markdown table; numbers come as text, so nothing is reformatted."""
-    align = ["left"] + ["right"] * (len(headers) - 1)
+def table(rows: Sequence[Sequence[str]], headers: Sequence[str], texts: int = 1) -> str:
+    """A GitHub-flavoured markdown table: `texts` columns to the left, numbers (as text) to the right."""
+    align = ["left"] * texts + ["right"] * (len(headers) - texts)
     return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True, colalign=align if rows else None)
 
 

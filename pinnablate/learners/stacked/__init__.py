@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from pinnablate.arms import Arm
 from pinnablate.environment import Environment
+from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import DIVERGED, FAILED, OK, Fit, Learner, Trained
 from pinnablate.learners.cost import adam_step, lm_step
 from pinnablate.learners.stacked.levenberg_marquardt import minimise
@@ -152,12 +153,15 @@ class Stacked(Learner):
 
 def _one_thread_inside() -> None:
     """One thread in TensorFlow's operators: two pools on the same cores slow each other down by an order of magnitude."""
-    if tf.config.threading.get_intra_op_parallelism_threads() != 1:
-        try:
-            tf.config.threading.set_intra_op_parallelism_threads(1)
-        except RuntimeError as error:
-            raise RuntimeError("the stacked learner must be made before TensorFlow computes anything in this process, because "
-                               "it sets TensorFlow's thread count to one") from error
+    if tf.config.threading.get_intra_op_parallelism_threads() == 1:
+        return
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+    except RuntimeError as error:
+        raise PinnablateError(
+            "TensorFlow already computes with its own threads in this process, and the stacked learner needs one; make the "
+            "learner before anything else uses TensorFlow, or train in a process of its own"
+        ) from error
 
 
 def _lm_cost(fit: Fit) -> float:
