@@ -62,7 +62,7 @@ def _row(study: Study, lattice: Lattice, arm: str, others: Sequence[str]) -> lis
     ]
     for name in study.environment.equations:
         sizes = [np.sqrt(np.mean(np.square(r.residuals[name]))) if _known(r, name) else None for r in records]
-        text = "n/a" if None in sizes else f"{_geometric(sizes):.1e}"
+        text = "n/a" if None in sizes else "0" if not any(sizes) else f"{_geometric(sizes):.1e}"
         cells.append(text if name in told or text == "n/a" else f"({text})")
     return cells
 

@@ -1,0 +1,49 @@
+"""Protocols are frozen rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from pinnablate import registry
+from pinnablate.errors import PinnablateError
+from pinnablate.learners.cost import adam_step, lm_step, long_steps
+from pinnablate.network import architecture
+from pinnablate.problem import make_problem
+from pinnablate.protocol import Budget, protocol, protocols
+
+
+def test_unknown_protocol():
+    with pytest.raises(PinnablateError, match="Did you mean 'standard-v1'"):
+        protocol("standard")
+
+
+def test_the_law_weighs_data_thirtyfold_everywhere():
+    assert {p.data_weight for p in protocols().values()} == {30.0}
+
+
+@pytest.mark.parametrize("identifier", registry.identifiers())
+def test_the_rule_is_the_same_for_every_environment(identifier):
+    env = registry.load(identifier)
+    budget = protocol("standard-v1").budget(env)
+    assert budget == Budget(depth=2, width=28, points=128 if len(env.coordinates) == 1 else 256, adam_steps=300,
+                            learning_rate=1e-3, lm_steps=120, data_weight=30.0)
+
+
+def test_curves_are_log_spaced_and_end_at_the_end():
+    budget = protocol("standard-v1").budget(registry.load("heat-mixed"))
+    adam, second = budget.curve_steps(300, 120)
+    assert (adam[0], adam[-1], second[0], second[-1]) == (1, 300, 1, 120)
+    assert 11 <= len(adam) + len(second) <= 12
+    alone, none = protocol("adam-v1").budget(registry.load("heat-mixed")).curve_steps(20_000, 0)
+    assert (len(alone), alone[-1], none) == (12, 20_000, ())
+
+
+def test_long_training_spends_the_flops_of_the_full_set():
+    env = registry.load("maxwell-cavity-2d")
+    budget = protocol("standard-v1").budget(env)
+    network, problem = architecture(env, budget), make_problem(env, "standard", 0, budget.points)
+    adam, second = long_steps(network, problem, budget.adam_steps, budget.lm_steps)
+    everything = tuple(env.equations)
+    for steps, base, count in ((adam, budget.adam_steps, adam_step), (second, budget.lm_steps, lm_step)):
+        spent, wanted = steps * count(network, problem, ()), base * count(network, problem, everything)
+        assert wanted <= spent < wanted + count(network, problem, ())

@@ -1,0 +1,173 @@
+"""The promises of the stacked learner: masks, round-off agreement with DeepXDE, Jacobians, bits, and walls between members."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import sympy
+import tensorflow as tf
+
+from pinnablate import registry
+from pinnablate.arms import CONTROLS, lattice, subset
+from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.learners.base import DIVERGED, FAILED, OK
+from pinnablate.learners.deepxde import DeepXDE, build
+from pinnablate.learners.stacked import Stacked
+from pinnablate.learners.stacked.members import System, batch
+
+DECAY = 2.0**-7  # exact in float32, in which Keras keeps its regularisation factor
+
+
+def train(learner, fits):
+    """What became of each fit, in the order of the fits."""
+    trained = {id(t.fit): t for t in learner.fit(fits)}
+    return [trained[id(f)] for f in fits]
+
+
+@pytest.mark.parametrize(("name", "arms"), [
+    ("lotka-volterra", ("", "prey", "pred", "prey+pred")),
+    ("burgers-potential", ("", "bernoulli", "burgers+link", "burgers+bernoulli+link")),  # second derivatives
+    ("maxwell-cavity-2d", ("", "gauss_e+gauss_b+faraday+ampere")),
+])
+def test_stacked_adam_equals_serial_deepxde_to_round_off(stacked, make_fit, name, arms):
+    env = registry.load(name)
+    fits = [make_fit(env, subset(env, tuple(a.split("+"))), protocol_name="smoke-adam", adam_steps=40) for a in arms]
+    fits.append(replace(fits[0], decay=DECAY))
+    fits.append(replace(fits[-1], kept=np.arange(fits[0].problem.observations.count) % 5 != 0))
+    for ours, serial in zip(train(stacked, fits), train(DeepXDE(), fits), strict=True):
+        assert (ours.status, serial.status) == (OK, OK), (ours.reason, serial.reason)
+        np.testing.assert_allclose(ours.weights, serial.weights, rtol=0, atol=1e-13)
+        assert ours.loss == pytest.approx(serial.loss, rel=1e-12)
+        assert not np.array_equal(ours.weights, ours.fit.initial)
+
+
+def test_all_arms_of_a_replicate_start_alike(make_fit):
+    env = registry.load("decay-chain")
+    first, *others = [make_fit(env, arm, replicate=3) for arm in (*lattice(env), CONTROLS[0])]
+    for fit in others:
+        np.testing.assert_array_equal(fit.initial, first.initial)
+        for name in ("collocation", "observed_points", "observed_values", "condition_points"):
+            np.testing.assert_array_equal(getattr(fit.problem, name), getattr(first.problem, name))
+    other = make_fit(env, lattice(env)[0], replicate=4)
+    assert not np.array_equal(other.initial, first.initial)
+    assert not np.array_equal(other.problem.observed_values, first.problem.observed_values)
+
+
+def test_withheld_and_masked_equals_not_built(stacked, make_fit):
+    """`none` beside told members (residuals built, coefficients 0) against `none` in a tile that builds none."""
+    env = registry.load("heat-mixed")
+    fit = make_fit(env, subset(env, ()), adam_steps=30)
+    program, numbers = stacked._program(fit), batch([fit])
+    state = [tf.constant(fit.initial[None]), *[tf.zeros((1, len(fit.initial)), tf.float64)] * 2]
+    rate = tf.constant(1e-3, tf.float64)
+    built, absent = (program.adam(state, numbers, tf.constant(0), tf.constant(30), rate, told)[0] for told in (True, False))
+    np.testing.assert_array_equal(built.numpy(), absent.numpy())
+    assert not np.array_equal(built.numpy()[0], fit.initial)
+
+
+@pytest.mark.parametrize("name", ["burgers-potential", "maxwell-cavity-2d", "lotka-volterra"])
+def test_jacobian_equals_automatic_differentiation(stacked, make_fit, name):
+    env = registry.load(name)
+    fit = make_fit(env, subset(env, tuple(env.equations)))
+    system = System(stacked._program(fit), fit)
+    theta = np.random.default_rng(1).normal(scale=0.5, size=fit.architecture.parameters)
+    r, jacobian = system.jacobian(theta)
+    np.testing.assert_allclose(r, system.residual(theta), rtol=1e-12, atol=1e-12)
+    program, variable = system.program, tf.constant(theta)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(variable)
+        data = program.data(variable, system.data_points)
+        values = tf.transpose(program.residuals(variable, system.points, system.coefficients))
+    data_slopes = tape.jacobian(data, variable, experimental_use_pfor=True).numpy()
+    slopes = tape.jacobian(values, variable, experimental_use_pfor=True).numpy()
+    p = fit.problem
+    exact = np.concatenate([
+        system.data_weights[:, None] * data_slopes[p.row_point, p.row_functional],
+        (system.row_scales[:, None, None] * slopes).reshape(-1, len(theta)),
+    ])
+    np.testing.assert_allclose(jacobian, exact, rtol=1e-11, atol=1e-11 * np.abs(exact).max())
+
+
+def test_rows_of_levenberg_marquardt_sum_to_the_loss_of_adam(stacked, make_fit):
+    env = registry.load("maxwell-cavity-2d")
+    fit = make_fit(env, subset(env, ("gauss_e", "faraday")), decay=0.0)
+    system = System(stacked._program(fit), fit)
+    loss = stacked._program(fit).losses(tf.constant(fit.initial[None]), batch([fit]), True).numpy()[0]
+    r = system.residual(fit.initial)
+    assert r @ r == pytest.approx(loss, rel=1e-12)
+
+
+def test_results_are_the_same_bits_for_any_tile_order_and_company(stacked, make_fit):
+    env = registry.load("heat-mixed")
+    fits = [make_fit(env, arm, replicate=r, adam_steps=25, lm_steps=6) for r in (0, 1) for arm in lattice(env)]
+    whole = train(stacked, fits)
+    shuffled = [fits[k] for k in (5, 2, 7, 0, 3, 6, 1, 4)]
+    for other, order in ((Stacked(tile=3, workers=1), shuffled), (Stacked(tile=1), fits[:3]), (Stacked(tile=16), fits[4:])):
+        by_fit = {id(f): t for f, t in zip(order, train(other, order), strict=True)}
+        for fit, reference in zip(fits, whole, strict=True):
+            if id(fit) in by_fit:
+                np.testing.assert_array_equal(by_fit[id(fit)].weights, reference.weights)
+
+
+def test_not_a_number_in_one_member_never_reaches_another(stacked, make_fit):
+    env = registry.load("decay-chain")
+    fits = [make_fit(env, arm, adam_steps=10, lm_steps=3) for arm in lattice(env)[1:5]]
+    clean = train(stacked, fits)
+    sick = replace(fits[1], initial=np.full_like(fits[1].initial, np.nan))
+    together = train(stacked, [fits[0], sick, fits[2], fits[3]])
+    assert together[1].status == DIVERGED
+    assert together[1].weights is None
+    for k in (0, 2, 3):
+        assert together[k].status == OK
+        np.testing.assert_array_equal(together[k].weights, clean[k].weights)
+
+
+def singular_environment():
+    """Growth whose second equation takes the logarithm of a field that an untrained network makes negative."""
+    t = coordinates("t")
+    y = fields("y", t)
+    return Environment(id="growth-v1", domain={t: (0, 1)}, equations={"growth": y.diff(t) - y, "log": sympy.log(y) - t},
+                       solution={y: sympy.exp(t)}, observations=Observations(count=4, until=0.5), primary="extrap", source="")
+
+
+def test_a_withheld_logarithm_does_not_poison_its_member(stacked, make_fit):
+    env = singular_environment()
+    fits = [make_fit(env, arm, adam_steps=20, lm_steps=5) for arm in lattice(env)]
+    none, growth, log, _ = train(stacked, fits)
+    assert none.status == growth.status == OK, (none.reason, growth.reason)
+    assert log.status == DIVERGED, "a network that starts negative has no logarithm"
+    assert np.isfinite(growth.weights).all()
+
+
+def test_a_failure_is_a_result_not_an_exception(stacked, make_fit):
+    env = registry.load("decay-chain")
+    broken = make_fit(env, lattice(env)[1], adam_steps=5, lm_steps=2)
+    broken = replace(broken, initial=broken.initial[:-1])
+    good = make_fit(env, lattice(env)[2], adam_steps=6, lm_steps=2)
+    first, second = train(stacked, [broken, good])
+    assert first.status == FAILED
+    assert first.reason
+    assert second.status == OK
+
+
+def test_the_curve_ends_with_what_is_scored(stacked, make_fit):
+    env = registry.load("decay-chain")
+    (trained,) = train(stacked, [make_fit(env, subset(env, ("d1", "d2")))])
+    steps = [step for step, _ in trained.curve]
+    assert steps == sorted(set(steps))
+    assert steps[0] == 0
+    assert steps[-1] == sum(trained.steps) == 60
+    assert 11 <= len(steps) - 1 <= 13
+    np.testing.assert_array_equal(trained.curve[-1][1], trained.weights)
+
+
+def test_deepxde_runs_as_long_as_told(make_fit):
+    env = registry.load("decay-chain")
+    fit = make_fit(env, subset(env, ("d1",)), protocol_name="smoke-adam", adam_steps=12)
+    (trained,) = train(DeepXDE(), [fit])
+    assert trained.steps == (12, 0)
+    model = build(fit)
+    np.testing.assert_allclose([np.ravel(w).sum() for w in model.net.get_weights()],
+                               [np.ravel(part).sum() for layer in fit.architecture.layers(fit.initial) for part in layer])
