@@ -149,6 +149,7 @@ def _run(options: argparse.Namespace) -> int:
         print(f"{len(study.cells)} cells: {len(missing)} to train, {len(study.cells) - len(missing)} in {options.results}; "
               f"about {_duration(seconds)} and {memory / 2**30:.1f} GiB")
         return DONE
+    study.require_support(missing)
     if missing:
         print(f"{study.environment.id}: training {len(missing)} of {len(study.cells)} cells", file=sys.stderr)
     previous = signal.signal(signal.SIGTERM, _as_interrupt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -150,20 +151,29 @@ class Study:
         """
         existing = store.load(self.environment.id).records
         cells = self.missing(existing, retry_failed)
+        self.require_support(cells)
+        begin, made = time.perf_counter(), []
+        weights = {c.key: self._cost(c) for c in cells}
+        with closing(self._train(cells)) as training:
+            for cell, trained, detail in training:
+                record = self._record(cell, trained, detail)
+                store.append(record, trained.weights)
+                made.append(record)
+                elapsed = time.perf_counter() - begin
+                share = sum(weights[r.key] for r in made) / sum(weights.values())
+                notify(Progress(record, len(made), len(cells), elapsed, elapsed * (1 - share) / share))
+        return made, len(self.cells) - len(cells)
+
+    def require_support(self, cells: Sequence[Cell]) -> None:
+        """Refuse cells that their learner cannot train.
+
+        Raises:
+            PinnablateError: which arm, and why.
+        """
         for cell in cells:
             reason = self.learners[cell.learner].supports(self.environment, cell.arm, self.protocol)
             if reason:
                 raise PinnablateError(f"learner {cell.learner!r} cannot train arm {cell.arm.name!r}: {reason}")
-        begin, made = time.perf_counter(), []
-        weights = {c.key: self._cost(c) for c in cells}
-        for cell, trained, detail in self._train(cells):
-            record = self._record(cell, trained, detail)
-            store.append(record, trained.weights)
-            made.append(record)
-            elapsed = time.perf_counter() - begin
-            share = sum(weights[r.key] for r in made) / sum(weights.values())
-            notify(Progress(record, len(made), len(cells), elapsed, elapsed * (1 - share) / share))
-        return made, len(self.cells) - len(cells)
 
     def _cost(self, cell: Cell) -> float:
         fits = [self.fit(cell), *self.search(cell)]
@@ -171,24 +181,23 @@ class Study:
 
     def _train(self, cells: Sequence[Cell]) -> Iterator[tuple[Cell, Trained, dict[str, Any]]]:
         """Train cells: those that search for a decay last, because their fit follows from the search."""
-        for name in self.learners:
+        for name, made in self.learners.items():
             mine = [c for c in cells if c.learner == name]
             plain = {id(f): (c, f) for c in mine if not c.arm.decays for f in [self.fit(c)]}
-            searches = {id(f): (c, f) for c in mine if c.arm.decays for f in self.search(c)}
-            spent = {c.key: 0.0 for c in mine}
-            found: dict[str, list[Trained]] = {}
-            for trained in self.learners[name].fit([f for _, f in (*plain.values(), *searches.values())]):
+            searches = {c.key: self.search(c) for c in mine if c.arm.decays}
+            found: dict[int, Trained] = {}
+            for trained in _fit(made, [f for _, f in plain.values()] + [f for fits in searches.values() for f in fits]):
                 if id(trained.fit) in plain:
                     yield plain[id(trained.fit)][0], trained, {}
-                    continue
-                cell = searches[id(trained.fit)][0]
-                found.setdefault(cell.key, []).append(trained)
-                spent[cell.key] += trained.seconds
-            chosen = {c.key: choose_decay(found[c.key]) for c in mine if c.arm.decays}
+                else:
+                    found[id(trained.fit)] = trained
+            # in the order of the fits, not of their arrival: a mean must not depend on which thread was first
+            results = {key: [found[id(f)] for f in fits] for key, fits in searches.items()}
+            chosen = {key: choose_decay(trained) for key, trained in results.items()}
             refits = {id(f): (c, f) for c in mine if c.arm.decays for f in [self.fit(c, decay=chosen[c.key][0])]}
-            for trained in self.learners[name].fit([f for _, f in refits.values()]) if refits else ():
+            for trained in _fit(made, [f for _, f in refits.values()]):
                 cell = refits[id(trained.fit)][0]
-                trained.seconds += spent[cell.key]
+                trained.seconds += sum(t.seconds for t in results[cell.key])
                 yield cell, trained, {"decay": chosen[cell.key][0], "cross_validation": chosen[cell.key][1]}
 
     @cached_property
@@ -219,7 +228,7 @@ class Study:
             relative_l2=scores.relative_l2,
             residuals=scores.residuals,
             held_out=scores.held_out,
-            loss=trained.loss,
+            loss=float(trained.loss) if np.isfinite(trained.loss) else None,
             steps=list(trained.steps),
             curve=self._curve(trained),
             detail=detail,
@@ -237,6 +246,13 @@ class Study:
             rms = {name: float(f"{np.sqrt(np.mean(np.square(v))):.6g}") for name, v in s.residuals.items()}
             points.append({"step": step, "errors": {k: float(f"{e:.6g}") for k, e in s.errors.items()}, "residuals": rms})
         return points
+
+
+def _fit(learner: Learner, fits: Sequence[Fit]) -> Iterator[Trained]:
+    """Train and, when the caller stops early, stop the learner's threads at once."""
+    if fits:
+        with closing(learner.fit(fits)) as training:
+            yield from training
 
 
 def score(scorer: Scorer, trained: Trained) -> tuple[Scores, str, str]:

@@ -35,5 +35,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["DDE_BACKEND"] = "tensorflow"  # else DeepXDE asks, or writes a file into the home directory
 with quiet_stderr():
     import tensorflow as tf
+tf.get_logger().setLevel("ERROR")  # each tile shape is traced once, on purpose
 
 __all__ = ["quiet_stderr", "tf"]
