@@ -98,14 +98,16 @@ def _anchors(env: Environment) -> list[Finding]:
         points = _random_points(env, _POINTS, 1)
         exact = _fifty_digits(env, [env.closed_form.derivative((0,) * len(env.coordinates))], points)[0]
         figure = float(np.max(np.abs(env.reference(points) - exact.astype(float)) / env.field_scales))
-        return [Finding("reference error", figure <= env.certified_error, f"{figure:.1e} of a standard deviation against 50 digits")]
+        how = f"{figure:.1e} of a standard deviation against 50 digits"
+        return [Finding("reference error", figure <= env.certified_error, how)]
     if not isinstance(env.solution, Integrated):
         return [Finding("reference error", True, f"{env.certified_error:.1e}, as declared by its author")]
     if not env.solution.values and not env.solution.invariants:
         return [Finding("anchors", False, "an integrated reference needs invariants or values of a second derivation")]
     figure = _anchor_error(env)
     if figure <= env.certified_error:
-        return [Finding("anchors", True, f"{figure:.1e} of a standard deviation from invariants and values of a second derivation")]
+        how = f"{figure:.1e} of a standard deviation from invariants and values of a second derivation"
+        return [Finding("anchors", True, how)]
     suspects = [
         f"the sign of {r.terms[k]} in equation {r.equation!r}"
         for i, r in enumerate(env.residuals)

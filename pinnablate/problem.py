@@ -1,6 +1,6 @@
 """The numbers of one environment, design and data seed: points, observed values, conditions. Pure NumPy.
 
-Every arm of a replicate receives the same problem. Points are scrambled Halton points seeded by the environment's digest
+Every arm of a replicate receives the same problem. Points are scrambled Halton points seeded by the environment's id
 and the data seed, so that they depend on nothing global.
 """
 
@@ -13,14 +13,18 @@ import numpy as np
 import sympy
 
 from pinnablate.environment import Environment, Face, Observations
+from pinnablate.expressions import digest_of
 
 TEST_POINTS = 2048
 _STREAMS = ("test", "collocation", "observed", "noise", "held_out", "held_out_noise", "faces")
 
 
 def rng_for(env: Environment, stream: str, seed: int) -> np.random.Generator:
-    """A generator for one purpose, independent of all others."""
-    return np.random.default_rng([int(env.digest, 16), _STREAMS.index(stream), seed])
+    """A generator for one purpose, independent of all others.
+
+    Seeded by the environment's id, so that a wrong law told in the same world meets the same points and noise.
+    """
+    return np.random.default_rng([int(digest_of(env.id), 16), _STREAMS.index(stream), seed])
 
 
 def halton(low: np.ndarray, high: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:

@@ -11,10 +11,10 @@ from pinnablate.store import Record
 
 
 def record(arm, replicate, error, held_out=0.1, status="ok"):
-    return Record(key=f"{arm}{replicate}", environment="e-v1", environment_digest="", design="standard", design_digest="", arm=arm,
-                  equations=[], data_seed=replicate, init_seed=replicate, learner="stacked", protocol="smoke", status=status,
-                  reason="", errors={"extrap": error}, field_errors={}, relative_l2={"extrap": error}, residuals={},
-                  held_out=held_out, loss=0.0, steps=[1, 0])
+    return Record(key=f"{arm}{replicate}", environment="e-v1", environment_digest="", design="standard", design_digest="",
+                  arm=arm, equations=[], data_seed=replicate, init_seed=replicate, learner="stacked", protocol="smoke",
+                  status=status, reason="", errors={"extrap": error}, field_errors={}, relative_l2={"extrap": error},
+                  residuals={}, held_out=held_out, loss=0.0, steps=[1, 0])
 
 
 def lattice(errors, **kinds):

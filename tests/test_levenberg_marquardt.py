@@ -66,7 +66,7 @@ def test_the_loss_never_rises_and_states_are_kept_where_asked():
 
 def test_a_minimum_is_recognised_and_stops_the_run():
     out = minimise(rosenbrock, rosenbrock_jacobian, np.array([1.0, 1.0]), steps=500)
-    assert out.stalled
+    assert out.converged
     assert out.steps < 50
 
 

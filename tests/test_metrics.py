@@ -20,7 +20,9 @@ def shifted(env, shift):
     return jet
 
 
-@pytest.mark.parametrize(("error", "expected"), [(1.0, 0.0), (0.01, 2.0), (1e-20, 12.0), (1e3, -1.0), (np.nan, -1.0), (np.inf, -1.0)])
+@pytest.mark.parametrize(("error", "expected"), [
+    (1.0, 0.0), (0.01, 2.0), (1e-20, 12.0), (1e3, -1.0), (np.nan, -1.0), (np.inf, -1.0),
+])
 def test_skill_is_decades_between_the_floor_and_ten(error, expected):
     assert skill(error, 1e-12) == pytest.approx(expected)
 

@@ -26,13 +26,13 @@ def test_the_rule_is_the_same_for_every_environment(identifier):
     env = registry.load(identifier)
     budget = protocol("standard-v1").budget(env)
     assert budget == Budget(depth=2, width=28, points=128 if len(env.coordinates) == 1 else 256, adam_steps=300,
-                            learning_rate=1e-3, lm_steps=120, data_weight=30.0)
+                            learning_rate=1e-2, lm_steps=150, data_weight=30.0)
 
 
 def test_curves_are_log_spaced_and_end_at_the_end():
     budget = protocol("standard-v1").budget(registry.load("heat-mixed"))
-    adam, second = budget.curve_steps(300, 120)
-    assert (adam[0], adam[-1], second[0], second[-1]) == (1, 300, 1, 120)
+    adam, second = budget.curve_steps(300, 150)
+    assert (adam[0], adam[-1], second[0], second[-1]) == (1, 300, 1, 150)
     assert 11 <= len(adam) + len(second) <= 12
     alone, none = protocol("adam-v1").budget(registry.load("heat-mixed")).curve_steps(20_000, 0)
     assert (len(alone), alone[-1], none) == (12, 20_000, ())

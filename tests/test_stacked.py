@@ -84,7 +84,7 @@ def test_jacobian_equals_automatic_differentiation(stacked, make_fit, name):
     slopes = tape.jacobian(values, variable, experimental_use_pfor=True).numpy()
     p = fit.problem
     exact = np.concatenate([
-        system.data_weights[:, None] * data_slopes[p.row_point, p.row_functional],
+        p.row_weights(30.0)[:, None] * data_slopes[p.row_point, p.row_functional],
         (system.row_scales[:, None, None] * slopes).reshape(-1, len(theta)),
     ])
     np.testing.assert_allclose(jacobian, exact, rtol=1e-11, atol=1e-11 * np.abs(exact).max())

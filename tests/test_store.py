@@ -94,5 +94,5 @@ def test_damaged_weights_are_named(tmp_path, record):
     store.append(record, np.zeros(3))
     path = store.weights_path(record)
     path.write_bytes(path.read_bytes()[:40])
-    with pytest.raises(StoreError, match="k1.npz is damaged"):
+    with pytest.raises(StoreError, match=r"k1\.npz is damaged"):
         store.weights(record)

@@ -7,7 +7,8 @@ from pinnablate.environment import Environment, Observations, boundary, coordina
 x, t = coordinates("x t")
 u, q = fields("u q", x, t)
 kappa = Rational(1, 20)
-temperature = sum(c * exp(-kappa * k**2 * pi**2 * t) * sin(k * pi * x) for k, c in ((1, 1), (2, Rational(1, 2)), (3, -Rational(2, 5))))
+amplitudes = {1: 1, 2: Rational(1, 2), 3: -Rational(2, 5)}
+temperature = sum(c * exp(-kappa * k**2 * pi**2 * t) * sin(k * pi * x) for k, c in amplitudes.items())
 
 environment = Environment(
     id="heat-mixed-v1",

@@ -26,7 +26,8 @@ def describe(env: Environment) -> str:
         d = env.design(name)
         seen = ", ".join(env.field_names[k] for k in env.observed(d))
         window = f" at t <= {d.until:g}" if d.until is not None else ""
-        lines.append(f"  {name:<12} {d.count} points of {seen}{window}, noise {d.noise:g} sigma; primary split {env.primary_split(d)}")
+        split = env.primary_split(d)
+        lines.append(f"  {name:<12} {d.count} points of {seen}{window}, noise {d.noise:g} sigma; primary split {split}")
     lines += ["", f"arms: {len(lattice(env))} subsets ({', '.join(a.name for a in lattice(env)[:6])}, ...)"]
     lines += [f"  {c.name:<12} {c.summary}" for c in CONTROLS]
     lines += ["", f"source: {env.source}", *(f"{version}: {what}" for version, what in env.history.items())]

@@ -143,8 +143,8 @@ class Stacked(Learner):
             member.loss, member.steps = outcome.loss, (adam_steps, outcome.steps)
             if not np.isfinite(outcome.loss):
                 member.status, member.reason = DIVERGED, "the loss is not finite"
-            elif outcome.stalled:
-                member.reason = f"converged: no damping lowers the loss after {outcome.steps} steps"
+            elif outcome.converged:
+                member.reason = f"converged after {outcome.steps} steps of Levenberg-Marquardt"
         except Exception as error:  # a failed cell is a record
             member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
         member.seconds += time.perf_counter() - begin

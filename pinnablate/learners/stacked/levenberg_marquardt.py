@@ -15,16 +15,17 @@ from scipy.linalg import solve_triangular
 
 START, DOWN, UP, TRIES = 1e-2, 3.0, 4.0, 8
 SMALLEST, LARGEST = 1e-14, 1e10
+NEGLIGIBLE, PATIENCE = 1e-7, 5  # converged: so many steps in a row that lower the loss by less than this share
 
 
 @dataclass
 class Outcome:
-    """States kept, final loss, steps done, and whether no damping could lower the loss any more."""
+    """States kept, final loss, steps done, and whether the loss had stopped falling."""
 
     theta: np.ndarray
     loss: float
     steps: int
-    stalled: bool
+    converged: bool
     curve: list[tuple[int, np.ndarray]] = field(default_factory=list)
 
 
@@ -49,16 +50,18 @@ def minimise(
         keep: steps after which the state is kept.
         stop: asked before every step.
 
-    A trial step that is not finite, or does not lower the loss, is rejected and the damping raised.
+    A trial step that is not finite, or does not lower the loss, is rejected and the damping raised. The run ends early
+    when the loss has converged (NEGLIGIBLE, PATIENCE) or no damping lowers it (LARGEST).
     """
-    theta, damping, done, stalled = theta.copy(), START, 0, False
+    theta, damping, done, idle, converged = theta.copy(), START, 0, 0, False
     r = residual(theta)
     loss = _loss(r, theta, decay)
     outcome = Outcome(theta, loss, 0, False)
     system = None
-    while done < steps and not stalled and np.isfinite(loss) and not stop():
+    while done < steps and not converged and np.isfinite(loss) and not stop():
         if system is None:
             system = _System(*jacobian(theta), theta, decay)
+        before = loss
         for _ in range(TRIES):
             step = system.step(damping)
             if step is not None:
@@ -70,12 +73,13 @@ def minimise(
                     break
             damping *= UP
         done += 1
-        stalled = damping > LARGEST
+        idle = idle + 1 if before - loss <= NEGLIGIBLE * before else 0
+        converged = damping > LARGEST or idle >= PATIENCE
         if done in keep:
             outcome.curve.append((done, theta.copy()))
     if steps and (not outcome.curve or outcome.curve[-1][0] != done):
         outcome.curve.append((done, theta.copy()))
-    outcome.theta, outcome.loss, outcome.steps, outcome.stalled = theta, loss, done, stalled
+    outcome.theta, outcome.loss, outcome.steps, outcome.converged = theta, loss, done, converged
     return outcome
 
 

@@ -11,6 +11,8 @@ from pinnablate.learners.base import Fit
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.tensorflow_setup import tf
 
+ROWS = 128  # data rows differentiated at a time: few enough to stay in cache
+
 
 def residual_weights(fit: Fit) -> np.ndarray:
     """1 / (k_e s_r^2): the weight of the mean square of each residual, told or not: [residuals]."""
@@ -51,9 +53,11 @@ class System:
 
     def __init__(self, program: Program, fit: Fit) -> None:
         p, env = fit.problem, fit.problem.environment
-        self.program, self.problem = program, p
-        self.theta_size = fit.architecture.parameters
-        self.data_weights = p.row_weights(fit.budget.data_weight, fit.kept)
+        self.program, self.collocation = program, len(p.collocation)
+        weights = p.row_weights(fit.budget.data_weight, fit.kept)
+        kept = np.flatnonzero(weights)  # a fold leaves rows out
+        self.data_weights, self.targets = weights[kept], p.row_target[kept]
+        self.where = p.row_point[kept], p.row_functional[kept]
         self.told = [k for k, r in enumerate(env.residuals) if r.equation in fit.arm.equations]
         self.row_scales = np.sqrt(residual_weights(fit) / len(p.collocation))
         self.coefficients = tf.constant(fit.coefficients)
@@ -64,31 +68,40 @@ class System:
             self.single.append(tf.constant(row))
         self.points = tf.constant(p.collocation)
         self.data_points = tf.constant(p.data_points)
-        self.row_points = tf.constant(p.data_points[p.row_point])
-        self.selection = tf.constant(np.eye(len(p.functionals))[p.row_functional])
+        at, chosen = p.data_points[self.where[0]], np.eye(len(p.functionals))[self.where[1]]
+        self.data_blocks = [
+            (slice(k, min(k + ROWS, len(chosen))), tf.constant(_padded(at[k : k + ROWS])),
+             tf.constant(_padded(chosen[k : k + ROWS])))
+            for k in range(0, len(chosen), ROWS)
+        ]
+        rows = len(self.data_weights) + len(p.collocation) * len(self.told)
+        self._r, self._jacobian = np.empty(rows), np.empty((rows, fit.architecture.parameters))
 
     def residual(self, theta: np.ndarray) -> np.ndarray:
         """All weighted rows: [rows]."""
         data, values = self.program.rows(
             tf.constant(theta), self.data_points, self.points, self.coefficients, bool(self.told))
-        p = self.problem
-        parts = [self.data_weights * (data.numpy()[p.row_point, p.row_functional] - p.row_target)]
+        parts = [self.data_weights * (data.numpy()[self.where] - self.targets)]
         if self.told:
             parts.append((self.row_scales[:, None] * values.numpy())[self.told].ravel())
         return np.concatenate(parts)
 
     def jacobian(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """All weighted rows and their derivatives: [rows], [rows, P]."""
-        head, n = len(self.data_weights), len(self.problem.collocation)
-        rows = head + n * len(self.told)
-        r, jacobian = np.empty(rows), np.empty((rows, self.theta_size))
-        at = tf.constant(theta)
-        values, slopes = self.program.data_jacobian(at, self.row_points, self.selection)
-        r[:head] = self.data_weights * (values.numpy() - self.problem.row_target)
-        np.multiply(self.data_weights[:, None], slopes.numpy(), out=jacobian[:head])
+        """All weighted rows and their derivatives: [rows], [rows, P]; both overwritten by the next call."""
+        r, jacobian, at = self._r, self._jacobian, tf.constant(theta)
+        head, n = len(self.data_weights), self.collocation
+        for block, points, selection in self.data_blocks:
+            values, slopes = (v.numpy()[: block.stop - block.start] for v in self.program.data_jacobian(at, points, selection))
+            np.multiply(self.data_weights[block], values - self.targets[block], out=r[block])
+            np.multiply(self.data_weights[block, None], slopes, out=jacobian[block])
         for i, (k, coefficients) in enumerate(zip(self.told, self.single, strict=True)):
             block = slice(head + i * n, head + (i + 1) * n)
-            values, slopes = self.program.residual_jacobian(at, self.points, coefficients)
-            r[block] = self.row_scales[k] * values.numpy()
-            np.multiply(self.row_scales[k], slopes.numpy(), out=jacobian[block])
+            values, slopes = (v.numpy() for v in self.program.residual_jacobian(at, self.points, coefficients))
+            np.multiply(self.row_scales[k], values, out=r[block])
+            np.multiply(self.row_scales[k], slopes, out=jacobian[block])
         return r, jacobian
+
+
+def _padded(rows: np.ndarray) -> np.ndarray:
+    """Rows repeated up to a full block, so that every block has one shape and one trace."""
+    return rows[np.arange(ROWS) % len(rows)]
