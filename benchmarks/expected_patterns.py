@@ -19,7 +19,8 @@ import numpy as np
 from pinnablate import registry
 from pinnablate.analysis.attribution import moebius, shapley
 from pinnablate.analysis.lattice import Lattice
-from pinnablate.arms import subset
+from pinnablate.arms import Arm, subset
+from pinnablate.arms import lattice as every_subset
 from pinnablate.environment import Environment
 from pinnablate.protocol import protocol
 from pinnablate.report.tables import lattice_of, table
@@ -156,7 +157,7 @@ def inviscid(env: Environment) -> Environment:
     return env.with_equations({**env.equations, "burgers": u.diff(t) + u * u.diff(x)})
 
 
-def train(env: Environment, replicates: int, results: str, arms: tuple = ()) -> Lattice:
+def train(env: Environment, replicates: int, results: str, arms: tuple[Arm, ...]) -> Lattice:
     study, store = Study(env, protocol("standard-v1"), arms=arms, replicates=tuple(range(replicates))), Store(results)
     study.run(store, lambda p: print(f"{env.id} {p.record.arm}: {p.done} of {p.total}", file=sys.stderr, flush=True))
     return lattice_of(study, store.load(env.id).records)
@@ -174,7 +175,7 @@ def main() -> None:
         if name == "burgers-potential":
             wrong = inviscid(env)
             near_miss = train(wrong, options.replicates, f"{options.results}/near-miss", (subset(wrong, ("burgers",)),))
-        world = World(env, train(env, options.replicates, options.results), near_miss)
+        world = World(env, train(env, options.replicates, options.results, every_subset(env)), near_miss)
         for p in patterns:
             seen = p.measure(world)
             mean = float(np.mean(seen))

@@ -27,7 +27,7 @@ from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.protocol import Protocol
 
 TILE = 4
-ADAM_SHARE, LM_SHARE = 0.05, 0.5  # of the measured matrix-product rate; see benchmarks/against_deepxde.py
+ADAM_SHARE, LM_SHARE = 0.05, 0.5  # of the matrix-product rate: python benchmarks/cost_shares.py
 
 
 def make() -> Learner:
@@ -71,7 +71,7 @@ class Stacked(Learner):
                 pool.shutdown(wait=True, cancel_futures=True)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
-        rate = _measured_rate()
+        rate = measured_rate()
         adam = sum(f.adam_steps * adam_step(f.architecture, f.problem, f.arm.equations) for f in fits)
         second = sum(f.lm_steps * lm_step(f.architecture, f.problem, f.arm.equations) for f in fits)
         largest = max((_memory(f) for f in fits), default=0.0)
@@ -176,7 +176,7 @@ def _memory(fit: Fit) -> float:
     return 8.0 * (2 * rows * parameters + 3 * min(rows, parameters) ** 2)
 
 
-def _measured_rate() -> float:
+def measured_rate() -> float:
     """Flops per second of a double-precision matrix product on one thread, measured now."""
     a = np.random.default_rng(0).standard_normal((600, 600))
     with threadpool_limits(1):
