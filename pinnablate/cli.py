@@ -10,11 +10,17 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pinnablate import __version__, registry
 from pinnablate.errors import PinnablateError, StoreError
+
+if TYPE_CHECKING:
+    from pinnablate.study import Progress, Study
+
+Command = Callable[[argparse.Namespace], int]
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -46,25 +52,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"pinnablate {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, function, summary: str, environment: str | None = "one environment") -> argparse.ArgumentParser:
+    def add(name: str, function: Command, summary: str, environment: str = "required") -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=summary, description=summary)
         command.set_defaults(command=function)
         if environment:
-            command.add_argument("environment", metavar="ID", help=f"{environment}; without -vN its highest version")
+            command.add_argument("environment", metavar="ID", nargs=None if environment == "required" else "?",
+                                 help="an environment; without -vN its highest version")
         return command
 
-    add("list", _list, "list the environments", environment=None)
+    add("list", _list, "list the environments", environment="")
     add("show", _show, "show an environment: its equations, designs and arms")
-    check = add("check", _check, "certify an environment: reference, equations, every term", environment=None)
-    check.add_argument("environment", metavar="ID", nargs="?", help="one environment; without -vN its highest version")
+    check = add("check", _check, "certify an environment: reference, equations, every term", environment="optional")
     check.add_argument("--all", action="store_true", help="every environment")
     run = add("run", _run, "train what is missing of a study and show its table")
     _study_options(run)
     run.add_argument("--dry-run", action="store_true", help="show cells, estimated time and memory; train nothing")
     run.add_argument("--retry-failed", action="store_true", help="train cells again whose record says failed")
     _study_options(add("report", _report, "show the table of a study from its records"))
-    rescore = add("rescore", _rescore, "recompute every score from the weights kept, and compare", environment=None)
-    rescore.add_argument("environment", metavar="ID", nargs="?", help="one environment; all in the results by default")
+    rescore = add("rescore", _rescore, "recompute every score from the weights kept, and compare", environment="optional")
     rescore.add_argument("--results", metavar="DIR", default="results", help="where records are (default: results)")
     return parser
 
@@ -87,7 +92,7 @@ def _count(text: str) -> int:
     return value
 
 
-def _study(options: argparse.Namespace):
+def _study(options: argparse.Namespace) -> Study:
     from pinnablate.arms import parse
     from pinnablate.protocol import protocol
     from pinnablate.study import Study
@@ -204,7 +209,7 @@ def _complain(sentences: Sequence[str]) -> None:
         print(f"pinnablate: {sentence}", file=sys.stderr)
 
 
-def _progress(p) -> None:
+def _progress(p: Progress) -> None:
     r = p.record
     primary = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
     note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"

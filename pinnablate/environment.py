@@ -19,7 +19,6 @@ from it. Its mistakes are refused here, by name, before anything is trained.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -29,103 +28,41 @@ import numpy as np
 import sympy
 
 from pinnablate import expressions
+from pinnablate.declare import (
+    Condition,
+    Face,
+    Observations,
+    Residual,
+    as_tuple,
+    boundary,
+    coordinates,
+    fields,
+    given,
+    lower,
+    upper,
+    zero,
+)
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.expressions import Jet
 from pinnablate.reference import ClosedForm, Integrated, Reference, Trajectory, numerical_jet, probe_digest, right_hand_sides
 from pinnablate.streams import MultiIndex, closure
+from pinnablate.validate import validate
 
-SPLITS = ("interp", "extrap", "unobserved")
+__all__ = [
+    "Condition",
+    "Environment",
+    "Face",
+    "Observations",
+    "Residual",
+    "boundary",
+    "coordinates",
+    "fields",
+    "given",
+    "lower",
+    "upper",
+    "zero",
+]
 SCALE_POINTS = 4096
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-v[1-9][0-9]*")
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
-
-
-def coordinates(names: str) -> Any:
-    """Real coordinate symbols, as `sympy.symbols`: one symbol for one name, else a tuple."""
-    return sympy.symbols(names, real=True)
-
-
-def fields(names: str, *on: sympy.Symbol) -> Any:
-    """Real fields over the coordinates `on`: one for one name, else a tuple."""
-    made = tuple(sympy.Function(name, real=True)(*on) for name in names.replace(",", " ").split())
-    return made if len(made) > 1 else made[0]
-
-
-@dataclass(frozen=True)
-class Face:
-    """One side of the domain: where `coordinate` takes its lower or its upper end."""
-
-    coordinate: sympy.Symbol
-    side: str
-
-
-def lower(coordinate: sympy.Symbol) -> tuple[Face, ...]:
-    """The face at the lower end of a coordinate; `lower(t)` is the initial time."""
-    return (Face(coordinate, "lower"),)
-
-
-def upper(coordinate: sympy.Symbol) -> tuple[Face, ...]:
-    """The face at the upper end of a coordinate."""
-    return (Face(coordinate, "upper"),)
-
-
-def boundary(*on: sympy.Symbol) -> tuple[Face, ...]:
-    """Both faces of each coordinate."""
-    return tuple(face for c in on for face in lower(c) + upper(c))
-
-
-@dataclass(frozen=True)
-class Condition:
-    """An expression that every arm is told about on some faces: equal to zero, or to its value on the reference."""
-
-    expression: sympy.Expr
-    on: tuple[Face, ...]
-    points: int
-    from_reference: bool = False
-
-
-def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
-    """Each expression vanishes on the faces `on`, told at `points` points of each face."""
-    return tuple(Condition(sympy.sympify(e), tuple(on), points) for e in expressions)
-
-
-def given(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
-    """Each expression has its true value on the faces `on`, told without noise at `points` points of each face."""
-    return tuple(Condition(sympy.sympify(e), tuple(on), points, from_reference=True) for e in expressions)
-
-
-@dataclass(frozen=True)
-class Observations:
-    """A design: what is observed, where, how often and how well.
-
-    Args:
-        count: number of points; all observed fields are seen at each.
-        until: observations only where t <= until; None for the whole domain.
-        noise: standard deviation of the Gaussian noise, in standard deviations of the field.
-        fields: the observed fields; None for all.
-        primary: the primary split where it is not the environment's.
-        conditions: whether the environment's conditions are given.
-    """
-
-    count: int
-    until: float | None = None
-    noise: float = 0.01
-    fields: tuple[Any, ...] | None = None
-    primary: str | None = None
-    conditions: bool = True
-
-
-@dataclass(frozen=True)
-class Residual:
-    """One scalar equation: its additive terms, which sum to zero on the truth."""
-
-    equation: str
-    index: int
-    terms: tuple[sympy.Expr, ...]
-
-    @property
-    def name(self) -> str:
-        return f"{self.equation}[{self.index}]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +106,7 @@ class Environment:
                 raise PinnablateError(f"{self.id}: a Reference needs fields=(...), the order of its columns")
             declared = self.solution.initial if isinstance(self.solution, Integrated) else self.solution
             object.__setattr__(self, "fields", tuple(declared))
-        _validate(self)
+        validate(self)
 
     # Names
 
@@ -191,7 +128,7 @@ class Environment:
         return tuple(
             Residual(name, k, expressions.terms_of(e))
             for name, declared in self.equations.items()
-            for k, e in enumerate(_as_tuple(declared))
+            for k, e in enumerate(as_tuple(declared))
         )
 
     @cached_property
@@ -360,7 +297,7 @@ class Environment:
                 self.id,
                 [[c, sympy.sympify(a), sympy.sympify(b)] for c, (a, b) in self.domain.items()],
                 list(self.fields),
-                [[name, list(_as_tuple(e))] for name, e in self.equations.items()],
+                [[name, list(as_tuple(e))] for name, e in self.equations.items()],
                 conditions,
                 truth,
                 self.primary,
@@ -385,84 +322,3 @@ class Environment:
     def with_equations(self, equations: Mapping[str, Any]) -> Environment:
         """The same world with other equations: how flipped and wrong laws are made."""
         return replace(self, equations=equations)
-
-
-def _as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:
-    return tuple(map(sympy.sympify, declared)) if isinstance(declared, tuple | list) else (sympy.sympify(declared),)
-
-
-def _validate(env: Environment) -> None:
-    def refuse(message: str) -> None:
-        raise PinnablateError(f"{env.id}: {message}")
-
-    if not isinstance(env.id, str) or not _ID.fullmatch(env.id):
-        refuse("an id reads name-vN in lower case with hyphens, for example maxwell-cavity-2d-v1")
-    names = {str(f.func.__name__): f for f in env.fields}
-    for coordinate, (low, high) in env.domain.items():
-        if not (np.isfinite(float(low)) and np.isfinite(float(high)) and float(low) < float(high)):
-            refuse(f"the domain of {coordinate} is ({low}, {high}); expected two finite numbers, the lower first")
-    for f in env.fields:
-        if tuple(f.args) != env.coordinates:
-            refuse(f"field {f.func.__name__} depends on {f.args}; expected the domain's coordinates {env.coordinates}, in order")
-    if isinstance(env.solution, Mapping | Integrated):
-        kind = "solution" if isinstance(env.solution, Mapping) else "initial state"
-        covered = env.solution if isinstance(env.solution, Mapping) else env.solution.initial
-        for f in env.fields:
-            if f not in covered:
-                refuse(f"the {kind} has no entry for field {f.func.__name__}; add one")
-        for f in covered:
-            if f not in env.fields:
-                refuse(f"the {kind} names {f}, which is not among the declared fields {', '.join(names)}")
-    if not env.equations:
-        refuse("no equations; an environment is specified by at least one")
-    reserved = {"none", "all"}
-    used: set[Any] = set()
-    checked = [(f"equation {n!r}", e) for n, declared in env.equations.items() for e in _as_tuple(declared)]
-    checked += [(f"condition {n!r}", c.expression) for n, g in env.conditions.items() for made in g for c in made]
-    for name in env.equations:
-        if not _NAME.fullmatch(name) or name in reserved:
-            refuse(f"equation name {name!r}; expected a letter, then lower-case letters, digits and _, and not 'none' or 'all'")
-    for where, expression in checked:
-        for f in sorted(expressions.fields_in(expression), key=str):
-            if f not in env.fields:
-                refuse(f"{where} names the undeclared field {f.func.__name__}; declared: {', '.join(names)}")
-        for symbol in sorted(expression.free_symbols - set(env.coordinates), key=str):
-            refuse(f"{where} contains the symbol {symbol}, which has no value; write its number")
-        if expression == 0:
-            refuse(f"{where} is identically zero")
-        used |= expressions.fields_in(expression)
-    for f in env.fields:
-        if f not in used:
-            refuse(f"field {f.func.__name__} appears in no equation")
-    if isinstance(env.solution, Mapping):
-        for f, e in env.solution.items():
-            stray = sympy.sympify(e).free_symbols - set(env.coordinates)
-            if stray:
-                refuse(f"the solution of {f.func.__name__} contains {', '.join(map(str, stray))}, which has no value")
-    for f in env.gauge:
-        if f not in env.fields:
-            refuse(f"gauge names {f}, which is not a declared field")
-    if env.primary not in SPLITS:
-        refuse(f"primary split {env.primary!r}; expected one of {', '.join(SPLITS)}")
-    for name, design in {"standard": env.observations, **env.designs}.items():
-        _validate_design(env, name, design, refuse)
-
-
-def _validate_design(env: Environment, name: str, design: Observations, refuse: Any) -> None:
-    if design.count < 1 or not (np.isfinite(design.noise) and design.noise >= 0):
-        refuse(f"design {name!r}: count {design.count}, noise {design.noise}; expected a positive count and a noise >= 0")
-    for f in design.fields or ():
-        if f not in env.fields:
-            refuse(f"design {name!r} observes {f}, which is not a declared field")
-    if design.until is not None:
-        if env.time is None:
-            refuse(f"design {name!r} says until={design.until}, but no coordinate is named t")
-        low, high = map(float, env.domain[env.time])
-        if not low < design.until <= high:
-            refuse(f"design {name!r}: observations until t = {design.until} lie outside the domain ({low}, {high})")
-    split = env.primary_split(design)
-    if split not in env.splits(design):
-        refuse(
-            f"design {name!r}: the primary split is {split!r}, but it has only {', '.join(env.splits(design))}; "
-            "set primary= in the design"
-        )

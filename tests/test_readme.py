@@ -1,0 +1,32 @@
+"""The README shows what is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pinnablate import registry
+from pinnablate.cli import _parser
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_environment_shown_is_the_one_shipped():
+    assert (ROOT / "pinnablate/environments/heat_mixed.py").read_text() in README
+
+
+def test_the_deepxde_example_runs():
+    code = next(block for block in re.findall(r"```python\n(.*?)```", README, re.S) if "to_deepxde" in block)
+    names: dict = {}
+    exec(code, names)
+    assert callable(names["pde"])
+
+
+@pytest.mark.parametrize("line", re.findall(r"\.venv/bin/pinnablate (.*?)\s*(?:#.*)?\n", README))
+def test_every_command_shown_parses(line):
+    options = _parser().parse_args(line.split())
+    if getattr(options, "environment", None):
+        registry.resolve(options.environment)
