@@ -22,7 +22,7 @@ from pinnablate.learners.cost import flops, long_steps
 from pinnablate.metrics import Scorer, Scores, worst_of
 from pinnablate.network import architecture
 from pinnablate.problem import Problem, make_problem
-from pinnablate.protocol import Protocol
+from pinnablate.protocol import Budget, Protocol
 from pinnablate.provenance import provenance
 from pinnablate.store import Record, Store
 
@@ -82,11 +82,7 @@ class Study:
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
-        """Every cell, by replicate, then in the order of the arms.
-
-        Raises:
-            PinnablateError: an arm that its learner cannot train.
-        """
+        """Every cell, by replicate, then in the order of the arms."""
         return tuple(Cell(arm, r, arm.learner or self.learner, self._key(arm, r)) for r in self.replicates for arm in self.arms)
 
     def _key(self, arm: Arm, replicate: int) -> str:
@@ -95,10 +91,11 @@ class Study:
         trained_with = [self.learner, VERSIONS[self.learner], self.protocol.digest]
         if arm.learner:  # no network: the same record whatever the others are trained with
             trained_with = [arm.learner, VERSIONS[arm.learner]]
-        return digest_of([env.digest, env.design_digest(self.design), told, replicate, trained_with])
+        data_seed = init_seed = replicate
+        return digest_of([env.digest, env.design_digest(self.design), told, data_seed, init_seed, trained_with])
 
     @cached_property
-    def budget(self) -> Any:
+    def budget(self) -> Budget:
         return self.protocol.budget(self.environment)
 
     @cached_property
@@ -176,6 +173,7 @@ class Study:
                 raise PinnablateError(f"learner {cell.learner!r} cannot train arm {cell.arm.name!r}: {reason}")
 
     def _cost(self, cell: Cell) -> float:
+        """Declared flops of a cell, its search included."""
         fits = [self.fit(cell), *self.search(cell)]
         return sum(flops(f.architecture, f.problem, f.arm.equations, f.adam_steps, f.lm_steps) for f in fits)
 
@@ -205,10 +203,8 @@ class Study:
         return Scorer(self.environment, self.design)
 
     def _record(self, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
-        env, fit = self.environment, trained.fit
+        env = self.environment
         scores, status, reason = score(self.scorer, trained)
-        fits = [fit, *self.search(cell)]
-        declared = sum(flops(f.architecture, f.problem, f.arm.equations, f.adam_steps, f.lm_steps) for f in fits)
         return Record(
             key=cell.key,
             environment=env.id,
@@ -232,7 +228,7 @@ class Study:
             steps=list(trained.steps),
             curve=self._curve(trained),
             detail=detail,
-            cost={"thread_seconds": round(trained.seconds, 3), "flops": 0.0 if cell.arm.learner else declared},
+            cost={"thread_seconds": round(trained.seconds, 3), "flops": 0.0 if cell.arm.learner else self._cost(cell)},
             provenance=provenance(),
         )
 
