@@ -85,13 +85,17 @@ def of_size(world: World, size: int) -> list[tuple[str, ...]]:
     return list(combinations(world.env.equations, size))
 
 
+def geometric_means(w: World, size: int) -> list[float]:
+    """Error of every subset of a size: geometric means over replicates, as the pattern was written."""
+    return [w.lattice.error(w.name(*s)) for s in of_size(w, size)]
+
+
 def worst_triple_over_best_pair(w: World) -> Seen:
-    triples = np.max([w.errors(s, "extrap") for s in of_size(w, 3)], axis=0)
-    return list(triples / np.min([w.errors(s, "extrap") for s in of_size(w, 2)], axis=0))
+    return [max(geometric_means(w, 3)) / min(geometric_means(w, 2))]
 
 
 def all_over_best_triple(w: World) -> Seen:
-    return list(w.errors(tuple(w.env.equations), "extrap") / np.min([w.errors(s, "extrap") for s in of_size(w, 3)], axis=0))
+    return [geometric_means(w, 4)[0] / min(geometric_means(w, 3))]
 
 
 def mean_triple(w: World) -> Seen:
@@ -122,8 +126,9 @@ PATTERNS: dict[str, list[Pattern]] = {
         Pattern("D1c", "v(gauss_e+gauss_b) - v(none)", lambda w: list(w.skill("gauss_e", "gauss_b") - w.skill()), -0.15, 0.15),
     ],
     "decay-chain": [
-        Pattern("D2", "error of the worst 3-subset / of the best 2-subset", worst_triple_over_best_pair, high=0.2),
-        Pattern("D2", "error of `all` / of the best 3-subset", all_over_best_triple, high=2.0),
+        Pattern("D2", "error of the worst 3-subset / of the best 2-subset (geometric means)", worst_triple_over_best_pair,
+                high=0.2),
+        Pattern("D2", "error of `all` / of the best 3-subset (geometric means)", all_over_best_triple, high=2.0),
         Pattern("D2", "mean Moebius coefficient of the triples", mean_triple, low=0.0),
         Pattern("D2", "Moebius coefficient of the quad / mean of the triples", quad_over_triples, -4.5, -1.5),
         Pattern("D2", "told d1+d2: error of N3 / the worse of N1, N2", third_nuclide, low=2.0),
