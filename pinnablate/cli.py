@@ -152,7 +152,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.dry_run:
         seconds, memory = study.estimate(missing)
         print(f"{len(study.cells)} cells: {len(missing)} to train, {len(study.cells) - len(missing)} in {options.results}; "
-              f"about {_duration(seconds)} and {memory / 2**30:.1f} GiB")
+              f"up to about {_duration(seconds)} and {memory / 2**30:.1f} GiB")
         return DONE
     study.require_support(missing)
     if missing:

@@ -108,4 +108,4 @@ class Learner(ABC):
 
     @abstractmethod
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
-        """(wall-clock seconds, bytes) that training would take, from declared counts and rates measured now."""
+        """(wall-clock seconds, bytes) that training takes at most, roughly: networks that converge stop earlier."""

@@ -27,7 +27,8 @@ from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.protocol import Protocol
 
 TILE = 4
-ADAM_SHARE, LM_SHARE = 0.05, 0.5  # of the matrix-product rate: python benchmarks/cost_shares.py
+# For estimates only, from benchmarks/cost_shares.py: shares of the matrix-product rate, and seconds beside the products.
+ADAM_SHARE, LM_SHARE, SECONDS_PER_LM_STEP, SECONDS_TO_TRACE = 0.05, 0.4, 0.005, 20.0
 
 
 def make() -> Learner:
@@ -75,8 +76,9 @@ class Stacked(Learner):
         adam = sum(f.adam_steps * adam_step(f.architecture, f.problem, f.arm.equations) for f in fits)
         second = sum(f.lm_steps * lm_step(f.architecture, f.problem, f.arm.equations) for f in fits)
         largest = max((_memory(f) for f in fits), default=0.0)
-        seconds = (adam / ADAM_SHARE + second / LM_SHARE) / (rate * self.workers)
-        return seconds, 6e8 + self.workers * largest  # TensorFlow itself holds about 600 MB
+        thread_seconds = SECONDS_TO_TRACE + SECONDS_PER_LM_STEP * sum(f.lm_steps for f in fits)
+        thread_seconds += (adam / ADAM_SHARE + second / LM_SHARE) / rate
+        return thread_seconds / self.workers, 6e8 + self.workers * largest  # TensorFlow itself holds about 600 MB
 
     def _program(self, fit: Fit) -> Program:
         env = fit.problem.environment
