@@ -18,7 +18,7 @@ import time
 
 from pinnablate.report.tables import table
 
-LBFGS_STEPS = 15_000  # DeepXDE's own default limit
+LBFGS_STEPS = 4_000  # DeepXDE's default limit of 15,000 had not ended after twelve minutes
 
 
 def fits_of(name: str, design: str, steps: int, lm_steps: int = 0) -> list:
@@ -107,6 +107,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=20_000)
     parser.add_argument("--environment", default="lotka-volterra,heat-mixed")
+    parser.add_argument("--part", choices=("both", "adam", "second-order"), default="both")
     parser.add_argument("--side", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.side:
@@ -115,22 +116,35 @@ def main() -> None:
                  "stacked": lambda e: stacked_lotka(float(e))}
         print(json.dumps(sides[what](*rest)))
         return
+    if options.part != "second-order":
+        compare_adam(options.environment.split(","), options.steps)
+    if options.part != "adam":
+        compare_second_order(options.steps)
+
+
+def compare_adam(names: list[str], steps: int) -> None:
+    """The same steps of Adam over one lattice, both learners."""
     rows = []
-    for name in options.environment.split(","):
-        ours, serial = (elsewhere("adam", learner, name, options.steps) for learner in ("stacked", "deepxde"))
+    for name in names:
+        ours, serial = (elsewhere("adam", learner, name, steps) for learner in ("stacked", "deepxde"))
         members = len(ours["losses"])
         worst = max(abs(ours["losses"][a] - b) / b for a, b in serial["losses"].items())
-        rows.append([name, str(members), f"{serial['seconds']:.0f}", f"{1e3 * serial['seconds'] / members / options.steps:.2f}",
+        rows.append([name, str(members), f"{serial['seconds']:.0f}", f"{1e3 * serial['seconds'] / members / steps:.2f}",
                      f"{ours['seconds']:.0f}", f"{serial['seconds'] / ours['seconds']:.1f}", f"{worst:.0e}"])
         print(f"{name} done", file=sys.stderr, flush=True)
-    print(f"\nThe same {options.steps} steps of Adam over one lattice, seconds:\n")
+    print(f"\nThe same {steps} steps of Adam over one lattice, seconds:\n")
     print(table(rows, ["environment", "networks", "serial DeepXDE", "ms per step", "stacked", "ratio",
                        "largest relative difference of a loss"]))
-    serial = elsewhere("serial", options.steps)
+    print("\nRounding grows along so many steps: after 40 both agree to 1e-13 (tests/test_stacked.py).")
+
+
+def compare_second_order(steps: int) -> None:
+    """Time to the final error of serial DeepXDE on lotka-volterra `dense-exact`."""
+    serial = elsewhere("serial", steps)
     target = serial["lbfgs"][1]
     ours = elsewhere("stacked", target)
     rows = [["serial DeepXDE, Adam", "1", f"{serial['adam'][0]:.1f}", f"{serial['adam'][1]:.1e}"],
-            ["serial DeepXDE, then L-BFGS", "1", f"{serial['lbfgs'][0]:.1f}", f"{target:.1e}"]]
+            [f"serial DeepXDE, then L-BFGS {LBFGS_STEPS}", "1", f"{serial['lbfgs'][0]:.1f}", f"{target:.1e}"]]
     rows += [[f"stacked, Adam 300 and LM {n}", "4", f"{s:.1f}", f"{e:.1e}"] for n, s, e in ours["tried"]]
     print("\nlotka-volterra dense-exact, error of arm `all`:\n")
     print(table(rows, ["learner", "networks", "seconds", "error"]))
