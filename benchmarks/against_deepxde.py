@@ -4,7 +4,7 @@
 2. lotka-volterra `dense-exact`: how long until arm `all` reaches the final error of serial DeepXDE (Adam 20,000, then
    L-BFGS), while the stacked learner trains the whole lattice.
 
-Run: python benchmarks/against_deepxde.py [--steps 20000] [--environment lotka-volterra,heat-mixed]
+Run: python benchmarks/against_deepxde.py [--part both] [--steps 20000] [--environment lotka-volterra,heat-mixed]
 Each side is a process of its own, one after the other, so that each has the machine and its own thread settings.
 """
 
