@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from pinnablate.learners.base import DIVERGED, FAILED, Fit, Learner, Trained
 from pinnablate.learners.tensorflow_setup import quiet_stderr, tf
 from pinnablate.protocol import Protocol
 
-with quiet_stderr(), redirect_stdout(io.StringIO()):
+with quiet_stderr(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
     import deepxde as dde
 
 MILLISECONDS_PER_STEP, SECONDS_PER_TRACE = 2.0, 3.0  # python benchmarks/against_deepxde.py prints the present ones
