@@ -18,7 +18,7 @@ import time
 
 from pinnablate.report.tables import table
 
-LBFGS_STEPS = 800  # its default limit of 15,000 had not ended after twelve minutes here, nor 4,000 after six
+LBFGS_STEPS = 800  # its default limit of 15,000 had not ended after twelve minutes here, 4,000 after six, 800 after two
 
 
 def fits_of(name: str, design: str, steps: int, lm_steps: int = 0) -> list:
@@ -135,7 +135,7 @@ def compare_adam(names: list[str], steps: int) -> None:
     print(f"\nThe same {steps} steps of Adam over one lattice, seconds:\n")
     print(table(rows, ["environment", "networks", "serial DeepXDE", "ms per step", "stacked", "ratio",
                        "largest relative difference of a loss"]))
-    print("\nRounding grows along so many steps: after 40 both agree to 1e-13 (tests/test_stacked.py).")
+    print("\nAfter 40 steps both agree to 1e-13: tests/test_stacked.py.")
 
 
 def compare_second_order(steps: int) -> None:
