@@ -27,7 +27,7 @@ from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.protocol import Protocol
 
 TILE = 4
-# For estimates only, from benchmarks/cost_shares.py: shares of the matrix-product rate, and seconds beside the products.
+# For estimates only: LM_SHARE from benchmarks/cost_shares.py (0.33-0.38 on Maxwell), the others rough guesses.
 ADAM_SHARE, LM_SHARE, SECONDS_PER_LM_STEP, SECONDS_TO_TRACE = 0.05, 0.4, 0.005, 20.0
 
 
