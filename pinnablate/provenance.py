@@ -14,7 +14,8 @@ PACKAGES = ("pinnablate", "tensorflow", "deepxde", "numpy", "scipy", "sympy")
 
 
 @cache
-def _fixed() -> dict[str, Any]:
+def provenance() -> dict[str, Any]:
+    """Versions, processor and cores."""
     versions = {}
     for name in PACKAGES:
         try:
@@ -33,6 +34,6 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def provenance() -> dict[str, Any]:
-    """Versions, processor, and the time now (UTC)."""
-    return {**_fixed(), "created": datetime.now(UTC).isoformat(timespec="seconds")}
+def now() -> str:
+    """The time (UTC), to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

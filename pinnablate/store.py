@@ -3,6 +3,8 @@
     DIR/<environment>.jsonl            appended as cells finish
     DIR/weights/<environment>/KEY.npz  written whole, then renamed
 
+Versions and machine stand once, in a header line before the first record made with them; records name it.
+
 A torn line (a crash, a full disk) is reported and skipped; everything else stays readable, and the cell is simply
 trained again.
 """
@@ -21,8 +23,9 @@ from zipfile import BadZipFile
 import numpy as np
 
 from pinnablate.errors import StoreError
+from pinnablate.expressions import digest_of
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Record:
 
     `errors`, `field_errors`, `relative_l2`, `residuals` and `held_out` as in `metrics.Scores`; `curve` holds the scores
     at the log-spaced steps; `detail` what a control chose; `cost` seconds and declared flops; `provenance` versions and
-    machine, which are not part of the result.
+    machine, and `created` the time (UTC), which are not part of the result.
     """
 
     key: str
@@ -58,6 +61,7 @@ class Record:
     detail: dict[str, Any] = field(default_factory=dict)
     cost: dict[str, float] = field(default_factory=dict)
     provenance: dict[str, Any] = field(default_factory=dict)
+    created: str = ""
     schema: int = SCHEMA
 
     @property
@@ -98,17 +102,22 @@ class Store:
             lines = path.read_bytes().split(b"\n")
         except OSError as error:
             raise StoreError(f"{path} cannot be read: {error.strerror}; check its permissions") from error
-        records, complaints = {}, []
+        records: dict[str, Record] = {}
+        headers: dict[str, dict[str, Any]] = {}
+        complaints = []
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                record = _decode(line)
+                found = _decode(line, headers)
             except ValueError as error:
                 torn = " (a torn last line: the cell is trained again)" if number == len(lines) else ""
                 complaints.append(f"{path}, line {number}: skipped, {error}{torn}")
                 continue
-            records[record.key] = record
+            if isinstance(found, Record):
+                records[found.key] = found
+            else:
+                headers.update(found)
         return Loaded(records, tuple(complaints))
 
     def append(self, record: Record, weights: np.ndarray | None) -> None:
@@ -121,9 +130,12 @@ class Store:
             if weights is not None:
                 self._write_weights(self.weights_path(record), weights)
             self.directory.mkdir(parents=True, exist_ok=True)
-            line = json.dumps(_finite(asdict(record)), allow_nan=False, separators=(",", ":")).encode() + b"\n"
+            header, line = _encode(record)
             path = self.path(record.environment)
             with open(path, "ab+") as file:
+                file.seek(0)
+                if header not in file:
+                    line = header + line
                 if file.seek(0, os.SEEK_END):
                     file.seek(-1, os.SEEK_END)
                     if file.read(1) != b"\n":  # a torn line must not swallow this one
@@ -163,7 +175,21 @@ class Store:
             partial.unlink(missing_ok=True)
 
 
-def _decode(line: bytes) -> Record:
+def _encode(record: Record) -> tuple[bytes, bytes]:
+    """The header line of a record's provenance, and its own line."""
+    values = _finite(asdict(record))
+    made_with = values["provenance"]
+    values["provenance"] = name = digest_of(sorted(made_with.items()))[:8]
+    header = {"schema": SCHEMA, "header": name, "provenance": made_with}
+    return _line(header), _line(values)
+
+
+def _line(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _decode(line: bytes, headers: dict[str, dict[str, Any]]) -> Record | dict[str, dict[str, Any]]:
+    """The record of a line, or the provenance of a header line by its name."""
     try:
         values = json.loads(line)
     except ValueError as error:
@@ -171,11 +197,15 @@ def _decode(line: bytes) -> Record:
     if not isinstance(values, dict) or values.get("schema") != SCHEMA:
         got = values.get("schema") if isinstance(values, dict) else type(values).__name__
         raise ValueError(f"schema {got!r}, expected {SCHEMA}")
+    if set(values) == {"schema", "header", "provenance"}:
+        return {values["header"]: values["provenance"]}
     names = {f.name for f in fields(Record)}
     if set(values) != names:
         missing, extra = sorted(names - set(values)), sorted(set(values) - names)
         raise ValueError(f"missing {', '.join(missing) or 'nothing'}; not expected {', '.join(extra) or 'nothing'}")
-    return Record(**values)
+    if values["provenance"] not in headers:
+        raise ValueError(f"its header {values['provenance']!r} (versions and machine) is missing above it")
+    return Record(**{**values, "provenance": headers[values["provenance"]]})
 
 
 def _finite(value: Any) -> Any:

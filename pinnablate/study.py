@@ -23,7 +23,7 @@ from pinnablate.metrics import Scorer, Scores, worst_of
 from pinnablate.network import architecture
 from pinnablate.problem import Problem, make_problem
 from pinnablate.protocol import Budget, Protocol
-from pinnablate.provenance import provenance
+from pinnablate.provenance import now, provenance
 from pinnablate.store import Record, Store
 
 FOLDS = 5
@@ -230,6 +230,7 @@ class Study:
             detail=detail,
             cost={"thread_seconds": round(trained.seconds, 3), "flops": 0.0 if cell.arm.learner else self._cost(cell)},
             provenance=provenance(),
+            created=now(),
         )
 
     def _curve(self, trained: Trained) -> list[dict[str, Any]]:

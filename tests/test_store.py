@@ -40,17 +40,17 @@ def test_a_torn_last_line_is_reported_and_does_not_swallow_the_next(tmp_path, re
     store = Store(tmp_path)
     store.append(record, None)
     path = store.path(record.environment)
-    path.write_bytes(path.read_bytes() + path.read_bytes()[:100])
+    path.write_bytes(path.read_bytes() + path.read_bytes().splitlines()[-1][:100])
     loaded = store.load(record.environment)
     assert set(loaded.records) == {"k1"}
-    assert "line 2" in loaded.complaints[0]
+    assert "line 3" in loaded.complaints[0]
     assert "torn" in loaded.complaints[0]
     store.append(replace(record, key="k2"), None)
     assert set(store.load(record.environment).records) == {"k1", "k2"}
 
 
 @pytest.mark.parametrize(("change", "message"), [
-    (lambda d: {**d, "schema": 99}, "schema 99, expected 1"),
+    (lambda d: {**d, "schema": 99}, "schema 99, expected 2"),
     (lambda d: {k: v for k, v in d.items() if k != "errors"}, "missing errors"),
     (lambda d: [1, 2], "schema 'list'"),
 ])
@@ -61,6 +61,26 @@ def test_foreign_lines_are_reported_and_skipped(tmp_path, record, change, messag
     loaded = store.load(record.environment)
     assert set(loaded.records) == {"k1"}
     assert message in loaded.complaints[0]
+
+
+def test_versions_and_machine_stand_once_above_the_records_made_with_them(tmp_path, record):
+    store = Store(tmp_path)
+    made = [replace(record, key=f"k{n}", provenance={"numpy": v}) for n, v in enumerate(["1", "1", "2", "1"])]
+    for r in made:
+        store.append(r, None)
+    lines = [json.loads(line) for line in store.path(record.environment).read_text().splitlines()]
+    assert ["header" in line for line in lines] == [True, False, False, True, False, False]
+    assert list(store.load(record.environment).records.values()) == made
+
+
+def test_a_record_without_its_header_is_reported(tmp_path, record):
+    store = Store(tmp_path)
+    store.append(record, None)
+    path = store.path(record.environment)
+    path.write_bytes(path.read_bytes().split(b"\n", 1)[1])
+    loaded = store.load(record.environment)
+    assert not loaded.records
+    assert "(versions and machine) is missing" in loaded.complaints[0]
 
 
 def test_numbers_that_are_not_finite_become_null(tmp_path, record):
