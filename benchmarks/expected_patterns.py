@@ -18,12 +18,12 @@ import numpy as np
 
 from pinnablate import registry
 from pinnablate.analysis.attribution import moebius, shapley
-from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.arms import Arm, subset
 from pinnablate.arms import lattice as every_subset
 from pinnablate.environment import Environment
 from pinnablate.protocol import protocol
-from pinnablate.report.tables import lattice_of, table
+from pinnablate.report.tables import table
 from pinnablate.store import Store
 from pinnablate.study import Study
 

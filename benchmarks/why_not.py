@@ -19,7 +19,8 @@ from pinnablate.learners.stacked import Stacked
 from pinnablate.metrics import Scorer
 from pinnablate.problem import test_points as points_of
 from pinnablate.protocol import protocol
-from pinnablate.report.tables import lattice_of, table
+from pinnablate.analysis.lattice import lattice_of
+from pinnablate.report.tables import table
 from pinnablate.store import Store
 from pinnablate.study import Study
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from pinnablate.metrics import skill
 from pinnablate.store import Record
+from pinnablate.study import Study
 
 FEWEST_FOR_INTERVAL = 5
 CONFIDENCE = 0.95
@@ -21,6 +22,11 @@ class Estimate:
     mean: float
     half_width: float | None
     values: tuple[float, ...]
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether there is an interval and 0 lies outside it."""
+        return self.half_width is not None and abs(self.mean) > self.half_width
 
     def __str__(self) -> str:
         return f"{self.mean:.2f}" if self.half_width is None else f"{self.mean:.2f} ± {self.half_width:.2f}"
@@ -47,6 +53,7 @@ class Lattice:
         records: {(arm, replicate): record}; may lack some.
         primary: the split that ranks.
         floor: errors below it are not told apart.
+        subsets: {subset of the equations: its arm}, where the study holds every subset; else empty.
     """
 
     arms: tuple[str, ...]
@@ -54,6 +61,7 @@ class Lattice:
     records: dict[tuple[str, int], Record]
     primary: str
     floor: float
+    subsets: dict[frozenset[str], str] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[tuple[str, int]]:
@@ -90,3 +98,17 @@ class Lattice:
     def failures(self, arm: str) -> int:
         """How many replicates diverged or failed."""
         return sum(r.status != "ok" for r in self.of(arm))
+
+
+def lattice_of(study: Study, records: dict[str, Record]) -> Lattice:
+    """The records of a study, by arm and replicate."""
+    env = study.environment
+    told = {frozenset(a.equations): a.name for a in study.arms if not a.control}
+    return Lattice(
+        arms=tuple(a.name for a in study.arms),
+        replicates=study.replicates,
+        records={(c.arm.name, c.replicate): records[c.key] for c in study.cells if c.key in records},
+        primary=env.primary_split(env.design(study.design)),
+        floor=env.floor,
+        subsets=told if len(told) == 2 ** len(env.equations) else {},
+    )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from tabulate import tabulate
 
-from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate
+from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate, lattice_of
 from pinnablate.arms import CONTROLS
 from pinnablate.store import Record
 from pinnablate.study import Study
@@ -19,19 +19,6 @@ def table(rows: Sequence[Sequence[str]], headers: Sequence[str], texts: int = 1)
     """A GitHub-flavoured markdown table: `texts` columns to the left, numbers (as text) to the right."""
     align = ["left"] * texts + ["right"] * (len(headers) - texts)
     return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True, colalign=align if rows else None)
-
-
-def lattice_of(study: Study, records: dict[str, Record]) -> Lattice:
-    """The records of a study, by arm and replicate."""
-    env = study.environment
-    found = {(c.arm.name, c.replicate): records[c.key] for c in study.cells if c.key in records}
-    return Lattice(
-        arms=tuple(a.name for a in study.arms),
-        replicates=study.replicates,
-        records=found,
-        primary=env.primary_split(env.design(study.design)),
-        floor=env.floor,
-    )
 
 
 def study_report(study: Study, records: dict[str, Record]) -> str:
