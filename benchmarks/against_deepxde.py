@@ -18,7 +18,7 @@ import time
 
 from pinnablate.report.tables import table
 
-LBFGS_STEPS = 5000  # of a default of 15,000; DeepXDE's L-BFGS takes about 0.07 s an iteration here, so the default would take 18 minutes
+LBFGS_STEPS = 5000  # of a default of 15,000, which would take 18 minutes here at about 0.07 s an iteration
 
 
 def fits_of(name: str, design: str, steps: int, lm_steps: int = 0) -> list:

@@ -14,12 +14,12 @@ from expected_patterns import inviscid
 from freeze_protocol import loss_of_truth
 
 from pinnablate import registry
+from pinnablate.analysis.lattice import lattice_of
 from pinnablate.arms import lattice, subset
 from pinnablate.learners.stacked import Stacked
 from pinnablate.metrics import Scorer
 from pinnablate.problem import test_points as points_of
 from pinnablate.protocol import protocol
-from pinnablate.analysis.lattice import lattice_of
 from pinnablate.report.tables import table
 from pinnablate.store import Store
 from pinnablate.study import Study
