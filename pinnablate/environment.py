@@ -43,6 +43,7 @@ from pinnablate.declare import (
     zero,
 )
 from pinnablate.errors import PinnablateError, unknown
+from pinnablate.expected import Expected
 from pinnablate.expressions import Jet
 from pinnablate.reference import ClosedForm, Integrated, Reference, Trajectory, numerical_jet, probe_digest, right_hand_sides
 from pinnablate.streams import MultiIndex, closure
@@ -51,6 +52,7 @@ from pinnablate.validate import validate
 __all__ = [
     "Condition",
     "Environment",
+    "Expected",
     "Face",
     "Observations",
     "Residual",
@@ -82,6 +84,7 @@ class Environment:
         fields: order of the fields; the solution's by default.
         source: where equations and solution come from.
         history: what changed in each version.
+        expected: patterns written down before any network was trained; they do not enter the digest.
 
     Raises:
         PinnablateError: a declaration that contradicts itself, naming the culprit.
@@ -99,6 +102,7 @@ class Environment:
     gauge: tuple[Any, ...] = ()
     fields: tuple[Any, ...] = ()
     history: Mapping[str, str] = field(default_factory=dict)
+    expected: Sequence[Expected] = ()
 
     def __post_init__(self) -> None:
         if not self.fields:

@@ -12,6 +12,7 @@ import sympy
 from pinnablate import expressions
 from pinnablate.declare import SPLITS, Observations, as_tuple
 from pinnablate.errors import PinnablateError
+from pinnablate.expected import check_statements
 from pinnablate.reference import Integrated
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def validate(env: Environment) -> None:
             refuse(f"gauge names {f}, which is not a declared field")
     if env.primary not in SPLITS:
         refuse(f"primary split {env.primary!r}; expected one of {', '.join(SPLITS)}")
+    check_statements(env.expected, env.equations, refuse)
     for name, design in {"standard": env.observations, **env.designs}.items():
         _validate_design(env, name, design, refuse)
 

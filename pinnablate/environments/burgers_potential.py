@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, log
 
-from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Environment, Expected, Observations, boundary, coordinates, fields, given
 
 x, t = coordinates("x t")
 u, h = fields("u h", x, t)
@@ -25,4 +25,12 @@ environment = Environment(
     gauge=(h,),
     source="J. D. Cole, Quart. Appl. Math. 9 (1951) 225; E. Hopf, Comm. Pure Appl. Math. 3 (1950) 201",
     history={"v1": "first version"},
+    expected=(
+        Expected("v(bernoulli) - v(none)", -0.2, 0.2, label="D4"),
+        Expected("v(burgers) - v(bernoulli+link)", -0.2, 0.2, label="D4"),
+        Expected("v(burgers) - v(all)", -0.2, 0.2, label="D4"),
+        Expected("moebius(burgers)", at_least=0, label="D4"),
+        Expected("moebius(bernoulli, link)", at_least=0, label="D4"),
+        Expected("moebius(all)", at_most=0, label="D4"),
+    ),
 )

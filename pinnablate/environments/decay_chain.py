@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, Expected, Observations, coordinates, fields
 
 t = coordinates("t")
 N1, N2, N3 = fields("N1 N2 N3", t)
@@ -24,4 +24,13 @@ environment = Environment(
     primary="extrap",
     source="H. Bateman, Proc. Cambridge Phil. Soc. 15 (1910) 423",
     history={"v1": "first version"},
+    expected=(
+        Expected("min(mean(v(size(3)))) - max(mean(v(size(2))))", at_least=0.7, label="D2"),
+        Expected("max(mean(v(size(3)))) - mean(v(all))", at_most=0.3, label="D2"),
+        Expected("average(moebius(size(3)))", at_least=0, label="D2"),
+        Expected("mean(moebius(all)) / mean(average(moebius(size(3))))", -4.5, -1.5, label="D2",
+                 note="bound set after one replicate was seen"),
+        Expected("min(v(d1+d2, N1), v(d1+d2, N2)) - v(d1+d2, N3)", at_least=0.3, label="D2",
+                 note="bound set after one replicate was seen"),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, pi, sin
 
-from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, zero
+from pinnablate.environment import Environment, Expected, Observations, boundary, coordinates, fields, zero
 
 x, t = coordinates("x t")
 u, q = fields("u q", x, t)
@@ -23,4 +23,9 @@ environment = Environment(
     primary="extrap",
     source="J. Fourier, Theorie analytique de la chaleur (1822)",
     history={"v1": "first version"},
+    expected=(
+        Expected("moebius(energy, fourier)", at_least=1, label="D3"),
+        Expected("v(none, q)", at_most=0.3, label="D3", note="bound set after one replicate was seen"),
+        Expected("v(all, q)", at_least=0.7, label="D3", note="bound set after one replicate was seen"),
+    ),
 )

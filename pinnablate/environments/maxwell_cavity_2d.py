@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, pi, sin, sqrt
 
-from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, zero
+from pinnablate.environment import Environment, Expected, Observations, boundary, coordinates, fields, zero
 
 x, y, t = coordinates("x y t")
 Ex, Ey, Ez, Bx, By, Bz = fields("Ex Ey Ez Bx By Bz", x, y, t)
@@ -58,4 +58,16 @@ environment = Environment(
     primary="extrap",
     source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 8.7",
     history={"v1": "first version"},
+    expected=(
+        Expected("v(faraday+ampere) - max(v(faraday), v(ampere))", at_least=0.6, label="D1a"),
+        Expected("v(faraday) - v(none)", at_most=0.45, label="D1a"),
+        Expected("v(ampere) - v(none)", at_most=0.45, label="D1a"),
+        Expected("shapley(gauss_e)", at_most=0.15, label="D1b"),
+        Expected("shapley(gauss_b)", at_most=0.15, label="D1b"),
+        Expected("shapley(faraday)", at_least=0.3, label="D1b"),
+        Expected("shapley(ampere)", at_least=0.3, label="D1b"),
+        Expected("v(gauss_e) - v(none)", -0.15, 0.15, label="D1c"),
+        Expected("v(gauss_b) - v(none)", -0.15, 0.15, label="D1c"),
+        Expected("v(gauss_e+gauss_b) - v(none)", -0.15, 0.15, label="D1c"),
+    ),
 )

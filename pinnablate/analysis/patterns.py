@@ -1,0 +1,93 @@
+"""Expected patterns against records: expected, seen, holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from pinnablate.analysis.attribution import banzhaf, interactions, moebius, shapley
+from pinnablate.analysis.games import game
+from pinnablate.analysis.lattice import Estimate, Lattice, estimate
+from pinnablate.declare import SPLITS
+from pinnablate.errors import unknown
+from pinnablate.expected import Expected
+from pinnablate.metrics import skill
+from pinnablate.store import Record
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A statement, what was seen of it, and whether the mean lies within its bounds."""
+
+    expected: Expected
+    seen: Estimate
+    holds: bool
+
+
+def judge(lattice: Lattice, statements: Iterable[Expected]) -> list[Judged]:
+    """Every statement on a complete lattice.
+
+    Raises:
+        PinnablateError: a statement names an arm, split or field without records.
+    """
+    values = _Values(lattice)
+    functions = {name: getattr(values, name) for name in ("v", "shapley", "banzhaf", "interaction", "moebius")}
+    out = []
+    for statement in statements:
+        seen = estimate(statement.evaluate(functions))
+        out.append(Judged(statement, seen, statement.holds(seen.mean)))
+    return out
+
+
+class _Values:
+    """What a statement can ask of a lattice; names come as text."""
+
+    def __init__(self, lattice: Lattice) -> None:
+        self.lattice = lattice
+        self.game = game(lattice)
+        self.equations = sorted(frozenset().union(*self.game))
+
+    def _sets(self, word: str) -> list[frozenset[str]]:
+        size = int(word.removeprefix("size(").removesuffix(")"))
+        return [frozenset(s) for s in combinations(self.equations, size)]
+
+    def _arm(self, name: str) -> str:
+        told = frozenset(self.equations if name == "all" else () if name == "none" else name.split("+"))
+        arm = self.lattice.subsets.get(told, name)
+        if arm not in self.lattice.arms or not self.lattice.complete(arm):
+            raise unknown("arm with complete records", name, [a for a in self.lattice.arms if self.lattice.complete(a)])
+        return arm
+
+    def v(self, arm: str, where: str | None = None) -> np.ndarray:
+        if arm.startswith("size("):
+            return np.stack([self.v(self.lattice.subsets[s], where) for s in self._sets(arm)])
+        return np.array([skill(_error(r, where or self.lattice.primary, self.lattice.primary), self.lattice.floor)
+                         for r in self.lattice.of(self._arm(arm))])
+
+    def shapley(self, equation: str) -> np.ndarray:
+        return shapley(self.game)[equation]
+
+    def banzhaf(self, equation: str) -> np.ndarray:
+        return banzhaf(self.game)[equation]
+
+    def interaction(self, *pair: str) -> np.ndarray:
+        return interactions(self.game)[tuple(sorted(pair))]
+
+    def moebius(self, *told: str) -> np.ndarray:
+        m = moebius(self.game)
+        if told[0].startswith("size("):
+            return np.stack([m[s] for s in self._sets(told[0])])
+        return m[frozenset(self.equations if told == ("all",) else told)]
+
+
+def _error(record: Record, where: str, primary: str) -> float:
+    """The error on a split, or of a field: on the primary split, else wherever it is scored."""
+    if where in SPLITS:
+        return record.errors[where]
+    for split in (primary, *record.field_errors):
+        if where in record.field_errors.get(split, {}):
+            return record.field_errors[split][where]
+    raise unknown("split or field", where, [*record.errors, *(f for by in record.field_errors.values() for f in by)])
