@@ -12,6 +12,7 @@ except PackageNotFoundError:  # a source tree that was never installed
 
 _LAZY = {
     "Environment": "environment",
+    "Expected": "environment",
     "Observations": "environment",
     "coordinates": "environment",
     "fields": "environment",

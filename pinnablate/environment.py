@@ -83,6 +83,7 @@ class Environment:
         gauge: fields defined up to a constant only.
         fields: order of the fields; the solution's by default.
         source: where equations and solution come from.
+        summary: one sentence for people who have never heard of it.
         history: what changed in each version.
         expected: patterns written down before any network was trained; they do not enter the digest.
 
@@ -102,6 +103,7 @@ class Environment:
     gauge: tuple[Any, ...] = ()
     fields: tuple[Any, ...] = ()
     history: Mapping[str, str] = field(default_factory=dict)
+    summary: str = ""
     expected: Sequence[Expected] = ()
 
     def __post_init__(self) -> None:

@@ -1,11 +1,15 @@
 """Environments by id: the built-in ones, and those that other packages offer under the entry point group
-`pinnablate.environments` (name `name-vN`, value `package.module:attribute`). Nothing is imported until it is loaded."""
+`pinnablate.environments` (name `name-vN`, value `package.module:attribute`). Nothing is imported until it is loaded.
+
+A name that ends in .py is a file that declares `environment`."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from traceback import extract_tb
 
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
@@ -55,11 +59,13 @@ def resolve(name: str) -> str:
 
 @cache
 def load(name: str) -> Environment:
-    """The environment called `name` (`name-vN`, or `name` for the highest version).
+    """The environment called `name` (`name-vN`, or `name` for the highest version), or declared in the file `name`.
 
     Raises:
         PinnablateError: no such environment, or what is offered under that id is something else.
     """
+    if name.endswith(".py"):
+        return _from_file(Path(name))
     identifier = resolve(name)
     offered = _offered()[identifier]
     found = import_module(offered).environment if isinstance(offered, str) else offered.load()
@@ -67,4 +73,27 @@ def load(name: str) -> Environment:
         raise PinnablateError(
             f"{identifier!r} is offered as {getattr(found, 'id', type(found).__name__)!r}; expected an Environment with that id"
         )
+    return found
+
+
+def _from_file(path: Path) -> Environment:
+    """Run a file and take its `environment`."""
+    if not path.is_file():
+        raise PinnablateError(f"no file {path}; `pinnablate new NAME` writes a starter")
+    names: dict[str, object] = {"__name__": f"pinnablate_file_{path.stem}", "__file__": str(path)}
+    try:
+        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)
+    except PinnablateError as error:
+        raise PinnablateError(f"{path}: {error}") from error
+    except SyntaxError as error:
+        raise PinnablateError(f"{path}, line {error.lineno}: {error.msg}") from error
+    except Exception as error:  # whatever a file of its author's may raise
+        line = next((f.lineno for f in reversed(extract_tb(error.__traceback__)) if f.filename == str(path)), "?")
+        raise PinnablateError(f"{path}, line {line}: {type(error).__name__}: {error}") from error
+    found = names.get("environment")
+    if not isinstance(found, Environment):
+        raise PinnablateError(f"{path} declares no `environment`; expected a line environment = Environment(...)")
+    if found.id in _offered() and load(found.id).digest != found.digest:
+        raise PinnablateError(f"{path}: the id {found.id!r} belongs to a registered environment that says something else; "
+                              "choose another id")
     return found

@@ -41,25 +41,29 @@ def rescore(env: Environment, store: Store) -> Rescored:
             if weights is None:
                 out.without_weights += 1
                 continue
-            distance = _distance(env, record, weights)
+            far = distance(env, record, weights)
         except (StoreError, PinnablateError) as error:
             out.damaged += 1
             out.sentences += (str(error),)
             continue
-        out.worst = max(out.worst, distance)
-        if distance <= TOLERANCE:
+        out.worst = max(out.worst, far)
+        if far <= TOLERANCE:
             out.agree += 1
         else:
             out.differ += 1
             out.sentences += (
                 f"{record.arm}, replicate {record.data_seed}: recorded errors differ from those of its weights by "
-                f"{distance:.1e}, relative; delete record {record.key} and train it again",
+                f"{far:.1e}, relative; delete record {record.key} and train it again",
             )
     return out
 
 
-def _distance(env: Environment, record: Record, weights: np.ndarray) -> float:
-    """Largest relative difference between recorded errors and those of the weights."""
+def distance(env: Environment, record: Record, weights: np.ndarray) -> float:
+    """Largest relative difference between recorded errors and those of the weights.
+
+    Raises:
+        PinnablateError: the weights do not fit the record's protocol, or its protocol is unknown.
+    """
     network = architecture(env, protocol(record.protocol).budget(env))
     if weights.shape != (network.parameters,):
         raise StoreError(f"weights of record {record.key} have shape {weights.shape}; expected ({network.parameters},)")

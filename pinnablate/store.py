@@ -69,6 +69,15 @@ class Record:
         return self.data_seed, self.init_seed
 
 
+_KINDS = {
+    **dict.fromkeys(("key", "environment", "environment_digest", "design", "design_digest", "arm", "learner", "protocol",
+                     "status", "reason", "created", "provenance"), str),
+    **dict.fromkeys(("errors", "field_errors", "relative_l2", "residuals", "detail", "cost"), dict),
+    **dict.fromkeys(("equations", "steps", "curve"), list),
+    **dict.fromkeys(("data_seed", "init_seed"), int),
+}
+
+
 @dataclass(frozen=True)
 class Loaded:
     """Records by key, and one sentence for each line that could not be read."""
@@ -203,6 +212,9 @@ def _decode(line: bytes, headers: dict[str, dict[str, Any]]) -> Record | dict[st
     if set(values) != names:
         missing, extra = sorted(names - set(values)), sorted(set(values) - names)
         raise ValueError(f"missing {', '.join(missing) or 'nothing'}; not expected {', '.join(extra) or 'nothing'}")
+    wrong = [n for n, kind in _KINDS.items() if not isinstance(values[n], kind) or isinstance(values[n], bool)]
+    if wrong:
+        raise ValueError(f"{wrong[0]} is {type(values[wrong[0]]).__name__}, expected {_KINDS[wrong[0]].__name__}")
     if values["provenance"] not in headers:
         raise ValueError(f"its header {values['provenance']!r} (versions and machine) is missing above it")
     return Record(**{**values, "provenance": headers[values["provenance"]]})

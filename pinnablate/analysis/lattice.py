@@ -29,7 +29,12 @@ class Estimate:
         return self.half_width is not None and abs(self.mean) > self.half_width
 
     def __str__(self) -> str:
-        return f"{self.mean:.2f}" if self.half_width is None else f"{self.mean:.2f} ± {self.half_width:.2f}"
+        return format(self)
+
+    def __format__(self, sign: str) -> str:
+        """`{e}` as 1.46 ± 0.12, `{e:+}` as +1.46 ± 0.12."""
+        mean = f"{self.mean:{sign}.2f}"
+        return mean if self.half_width is None else f"{mean} ± {self.half_width:.2f}"
 
 
 def estimate(values: Iterable[float]) -> Estimate:

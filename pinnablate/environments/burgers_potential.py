@@ -12,6 +12,7 @@ waves = [exp((c**2 * t / 2 - c * x) / (2 * nu) + d) for c, d in zip(speeds, (0, 
 
 environment = Environment(
     id="burgers-potential-v1",
+    summary="Burgers' equation beside its potential: two merging shocks u, and h with u = h_x, which is not observed.",
     domain={x: (-1, 1), t: (0, 1)},
     equations={
         "burgers": u.diff(t) + u * u.diff(x) - nu * u.diff(x, 2),  # implied by the other two

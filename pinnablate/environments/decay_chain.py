@@ -12,6 +12,7 @@ second = (exp(-t) - exp(-l2 * t)) / (l2 - 1)
 
 environment = Environment(
     id="decay-chain-v1",
+    summary="Three nuclides: the second feeds on the first, the third on the second, and their sum is conserved.",
     domain={t: (0, 10)},
     equations={
         "d1": N1.diff(t) + N1,

@@ -12,6 +12,7 @@ temperature = sum(c * exp(-kappa * k**2 * pi**2 * t) * sin(k * pi * x) for k, c 
 
 environment = Environment(
     id="heat-mixed-v1",
+    summary="Heat conduction in mixed form: temperature u is observed, heat flux q is not.",
     domain={x: (0, 1), t: (0, 1)},
     equations={
         "energy": u.diff(t) + q.diff(x),

@@ -16,6 +16,7 @@ anchors = (
 
 environment = Environment(
     id="lotka-volterra-v1",
+    summary="Prey and predators, time in growth times of the prey.",
     domain={t: (0, 15)},
     equations={
         "prey": u.diff(t) - u + u * v,

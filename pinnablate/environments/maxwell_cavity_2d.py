@@ -39,6 +39,7 @@ modes = [
 
 environment = Environment(
     id="maxwell-cavity-2d-v1",
+    summary="Maxwell's equations in a square cavity with perfectly conducting walls, fields constant along z.",
     domain={x: (0, 1), y: (0, 1), t: (0, 1)},
     equations={
         "gauss_e": Ex.diff(x) + Ey.diff(y),

@@ -12,22 +12,19 @@ from pinnablate.reference import Integrated
 def describe(env: Environment) -> str:
     """Equations, conditions, truth, designs, arms and history of an environment."""
     domain = ", ".join(f"{c} in [{a}, {b}]" for c, (a, b) in env.domain.items())
-    lines = [f"{env.id}  digest {env.digest}", f"fields {', '.join(env.field_names)} over {domain}", "", "equations (each = 0):"]
+    lines = [f"{env.id}  digest {env.digest}", *([env.summary] if env.summary else [])]
+    lines += [f"fields {', '.join(env.field_names)} over {domain}", "", "equations (each = 0):"]
     scales = dict(zip((r.name for r in env.residuals), env.residual_scales, strict=True))
     for r in env.residuals:
         lines.append(f"  {r.equation:<12} {_plain(sympy.Add(*r.terms), env)}   (scale {scales[r.name]:.3g})")
     if env.conditions:
         lines += ["", "given to every arm:"]
-        lines += [f"  {name:<12} {_condition(c, env)}" for name, g in env.conditions.items() for made in g for c in made]
+        lines += [f"  {name:<12} {condition(c, env)}" for name, g in env.conditions.items() for made in g for c in made]
     truth = "integrated from the equations" if isinstance(env.solution, Integrated) else (
         "closed form" if env.closed_form else "a function of its author's")
     lines += ["", f"reference: {truth}; errors below {env.floor:.0e} are not told apart", "", "designs:"]
     for name in ("standard", *env.designs):
-        d = env.design(name)
-        seen = ", ".join(env.field_names[k] for k in env.observed(d))
-        window = f" at t <= {d.until:g}" if d.until is not None else ""
-        split = env.primary_split(d)
-        lines.append(f"  {name:<12} {d.count} points of {seen}{window}, noise {d.noise:g} sigma; primary split {split}")
+        lines.append(f"  {name:<12} {design_line(env, name)}")
     lines += ["", f"arms: {len(lattice(env))} subsets ({', '.join(a.name for a in lattice(env)[:6])}, ...)"]
     lines += [f"  {c.name:<12} {c.summary}" for c in CONTROLS]
     lines += ["", f"source: {env.source}", *(f"{version}: {what}" for version, what in env.history.items())]
@@ -44,7 +41,16 @@ def _plain(expression: sympy.Expr, env: Environment) -> str:
     return str(expression.xreplace(names).xreplace(fields))
 
 
-def _condition(c: Condition, env: Environment) -> str:
+def design_line(env: Environment, name: str) -> str:
+    """What a design observes, in one line."""
+    d = env.design(name)
+    seen = ", ".join(env.field_names[k] for k in env.observed(d))
+    window = f" at t <= {d.until:g}" if d.until is not None else ""
+    return f"{d.count} points of {seen}{window}, noise {d.noise:g} sigma; primary split {env.primary_split(d)}"
+
+
+def condition(c: Condition, env: Environment) -> str:
+    """A condition, its faces and its number of points, in one line."""
     faces = ", ".join(f"{f.coordinate} = {env.domain[f.coordinate][0 if f.side == 'lower' else 1]}" for f in c.on)
     value = "its true value" if c.from_reference else "0"
     return f"{_plain(c.expression, env)} = {value} at {faces} ({c.points} points each)"

@@ -12,6 +12,7 @@ from pinnablate.arms import CONTROLS
 from pinnablate.store import Record
 from pinnablate.study import Study
 
+ROUNDING = 1e-16  # a residual below it is rounding: a network that decayed to a constant
 TOLD_NOTHING = ("none", *(c.name for c in CONTROLS))
 
 
@@ -27,12 +28,18 @@ def study_report(study: Study, records: dict[str, Record]) -> str:
     if not lattice.records:
         return f"No records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) yet."
     complete = [a for a in lattice.arms if lattice.complete(a)]
-    splits = env.splits(env.design(study.design))
-    others = [s for s in splits if s != lattice.primary]
+    return "\n".join([*ranking(study, lattice), "", *notes(study, lattice, complete)])
+
+
+def ranking(study: Study, lattice: Lattice) -> list[str]:
+    """The arms with complete records, best first: one table."""
+    env = study.environment
+    complete = [a for a in lattice.arms if lattice.complete(a)]
+    others = [s for s in env.splits(env.design(study.design)) if s != lattice.primary]
     headers = ["told", f"skill {lattice.primary}", "gain", f"error {lattice.primary}", "rel. L2",
                *(f"error {s}" for s in others), *(f"r {name}" for name in env.equations)]
     rows = [_row(study, lattice, a, others) for a in sorted(complete, key=lambda a: -lattice.skills(a).mean())]
-    return "\n".join([table(rows, headers), "", *_notes(study, lattice, complete)])
+    return [table(rows, headers)]
 
 
 def _row(study: Study, lattice: Lattice, arm: str, others: Sequence[str]) -> list[str]:
@@ -42,14 +49,14 @@ def _row(study: Study, lattice: Lattice, arm: str, others: Sequence[str]) -> lis
     cells = [
         arm + (f" ({lattice.failures(arm)} of {len(records)} diverged or failed)" if lattice.failures(arm) else ""),
         str(estimate(lattice.skills(arm))),
-        ("0" if arm == "none" else f"{lattice.gain(arm, 'none').mean:+.2f}") if has_none else "n/a",
+        ("0" if arm == "none" else f"{lattice.gain(arm, 'none'):+}") if has_none else "n/a",
         _error(lattice.error(arm), lattice.floor),
         f"{_geometric([r.relative_l2[lattice.primary] for r in records]):.2g}",
         *(_error(lattice.error(arm, s), lattice.floor) for s in others),
     ]
     for name in study.environment.equations:
         sizes = [np.sqrt(np.mean(np.square(r.residuals[name]))) if _known(r, name) else None for r in records]
-        text = "n/a" if None in sizes else "0" if not any(sizes) else f"{_geometric(sizes):.1e}"
+        text = "n/a" if None in sizes else "0" if max(sizes) < ROUNDING else f"{_geometric(np.maximum(sizes, ROUNDING)):.1e}"
         cells.append(text if name in told or text == "n/a" else f"({text})")
     return cells
 
@@ -66,9 +73,10 @@ def _error(error: float, floor: float) -> str:
     return f"<= {floor:.0e}" if error <= floor * (1 + 1e-9) else f"{error:.2g}"
 
 
-def _notes(study: Study, lattice: Lattice, complete: Sequence[str]) -> list[str]:
+def notes(study: Study, lattice: Lattice, complete: Sequence[str]) -> list[str]:
+    """The sentences under a ranking: what the columns mean, the headline gain, failures, what is missing."""
     env, count = study.environment, len(study.replicates)
-    notes = [
+    lines = [
         f"{env.id}, design {study.design}, protocol {study.protocol.name}, learner {study.learner}, "
         f"{count} replicate{'s' if count > 1 else ''}"
         + (" (95 % t intervals)." if count >= FEWEST_FOR_INTERVAL else f" (no interval below {FEWEST_FOR_INTERVAL} replicates)."),
@@ -79,12 +87,12 @@ def _notes(study: Study, lattice: Lattice, complete: Sequence[str]) -> list[str]
     best = lattice.best_control([a for a in TOLD_NOTHING if a in complete])
     if best and "all" in complete:
         over = f"`all` over `none`: {lattice.gain('all', 'none')} decades; " if "none" in complete else ""
-        notes.append(f"Gain of {over}over the best control, `{best}` (chosen by held-out observations): "
+        lines.append(f"Gain of {over}over the best control, `{best}` (chosen by held-out observations): "
                      f"{lattice.gain('all', best)}.")
     failed = sum(lattice.failures(a) for a in complete)
     if failed:
-        notes.append(f"{failed} cells diverged or failed; they are scored at error 10 or worse, not dropped.")
+        lines.append(f"{failed} cells diverged or failed; they are scored at error 10 or worse, not dropped.")
     if lattice.missing:
         names = sorted({a for a, _ in lattice.missing}, key=lattice.arms.index)
-        notes.append(f"{len(lattice.missing)} cells are missing and their arms not shown: {', '.join(names)}.")
-    return notes
+        lines.append(f"{len(lattice.missing)} cells are missing and their arms not shown: {', '.join(names)}.")
+    return lines

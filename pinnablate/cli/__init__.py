@@ -1,0 +1,100 @@
+"""The command line: its parser, and what becomes of errors. Only this package prints.
+
+Exit codes: 0 done; 1 something failed; 2 a mistake in the command; 130 interrupted, with the command that resumes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+
+from pinnablate import __version__
+from pinnablate.cli import board, environments, studies
+from pinnablate.cli.exit_codes import DONE, FAILED, INTERRUPTED, USAGE
+from pinnablate.errors import PinnablateError, StoreError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except StoreError as error:
+        print(f"pinnablate: {error}", file=sys.stderr)
+        return FAILED
+    except PinnablateError as error:
+        print(f"pinnablate: {error}", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        print("\ninterrupted; every finished cell is kept. To go on, repeat: "
+              f"pinnablate {' '.join(map(shlex.quote, arguments))}", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        sys.stderr.close()
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pinnablate", description="Which of the equations that you know does your network use, and what is each worth?")
+    parser.add_argument("--version", action="version", version=f"pinnablate {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, function: Command, summary: str, environment: str = "required") -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=summary, description=summary)
+        command.set_defaults(command=function)
+        if environment:
+            command.add_argument("environment", metavar="ID", nargs=None if environment == "required" else "?",
+                                 help="an environment (without -vN its highest version), or a Python file that declares one")
+        return command
+
+    add("list", environments.listing, "list the environments", environment="")
+    add("show", environments.show, "show an environment: its equations, designs and arms")
+    new = add("new", environments.new, "write a commented starter environment that passes check", environment="")
+    new.add_argument("name", metavar="NAME", help="what to call it, in lower case with hyphens: the file is NAME.py")
+    new.add_argument("--directory", metavar="DIR", default=".", help="where to write it (default: here)")
+    check = add("check", environments.check, "certify an environment: reference, equations, every term", environment="optional")
+    check.add_argument("--all", action="store_true", help="every environment")
+    run = add("run", studies.run, "train what is missing of a study and show its table")
+    _study_options(run)
+    run.add_argument("--dry-run", action="store_true", help="show cells, estimated time and memory; train nothing")
+    run.add_argument("--retry-failed", action="store_true", help="train cells again whose record says failed")
+    _study_options(add("report", studies.report, "show the table of a study from its records"))
+    rescore = add("rescore", studies.rescore, "recompute every score from the weights kept, and compare", environment="optional")
+    rescore.add_argument("--results", metavar="DIR", default="results", help="where records are (default: results)")
+    board_ = add("leaderboard", board.leaderboard, "write the pages of a leaderboard from records", environment="")
+    board_.add_argument("files", metavar="FILE", nargs="*", help="Python files of environments that are not registered")
+    board_.add_argument("--results", metavar="DIR", default="leaderboard/results",
+                        help="where records are (default: leaderboard/results)")
+    board_.add_argument("--output", metavar="DIR", default="leaderboard", help="where pages go (default: leaderboard)")
+    board_.add_argument("--check", action="store_true", help="write nothing; fail where pages differ from what records say")
+    return parser
+
+
+def _study_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--arms", default="default",
+                         help="comma-separated: equations joined by +, none, all, controls by name, or the groups lattice, "
+                              "controls, default (default: lattice and controls)")
+    command.add_argument("--replicates", type=_count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
+    command.add_argument("--design", default="standard", help="what is observed (default: standard)")
+    command.add_argument("--protocol", default="standard-v1", help="training budget (default: standard-v1)")
+    command.add_argument("--learner", default="stacked", help="how networks learn: stacked or deepxde (default: stacked)")
+    command.add_argument("--results", metavar="DIR", default="results", help="where records are kept (default: results)")
+
+
+def _count(text: str) -> int:
+    value = int(text) if text.isdigit() else 0
+    if not 1 <= value <= 10_000:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 10000, got {text!r}")
+    return value
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main())
+

@@ -1,0 +1,5 @@
+"""`python -m pinnablate.cli`."""
+
+from pinnablate.cli import entry
+
+entry()

@@ -1,0 +1,3 @@
+"""Exit codes: 0 done; 1 something failed; 2 a mistake in the command; 130 interrupted."""
+
+DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130

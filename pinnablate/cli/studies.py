@@ -1,0 +1,115 @@
+"""Commands about studies and their records: run, report, rescore."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pinnablate import registry
+from pinnablate.cli.exit_codes import DONE, FAILED
+from pinnablate.errors import StoreError
+
+if TYPE_CHECKING:
+    from pinnablate.study import Progress, Study
+
+
+def run(options: argparse.Namespace) -> int:
+    from pinnablate.report.tables import study_report
+    from pinnablate.store import Store
+
+    study, store = _study(options), Store(options.results)
+    loaded = store.load(study.environment.id)
+    _complain(loaded.complaints)
+    missing = study.missing(loaded.records, options.retry_failed)
+    if options.dry_run:
+        seconds, memory = study.estimate(missing)
+        print(f"{len(study.cells)} cells: {len(missing)} to train, {len(study.cells) - len(missing)} in {options.results}; "
+              f"up to about {_duration(seconds)} and {memory / 2**30:.1f} GiB")
+        return DONE
+    study.require_support(missing)
+    if missing:
+        print(f"{study.environment.id}: training {len(missing)} of {len(study.cells)} cells", file=sys.stderr)
+    previous = signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        made, reused = study.run(store, _progress, options.retry_failed)
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+    records = store.load(study.environment.id).records
+    print(f"trained {len(made)}, reused {reused}\n")
+    print(study_report(study, records))
+    failed = [records[c.key] for c in study.cells if records[c.key].status == "failed"]
+    for record in failed:
+        print(f"pinnablate: {record.arm}, replicate {record.data_seed} failed: {record.reason}; "
+              "--retry-failed trains it again", file=sys.stderr)
+    return FAILED if failed else DONE
+
+
+def report(options: argparse.Namespace) -> int:
+    from pinnablate.report.tables import study_report
+    from pinnablate.store import Store
+
+    study = _study(options)
+    loaded = Store(options.results).load(study.environment.id)
+    _complain(loaded.complaints)
+    print(study_report(study, loaded.records))
+    return FAILED if not any(c.key in loaded.records for c in study.cells) else DONE
+
+
+def rescore(options: argparse.Namespace) -> int:
+    from pinnablate.report.tables import table
+    from pinnablate.rescore import rescore
+    from pinnablate.store import Store, environments_in
+
+    if not Path(options.results).is_dir():
+        raise StoreError(f"{options.results} is not a directory of results; name one with --results DIR")
+    names = [options.environment] if options.environment else list(environments_in(options.results))
+    store, rows, verdict = Store(options.results), [], DONE
+    for name in names:
+        env = registry.load(name)
+        _complain(store.load(env.id).complaints)
+        outcome = rescore(env, store)
+        rows.append([env.id, str(outcome.agree), str(outcome.differ), str(outcome.without_weights), str(outcome.stale),
+                     f"{outcome.worst:.1e}"])
+        for sentence in outcome.sentences:
+            print(f"pinnablate: {sentence}", file=sys.stderr)
+        verdict = FAILED if outcome.differ or outcome.damaged else verdict
+    print(table(rows, ["environment", "agree", "differ", "no weights", "other digest", "largest relative difference"]))
+    return verdict
+
+
+def _study(options: argparse.Namespace) -> Study:
+    from pinnablate.arms import parse
+    from pinnablate.protocol import protocol
+    from pinnablate.study import Study
+
+    env = registry.load(options.environment)
+    return Study(env, protocol(options.protocol), options.design, parse(env, options.arms),
+                 tuple(range(options.replicates)), options.learner)
+
+
+def _complain(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        print(f"pinnablate: {sentence}", file=sys.stderr)
+
+
+def _progress(p: Progress) -> None:
+    r = p.record
+    primary = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
+    note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"
+    print(f"[{p.done:>{len(str(p.total))}}/{p.total}] {_duration(p.elapsed)}, {_duration(max(p.left, 0.0))} left  "
+          f"{r.arm} (replicate {r.data_seed})  error {primary}{note}", file=sys.stderr, flush=True)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
+
+
+def _as_interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,1 @@
+"""The published leaderboard: records are validated, ranked and written as pages, byte for byte the same from the same records."""

@@ -1,0 +1,165 @@
+"""What may be ranked: the records of one environment, design, protocol and learner, validated one by one.
+
+A record that cannot be trusted is set aside with the reason, and what lacks it is not ranked: never a mean over what
+happened to survive.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, lattice_of
+from pinnablate.arms import CONTROLS, default_arms, lattice
+from pinnablate.environment import Environment
+from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.learners import SUMMARIES, VERSIONS
+from pinnablate.protocol import protocol
+from pinnablate.rescore import TOLERANCE, distance
+from pinnablate.store import Record, Store
+from pinnablate.study import Study
+
+STATUSES = ("ok", "diverged", "failed", "timed_out")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One study on the leaderboard.
+
+    Args:
+        study: its environment, design, protocol, learner, arms and replicates.
+        records: the valid ones, by key.
+        reasons: why it is not ranked; empty where it is.
+    """
+
+    study: Study
+    records: Mapping[str, Record]
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def environment(self) -> Environment:
+        return self.study.environment
+
+    @cached_property
+    def lattice(self) -> Lattice:
+        return lattice_of(self.study, dict(self.records))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every arm has a valid record in every replicate; only then is anything shown of it."""
+        return not self.lattice.missing
+
+    @property
+    def ranked(self) -> bool:
+        return not self.reasons
+
+    @property
+    def title(self) -> str:
+        return f"{self.environment.id}, {self.study.design}, {self.study.protocol.name}, {self.study.learner}"
+
+    @property
+    def slug(self) -> str:
+        """A file name: every part of it has been checked against declared names."""
+        return f"{self.environment.id}.{self.study.design}.{self.study.protocol.name}.{self.study.learner}"
+
+
+def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
+    """The entries of an environment, and one sentence for every record that was set aside."""
+    loaded = store.load(env.id)
+    set_aside = [_without_directory(c, store) for c in loaded.complaints]
+    groups: dict[tuple[str, str, str], list[Record]] = {}
+    shared: list[Record] = []
+    for record in loaded.records.values():
+        reason = _invalid(env, record) or _contradicts_weights(env, record, store)
+        if reason:
+            set_aside.append(f"{record.arm}, replicate {record.data_seed}, key {record.key}: {reason}")
+        elif record.protocol:
+            groups.setdefault((record.design, record.protocol, record.learner), []).append(record)
+        else:
+            shared.append(record)  # a control without a network stands beside every protocol
+    entries, used = [], set()
+    for (design, protocol_name, learner), records in sorted(groups.items()):
+        replicates = tuple(sorted({r.data_seed for r in records}))
+        study = Study(env, protocol(protocol_name), design, default_arms(env), replicates, learner)
+        keys = {c.key for c in study.cells}
+        found = {r.key: r for r in [*records, *shared] if r.key in keys}
+        used |= set(found)
+        entries.append(Entry(study, found, tuple(_why_not_ranked(study, found))))
+    for r in sorted([*shared, *(r for rs in groups.values() for r in rs)], key=lambda r: r.key):
+        if r.key not in used:
+            set_aside.append(f"{r.arm}, replicate {r.data_seed}, key {r.key}: no study of today has this key; its protocol or "
+                             "learner has a newer version, or the record was edited; train it again")
+    return entries, set_aside
+
+
+def _invalid(env: Environment, r: Record) -> str | None:
+    """What is wrong with a record in itself, or None."""
+    if r.environment != env.id:
+        return f"it is of {r.environment!r}, expected {env.id!r}"
+    if r.environment_digest != env.digest:
+        return f"environment digest {r.environment_digest!r}, now {env.digest!r}: the environment has changed; train it again"
+    if r.learner not in VERSIONS:
+        return f"unknown learner {r.learner!r}; expected one of: {', '.join(SUMMARIES)}"
+    try:
+        design = env.design(r.design)
+        if r.protocol:
+            protocol(r.protocol)
+    except PinnablateError as error:
+        return str(error)
+    if env.design_digest(r.design) != r.design_digest:
+        return f"design digest {r.design_digest!r}, now {env.design_digest(r.design)!r}: the design has changed; train it again"
+    told = {a.name: list(a.equations) for a in (*lattice(env), *CONTROLS)}
+    if r.arm not in told:
+        return f"unknown arm {r.arm!r}"
+    if told[r.arm] != r.equations:
+        return f"arm {r.arm!r} told {r.equations}, expected {told[r.arm]}"
+    if r.status not in STATUSES:
+        return f"status {r.status!r}, expected one of {', '.join(STATUSES)}"
+    return _bad_scores(env.splits(design), r)
+
+
+def _bad_scores(splits: Sequence[str], r: Record) -> str | None:
+    scored = {"errors": r.errors, "relative_l2": r.relative_l2,
+              **{f"field_errors of {s}": by for s, by in r.field_errors.items()}, "held_out": {"held_out": r.held_out}}
+    for where, values in scored.items():
+        for name, value in values.items():
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+                return f"{where}: {name} is {value!r}, expected a finite number >= 0; train the cell again"
+    for where, found in {"errors": r.errors, "relative_l2": r.relative_l2}.items():
+        if set(found) != set(splits):
+            return f"{where} for {', '.join(sorted(found)) or 'nothing'}, expected {', '.join(splits)}"
+    return None
+
+
+def _contradicts_weights(env: Environment, r: Record, store: Store) -> str | None:
+    """Whether a record's scores follow from its weights, where they are given."""
+    try:
+        weights = store.weights(r)
+        if weights is None:
+            return None
+        far = distance(env, r, weights)
+    except (StoreError, PinnablateError) as error:
+        return _without_directory(str(error), store)
+    if far <= TOLERANCE:
+        return None
+    return f"its scores do not follow from its weights (relative difference {far:.1e}); train the cell again"
+
+
+def _why_not_ranked(study: Study, found: Mapping[str, Record]) -> list[str]:
+    missing = [c for c in study.cells if c.key not in found]
+    reasons = []
+    if missing:
+        arms = dict.fromkeys(c.arm.name for c in missing)
+        shown = ", ".join(list(arms)[:6]) + (f" and {len(arms) - 6} more" if len(arms) > 6 else "")
+        reasons.append(f"{len(missing)} of {len(study.cells)} cells are missing: {shown}")
+    count = len(study.replicates)
+    if count < FEWEST_FOR_INTERVAL:
+        reasons.append(f"{count} replicate{'s' if count > 1 else ''}; an interval needs {FEWEST_FOR_INTERVAL}")
+    return reasons
+
+
+def _without_directory(sentence: str, store: Store) -> str:
+    """Sentences on pages do not depend on where the results lie."""
+    return sentence.replace(str(store.directory) + "/", "")

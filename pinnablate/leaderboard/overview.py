@@ -1,0 +1,86 @@
+"""The overall table: one row per environment, and what is not ranked, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from pinnablate.analysis.attribution import shapley
+from pinnablate.analysis.games import game
+from pinnablate.analysis.lattice import estimate
+from pinnablate.analysis.patterns import judge
+from pinnablate.analysis.sufficiency import pattern
+from pinnablate.leaderboard.entries import Entry
+from pinnablate.report.tables import TOLD_NOTHING, table
+from pinnablate.report.typeset import escape
+
+HEADERS = ["environment", "equations", "gain over none", "over the best control", "most valuable", "least valuable",
+           "how they work together", "expected", "floor", "replicates", "date", "cost"]
+
+INTRODUCTION = """# Leaderboard
+
+Which of its equations does a network use, and what is each one worth? Every environment is trained with every subset of its
+equations as soft constraints, beside controls told none. Gains in decades of skill (-log10 error on the primary split), with
+95 % intervals paired within replicates; *over the best control*: that one is chosen by held-out observations, never by its
+score. *Most* and *least valuable*: Shapley values. *Together*: the smallest subsets shown to be as good as all (two
+one-sided tests), with a question mark where a smaller one is not shown to fall short. *Expected*: how many of the patterns
+written down before training hold. *Floor*: errors below it are not told apart. *Cost*: thread-seconds per replicate,
+controls included.
+
+This page and every page it links to are written by `pinnablate leaderboard` from the records in `results/`; `pinnablate
+leaderboard --check` fails where they differ."""
+
+NOTHING = "Nothing is ranked yet."
+
+
+def overview_page(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]]) -> str:
+    """Markdown of the overall table.
+
+    Args:
+        entries: of all environments.
+        set_aside: sentences about records and files that could not be used, by environment or file.
+    """
+    lines = [INTRODUCTION, ""]
+    ranked = [e for e in entries if e.ranked]
+    boards = sorted({(e.study.protocol.name, e.study.learner) for e in ranked}, key=lambda b: (b[0] != "standard-v1", b))
+    for protocol_name, learner in boards:
+        rows = [_row(e) for e in ranked if (e.study.protocol.name, e.study.learner) == (protocol_name, learner)]
+        lines += [f"## {protocol_name}, learner {learner}", "", table(rows, HEADERS, texts=8), ""]
+    if not ranked:
+        lines += [NOTHING, ""]
+    refused = [f"- {escape(e.title)}: {escape('; '.join(e.reasons))}"
+               + (f" ([page]({e.environment.id}.md))" if e.complete else "") for e in entries if not e.ranked]
+    for name, sentences in sorted(set_aside.items()):
+        # a file of strangers must not bury the table
+        refused += [f"- {escape(name)}: {escape(s)}" for s in list(sentences)[:5]]
+        refused += [f"- {escape(name)}: and {len(sentences) - 5} more"] if len(sentences) > 5 else []
+    if refused:
+        lines += ["## Not ranked", "", *refused, ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _row(entry: Entry) -> list[str]:
+    lattice, env = entry.lattice, entry.environment
+    best = lattice.best_control(TOLD_NOTHING)
+    values = game(lattice)
+    worth = {e: estimate(np.atleast_1d(v)) for e, v in shapley(values).items()}
+    order = sorted(worth, key=lambda e: -worth[e].mean)
+    records = [entry.records[c.key] for c in entry.study.cells]
+    judged = judge(lattice, env.expected)
+    seconds = sum(r.cost.get("thread_seconds", 0.0) for r in records) / len(entry.study.replicates)
+    design = "" if entry.study.design == "standard" else f", {entry.study.design}"
+    return [
+        f"[{env.id}]({env.id}.md){design}",
+        ", ".join(env.equations),
+        f"{lattice.gain('all', 'none'):+}",
+        f"{lattice.gain('all', best):+} ({best})",
+        f"{order[0]} {worth[order[0]]:+}",
+        f"{order[-1]} {worth[order[-1]]:+}",
+        pattern(values),
+        f"{sum(j.holds for j in judged)} of {len(judged)}" if judged else "none written",
+        f"{env.floor:.0e}",
+        str(len(entry.study.replicates)),
+        max((r.created[:10] for r in records), default=""),
+        f"{seconds:.0f}",
+    ]
