@@ -1,0 +1,100 @@
+"""The `study` fixture over pytest-benchmark: train every subset as a benchmark, keep records, show what they say.
+
+    def test_my_world(study):
+        study("my_world.py")            # an id, a file, or an Environment
+
+    pytest benchmarks --benchmark-only -k maxwell --pinnablate-replicates 3
+
+Records go to --pinnablate-results and are reused: a repeated run trains only what is missing, and its time says nothing
+about training; `extra_info["trained"]` says how many cells it was. Errors of every arm are in `extra_info["errors"]`, so
+that --benchmark-autosave and --benchmark-compare carry them. Nothing of pinnablate is imported before a test asks.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pinnablate.analysis.lattice import Lattice
+    from pinnablate.environment import Environment
+
+_TABLES = pytest.StashKey[list[tuple[str, str]]]()
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 10000, got {text!r}")
+    return int(text)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("pinnablate", "train networks with every subset of an environment's equations")
+    group.addoption("--pinnablate-replicates", type=_count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
+    group.addoption("--pinnablate-protocol", default="standard-v1", metavar="NAME",
+                    help="training budget (default: standard-v1)")
+    group.addoption("--pinnablate-results", default="results", metavar="DIR", help="where records are kept (default: results)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_TABLES] = []
+
+
+@pytest.fixture
+def study(benchmark: Any, request: pytest.FixtureRequest) -> Callable[..., Lattice]:
+    """Train an environment's arms as one benchmark round.
+
+    The fixture is a function:
+        study(environment, *, design="standard", arms="default", learner="stacked") -> Lattice
+    `environment` is an id, the path of a file, or an Environment; `arms` as on the command line. A mistake, and a cell
+    whose training failed, fail the test with one sentence; a diverged cell is a result and does not.
+    """
+
+    def train(
+        environment: str | Environment, *, design: str = "standard", arms: str = "default", learner: str = "stacked"
+    ) -> Lattice:
+        from pinnablate.errors import PinnablateError
+
+        try:
+            return _train(benchmark, request.config, environment, design, arms, learner)
+        except PinnablateError as error:
+            pytest.fail(str(error), pytrace=False)
+
+    return train
+
+
+def _train(benchmark: Any, config: pytest.Config, environment: Any, design: str, arms: str, learner: str) -> Lattice:
+    from pinnablate import registry
+    from pinnablate.analysis.lattice import lattice_of
+    from pinnablate.arms import parse
+    from pinnablate.protocol import protocol
+    from pinnablate.report.tables import study_report
+    from pinnablate.store import Store
+    from pinnablate.study import Study
+
+    env = registry.load(environment) if isinstance(environment, str) else environment
+    replicates = tuple(range(config.getoption("pinnablate_replicates")))
+    cells = Study(env, protocol(config.getoption("pinnablate_protocol")), design, parse(env, arms), replicates, learner)
+    store = Store(config.getoption("pinnablate_results"))
+    made, reused = benchmark.pedantic(cells.run, args=(store,), rounds=1, iterations=1)
+    records = store.load(env.id).records
+    found = lattice_of(cells, records)
+    benchmark.extra_info.update(
+        environment=env.id, digest=env.digest, protocol=cells.protocol.name, replicates=len(replicates), split=found.primary,
+        trained=len(made), reused=reused, errors={a: found.error(a) for a in found.arms},
+    )
+    config.stash[_TABLES].append((f"{env.id}: trained {len(made)}, reused {reused}", study_report(cells, records)))
+    failed = [r for r in records.values() if r.key in {c.key for c in cells.cells} and r.status == "failed"]
+    if failed:
+        pytest.fail(f"{len(failed)} cells failed, the first: {failed[0].arm}, replicate {failed[0].data_seed}: "
+                    f"{failed[0].reason}", pytrace=False)
+    return found
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for title, report in config.stash.get(_TABLES, []):
+        terminalreporter.section(title)
+        terminalreporter.write_line(report)
