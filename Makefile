@@ -28,6 +28,7 @@ run: $(STAMP)
 test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest
+	$(BIN)/pinnablate leaderboard --check
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

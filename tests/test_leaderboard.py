@@ -139,7 +139,7 @@ def test_few_replicates_are_shown_but_not_ranked(results):
 def test_a_diverged_cell_is_ranked_and_counted(results):
     def diverge(r):
         if r["arm"] == "energy" and r["data_seed"] == 1:
-            worst = {s: 10.0 for s in r["errors"]}
+            worst = dict.fromkeys(r["errors"], 10.0)
             return {**r, "status": "diverged", "reason": "`loss` <b>| was nan", "errors": worst, "relative_l2": worst}
         return r
 

@@ -6,7 +6,6 @@ from itertools import chain, combinations
 from xml.etree import ElementTree
 
 import pytest
-import sympy
 
 from pinnablate import registry
 from pinnablate.analysis.lattice import Lattice
@@ -81,10 +80,8 @@ def test_equations_are_typeset():
     assert equation_latex(registry.load("burgers-potential"), "bernoulli") == [
         r"\frac{\partial h}{\partial t} + \frac{1}{2} \left(\frac{\partial h}{\partial x}\right)^{2} "
         r"- \frac{1}{20} \frac{\partial^{2} h}{\partial x^{2}} = 0"]
-    assert equation_latex(registry.load("decay-chain"), "mass")[0] in (
-        "N_{1} + N_{2} + N_{3} - 1 = 0", r"N_{1} + N_{2} + N_{3} - 1 = 0")
+    assert equation_latex(registry.load("decay-chain"), "mass") == ["N_{1} + N_{2} + N_{3} - 1 = 0"]
     assert len(equation_latex(registry.load("maxwell-cavity-2d"), "ampere")) == 3
-    x, t = sympy.symbols("x t", real=True)
     assert equation_latex(declare(), "dynamics") == [
         r"\frac{\partial p}{\partial t} - \frac{\partial^{2} u}{\partial x^{2}} = 0"]
 

@@ -1,0 +1,35 @@
+"""The page on adding an environment is followed to the letter."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pinnablate.cli import _parser, main
+
+PAGE = (Path(__file__).parent.parent / "docs/adding-an-environment.md").read_text()
+
+
+def test_the_example_is_certified_and_trains(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+    Path("elastic_bed.py").write_text(example)
+    assert main(["check", "elastic_bed.py"]) == 0
+    assert "zero by algebra" in capsys.readouterr().out
+    assert main(["run", "elastic_bed.py", "--protocol", "smoke"]) == 0
+    assert "trained 8, reused 0" in capsys.readouterr().out
+    assert main(["leaderboard", "elastic_bed.py", "--results", "results", "--output", "board"]) == 0
+    assert "Klein" in Path("board/elastic-bed-v1.md").read_text()
+
+
+@pytest.mark.parametrize("line", re.findall(r"^    pinnablate (.*?)\s*(?:#.*)?$", PAGE, re.M))
+def test_every_command_shown_parses(line):
+    if not line.startswith("."):
+        assert _parser().parse_args(line.split()).command
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\((\.\./[^)]*)\)", PAGE))
+def test_every_file_linked_exists(link):
+    assert (Path(__file__).parent.parent / "docs" / link).exists()
