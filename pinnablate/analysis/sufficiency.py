@@ -9,6 +9,7 @@ Source of the tests: D. J. Schuirmann, J. Pharmacokinetics and Biopharmaceutics 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -78,12 +79,16 @@ def sufficiency(game: Game) -> Sufficiency:
     return Sufficiency(delta, frozenset(enough), frozenset(s for s, v in found.items() if v == "below"), tuple(minimal))
 
 
-def pattern(game: Game) -> str:
+def pattern(game: Game, order: Iterable[str] = ()) -> str:
     """How the equations work together, from the minimal sufficient subsets.
 
     `none is enough`, `a`, `a AND b`, `a OR (b AND c)`, `any 3 of a, b, c, d`; with a question mark where a smaller subset
     is not shown to be too little; `not shown` below five replicates, or where v(all) is not shown to differ from v(none).
+
+    Args:
+        order: the equations in the order in which to name them; sorted by default.
     """
+    order = list(order) or list(players(game))
     everyone = frozenset(players(game))
     verdict = compare(game[everyone], game[frozenset()], delta_of(game))
     if verdict == "open":
@@ -93,16 +98,18 @@ def pattern(game: Game) -> str:
     found = sufficiency(game)
     if found.minimal == (frozenset(),):
         return "none is enough"
-    return _words(found.minimal) + ("" if found.certain else " ?")
+    return _words(found.minimal, order) + ("" if found.certain else " ?")
 
 
-def _words(minimal: tuple[frozenset[str], ...]) -> str:
-    relevant = sorted(frozenset().union(*minimal))
+def _words(minimal: tuple[frozenset[str], ...], order: list[str]) -> str:
+    everyone = frozenset().union(*minimal)
+    relevant = [e for e in order if e in everyone]
     size = len(minimal[0])
     threshold = {frozenset(c) for c in combinations(relevant, size)}
     if 1 < size < len(relevant) and set(minimal) == threshold:
         return f"any {size} of {', '.join(relevant)}"
-    parts = [" AND ".join(sorted(s)) for s in minimal]
+    named = sorted(([e for e in order if e in s] for s in minimal), key=lambda s: (len(s), [order.index(e) for e in s]))
+    parts = [" AND ".join(s) for s in named]
     if len(parts) == 1:
         return parts[0]
     return " OR ".join(f"({p})" if " AND " in p else p for p in parts)

@@ -77,7 +77,7 @@ def _row(entry: Entry) -> list[str]:
         f"{lattice.gain('all', best):+} ({best})",
         f"{order[0]} {worth[order[0]]:+}",
         f"{order[-1]} {worth[order[-1]]:+}",
-        pattern(values),
+        pattern(values, env.equations),
         f"{sum(j.holds for j in judged)} of {len(judged)}" if judged else "none written",
         f"{env.floor:.0e}",
         str(len(entry.study.replicates)),

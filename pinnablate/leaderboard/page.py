@@ -66,7 +66,7 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
     lines += [
         f"Told all its equations the network gains **{lattice.gain('all', 'none'):+} decades** over told none, and "
         f"{lattice.gain('all', best):+} over the best control, `{best}` (chosen by held-out observations). How the equations "
-        f"work together: **{pattern(game(lattice))}**.", "",
+        f"work together: **{pattern(game(lattice), env.equations)}**.", "",
         f"![Lattice of {entry.title}](figures/{entry.slug}.lattice.svg)", "",
         *ranking(study, lattice), "", *(f"- {note}" for note in notes(study, lattice, lattice.arms)), "",
         f"![Learning curves of {entry.title}](figures/{entry.slug}.curves.svg)", "",
@@ -118,8 +118,8 @@ def _interactions(entry: Entry) -> list[str]:
 
     lines = ["### How they work together", ""]
     if len(entry.study.replicates) >= 2 and len(found.minimal):
-        lines += [f"Pattern: {pattern(values)}. Subsets shown to be within delta = {delta_of(values):.2f} decades of `all` "
-                  f"(two one-sided tests), smallest first: {', '.join(f'`{spell(s)}`' for s in found.minimal)}; "
+        lines += [f"Pattern: {pattern(values, names)}. Subsets shown to be within delta = {delta_of(values):.2f} decades of "
+                  f"`all` (two one-sided tests), smallest first: {', '.join(f'`{spell(s)}`' for s in found.minimal)}; "
                   f"{len(found.insufficient)} subsets are shown to fall short of it.", ""]
     if len(names) > 1:
         judged = judge_interactions(lattice)
@@ -128,8 +128,8 @@ def _interactions(entry: Entry) -> list[str]:
         lines += [table(rows, ["pair", "interaction", "under change of scale", "the two alone"], texts=1), "",
                   "Interaction: Shapley interaction index of skill, positive where two equations help each other, negative where "
                   "one stands in for the other. Structural: same sign and rank in skill and in error, both intervals "
-                  "excluding 0. The two alone: null, AND, OR, or the name of the one that does it all, by order; open where "
-                  "the replicates do not tell.", ""]
+                  "excluding 0. The two alone: null, AND, OR, or the name of the one that does as much as both, by order; open "
+                  "where the replicates do not tell.", ""]
     coefficients = {s: estimate(np.atleast_1d(m)) for s, m in moebius(values).items() if s}
     shown = sorted(coefficients, key=lambda s: -abs(coefficients[s].mean))[:LARGEST_TABLE]
     shown.sort(key=lambda s: (len(s), [names.index(e) for e in names if e in s]))
@@ -150,8 +150,8 @@ def _expected(entry: Entry) -> list[str]:
             for j in judged]
     notes = sorted({j.expected.note for j in judged if j.expected.note})
     lines = ["### Expected patterns", "", table(rows, ["written as", "statement", "expected", "seen", "holds"], texts=2), "",
-             f"{sum(j.holds for j in judged)} of {len(judged)} hold. Written before any network was trained, under the protocol "
-             "standard-v1; `seen` is the mean over replicates, and `holds` judges the mean."]
+             f"{sum(j.holds for j in judged)} of {len(judged)} hold. Written before any network was trained; "
+             "`seen` is the mean over replicates, and `holds` judges the mean."]
     for note in notes:
         statements = ", ".join(code(j.expected.statement) for j in judged if j.expected.note == note)
         lines.append(f"{escape(note.capitalize())}: {statements}.")

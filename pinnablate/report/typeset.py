@@ -10,7 +10,7 @@ import sympy
 from pinnablate.environment import Environment
 
 _UNSAFE = re.compile(r"([\\`*_\[\]<>|$~&])")
-_OPENING = re.compile(r"^([0-9]*)([-+#=.)])")  # what starts a list, a heading or a rule
+_OPENING = re.compile(r"^([0-9]*)([-+#=]|(?<=[0-9])[.)](?= |$))")  # what starts a list, a heading or a rule
 
 
 def escape(text: str) -> str:
