@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -115,18 +116,20 @@ def test_an_interrupt_keeps_records_and_says_how_to_resume(tmp_path):
     assert 0 < len(path.read_text().splitlines()) < 320
 
 
-def test_floors_import_no_tensorflow():
+def test_floors_import_no_tensorflow(tmp_path):
     """Everything but the learners, and every command that does not train, works without TensorFlow and DeepXDE."""
     code = """
 import sys
 import pinnablate, pinnablate.analysis.lattice, pinnablate.certify, pinnablate.report.tables, pinnablate.rescore
-import pinnablate.study, pinnablate.learners
+import pinnablate.study, pinnablate.learners, pinnablate.leaderboard.publish, pinnablate.analysis.patterns
 from pinnablate.cli import main
-for command in (["list"], ["show", "heat-mixed"], ["report", "heat-mixed", "--results", "nowhere"], ["check", "heat-mixed"]):
+for command in (["list"], ["show", "heat-mixed"], ["report", "heat-mixed", "--results", "nowhere"], ["check", "heat-mixed"],
+                ["leaderboard", "--results", "leaderboard/results", "--output", sys.argv[1]]):
     main(command)
 heavy = {"tensorflow", "deepxde", "keras"} & set(sys.modules)
 sys.exit(f"imported: {heavy}" if heavy else 0)
 """
     environment = {k: v for k, v in os.environ.items() if k != "DDE_BACKEND"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, env=environment, check=False, cwd=Path(__file__).parent.parent)
     assert done.returncode == 0, done.stderr
+    assert (tmp_path / "README.md").exists()

@@ -51,6 +51,13 @@ def test_an_undecided_smaller_subset_is_marked():
     assert pattern(values) == "a AND b ?"
 
 
+def test_an_undecided_alternative_is_marked():
+    rng = np.random.default_rng(0)
+    values = noisy("abc", lambda s: 1.0 * ({"a", "b"} <= s))
+    values[frozenset("ac")] = values[frozenset("abc")] - 0.1 + rng.normal(0, 0.3, 10)
+    assert pattern(values) == "a AND b ?"
+
+
 def test_few_replicates_show_nothing():
     assert pattern(noisy("ab", lambda s: 1.0 * bool(s), replicates=4)) == "not shown"
 

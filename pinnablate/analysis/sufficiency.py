@@ -50,19 +50,20 @@ class Sufficiency:
         delta: what does not matter, in decades.
         sufficient: subsets shown to be near `all` or better than it.
         insufficient: subsets shown to be worse than `all` by more than delta.
+        open: subsets of which neither is shown.
         minimal: sufficient subsets that contain no other, by size and name.
     """
 
     delta: float
     sufficient: frozenset[frozenset[str]]
     insufficient: frozenset[frozenset[str]]
+    open: frozenset[frozenset[str]]
     minimal: tuple[frozenset[str], ...]
 
     @property
     def certain(self) -> bool:
-        """Whether everything strictly inside a minimal subset is shown to be insufficient."""
-        inside = {frozenset(c) for s in self.minimal for k in range(len(s)) for c in combinations(sorted(s), k)}
-        return inside <= self.insufficient
+        """Whether every subset that contains no minimal one is shown to be insufficient: nothing else could do."""
+        return not any(all(not m <= s for m in self.minimal) for s in self.open)
 
 
 def sufficiency(game: Game) -> Sufficiency:
@@ -76,14 +77,16 @@ def sufficiency(game: Game) -> Sufficiency:
     # v(all) >= v(all) - delta needs no test
     enough = {s for s, verdict in found.items() if verdict in ("near", "above")} | {everyone}
     minimal = sorted((s for s in enough if not any(t < s for t in enough)), key=lambda s: (len(s), sorted(s)))
-    return Sufficiency(delta, frozenset(enough), frozenset(s for s, v in found.items() if v == "below"), tuple(minimal))
+    short, undecided = (frozenset(s for s, v in found.items() if v == verdict) for verdict in ("below", "open"))
+    return Sufficiency(delta, frozenset(enough), short, undecided, tuple(minimal))
 
 
 def pattern(game: Game, order: Iterable[str] = ()) -> str:
     """How the equations work together, from the minimal sufficient subsets.
 
-    `none is enough`, `a`, `a AND b`, `a OR (b AND c)`, `any 3 of a, b, c, d`; with a question mark where a smaller subset
-    is not shown to be too little; `not shown` below five replicates, or where v(all) is not shown to differ from v(none).
+    `none is enough`, `a`, `a AND b`, `a OR (b AND c)`, `any 3 of a, b, c, d`; with a question mark where a subset that
+    contains none of these is not shown to fall short; `not shown` below five replicates, or where v(all) is not shown to
+    differ from v(none).
 
     Args:
         order: the equations in the order in which to name them; sorted by default.

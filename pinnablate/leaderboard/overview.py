@@ -24,9 +24,9 @@ Which of its equations does a network use, and what is each one worth? Every env
 equations as soft constraints, beside controls told none. Gains in decades of skill (-log10 error on the primary split), with
 95 % intervals paired within replicates; *over the best control*: that one is chosen by held-out observations, never by its
 score. *Most* and *least valuable*: Shapley values. *Together*: the smallest subsets shown to be as good as all (two
-one-sided tests), with a question mark where a smaller one is not shown to fall short. *Expected*: how many of the patterns
-written down before training hold. *Floor*: errors below it are not told apart. *Cost*: thread-seconds per replicate,
-controls included.
+one-sided tests), with a question mark where a subset that contains none of these is not shown to fall short. *Expected*: how
+many of the patterns written down before training hold. *Floor*: errors below it are not told apart. *Cost*: thread-seconds
+per replicate, controls included.
 
 This page and every page it links to are written by `pinnablate leaderboard` from the records in `results/`; `pinnablate
 leaderboard --check` fails where they differ."""
