@@ -130,6 +130,7 @@ heavy = {"tensorflow", "deepxde", "keras"} & set(sys.modules)
 sys.exit(f"imported: {heavy}" if heavy else 0)
 """
     environment = {k: v for k, v in os.environ.items() if k != "DDE_BACKEND"}
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, env=environment, check=False, cwd=Path(__file__).parent.parent)
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, env=environment,
+                          check=False, cwd=Path(__file__).parent.parent)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "README.md").exists()
