@@ -115,10 +115,11 @@ def test_games_by_field_and_scale():
 def test_an_interaction_that_a_change_of_scale_removes_is_named():
     # decades add, so skill shows none; errors multiply, so -e shows redundancy
     additive = judge_interactions(lattice("ab", lambda s: 0.1 ** len(s)))
-    assert additive["a", "b"][1] == NOT_SHOWN
+    assert additive["a", "b"].verdict == NOT_SHOWN
     # synergy in decades is redundancy in error: the first factor 30 leaves the second nothing to take in -e
     flipped = judge_interactions(lattice("ab", lambda s: {0: 1.0, 1: 0.1, 2: 0.0001}[len(s)]))
-    assert flipped["a", "b"][1] == SCALE_DEPENDENT
+    assert flipped["a", "b"].verdict == SCALE_DEPENDENT
     both = judge_interactions(lattice("ab", lambda s: 0.01 if len(s) == 2 else 1.0))
-    assert both["a", "b"][1] == STRUCTURAL
-    assert both["a", "b"][0].mean == pytest.approx(2, abs=0.1)
+    assert both["a", "b"].verdict == STRUCTURAL
+    assert both["a", "b"].in_skill.mean == pytest.approx(2, abs=0.1)
+    assert both["a", "b"].in_error.mean == pytest.approx(0.99, abs=0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -44,7 +45,16 @@ def game(lattice: Lattice, split: str | None = None, field: str | None = None, s
 STRUCTURAL, SCALE_DEPENDENT, NOT_SHOWN = "structural", "scale-dependent", "not shown"
 
 
-def judge_interactions(lattice: Lattice, split: str | None = None) -> dict[tuple[str, str], tuple[Estimate, str]]:
+@dataclass(frozen=True)
+class Interaction:
+    """The interaction index of a pair in skill (decades) and in -e, and whether it survives that change of scale."""
+
+    in_skill: Estimate
+    in_error: Estimate
+    verdict: str
+
+
+def judge_interactions(lattice: Lattice, split: str | None = None) -> dict[tuple[str, str], Interaction]:
     """The interaction index of every pair in skill, and whether it survives a change of scale.
 
     Structural: sign and rank among all pairs agree for skill and for -e, and both intervals exclude 0. Not shown: the
@@ -65,5 +75,5 @@ def judge_interactions(lattice: Lattice, split: str | None = None) -> dict[tuple
             verdict = NOT_SHOWN
         else:
             verdict = STRUCTURAL if agree and in_error.excludes_zero else SCALE_DEPENDENT
-        out[pair] = in_skill, verdict
+        out[pair] = Interaction(in_skill, in_error, verdict)
     return out

@@ -123,11 +123,14 @@ def _interactions(entry: Entry) -> list[str]:
                   f"{len(found.insufficient)} subsets are shown to fall short of it.", ""]
     if len(names) > 1:
         judged = judge_interactions(lattice)
-        rows = [[f"{i}, {j}", f"{judged[tuple(sorted((i, j)))][0]:+}", judged[tuple(sorted((i, j)))][1], relation(values, i, j)]
-                for i, j in combinations(names, 2)]
-        lines += [table(rows, ["pair", "interaction", "under change of scale", "the two alone"], texts=1), "",
-                  "Interaction: Shapley interaction index of skill, positive where two equations help each other, negative where "
-                  "one stands in for the other. Structural: same sign and rank in skill and in error, both intervals "
+        rows = []
+        for i, j in combinations(names, 2):
+            found_of = judged[tuple(sorted((i, j)))]
+            rows.append([f"{i}, {j}", f"{found_of.in_skill:+}", f"{found_of.in_error:+}", found_of.verdict,
+                         relation(values, i, j)])
+        lines += [table(rows, ["pair", "interaction in skill", "in error", "under change of scale", "the two alone"]), "",
+                  "Shapley interaction index of skill, in decades, and of -e: positive where two equations help each other, "
+                  "negative where one stands in for the other. Structural: same sign and rank in both, both intervals "
                   "excluding 0. The two alone: null, AND, OR, or the name of the one that does as much as both, by order; open "
                   "where the replicates do not tell.", ""]
     coefficients = {s: estimate(np.atleast_1d(m)) for s, m in moebius(values).items() if s}
