@@ -103,7 +103,9 @@ def test_a_torn_line_is_reported_and_its_cell_trained_again(tmp_path, capsys):
 
 def test_an_interrupt_keeps_records_and_says_how_to_resume(tmp_path):
     command = ["run", "decay-chain", "--results", str(tmp_path), "--protocol", "smoke", "--replicates", "20", "--arms", "lattice"]
-    process = subprocess.Popen(pinnablate(*command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # a shell's background job ignores SIGINT, and its children inherit that: restore what a terminal has
+    process = subprocess.Popen(pinnablate(*command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
     path = tmp_path / "decay-chain-v1.jsonl"
     deadline = time.monotonic() + 120
     while not (path.exists() and path.stat().st_size) and time.monotonic() < deadline and process.poll() is None:
