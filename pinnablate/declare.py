@@ -84,6 +84,10 @@ class Observations:
     primary: str | None = None
     conditions: bool = True
 
+    def __post_init__(self) -> None:
+        if self.until is not None:
+            object.__setattr__(self, "until", float(self.until))
+
 
 @dataclass(frozen=True)
 class Residual:
@@ -96,6 +100,10 @@ class Residual:
     @property
     def name(self) -> str:
         return f"{self.equation}[{self.index}]"
+
+    @property
+    def has_derivatives(self) -> bool:
+        return any(term.has(sympy.Derivative) for term in self.terms)
 
 
 def as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:

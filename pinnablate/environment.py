@@ -19,7 +19,7 @@ from it. Its mistakes are refused here, by name, before anything is trained.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -45,7 +45,8 @@ from pinnablate.declare import (
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.expected import Expected
 from pinnablate.expressions import Jet
-from pinnablate.reference import ClosedForm, Integrated, Reference, Trajectory, numerical_jet, probe_digest, right_hand_sides
+from pinnablate.integrate import PeriodicTrajectory, Trajectory, right_hand_sides
+from pinnablate.reference import ClosedForm, Integrated, Reference, numerical_jet, probe_digest
 from pinnablate.streams import MultiIndex, closure
 from pinnablate.validate import validate
 
@@ -83,6 +84,8 @@ class Environment:
         gauge: fields defined up to a constant only.
         fields: order of the fields; the solution's by default.
         source: where equations and solution come from.
+        identities: {equation: function of {equation: residual or tuple of residuals}} to an expression that vanishes whatever
+            the fields: the proof that the equation follows from the others, perhaps up to a constant.
         summary: one sentence for people who have never heard of it.
         history: what changed in each version.
         expected: patterns written down before any network was trained; they do not enter the digest.
@@ -103,6 +106,7 @@ class Environment:
     gauge: tuple[Any, ...] = ()
     fields: tuple[Any, ...] = ()
     history: Mapping[str, str] = field(default_factory=dict)
+    identities: Mapping[str, Callable[[dict[str, Any]], sympy.Expr]] = field(default_factory=dict)
     summary: str = ""
     expected: Sequence[Expected] = ()
 
@@ -213,13 +217,17 @@ class Environment:
         return ClosedForm({f: self.solution[f] for f in self.fields}, self.coordinates)
 
     @cached_property
-    def trajectory(self) -> Trajectory:
+    def trajectory(self) -> Trajectory | PeriodicTrajectory:
         """The integrated solution of an environment whose reference is `Integrated`."""
         assert isinstance(self.solution, Integrated)
-        dynamic = [sympy.Add(*r.terms) for r in self.residuals if any(e.has(sympy.Derivative) for e in r.terms)]
-        slopes = right_hand_sides(dynamic, self.fields, self.coordinates[0])
-        initial = [float(self.solution.initial[f]) for f in self.fields]
-        return Trajectory(slopes, self.fields, self.coordinates[0], (float(self.lower[0]), float(self.upper[0])), initial)
+        dynamic = [sympy.Add(*r.terms) for r in self.residuals if r.has_derivatives]
+        *space, t = self.coordinates
+        slopes = right_hand_sides(dynamic, self.fields, t)
+        span = (float(self.lower[-1]), float(self.upper[-1]))
+        if not space:
+            return Trajectory(slopes, self.fields, t, span, self.solution)
+        interval = (float(self.lower[0]), float(self.upper[0]))
+        return PeriodicTrajectory(slopes, self.fields, space[0], t, interval, span, self.solution)
 
     def reference(self, points: np.ndarray) -> np.ndarray:
         """The true fields at points [N, d]: [N, fields]."""
@@ -230,8 +238,9 @@ class Environment:
         orders = self.orders if orders is None else orders
         if self.closed_form is not None:
             return self.closed_form.jet(points, orders)
-        evaluate = self.trajectory if isinstance(self.solution, Integrated) else self.solution.evaluate
-        return numerical_jet(evaluate, points, orders, self.lower, self.upper)
+        if isinstance(self.solution, Integrated):
+            return self.trajectory.jet(points, orders)
+        return numerical_jet(self.solution.evaluate, points, orders, self.lower, self.upper)
 
     @cached_property
     def _scale_points(self) -> np.ndarray:

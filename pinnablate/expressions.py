@@ -79,6 +79,8 @@ def compile_expressions(
         symbols[field] = sympy.Symbol(f"jet{len(wanted)}", real=True)
         wanted.append((k, (0,) * len(coordinates)))
     plain = [_substitute(expression, symbols) for expression in expressions]
+    if module == "tensorflow":  # whose functions refuse Python's integers: log(10), sqrt(3)
+        plain = [e.replace(_is_irrational, lambda number: number.evalf(17)) for e in plain]
     arguments = [*coordinates, *(sympy.Symbol(f"jet{k}", real=True) for k in range(len(wanted)))]
     function = sympy.lambdify(arguments, plain, modules=module, cse=True)
 
@@ -87,6 +89,10 @@ def compile_expressions(
         return function(*at, *(jet[alpha][..., k] for k, alpha in wanted))
 
     return evaluate
+
+
+def _is_irrational(expression: sympy.Expr) -> bool:
+    return bool(expression.is_number and not expression.is_Rational and not expression.is_Float)
 
 
 def canonical(value: Any) -> str:

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.errors import PinnablateError
 from pinnablate.expressions import Jet, digest_of
 from pinnablate.streams import MultiIndex
 
@@ -111,70 +110,31 @@ class Reference:
 
 @dataclass(frozen=True)
 class Integrated:
-    """A first-order ODE system, integrated from the environment's own equations.
+    """A system of first order in time, integrated from the environment's own equations: ordinary differential equations,
+    or partial ones on a periodic interval by Fourier's method of lines.
 
     Such a reference satisfies whatever is declared, a wrong sign too; hence the anchors, which do not come from the
     declaration.
 
     Args:
-        initial: the value of every field at the start of the domain.
+        initial: the value of every field at the start of the domain: a number, or an expression of the space coordinate.
         certified_error: proven by a second method (`pinnablate check`), in standard deviations of the field.
         invariants: expressions of the fields that the true system keeps constant.
-        values: ((t, {field: value}), ...) from a second derivation.
+        values: ((t, {field: value}), ...) from a second derivation; ((x, t), {field: value}) with a space coordinate.
         source: where `values` come from.
+        method: of `scipy.integrate.solve_ivp`: DOP853, or Radau for a stiff system.
+        stencil: over which share of the domain derivatives are interpolated; smaller for a solution with fast parts.
+        modes: number of grid points of a periodic interval.
     """
 
     initial: Mapping[Any, Any]
     certified_error: float
     invariants: Mapping[str, sympy.Expr] = field(default_factory=dict)
-    values: tuple[tuple[float, Mapping[Any, float]], ...] = ()
+    values: tuple[tuple[Any, Mapping[Any, float]], ...] = ()
     source: str = ""
-
-
-def right_hand_sides(equations: Sequence[sympy.Expr], fields: Sequence[Any], t: sympy.Symbol) -> list[sympy.Expr]:
-    """Solve residuals for the first derivative of each field.
-
-    Raises:
-        PinnablateError: the system is not first order, or does not determine every derivative.
-    """
-    slopes = {f.diff(t): sympy.Symbol(f"slope_{f.func.__name__}") for f in fields}
-    if any(d not in slopes for e in equations for d in e.atoms(sympy.Derivative)):
-        raise PinnablateError("an integrated reference needs first-order ordinary equations; give a Reference instead")
-    found = sympy.solve([e.xreplace(slopes) for e in equations], list(slopes.values()), dict=True)
-    if len(found) != 1 or set(found[0]) != set(slopes.values()):
-        raise PinnablateError(
-            f"the equations determine {len(found[0]) if found else 0} of {len(fields)} derivatives uniquely; "
-            "an integrated reference needs them all"
-        )
-    return [found[0][s] for s in slopes.values()]
-
-
-class Trajectory:
-    """Dense solution of an initial value problem by DOP853 at round-off tolerance."""
-
-    def __init__(self, slopes: Sequence[sympy.Expr], fields: Sequence[Any], t: sympy.Symbol, span: tuple[float, float],
-                 initial: Sequence[float], tolerance: float = 1e-13) -> None:
-        from scipy.integrate import solve_ivp
-
-        symbols = [sympy.Symbol(f"y{k}") for k in range(len(fields))]
-        plain = [sympy.sympify(s).xreplace(dict(zip(fields, symbols, strict=True))) for s in slopes]
-        function = sympy.lambdify([t, *symbols], plain, modules="numpy")
-        start = np.array([float(v) for v in initial])
-        bound = 1e4 * (1.0 + np.abs(start).max())
-
-        def escape(_: float, y: np.ndarray) -> float:
-            return bound - np.abs(y).max()
-
-        escape.terminal = True  # towards a blow-up the steps would shrink without end
-        result = solve_ivp(lambda s, y: function(s, *y), span, start, method="DOP853", rtol=tolerance,
-                           atol=tolerance * 1e-2, dense_output=True, events=escape)
-        if result.status != 0:
-            reason = f"a field exceeds {bound:.0e} at t = {result.t[-1]:.3g}" if result.status == 1 else result.message
-            raise PinnablateError(f"the declared equations could not be integrated over t = {span[0]:g} to {span[1]:g}: {reason}")
-        self._dense = result.sol
-
-    def __call__(self, points: np.ndarray) -> np.ndarray:
-        return self._dense(points[:, 0]).T
+    method: str = "DOP853"
+    stencil: float = 0.04
+    modes: int = 64
 
 
 def probe_digest(values: np.ndarray) -> str:

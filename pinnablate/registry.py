@@ -16,11 +16,33 @@ from pinnablate.errors import PinnablateError, unknown
 
 GROUP = "pinnablate.environments"
 _BUILT_IN = (
+    # smoke: seconds
     "decay-chain-v1",
+    "coupled-oscillators-v1",
     "lotka-volterra-v1",
+    "sir-v1",
+    "friedmann-v1",
     "heat-mixed-v1",
-    "burgers-potential-v1",
+    "wave-acoustics-v1",
+    # core: minutes
     "maxwell-cavity-2d-v1",
+    "maxwell-charge-2d-v1",
+    "rigid-body-v1",
+    "kepler-v1",
+    "fitzhugh-nagumo-v1",
+    "burgers-potential-v1",
+    "allen-cahn-mixed-v1",
+    "nls-two-soliton-v1",
+    "taylor-green-advected-v1",
+    "shallow-water-rot-v1",
+    "elasticity-kolosov-v1",
+    # hard: tens of minutes
+    "maxwell-3d-v1",
+    "lorenz63-v1",
+    "robertson-v1",
+    "schnakenberg-v1",
+    "mhd-alfven-v1",
+    "beltrami-v1",
 )
 
 

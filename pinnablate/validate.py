@@ -44,6 +44,8 @@ def validate(env: Environment) -> None:
     if isinstance(env.solution, Mapping | Integrated):
         kind = "solution" if isinstance(env.solution, Mapping) else "initial state"
         covered = env.solution if isinstance(env.solution, Mapping) else env.solution.initial
+        if isinstance(env.solution, Integrated) and (env.coordinates[-1].name != "t" or len(env.coordinates) > 2):
+            refuse(f"an integrated reference needs the coordinates t, or one space coordinate and t; got {env.coordinates}")
         for f in env.fields:
             if f not in covered:
                 refuse(f"the {kind} has no entry for field {f.func.__name__}; add one")
@@ -79,6 +81,9 @@ def validate(env: Environment) -> None:
     for f in env.gauge:
         if f not in env.fields:
             refuse(f"gauge names {f}, which is not a declared field")
+    for name in env.identities:
+        if name not in env.equations:
+            refuse(f"an identity for {name!r}, which is not a declared equation: {', '.join(env.equations)}")
     if env.primary not in SPLITS:
         refuse(f"primary split {env.primary!r}; expected one of {', '.join(SPLITS)}")
     check_statements(env.expected, env.equations, refuse)

@@ -90,7 +90,7 @@ def test_design_digest_holds_values_not_names(string):
 def test_integrated_reference_needs_first_order_equations():
     s = coordinates("t")
     y = fields("y", s)
-    with pytest.raises(PinnablateError, match="first-order"):
+    with pytest.raises(PinnablateError, match="first order in time"):
         Environment(id="spring-v1", domain={s: (0, 1)}, equations={"newton": y.diff(s, 2) + y},
                     solution=Integrated({y: 1}, 1e-10), observations=Observations(count=3, until=0.5), primary="extrap",
                     source="").reference(np.zeros((1, 1)))

@@ -15,11 +15,15 @@ environment = Environment(
     summary="Burgers' equation beside its potential: two merging shocks u, and h with u = h_x, which is not observed.",
     domain={x: (-1, 1), t: (0, 1)},
     equations={
-        "burgers": u.diff(t) + u * u.diff(x) - nu * u.diff(x, 2),  # implied by the other two
+        "burgers": u.diff(t) + u * u.diff(x) - nu * u.diff(x, 2),
         "bernoulli": h.diff(t) + h.diff(x) ** 2 / 2 - nu * h.diff(x, 2),
         "link": u - h.diff(x),
     },
     conditions={"ends": [given(u, on=boundary(x), points=15)]},
+    identities={
+        "burgers": lambda e: e["burgers"] - e["bernoulli"].diff(x) - e["link"].diff(t) + nu * e["link"].diff(x, 2)
+        - e["link"] * u.diff(x) - h.diff(x) * e["link"].diff(x),
+    },
     solution={u: sum(c * w for c, w in zip(speeds, waves, strict=True)) / sum(waves), h: -2 * nu * log(sum(waves))},
     observations=Observations(count=30, until=0.6, fields=(u,)),
     primary="extrap",

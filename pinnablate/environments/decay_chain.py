@@ -18,8 +18,9 @@ environment = Environment(
         "d1": N1.diff(t) + N1,
         "d2": N2.diff(t) - N1 + l2 * N2,
         "d3": N3.diff(t) - l2 * N2,
-        "mass": N1 + N2 + N3 - 1,  # implied: d1 + d2 + d3 = d/dt mass
+        "mass": N1 + N2 + N3 - 1,
     },
+    identities={"mass": lambda e: e["mass"].diff(t) - e["d1"] - e["d2"] - e["d3"]},
     solution={N1: first, N2: second, N3: 1 - first - second},
     observations=Observations(count=5, until=5.0),
     primary="extrap",

@@ -54,6 +54,10 @@ environment = Environment(
             zero(Ex, By, on=boundary(y), points=20),
         ]
     },
+    identities={  # up to a static field
+        "gauss_e": lambda e: e["gauss_e"].diff(t) - e["ampere"][0].diff(x) - e["ampere"][1].diff(y),
+        "gauss_b": lambda e: e["gauss_b"].diff(t) - e["faraday"][0].diff(x) - e["faraday"][1].diff(y),
+    },
     solution={f: sum(mode.get(f, 0) for mode in modes) for f in (Ex, Ey, Ez, Bx, By, Bz)},
     observations=Observations(count=60, until=0.6),
     primary="extrap",

@@ -39,9 +39,10 @@ def _sum(terms: Sequence[sympy.Expr], env: Environment) -> str:
     for term in sorted(terms, key=rank):
         number, rest = term.as_coeff_Mul()
         size = abs(number)
-        front = "" if size == 1 and rest != 1 else sympy.latex(size) + " "
+        body = "" if rest == 1 else expression_latex(rest, env)
+        front = "" if size == 1 and rest != 1 else sympy.latex(size) + (r" \cdot " if body[:1].isdigit() else " ")
         sign = "-" if number < 0 else "+" if out else ""
-        out += f" {sign} {front}{'' if rest == 1 else expression_latex(rest, env)}".rstrip()
+        out += f" {sign} {front}{body}".rstrip()
     return out.strip()
 
 

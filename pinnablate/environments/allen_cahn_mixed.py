@@ -1,0 +1,27 @@
+"""Coalescing fronts of the Allen-Cahn equation in mixed form: u is observed, its chemical potential mu is not."""
+
+from sympy import Rational, exp, sqrt
+
+from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, given
+
+x, t = coordinates("x t")
+u, mu = fields("u mu", x, t)
+D = Rational(1, 64)
+X = x / sqrt(2 * D)
+fronts = (exp(X) - exp(-X)) / (exp(X) + exp(-X) + 40 * exp(-Rational(3, 2) * t))
+
+environment = Environment(
+    id="allen-cahn-mixed-v1",
+    summary="Two fronts of the Allen-Cahn equation merge: the phase u is observed, its chemical potential mu is not.",
+    domain={x: (-1, 1), t: (0, 3)},
+    equations={
+        "kinetics": u.diff(t) + mu,
+        "potential": mu - u**3 + u + D * u.diff(x, 2),
+    },
+    conditions={"ends": [given(u, on=boundary(x), points=15)]},
+    solution={u: fronts, mu: -fronts.diff(t)},
+    observations=Observations(count=25, until=1.8, fields=(u,)),
+    primary="extrap",
+    source="S. M. Allen and J. W. Cahn, Acta Metall. 27 (1979) 1085",
+    history={"v1": "first version"},
+)

@@ -1,0 +1,47 @@
+"""The unsteady Beltrami flow of Ethier and Steinman: velocity observed, pressure not."""
+
+from sympy import Rational, cos, exp, sin
+
+from pinnablate.environment import Environment, Observations, coordinates, fields
+
+x, y, z, t = coordinates("x y z t")
+u, v, w, p = fields("u v w p", x, y, z, t)
+
+
+def component(a, b, c):
+    """One velocity at t = 0; the others follow by cyclic exchange."""
+    return -(exp(a) * sin(b + c) + exp(c) * cos(a + b))
+
+
+def swirl(a, b, c):
+    return 2 * sin(a + b) * cos(c + a) * exp(b + c)
+
+
+speed2 = exp(2 * x) + exp(2 * y) + exp(2 * z)
+
+
+def momentum(f, axis):
+    viscous = f.diff(x, 2) + f.diff(y, 2) + f.diff(z, 2)
+    return f.diff(t) + u * f.diff(x) + v * f.diff(y) + w * f.diff(z) + p.diff(axis) - viscous
+
+
+environment = Environment(
+    id="beltrami-v1",
+    summary="A three-dimensional flow of the Navier-Stokes equations that swirls as it decays: velocity observed, pressure not.",
+    domain={x: (-1, 1), y: (-1, 1), z: (-1, 1), t: (0, 1)},
+    equations={
+        "continuity": u.diff(x) + v.diff(y) + w.diff(z),
+        "momentum": (momentum(u, x), momentum(v, y), momentum(w, z)),
+    },
+    solution={
+        u: component(x, y, z) * exp(-t),
+        v: component(y, z, x) * exp(-t),
+        w: component(z, x, y) * exp(-t),
+        p: -Rational(1, 2) * (speed2 + swirl(x, y, z) + swirl(y, z, x) + swirl(z, x, y)) * exp(-2 * t),
+    },
+    observations=Observations(count=100, until=0.6, fields=(u, v, w)),
+    primary="extrap",
+    gauge=(p,),
+    source="C. R. Ethier and D. A. Steinman, Int. J. Numer. Methods Fluids 19 (1994) 369",
+    history={"v1": "first version"},
+)

@@ -1,0 +1,32 @@
+"""Two masses between three springs: only the first position is observed."""
+
+from sympy import Rational, cos, sqrt
+
+from pinnablate.environment import Environment, Observations, coordinates, fields
+
+t = coordinates("t")
+x1, x2, v1, v2 = fields("x1 x2 v1 v2", t)
+kc = Rational(3, 10)  # coupling spring, in units of the wall springs
+slow, fast = cos(t), cos(sqrt(1 + 2 * kc) * t)
+first, second = (slow + fast) / 2, (slow - fast) / 2
+
+environment = Environment(
+    id="coupled-oscillators-v1",
+    summary="Two masses between three springs: only the position of the first is observed.",
+    domain={t: (0, 20)},
+    equations={
+        "kin": (x1.diff(t) - v1, x2.diff(t) - v2),
+        "dyn1": v1.diff(t) + x1 + kc * (x1 - x2),
+        "dyn2": v2.diff(t) + x2 + kc * (x2 - x1),
+        "energy": v1**2 / 2 + v2**2 / 2 + x1**2 / 2 + x2**2 / 2 + kc * (x1 - x2) ** 2 / 2 - (1 + kc) / 2,
+    },
+    identities={
+        "energy": lambda e: e["energy"].diff(t) - v1 * e["dyn1"] - v2 * e["dyn2"]
+        - (x1 + kc * (x1 - x2)) * e["kin"][0] - (x2 + kc * (x2 - x1)) * e["kin"][1],
+    },
+    solution={x1: first, x2: second, v1: first.diff(t), v2: second.diff(t)},
+    observations=Observations(count=15, until=12.0, fields=(x1,)),
+    primary="extrap",
+    source="H. Goldstein, Classical Mechanics, 2nd ed. (1980) ch. 6",
+    history={"v1": "first version"},
+)

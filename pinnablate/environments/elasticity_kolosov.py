@@ -1,0 +1,63 @@
+"""Plane strain without body force: displacement observed, stress not."""
+
+from sympy import I, Rational, conjugate, exp, im, re, sin
+
+from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, given
+
+x, y = coordinates("x y")
+ux, uy, sxx, syy, sxy = fields("ux uy sxx syy sxy", x, y)
+poisson, shear = Rational(3, 10), 1
+lame = 2 * shear * poisson / (1 - 2 * poisson)
+
+# Kolosov's potentials of z = x + iy
+z = x + I * y
+phi = Rational(3, 10) * sin(z) + Rational(1, 10) * z**2
+psi = Rational(1, 5) * exp(z) + Rational(1, 4) * z
+slope, bend, other = phi.diff(x), phi.diff(x, 2), psi.diff(x)  # d/dz of an analytic function is d/dx
+displacement = ((3 - 4 * poisson) * phi - z * conjugate(slope) - conjugate(psi)) / (2 * shear)
+trace = 4 * re(slope)
+deviator = 2 * (conjugate(z) * bend + other)  # syy - sxx + 2i sxy
+
+
+def plain(expression, part):
+    return part(expression.expand(complex=True)).expand(complex=True) if part else expression.expand(complex=True)
+
+
+truth = {
+    ux: plain(displacement, re),
+    uy: plain(displacement, im),
+    sxx: (plain(trace, None) - plain(deviator, re)) / 2,
+    syy: (plain(trace, None) + plain(deviator, re)) / 2,
+    sxy: plain(deviator, im) / 2,
+}
+
+def compatibility(e):
+    """Strains derive from displacements: exx_yy + eyy_xx = 2 exy_xy, with stresses from Hooke's law."""
+    first, second, third = e["hooke"]
+    a, b = lame + 2 * shear, 4 * shear * (lame + shear)
+    inner = (a * first - lame * second).diff(y, 2) / b + (a * second - lame * first).diff(x, 2) / b
+    div = e["equilibrium"][0].diff(x) + e["equilibrium"][1].diff(y)
+    return a / b * e["beltrami_michell"] - div / (2 * shear) - inner + third.diff(x, y) / shear
+
+
+environment = Environment(
+    id="elasticity-kolosov-v1",
+    summary="An elastic plate in plane strain: its displacement is observed, its stress is not.",
+    domain={x: (-1, 1), y: (-1, 1)},
+    equations={
+        "equilibrium": (sxx.diff(x) + sxy.diff(y), sxy.diff(x) + syy.diff(y)),
+        "hooke": (
+            sxx - (lame + 2 * shear) * ux.diff(x) - lame * uy.diff(y),
+            syy - lame * ux.diff(x) - (lame + 2 * shear) * uy.diff(y),
+            sxy - shear * (ux.diff(y) + uy.diff(x)),
+        ),
+        "beltrami_michell": sum((sxx + syy).diff(c, 2) for c in (x, y)),
+    },
+    conditions={"rim": [given(ux, uy, on=boundary(x, y), points=12)]},
+    identities={"beltrami_michell": compatibility},
+    solution=truth,
+    observations=Observations(count=6, fields=(ux, uy)),
+    primary="unobserved",
+    source="N. I. Muskhelishvili, Some Basic Problems of the Mathematical Theory of Elasticity (1953) ch. 5",
+    history={"v1": "first version"},
+)

@@ -1,0 +1,37 @@
+"""A nerve that fires again and again: voltage v is observed, recovery w is not; time in units of 20 milliseconds."""
+
+from sympy import Rational
+
+from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.reference import Integrated
+
+t = coordinates("t")
+v, w = fields("v w", t)
+unit = 20
+anchors = (
+    (1.0, {v: -0.7011593967250357, w: -0.2337304715242766}),
+    (2.0, {v: -1.945283989007922, w: 0.9574759900775023}),
+    (3.0, {v: -0.6139423661561188, w: -0.2243060485672293}),
+    (4.0, {v: -1.916847363056847, w: 0.87489778113857}),
+)
+
+environment = Environment(
+    id="fitzhugh-nagumo-v1",
+    summary="A nerve that fires again and again: its voltage is observed, its slow recovery is not.",
+    domain={t: (0, 4)},
+    equations={
+        "v": v.diff(t) - unit * (v - v**3 / 3 - w + Rational(1, 2)),
+        "w": w.diff(t) - unit * Rational(2, 25) * (v + Rational(7, 10) - Rational(4, 5) * w),
+    },
+    solution=Integrated(
+        initial={v: -1, w: 1},
+        certified_error=1e-10,
+        values=anchors,
+        source="v' instead of w, time not rescaled, Taylor series (benchmarks/anchors/rederived.py fitzhugh-nagumo)",
+        stencil=0.005,
+    ),
+    observations=Observations(count=25, until=2.4, fields=(v,)),
+    primary="extrap",
+    source="R. FitzHugh, Biophys. J. 1 (1961) 445; J. Nagumo, S. Arimoto and S. Yoshizawa, Proc. IRE 50 (1962) 2061",
+    history={"v1": "first version"},
+)

@@ -1,0 +1,35 @@
+"""A flat universe of matter and dark energy: N = ln a and s = ln rho, time in Hubble times, rho in critical densities."""
+
+from sympy import Rational, exp, log, sinh, sqrt
+
+from pinnablate.environment import Environment, Expected, Observations, coordinates, fields
+
+t = coordinates("t")
+N, s = fields("N s", t)
+dark, matter = Rational(7, 10), Rational(3, 10)
+h = sqrt(exp(s) + dark)
+expansion = log(matter / dark) / 3 + Rational(2, 3) * log(sinh(Rational(3, 2) * sqrt(dark) * t))
+
+environment = Environment(
+    id="friedmann-v1",
+    summary="A flat universe of matter and dark energy: logarithms of the scale factor and of the density of matter.",
+    domain={t: (Rational(3, 10), 2)},
+    equations={
+        "friedmann": N.diff(t) - h,
+        "accel": N.diff(t, 2) + Rational(3, 2) * exp(s),
+        "continuity": s.diff(t) + 3 * N.diff(t),
+    },
+    identities={  # Bianchi: any two imply the third, up to a constant
+        "friedmann": lambda e: e["friedmann"].diff(t) - e["accel"] + exp(s) / (2 * h) * (e["continuity"] - 3 * e["friedmann"]),
+    },
+    solution={N: expansion, s: log(matter) - 3 * expansion},
+    observations=Observations(count=5, until=1.15),
+    primary="extrap",
+    source="S. Weinberg, Cosmology (2008) sec. 1.5",
+    history={"v1": "first version"},
+    expected=(
+        Expected("min(mean(v(size(2)))) - max(mean(v(size(1))))", at_least=0.7, label="D5"),
+        Expected("v(all) - max(mean(v(size(2))))", -0.3, 0.5, label="D5"),
+        Expected("mean(moebius(all)) / mean(average(moebius(size(2))))", -3, -1, label="D5"),
+    ),
+)

@@ -1,0 +1,43 @@
+"""A planet on an ellipse of eccentricity 1/2, from its perihelion; positions are observed, velocities not."""
+
+from sympy import Rational, pi, sqrt
+
+from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.reference import Integrated
+
+t = coordinates("t")
+x, y, vx, vy = fields("x y vx vy", t)
+r = sqrt(x**2 + y**2)
+anchors = (
+    (1.0, {x: -0.4279672455611136, y: 0.8637757010451037, vx: -1.034667232373456, vy: 0.0647129201932954}),
+    (3.0, {x: -1.495543679493701, y: 0.08166753740078047, vx: -0.06296122473548941, vy: -0.5756324789524011}),
+    (6.0, {x: 0.357480600567152, y: -0.4455841836715564, vx: 0.9006696902201114, vy: 1.299934134531319}),
+    (9.0, {x: -1.459813647946362, y: 0.243039751711368, vx: -0.1896322981978236, vy: -0.5616725246180948}),
+)
+
+environment = Environment(
+    id="kepler-v1",
+    summary="A planet on an ellipse: its position is observed for less than one and a half revolutions, its velocity never.",
+    domain={t: (0, 3 * pi)},
+    equations={
+        "kin": (x.diff(t) - vx, y.diff(t) - vy),
+        "dyn": (vx.diff(t) + x / r**3, vy.diff(t) + y / r**3),
+        "energy": vx**2 / 2 + vy**2 / 2 - 1 / r + Rational(1, 2),
+        "angmom": x * vy - y * vx - sqrt(3) / 2,
+    },
+    identities={
+        "energy": lambda e: e["energy"].diff(t) - vx * e["dyn"][0] - vy * e["dyn"][1]
+        - (x * e["kin"][0] + y * e["kin"][1]) / r**3,
+        "angmom": lambda e: e["angmom"].diff(t) - x * e["dyn"][1] + y * e["dyn"][0] - vy * e["kin"][0] + vx * e["kin"][1],
+    },
+    solution=Integrated(
+        initial={x: Rational(1, 2), y: 0, vx: 0, vy: sqrt(3)},
+        certified_error=1e-11,
+        values=anchors,
+        source="Kepler's equation (benchmarks/anchors/rederived.py kepler)",
+    ),
+    observations=Observations(count=12, until=5.65, fields=(x, y)),
+    primary="extrap",
+    source="J. M. A. Danby, Fundamentals of Celestial Mechanics, 2nd ed. (1988) ch. 6",
+    history={"v1": "first version"},
+)

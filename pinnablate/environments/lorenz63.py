@@ -1,0 +1,36 @@
+"""Lorenz's three modes of convection at the standard, chaotic parameters; only the first is observed."""
+
+from sympy import Rational
+
+from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.reference import Integrated
+
+t = coordinates("t")
+x, y, z = fields("x y z", t)
+anchors = (
+    (0.75, {x: 1.89985289467743, y: 1.408408334015206, z: 20.43179918143246}),
+    (1.5, {x: 0.2753973601926373, y: -0.8786074048637539, z: 20.50823251838251}),
+    (2.25, {x: -2.583418314481767, y: 4.038222608783094, z: 29.8125150753611}),
+    (3.0, {x: 3.155270872708553, y: 1.362420563492978, z: 24.15626511926366}),
+)
+
+environment = Environment(
+    id="lorenz63-v1",
+    summary="Lorenz's chaotic convection over three time units: one of its three modes is observed.",
+    domain={t: (0, 3)},
+    equations={
+        "x": x.diff(t) - 10 * y + 10 * x,
+        "y": y.diff(t) - 28 * x + x * z + y,
+        "z": z.diff(t) - x * y + Rational(8, 3) * z,
+    },
+    solution=Integrated(
+        initial={x: -8, y: 7, z: 27},
+        certified_error=1e-10,
+        values=anchors,
+        source="a = x' instead of y, Taylor series (benchmarks/anchors/rederived.py lorenz63)",
+    ),
+    observations=Observations(count=25, until=1.8, fields=(x,)),
+    primary="extrap",
+    source="E. N. Lorenz, J. Atmos. Sci. 20 (1963) 130",
+    history={"v1": "first version"},
+)

@@ -1,0 +1,31 @@
+"""A moving line charge: Maxwell's equations with known sources, the Lorentz-boosted field of a Gaussian charge."""
+
+from sympy import Rational, exp, pi, sqrt
+
+from pinnablate.environment import Environment, Observations, coordinates, fields
+
+x, y, t = coordinates("x y t")
+Ex, Ey, Bz = fields("Ex Ey Bz", x, y, t)
+charge, width, beta, start = 3, Rational(2, 5), Rational(1, 2), -Rational(3, 10)
+gamma = 1 / sqrt(1 - beta**2)
+xi = gamma * (x - start - beta * t)
+r2 = xi**2 + y**2
+h = charge / (2 * pi) * (1 - exp(-r2 / (2 * width**2))) / r2
+rho = gamma * charge / (2 * pi * width**2) * exp(-r2 / (2 * width**2))
+
+environment = Environment(
+    id="maxwell-charge-2d-v1",
+    summary="The electromagnetic field of a line charge that moves at half the speed of light; its charge and current are known.",
+    domain={x: (-1, 1), y: (-1, 1), t: (0, Rational(6, 5))},
+    equations={
+        "gauss_e": Ex.diff(x) + Ey.diff(y) - rho,
+        "faraday": Bz.diff(t) + Ey.diff(x) - Ex.diff(y),
+        "ampere": (Ex.diff(t) - Bz.diff(y) + beta * rho, Ey.diff(t) + Bz.diff(x)),
+    },
+    identities={"gauss_e": lambda e: e["gauss_e"].diff(t) - e["ampere"][0].diff(x) - e["ampere"][1].diff(y)},
+    solution={Ex: h * xi, Ey: gamma * h * y, Bz: gamma * beta * h * y},
+    observations=Observations(count=40, until=0.72),
+    primary="extrap",
+    source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 11.10",
+    history={"v1": "first version"},
+)

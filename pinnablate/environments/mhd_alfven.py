@@ -1,0 +1,42 @@
+"""Nonlinear Alfven packets of viscous, resistive magnetohydrodynamics: velocity and field observed, pressure not."""
+
+from sympy import Rational, cos, exp, pi
+
+from pinnablate.environment import Environment, Observations, coordinates, fields
+
+x, y, t = coordinates("x y t")
+u, v, p, Bx, By = fields("u v p Bx By", x, y, t)
+nu = Rational(1, 50)  # viscosity and resistivity
+B0 = (1, Rational(1, 2))
+X, Y = x + B0[0] * t, y + B0[1] * t
+packets = ((1, 1, Rational(2, 5), 0), (2, 1, Rational(1, 5), Rational(7, 10)), (1, 2, Rational(1, 5), Rational(19, 10)))
+psi = sum(a * exp(-nu * (k**2 + m**2) * t) * cos(k * X + m * Y + phase) for k, m, a, phase in packets)
+b = (psi.diff(y), -psi.diff(x))
+field = (B0[0] + b[0], B0[1] + b[1])
+
+J = By.diff(x) - Bx.diff(y)
+electric = -(u * By - v * Bx) + nu * J
+
+
+def transport(f):
+    return f.diff(t) + u * f.diff(x) + v * f.diff(y) - nu * f.diff(x, 2) - nu * f.diff(y, 2)
+
+
+environment = Environment(
+    id="mhd-alfven-v1",
+    summary="Nonlinear Alfven packets of magnetohydrodynamics: velocity and magnetic field are observed, pressure is not.",
+    domain={x: (0, 2 * pi), y: (0, 2 * pi), t: (0, Rational(3, 2))},
+    equations={
+        "div_u": u.diff(x) + v.diff(y),
+        "div_b": Bx.diff(x) + By.diff(y),
+        "momentum": (transport(u) + p.diff(x) + J * By, transport(v) + p.diff(y) - J * Bx),
+        "induction": (Bx.diff(t) + electric.diff(y), By.diff(t) - electric.diff(x)),
+    },
+    identities={"div_b": lambda e: e["div_b"].diff(t) - e["induction"][0].diff(x) - e["induction"][1].diff(y)},
+    solution={u: b[0], v: b[1], p: (B0[0] ** 2 + B0[1] ** 2 - field[0] ** 2 - field[1] ** 2) / 2, Bx: field[0], By: field[1]},
+    observations=Observations(count=100, until=0.9, fields=(u, v, Bx, By)),
+    primary="extrap",
+    gauge=(p,),
+    source="D. Biskamp, Magnetohydrodynamic Turbulence (2003) ch. 2",
+    history={"v1": "first version"},
+)

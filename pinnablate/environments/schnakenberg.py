@@ -1,0 +1,39 @@
+"""A pattern that grows by itself: an activator u and a substrate v that react and diffuse on a ring; u is observed."""
+
+from sympy import Rational, cos, pi, sin
+
+from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.reference import Integrated
+
+x, t = coordinates("x t")
+u, v = fields("u v", x, t)
+Du, Dv = Rational(3, 2000), Rational(3, 100)
+anchors = (
+    ((0.25, 1.0), {u: 0.9961380789046084, v: 0.8960276033299688}),
+    ((0.0, 3.0), {u: 1.171352757319043, v: 0.7574401202504686}),
+    ((0.625, 6.0), {u: 1.520434853867879, v: 0.7522631463963458}),
+    ((0.625, 10.0), {u: 1.890325566227521, v: 0.6079349805284489}),
+)
+
+environment = Environment(
+    id="schnakenberg-v1",
+    summary="A pattern that grows by itself from two diffusing chemicals on a ring: one of them is observed.",
+    domain={x: (0, 1), t: (0, 10)},
+    equations={
+        "activator": u.diff(t) - Du * u.diff(x, 2) - Rational(1, 10) + u - u**2 * v,
+        "substrate": v.diff(t) - Dv * v.diff(x, 2) - Rational(9, 10) + u**2 * v,
+    },
+    solution=Integrated(
+        initial={
+            u: 1 + cos(2 * pi * x) / 5 + sin(4 * pi * x) / 10,
+            v: Rational(9, 10) + cos(6 * pi * x) / 10,
+        },
+        certified_error=1e-10,
+        values=anchors,
+        source="u and u + v as variables, 96 modes, exponential time differences (benchmarks/anchors/rederived.py schnakenberg)",
+    ),
+    observations=Observations(count=60, until=6.0, fields=(u,)),
+    primary="extrap",
+    source="J. Schnakenberg, J. Theor. Biol. 81 (1979) 389; J. D. Murray, Mathematical Biology II, 3rd ed. (2003) ch. 2",
+    history={"v1": "first version"},
+)

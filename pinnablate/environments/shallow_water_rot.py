@@ -1,0 +1,41 @@
+"""Linear shallow water on a rotating plane: two Poincare waves over a geostrophic eddy."""
+
+from sympy import Rational, cos, pi, sin, sqrt
+
+from pinnablate.environment import Environment, Observations, coordinates, fields
+
+x, y, t = coordinates("x y t")
+eta, u, v = fields("eta u v", x, y, t)
+f = Rational(3, 2)  # Coriolis parameter; gravity and depth are 1
+
+
+def poincare(k, m, a, phase):
+    """A wave that the rotation bends: elevation, velocities."""
+    K2 = k**2 + m**2
+    w = sqrt(f**2 + K2)
+    th = k * x + m * y - w * t + phase
+    return {eta: a * cos(th), u: a / K2 * (k * w * cos(th) - f * m * sin(th)), v: a / K2 * (m * w * cos(th) + f * k * sin(th))}
+
+
+height = Rational(2, 5) * cos(x) * sin(y)
+eddy = {eta: height, u: -height.diff(y) / f, v: height.diff(x) / f}
+parts = [eddy, poincare(1, 0, Rational(1, 2), 0), poincare(1, 2, Rational(3, 10), Rational(4, 5))]
+
+environment = Environment(
+    id="shallow-water-rot-v1",
+    summary="Linear shallow water on a rotating plane: two waves over an eddy that the rotation holds in balance.",
+    domain={x: (0, 2 * pi), y: (0, 2 * pi), t: (0, 4)},
+    equations={
+        "mass": eta.diff(t) + u.diff(x) + v.diff(y),
+        "momentum": (u.diff(t) - f * v + eta.diff(x), v.diff(t) + f * u + eta.diff(y)),
+        "pot_vorticity": v.diff(x, t) - u.diff(y, t) - f * eta.diff(t),
+    },
+    identities={
+        "pot_vorticity": lambda e: e["pot_vorticity"] - e["momentum"][1].diff(x) + e["momentum"][0].diff(y) + f * e["mass"],
+    },
+    solution={q: sum(part[q] for part in parts) for q in (eta, u, v)},
+    observations=Observations(count=120, until=2.8),
+    primary="extrap",
+    source="A. E. Gill, Atmosphere-Ocean Dynamics (1982) ch. 8",
+    history={"v1": "first version"},
+)

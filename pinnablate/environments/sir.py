@@ -1,0 +1,40 @@
+"""An epidemic: susceptible, infected, removed, time in infectious periods; only the infected are observed."""
+
+from sympy import Rational, exp
+
+from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.reference import Integrated
+
+t = coordinates("t")
+S, I, R = fields("S I R", t)
+r0 = 3
+anchors = (
+    (3.0, {S: 0.2464204876924646, I: 0.2900243233664194, R: 0.463555188941116}),
+    (6.0, {S: 0.06831377779468207, I: 0.04048839812876468, R: 0.8911978240765533}),
+    (10.0, {S: 0.0591307287218096, I: 0.001551201508377193, R: 0.9393180697698132}),
+    (15.0, {S: 0.05880277891167115, I: 2.527810892171286e-5, R: 0.9411719429794071}),
+)
+
+environment = Environment(
+    id="sir-v1",
+    summary="An epidemic: susceptible, infected, removed; only the infected are counted, and only until the wave has passed.",
+    domain={t: (0, 15)},
+    equations={
+        "s": S.diff(t) + r0 * S * I,
+        "i": I.diff(t) - r0 * S * I + I,
+        "r": R.diff(t) - I,
+        "total": S + I + R - 1,
+    },
+    identities={"total": lambda e: e["total"].diff(t) - e["s"] - e["i"] - e["r"]},
+    solution=Integrated(
+        initial={S: Rational(99, 100), I: Rational(1, 100), R: 0},
+        certified_error=1e-11,
+        invariants={"S exp(R0 R)": S * exp(r0 * R)},
+        values=anchors,
+        source="S eliminated, Taylor series (benchmarks/anchors/rederived.py sir)",
+    ),
+    observations=Observations(count=8, until=6.0, fields=(I,)),
+    primary="extrap",
+    source="W. O. Kermack and A. G. McKendrick, Proc. R. Soc. A 115 (1927) 700",
+    history={"v1": "first version"},
+)

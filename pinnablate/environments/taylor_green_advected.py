@@ -1,0 +1,48 @@
+"""Taylor-Green vortices carried by a wind: velocity is observed, pressure is not."""
+
+from sympy import Rational, cos, exp, pi, sin
+
+from pinnablate.environment import Environment, Expected, Observations, coordinates, fields
+
+x, y, t = coordinates("x y t")
+u, v, p = fields("u v p", x, y, t)
+nu, wind = Rational(1, 20), (Rational(1, 2), Rational(3, 10))
+X, Y = x - wind[0] * t, y - wind[1] * t
+
+
+def transport(f):
+    """Rate of change along the flow, and viscosity."""
+    return f.diff(t) + u * f.diff(x) + v * f.diff(y) - nu * f.diff(x, 2) - nu * f.diff(y, 2)
+
+
+environment = Environment(
+    id="taylor-green-advected-v1",
+    summary="Decaying vortices of the Navier-Stokes equations, carried by a wind: velocity is observed, pressure is not.",
+    domain={x: (0, 2 * pi), y: (0, 2 * pi), t: (0, 2)},
+    equations={
+        "continuity": u.diff(x) + v.diff(y),
+        "momentum": (transport(u) + p.diff(x), transport(v) + p.diff(y)),
+        "pressure_poisson": p.diff(x, 2) + p.diff(y, 2) + u.diff(x) ** 2 + 2 * u.diff(y) * v.diff(x) + v.diff(y) ** 2,
+    },
+    identities={
+        "pressure_poisson": lambda e: e["pressure_poisson"] + transport(e["continuity"])
+        - e["momentum"][0].diff(x) - e["momentum"][1].diff(y),
+    },
+    solution={
+        u: wind[0] + sin(X) * cos(Y) * exp(-2 * nu * t),
+        v: wind[1] - cos(X) * sin(Y) * exp(-2 * nu * t),
+        p: (cos(2 * X) + cos(2 * Y)) * exp(-4 * nu * t) / 4,
+    },
+    observations=Observations(count=40, until=1.4, fields=(u, v)),
+    primary="extrap",
+    gauge=(p,),
+    source="G. I. Taylor and A. E. Green, Proc. R. Soc. A 158 (1937) 499",
+    history={"v1": "first version"},
+    expected=(
+        Expected("v(none, p)", at_most=0.3, label="D6"),
+        Expected("v(continuity, p)", at_most=0.3, label="D6"),
+        Expected("v(continuity+momentum, p) - v(all, p)", -0.2, 0.2, label="D6"),
+        Expected("v(momentum+pressure_poisson, p) - v(all, p)", -0.2, 0.2, label="D6"),
+        Expected("v(momentum) - v(continuity)", at_least=0, label="D6"),
+    ),
+)

@@ -1,0 +1,34 @@
+"""Sound in one dimension: a pulse to the right and one to the left, pressure given at both ends."""
+
+from sympy import Rational, exp
+
+from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, given
+
+x, t = coordinates("x t")
+p, v = fields("p v", x, t)
+
+
+def pulse(at, centre, width, height):
+    return height * exp(-(((at - centre) / width) ** 2))
+
+
+right = pulse(x - t, -Rational(1, 2), Rational(1, 5), 1)
+left = pulse(x + t, Rational(2, 5), Rational(1, 4), Rational(3, 5))
+
+environment = Environment(
+    id="wave-acoustics-v1",
+    summary="Sound in one dimension: two pulses pass through each other, pressure is given at both ends.",
+    domain={x: (-1, 1), t: (0, 1)},
+    equations={
+        "mass": p.diff(t) + v.diff(x),
+        "momentum": v.diff(t) + p.diff(x),
+        "energy": p * p.diff(t) + v * v.diff(t) + p * v.diff(x) + v * p.diff(x),
+    },
+    conditions={"ends": [given(p, on=boundary(x), points=15)]},
+    identities={"energy": lambda e: e["energy"] - p * e["mass"] - v * e["momentum"]},
+    solution={p: right + left, v: right - left},
+    observations=Observations(count=60, until=0.6),
+    primary="extrap",
+    source="L. D. Landau and E. M. Lifshitz, Fluid Mechanics, 2nd ed. (1987) sec. 64",
+    history={"v1": "first version"},
+)
