@@ -91,6 +91,18 @@ def compile_expressions(
     return evaluate
 
 
+def special_functions(expression: sympy.Expr) -> set[str]:
+    """Names of its special functions: Bessel, error, elliptic and the like."""
+    return {type(f).__name__ for f in sympy.sympify(expression).atoms(sympy.Function)
+            if str(type(f).__module__).startswith("sympy.functions.special")}
+
+
+def numeric(arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr]) -> Callable[..., list[Any]]:
+    """A NumPy function of the arguments -> one value per expression; SciPy's special functions where there are any."""
+    special = any(special_functions(e) for e in expressions)
+    return sympy.lambdify(arguments, expressions, modules=["scipy", "numpy"] if special else "numpy", cse=True)
+
+
 def _is_irrational(expression: sympy.Expr) -> bool:
     return bool(expression.is_number and not expression.is_Rational and not expression.is_Float)
 

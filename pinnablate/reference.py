@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.expressions import Jet, digest_of
+from pinnablate.expressions import Jet, digest_of, numeric
 from pinnablate.streams import MultiIndex
 
 
@@ -40,7 +40,7 @@ class ClosedForm:
         out = {}
         for alpha in orders:
             if alpha not in self._compiled:
-                self._compiled[alpha] = sympy.lambdify(self.coordinates, self.derivative(alpha), modules="numpy", cse=True)
+                self._compiled[alpha] = numeric(self.coordinates, self.derivative(alpha))
             columns = self._compiled[alpha](*points.T)
             out[alpha] = np.stack([np.broadcast_to(c, points.shape[:1]) for c in columns], -1).astype(float)
         return out

@@ -40,11 +40,11 @@ GOLDEN = {
     "mhd-alfven-v1": "2e89621c2185c227",
     "beltrami-v1": "ea442730b93b3ad8",
 }
-FLIPPED = ("decay-chain-v1", "lotka-volterra-v1", "heat-mixed-v1", "burgers-potential-v1", "maxwell-cavity-2d-v1", "sir-v1",
-           "maxwell-charge-2d-v1", "elasticity-kolosov-v1")  # of the others the certificate itself says so, in `terms`
+# a stiff and a spectral reference take seconds for each sign: there the certificate itself says so, in `terms`
+SLOW = ("robertson-v1", "schnakenberg-v1")
 TERMS = [
     (identifier, i, k)
-    for identifier in FLIPPED
+    for identifier in GOLDEN if identifier not in SLOW
     for i, residual in enumerate(registry.load(identifier).residuals)
     for k in range(len(residual.terms))
 ]
@@ -80,7 +80,7 @@ def test_every_implied_equation_has_its_identity():
 @pytest.mark.parametrize(("identifier", "residual", "term"), TERMS)
 def test_flipping_any_term_is_caught_and_the_equation_named(identifier, residual, term):
     env = registry.load(identifier)
-    certificate = check(flip(env, residual, term))
+    certificate = check(flip(replace(env, identities={}), residual, term))
     assert not certificate.holds
     assert not certificate.digest
     assert any(env.residuals[residual].equation in f"{f.subject} {f.figure}" for f in certificate.failures)

@@ -9,7 +9,8 @@ import pytest
 import sympy
 
 from pinnablate.certify import check
-from pinnablate.environment import coordinates, fields
+from pinnablate.environment import Observations, coordinates, fields
+from pinnablate.errors import PinnablateError
 from pinnablate.reference import Integrated, Reference, numerical_jet
 from tests.conftest import declare
 
@@ -83,3 +84,20 @@ def test_a_term_whose_sign_nobody_would_notice_is_named():
     failures = check(declare(equations=hidden, solution={u: truth, p: truth.diff(t)})).failures
     assert failures
     assert "would go unseen" in failures[0].figure
+
+
+def test_solutions_may_hold_special_functions_and_equations_those_of_tensorflow():
+    r, t = coordinates("r t")
+    u, w = fields("u w", r, t)
+    truth = sympy.besselj(0, r) * sympy.cos(t)
+    drum = {
+        "id": "drum-v1",
+        "domain": {r: (sympy.Rational(1, 10), 1), t: (0, 1)},
+        "equations": {"velocity": u.diff(t) - w, "wave": w.diff(t) - u.diff(r, 2) - u.diff(r) / r},
+        "conditions": {},
+        "solution": {u: truth, w: truth.diff(t)},
+        "observations": Observations(count=5, until=0.5, fields=(u,)),
+    }
+    assert check(declare(**drum)).holds
+    with pytest.raises(PinnablateError, match="'wave' contains besselj, which TensorFlow lacks"):
+        declare(**{**drum, "equations": {**drum["equations"], "wave": w.diff(t) - sympy.besselj(0, r) * u.diff(r)}})
