@@ -58,16 +58,10 @@ def _substitute(expression: sympy.Expr, symbols: dict[Any, sympy.Symbol]) -> sym
     return expression.xreplace(derivatives).xreplace(plain)
 
 
-def compile_expressions(
-    expressions: Sequence[sympy.Expr],
-    fields: Sequence[AppliedUndef],
-    coordinates: Sequence[sympy.Symbol],
-    module: str,
-) -> Compiled:
-    """A function (jet, points [..., d]) -> one array per expression, in `module` (numpy, tensorflow or mpmath).
-
-    An expression without fields or coordinates comes back as a plain number; the caller broadcasts it.
-    """
+def _jet_symbols(
+    expressions: Sequence[sympy.Expr], fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]
+) -> tuple[dict[Any, sympy.Symbol], list[tuple[int, MultiIndex]]]:
+    """A symbol for every derivative and field, and (field, multi-index) of each in the same order."""
     symbols: dict[Any, sympy.Symbol] = {}
     wanted: list[tuple[int, MultiIndex]] = []
     for expression in expressions:
@@ -78,6 +72,37 @@ def compile_expressions(
     for k, field in enumerate(fields):
         symbols[field] = sympy.Symbol(f"jet{len(wanted)}", real=True)
         wanted.append((k, (0,) * len(coordinates)))
+    return symbols, wanted
+
+
+def compile_partials(
+    expression: sympy.Expr, fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]
+) -> Callable[[Jet, Any], dict[tuple[int, MultiIndex], Any]]:
+    """The linearisation of an expression: a NumPy function (jet, points [N, d]) -> {(field, alpha): d expression / d u_alpha}."""
+    symbols, wanted = _jet_symbols([expression], fields, coordinates)
+    plain = _substitute(expression, symbols)
+    partials = {key: sympy.diff(plain, symbol) for key, symbol in zip(wanted, symbols.values(), strict=True)}
+    partials = {key: slope for key, slope in partials.items() if slope != 0}
+    function = numeric([*coordinates, *symbols.values()], list(partials.values()))
+
+    def evaluate(jet: Jet, points: Any) -> dict[tuple[int, MultiIndex], Any]:
+        values = function(*points.T, *(jet[alpha][..., k] for k, alpha in wanted))
+        return dict(zip(partials, values, strict=True))
+
+    return evaluate
+
+
+def compile_expressions(
+    expressions: Sequence[sympy.Expr],
+    fields: Sequence[AppliedUndef],
+    coordinates: Sequence[sympy.Symbol],
+    module: str,
+) -> Compiled:
+    """A function (jet, points [..., d]) -> one array per expression, in `module` (numpy, tensorflow or mpmath).
+
+    An expression without fields or coordinates comes back as a plain number; the caller broadcasts it.
+    """
+    symbols, wanted = _jet_symbols(expressions, fields, coordinates)
     plain = [_substitute(expression, symbols) for expression in expressions]
     if module == "tensorflow":  # whose functions refuse Python's integers: log(10), sqrt(3)
         plain = [e.replace(_is_irrational, lambda number: number.evalf(17)) for e in plain]

@@ -77,7 +77,8 @@ def _train(benchmark: Any, config: pytest.Config, environment: Any, design: str,
 
     env = registry.load(environment) if isinstance(environment, str) else environment
     replicates = tuple(range(config.getoption("pinnablate_replicates")))
-    cells = Study(env, protocol(config.getoption("pinnablate_protocol")), design, parse(env, arms), replicates, learner)
+    chosen = () if arms == "default" else parse(env, arms)
+    cells = Study(env, protocol(config.getoption("pinnablate_protocol")), design, chosen, replicates, learner)
     store = Store(config.getoption("pinnablate_results"))
     made, reused = benchmark.pedantic(cells.run, args=(store,), rounds=1, iterations=1)
     records = store.load(env.id).records

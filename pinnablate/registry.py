@@ -15,35 +15,39 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
 
 GROUP = "pinnablate.environments"
-_BUILT_IN = (
-    # smoke: seconds
-    "decay-chain-v1",
-    "coupled-oscillators-v1",
-    "lotka-volterra-v1",
-    "sir-v1",
-    "friedmann-v1",
-    "heat-mixed-v1",
-    "wave-acoustics-v1",
-    # core: minutes
-    "maxwell-cavity-2d-v1",
-    "maxwell-charge-2d-v1",
-    "rigid-body-v1",
-    "kepler-v1",
-    "fitzhugh-nagumo-v1",
-    "burgers-potential-v1",
-    "allen-cahn-mixed-v1",
-    "nls-two-soliton-v1",
-    "taylor-green-advected-v1",
-    "shallow-water-rot-v1",
-    "elasticity-kolosov-v1",
-    # hard: tens of minutes
-    "maxwell-3d-v1",
-    "lorenz63-v1",
-    "robertson-v1",
-    "schnakenberg-v1",
-    "mhd-alfven-v1",
-    "beltrami-v1",
-)
+_TIERS = {  # by what a lattice costs: seconds, minutes, tens of minutes
+    "smoke": (
+        "decay-chain-v1",
+        "coupled-oscillators-v1",
+        "lotka-volterra-v1",
+        "sir-v1",
+        "friedmann-v1",
+        "heat-mixed-v1",
+        "wave-acoustics-v1",
+    ),
+    "core": (
+        "maxwell-cavity-2d-v1",
+        "maxwell-charge-2d-v1",
+        "rigid-body-v1",
+        "kepler-v1",
+        "fitzhugh-nagumo-v1",
+        "burgers-potential-v1",
+        "allen-cahn-mixed-v1",
+        "nls-two-soliton-v1",
+        "taylor-green-advected-v1",
+        "shallow-water-rot-v1",
+        "elasticity-kolosov-v1",
+    ),
+    "hard": (
+        "maxwell-3d-v1",
+        "lorenz63-v1",
+        "robertson-v1",
+        "schnakenberg-v1",
+        "mhd-alfven-v1",
+        "beltrami-v1",
+    ),
+}
+_BUILT_IN = tuple(identifier for tier in _TIERS.values() for identifier in tier)
 
 
 def _split(identifier: str) -> tuple[str, int]:
@@ -63,6 +67,11 @@ def _offered() -> dict[str, EntryPoint | str]:
 def identifiers() -> list[str]:
     """Every known id, built-in ones first."""
     return sorted(_offered(), key=lambda i: (i not in _BUILT_IN, _BUILT_IN.index(i) if i in _BUILT_IN else i))
+
+
+def tier(identifier: str) -> str:
+    """smoke, core or hard; `other` where it is not built in."""
+    return next((t for t, names in _TIERS.items() if identifier in names), "other")
 
 
 def resolve(name: str) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.learners import restore
 from pinnablate.metrics import Scorer, worst_of
-from pinnablate.network import architecture
 from pinnablate.protocol import protocol
 from pinnablate.store import Record, Store
 
@@ -64,10 +64,11 @@ def distance(env: Environment, record: Record, weights: np.ndarray) -> float:
     Raises:
         PinnablateError: the weights do not fit the record's protocol, or its protocol is unknown.
     """
-    network = architecture(env, protocol(record.protocol).budget(env))
-    if weights.shape != (network.parameters,):
-        raise StoreError(f"weights of record {record.key} have shape {weights.shape}; expected ({network.parameters},)")
-    scores = Scorer(env, record.design).score(lambda at, orders: network.jet(weights, at, orders))
+    try:
+        model = restore(record.learner, env, protocol(record.protocol).budget(env), record.data_seed, weights)
+    except StoreError as error:
+        raise StoreError(f"record {record.key}: {error}; delete it and its weights, then train the cell again") from error
+    scores = Scorer(env, record.design).score(model)
     if record.status != "ok":
         scores = worst_of(scores)
     pairs = [(record.errors[s], scores.errors[s]) for s in scores.errors]

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.arms import Arm, default_arms
+from pinnablate.arms import Arm
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.expressions import digest_of
-from pinnablate.learners import VERSIONS, check_name
+from pinnablate.learners import NETWORKS, VERSIONS, check_name, default_arms
 from pinnablate.learners import learner as learner_named
 from pinnablate.learners.base import DIVERGED, FAILED, OK, Fit, Learner, Trained
 from pinnablate.learners.cost import flops, long_steps
@@ -73,7 +73,7 @@ class Study:
         self.environment.design(self.design)
         check_name(self.learner)
         if not self.arms:
-            object.__setattr__(self, "arms", default_arms(self.environment))
+            object.__setattr__(self, "arms", default_arms(self.environment, self.learner))
 
     @cached_property
     def learners(self) -> dict[str, Learner]:
@@ -228,7 +228,7 @@ class Study:
             steps=list(trained.steps),
             curve=self._curve(trained),
             detail=detail,
-            cost={"thread_seconds": round(trained.seconds, 3), "flops": 0.0 if cell.arm.learner else self._cost(cell)},
+            cost={"thread_seconds": round(trained.seconds, 3), "flops": self._cost(cell) if cell.learner in NETWORKS else 0.0},
             provenance=provenance(),
             created=now(),
         )

@@ -20,7 +20,10 @@ def pinnablate(*arguments):
 
 def test_list_show_and_check(capsys):
     assert main(["list"]) == 0
-    assert "maxwell-cavity-2d-v1" in capsys.readouterr().out
+    rows = capsys.readouterr().out.splitlines()[2:]
+    assert len(rows) == 24
+    assert sum("| smoke " in r for r in rows) == 7
+    assert any(r.startswith("| maxwell-cavity-2d-v1 ") and "| core " in r for r in rows)
     assert main(["show", "maxwell-cavity-2d"]) == 0
     out = capsys.readouterr().out
     assert "ampere       Bx_y - By_x + Ez_t" in out

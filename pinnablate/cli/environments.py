@@ -18,8 +18,9 @@ def listing(_: argparse.Namespace) -> int:
     for identifier in registry.identifiers():
         env = registry.load(identifier)
         designs = ["standard", *env.designs]
-        rows.append([env.id, " ".join(env.equations), str(2 ** len(env.equations)), env.primary, " ".join(designs), env.digest])
-    print(table(rows, ["environment", "equations", "subsets", "primary split", "designs", "digest"], texts=6))
+        rows.append([env.id, registry.tier(identifier), " ".join(env.equations), str(2 ** len(env.equations)), env.primary,
+                     " ".join(designs), env.digest])
+    print(table(rows, ["environment", "tier", "equations", "subsets", "primary split", "designs", "digest"], texts=7))
     return DONE
 
 

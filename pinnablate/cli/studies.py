@@ -87,7 +87,8 @@ def _study(options: argparse.Namespace) -> Study:
     from pinnablate.study import Study
 
     env = registry.load(options.environment)
-    return Study(env, protocol(options.protocol), options.design, parse(env, options.arms),
+    arms = () if options.arms == "default" else parse(env, options.arms)  # the learner's own
+    return Study(env, protocol(options.protocol), options.design, arms,
                  tuple(range(options.replicates)), options.learner)
 
 

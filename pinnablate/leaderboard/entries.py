@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, lattice_of
-from pinnablate.arms import CONTROLS, default_arms, lattice
+from pinnablate.arms import CONTROLS, lattice
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.learners import SUMMARIES, VERSIONS
+from pinnablate.learners import SUMMARIES, VERSIONS, default_arms
 from pinnablate.protocol import protocol
 from pinnablate.rescore import TOLERANCE, distance
 from pinnablate.store import Record, Store
@@ -82,7 +82,7 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
     entries, used = [], set()
     for (design, protocol_name, learner), records in sorted(groups.items()):
         replicates = tuple(sorted({r.data_seed for r in records}))
-        study = Study(env, protocol(protocol_name), design, default_arms(env), replicates, learner)
+        study = Study(env, protocol(protocol_name), design, default_arms(env, learner), replicates, learner)
         keys = {c.key for c in study.cells}
         found = {r.key: r for r in [*records, *shared] if r.key in keys}
         used |= set(found)

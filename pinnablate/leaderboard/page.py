@@ -14,6 +14,7 @@ from pinnablate.analysis.patterns import judge
 from pinnablate.analysis.sufficiency import delta_of, pattern, relation, sufficiency
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entries import Entry
+from pinnablate.learners import NETWORKS, SUMMARIES, VERSIONS
 from pinnablate.report.curves import Schedule, curves_svg, mean_curve
 from pinnablate.report.describe import condition, design_line
 from pinnablate.report.hasse import hasse
@@ -69,23 +70,26 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
         f"work together: **{pattern(game(lattice), env.equations)}**.", "",
         f"![Lattice of {entry.title}](figures/{entry.slug}.lattice.svg)", "",
         *ranking(study, lattice), "", *(f"- {note}" for note in notes(study, lattice, lattice.arms)), "",
-        f"![Learning curves of {entry.title}](figures/{entry.slug}.curves.svg)", "",
+        *([f"![Learning curves of {entry.title}](figures/{entry.slug}.curves.svg)", ""] if study.learner in NETWORKS else []),
         *_attribution(entry), *_interactions(entry), *_expected(entry), *_provenance(entry),
     ]
     skills = {s: float(lattice.skills(name).mean()) for s, name in lattice.subsets.items()}
     controls = {a.name: float(lattice.skills(a.name).mean()) for a in study.arms if a.control}
-    told = {a.name: len(a.equations) for a in study.arms if not a.control}
-    equations = list(env.equations)
+    pictures = {f"{entry.slug}.lattice.svg": hasse(f"{env.id}: skill ({lattice.primary})", list(env.equations), skills, controls)}
+    if study.learner in NETWORKS:
+        pictures[f"{entry.slug}.curves.svg"] = _learning(entry, best)
+    return lines, pictures
+
+
+def _learning(entry: Entry, best: str) -> str:
+    """Learning curves of every arm with a network."""
+    study, lattice, env = entry.study, entry.lattice, entry.environment
     schedules = {c.arm.name: Schedule(*study.fit(c).curve_steps) for c in study.cells
                  if c.replicate == study.replicates[0] and not c.arm.learner}
     curves = {a: mean_curve(lattice, a, schedule) for a, schedule in schedules.items()}
-    labelled = [a for a in dict.fromkeys(["none", "all", *equations, best]) if a in lattice.arms]
-    pictures = {
-        f"{entry.slug}.lattice.svg": hasse(f"{env.id}: skill ({lattice.primary})", equations, skills, controls),
-        f"{entry.slug}.curves.svg": curves_svg(
-            f"{env.id}: error ({lattice.primary}) while learning", curves, schedules["all"], told, labelled),
-    }
-    return lines, pictures
+    told = {a.name: len(a.equations) for a in study.arms if not a.control}
+    labelled = [a for a in dict.fromkeys(["none", "all", *env.equations, best]) if a in lattice.arms]
+    return curves_svg(f"{env.id}: error ({lattice.primary}) while learning", curves, schedules["all"], told, labelled)
 
 
 def _attribution(entry: Entry) -> list[str]:
@@ -171,10 +175,11 @@ def _provenance(entry: Entry) -> list[str]:
     dates = sorted(r.created[:10] for r in records if r.created)
     seconds = sum(r.cost.get("thread_seconds", 0.0) for r in records) / len(entry.study.replicates)
     failures = sum(entry.lattice.failures(a) for a in entry.lattice.arms)
+    trained_by = (f"{budget.depth} x {budget.width} tanh, Adam {budget.adam_steps} at {budget.learning_rate:g}, "
+                  f"Levenberg-Marquardt {budget.lm_steps}, ") if entry.study.learner in NETWORKS else ""
     rows = [
-        ["protocol", f"{entry.study.protocol.name}: {budget.depth} x {budget.width} tanh, {budget.points} collocation points, "
-                     f"Adam {budget.adam_steps} at {budget.learning_rate:g}, Levenberg-Marquardt {budget.lm_steps}, "
-                     f"w_d {budget.data_weight:g}"],
+        ["protocol", f"{entry.study.protocol.name}: {trained_by}{budget.points} collocation points, w_d {budget.data_weight:g}"],
+        ["learner", f"{entry.study.learner}: {SUMMARIES[entry.study.learner]}; version {VERSIONS[entry.study.learner]}"],
         ["digests", f"environment {entry.environment.digest}, design {entry.environment.design_digest(entry.study.design)}, "
                     f"protocol {entry.study.protocol.digest}"],
         ["replicates", f"{len(entry.study.replicates)}: seeds {', '.join(map(str, entry.study.replicates))}"],

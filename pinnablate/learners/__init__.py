@@ -3,16 +3,52 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from pinnablate.errors import unknown
+from pinnablate import arms
+from pinnablate.errors import StoreError, unknown
 from pinnablate.learners.base import Learner
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from pinnablate.environment import Environment
+    from pinnablate.metrics import JetFunction
+    from pinnablate.protocol import Budget
 
 SUMMARIES = {
     "stacked": "all cells in one TensorFlow program: Adam, then Levenberg-Marquardt",
     "deepxde": "one plain deepxde.Model per cell, serially: Adam",
+    "kernel": "no network: collocation with random Fourier features, a direct solve or Gauss-Newton",
     "interpolators": "no network: thin-plate splines and means of the observations",
 }
-VERSIONS = {"stacked": 1, "deepxde": 1, "interpolators": 1}  # in the key of every record: raise when results change
+VERSIONS = {"stacked": 1, "deepxde": 1, "kernel": 1, "interpolators": 1}  # in the key of every record: raise when results change
+
+NETWORKS = ("stacked", "deepxde")  # those that train one, step by step
+_WITHOUT = {"kernel": ("none-long", "weight-decay")}  # default arms that mean nothing to a learner: it says why in `supports`
+
+
+def default_arms(env: Environment, name: str) -> tuple[arms.Arm, ...]:
+    """The lattice and every control that applies to a learner."""
+    return tuple(a for a in arms.default_arms(env) if a.name not in _WITHOUT.get(name, ()))
+
+
+def restore(name: str, env: Environment, budget: Budget, seed: int, weights: np.ndarray) -> JetFunction:
+    """The model of kept weights: (points, orders) -> {alpha: [N, fields]}.
+
+    Raises:
+        StoreError: the weights do not fit.
+    """
+    if name == "kernel":
+        from pinnablate.learners.kernel import restore as restore_kernel
+
+        return restore_kernel(env, seed, weights)
+    from pinnablate.network import architecture
+
+    network = architecture(env, budget)
+    if weights.shape != (network.parameters,):
+        raise StoreError(f"weights of shape {weights.shape}; expected ({network.parameters},)")
+    return lambda at, orders: network.jet(weights, at, orders)
 
 
 def check_name(name: str) -> None:

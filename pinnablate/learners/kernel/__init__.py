@@ -1,0 +1,191 @@
+"""Collocation with random Fourier features: the same loss and the same subsets, without a network.
+
+The loss of a subset is the network's (observations, conditions, equations told), plus |a|^2 / c: the prior of a Gaussian
+process whose noise is that of the design, c = n / (w_d noise^2). Linear equations are solved in one step, others by
+Gauss-Newton with halved steps. The length scale is chosen by marginal likelihood on the observations alone; nothing of the
+truth enters.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pinnablate.arms import Arm
+from pinnablate.environment import Environment
+from pinnablate.errors import StoreError
+from pinnablate.expressions import Jet, compile_expressions, compile_partials, orders_in
+from pinnablate.learners.base import DIVERGED, FAILED, Fit, Learner, Trained
+from pinnablate.learners.kernel.features import Features, choose_length
+from pinnablate.metrics import JetFunction
+from pinnablate.protocol import Protocol
+from pinnablate.streams import MultiIndex
+
+STEPS = 40
+HALVINGS = 12
+CONVERGED = 1e-9  # relative decrease of the loss
+LEAST_NOISE = 1e-3  # of exact observations: a prior needs some
+
+
+def make() -> Learner:
+    return Kernel()
+
+
+@dataclass(eq=False)
+class KernelTrained(Trained):
+    """Coefficients of random Fourier features; its weights are (log length, coefficients)."""
+
+    features: Features | None = None
+    coefficients: np.ndarray | None = None
+
+    @property
+    def weights(self) -> np.ndarray | None:
+        if self.coefficients is None or not np.isfinite(self.coefficients).all():
+            return None
+        return np.concatenate([[np.log(self.features.length)], self.coefficients.ravel()])
+
+    def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet | None:
+        return None if self.weights is None else self.features.jet(self.coefficients, points, orders)
+
+
+def restore(env: Environment, seed: int, weights: np.ndarray) -> JetFunction:
+    """The model of kept weights: (points, orders) -> {alpha: [N, fields]}.
+
+    Raises:
+        StoreError: the weights have another shape.
+    """
+    expected = 1 + len(env.fields) * Features(env, seed, 1.0).count
+    if weights.shape != (expected,):
+        raise StoreError(f"weights of shape {weights.shape}; expected ({expected},)")
+    features = Features(env, seed, float(np.exp(weights[0])))
+    return lambda points, orders: features.jet(weights[1:].reshape(len(env.fields), -1), points, orders)
+
+
+class Kernel(Learner):
+    """Fits every subset of the equations."""
+
+    name = "kernel"
+
+    def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
+        if arm.long or arm.decays:
+            return "it has no training steps to prolong and no network weights to penalise; its prior is fixed"
+        return None
+
+    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+        for fit in fits:
+            begin = time.perf_counter()
+            result = KernelTrained(fit)
+            try:
+                _solve(result)
+            except Exception as error:  # a failed cell is a record
+                result.status, result.reason = FAILED, f"{type(error).__name__}: {error}"
+            result.seconds = time.perf_counter() - begin
+            yield result
+
+    def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
+        rows = max(len(f.problem.row_point) + len(f.problem.collocation) * len(f.problem.environment.residuals) for f in fits)
+        return 1e-10 * STEPS / 4 * rows**3 * len(fits), 40.0 * rows**2
+
+
+class _System:
+    """Rows of a subset's loss as functions of the coefficients: values and Jacobian."""
+
+    def __init__(self, fit: Fit, features: Features) -> None:
+        env, p = fit.problem.environment, fit.problem
+        self.env, self.features = env, features
+        self.blocks = []  # (expression, points, rows of those points, target, weight)
+        weights = p.row_weights(fit.budget.data_weight, fit.kept)
+        for k, functional in enumerate(p.functionals):
+            rows = np.flatnonzero(p.row_functional == k)
+            self.blocks.append((functional, p.data_points[p.row_point[rows]], p.row_target[rows], weights[rows]))
+        shares = {name: sum(r.equation == name for r in env.residuals) for name in env.equations}
+        for r, scale in zip(env.residuals, env.residual_scales, strict=True):
+            if r.equation in fit.arm.equations:
+                n = len(p.collocation)
+                weight = np.full(n, 1 / (scale * np.sqrt(n * shares[r.equation])))
+                self.blocks.append((sum(r.terms), p.collocation, np.zeros(n), weight))
+        self.compiled = [
+            (compile_expressions([e], env.fields, env.coordinates, "numpy"), compile_partials(e, env.fields, env.coordinates))
+            for e, *_ in self.blocks
+        ]
+        self.matrices: list[dict[MultiIndex, np.ndarray]] = []
+        for expression, points, *_ in self.blocks:
+            orders = {*orders_in([expression], env.coordinates), (0,) * len(env.coordinates)}
+            self.matrices.append({alpha: features.matrix(points, alpha) for alpha in orders})
+
+    def _jets(self, coefficients: np.ndarray) -> Iterator[Jet]:
+        for matrices in self.matrices:
+            yield {alpha: m @ coefficients.T * self.env.field_scales for alpha, m in matrices.items()}
+
+    def residuals(self, coefficients: np.ndarray) -> np.ndarray:
+        """Weighted rows: their squares sum to the loss."""
+        out = []
+        with np.errstate(all="ignore"):
+            for (_, points, target, weight), (value, _), jet in zip(
+                    self.blocks, self.compiled, self._jets(coefficients), strict=True):
+                out.append(weight * (np.broadcast_to(value(jet, points)[0], len(points)) - target))
+        return np.concatenate(out)
+
+    def jacobian(self, coefficients: np.ndarray) -> np.ndarray:
+        """Derivative of the rows by the coefficients: [rows, fields * features]."""
+        count, out = self.features.count, []
+        for (_, points, _, weight), (_, partials), matrices, jet in zip(
+                self.blocks, self.compiled, self.matrices, self._jets(coefficients), strict=True):
+            block = np.zeros((len(points), len(self.env.fields), count))
+            for (k, alpha), slope in partials(jet, points).items():
+                block[:, k] += (weight * slope * self.env.field_scales[k])[:, None] * matrices[alpha]
+            out.append(block.reshape(len(points), -1))
+        return np.concatenate(out)
+
+
+def _solve(result: KernelTrained) -> None:
+    """Gauss-Newton on loss + ridge |a|^2, from the mean of the observations."""
+    fit = result.fit
+    p, env = fit.problem, fit.problem.environment
+    seen = list(p.observed)
+    kept = slice(None) if fit.kept is None else fit.kept
+    noise = max(p.observations.noise, LEAST_NOISE)
+    values = p.observed_values[kept] / env.field_scales[seen]
+    length = choose_length(env, p.data_seed, p.observed_points[kept], values, noise)
+    result.features = Features(env, p.data_seed, length)
+    system = _System(fit, result.features)
+    ridge = fit.budget.data_weight * noise**2 / values.size
+    a = np.zeros((len(env.fields), result.features.count))
+    a[seen, -1] = values.mean(axis=0)
+
+    def loss(at: np.ndarray) -> float:
+        return float(np.sum(system.residuals(at) ** 2) + ridge * np.sum(at**2))
+
+    current, steps = loss(a), 0
+    while steps < STEPS:
+        steps += 1
+        step = _ridge_step(system.jacobian(a), system.residuals(a), a.ravel(), ridge).reshape(a.shape)
+        size, now = 1.0, loss(a + step)
+        while not now <= current and size > 0.5**HALVINGS:
+            size /= 2
+            now = loss(a + size * step)
+        if not now <= current:
+            break
+        a, before, current = a + size * step, current, now
+        if before - current <= CONVERGED * before:
+            break
+    result.coefficients, result.loss, result.steps = a, current - ridge * float(np.sum(a**2)), (0, steps)
+    if not np.isfinite(current):
+        result.status, result.reason = DIVERGED, "its loss is not finite"
+
+
+def _ridge_step(j: np.ndarray, r: np.ndarray, a: np.ndarray, ridge: float) -> np.ndarray:
+    """Minimiser of |r + J d|^2 + ridge |a + d|^2, in the smaller of the primal and dual forms."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    rows, columns = j.shape
+    if rows < columns:  # a + d = J' (J J' + ridge)^-1 (J a - r)
+        gram = j @ j.T
+        gram[np.diag_indices(rows)] += ridge
+        return j.T @ cho_solve(cho_factor(gram, lower=True), j @ a - r) - a
+    gram = j.T @ j
+    gram[np.diag_indices(columns)] += ridge
+    return cho_solve(cho_factor(gram, lower=True), -(j.T @ r + ridge * a))

@@ -1,0 +1,129 @@
+"""The kernel learner: exact derivatives, the minimiser of the declared loss, and nothing of the truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pinnablate import registry
+from pinnablate.arms import subset
+from pinnablate.cli import main
+from pinnablate.errors import StoreError
+from pinnablate.expressions import compile_expressions, compile_partials
+from pinnablate.learners import restore
+from pinnablate.learners.kernel import Kernel, _System
+from pinnablate.learners.kernel.features import Features, choose_length
+from pinnablate.protocol import protocol
+
+
+def trained(make_fit, env, *equations, **changes):
+    (result,) = Kernel().fit([make_fit(env, subset(env, equations), **changes)])
+    assert result.status == "ok", result.reason
+    return result
+
+
+@pytest.mark.parametrize("identifier", registry.identifiers())
+def test_linearisations_are_the_derivatives_of_every_equation(identifier):
+    env, rng = registry.load(identifier), np.random.default_rng(0)
+    at = rng.uniform(env.lower, env.upper, (5, len(env.coordinates)))
+    jet = {alpha: rng.uniform(0.2, 1.5, (5, len(env.fields))) for alpha in env.orders}
+    for r in env.residuals:
+        value = compile_expressions([sum(r.terms)], env.fields, env.coordinates, "numpy")
+        for (k, alpha), slope in compile_partials(sum(r.terms), env.fields, env.coordinates)(jet, at).items():
+            h, moved = 1e-6, []
+            for sign in (1, -1):
+                shifted = {a: v.copy() for a, v in jet.items()}
+                shifted[alpha][:, k] += sign * h
+                moved.append(value(shifted, at)[0])
+            scale = np.max(np.abs(slope)) + 1e-12
+            np.testing.assert_allclose((moved[0] - moved[1]) / (2 * h) / scale, np.broadcast_to(slope, 5) / scale, atol=1e-4)
+
+
+def test_features_have_the_derivatives_that_they_say():
+    env = registry.load("burgers-potential")
+    made, at, h = Features(env, 0, 0.5), np.array([[0.3, 0.4]]), 1e-5
+    for axis, alpha in ((0, (1, 0)), (1, (0, 1))):
+        step = h * np.eye(2)[axis]
+        difference = (made.matrix(at + step, (0, 0)) - made.matrix(at - step, (0, 0))) / (2 * h)
+        np.testing.assert_allclose(made.matrix(at, alpha), difference, atol=1e-6)
+        second = tuple(2 * a for a in alpha)
+        difference = (made.matrix(at + step, alpha) - made.matrix(at - step, alpha)) / (2 * h)
+        np.testing.assert_allclose(made.matrix(at, second), difference, atol=1e-4)
+
+
+@pytest.mark.parametrize(("name", "equations"), [
+    ("decay-chain", ("d1", "d2", "mass")), ("heat-mixed", ("energy",)), ("burgers-potential", ("burgers", "link")),
+    ("friedmann", ("friedmann", "accel")),
+])
+def test_what_it_finds_is_stationary(make_fit, name, equations):
+    result = trained(make_fit, registry.load(name), *equations)
+    fit, a = result.fit, result.coefficients
+    system = _System(fit, result.features)
+    rows = system.residuals(a)
+    assert np.sum(rows**2) == pytest.approx(result.loss, rel=1e-9, abs=1e-12)
+    noise = fit.problem.observations.noise
+    ridge = fit.budget.data_weight * noise**2 / fit.problem.observed_values.size
+    pull = system.jacobian(a).T @ rows
+    assert np.abs(pull + ridge * a.ravel()).max() <= 1e-3 * np.abs(pull).max()
+
+
+def test_the_loss_is_that_of_the_networks(make_fit):
+    """By the law, written out again: w_d (mean over observations + mean over conditions) + a mean for each equation."""
+    env = registry.load("heat-mixed")
+    result = trained(make_fit, env, "energy", "fourier")
+    p, sigma = result.fit.problem, env.field_scales
+    u = result.jet(p.observed_points, ((0, 0),))[0, 0][:, 0]
+    walls = result.jet(p.condition_points, ((0, 0),))[0, 0][:, 0]
+    r = env.residual_values(result.jet(p.collocation, env.orders), p.collocation) / env.residual_scales
+    expected = 30 * (np.mean(((u - p.observed_values[:, 0]) / sigma[0]) ** 2) + np.mean((walls / sigma[0]) ** 2))
+    assert result.loss == pytest.approx(expected + np.mean(r[:, 0] ** 2) + np.mean(r[:, 1] ** 2), rel=1e-9)
+
+
+def test_an_equation_of_a_free_field_changes_nothing(make_fit):
+    """Bernoulli alone only defines h, which nobody observes: u is as if told nothing (expected exactly, D4)."""
+    env = registry.load("burgers-potential")
+    none, told = trained(make_fit, env), trained(make_fit, env, "bernoulli")
+    at = none.fit.problem.test_points[:50]
+    np.testing.assert_allclose(told.jet(at, ((0, 0),))[0, 0][:, 0], none.jet(at, ((0, 0),))[0, 0][:, 0], atol=1e-6)
+
+
+def test_the_length_scale_is_that_of_the_data():
+    env = registry.load("heat-mixed")
+    points = np.random.default_rng(0).uniform(0, 1, (60, 2))
+    slow, fast = (np.sin(k * points.sum(axis=1))[:, None] for k in (2.0, 12.0))
+    assert choose_length(env, 0, points, slow, 0.01) > 2 * choose_length(env, 0, points, fast, 0.01)
+
+
+def test_nothing_of_the_truth_enters(make_fit, monkeypatch):
+    env = registry.load("heat-mixed")
+    fit = make_fit(env, subset(env, ("energy",)))
+    scales = env.field_scales, env.residual_scales  # the privilege that every arm has
+    assert all(s is not None for s in scales)
+    monkeypatch.setattr(type(env), "reference_jet", lambda *_: pytest.fail("the truth was asked for"))
+    (result,) = Kernel().fit([replace(fit)])
+    assert result.status == "ok", result.reason
+
+
+def test_weights_restore_the_model(make_fit):
+    env = registry.load("decay-chain")
+    result = trained(make_fit, env, "d1")
+    model = restore("kernel", env, protocol("smoke").budget(env), 0, result.weights)
+    at = result.fit.problem.test_points[:20]
+    np.testing.assert_allclose(model(at, ((0,), (1,)))[1,], result.jet(at, ((0,), (1,)))[1,], rtol=1e-12)
+    with pytest.raises(StoreError, match="weights of shape"):
+        restore("kernel", env, protocol("smoke").budget(env), 0, result.weights[:-1])
+
+
+def test_it_runs_is_rescored_and_ranked_beside_the_networks(tmp_path, capsys):
+    results = str(tmp_path / "results")
+    command = ["run", "decay-chain", "--learner", "kernel", "--protocol", "smoke", "--replicates", "5", "--results", results]
+    assert main(command) == 0
+    assert "trained 90, reused 0" in capsys.readouterr().out
+    assert main(["rescore", "--results", results]) == 0
+    assert "decay-chain-v1 |      80 |        0 |" in capsys.readouterr().out
+    assert main(["leaderboard", "--results", results, "--output", str(tmp_path / "board")]) == 0
+    assert "## smoke, learner kernel" in (tmp_path / "board/README.md").read_text()
+    assert main([*command, "--arms", "none-long"]) == 2
+    assert "its prior is fixed" in capsys.readouterr().err
