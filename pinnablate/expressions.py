@@ -92,6 +92,13 @@ def compile_partials(
     return evaluate
 
 
+def is_linear(expression: sympy.Expr, fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]) -> bool:
+    """Whether an expression is linear in the fields and their derivatives."""
+    symbols, _ = _jet_symbols([expression], fields, coordinates)
+    plain, jets = _substitute(expression, symbols), set(symbols.values())
+    return not any(sympy.expand(sympy.diff(plain, s)).free_symbols & jets for s in jets)
+
+
 def compile_expressions(
     expressions: Sequence[sympy.Expr],
     fields: Sequence[AppliedUndef],

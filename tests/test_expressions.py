@@ -38,6 +38,13 @@ def test_polynomials_are_told_from_expressions_that_can_be_infinite():
         assert not expressions.is_polynomial_in_fields(singular)
 
 
+def test_linear_expressions_are_told_from_others():
+    for linear in (u.diff(t) + x**2 * v.diff(x, 2) + 3, u - sympy.sin(x) * u, sympy.Integer(1) + u):
+        assert expressions.is_linear(linear, (u, v), (x, t))
+    for other in (u * u.diff(x), sympy.exp(u), u.diff(x) ** 2, 1 / v):
+        assert not expressions.is_linear(other, (u, v), (x, t))
+
+
 def test_digest_follows_meaning():
     same = expressions.digest_of(u.diff(t) + v * 2)
     assert expressions.digest_of(2 * v + u.diff(t)) == same

@@ -14,7 +14,7 @@ from pinnablate.errors import StoreError
 from pinnablate.expressions import compile_expressions, compile_partials
 from pinnablate.learners import restore
 from pinnablate.learners.kernel import Kernel, _System
-from pinnablate.learners.kernel.features import Features, choose_length
+from pinnablate.learners.kernel.features import Features, choose_prior
 from pinnablate.protocol import protocol
 
 
@@ -64,7 +64,9 @@ def test_what_it_finds_is_stationary(make_fit, name, equations):
     rows = system.residuals(a)
     assert np.sum(rows**2) == pytest.approx(result.loss, rel=1e-9, abs=1e-12)
     noise = fit.problem.observations.noise
-    ridge = fit.budget.data_weight * noise**2 / fit.problem.observed_values.size
+    values = fit.problem.observed_values / fit.problem.environment.field_scales[list(fit.problem.observed)]
+    _, amplitude = choose_prior(fit.problem.environment, 0, fit.problem.observed_points, values, noise)
+    ridge = fit.budget.data_weight * (noise / amplitude) ** 2 / values.size
     pull = system.jacobian(a).T @ rows
     assert np.abs(pull + ridge * a.ravel()).max() <= 1e-3 * np.abs(pull).max()
 
@@ -93,7 +95,7 @@ def test_the_length_scale_is_that_of_the_data():
     env = registry.load("heat-mixed")
     points = np.random.default_rng(0).uniform(0, 1, (60, 2))
     slow, fast = (np.sin(k * points.sum(axis=1))[:, None] for k in (2.0, 12.0))
-    assert choose_length(env, 0, points, slow, 0.01) > 2 * choose_length(env, 0, points, fast, 0.01)
+    assert choose_prior(env, 0, points, slow, 0.01)[0] > 2 * choose_prior(env, 0, points, fast, 0.01)[0]
 
 
 def test_nothing_of_the_truth_enters(make_fit, monkeypatch):

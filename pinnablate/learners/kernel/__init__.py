@@ -1,9 +1,9 @@
 """Collocation with random Fourier features: the same loss and the same subsets, without a network.
 
 The loss of a subset is the network's (observations, conditions, equations told), plus |a|^2 / c: the prior of a Gaussian
-process whose noise is that of the design, c = n / (w_d noise^2). Linear equations are solved in one step, others by
-Gauss-Newton with halved steps. The length scale is chosen by marginal likelihood on the observations alone; nothing of the
-truth enters.
+process whose noise is that of the design, c = n amplitude^2 / (w_d noise^2). Linear equations are solved in one step, others
+by Gauss-Newton with halved steps from a few starts, of which the least loss is kept. Length scale and amplitude are chosen
+by marginal likelihood on the observations alone; of the truth nothing enters but the scales, which every arm has.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ import numpy as np
 from pinnablate.arms import Arm
 from pinnablate.environment import Environment
 from pinnablate.errors import StoreError
-from pinnablate.expressions import Jet, compile_expressions, compile_partials, orders_in
+from pinnablate.expressions import Jet, compile_expressions, compile_partials, is_linear, orders_in
 from pinnablate.learners.base import DIVERGED, FAILED, Fit, Learner, Trained
-from pinnablate.learners.kernel.features import Features, choose_length
+from pinnablate.learners.kernel.features import Features, choose_prior
 from pinnablate.metrics import JetFunction
 from pinnablate.protocol import Protocol
 from pinnablate.streams import MultiIndex
 
 STEPS = 40
+STARTS = 3
 HALVINGS = 12
 CONVERGED = 1e-9  # relative decrease of the loss
 LEAST_NOISE = 1e-3  # of exact observations: a prior needs some
@@ -129,6 +130,10 @@ class _System:
                 out.append(weight * (np.broadcast_to(value(jet, points)[0], len(points)) - target))
         return np.concatenate(out)
 
+    def loss(self, coefficients: np.ndarray, ridge: float) -> float:
+        """The declared loss and the prior."""
+        return float(np.sum(self.residuals(coefficients) ** 2) + ridge * np.sum(coefficients**2))
+
     def jacobian(self, coefficients: np.ndarray) -> np.ndarray:
         """Derivative of the rows by the coefficients: [rows, fields * features]."""
         count, out = self.features.count, []
@@ -142,39 +147,52 @@ class _System:
 
 
 def _solve(result: KernelTrained) -> None:
-    """Gauss-Newton on loss + ridge |a|^2, from the mean of the observations."""
+    """The best of some starts: the mean of the observations, and draws of the prior where equations are not linear."""
     fit = result.fit
     p, env = fit.problem, fit.problem.environment
     seen = list(p.observed)
     kept = slice(None) if fit.kept is None else fit.kept
     noise = max(p.observations.noise, LEAST_NOISE)
     values = p.observed_values[kept] / env.field_scales[seen]
-    length = choose_length(env, p.data_seed, p.observed_points[kept], values, noise)
+    length, amplitude = choose_prior(env, p.data_seed, p.observed_points[kept], values, noise)
     result.features = Features(env, p.data_seed, length)
     system = _System(fit, result.features)
-    ridge = fit.budget.data_weight * noise**2 / values.size
-    a = np.zeros((len(env.fields), result.features.count))
-    a[seen, -1] = values.mean(axis=0)
+    ridge = fit.budget.data_weight * (noise / amplitude) ** 2 / values.size
+    start = np.zeros((len(env.fields), result.features.count))
+    start[seen, -1] = values.mean(axis=0)
+    best, steps = _gauss_newton(system, start, ridge)
+    if not all(is_linear(e, env.fields, env.coordinates) for e, *_ in system.blocks):
+        rng = np.random.default_rng([20240117, p.data_seed])
+        for _ in range(STARTS - 1):
+            drawn = start.copy()  # a field that nobody sees may sit on a saddle at zero
+            hidden = [k for k in range(len(env.fields)) if k not in seen]
+            drawn[hidden] = rng.standard_normal((len(hidden), drawn.shape[1]))
+            found, count = _gauss_newton(system, drawn, ridge)
+            steps += count
+            if not system.loss(best, ridge) <= system.loss(found, ridge):
+                best = found
+    loss = system.loss(best, ridge)
+    result.coefficients, result.loss, result.steps = best, loss - ridge * float(np.sum(best**2)), (0, steps)
+    if not np.isfinite(loss):
+        result.status, result.reason = DIVERGED, "its loss is not finite"
 
-    def loss(at: np.ndarray) -> float:
-        return float(np.sum(system.residuals(at) ** 2) + ridge * np.sum(at**2))
 
-    current, steps = loss(a), 0
+def _gauss_newton(system: _System, a: np.ndarray, ridge: float) -> tuple[np.ndarray, int]:
+    """Coefficients at which the loss does not fall any more, and the steps taken; a step that raises it is halved."""
+    current, steps = system.loss(a, ridge), 0
     while steps < STEPS:
         steps += 1
         step = _ridge_step(system.jacobian(a), system.residuals(a), a.ravel(), ridge).reshape(a.shape)
-        size, now = 1.0, loss(a + step)
+        size, now = 1.0, system.loss(a + step, ridge)
         while not now <= current and size > 0.5**HALVINGS:
             size /= 2
-            now = loss(a + size * step)
+            now = system.loss(a + size * step, ridge)
         if not now <= current:
             break
         a, before, current = a + size * step, current, now
         if before - current <= CONVERGED * before:
             break
-    result.coefficients, result.loss, result.steps = a, current - ridge * float(np.sum(a**2)), (0, steps)
-    if not np.isfinite(current):
-        result.status, result.reason = DIVERGED, "its loss is not finite"
+    return a, steps
 
 
 def _ridge_step(j: np.ndarray, r: np.ndarray, a: np.ndarray, ridge: float) -> np.ndarray:

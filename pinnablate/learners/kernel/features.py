@@ -20,6 +20,7 @@ from pinnablate.streams import MultiIndex
 
 COUNT = {1: 160, 2: 400, 3: 600, 4: 800}  # features by number of coordinates
 LENGTHS = np.geomspace(0.1, 3.0, 18)  # candidates, in half-widths of the domain
+AMPLITUDES = (1.0, 3.0, 10.0, 30.0, 100.0)  # candidates, in sigma_f
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ class Features:
         return {alpha: self.matrix(points, alpha) @ coefficients.T * self.environment.field_scales for alpha in orders}
 
 
-def choose_length(env: Environment, seed: int, points: np.ndarray, values: np.ndarray, noise: float) -> float:
-    """The candidate with the largest marginal likelihood of the observations (ML-II).
+def choose_prior(env: Environment, seed: int, points: np.ndarray, values: np.ndarray, noise: float) -> tuple[float, float]:
+    """The length scale and amplitude with the largest marginal likelihood of the observations (ML-II).
 
     Args:
         points: observed points [n, d].
@@ -68,8 +69,10 @@ def choose_length(env: Environment, seed: int, points: np.ndarray, values: np.nd
     scored = []
     for length in LENGTHS:
         phi = Features(env, seed, float(length)).matrix(points, (0,) * len(env.coordinates))
-        covariance = phi @ phi.T + noise**2 * np.eye(len(points))
-        sign, log_determinant = np.linalg.slogdet(covariance)
-        fit = np.sum(values * np.linalg.solve(covariance, values))
-        scored.append(-0.5 * (fit + values.shape[1] * log_determinant) if sign > 0 else -np.inf)
-    return float(LENGTHS[int(np.argmax(scored))])
+        for amplitude in AMPLITUDES:
+            covariance = amplitude**2 * (phi @ phi.T) + noise**2 * np.eye(len(points))
+            sign, log_determinant = np.linalg.slogdet(covariance)
+            fit = np.sum(values * np.linalg.solve(covariance, values))
+            evidence = -0.5 * (fit + values.shape[1] * log_determinant) if sign > 0 else -np.inf
+            scored.append((evidence, float(length), amplitude))
+    return max(scored)[1:]
