@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from pinnablate import registry
+from pinnablate.analysis.lattice import estimate
 from pinnablate.arms import subset
 from pinnablate.cli import main
 from pinnablate.errors import StoreError
 from pinnablate.expressions import compile_expressions, compile_partials
+from pinnablate.headroom import Headroom, headroom
 from pinnablate.learners import restore
 from pinnablate.learners.kernel import Kernel, _System
 from pinnablate.learners.kernel.features import Features, choose_prior
@@ -129,3 +131,16 @@ def test_it_runs_is_rescored_and_ranked_beside_the_networks(tmp_path, capsys):
     assert "## smoke, learner kernel" in (tmp_path / "board/README.md").read_text()
     assert main([*command, "--arms", "none-long"]) == 2
     assert "its prior is fixed" in capsys.readouterr().err
+
+
+def test_headroom_is_the_gain_of_the_kernel(tmp_path, capsys):
+    env = registry.load("heat-mixed")
+    measured = headroom(env, replicates=2)
+    command = ["run", "heat-mixed", "--learner", "kernel", "--arms", "none,all", "--replicates", "2"]
+    assert main([*command, "--results", str(tmp_path)]) == 0
+    assert f"`all` over `none`: {measured.gain}" in capsys.readouterr().out
+    assert measured.stratum == "with headroom"
+    assert Headroom("d", estimate([0.3]), 0, 0.3).stratum == "little headroom"
+    assert Headroom("d", estimate([-0.3]), 0, -0.3).stratum == "no headroom"
+    assert main(["check", "decay-chain", "--headroom"]) == 0
+    assert "headroom of standard: +" in capsys.readouterr().out

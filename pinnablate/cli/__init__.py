@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--directory", metavar="DIR", default=".", help="where to write it (default: here)")
     check = add("check", environments.check, "certify an environment: reference, equations, every term", environment="optional")
     check.add_argument("--all", action="store_true", help="every environment")
+    check.add_argument("--headroom", action="store_true", help="also measure how much its equations can help, by the kernel")
     run = add("run", studies.run, "train what is missing of a study and show its table")
     _study_options(run)
     run.add_argument("--dry-run", action="store_true", help="show cells, estimated time and memory; train nothing")

@@ -45,6 +45,13 @@ def check(options: argparse.Namespace) -> int:
               f" in {time.perf_counter() - begin:.1f} s; digest {env.digest if certificate.holds else 'withheld'}")
         for finding in certificate.findings:
             print(f"  {'ok  ' if finding.holds else 'FAIL'} {finding.subject}: {finding.figure}")
+        if certificate.holds and options.headroom:
+            from pinnablate.headroom import headroom
+
+            for design in ("standard", *env.designs):
+                measured = headroom(env, design)
+                print(f"  headroom of {design}: {measured.gain:+} decades ({measured.none:.2f} to {measured.all:.2f}), "
+                      f"{measured.stratum}", flush=True)
         if certificate.holds:
             print("  probes " + " ".join(f"{v:.6g}" for v in env.probes))
         verdict = max(verdict, DONE if certificate.holds else FAILED)
