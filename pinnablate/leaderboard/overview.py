@@ -12,6 +12,7 @@ from pinnablate.analysis.lattice import estimate
 from pinnablate.analysis.patterns import judge
 from pinnablate.analysis.sufficiency import pattern
 from pinnablate.leaderboard.entries import Entry
+from pinnablate.learners import NETWORKS
 from pinnablate.report.tables import TOLD_NOTHING, table
 from pinnablate.report.typeset import escape
 
@@ -43,7 +44,8 @@ def overview_page(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str
     """
     lines = [INTRODUCTION, ""]
     ranked = [e for e in entries if e.ranked]
-    boards = sorted({(e.study.protocol.name, e.study.learner) for e in ranked}, key=lambda b: (b[0] != "standard-v1", b))
+    boards = sorted({(e.study.protocol.name, e.study.learner) for e in ranked},
+                    key=lambda b: (b[1] not in NETWORKS, b[0] != "standard-v1", b))
     for protocol_name, learner in boards:
         rows = [_row(e) for e in ranked if (e.study.protocol.name, e.study.learner) == (protocol_name, learner)]
         lines += [f"## {protocol_name}, learner {learner}", "", table(rows, HEADERS, texts=8), ""]
@@ -82,5 +84,5 @@ def _row(entry: Entry) -> list[str]:
         f"{env.floor:.0e}",
         str(len(entry.study.replicates)),
         max((r.created[:10] for r in records), default=""),
-        f"{seconds:.0f}",
+        f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1f}",
     ]

@@ -13,6 +13,7 @@ from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.leaderboard.entries import Entry, entries_of
 from pinnablate.leaderboard.overview import overview_page
 from pinnablate.leaderboard.page import environment_page
+from pinnablate.learners import NETWORKS
 from pinnablate.store import Store, environments_in
 
 WRITTEN_BY = "<!-- Written by `pinnablate leaderboard`; do not edit. -->\n"
@@ -57,7 +58,7 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
             continue
         env = own.get(identifier) or registry.load(identifier)
         found, sentences = entries_of(env, store)
-        found.sort(key=lambda e: (e.study.protocol.name != "standard-v1", e.study.design != "standard", e.slug))
+        found.sort(key=_place)
         if sentences:
             set_aside[identifier] = sentences
         text, pictures = environment_page(env, found, sentences)
@@ -66,6 +67,12 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
         entries += found
     out["README.md"] = WRITTEN_BY + overview_page(entries, set_aside)
     return Pages(out, tuple(unknown))
+
+
+def _place(entry: Entry) -> tuple[bool, bool, bool, str]:
+    """Networks first, the published protocol first, the standard design first."""
+    study = entry.study
+    return study.learner not in NETWORKS, study.protocol.name != "standard-v1", study.design != "standard", entry.slug
 
 
 def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:
