@@ -54,7 +54,7 @@ def error_of(trained) -> float:
     return Scorer(trained.fit.problem.environment, "dense-exact").score(trained.jet).errors["interp"]
 
 
-def serial_lotka(steps: int) -> dict:
+def serial_lotka(steps: int, lbfgs_steps: int) -> dict:
     """DeepXDE on the full set: seconds and error after Adam, and after L-BFGS."""
     import io
     from contextlib import redirect_stdout
@@ -69,7 +69,7 @@ def serial_lotka(steps: int) -> dict:
     with redirect_stdout(io.StringIO()):
         model.train(iterations=steps, display_every=10**9, verbose=0)
         out["adam"] = [time.perf_counter() - begin, error_of(Trained(fit, curve=[(steps, parameters(model))]))]
-        dde.optimizers.set_LBFGS_options(maxiter=LBFGS_STEPS)
+        dde.optimizers.set_LBFGS_options(maxiter=lbfgs_steps)
         model.compile("L-BFGS", loss="MSE", loss_weights=weights, verbose=0)
         model.train(display_every=10**9, verbose=0)
     out["lbfgs"] = [time.perf_counter() - begin, error_of(Trained(fit, curve=[(steps, parameters(model))]))]
@@ -108,18 +108,19 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20_000)
     parser.add_argument("--environment", default="lotka-volterra,heat-mixed")
     parser.add_argument("--part", choices=("both", "adam", "second-order"), default="both")
+    parser.add_argument("--lbfgs-steps", type=int, default=LBFGS_STEPS)
     parser.add_argument("--side", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.side:
         what, *rest = options.side
-        sides = {"adam": lambda a, b, c: adam(a, b, int(c)), "serial": lambda s: serial_lotka(int(s)),
+        sides = {"adam": lambda a, b, c: adam(a, b, int(c)), "serial": lambda s, n: serial_lotka(int(s), int(n)),
                  "stacked": lambda e: stacked_lotka(float(e))}
         print(json.dumps(sides[what](*rest)))
         return
     if options.part != "second-order":
         compare_adam(options.environment.split(","), options.steps)
     if options.part != "adam":
-        compare_second_order(options.steps)
+        compare_second_order(options.steps, options.lbfgs_steps)
 
 
 def compare_adam(names: list[str], steps: int) -> None:
@@ -138,13 +139,13 @@ def compare_adam(names: list[str], steps: int) -> None:
     print("\nAfter 40 steps both agree to 1e-13: tests/test_stacked.py.")
 
 
-def compare_second_order(steps: int) -> None:
+def compare_second_order(steps: int, lbfgs_steps: int) -> None:
     """Time to the final error of serial DeepXDE on lotka-volterra `dense-exact`."""
-    serial = elsewhere("serial", steps)
+    serial = elsewhere("serial", steps, lbfgs_steps)
     target = serial["lbfgs"][1]
     ours = elsewhere("stacked", target)
     rows = [["serial DeepXDE, Adam", "1", f"{serial['adam'][0]:.1f}", f"{serial['adam'][1]:.1e}"],
-            [f"serial DeepXDE, then L-BFGS {LBFGS_STEPS}", "1", f"{serial['lbfgs'][0]:.1f}", f"{target:.1e}"]]
+            [f"serial DeepXDE, then L-BFGS {lbfgs_steps}", "1", f"{serial['lbfgs'][0]:.1f}", f"{target:.1e}"]]
     rows += [[f"stacked, Adam 300 and LM {n}", "4", f"{s:.1f}", f"{e:.1e}"] for n, s, e in ours["tried"]]
     print("\nlotka-volterra dense-exact, error of arm `all`:\n")
     print(table(rows, ["learner", "networks", "seconds", "error"]))

@@ -7,16 +7,17 @@
 
 Records go to --pinnablate-results and are reused: a repeated run trains only what is missing, and its time says nothing
 about training; `extra_info["trained"]` says how many cells it was. Errors of every arm are in `extra_info["errors"]`, so
-that --benchmark-autosave and --benchmark-compare carry them. Nothing of pinnablate is imported before a test asks.
+that --benchmark-autosave and --benchmark-compare carry them. Nothing heavy is imported before a test asks.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from pinnablate.arguments import count
 
 if TYPE_CHECKING:
     from pinnablate.analysis.lattice import Lattice
@@ -25,15 +26,9 @@ if TYPE_CHECKING:
 _TABLES = pytest.StashKey[list[tuple[str, str]]]()
 
 
-def _count(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 10_000:
-        raise argparse.ArgumentTypeError(f"expected a number from 1 to 10000, got {text!r}")
-    return int(text)
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("pinnablate", "train networks with every subset of an environment's equations")
-    group.addoption("--pinnablate-replicates", type=_count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
+    group.addoption("--pinnablate-replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
     group.addoption("--pinnablate-protocol", default="standard-v1", metavar="NAME",
                     help="training budget (default: standard-v1)")
     group.addoption("--pinnablate-results", default="results", metavar="DIR", help="where records are kept (default: results)")
@@ -69,23 +64,20 @@ def study(benchmark: Any, request: pytest.FixtureRequest) -> Callable[..., Latti
 def _train(benchmark: Any, config: pytest.Config, environment: Any, design: str, arms: str, learner: str) -> Lattice:
     from pinnablate import registry
     from pinnablate.analysis.lattice import lattice_of
-    from pinnablate.arms import parse
-    from pinnablate.protocol import protocol
     from pinnablate.report.tables import study_report
     from pinnablate.store import Store
     from pinnablate.study import Study
 
     env = registry.load(environment) if isinstance(environment, str) else environment
-    replicates = tuple(range(config.getoption("pinnablate_replicates")))
-    chosen = () if arms == "default" else parse(env, arms)
-    cells = Study(env, protocol(config.getoption("pinnablate_protocol")), design, chosen, replicates, learner)
+    cells = Study.from_names(env, config.getoption("pinnablate_protocol"), design, arms,
+                             config.getoption("pinnablate_replicates"), learner)
     store = Store(config.getoption("pinnablate_results"))
     made, reused = benchmark.pedantic(cells.run, args=(store,), rounds=1, iterations=1)
     records = store.load(env.id).records
     found = lattice_of(cells, records)
     benchmark.extra_info.update(
-        environment=env.id, digest=env.digest, protocol=cells.protocol.name, replicates=len(replicates), split=found.primary,
-        trained=len(made), reused=reused, errors={a: found.error(a) for a in found.arms},
+        environment=env.id, digest=env.digest, protocol=cells.protocol.name, replicates=len(cells.replicates),
+        split=found.primary, trained=len(made), reused=reused, errors={a: found.error(a) for a in found.arms},
     )
     config.stash[_TABLES].append((f"{env.id}: trained {len(made)}, reused {reused}", study_report(cells, records)))
     failed = [r for r in records.values() if r.key in {c.key for c in cells.cells} and r.status == "failed"]

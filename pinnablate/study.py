@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.arms import Arm
+from pinnablate.arms import Arm, parse
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.expressions import digest_of
@@ -23,6 +23,7 @@ from pinnablate.metrics import Scorer, Scores, worst_of
 from pinnablate.network import architecture
 from pinnablate.problem import Problem, make_problem
 from pinnablate.protocol import Budget, Protocol
+from pinnablate.protocol import protocol as protocol_named
 from pinnablate.provenance import now, provenance
 from pinnablate.store import Record, Store
 
@@ -74,6 +75,16 @@ class Study:
         check_name(self.learner)
         if not self.arms:
             object.__setattr__(self, "arms", default_arms(self.environment, self.learner))
+
+    @classmethod
+    def from_names(cls, env: Environment, protocol_name: str, design: str, arms: str, replicates: int, learner: str) -> Study:
+        """A study from what a user types; `default` arms are those of the learner.
+
+        Raises:
+            PinnablateError: a name that is not known.
+        """
+        chosen = () if arms == "default" else parse(env, arms)
+        return cls(env, protocol_named(protocol_name), design, chosen, tuple(range(replicates)), learner)
 
     @cached_property
     def learners(self) -> dict[str, Learner]:

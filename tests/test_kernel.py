@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -103,10 +101,9 @@ def test_the_length_scale_is_that_of_the_data():
 def test_nothing_of_the_truth_enters(make_fit, monkeypatch):
     env = registry.load("heat-mixed")
     fit = make_fit(env, subset(env, ("energy",)))
-    scales = env.field_scales, env.residual_scales  # the privilege that every arm has
-    assert all(s is not None for s in scales)
+    _ = env.field_scales, env.residual_scales  # the privilege that every arm has, computed before the truth is hidden
     monkeypatch.setattr(type(env), "reference_jet", lambda *_: pytest.fail("the truth was asked for"))
-    (result,) = Kernel().fit([replace(fit)])
+    (result,) = Kernel().fit([fit])
     assert result.status == "ok", result.reason
 
 

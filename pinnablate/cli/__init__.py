@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from pinnablate import __version__
+from pinnablate.arguments import count
 from pinnablate.cli import board, environments, studies
 from pinnablate.cli.exit_codes import DONE, FAILED, INTERRUPTED, USAGE
 from pinnablate.errors import PinnablateError, StoreError
@@ -81,21 +82,13 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--arms", default="default",
                          help="comma-separated: equations joined by +, none, all, controls by name, or the groups lattice, "
                               "controls, default (default: lattice and controls)")
-    command.add_argument("--replicates", type=_count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
+    command.add_argument("--replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
     command.add_argument("--design", default="standard", help="what is observed (default: standard)")
     command.add_argument("--protocol", default="standard-v1", help="training budget (default: standard-v1)")
-    command.add_argument("--learner", default="stacked", help="how networks learn: stacked or deepxde (default: stacked)")
+    command.add_argument("--learner", default="stacked", help="stacked or deepxde (networks), or kernel (default: stacked)")
     command.add_argument("--results", metavar="DIR", default="results", help="where records are kept (default: results)")
-
-
-def _count(text: str) -> int:
-    value = int(text) if text.isdigit() else 0
-    if not 1 <= value <= 10_000:
-        raise argparse.ArgumentTypeError(f"expected a number from 1 to 10000, got {text!r}")
-    return value
 
 
 def entry() -> None:
     """The console script."""
     sys.exit(main())
-

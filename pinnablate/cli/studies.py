@@ -82,14 +82,10 @@ def rescore(options: argparse.Namespace) -> int:
 
 
 def _study(options: argparse.Namespace) -> Study:
-    from pinnablate.arms import parse
-    from pinnablate.protocol import protocol
     from pinnablate.study import Study
 
-    env = registry.load(options.environment)
-    arms = () if options.arms == "default" else parse(env, options.arms)  # the learner's own
-    return Study(env, protocol(options.protocol), options.design, arms,
-                 tuple(range(options.replicates)), options.learner)
+    return Study.from_names(registry.load(options.environment), options.protocol, options.design, options.arms,
+                            options.replicates, options.learner)
 
 
 def _complain(sentences: Sequence[str]) -> None:

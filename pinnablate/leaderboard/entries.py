@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, lattice_of
+from pinnablate.analysis.patterns import Judged, judge
 from pinnablate.arms import CONTROLS, lattice
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
@@ -45,6 +46,21 @@ class Entry:
     @cached_property
     def lattice(self) -> Lattice:
         return lattice_of(self.study, dict(self.records))
+
+    @cached_property
+    def in_order(self) -> list[Record]:
+        """Its records in the order of the cells; of a complete entry only."""
+        return [self.records[c.key] for c in self.study.cells]
+
+    @property
+    def thread_seconds(self) -> float:
+        """What one replicate cost, controls included."""
+        return sum(r.cost.get("thread_seconds", 0.0) for r in self.in_order) / len(self.study.replicates)
+
+    @cached_property
+    def judged(self) -> list[Judged]:
+        """The expected patterns against the records."""
+        return judge(self.lattice, self.environment.expected)
 
     @property
     def complete(self) -> bool:

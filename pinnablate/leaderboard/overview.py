@@ -9,7 +9,6 @@ import numpy as np
 from pinnablate.analysis.attribution import shapley
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import estimate
-from pinnablate.analysis.patterns import judge
 from pinnablate.analysis.sufficiency import pattern
 from pinnablate.leaderboard.entries import Entry
 from pinnablate.learners import NETWORKS
@@ -68,9 +67,7 @@ def _row(entry: Entry) -> list[str]:
     values = game(lattice)
     worth = {e: estimate(np.atleast_1d(v)) for e, v in shapley(values).items()}
     order = sorted(worth, key=lambda e: -worth[e].mean)
-    records = [entry.records[c.key] for c in entry.study.cells]
-    judged = judge(lattice, env.expected)
-    seconds = sum(r.cost.get("thread_seconds", 0.0) for r in records) / len(entry.study.replicates)
+    judged, seconds = entry.judged, entry.thread_seconds
     design = "" if entry.study.design == "standard" else f", {entry.study.design}"
     return [
         f"[{env.id}]({env.id}.md){design}",
@@ -83,6 +80,6 @@ def _row(entry: Entry) -> list[str]:
         f"{sum(j.holds for j in judged)} of {len(judged)}" if judged else "none written",
         f"{env.floor:.0e}",
         str(len(entry.study.replicates)),
-        max((r.created[:10] for r in records), default=""),
+        max((r.created[:10] for r in entry.in_order), default=""),
         f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1f}",
     ]

@@ -10,7 +10,6 @@ import numpy as np
 from pinnablate.analysis.attribution import banzhaf, moebius, shapley
 from pinnablate.analysis.games import game, judge_interactions
 from pinnablate.analysis.lattice import estimate
-from pinnablate.analysis.patterns import judge
 from pinnablate.analysis.sufficiency import delta_of, pattern, relation, sufficiency
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entries import Entry
@@ -149,10 +148,9 @@ def _interactions(entry: Entry) -> list[str]:
 
 
 def _expected(entry: Entry) -> list[str]:
-    expected = entry.environment.expected
-    if not expected:
+    if not entry.environment.expected:
         return ["### Expected patterns", "", "Nothing was written down about this environment before it was trained.", ""]
-    judged = judge(entry.lattice, expected)
+    judged = entry.judged
     rows = [[j.expected.label, code(j.expected.statement), j.expected.bounds, str(j.seen), "yes" if j.holds else "**no**"]
             for j in judged]
     notes = sorted({j.expected.note for j in judged if j.expected.note})
@@ -166,14 +164,13 @@ def _expected(entry: Entry) -> list[str]:
 
 
 def _provenance(entry: Entry) -> list[str]:
-    records = [entry.records[c.key] for c in entry.study.cells]
+    records = entry.in_order
     made_with: dict[str, set[str]] = {}
     for r in records:
         for name, value in r.provenance.items():
             made_with.setdefault(name, set()).add(str(value))
     budget = entry.study.budget
     dates = sorted(r.created[:10] for r in records if r.created)
-    seconds = sum(r.cost.get("thread_seconds", 0.0) for r in records) / len(entry.study.replicates)
     failures = sum(entry.lattice.failures(a) for a in entry.lattice.arms)
     trained_by = (f"{budget.depth} x {budget.width} tanh, Adam {budget.adam_steps} at {budget.learning_rate:g}, "
                   f"Levenberg-Marquardt {budget.lm_steps}, ") if entry.study.learner in NETWORKS else ""
@@ -185,7 +182,7 @@ def _provenance(entry: Entry) -> list[str]:
         ["replicates", f"{len(entry.study.replicates)}: seeds {', '.join(map(str, entry.study.replicates))}"],
         ["cells", f"{len(records)}, of which {failures} diverged or failed (scored at error 10 or worse)"],
         ["trained", f"{dates[0]} to {dates[-1]}" if dates else "date unknown"],
-        ["cost", f"{seconds:.0f} thread-seconds per replicate, controls included"],
+        ["cost", f"{entry.thread_seconds:.0f} thread-seconds per replicate, controls included"],
         *([name, escape(", ".join(sorted(values)))] for name, values in made_with.items()),
     ]
     return ["### Provenance", "", table(rows, ["", ""], texts=2), ""]

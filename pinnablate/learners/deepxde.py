@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
@@ -15,7 +14,7 @@ from pinnablate.arms import Arm
 from pinnablate.environment import Environment
 from pinnablate.errors import unknown
 from pinnablate.expressions import compile_expressions
-from pinnablate.learners.base import DIVERGED, FAILED, Fit, Learner, Trained
+from pinnablate.learners.base import DIVERGED, Fit, Learner, Trained, serially
 from pinnablate.learners.tensorflow_setup import quiet_stderr, tf
 from pinnablate.protocol import Protocol
 
@@ -86,15 +85,7 @@ class DeepXDE(Learner):
         return None
 
     def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
-        for fit in fits:
-            begin = time.perf_counter()
-            trained = Trained(fit, curve=[(0, fit.initial)])
-            try:
-                _train(trained)
-            except Exception as error:  # a failed cell is a record
-                trained.status, trained.reason = FAILED, f"{type(error).__name__}: {error}"
-            trained.seconds = time.perf_counter() - begin
-            yield trained
+        return serially((Trained(fit, curve=[(0, fit.initial)]) for fit in fits), _train)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         steps = sum(f.adam_steps for f in fits)

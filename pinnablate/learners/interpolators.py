@@ -6,7 +6,6 @@ through those conditions that give a field's value. An unobserved field without 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +14,7 @@ import numpy as np
 from pinnablate.arms import Arm
 from pinnablate.environment import Environment
 from pinnablate.expressions import Jet
-from pinnablate.learners.base import FAILED, Fit, Learner, Trained
+from pinnablate.learners.base import Fit, Learner, Trained, serially
 from pinnablate.problem import Problem
 from pinnablate.protocol import Protocol
 from pinnablate.streams import MultiIndex
@@ -54,20 +53,16 @@ class Interpolators(Learner):
         return None if arm.name in KINDS else f"the interpolators know {' and '.join(KINDS)} only"
 
     def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
-        for fit in fits:
-            begin = time.perf_counter()
-            result = Interpolated(fit, differentiable=fit.arm.name == "mean")
-            make_predictor = _mean if fit.arm.name == "mean" else _thin_plate
-            fields = range(len(fit.problem.environment.fields))
-            try:
-                result.predictors = [make_predictor(*_known(fit.problem, k)) for k in fields]
-            except Exception as error:  # a failed cell is a record
-                result.status, result.reason = FAILED, f"{type(error).__name__}: {error}"
-            result.seconds = time.perf_counter() - begin
-            yield result
+        return serially((Interpolated(fit, differentiable=fit.arm.name == "mean") for fit in fits), _interpolate)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         return 0.1 * len(fits), 1e7 * len(fits)
+
+
+def _interpolate(result: Interpolated) -> None:
+    p = result.fit.problem
+    make_predictor = _mean if result.fit.arm.name == "mean" else _thin_plate
+    result.predictors = [make_predictor(*_known(p, k)) for k in range(len(p.environment.fields))]
 
 
 def _known(p: Problem, k: int) -> tuple[np.ndarray, np.ndarray, int]:

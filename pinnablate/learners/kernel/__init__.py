@@ -8,7 +8,6 @@ by marginal likelihood on the observations alone; of the truth nothing enters bu
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ from pinnablate.arms import Arm
 from pinnablate.environment import Environment
 from pinnablate.errors import StoreError
 from pinnablate.expressions import Jet, compile_expressions, compile_partials, is_linear, orders_in
-from pinnablate.learners.base import DIVERGED, FAILED, Fit, Learner, Trained
+from pinnablate.learners.base import DIVERGED, Fit, Learner, Trained, serially
 from pinnablate.learners.kernel.features import Features, choose_prior
 from pinnablate.metrics import JetFunction
 from pinnablate.protocol import Protocol
@@ -76,15 +75,7 @@ class Kernel(Learner):
         return None
 
     def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
-        for fit in fits:
-            begin = time.perf_counter()
-            result = KernelTrained(fit)
-            try:
-                _solve(result)
-            except Exception as error:  # a failed cell is a record
-                result.status, result.reason = FAILED, f"{type(error).__name__}: {error}"
-            result.seconds = time.perf_counter() - begin
-            yield result
+        return serially(map(KernelTrained, fits), _solve)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         rows = max(len(f.problem.row_point) + len(f.problem.collocation) * len(f.problem.environment.residuals) for f in fits)
