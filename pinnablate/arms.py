@@ -17,7 +17,7 @@ class Arm:
 
     Args:
         name: `none`, `all`, equation names joined by +, or the name of a control.
-        equations: the equations told, in the order declared.
+        equations: the players told, in the order declared: equations, and groups of conditions where these are ablated.
         control: whether it is a control (told no equation, and not the empty subset).
         learner: the learner it needs; None for the study's.
         long: train as long as makes its flops those of the full set.
@@ -45,18 +45,18 @@ CONTROLS = (
 
 def subset(env: Environment, equations: tuple[str, ...]) -> Arm:
     """The arm told a set of equations, in the order declared."""
-    told = tuple(name for name in env.equations if name in equations)
-    name = "none" if not told else "all" if len(told) == len(env.equations) else "+".join(told)
+    told = tuple(name for name in env.players if name in equations)
+    name = "none" if not told else "all" if len(told) == len(env.players) else "+".join(told)
     return Arm(name, told)
 
 
 def lattice(env: Environment) -> tuple[Arm, ...]:
-    """Every subset of the equations, from `none` to `all`, by size.
+    """Every subset of the players, from `none` to `all`, by size.
 
     Raises:
-        PinnablateError: more than eight equations.
+        PinnablateError: more than eight players.
     """
-    names = tuple(env.equations)
+    names = env.players
     if len(names) > LARGEST_LATTICE:
         raise PinnablateError(
             f"{env.id} has {len(names)} equations, so 2^{len(names)} = {2 ** len(names)} subsets; at most {LARGEST_LATTICE} "
@@ -84,14 +84,14 @@ def parse(env: Environment, text: str) -> tuple[Arm, ...]:
         elif word in controls:
             group = (controls[word],)
         elif word in ("none", "all"):
-            group = (subset(env, () if word == "none" else tuple(env.equations)),)
+            group = (subset(env, () if word == "none" else env.players),)
         else:
             parts = tuple(word.split("+"))
             for part in parts:
-                if part not in env.equations:
-                    words = ["none", "all", *env.equations, *controls, "lattice", "controls", "default"]
+                if part not in env.players:
+                    words = ["none", "all", *env.players, *controls, "lattice", "controls", "default"]
                     kind = "equation" if len(parts) > 1 else "arm"
-                    raise unknown(f"{kind} of {env.id}", part, list(env.equations) if len(parts) > 1 else words)
+                    raise unknown(f"{kind} of {env.id}", part, list(env.players) if len(parts) > 1 else words)
             group = (subset(env, parts),)
         found.update((arm.name, arm) for arm in group)
     return tuple(found.values())

@@ -1,8 +1,9 @@
-"""The words of a declaration: coordinates, fields, faces of the domain, conditions, observations."""
+"""The words of a declaration: coordinates, fields, faces of the domain, conditions, observations, near misses."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
@@ -46,12 +47,14 @@ def boundary(*on: sympy.Symbol) -> tuple[Face, ...]:
 
 @dataclass(frozen=True)
 class Condition:
-    """An expression that every arm is told about on some faces: equal to zero, or to its value on the reference."""
+    """What is told about an expression on some faces: that it is zero, or its value on the reference, or (`periodic`) that
+    it has the same value at the opposite point of the opposite face."""
 
     expression: sympy.Expr
     on: tuple[Face, ...]
     points: int
     from_reference: bool = False
+    periodic: bool = False
 
 
 def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
@@ -64,9 +67,32 @@ def given(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[
     return tuple(Condition(sympy.sympify(e), tuple(on), points, from_reference=True) for e in expressions)
 
 
+def periodic(*expressions: sympy.Expr, on: sympy.Symbol | Sequence[sympy.Symbol], points: int) -> tuple[Condition, ...]:
+    """Each expression has the same value at opposite points of both faces of each coordinate in `on`, told at `points`
+    pairs of points per coordinate. For an equation of second order give the first derivatives too."""
+    across = (on,) if isinstance(on, sympy.Symbol) else tuple(on)
+    return tuple(Condition(sympy.sympify(e), lower(c), points, periodic=True) for e in expressions for c in across)
+
+
+Conditions = Mapping[str, Sequence[tuple[Condition, ...]]]
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """A law that people once held, or still use as an approximation, in place of one or more equations.
+
+    Args:
+        equations: {equation: residual or tuple of residuals}, as many residuals as the equation has.
+        summary: what it neglects.
+    """
+
+    equations: Mapping[str, Any]
+    summary: str
+
+
 @dataclass(frozen=True)
 class Observations:
-    """A design: what is observed, where, how often and how well.
+    """A design: what is observed, where, how often and how well; and what the arms are told beside it.
 
     Args:
         count: number of points; all observed fields are seen at each.
@@ -74,7 +100,12 @@ class Observations:
         noise: standard deviation of the Gaussian noise, in standard deviations of the field.
         fields: the observed fields; None for all.
         primary: the primary split where it is not the environment's.
-        conditions: whether the environment's conditions are given.
+        conditions: whether the environment's conditions are given to every arm; or "players": each group of them is
+            told or withheld like an equation.
+        further: more groups of conditions, of this design only.
+        granularity: "law": an equation is told as a whole; "component": each of its residuals is told or withheld alone,
+            with the weight that it has within its law.
+        told: the name of a near miss that is told in place of the truth.
     """
 
     count: int
@@ -82,7 +113,10 @@ class Observations:
     noise: float = 0.01
     fields: tuple[Any, ...] | None = None
     primary: str | None = None
-    conditions: bool = True
+    conditions: bool | str = True
+    further: Conditions = field(default_factory=dict)
+    granularity: str = "law"
+    told: str | None = None
 
     def __post_init__(self) -> None:
         if self.until is not None:

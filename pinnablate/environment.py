@@ -30,7 +30,9 @@ import sympy
 from pinnablate import expressions
 from pinnablate.declare import (
     Condition,
+    Conditions,
     Face,
+    NearMiss,
     Observations,
     Residual,
     as_tuple,
@@ -39,6 +41,7 @@ from pinnablate.declare import (
     fields,
     given,
     lower,
+    periodic,
     upper,
     zero,
 )
@@ -55,6 +58,7 @@ __all__ = [
     "Environment",
     "Expected",
     "Face",
+    "NearMiss",
     "Observations",
     "Residual",
     "boundary",
@@ -62,6 +66,7 @@ __all__ = [
     "fields",
     "given",
     "lower",
+    "periodic",
     "upper",
     "zero",
 ]
@@ -81,14 +86,19 @@ class Environment:
         designs: further designs by name.
         conditions: {name: conditions}, given to every arm.
         primary: the split that ranks: interp, extrap or unobserved.
-        gauge: fields defined up to a constant only.
+        gauge: fields defined up to a constant only; or {field: coordinates} for those defined up to a function of these.
         fields: order of the fields; the solution's by default.
         source: where equations and solution come from.
         identities: {equation: function of {equation: residual or tuple of residuals}} to an expression that vanishes whatever
             the fields: the proof that the equation follows from the others, perhaps up to a constant.
         summary: one sentence for people who have never heard of it.
         history: what changed in each version.
+        near_misses: laws that are almost true, by name; they do not enter the digest.
+        sectors: {name: fields} whose errors are worth reading together; they do not enter the digest.
         expected: patterns written down before any network was trained; they do not enter the digest.
+        ablated: groups of conditions that are players beside the equations; set by `under`.
+        parts: {player: equation} where players are components of equations; set by `under`.
+        origin: the environment whose truth this one shares; set by `under`.
 
     Raises:
         PinnablateError: a declaration that contradicts itself, naming the culprit.
@@ -101,14 +111,19 @@ class Environment:
     observations: Observations
     source: str
     primary: str
-    conditions: Mapping[str, Sequence[tuple[Condition, ...]]] = field(default_factory=dict)
+    conditions: Conditions = field(default_factory=dict)
     designs: Mapping[str, Observations] = field(default_factory=dict)
-    gauge: tuple[Any, ...] = ()
+    gauge: tuple[Any, ...] | Mapping[Any, tuple[sympy.Symbol, ...]] = ()
     fields: tuple[Any, ...] = ()
     history: Mapping[str, str] = field(default_factory=dict)
     identities: Mapping[str, Callable[[dict[str, Any]], sympy.Expr]] = field(default_factory=dict)
     summary: str = ""
+    near_misses: Mapping[str, NearMiss] = field(default_factory=dict)
+    sectors: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     expected: Sequence[Expected] = ()
+    ablated: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    origin: Environment | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not self.fields:
@@ -141,6 +156,17 @@ class Environment:
             for k, e in enumerate(as_tuple(declared))
         )
 
+    @property
+    def players(self) -> tuple[str, ...]:
+        """What is told or withheld: the equations, and the groups of conditions where they are ablated."""
+        return (*self.equations, *self.ablated)
+
+    @cached_property
+    def shares(self) -> np.ndarray:
+        """k_e: of how many residuals the law of each residual has: [residuals]."""
+        laws = [self.parts.get(r.equation, r.equation) for r in self.residuals]
+        return np.array([laws.count(law) for law in laws])
+
     @cached_property
     def terms(self) -> tuple[sympy.Expr, ...]:
         """The terms of all residuals, one after the other: the columns of the coefficient matrix."""
@@ -165,6 +191,36 @@ class Environment:
         if name not in designs:
             raise unknown(f"design of {self.id}", name, designs)
         return designs[name]
+
+    def under(self, design: str) -> Environment:
+        """The world as its arms are told it under a design: with its conditions, and its equations as the players they are.
+
+        Raises:
+            PinnablateError: no such design.
+        """
+        if self.origin is not None:
+            return self
+        if design not in self._views:
+            self._views[design] = self._under(self.design(design))
+        return self._views[design]
+
+    @cached_property
+    def _views(self) -> dict[str, Environment]:
+        return {}
+
+    def _under(self, d: Observations) -> Environment:
+        given = {**(self.conditions if d.conditions else {}), **d.further}
+        parts: dict[str, str] = {}
+        equations = {**self.equations, **(self.near_misses[d.told].equations if d.told else {})}
+        if d.granularity == "component":
+            whole = {name: as_tuple(e) for name, e in equations.items()}
+            parts = {f"{n}_{k + 1}": n for n, e in whole.items() if len(e) > 1 for k in range(len(e))}
+            equations = {(f"{n}_{k + 1}" if len(e) > 1 else n): r for n, e in whole.items() for k, r in enumerate(e)}
+        ablated = tuple(given) if d.conditions == "players" else ()
+        if given == self.conditions and equations == self.equations and not ablated:
+            return self
+        return replace(self, conditions=given, equations=equations, ablated=ablated, parts=parts, origin=self, identities={},
+                       expected=())
 
     def observed(self, design: Observations) -> tuple[int, ...]:
         """Indices of the observed fields."""
@@ -214,11 +270,15 @@ class Environment:
     def closed_form(self) -> ClosedForm | None:
         if not isinstance(self.solution, Mapping):
             return None
+        if self.origin is not None:
+            return self.origin.closed_form
         return ClosedForm({f: self.solution[f] for f in self.fields}, self.coordinates)
 
     @cached_property
     def trajectory(self) -> Trajectory | PeriodicTrajectory:
         """The integrated solution of an environment whose reference is `Integrated`."""
+        if self.origin is not None:
+            return self.origin.trajectory
         assert isinstance(self.solution, Integrated)
         dynamic = [sympy.Add(*r.terms) for r in self.residuals if r.has_derivatives]
         *space, t = self.coordinates
@@ -304,19 +364,16 @@ class Environment:
             truth = ["integrated", [sympy.sympify(self.solution.initial[f]) for f in self.fields], self.certified_error]
         else:
             truth = ["callable", probe_digest(self.probes), self.certified_error]
-        conditions = [
-            [c.expression, [[f.coordinate, f.side] for f in c.on], c.points, c.from_reference] for c in self.all_conditions
-        ]
         return expressions.digest_of(
             [
                 self.id,
                 [[c, sympy.sympify(a), sympy.sympify(b)] for c, (a, b) in self.domain.items()],
                 list(self.fields),
                 [[name, list(as_tuple(e))] for name, e in self.equations.items()],
-                conditions,
+                _told(self.all_conditions),
                 truth,
                 self.primary,
-                list(self.gauge),
+                [[f, list(c)] for f, c in self.gauge.items()] if isinstance(self.gauge, Mapping) else list(self.gauge),
             ]
         )
 
@@ -324,7 +381,12 @@ class Environment:
         """Hash of a design: its values, not its name."""
         d = self.design(name)
         observed = [self.field_names[k] for k in self.observed(d)]
-        return expressions.digest_of([d.count, d.until, d.noise, observed, self.primary_split(d), d.conditions])
+        told: list[Any] = [d.count, d.until, d.noise, observed, self.primary_split(d), d.conditions]
+        if d.further or d.granularity != "law" or d.told:
+            near_miss = self.near_misses[d.told].equations if d.told else {}
+            told += [{name: _told([c for made in group for c in made]) for name, group in d.further.items()},
+                     d.granularity, [[name, list(as_tuple(e))] for name, e in near_miss.items()]]
+        return expressions.digest_of(told)
 
     @property
     def probes(self) -> np.ndarray:
@@ -337,3 +399,9 @@ class Environment:
     def with_equations(self, equations: Mapping[str, Any]) -> Environment:
         """The same world with other equations: how flipped and wrong laws are made."""
         return replace(self, equations=equations)
+
+
+def _told(conditions: Sequence[Condition]) -> list[Any]:
+    """What conditions say, for a digest."""
+    return [[c.expression, [[f.coordinate, f.side] for f in c.on], c.points, c.from_reference, *(["periodic"] * c.periodic)]
+            for c in conditions]

@@ -41,7 +41,8 @@ def headroom(env: Environment, design: str = "standard", replicates: int = REPLI
 
     A cell that fails scores at worst, as everywhere.
     """
-    arms = (subset(env, ()), subset(env, tuple(env.equations)))
+    told = env.under(design)
+    arms = (subset(told, ()), subset(told, told.players))
     study = Study(env, protocol("standard-v1"), design, arms, tuple(range(replicates)), "kernel")
     split = env.primary_split(env.design(design))
     skills: dict[str, dict[int, float]] = {a.name: {} for a in arms}

@@ -6,7 +6,7 @@ and the data seed, so that they depend on nothing global.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -40,7 +40,9 @@ class Problem:
 
     Data (observations, then conditions) are rows: row i says that functional `row_functional[i]` (an observed field, or
     the expression of a condition) takes the value `row_target[i]` at `data_points[row_point[i]]`, in units of
-    `row_scale[i]`. The first `observation_rows` rows are observations.
+    `row_scale[i]`. A periodic condition says so of the difference between that point and `data_points[row_partner[i]]`,
+    which is -1 elsewhere. The first `observation_rows` rows are observations; the others belong to the group of conditions
+    `env.conditions[row_group[i]]`.
     """
 
     environment: Environment
@@ -57,6 +59,8 @@ class Problem:
     row_functional: np.ndarray  # [rows]
     row_target: np.ndarray  # [rows]
     row_scale: np.ndarray  # [rows]
+    row_partner: np.ndarray  # [rows]
+    row_group: tuple[str, ...]  # [rows], empty for observations
     observation_rows: int
 
     @property
@@ -78,17 +82,19 @@ class Problem:
         """Where errors and residuals are measured, the same for every seed: [2048, d]."""
         return test_points(self.environment)
 
-    def row_weights(self, data_weight: float, kept: np.ndarray | None = None) -> np.ndarray:
+    def row_weights(self, data_weight: float, kept: np.ndarray | None = None, players: tuple[str, ...] = ()) -> np.ndarray:
         """Square roots of the weights of the data rows in the loss: [rows].
 
         w_d * (mean over observed values + mean over condition values) of (difference / scale)^2; observations at points
-        where `kept` [n] is false are left out of their mean.
+        where `kept` [n] is false are left out of their mean, and so are conditions that are ablated and not in `players`.
         """
         weights = np.zeros(len(self.row_point))
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
         told = np.ones(self.observation_rows, bool) if kept is None else kept[self.row_point[head]]
         weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
-        weights[tail] = np.sqrt(data_weight / max(len(weights) - self.observation_rows, 1))
+        withheld = set(self.environment.ablated) - set(players)
+        given = np.array([group not in withheld for group in self.row_group[tail]], bool)
+        weights[tail] = np.sqrt(data_weight * given / max(given.sum(), 1))
         return weights / self.row_scale
 
 
@@ -106,6 +112,7 @@ def make_problem(env: Environment, design: str, data_seed: int, collocation: int
         data_seed: seed of points and noise.
         collocation: number of collocation points.
     """
+    env = env.under(design)
     d = env.design(design)
     observed = env.observed(d)
     window = env.upper.copy()
@@ -122,13 +129,15 @@ def make_problem(env: Environment, design: str, data_seed: int, collocation: int
     held_out_points, held_out_values = look("held_out", "held_out_noise")
     functionals: list[sympy.Expr] = [env.fields[k] for k in observed]
     columns = [
-        (np.arange(d.count), np.full(d.count, k), observed_values[:, k], np.full(d.count, env.field_scales[f]))
+        _Rows("", np.arange(d.count), functional=k, target=observed_values[:, k], scale=env.field_scales[f])
         for k, f in enumerate(observed)
     ]
-    condition_points, condition_columns = _conditions(env, functionals, data_seed) if d.conditions else (
-        np.zeros((0, len(env.lower))), [])
-    columns += [(d.count + point, functional, target, scale) for point, functional, target, scale in condition_columns]
-    row_point, row_functional, row_target, row_scale = (np.concatenate(c) for c in zip(*columns, strict=True))
+    condition_points, told = _conditions(env, functionals, data_seed)
+    columns += [replace(c, point=d.count + c.point, partner=np.where(c.partner < 0, -1, d.count + c.partner)) for c in told]
+
+    def rows(name: str) -> np.ndarray:
+        return np.concatenate([np.broadcast_to(getattr(c, name), c.point.shape) for c in columns])
+
     return Problem(
         environment=env,
         design=design,
@@ -140,37 +149,54 @@ def make_problem(env: Environment, design: str, data_seed: int, collocation: int
         held_out_values=held_out_values,
         condition_points=condition_points,
         functionals=tuple(functionals),
-        row_point=row_point,
-        row_functional=row_functional,
-        row_target=row_target,
-        row_scale=row_scale,
+        row_point=rows("point"),
+        row_functional=rows("functional"),
+        row_target=rows("target"),
+        row_scale=rows("scale"),
+        row_partner=rows("partner"),
+        row_group=tuple(c.group for c in columns for _ in c.point),
         observation_rows=d.count * len(observed),
     )
 
 
-def _conditions(env: Environment, functionals: list[sympy.Expr], data_seed: int) -> tuple[np.ndarray, list]:
+@dataclass(frozen=True)
+class _Rows:
+    """Data rows of one functional on one set of points."""
+
+    group: str
+    point: np.ndarray
+    functional: int
+    target: np.ndarray | float
+    scale: float
+    partner: np.ndarray | int = -1
+
+
+def _conditions(env: Environment, functionals: list[sympy.Expr], data_seed: int) -> tuple[np.ndarray, list[_Rows]]:
     """Points on the faces and the rows told there; new expressions are appended to `functionals`."""
-    sizes: dict[Face, int] = {}
+    sizes: dict[tuple[Face, bool], int] = {}  # pairs of points across the domain are nobody else's
     for c in env.all_conditions:
         for face in c.on:
-            sizes[face] = max(sizes.get(face, 0), c.points)
+            sizes[face, c.periodic] = max(sizes.get((face, c.periodic), 0), c.points)
     rng = rng_for(env, "faces", data_seed)
     points, starts = [np.zeros((0, len(env.lower)))], {}
-    for face, count in sizes.items():
-        starts[face] = sum(map(len, points))
+    for (face, paired), count in sizes.items():
+        starts[face, paired] = sum(map(len, points))
         points.append(_on_face(env, face, count, rng))
+        if paired:
+            points.append(_moved(env, Face(face.coordinate, "upper"), points[-1]))
     everywhere = np.concatenate(points)
     jet = env.reference_jet(everywhere, env.condition_orders) if len(everywhere) else {}
     columns = []
-    for c in env.all_conditions:
-        if c.expression not in functionals:
-            functionals.append(c.expression)
-        rows = np.concatenate([starts[face] + np.arange(c.points) for face in c.on])
-        target = np.zeros(len(rows))
-        if c.from_reference:
-            target = np.broadcast_to(env.evaluate(c.expression, jet, everywhere), len(everywhere))[rows]
-        columns.append((rows, np.full(len(rows), functionals.index(c.expression)), target,
-                        np.full(len(rows), env.condition_scale(c))))
+    for group, made in env.conditions.items():
+        for c in (c for conditions in made for c in conditions):
+            if c.expression not in functionals:
+                functionals.append(c.expression)
+            at = np.concatenate([starts[face, c.periodic] + np.arange(c.points) for face in c.on])
+            target: np.ndarray | float = 0.0
+            if c.from_reference:
+                target = np.broadcast_to(env.evaluate(c.expression, jet, everywhere), len(everywhere))[at]
+            partner = at + np.repeat([sizes[face, True] for face in c.on], c.points) if c.periodic else -1
+            columns.append(_Rows(group, at, functionals.index(c.expression), target, env.condition_scale(c), partner))
     return everywhere, columns
 
 
@@ -181,5 +207,11 @@ def _on_face(env: Environment, face: Face, count: int, rng: np.random.Generator)
     else:
         rest = [k for k in range(len(env.coordinates)) if k != j]
         points = np.insert(halton(env.lower[rest], env.upper[rest], count, rng), j, 0.0, axis=1)
+    return _moved(env, face, points)
+
+
+def _moved(env: Environment, face: Face, points: np.ndarray) -> np.ndarray:
+    """Points [n, d] moved onto a face."""
+    j, points = env.coordinates.index(face.coordinate), points.copy()
     points[:, j] = (env.lower if face.side == "lower" else env.upper)[j]
     return points

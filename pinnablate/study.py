@@ -71,10 +71,9 @@ class Study:
     learner: str = "stacked"
 
     def __post_init__(self) -> None:
-        self.environment.design(self.design)
         check_name(self.learner)
         if not self.arms:
-            object.__setattr__(self, "arms", default_arms(self.environment, self.learner))
+            object.__setattr__(self, "arms", default_arms(self.environment.under(self.design), self.learner))
 
     @classmethod
     def from_names(cls, env: Environment, protocol_name: str, design: str, arms: str, replicates: int, learner: str) -> Study:
@@ -83,7 +82,7 @@ class Study:
         Raises:
             PinnablateError: a name that is not known.
         """
-        chosen = () if arms == "default" else parse(env, arms)
+        chosen = () if arms == "default" else parse(env.under(design), arms)
         return cls(env, protocol_named(protocol_name), design, chosen, tuple(range(replicates)), learner)
 
     @cached_property

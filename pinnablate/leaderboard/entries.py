@@ -98,7 +98,7 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
     entries, used = [], set()
     for (design, protocol_name, learner), records in sorted(groups.items()):
         replicates = tuple(sorted({r.data_seed for r in records}))
-        study = Study(env, protocol(protocol_name), design, default_arms(env, learner), replicates, learner)
+        study = Study(env, protocol(protocol_name), design, default_arms(env.under(design), learner), replicates, learner)
         keys = {c.key for c in study.cells}
         found = {r.key: r for r in [*records, *shared] if r.key in keys}
         used |= set(found)
@@ -126,7 +126,7 @@ def _invalid(env: Environment, r: Record) -> str | None:
         return str(error)
     if env.design_digest(r.design) != r.design_digest:
         return f"design digest {r.design_digest!r}, now {env.design_digest(r.design)!r}: the design has changed; train it again"
-    told = {a.name: list(a.equations) for a in (*lattice(env), *CONTROLS)}
+    told = {a.name: list(a.equations) for a in (*lattice(env.under(r.design)), *CONTROLS)}
     if r.arm not in told:
         return f"unknown arm {r.arm!r}"
     if told[r.arm] != r.equations:

@@ -6,6 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -45,12 +46,26 @@ class Fit:
     kept: np.ndarray | None = None
     curve: bool = True
 
+    @cached_property
+    def told(self) -> np.ndarray:
+        """Which residuals it is told: [residuals] of booleans."""
+        return np.array([r.equation in self.arm.equations for r in self.problem.environment.residuals])
+
+    @property
+    def residual_weights(self) -> np.ndarray:
+        """1 / (k_e s_r^2): the weight of the mean square of each residual, told or not: [residuals]."""
+        env = self.problem.environment
+        return 1.0 / (env.shares * env.residual_scales**2)
+
+    @property
+    def row_weights(self) -> np.ndarray:
+        """Square roots of the weights of its data rows: [rows]."""
+        return self.problem.row_weights(self.budget.data_weight, self.kept, self.arm.equations)
+
     @property
     def coefficients(self) -> np.ndarray:
         """Its row of term coefficients: 1 on the terms of equations told, 0 on those withheld: [terms]."""
-        return np.array(
-            [float(r.equation in self.arm.equations) for r in self.problem.environment.residuals for _ in r.terms]
-        )
+        return np.repeat(self.told.astype(float), [len(r.terms) for r in self.problem.environment.residuals])
 
     @property
     def curve_steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:

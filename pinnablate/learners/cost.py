@@ -19,7 +19,7 @@ def adam_step(architecture: Architecture, problem: Problem, equations: tuple[str
     kernel = sum(a * b for a, b in architecture.shapes)
     env = problem.environment
     rows = len(problem.data_points) * len(env.condition_orders)
-    if equations:
+    if told_residuals(env, equations):
         rows += len(problem.collocation) * len(env.orders)
     return 6.0 * kernel * rows
 
@@ -33,7 +33,7 @@ def lm_step(architecture: Architecture, problem: Problem, equations: tuple[str, 
 
 def long_steps(architecture: Architecture, problem: Problem, adam_steps: int, lm_steps: int) -> tuple[int, int]:
     """Steps at which the empty arm has spent the flops of the full set, phase by phase."""
-    everything = tuple(problem.environment.equations)
+    everything = problem.environment.players
     out = []
     for steps, count in ((adam_steps, adam_step), (lm_steps, lm_step)):
         ratio = count(architecture, problem, everything) / count(architecture, problem, ())

@@ -124,28 +124,46 @@ def build(fit: Fit) -> Any:
 def _data(fit: Fit) -> tuple[Any, list[float]]:
     """The law's loss as DeepXDE's mean squares and their weights: equations told, then data functionals."""
     p, env = fit.problem, fit.problem.environment
-    told = [k for k, r in enumerate(env.residuals) if r.equation in fit.arm.equations]
-    names = [r.equation for r in env.residuals]
-    weights = [1.0 / (names.count(names[k]) * env.residual_scales[k] ** 2) for k in told]
-    row_weights = p.row_weights(fit.budget.data_weight, fit.kept)
+    weights, row_weights = list(fit.residual_weights[fit.told]), fit.row_weights
     conditions = []
-    pairs = sorted({(int(f), float(s), bool(i < p.observation_rows))
-                    for i, (f, s) in enumerate(zip(p.row_functional, p.row_scale, strict=True)) if row_weights[i]},
-                   key=lambda pair: (not pair[2], pair[:2]))
-    for functional, scale, observed in pairs:
-        is_observation = np.arange(len(p.row_point)) < p.observation_rows
-        rows = (p.row_functional == functional) & (p.row_scale == scale) & (is_observation == observed) & (row_weights > 0)
+    is_observation, paired = np.arange(len(p.row_point)) < p.observation_rows, p.row_partner >= 0
+    kinds = sorted({(int(f), float(s), bool(o), bool(d)) for f, s, o, d, w in
+                    zip(p.row_functional, p.row_scale, is_observation, paired, row_weights, strict=True) if w},
+                   key=lambda kind: (not kind[2], kind))
+    for functional, scale, observed, two_points in kinds:
+        rows = (p.row_functional == functional) & (p.row_scale == scale) & (is_observation == observed) & (
+            paired == two_points) & (row_weights > 0)
         value = compile_expressions([p.functionals[functional]], env.fields, env.coordinates, "tensorflow")
 
         def operator(x: Any, y: Any, _: Any, value: Any = value) -> Any:
             return (tf.zeros_like(y[:, 0]) + value(_Jet(x, y), x)[0])[:, None]
 
         points = p.data_points[p.row_point[rows]]
-        conditions.append(dde.icbc.PointSetOperatorBC(points, p.row_target[rows][:, None], operator))
+        if two_points:
+            conditions.append(_Periodic(points, p.data_points[p.row_partner[rows]], operator))
+        else:
+            conditions.append(dde.icbc.PointSetOperatorBC(points, p.row_target[rows][:, None], operator))
         weights.append(float(np.sum(row_weights[rows] ** 2)))
-    pde = to_deepxde(env, fit.arm.equations) if told else None
+    told = [name for name in env.equations if name in fit.arm.equations]
+    pde = to_deepxde(env, told) if told else None
     anchors = p.collocation if told else None
     return dde.data.PDE(_geometry(env), pde, conditions, num_domain=0, num_boundary=0, anchors=anchors), weights
+
+
+class _Periodic:
+    """A condition of DeepXDE's: an operator has equal values at points and partners. `dde.icbc.PeriodicBC` knows components
+    and their derivatives only."""
+
+    def __init__(self, points: np.ndarray, partners: np.ndarray, operator: Callable[[Any, Any, Any], Any]) -> None:
+        self.both, self.operator = np.concatenate([points, partners]), operator
+
+    def collocation_points(self, _: Any) -> np.ndarray:
+        return self.both
+
+    def error(self, x: Any, inputs: Any, outputs: Any, begin: int, end: int, _: Any = None) -> Any:
+        """Each difference twice, so that there is one value per point and their mean square is that of the differences."""
+        at_points, at_partners = tf.split(self.operator(inputs, outputs, x)[begin:end], 2)
+        return tf.concat([at_points - at_partners] * 2, 0)
 
 
 def _geometry(env: Environment) -> Any:

@@ -88,17 +88,17 @@ class _System:
     def __init__(self, fit: Fit, features: Features) -> None:
         env, p = fit.problem.environment, fit.problem
         self.env, self.features = env, features
-        self.blocks = []  # (expression, points, rows of those points, target, weight)
-        weights = p.row_weights(fit.budget.data_weight, fit.kept)
+        self.blocks = []  # (expression, points [n, d], or points and partners [2n, d], target [n], weight [n])
         for k, functional in enumerate(p.functionals):
-            rows = np.flatnonzero(p.row_functional == k)
-            self.blocks.append((functional, p.data_points[p.row_point[rows]], p.row_target[rows], weights[rows]))
-        shares = {name: sum(r.equation == name for r in env.residuals) for name in env.equations}
-        for r, scale in zip(env.residuals, env.residual_scales, strict=True):
-            if r.equation in fit.arm.equations:
-                n = len(p.collocation)
-                weight = np.full(n, 1 / (scale * np.sqrt(n * shares[r.equation])))
-                self.blocks.append((sum(r.terms), p.collocation, np.zeros(n), weight))
+            for paired in (False, True):
+                rows = np.flatnonzero((p.row_functional == k) & (fit.row_weights > 0) & ((p.row_partner >= 0) == paired))
+                where = np.concatenate([p.row_point[rows], p.row_partner[rows]]) if paired else p.row_point[rows]
+                if len(rows):
+                    self.blocks.append((functional, p.data_points[where], p.row_target[rows], fit.row_weights[rows]))
+        n = len(p.collocation)
+        for k in np.flatnonzero(fit.told):
+            weight = np.full(n, np.sqrt(fit.residual_weights[k] / n))
+            self.blocks.append((sum(env.residuals[k].terms), p.collocation, np.zeros(n), weight))
         self.compiled = [
             (compile_expressions([e], env.fields, env.coordinates, "numpy"), compile_partials(e, env.fields, env.coordinates))
             for e, *_ in self.blocks
@@ -118,7 +118,8 @@ class _System:
         with np.errstate(all="ignore"):
             for (_, points, target, weight), (value, _), jet in zip(
                     self.blocks, self.compiled, self._jets(coefficients), strict=True):
-                out.append(weight * (np.broadcast_to(value(jet, points)[0], len(points)) - target))
+                found = np.broadcast_to(value(jet, points)[0], len(points))
+                out.append(weight * (_folded(found, len(target)) - target))
         return np.concatenate(out)
 
     def loss(self, coefficients: np.ndarray, ridge: float) -> float:
@@ -132,9 +133,14 @@ class _System:
                 self.blocks, self.compiled, self.matrices, self._jets(coefficients), strict=True):
             block = np.zeros((len(points), len(self.env.fields), count))
             for (k, alpha), slope in partials(jet, points).items():
-                block[:, k] += (weight * slope * self.env.field_scales[k])[:, None] * matrices[alpha]
-            out.append(block.reshape(len(points), -1))
+                block[:, k] += (np.broadcast_to(slope, len(points)) * self.env.field_scales[k])[:, None] * matrices[alpha]
+            out.append(weight[:, None] * _folded(block.reshape(len(points), -1), len(weight)))
         return np.concatenate(out)
+
+
+def _folded(rows: np.ndarray, count: int) -> np.ndarray:
+    """Rows [count, ...], or rows minus those of their partners where there are twice as many."""
+    return rows if len(rows) == count else rows[:count] - rows[count:]
 
 
 def _solve(result: KernelTrained) -> None:

@@ -94,7 +94,7 @@ class Stacked(Learner):
             self._program(fit)
             p = fit.problem
             key = (p.environment.digest, p.design, fit.architecture, fit.budget, fit.adam_steps, fit.curve_steps[0],
-                   bool(fit.arm.equations))
+                   bool(fit.told.any()))
             groups.setdefault(key, []).append(fit)
         tiles = []
         for group in groups.values():
@@ -109,7 +109,7 @@ class Stacked(Learner):
         try:
             padded = fits + [fits[0]] * (self.tile - len(fits))
             program, numbers = self._program(fits[0]), batch(padded)
-            told = bool(fits[0].arm.equations)
+            told = bool(fits[0].told.any())
             theta = tf.constant(np.stack([f.initial for f in padded]))
             state, done = [theta, tf.zeros_like(theta), tf.zeros_like(theta)], 0
             for step in fits[0].curve_steps[0]:
@@ -172,9 +172,7 @@ def _lm_cost(fit: Fit) -> float:
 
 def _memory(fit: Fit) -> float:
     """Bytes of one Levenberg-Marquardt system: the Jacobian twice, the Gram matrix and its factor."""
-    env = fit.problem.environment
-    told = sum(r.equation in fit.arm.equations for r in env.residuals)
-    rows, parameters = len(fit.problem.row_point) + told * len(fit.problem.collocation), fit.architecture.parameters
+    rows, parameters = len(fit.problem.row_point) + int(fit.told.sum()) * len(fit.problem.collocation), fit.architecture.parameters
     return 8.0 * (2 * rows * parameters + 3 * min(rows, parameters) ** 2)
 
 

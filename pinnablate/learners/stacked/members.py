@@ -14,13 +14,6 @@ from pinnablate.learners.tensorflow_setup import tf
 ROWS = 128  # data rows differentiated at a time: few enough to stay in cache
 
 
-def residual_weights(fit: Fit) -> np.ndarray:
-    """1 / (k_e s_r^2): the weight of the mean square of each residual, told or not: [residuals]."""
-    env = fit.problem.environment
-    names = [r.equation for r in env.residuals]
-    return 1.0 / (np.array([names.count(n) for n in names]) * env.residual_scales**2)
-
-
 def batch(fits: Sequence[Fit]) -> dict[str, Any]:
     """The arrays of a tile, members stacked on the leading axis."""
     def stack(rows: Sequence[np.ndarray]) -> Any:
@@ -30,8 +23,9 @@ def batch(fits: Sequence[Fit]) -> dict[str, Any]:
     return {
         "points": stack([f.problem.collocation for f in fits]),
         "coefficients": stack([f.coefficients for f in fits]),
-        "residual_weights": stack([residual_weights(f) for f in fits]),
+        "residual_weights": stack([f.residual_weights for f in fits]),
         "data_points": stack([f.problem.data_points for f in fits]),
+        "partners": stack([_partners(f) for f in fits]),
         "targets": stack(targets),
         "data_weights": stack(weights),
         "decay": tf.constant([f.decay for f in fits], tf.float64),
@@ -44,8 +38,18 @@ def _dense(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
     shape = (len(p.data_points), len(p.functionals))
     targets, weights = np.zeros(shape), np.zeros(shape)
     targets[p.row_point, p.row_functional] = p.row_target
-    weights[p.row_point, p.row_functional] = p.row_weights(fit.budget.data_weight, fit.kept)
+    weights[p.row_point, p.row_functional] = fit.row_weights
     return targets, weights
+
+
+def _partners(fit: Fit) -> np.ndarray:
+    """1 at (point, partner) of a periodic condition, so that partners @ values is what is taken off: [points, points]; no
+    columns where there are no such conditions."""
+    p = fit.problem
+    paired = p.row_partner >= 0
+    matrix = np.zeros((len(p.data_points), len(p.data_points) if paired.any() else 0))
+    matrix[p.row_point[paired], p.row_partner[paired]] = 1.0
+    return matrix
 
 
 class System:
@@ -54,12 +58,12 @@ class System:
     def __init__(self, program: Program, fit: Fit) -> None:
         p, env = fit.problem, fit.problem.environment
         self.program, self.collocation = program, len(p.collocation)
-        weights = p.row_weights(fit.budget.data_weight, fit.kept)
-        kept = np.flatnonzero(weights)  # a fold leaves rows out
+        weights = fit.row_weights
+        kept = np.flatnonzero(weights)  # a fold leaves rows out, and so do conditions that are withheld
         self.data_weights, self.targets = weights[kept], p.row_target[kept]
         self.where = p.row_point[kept], p.row_functional[kept]
-        self.told = [k for k, r in enumerate(env.residuals) if r.equation in fit.arm.equations]
-        self.row_scales = np.sqrt(residual_weights(fit) / len(p.collocation))
+        self.told = [int(k) for k in np.flatnonzero(fit.told)]
+        self.row_scales = np.sqrt(fit.residual_weights / len(p.collocation))
         self.coefficients = tf.constant(fit.coefficients)
         self.single = []
         for k in self.told:
@@ -68,12 +72,11 @@ class System:
             self.single.append(tf.constant(row))
         self.points = tf.constant(p.collocation)
         self.data_points = tf.constant(p.data_points)
-        at, chosen = p.data_points[self.where[0]], np.eye(len(p.functionals))[self.where[1]]
-        self.data_blocks = [
-            (slice(k, min(k + ROWS, len(chosen))), tf.constant(_padded(at[k : k + ROWS])),
-             tf.constant(_padded(chosen[k : k + ROWS])))
-            for k in range(0, len(chosen), ROWS)
-        ]
+        self.paired = np.flatnonzero(p.row_partner[kept] >= 0)
+        self.partners = p.row_partner[kept][self.paired]
+        chosen = np.eye(len(p.functionals))[self.where[1]]
+        self.data_blocks = _blocks(p.data_points[self.where[0]], chosen)
+        self.partner_blocks = _blocks(p.data_points[self.partners], chosen[self.paired])
         rows = len(self.data_weights) + len(p.collocation) * len(self.told)
         self._r, self._jacobian = np.empty(rows), np.empty((rows, fit.architecture.parameters))
 
@@ -81,7 +84,10 @@ class System:
         """All weighted rows: [rows]."""
         data, values = self.program.rows(
             tf.constant(theta), self.data_points, self.points, self.coefficients, bool(self.told))
-        parts = [self.data_weights * (data.numpy()[self.where] - self.targets)]
+        functionals = data.numpy()
+        found = functionals[self.where]
+        found[self.paired] -= functionals[self.partners, self.where[1][self.paired]]
+        parts = [self.data_weights * (found - self.targets)]
         if self.told:
             parts.append((self.row_scales[:, None] * values.numpy())[self.told].ravel())
         return np.concatenate(parts)
@@ -94,12 +100,23 @@ class System:
             values, slopes = (v.numpy()[: block.stop - block.start] for v in self.program.data_jacobian(at, points, selection))
             np.multiply(self.data_weights[block], values - self.targets[block], out=r[block])
             np.multiply(self.data_weights[block, None], slopes, out=jacobian[block])
+        for block, points, selection in self.partner_blocks:
+            values, slopes = (v.numpy()[: block.stop - block.start] for v in self.program.data_jacobian(at, points, selection))
+            rows = self.paired[block]
+            r[rows] -= self.data_weights[rows] * values
+            jacobian[rows] -= self.data_weights[rows, None] * slopes
         for i, (k, coefficients) in enumerate(zip(self.told, self.single, strict=True)):
             block = slice(head + i * n, head + (i + 1) * n)
             values, slopes = (v.numpy() for v in self.program.residual_jacobian(at, self.points, coefficients))
             np.multiply(self.row_scales[k], values, out=r[block])
             np.multiply(self.row_scales[k], slopes, out=jacobian[block])
         return r, jacobian
+
+
+def _blocks(at: np.ndarray, chosen: np.ndarray) -> list[tuple[slice, Any, Any]]:
+    """Rows in blocks: which, their points [ROWS, d], their functionals [ROWS, functionals]."""
+    return [(slice(k, min(k + ROWS, len(chosen))), tf.constant(_padded(at[k : k + ROWS])),
+             tf.constant(_padded(chosen[k : k + ROWS]))) for k in range(0, len(chosen), ROWS)]
 
 
 def _padded(rows: np.ndarray) -> np.ndarray:

@@ -96,7 +96,10 @@ class Program:
         sum_r w_r mean-square R_r + sum over data rows of (weight * (functional - target))^2 + mu |theta|^2. Without
         `told` no member knows any equation, and the residuals are not built.
         """
-        misfit = batch["data_weights"] * (self.data(theta, batch["data_points"]) - batch["targets"])
+        data = self.data(theta, batch["data_points"])
+        if batch["partners"].shape[-1]:
+            data -= tf.matmul(batch["partners"], data)
+        misfit = batch["data_weights"] * (data - batch["targets"])
         loss = tf.reduce_sum(misfit**2, [1, 2]) + batch["decay"] * tf.reduce_sum(theta**2, 1)
         if told:
             values = self.residuals(theta, batch["points"], batch["coefficients"])
