@@ -58,8 +58,9 @@ def lattice(env: Environment) -> tuple[Arm, ...]:
     """
     names = env.players
     if len(names) > LARGEST_LATTICE:
+        kind = "players" if env.ablated else "equations"
         raise PinnablateError(
-            f"{env.id} has {len(names)} equations, so 2^{len(names)} = {2 ** len(names)} subsets; at most {LARGEST_LATTICE} "
+            f"{env.id} has {len(names)} {kind}, so 2^{len(names)} = {2 ** len(names)} subsets; at most {LARGEST_LATTICE} "
             "are trained in full: group equations into one (a tuple of residuals), or name subsets with --arms"
         )
     return tuple(subset(env, chosen) for size in range(len(names) + 1) for chosen in combinations(names, size))

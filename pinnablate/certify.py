@@ -8,7 +8,7 @@ the declaration; when an anchor fails, the single term whose sign mends it is na
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,13 @@ import sympy
 from pinnablate.declare import as_tuple
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
-from pinnablate.problem import make_problem
+from pinnablate.problem import Problem, make_problem
 from pinnablate.reference import ClosedForm, Integrated
 
 RELATIVE_RESIDUAL = 1e-12  # of a closed form, with 50 digits
 NUMERICAL_RESIDUAL = 1e-6  # of a reference known only by its values, with its derivatives by interpolation
+CONDITION_RESIDUAL = 1e-6  # of the truth on the faces, in the scale of the condition
+LEAST_VIOLATION = 0.05  # of a near miss by the truth: equations are trusted to about that
 LARGEST_ALGEBRA = 2000  # operations of an expression that algebra is tried on; beyond it takes minutes
 _POINTS = 12
 
@@ -56,7 +58,8 @@ def check(env: Environment) -> Certificate:
     """Certify an environment: its reference, every equation, every term, every design."""
     findings = _check_reference(env)
     if all(f.holds for f in findings):
-        findings += _check_equations(env) + _check_terms(env) + _check_identities(env) + _check_designs(env)
+        findings += _check_equations(env) + _check_terms(env) + _check_identities(env) + _check_near_misses(env)
+        findings += _check_designs(env)
     return Certificate(env.id, env.digest if all(f.holds for f in findings) else "", tuple(findings))
 
 
@@ -233,6 +236,38 @@ def _check_identities(env: Environment) -> list[Finding]:
     return findings
 
 
+def _check_near_misses(env: Environment) -> list[Finding]:
+    """Are laws that are almost true violated by the truth, by more than equations are trusted?"""
+    findings, points = [], _random_points(env, 256, 5)
+    for name, miss in env.near_misses.items():
+        told = env.told_by(replace(env.observations, told=name))
+        values = told.residual_values(env.reference_jet(points, told.orders), points) / told.residual_scales
+        rms = np.sqrt(np.mean(values**2, axis=0))
+        worst = max(float(v) for r, v in zip(told.residuals, rms, strict=True) if r.equation in miss.equations)
+        figure = f"the truth violates it by {worst:.2f} of its largest term"
+        if worst < LEAST_VIOLATION:
+            figure += f", expected at least {LEAST_VIOLATION}: it is not wrong enough to be told from the law"
+        findings.append(Finding(f"near miss {name}", worst >= LEAST_VIOLATION, figure))
+    return findings
+
+
+def _violated_condition(problem: Problem, bound: float) -> str | None:
+    """The condition of a design that the truth violates most, if by more than the bound in its own scale."""
+    view, points = problem.environment, problem.data_points
+    jet = view.reference_jet(points, view.condition_orders)
+    values = np.stack([np.broadcast_to(view.evaluate(f, jet, points), len(points)) for f in problem.functionals], -1)
+    found = values[problem.row_point, problem.row_functional]
+    paired = problem.row_partner >= 0
+    found[paired] -= values[problem.row_partner[paired], problem.row_functional[paired]]
+    off = np.abs(found - problem.row_target) / problem.row_scale
+    off[: problem.observation_rows] = 0  # noisy
+    k = int(np.argmax(off))
+    if off[k] <= bound:
+        return None
+    where = ", ".join(f"{c} = {v:.3g}" for c, v in zip(view.coordinates, points[problem.row_point[k]], strict=True))
+    return f"the truth violates condition {problem.row_group[k]!r} ({problem.functionals[problem.row_functional[k]]}) at {where}"
+
+
 def _check_designs(env: Environment) -> list[Finding]:
     findings = []
     designs: Mapping[str, Any] = {"standard": env.observations, **env.designs}
@@ -245,8 +280,9 @@ def _check_designs(env: Environment) -> list[Finding]:
             if len(points) and ((points < env.lower - 1e-12).any() or (points > env.upper + 1e-12).any())
         ]
         seen = ", ".join(env.field_names[k] for k in env.observed(design))
-        figure = f"outside the domain: {', '.join(outside)}" if outside else (
-            f"{design.count} points of {seen}; splits {', '.join(env.splits(design))}; primary {env.primary_split(design)}"
-        )
-        findings.append(Finding(f"design {name}", not outside, figure))
+        violated = _violated_condition(problem, CONDITION_RESIDUAL)
+        figure = f"{design.count} points of {seen}; splits {', '.join(env.splits(design))}; primary {env.primary_split(design)}"
+        if outside or violated:
+            figure = f"outside the domain: {', '.join(outside)}" if outside else violated
+        findings.append(Finding(f"design {name}", not (outside or violated), figure))
     return findings

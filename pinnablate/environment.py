@@ -144,6 +144,11 @@ class Environment:
         return tuple(f.func.__name__ for f in self.fields)
 
     @property
+    def sector_names(self) -> dict[str, tuple[str, ...]]:
+        """{sector: names of its fields}."""
+        return {name: tuple(f.func.__name__ for f in members) for name, members in self.sectors.items()}
+
+    @property
     def name(self) -> str:
         return self.id.rsplit("-v", 1)[0]
 
@@ -201,14 +206,15 @@ class Environment:
         if self.origin is not None:
             return self
         if design not in self._views:
-            self._views[design] = self._under(self.design(design))
+            self._views[design] = self.told_by(self.design(design))
         return self._views[design]
 
     @cached_property
     def _views(self) -> dict[str, Environment]:
         return {}
 
-    def _under(self, d: Observations) -> Environment:
+    def told_by(self, d: Observations) -> Environment:
+        """`under`, for a design that need not be declared."""
         given = {**(self.conditions if d.conditions else {}), **d.further}
         parts: dict[str, str] = {}
         equations = {**self.equations, **(self.near_misses[d.told].equations if d.told else {})}

@@ -4,7 +4,7 @@
 
 A statement is a formula in decades, one value per replicate:
 
-    v(ARM)  v(ARM, SPLIT)  v(ARM, FIELD)     skill: on the primary split, on another, of one field
+    v(ARM)  v(ARM, SPLIT)  v(ARM, FIELD)     skill: on the primary split, on another, of one field or sector
     shapley(EQ)  banzhaf(EQ)                 indices of skill on the primary split
     interaction(EQ, EQ)  moebius(EQ, ...)
     v(size(K))  moebius(size(K))             all subsets of K equations at once

@@ -6,7 +6,7 @@ skill = -log10(min(max(e, floor), 10)), in decades.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from pinnablate.problem import Problem, test_points
 from pinnablate.streams import MultiIndex
 
 WORST_ERROR = 10.0
+GAUGE_DEGREE = 8  # of the polynomials that are taken off a field defined up to a function
 JetFunction = Callable[[np.ndarray, tuple[MultiIndex, ...]], Jet | None]
 
 
@@ -48,6 +49,15 @@ class Scores:
 def skill(error: float, floor: float) -> float:
     """-log10(min(max(e, floor), 10)); an error that is not finite counts as 10."""
     return float(-np.log10(np.clip(error, floor, WORST_ERROR))) if np.isfinite(error) else -1.0
+
+
+def rms_error(by_field: Mapping[str, float], names: Sequence[str]) -> float:
+    """sqrt(mean_f e_f^2) over some fields.
+
+    Raises:
+        KeyError: a field is not scored.
+    """
+    return float(np.sqrt(np.mean([by_field[f] ** 2 for f in names])))
 
 
 class Scorer:
@@ -91,7 +101,7 @@ class Scorer:
             difference = (derived[value] - self.truth) / env.field_scales
             for k, f in enumerate(env.fields):
                 if f in env.gauge:
-                    difference[:, k] -= difference[:, k].mean()
+                    difference[:, k] -= self._free(k, difference[:, k])
             errors, field_errors, relative = {}, {}, {}
             for split, (rows, columns) in self._members.items():
                 by_field = np.sqrt(np.mean(difference[rows][:, columns] ** 2, axis=0))
@@ -102,6 +112,27 @@ class Scorer:
             residuals = self._residuals(derived) if has_derivatives else {}
             held_out = self._held_out(jet, problem) if problem is not None else float("nan")
         return Scores(errors, field_errors, relative, residuals, held_out)
+
+    def _free(self, k: int, difference: np.ndarray) -> np.ndarray | float:
+        """The part of a difference that the field's gauge leaves free: its mean, or its best polynomial of some coordinates."""
+        basis = self._gauge_basis[k]
+        if basis is None or not np.isfinite(difference).all():
+            return difference.mean()
+        return basis @ np.linalg.lstsq(basis, difference, rcond=None)[0]
+
+    @cached_property
+    def _gauge_basis(self) -> dict[int, np.ndarray | None]:
+        """Legendre polynomials of the coordinates that a field's gauge may depend on [points, basis]; None for a constant."""
+        env, out = self.env, {}
+        unit = 2 * (self.points - env.lower) / (env.upper - env.lower) - 1
+        for k, f in enumerate(env.fields):
+            if f in env.gauge:
+                on = env.gauge[f] if isinstance(env.gauge, Mapping) else ()
+                out[k] = None
+                for c in on:
+                    one = np.polynomial.legendre.legvander(unit[:, env.coordinates.index(c)], GAUGE_DEGREE)
+                    out[k] = one if out[k] is None else np.einsum("ni,nj->nij", out[k], one).reshape(len(unit), -1)
+        return out
 
     def _residuals(self, derived: Jet) -> dict[str, list[float]]:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

@@ -73,7 +73,7 @@ class Study:
     def __post_init__(self) -> None:
         check_name(self.learner)
         if not self.arms:
-            object.__setattr__(self, "arms", default_arms(self.environment.under(self.design), self.learner))
+            object.__setattr__(self, "arms", default_arms(self.view, self.learner))
 
     @classmethod
     def from_names(cls, env: Environment, protocol_name: str, design: str, arms: str, replicates: int, learner: str) -> Study:
@@ -84,6 +84,11 @@ class Study:
         """
         chosen = () if arms == "default" else parse(env.under(design), arms)
         return cls(env, protocol_named(protocol_name), design, chosen, tuple(range(replicates)), learner)
+
+    @property
+    def view(self) -> Environment:
+        """The environment as its arms are told it."""
+        return self.environment.under(self.design)
 
     @cached_property
     def learners(self) -> dict[str, Learner]:

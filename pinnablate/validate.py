@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 
 from pinnablate import expressions
-from pinnablate.declare import SPLITS, Observations, as_tuple
+from pinnablate.declare import SPLITS, NearMiss, Observations, as_tuple
 from pinnablate.errors import PinnablateError
 from pinnablate.expected import check_statements
 from pinnablate.reference import Integrated
@@ -84,6 +84,19 @@ def validate(env: Environment) -> None:
     for f in env.gauge:
         if f not in env.fields:
             refuse(f"gauge names {f}, which is not a declared field")
+        for c in env.gauge[f] if isinstance(env.gauge, Mapping) else ():
+            if c not in env.coordinates:
+                refuse(f"the gauge of {f.func.__name__} depends on {c}, which is not a coordinate")
+    for name, members in env.sectors.items():
+        for f in members:
+            if f not in env.fields:
+                refuse(f"sector {name!r} names {f}, which is not a declared field")
+        if name in names or name in SPLITS:
+            refuse(f"sector {name!r} has the name of a field or a split; choose another")
+    if env.origin is not None:
+        return  # a view of an environment that has been looked at
+    for name, miss in env.near_misses.items():
+        _validate_near_miss(env, name, miss, refuse)
     for name in env.identities:
         if name not in env.equations:
             refuse(f"an identity for {name!r}, which is not a declared equation: {', '.join(env.equations)}")
@@ -94,12 +107,43 @@ def validate(env: Environment) -> None:
         _validate_design(env, name, design, refuse)
 
 
+def _validate_near_miss(env: Environment, name: str, miss: NearMiss, refuse: Any) -> None:
+    if not miss.equations:
+        refuse(f"near miss {name!r} replaces no equation")
+    for equation, declared in miss.equations.items():
+        if equation not in env.equations:
+            refuse(f"near miss {name!r} replaces {equation!r}, which is not a declared equation: {', '.join(env.equations)}")
+        old, new = as_tuple(env.equations[equation]), as_tuple(declared)
+        if len(old) != len(new):
+            refuse(f"near miss {name!r} has {len(new)} residuals for {equation!r}; expected {len(old)}")
+        if old == new:
+            refuse(f"near miss {name!r} says what {equation!r} says")
+        for residual in new:
+            for f in sorted(expressions.fields_in(residual) - set(env.fields), key=str):
+                refuse(f"near miss {name!r} names the undeclared field {f.func.__name__}")
+            for symbol in sorted(residual.free_symbols - set(env.coordinates), key=str):
+                refuse(f"near miss {name!r} contains the symbol {symbol}, which has no value; write its number")
+            if residual == 0:
+                refuse(f"near miss {name!r} of {equation!r} is identically zero")
+
+
 def _validate_design(env: Environment, name: str, design: Observations, refuse: Any) -> None:
     if design.count < 1 or not (np.isfinite(design.noise) and design.noise >= 0):
         refuse(f"design {name!r}: count {design.count}, noise {design.noise}; expected a positive count and a noise >= 0")
     for f in design.fields or ():
         if f not in env.fields:
             refuse(f"design {name!r} observes {f}, which is not a declared field")
+    if design.conditions not in (True, False, "players"):
+        refuse(f"design {name!r}: conditions={design.conditions!r}; expected True, False or 'players'")
+    if design.conditions == "players" and not {**env.conditions, **design.further}:
+        refuse(f"design {name!r} makes conditions players, but there are none; give further={{name: [...]}}")
+    if design.granularity not in ("law", "component"):
+        refuse(f"design {name!r}: granularity={design.granularity!r}; expected 'law' or 'component'")
+    if design.told is not None and design.told not in env.near_misses:
+        refuse(f"design {name!r} tells the near miss {design.told!r}; declared: {', '.join(env.near_misses) or 'none'}")
+    for group in design.further:
+        if group in env.conditions or group in env.equations or not _NAME.fullmatch(group):
+            refuse(f"design {name!r}: the group of conditions {group!r} needs a name of its own, like start")
     if design.until is not None:
         if env.time is None:
             refuse(f"design {name!r} says until={design.until}, but no coordinate is named t")

@@ -66,7 +66,7 @@ def test_a_misspelt_equation_is_refused_at_declaration(statement):
 def test_an_arm_without_records_is_named():
     with pytest.raises(PinnablateError, match="unknown arm with complete records 'none-long'"):
         judge(lattice("ab", lambda s: 1.0), [Expected("v(none-long)", at_least=0)])
-    with pytest.raises(PinnablateError, match="unknown split or field 'z'"):
+    with pytest.raises(PinnablateError, match="unknown split, sector or field 'z'"):
         judge(lattice("ab", lambda s: 1.0), [Expected("v(all, z)", at_least=0)])
 
 
@@ -78,3 +78,11 @@ def test_what_was_written_down_before_training_is_declared():
     written = {name for name in registry.identifiers() if registry.load(name).expected}
     assert written == {"maxwell-cavity-2d-v1", "decay-chain-v1", "heat-mixed-v1", "burgers-potential-v1", "friedmann-v1",
                        "taylor-green-advected-v1"}
+
+
+def test_a_sector_is_its_fields_together():
+    made = lattice("ab", lambda s: 0.1 ** len(s), spread=0)
+    fields = tuple(made.of("none")[0].field_errors[made.primary])
+    (judged,) = judge(made, [Expected("v(all, pair) - v(none, pair)", at_least=0)], {"pair": fields})
+    (alone,) = judge(made, [Expected(f"v(all, {fields[0]}) - v(none, {fields[0]})", at_least=0)])
+    assert judged.seen.mean == pytest.approx(alone.seen.mean)  # both fields gain alike

@@ -13,8 +13,9 @@ from pinnablate.errors import StoreError
 from pinnablate.expressions import compile_expressions, compile_partials
 from pinnablate.headroom import Headroom, headroom
 from pinnablate.learners import restore
-from pinnablate.learners.kernel import Kernel, _System
-from pinnablate.learners.kernel.features import Features, choose_prior
+from pinnablate.learners.kernel import Kernel
+from pinnablate.learners.kernel.features import Features, choose_prior, kinds
+from pinnablate.learners.kernel.system import System
 from pinnablate.protocol import protocol
 
 
@@ -43,7 +44,7 @@ def test_linearisations_are_the_derivatives_of_every_equation(identifier):
 
 def test_features_have_the_derivatives_that_they_say():
     env = registry.load("burgers-potential")
-    made, at, h = Features(env, 0, 0.5), np.array([[0.3, 0.4]]), 1e-5
+    made, at, h = Features(env, 0, (0.5, 0.7)), np.array([[0.3, 0.4]]), 1e-5
     for axis, alpha in ((0, (1, 0)), (1, (0, 1))):
         step = h * np.eye(2)[axis]
         difference = (made.matrix(at + step, (0, 0)) - made.matrix(at - step, (0, 0))) / (2 * h)
@@ -60,15 +61,14 @@ def test_features_have_the_derivatives_that_they_say():
 def test_what_it_finds_is_stationary(make_fit, name, equations):
     result = trained(make_fit, registry.load(name), *equations)
     fit, a = result.fit, result.coefficients
-    system = _System(fit, result.features)
-    rows = system.residuals(a)
-    assert np.sum(rows**2) == pytest.approx(result.loss, rel=1e-9, abs=1e-12)
     noise = fit.problem.observations.noise
     values = fit.problem.observed_values / fit.problem.environment.field_scales[list(fit.problem.observed)]
     _, amplitude = choose_prior(fit.problem.environment, 0, fit.problem.observed_points, values, noise)
-    ridge = fit.budget.data_weight * (noise / amplitude) ** 2 / values.size
+    system = System(fit, result.features, fit.budget.data_weight * (noise / amplitude) ** 2 / values.size)
+    rows = system.residuals(a)
+    assert np.sum(rows**2) == pytest.approx(result.loss, rel=1e-9, abs=1e-12)
     pull = system.jacobian(a).T @ rows
-    assert np.abs(pull + ridge * a.ravel()).max() <= 1e-3 * np.abs(pull).max()
+    assert np.abs(pull + system.ridge * a.ravel()).max() <= 1e-3 * np.abs(pull).max()
 
 
 def test_the_loss_is_that_of_the_networks(make_fit):
@@ -91,11 +91,19 @@ def test_an_equation_of_a_free_field_changes_nothing(make_fit):
     np.testing.assert_allclose(told.jet(at, ((0, 0),))[0, 0][:, 0], none.jet(at, ((0, 0),))[0, 0][:, 0], atol=1e-6)
 
 
-def test_the_length_scale_is_that_of_the_data():
+def test_lengths_are_those_of_the_data():
     env = registry.load("heat-mixed")
     points = np.random.default_rng(0).uniform(0, 1, (60, 2))
     slow, fast = (np.sin(k * points.sum(axis=1))[:, None] for k in (2.0, 12.0))
-    assert choose_prior(env, 0, points, slow, 0.01)[0] > 2 * choose_prior(env, 0, points, fast, 0.01)[0]
+    assert choose_prior(env, 0, points, slow, 0.01)[0][0] > 2 * choose_prior(env, 0, points, fast, 0.01)[0][0]
+    space, time = choose_prior(env, 0, points, np.sin(15 * points[:, :1]) * (1 + points[:, 1:] / 9), 0.01)[0]
+    assert time > 3 * space
+
+
+@pytest.mark.parametrize(("name", "expected"), [("decay-chain", [0]), ("heat-mixed", [0, 1]), ("elasticity-kolosov", [0, 0]),
+                                                ("maxwell-3d", [0, 0, 0, 1])])
+def test_space_and_time_have_a_length_each(name, expected):
+    assert kinds(registry.load(name)) == expected
 
 
 def test_nothing_of_the_truth_enters(make_fit, monkeypatch):

@@ -9,19 +9,20 @@ import numpy as np
 
 from pinnablate.analysis.attribution import interactions
 from pinnablate.analysis.lattice import Estimate, Lattice, estimate
-from pinnablate.metrics import WORST_ERROR, skill
+from pinnablate.metrics import WORST_ERROR, rms_error, skill
 from pinnablate.store import Record
 
 Scale = Literal["skill", "error"]
 ArrayGame = dict[frozenset[str], np.ndarray]
 
 
-def game(lattice: Lattice, split: str | None = None, field: str | None = None, scale: Scale = "skill") -> ArrayGame:
+def game(lattice: Lattice, split: str | None = None, field: str | tuple[str, ...] | None = None,
+         scale: Scale = "skill") -> ArrayGame:
     """The value of every subset in every replicate: {subset: [replicates]}.
 
     Args:
         split: interp, extrap or unobserved; the primary split by default.
-        field: one field scored on that split; by default all of them together.
+        field: one field scored on that split, or some of them together; by default all.
         scale: `skill` in decades, or `error`: -e in standard deviations of the field, clipped as skill clips it.
 
     Raises:
@@ -34,7 +35,10 @@ def game(lattice: Lattice, split: str | None = None, field: str | None = None, s
     split = split or lattice.primary
 
     def value(record: Record) -> float:
-        error = record.field_errors[split][field] if field else record.errors[split]
+        if field:
+            error = rms_error(record.field_errors[split], (field,) if isinstance(field, str) else field)
+        else:
+            error = record.errors[split]
         if scale == "skill":
             return skill(error, lattice.floor)
         return -float(np.clip(error, lattice.floor, WORST_ERROR))

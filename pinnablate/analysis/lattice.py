@@ -115,5 +115,5 @@ def lattice_of(study: Study, records: dict[str, Record]) -> Lattice:
         records={(c.arm.name, c.replicate): records[c.key] for c in study.cells if c.key in records},
         primary=env.primary_split(env.design(study.design)),
         floor=env.floor,
-        subsets=told if len(told) == 2 ** len(env.equations) else {},
+        subsets=told if len(told) == 2 ** len(study.view.players) else {},
     )

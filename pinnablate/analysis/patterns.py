@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -14,8 +14,10 @@ from pinnablate.analysis.lattice import Estimate, Lattice, estimate
 from pinnablate.declare import SPLITS
 from pinnablate.errors import unknown
 from pinnablate.expected import Expected
-from pinnablate.metrics import skill
+from pinnablate.metrics import rms_error, skill
 from pinnablate.store import Record
+
+Sectors = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,13 @@ class Judged:
     holds: bool
 
 
-def judge(lattice: Lattice, statements: Iterable[Expected]) -> list[Judged]:
-    """Every statement on a complete lattice.
+def judge(lattice: Lattice, statements: Iterable[Expected], sectors: Sectors | None = None) -> list[Judged]:
+    """Every statement on a complete lattice; `sectors` are names of fields by name.
 
     Raises:
         PinnablateError: a statement names an arm, split or field without records.
     """
-    values = _Values(lattice)
+    values = _Values(lattice, sectors or {})
     functions = {name: getattr(values, name) for name in ("v", "shapley", "banzhaf", "interaction", "moebius")}
     out = []
     for statement in statements:
@@ -45,8 +47,8 @@ def judge(lattice: Lattice, statements: Iterable[Expected]) -> list[Judged]:
 class _Values:
     """What a statement can ask of a lattice; names come as text."""
 
-    def __init__(self, lattice: Lattice) -> None:
-        self.lattice = lattice
+    def __init__(self, lattice: Lattice, sectors: Sectors) -> None:
+        self.lattice, self.sectors = lattice, sectors
         self.game = game(lattice)
         self.equations = sorted(frozenset().union(*self.game))
 
@@ -64,8 +66,20 @@ class _Values:
     def v(self, arm: str, where: str | None = None) -> np.ndarray:
         if arm.startswith("size("):
             return np.stack([self.v(self.lattice.subsets[s], where) for s in self._sets(arm)])
-        return np.array([skill(_error(r, where or self.lattice.primary, self.lattice.primary), self.lattice.floor)
+        return np.array([skill(self._error(r, where or self.lattice.primary), self.lattice.floor)
                          for r in self.lattice.of(self._arm(arm))])
+
+    def _error(self, record: Record, where: str) -> float:
+        """The error on a split; or of a field or a sector: on the primary split, else wherever it is scored."""
+        if where in SPLITS:
+            return record.errors[where]
+        members = self.sectors.get(where, (where,))
+        for split in (self.lattice.primary, *record.field_errors):
+            found = record.field_errors.get(split, {})
+            if all(f in found for f in members):
+                return rms_error(found, members)
+        known = [*record.errors, *self.sectors, *(f for by in record.field_errors.values() for f in by)]
+        raise unknown("split, sector or field", where, known)
 
     def shapley(self, equation: str) -> np.ndarray:
         return shapley(self.game)[equation]
@@ -82,12 +96,3 @@ class _Values:
             return np.stack([m[s] for s in self._sets(told[0])])
         return m[frozenset(self.equations if told == ("all",) else told)]
 
-
-def _error(record: Record, where: str, primary: str) -> float:
-    """The error on a split, or of a field: on the primary split, else wherever it is scored."""
-    if where in SPLITS:
-        return record.errors[where]
-    for split in (primary, *record.field_errors):
-        if where in record.field_errors.get(split, {}):
-            return record.field_errors[split][where]
-    raise unknown("split or field", where, [*record.errors, *(f for by in record.field_errors.values() for f in by)])

@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, sqrt
 
-from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Environment, NearMiss, Observations, boundary, coordinates, fields, given
 
 x, t = coordinates("x t")
 u, mu = fields("u mu", x, t)
@@ -20,6 +20,9 @@ environment = Environment(
     },
     conditions={"ends": [given(u, on=boundary(x), points=15)]},
     solution={u: fronts, mu: -fronts.diff(t)},
+    near_misses={
+        "no_interface": NearMiss({"potential": mu - u**3 + u}, "interfaces cost nothing"),
+    },
     observations=Observations(count=25, until=1.8, fields=(u,)),
     primary="extrap",
     source="S. M. Allen and J. W. Cahn, Acta Metall. 27 (1979) 1085",

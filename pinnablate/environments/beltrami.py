@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, exp, sin
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
 
 x, y, z, t = coordinates("x y z t")
 u, v, w, p = fields("u v w p", x, y, z, t)
@@ -20,9 +20,9 @@ def swirl(a, b, c):
 speed2 = exp(2 * x) + exp(2 * y) + exp(2 * z)
 
 
-def momentum(f, axis):
+def momentum(f, axis, inertia=1):
     viscous = f.diff(x, 2) + f.diff(y, 2) + f.diff(z, 2)
-    return f.diff(t) + u * f.diff(x) + v * f.diff(y) + w * f.diff(z) + p.diff(axis) - viscous
+    return f.diff(t) + inertia * (u * f.diff(x) + v * f.diff(y) + w * f.diff(z)) + p.diff(axis) - viscous
 
 
 environment = Environment(
@@ -39,9 +39,14 @@ environment = Environment(
         w: component(z, x, y) * exp(-t),
         p: -Rational(1, 2) * (speed2 + swirl(x, y, z) + swirl(y, z, x) + swirl(z, x, y)) * exp(-2 * t),
     },
+    near_misses={
+        "stokes": NearMiss(
+            {"momentum": tuple(momentum(f, c, inertia=0) for f, c in ((u, x), (v, y), (w, z)))},
+            "Stokes flow: inertia is neglected"),
+    },
     observations=Observations(count=100, until=0.6, fields=(u, v, w)),
     primary="extrap",
-    gauge=(p,),
+    gauge={p: (t,)},
     source="C. R. Ethier and D. A. Steinman, Int. J. Numer. Methods Fluids 19 (1994) 369",
     history={"v1": "first version"},
 )

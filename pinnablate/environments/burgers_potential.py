@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, log
 
-from pinnablate.environment import Environment, Expected, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given
 
 x, t = coordinates("x t")
 u, h = fields("u h", x, t)
@@ -25,6 +25,9 @@ environment = Environment(
         - e["link"] * u.diff(x) - h.diff(x) * e["link"].diff(x),
     },
     solution={u: sum(c * w for c, w in zip(speeds, waves, strict=True)) / sum(waves), h: -2 * nu * log(sum(waves))},
+    near_misses={
+        "inviscid": NearMiss({"burgers": u.diff(t) + u * u.diff(x)}, "no viscosity"),
+    },
     observations=Observations(count=30, until=0.6, fields=(u,)),
     primary="extrap",
     gauge=(h,),

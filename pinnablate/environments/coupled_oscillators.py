@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, sqrt
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
 
 t = coordinates("t")
 x1, x2, v1, v2 = fields("x1 x2 v1 v2", t)
@@ -25,6 +25,9 @@ environment = Environment(
         - (x1 + kc * (x1 - x2)) * e["kin"][0] - (x2 + kc * (x2 - x1)) * e["kin"][1],
     },
     solution={x1: first, x2: second, v1: first.diff(t), v2: second.diff(t)},
+    near_misses={
+        "uncoupled": NearMiss({"dyn2": v2.diff(t) + x2}, "the second mass does not feel the spring between them"),
+    },
     observations=Observations(count=15, until=12.0, fields=(x1,)),
     primary="extrap",
     source="H. Goldstein, Classical Mechanics, 2nd ed. (1980) ch. 6",

@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp
 
-from pinnablate.environment import Environment, Expected, Observations, coordinates, fields
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
 
 t = coordinates("t")
 N1, N2, N3 = fields("N1 N2 N3", t)
@@ -22,7 +22,11 @@ environment = Environment(
     },
     identities={"mass": lambda e: e["mass"].diff(t) - e["d1"] - e["d2"] - e["d3"]},
     solution={N1: first, N2: second, N3: 1 - first - second},
+    near_misses={
+        "secular": NearMiss({"d2": N1 - l2 * N2}, "secular equilibrium: the second decays as fast as it is made"),
+    },
     observations=Observations(count=5, until=5.0),
+    designs={"data-rich": Observations(count=200, primary="interp")},
     primary="extrap",
     source="H. Bateman, Proc. Cambridge Phil. Soc. 15 (1910) 423",
     history={"v1": "first version"},

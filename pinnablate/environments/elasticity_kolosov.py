@@ -2,7 +2,7 @@
 
 from sympy import I, Rational, conjugate, exp, im, re, sin
 
-from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Environment, NearMiss, Observations, boundary, coordinates, fields, given
 
 x, y = coordinates("x y")
 ux, uy, sxx, syy, sxy = fields("ux uy sxx syy sxy", x, y)
@@ -31,6 +31,16 @@ truth = {
     sxy: plain(deviator, im) / 2,
 }
 
+
+def hooke(first):
+    """Stress and strain, with Lame's first parameter."""
+    return (
+        sxx - (first + 2 * shear) * ux.diff(x) - first * uy.diff(y),
+        syy - first * ux.diff(x) - (first + 2 * shear) * uy.diff(y),
+        sxy - shear * (ux.diff(y) + uy.diff(x)),
+    )
+
+
 def compatibility(e):
     """Strains derive from displacements: exx_yy + eyy_xx = 2 exy_xy, with stresses from Hooke's law."""
     first, second, third = e["hooke"]
@@ -46,16 +56,15 @@ environment = Environment(
     domain={x: (-1, 1), y: (-1, 1)},
     equations={
         "equilibrium": (sxx.diff(x) + sxy.diff(y), sxy.diff(x) + syy.diff(y)),
-        "hooke": (
-            sxx - (lame + 2 * shear) * ux.diff(x) - lame * uy.diff(y),
-            syy - lame * ux.diff(x) - (lame + 2 * shear) * uy.diff(y),
-            sxy - shear * (ux.diff(y) + uy.diff(x)),
-        ),
+        "hooke": hooke(lame),
         "beltrami_michell": sum((sxx + syy).diff(c, 2) for c in (x, y)),
     },
     conditions={"rim": [given(ux, uy, on=boundary(x, y), points=12)]},
     identities={"beltrami_michell": compatibility},
     solution=truth,
+    near_misses={
+        "plane_stress": NearMiss({"hooke": hooke(2 * shear * lame / (2 * shear + lame))}, "a thin plate instead of a thick one"),
+    },
     observations=Observations(count=6, fields=(ux, uy)),
     primary="unobserved",
     source="N. I. Muskhelishvili, Some Basic Problems of the Mathematical Theory of Elasticity (1953) ch. 5",

@@ -2,7 +2,7 @@
 
 from sympy import Rational
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
 from pinnablate.reference import Integrated
 
 t = coordinates("t")
@@ -30,6 +30,11 @@ environment = Environment(
         source="v' instead of w, time not rescaled, Taylor series (benchmarks/anchors/rederived.py fitzhugh-nagumo)",
         stencil=0.005,
     ),
+    near_misses={
+        "undamped": NearMiss(
+            {"w": w.diff(t) - unit * Rational(2, 25) * (v + Rational(7, 10))},
+            "recovery without decay, as in van der Pol's equation"),
+    },
     observations=Observations(count=25, until=2.4, fields=(v,)),
     primary="extrap",
     source="R. FitzHugh, Biophys. J. 1 (1961) 445; J. Nagumo, S. Arimoto and S. Yoshizawa, Proc. IRE 50 (1962) 2061",

@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, log, sinh, sqrt
 
-from pinnablate.environment import Environment, Expected, Observations, coordinates, fields
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
 
 t = coordinates("t")
 N, s = fields("N s", t)
@@ -23,6 +23,9 @@ environment = Environment(
         "friedmann": lambda e: e["friedmann"].diff(t) - e["accel"] + exp(s) / (2 * h) * (e["continuity"] - 3 * e["friedmann"]),
     },
     solution={N: expansion, s: log(matter) - 3 * expansion},
+    near_misses={
+        "no_lambda": NearMiss({"friedmann": N.diff(t) - exp(s / 2)}, "no dark energy: the universe of Einstein and de Sitter"),
+    },
     observations=Observations(count=5, until=1.15),
     primary="extrap",
     source="S. Weinberg, Cosmology (2008) sec. 1.5",

@@ -2,7 +2,18 @@
 
 from sympy import Rational, exp, pi, sin
 
-from pinnablate.environment import Environment, Expected, Observations, boundary, coordinates, fields, zero
+from pinnablate.environment import (
+    Environment,
+    Expected,
+    NearMiss,
+    Observations,
+    boundary,
+    coordinates,
+    fields,
+    given,
+    lower,
+    zero,
+)
 
 x, t = coordinates("x t")
 u, q = fields("u q", x, t)
@@ -20,7 +31,15 @@ environment = Environment(
     },
     conditions={"walls": [zero(u, on=boundary(x), points=15)]},
     solution={u: temperature, q: -kappa * temperature.diff(x)},
+    near_misses={
+        "quasi_steady": NearMiss({"energy": q.diff(x)}, "no heat is stored"),
+    },
     observations=Observations(count=15, until=0.5, fields=(u,)),
+    designs={
+        "no-walls": Observations(count=15, until=0.5, fields=(u,), conditions=False),
+        "players": Observations(
+            count=15, until=0.5, fields=(u,), conditions="players", further={"start": [given(u, on=lower(t), points=15)]}),
+    },
     primary="extrap",
     source="J. Fourier, Theorie analytique de la chaleur (1822)",
     history={"v1": "first version"},

@@ -2,7 +2,7 @@
 
 from sympy import Rational, pi, sqrt
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
 from pinnablate.reference import Integrated
 
 t = coordinates("t")
@@ -36,6 +36,9 @@ environment = Environment(
         values=anchors,
         source="Kepler's equation (benchmarks/anchors/rederived.py kepler)",
     ),
+    near_misses={
+        "hooke": NearMiss({"dyn": (vx.diff(t) + x, vy.diff(t) + y)}, "a force that grows with the distance, of the same period"),
+    },
     observations=Observations(count=12, until=5.65, fields=(x, y)),
     primary="extrap",
     source="J. M. A. Danby, Fundamentals of Celestial Mechanics, 2nd ed. (1988) ch. 6",

@@ -2,7 +2,7 @@
 
 from sympy import Rational
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
 from pinnablate.reference import Integrated
 
 t = coordinates("t")
@@ -29,6 +29,9 @@ environment = Environment(
         values=anchors,
         source="a = x' instead of y, Taylor series (benchmarks/anchors/rederived.py lorenz63)",
     ),
+    near_misses={
+        "no_feedback": NearMiss({"y": y.diff(t) - 28 * x + y}, "the flow does not change the temperature that drives it"),
+    },
     observations=Observations(count=25, until=1.8, fields=(x,)),
     primary="extrap",
     source="E. N. Lorenz, J. Atmos. Sci. 20 (1963) 130",

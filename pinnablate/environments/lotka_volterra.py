@@ -2,7 +2,7 @@
 
 from sympy import Rational, log
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
 from pinnablate.reference import Integrated
 
 t = coordinates("t")
@@ -29,6 +29,9 @@ environment = Environment(
         values=anchors,
         source="Taylor series of the logarithms p = ln u, q = ln v (benchmarks/anchors/lotka_volterra.py)",
     ),
+    near_misses={
+        "malthus": NearMiss({"prey": u.diff(t) - u}, "growth without predation"),
+    },
     observations=Observations(count=8, until=9.0),
     designs={"dense-exact": Observations(count=10, noise=0.0, primary="interp")},
     primary="extrap",

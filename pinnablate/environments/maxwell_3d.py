@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, pi, sin, sqrt
 
-from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, zero
+from pinnablate.environment import Environment, NearMiss, Observations, boundary, coordinates, fields, zero
 
 x, y, z, t = coordinates("x y z t")
 E = Ex, Ey, Ez = fields("Ex Ey Ez", x, y, z, t)
@@ -47,6 +47,9 @@ environment = Environment(
         "gauss_b": lambda e: e["gauss_b"].diff(t) - sum(a.diff(c) for a, c in zip(e["faraday"], (x, y, z), strict=True)),
     },
     solution={f: sum(m[k] for m in modes) for k, f in enumerate(E + B)},
+    near_misses={
+        "no_displacement": NearMiss({"ampere": tuple(-c for c in curl(B))}, "Ampere's law without displacement current"),
+    },
     observations=Observations(count=100, until=0.6, fields=E),
     primary="extrap",
     source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 8.7",

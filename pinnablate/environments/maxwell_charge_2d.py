@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, pi, sqrt
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
 
 x, y, t = coordinates("x y t")
 Ex, Ey, Bz = fields("Ex Ey Bz", x, y, t)
@@ -12,6 +12,7 @@ xi = gamma * (x - start - beta * t)
 r2 = xi**2 + y**2
 h = charge / (2 * pi) * (1 - exp(-r2 / (2 * width**2))) / r2
 rho = gamma * charge / (2 * pi * width**2) * exp(-r2 / (2 * width**2))
+mirrored = rho.subs(x, -x)
 
 environment = Environment(
     id="maxwell-charge-2d-v1",
@@ -24,7 +25,16 @@ environment = Environment(
     },
     identities={"gauss_e": lambda e: e["gauss_e"].diff(t) - e["ampere"][0].diff(x) - e["ampere"][1].diff(y)},
     solution={Ex: h * xi, Ey: gamma * h * y, Bz: gamma * beta * h * y},
+    near_misses={
+        "no_displacement": NearMiss(
+            {"ampere": (-Bz.diff(y) + beta * rho, Bz.diff(x))}, "Ampere's law without displacement current"),
+        "wrong_source": NearMiss(
+            {"gauss_e": Ex.diff(x) + Ey.diff(y) - mirrored,
+             "ampere": (Ex.diff(t) - Bz.diff(y) + beta * mirrored, Ey.diff(t) + Bz.diff(x))},
+            "the charge is said to be where its mirror image is, at -x"),
+    },
     observations=Observations(count=40, until=0.72),
+    designs={"wrong-source": Observations(count=40, until=0.72, told="wrong_source")},
     primary="extrap",
     source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 11.10",
     history={"v1": "first version"},

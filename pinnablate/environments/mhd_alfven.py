@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, exp, pi
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
 
 x, y, t = coordinates("x y t")
 u, v, p, Bx, By = fields("u v p Bx By", x, y, t)
@@ -34,9 +34,13 @@ environment = Environment(
     },
     identities={"div_b": lambda e: e["div_b"].diff(t) - e["induction"][0].diff(x) - e["induction"][1].diff(y)},
     solution={u: b[0], v: b[1], p: (B0[0] ** 2 + B0[1] ** 2 - field[0] ** 2 - field[1] ** 2) / 2, Bx: field[0], By: field[1]},
+    near_misses={
+        "no_lorentz": NearMiss(
+            {"momentum": (transport(u) + p.diff(x), transport(v) + p.diff(y))}, "the flow does not feel the magnetic field"),
+    },
     observations=Observations(count=100, until=0.9, fields=(u, v, Bx, By)),
     primary="extrap",
-    gauge=(p,),
+    gauge={p: (t,)},
     source="D. Biskamp, Magnetohydrodynamic Turbulence (2003) ch. 2",
     history={"v1": "first version"},
 )

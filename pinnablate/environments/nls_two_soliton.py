@@ -2,7 +2,7 @@
 
 from sympy import cos, cosh, pi, sin
 
-from pinnablate.environment import Environment, Observations, coordinates, fields, given, lower
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields, given, lower
 
 x, t = coordinates("x t")
 u, v = fields("u v", x, t)
@@ -24,6 +24,10 @@ environment = Environment(
     conditions={"start": [given(u, v, on=lower(t), points=40)]},
     identities={"continuity": lambda e: e["continuity"] - 2 * u * e["real"] - 2 * v * e["imag"]},
     solution={u: real, v: imaginary},
+    near_misses={
+        "linear": NearMiss({"real": u.diff(t) + v.diff(x, 2) / 2, "imag": v.diff(t) - u.diff(x, 2) / 2},
+                           "waves that do not feel their own density"),
+    },
     observations=Observations(count=200, until=1.1),
     primary="extrap",
     source="J. Satsuma and N. Yajima, Prog. Theor. Phys. Suppl. 55 (1974) 284",

@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, pi, sin
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
 from pinnablate.reference import Integrated
 
 x, t = coordinates("x t")
@@ -32,6 +32,10 @@ environment = Environment(
         values=anchors,
         source="u and u + v as variables, 96 modes, exponential time differences (benchmarks/anchors/rederived.py schnakenberg)",
     ),
+    near_misses={
+        "well_mixed": NearMiss(
+            {"substrate": v.diff(t) - Rational(9, 10) + u**2 * v}, "the substrate reacts where it is: it does not diffuse"),
+    },
     observations=Observations(count=60, until=6.0, fields=(u,)),
     primary="extrap",
     source="J. Schnakenberg, J. Theor. Biol. 81 (1979) 389; J. D. Murray, Mathematical Biology II, 3rd ed. (2003) ch. 2",

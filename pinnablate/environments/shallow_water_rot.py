@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, pi, sin, sqrt
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
 
 x, y, t = coordinates("x y t")
 eta, u, v = fields("eta u v", x, y, t)
@@ -34,6 +34,11 @@ environment = Environment(
         "pot_vorticity": lambda e: e["pot_vorticity"] - e["momentum"][1].diff(x) + e["momentum"][0].diff(y) + f * e["mass"],
     },
     solution={q: sum(part[q] for part in parts) for q in (eta, u, v)},
+    near_misses={
+        "geostrophy": NearMiss(
+            {"momentum": (-f * v + eta.diff(x), f * u + eta.diff(y))},
+            "pressure and rotation balance: right for the eddy, not for waves"),
+    },
     observations=Observations(count=120, until=2.8),
     primary="extrap",
     source="A. E. Gill, Atmosphere-Ocean Dynamics (1982) ch. 8",

@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp
 
-from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
 from pinnablate.reference import Integrated
 
 t = coordinates("t")
@@ -33,6 +33,9 @@ environment = Environment(
         values=anchors,
         source="S eliminated, Taylor series (benchmarks/anchors/rederived.py sir)",
     ),
+    near_misses={
+        "early": NearMiss({"i": I.diff(t) - r0 * I + I}, "everybody is susceptible: exponential growth"),
+    },
     observations=Observations(count=8, until=6.0, fields=(I,)),
     primary="extrap",
     source="W. O. Kermack and A. G. McKendrick, Proc. R. Soc. A 115 (1927) 700",

@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, exp, pi, sin
 
-from pinnablate.environment import Environment, Expected, Observations, coordinates, fields
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
 
 x, y, t = coordinates("x y t")
 u, v, p = fields("u v p", x, y, t)
@@ -33,9 +33,14 @@ environment = Environment(
         v: wind[1] - cos(X) * sin(Y) * exp(-2 * nu * t),
         p: (cos(2 * X) + cos(2 * Y)) * exp(-4 * nu * t) / 4,
     },
+    near_misses={
+        "stokes": NearMiss(
+            {"momentum": tuple(f.diff(t) + p.diff(c) - nu * (f.diff(x, 2) + f.diff(y, 2)) for f, c in ((u, x), (v, y)))},
+            "Stokes flow: inertia is neglected"),
+    },
     observations=Observations(count=40, until=1.4, fields=(u, v)),
     primary="extrap",
-    gauge=(p,),
+    gauge={p: (t,)},
     source="G. I. Taylor and A. E. Green, Proc. R. Soc. A 158 (1937) 499",
     history={"v1": "first version"},
     expected=(

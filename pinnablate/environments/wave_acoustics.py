@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp
 
-from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Environment, NearMiss, Observations, boundary, coordinates, fields, given
 
 x, t = coordinates("x t")
 p, v = fields("p v", x, t)
@@ -27,6 +27,9 @@ environment = Environment(
     conditions={"ends": [given(p, on=boundary(x), points=15)]},
     identities={"energy": lambda e: e["energy"] - p * e["mass"] - v * e["momentum"]},
     solution={p: right + left, v: right - left},
+    near_misses={
+        "incompressible": NearMiss({"mass": v.diff(x)}, "sound of infinite speed"),
+    },
     observations=Observations(count=60, until=0.6),
     primary="extrap",
     source="L. D. Landau and E. M. Lifshitz, Fluid Mechanics, 2nd ed. (1987) sec. 64",

@@ -16,7 +16,8 @@ from pinnablate.analysis.patterns import Judged, judge
 from pinnablate.arms import CONTROLS, lattice
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.learners import SUMMARIES, VERSIONS, default_arms
+from pinnablate.expected import Expected
+from pinnablate.learners import SUMMARIES, UNRANKED, VERSIONS, default_arms
 from pinnablate.protocol import protocol
 from pinnablate.rescore import TOLERANCE, distance
 from pinnablate.store import Record, Store
@@ -60,7 +61,14 @@ class Entry:
     @cached_property
     def judged(self) -> list[Judged]:
         """The expected patterns against the records."""
-        return judge(self.lattice, self.environment.expected)
+        if self.study.design != "standard":
+            return []  # they were written about the standard design
+        return judge(self.lattice, self._answerable, self.environment.sector_names)
+
+    @property
+    def _answerable(self) -> list[Expected]:
+        """Statements whose arms this learner has."""
+        return [e for e in self.environment.expected if all("-" not in arm or arm in self.lattice.arms for arm in e.names()[0])]
 
     @property
     def complete(self) -> bool:
@@ -165,7 +173,7 @@ def _contradicts_weights(env: Environment, r: Record, store: Store) -> str | Non
 
 def _why_not_ranked(study: Study, found: Mapping[str, Record]) -> list[str]:
     missing = [c for c in study.cells if c.key not in found]
-    reasons = []
+    reasons = [UNRANKED[study.learner]] if study.learner in UNRANKED else []
     if missing:
         arms = dict.fromkeys(c.arm.name for c in missing)
         shown = ", ".join(list(arms)[:6]) + (f" and {len(arms) - 6} more" if len(arms) > 6 else "")

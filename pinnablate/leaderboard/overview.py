@@ -71,12 +71,12 @@ def _row(entry: Entry) -> list[str]:
     design = "" if entry.study.design == "standard" else f", {entry.study.design}"
     return [
         f"[{env.id}]({env.id}.md){design}",
-        ", ".join(env.equations),
+        ", ".join(entry.study.view.players),
         f"{lattice.gain('all', 'none'):+}",
         f"{lattice.gain('all', best):+} ({best})",
         f"{order[0]} {worth[order[0]]:+}",
         f"{order[-1]} {worth[order[-1]]:+}",
-        pattern(values, env.equations),
+        pattern(values, entry.study.view.players),
         f"{sum(j.holds for j in judged)} of {len(judged)}" if judged else "none written",
         f"{env.floor:.0e}",
         str(len(entry.study.replicates)),

@@ -51,6 +51,9 @@ def _declaration(env: Environment) -> list[str]:
     lines += [f"- fields {', '.join(env.field_names)}; {domain}"]
     lines += [f"- given to every arm, {name}: {condition(c, env)}" for name, g in env.conditions.items() for m in g for c in m]
     lines += [f"- design {name}: {design_line(env, name)}" for name in ("standard", *env.designs)]
+    if env.sectors:
+        spelt = "; ".join(f"{name}: {', '.join(members)}" for name, members in env.sector_names.items())
+        lines += [f"- sectors, whose errors stand together in the tables: {spelt}"]
     lines += [f"- source: {escape(env.source)}", f"- version {env.id.rsplit('-', 1)[1]}, digest `{env.digest}`; errors below "
               f"{env.floor:.0e} are not told apart", ""]
     return lines
@@ -66,7 +69,7 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
     lines += [
         f"Told all its equations the network gains **{lattice.gain('all', 'none'):+} decades** over told none, and "
         f"{lattice.gain('all', best):+} over the best control, `{best}` (chosen by held-out observations). How the equations "
-        f"work together: **{pattern(game(lattice), env.equations)}**.", "",
+        f"work together: **{pattern(game(lattice), study.view.players)}**.", "",
         f"![Lattice of {entry.title}](figures/{entry.slug}.lattice.svg)", "",
         *ranking(study, lattice), "", *(f"- {note}" for note in notes(study, lattice, lattice.arms)), "",
         *([f"![Learning curves of {entry.title}](figures/{entry.slug}.curves.svg)", ""] if study.learner in NETWORKS else []),
@@ -74,7 +77,7 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
     ]
     skills = {s: float(lattice.skills(name).mean()) for s, name in lattice.subsets.items()}
     controls = {a.name: float(lattice.skills(a.name).mean()) for a in study.arms if a.control}
-    pictures = {f"{entry.slug}.lattice.svg": hasse(f"{env.id}: skill ({lattice.primary})", list(env.equations), skills, controls)}
+    pictures = {f"{entry.slug}.lattice.svg": hasse(f"{env.id}: skill ({lattice.primary})", study.view.players, skills, controls)}
     if study.learner in NETWORKS:
         pictures[f"{entry.slug}.curves.svg"] = _learning(entry, best)
     return lines, pictures
@@ -87,13 +90,13 @@ def _learning(entry: Entry, best: str) -> str:
                  if c.replicate == study.replicates[0] and not c.arm.learner}
     curves = {a: mean_curve(lattice, a, schedule) for a, schedule in schedules.items()}
     told = {a.name: len(a.equations) for a in study.arms if not a.control}
-    labelled = [a for a in dict.fromkeys(["none", "all", *env.equations, best]) if a in lattice.arms]
+    labelled = [a for a in dict.fromkeys(["none", "all", *study.view.players, best]) if a in lattice.arms]
     return curves_svg(f"{env.id}: error ({lattice.primary}) while learning", curves, schedules["all"], told, labelled)
 
 
 def _attribution(entry: Entry) -> list[str]:
     """Shapley and Banzhaf values on the primary split, and Shapley values on every other split and field."""
-    lattice, env = entry.lattice, entry.environment
+    lattice = entry.lattice
     primary = lattice.primary
     columns = [("Shapley", shapley(game(lattice))), ("Banzhaf", banzhaf(game(lattice)))]
     some = lattice.of("none")[0]
@@ -104,17 +107,19 @@ def _attribution(entry: Entry) -> list[str]:
         fields = some.field_errors[split]
         if len(fields) > 1 and split == primary:
             columns += [(f"Shapley, {f}", shapley(game(lattice, split, f))) for f in fields]
-    rows = [[e, *(f"{estimate(index[e]):+}" for _, index in columns)] for e in env.equations]
+            columns += [(f"Shapley, {name}", shapley(game(lattice, split, members)))
+                        for name, members in entry.environment.sector_names.items() if set(members) <= set(fields)]
+    rows = [[e, *(f"{estimate(index[e]):+}" for _, index in columns)] for e in entry.study.view.players]
     return ["### What each equation is worth", "", table(rows, ["equation", *(name for name, _ in columns)]), "",
-            f"Decades of skill, on the {primary} split unless another split or a field of it is named. Shapley values sum to "
+            f"Decades of skill, on the {primary} split unless another split, field or sector is named. Shapley values sum to "
             "the gain of `all` over `none`; a Banzhaf value is the mean gain in a random company.", ""]
 
 
 def _interactions(entry: Entry) -> list[str]:
-    lattice, env = entry.lattice, entry.environment
+    lattice = entry.lattice
     values = game(lattice)
     found = sufficiency(values)
-    names = list(env.equations)
+    names = list(entry.study.view.players)
 
     def spell(s: frozenset[str]) -> str:
         return lattice.subsets[s]
@@ -148,14 +153,14 @@ def _interactions(entry: Entry) -> list[str]:
 
 
 def _expected(entry: Entry) -> list[str]:
-    if not entry.environment.expected:
-        return ["### Expected patterns", "", "Nothing was written down about this environment before it was trained.", ""]
     judged = entry.judged
+    if not judged:
+        return ["### Expected patterns", "", "Nothing was written down about this lattice before it was trained.", ""]
     rows = [[j.expected.label, code(j.expected.statement), j.expected.bounds, str(j.seen), "yes" if j.holds else "**no**"]
             for j in judged]
     notes = sorted({j.expected.note for j in judged if j.expected.note})
     lines = ["### Expected patterns", "", table(rows, ["written as", "statement", "expected", "seen", "holds"], texts=2), "",
-             f"{sum(j.holds for j in judged)} of {len(judged)} hold. Written before any network was trained; "
+             f"{sum(j.holds for j in judged)} of {len(judged)} hold. Written before any network was trained on it; "
              "`seen` is the mean over replicates, and `holds` judges the mean."]
     for note in notes:
         statements = ", ".join(code(j.expected.statement) for j in judged if j.expected.note == note)

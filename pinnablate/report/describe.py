@@ -25,6 +25,10 @@ def describe(env: Environment) -> str:
     lines += ["", f"reference: {truth}; errors below {env.floor:.0e} are not told apart", "", "designs:"]
     for name in ("standard", *env.designs):
         lines.append(f"  {name:<12} {design_line(env, name)}")
+    if env.near_misses:
+        lines += ["", "near misses, told in place of the truth by some arms and designs:"]
+        for name, miss in env.near_misses.items():
+            lines.append(f"  {name:<12} {miss.summary} ({', '.join(miss.equations)})")
     lines += ["", f"arms: {len(lattice(env))} subsets ({', '.join(a.name for a in lattice(env)[:6])}, ...)"]
     lines += [f"  {c.name:<12} {c.summary}" for c in CONTROLS]
     lines += ["", f"source: {env.source}", *(f"{version}: {what}" for version, what in env.history.items())]
@@ -46,11 +50,25 @@ def design_line(env: Environment, name: str) -> str:
     d = env.design(name)
     seen = ", ".join(env.field_names[k] for k in env.observed(d))
     window = f" at t <= {d.until:g}" if d.until is not None else ""
-    return f"{d.count} points of {seen}{window}, noise {d.noise:g} sigma; primary split {env.primary_split(d)}"
+    told = []
+    if env.conditions and not d.conditions:
+        told.append("no conditions given")
+    told += [f"{name} given" for name in d.further if d.conditions != "players"]
+    if d.conditions == "players":
+        told.append(f"players beside the equations: {', '.join({**env.conditions, **d.further})}")
+    if d.granularity == "component":
+        told.append("each residual a player")
+    if d.told:
+        told.append(f"told the near miss {d.told} in place of the truth")
+    beside = "".join(f"; {t}" for t in told)
+    return f"{d.count} points of {seen}{window}, noise {d.noise:g} sigma; primary split {env.primary_split(d)}{beside}"
 
 
 def condition(c: Condition, env: Environment) -> str:
     """A condition, its faces and its number of points, in one line."""
     faces = ", ".join(f"{f.coordinate} = {env.domain[f.coordinate][0 if f.side == 'lower' else 1]}" for f in c.on)
+    if c.periodic:
+        across = ", ".join(str(f.coordinate) for f in c.on)
+        return f"{_plain(c.expression, env)} periodic in {across} ({c.points} pairs of points)"
     value = "its true value" if c.from_reference else "0"
     return f"{_plain(c.expression, env)} = {value} at {faces} ({c.points} points each)"

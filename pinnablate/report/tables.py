@@ -44,7 +44,8 @@ def ranking(study: Study, lattice: Lattice) -> list[str]:
 
 def _row(study: Study, lattice: Lattice, arm: str, others: Sequence[str]) -> list[str]:
     records = lattice.of(arm)
-    told = next(a for a in study.arms if a.name == arm).equations
+    players = next(a for a in study.arms if a.name == arm).equations
+    told = {study.view.parts.get(p, p) for p in players}  # a law counts as told when a component of it is
     has_none = "none" in lattice.arms and lattice.complete("none")
     cells = [
         arm + (f" ({lattice.failures(arm)} of {len(records)} diverged or failed)" if lattice.failures(arm) else ""),

@@ -1,9 +1,10 @@
-"""Random Fourier features: a Gaussian process with a squared-exponential kernel, as a linear model with exact derivatives.
+"""Random Fourier features: a Gaussian process with a Matern-5/2 kernel, as a linear model with exact derivatives.
 
-phi_j(x) = sqrt(2 / D) cos(w_j . x + b_j), with w_j normal of standard deviation 1 / length and b_j uniform, on coordinates
-mapped to [-1, 1]; and the constant 1. A field is sigma_f * sum_j a_j phi_j.
+phi_j(x) = sqrt(2 / D) cos(w_j . x + b_j), with w_j from Student's t with 5 degrees of freedom over length, and b_j uniform, on
+coordinates mapped to [-1, 1]; and the constant 1. A field is sigma_f * sum_j a_j phi_j. Space and time have a length each.
 
-Source: A. Rahimi and B. Recht, Random Features for Large-Scale Kernel Machines, NIPS 20 (2007).
+Source: A. Rahimi and B. Recht, Random Features for Large-Scale Kernel Machines, NIPS 20 (2007); C. E. Rasmussen and
+C. K. I. Williams, Gaussian Processes for Machine Learning (2006) sec. 4.2.1 for the spectral density of the kernel.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -18,18 +20,20 @@ from pinnablate.environment import Environment
 from pinnablate.expressions import Jet
 from pinnablate.streams import MultiIndex
 
-COUNT = {1: 160, 2: 400, 3: 600, 4: 800}  # features by number of coordinates
-LENGTHS = np.geomspace(0.1, 3.0, 18)  # candidates, in half-widths of the domain
+COUNT = {1: 300, 2: 800, 3: 1200, 4: 1600}  # features by number of coordinates
+LENGTHS = np.geomspace(0.05, 3.0, 16)  # candidates, in half-widths of the domain
+DEGREES_OF_FREEDOM = 5  # twice the smoothness of the kernel
 AMPLITUDES = (1.0, 3.0, 10.0, 30.0, 100.0)  # candidates, in sigma_f
+Lengths = tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Features:
-    """The features of an environment at one length scale; `seed` is that of the random frequencies."""
+    """The features of an environment at the lengths of its kinds of coordinate; `seed` is that of the random frequencies."""
 
     environment: Environment
     seed: int
-    length: float
+    lengths: Lengths
 
     @property
     def count(self) -> int:
@@ -37,16 +41,17 @@ class Features:
 
     @cached_property
     def _frequencies(self) -> tuple[np.ndarray, np.ndarray]:
-        rng = np.random.default_rng([20071203, self.seed])
-        d = len(self.environment.coordinates)
-        return rng.standard_normal((d, self.count - 1)), rng.uniform(0, 2 * np.pi, self.count - 1)
+        rng, n = np.random.default_rng([20071203, self.seed]), self.count - 1
+        normal, phase = rng.standard_normal((len(self.environment.coordinates), n)), rng.uniform(0, 2 * np.pi, n)
+        student = normal / np.sqrt(rng.chisquare(DEGREES_OF_FREEDOM, n) / DEGREES_OF_FREEDOM)
+        length = np.array([self.lengths[k] for k in kinds(self.environment)])
+        return student / length[:, None], phase
 
     def matrix(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
         """One derivative of every feature at points [N, d]: [N, features]."""
         env = self.environment
         stretch = 2 / (env.upper - env.lower)
         w, b = self._frequencies
-        w = w / self.length
         phase = ((points - env.lower) * stretch - 1) @ w + b + 0.5 * np.pi * sum(alpha)
         slope = np.prod([(w[i] * stretch[i]) ** a for i, a in enumerate(alpha)], axis=0)
         waves = np.sqrt(2 / (self.count - 1)) * slope * np.cos(phase)
@@ -58,8 +63,14 @@ class Features:
         return {alpha: self.matrix(points, alpha) @ coefficients.T * self.environment.field_scales for alpha in orders}
 
 
-def choose_prior(env: Environment, seed: int, points: np.ndarray, values: np.ndarray, noise: float) -> tuple[float, float]:
-    """The length scale and amplitude with the largest marginal likelihood of the observations (ML-II).
+def kinds(env: Environment) -> list[int]:
+    """Which length each coordinate has: space the first and time the last one."""
+    space = any(c is not env.time for c in env.coordinates)
+    return [int(space and c is env.time) for c in env.coordinates]
+
+
+def choose_prior(env: Environment, seed: int, points: np.ndarray, values: np.ndarray, noise: float) -> tuple[Lengths, float]:
+    """The lengths and the amplitude with the largest marginal likelihood of the observations (ML-II).
 
     Args:
         points: observed points [n, d].
@@ -67,12 +78,12 @@ def choose_prior(env: Environment, seed: int, points: np.ndarray, values: np.nda
         noise: standard deviation of the noise, in the same units.
     """
     scored = []
-    for length in LENGTHS:
-        phi = Features(env, seed, float(length)).matrix(points, (0,) * len(env.coordinates))
+    for lengths in product(map(float, LENGTHS), repeat=max(kinds(env)) + 1):
+        phi = Features(env, seed, lengths).matrix(points, (0,) * len(env.coordinates))
+        spectrum, basis = np.linalg.eigh(phi @ phi.T)
+        power = np.sum((basis.T @ values) ** 2, axis=1)
         for amplitude in AMPLITUDES:
-            covariance = amplitude**2 * (phi @ phi.T) + noise**2 * np.eye(len(points))
-            sign, log_determinant = np.linalg.slogdet(covariance)
-            fit = np.sum(values * np.linalg.solve(covariance, values))
-            evidence = -0.5 * (fit + values.shape[1] * log_determinant) if sign > 0 else -np.inf
-            scored.append((evidence, float(length), amplitude))
+            variance = amplitude**2 * np.maximum(spectrum, 0.0) + noise**2
+            evidence = -0.5 * float(np.sum(power / variance) + values.shape[1] * np.sum(np.log(variance)))
+            scored.append((evidence, lengths, amplitude))
     return max(scored)[1:]

@@ -172,7 +172,8 @@ def _lm_cost(fit: Fit) -> float:
 
 def _memory(fit: Fit) -> float:
     """Bytes of one Levenberg-Marquardt system: the Jacobian twice, the Gram matrix and its factor."""
-    rows, parameters = len(fit.problem.row_point) + int(fit.told.sum()) * len(fit.problem.collocation), fit.architecture.parameters
+    rows = len(fit.problem.row_point) + int(fit.told.sum()) * len(fit.problem.collocation)
+    parameters = fit.architecture.parameters
     return 8.0 * (2 * rows * parameters + 3 * min(rows, parameters) ** 2)
 
 

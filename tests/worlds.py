@@ -1,0 +1,31 @@
+"""Worlds of the tests that the catalogue does not have."""
+
+from __future__ import annotations
+
+from sympy import Rational, cos, erf, exp, pi, sin, sqrt
+
+from pinnablate.environment import Environment, Observations, coordinates, fields, periodic
+
+
+def ring(**changes):
+    """A wave function h = u + iv on a ring, i h_t + h_xx = a known source, with an error function of time in the solution."""
+    x, t = coordinates("x t")
+    u, v = fields("u v", x, t)
+    growth = 1 + erf(t)
+    rate = 2 * exp(-(t**2)) / sqrt(pi)  # d growth / dt
+    wave = {u: growth * cos(x - t), v: growth * sin(x - t) + Rational(1, 2) * cos(2 * x - 4 * t)}
+    wave[u] += -Rational(1, 2) * sin(2 * x - 4 * t)
+    settings = {
+        "id": "ring-v1",
+        "domain": {x: (0, 2 * pi), t: (0, 1)},
+        "equations": {
+            "real": u.diff(t) + v.diff(x, 2) - rate * cos(x - t),
+            "imag": v.diff(t) - u.diff(x, 2) - rate * sin(x - t),
+        },
+        "conditions": {"ring": [periodic(u, v, u.diff(x), v.diff(x), on=x, points=6)]},
+        "solution": wave,
+        "observations": Observations(count=30, until=Rational(3, 5)),
+        "primary": "extrap",
+        "source": "E. Schroedinger, Ann. Phys. 384 (1926) 361",
+    }
+    return Environment(**{**settings, **changes})
