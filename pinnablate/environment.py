@@ -346,6 +346,18 @@ class Environment:
         return tuple(slice(int(e) - len(r.terms), int(e)) for e, r in zip(ends, self.residuals, strict=True))
 
     @cached_property
+    def known(self) -> tuple[sympy.Expr, ...]:
+        """Special functions of the coordinates in the equations that TensorFlow lacks: they are told as numbers."""
+        return tuple(expressions.beyond_tensorflow(self.terms))
+
+    def with_known(self, points: np.ndarray) -> np.ndarray:
+        """Points [N, d] and the values of `known` there: [N, d + known]."""
+        if not self.known:
+            return points
+        values = expressions.numeric(self.coordinates, self.known)(*points.T)
+        return np.concatenate([points, *(np.broadcast_to(v, len(points))[:, None] for v in values)], axis=1)
+
+    @cached_property
     def _compiled_terms(self) -> expressions.Compiled:
         return expressions.compile_expressions(self.terms, self.fields, self.coordinates, "numpy")
 

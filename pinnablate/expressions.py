@@ -17,6 +17,7 @@ from sympy.core.function import AppliedUndef
 from pinnablate.streams import MultiIndex
 
 Jet = dict[MultiIndex, Any]
+IN_TENSORFLOW = {"erf", "erfc", "loggamma"}
 Compiled = Callable[[Jet, Any], list[Any]]
 
 
@@ -104,29 +105,43 @@ def compile_expressions(
     fields: Sequence[AppliedUndef],
     coordinates: Sequence[sympy.Symbol],
     module: str,
+    known: Sequence[sympy.Expr] = (),
 ) -> Compiled:
     """A function (jet, points [..., d]) -> one array per expression, in `module` (numpy, tensorflow or mpmath).
 
     An expression without fields or coordinates comes back as a plain number; the caller broadcasts it.
+
+    Args:
+        known: functions of the coordinates whose values stand in further columns of the points.
     """
     symbols, wanted = _jet_symbols(expressions, fields, coordinates)
-    plain = [_substitute(expression, symbols) for expression in expressions]
+    columns = {f: sympy.Symbol(f"known{k}", real=True) for k, f in enumerate(known)}
+    plain = [_substitute(expression.xreplace(columns), symbols) for expression in expressions]
+    arguments = [*coordinates, *columns.values(), *(sympy.Symbol(f"jet{k}", real=True) for k in range(len(wanted)))]
     if module == "tensorflow":  # whose functions refuse Python's integers: log(10), sqrt(3)
         plain = [e.replace(_is_irrational, lambda number: number.evalf(17)) for e in plain]
-    arguments = [*coordinates, *(sympy.Symbol(f"jet{k}", real=True) for k in range(len(wanted)))]
-    function = sympy.lambdify(arguments, plain, modules=module, cse=True)
+    function = numeric(arguments, plain) if module == "numpy" else sympy.lambdify(arguments, plain, modules=module, cse=True)
 
     def evaluate(jet: Jet, points: Any) -> list[Any]:
-        at = [points[..., j] for j in range(len(coordinates))]
+        at = [points[..., j] for j in range(len(coordinates) + len(columns))]
         return function(*at, *(jet[alpha][..., k] for k, alpha in wanted))
 
     return evaluate
 
 
+def beyond_tensorflow(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
+    """The special functions in some expressions that TensorFlow lacks, in a fixed order."""
+    found = {f for e in expressions for f in e.atoms(sympy.Function) if _is_special(f) and type(f).__name__ not in IN_TENSORFLOW}
+    return sorted(found, key=canonical)
+
+
 def special_functions(expression: sympy.Expr) -> set[str]:
     """Names of its special functions: Bessel, error, elliptic and the like."""
-    return {type(f).__name__ for f in sympy.sympify(expression).atoms(sympy.Function)
-            if str(type(f).__module__).startswith("sympy.functions.special")}
+    return {type(f).__name__ for f in sympy.sympify(expression).atoms(sympy.Function) if _is_special(f)}
+
+
+def _is_special(function: sympy.Function) -> bool:
+    return str(type(function).__module__).startswith("sympy.functions.special")
 
 
 def numeric(arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr]) -> Callable[..., list[Any]]:

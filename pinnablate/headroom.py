@@ -7,15 +7,17 @@ strata in which results are reported; it is never a gate.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from pinnablate.analysis.lattice import Estimate, estimate
 from pinnablate.arms import subset
 from pinnablate.environment import Environment
-from pinnablate.learners import learner
+from pinnablate.learners import VERSIONS, learner
 from pinnablate.metrics import skill
 from pinnablate.protocol import protocol
+from pinnablate.provenance import now
 from pinnablate.study import Study, score
 
 REPLICATES = 5
@@ -29,6 +31,14 @@ class Headroom:
     gain: Estimate
     none: float
     all: float
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What is kept of it."""
+        half = self.gain.half_width
+        return {"mean": round(self.gain.mean, 3), "half_width": None if half is None else round(half, 3),
+                "none": round(self.none, 3), "all": round(self.all, 3), "stratum": self.stratum,
+                "replicates": len(self.gain.values), "learner": f"kernel {VERSIONS['kernel']}", "date": now()[:10]}
 
     @property
     def stratum(self) -> str:

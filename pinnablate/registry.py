@@ -69,6 +69,11 @@ def identifiers() -> list[str]:
     return sorted(_offered(), key=lambda i: (i not in _BUILT_IN, _BUILT_IN.index(i) if i in _BUILT_IN else i))
 
 
+def is_built_in(name: str) -> bool:
+    """Whether a name means an environment of this package."""
+    return not name.endswith(".py") and resolve(name) in _BUILT_IN
+
+
 def tier(identifier: str) -> str:
     """smoke, core or hard; `other` where it is not built in."""
     return next((t for t, names in _TIERS.items() if identifier in names), "other")

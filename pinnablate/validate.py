@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pinnablate.environment import Environment
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-v[1-9][0-9]*")
-IN_TENSORFLOW = {"erf", "erfc", "loggamma"}
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -68,8 +67,10 @@ def validate(env: Environment) -> None:
                 refuse(f"{where} names the undeclared field {f.func.__name__}; declared: {', '.join(names)}")
         for symbol in sorted(expression.free_symbols - set(env.coordinates), key=str):
             refuse(f"{where} contains the symbol {symbol}, which has no value; write its number")
-        for function in sorted(expressions.special_functions(expression) - IN_TENSORFLOW):
-            refuse(f"{where} contains {function}, which TensorFlow lacks; the solution may, an equation may not")
+        for function in expressions.beyond_tensorflow([expression]):
+            if where.startswith("condition") or expressions.fields_in(function):
+                refuse(f"{where} contains {function}, which TensorFlow lacks; the solution may, and an equation where it "
+                       "is a function of the coordinates alone")
         if expression == 0:
             refuse(f"{where} is identically zero")
         used |= expressions.fields_in(expression)

@@ -15,13 +15,14 @@ from pinnablate.cli import main
 from pinnablate.environment import NearMiss, Observations, boundary, given, lower, periodic, zero
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import OK
-from pinnablate.learners.deepxde import DeepXDE
+from pinnablate.learners.deepxde import DeepXDE, to_deepxde
 from pinnablate.learners.kernel import Kernel
 from pinnablate.learners.stacked.members import System, batch
 from pinnablate.metrics import Scorer
 from pinnablate.problem import make_problem
+from pinnablate.protocol import protocol
 from tests.conftest import declare
-from tests.worlds import ring
+from tests.worlds import bessel_ring, ring
 
 
 def test_a_plain_design_is_told_as_declared():
@@ -132,6 +133,21 @@ def test_levenberg_marquardt_sees_periodic_rows(stacked, make_fit):
     h = 1e-6
     slope = (system.residual(theta + h * direction) - system.residual(theta - h * direction)) / (2 * h)
     np.testing.assert_allclose(jacobian @ direction, slope, atol=1e-6 * np.abs(slope).max())
+
+
+def test_known_functions_beyond_tensorflow_are_told_as_numbers(stacked, make_fit):
+    env = bessel_ring()
+    assert len(env.known) == 1
+    fit = make_fit(env, subset(env, env.players), adam_steps=5, lm_steps=3)
+    system = System(stacked._program(fit), fit)
+    jet = fit.architecture.jet(fit.initial, fit.problem.collocation, env.orders)
+    expected = system.row_scales[:, None] * env.residual_values(jet, fit.problem.collocation).T
+    np.testing.assert_allclose(system.residual(fit.initial)[-expected.size :], expected.ravel(), rtol=1e-10, atol=1e-13)
+    (trained,) = stacked.fit([fit])
+    assert trained.status == OK, trained.reason
+    assert "use learner stacked" in DeepXDE().supports(env, fit.arm, protocol("smoke-adam"))
+    with pytest.raises(PinnablateError, match="DeepXDE cannot evaluate it"):
+        to_deepxde(env)
 
 
 def test_the_kernel_obeys_periodic_conditions(make_fit):

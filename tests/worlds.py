@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Rational, cos, erf, exp, pi, sin, sqrt
+from sympy import Rational, besselj, cos, erf, exp, pi, sin, sqrt
 
 from pinnablate.environment import Environment, Observations, coordinates, fields, periodic
 
@@ -29,3 +29,18 @@ def ring(**changes):
         "source": "E. Schroedinger, Ann. Phys. 384 (1926) 361",
     }
     return Environment(**{**settings, **changes})
+
+
+def bessel_ring():
+    """The same with Bessel functions, which TensorFlow lacks, in solution and source."""
+    x, t = coordinates("x t")
+    u, v = fields("u v", x, t)
+    growth, rate = besselj(0, 2 * t), -2 * besselj(1, 2 * t)
+    return ring(
+        id="bessel-ring-v1",
+        equations={
+            "real": u.diff(t) + v.diff(x, 2) - rate * cos(x - t),
+            "imag": v.diff(t) - u.diff(x, 2) - rate * sin(x - t),
+        },
+        solution={u: growth * cos(x - t), v: growth * sin(x - t)},
+    )

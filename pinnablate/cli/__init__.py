@@ -62,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     check = add("check", environments.check, "certify an environment: reference, equations, every term", environment="optional")
     check.add_argument("--all", action="store_true", help="every environment")
     check.add_argument("--headroom", action="store_true", help="also measure how much its equations can help, by the kernel")
+    check.add_argument("--observability", action="store_true", help="also count what each subset leaves undetermined")
+    check.add_argument("--record", action="store_true", help="for developers: keep the figures in the package")
     run = add("run", studies.run, "train what is missing of a study and show its table")
     _study_options(run)
     run.add_argument("--dry-run", action="store_true", help="show cells, estimated time and memory; train nothing")

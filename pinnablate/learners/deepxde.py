@@ -12,8 +12,8 @@ import sympy
 
 from pinnablate.arms import Arm
 from pinnablate.environment import Environment
-from pinnablate.errors import unknown
-from pinnablate.expressions import compile_expressions
+from pinnablate.errors import PinnablateError, unknown
+from pinnablate.expressions import beyond_tensorflow, compile_expressions
 from pinnablate.learners.base import DIVERGED, Fit, Learner, Trained, serially
 from pinnablate.learners.tensorflow_setup import quiet_stderr, tf
 from pinnablate.protocol import Protocol
@@ -32,13 +32,15 @@ def to_deepxde(env: Environment, equations: Iterable[str] | None = None) -> Call
     """A DeepXDE `pde(x, y)`: the residuals of some equations, all by default, unscaled, one [N, 1] tensor each.
 
     Raises:
-        PinnablateError: an equation that the environment does not have.
+        PinnablateError: an equation that the environment does not have, or a function that TensorFlow does not have.
     """
     names = tuple(env.equations if equations is None else equations)
     for name in names:
         if name not in env.equations:
             raise unknown(f"equation of {env.id}", name, env.equations)
     told = [sympy.Add(*r.terms) for r in env.residuals if r.equation in names]
+    if known := beyond_tensorflow(told):
+        raise PinnablateError(f"{env.id}: {known[0]} is not in TensorFlow, so DeepXDE cannot evaluate it")
     compiled = compile_expressions(told, env.fields, env.coordinates, "tensorflow")
 
     def pde(x: Any, y: Any) -> list[Any]:
@@ -82,6 +84,8 @@ class DeepXDE(Learner):
     def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
         if protocol.lm_steps:
             return f"protocol {protocol.name} has a Levenberg-Marquardt phase, which DeepXDE lacks; use adam-v1 or smoke-adam"
+        if env.known:
+            return f"its equations contain {env.known[0]}, which TensorFlow lacks; use learner stacked"
         return None
 
     def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:

@@ -21,7 +21,7 @@ def batch(fits: Sequence[Fit]) -> dict[str, Any]:
 
     targets, weights = zip(*(_dense(fit) for fit in fits), strict=True)
     return {
-        "points": stack([f.problem.collocation for f in fits]),
+        "points": stack([f.problem.environment.with_known(f.problem.collocation) for f in fits]),
         "coefficients": stack([f.coefficients for f in fits]),
         "residual_weights": stack([f.residual_weights for f in fits]),
         "data_points": stack([f.problem.data_points for f in fits]),
@@ -70,7 +70,7 @@ class System:
             row = np.zeros(len(env.terms))
             row[env.term_spans[k]] = fit.coefficients[env.term_spans[k]]
             self.single.append(tf.constant(row))
-        self.points = tf.constant(p.collocation)
+        self.points = tf.constant(env.with_known(p.collocation))
         self.data_points = tf.constant(p.data_points)
         self.paired = np.flatnonzero(p.row_partner[kept] >= 0)
         self.partners = p.row_partner[kept][self.paired]

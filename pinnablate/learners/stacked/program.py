@@ -51,7 +51,7 @@ class Program:
         if safe:
             groups.insert(0, (safe, False))
         return [
-            (c, compile_expressions([env.terms[k] for k in c], env.fields, env.coordinates, "tensorflow"), singular)
+            (c, compile_expressions([env.terms[k] for k in c], env.fields, env.coordinates, "tensorflow", env.known), singular)
             for c, singular in groups
         ]
 
@@ -73,13 +73,14 @@ class Program:
         return out
 
     def _jet(self, theta: Any, points: Any, orders: Any, taps: Any = None) -> tuple[Jet, Any]:
+        points = points[..., : len(self.env.coordinates)] if self.env.known else points
         inputs = streams.input_streams(points, self.architecture.lower, self.architecture.upper, tf)
         out, entered = streams.propagate(self.architecture.layers(theta, tf), inputs, orders, tf, taps)
         scales = np.array(self.architecture.field_scales)
         return {alpha: value * scales for alpha, value in out.items()}, entered
 
     def residuals(self, theta: Any, points: Any, coefficients: Any) -> Any:
-        """R_r at collocation points: [..., N, residuals]."""
+        """R_r at collocation points [..., N, d + known]: [..., N, residuals]."""
         jet, _ = self._jet(theta, points, self.env.orders)
         terms = self._terms(jet, points, coefficients)
         return tf.stack([_sum(terms[span]) for span in self.env.term_spans], -1)
