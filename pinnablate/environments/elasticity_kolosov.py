@@ -68,5 +68,8 @@ environment = Environment(
     observations=Observations(count=6, fields=(ux, uy)),
     primary="unobserved",
     source="N. I. Muskhelishvili, Some Basic Problems of the Mathematical Theory of Elasticity (1953) ch. 5",
-    history={"v1": "first version"},
+    history={
+        "v1": "first version",
+        "v1 designs": "headroom in decades by the kernel, 2026-11-24: 6 points +.86: kept; 12 points +1.14",
+    },
 )
