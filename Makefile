@@ -29,6 +29,7 @@ test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest
 	$(BIN)/pinnablate leaderboard --check
+	$(BIN)/pinnablate catalogue --check
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

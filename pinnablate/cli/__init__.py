@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from pinnablate import __version__
 from pinnablate.arguments import count
-from pinnablate.cli import board, environments, studies
+from pinnablate.cli import board, catalogue, environments, studies
 from pinnablate.cli.exit_codes import DONE, FAILED, INTERRUPTED, USAGE
 from pinnablate.errors import PinnablateError, StoreError
 
@@ -56,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
 
     add("list", environments.listing, "list the environments", environment="")
     add("show", environments.show, "show an environment: its equations, designs and arms")
+    pages = add("catalogue", catalogue.catalogue, "write docs/environments.md and its pictures: every built-in environment",
+                environment="")
+    pages.add_argument("--directory", metavar="DIR", default="docs", help="where to write (default: docs)")
+    pages.add_argument("--check", action="store_true", help="write nothing; fail where the page differs from the declarations")
     new = add("new", environments.new, "write a commented starter environment that passes check", environment="")
     new.add_argument("name", metavar="NAME", help="what to call it, in lower case with hyphens: the file is NAME.py")
     new.add_argument("--directory", metavar="DIR", default=".", help="where to write it (default: here)")

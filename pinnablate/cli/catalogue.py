@@ -60,7 +60,7 @@ def _write(root: Path, envs: list[Environment], text: str) -> int:
         StoreError: the directory cannot be written.
         PinnablateError: a file of the page's name was written by somebody else.
     """
-    from pinnablate.leaderboard.publish import _write as write_whole
+    from pinnablate.leaderboard.publish import write_whole
     from pinnablate.report.portrait import portrait
 
     target = root / PAGE

@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, sqrt
 
-from pinnablate.environment import Environment, NearMiss, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given
 
 x, t = coordinates("x t")
 u, mu = fields("u mu", x, t)
@@ -31,4 +31,7 @@ environment = Environment(
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 12 points +.23, 25 points +.28: kept; 50 points +.30, 25 "
         "until 1.2 +.27",
     },
+    expected=(
+        Expected("v(all) - max(v(kinetics), v(potential))", at_least=0, label="AND: each alone defines mu"),
+    ),
 )

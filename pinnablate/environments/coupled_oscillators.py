@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, sqrt
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
 
 t = coordinates("t")
 x1, x2, v1, v2 = fields("x1 x2 v1 v2", t)
@@ -35,4 +35,8 @@ environment = Environment(
         "v1": "first version",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 10 points +.98, 15 points +1.13: kept; 20 points +1.24",
     },
+    expected=(
+        Expected("v(kin+dyn1+dyn2) - max(v(kin+dyn1), v(kin+dyn2), v(dyn1+dyn2))", at_least=0.3, label="three-way AND"),
+        Expected("v(energy) - v(none)", at_most=0.2, label="a level set without dynamics"),
+    ),
 )

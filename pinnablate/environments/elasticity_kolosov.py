@@ -2,7 +2,7 @@
 
 from sympy import I, Rational, conjugate, exp, im, re, sin
 
-from pinnablate.environment import Environment, NearMiss, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given
 
 x, y = coordinates("x y")
 ux, uy, sxx, syy, sxy = fields("ux uy sxx syy sxy", x, y)
@@ -72,4 +72,9 @@ environment = Environment(
         "v1": "first version",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 6 points +.86: kept; 12 points +1.14",
     },
+    expected=(
+        Expected("v(none)", at_most=0, label="stress is not observed"),
+        Expected("v(equilibrium+hooke) - v(all)", -0.2, 0.2, label="beltrami_michell is implied"),
+        Expected("v(hooke) - v(equilibrium)", at_least=0.3, label="only Hooke's law ties stress to displacement"),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from sympy import Rational, pi, sqrt
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
 from pinnablate.reference import Integrated
 
 t = coordinates("t")
@@ -47,4 +47,8 @@ environment = Environment(
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 12 points until 5.65 +.31, 20 points +.38, 30 points "
         "+.38, 12 of all fields +.40, 20 of all fields +.45; 20 points until 7 +.88: chosen",
     },
+    expected=(
+        Expected("v(kin+dyn) - max(v(kin), v(dyn))", at_least=0.2, label="AND"),
+        Expected("v(kin) - v(none)", at_most=0.2, label="it only defines the velocity"),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, pi, sqrt
 
-from pinnablate.environment import Environment, NearMiss, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given
 
 x, y, t = coordinates("x y t")
 Ex, Ey, Bz = fields("Ex Ey Bz", x, y, t)
@@ -44,4 +44,8 @@ environment = Environment(
         "points +.45, 40 until .5 +.45, 20 until .5 +.53; with rim: 40 until .72 +.56, 20 until .72 +.58, 20 "
         "until .5 +.63: chosen",
     },
+    expected=(
+        Expected("v(faraday+ampere) - v(all)", -0.3, 0.3, label="gauss_e follows from ampere"),
+        Expected("v(all) - max(v(gauss_e), v(faraday), v(ampere))", at_least=0, label="all beat one"),
+    ),
 )

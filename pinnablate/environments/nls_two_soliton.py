@@ -2,7 +2,7 @@
 
 from sympy import cos, cosh, pi, sin
 
-from pinnablate.environment import Environment, NearMiss, Observations, boundary, coordinates, fields, given, lower
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given, lower
 
 x, t = coordinates("x t")
 u, v = fields("u v", x, t)
@@ -36,4 +36,8 @@ environment = Environment(
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: start given: 100 points +.36, 200 points +.54, 400 points "
         "+.41; ends given too: 200 points +.77: chosen. On x in [-5, 5] with 80 points it had failed before",
     },
+    expected=(
+        Expected("v(real+imag) - v(all)", -0.2, 0.2, label="continuity is implied"),
+        Expected("v(real+imag) - max(v(real), v(imag))", at_least=0.2, label="AND"),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, pi, sin, sqrt
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields, periodic
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields, periodic
 
 x, y, t = coordinates("x y t")
 eta, u, v = fields("eta u v", x, y, t)
@@ -49,4 +49,8 @@ environment = Environment(
         "points +.46, 120 until 2 +.32; periodic: 120 points +.57, with 30 pairs +.60, 200 points with 15 pairs "
         "+.60: chosen",
     },
+    expected=(
+        Expected("v(mass+momentum) - v(all)", -0.2, 0.2, label="potential vorticity is implied"),
+        Expected("v(mass+momentum) - max(v(mass), v(momentum))", at_least=0, label="AND"),
+    ),
 )

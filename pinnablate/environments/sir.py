@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
 from pinnablate.reference import Integrated
 
 t = coordinates("t")
@@ -43,4 +43,8 @@ environment = Environment(
         "v1": "first version",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 8 points +1.69: kept; 12 points +1.78",
     },
+    expected=(
+        Expected("v(s+i+r) - v(s+i)", -0.2, 0.2, label="r feeds nothing back"),
+        Expected("v(all) - v(none)", at_least=0.6, label="headroom"),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp
 
-from pinnablate.environment import Environment, NearMiss, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given
 
 x, t = coordinates("x t")
 p, v = fields("p v", x, t)
@@ -37,4 +37,8 @@ environment = Environment(
         "v1": "first version",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 30 points +.80, 60 points +.93: kept; 100 points +1.11",
     },
+    expected=(
+        Expected("v(mass+momentum) - max(v(mass), v(momentum))", at_least=0.3, label="AND"),
+        Expected("v(mass+momentum) - v(all)", -0.2, 0.2, label="energy is implied"),
+    ),
 )

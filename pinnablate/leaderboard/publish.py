@@ -95,7 +95,7 @@ def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:
     deleted = [p for p in stale if p not in made.texts]
     try:
         for path in written:
-            _write(root / path, made.texts[path])
+            write_whole(root / path, made.texts[path])
         for path in deleted:
             (root / path).unlink()
     except OSError as error:
@@ -104,7 +104,7 @@ def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:
     return written, deleted
 
 
-def _write(target: Path, text: str) -> None:
+def write_whole(target: Path, text: str) -> None:
     """Whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
