@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate import expressions
+from pinnablate import expressions, identity, views
 from pinnablate.declare import (
     Condition,
     Conditions,
@@ -49,7 +49,7 @@ from pinnablate.errors import PinnablateError, unknown
 from pinnablate.expected import Expected
 from pinnablate.expressions import Jet
 from pinnablate.integrate import PeriodicTrajectory, Trajectory, right_hand_sides
-from pinnablate.reference import ClosedForm, Integrated, Reference, numerical_jet, probe_digest
+from pinnablate.reference import ClosedForm, Integrated, Reference, numerical_jet
 from pinnablate.streams import MultiIndex, closure
 from pinnablate.validate import validate
 
@@ -215,18 +215,7 @@ class Environment:
 
     def told_by(self, d: Observations) -> Environment:
         """`under`, for a design that need not be declared."""
-        given = {**(self.conditions if d.conditions else {}), **d.further}
-        parts: dict[str, str] = {}
-        equations = {**self.equations, **(self.near_misses[d.told].equations if d.told else {})}
-        if d.granularity == "component":
-            whole = {name: as_tuple(e) for name, e in equations.items()}
-            parts = {f"{n}_{k + 1}": n for n, e in whole.items() if len(e) > 1 for k in range(len(e))}
-            equations = {(f"{n}_{k + 1}" if len(e) > 1 else n): r for n, e in whole.items() for k, r in enumerate(e)}
-        ablated = tuple(given) if d.conditions == "players" else ()
-        if given == self.conditions and equations == self.equations and not ablated:
-            return self
-        return replace(self, conditions=given, equations=equations, ablated=ablated, parts=parts, origin=self, identities={},
-                       expected=())
+        return views.told_by(self, d)
 
     def observed(self, design: Observations) -> tuple[int, ...]:
         """Indices of the observed fields."""
@@ -376,50 +365,17 @@ class Environment:
     @cached_property
     def digest(self) -> str:
         """Hash of what the environment means: a comment does not change it, a coefficient does."""
-        if isinstance(self.solution, Mapping):
-            truth: Any = [self.solution[f] for f in self.fields]
-        elif isinstance(self.solution, Integrated):
-            truth = ["integrated", [sympy.sympify(self.solution.initial[f]) for f in self.fields], self.certified_error]
-        else:
-            truth = ["callable", probe_digest(self.probes), self.certified_error]
-        return expressions.digest_of(
-            [
-                self.id,
-                [[c, sympy.sympify(a), sympy.sympify(b)] for c, (a, b) in self.domain.items()],
-                list(self.fields),
-                [[name, list(as_tuple(e))] for name, e in self.equations.items()],
-                _told(self.all_conditions),
-                truth,
-                self.primary,
-                [[f, list(c)] for f, c in self.gauge.items()] if isinstance(self.gauge, Mapping) else list(self.gauge),
-            ]
-        )
+        return identity.digest(self)
 
     def design_digest(self, name: str) -> str:
         """Hash of a design: its values, not its name."""
-        d = self.design(name)
-        observed = [self.field_names[k] for k in self.observed(d)]
-        told: list[Any] = [d.count, d.until, d.noise, observed, self.primary_split(d), d.conditions]
-        if d.further or d.granularity != "law" or d.told:
-            near_miss = self.near_misses[d.told].equations if d.told else {}
-            told += [{name: _told([c for made in group for c in made]) for name, group in d.further.items()},
-                     d.granularity, [[name, list(as_tuple(e))] for name, e in near_miss.items()]]
-        return expressions.digest_of(told)
+        return identity.design_digest(self, name)
 
     @property
     def probes(self) -> np.ndarray:
         """Sixteen values of the reference at fixed points, to compare implementations by eye: [16]."""
-        k = np.arange(16)[:, None]
-        unit = np.modf((k + 1) * np.sqrt([2.0, 3.0, 5.0, 7.0][: len(self.coordinates)]))[0]
-        values = self.reference(self.lower + unit * (self.upper - self.lower))
-        return values[np.arange(16), np.arange(16) % len(self.fields)]
+        return identity.probes(self)
 
     def with_equations(self, equations: Mapping[str, Any]) -> Environment:
         """The same world with other equations: how flipped and wrong laws are made."""
         return replace(self, equations=equations)
-
-
-def _told(conditions: Sequence[Condition]) -> list[Any]:
-    """What conditions say, for a digest."""
-    return [[c.expression, [[f.coordinate, f.side] for f in c.on], c.points, c.from_reference, *(["periodic"] * c.periodic)]
-            for c in conditions]
