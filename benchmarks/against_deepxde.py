@@ -21,7 +21,7 @@ from pinnablate.report.tables import table
 LBFGS_STEPS = 5000  # of a default of 15,000, which would take 18 minutes here at about 0.07 s an iteration
 
 
-def fits_of(name: str, design: str, steps: int, lm_steps: int = 0) -> list:
+def fits_of(name: str, design: str, steps: int, second_steps: int = 0) -> list:
     from dataclasses import replace
 
     from pinnablate import registry
@@ -32,10 +32,11 @@ def fits_of(name: str, design: str, steps: int, lm_steps: int = 0) -> list:
     from pinnablate.protocol import protocol
 
     env = registry.load(name)
-    budget = protocol("standard-v1" if lm_steps else "adam-v1").budget(env)
-    budget = replace(budget, adam_steps=steps, lm_steps=lm_steps)
+    budget = protocol("standard-v1" if second_steps else "adam-v1").budget(env)
+    budget = replace(budget, adam_steps=steps, second_steps=second_steps)
     network, problem = architecture(env, budget), make_problem(env, design, 0, budget.points)
-    return [Fit(problem, arm, budget, network, network.initial(0), steps, lm_steps, curve=bool(lm_steps)) for arm in lattice(env)]
+    initial, curve = network.initial(0), bool(second_steps)
+    return [Fit(problem, arm, budget, network, initial, steps, second_steps, curve=curve) for arm in lattice(env)]
 
 
 def adam(learner_name: str, name: str, steps: int) -> dict:
@@ -85,12 +86,12 @@ def stacked_lotka(target: float) -> dict:
     from pinnablate.learners.stacked import Stacked
 
     tried = []
-    for lm_steps in (10, 20, 40, 80, 160, 320, 640):
-        fits = fits_of("lotka-volterra", "dense-exact", 300, lm_steps)
+    for second_steps in (10, 20, 40, 80, 160, 320, 640):
+        fits = fits_of("lotka-volterra", "dense-exact", 300, second_steps)
         begin = time.perf_counter()
         trained = {t.fit.arm.name: t for t in Stacked().fit(fits)}
         seconds = time.perf_counter() - begin
-        tried.append([lm_steps, seconds, error_of(trained["all"])])
+        tried.append([second_steps, seconds, error_of(trained["all"])])
         if tried[-1][2] <= target:
             break
     return {"tried": tried}

@@ -23,15 +23,15 @@ from pinnablate.protocol import Budget, Protocol
 from pinnablate.report.tables import table
 
 SEEDS = (100, 101, 102, 103)
-START = Protocol("start", "", width=28, points_1d=128, points=256, adam_steps=300, lm_steps=120)
+START = Protocol("start", "", width=28, points_1d=128, points=256, adam_steps=300, second_steps=120)
 CANDIDATES = {
     "start: Adam 300 at 1e-3, LM 120": START,
     "Adam at 1e-2": replace(START, learning_rate=1e-2),
     "Adam 1000 at 1e-2": replace(START, learning_rate=1e-2, adam_steps=1000),
-    "LM 240": replace(START, lm_steps=240),
+    "LM 240": replace(START, second_steps=240),
     "points 256 / 384": replace(START, points_1d=256, points=384),
-    "Adam at 1e-2, LM 150": replace(START, learning_rate=1e-2, lm_steps=150),
-    "Adam at 1e-2, LM 200": replace(START, learning_rate=1e-2, lm_steps=200),
+    "Adam at 1e-2, LM 150": replace(START, learning_rate=1e-2, second_steps=150),
+    "Adam at 1e-2, LM 200": replace(START, learning_rate=1e-2, second_steps=200),
 }
 
 
@@ -48,7 +48,7 @@ def measure(env: Environment, candidate: Protocol, learner: Stacked) -> list[str
     budget = candidate.budget(env)
     network = architecture(env, budget)
     problems = [make_problem(env, "standard", seed, budget.points) for seed in SEEDS]
-    fits = [Fit(p, lattice(env)[-1], budget, network, network.initial(p.data_seed), budget.adam_steps, budget.lm_steps,
+    fits = [Fit(p, lattice(env)[-1], budget, network, network.initial(p.data_seed), budget.adam_steps, budget.second_steps,
                 curve=False) for p in problems]
     begin = time.perf_counter()
     losses = {t.fit.problem.data_seed: t.loss / loss_of_truth(t.fit.problem, budget) for t in learner.fit(fits)}

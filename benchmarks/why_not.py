@@ -48,7 +48,7 @@ def longer_training_of_burgers(replicates: int) -> None:
     study = Study(env, protocol("standard-v1"), arms=arms, replicates=tuple(range(replicates)))
     learner, scorer, rows = Stacked(), Scorer(env, "standard"), []
     for steps in (150, 600):
-        fits = [replace(study.fit(cell), lm_steps=steps, curve=False) for cell in study.cells]
+        fits = [replace(study.fit(cell), second_steps=steps, curve=False) for cell in study.cells]
         trained = {(t.fit.arm.name, t.fit.problem.data_seed): t for t in learner.fit(fits)}
         for arm in arms:
             mine = [trained[arm.name, r] for r in range(replicates)]

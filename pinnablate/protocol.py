@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
 from pinnablate.environment import Environment
 from pinnablate.errors import unknown
 from pinnablate.expressions import digest_of
+
+SECOND = {
+    "lm": "Levenberg-Marquardt",
+    "lm-geodesic": "Levenberg-Marquardt with geodesic acceleration",
+    "broyden": "self-scaled Broyden",
+    "bfgs": "self-scaled BFGS",
+}
 
 
 @dataclass(frozen=True)
@@ -19,7 +26,7 @@ class Budget:
         depth, width: hidden layers of tanh units.
         points: collocation points.
         adam_steps, learning_rate: first phase.
-        lm_steps: second phase, Levenberg-Marquardt.
+        second, second_steps: second phase; a key of SECOND.
         data_weight: w_d, the weight of observations and conditions against the equations.
         checkpoints: log-spaced steps at which scores are taken, shared between the phases.
     """
@@ -29,14 +36,15 @@ class Budget:
     points: int
     adam_steps: int
     learning_rate: float
-    lm_steps: int
+    second_steps: int
     data_weight: float
+    second: str = "lm"
     checkpoints: int = 12
 
-    def curve_steps(self, adam_steps: int, lm_steps: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def curve_steps(self, adam_steps: int, second_steps: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Log-spaced steps of each phase at which scores are taken, the last step of each phase included."""
-        first = 0 if not adam_steps else self.checkpoints // 3 if lm_steps else self.checkpoints
-        return _log_spaced(adam_steps, first), _log_spaced(lm_steps, self.checkpoints - first)
+        first = 0 if not adam_steps else self.checkpoints // 3 if second_steps else self.checkpoints
+        return _log_spaced(adam_steps, first), _log_spaced(second_steps, self.checkpoints - first)
 
 
 def _log_spaced(last: int, count: int) -> tuple[int, ...]:
@@ -60,7 +68,8 @@ class Protocol:
     points_1d: int
     points: int
     adam_steps: int
-    lm_steps: int
+    second_steps: int
+    second: str = "lm"
     depth: int = 2
     learning_rate: float = 1e-3
     data_weight: float = 30.0
@@ -73,22 +82,26 @@ class Protocol:
             points=self.points_1d if len(env.coordinates) == 1 else self.points,
             adam_steps=self.adam_steps,
             learning_rate=self.learning_rate,
-            lm_steps=self.lm_steps,
+            second_steps=self.second_steps,
+            second=self.second,
             data_weight=self.data_weight,
         )
 
     @property
     def digest(self) -> str:
-        return digest_of([v for k, v in sorted(asdict(self).items()) if k != "summary"])
+        """Digest of the rule. The first protocols knew one second phase; naming it must not make their records stale."""
+        first = ("adam_steps", "data_weight", "depth", "learning_rate", "second_steps", "name", "points", "points_1d", "width")
+        return digest_of([getattr(self, k) for k in first] + ([] if self.second == "lm" else [self.second]))
 
 
 _PROTOCOLS = (
-    Protocol("smoke", "seconds: for tests and first looks", width=12, points_1d=32, points=64, adam_steps=40, lm_steps=20),
+    Protocol("smoke", "seconds: for tests and first looks", width=12, points_1d=32, points=64, adam_steps=40, second_steps=20),
     Protocol("smoke-adam", "seconds, Adam alone: what every learner can do", width=12, points_1d=32, points=64, adam_steps=60,
-             lm_steps=0),
+             second_steps=0),
     Protocol("standard-v1", "the published protocol: Adam, then Levenberg-Marquardt", width=28, points_1d=128, points=256,
-             adam_steps=300, lm_steps=150, learning_rate=1e-2),
-    Protocol("adam-v1", "what DeepXDE users do: Adam alone", width=28, points_1d=128, points=256, adam_steps=20_000, lm_steps=0),
+             adam_steps=300, second_steps=150, learning_rate=1e-2),
+    Protocol("adam-v1", "what DeepXDE users do: Adam alone", width=28, points_1d=128, points=256, adam_steps=20_000,
+             second_steps=0),
 )
 
 

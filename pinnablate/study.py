@@ -19,6 +19,7 @@ from pinnablate.learners import NETWORKS, VERSIONS, check_name, default_arms
 from pinnablate.learners import learner as learner_named
 from pinnablate.learners.base import DIVERGED, FAILED, OK, Fit, Learner, Trained
 from pinnablate.learners.cost import flops, long_steps
+from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.metrics import Scorer, Scores, worst_of
 from pinnablate.network import architecture
 from pinnablate.problem import Problem, make_problem
@@ -61,6 +62,7 @@ class Study:
         arms: what models are told; the lattice and every control by default.
         replicates: seeds; replicate r has data_seed = init_seed = r.
         learner: name of the learner of the arms that need a network.
+        resources: what training may use; no part of any key.
     """
 
     environment: Environment
@@ -69,21 +71,27 @@ class Study:
     arms: tuple[Arm, ...] = ()
     replicates: tuple[int, ...] = (0,)
     learner: str = "stacked"
+    resources: Resources = DEFAULTS
 
     def __post_init__(self) -> None:
         check_name(self.learner)
+        if self.resources.device != "cpu" and self.learner != "stacked":
+            raise PinnablateError(f"learner {self.learner!r} trains on the cpu alone; use --learner stacked on a gpu")
         if not self.arms:
             object.__setattr__(self, "arms", default_arms(self.view, self.learner))
 
     @classmethod
-    def from_names(cls, env: Environment, protocol_name: str, design: str, arms: str, replicates: int, learner: str) -> Study:
+    def from_names(
+        cls, env: Environment, protocol_name: str, design: str, arms: str, replicates: int, learner: str,
+        resources: Resources = DEFAULTS,
+    ) -> Study:
         """A study from what a user types; `default` arms are those of the learner.
 
         Raises:
             PinnablateError: a name that is not known.
         """
         chosen = () if arms == "default" else parse(env.under(design), arms)
-        return cls(env, protocol_named(protocol_name), design, chosen, tuple(range(replicates)), learner)
+        return cls(env, protocol_named(protocol_name), design, chosen, tuple(range(replicates)), learner, resources)
 
     @property
     def view(self) -> Environment:
@@ -93,7 +101,7 @@ class Study:
     @cached_property
     def learners(self) -> dict[str, Learner]:
         """The learners in use, by name; making one imports what it needs."""
-        return {name: learner_named(name) for name in dict.fromkeys(a.learner or self.learner for a in self.arms)}
+        return {name: learner_named(name, self.resources) for name in dict.fromkeys(a.learner or self.learner for a in self.arms)}
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -126,9 +134,9 @@ class Study:
     def fit(self, cell: Cell, **changes: Any) -> Fit:
         """The fit of a cell, with its arm's share of the budget."""
         problem, network = self.problem(cell.replicate), architecture(self.environment, self.budget)
-        adam, second = self.budget.adam_steps, self.budget.lm_steps
+        adam, second = self.budget.adam_steps, self.budget.second_steps
         if cell.arm.long:
-            adam, second = long_steps(network, problem, adam, second)
+            adam, second = long_steps(network, problem, self.budget)
         initial = network.initial(cell.replicate)
         return replace(Fit(problem, cell.arm, self.budget, network, initial, adam, second), **changes)
 
@@ -189,8 +197,7 @@ class Study:
 
     def _cost(self, cell: Cell) -> float:
         """Declared flops of a cell, its search included."""
-        fits = [self.fit(cell), *self.search(cell)]
-        return sum(flops(f.architecture, f.problem, f.arm.equations, f.adam_steps, f.lm_steps) for f in fits)
+        return sum(map(flops, [self.fit(cell), *self.search(cell)]))
 
     def _train(self, cells: Sequence[Cell]) -> Iterator[tuple[Cell, Trained, dict[str, Any]]]:
         """Train cells: those that search for a decay last, because their fit follows from the search."""

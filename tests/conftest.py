@@ -15,9 +15,10 @@ from pinnablate.protocol import protocol
 @pytest.fixture(scope="session", autouse=True)
 def stacked():
     """The stacked learner, made before any other test lets TensorFlow choose its threads."""
+    from pinnablate.learners.resources import Resources
     from pinnablate.learners.stacked import Stacked
 
-    return Stacked(workers=2)
+    return Stacked(Resources(workers=2))
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def make_fit():
         budget = protocol(protocol_name).budget(env)
         network = architecture(env, budget)
         problem = make_problem(env, design, replicate, budget.points)
-        settings = {"adam_steps": budget.adam_steps, "lm_steps": budget.lm_steps, **changes}
+        settings = {"adam_steps": budget.adam_steps, "second_steps": budget.second_steps, **changes}
         return Fit(problem, arm, budget, network, network.initial(replicate), **settings)
 
     return make

@@ -138,7 +138,7 @@ def test_levenberg_marquardt_sees_periodic_rows(stacked, make_fit):
 def test_known_functions_beyond_tensorflow_are_told_as_numbers(stacked, make_fit):
     env = bessel_ring()
     assert len(env.known) == 1
-    fit = make_fit(env, subset(env, env.players), adam_steps=5, lm_steps=3)
+    fit = make_fit(env, subset(env, env.players), adam_steps=5, second_steps=3)
     system = System(stacked._program(fit), fit)
     jet = fit.architecture.jet(fit.initial, fit.problem.collocation, env.orders)
     expected = system.row_scales[:, None] * env.residual_values(jet, fit.problem.collocation).T

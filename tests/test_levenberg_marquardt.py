@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pinnablate.learners.stacked.levenberg_marquardt import EXACT, _System, minimise
+from pinnablate.learners.stacked.damping import Factors, GainRatio
+from pinnablate.learners.stacked.descent import EXACT
+from pinnablate.learners.stacked.levenberg_marquardt import _acceleration, _System, minimise
 
 
 def rosenbrock(theta):
@@ -75,3 +77,79 @@ def test_a_start_that_is_not_finite_is_returned_as_it_is():
     out = minimise(rosenbrock, rosenbrock_jacobian, np.array([np.nan, 1.0]), steps=5)
     assert not np.isfinite(out.loss)
     assert out.steps == 0
+
+
+@pytest.mark.parametrize("rows", [9, 4])
+@pytest.mark.parametrize("decay", [0.0, 0.2])
+def test_acceleration_is_half_the_damped_solution_for_the_second_derivative(rows, decay):
+    rng = np.random.default_rng(rows)
+    a, b, c = rng.normal(size=(rows, 6)), rng.normal(size=rows), 0.02 * rng.normal(size=(rows, 6, 6))
+
+    def residual(th):
+        return a @ th - b + np.einsum("kij,i,j->k", c, th, th)
+
+    theta = rng.normal(size=6)
+    jacobian = a + np.einsum("kij,j->ki", c, theta) + np.einsum("kij,i->kj", c, theta)
+    system = _System(residual(theta), jacobian, theta, decay)
+    v = system.step(0.3)
+    bend = 2 * np.einsum("kij,i,j->k", c, v, v)
+    exact = -0.5 * np.linalg.solve(jacobian.T @ jacobian + (0.3 + decay) * np.eye(6), jacobian.T @ bend)
+    np.testing.assert_allclose(_acceleration(system, residual, v), exact, rtol=1e-7)
+
+
+def test_an_acceleration_that_is_too_long_or_not_finite_is_left_out():
+    system = _System(np.array([1.0]), np.array([[1.0]]), np.array([1.0]), 0.0)
+    v = system.step(1e-3)
+    assert _acceleration(system, lambda th: th + 50.0 * (th - 1.0) ** 2, v) == 0.0
+    assert _acceleration(system, lambda th: np.full(1, np.nan), v) == 0.0
+    assert _acceleration(system, lambda th: th + 0.1 * (th - 1.0) ** 2, v) != 0.0
+
+
+def test_the_linear_model_expects_what_a_linear_problem_gives():
+    rng = np.random.default_rng(2)
+    for rows, decay in ((9, 0.0), (9, 0.4), (4, 0.0), (4, 0.4)):
+        a, b, theta = rng.normal(size=(rows, 6)), rng.normal(size=rows), rng.normal(size=6)
+        system = _System(a @ theta - b, a, theta, decay)
+        v = system.step(0.1)
+
+        def loss(th, a=a, b=b, decay=decay):
+            return np.sum((a @ th - b) ** 2) + decay * th @ th
+
+        assert system.expected(v, 0.1) == pytest.approx(loss(theta) - loss(theta + v), rel=1e-10)
+
+
+def test_geodesic_steps_follow_a_bent_valley_in_fewer_linearisations():
+    def bent(th):  # a valley along the circle of radius 1, its floor sloping to the angle 0
+        radius, angle = np.hypot(*th), np.arctan2(th[1], th[0])
+        return np.array([100 * (radius - 1), angle])
+
+    def jacobian(th):
+        x, y = th
+        radius = np.hypot(x, y)
+        return bent(th), np.array([[100 * x / radius, 100 * y / radius], [-y / radius**2, x / radius**2]])
+
+    start = np.array([np.cos(2.5), np.sin(2.5)])
+    plain, geodesic = (minimise(bent, jacobian, start, steps=200, damping=GainRatio(), geodesic=g) for g in (False, True))
+    assert plain.loss < EXACT
+    assert geodesic.loss < EXACT
+    assert geodesic.steps < plain.steps
+
+
+def test_damping_follows_the_gain_ratio():
+    damping = GainRatio()
+    damping.accept(1.0)
+    assert damping.value == pytest.approx(0.1 / 3)
+    damping.accept(0.5)
+    assert damping.value == pytest.approx(0.1 / 3)
+    damping.accept(0.0)
+    assert damping.value == pytest.approx(0.2 / 3)
+    damping.reject()
+    damping.reject()
+    assert damping.value == pytest.approx(8 * 0.2 / 3)
+    damping.accept(1.0)
+    damping.reject()
+    assert damping.value == pytest.approx(16 * 0.2 / 9)
+    fixed = Factors()
+    fixed.accept(0.0)
+    fixed.reject()
+    assert fixed.value == pytest.approx(1e-2 * 4 / 3)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from pinnablate import registry
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.cost import adam_step, lm_step, long_steps
+from pinnablate.learners.cost import adam_step, long_steps, second_step
 from pinnablate.network import architecture
 from pinnablate.problem import make_problem
 from pinnablate.protocol import Budget, protocol, protocols
@@ -26,7 +28,7 @@ def test_the_rule_is_the_same_for_every_environment(identifier):
     env = registry.load(identifier)
     budget = protocol("standard-v1").budget(env)
     assert budget == Budget(depth=2, width=28, points=128 if len(env.coordinates) == 1 else 256, adam_steps=300,
-                            learning_rate=1e-2, lm_steps=150, data_weight=30.0)
+                            learning_rate=1e-2, second_steps=150, data_weight=30.0)
 
 
 def test_curves_are_log_spaced_and_end_at_the_end():
@@ -42,8 +44,8 @@ def test_long_training_spends_the_flops_of_the_full_set():
     env = registry.load("maxwell-cavity-2d")
     budget = protocol("standard-v1").budget(env)
     network, problem = architecture(env, budget), make_problem(env, "standard", 0, budget.points)
-    adam, second = long_steps(network, problem, budget.adam_steps, budget.lm_steps)
+    adam, second = long_steps(network, problem, budget)
     everything = tuple(env.equations)
-    for steps, base, count in ((adam, budget.adam_steps, adam_step), (second, budget.lm_steps, lm_step)):
+    for steps, base, count in ((adam, budget.adam_steps, adam_step), (second, budget.second_steps, partial(second_step, "lm"))):
         spent, wanted = steps * count(network, problem, ()), base * count(network, problem, everything)
         assert wanted <= spent < wanted + count(network, problem, ())

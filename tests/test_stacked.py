@@ -12,10 +12,13 @@ import tensorflow as tf
 from pinnablate import registry
 from pinnablate.arms import CONTROLS, lattice, subset
 from pinnablate.environment import Environment, Observations, coordinates, fields
+from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import DIVERGED, FAILED, OK
 from pinnablate.learners.deepxde import DeepXDE, build
+from pinnablate.learners.resources import Resources
 from pinnablate.learners.stacked import Stacked
-from pinnablate.learners.stacked.members import System, batch
+from pinnablate.learners.stacked.members import Objective, System, batch
+from pinnablate.learners.stacked.sizes import IMPORTED, waiting_bytes, working_bytes
 
 DECAY = 2.0**-7  # exact in float32, in which Keras keeps its regularisation factor
 
@@ -101,19 +104,63 @@ def test_rows_of_levenberg_marquardt_sum_to_the_loss_of_adam(stacked, make_fit):
 
 def test_results_are_the_same_bits_for_any_tile_order_and_company(stacked, make_fit):
     env = registry.load("heat-mixed")
-    fits = [make_fit(env, arm, replicate=r, adam_steps=25, lm_steps=6) for r in (0, 1) for arm in lattice(env)]
+    fits = [make_fit(env, arm, replicate=r, adam_steps=25, second_steps=6) for r in (0, 1) for arm in lattice(env)]
     whole = train(stacked, fits)
     shuffled = [fits[k] for k in (5, 2, 7, 0, 3, 6, 1, 4)]
-    for other, order in ((Stacked(tile=3, workers=1), shuffled), (Stacked(tile=1), fits[:3]), (Stacked(tile=16), fits[4:])):
+    alone = Stacked(Resources(workers=1), tile=3)
+    for other, order in ((alone, shuffled), (Stacked(tile=1), fits[:3]), (Stacked(tile=16), fits[4:])):
         by_fit = {id(f): t for f, t in zip(order, train(other, order), strict=True)}
         for fit, reference in zip(fits, whole, strict=True):
             if id(fit) in by_fit:
                 np.testing.assert_array_equal(by_fit[id(fit)].weights, reference.weights)
 
 
+def test_members_wait_for_memory_and_learn_the_same(stacked, make_fit):
+    env = registry.load("heat-mixed")
+    fits = [make_fit(env, arm, replicate=r, adam_steps=4, second_steps=2) for r in range(3) for arm in lattice(env)]
+    needed = (IMPORTED + working_bytes(fits[3]) + waiting_bytes(fits[3])) / 2**30
+    narrow = Stacked(Resources(memory=(1 + 1e-7) * needed))
+    assert narrow._limits(fits) == (1, 1)
+    assert narrow.estimate(fits)[1] <= (1 + 1e-7) * needed * 2**30
+    for one, other in zip(train(narrow, fits), train(stacked, fits), strict=True):
+        np.testing.assert_array_equal(one.weights, other.weights)
+    with pytest.raises(PinnablateError, match=r"needs 0\.6 GiB, more than the 0\.5 GiB allowed; raise"):
+        list(Stacked(Resources(memory=0.5)).fit(fits))
+
+
+def test_a_gpu_that_is_not_there_is_said(monkeypatch):
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda _: [])
+    with pytest.raises(PinnablateError, match="no GPU here; train with --device cpu"):
+        Stacked(Resources(device="gpu"))
+
+
+@pytest.mark.parametrize("second", ["lm", "lm-geodesic", "broyden", "bfgs"])
+def test_every_second_phase_lowers_the_loss_by_its_own_steps(stacked, make_fit, second):
+    env = registry.load("lotka-volterra")
+    steps = 60 if second in ("broyden", "bfgs") else 15
+    fit = make_fit(env, subset(env, ("prey", "pred")), adam_steps=30, second_steps=steps)
+    fit = replace(fit, budget=replace(fit.budget, second=second))
+    adam, whole = train(stacked, [replace(fit, second_steps=0), fit])
+    assert whole.status == OK, whole.reason
+    assert whole.steps == (30, steps)
+    assert whole.loss < 0.5 * adam.loss
+    r = System(stacked._program(fit), fit).residual(whole.weights)
+    assert r @ r == pytest.approx(whole.loss, rel=1e-10)
+
+
+def test_the_objective_of_quasi_newton_is_the_sum_of_squares(stacked, make_fit):
+    env = registry.load("burgers-potential")
+    fit = make_fit(env, subset(env, ("burgers", "link")))
+    system, objective = (kind(stacked._program(fit), fit) for kind in (System, Objective))
+    r, jacobian = system.jacobian(fit.initial)
+    loss, gradient = objective(fit.initial)
+    assert loss == pytest.approx(r @ r, rel=1e-12)
+    np.testing.assert_allclose(gradient, 2 * jacobian.T @ r, rtol=1e-9, atol=1e-11)
+
+
 def test_not_a_number_in_one_member_never_reaches_another(stacked, make_fit):
     env = registry.load("decay-chain")
-    fits = [make_fit(env, arm, adam_steps=10, lm_steps=3) for arm in lattice(env)[1:5]]
+    fits = [make_fit(env, arm, adam_steps=10, second_steps=3) for arm in lattice(env)[1:5]]
     clean = train(stacked, fits)
     sick = replace(fits[1], initial=np.full_like(fits[1].initial, np.nan))
     together = train(stacked, [fits[0], sick, fits[2], fits[3]])
@@ -134,7 +181,7 @@ def singular_environment():
 
 def test_a_withheld_logarithm_does_not_poison_its_member(stacked, make_fit):
     env = singular_environment()
-    fits = [make_fit(env, arm, adam_steps=20, lm_steps=5) for arm in lattice(env)]
+    fits = [make_fit(env, arm, adam_steps=20, second_steps=5) for arm in lattice(env)]
     none, growth, log, _ = train(stacked, fits)
     assert none.status == growth.status == OK, (none.reason, growth.reason)
     assert log.status == DIVERGED, "a network that starts negative has no logarithm"
@@ -143,9 +190,9 @@ def test_a_withheld_logarithm_does_not_poison_its_member(stacked, make_fit):
 
 def test_a_failure_is_a_result_not_an_exception(stacked, make_fit):
     env = registry.load("decay-chain")
-    broken = make_fit(env, lattice(env)[1], adam_steps=5, lm_steps=2)
+    broken = make_fit(env, lattice(env)[1], adam_steps=5, second_steps=2)
     broken = replace(broken, initial=broken.initial[:-1])
-    good = make_fit(env, lattice(env)[2], adam_steps=6, lm_steps=2)
+    good = make_fit(env, lattice(env)[2], adam_steps=6, second_steps=2)
     first, second = train(stacked, [broken, good])
     assert first.status == FAILED
     assert first.reason

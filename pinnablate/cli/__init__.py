@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from pinnablate import __version__
-from pinnablate.arguments import count
+from pinnablate.arguments import count, gibibytes
 from pinnablate.cli import board, catalogue, environments, studies
 from pinnablate.cli.exit_codes import DONE, FAILED, INTERRUPTED, USAGE
 from pinnablate.errors import PinnablateError, StoreError
@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     run = add("run", studies.run, "train what is missing of a study and show its table")
     _study_options(run)
     run.add_argument("--dry-run", action="store_true", help="show cells, estimated time and memory; train nothing")
+    run.add_argument("--memory", type=gibibytes, default=4.0, metavar="GIB", help="what training may hold (default: 4)")
+    run.add_argument("--device", choices=("cpu", "gpu"), default="cpu",
+                     help="where TensorFlow computes (default: cpu; gpu is untested)")
     run.add_argument("--retry-failed", action="store_true", help="train cells again whose record says failed")
     _study_options(add("report", studies.report, "show the table of a study from its records"))
     rescore = add("rescore", studies.rescore, "recompute every score from the weights kept, and compare", environment="optional")

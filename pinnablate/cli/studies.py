@@ -14,6 +14,7 @@ from pinnablate.cli.exit_codes import DONE, FAILED
 from pinnablate.errors import StoreError
 
 if TYPE_CHECKING:
+    from pinnablate.learners.resources import Resources
     from pinnablate.study import Progress, Study
 
 
@@ -85,7 +86,14 @@ def _study(options: argparse.Namespace) -> Study:
     from pinnablate.study import Study
 
     return Study.from_names(registry.load(options.environment), options.protocol, options.design, options.arms,
-                            options.replicates, options.learner)
+                            options.replicates, options.learner, _resources(options))
+
+
+def _resources(options: argparse.Namespace) -> Resources:
+    """Limits, of a command that trains."""
+    from pinnablate.learners.resources import DEFAULTS, Resources
+
+    return Resources(memory=options.memory, device=options.device) if "memory" in options else DEFAULTS
 
 
 def _complain(sentences: Sequence[str]) -> None:

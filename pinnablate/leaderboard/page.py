@@ -178,7 +178,7 @@ def _provenance(entry: Entry) -> list[str]:
     dates = sorted(r.created[:10] for r in records if r.created)
     failures = sum(entry.lattice.failures(a) for a in entry.lattice.arms)
     trained_by = (f"{budget.depth} x {budget.width} tanh, Adam {budget.adam_steps} at {budget.learning_rate:g}, "
-                  f"Levenberg-Marquardt {budget.lm_steps}, ") if entry.study.learner in NETWORKS else ""
+                  f"Levenberg-Marquardt {budget.second_steps}, ") if entry.study.learner in NETWORKS else ""
     rows = [
         ["protocol", f"{entry.study.protocol.name}: {trained_by}{budget.points} collocation points, w_d {budget.data_weight:g}"],
         ["learner", f"{entry.study.learner}: {SUMMARIES[entry.study.learner]}; version {VERSIONS[entry.study.learner]}"],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pinnablate import arms
 from pinnablate.errors import StoreError, unknown
 from pinnablate.learners.base import Learner
+from pinnablate.learners.resources import DEFAULTS, Resources
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pinnablate.protocol import Budget
 
 SUMMARIES = {
-    "stacked": "all cells in one TensorFlow program: Adam, then Levenberg-Marquardt",
+    "stacked": "all cells in one TensorFlow program: Adam, then a second-order method",
     "deepxde": "one plain deepxde.Model per cell, serially: Adam",
     "kernel": "no network: collocation with random Fourier features, a direct solve or Gauss-Newton",
     "oracle": "the kernel with a prior chosen on the truth: shown, never ranked",
@@ -65,11 +66,11 @@ def check_name(name: str) -> None:
         raise unknown("learner", name, SUMMARIES)
 
 
-def learner(name: str) -> Learner:
-    """A learner by name, imported now.
+def learner(name: str, resources: Resources = DEFAULTS) -> Learner:
+    """A learner by name, imported now; `resources` limit what trains stacked.
 
     Raises:
         PinnablateError: no such learner.
     """
     check_name(name)
-    return import_module(f"pinnablate.learners.{name}").make()
+    return import_module(f"pinnablate.learners.{name}").make(resources)

@@ -29,7 +29,7 @@ class Fit:
         problem: its points and data.
         arm: what it is told.
         initial: initial parameters [P]; None for a learner without a network.
-        adam_steps, lm_steps: its budget, which `none-long` stretches.
+        adam_steps, second_steps: its budget, which `none-long` stretches.
         decay: mu of the penalty mu * |theta|^2 over all parameters.
         kept: which observed points it may see [n]; None for all.
         curve: whether to keep the states at which scores are taken; without it only the last.
@@ -41,7 +41,7 @@ class Fit:
     architecture: Architecture | None
     initial: np.ndarray | None
     adam_steps: int
-    lm_steps: int
+    second_steps: int
     decay: float = 0.0
     kept: np.ndarray | None = None
     curve: bool = True
@@ -71,8 +71,8 @@ class Fit:
     def curve_steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Steps of Adam and of Levenberg-Marquardt after which its state is kept."""
         if self.curve:
-            return self.budget.curve_steps(self.adam_steps, self.lm_steps)
-        return tuple((s,) if s else () for s in (self.adam_steps, self.lm_steps))
+            return self.budget.curve_steps(self.adam_steps, self.second_steps)
+        return tuple((s,) if s else () for s in (self.adam_steps, self.second_steps))
 
 
 @dataclass(eq=False)

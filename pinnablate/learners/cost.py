@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import ceil
 
 from pinnablate.environment import Environment
+from pinnablate.learners.base import Fit
 from pinnablate.network import Architecture
 from pinnablate.problem import Problem
+from pinnablate.protocol import Budget
 
 
 def told_residuals(env: Environment, equations: tuple[str, ...]) -> int:
@@ -24,24 +27,30 @@ def adam_step(architecture: Architecture, problem: Problem, equations: tuple[str
     return 6.0 * kernel * rows
 
 
-def lm_step(architecture: Architecture, problem: Problem, equations: tuple[str, ...]) -> float:
-    """Flops of one Gauss-Newton system, in the smaller of its primal and dual forms: n^2 m + n^3 / 3."""
+def second_step(second: str, architecture: Architecture, problem: Problem, equations: tuple[str, ...]) -> float:
+    """Flops of one step of a second phase, `second` a key of `protocol.SECOND`.
+
+    Gauss-Newton: one system in the smaller of its primal and dual forms, n^2 m + n^3 / 3. Quasi-Newton: one gradient, and
+    6 P^2 for the inverse Hessian.
+    """
+    if second in ("broyden", "bfgs"):
+        return adam_step(architecture, problem, equations) + 6.0 * architecture.parameters**2
     rows = len(problem.row_point) + len(problem.collocation) * told_residuals(problem.environment, equations)
     n, m = sorted((rows, architecture.parameters))
     return float(n * n * m + n**3 / 3)
 
 
-def long_steps(architecture: Architecture, problem: Problem, adam_steps: int, lm_steps: int) -> tuple[int, int]:
+def long_steps(architecture: Architecture, problem: Problem, budget: Budget) -> tuple[int, int]:
     """Steps at which the empty arm has spent the flops of the full set, phase by phase."""
     everything = problem.environment.players
     out = []
-    for steps, count in ((adam_steps, adam_step), (lm_steps, lm_step)):
+    for steps, count in ((budget.adam_steps, adam_step), (budget.second_steps, partial(second_step, budget.second))):
         ratio = count(architecture, problem, everything) / count(architecture, problem, ())
         out.append(ceil(steps * ratio))
     return out[0], out[1]
 
 
-def flops(architecture: Architecture, problem: Problem, equations: tuple[str, ...], adam_steps: int, lm_steps: int) -> float:
+def flops(fit: Fit) -> float:
     """Declared flops of a whole fit."""
-    adam = adam_steps * adam_step(architecture, problem, equations)
-    return adam + lm_steps * lm_step(architecture, problem, equations)
+    what = fit.architecture, fit.problem, fit.arm.equations
+    return fit.adam_steps * adam_step(*what) + fit.second_steps * second_step(fit.budget.second, *what)

@@ -15,6 +15,7 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.expressions import beyond_tensorflow, compile_expressions
 from pinnablate.learners.base import DIVERGED, Fit, Learner, Trained, serially
+from pinnablate.learners.resources import Resources
 from pinnablate.learners.tensorflow_setup import quiet_stderr, tf
 from pinnablate.protocol import Protocol
 
@@ -24,7 +25,7 @@ with quiet_stderr(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO
 MILLISECONDS_PER_STEP, SECONDS_PER_TRACE = 2.0, 3.0  # python benchmarks/against_deepxde.py prints the present ones
 
 
-def make() -> Learner:
+def make(_: Resources) -> Learner:
     return DeepXDE()
 
 
@@ -82,7 +83,7 @@ class DeepXDE(Learner):
     name = "deepxde"
 
     def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
-        if protocol.lm_steps:
+        if protocol.second_steps:
             return f"protocol {protocol.name} has a Levenberg-Marquardt phase, which DeepXDE lacks; use adam-v1 or smoke-adam"
         if env.known:
             return f"its equations contain {env.known[0]}, which TensorFlow lacks; use learner stacked"

@@ -15,6 +15,7 @@ from pinnablate.arms import Arm
 from pinnablate.environment import Environment
 from pinnablate.expressions import Jet
 from pinnablate.learners.base import Fit, Learner, Trained, serially
+from pinnablate.learners.resources import Resources
 from pinnablate.problem import Problem
 from pinnablate.protocol import Protocol
 from pinnablate.streams import MultiIndex
@@ -23,7 +24,7 @@ KINDS = ("rbf", "mean")
 Predictor = Callable[[np.ndarray], np.ndarray]  # points in the unit box [N, d] -> values [N]
 
 
-def make() -> Learner:
+def make(_: Resources) -> Learner:
     return Interpolators()
 
 

@@ -10,12 +10,13 @@ import numpy as np
 from pinnablate.learners.base import Learner
 from pinnablate.learners.kernel import Kernel, noise_of
 from pinnablate.learners.kernel.features import Lengths, choose_prior
+from pinnablate.learners.resources import Resources
 from pinnablate.problem import Problem
 
 POINTS = 256  # of the truth, over the whole domain
 
 
-def make() -> Learner:
+def make(_: Resources) -> Learner:
     return Oracle()
 
 

@@ -22,6 +22,7 @@ from pinnablate.learners.base import DIVERGED, Fit, Learner, Trained, serially
 from pinnablate.learners.kernel.features import Features, Lengths, choose_prior, kinds
 from pinnablate.learners.kernel.gauss_newton import CONVERGED, STEPS, minimise
 from pinnablate.learners.kernel.system import System
+from pinnablate.learners.resources import Resources
 from pinnablate.metrics import JetFunction
 from pinnablate.problem import Problem
 from pinnablate.protocol import Protocol
@@ -33,7 +34,7 @@ ROUGHLY = 1e-2  # relative decrease of the loss at which a stage but the last en
 LEAST_NOISE = 1e-3  # of exact observations: a prior needs some
 
 
-def make() -> Learner:
+def make(_: Resources) -> Learner:
     return Kernel()
 
 

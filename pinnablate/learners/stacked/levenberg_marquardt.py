@@ -1,33 +1,28 @@
 """Levenberg-Marquardt for one member: damped Gauss-Newton steps on a sum of squares.
 
-(J'J + (mu + lambda) I) d = -(J'r + mu theta), solved in the dual form where there are fewer rows than parameters. Each
+(J'J + (mu + lambda) I) v = -(J'r + mu theta), solved in the dual form where there are fewer rows than parameters. Each
 member runs by itself on one thread, so that its result cannot depend on its company. Source: K. Levenberg, Quart. Appl.
 Math. 2 (1944) 164; D. W. Marquardt, SIAM J. Appl. Math. 11 (1963) 431.
+
+With geodesic acceleration the step is v + a, (J'J + (mu + lambda) I) a = -J'b / 2, where b is the second derivative of the
+residuals along v: the step follows the curve that the linear model bends away from, for two more residuals and one more
+solve. Source: M. K. Transtrum, J. P. Sethna, arXiv:1201.5885.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.linalg import solve_triangular
 
-START, DOWN, UP, TRIES = 1e-2, 3.0, 4.0, 8
-SMALLEST, LARGEST = 1e-14, 1e10
-NEGLIGIBLE, PATIENCE = 1e-7, 5  # converged: so many steps in a row that lower the loss by less than this share
-EXACT = 1e-14  # converged: at weight 30 data are matched to 2e-8 sigma, a millionth of the usual noise
+from pinnablate.learners.stacked.damping import LARGEST, Damping, Factors
+from pinnablate.learners.stacked.descent import Descent, Outcome
 
-
-@dataclass
-class Outcome:
-    """States kept, final loss, steps done, and whether the loss had stopped falling."""
-
-    theta: np.ndarray
-    loss: float
-    steps: int
-    converged: bool
-    curve: list[tuple[int, np.ndarray]] = field(default_factory=list)
+TRIES = 8  # dampings tried before a linearisation counts as a step
+PATIENCE = 5
+PROBE = 0.1  # of v: where the second derivative is measured
+BENT = 0.75  # an acceleration with 2 |a| beyond this share of |v| is left out: the expansion does not hold
 
 
 def minimise(
@@ -36,6 +31,8 @@ def minimise(
     theta: np.ndarray,
     *,
     steps: int,
+    damping: Damping | None = None,
+    geodesic: bool = False,
     decay: float = 0.0,
     keep: Sequence[int] = (),
     stop: Callable[[], bool] = lambda: False,
@@ -47,46 +44,52 @@ def minimise(
         jacobian: theta [P] -> (r [rows], J [rows, P]).
         theta: where to start.
         steps: how many linearisations.
+        damping: how lambda moves; fixed factors by default.
+        geodesic: whether steps are accelerated.
         decay: mu.
-        keep: steps after which the state is kept.
-        stop: asked before every step.
+        keep, stop: as in `Descent`.
 
     A trial step that is not finite, or does not lower the loss, is rejected and the damping raised. The run ends early
     when the loss is as good as zero (EXACT), has stopped falling (NEGLIGIBLE, PATIENCE), or no damping lowers it (LARGEST).
     """
-    theta, damping, done, idle, converged = theta.copy(), START, 0, 0, False
-    r = residual(theta)
-    loss = _loss(r, theta, decay)
-    outcome = Outcome(theta, loss, 0, False)
-    system = None
-    while done < steps and not converged and np.isfinite(loss) and not stop():
+    damping = Factors() if damping is None else damping
+    theta, system = theta.copy(), None
+    loss = _loss(residual(theta), theta, decay)
+    descent = Descent(theta, loss, steps, keep, stop, PATIENCE)
+    while descent.going:
         if system is None:
             system = _System(*jacobian(theta), theta, decay)
-        before = loss
         for _ in range(TRIES):
-            step = system.step(damping)
+            step = system.step(damping.value)
             if step is not None:
+                expected = system.expected(step, damping.value)
+                if geodesic:
+                    step = step + _acceleration(system, residual, step)
                 trial = theta + step
                 trial_loss = _loss(residual(trial), trial, decay)
                 if np.isfinite(trial_loss) and trial_loss < loss:
+                    damping.accept((loss - trial_loss) / expected if expected > 0.0 else 1.0)  # 0 by rounding, near the end
                     theta, loss, system = trial, trial_loss, None
-                    damping = max(damping / DOWN, SMALLEST)
                     break
-            damping *= UP
-        done += 1
-        idle = idle + 1 if before - loss <= NEGLIGIBLE * before else 0
-        converged = loss < EXACT or damping > LARGEST or idle >= PATIENCE
-        if done in keep:
-            outcome.curve.append((done, theta.copy()))
-    if steps and (not outcome.curve or outcome.curve[-1][0] != done):
-        outcome.curve.append((done, theta.copy()))
-    outcome.theta, outcome.loss, outcome.steps, outcome.converged = theta, loss, done, converged
-    return outcome
+            damping.reject()
+        descent.step(theta, loss, stuck=damping.value > LARGEST)
+    return descent.end()
 
 
 def _loss(r: np.ndarray, theta: np.ndarray, decay: float) -> float:
     with np.errstate(over="ignore", invalid="ignore"):
         return float(r @ r + decay * (theta @ theta))
+
+
+def _acceleration(system: _System, residual: Callable[[np.ndarray], np.ndarray], step: np.ndarray) -> np.ndarray | float:
+    """a for a step, or 0 where it is not finite or too long to be trusted."""
+    ahead, behind = residual(system.theta + PROBE * step), residual(system.theta - PROBE * step)
+    with np.errstate(over="ignore", invalid="ignore"):
+        bend = (ahead - 2.0 * system.r + behind) / PROBE**2
+        if not np.isfinite(bend).all():
+            return 0.0
+        found = 0.5 * system.solve(bend)
+        return found if 2.0 * np.linalg.norm(found) <= BENT * np.linalg.norm(step) else 0.0
 
 
 class _System:
@@ -99,22 +102,33 @@ class _System:
         self.gram = jacobian @ jacobian.T if self.dual else jacobian.T @ jacobian
         self.gradient = jacobian.T @ r + decay * theta
         self.diagonal = self.gram.diagonal().copy()
+        self.factor = None
 
     def step(self, damping: float) -> np.ndarray | None:
-        """The step for one damping, or None where the system cannot be factorised."""
+        """v for one damping, or None where the system cannot be factorised."""
         total = damping + self.decay
         np.fill_diagonal(self.gram, self.diagonal + total)
         try:
-            factor = np.linalg.cholesky(self.gram)
+            self.factor = np.linalg.cholesky(self.gram)
         except np.linalg.LinAlgError:
             return None
         if not self.dual:
-            return -_solve(factor, self.gradient)
-        step = -self.jacobian.T @ _solve(factor, self.r)
+            return -_solve(self.factor, self.gradient)
+        step = self.solve(self.r)
         if self.decay:
-            projected = self.jacobian.T @ _solve(factor, self.jacobian @ self.theta)
+            projected = self.jacobian.T @ _solve(self.factor, self.jacobian @ self.theta)
             step -= self.decay / total * (self.theta - projected)
         return step
+
+    def solve(self, rows: np.ndarray) -> np.ndarray:
+        """-(J'J + (mu + lambda) I)^-1 J' rows, with the damping of the last step: [P]."""
+        if self.dual:
+            return -self.jacobian.T @ _solve(self.factor, rows)
+        return -_solve(self.factor, self.jacobian.T @ rows)
+
+    def expected(self, step: np.ndarray, damping: float) -> float:
+        """By how much the linear model says that v lowers the loss: v . (lambda v - J'r - mu theta)."""
+        return float(step @ (damping * step - self.gradient))
 
 
 def _solve(factor: np.ndarray, b: np.ndarray) -> np.ndarray:

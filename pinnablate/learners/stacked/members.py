@@ -52,6 +52,17 @@ def _partners(fit: Fit) -> np.ndarray:
     return matrix
 
 
+class Objective:
+    """The loss of one fit and its gradient: theta [P] -> (loss, [P])."""
+
+    def __init__(self, program: Program, fit: Fit) -> None:
+        self._program, self._numbers, self._told = program, batch([fit]), bool(fit.told.any())
+
+    def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
+        loss, gradient = self._program.loss_and_gradient(tf.constant(theta[None]), self._numbers, self._told)
+        return float(loss), gradient.numpy()[0]
+
+
 class System:
     """The weighted rows of one fit: data rows, then the collocation rows of every residual it is told."""
 

@@ -132,6 +132,14 @@ class Program:
         return state
 
     @tf.function(jit_compile=True)
+    def loss_and_gradient(self, theta: Any, batch: dict[str, Any], told: bool) -> Any:
+        """Sum of the losses of all members, and the gradient of each: scalar, [M, P]."""
+        with tf.GradientTape() as tape:
+            tape.watch(theta)
+            total = tf.reduce_sum(self.losses(theta, batch, told))
+        return total, tape.gradient(total, theta)
+
+    @tf.function(jit_compile=True)
     def rows(self, theta: Any, data_points: Any, points: Any, coefficients: Any, told: bool) -> Any:
         """Values of one network: functionals [n, functionals], and residuals [residuals, N] where any is told."""
         data = self.data(theta, data_points)

@@ -1,0 +1,42 @@
+"""What a learner may use of the machine. Nothing here changes what is learned."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from pinnablate.errors import PinnablateError
+
+MEMORY = 4.0
+DEVICES = ("cpu", "gpu")
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Limits that a user states.
+
+    Args:
+        workers: threads; all cores by default.
+        memory: GiB that training may hold.
+        device: where TensorFlow evaluates residuals and gradients. `gpu` has not been tested on hardware.
+
+    Raises:
+        PinnablateError: a device that is not known, or limits that are not positive.
+    """
+
+    workers: int | None = None
+    memory: float = MEMORY
+    device: str = "cpu"
+
+    def __post_init__(self) -> None:
+        if self.device not in DEVICES:
+            raise PinnablateError(f"unknown device {self.device!r}; expected one of {', '.join(DEVICES)}")
+        if not self.memory > 0 or (self.workers is not None and self.workers < 1):
+            raise PinnablateError(f"memory {self.memory:g} GiB and {self.workers} workers; both must be positive")
+
+    @property
+    def threads(self) -> int:
+        return self.workers or os.cpu_count() or 1
+
+
+DEFAULTS = Resources()

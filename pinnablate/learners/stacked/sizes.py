@@ -1,0 +1,54 @@
+"""What training takes: flops of a step, bytes of a member, seconds by the rate that the machine reaches now."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from pinnablate.learners.base import Fit
+from pinnablate.learners.cost import adam_step, second_step
+
+# For estimates only, from benchmarks/cost_shares.py: shares of the one-thread rate that whole trainings reach.
+ADAM_SHARE, SECOND_SHARE, SECONDS_PER_STEP, SECONDS_TO_TRACE = 0.3, 0.5, 0.002, 4.0
+IMPORTED = 6e8  # bytes that TensorFlow holds by itself
+
+
+def second_cost(fit: Fit) -> float:
+    """Declared flops of the whole second phase of a fit."""
+    return fit.second_steps * second_step(fit.budget.second, fit.architecture, fit.problem, fit.arm.equations)
+
+
+def thread_seconds(fits: Sequence[Fit]) -> float:
+    """Seconds of one thread, roughly."""
+    adam = sum(f.adam_steps * adam_step(f.architecture, f.problem, f.arm.equations) for f in fits)
+    second = sum(map(second_cost, fits))
+    fixed = SECONDS_TO_TRACE + SECONDS_PER_STEP * sum(f.second_steps for f in fits)
+    return fixed + (adam / ADAM_SHARE + second / SECOND_SHARE) / measured_rate()
+
+
+def working_bytes(fit: Fit) -> float:
+    """Bytes while the second phase works on a fit: Jacobian and blocks, Gram matrix and factor; or inverse Hessian."""
+    rows = len(fit.problem.row_point) + int(fit.told.sum()) * len(fit.problem.collocation)
+    parameters = fit.architecture.parameters
+    if fit.budget.second in ("broyden", "bfgs"):
+        return 8.0 * 2 * parameters**2
+    return 8.0 * (2 * rows * parameters + 3 * min(rows, parameters) ** 2)
+
+
+def waiting_bytes(fit: Fit) -> float:
+    """Bytes of a fit between its phases and until it is scored: its states."""
+    return 8.0 * fit.architecture.parameters * (4 + sum(map(len, fit.curve_steps)))
+
+
+def measured_rate() -> float:
+    """Flops per second of a double-precision matrix product on one thread, measured now."""
+    a = np.random.default_rng(0).standard_normal((600, 600))
+    with threadpool_limits(1):
+        a @ a
+        begin = time.perf_counter()
+        for _ in range(3):
+            a @ a
+        return 3 * 2 * 600**3 / (time.perf_counter() - begin)
