@@ -1,0 +1,231 @@
+"""How near the machine's limit the stacked learner trains: rates, shares and scaling, all in one run.
+
+Run: python benchmarks/engine.py [--part limits,shares,scaling] [--repeats 3] [--write]
+`--write` puts the tables into benchmarks/README.md and the picture beside it. Every figure is the median of the repeats.
+
+- limits: what matrix products, symmetric rank-k products (J'J) and Cholesky factors reach at the engine's own shapes, every
+  core busy with one single-threaded product of its own, as in training.
+- shares: nominal flops of Levenberg-Marquardt, n^2 m + n^3 / 3 with n <= m the rows that the member is told and the parameters,
+  over the whole step (Jacobian, Gram matrix, factor, solves, loss, retries, acceleration), against the measured f64 rank-k rate.
+- scaling: seconds and memory per member from 64 to 1024 members.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from page import write_section
+from threadpoolctl import threadpool_limits
+
+from pinnablate import registry
+from pinnablate.learners.base import Fit, Trained
+from pinnablate.learners.resources import DEFAULTS
+from pinnablate.protocol import protocol
+from pinnablate.report.tables import table
+from pinnablate.study import Study
+
+SHARES = ("maxwell-cavity-2d", "schnakenberg", "heat-mixed", "lotka-volterra")
+STEPS = 40
+MEMBERS = (64, 128, 256, 512, 1024)
+PICTURE = Path(__file__).parent / "figures" / "scaling.svg"
+
+
+def rate(work: Callable[[], object], flops: float, repeats: int) -> float:
+    """Flops per second of all cores, each doing `work` by itself."""
+    threads, each = DEFAULTS.threads, max(2, int(4e9 / flops))
+
+    def many(_: int) -> None:
+        for _ in range(each):
+            work()
+
+    found = []
+    with threadpool_limits(1), ThreadPoolExecutor(threads) as pool:
+        for _ in range(repeats + 1):  # the first warms up
+            begin = time.perf_counter()
+            list(pool.map(many, range(threads)))
+            found.append(threads * each * flops / (time.perf_counter() - begin))
+    return float(np.median(found[1:]))
+
+
+def rank_k_rate(rows: int, parameters: int, repeats: int, dtype: type = np.float64) -> float:
+    """Of J'J or, with fewer rows than parameters, JJ': n^2 m flops."""
+    jacobian = np.random.default_rng(0).standard_normal((rows, parameters)).astype(dtype)
+    small = jacobian.T if rows > parameters else jacobian
+    return rate(lambda: small @ small.T, min(rows, parameters) ** 2 * max(rows, parameters), repeats)
+
+
+def limits(repeats: int) -> str:
+    rows = []
+    for rows_, parameters in ((2648, 1098), (692, 954), (272, 926)):
+        n, m = sorted((rows_, parameters))
+        line = [f"{rows_} x {parameters}"]
+        for dtype in (np.float32, np.float64):
+            a, b = (np.random.default_rng(k).standard_normal(s).astype(dtype) for k, s in ((0, (n, m)), (1, (m, n))))
+            line.append(f"{rate(lambda a=a, b=b: a @ b, 2 * n * n * m, repeats) / 1e9:.0f}")
+            line.append(f"{rank_k_rate(rows_, parameters, repeats, dtype) / 1e9:.0f}")
+        gram = np.eye(n) * n + np.random.default_rng(2).standard_normal((n, n))
+        gram = gram + gram.T
+        line.append(f"{rate(lambda g=gram: np.linalg.cholesky(g), n**3 / 3, repeats) / 1e9:.0f}")
+        rows.append(line)
+    head = ["rows x parameters", "f32 product", "f32 rank-k", "f64 product", "f64 rank-k", "f64 Cholesky"]
+    return f"Gflop/s of {DEFAULTS.threads} cores, a single-threaded product on each:\n\n" + table(rows, head, texts=1)
+
+
+def starts(name: str, second: str, members: int) -> tuple[object, list[Trained]]:
+    """The learner, and states after Adam of arm `all`, one replicate each."""
+    study = Study(registry.load(name), protocol("standard-v1"), replicates=tuple(range(members)))
+    study = replace(study, arms=(study.arms[[a.name for a in study.arms].index("all")],))
+    learner = study.learners["stacked"]
+    fits = [study.fit(c) for c in study.cells]
+    fits = [replace(f, budget=replace(f.budget, second=second), second_steps=STEPS, curve=False) for f in fits]
+    return learner, [learner._first_phase([f], threading.Event())[0] for f in fits]
+
+
+def share(name: str, second: str, repeats: int) -> list[str]:
+    """One row: the share of the rank-k rate, and where the time goes."""
+    from pinnablate.learners.cost import second_step
+    from pinnablate.learners.stacked import levenberg_marquardt as lm
+    from pinnablate.learners.stacked.members import System
+
+    threads = DEFAULTS.threads
+    learner, members = starts(name, second, threads)
+    fit = members[0].fit
+    flops = second_step(second, fit.architecture, fit.problem, fit.arm.equations)
+    found, parts = [], []
+    with threadpool_limits(1), ThreadPoolExecutor(threads) as pool:
+        for _ in range(repeats + 1):
+            fresh = [Trained(m.fit, curve=[(0, m.weights)], steps=m.steps) for m in members]
+            begin = time.perf_counter()
+            done = list(pool.map(lambda m: learner._second_phase(m, threading.Event()), fresh))
+            found.append(sum(m.steps[1] for m in done) * flops / (time.perf_counter() - begin))
+        system = System(learner._program(fit), fit)
+        theta = members[0].weights
+
+        def seconds(work: Callable[[], object]) -> float:
+            def timed(_: int) -> float:
+                begin = time.perf_counter()
+                for _ in range(5):
+                    work()
+                return (time.perf_counter() - begin) / 5
+
+            return float(np.median([timed(0) for _ in range(repeats)]))
+
+        linear = lm._System(*system.jacobian(theta), theta, 0.0)
+        parts = [seconds(lambda: system.jacobian(theta)),
+                 seconds(lambda: lm._System(linear.r, linear.jacobian, theta, 0.0)), seconds(lambda: linear.step(1e-2)),
+                 seconds(lambda: system.residual(theta))]
+    rows, parameters = linear.jacobian.shape
+    limit = rank_k_rate(rows, parameters, repeats)
+    step = flops * threads / float(np.median(found[1:]))
+    return [name, second, f"{rows} x {parameters}", f"{1e3 * step:.1f}", *[f"{1e3 * p:.1f}" for p in parts],
+            f"{limit / 1e9:.0f}", f"{np.median(found[1:]) / limit:.0%}"]
+
+
+def shares(repeats: int) -> str:
+    rows = [share(name, second, repeats) for name in SHARES for second in ("lm", "lm-geodesic")]
+    return (f"Arm `all`, {STEPS} steps after Adam, a member on each core; milliseconds, the parts measured alone:\n\n"
+            + table(rows, ["environment", "second", "rows x parameters", "step", "Jacobian", "Gram", "factor and solve",
+                           "residual", "rank-k Gflop/s", "share"], texts=3))
+
+
+def members_in_one_process(count: int) -> dict[str, float]:
+    """Seconds and bytes of training `count` members of heat-mixed for a few steps; a fresh process calls this."""
+    study = Study(registry.load("heat-mixed"), protocol("standard-v1"), replicates=tuple(range(count // 4)))
+    study = replace(study, arms=tuple(a for a in study.arms if not a.control))
+    learner = study.learners["stacked"]
+
+    def short(f: Fit) -> Fit:
+        return replace(f, adam_steps=60, second_steps=6)
+
+    for _ in learner.fit([short(study.fit(c)) for c in study.cells[:4]]):  # traces
+        pass
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    fits = [short(study.fit(c)) for c in study.cells]
+    begin = time.perf_counter()
+    for _ in learner.fit(fits):
+        pass
+    seconds = time.perf_counter() - begin
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"seconds": seconds, "before": before * 1024.0, "after": after * 1024.0}
+
+
+def scaling(repeats: int) -> tuple[str, str]:
+    """The table and the picture."""
+    rows, times, bytes_ = [], [], []
+    for count in MEMBERS:
+        runs = []
+        for _ in range(repeats):
+            command = [sys.executable, __file__, "--count", str(count)]
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+            runs.append(json.loads(done.stdout.splitlines()[-1]))
+        seconds = float(np.median([r["seconds"] for r in runs]))
+        more = float(np.median([r["after"] - r["before"] for r in runs]))
+        times.append(1e3 * seconds / count)
+        bytes_.append(more / count / 2**20)
+        peak = float(np.median([r["after"] for r in runs]))
+        rows.append([str(count), f"{times[-1]:.0f}", f"{bytes_[-1]:.2f}", f"{peak / 2**30:.2f}"])
+    text = ("heat-mixed, lattices of four, 60 steps of Adam and 6 of Levenberg-Marquardt each, traces excepted:\n\n"
+            + table(rows, ["members", "ms per member", "MiB more per member", "peak GiB"]))
+    return text, picture(times, bytes_)
+
+
+def picture(times: list[float], megabytes: list[float]) -> str:
+    """Both curves over the number of members, each from zero to a third above its highest point."""
+    from pinnablate.report import svg
+    from pinnablate.report.svg import MUTED, number
+    from pinnablate.report.svg import text as label
+
+    width, height, left, top, step = 560, 250, 60, 40, 110
+    body = []
+    for values, unit, colour, y0 in ((times, "ms per member", "#0969da", 0), (megabytes, "MiB per member", "#bc4c00", 1)):
+        high = 1.3 * max(values)
+        points = [(left + k * step, top + 180 * (1 - v / high)) for k, v in enumerate(values)]
+        joined = " ".join(f"{number(x)},{number(y)}" for x, y in points)
+        body.append(f"<polyline points='{joined}' fill='none' stroke='{colour}' stroke-width='2'/>")
+        for (x, y), v in zip(points, values, strict=True):
+            body.append(f"<circle cx='{number(x)}' cy='{number(y)}' r='3.5' fill='{colour}'/>")
+            body.append(label(x, y - 9, f"{v:.3g}", size=11, fill=colour))
+        body.append(label(left + 220 * y0 + 90, 18, unit, size=12, fill=colour))
+    body.append(f"<line x1='{left - 20}' y1='{top + 180}' x2='{width - 20}' y2='{top + 180}' stroke='{MUTED}'/>")
+    for k, count in enumerate(MEMBERS):
+        body.append(label(left + k * step, top + 198, str(count), size=12, fill=MUTED))
+    return svg.picture(width, height, "Time and memory per member against the number of members",
+                       "Two lines over 64, 128, 256, 512 and 1024 members", body)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--part", default="limits,shares,scaling")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--write", action="store_true", help="into benchmarks/README.md")
+    parser.add_argument("--count", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.count:
+        print(json.dumps(members_in_one_process(options.count)))
+        return
+    for part in options.part.split(","):
+        if part == "scaling":
+            text, drawing = scaling(options.repeats)
+        else:
+            text, drawing = {"limits": limits, "shares": shares}[part](options.repeats), ""
+        print(f"\n{text}", flush=True)
+        if options.write:
+            write_section(part, text)
+            if drawing:
+                PICTURE.parent.mkdir(exist_ok=True)
+                PICTURE.write_text(drawing)
+
+
+if __name__ == "__main__":
+    main()
