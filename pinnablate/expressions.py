@@ -49,7 +49,7 @@ def is_polynomial_in_fields(expression: sympy.Expr) -> bool:
     """True where the expression is finite for every finite jet: a polynomial in the fields and their derivatives."""
     jets = [*expression.atoms(sympy.Derivative), *fields_in(expression)]
     symbols = {jet: sympy.Dummy() for jet in jets}
-    return bool(_substitute(expression, symbols).is_polynomial(*symbols.values()))
+    return not symbols or bool(_substitute(expression, symbols).is_polynomial(*symbols.values()))
 
 
 def _substitute(expression: sympy.Expr, symbols: dict[Any, sympy.Symbol]) -> sympy.Expr:
@@ -93,6 +93,10 @@ def compile_partials(
     return evaluate
 
 
+def _is_power_of_integer(e: sympy.Basic) -> bool:
+    return e.is_Pow and e.base.is_Integer and bool(e.exp.free_symbols)
+
+
 def is_linear(expression: sympy.Expr, fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]) -> bool:
     """Whether an expression is linear in the fields and their derivatives."""
     symbols, _ = _jet_symbols([expression], fields, coordinates)
@@ -118,8 +122,9 @@ def compile_expressions(
     columns = {f: sympy.Symbol(f"known{k}", real=True) for k, f in enumerate(known)}
     plain = [_substitute(expression.xreplace(columns), symbols) for expression in expressions]
     arguments = [*coordinates, *columns.values(), *(sympy.Symbol(f"jet{k}", real=True) for k in range(len(wanted)))]
-    if module == "tensorflow":  # whose functions refuse Python's integers: log(10), sqrt(3)
+    if module == "tensorflow":  # whose functions refuse Python's integers: log(10), sqrt(3), 10**t
         plain = [e.replace(_is_irrational, lambda number: number.evalf(17)) for e in plain]
+        plain = [e.replace(_is_power_of_integer, lambda p: sympy.exp(sympy.log(p.base).evalf(17) * p.exp)) for e in plain]
     function = numeric(arguments, plain) if module == "numpy" else sympy.lambdify(arguments, plain, modules=module, cse=True)
 
     def evaluate(jet: Jet, points: Any) -> list[Any]:

@@ -188,6 +188,19 @@ def test_a_withheld_logarithm_does_not_poison_its_member(stacked, make_fit):
     assert np.isfinite(growth.weights).all()
 
 
+@pytest.mark.parametrize("name", registry.identifiers())
+def test_every_equation_alone_has_finite_residuals_and_the_others_are_zero(stacked, make_fit, name):
+    env = registry.load(name)
+    for told in env.equations:
+        fit = make_fit(env, subset(env, (told,)))
+        points = tf.constant(env.with_known(fit.problem.collocation[:8]))
+        theta = tf.constant(0.1 * fit.initial)
+        found = stacked._program(fit).residuals(theta, points, tf.constant(fit.coefficients)).numpy()
+        assert not found[:, ~fit.told].any()
+        assert np.isfinite(found).all(), told
+        assert found[:, fit.told].any()
+
+
 def test_a_failure_is_a_result_not_an_exception(stacked, make_fit):
     env = registry.load("decay-chain")
     broken = make_fit(env, lattice(env)[1], adam_steps=5, second_steps=2)

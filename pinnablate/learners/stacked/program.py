@@ -17,6 +17,7 @@ from pinnablate.environment import Environment
 from pinnablate.expressions import Jet, compile_expressions, is_polynomial_in_fields
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.network import Architecture
+from pinnablate.problem import test_points
 
 FLOAT = tf.float64
 
@@ -57,8 +58,10 @@ class Program:
 
     @cached_property
     def _truth(self) -> Jet:
-        middle = (0.5 * (self.env.lower + self.env.upper))[None]
-        return {alpha: value[0] for alpha, value in self.env.reference_jet(middle).items()}
+        """The jet of the reference at one point where all of it is finite: not everywhere, where a formula reads 0/0."""
+        jet = self.env.reference_jet(test_points(self.env)[:16])
+        finite = np.all([np.isfinite(value).all(axis=-1) for value in jet.values()], axis=0)
+        return {alpha: value[np.argmax(finite)] for alpha, value in jet.items()}
 
     def _terms(self, jet: Jet, points: Any, coefficients: Any) -> list[Any]:
         """Every term times its coefficient: [..., N] each, from coefficients [..., terms]."""
