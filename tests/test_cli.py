@@ -64,6 +64,8 @@ def test_a_dry_run_counts_and_trains_nothing(tmp_path, capsys):
     (["run", "heat-mixed", "--learner", "deepxd"], "Did you mean 'deepxde'?"),
     (["run", "heat-mixed", "--learner", "deepxde", "--results", "nowhere"], "Levenberg-Marquardt"),
     (["check"], "expected one environment or --all"),
+    (["run", "heat-mixed", "--memory", "0.1", "--results", "nowhere"], "more than the 0.1 GiB allowed; raise --memory"),
+    (["run", "heat-mixed", "--learner", "kernel", "--device", "gpu"], "'kernel' trains on the cpu alone"),
 ])
 def test_mistakes_are_one_sentence_and_exit_2(arguments, message, capsys):
     assert main(arguments) == 2
@@ -73,7 +75,8 @@ def test_mistakes_are_one_sentence_and_exit_2(arguments, message, capsys):
     assert not out
 
 
-@pytest.mark.parametrize("arguments", [["run"], ["fly"], ["run", "heat-mixed", "--replicates", "0"], []])
+@pytest.mark.parametrize("arguments", [["run"], ["fly"], ["run", "heat-mixed", "--replicates", "0"],
+                                       ["run", "heat-mixed", "--memory", "-1"], ["run", "heat-mixed", "--device", "tpu"], []])
 def test_misused_options_exit_2(arguments, capsys):
     with pytest.raises(SystemExit) as stop:
         main(arguments)
