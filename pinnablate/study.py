@@ -185,15 +185,19 @@ class Study:
         return made, len(self.cells) - len(cells)
 
     def require_support(self, cells: Sequence[Cell]) -> None:
-        """Refuse cells that their learner cannot train.
+        """Refuse cells that their learner cannot train, or has no room for.
 
         Raises:
-            PinnablateError: which arm, and why.
+            PinnablateError: which arm, and why; or what is missing.
         """
         for cell in cells:
             reason = self.learners[cell.learner].supports(self.environment, cell.arm, self.protocol)
             if reason:
                 raise PinnablateError(f"learner {cell.learner!r} cannot train arm {cell.arm.name!r}: {reason}")
+        for name, made in self.learners.items():
+            missing = made.shortage([f for c in cells if c.learner == name for f in [self.fit(c), *self.search(c)]])
+            if missing:
+                raise PinnablateError(missing)
 
     def _cost(self, cell: Cell) -> float:
         """Declared flops of a cell, its search included."""

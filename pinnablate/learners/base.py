@@ -130,6 +130,10 @@ class Learner(ABC):
     def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
         """Why this learner cannot train an arm, or None where it can."""
 
+    def shortage(self, fits: Sequence[Fit]) -> str | None:
+        """Why its resources do not suffice for some fits, or None where they do."""
+        return None
+
     @abstractmethod
     def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
         """Train; yields each as it finishes, in any order. A failure is yielded, never raised."""

@@ -48,6 +48,13 @@ class Stacked(Learner):
     def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
         return None
 
+    def shortage(self, fits: Sequence[Fit]) -> str | None:
+        room, largest, held = self._room(fits)
+        if largest + held <= room:
+            return None
+        return (f"one network of this study needs {(IMPORTED + largest + held) / 2**30:.1f} GiB, more than the "
+                f"{self.resources.memory:g} GiB allowed; raise --memory, or choose a smaller network or fewer points")
+
     def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
         """Train; longest first, each yielded as it finishes. Closing the iterator stops the threads at their next step.
 
@@ -92,16 +99,16 @@ class Stacked(Learner):
         Raises:
             PinnablateError: not even one does.
         """
-        room = self.resources.memory * 2**30 - IMPORTED
-        largest, held = (max(map(count, fits), default=1.0) for count in (working_bytes, waiting_bytes))
-        held *= self.tile
-        if largest + held > room:
-            raise PinnablateError(
-                f"one network of this study needs {(IMPORTED + largest + held) / 2**30:.1f} GiB, more than the "
-                f"{self.resources.memory:g} GiB allowed; raise --memory, or choose a smaller network or fewer points"
-            )
+        room, largest, held = self._room(fits)
+        if missing := self.shortage(fits):
+            raise PinnablateError(missing)
         workers = max(1, min(self.resources.threads, int(room / (largest + held))))
         return workers, self.tile * max(workers, int((room - workers * largest) / held))
+
+    def _room(self, fits: Sequence[Fit]) -> tuple[float, float, float]:
+        """Bytes there are, bytes that a thread works with, bytes that a waiting tile holds."""
+        largest, held = (max(map(count, fits), default=1.0) for count in (working_bytes, waiting_bytes))
+        return self.resources.memory * 2**30 - IMPORTED, largest, held * self.tile
 
     def _program(self, fit: Fit) -> Program:
         env = fit.problem.environment
