@@ -1,4 +1,4 @@
-"""Arms: what a model is told. The lattice of all subsets of the equations, and the controls told none."""
+"""Arms: what a model is told. The lattice of subsets of the equations, and the controls told none."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
 
 LARGEST_LATTICE = 8
+FULL, ORDER2 = "full", "order2"
+LATTICES = (FULL, ORDER2)
 
 
 @dataclass(frozen=True)
@@ -50,29 +52,48 @@ def subset(env: Environment, equations: tuple[str, ...]) -> Arm:
     return Arm(name, told)
 
 
-def lattice(env: Environment) -> tuple[Arm, ...]:
-    """Every subset of the players, from `none` to `all`, by size.
+def lattice(env: Environment, kind: str = FULL) -> tuple[Arm, ...]:
+    """Subsets of the players, from `none` to `all`, by size.
+
+    Args:
+        env: the environment, as its arms are told it.
+        kind: `full`, every subset; or `order2`: none, single players, pairs, all but one, and all.
 
     Raises:
-        PinnablateError: more than eight players.
+        PinnablateError: more than eight players in full; or no such kind.
     """
     names = env.players
-    if len(names) > LARGEST_LATTICE:
-        kind = "players" if env.ablated else "equations"
-        raise PinnablateError(
-            f"{env.id} has {len(names)} {kind}, so 2^{len(names)} = {2 ** len(names)} subsets; at most {LARGEST_LATTICE} "
-            "are trained in full: group equations into one (a tuple of residuals), or name subsets with --arms"
-        )
-    return tuple(subset(env, chosen) for size in range(len(names) + 1) for chosen in combinations(names, size))
+    n = len(names)
+    if kind not in LATTICES:
+        raise unknown("lattice", kind, LATTICES)
+    if kind == FULL and n > LARGEST_LATTICE:
+        raise PinnablateError(too_large(env))
+    sizes = range(n + 1) if kind == FULL else sorted({k for k in (0, 1, 2, n - 1, n) if 0 <= k <= n})
+    return tuple(subset(env, chosen) for size in sizes for chosen in combinations(names, size))
 
 
-def default_arms(env: Environment) -> tuple[Arm, ...]:
+def too_large(env: Environment, cost: str = "") -> str:
+    """The sentence that refuses a full lattice, with what it would cost and two remedies."""
+    n, kind = len(env.players), "players" if env.ablated else "equations"
+    return (
+        f"{env.id} has {n} {kind}: a full lattice has 2^{n} = {2 ** n} subsets{cost}, and at most 2^{LARGEST_LATTICE} are "
+        f"trained; group {kind} (a tuple of residuals under one name), or train the {len(lattice(env, ORDER2))} subsets of "
+        "--lattice order2, whose attribution is partial"
+    )
+
+
+def feasible(env: Environment) -> str:
+    """The kind of lattice that an environment is trained with unless something else is asked for."""
+    return FULL if len(env.players) <= LARGEST_LATTICE else ORDER2
+
+
+def default_arms(env: Environment, kind: str = FULL) -> tuple[Arm, ...]:
     """The lattice and every control."""
-    return lattice(env) + CONTROLS
+    return lattice(env, kind) + CONTROLS
 
 
-def parse(env: Environment, text: str) -> tuple[Arm, ...]:
-    """Arms from the command line: comma-separated names, `lattice`, `controls` or `default`.
+def parse(env: Environment, text: str, kind: str = FULL) -> tuple[Arm, ...]:
+    """Arms from the command line: comma-separated names, `lattice` (of that kind), `controls` or `default`.
 
     Raises:
         PinnablateError: a name that is neither a control nor made of this environment's equations.
@@ -81,7 +102,7 @@ def parse(env: Environment, text: str) -> tuple[Arm, ...]:
     found: dict[str, Arm] = {}
     for word in (w.strip() for w in text.split(",")):
         if word in ("lattice", "controls", "default"):
-            group = {"lattice": lattice, "controls": lambda _: CONTROLS, "default": default_arms}[word](env)
+            group = {"lattice": lattice, "controls": lambda *_: CONTROLS, "default": default_arms}[word](env, kind)
         elif word in controls:
             group = (controls[word],)
         elif word in ("none", "all"):

@@ -79,6 +79,12 @@ class Expected:
                 equations.update(w for w in words if w != "all")
         return arms, equations
 
+    @property
+    def indices(self) -> set[str]:
+        """The indices that it asks for, and `size` where it asks for all subsets of one."""
+        calls = {n.func.id for n in ast.walk(_parse(self.statement)) if isinstance(n, ast.Call)}
+        return calls & {*_EQUATIONS, "size"}
+
     def evaluate(self, functions: Mapping[str, Callable[..., Any]]) -> np.ndarray:
         """One value per replicate, or a single one where the statement averages over them.
 

@@ -33,7 +33,7 @@ import numpy as np
 import sympy
 from numpy.polynomial import legendre
 
-from pinnablate.arms import Arm, lattice
+from pinnablate.arms import Arm, feasible, lattice
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.expressions import compile_partials, orders_in
@@ -86,14 +86,14 @@ def observability(
     Args:
         env: the environment.
         design: the name of one of its designs.
-        arms: the whole lattice by default; a control counts as `none`.
+        arms: the lattice by default, of order2 above eight players; a control counts as `none`.
         sampled: what is known is known at the points of data seed 0 only.
 
     Raises:
-        PinnablateError: no such design or equation, more than eight players, or a trajectory that no polynomial represents.
+        PinnablateError: no such design or equation, or a trajectory that no polynomial represents.
     """
     told = env.under(design)
-    arms = lattice(told) if arms is None else arms
+    arms = lattice(told, feasible(told)) if arms is None else arms
     for arm in arms:
         for name in arm.equations:
             if name not in told.players:

@@ -31,6 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--pinnablate-replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
     group.addoption("--pinnablate-protocol", default="standard-v1", metavar="NAME",
                     help="training budget (default: standard-v1)")
+    group.addoption("--pinnablate-lattice", choices=("full", "order2"), default="full",
+                    help="every subset, or none, singles, pairs, all but one, and all (default: full)")
     group.addoption("--pinnablate-results", default="results", metavar="DIR", help="where records are kept (default: results)")
 
 
@@ -70,7 +72,7 @@ def _train(benchmark: Any, config: pytest.Config, environment: Any, design: str,
 
     env = registry.load(environment) if isinstance(environment, str) else environment
     cells = Study.from_names(env, config.getoption("pinnablate_protocol"), design, arms,
-                             config.getoption("pinnablate_replicates"), learner)
+                             config.getoption("pinnablate_replicates"), learner, lattice=config.getoption("pinnablate_lattice"))
     store = Store(config.getoption("pinnablate_results"))
     made, reused = benchmark.pedantic(cells.run, args=(store,), rounds=1, iterations=1)
     records = store.load(env.id).records

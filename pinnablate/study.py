@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from pinnablate.arms import Arm, parse
+from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, parse, subset, too_large
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.expressions import digest_of
@@ -83,15 +83,23 @@ class Study:
     @classmethod
     def from_names(
         cls, env: Environment, protocol_name: str, design: str, arms: str, replicates: int, learner: str,
-        resources: Resources = DEFAULTS,
+        resources: Resources = DEFAULTS, lattice: str = FULL,
     ) -> Study:
-        """A study from what a user types; `default` arms are those of the learner.
+        """A study from what a user types; `default` arms are those of the learner, `lattice` the kind of lattice in them.
 
         Raises:
-            PinnablateError: a name that is not known.
+            PinnablateError: a name that is not known, or a full lattice of more than eight players.
         """
-        chosen = () if arms == "default" else parse(env.under(design), arms)
-        return cls(env, protocol_named(protocol_name), design, chosen, tuple(range(replicates)), learner, resources)
+        check_name(learner)
+        told = env.under(design)
+        of = partial(cls, env, protocol_named(protocol_name), design, replicates=tuple(range(replicates)), learner=learner,
+                     resources=resources)
+        wanted = {w.strip() for w in arms.split(",")}
+        if lattice == FULL and len(told.players) > LARGEST_LATTICE and wanted & {"default", "lattice"}:
+            ends = of(arms=(subset(told, ()), subset(told, told.players)))
+            hours = 2 ** len(told.players) * ends.estimate(ends.cells[:2])[0] / 2 / 3600
+            raise PinnablateError(too_large(told, f", about {hours:.1g} hours of training a replicate"))
+        return of(arms=default_arms(told, learner, lattice) if arms == "default" else parse(told, arms, lattice))
 
     @property
     def view(self) -> Environment:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from pinnablate import registry
 from pinnablate.arms import CONTROLS, default_arms, lattice, parse, subset
-from pinnablate.environment import Environment, Observations, coordinates, fields
 from pinnablate.errors import PinnablateError
+from tests.worlds import nine
 
 maxwell = registry.load("maxwell-cavity-2d")
 
@@ -42,10 +44,25 @@ def test_misspelt_names_are_refused(text, message):
         parse(maxwell, text)
 
 
-def test_a_lattice_of_more_than_eight_equations_is_refused_with_remedies():
-    t = coordinates("t")
-    y = fields("y", t)
-    many = Environment(id="many-v1", domain={t: (0, 1)}, equations={f"e{k}": y.diff(t) - y * (k + 1) for k in range(9)},
-                       solution={y: t}, observations=Observations(count=3, until=0.5), primary="extrap", source="")
-    with pytest.raises(PinnablateError, match=r"2\^9 = 512 subsets.*--arms"):
-        lattice(many)
+def test_a_lattice_of_more_than_eight_equations_is_refused_with_its_size_and_two_remedies():
+    with pytest.raises(PinnablateError, match=r"2\^9 = 512 subsets.*group equations.*56 subsets of --lattice order2"):
+        lattice(nine())
+
+
+def test_order2_holds_none_singles_pairs_leave_one_outs_and_all():
+    arms = lattice(nine(), "order2")
+    assert Counter(len(a.equations) for a in arms) == {0: 1, 1: 9, 2: 36, 8: 9, 9: 1}
+    assert len({a.name for a in arms}) == 56
+    assert parse(nine(), "lattice", "order2") == arms
+    assert default_arms(nine(), "order2") == (*arms, *CONTROLS)
+
+
+@pytest.mark.parametrize("name", ["lotka-volterra", "friedmann", "maxwell-cavity-2d"])
+def test_up_to_four_equations_order2_is_the_full_lattice(name):
+    env = registry.load(name)
+    assert lattice(env, "order2") == lattice(env)
+
+
+def test_a_misspelt_lattice_is_refused():
+    with pytest.raises(PinnablateError, match=r"unknown lattice 'order3'.*order2"):
+        lattice(maxwell, "order3")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Rational, besselj, cos, erf, exp, pi, sin, sqrt
+from sympy import Rational, besselj, cos, erf, exp, factorial, pi, sin, sqrt
 
 from pinnablate.environment import Environment, Observations, coordinates, fields, periodic
 
@@ -44,3 +44,20 @@ def bessel_ring():
         },
         solution={u: growth * cos(x - t), v: growth * sin(x - t)},
     )
+
+
+def nine(**changes):
+    """A Poisson process: probabilities of k = 0..8 events, each fed by the one before. More equations than a full lattice has."""
+    t = coordinates("t")
+    p = fields(" ".join(f"p{k}" for k in range(9)), t)
+    equations = {"e0": p[0].diff(t) + p[0]} | {f"e{k}": p[k].diff(t) + p[k] - p[k - 1] for k in range(1, 9)}
+    settings = {
+        "id": "nine-v1",
+        "domain": {t: (0, 8)},
+        "equations": equations,
+        "solution": {f: t**k * exp(-t) / factorial(k) for k, f in enumerate(p)},
+        "observations": Observations(count=8, until=4),
+        "primary": "extrap",
+        "source": "W. Feller, An Introduction to Probability Theory 1 (1950), chapter 17",
+    }
+    return Environment(**{**settings, **changes})

@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from pinnablate.analysis.attribution import interactions
 from pinnablate.analysis.lattice import Estimate, Lattice, estimate
+from pinnablate.analysis.partial import interactions
 from pinnablate.metrics import WORST_ERROR, rms_error, skill
 from pinnablate.store import Record
 
@@ -18,7 +18,7 @@ ArrayGame = dict[frozenset[str], np.ndarray]
 
 def game(lattice: Lattice, split: str | None = None, field: str | tuple[str, ...] | None = None,
          scale: Scale = "skill") -> ArrayGame:
-    """The value of every subset in every replicate: {subset: [replicates]}.
+    """The value of every subset of the lattice in every replicate: {subset: [replicates]}.
 
     Args:
         split: interp, extrap or unobserved; the primary split by default.
@@ -59,7 +59,7 @@ class Interaction:
 
 
 def judge_interactions(lattice: Lattice, split: str | None = None) -> dict[tuple[str, str], Interaction]:
-    """The interaction index of every pair in skill, and whether it survives a change of scale.
+    """The interaction index of every pair in skill (of a partial lattice: fitted), and whether it survives a change of scale.
 
     Structural: sign and rank among all pairs agree for skill and for -e, and both intervals exclude 0. Not shown: the
     interval of skill includes 0, or there are too few replicates for one. Else scale-dependent.

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from pinnablate.arms import ORDER2
+from pinnablate.arms import lattice as arms_of_lattice
 from pinnablate.metrics import skill
 from pinnablate.store import Record
 from pinnablate.study import Study
@@ -58,7 +60,7 @@ class Lattice:
         records: {(arm, replicate): record}; may lack some.
         primary: the split that ranks.
         floor: errors below it are not told apart.
-        subsets: {subset of the equations: its arm}, where the study holds every subset; else empty.
+        subsets: {subset of the equations: its arm}, where the study holds a lattice, full or of order2; else empty.
     """
 
     arms: tuple[str, ...]
@@ -67,6 +69,11 @@ class Lattice:
     primary: str
     floor: float
     subsets: dict[frozenset[str], str] = field(default_factory=dict)
+
+    @property
+    def partial(self) -> bool:
+        """Whether it lacks subsets by design: what it says of each equation is then a fit."""
+        return bool(self.subsets) and len(self.subsets) < 2 ** max(map(len, self.subsets))
 
     @property
     def missing(self) -> list[tuple[str, int]]:
@@ -109,11 +116,12 @@ def lattice_of(study: Study, records: dict[str, Record]) -> Lattice:
     """The records of a study, by arm and replicate."""
     env = study.environment
     told = {frozenset(a.equations): a.name for a in study.arms if not a.control}
+    order2 = {frozenset(a.equations) for a in arms_of_lattice(study.view, ORDER2)}
     return Lattice(
         arms=tuple(a.name for a in study.arms),
         replicates=study.replicates,
         records={(c.arm.name, c.replicate): records[c.key] for c in study.cells if c.key in records},
         primary=env.primary_split(env.design(study.design)),
         floor=env.floor,
-        subsets=told if len(told) == 2 ** len(study.view.players) else {},
+        subsets=told if len(told) == 2 ** len(study.view.players) or set(told) == order2 else {},
     )

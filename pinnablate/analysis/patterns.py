@@ -8,9 +8,10 @@ from itertools import combinations
 
 import numpy as np
 
-from pinnablate.analysis.attribution import banzhaf, interactions, moebius, shapley
+from pinnablate.analysis.attribution import banzhaf, moebius
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Estimate, Lattice, estimate
+from pinnablate.analysis.partial import interactions, shapley
 from pinnablate.declare import SPLITS
 from pinnablate.errors import unknown
 from pinnablate.expected import Expected

@@ -15,8 +15,9 @@ from itertools import combinations
 
 import numpy as np
 
-from pinnablate.analysis.attribution import Game, players
+from pinnablate.analysis.attribution import Game
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.partial import is_complete
 
 SMALLEST_DELTA = 0.1
 LEVEL = 0.05
@@ -24,7 +25,7 @@ LEVEL = 0.05
 
 def delta_of(game: Game) -> float:
     """max(0.1, 10 % of the mean of v(all) - v(none)): differences below it do not matter."""
-    everyone = frozenset(players(game))
+    everyone = frozenset().union(*game)
     return max(SMALLEST_DELTA, 0.1 * float(np.mean(np.asarray(game[everyone]) - game[frozenset()])))
 
 
@@ -52,6 +53,7 @@ class Sufficiency:
         insufficient: subsets shown to be worse than `all` by more than delta.
         open: subsets of which neither is shown.
         minimal: sufficient subsets that contain no other, by size and name.
+        complete: whether every subset has a value.
     """
 
     delta: float
@@ -59,40 +61,37 @@ class Sufficiency:
     insufficient: frozenset[frozenset[str]]
     open: frozenset[frozenset[str]]
     minimal: tuple[frozenset[str], ...]
+    complete: bool = True
 
     @property
     def certain(self) -> bool:
         """Whether every subset that contains no minimal one is shown to be insufficient: nothing else could do."""
-        return not any(all(not m <= s for m in self.minimal) for s in self.open)
+        return self.complete and not any(all(not m <= s for m in self.minimal) for s in self.open)
 
 
 def sufficiency(game: Game) -> Sufficiency:
-    """Compare every subset with `all`.
-
-    Raises:
-        ValueError: a subset has no value.
-    """
-    everyone, delta = frozenset(players(game)), delta_of(game)
+    """Compare every subset that has a value with `all`."""
+    everyone, delta = frozenset().union(*game), delta_of(game)
     found = {s: compare(value, game[everyone], delta) for s, value in game.items() if s != everyone}
     # v(all) >= v(all) - delta needs no test
     enough = {s for s, verdict in found.items() if verdict in ("near", "above")} | {everyone}
     minimal = sorted((s for s in enough if not any(t < s for t in enough)), key=lambda s: (len(s), sorted(s)))
     short, undecided = (frozenset(s for s, v in found.items() if v == verdict) for verdict in ("below", "open"))
-    return Sufficiency(delta, frozenset(enough), short, undecided, tuple(minimal))
+    return Sufficiency(delta, frozenset(enough), short, undecided, tuple(minimal), is_complete(game))
 
 
 def pattern(game: Game, order: Iterable[str] = ()) -> str:
     """How the equations work together, from the minimal sufficient subsets.
 
     `none is enough`, `a`, `a AND b`, `a OR (b AND c)`, `any 3 of a, b, c, d`; with a question mark where a subset that
-    contains none of these is not shown to fall short; `not shown` below five replicates, or where v(all) is not shown to
-    differ from v(none).
+    contains none of these is not shown to fall short, or was not trained; `not shown` below five replicates, or where v(all)
+    is not shown to differ from v(none).
 
     Args:
         order: the equations in the order in which to name them; sorted by default.
     """
-    order = list(order) or list(players(game))
-    everyone = frozenset(players(game))
+    everyone = frozenset().union(*game)
+    order = list(order) or sorted(everyone)
     verdict = compare(game[everyone], game[frozenset()], delta_of(game))
     if verdict == "open":
         return "not shown"

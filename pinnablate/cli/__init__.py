@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from pinnablate import __version__
 from pinnablate.arguments import count, gibibytes
+from pinnablate.arms import FULL, LARGEST_LATTICE, LATTICES
 from pinnablate.cli import board, catalogue, environments, studies
 from pinnablate.cli.exit_codes import DONE, FAILED, INTERRUPTED, USAGE
 from pinnablate.errors import PinnablateError, StoreError
@@ -91,6 +92,9 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--arms", default="default",
                          help="comma-separated: equations joined by +, none, all, controls by name, or the groups lattice, "
                               "controls, default (default: lattice and controls)")
+    command.add_argument("--lattice", choices=LATTICES, default=FULL,
+                         help="full: every subset; order2: none, single equations, pairs, all but one, and all, for more than "
+                              f"{LARGEST_LATTICE} equations (default: full)")
     command.add_argument("--replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
     command.add_argument("--design", default="standard", help="what is observed (default: standard)")
     command.add_argument("--protocol", default="standard-v1", help="training budget (default: standard-v1)")

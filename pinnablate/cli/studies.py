@@ -86,7 +86,7 @@ def _study(options: argparse.Namespace) -> Study:
     from pinnablate.study import Study
 
     return Study.from_names(registry.load(options.environment), options.protocol, options.design, options.arms,
-                            options.replicates, options.learner, _resources(options))
+                            options.replicates, options.learner, _resources(options), options.lattice)
 
 
 def _resources(options: argparse.Namespace) -> Resources:

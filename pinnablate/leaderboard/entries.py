@@ -13,7 +13,7 @@ from functools import cached_property
 
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, lattice_of
 from pinnablate.analysis.patterns import Judged, judge
-from pinnablate.arms import CONTROLS, lattice
+from pinnablate.arms import CONTROLS, FULL, ORDER2, feasible, lattice, parse
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.expected import Expected
@@ -67,8 +67,15 @@ class Entry:
 
     @property
     def _answerable(self) -> list[Expected]:
-        """Statements whose arms this learner has."""
-        return [e for e in self.environment.expected if all("-" not in arm or arm in self.lattice.arms for arm in e.names()[0])]
+        """Statements about what was trained: the arms of this learner, and of a partial lattice what can be fitted."""
+        partial = self.lattice.partial
+        return [e for e in self.environment.expected
+                if all(self._has(arm) for arm in e.names()[0]) and not (partial and e.indices & {"banzhaf", "moebius", "size"})]
+
+    def _has(self, arm: str) -> bool:
+        controls = {c.name for c in CONTROLS}
+        name = arm if arm in controls or "-" in arm else parse(self.study.view, arm)[0].name
+        return name in self.lattice.arms
 
     @property
     def complete(self) -> bool:
@@ -106,7 +113,8 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
     entries, used = [], set()
     for (design, protocol_name, learner), records in sorted(groups.items()):
         replicates = tuple(sorted({r.data_seed for r in records}))
-        study = Study(env, protocol(protocol_name), design, default_arms(env.under(design), learner), replicates, learner)
+        told = default_arms(env.under(design), learner, _kind(env.under(design), records))
+        study = Study(env, protocol(protocol_name), design, told, replicates, learner)
         keys = {c.key for c in study.cells}
         found = {r.key: r for r in [*records, *shared] if r.key in keys}
         used |= set(found)
@@ -114,8 +122,17 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
     for r in sorted([*shared, *(r for rs in groups.values() for r in rs)], key=lambda r: r.key):
         if r.key not in used:
             set_aside.append(f"{r.arm}, replicate {r.data_seed}, key {r.key}: no study of today has this key; its protocol or "
-                             "learner has a newer version, or the record was edited; train it again")
+                             "learner has a newer version, its arm is none of its lattice, or the record was edited; train it "
+                             "again")
     return entries, set_aside
+
+
+def _kind(told: Environment, records: Sequence[Record]) -> str:
+    """Which lattice some records belong to: that of order2 where these are all its arms and no others."""
+    if feasible(told) == FULL:
+        names = {r.arm for r in records} - {c.name for c in CONTROLS}
+        return ORDER2 if names == {a.name for a in lattice(told, ORDER2)} != {a.name for a in lattice(told)} else FULL
+    return ORDER2
 
 
 def _invalid(env: Environment, r: Record) -> str | None:
@@ -134,11 +151,12 @@ def _invalid(env: Environment, r: Record) -> str | None:
         return str(error)
     if env.design_digest(r.design) != r.design_digest:
         return f"design digest {r.design_digest!r}, now {env.design_digest(r.design)!r}: the design has changed; train it again"
-    told = {a.name: list(a.equations) for a in (*lattice(env.under(r.design)), *CONTROLS)}
-    if r.arm not in told:
+    try:
+        (arm,) = parse(env.under(r.design), r.arm)
+    except (PinnablateError, ValueError):
         return f"unknown arm {r.arm!r}"
-    if told[r.arm] != r.equations:
-        return f"arm {r.arm!r} told {r.equations}, expected {told[r.arm]}"
+    if arm.name != r.arm or list(arm.equations) != r.equations:
+        return f"arm {r.arm!r} told {r.equations}, expected {list(arm.equations)} under the name {arm.name!r}"
     if r.status not in STATUSES:
         return f"status {r.status!r}, expected one of {', '.join(STATUSES)}"
     return _bad_scores(env.splits(design), r)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from pinnablate.analysis.attribution import shapley
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import estimate
+from pinnablate.analysis.partial import shapley
 from pinnablate.analysis.sufficiency import pattern
 from pinnablate.leaderboard.entries import Entry
 from pinnablate.learners import NETWORKS
@@ -24,12 +24,11 @@ INTRODUCTION = """# Leaderboard
 Which of its equations does a network use, and what is each one worth? Every environment is trained with every subset of its
 equations as soft constraints, beside controls told none. Gains in decades of skill (-log10 error on the primary split), with
 95 % intervals paired within replicates; *over the best control*: that one is chosen by held-out observations, never by its
-score. *Most* and *least valuable*: Shapley values. *Together*: the smallest subsets shown to be as good as all (two
-one-sided tests), with a question mark where a subset that contains none of these is not shown to fall short. *Expected*: how
-many of the patterns written down before training hold. *Stratum*: what the kernel learner,
-without a network, gains from being told everything (at least 0.6 decades: with headroom; 0.1 to 0.6: little); results are
-read within it. *Floor*: errors below it are not told apart. *Cost*: thread-seconds
-per replicate, controls included.
+score. *Most* and *least valuable*: Shapley values; *partial*: fitted to a part of the subsets. *Together*: the smallest
+subsets shown to be as good as all (two one-sided tests), with a question mark where a subset that contains none of these is
+not shown to fall short. *Expected*: how many of the patterns written down before training hold. *Stratum*: what the kernel
+learner, without a network, gains from being told everything (at least 0.6 decades: with headroom; 0.1 to 0.6: little); results
+are read within it. *Floor*: errors below it are not told apart. *Cost*: thread-seconds per replicate, controls included.
 
 This page and every page it links to are written by `pinnablate leaderboard` from the records in `results/`; `pinnablate
 leaderboard --check` fails where they differ."""
@@ -71,6 +70,7 @@ def _row(entry: Entry) -> list[str]:
     worth = {e: estimate(np.atleast_1d(v)) for e, v in shapley(values).items()}
     order = sorted(worth, key=lambda e: -worth[e].mean)
     judged, seconds = entry.judged, entry.thread_seconds
+    partial = " (partial)" if lattice.partial else ""
     design = "" if entry.study.design == "standard" else f", {entry.study.design}"
     return [
         f"[{env.id}]({env.id}.md){design}",
@@ -78,8 +78,8 @@ def _row(entry: Entry) -> list[str]:
         ", ".join(entry.study.view.players),
         f"{lattice.gain('all', 'none'):+}",
         f"{lattice.gain('all', best):+} ({best})",
-        f"{order[0]} {worth[order[0]]:+}",
-        f"{order[-1]} {worth[order[-1]]:+}",
+        f"{order[0]} {worth[order[0]]:+}{partial}",
+        f"{order[-1]} {worth[order[-1]]:+}{partial}",
         pattern(values, entry.study.view.players),
         f"{sum(j.holds for j in judged)} of {len(judged)}" if judged else "none written",
         f"{env.floor:.0e}",

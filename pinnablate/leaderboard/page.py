@@ -7,9 +7,10 @@ from itertools import combinations
 
 import numpy as np
 
-from pinnablate.analysis.attribution import banzhaf, moebius, shapley
+from pinnablate.analysis.attribution import banzhaf, moebius
 from pinnablate.analysis.games import game, judge_interactions
 from pinnablate.analysis.lattice import estimate
+from pinnablate.analysis.partial import shapley
 from pinnablate.analysis.sufficiency import delta_of, pattern, relation, sufficiency
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entries import Entry
@@ -17,10 +18,11 @@ from pinnablate.learners import NETWORKS, SUMMARIES, VERSIONS
 from pinnablate.report.curves import Schedule, curves_svg, mean_curve
 from pinnablate.report.describe import condition, design_line
 from pinnablate.report.hasse import hasse
-from pinnablate.report.tables import TOLD_NOTHING, notes, ranking, table
+from pinnablate.report.tables import TOLD_NOTHING, fitted, notes, ranking, table
 from pinnablate.report.typeset import code, equation_latex, escape
 
 LARGEST_TABLE = 16  # Moebius coefficients shown
+PARTIAL = " (partial)"
 
 
 def environment_page(env: Environment, entries: Sequence[Entry], set_aside: Sequence[str]) -> tuple[str, dict[str, str]]:
@@ -98,7 +100,7 @@ def _attribution(entry: Entry) -> list[str]:
     """Shapley and Banzhaf values on the primary split, and Shapley values on every other split and field."""
     lattice = entry.lattice
     primary = lattice.primary
-    columns = [("Shapley", shapley(game(lattice))), ("Banzhaf", banzhaf(game(lattice)))]
+    columns = [("Shapley", shapley(game(lattice)))] + ([] if lattice.partial else [("Banzhaf", banzhaf(game(lattice)))])
     some = lattice.of("none")[0]
     for split in sorted(some.errors, key=lambda s: s != primary):
         if split != primary:
@@ -110,9 +112,12 @@ def _attribution(entry: Entry) -> list[str]:
             columns += [(f"Shapley, {name}", shapley(game(lattice, split, members)))
                         for name, members in entry.environment.sector_names.items() if set(members) <= set(fields)]
     rows = [[e, *(f"{estimate(index[e]):+}" for _, index in columns)] for e in entry.study.view.players]
-    return ["### What each equation is worth", "", table(rows, ["equation", *(name for name, _ in columns)]), "",
+    partial = lattice.partial
+    return [f"### What each equation is worth{PARTIAL if partial else ''}", "",
+            table(rows, ["equation", *(name for name, _ in columns)]), "",
             f"Decades of skill, on the {primary} split unless another split, field or sector is named. Shapley values sum to "
-            "the gain of `all` over `none`; a Banzhaf value is the mean gain in a random company.", ""]
+            "the gain of `all` over `none`" + ("." if partial else "; a Banzhaf value is the mean gain in a random company."),
+            *(["", fitted(lattice)] if partial else []), ""]
 
 
 def _interactions(entry: Entry) -> list[str]:
@@ -124,7 +129,7 @@ def _interactions(entry: Entry) -> list[str]:
     def spell(s: frozenset[str]) -> str:
         return lattice.subsets[s]
 
-    lines = ["### How they work together", ""]
+    lines = [f"### How they work together{PARTIAL if lattice.partial else ''}", ""]
     if len(entry.study.replicates) >= 2 and len(found.minimal):
         lines += [f"Pattern: {pattern(values, names)}. Subsets shown to be within delta = {delta_of(values):.2f} decades of "
                   f"`all` (two one-sided tests), smallest first: {', '.join(f'`{spell(s)}`' for s in found.minimal)}; "
@@ -141,6 +146,8 @@ def _interactions(entry: Entry) -> list[str]:
                   "negative where one stands in for the other. Structural: same sign and rank in both, both intervals "
                   "excluding 0. The two alone: null, AND, OR, or the name of the one that does as much as both, by order; open "
                   "where the replicates do not tell.", ""]
+    if lattice.partial:
+        return lines
     coefficients = {s: estimate(np.atleast_1d(m)) for s, m in moebius(values).items() if s}
     shown = sorted(coefficients, key=lambda s: -abs(coefficients[s].mean))[:LARGEST_TABLE]
     shown.sort(key=lambda s: (len(s), [names.index(e) for e in names if e in s]))
@@ -159,9 +166,11 @@ def _expected(entry: Entry) -> list[str]:
     rows = [[j.expected.label, code(j.expected.statement), j.expected.bounds, str(j.seen), "yes" if j.holds else "**no**"]
             for j in judged]
     notes = sorted({j.expected.note for j in judged if j.expected.note})
+    unasked = len(entry.environment.expected) - len(judged)
     lines = ["### Expected patterns", "", table(rows, ["written as", "statement", "expected", "seen", "holds"], texts=2), "",
              f"{sum(j.holds for j in judged)} of {len(judged)} hold. Written before any network was trained on it; "
-             "`seen` is the mean over replicates, and `holds` judges the mean."]
+             "`seen` is the mean over replicates, and `holds` judges the mean."
+             + (f" {unasked} more ask for arms that were not trained." if unasked else "")]
     for note in notes:
         statements = ", ".join(code(j.expected.statement) for j in judged if j.expected.note == note)
         lines.append(f"{escape(note.capitalize())}: {statements}.")

@@ -33,9 +33,9 @@ UNRANKED = {"oracle": "it is told the truth when it chooses its prior"}
 _WITHOUT = dict.fromkeys(("kernel", "oracle"), ("none-long", "weight-decay"))
 
 
-def default_arms(env: Environment, name: str) -> tuple[arms.Arm, ...]:
+def default_arms(env: Environment, name: str, lattice: str = arms.FULL) -> tuple[arms.Arm, ...]:
     """The lattice and every control that applies to a learner."""
-    return tuple(a for a in arms.default_arms(env) if a.name not in _WITHOUT.get(name, ()))
+    return tuple(a for a in arms.default_arms(env, lattice) if a.name not in _WITHOUT.get(name, ()))
 
 
 def restore(name: str, env: Environment, budget: Budget, seed: int, weights: np.ndarray) -> JetFunction:

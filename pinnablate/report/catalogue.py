@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 
 from pinnablate import registry
-from pinnablate.arms import lattice
+from pinnablate.arms import feasible, lattice
 from pinnablate.environment import Environment
 from pinnablate.measured import measured
 from pinnablate.reference import Integrated, Reference
@@ -175,7 +175,8 @@ def _observability(env: Environment) -> list[str]:
         return []
     lines = ["**Observability:** the observations of the `standard` design and all equations together leave "
              f"{_undetermined(found['all'])} undetermined.", ""]
-    order = [a.name for a in lattice(env.under("standard")) if a.name in found]
+    told = env.under("standard")
+    order = [a.name for a in lattice(told, feasible(told)) if a.name in found]
     if len(order) <= LARGEST_TABLE:
         rows = [[escape(arm), _undetermined(found[arm])] for arm in order]
         lines += [table(rows, ["told", "leaves undetermined"], texts=2), ""]

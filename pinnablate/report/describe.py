@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from pinnablate.arms import CONTROLS, lattice
+from pinnablate.arms import CONTROLS, FULL, feasible, lattice
 from pinnablate.environment import Condition, Environment
 from pinnablate.reference import Integrated
 
@@ -29,7 +29,10 @@ def describe(env: Environment) -> str:
         lines += ["", "near misses, told in place of the truth by some arms and designs:"]
         for name, miss in env.near_misses.items():
             lines.append(f"  {name:<12} {miss.summary} ({', '.join(miss.equations)})")
-    lines += ["", f"arms: {len(lattice(env))} subsets ({', '.join(a.name for a in lattice(env)[:6])}, ...)"]
+    kind = feasible(env)
+    told = lattice(env, kind)
+    of = "" if kind == FULL else f" of --lattice {kind}, of 2^{len(env.players)} = {2 ** len(env.players)}"
+    lines += ["", f"arms: {len(told)} subsets{of} ({', '.join(a.name for a in told[:6])}, ...)"]
     lines += [f"  {c.name:<12} {c.summary}" for c in CONTROLS]
     lines += ["", f"source: {env.source}", *(f"{version}: {what}" for version, what in env.history.items())]
     return "\n".join(lines)

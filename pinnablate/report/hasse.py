@@ -36,12 +36,14 @@ def hasse(
     Args:
         title: what the picture is of.
         equations: their names, in order.
-        skills: mean skill of every subset, in decades.
+        skills: mean skill of every subset trained, in decades.
         others: mean skill of the controls, by name, drawn beneath on the same scale.
     """
     others = dict(others or {})
     short, n = abbreviations(equations), len(equations)
-    levels = [[frozenset(c) for c in combinations(equations, k)] for k in range(n + 1)]
+    sizes = sorted({len(s) for s in skills})
+    by_size = ([s for s in map(frozenset, combinations(equations, k)) if s in skills] for k in sizes)
+    levels = [level for level in by_size if level]  # a partial lattice lacks whole sizes
     named = n <= NAMED
     box_width = max(64, 8 * len(" ".join(short.values())) + 16) if named else 16
     box_height = 40 if named else 16
@@ -59,17 +61,18 @@ def hasse(
 
     centre: dict[frozenset[str], tuple[float, float]] = {}
     for k, level in enumerate(levels):
-        y = top + (n - k) * ROW + box_height / 2
+        y = top + (len(levels) - 1 - k) * ROW + box_height / 2
         for i, s in enumerate(level):
             centre[s] = width / 2 + (i - (len(level) - 1) / 2) * (box_width + GAP), y
 
     body = [text(MARGIN, 24, title, "start", 15, weight="600")]
     body += [text(MARGIN, 44, "skill in decades; a line adds one equation, its width is the gain, dashed where it hurts",
                   "start", 12, MUTED)]
-    span = max(abs(skills[s | {e}] - skills[s]) for s in skills for e in equations if e not in s) or 1.0
+    span = max((abs(skills[s | {e}] - v) for s, v in skills.items() for e in equations if e not in s and s | {e} in skills),
+               default=0.0) or 1.0
     for s, (x, y) in centre.items():
         for e in equations:
-            if e in s:
+            if e in s or s | {e} not in skills:
                 continue
             (x2, y2), gain = centre[s | {e}], skills[s | {e}] - skills[s]
             dash = " stroke-dasharray='3 4'" if gain < 0 else ""
@@ -80,7 +83,7 @@ def hasse(
     for s, (x, y) in centre.items():
         words = "none" if not s else "all" if len(s) == n else " ".join(short[e] for e in equations if e in s)
         body += _box(x, y, box_width, box_height, share(skills[s]), skills[s], words if named else "", _name(s, equations))
-    bottom = top + n * ROW + box_height + 34
+    bottom = top + (len(levels) - 1) * ROW + box_height + 34
     for i, (name, value) in enumerate(others.items()):
         x = width / 2 + (i - (len(others) - 1) / 2) * (control_width + GAP)
         body += _box(x, bottom + 20, control_width, 40, share(value), value, name, name)

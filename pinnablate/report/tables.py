@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from tabulate import tabulate
 
+from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate, lattice_of
+from pinnablate.analysis.partial import shapley, two_additive
 from pinnablate.arms import CONTROLS
 from pinnablate.store import Record
 from pinnablate.study import Study
@@ -28,7 +30,26 @@ def study_report(study: Study, records: dict[str, Record]) -> str:
     if not lattice.records:
         return f"No records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) yet."
     complete = [a for a in lattice.arms if lattice.complete(a)]
-    return "\n".join([*ranking(study, lattice), "", *notes(study, lattice, complete)])
+    return "\n".join([*ranking(study, lattice), "", *notes(study, lattice, complete), *worth(study, lattice)])
+
+
+def worth(study: Study, lattice: Lattice) -> list[str]:
+    """What each equation is worth, in one sentence, where every subset of a lattice has its records."""
+    if not lattice.subsets or not all(map(lattice.complete, lattice.subsets.values())) or len(study.view.players) < 2:
+        return []
+    values = {e: estimate(np.atleast_1d(v)) for e, v in shapley(game(lattice)).items()}
+    listed = ", ".join(f"{e} {values[e]:+}" for e in sorted(values, key=lambda e: -values[e].mean))
+    return [f"Worth of each equation (Shapley value{', partial' if lattice.partial else ''}, decades): {listed}.",
+            *([fitted(lattice)] if lattice.partial else [])]
+
+
+def fitted(lattice: Lattice) -> str:
+    """How a partial attribution was made, and how well it describes what was trained."""
+    n = max(map(len, lattice.subsets))
+    misfit = estimate(np.atleast_1d(two_additive(game(lattice)).misfit))
+    return (f"Partial: {len(lattice.subsets)} of 2^{n} = {2 ** n} subsets were trained (none, single equations, pairs, all but "
+            "one, all), and values and interactions are those of the 2-additive game nearest to them, which misses them by "
+            f"{misfit} decades (rms).")
 
 
 def ranking(study: Study, lattice: Lattice) -> list[str]:
