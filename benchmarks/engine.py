@@ -121,9 +121,10 @@ def share(name: str, second: str, repeats: int) -> list[str]:
 
             return float(np.median([timed(0) for _ in range(repeats)]))
 
-        linear = lm._System(*system.jacobian(theta), theta, 0.0)
+        space: dict[str, np.ndarray] = {}
+        linear = lm._System(*system.jacobian(theta), theta, 0.0, space)
         parts = [seconds(lambda: system.jacobian(theta)),
-                 seconds(lambda: lm._System(linear.r, linear.jacobian, theta, 0.0)), seconds(lambda: linear.step(1e-2)),
+                 seconds(lambda: lm._System(linear.r, linear.jacobian, theta, 0.0, space)), seconds(lambda: linear.step(1e-2)),
                  seconds(lambda: system.residual(theta))]
     rows, parameters = linear.jacobian.shape
     limit = rank_k_rate(rows, parameters, repeats)

@@ -2,7 +2,7 @@
 
 Run: python benchmarks/expected_patterns.py [--results DIR] [--replicates 3]
 
-Trains what is missing under standard-v1 (resumable), then prints one row per pattern that an environment declares
+Trains what is missing under the standard protocol (resumable), then prints one row per pattern that an environment declares
 (`pinnablate/expected.py` has the language), and two about a near-miss law, Burgers without viscosity. Values are in
 decades; `seen` lists every replicate before the mean, and `holds` judges the mean. The expectations come from a
 random-feature collocation solver, not from networks: a "no" is a finding.
@@ -20,7 +20,7 @@ from pinnablate.analysis.patterns import judge
 from pinnablate.arms import Arm, subset
 from pinnablate.arms import lattice as every_subset
 from pinnablate.environment import Environment
-from pinnablate.protocol import protocol
+from pinnablate.protocol import STANDARD, protocol
 from pinnablate.report.tables import table
 from pinnablate.store import Store
 from pinnablate.study import Study
@@ -32,7 +32,7 @@ def inviscid(env: Environment) -> Environment:
 
 
 def train(env: Environment, replicates: int, results: str, arms: tuple[Arm, ...]) -> Lattice:
-    study, store = Study(env, protocol("standard-v1"), arms=arms, replicates=tuple(range(replicates))), Store(results)
+    study, store = Study(env, protocol(STANDARD), arms=arms, replicates=tuple(range(replicates))), Store(results)
     study.run(store, lambda p: print(f"{env.id} {p.record.arm}: {p.done} of {p.total}", file=sys.stderr, flush=True))
     return lattice_of(study, store.load(env.id).records)
 
@@ -64,7 +64,7 @@ def main() -> None:
             rows.append([label, name, statement, bounds, values, "yes" if holds else "NO"])
     print(table(rows, ["pattern", "environment", "statement", "expected", "seen", "holds"], texts=6))
     held = sum(r[-1] == "yes" for r in rows)
-    print(f"\n{held} of {len(rows)} hold; {options.replicates} replicates, standard-v1.")
+    print(f"\n{held} of {len(rows)} hold; {options.replicates} replicates, {STANDARD}.")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pinnablate.arms import lattice, subset
 from pinnablate.learners.stacked import Stacked
 from pinnablate.metrics import Scorer
 from pinnablate.problem import test_points as points_of
-from pinnablate.protocol import protocol
+from pinnablate.protocol import STANDARD, protocol
 from pinnablate.report.tables import table
 from pinnablate.store import Store
 from pinnablate.study import Study
@@ -28,7 +28,7 @@ from pinnablate.study import Study
 def pairs_of_the_decay_chain(results: str, replicates: int) -> None:
     """D2: which pairs of equations already extrapolate, and in which fields."""
     env = registry.load("decay-chain")
-    study = Study(env, protocol("standard-v1"), arms=lattice(env), replicates=tuple(range(replicates)))
+    study = Study(env, protocol(STANDARD), arms=lattice(env), replicates=tuple(range(replicates)))
     found = lattice_of(study, Store(results).load(env.id).records)
     rows = []
     for size in (2, 3):
@@ -45,7 +45,7 @@ def longer_training_of_burgers(replicates: int) -> None:
     """D4: the gap between burgers and bernoulli+link as Levenberg-Marquardt goes on."""
     env = registry.load("burgers-potential")
     arms = (subset(env, ("burgers",)), subset(env, ("bernoulli", "link")))
-    study = Study(env, protocol("standard-v1"), arms=arms, replicates=tuple(range(replicates)))
+    study = Study(env, protocol(STANDARD), arms=arms, replicates=tuple(range(replicates)))
     learner, scorer, rows = Stacked(), Scorer(env, "standard"), []
     for steps in (150, 600):
         fits = [replace(study.fit(cell), second_steps=steps, curve=False) for cell in study.cells]

@@ -29,8 +29,7 @@ _TABLES = pytest.StashKey[list[tuple[str, str]]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("pinnablate", "train networks with every subset of an environment's equations")
     group.addoption("--pinnablate-replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
-    group.addoption("--pinnablate-protocol", default="standard-v1", metavar="NAME",
-                    help="training budget (default: standard-v1)")
+    group.addoption("--pinnablate-protocol", metavar="NAME", help="training budget (default: the standard)")
     group.addoption("--pinnablate-lattice", choices=("full", "order2"), default="full",
                     help="every subset, or none, singles, pairs, all but one, and all (default: full)")
     group.addoption("--pinnablate-results", default="results", metavar="DIR", help="where records are kept (default: results)")
@@ -66,12 +65,13 @@ def study(benchmark: Any, request: pytest.FixtureRequest) -> Callable[..., Latti
 def _train(benchmark: Any, config: pytest.Config, environment: Any, design: str, arms: str, learner: str) -> Lattice:
     from pinnablate import registry
     from pinnablate.analysis.lattice import lattice_of
+    from pinnablate.protocol import STANDARD
     from pinnablate.report.tables import study_report
     from pinnablate.store import Store
     from pinnablate.study import Study
 
     env = registry.load(environment) if isinstance(environment, str) else environment
-    cells = Study.from_names(env, config.getoption("pinnablate_protocol"), design, arms,
+    cells = Study.from_names(env, config.getoption("pinnablate_protocol") or STANDARD, design, arms,
                              config.getoption("pinnablate_replicates"), learner, lattice=config.getoption("pinnablate_lattice"))
     store = Store(config.getoption("pinnablate_results"))
     made, reused = benchmark.pedantic(cells.run, args=(store,), rounds=1, iterations=1)

@@ -11,11 +11,11 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners.cost import adam_step, long_steps, second_step
 from pinnablate.network import architecture
 from pinnablate.problem import make_problem
-from pinnablate.protocol import Budget, protocol, protocols
+from pinnablate.protocol import STANDARD, Budget, protocol, protocols
 
 
 def test_unknown_protocol():
-    with pytest.raises(PinnablateError, match="Did you mean 'standard-v1'"):
+    with pytest.raises(PinnablateError, match=r"Did you mean 'standard-v[12]'"):
         protocol("standard")
 
 
@@ -29,6 +29,9 @@ def test_the_rule_is_the_same_for_every_environment(identifier):
     budget = protocol("standard-v1").budget(env)
     assert budget == Budget(depth=2, width=28, points=128 if len(env.coordinates) == 1 else 256, adam_steps=300,
                             learning_rate=1e-2, second_steps=150, data_weight=30.0)
+    budget = protocol(STANDARD).budget(env)
+    assert budget == Budget(depth=2, width=28, points=192 if len(env.coordinates) == 1 else 384, adam_steps=300,
+                            learning_rate=1e-2, second="lm-geodesic", second_steps=40, data_weight=30.0)
 
 
 def test_curves_are_log_spaced_and_end_at_the_end():
@@ -40,12 +43,14 @@ def test_curves_are_log_spaced_and_end_at_the_end():
     assert (len(alone), alone[-1], none) == (12, 20_000, ())
 
 
-def test_long_training_spends_the_flops_of_the_full_set():
+@pytest.mark.parametrize("name", ["standard-v1", STANDARD])
+def test_long_training_spends_the_flops_of_the_full_set(name):
     env = registry.load("maxwell-cavity-2d")
-    budget = protocol("standard-v1").budget(env)
+    budget = protocol(name).budget(env)
     network, problem = architecture(env, budget), make_problem(env, "standard", 0, budget.points)
     adam, second = long_steps(network, problem, budget)
     everything = tuple(env.equations)
-    for steps, base, count in ((adam, budget.adam_steps, adam_step), (second, budget.second_steps, partial(second_step, "lm"))):
+    second_of = partial(second_step, budget.second)
+    for steps, base, count in ((adam, budget.adam_steps, adam_step), (second, budget.second_steps, second_of)):
         spent, wanted = steps * count(network, problem, ()), base * count(network, problem, everything)
         assert wanted <= spent < wanted + count(network, problem, ())

@@ -129,7 +129,7 @@ def test_failed_cells_are_kept_and_trained_again_only_on_demand(tmp_path):
 
 
 def test_a_learner_that_cannot_says_why_before_training(tmp_path):
-    with pytest.raises(PinnablateError, match="Levenberg-Marquardt phase, which DeepXDE lacks"):
+    with pytest.raises(PinnablateError, match="phase of Levenberg-Marquardt, which DeepXDE lacks"):
         study(learner="deepxde").run(Store(tmp_path))
     with pytest.raises(PinnablateError, match="Did you mean 'stacked'"):
         study(learner="stackd")

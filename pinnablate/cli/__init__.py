@@ -16,6 +16,7 @@ from pinnablate.arms import FULL, LARGEST_LATTICE, LATTICES
 from pinnablate.cli import board, catalogue, environments, studies
 from pinnablate.cli.exit_codes import DONE, FAILED, INTERRUPTED, USAGE
 from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.protocol import STANDARD
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -97,7 +98,7 @@ def _study_options(command: argparse.ArgumentParser) -> None:
                               f"{LARGEST_LATTICE} equations (default: full)")
     command.add_argument("--replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
     command.add_argument("--design", default="standard", help="what is observed (default: standard)")
-    command.add_argument("--protocol", default="standard-v1", help="training budget (default: standard-v1)")
+    command.add_argument("--protocol", default=STANDARD, help=f"training budget (default: {STANDARD})")
     command.add_argument("--learner", default="stacked", help="stacked or deepxde (networks), or kernel (default: stacked)")
     command.add_argument("--results", metavar="DIR", default="results", help="where records are kept (default: results)")
 

@@ -13,6 +13,7 @@ from pinnablate.analysis.sufficiency import pattern
 from pinnablate.leaderboard.entries import Entry
 from pinnablate.learners import NETWORKS
 from pinnablate.measured import measured
+from pinnablate.protocol import STANDARD
 from pinnablate.report.tables import TOLD_NOTHING, table
 from pinnablate.report.typeset import escape
 
@@ -46,7 +47,7 @@ def overview_page(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str
     lines = [INTRODUCTION, ""]
     ranked = [e for e in entries if e.ranked]
     boards = sorted({(e.study.protocol.name, e.study.learner) for e in ranked},
-                    key=lambda b: (b[1] not in NETWORKS, b[0] != "standard-v1", b))
+                    key=lambda b: (b[1] not in NETWORKS, b[0] != STANDARD, b))
     for protocol_name, learner in boards:
         rows = [_row(e) for e in ranked if (e.study.protocol.name, e.study.learner) == (protocol_name, learner)]
         lines += [f"## {protocol_name}, learner {learner}", "", table(rows, HEADERS, texts=9), ""]

@@ -15,6 +15,7 @@ from pinnablate.analysis.sufficiency import delta_of, pattern, relation, suffici
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entries import Entry
 from pinnablate.learners import NETWORKS, SUMMARIES, VERSIONS
+from pinnablate.protocol import SECOND
 from pinnablate.report.curves import Schedule, curves_svg, mean_curve
 from pinnablate.report.describe import condition, design_line
 from pinnablate.report.hasse import hasse
@@ -88,7 +89,7 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
 def _learning(entry: Entry, best: str) -> str:
     """Learning curves of every arm with a network."""
     study, lattice, env = entry.study, entry.lattice, entry.environment
-    schedules = {c.arm.name: Schedule(*study.fit(c).curve_steps) for c in study.cells
+    schedules = {c.arm.name: Schedule(*study.fit(c).curve_steps, SECOND[study.budget.second]) for c in study.cells
                  if c.replicate == study.replicates[0] and not c.arm.learner}
     curves = {a: mean_curve(lattice, a, schedule) for a, schedule in schedules.items()}
     told = {a.name: len(a.equations) for a in study.arms if not a.control}
@@ -187,7 +188,7 @@ def _provenance(entry: Entry) -> list[str]:
     dates = sorted(r.created[:10] for r in records if r.created)
     failures = sum(entry.lattice.failures(a) for a in entry.lattice.arms)
     trained_by = (f"{budget.depth} x {budget.width} tanh, Adam {budget.adam_steps} at {budget.learning_rate:g}, "
-                  f"Levenberg-Marquardt {budget.second_steps}, ") if entry.study.learner in NETWORKS else ""
+                  f"{SECOND[budget.second]} {budget.second_steps}, ") if entry.study.learner in NETWORKS else ""
     rows = [
         ["protocol", f"{entry.study.protocol.name}: {trained_by}{budget.points} collocation points, w_d {budget.data_weight:g}"],
         ["learner", f"{entry.study.learner}: {SUMMARIES[entry.study.learner]}; version {VERSIONS[entry.study.learner]}"],

@@ -14,6 +14,7 @@ from pinnablate.leaderboard.entries import Entry, entries_of
 from pinnablate.leaderboard.overview import overview_page
 from pinnablate.leaderboard.page import environment_page
 from pinnablate.learners import NETWORKS
+from pinnablate.protocol import STANDARD
 from pinnablate.store import Store, environments_in
 
 WRITTEN_BY = "<!-- Written by `pinnablate leaderboard`; do not edit. -->\n"
@@ -72,7 +73,7 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
 def _place(entry: Entry) -> tuple[bool, bool, bool, str]:
     """Networks first, the published protocol first, the standard design first."""
     study = entry.study
-    return study.learner not in NETWORKS, study.protocol.name != "standard-v1", study.design != "standard", entry.slug
+    return study.learner not in NETWORKS, study.protocol.name != STANDARD, study.design != "standard", entry.slug
 
 
 def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:

@@ -69,7 +69,7 @@ class Fit:
 
     @property
     def curve_steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Steps of Adam and of Levenberg-Marquardt after which its state is kept."""
+        """Steps of both phases after which its state is kept."""
         if self.curve:
             return self.budget.curve_steps(self.adam_steps, self.second_steps)
         return tuple((s,) if s else () for s in (self.adam_steps, self.second_steps))
@@ -84,7 +84,7 @@ class Trained:
         reason: why, where it is not ok.
         curve: (step, parameters) at the log-spaced steps; the last finite one is what is scored.
         loss: the training loss at the end.
-        steps: (Adam, Levenberg-Marquardt) steps done.
+        steps: (first phase, second phase) steps done.
         seconds: thread-seconds spent on this fit, its share of a batch.
     """
 

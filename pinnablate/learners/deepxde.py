@@ -17,7 +17,7 @@ from pinnablate.expressions import beyond_tensorflow, compile_expressions
 from pinnablate.learners.base import DIVERGED, Fit, Learner, Trained, serially
 from pinnablate.learners.resources import Resources
 from pinnablate.learners.tensorflow_setup import quiet_stderr, tf
-from pinnablate.protocol import Protocol
+from pinnablate.protocol import SECOND, Protocol
 
 with quiet_stderr(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
     import deepxde as dde
@@ -84,7 +84,8 @@ class DeepXDE(Learner):
 
     def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
         if protocol.second_steps:
-            return f"protocol {protocol.name} has a Levenberg-Marquardt phase, which DeepXDE lacks; use adam-v1 or smoke-adam"
+            return (f"protocol {protocol.name} has a phase of {SECOND[protocol.second]}, which DeepXDE lacks; "
+                    "use adam-v1 or smoke-adam")
         if env.known:
             return f"its equations contain {env.known[0]}, which TensorFlow lacks; use learner stacked"
         return None

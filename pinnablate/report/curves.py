@@ -27,6 +27,7 @@ class Schedule:
 
     adam: tuple[int, ...]
     second: tuple[int, ...]
+    method: str = "second phase"
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -109,7 +110,7 @@ def _axes(place, y_low: int, y_high: int, schedule: Schedule) -> list[str]:
     if first:
         out.append(text(place((first - 1) / 2, 1)[0], top, "Adam", size=12, fill=MUTED))
     if schedule.second:
-        out.append(text(place(first + (len(schedule.second) - 1) / 2, 1)[0], top, "Levenberg-Marquardt", size=12, fill=MUTED))
+        out.append(text(place(first + (len(schedule.second) - 1) / 2, 1)[0], top, schedule.method, size=12, fill=MUTED))
     if first and schedule.second:
         x = place(first - 0.5, 1)[0]
         out.append(f"<line x1='{number(x)}' y1='{number(top - 8)}' x2='{number(x)}' y2='{number(HEIGHT - BOTTOM)}' "

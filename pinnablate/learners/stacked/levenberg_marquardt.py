@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy.linalg import solve_triangular
 
+from pinnablate.learners.stacked import lapack
 from pinnablate.learners.stacked.damping import LARGEST, Damping, Factors
 from pinnablate.learners.stacked.descent import Descent, Outcome
 
@@ -53,12 +53,12 @@ def minimise(
     when the loss is as good as zero (EXACT), has stopped falling (NEGLIGIBLE, PATIENCE), or no damping lowers it (LARGEST).
     """
     damping = Factors() if damping is None else damping
-    theta, system = theta.copy(), None
+    theta, system, space = theta.copy(), None, {}
     loss = _loss(residual(theta), theta, decay)
     descent = Descent(theta, loss, steps, keep, stop, PATIENCE)
     while descent.going:
         if system is None:
-            system = _System(*jacobian(theta), theta, decay)
+            system = _System(*jacobian(theta), theta, decay, space)
         for _ in range(TRIES):
             step = system.step(damping.value)
             if step is not None:
@@ -93,44 +93,48 @@ def _acceleration(system: _System, residual: Callable[[np.ndarray], np.ndarray],
 
 
 class _System:
-    """One linearisation, to be solved for several dampings."""
+    """One linearisation, to be solved for several dampings.
 
-    def __init__(self, r: np.ndarray, jacobian: np.ndarray, theta: np.ndarray, decay: float) -> None:
+    Args:
+        r, jacobian, theta, decay: r [rows], J [rows, P], theta [P], mu.
+        space: arrays kept from one linearisation to the next, because fresh memory costs as much as filling it.
+    """
+
+    def __init__(self, r: np.ndarray, jacobian: np.ndarray, theta: np.ndarray, decay: float,
+                 space: dict[str, np.ndarray] | None = None) -> None:
         self.r, self.jacobian, self.theta, self.decay = r, jacobian, theta, decay
-        rows, parameters = jacobian.shape
-        self.dual = rows < parameters
-        self.gram = jacobian @ jacobian.T if self.dual else jacobian.T @ jacobian
+        self.dual = jacobian.shape[0] < jacobian.shape[1]
+        short = jacobian if self.dual else jacobian.T
+        n = len(short)
+        space = {} if space is None else space
+        for name in ("gram", "factor"):
+            if name not in space:
+                space[name] = np.empty((n, n))
+        self.gram, self.factor = space["gram"], space["factor"]
+        np.matmul(short, short.T, out=self.gram)
         self.gradient = jacobian.T @ r + decay * theta
-        self.diagonal = self.gram.diagonal().copy()
-        self.factor = None
 
     def step(self, damping: float) -> np.ndarray | None:
         """v for one damping, or None where the system cannot be factorised."""
         total = damping + self.decay
-        np.fill_diagonal(self.gram, self.diagonal + total)
-        try:
-            self.factor = np.linalg.cholesky(self.gram)
-        except np.linalg.LinAlgError:
+        np.copyto(self.factor, self.gram)
+        self.factor.flat[:: len(self.factor) + 1] += total
+        if not lapack.factorise(self.factor):
             return None
         if not self.dual:
-            return -_solve(self.factor, self.gradient)
+            return -lapack.solve(self.factor, self.gradient)
         step = self.solve(self.r)
         if self.decay:
-            projected = self.jacobian.T @ _solve(self.factor, self.jacobian @ self.theta)
+            projected = self.jacobian.T @ lapack.solve(self.factor, self.jacobian @ self.theta)
             step -= self.decay / total * (self.theta - projected)
         return step
 
     def solve(self, rows: np.ndarray) -> np.ndarray:
         """-(J'J + (mu + lambda) I)^-1 J' rows, with the damping of the last step: [P]."""
         if self.dual:
-            return -self.jacobian.T @ _solve(self.factor, rows)
-        return -_solve(self.factor, self.jacobian.T @ rows)
+            return -self.jacobian.T @ lapack.solve(self.factor, rows)
+        return -lapack.solve(self.factor, self.jacobian.T @ rows)
 
     def expected(self, step: np.ndarray, damping: float) -> float:
         """By how much the linear model says that v lowers the loss: v . (lambda v - J'r - mu theta)."""
         return float(step @ (damping * step - self.gradient))
-
-
-def _solve(factor: np.ndarray, b: np.ndarray) -> np.ndarray:
-    half = solve_triangular(factor, b, lower=True, check_finite=False)
-    return solve_triangular(factor, half, lower=True, trans="T", check_finite=False)
