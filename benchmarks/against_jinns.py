@@ -161,8 +161,8 @@ def main() -> None:
     text = ("lotka-volterra `dense-exact`, arm `all`, seconds per network:\n\n"
             + table(rows, ["learner", *(f"to {t:g}" for t in TARGETS), "times less"])
             + f"\n\njinns: {about['step']:.1f} ms a step, compiled in {about['compiling']:.1f} s (a 64th is counted), imported "
-            f"in {about['importing']:.1f} s (not counted); median error {about['best']:.1e} after {options.steps} steps. Its loss "
-            f"on the initial parameters differs from ours by {about['difference']:.0e}. {options.repeats} repeats, medians.")
+            f"in {about['importing']:.1f} s (not counted); median error {about['best']:.1e} after {options.steps} steps. Its "
+            f"loss on the initial parameters differs from ours by {about['difference']:.0e}. {options.repeats} repeats, medians.")
     print(f"\n{text}")
     if options.write:
         write_section("jinns", text)
