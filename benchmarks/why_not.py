@@ -47,7 +47,7 @@ def longer_training_of_burgers(replicates: int) -> None:
     arms = (subset(env, ("burgers",)), subset(env, ("bernoulli", "link")))
     study = Study(env, protocol(STANDARD), arms=arms, replicates=tuple(range(replicates)))
     learner, scorer, rows = Stacked(), Scorer(env, "standard"), []
-    for steps in (150, 600):
+    for steps in (study.budget.second_steps, 4 * study.budget.second_steps):
         fits = [replace(study.fit(cell), second_steps=steps, curve=False) for cell in study.cells]
         trained = {(t.fit.arm.name, t.fit.problem.data_seed): t for t in learner.fit(fits)}
         for arm in arms:
@@ -58,7 +58,7 @@ def longer_training_of_burgers(replicates: int) -> None:
                          ", ".join(f"{s.errors['extrap']:.2g}" for s in scores),
                          ", ".join(f"{s.residuals['burgers'][0]:.1e}" for s in scores)])
     print("\nburgers-potential, longer training:\n")
-    print(table(rows, ["told", "LM steps", "loss / loss of the truth", "error extrap", "residual of burgers"]))
+    print(table(rows, ["told", "steps", "loss / loss of the truth", "error extrap", "residual of burgers"]))
 
 
 def size_of_the_near_miss() -> None:
