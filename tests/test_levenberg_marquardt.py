@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
+from pinnablate.learners.stacked import lapack
 from pinnablate.learners.stacked.damping import Factors, GainRatio
 from pinnablate.learners.stacked.descent import EXACT
 from pinnablate.learners.stacked.levenberg_marquardt import _acceleration, _System, minimise
@@ -153,3 +156,36 @@ def test_damping_follows_the_gain_ratio():
     fixed.accept(0.0)
     fixed.reject()
     assert fixed.value == pytest.approx(1e-2 * 4 / 3)
+
+
+@pytest.mark.parametrize("n", [1, 3, 70])
+def test_a_factor_solves_its_system_and_an_indefinite_matrix_has_none(n):
+    rng = np.random.default_rng(n)
+    a = rng.normal(size=(n, n + 4))
+    gram, b = a @ a.T, rng.normal(size=n)
+    factor = gram.copy()
+    assert lapack.factorise(factor)
+    np.testing.assert_allclose(np.tril(factor), np.linalg.cholesky(gram), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(gram @ lapack.solve(factor, b), b, rtol=1e-7, atol=1e-9)
+    assert not lapack.factorise(-gram)
+
+
+def test_a_factor_of_another_kind_of_array_is_refused():
+    with pytest.raises(TypeError, match="C-ordered float64"):
+        lapack.factorise(np.eye(3, dtype=np.float32))
+    with pytest.raises(TypeError, match="C-ordered float64"):
+        lapack.factorise(np.asfortranarray(np.ones((3, 3))))
+
+
+def test_members_on_threads_do_as_they_do_alone():
+    """The factorisation runs without the interpreter lock: no state may be shared."""
+    def run(seed):
+        rng = np.random.default_rng(seed)
+        a, b = rng.normal(size=(40, 60)), rng.normal(size=40)
+        return minimise(lambda th: np.tanh(a @ th) - b, lambda th: (np.tanh(a @ th) - b, a / np.cosh(a @ th)[:, None] ** 2),
+                        np.zeros(60), steps=12, geodesic=True).theta
+
+    alone = [run(seed) for seed in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        for mine, theirs in zip(pool.map(run, range(8)), alone, strict=True):
+            np.testing.assert_array_equal(mine, theirs)
