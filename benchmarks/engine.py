@@ -196,7 +196,7 @@ def picture(times: list[float], megabytes: list[float]) -> str:
         body.append(f"<polyline points='{joined}' fill='none' stroke='{colour}' stroke-width='2'/>")
         for (x, y), v in zip(points, values, strict=True):
             body.append(f"<circle cx='{number(x)}' cy='{number(y)}' r='3.5' fill='{colour}'/>")
-            body.append(label(x, y - 9, f"{v:.3g}", size=11, fill=colour))
+            body.append(label(x, y + (17 if y0 else -9), f"{v:.2g}", size=11, fill=colour))
         body.append(label(left + 220 * y0 + 90, 18, unit, size=12, fill=colour))
     body.append(f"<line x1='{left - 20}' y1='{top + 180}' x2='{width - 20}' y2='{top + 180}' stroke='{MUTED}'/>")
     for k, count in enumerate(MEMBERS):
