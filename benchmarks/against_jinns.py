@@ -131,8 +131,8 @@ def theirs(python: str, steps: int, chunk: int) -> tuple[list[float | None], dic
         middle = float(np.median(reached))
         out.append(middle if np.isfinite(middle) else None)
     return out, {"compiling": float(made["compiling"]), "importing": float(made["importing"]),
-                 "best": float(np.median(errors.min(axis=1))), "finite": float(np.isfinite(errors[:, -1]).sum()), "difference": far,
-                 "step": 1e3 * float(np.median(made["times"][:, -1])) / steps}
+                 "best": float(np.median(errors.min(axis=1))), "finite": float(np.isfinite(errors[:, -1]).sum()),
+                 "difference": far, "step": 1e3 * float(np.median(made["times"][:, -1])) / steps}
 
 
 def main() -> None:
