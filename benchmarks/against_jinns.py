@@ -104,7 +104,7 @@ def export(path: Path) -> list:
 
 def loss_of(fit: object) -> float:
     from pinnablate.learners.stacked import Stacked
-    from pinnablate.learners.stacked.members import System
+    from pinnablate.learners.stacked.rows import System
 
     r = System(Stacked()._program(fit), fit).residual(fit.initial)
     return float(r @ r)

@@ -96,7 +96,7 @@ def share(name: str, second: str, repeats: int) -> list[str]:
     """One row: the share of the rank-k rate, and where the time goes."""
     from pinnablate.learners.cost import second_step
     from pinnablate.learners.stacked import levenberg_marquardt as lm
-    from pinnablate.learners.stacked.members import System
+    from pinnablate.learners.stacked.rows import System
 
     threads = DEFAULTS.threads
     learner, members = starts(name, second, threads)

@@ -26,7 +26,7 @@ from pinnablate.learners.cost import second_step
 from pinnablate.learners.stacked import Stacked
 from pinnablate.learners.stacked.damping import Factors, GainRatio
 from pinnablate.learners.stacked.levenberg_marquardt import minimise
-from pinnablate.learners.stacked.members import System
+from pinnablate.learners.stacked.rows import System
 from pinnablate.network import architecture
 from pinnablate.problem import make_problem
 from pinnablate.protocol import protocol

@@ -17,7 +17,8 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import OK
 from pinnablate.learners.deepxde import DeepXDE, to_deepxde
 from pinnablate.learners.kernel import Kernel
-from pinnablate.learners.stacked.members import System, batch
+from pinnablate.learners.stacked.members import batch
+from pinnablate.learners.stacked.rows import System
 from pinnablate.metrics import Scorer
 from pinnablate.problem import make_problem
 from pinnablate.protocol import protocol
@@ -141,7 +142,8 @@ def test_known_functions_beyond_tensorflow_are_told_as_numbers(stacked, make_fit
     fit = make_fit(env, subset(env, env.players), adam_steps=5, second_steps=3)
     system = System(stacked._program(fit), fit)
     jet = fit.architecture.jet(fit.initial, fit.problem.collocation, env.orders)
-    expected = system.row_scales[:, None] * env.residual_values(jet, fit.problem.collocation).T
+    scales = np.sqrt(fit.residual_weights / len(fit.problem.collocation))
+    expected = scales[:, None] * env.residual_values(jet, fit.problem.collocation).T
     np.testing.assert_allclose(system.residual(fit.initial)[-expected.size :], expected.ravel(), rtol=1e-10, atol=1e-13)
     (trained,) = stacked.fit([fit])
     assert trained.status == OK, trained.reason

@@ -16,9 +16,10 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import DIVERGED, FAILED, OK
 from pinnablate.learners.deepxde import DeepXDE, build
 from pinnablate.learners.resources import Resources
-from pinnablate.learners.stacked import Stacked
-from pinnablate.learners.stacked.members import Objective, System, batch
-from pinnablate.learners.stacked.sizes import IMPORTED, waiting_bytes, working_bytes
+from pinnablate.learners.stacked import Stacked, sizes
+from pinnablate.learners.stacked.members import Objective, batch
+from pinnablate.learners.stacked.rows import PADDING, Kind, System
+from pinnablate.learners.stacked.sizes import IMPORTED, tile_width, waiting_bytes, working_bytes
 
 DECAY = 2.0**-7  # exact in float32, in which Keras keeps its regularisation factor
 
@@ -81,14 +82,15 @@ def test_jacobian_equals_automatic_differentiation(stacked, make_fit, name):
     program, variable = system.program, tf.constant(theta)
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(variable)
-        data = program.data(variable, system.data_points)
-        values = tf.transpose(program.residuals(variable, system.points, system.coefficients))
+        data = program.data(variable, tf.constant(fit.problem.data_points))
+        points = tf.constant(env.with_known(fit.problem.collocation))
+        values = tf.transpose(program.residuals(variable, points, tf.constant(fit.coefficients)))
     data_slopes = tape.jacobian(data, variable, experimental_use_pfor=True).numpy()
     slopes = tape.jacobian(values, variable, experimental_use_pfor=True).numpy()
     p = fit.problem
     exact = np.concatenate([
         p.row_weights(30.0)[:, None] * data_slopes[p.row_point, p.row_functional],
-        (system.row_scales[:, None, None] * slopes).reshape(-1, len(theta)),
+        (np.sqrt(fit.residual_weights / len(p.collocation))[:, None, None] * slopes).reshape(-1, len(theta)),
     ])
     np.testing.assert_allclose(jacobian, exact, rtol=1e-11, atol=1e-11 * np.abs(exact).max())
 
@@ -102,17 +104,39 @@ def test_rows_of_levenberg_marquardt_sum_to_the_loss_of_adam(stacked, make_fit):
     assert r @ r == pytest.approx(loss, rel=1e-12)
 
 
-def test_results_are_the_same_bits_for_any_tile_order_and_company(stacked, make_fit):
+def test_results_are_the_same_bits_for_any_tile_order_and_company(stacked, make_fit, monkeypatch):
     env = registry.load("heat-mixed")
     fits = [make_fit(env, arm, replicate=r, adam_steps=25, second_steps=6) for r in (0, 1) for arm in lattice(env)]
     whole = train(stacked, fits)
     shuffled = [fits[k] for k in (5, 2, 7, 0, 3, 6, 1, 4)]
-    alone = Stacked(Resources(workers=1), tile=3)
-    for other, order in ((alone, shuffled), (Stacked(tile=1), fits[:3]), (Stacked(tile=16), fits[4:])):
+    alone, narrow = Stacked(Resources(workers=1), tile=3), Stacked(tile=16)
+    assert tile_width(fits[1], 4) == 4
+    monkeypatch.setattr(sizes, "WIDEST", 1)
+    assert tile_width(fits[1], 4) == 1
+    narrowed = train(narrow, fits[4:])
+    monkeypatch.undo()
+    for one, reference in zip(narrowed, whole[4:], strict=True):
+        np.testing.assert_array_equal(one.weights, reference.weights)
+    for other, order in ((alone, shuffled), (Stacked(tile=1), fits[:3])):
         by_fit = {id(f): t for f, t in zip(order, train(other, order), strict=True)}
         for fit, reference in zip(fits, whole, strict=True):
             if id(fit) in by_fit:
                 np.testing.assert_array_equal(by_fit[id(fit)].weights, reference.weights)
+
+
+def test_a_fold_has_the_rows_of_its_weights_and_shares_the_program_of_other_folds(stacked, make_fit):
+    env = registry.load("maxwell-cavity-2d")
+    fit = make_fit(env, subset(env, ("faraday",)))
+    folds = [replace(fit, kept=np.arange(fit.problem.observations.count) % 7 != k) for k in (0, 6)]  # 9 and 8 of 60 left out
+    assert [int((f.row_weights > 0).sum()) for f in folds] == [fit.row_weights.size - 6 * k for k in (9, 8)]
+    assert Kind.of(folds[0]) == Kind.of(folds[1])
+    assert Kind.of(folds[0]).data % PADDING == 0
+    program = stacked._program(fit)
+    for fold in folds:
+        r, jacobian = System(program, fold).jacobian(fit.initial)
+        loss, gradient = Objective(program, fold)(fit.initial)
+        assert loss == pytest.approx(r @ r, rel=1e-12)
+        np.testing.assert_allclose(gradient, 2 * jacobian.T @ r, rtol=1e-9, atol=1e-11)
 
 
 def test_members_wait_for_memory_and_learn_the_same(stacked, make_fit):

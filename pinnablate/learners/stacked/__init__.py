@@ -7,20 +7,18 @@ and spread over the cores outside, so that a record is the same bit by bit for a
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-
-from threadpoolctl import threadpool_limits
+from collections.abc import Hashable, Iterator, Sequence
+from math import ceil
 
 from pinnablate.arms import Arm
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.base import OK, Fit, Learner, Trained
+from pinnablate.learners.base import Fit, Learner, Trained
 from pinnablate.learners.resources import DEFAULTS, Resources
-from pinnablate.learners.stacked import phases
+from pinnablate.learners.stacked import phases, schedule
 from pinnablate.learners.stacked.program import Program
-from pinnablate.learners.stacked.sizes import IMPORTED, second_cost, thread_seconds, waiting_bytes, working_bytes
+from pinnablate.learners.stacked.rows import Kind
+from pinnablate.learners.stacked.sizes import IMPORTED, second_cost, thread_seconds, tile_width, waiting_bytes, working_bytes
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.protocol import Protocol
 
@@ -60,32 +58,15 @@ class Stacked(Learner):
 
         Members enter as others leave, so that what they hold stays within the stated memory.
         """
-        halt, queue = threading.Event(), deque(self._tiles(fits))
+        halt = threading.Event()
         workers, waiting = self._limits(fits)
-        with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
-            try:
-                tiles: set[Future] = set()
-                members: set[Future] = set()
-                inside = 0
-                while queue or tiles or members:
-                    while queue and (inside + len(queue[0]) <= waiting or not inside):
-                        inside += len(queue[0])
-                        tiles.add(pool.submit(self._first_phase, queue.popleft(), halt))
-                    finished, _ = wait(tiles | members, return_when=FIRST_COMPLETED)
-                    for future in finished & tiles:
-                        for member in future.result():
-                            if member.fit.second_steps and member.status == OK:
-                                members.add(pool.submit(self._second_phase, member, halt))
-                            else:
-                                inside -= 1
-                                yield member
-                    for future in finished & members:
-                        inside -= 1
-                        yield future.result()
-                    tiles, members = tiles - finished, members - finished
-            finally:
-                halt.set()
-                pool.shutdown(wait=True, cancel_futures=True)
+        todo = schedule.Phases(
+            first=lambda tile: self._first_phase(tile, halt),
+            second=lambda group, give: self._second_phase(group, halt, give),
+            group=self._group,
+            width=lambda fit, count: tile_width(fit, ceil(count / workers)),
+        )
+        yield from schedule.run(self._tiles(fits), todo, workers, waiting, halt.set)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         workers, waiting = self._limits(fits)
@@ -136,9 +117,14 @@ class Stacked(Learner):
         with tf.device(self.resources.device):
             return phases.adam(self._program(fits[0]), fits, self.tile, halt)
 
-    def _second_phase(self, member: Trained, halt: threading.Event) -> Trained:
+    def _group(self, fit: Fit) -> Hashable:
+        """Fits of one group share a tile in the second phase."""
+        p, second = fit.problem, fit.budget.second
+        return p.environment.digest, p.design, fit.architecture, p.functionals, len(p.collocation), second, Kind.of(fit)
+
+    def _second_phase(self, group: schedule.Group, halt: threading.Event, give: schedule.Give) -> None:
         with tf.device(self.resources.device):
-            return phases.second(self._program(member.fit), member, halt)
+            phases.second(self._program(group.like), group, halt, give)
 
 
 def _one_thread_inside() -> None:

@@ -11,7 +11,9 @@ solve. Source: M. K. Transtrum, J. P. Sethna, arXiv:1201.5885.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,9 +27,40 @@ PROBE = 0.1  # of v: where the second derivative is measured
 BENT = 0.75  # an acceleration with 2 |a| beyond this share of |v| is left out: the expansion does not hold
 
 
+class Ask(NamedTuple):
+    """What a descent wants to know next: the rows at theta, or with `linear` the rows and their derivatives."""
+
+    theta: np.ndarray
+    linear: bool
+
+
+Course = Generator[Ask, Any, Outcome]
+
+
 def minimise(
     residual: Callable[[np.ndarray], np.ndarray],
     jacobian: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
+    theta: np.ndarray,
+    **settings: Any,
+) -> Outcome:
+    """Minimise |r(theta)|^2 + decay |theta|^2 of one member.
+
+    Args:
+        residual: theta [P] -> r [rows].
+        jacobian: theta [P] -> (r [rows], J [rows, P]).
+        theta: where to start.
+        settings: those of `descend`.
+    """
+    course = descend(theta, **settings)
+    ask = next(course)
+    while True:
+        try:
+            ask = course.send((jacobian if ask.linear else residual)(ask.theta))
+        except StopIteration as end:
+            return end.value
+
+
+def descend(
     theta: np.ndarray,
     *,
     steps: int,
@@ -36,37 +69,41 @@ def minimise(
     decay: float = 0.0,
     keep: Sequence[int] = (),
     stop: Callable[[], bool] = lambda: False,
-) -> Outcome:
-    """Minimise |r(theta)|^2 + decay |theta|^2.
+    space: dict[str, np.ndarray] | None = None,
+) -> Course:
+    """The course of one member: yields what it asks, is sent the answer, returns its outcome.
+
+    It is written for one member and knows no other; whoever runs it may answer many courses at once.
 
     Args:
-        residual: theta [P] -> r [rows].
-        jacobian: theta [P] -> (r [rows], J [rows, P]).
-        theta: where to start.
+        theta: where to start [P].
         steps: how many linearisations.
         damping: how lambda moves; fixed factors by default.
         geodesic: whether steps are accelerated.
         decay: mu.
         keep, stop: as in `Descent`.
+        space: arrays that live on from one linearisation to the next, because fresh memory costs as much as filling it.
 
     A trial step that is not finite, or does not lower the loss, is rejected and the damping raised. The run ends early
     when the loss is as good as zero (EXACT), has stopped falling (NEGLIGIBLE, PATIENCE), or no damping lowers it (LARGEST).
     """
     damping = Factors() if damping is None else damping
-    theta, system, space = theta.copy(), None, {}
-    loss = _loss(residual(theta), theta, decay)
+    theta, system, space = theta.copy(), None, {} if space is None else space
+    loss = _loss((yield Ask(theta, linear=False)), theta, decay)
     descent = Descent(theta, loss, steps, keep, stop, PATIENCE)
     while descent.going:
         if system is None:
-            system = _System(*jacobian(theta), theta, decay, space)
+            system = _System(*(yield Ask(theta, linear=True)), theta, decay, space)
         for _ in range(TRIES):
             step = system.step(damping.value)
             if step is not None:
                 expected = system.expected(step, damping.value)
                 if geodesic:
-                    step = step + _acceleration(system, residual, step)
+                    ahead = yield Ask(theta + PROBE * step, linear=False)
+                    behind = yield Ask(theta - PROBE * step, linear=False)
+                    step = step + _acceleration(system, ahead, behind, step)
                 trial = theta + step
-                trial_loss = _loss(residual(trial), trial, decay)
+                trial_loss = _loss((yield Ask(trial, linear=False)), trial, decay)
                 if np.isfinite(trial_loss) and trial_loss < loss:
                     damping.accept((loss - trial_loss) / expected if expected > 0.0 else 1.0)  # 0 by rounding, near the end
                     theta, loss, system = trial, trial_loss, None
@@ -81,9 +118,8 @@ def _loss(r: np.ndarray, theta: np.ndarray, decay: float) -> float:
         return float(r @ r + decay * (theta @ theta))
 
 
-def _acceleration(system: _System, residual: Callable[[np.ndarray], np.ndarray], step: np.ndarray) -> np.ndarray | float:
-    """a for a step, or 0 where it is not finite or too long to be trusted."""
-    ahead, behind = residual(system.theta + PROBE * step), residual(system.theta - PROBE * step)
+def _acceleration(system: _System, ahead: np.ndarray, behind: np.ndarray, step: np.ndarray) -> np.ndarray | float:
+    """a for a step from the rows at theta +- PROBE step, or 0 where it is not finite or too long to be trusted."""
     with np.errstate(over="ignore", invalid="ignore"):
         bend = (ahead - 2.0 * system.r + behind) / PROBE**2
         if not np.isfinite(bend).all():
@@ -112,7 +148,12 @@ class _System:
                 space[name] = np.empty((n, n))
         self.gram, self.factor = space["gram"], space["factor"]
         np.matmul(short, short.T, out=self.gram)
-        self.gradient = jacobian.T @ r + decay * theta
+        self._applied: np.ndarray | None = None  # dual: y of the last step v = -J'y
+
+    @cached_property
+    def gradient(self) -> np.ndarray:
+        """J'r + mu theta, half the gradient of the loss: [P]."""
+        return self.jacobian.T @ self.r + self.decay * self.theta
 
     def step(self, damping: float) -> np.ndarray | None:
         """v for one damping, or None where the system cannot be factorised."""
@@ -123,7 +164,8 @@ class _System:
             return None
         if not self.dual:
             return -lapack.solve(self.factor, self.gradient)
-        step = self.solve(self.r)
+        self._applied = lapack.solve(self.factor, self.r)
+        step = -self.jacobian.T @ self._applied
         if self.decay:
             projected = self.jacobian.T @ lapack.solve(self.factor, self.jacobian @ self.theta)
             step -= self.decay / total * (self.theta - projected)
@@ -136,5 +178,7 @@ class _System:
         return -lapack.solve(self.factor, self.jacobian.T @ rows)
 
     def expected(self, step: np.ndarray, damping: float) -> float:
-        """By how much the linear model says that v lowers the loss: v . (lambda v - J'r - mu theta)."""
+        """By how much the linear model says that v, the last step, lowers the loss: v . (lambda v - J'r - mu theta)."""
+        if self.dual and not self.decay:  # v . J'r = -y . (JJ' r), without another passage over J
+            return float(damping * (step @ step) + self._applied @ (self.gram @ self.r))
         return float(step @ (damping * step - self.gradient))

@@ -1,9 +1,11 @@
-"""The two phases of training: Adam on a tile of members, then a second-order method on each."""
+"""The two phases of training: Adam on a tile of members, then a second-order method on tiles of equal systems."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import deque
+from typing import Any
 
 import numpy as np
 
@@ -11,10 +13,15 @@ from pinnablate.learners.base import DIVERGED, FAILED, Fit, Trained
 from pinnablate.learners.stacked import broyden, levenberg_marquardt
 from pinnablate.learners.stacked.damping import Factors, GainRatio
 from pinnablate.learners.stacked.descent import Outcome
-from pinnablate.learners.stacked.members import Objective, System, batch
+from pinnablate.learners.stacked.levenberg_marquardt import Ask, Course
+from pinnablate.learners.stacked.members import Objective, batch
 from pinnablate.learners.stacked.program import Program
+from pinnablate.learners.stacked.rows import Tile
+from pinnablate.learners.stacked.schedule import Give, Group
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.protocol import SECOND
+
+QUASI_NEWTON = {"broyden": broyden.self_scaled_broyden, "bfgs": broyden.self_scaled_bfgs}
 
 
 def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) -> list[Trained]:
@@ -48,30 +55,128 @@ def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) ->
     return members
 
 
-def second(program: Program, member: Trained, halt: threading.Event) -> Trained:
-    """Train one member with the second-order method of its budget."""
-    begin = time.perf_counter()
-    adam_steps = member.steps[0]
+def second(program: Program, group: Group, halt: threading.Event, give: Give) -> None:
+    """Train members of a group by the second phase of their budget until none is ready; several threads may share it.
+
+    Args:
+        program: of their environment.
+        group: takes members from the left of `ready`, at most `width` at a time: a place that one leaves goes to the next.
+        halt: ends every member at its next step.
+        give: is given each member as it finishes.
+    """
+    if group.like.budget.second in QUASI_NEWTON:
+        while member := _next(group.ready):
+            _alone(program, member, halt)
+            give(member)
+    else:
+        _together(program, group, halt, give)
+
+
+def _next(ready: deque[Trained]) -> Trained | None:
     try:
-        outcome = _minimise(program, member.fit, member.curve[-1][1], halt)
-        member.curve += [(adam_steps + k, theta) for k, theta in outcome.curve]
-        member.loss, member.steps = outcome.loss, (adam_steps, outcome.steps)
-        if not np.isfinite(outcome.loss):
-            member.status, member.reason = DIVERGED, "the loss is not finite"
-        elif outcome.converged:
-            member.reason = f"converged after {outcome.steps} steps of {SECOND[member.fit.budget.second]}"
+        return ready.popleft()
+    except IndexError:
+        return None
+
+
+def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
+    """A quasi-Newton descent: one member at a time, for its steps are bound by the memory that H passes through."""
+    begin, fit = time.perf_counter(), member.fit
+    try:
+        _finish(member, broyden.minimise(
+            Objective(program, fit), member.curve[-1][1], steps=fit.second_steps, keep=fit.curve_steps[1], stop=halt.is_set,
+            scaling=QUASI_NEWTON[fit.budget.second]))
     except Exception as error:  # a failed cell is a record
         member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
     member.seconds += time.perf_counter() - begin
-    return member
 
 
-def _minimise(program: Program, fit: Fit, theta: np.ndarray, halt: threading.Event) -> Outcome:
-    shared = {"steps": fit.second_steps, "keep": fit.curve_steps[1], "stop": halt.is_set}
-    if fit.budget.second in ("broyden", "bfgs"):
-        scaling = broyden.self_scaled_broyden if fit.budget.second == "broyden" else broyden.self_scaled_bfgs
-        return broyden.minimise(Objective(program, fit), theta, scaling=scaling, **shared)
-    system, geodesic = System(program, fit), fit.budget.second == "lm-geodesic"
-    return levenberg_marquardt.minimise(
-        system.residual, system.jacobian, theta, damping=GainRatio() if geodesic else Factors(), geodesic=geodesic,
-        decay=fit.decay, **shared)
+class _Place:
+    """One place of a tile: the member there, its course and what that asks; memory that the next member inherits."""
+
+    def __init__(self) -> None:
+        self.member: Trained | None = None
+        self.ask: Ask | None = None
+        self._course: Course | None = None
+        self._space: dict[str, np.ndarray] = {}
+
+    def take(self, member: Trained, halt: threading.Event) -> None:
+        fit, self.member = member.fit, member
+        geodesic = fit.budget.second == "lm-geodesic"
+        self._course = levenberg_marquardt.descend(
+            member.curve[-1][1], steps=fit.second_steps, keep=fit.curve_steps[1], stop=halt.is_set, decay=fit.decay,
+            damping=GainRatio() if geodesic else Factors(), geodesic=geodesic, space=self._space)
+        self.ask = next(self._course)
+
+    def answer(self, rows: Any) -> bool:
+        """Go on with what was asked; whether the course has ended."""
+        try:
+            self.ask = self._course.send(rows)
+        except StopIteration as end:
+            _finish(self.member, end.value)
+            return True
+        return False
+
+    def leave(self) -> Trained:
+        member, self.member, self.ask, self._course = self.member, None, None, None
+        return member
+
+
+def _together(program: Program, group: Group, halt: threading.Event, give: Give) -> None:
+    """Levenberg-Marquardt on the places of a tile: all rows asked for are evaluated in one call, then all derivatives.
+
+    A member whose step was rejected asks for rows again while the others wait, which costs little; so derivatives, which
+    cost much, are nearly always taken for every place at once.
+    """
+    tile, places = Tile(program, group.width), [_Place() for _ in range(group.width)]
+    while True:
+        begin = time.perf_counter()
+        for k, place in enumerate(places):
+            while place.member is None and (member := _next(group.ready)):
+                try:
+                    tile.put(k, member.fit, member.curve[-1][1])
+                    place.take(member, halt)
+                except Exception as error:  # a failed cell is a record
+                    place.member = member
+                    _fail(place, error, give)
+        under_way = [place for place in places if place.member]
+        if not under_way:
+            return
+        linear = all(place.ask.linear for place in under_way)
+        asked = {k: p.ask.theta for k, p in enumerate(places) if p.member and p.ask.linear == linear}
+        try:
+            answers = (tile.linear if linear else tile.values)(asked)
+        except Exception as error:  # of the whole tile: out of memory, say
+            for place in under_way:
+                _fail(place, error, give)
+            continue
+        ended = []
+        for k, answer in answers.items():
+            try:
+                if places[k].answer(answer):
+                    ended.append(places[k])
+            except Exception as error:  # a failed cell is a record
+                _fail(places[k], error, give)
+        share = (time.perf_counter() - begin) / len(under_way)
+        for place in under_way:
+            if place.member:
+                place.member.seconds += share
+        for place in ended:
+            give(place.leave())
+
+
+def _fail(place: _Place, error: Exception, give: Give) -> None:
+    member = place.leave()
+    member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
+    give(member)
+
+
+def _finish(member: Trained, outcome: Outcome) -> None:
+    """What a descent has come to."""
+    adam_steps = member.steps[0]
+    member.curve += [(adam_steps + k, theta) for k, theta in outcome.curve]
+    member.loss, member.steps = outcome.loss, (adam_steps, outcome.steps)
+    if not np.isfinite(outcome.loss):
+        member.status, member.reason = DIVERGED, "the loss is not finite"
+    elif outcome.converged:
+        member.reason = f"converged after {outcome.steps} steps of {SECOND[member.fit.budget.second]}"

@@ -143,54 +143,82 @@ class Program:
         return total, tape.gradient(total, theta)
 
     @tf.function(jit_compile=True)
-    def rows(self, theta: Any, data_points: Any, points: Any, coefficients: Any, told: bool) -> Any:
-        """Values of one network: functionals [n, functionals], and residuals [residuals, N] where any is told."""
-        data = self.data(theta, data_points)
-        return (data, tf.transpose(self.residuals(theta, points, coefficients))) if told else (data, None)
+    def values(self, theta: Any, rows: dict[str, Any]) -> Any:
+        """The weighted rows of a tile of members (`rows.Tile`): [M, rows] from theta [M, P]."""
+        data = self.data(theta, rows["data_points"])
+        seen = tf.reshape(data, (data.shape[0], -1))
+        found = tf.gather(seen, rows["where"], batch_dims=1)
+        if rows["partner_slot"].shape[-1]:
+            across = tf.gather(seen, rows["partner_where"], batch_dims=1)
+            found -= tf.gather(_and_zero(across, 1), rows["partner_slot"], batch_dims=1)
+        found -= rows["targets"]
+        if rows["told"].shape[-1]:
+            values = self.residuals(theta, rows["points"], rows["coefficients"])
+            told = tf.gather(tf.transpose(values, (0, 2, 1)), rows["told"], batch_dims=1)
+            found = tf.concat([found, tf.reshape(told, (told.shape[0], -1))], 1)
+        return rows["weights"][:, : found.shape[1]] * found
 
     @tf.function(jit_compile=True)
-    def residual_jacobian(self, theta: Any, points: Any, coefficients: Any) -> Any:
-        """sum_k c_k T_k at every point, and its derivatives by all parameters: [N], [N, P]."""
-        def value(jet: Jet) -> Any:
-            return _sum(self._terms(jet, points, coefficients))
+    def linear(self, theta: Any, rows: dict[str, Any]) -> Any:
+        """The weighted rows of a tile of members and their derivatives: [M, rows], [M, rows, P] from theta [M, P].
 
-        return self._jacobian(theta, points, self.env.orders, value)
-
-    @tf.function(jit_compile=True)
-    def data_jacobian(self, theta: Any, points: Any, selection: Any) -> Any:
-        """One functional per row, chosen by `selection` [n, functionals], and its derivatives: [n], [n, P]."""
-        def value(jet: Jet) -> Any:
-            columns = self._data_terms(jet, points)
-            return _sum([selection[:, k] * c for k, c in enumerate(columns)])
-
-        return self._jacobian(theta, points, self.env.condition_orders, value)
-
-    def _jacobian(self, theta: Any, points: Any, orders: Any, value: Any) -> Any:
-        """Rows dv_n/dtheta from one reverse pass.
-
-        Zeros ("taps") are added to every pre-activation stream; points are independent, so the gradient of sum_n v_n by
-        a tap is the error signal of that point alone, and dv_n/dkernel = sum over streams of input (outer) signal.
+        Zeros ("taps") are added to every pre-activation stream; points are independent, so the gradient of the sum of all
+        rows by a tap is the error signal of that row alone, and d row / d kernel = sum over streams of input (outer) signal.
+        One reverse pass serves all rows: data, then every residual told on its own copy of the points, then the far ends of
+        periodic conditions, which are taken off their partners.
         """
-        count = points.shape[0]
+        points = rows["row_points"]
+        members, count = points.shape[:2]
+        data, told = rows["targets"].shape[1], rows["row_coefficients"].shape[1]
+        ends = rows["partner_selection"].shape[1]
+        orders = streams.closure({*self.env.orders, *self.env.condition_orders}, len(self.env.coordinates))
+        if not told:
+            orders = self.env.condition_orders
         first = [alpha for alpha in orders if sum(alpha) <= 1]
-        depth = len(self.architecture.shapes)
-        carried = [len(first) if k == 0 else len(orders) for k in range(depth)]
-        taps = [
-            tf.zeros((n * count, width), FLOAT) for n, (_, width) in zip(carried, self.architecture.shapes, strict=True)
-        ]
+        shapes = self.architecture.shapes
+        carried = [len(first) if k == 0 else len(orders) for k in range(len(shapes))]
+        taps = [tf.zeros((members, n * count, width), FLOAT) for n, (_, width) in zip(carried, shapes, strict=True)]
+
+        def functionals(jet: Jet, span: slice, selection: Any) -> Any:
+            columns = self._data_terms({alpha: v[:, span] for alpha, v in jet.items()}, points[:, span])
+            return _sum([selection[..., k] * c for k, c in enumerate(columns)])
+
         with tf.GradientTape() as tape:
             tape.watch(taps)
             jet, entered = self._jet(theta, points, orders, taps)
-            values = value(jet)
+            parts = [functionals(jet, slice(0, data), rows["selection"]) - rows["targets"]]
+            if told:
+                span = slice(data, count - ends)
+                copies = {alpha: tf.reshape(v[:, span], (members, told, -1, v.shape[-1])) for alpha, v in jet.items()}
+                at = tf.reshape(points[:, span], (members, told, -1, points.shape[-1]))
+                terms = self._terms(copies, at, rows["row_coefficients"])
+                parts.append(tf.reshape(_sum(terms), (members, -1)))
+            if ends:
+                parts.append(functionals(jet, slice(count - ends, count), rows["partner_selection"]))
+            values = rows["weights"] * tf.concat(parts, 1)
             total = tf.reduce_sum(values)
         signals = tape.gradient(total, taps, unconnected_gradients="zero")
         columns = []
         for n, inputs, signal in zip(carried, entered, signals, strict=True):
-            inputs = tf.reshape(inputs, (n, count, -1))
-            signal = tf.reshape(signal, (n, count, -1))
-            kernel = _sum([inputs[s][:, :, None] * signal[s][:, None, :] for s in range(n)])
-            columns += [tf.reshape(kernel, (count, -1)), signal[0]]
-        return values, tf.concat(columns, 1)
+            inputs = tf.reshape(inputs, (-1, n, count, inputs.shape[-1]))
+            signal = tf.reshape(signal, (members, n, count, -1))
+            kernel = _sum([inputs[:, s, :, :, None] * signal[:, s, :, None, :] for s in range(n)])
+            columns += [tf.reshape(kernel, (members, count, -1)), signal[:, 0]]
+        jacobian = tf.concat(columns, 2)
+        if not ends:
+            return values, jacobian
+        kept = count - ends
+        slot = rows["partner_slot"]
+        off = [tf.gather(_and_zero(found[:, kept:], 1), slot, axis=1, batch_dims=1) for found in (values, jacobian)]
+        return tuple(tf.concat([found[:, :data] + less, found[:, data:kept]], 1)
+                     for found, less in zip((values, jacobian), off, strict=True))
+
+
+def _and_zero(parts: Any, axis: int) -> Any:
+    """One more entry, zero, along an axis."""
+    shape = list(parts.shape)
+    shape[axis] = 1
+    return tf.concat([parts, tf.zeros(shape, FLOAT)], axis)
 
 
 def _sum(parts: list[Any]) -> Any:

@@ -13,6 +13,7 @@ from pinnablate.learners.cost import adam_step, second_step
 
 # For estimates only, from benchmarks/cost_shares.py: shares of the one-thread rate that whole trainings reach.
 ADAM_SHARE, SECOND_SHARE, SECONDS_PER_STEP, SECONDS_TO_TRACE = 0.3, 0.5, 0.002, 4.0
+WIDEST, TILE_BYTES = 16, 2**24  # of the second phase: members of a tile, bytes of their Jacobians
 IMPORTED = 6e8  # bytes that TensorFlow holds by itself
 
 
@@ -30,12 +31,30 @@ def thread_seconds(fits: Sequence[Fit]) -> float:
 
 
 def working_bytes(fit: Fit) -> float:
-    """Bytes while the second phase works on a fit: Jacobian and blocks, Gram matrix and factor; or inverse Hessian."""
-    rows = len(fit.problem.row_point) + int(fit.told.sum()) * len(fit.problem.collocation)
-    parameters = fit.architecture.parameters
+    """Bytes while the second phase works on a tile of such fits: Jacobians, the last, the next and its parts, Gram matrices
+    and factors; or an inverse Hessian."""
+    rows, parameters = _rows(fit), fit.architecture.parameters
     if fit.budget.second in ("broyden", "bfgs"):
         return 8.0 * 2 * parameters**2
-    return 8.0 * (2 * rows * parameters + 3 * min(rows, parameters) ** 2)
+    width = tile_width(fit, WIDEST)
+    return width * 8.0 * (3 * rows * parameters + 2 * min(rows, parameters) ** 2)
+
+
+def tile_width(fit: Fit, count: int) -> int:
+    """How many members share a tile in the second phase: a power of two, at most `count` rounded up.
+
+    A call into TensorFlow costs as much as the rows of a small network, so small ones share it; large ones would only push
+    each other out of the cache.
+    """
+    size = 8.0 * _rows(fit) * fit.architecture.parameters
+    width = 1
+    while width < min(count, WIDEST) and 2 * width * size <= TILE_BYTES:
+        width *= 2
+    return width
+
+
+def _rows(fit: Fit) -> int:
+    return len(fit.problem.row_point) + int(fit.told.sum()) * len(fit.problem.collocation)
 
 
 def waiting_bytes(fit: Fit) -> float:
