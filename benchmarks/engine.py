@@ -17,7 +17,6 @@ import json
 import resource
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,8 +28,10 @@ from page import write_section
 from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
-from pinnablate.learners.base import Fit, Trained
+from pinnablate.learners.base import Fit
 from pinnablate.learners.resources import DEFAULTS
+from pinnablate.learners.stacked import Stacked
+from pinnablate.learners.stacked.sizes import WIDEST, tile_width
 from pinnablate.protocol import protocol
 from pinnablate.report.tables import table
 from pinnablate.study import Study
@@ -82,62 +83,62 @@ def limits(repeats: int) -> str:
     return f"Gflop/s of {DEFAULTS.threads} cores, a single-threaded product on each:\n\n" + table(rows, head, texts=1)
 
 
-def starts(name: str, second: str, members: int) -> tuple[object, list[Trained]]:
-    """The learner, and states after Adam of arm `all`, one replicate each."""
-    study = Study(registry.load(name), protocol("standard-v1"), replicates=tuple(range(members)))
+def starts(name: str, second: str) -> tuple[Stacked, list[Fit]]:
+    """The learner, and as many fits of arm `all` as fill its places, each ready for its second phase alone."""
+    study = Study(registry.load(name), protocol("standard-v1"), replicates=(0,))
     study = replace(study, arms=(study.arms[[a.name for a in study.arms].index("all")],))
-    learner = study.learners["stacked"]
+    members = DEFAULTS.threads * tile_width(study.fit(study.cells[0]), WIDEST)
+    study, learner = replace(study, replicates=tuple(range(members))), study.learners["stacked"]
     fits = [study.fit(c) for c in study.cells]
-    fits = [replace(f, budget=replace(f.budget, second=second), second_steps=STEPS, curve=False) for f in fits]
-    return learner, [learner._first_phase([f], threading.Event())[0] for f in fits]
+    fits = [replace(f, budget=replace(f.budget, second=second), second_steps=0, curve=False) for f in fits]
+    return learner, [replace(t.fit, initial=t.weights, adam_steps=0, second_steps=STEPS) for t in learner.fit(fits)]
 
 
 def share(name: str, second: str, repeats: int) -> list[str]:
     """One row: the share of the rank-k rate, and where the time goes."""
     from pinnablate.learners.cost import second_step
     from pinnablate.learners.stacked import levenberg_marquardt as lm
-    from pinnablate.learners.stacked.rows import System
+    from pinnablate.learners.stacked.rows import Tile
 
-    threads = DEFAULTS.threads
-    learner, members = starts(name, second, threads)
-    fit = members[0].fit
+    learner, fits = starts(name, second)
+    fit, width = fits[0], len(fits) // DEFAULTS.threads
     flops = second_step(second, fit.architecture, fit.problem, fit.arm.equations)
-    found, parts = [], []
-    with threadpool_limits(1), ThreadPoolExecutor(threads) as pool:
-        for _ in range(repeats + 1):
-            fresh = [Trained(m.fit, curve=[(0, m.weights)], steps=m.steps) for m in members]
+    found = []
+    for _ in range(repeats + 1):  # the first compiles
+        begin = time.perf_counter()
+        found.append(sum(t.steps[1] for t in learner.fit(fits)) * flops / (time.perf_counter() - begin))
+    tile, thetas = Tile(learner._program(fit), width), {k: f.initial for k, f in enumerate(fits[:width])}
+    for k, f in enumerate(fits[:width]):
+        tile.put(k, f, f.initial)
+
+    def milliseconds(work: Callable[[], object], members: int = 1) -> str:
+        def timed() -> float:
             begin = time.perf_counter()
-            done = list(pool.map(lambda m: learner._second_phase(m, threading.Event()), fresh))
-            found.append(sum(m.steps[1] for m in done) * flops / (time.perf_counter() - begin))
-        system = System(learner._program(fit), fit)
-        theta = members[0].weights
+            for _ in range(5):
+                work()
+            return 1e3 * (time.perf_counter() - begin) / 5 / members
 
-        def seconds(work: Callable[[], object]) -> float:
-            def timed(_: int) -> float:
-                begin = time.perf_counter()
-                for _ in range(5):
-                    work()
-                return (time.perf_counter() - begin) / 5
+        work()
+        return f"{np.median([timed() for _ in range(repeats)]):.1f}"
 
-            return float(np.median([timed(0) for _ in range(repeats)]))
-
+    with threadpool_limits(1):
         space: dict[str, np.ndarray] = {}
-        linear = lm._System(*system.jacobian(theta), theta, 0.0, space)
-        parts = [seconds(lambda: system.jacobian(theta)),
-                 seconds(lambda: lm._System(linear.r, linear.jacobian, theta, 0.0, space)), seconds(lambda: linear.step(1e-2)),
-                 seconds(lambda: system.residual(theta))]
+        linear = lm._System(*tile.linear(thetas)[0], fit.initial, 0.0, space)
+        parts = [milliseconds(lambda: tile.linear(thetas), width),
+                 milliseconds(lambda: lm._System(linear.r, linear.jacobian, fit.initial, 0.0, space)),
+                 milliseconds(lambda: linear.step(1e-2)), milliseconds(lambda: tile.values(thetas), width)]
     rows, parameters = linear.jacobian.shape
-    limit = rank_k_rate(rows, parameters, repeats)
-    step = flops * threads / float(np.median(found[1:]))
-    return [name, second, f"{rows} x {parameters}", f"{1e3 * step:.1f}", *[f"{1e3 * p:.1f}" for p in parts],
-            f"{limit / 1e9:.0f}", f"{np.median(found[1:]) / limit:.0%}"]
+    limit, reached = rank_k_rate(rows, parameters, repeats), float(np.median(found[1:]))
+    return [name, second, f"{rows} x {parameters}", str(width), f"{1e3 * flops * DEFAULTS.threads / reached:.1f}", *parts,
+            f"{limit / 1e9:.0f}", f"{reached / limit:.0%}"]
 
 
 def shares(repeats: int) -> str:
     rows = [share(name, second, repeats) for name in SHARES for second in ("lm", "lm-geodesic")]
-    return (f"Arm `all`, {STEPS} steps after Adam, a member on each core; milliseconds, the parts measured alone:\n\n"
-            + table(rows, ["environment", "second", "rows x parameters", "step", "Jacobian", "Gram", "factor and solve",
-                           "residual", "rank-k Gflop/s", "share"], texts=3))
+    head = ["environment", "second", "rows x parameters", "in a tile", "step", "Jacobian", "Gram", "factor and solve", "residual",
+            "rank-k Gflop/s", "share"]
+    return (f"Arm `all`, {STEPS} steps after Adam, a tile of members on each core; milliseconds per member, the parts measured "
+            "alone:\n\n" + table(rows, head, texts=3))
 
 
 def members_in_one_process(count: int) -> dict[str, float]:

@@ -105,7 +105,7 @@ class Stacked(Learner):
             self._program(fit)
             p = fit.problem
             key = (p.environment.digest, p.design, fit.architecture, fit.budget, fit.adam_steps, fit.curve_steps[0],
-                   bool(fit.told.any()))
+                   bool(fit.second_steps), bool(fit.told.any()))
             groups.setdefault(key, []).append(fit)
         tiles = []
         for group in groups.values():

@@ -28,6 +28,8 @@ def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) ->
     """Train fits of one shape, padded to `tile` members."""
     begin = time.perf_counter()
     members = [Trained(f, curve=[(0, f.initial)]) for f in fits]
+    if fits[0].second_steps and not fits[0].adam_steps:
+        return members
     try:
         padded = fits + [fits[0]] * (tile - len(fits))
         numbers = batch(padded)
@@ -42,7 +44,8 @@ def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) ->
             done = step
             for member, row in zip(members, state[0].numpy(), strict=False):
                 member.curve.append((step, row))
-        losses = program.losses(state[0], numbers, told).numpy()
+        # a second phase does not ask for the loss, which costs as much as a hundred steps outside a program
+        losses = np.zeros(tile) if fits[0].second_steps else program.losses(state[0], numbers, told).numpy()
         for member, loss in zip(members, losses, strict=False):
             member.loss, member.steps = float(loss), (done, 0)
             if not np.isfinite(member.curve[-1][1]).all() or not np.isfinite(loss):

@@ -110,7 +110,7 @@ class Program:
             loss += tf.reduce_sum(batch["residual_weights"] * tf.reduce_mean(values**2, 1), 1)
         return loss
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def adam(self, state: Any, batch: dict[str, Any], start: Any, stop: Any, learning_rate: Any, told: bool) -> Any:
         """Adam steps start..stop-1 on every member, as Keras does them: state (theta, m, v), each [M, P].
 
@@ -134,7 +134,7 @@ class Program:
         _, *state = tf.while_loop(lambda k, *_: k < stop, step, (start, *state))
         return state
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def loss_and_gradient(self, theta: Any, batch: dict[str, Any], told: bool) -> Any:
         """Sum of the losses of all members, and the gradient of each: scalar, [M, P]."""
         with tf.GradientTape() as tape:
@@ -142,7 +142,7 @@ class Program:
             total = tf.reduce_sum(self.losses(theta, batch, told))
         return total, tape.gradient(total, theta)
 
-    @tf.function(jit_compile=True)
+    @tf.function(jit_compile=True, autograph=False)
     def values(self, theta: Any, rows: dict[str, Any]) -> Any:
         """The weighted rows of a tile of members (`rows.Tile`): [M, rows] from theta [M, P]."""
         data = self.data(theta, rows["data_points"])
@@ -158,60 +158,54 @@ class Program:
             found = tf.concat([found, tf.reshape(told, (told.shape[0], -1))], 1)
         return rows["weights"][:, : found.shape[1]] * found
 
-    @tf.function(jit_compile=True)
-    def linear(self, theta: Any, rows: dict[str, Any]) -> Any:
-        """The weighted rows of a tile of members and their derivatives: [M, rows], [M, rows, P] from theta [M, P].
+    @tf.function(jit_compile=True, autograph=False)
+    def data_slopes(self, theta: Any, block: dict[str, Any]) -> Any:
+        """weight * (functional - target), a functional for each row, and its derivatives: [M, n], [M, n, P].
+
+        `block` holds points [M, n, d], selection [M, n, functionals], targets and weights [M, n].
+        """
+        def value(jet: Jet) -> Any:
+            columns = self._data_terms(jet, block["points"])
+            found = _sum([block["selection"][..., k] * c for k, c in enumerate(columns)])
+            return block["weights"] * (found - block["targets"])
+
+        return self._slopes(theta, block["points"], self.env.condition_orders, value)
+
+    @tf.function(jit_compile=True, autograph=False)
+    def residual_slopes(self, theta: Any, block: dict[str, Any]) -> Any:
+        """scale * sum_k c_k T_k at every point, one residual for each member, and its derivatives: [M, N], [M, N, P].
+
+        `block` holds points [M, N, d + known], coefficients [M, terms] and scales [M].
+        """
+        def value(jet: Jet) -> Any:
+            return block["scales"][:, None] * _sum(self._terms(jet, block["points"], block["coefficients"]))
+
+        return self._slopes(theta, block["points"], self.env.orders, value)
+
+    def _slopes(self, theta: Any, points: Any, orders: Any, value: Any) -> Any:
+        """Rows dv/dtheta from one reverse pass.
 
         Zeros ("taps") are added to every pre-activation stream; points are independent, so the gradient of the sum of all
-        rows by a tap is the error signal of that row alone, and d row / d kernel = sum over streams of input (outer) signal.
-        One reverse pass serves all rows: data, then every residual told on its own copy of the points, then the far ends of
-        periodic conditions, which are taken off their partners.
+        v by a tap is the error signal of that point alone, and dv / dkernel = sum over streams of input (outer) signal.
         """
-        points = rows["row_points"]
         members, count = points.shape[:2]
-        data, told = rows["targets"].shape[1], rows["row_coefficients"].shape[1]
-        ends = rows["partner_selection"].shape[1]
-        orders = streams.closure({*self.env.orders, *self.env.condition_orders}, len(self.env.coordinates))
-        if not told:
-            orders = self.env.condition_orders
         first = [alpha for alpha in orders if sum(alpha) <= 1]
         shapes = self.architecture.shapes
         carried = [len(first) if k == 0 else len(orders) for k in range(len(shapes))]
         taps = [tf.zeros((members, n * count, width), FLOAT) for n, (_, width) in zip(carried, shapes, strict=True)]
-
-        def functionals(jet: Jet, span: slice, selection: Any) -> Any:
-            columns = self._data_terms({alpha: v[:, span] for alpha, v in jet.items()}, points[:, span])
-            return _sum([selection[..., k] * c for k, c in enumerate(columns)])
-
         with tf.GradientTape() as tape:
             tape.watch(taps)
             jet, entered = self._jet(theta, points, orders, taps)
-            parts = [functionals(jet, slice(0, data), rows["selection"]) - rows["targets"]]
-            if told:
-                span = slice(data, count - ends)
-                copies = {alpha: tf.reshape(v[:, span], (members, told, -1, v.shape[-1])) for alpha, v in jet.items()}
-                at = tf.reshape(points[:, span], (members, told, -1, points.shape[-1]))
-                terms = self._terms(copies, at, rows["row_coefficients"])
-                parts.append(tf.reshape(_sum(terms), (members, -1)))
-            if ends:
-                parts.append(functionals(jet, slice(count - ends, count), rows["partner_selection"]))
-            values = rows["weights"] * tf.concat(parts, 1)
+            values = value(jet)
             total = tf.reduce_sum(values)
         signals = tape.gradient(total, taps, unconnected_gradients="zero")
         columns = []
         for n, inputs, signal in zip(carried, entered, signals, strict=True):
-            inputs = tf.reshape(inputs, (-1, n, count, inputs.shape[-1]))
+            inputs = tf.reshape(inputs, (members, n, count, -1))
             signal = tf.reshape(signal, (members, n, count, -1))
             kernel = _sum([inputs[:, s, :, :, None] * signal[:, s, :, None, :] for s in range(n)])
             columns += [tf.reshape(kernel, (members, count, -1)), signal[:, 0]]
-        jacobian = tf.concat(columns, 2)
-        if not ends:
-            return values, jacobian
-        kept = count - ends
-        slot = rows["partner_slot"]
-        off = [tf.gather(_and_zero(found[:, kept:], 1), slot, axis=1, batch_dims=1) for found in (values, jacobian)]
-        return tuple(tf.concat([found[:, :data] + less, found[:, data:kept]], 1)
-                     for found, less in zip((values, jacobian), off, strict=True))
+        return values, tf.concat(columns, 2)
 
 
 def _and_zero(parts: Any, axis: int) -> Any:

@@ -15,6 +15,7 @@ from pinnablate.learners.base import Fit
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.tensorflow_setup import tf
 
+MOST_ROWS = 128  # data rows differentiated in one call
 PADDING = 32  # left-out data rows are filled up to a multiple: folds of unlike sizes share a program
 
 
@@ -40,37 +41,74 @@ def _kept(fit: Fit) -> np.ndarray:
     return np.sort(np.concatenate([used, idle[: -len(used) % PADDING]]))
 
 
-def numbers(fit: Fit) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """The arrays of one member that `Program.values` takes, and those that `Program.linear` takes."""
-    p, env = fit.problem, fit.problem.environment
-    kept, told = _kept(fit), np.flatnonzero(fit.told)
-    functionals = len(p.functionals)
-    chosen = np.eye(functionals)[p.row_functional[kept]]
-    paired = np.flatnonzero(p.row_partner[kept] >= 0)
-    partners = p.row_partner[kept][paired]
-    slot = np.full(len(kept) if len(paired) else 0, len(paired))
-    slot[paired] = np.arange(len(paired))
-    coefficients = np.zeros((len(told), len(env.terms)))
-    for row, k in zip(coefficients, told, strict=True):
-        row[env.term_spans[k]] = fit.coefficients[env.term_spans[k]]
-    data_weights = fit.row_weights[kept]
-    scales = np.sqrt(fit.residual_weights[told] / len(p.collocation))
-    at = np.concatenate([p.data_points[p.row_point[kept]], *[p.collocation] * len(told), p.data_points[partners]])
-    with np.errstate(all="ignore"):  # known functions are asked for everywhere and used at collocation points only
-        row_points = env.with_known(at)
-    weights = np.concatenate([data_weights, np.repeat(scales, len(p.collocation)), -data_weights[paired]])
-    shared = {"partner_slot": slot, "targets": p.row_target[kept], "weights": weights}
-    values = {
-        "data_points": p.data_points,
-        "where": p.row_point[kept] * functionals + p.row_functional[kept],
-        "partner_where": partners * functionals + p.row_functional[kept][paired],
-        "points": env.with_known(p.collocation),
-        "coefficients": fit.coefficients,
-        "told": told,
-    }
-    linear = {"row_points": row_points, "row_coefficients": coefficients, "selection": chosen,
-              "partner_selection": chosen[paired]}
-    return {**shared, **values}, {**shared, **linear}
+@dataclass(frozen=True)
+class Block:
+    """Rows that are differentiated in one call: few enough to stay in the cache.
+
+    Args:
+        arrays: what the program takes, without the axis of members.
+        rows: where they go; a longer block is filled up with repeats, which go nowhere.
+        residual: whether these are the collocation rows of a residual, or data rows.
+        added: to what stands there: the far ends of periodic conditions.
+    """
+
+    arrays: dict[str, np.ndarray]
+    rows: slice | np.ndarray
+    count: int
+    residual: bool = False
+    added: bool = False
+
+
+class Numbers:
+    """The arrays of one member: `values` as `Program.values` takes them, and the blocks of its Jacobian."""
+
+    def __init__(self, fit: Fit) -> None:
+        p, env = fit.problem, fit.problem.environment
+        kept, told = _kept(fit), np.flatnonzero(fit.told)
+        functionals, n = len(p.functionals), len(p.collocation)
+        chosen = np.eye(functionals)[p.row_functional[kept]]
+        paired = np.flatnonzero(p.row_partner[kept] >= 0)
+        partners = p.row_partner[kept][paired]
+        slot = np.full(len(kept) if len(paired) else 0, len(paired))
+        slot[paired] = np.arange(len(paired))
+        weights, targets = fit.row_weights[kept], p.row_target[kept]
+        scales = np.sqrt(fit.residual_weights[told] / n)
+        points = env.with_known(p.collocation)
+        self.values = {
+            "data_points": p.data_points,
+            "where": p.row_point[kept] * functionals + p.row_functional[kept],
+            "partner_where": partners * functionals + p.row_functional[kept][paired],
+            "partner_slot": slot,
+            "targets": targets,
+            "weights": np.concatenate([weights, np.repeat(scales, n)]),
+            "points": points,
+            "coefficients": fit.coefficients,
+            "told": told,
+        }
+        self.blocks = [
+            *_data_blocks(p.data_points[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))),
+            *_data_blocks(p.data_points[partners], chosen[paired], np.zeros(len(paired)), -weights[paired], paired, added=True),
+        ]
+        for k, r in enumerate(told):
+            row = np.zeros(len(env.terms))
+            row[env.term_spans[r]] = fit.coefficients[env.term_spans[r]]
+            where = slice(len(kept) + k * n, len(kept) + (k + 1) * n)
+            self.blocks.append(Block({"points": points, "coefficients": row, "scales": scales[k]}, where, n, residual=True))
+        self.rows = len(kept) + len(told) * n
+
+
+def _data_blocks(
+    points: np.ndarray, selection: np.ndarray, targets: np.ndarray, weights: np.ndarray, rows: np.ndarray, added: bool = False
+) -> list[Block]:
+    size = min(len(rows), MOST_ROWS)
+    blocks = []
+    for start in range(0, len(rows), max(size, 1)):
+        mine = np.arange(start, min(start + size, len(rows)))
+        filled = np.resize(mine, size)  # one shape, one trace
+        parts = {"points": points, "selection": selection, "targets": targets, "weights": weights}
+        arrays = {name: part[filled] for name, part in parts.items()}
+        blocks.append(Block(arrays, rows[mine] if added else slice(mine[0], mine[-1] + 1), len(mine), added=added))
+    return blocks
 
 
 class Tile:
@@ -82,10 +120,12 @@ class Tile:
 
     def __init__(self, program: Program, width: int) -> None:
         self._program, self.width = program, width
-        self._members: list[tuple[dict[str, np.ndarray], ...] | None] = [None] * width
+        self._members: list[Numbers | None] = [None] * width
         self._thetas: np.ndarray | None = None
-        self._rows: list[dict[str, Any]] = []
-        self._functions: list[Any] = []
+        self._values: dict[str, Any] = {}
+        self._blocks: list[dict[str, Any]] = []
+        self._functions: dict[Any, Any] = {}
+        self._found: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
     def put(self, place: int, fit: Fit, theta: np.ndarray) -> None:
         """Give a place to a member.
@@ -97,32 +137,57 @@ class Tile:
             raise ValueError(f"expected {fit.architecture.parameters} initial parameters, got shape {theta.shape}")
         if self._thetas is None:
             self._thetas = np.tile(theta, (self.width, 1))
-        self._members[place], self._rows = numbers(fit), []
+        self._members[place], self._values, self._blocks = Numbers(fit), {}, []
+        if place not in self._found:
+            rows = self._members[place].rows
+            self._found[place] = np.empty(rows), np.empty((rows, len(theta)))
 
     def values(self, thetas: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
         """Weighted rows {place: [rows]} for parameters {place: [P]}."""
-        function, rows, at = self._ready(0, thetas)
-        found = _view(function(at, rows))
+        if not self._values:
+            self._values = self._stacked([m.values for m in self._all])
+        found = _view(self._call(self._program.values, self._at(thetas), self._values))
         return {place: found[place] for place in thetas}
 
     def linear(self, thetas: dict[int, np.ndarray]) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-        """Weighted rows and their derivatives {place: ([rows], [rows, P])} for parameters {place: [P]}."""
-        function, rows, at = self._ready(1, thetas)
-        values, slopes = map(_view, function(at, rows))
-        return {place: (values[place], slopes[place]) for place in thetas}
+        """Weighted rows and their derivatives {place: ([rows], [rows, P])} for parameters {place: [P]}; overwritten when
+        that place is asked again."""
+        if not self._blocks:
+            across = zip(*(m.blocks for m in self._all), strict=True)
+            self._blocks = [self._stacked([b.arrays for b in blocks]) for blocks in across]
+        at = self._at(thetas)
+        for k, arrays in enumerate(self._blocks):
+            function = self._program.residual_slopes if self._all[0].blocks[k].residual else self._program.data_slopes
+            values, slopes = map(_view, self._call(function, at, arrays))
+            for place in thetas:
+                block, (r, jacobian) = self._members[place].blocks[k], self._found[place]
+                if block.added:
+                    r[block.rows] += values[place, : block.count]
+                    jacobian[block.rows] += slopes[place, : block.count]
+                else:
+                    r[block.rows] = values[place, : block.count]
+                    jacobian[block.rows] = slopes[place, : block.count]
+        return {place: self._found[place] for place in thetas}
 
-    def _ready(self, which: int, thetas: dict[int, np.ndarray]) -> tuple[Any, dict[str, Any], Any]:
-        if not self._rows:
-            first = next(m for m in self._members if m is not None)
-            members = [first if m is None else m for m in self._members]
-            self._rows = [{name: tf.constant(np.stack([m[k][name] for m in members])) for name in first[k]} for k in (0, 1)]
+    @property
+    def _all(self) -> list[Numbers]:
+        first = next(m for m in self._members if m is not None)
+        return [first if m is None else m for m in self._members]
+
+    def _stacked(self, members: list[dict[str, np.ndarray]]) -> dict[str, Any]:
+        return {name: tf.constant(np.stack([m[name] for m in members])) for name in members[0]}
+
+    def _at(self, thetas: dict[int, np.ndarray]) -> Any:
         for place, theta in thetas.items():
             self._thetas[place] = theta
-        at = tf.constant(self._thetas)
-        if not self._functions:  # a concrete function need not be looked for, which is a third of the time of a call
-            of = self._program.values, self._program.linear
-            self._functions = [f.get_concrete_function(at, rows) for f, rows in zip(of, self._rows, strict=True)]
-        return self._functions[which], self._rows[which], at
+        return tf.constant(self._thetas)
+
+    def _call(self, function: Any, at: Any, arrays: dict[str, Any]) -> Any:
+        """By the concrete function of these shapes: to look for it takes a third of the time of a call."""
+        key = function, tuple(a.shape[1] for a in arrays.values() if len(a.shape) > 1)
+        if key not in self._functions:
+            self._functions[key] = function.get_concrete_function(at, arrays)
+        return self._functions[key](at, arrays)
 
 
 def _view(tensor: Any) -> np.ndarray:
