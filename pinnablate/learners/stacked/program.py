@@ -160,7 +160,7 @@ class Program:
 
     @tf.function(jit_compile=True, autograph=False)
     def data_slopes(self, theta: Any, block: dict[str, Any]) -> Any:
-        """weight * (functional - target), a functional for each row, and its derivatives: [M, n], [M, n, P].
+        """weight * (functional - target), a functional for each row: [M, n]; and its slopes (`_slopes`).
 
         `block` holds points [M, n, d], selection [M, n, functionals], targets and weights [M, n].
         """
@@ -173,7 +173,7 @@ class Program:
 
     @tf.function(jit_compile=True, autograph=False)
     def residual_slopes(self, theta: Any, block: dict[str, Any]) -> Any:
-        """scale * sum_k c_k T_k at every point, one residual for each member, and its derivatives: [M, N], [M, N, P].
+        """scale * sum_k c_k T_k at every point, one residual for each member: [M, N]; and its slopes (`_slopes`).
 
         `block` holds points [M, N, d + known], coefficients [M, terms] and scales [M].
         """
@@ -183,10 +183,11 @@ class Program:
         return self._slopes(theta, block["points"], self.env.orders, value)
 
     def _slopes(self, theta: Any, points: Any, orders: Any, value: Any) -> Any:
-        """Rows dv/dtheta from one reverse pass.
+        """Values v, and for each layer the factors of dv/dtheta from one reverse pass: inputs and signals [M, N, streams, units].
 
         Zeros ("taps") are added to every pre-activation stream; points are independent, so the gradient of the sum of all
-        v by a tap is the error signal of that point alone, and dv / dkernel = sum over streams of input (outer) signal.
+        v by a tap is the error signal of that point alone, and dv / dkernel = sum over streams of input (outer) signal,
+        dv / dbias the signal of the first stream. That sum is left to the caller: XLA makes a slow loop of it.
         """
         members, count = points.shape[:2]
         first = [alpha for alpha in orders if sum(alpha) <= 1]
@@ -199,13 +200,11 @@ class Program:
             values = value(jet)
             total = tf.reduce_sum(values)
         signals = tape.gradient(total, taps, unconnected_gradients="zero")
-        columns = []
-        for n, inputs, signal in zip(carried, entered, signals, strict=True):
-            inputs = tf.reshape(inputs, (members, n, count, -1))
-            signal = tf.reshape(signal, (members, n, count, -1))
-            kernel = _sum([inputs[:, s, :, :, None] * signal[:, s, :, None, :] for s in range(n)])
-            columns += [tf.reshape(kernel, (members, count, -1)), signal[:, 0]]
-        return values, tf.concat(columns, 2)
+
+        def by_row(streams_first: Any, n: int) -> Any:
+            return tf.transpose(tf.reshape(streams_first, (members, n, count, -1)), (0, 2, 1, 3))
+
+        return values, [(by_row(h, n), by_row(d, n)) for n, h, d in zip(carried, entered, signals, strict=True)]
 
 
 def _and_zero(parts: Any, axis: int) -> Any:

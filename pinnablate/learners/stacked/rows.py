@@ -158,15 +158,17 @@ class Tile:
         at = self._at(thetas)
         for k, arrays in enumerate(self._blocks):
             function = self._program.residual_slopes if self._all[0].blocks[k].residual else self._program.data_slopes
-            values, slopes = map(_view, self._call(function, at, arrays))
+            values, layers = self._call(function, at, arrays)
+            values, layers = _view(values), [(_view(inputs), _view(signals)) for inputs, signals in layers]
             for place in thetas:
                 block, (r, jacobian) = self._members[place].blocks[k], self._found[place]
+                mine = [(inputs[place, : block.count], signals[place, : block.count]) for inputs, signals in layers]
                 if block.added:
                     r[block.rows] += values[place, : block.count]
-                    jacobian[block.rows] += slopes[place, : block.count]
+                    jacobian[block.rows] += _multiply(mine, np.empty((block.count, jacobian.shape[1])))
                 else:
                     r[block.rows] = values[place, : block.count]
-                    jacobian[block.rows] = slopes[place, : block.count]
+                    _multiply(mine, jacobian[block.rows])
         return {place: self._found[place] for place in thetas}
 
     @property
@@ -188,6 +190,19 @@ class Tile:
         if key not in self._functions:
             self._functions[key] = function.get_concrete_function(at, arrays)
         return self._functions[key](at, arrays)
+
+
+def _multiply(layers: list[tuple[np.ndarray, np.ndarray]], out: np.ndarray) -> np.ndarray:
+    """Derivatives of rows by all parameters [n, P] from inputs and signals [n, streams, units] of each layer, into `out`."""
+    start = 0
+    for inputs, signals in layers:
+        n, _, wide = inputs.shape
+        high = signals.shape[2]
+        middle, stop = start + wide * high, start + wide * high + high
+        np.matmul(inputs.swapaxes(1, 2), signals, out=out[:, start:middle].reshape(n, wide, high))
+        out[:, middle:stop] = signals[:, 0]
+        start = stop
+    return out
 
 
 def _view(tensor: Any) -> np.ndarray:
