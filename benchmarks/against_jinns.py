@@ -5,7 +5,7 @@
 
 Time per network of arm `all` until the median error over the replicates is at most 1e-4, and 1e-6.
 
-- stacked: a lattice of 4 arms x 16 replicates trains at once; the budget of the second phase is the smallest of a doubling
+- stacked: a lattice of 4 arms x 16 replicates trains at once; the budget of the second phase is the smallest of a
   series that reaches the target, the whole lattice timed from a fresh start, tracing included, over 64.
 - jinns: one jit, then a serial loop over 16 networks of arm `all`, its best shape; the median time to the target, and a
   64th of the compilation. From the same initial parameters, without Adam, which is how it does best.
@@ -29,10 +29,11 @@ from page import write_section
 from pinnablate.report.tables import table
 
 REPLICATES, ARMS, TARGETS = 16, 4, (1e-4, 1e-6)
-SERIES = (10, 20, 40, 80, 160, 320, 640, 1280)
+SECONDS = (("lm-geodesic", 300), ("lm-geodesic", 0))  # and steps of Adam before it; lm and broyden are slower here
+SERIES = (20, 40, 60, 80, 120, 160, 240, 320, 480, 640, 960, 1280)
 
 
-def fits_of(second: str, steps: int, replicates: int) -> list:
+def fits_of(second: str, steps: int, replicates: int, adam_steps: int = 300) -> list:
     from dataclasses import replace
 
     from pinnablate import registry
@@ -47,7 +48,7 @@ def fits_of(second: str, steps: int, replicates: int) -> list:
     network, fits = architecture(env, budget), []
     for seed in range(replicates):
         problem = make_problem(env, "dense-exact", seed, budget.points)
-        fits += [Fit(problem, arm, budget, network, network.initial(seed), budget.adam_steps, steps, curve=False)
+        fits += [Fit(problem, arm, budget, network, network.initial(seed), adam_steps, steps, curve=False)
                  for arm in lattice(env)]
     return fits
 
@@ -58,30 +59,30 @@ def error(env: object, jet: object) -> float:
     return Scorer(env, "dense-exact").score(jet).errors["interp"]
 
 
-def stacked(second: str, steps: int) -> dict:
+def stacked(second: str, adam_steps: int, steps: int) -> dict:
     """Seconds of the whole lattice, and the error of `all` in every replicate; a fresh process calls this."""
     from pinnablate.learners.stacked import Stacked
 
-    fits, learner = fits_of(second, steps, REPLICATES), Stacked()
+    fits, learner = fits_of(second, steps, REPLICATES, adam_steps), Stacked()
     begin = time.perf_counter()
     trained = list(learner.fit(fits))
     seconds = time.perf_counter() - begin
     return {"seconds": seconds, "errors": [error(t.fit.problem.environment, t.jet) for t in trained if t.fit.arm.name == "all"]}
 
 
-def elsewhere(second: str, steps: int) -> dict:
-    done = subprocess.run([sys.executable, __file__, "--side", second, str(steps)], check=True, stdout=subprocess.PIPE, text=True)
+def elsewhere(*side: object) -> dict:
+    done = subprocess.run([sys.executable, __file__, "--side", *map(str, side)], check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def ours(second: str, repeats: int) -> list[tuple[int, float, float] | None]:
+def ours(second: str, adam_steps: int, repeats: int) -> list[tuple[int, float, float] | None]:
     """For each target: (steps, seconds per network, median error), or None where the series does not reach it."""
     found, targets = [], list(TARGETS)
     for steps in SERIES:
-        first = elsewhere(second, steps)
+        first = elsewhere(second, adam_steps, steps)
         middle = float(np.median(first["errors"]))
         if targets and middle <= targets[0]:
-            runs = [first["seconds"], *(elsewhere(second, steps)["seconds"] for _ in range(repeats - 1))]
+            runs = [first["seconds"], *(elsewhere(second, adam_steps, steps)["seconds"] for _ in range(repeats - 1))]
             while targets and middle <= targets[0]:
                 targets.pop(0)
                 found.append((steps, float(np.median(runs)) / REPLICATES / ARMS, middle))
@@ -142,10 +143,10 @@ def main() -> None:
     parser.add_argument("--chunk", type=int, default=50, help="steps of jinns between two looks at its error")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="into benchmarks/README.md")
-    parser.add_argument("--side", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--side", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.side:
-        print(json.dumps(stacked(options.side[0], int(options.side[1]))))
+        print(json.dumps(stacked(options.side[0], *map(int, options.side[1:]))))
         return
     runs = [theirs(options.jinns, options.steps, options.chunk) for _ in range(options.repeats)]
     about = {k: float(np.median([r[1][k] for r in runs])) for k in runs[0][1]}
@@ -153,11 +154,12 @@ def main() -> None:
     jinns = [None if any(r[0][k] is None for r in runs) else float(np.median([r[0][k] for r in runs])) + share
              for k in range(len(TARGETS))]
     rows = [["jinns, self-scaled Broyden", *(f"{s:.2f}" if s else "not reached" for s in jinns), "1"]]
-    for second in ("lm", "lm-geodesic", "broyden"):
-        found = ours(second, options.repeats)
-        rows.append([f"stacked, Adam 300 and {second}", *(f"{f[1]:.2f} ({f[0]} steps)" if f else "not reached" for f in found),
+    for second, adam_steps in SECONDS:
+        found = ours(second, adam_steps, options.repeats)
+        name = f"stacked, Adam {adam_steps} and {second}" if adam_steps else f"stacked, {second} alone"
+        rows.append([name, *(f"{f[1]:.2f} ({f[0]} steps)" if f else "not reached" for f in found),
                      ", ".join(f"{j / f[1]:.1f}" if f and j else "n/a" for j, f in zip(jinns, found, strict=True))])
-        print(f"{second} done", file=sys.stderr, flush=True)
+        print(f"{second} after Adam {adam_steps} done", file=sys.stderr, flush=True)
     text = ("lotka-volterra `dense-exact`, arm `all`, seconds per network:\n\n"
             + table(rows, ["learner", *(f"to {t:g}" for t in TARGETS), "times less"])
             + f"\n\njinns: {about['step']:.1f} ms a step, compiled in {about['compiling']:.1f} s (a 64th is counted), imported "

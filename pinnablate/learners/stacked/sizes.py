@@ -33,7 +33,7 @@ def thread_seconds(fits: Sequence[Fit]) -> float:
 def working_bytes(fit: Fit) -> float:
     """Bytes while the second phase works on a tile of such fits: Jacobians, the last, the next and its parts, Gram matrices
     and factors; or an inverse Hessian."""
-    rows, parameters = _rows(fit), fit.architecture.parameters
+    rows, parameters = system_rows(fit), fit.architecture.parameters
     if fit.budget.second in ("broyden", "bfgs"):
         return 8.0 * 2 * parameters**2
     width = tile_width(fit, WIDEST)
@@ -46,14 +46,14 @@ def tile_width(fit: Fit, count: int) -> int:
     A call into TensorFlow costs as much as the rows of a small network, so small ones share it; large ones would only push
     each other out of the cache.
     """
-    size = 8.0 * _rows(fit) * fit.architecture.parameters
+    size = 8.0 * system_rows(fit) * fit.architecture.parameters
     width = 1
     while width < min(count, WIDEST) and 2 * width * size <= TILE_BYTES:
         width *= 2
     return width
 
 
-def _rows(fit: Fit) -> int:
+def system_rows(fit: Fit) -> int:
     return len(fit.problem.row_point) + int(fit.told.sum()) * len(fit.problem.collocation)
 
 
