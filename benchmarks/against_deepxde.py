@@ -1,6 +1,8 @@
 """Speed against serial DeepXDE, in one run, tracing counted on both sides, medians of repeats.
 
 - adam: the same 20,000 steps of Adam over one lattice: stacked against one `dde.Model` per subset.
+- rounding: how far apart the two are after 1 ... 20,000 steps, beside two stacked networks whose initial parameters differ in
+  the last digit.
 - second-order: how long until arm `all` reaches the final error of serial DeepXDE (Adam 20,000, then L-BFGS) on the same
   points and data, while the stacked learner trains the whole lattice by Adam 300 and accelerated Levenberg-Marquardt.
 
@@ -22,6 +24,7 @@ from page import write_section
 from pinnablate.report.tables import table
 
 WORLDS = {"lotka-volterra": "dense-exact", "maxwell-cavity-2d": "standard"}
+ROUNDING = (1, 10, 40, 100, 300, 1000, 3000, 10_000, 20_000)
 SERIES = (5, 10, 20, 40, 80, 160, 320, 640)
 LBFGS_STEPS = 5000  # of a default of 15,000, which would take 18 minutes here at about 0.07 s an iteration
 
@@ -53,6 +56,24 @@ def adam(learner_name: str, name: str, steps: int) -> dict:
     begin = time.perf_counter()
     losses = {t.fit.arm.name: t.loss for t in made.fit(fits)}
     return {"seconds": time.perf_counter() - begin, "losses": losses}
+
+
+def states(name: str, who: str) -> dict:
+    """Arm `all` after each number of steps, each a fresh start: its parameters and loss."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    from pinnablate.learners import learner
+
+    made, out = learner("deepxde" if who == "deepxde" else "stacked"), {}
+    for steps in ROUNDING:
+        fit = fits_of(name, "standard", steps)[-1]
+        if who == "nudged":
+            fit = replace(fit, initial=np.nextafter(fit.initial, np.inf))
+        (trained,) = made.fit([fit])
+        out[steps] = [trained.loss, trained.weights.tolist()]
+    return out
 
 
 def error_of(trained: object, design: str) -> float:
@@ -107,7 +128,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20_000)
     parser.add_argument("--environment", default="lotka-volterra,heat-mixed", help="of part adam")
     parser.add_argument("--world", default=",".join(WORLDS), help="of part second-order")
-    parser.add_argument("--part", default="adam,second-order")
+    parser.add_argument("--part", default="adam,rounding,second-order")
     parser.add_argument("--lbfgs-steps", type=int, default=LBFGS_STEPS)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="into benchmarks/README.md")
@@ -115,13 +136,16 @@ def main() -> None:
     options = parser.parse_args()
     if options.side:
         what, name, *rest = options.side
-        sides = {"adam": lambda a, n: adam(a, name, int(n)), "serial": lambda s, n: serial(name, int(s), int(n)),
+        sides = {"states": lambda who: states(name, who),
+                 "adam": lambda a, n: adam(a, name, int(n)), "serial": lambda s, n: serial(name, int(s), int(n)),
                  "stacked": lambda n: stacked(name, int(n))}
         print(json.dumps(sides[what](*rest)))
         return
     sections = {}
     if "adam" in options.part.split(","):
         sections["adam"] = compare_adam(options.environment.split(","), options.steps, options.repeats)
+    if "rounding" in options.part.split(","):
+        sections["rounding"] = compare_rounding(options.environment.split(","))
     if "second-order" in options.part.split(","):
         for name in options.world.split(","):
             sections[f"second-order {name}"] = compare_second_order(name, options.steps, options.lbfgs_steps, options.repeats)
@@ -147,6 +171,21 @@ def compare_adam(names: list[str], steps: int, repeats: int) -> str:
             "largest relative difference of a loss"]
     return (f"The same {steps} steps of Adam over one lattice, seconds, {_repeats(repeats)}:\n\n" + table(rows, head)
             + "\n\nAfter 40 steps both agree to 1e-13: tests/test_stacked.py.")
+
+
+def compare_rounding(names: list[str]) -> str:
+    """Largest difference of a parameter over the largest parameter, and relative difference of the loss."""
+    rows = []
+    for name in names:
+        stacked, nudged, deepxde = (elsewhere("states", name, who) for who in ("stacked", "nudged", "deepxde"))
+        for steps, (loss, theta) in stacked.items():
+            row = [name, f"{int(steps):,}"]
+            for other in (deepxde, nudged):
+                far = max(abs(a - b) for a, b in zip(theta, other[steps][1], strict=True)) / max(map(abs, theta))
+                row += [f"{far:.0e}", f"{abs(other[steps][0] / loss - 1.0):.0e}"]
+            rows.append([*row, f"{loss:.1e}"])
+    return table(rows, ["environment", "steps of Adam", "DeepXDE: parameters", "DeepXDE: loss", "last digit: parameters",
+                        "last digit: loss", "loss of stacked"])
 
 
 def compare_second_order(name: str, steps: int, lbfgs_steps: int, repeats: int) -> str:

@@ -162,7 +162,7 @@ def test_damping_follows_the_gain_ratio():
     assert fixed.value == pytest.approx(1e-2 * 4 / 3)
 
 
-@pytest.mark.parametrize("n", [1, 3, 70])
+@pytest.mark.parametrize("n", [1, 3, 70, 2 * lapack.BLOCK, 200])
 def test_a_factor_solves_its_system_and_an_indefinite_matrix_has_none(n):
     rng = np.random.default_rng(n)
     a = rng.normal(size=(n, n + 4))
@@ -172,6 +172,8 @@ def test_a_factor_solves_its_system_and_an_indefinite_matrix_has_none(n):
     np.testing.assert_allclose(np.tril(factor), np.linalg.cholesky(gram), rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(gram @ lapack.solve(factor, b), b, rtol=1e-7, atol=1e-9)
     assert not lapack.factorise(-gram)
+    gram[-1, -1] = -1.0  # found out in the last block only
+    assert not lapack.factorise(gram)
 
 
 def test_a_factor_of_another_kind_of_array_is_refused():
