@@ -136,13 +136,14 @@ def share(name: str, second: str, repeats: int) -> list[str]:
                  milliseconds(lambda: linear.step(1e-2)), milliseconds(lambda: tile.values(thetas), width)]
     reached = float(np.median(found[1:]))
     return [name, second, PROTOCOLS[second], "{} x {}".format(*linear.jacobian.shape), str(width),
-            f"{1e3 * flops * DEFAULTS.threads / reached:.1f}", *parts, f"{np.median(limits_[2:]) / 1e9:.0f}", f"{np.median(ratios[1:]):.0%}"]
+            f"{1e3 * flops * DEFAULTS.threads / reached:.1f}", *parts,
+            f"{np.median(limits_[2:]) / 1e9:.0f}", f"{np.median(ratios[1:]):.0%}"]
 
 
 def shares(repeats: int) -> str:
     rows = [share(name, second, repeats) for name in SHARES for second in ("lm", "lm-geodesic")]
-    head = ["environment", "second", "points of", "rows x parameters", "in a tile", "step", "Jacobian", "Gram", "factor and solve",
-            "residual", "rank-k Gflop/s", "share"]
+    head = ["environment", "second", "points of", "rows x parameters", "in a tile", "step", "Jacobian", "Gram",
+            "factor and solve", "residual", "rank-k Gflop/s", "share"]
     return (f"Arm `all`, {STEPS} steps after Adam, a tile of members on each core; milliseconds per member, the parts measured "
             "alone:\n\n" + table(rows, head, texts=4))
 
