@@ -30,8 +30,9 @@ from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
 from pinnablate.learners.base import Fit
+from pinnablate.learners.minimisers import lapack
 from pinnablate.learners.resources import DEFAULTS
-from pinnablate.learners.stacked import Stacked, lapack
+from pinnablate.learners.stacked import Stacked
 from pinnablate.learners.stacked.sizes import WIDEST, system_rows, tile_width
 from pinnablate.protocol import protocol
 from pinnablate.report.tables import table
@@ -100,7 +101,7 @@ def starts(name: str, second: str) -> tuple[Stacked, list[Fit]]:
 def share(name: str, second: str, repeats: int) -> list[str]:
     """One row: the share of the rank-k rate, and where the time goes."""
     from pinnablate.learners.cost import second_step
-    from pinnablate.learners.stacked import levenberg_marquardt as lm
+    from pinnablate.learners.minimisers import levenberg_marquardt as lm
     from pinnablate.learners.stacked.rows import Tile
 
     learner, fits = starts(name, second)
@@ -217,7 +218,7 @@ def picture(times: list[float], megabytes: list[float]) -> str:
     width, height, left, top, step = 560, 250, 60, 40, 110
     body = []
     for values, unit, colour, y0 in ((times, "ms per member", "#0969da", 0), (megabytes, "MiB per member", "#bc4c00", 1)):
-        high = 1.3 * max(values)
+        high = 1.3 * max(values) or 1.0
         points = [(left + k * step, top + 180 * (1 - v / high)) for k, v in enumerate(values)]
         joined = " ".join(f"{number(x)},{number(y)}" for x, y in points)
         body.append(f"<polyline points='{joined}' fill='none' stroke='{colour}' stroke-width='2'/>")

@@ -23,9 +23,9 @@ from pinnablate.arms import subset
 from pinnablate.environment import Environment
 from pinnablate.learners.base import Fit
 from pinnablate.learners.cost import second_step
+from pinnablate.learners.minimisers.damping import Factors, GainRatio
+from pinnablate.learners.minimisers.levenberg_marquardt import minimise
 from pinnablate.learners.stacked import Stacked
-from pinnablate.learners.stacked.damping import Factors, GainRatio
-from pinnablate.learners.stacked.levenberg_marquardt import minimise
 from pinnablate.learners.stacked.rows import System
 from pinnablate.network import architecture
 from pinnablate.problem import make_problem

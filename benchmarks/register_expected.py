@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from pinnablate import registry
 from pinnablate.analysis.lattice import lattice_of
 from pinnablate.analysis.patterns import judge
+from pinnablate.arms import parse
 from pinnablate.environment import Environment, Expected
 from pinnablate.learners import NETWORKS, VERSIONS
 from pinnablate.protocol import protocol
@@ -50,10 +52,14 @@ def main() -> None:
         new = [e for e in env.expected if identity(env, e) not in known]
         records = store.load(env.id).records if new else {}
         study = Study(env, protocol("standard-v1"), replicates=tuple(range(options.replicates)), learner="kernel")
+        asked = sorted({arm for e in new for arm in e.names()[0]} - {a.name for a in study.arms} - {"none", "all"})
+        wrong = [a for a in asked if "-" in a]  # the others are subsets, which the study has, perhaps in another order
+        study = replace(study, arms=(*study.arms, *(parse(study.view, ",".join(wrong)) if wrong else ())))
         missing = study.missing(records) if new else []
         if missing:
+            arms = ",".join(dict.fromkeys(c.arm.name for c in missing))
             print(f"{env.id}: {len(missing)} kernel records are missing; pinnablate run {env.name} --learner kernel "
-                  f"--replicates {options.replicates} --results {options.results}")
+                  f"--protocol standard-v1 --arms {arms} --replicates {options.replicates} --results {options.results}")
             continue
         networks = sum(r.learner in NETWORKS and r.environment_digest == env.digest and r.design == "standard"
                        for r in records.values())

@@ -99,6 +99,7 @@ class Environment:
         ablated: groups of conditions that are players beside the equations; set by `under`.
         parts: {player: equation} where players are components of equations; set by `under`.
         origin: the environment whose truth this one shares; set by `under`.
+        scales: s_r of laws that are not this world's own, by name; set where such laws are told.
 
     Raises:
         PinnablateError: a declaration that contradicts itself, naming the culprit.
@@ -124,6 +125,7 @@ class Environment:
     ablated: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     origin: Environment | None = field(default=None, repr=False)
+    scales: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.fields:
@@ -213,6 +215,11 @@ class Environment:
     def _views(self) -> dict[str, Environment]:
         return {}
 
+    @cached_property
+    def derived(self) -> dict[str, Any]:
+        """What others have derived from this environment and need not derive again."""
+        return {}
+
     def told_by(self, d: Observations) -> Environment:
         """`under`, for a design that need not be declared."""
         return views.told_by(self, d)
@@ -298,7 +305,7 @@ class Environment:
         return numerical_jet(self.solution.evaluate, points, orders, self.lower, self.upper)
 
     @cached_property
-    def _scale_points(self) -> np.ndarray:
+    def scale_points(self) -> np.ndarray:
         from scipy.stats import qmc
 
         unit = qmc.Halton(len(self.coordinates), scramble=False).random(SCALE_POINTS + 1)[1:]
@@ -307,12 +314,17 @@ class Environment:
     @cached_property
     def field_scales(self) -> np.ndarray:
         """sigma_f: standard deviation of each field over the domain, on the reference: [fields]."""
-        return np.std(self.reference(self._scale_points), axis=0)
+        return np.std(self.reference(self.scale_points), axis=0)
 
     @cached_property
     def residual_scales(self) -> np.ndarray:
         """s_r: rms over the domain of the largest term of each residual, on the reference: [residuals]."""
-        values = self.term_values(self.reference_jet(self._scale_points), self._scale_points)
+        if self.scales:
+            own = {n: e for n, e in self.equations.items() if n not in self.scales}
+            rest = iter(replace(self, equations=own, scales={}).residual_scales if own else ())
+            return np.array([self.scales[r.equation][r.index] if r.equation in self.scales else next(rest)
+                             for r in self.residuals])
+        values = self.term_values(self.reference_jet(self.scale_points), self.scale_points)
         rms = np.sqrt(np.mean(values**2, axis=0))
         return np.array([rms[span].max() for span in self.term_spans])
 
@@ -324,8 +336,8 @@ class Environment:
         """sigma of a condition: that of its field, or the rms of its largest term over the domain."""
         if condition.expression in self.fields:
             return float(self.field_scales[self.fields.index(condition.expression)])
-        jet = self.reference_jet(self._scale_points, self.condition_orders)
-        terms = [self.evaluate(term, jet, self._scale_points) for term in expressions.terms_of(condition.expression)]
+        jet = self.reference_jet(self.scale_points, self.condition_orders)
+        terms = [self.evaluate(term, jet, self.scale_points) for term in expressions.terms_of(condition.expression)]
         return float(max(np.sqrt(np.mean(np.square(v))) for v in terms))
 
     @cached_property

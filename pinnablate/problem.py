@@ -103,7 +103,9 @@ def test_points(env: Environment) -> np.ndarray:
     return halton(env.lower, env.upper, TEST_POINTS, rng_for(env, "test", 0))
 
 
-def make_problem(env: Environment, design: str, data_seed: int, collocation: int) -> Problem:
+def make_problem(
+    env: Environment, design: str, data_seed: int, collocation: int, *, more: float = 1.0, observed_only: bool = False
+) -> Problem:
     """Draw the problem of one data seed.
 
     Args:
@@ -111,6 +113,8 @@ def make_problem(env: Environment, design: str, data_seed: int, collocation: int
         design: the name of one of its designs.
         data_seed: seed of points and noise.
         collocation: number of collocation points.
+        more: how many times the design's observations; fewer are the first of them, and held-out ones stay the same.
+        observed_only: collocation points lie where observations may.
     """
     env = env.under(design)
     d = env.design(design)
@@ -119,21 +123,23 @@ def make_problem(env: Environment, design: str, data_seed: int, collocation: int
     if d.until is not None:
         window[env.coordinates.index(env.time)] = d.until
 
-    def look(points: str, noise: str) -> tuple[np.ndarray, np.ndarray]:
-        at = halton(env.lower, window, d.count, rng_for(env, points, data_seed))
+    count = max(1, round(more * d.count))
+
+    def look(points: str, noise: str, count: int) -> tuple[np.ndarray, np.ndarray]:
+        at = halton(env.lower, window, count, rng_for(env, points, data_seed))
         truth = env.reference(at)[:, observed]
         sigma = env.field_scales[list(observed)]
         return at, truth + d.noise * sigma * rng_for(env, noise, data_seed).standard_normal(truth.shape)
 
-    observed_points, observed_values = look("observed", "noise")
-    held_out_points, held_out_values = look("held_out", "held_out_noise")
+    observed_points, observed_values = look("observed", "noise", count)
+    held_out_points, held_out_values = look("held_out", "held_out_noise", d.count)
     functionals: list[sympy.Expr] = [env.fields[k] for k in observed]
     columns = [
-        _Rows("", np.arange(d.count), functional=k, target=observed_values[:, k], scale=env.field_scales[f])
+        _Rows("", np.arange(count), functional=k, target=observed_values[:, k], scale=env.field_scales[f])
         for k, f in enumerate(observed)
     ]
     condition_points, told = _conditions(env, functionals, data_seed)
-    columns += [replace(c, point=d.count + c.point, partner=np.where(c.partner < 0, -1, d.count + c.partner)) for c in told]
+    columns += [replace(c, point=count + c.point, partner=np.where(c.partner < 0, -1, count + c.partner)) for c in told]
 
     def rows(name: str) -> np.ndarray:
         return np.concatenate([np.broadcast_to(getattr(c, name), c.point.shape) for c in columns])
@@ -142,7 +148,8 @@ def make_problem(env: Environment, design: str, data_seed: int, collocation: int
         environment=env,
         design=design,
         data_seed=data_seed,
-        collocation=halton(env.lower, env.upper, collocation, rng_for(env, "collocation", data_seed)),
+        collocation=halton(env.lower, window if observed_only else env.upper, collocation,
+                           rng_for(env, "collocation", data_seed)),
         observed_points=observed_points,
         observed_values=observed_values,
         held_out_points=held_out_points,
@@ -155,7 +162,7 @@ def make_problem(env: Environment, design: str, data_seed: int, collocation: int
         row_scale=rows("scale"),
         row_partner=rows("partner"),
         row_group=tuple(c.group for c in columns for _ in c.point),
-        observation_rows=d.count * len(observed),
+        observation_rows=count * len(observed),
     )
 
 

@@ -66,7 +66,7 @@ def _train(benchmark: Any, config: pytest.Config, environment: Any, design: str,
     from pinnablate import registry
     from pinnablate.analysis.lattice import lattice_of
     from pinnablate.protocol import STANDARD
-    from pinnablate.report.tables import study_report
+    from pinnablate.report.summary import study_report
     from pinnablate.store import Store
     from pinnablate.study import Study
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from pinnablate import telling
 from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, parse, subset, too_large
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
@@ -63,6 +64,7 @@ class Study:
         replicates: seeds; replicate r has data_seed = init_seed = r.
         learner: name of the learner of the arms that need a network.
         resources: what training may use; no part of any key.
+        left_out: (arm, reason) of those that were asked for by group and do not apply.
     """
 
     environment: Environment
@@ -72,6 +74,7 @@ class Study:
     replicates: tuple[int, ...] = (0,)
     learner: str = "stacked"
     resources: Resources = DEFAULTS
+    left_out: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         check_name(self.learner)
@@ -99,7 +102,12 @@ class Study:
             ends = of(arms=(subset(told, ()), subset(told, told.players)))
             hours = 2 ** len(told.players) * ends.estimate(ends.cells[:2])[0] / 2 / 3600
             raise PinnablateError(too_large(told, f", about {hours:.1g} hours of training a replicate"))
-        return of(arms=default_arms(told, learner, lattice) if arms == "default" else parse(told, arms, lattice))
+        if arms == "default":
+            return of(arms=default_arms(told, learner, lattice))
+        whole = of(arms=parse(told, arms, lattice))
+        reasons = {a.name: whole.why_not(a) for a in whole.arms if a.name not in wanted}
+        left_out = tuple((name, reason) for name, reason in reasons.items() if reason)
+        return replace(whole, arms=tuple(a for a in whole.arms if not reasons.get(a.name)), left_out=left_out)
 
     @property
     def view(self) -> Environment:
@@ -118,7 +126,7 @@ class Study:
 
     def _key(self, arm: Arm, replicate: int) -> str:
         env = self.environment
-        told = [arm.name, arm.equations, arm.long, arm.decays]
+        told = [arm.name, arm.equations, arm.long, arm.decays, *telling.identity(self.view, arm)]
         trained_with = [self.learner, VERSIONS[self.learner], self.protocol.digest]
         if arm.learner:  # no network: the same record whatever the others are trained with
             trained_with = [arm.learner, VERSIONS[arm.learner]]
@@ -130,31 +138,53 @@ class Study:
         return self.protocol.budget(self.environment)
 
     @cached_property
-    def _problems(self) -> dict[int, Problem]:
+    def _problems(self) -> dict[Any, Problem]:
         return {}
 
-    def problem(self, replicate: int) -> Problem:
-        """The problem that all arms of a replicate share."""
-        if replicate not in self._problems:
-            self._problems[replicate] = make_problem(self.environment, self.design, replicate, self.budget.points)
-        return self._problems[replicate]
+    def problem(self, replicate: int, arm: Arm | None = None) -> Problem:
+        """The problem that all arms of a replicate share, but for those given more data or asked elsewhere."""
+        changes = {"more": arm.more, "observed_only": arm.observed_only} if arm else {}
+        key = replicate, *changes.values()
+        if key not in self._problems:
+            self._problems[key] = make_problem(self.environment, self.design, replicate, self.budget.points, **changes)
+        return self._problems[key]
 
     def fit(self, cell: Cell, **changes: Any) -> Fit:
         """The fit of a cell, with its arm's share of the budget."""
-        problem, network = self.problem(cell.replicate), architecture(self.environment, self.budget)
+        problem, network = self.problem(cell.replicate, cell.arm), architecture(self.environment, self.budget)
+        told = telling.told(problem.environment, cell.arm, cell.replicate)
+        if told.environment is not problem.environment:
+            problem = self._as_told(problem, told.environment)
         adam, second = self.budget.adam_steps, self.budget.second_steps
         if cell.arm.long:
             adam, second = long_steps(network, problem, self.budget)
         initial = network.initial(cell.replicate)
-        return replace(Fit(problem, cell.arm, self.budget, network, initial, adam, second), **changes)
+        if told.learned is not None:  # nothing is assumed of a coefficient, not even its sign
+            initial = np.concatenate([initial, np.zeros(len(told.learned))])
+        fit = Fit(problem, cell.arm, self.budget, network, initial, adam, second, laws=told.laws, factors=told.factors,
+                  learned=told.learned)
+        return replace(fit, **changes)
+
+    def _as_told(self, problem: Problem, view: Environment) -> Problem:
+        """A problem in a view of its environment; one object for all arms that share both."""
+        key = id(problem), view.digest
+        if key not in self._problems:
+            self._problems[key] = replace(problem, environment=view)
+        return self._problems[key]
 
     def search(self, cell: Cell) -> list[Fit]:
-        """The fits of K-fold cross-validation that a cell with candidate decays needs first."""
+        """The fits of K-fold cross-validation that a cell with candidate strengths needs first."""
         fold = folds(self.problem(cell.replicate))
         return [
-            self.fit(cell, decay=decay, kept=fold != k, curve=False)
-            for decay in cell.arm.decays for k in range(fold.max() + 1)
+            self.fit(cell, **{what: value}, kept=fold != k, curve=False)
+            for what, values in (("decay", cell.arm.decays), ("strength", cell.arm.strengths))
+            for value in values for k in range(fold.max() + 1)
         ]
+
+    def why_not(self, arm: Arm) -> str | None:
+        """Why an arm cannot be trained here, or None where it can."""
+        made = self.learners[arm.learner or self.learner]
+        return telling.why_not(self.environment, self.design, arm) or made.supports(self.environment, arm, self.protocol)
 
     def missing(self, records: dict[str, Record], retry_failed: bool = False) -> list[Cell]:
         """Cells without a record (or, with `retry_failed`, whose record says failed)."""
@@ -199,8 +229,7 @@ class Study:
             PinnablateError: which arm, and why; or what is missing.
         """
         for cell in cells:
-            reason = self.learners[cell.learner].supports(self.environment, cell.arm, self.protocol)
-            if reason:
+            if reason := self.why_not(cell.arm):
                 raise PinnablateError(f"learner {cell.learner!r} cannot train arm {cell.arm.name!r}: {reason}")
         for name, made in self.learners.items():
             missing = made.shortage([f for c in cells if c.learner == name for f in [self.fit(c), *self.search(c)]])
@@ -212,25 +241,26 @@ class Study:
         return sum(map(flops, [self.fit(cell), *self.search(cell)]))
 
     def _train(self, cells: Sequence[Cell]) -> Iterator[tuple[Cell, Trained, dict[str, Any]]]:
-        """Train cells: those that search for a decay last, because their fit follows from the search."""
+        """Train cells: those that search for a strength last, because their fit follows from the search."""
         for name, made in self.learners.items():
             mine = [c for c in cells if c.learner == name]
-            plain = {id(f): (c, f) for c in mine if not c.arm.decays for f in [self.fit(c)]}
-            searches = {c.key: self.search(c) for c in mine if c.arm.decays}
+            plain = {id(f): (c, f) for c in mine if not c.arm.searched for f in [self.fit(c)]}
+            searches = {c.key: self.search(c) for c in mine if c.arm.searched}
             found: dict[int, Trained] = {}
             for trained in _fit(made, [f for _, f in plain.values()] + [f for fits in searches.values() for f in fits]):
                 if id(trained.fit) in plain:
-                    yield plain[id(trained.fit)][0], trained, {}
+                    yield plain[id(trained.fit)][0], trained, coefficients(trained)
                 else:
                     found[id(trained.fit)] = trained
             # in the order of the fits, not of their arrival: a mean must not depend on which thread was first
             results = {key: [found[id(f)] for f in fits] for key, fits in searches.items()}
-            chosen = {key: choose_decay(trained) for key, trained in results.items()}
-            refits = {id(f): (c, f) for c in mine if c.arm.decays for f in [self.fit(c, decay=chosen[c.key][0])]}
+            what = {c.key: "decay" if c.arm.decays else "strength" for c in mine if c.arm.searched}
+            chosen = {key: choose(what[key], trained) for key, trained in results.items()}
+            refits = {id(f): (c, f) for c in mine if c.arm.searched for f in [self.fit(c, **{what[c.key]: chosen[c.key][0]})]}
             for trained in _fit(made, [f for _, f in refits.values()]):
                 cell = refits[id(trained.fit)][0]
                 trained.seconds += sum(t.seconds for t in results[cell.key])
-                yield cell, trained, {"decay": chosen[cell.key][0], "cross_validation": chosen[cell.key][1]}
+                yield cell, trained, {what[cell.key]: chosen[cell.key][0], "cross_validation": chosen[cell.key][1]}
 
     @cached_property
     def scorer(self) -> Scorer:
@@ -273,7 +303,7 @@ class Study:
         for step, theta in trained.curve:
             if step == 0 or not np.isfinite(theta).all():
                 continue
-            s = self.scorer.score(lambda at, orders, theta=theta: trained.fit.architecture.jet(theta, at, orders))
+            s = self.scorer.score(lambda at, orders, theta=theta: trained.jet_at(theta, at, orders))
             rms = {name: float(f"{np.sqrt(np.mean(np.square(v))):.6g}") for name, v in s.residuals.items()}
             points.append({"step": step, "errors": {k: float(f"{e:.6g}") for k, e in s.errors.items()}, "residuals": rms})
         return points
@@ -299,14 +329,27 @@ def score(scorer: Scorer, trained: Trained) -> tuple[Scores, str, str]:
     return (scores if status == OK else worst_of(scores)), status, reason
 
 
+def coefficients(trained: Trained) -> dict[str, Any]:
+    """Coefficients learned over their true values, by equation and term, and the rms of their distance from 1; nothing
+    where none were to be learned."""
+    found, env = trained.multipliers, trained.fit.problem.environment
+    if found is None:
+        return {}
+    names = [f"{r.name} {term}" for r in env.residuals for term in r.terms]
+    learned = np.flatnonzero(trained.fit.learned)
+    return {"coefficients": {names[k]: float(found[k]) for k in learned},
+            "coefficient_error": float(np.sqrt(np.mean((found[learned] - 1.0) ** 2)))}
+
+
 def folds(problem: Problem) -> np.ndarray:
     """Which of at most five folds each observed point belongs to: [n]."""
     count = len(problem.observed_points)
     return np.arange(count) % min(FOLDS, count)
 
 
-def choose_decay(trained: Sequence[Trained]) -> tuple[float, dict[str, float]]:
-    """The decay with the least squared error on left-out observations, in sigma_f; and that error for every candidate."""
+def choose(what: str, trained: Sequence[Trained]) -> tuple[float, dict[str, float]]:
+    """The decay or strength (`what`) with the least squared error on left-out observations, in sigma_f; and that error for
+    every candidate."""
     errors: dict[float, list[float]] = {}
     for t in trained:
         p = t.fit.problem
@@ -317,7 +360,7 @@ def choose_decay(trained: Sequence[Trained]) -> tuple[float, dict[str, float]]:
         if jet is not None:
             seen = list(p.observed)
             error = ((jet[value][:, seen] - p.observed_values[left_out]) / p.environment.field_scales[seen]) ** 2
-        errors.setdefault(t.fit.decay, []).extend(np.ravel(error))
-    mean = {decay: float(np.mean(e)) for decay, e in sorted(errors.items())}
-    return min(mean, key=mean.get), {f"{decay:g}": error for decay, error in mean.items()}
+        errors.setdefault(getattr(t.fit, what), []).extend(np.ravel(error))
+    mean = {value: float(np.mean(e)) for value, e in sorted(errors.items())}
+    return min(mean, key=mean.get), {f"{value:g}": error for value, error in mean.items()}
 

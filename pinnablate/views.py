@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import sympy
 
 from pinnablate.declare import Observations, as_tuple
 
@@ -24,4 +27,15 @@ def told_by(env: Environment, d: Observations) -> Environment:
     if given == env.conditions and equations == env.equations and not ablated:
         return env
     return replace(env, conditions=given, equations=equations, ablated=ablated, parts=parts, origin=env,
+                   identities={}, expected=())
+
+
+def beside(env: Environment, laws: Mapping[str, tuple[sympy.Expr, ...]], scales: Mapping[str, tuple[float, ...]],
+           alone: bool = False) -> Environment:
+    """The environment with laws that are not its own, and their scales, beside its equations; or, `alone`, in their place.
+
+    Fields that no such law mentions still stand in the environment's equations, which are therefore kept unless all do.
+    """
+    equations = dict(laws) if alone else {**env.equations, **laws}
+    return replace(env, equations=equations, scales=dict(scales), parts={} if alone else env.parts, origin=env.origin or env,
                    identities={}, expected=())

@@ -68,7 +68,7 @@ def test_components_may_be_players(make_fit):
 def test_a_design_may_tell_a_near_miss():
     env = registry.load("maxwell-charge-2d")
     view = env.under("wrong-source")
-    points = view._scale_points[:64]
+    points = view.scale_points[:64]
     np.testing.assert_array_equal(view.reference(points), env.reference(points))
     rms = [np.sqrt(np.mean((e.residual_values(e.reference_jet(points), points) / e.residual_scales) ** 2, axis=0)) for e in
            (env, view)]

@@ -10,7 +10,7 @@ from pinnablate import registry
 from pinnablate.arms import parse
 from pinnablate.protocol import protocol
 from pinnablate.report.describe import describe
-from pinnablate.report.tables import study_report
+from pinnablate.report.summary import study_report
 from pinnablate.store import Record
 from pinnablate.study import Study
 

@@ -115,7 +115,7 @@ class Lattice:
 def lattice_of(study: Study, records: dict[str, Record]) -> Lattice:
     """The records of a study, by arm and replicate."""
     env = study.environment
-    told = {frozenset(a.equations): a.name for a in study.arms if not a.control}
+    told = {frozenset(a.equations): a.name for a in study.arms if a.subset}
     order2 = {frozenset(a.equations) for a in arms_of_lattice(study.view, ORDER2)}
     return Lattice(
         arms=tuple(a.name for a in study.arms),

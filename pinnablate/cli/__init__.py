@@ -91,15 +91,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _study_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--arms", default="default",
-                         help="comma-separated: equations joined by +, none, all, controls by name, or the groups lattice, "
-                              "controls, default (default: lattice and controls)")
+                         help="comma-separated: equations joined by +, none, all, controls and placebos by name, or the groups "
+                              "lattice, controls, placebos, extra-data, partly-told, default, everything (default: lattice and "
+                              "the usual controls)")
     command.add_argument("--lattice", choices=LATTICES, default=FULL,
                          help="full: every subset; order2: none, single equations, pairs, all but one, and all, for more than "
                               f"{LARGEST_LATTICE} equations (default: full)")
     command.add_argument("--replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
     command.add_argument("--design", default="standard", help="what is observed (default: standard)")
     command.add_argument("--protocol", default=STANDARD, help=f"training budget (default: {STANDARD})")
-    command.add_argument("--learner", default="stacked", help="stacked or deepxde (networks), or kernel (default: stacked)")
+    command.add_argument("--learner", default="stacked",
+                         help="stacked or deepxde (networks told soft constraints), solver-layer, kernel or spectral "
+                              "(default: stacked)")
     command.add_argument("--results", metavar="DIR", default="results", help="where records are kept (default: results)")
 
 

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    from pinnablate.report.tables import study_report
+    from pinnablate.report.summary import study_report
     from pinnablate.store import Store
 
     study, store = _study(options), Store(options.results)
+    for name, reason in study.left_out:
+        print(f"{study.environment.id}: arm {name} does not apply: {reason}", file=sys.stderr)
     loaded = store.load(study.environment.id)
     _complain(loaded.complaints)
     missing = study.missing(loaded.records, options.retry_failed)
@@ -50,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def report(options: argparse.Namespace) -> int:
-    from pinnablate.report.tables import study_report
+    from pinnablate.report.summary import study_report
     from pinnablate.store import Store
 
     study = _study(options)

@@ -37,5 +37,6 @@ environment = Environment(
         Expected("min(mean(v(size(2)))) - max(mean(v(size(1))))", at_least=0.7, label="D5"),
         Expected("v(all) - max(mean(v(size(2))))", -0.3, 0.5, label="D5"),
         Expected("mean(moebius(all)) / mean(average(moebius(size(2))))", -3, -1, label="D5"),
+        Expected("v(all/near-miss.no_lambda) - v(none)", at_least=0, label="B: true equations outvote a false one"),
     ),
 )

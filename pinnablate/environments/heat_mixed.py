@@ -47,5 +47,7 @@ environment = Environment(
         Expected("moebius(energy, fourier)", at_least=1, label="D3"),
         Expected("v(none, q)", at_most=0.3, label="D3", note="bound set after one replicate was seen"),
         Expected("v(all, q)", at_least=0.7, label="D3", note="bound set after one replicate was seen"),
+        Expected("v(wrong-sign.fourier) - v(fourier)", -0.1, 0.1, label="B: q is not observed, so its sign is free"),
+        Expected("v(all/wrong-sign.fourier) - v(none)", at_most=0, label="B"),
     ),
 )

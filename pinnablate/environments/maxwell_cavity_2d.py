@@ -85,5 +85,6 @@ environment = Environment(
         Expected("v(gauss_e) - v(none)", -0.15, 0.15, label="D1c"),
         Expected("v(gauss_b) - v(none)", -0.15, 0.15, label="D1c"),
         Expected("v(gauss_e+gauss_b) - v(none)", -0.15, 0.15, label="D1c"),
+        Expected("v(all/near-miss.no_displacement) - v(none)", at_most=0, label="D1e"),
     ),
 )

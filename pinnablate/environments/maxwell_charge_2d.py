@@ -47,5 +47,6 @@ environment = Environment(
     expected=(
         Expected("v(faraday+ampere) - v(all)", -0.3, 0.3, label="gauss_e follows from ampere"),
         Expected("v(all) - max(v(gauss_e), v(faraday), v(ampere))", at_least=0, label="all beat one"),
+        Expected("v(all/near-miss.no_displacement) - v(none)", at_most=0, label="D1e"),
     ),
 )

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, lattice_of
 from pinnablate.analysis.patterns import Judged, judge
-from pinnablate.arms import CONTROLS, FULL, ORDER2, feasible, lattice, parse
+from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, feasible, further_arms, lattice, parse
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.expected import Expected
@@ -114,23 +114,39 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
     for (design, protocol_name, learner), records in sorted(groups.items()):
         replicates = tuple(sorted({r.data_seed for r in records}))
         told = default_arms(env.under(design), learner, _kind(env.under(design), records))
-        study = Study(env, protocol(protocol_name), design, told, replicates, learner)
+        further = _further(env.under(design), [*records, *shared], told)
+        study = Study(env, protocol(protocol_name), design, told + further, replicates, learner)
         keys = {c.key for c in study.cells}
         found = {r.key: r for r in [*records, *shared] if r.key in keys}
         used |= set(found)
+        whole = [a.name for a in further if all(c.key in found for c in study.cells if c.arm is a)]
+        study = replace(study, arms=told + tuple(a for a in further if a.name in whole))
+        found = {c.key: found[c.key] for c in study.cells if c.key in found}
         entries.append(Entry(study, found, tuple(_why_not_ranked(study, found))))
-    for r in sorted([*shared, *(r for rs in groups.values() for r in rs)], key=lambda r: r.key):
-        if r.key not in used:
+    everything = [*shared, *(r for rs in groups.values() for r in rs)]
+    current = {_cell(r) for r in everything if r.key in used}
+    for r in sorted(everything, key=lambda r: r.key):
+        if r.key not in used and _cell(r) not in current:  # else it is superseded by a newer version of what made it
             set_aside.append(f"{r.arm}, replicate {r.data_seed}, key {r.key}: no study of today has this key; its protocol or "
                              "learner has a newer version, its arm is none of its lattice, or the record was edited; train it "
                              "again")
     return entries, set_aside
 
 
+def _cell(r: Record) -> tuple:
+    return r.design, r.arm, r.data_seed, r.init_seed, r.learner, r.protocol
+
+
+def _further(told: Environment, records: Sequence[Record], default: Sequence[Arm]) -> tuple[Arm, ...]:
+    """Arms that some records have beyond those that every entry has."""
+    names = {r.arm for r in records} - {a.name for a in default}
+    return tuple(a for a in further_arms(told) if a.name in names)
+
+
 def _kind(told: Environment, records: Sequence[Record]) -> str:
     """Which lattice some records belong to: that of order2 where these are all its arms and no others."""
     if feasible(told) == FULL:
-        names = {r.arm for r in records} - {c.name for c in CONTROLS}
+        names = {r.arm for r in records} - {c.name for c in (*CONTROLS, *further_arms(told))}
         return ORDER2 if names == {a.name for a in lattice(told, ORDER2)} != {a.name for a in lattice(told)} else FULL
     return ORDER2
 

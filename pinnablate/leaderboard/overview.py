@@ -37,14 +37,17 @@ leaderboard --check` fails where they differ."""
 NOTHING = "Nothing is ranked yet."
 
 
-def overview_page(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]]) -> str:
+def overview_page(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]], panel: bool = False) -> str:
     """Markdown of the overall table.
 
     Args:
         entries: of all environments.
         set_aside: sentences about records and files that could not be used, by environment or file.
+        panel: whether there is a page of controls.
     """
     lines = [INTRODUCTION, ""]
+    if panel:
+        lines += ["[Controls](controls.md): what would the network have done anyway?", ""]
     ranked = [e for e in entries if e.ranked]
     boards = sorted({(e.study.protocol.name, e.study.learner) for e in ranked},
                     key=lambda b: (b[1] not in NETWORKS, b[0] != STANDARD, b))

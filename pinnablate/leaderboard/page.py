@@ -16,6 +16,7 @@ from pinnablate.environment import Environment
 from pinnablate.leaderboard.entries import Entry
 from pinnablate.learners import NETWORKS, SUMMARIES, VERSIONS
 from pinnablate.protocol import SECOND
+from pinnablate.report.controls import beyond
 from pinnablate.report.curves import Schedule, curves_svg, mean_curve
 from pinnablate.report.describe import condition, design_line
 from pinnablate.report.hasse import hasse
@@ -76,7 +77,7 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
         f"![Lattice of {entry.title}](figures/{entry.slug}.lattice.svg)", "",
         *ranking(study, lattice), "", *(f"- {note}" for note in notes(study, lattice, lattice.arms)), "",
         *([f"![Learning curves of {entry.title}](figures/{entry.slug}.curves.svg)", ""] if study.learner in NETWORKS else []),
-        *_attribution(entry), *_interactions(entry), *_expected(entry), *_provenance(entry),
+        *_attribution(entry), *_interactions(entry), *_expected(entry), *beyond(study, lattice), *_provenance(entry),
     ]
     skills = {s: float(lattice.skills(name).mean()) for s, name in lattice.subsets.items()}
     controls = {a.name: float(lattice.skills(a.name).mean()) for a in study.arms if a.control}
@@ -90,9 +91,9 @@ def _learning(entry: Entry, best: str) -> str:
     """Learning curves of every arm with a network."""
     study, lattice, env = entry.study, entry.lattice, entry.environment
     schedules = {c.arm.name: Schedule(*study.fit(c).curve_steps, SECOND[study.budget.second]) for c in study.cells
-                 if c.replicate == study.replicates[0] and not c.arm.learner}
+                 if c.replicate == study.replicates[0] and not c.arm.learner and (c.arm.subset or c.arm.control)}
     curves = {a: mean_curve(lattice, a, schedule) for a, schedule in schedules.items()}
-    told = {a.name: len(a.equations) for a in study.arms if not a.control}
+    told = {a.name: len(a.equations) for a in study.arms if a.subset}
     labelled = [a for a in dict.fromkeys(["none", "all", *study.view.players, best]) if a in lattice.arms]
     return curves_svg(f"{env.id}: error ({lattice.primary}) while learning", curves, schedules["all"], told, labelled)
 

@@ -13,6 +13,7 @@ from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.leaderboard.entries import Entry, entries_of
 from pinnablate.leaderboard.overview import overview_page
 from pinnablate.leaderboard.page import environment_page
+from pinnablate.leaderboard.panel import panel_page
 from pinnablate.learners import NETWORKS
 from pinnablate.protocol import STANDARD
 from pinnablate.store import Store, environments_in
@@ -66,7 +67,10 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
         out[f"{identifier}.md"] = WRITTEN_BY + text
         out.update({f"figures/{name}": picture for name, picture in pictures.items()})
         entries += found
-    out["README.md"] = WRITTEN_BY + overview_page(entries, set_aside)
+    panel = panel_page(entries)
+    if panel:
+        out["controls.md"] = WRITTEN_BY + panel
+    out["README.md"] = WRITTEN_BY + overview_page(entries, set_aside, bool(panel))
     return Pages(out, tuple(unknown))
 
 

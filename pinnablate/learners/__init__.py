@@ -22,15 +22,17 @@ SUMMARIES = {
     "deepxde": "one plain deepxde.Model per cell, serially: Adam",
     "kernel": "no network: collocation with random Fourier features, a direct solve or Gauss-Newton",
     "oracle": "the kernel with a prior chosen on the truth: shown, never ranked",
-    "interpolators": "no network: thin-plate splines and means of the observations",
+    "spectral": "no network: collocation with Chebyshev polynomials, a direct solve or Gauss-Newton",
+    "solver-layer": "told equations inside a solver, a network for the slopes that they leave open: no soft constraints",
+    "interpolators": "no network: what the observations alone say",
 }
 # in the key of every record: raise when results change
-VERSIONS = {"stacked": 1, "deepxde": 1, "kernel": 2, "oracle": 1, "interpolators": 1}
+VERSIONS = {"stacked": 1, "deepxde": 1, "kernel": 2, "oracle": 1, "spectral": 1, "solver-layer": 1, "interpolators": 2}
 
 NETWORKS = ("stacked", "deepxde")  # those that train one, step by step
 UNRANKED = {"oracle": "it is told the truth when it chooses its prior"}
 # default arms that mean nothing to a learner: it says why in `supports`
-_WITHOUT = dict.fromkeys(("kernel", "oracle"), ("none-long", "weight-decay"))
+_WITHOUT = dict.fromkeys(("kernel", "oracle", "spectral", "solver-layer"), ("none-long", "weight-decay"))
 
 
 def default_arms(env: Environment, name: str, lattice: str = arms.FULL) -> tuple[arms.Arm, ...]:
@@ -38,12 +40,21 @@ def default_arms(env: Environment, name: str, lattice: str = arms.FULL) -> tuple
     return tuple(a for a in arms.default_arms(env, lattice) if a.name not in _WITHOUT.get(name, ()))
 
 
-def restore(name: str, env: Environment, budget: Budget, seed: int, weights: np.ndarray) -> JetFunction:
+def restore(name: str, env: Environment, budget: Budget, seed: int, equations: tuple[str, ...],
+            weights: np.ndarray) -> JetFunction:
     """The model of kept weights: (points, orders) -> {alpha: [N, fields]}.
 
     Raises:
         StoreError: the weights do not fit.
     """
+    if name == "spectral":
+        from pinnablate.learners.spectral import restore as restore_spectral
+
+        return restore_spectral(env, weights)
+    if name == "solver-layer":
+        from pinnablate.learners.solver_layer import restore as restore_solved
+
+        return restore_solved(env, budget, equations, weights)
     if name in ("kernel", "oracle"):
         from pinnablate.learners.kernel import restore as restore_kernel
 
@@ -73,4 +84,4 @@ def learner(name: str, resources: Resources = DEFAULTS) -> Learner:
         PinnablateError: no such learner.
     """
     check_name(name)
-    return import_module(f"pinnablate.learners.{name}").make(resources)
+    return import_module(f"pinnablate.learners.{name.replace('-', '_')}").make(resources)

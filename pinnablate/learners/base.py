@@ -33,6 +33,10 @@ class Fit:
         decay: mu of the penalty mu * |theta|^2 over all parameters.
         kept: which observed points it may see [n]; None for all.
         curve: whether to keep the states at which scores are taken; without it only the last.
+        laws: which equations of the problem's environment it is told; those of its arm by default.
+        factors: of the coefficients of all terms [terms]; 1 by default.
+        strength: of the equations told: a weight on their mean squares.
+        learned: which terms have coefficients to be learned [terms]; `initial` then ends with a multiplier for every term.
     """
 
     problem: Problem
@@ -45,17 +49,25 @@ class Fit:
     decay: float = 0.0
     kept: np.ndarray | None = None
     curve: bool = True
+    laws: tuple[str, ...] | None = None
+    factors: np.ndarray | None = None
+    strength: float = 1.0
+    learned: np.ndarray | None = None
 
     @cached_property
     def told(self) -> np.ndarray:
         """Which residuals it is told: [residuals] of booleans."""
-        return np.array([r.equation in self.arm.equations for r in self.problem.environment.residuals])
+        return np.array([r.equation in self.told_laws for r in self.problem.environment.residuals])
+
+    @property
+    def told_laws(self) -> tuple[str, ...]:
+        return self.arm.equations if self.laws is None else self.laws
 
     @property
     def residual_weights(self) -> np.ndarray:
         """1 / (k_e s_r^2): the weight of the mean square of each residual, told or not: [residuals]."""
         env = self.problem.environment
-        return 1.0 / (env.shares * env.residual_scales**2)
+        return self.strength / (env.shares * env.residual_scales**2)
 
     @property
     def row_weights(self) -> np.ndarray:
@@ -64,8 +76,9 @@ class Fit:
 
     @property
     def coefficients(self) -> np.ndarray:
-        """Its row of term coefficients: 1 on the terms of equations told, 0 on those withheld: [terms]."""
-        return np.repeat(self.told.astype(float), [len(r.terms) for r in self.problem.environment.residuals])
+        """Its row of term coefficients: 1 on the terms of equations told, 0 on those withheld; times its factors: [terms]."""
+        row = np.repeat(self.told.astype(float), [len(r.terms) for r in self.problem.environment.residuals])
+        return row if self.factors is None else row * self.factors
 
     @property
     def curve_steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -100,13 +113,27 @@ class Trained:
     def weights(self) -> np.ndarray | None:
         """The last finite parameters, or None where there is no network."""
         finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
-        return finite[-1] if finite else None
+        if not finite:
+            return None
+        return finite[-1] if self.fit.learned is None else finite[-1][: self.fit.architecture.parameters]
+
+    @property
+    def multipliers(self) -> np.ndarray | None:
+        """What it made of the coefficients to be learned, over their true values; 1 elsewhere: [terms]."""
+        finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
+        if self.fit.learned is None or not finite:
+            return None
+        return np.where(self.fit.learned, finite[-1][self.fit.architecture.parameters :], 1.0)
 
     def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet | None:
         """Field derivatives at points; None where there is nothing to evaluate."""
         if self.weights is None or self.fit.architecture is None:
             return None
-        return self.fit.architecture.jet(self.weights, points, orders)
+        return self.jet_at(self.weights, points, orders)
+
+    def jet_at(self, theta: np.ndarray, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
+        """Field derivatives of the model with other parameters: those of a checkpoint."""
+        return self.fit.architecture.jet(theta, points, orders)
 
 
 def serially(results: Iterable[Trained], train: Callable[[Trained], None]) -> Iterator[Trained]:

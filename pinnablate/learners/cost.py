@@ -52,5 +52,5 @@ def long_steps(architecture: Architecture, problem: Problem, budget: Budget) -> 
 
 def flops(fit: Fit) -> float:
     """Declared flops of a whole fit."""
-    what = fit.architecture, fit.problem, fit.arm.equations
+    what = fit.architecture, fit.problem, fit.told_laws
     return fit.adam_steps * adam_step(*what) + fit.second_steps * second_step(fit.budget.second, *what)

@@ -86,6 +86,8 @@ class DeepXDE(Learner):
         if protocol.second_steps:
             return (f"protocol {protocol.name} has a phase of {SECOND[protocol.second]}, which DeepXDE lacks; "
                     "use adam-v1 or smoke-adam")
+        if arm.wrong or arm.penalty or arm.unknown:
+            return "it is told equations as they are declared; use learner stacked"
         if env.known:
             return f"its equations contain {env.known[0]}, which TensorFlow lacks; use learner stacked"
         return None

@@ -1,11 +1,14 @@
 """Controls without a network: what the observations alone say, by textbook interpolation.
 
-`mean` predicts the mean of what was observed of each field; `rbf` a thin-plate spline through the observations and
-through those conditions that give a field's value. An unobserved field without such conditions is predicted as zero.
+`mean` predicts the mean of what was observed of each field, `nearest` what was seen at the nearest point; `rbf` is a
+thin-plate spline, `spline` a cubic smoothing spline by generalised cross-validation (one coordinate), `gp` a Gaussian process
+with lengths and amplitude by marginal likelihood. All but the mean also use those conditions that give a field's value. An
+unobserved field without such conditions is predicted as zero.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,8 +23,36 @@ from pinnablate.problem import Problem
 from pinnablate.protocol import Protocol
 from pinnablate.streams import MultiIndex
 
-KINDS = ("rbf", "mean")
 Predictor = Callable[[np.ndarray], np.ndarray]  # points in the unit box [N, d] -> values [N]
+FEWEST_FOR_SPLINE = 5  # scipy.interpolate.make_smoothing_spline asks for them
+EXACT = 1e-8  # variance of what is told without noise, in that of the values told
+LENGTHS = (1e-2, 1e2)  # of the unit box
+RESTARTS = 4  # of the search for the largest marginal likelihood
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is told about one field.
+
+    Args:
+        points: in the unit box [n, d], the observed ones first.
+        values: [n].
+        observations: how many of them are observations.
+        noise: standard deviation of the noise of these, in the units of the values.
+        seed: of the replicate.
+    """
+
+    points: np.ndarray
+    values: np.ndarray
+    observations: int
+    noise: float
+    seed: int
+
+    @property
+    def distinct(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Points, values, and which of them are observations, every point once: an edge belongs to two faces."""
+        points, first = np.unique(self.points, axis=0, return_index=True)
+        return points, self.values[first], first < self.observations
 
 
 def make(_: Resources) -> Learner:
@@ -46,50 +77,104 @@ class Interpolated(Trained):
 
 
 class Interpolators(Learner):
-    """Fits the arms `rbf` and `mean`."""
+    """Fits arms named as the functions of `KINDS`."""
 
     name = "interpolators"
 
     def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
-        return None if arm.name in KINDS else f"the interpolators know {' and '.join(KINDS)} only"
+        if arm.name not in KINDS:
+            return f"the interpolators know {', '.join(KINDS)} only"
+        if arm.name == "spline":
+            if len(env.coordinates) > 1:
+                return f"it is a spline of one coordinate, and there are {len(env.coordinates)}"
+            if env.observations.count < FEWEST_FOR_SPLINE:
+                return f"{env.observations.count} observations; it needs {FEWEST_FOR_SPLINE}"
+        return None
 
     def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
         return serially((Interpolated(fit, differentiable=fit.arm.name == "mean") for fit in fits), _interpolate)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
-        return 0.1 * len(fits), 1e7 * len(fits)
+        return sum(3.0 if f.arm.name == "gp" else 0.1 for f in fits), 1e7 * len(fits)
 
 
 def _interpolate(result: Interpolated) -> None:
     p = result.fit.problem
-    make_predictor = _mean if result.fit.arm.name == "mean" else _thin_plate
-    result.predictors = [make_predictor(*_known(p, k)) for k in range(len(p.environment.fields))]
+    result.predictors = [_predictor(KINDS[result.fit.arm.name], _known(p, k)) for k in range(len(p.environment.fields))]
 
 
-def _known(p: Problem, k: int) -> tuple[np.ndarray, np.ndarray, int]:
-    """What is told about field k: points in the unit box [n, d], values [n], and how many of them are observations."""
+def _predictor(kind: Callable[[Known], Predictor], known: Known) -> Predictor:
+    return kind(known) if len(known.points) else lambda at: np.zeros(len(at))
+
+
+def _known(p: Problem, k: int) -> Known:
     env = p.environment
+    noise = float(p.observations.noise * env.field_scales[k])
     if env.fields[k] not in p.functionals:
-        return np.zeros((0, len(env.lower))), np.zeros(0), 0
+        return Known(np.zeros((0, len(env.lower))), np.zeros(0), 0, noise, p.data_seed)
     rows = p.row_functional == p.functionals.index(env.fields[k])
+    rows &= p.row_partner < 0
     points = _unit(env, p.data_points[p.row_point[rows]])
-    observations = int((rows[: p.observation_rows]).sum())
-    return points, p.row_target[rows], observations
+    return Known(points, p.row_target[rows], int((rows[: p.observation_rows]).sum()), noise, p.data_seed)
 
 
 def _unit(env: Environment, points: np.ndarray) -> np.ndarray:
     return (points - env.lower) / (env.upper - env.lower)
 
 
-def _mean(points: np.ndarray, values: np.ndarray, observations: int) -> Predictor:
-    level = float(values[:observations].mean()) if observations else 0.0
+def _mean(known: Known) -> Predictor:
+    level = float(known.values[: known.observations].mean()) if known.observations else 0.0
     return lambda at: np.full(len(at), level)
 
 
-def _thin_plate(points: np.ndarray, values: np.ndarray, observations: int) -> Predictor:
+def _nearest(known: Known) -> Predictor:
+    from scipy.interpolate import NearestNDInterpolator
+
+    return NearestNDInterpolator(known.points, known.values)
+
+
+def _thin_plate(known: Known) -> Predictor:
     from scipy.interpolate import RBFInterpolator
 
-    if not len(points):
-        return lambda at: np.zeros(len(at))
-    points, first = np.unique(points, axis=0, return_index=True)  # an edge belongs to two faces
-    return RBFInterpolator(points, values[first], kernel="thin_plate_spline")
+    points, values, _ = known.distinct
+    return RBFInterpolator(points, values, kernel="thin_plate_spline")
+
+
+def _smoothing_spline(known: Known) -> Predictor:
+    """Beyond the observations it goes on as a straight line, as the natural spline that it is."""
+    from scipy.interpolate import make_smoothing_spline
+
+    points, values, _ = known.distinct
+    at = points[:, 0]
+    spline = make_smoothing_spline(at, values)
+    slope = spline.derivative()
+
+    def predict(x: np.ndarray) -> np.ndarray:
+        inside = np.clip(x[:, 0], at[0], at[-1])
+        return spline(inside) + slope(inside) * (x[:, 0] - inside)
+
+    return predict
+
+
+def _gaussian_process(known: Known) -> Predictor:
+    """One length for each coordinate; the noise of observations is the design's, which every arm is told."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel
+
+    points, values, observed = known.distinct
+    spread = float(values.std())
+    if spread == 0.0:
+        return lambda at: np.full(len(at), values[0])
+    variance = np.where(observed, max((known.noise / spread) ** 2, EXACT), EXACT)
+    lengths = np.full(points.shape[1], 0.5)
+    kernel = ConstantKernel(1.0, (1e-2, 1e3)) * RBF(lengths, LENGTHS)
+    model = GaussianProcessRegressor(kernel, alpha=variance, normalize_y=True, n_restarts_optimizer=RESTARTS,
+                                     random_state=known.seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # a length at its bound is what the data say
+        model.fit(points, values)
+    return model.predict
+
+
+KINDS = {"rbf": _thin_plate, "mean": _mean, "nearest": _nearest, "spline": _smoothing_spline, "gp": _gaussian_process}

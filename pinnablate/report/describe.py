@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from pinnablate.arms import CONTROLS, FULL, feasible, lattice
+from pinnablate.arms import CONTROLS, FULL, feasible, further_arms, lattice
 from pinnablate.environment import Condition, Environment
 from pinnablate.reference import Integrated
 
@@ -34,6 +34,9 @@ def describe(env: Environment) -> str:
     of = "" if kind == FULL else f" of --lattice {kind}, of 2^{len(env.players)} = {2 ** len(env.players)}"
     lines += ["", f"arms: {len(told)} subsets{of} ({', '.join(a.name for a in told[:6])}, ...)"]
     lines += [f"  {c.name:<12} {c.summary}" for c in CONTROLS]
+    further = further_arms(env)
+    wide = max(len(a.name) for a in further)
+    lines += ["", "further arms, with --arms NAME or everything:", *(f"  {a.name:<{wide}} {a.summary}" for a in further)]
     lines += ["", f"source: {env.source}", *(f"{version}: {what}" for version, what in env.history.items())]
     return "\n".join(lines)
 

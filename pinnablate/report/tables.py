@@ -8,29 +8,20 @@ import numpy as np
 from tabulate import tabulate
 
 from pinnablate.analysis.games import game
-from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate, lattice_of
+from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate
 from pinnablate.analysis.partial import shapley, two_additive
-from pinnablate.arms import CONTROLS
+from pinnablate.arms import CONTROLS, FURTHER
 from pinnablate.store import Record
 from pinnablate.study import Study
 
 ROUNDING = 1e-16  # a residual below it is rounding: a network that decayed to a constant
-TOLD_NOTHING = ("none", *(c.name for c in CONTROLS))
+TOLD_NOTHING = ("none", *(c.name for c in (*CONTROLS, *FURTHER)))
 
 
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], texts: int = 1) -> str:
     """A GitHub-flavoured markdown table: `texts` columns to the left, numbers (as text) to the right."""
     align = ["left"] * texts + ["right"] * (len(headers) - texts)
     return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True, colalign=align if rows else None)
-
-
-def study_report(study: Study, records: dict[str, Record]) -> str:
-    """The table of a study and the sentences under it: what each subset was worth."""
-    env, lattice = study.environment, lattice_of(study, records)
-    if not lattice.records:
-        return f"No records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) yet."
-    complete = [a for a in lattice.arms if lattice.complete(a)]
-    return "\n".join([*ranking(study, lattice), "", *notes(study, lattice, complete), *worth(study, lattice)])
 
 
 def worth(study: Study, lattice: Lattice) -> list[str]:
@@ -53,9 +44,9 @@ def fitted(lattice: Lattice) -> str:
 
 
 def ranking(study: Study, lattice: Lattice) -> list[str]:
-    """The arms with complete records, best first: one table."""
+    """The subsets and controls with complete records, best first: one table."""
     env = study.environment
-    complete = [a for a in lattice.arms if lattice.complete(a)]
+    complete = [a.name for a in study.arms if (a.subset or a.control) and lattice.complete(a.name)]
     others = [s for s in env.splits(env.design(study.design)) if s != lattice.primary]
     headers = ["told", f"skill {lattice.primary}", "gain", f"error {lattice.primary}", "rel. L2",
                *(f"error {s}" for s in others), *(f"r {name}" for name in env.equations)]

@@ -77,6 +77,8 @@ class Kernel(Learner):
     def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
         if arm.long or arm.decays:
             return "it has no training steps to prolong and no network weights to penalise; its prior is fixed"
+        if arm.unknown:
+            return "it learns fields and no coefficients; use learner stacked"
         return None
 
     def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
@@ -89,9 +91,13 @@ class Kernel(Learner):
                 prior = self.prior(p, result.fit.kept)
                 if whole:
                     priors[id(p)] = prior
-            _solve(result, *prior)
+            lengths, amplitude = prior
+            _solve(result, self.features(p.environment, p.data_seed, lengths), amplitude)
 
         return serially(map(KernelTrained, fits), solve)
+
+    def features(self, env: Environment, seed: int, lengths: Lengths) -> Features:
+        return Features(env, seed, lengths)
 
     def prior(self, p: Problem, kept: np.ndarray | None) -> tuple[Lengths, float]:
         """Lengths and amplitude for a problem."""
@@ -119,7 +125,7 @@ def _stages(p: Problem) -> list[tuple[float, float]]:
     return [(trust, until) for trust in TRUST] + beyond + [(1.0, np.inf)]
 
 
-def _solve(result: KernelTrained, lengths: Lengths, amplitude: float) -> None:
+def _solve(result: KernelTrained, features: Features, amplitude: float) -> None:
     """The least loss found: from the mean of the observations, in stages where equations are not linear; then once more
     with the fields that nobody sees drawn from the prior."""
     fit = result.fit
@@ -127,7 +133,7 @@ def _solve(result: KernelTrained, lengths: Lengths, amplitude: float) -> None:
     seen = list(p.observed)
     kept = slice(None) if fit.kept is None else fit.kept
     values = p.observed_values[kept] / env.field_scales[seen]
-    result.features = Features(env, p.data_seed, lengths)
+    result.features = features
     system = System(fit, result.features, fit.budget.data_weight * (noise_of(p) / amplitude) ** 2 / values.size)
     start = np.zeros((len(env.fields), result.features.count))
     start[seen, -1] = values.mean(axis=0)

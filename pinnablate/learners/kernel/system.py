@@ -83,7 +83,9 @@ class System:
         n = len(p.collocation)
         for k in np.flatnonzero(fit.told):
             weight = np.full(n, np.sqrt(fit.residual_weights[k] / n))
-            self.blocks.append(Block(sum(env.residuals[k].terms), features, p.collocation, np.zeros(n), weight, True))
+            row = fit.coefficients[env.term_spans[k]]
+            law = sum(term if c == 1 else c * term for c, term in zip(row, env.residuals[k].terms, strict=True))
+            self.blocks.append(Block(law, features, p.collocation, np.zeros(n), weight, True))
 
     @property
     def linear(self) -> bool:

@@ -105,7 +105,7 @@ class Stacked(Learner):
             self._program(fit)
             p = fit.problem
             key = (p.environment.digest, p.design, fit.architecture, fit.budget, fit.adam_steps, fit.curve_steps[0],
-                   bool(fit.second_steps), bool(fit.told.any()))
+                   bool(fit.second_steps), bool(fit.told.any()), fit.learned is None)
             groups.setdefault(key, []).append(fit)
         tiles = []
         for group in groups.values():
@@ -120,7 +120,8 @@ class Stacked(Learner):
     def _group(self, fit: Fit) -> Hashable:
         """Fits of one group share a tile in the second phase."""
         p, second = fit.problem, fit.budget.second
-        return p.environment.digest, p.design, fit.architecture, p.functionals, len(p.collocation), second, Kind.of(fit)
+        shape = fit.architecture, p.functionals, len(p.collocation), fit.learned is None
+        return p.environment.digest, p.design, *shape, second, Kind.of(fit)
 
     def _second_phase(self, group: schedule.Group, halt: threading.Event, give: schedule.Give) -> None:
         with tf.device(self.resources.device):

@@ -18,7 +18,8 @@ def batch(fits: Sequence[Fit]) -> dict[str, Any]:
         return tf.constant(np.stack(rows))
 
     targets, weights = zip(*(_dense(fit) for fit in fits), strict=True)
-    return {
+    learned = {} if fits[0].learned is None else {"learned": stack([f.learned.astype(float) for f in fits])}
+    return learned | {
         "points": stack([f.problem.environment.with_known(f.problem.collocation) for f in fits]),
         "coefficients": stack([f.coefficients for f in fits]),
         "residual_weights": stack([f.residual_weights for f in fits]),

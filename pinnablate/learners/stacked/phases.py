@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from pinnablate.learners.base import DIVERGED, FAILED, Fit, Trained
-from pinnablate.learners.stacked import broyden, levenberg_marquardt
-from pinnablate.learners.stacked.damping import Factors, GainRatio
-from pinnablate.learners.stacked.descent import Outcome
-from pinnablate.learners.stacked.levenberg_marquardt import Ask, Course
+from pinnablate.learners.minimisers import broyden, levenberg_marquardt
+from pinnablate.learners.minimisers.damping import Factors, GainRatio
+from pinnablate.learners.minimisers.descent import Outcome
+from pinnablate.learners.minimisers.levenberg_marquardt import Ask, Course
 from pinnablate.learners.stacked.members import Objective, batch
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.rows import Tile

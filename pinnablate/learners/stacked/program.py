@@ -82,6 +82,13 @@ class Program:
         scales = np.array(self.architecture.field_scales)
         return {alpha: value * scales for alpha, value in out.items()}, entered
 
+    def _coefficients(self, theta: Any, row: dict[str, Any]) -> Any:
+        """c [..., terms]; where some are learned, times the multipliers behind the network's parameters."""
+        if "learned" not in row:
+            return row["coefficients"]
+        multipliers = theta[..., self.architecture.parameters :]
+        return row["coefficients"] * tf.where(row["learned"] > 0, multipliers, tf.ones_like(multipliers))
+
     def residuals(self, theta: Any, points: Any, coefficients: Any) -> Any:
         """R_r at collocation points [..., N, d + known]: [..., N, residuals]."""
         jet, _ = self._jet(theta, points, self.env.orders)
@@ -106,7 +113,7 @@ class Program:
         misfit = batch["data_weights"] * (data - batch["targets"])
         loss = tf.reduce_sum(misfit**2, [1, 2]) + batch["decay"] * tf.reduce_sum(theta**2, 1)
         if told:
-            values = self.residuals(theta, batch["points"], batch["coefficients"])
+            values = self.residuals(theta, batch["points"], self._coefficients(theta, batch))
             loss += tf.reduce_sum(batch["residual_weights"] * tf.reduce_mean(values**2, 1), 1)
         return loss
 
@@ -153,7 +160,7 @@ class Program:
             found -= tf.gather(_and_zero(across, 1), rows["partner_slot"], batch_dims=1)
         found -= rows["targets"]
         if rows["told"].shape[-1]:
-            values = self.residuals(theta, rows["points"], rows["coefficients"])
+            values = self.residuals(theta, rows["points"], self._coefficients(theta, rows))
             told = tf.gather(tf.transpose(values, (0, 2, 1)), rows["told"], batch_dims=1)
             found = tf.concat([found, tf.reshape(told, (told.shape[0], -1))], 1)
         return rows["weights"][:, : found.shape[1]] * found
@@ -173,14 +180,22 @@ class Program:
 
     @tf.function(jit_compile=True, autograph=False)
     def residual_slopes(self, theta: Any, block: dict[str, Any]) -> Any:
-        """scale * sum_k c_k T_k at every point, one residual for each member: [M, N]; and its slopes (`_slopes`).
+        """scale * sum_k c_k T_k at every point, one residual for each member: [M, N]; its slopes (`_slopes`); and where
+        coefficients are learned its slopes by the multipliers [M, N, terms].
 
-        `block` holds points [M, N, d + known], coefficients [M, terms] and scales [M].
+        `block` holds points [M, N, d + known], coefficients [M, terms] and scales [M]; and learned [M, terms].
         """
-        def value(jet: Jet) -> Any:
-            return block["scales"][:, None] * _sum(self._terms(jet, block["points"], block["coefficients"]))
+        by_multiplier = []
 
-        return self._slopes(theta, block["points"], self.env.orders, value)
+        def value(jet: Jet) -> Any:
+            if "learned" in block:
+                each = self._terms(jet, block["points"], block["coefficients"] * block["learned"])
+                like = tf.zeros_like(jet[self.env.orders[0]][..., 0])
+                by_multiplier.append(block["scales"][:, None, None] * tf.stack([like + e for e in each], -1))
+            return block["scales"][:, None] * _sum(self._terms(jet, block["points"], self._coefficients(theta, block)))
+
+        values, layers = self._slopes(theta, block["points"], self.env.orders, value)
+        return (values, layers, *by_multiplier)
 
     def _slopes(self, theta: Any, points: Any, orders: Any, value: Any) -> Any:
         """Values v, and for each layer the factors of dv/dtheta from one reverse pass: inputs and signals [M, N, streams, units].

@@ -85,6 +85,8 @@ class Numbers:
             "coefficients": fit.coefficients,
             "told": told,
         }
+        learned = {} if fit.learned is None else {"learned": fit.learned.astype(float)}
+        self.values |= learned
         self.blocks = [
             *_data_blocks(p.data_points[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))),
             *_data_blocks(p.data_points[partners], chosen[paired], np.zeros(len(paired)), -weights[paired], paired, added=True),
@@ -93,7 +95,8 @@ class Numbers:
             row = np.zeros(len(env.terms))
             row[env.term_spans[r]] = fit.coefficients[env.term_spans[r]]
             where = slice(len(kept) + k * n, len(kept) + (k + 1) * n)
-            self.blocks.append(Block({"points": points, "coefficients": row, "scales": scales[k]}, where, n, residual=True))
+            arrays = {"points": points, "coefficients": row, "scales": scales[k], **learned}
+            self.blocks.append(Block(arrays, where, n, residual=True))
         self.rows = len(kept) + len(told) * n
 
 
@@ -133,14 +136,15 @@ class Tile:
         Raises:
             ValueError: parameters of another shape than the network's.
         """
-        if theta.shape != (fit.architecture.parameters,):
-            raise ValueError(f"expected {fit.architecture.parameters} initial parameters, got shape {theta.shape}")
+        expected = fit.architecture.parameters + (0 if fit.learned is None else len(fit.learned))
+        if theta.shape != (expected,):
+            raise ValueError(f"expected {expected} initial parameters, got shape {theta.shape}")
         if self._thetas is None:
             self._thetas = np.tile(theta, (self.width, 1))
         self._members[place], self._values, self._blocks = Numbers(fit), {}, []
         if place not in self._found:
             rows = self._members[place].rows
-            self._found[place] = np.empty(rows), np.empty((rows, len(theta)))
+            self._found[place] = np.empty(rows), np.zeros((rows, len(theta)))
 
     def values(self, thetas: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
         """Weighted rows {place: [rows]} for parameters {place: [P]}."""
@@ -158,17 +162,19 @@ class Tile:
         at = self._at(thetas)
         for k, arrays in enumerate(self._blocks):
             function = self._program.residual_slopes if self._all[0].blocks[k].residual else self._program.data_slopes
-            values, layers = self._call(function, at, arrays)
+            values, layers, *by_multiplier = self._call(function, at, arrays)
             values, layers = _view(values), [(_view(inputs), _view(signals)) for inputs, signals in layers]
             for place in thetas:
                 block, (r, jacobian) = self._members[place].blocks[k], self._found[place]
                 mine = [(inputs[place, : block.count], signals[place, : block.count]) for inputs, signals in layers]
                 if block.added:
                     r[block.rows] += values[place, : block.count]
-                    jacobian[block.rows] += _multiply(mine, np.empty((block.count, jacobian.shape[1])))
+                    jacobian[block.rows] += _multiply(mine, np.zeros((block.count, jacobian.shape[1])))
                 else:
                     r[block.rows] = values[place, : block.count]
                     _multiply(mine, jacobian[block.rows])
+                for slopes in by_multiplier:  # behind the network's parameters
+                    jacobian[block.rows, -slopes.shape[2] :] = _view(slopes)[place, : block.count]
         return {place: self._found[place] for place in thetas}
 
     @property
@@ -215,7 +221,7 @@ class System:
 
     def __init__(self, program: Program, fit: Fit) -> None:
         self.program, self._tile = program, Tile(program, 1)
-        self._tile.put(0, fit, np.zeros(fit.architecture.parameters))
+        self._tile.put(0, fit, np.zeros_like(fit.initial))
 
     def residual(self, theta: np.ndarray) -> np.ndarray:
         """All weighted rows: [rows]."""

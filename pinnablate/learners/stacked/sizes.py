@@ -19,12 +19,12 @@ IMPORTED = 6e8  # bytes that TensorFlow holds by itself
 
 def second_cost(fit: Fit) -> float:
     """Declared flops of the whole second phase of a fit."""
-    return fit.second_steps * second_step(fit.budget.second, fit.architecture, fit.problem, fit.arm.equations)
+    return fit.second_steps * second_step(fit.budget.second, fit.architecture, fit.problem, fit.told_laws)
 
 
 def thread_seconds(fits: Sequence[Fit]) -> float:
     """Seconds of one thread, roughly."""
-    adam = sum(f.adam_steps * adam_step(f.architecture, f.problem, f.arm.equations) for f in fits)
+    adam = sum(f.adam_steps * adam_step(f.architecture, f.problem, f.told_laws) for f in fits)
     second = sum(map(second_cost, fits))
     fixed = SECONDS_TO_TRACE + SECONDS_PER_STEP * sum(f.second_steps for f in fits)
     return fixed + (adam / ADAM_SHARE + second / SECOND_SHARE) / measured_rate()

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.optimize import line_search
 
-from pinnablate.learners.stacked.descent import Descent, Outcome
+from pinnablate.learners.minimisers.descent import Descent, Outcome
 
 PATIENCE = 50  # a step costs a gradient, about a fiftieth of one of Levenberg-Marquardt
 DECREASE, CURVATURE, TRIES = 1e-4, 0.9, 20  # strong Wolfe conditions

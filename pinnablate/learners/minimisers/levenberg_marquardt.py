@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pinnablate.learners.stacked import lapack
-from pinnablate.learners.stacked.damping import LARGEST, Damping, Factors
-from pinnablate.learners.stacked.descent import Descent, Outcome
+from pinnablate.learners.minimisers import lapack
+from pinnablate.learners.minimisers.damping import LARGEST, Damping, Factors
+from pinnablate.learners.minimisers.descent import Descent, Outcome
 
 TRIES = 8  # dampings tried before a linearisation counts as a step
 PATIENCE = 5

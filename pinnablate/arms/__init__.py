@@ -1,0 +1,31 @@
+"""Arms: what a model is told. Every subset of the equations, controls told none, placebos told a wrong one."""
+
+from __future__ import annotations
+
+from pinnablate.arms.arm import Arm, Wrong
+from pinnablate.arms.choose import EVERYTHING, default_arms, further_arms, parse
+from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER
+from pinnablate.arms.lattice import FULL, LARGEST_LATTICE, LATTICES, ORDER2, feasible, lattice, subset, too_large
+from pinnablate.arms.placebos import replaced, wrongs
+
+__all__ = [
+    "CONTROLS",
+    "EVERYTHING",
+    "EXTRA_DATA",
+    "FULL",
+    "FURTHER",
+    "LARGEST_LATTICE",
+    "LATTICES",
+    "ORDER2",
+    "Arm",
+    "Wrong",
+    "default_arms",
+    "feasible",
+    "further_arms",
+    "lattice",
+    "parse",
+    "replaced",
+    "subset",
+    "too_large",
+    "wrongs",
+]

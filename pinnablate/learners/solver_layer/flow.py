@@ -1,0 +1,140 @@
+"""Trajectories of many members at once, by the classical Runge-Kutta method on a fixed grid, and their derivatives.
+
+The derivative by the parameters is that of the discrete method itself, carried forward stage by stage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pinnablate.learners.solver_layer.dynamics import Dynamics
+from pinnablate.network import Architecture
+
+STEPS = 128
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """The trajectories of members that are told the same equations.
+
+    A member's parameters are those of the network, then its initial state in units of sigma. The network takes (t, u), each
+    in units of its own, and gives the slopes of the fields `dynamics.free` in units of sigma over the length of the interval.
+
+    Args:
+        span: the interval.
+        sigma: of every field: [F].
+    """
+
+    dynamics: Dynamics
+    network: Architecture
+    span: tuple[float, float]
+    sigma: np.ndarray
+
+    @property
+    def parameters(self) -> int:
+        return self.network.parameters + len(self.sigma)
+
+    @property
+    def grid(self) -> np.ndarray:
+        return np.linspace(*self.span, STEPS + 1)
+
+    def states(self, thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """States and slopes on the grid, each [STEPS + 1, M, F], for parameters [M, P]."""
+        u = thetas[:, self.network.parameters :] * self.sigma
+        layers, times = self.network.layers(thetas[:, : self.network.parameters]), self.grid
+        h = times[1] - times[0]
+        states, slopes = [], []
+        with np.errstate(all="ignore"):
+            for t in times:
+                k1 = self._slope(layers, t, u)
+                states.append(u)
+                slopes.append(k1)
+                k2 = self._slope(layers, t + h / 2, u + h / 2 * k1)
+                k3 = self._slope(layers, t + h / 2, u + h / 2 * k2)
+                k4 = self._slope(layers, t + h, u + h * k3)
+                u = u + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+        return np.array(states), np.array(slopes)
+
+    def sensitivities(self, thetas: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, ...]:
+        """States and slopes on the grid as `states` gives them, and their derivatives by the parameters at the grid points
+        `wanted` (booleans [STEPS + 1]): {grid point: ([M, F, P], [M, F, P])}."""
+        members, fields = len(thetas), len(self.sigma)
+        u = thetas[:, self.network.parameters :] * self.sigma
+        s = np.zeros((members, fields, self.parameters))
+        s[:, :, self.network.parameters :] = np.diag(self.sigma)
+        layers, times = self.network.layers(thetas[:, : self.network.parameters]), self.grid
+        h = times[1] - times[0]
+        states, slopes, kept = [], [], {}
+        last = int(np.flatnonzero(wanted)[-1])
+        with np.errstate(all="ignore"):
+            for n, t in enumerate(times[: last + 1]):
+                k1, d1 = self._linear(layers, t, u, s)
+                states.append(u)
+                slopes.append(k1)
+                if wanted[n]:
+                    kept[n] = s, d1
+                if n == last:
+                    break
+                k2, d2 = self._linear(layers, t + h / 2, u + h / 2 * k1, s + h / 2 * d1)
+                k3, d3 = self._linear(layers, t + h / 2, u + h / 2 * k2, s + h / 2 * d2)
+                k4, d4 = self._linear(layers, t + h, u + h * k3, s + h * d3)
+                u = u + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+                s = s + h / 6 * (d1 + 2 * d2 + 2 * d3 + d4)
+        return np.array(states), np.array(slopes), kept
+
+    def _inputs(self, t: float, u: np.ndarray) -> np.ndarray:
+        low, high = self.span
+        time = np.full((len(u), 1), 2.0 * (t - low) / (high - low) - 1.0)
+        return np.concatenate([time, u / self.sigma], 1)
+
+    def _slope(self, layers: list, t: float, u: np.ndarray) -> np.ndarray:
+        free = list(self.dynamics.free)
+        v = np.empty((len(u), 0))
+        if free:
+            x = self._inputs(t, u)
+            for depth, (kernel, bias) in enumerate(layers):
+                x = (x[:, None, :] @ kernel)[:, 0] + bias
+                x = np.tanh(x) if depth < len(layers) - 1 else x
+            v = x[:, free] * self.sigma[free] / (self.span[1] - self.span[0])
+        return self.dynamics.slope(t, u, v)
+
+    def _linear(self, layers: list, t: float, u: np.ndarray, s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The slope [M, F] and its derivative by the parameters [M, F, P], from that of the state."""
+        free = list(self.dynamics.free)
+        if not free:
+            nothing = np.empty((len(u), 0))
+            return self.dynamics.slope(t, u, nothing), self.dynamics.by_state(t, u, nothing) @ s
+        entered, h = [], self._inputs(t, u)
+        for depth, (kernel, bias) in enumerate(layers):
+            entered.append(h)
+            z = (h[:, None, :] @ kernel)[:, 0] + bias
+            h = np.tanh(z) if depth < len(layers) - 1 else z
+        size = self.sigma[free] / (self.span[1] - self.span[0])
+        v = h[:, free] * size
+        signal = np.broadcast_to(np.eye(h.shape[1])[free] * size[:, None], (len(u), len(free), h.shape[1]))
+        columns = []
+        for depth in range(len(layers) - 1, -1, -1):
+            below = entered[depth]
+            outer = below[:, None, :, None] * signal[:, :, None, :]
+            columns.append(np.concatenate([outer.reshape(*outer.shape[:2], -1), signal], 2))
+            signal = signal @ layers[depth][0].swapaxes(1, 2)
+            if depth:
+                signal = signal * (1.0 - below**2)[:, None, :]
+        by_theta = np.concatenate(columns[::-1], 2)
+        by_input = signal[:, :, 1:] / self.sigma
+        by_free = self.dynamics.by_free(t, u, v)
+        total = self.dynamics.by_state(t, u, v) + by_free @ by_input
+        out = total @ s
+        out[:, :, : by_theta.shape[2]] += by_free @ by_theta
+        return self.dynamics.slope(t, u, v), out
+
+
+def hermite(at: np.ndarray, grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cubic Hermite interpolation on a grid: (left grid point [n], weights of u, u', u, u' there and at the next [n, 4])."""
+    left = np.clip(np.searchsorted(grid, at, side="right") - 1, 0, len(grid) - 2)
+    h = grid[left + 1] - grid[left]
+    s = (at - grid[left]) / h
+    weights = np.stack([(1 + 2 * s) * (1 - s) ** 2, h * s * (1 - s) ** 2, s**2 * (3 - 2 * s), h * s**2 * (s - 1)], 1)
+    return left, weights
