@@ -157,24 +157,29 @@ def _smoothing_spline(known: Known) -> Predictor:
 
 
 def _gaussian_process(known: Known) -> Predictor:
-    """One length for each coordinate; the noise of observations is the design's, which every arm is told."""
+    """A length for each coordinate; the noise of observations is the design's, which every arm is told.
+
+    Lengths and amplitude are those of the largest marginal likelihood of the observations alone: values that are exactly
+    zero all along a wall would say that nothing ever changes along it.
+    """
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel
 
     points, values, observed = known.distinct
-    spread = float(values.std())
+    judged = observed if observed.any() else ~observed
+    level, spread = float(values[judged].mean()), float(values[judged].std())
     if spread == 0.0:
-        return lambda at: np.full(len(at), values[0])
+        return lambda at: np.full(len(at), level)
+    scaled = (values - level) / spread
     variance = np.where(observed, max((known.noise / spread) ** 2, EXACT), EXACT)
-    lengths = np.full(points.shape[1], 0.5)
-    kernel = ConstantKernel(1.0, (1e-2, 1e3)) * RBF(lengths, LENGTHS)
-    model = GaussianProcessRegressor(kernel, alpha=variance, normalize_y=True, n_restarts_optimizer=RESTARTS,
-                                     random_state=known.seed)
+    kernel = ConstantKernel(1.0, (1e-2, 1e3)) * RBF(np.full(points.shape[1], 0.5), LENGTHS)
+    search = GaussianProcessRegressor(kernel, alpha=variance[judged], n_restarts_optimizer=RESTARTS, random_state=known.seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a length at its bound is what the data say
-        model.fit(points, values)
-    return model.predict
+        search.fit(points[judged], scaled[judged])
+    model = GaussianProcessRegressor(search.kernel_, alpha=variance, optimizer=None).fit(points, scaled)
+    return lambda at: level + spread * model.predict(at)
 
 
 KINDS = {"rbf": _thin_plate, "mean": _mean, "nearest": _nearest, "spline": _smoothing_spline, "gp": _gaussian_process}

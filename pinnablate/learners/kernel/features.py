@@ -9,7 +9,7 @@ C. K. I. Williams, Gaussian Processes for Machine Learning (2006) sec. 4.2.1 for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -77,13 +77,20 @@ def choose_prior(env: Environment, seed: int, points: np.ndarray, values: np.nda
         values: observed values in units of sigma_f [n, observed fields].
         noise: standard deviation of the noise, in the same units.
     """
+    candidates = product(map(float, LENGTHS), repeat=max(kinds(env)) + 1)
+    return most_likely(candidates, lambda at: Features(env, seed, at).matrix(points, (0,) * len(env.coordinates)), values, noise)
+
+
+def most_likely(candidates: Iterable[Lengths], matrix: Callable[[Lengths], np.ndarray], values: np.ndarray,
+                noise: float) -> tuple[Lengths, float]:
+    """The candidate and the amplitude with the largest marginal likelihood of values [n, fields] under features [n, D]."""
     scored = []
-    for lengths in product(map(float, LENGTHS), repeat=max(kinds(env)) + 1):
-        phi = Features(env, seed, lengths).matrix(points, (0,) * len(env.coordinates))
+    for candidate in candidates:
+        phi = matrix(candidate)
         spectrum, basis = np.linalg.eigh(phi @ phi.T)
         power = np.sum((basis.T @ values) ** 2, axis=1)
         for amplitude in AMPLITUDES:
             variance = amplitude**2 * np.maximum(spectrum, 0.0) + noise**2
             evidence = -0.5 * float(np.sum(power / variance) + values.shape[1] * np.sum(np.log(variance)))
-            scored.append((evidence, lengths, amplitude))
+            scored.append((evidence, candidate, amplitude))
     return max(scored)[1:]

@@ -1,0 +1,97 @@
+"""Equations inside a solver: dynamics, sensitivities, and what each subset can know."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pinnablate import registry
+from pinnablate.arms import lattice, parse, subset
+from pinnablate.errors import PinnablateError
+from pinnablate.learners import learner, restore
+from pinnablate.learners.solver_layer import _Rows, flow_of
+from pinnablate.learners.solver_layer.dynamics import dynamics
+from pinnablate.learners.solver_layer.flow import hermite
+from pinnablate.metrics import Scorer
+from pinnablate.protocol import protocol
+from pinnablate.store import Store
+from pinnablate.study import Study
+
+lotka, decay = registry.load("lotka-volterra"), registry.load("decay-chain")
+smoke = protocol("smoke")
+
+
+@pytest.mark.parametrize("env", [lotka, decay], ids=["lotka-volterra", "decay-chain"])
+def test_the_dynamics_of_all_equations_are_those_of_the_truth(env):
+    made = dynamics(env, env.players)
+    assert made.free == ()
+    points = env.scale_points[:40]
+    jet = env.reference_jet(points, ((0,), (1,)))
+    found = np.stack([made.slope(t, u[None], np.empty((1, 0)))[0] for t, u in zip(points[:, 0], jet[0,], strict=True)])
+    np.testing.assert_allclose(found, jet[1,], rtol=1e-7, atol=1e-7 * env.field_scales.max())
+
+
+def test_withheld_slopes_are_the_network_and_an_invariant_is_told_by_its_rate():
+    assert dynamics(lotka, ()).free == (0, 1)
+    assert dynamics(lotka, ("prey",)).free == (1,)
+    mass = dynamics(decay, ("mass",))
+    assert len(mass.free) == 2
+    u, v = np.ones((1, 3)), np.array([[0.3, -0.7]])
+    assert mass.slope(0.0, u, v).sum() == pytest.approx(0.0)
+    assert mass.constraints(0.0, u).shape == (1, 1)
+
+
+def test_what_a_solver_cannot_hold_is_refused_by_name():
+    made = learner("solver-layer")
+    friedmann = registry.load("friedmann")
+    assert "'accel' is not of first order in time" in made.supports(friedmann, subset(friedmann, ("accel",)), smoke)
+    heat = registry.load("heat-mixed")
+    assert "ordinary differential equations" in made.supports(heat, subset(heat, ()), smoke)
+    (wrong,) = parse(lotka, "wrong-sign.prey")
+    assert "soft constraint" in made.supports(lotka, wrong, smoke)
+    with pytest.raises(PinnablateError, match="not of first order"):
+        dynamics(friedmann, friedmann.players)
+
+
+@pytest.mark.parametrize("equations", [(), ("d1",), ("d1", "mass"), ("d1", "d2", "d3", "mass")])
+def test_derivatives_of_the_rows_are_those_of_the_discrete_solver(equations, make_fit):
+    fits = [make_fit(decay, subset(decay, equations), r) for r in range(2)]
+    flow = flow_of(decay, fits[0].budget, equations)
+    rows = _Rows(flow, fits)
+    rng = np.random.default_rng(1)
+    thetas = np.stack([np.concatenate([flow.network.initial(r), [1.0, 0.2, 0.1]]) for r in range(2)])
+    values, jacobian = rows.linear(thetas)
+    np.testing.assert_allclose(values, rows.values(thetas), rtol=1e-12)
+    direction = rng.normal(size=thetas.shape)
+    ahead, behind = (rows.values(thetas + h * direction) for h in (1e-5, -1e-5))
+    np.testing.assert_allclose(np.einsum("mrp,mp->mr", jacobian, direction), (ahead - behind) / 2e-5, rtol=1e-5, atol=1e-5)
+
+
+def test_hermite_weights_reproduce_cubics_and_their_ends():
+    grid = np.linspace(0.0, 2.0, 5)
+    at = np.array([0.0, 0.3, 1.0, 1.99, 2.0])
+    left, w = hermite(at, grid)
+    u, slope = grid**3 - grid, 3 * grid**2 - 1
+    found = w[:, 0] * u[left] + w[:, 1] * slope[left] + w[:, 2] * u[left + 1] + w[:, 3] * slope[left + 1]
+    np.testing.assert_allclose(found, at**3 - at, atol=1e-12)
+
+
+def test_every_subset_trains_and_all_equations_leave_only_the_noise(tmp_path):
+    made = Study(lotka, smoke, arms=lattice(lotka), learner="solver-layer")
+    records = {r.arm: r for r in made.run(Store(tmp_path))[0]}
+    assert {r.status for r in records.values()} == {"ok"}
+    assert records["all"].errors["extrap"] < 0.1
+    assert records["all"].errors["extrap"] < min(records[a].errors["extrap"] for a in ("none", "prey", "pred"))
+    store = Store(tmp_path)
+    weights = store.weights(records["prey"])
+    model = restore("solver-layer", lotka, smoke.budget(lotka), 0, ("prey",), weights)
+    assert Scorer(lotka, "standard").score(model).errors == pytest.approx(records["prey"].errors)
+
+
+def test_a_replicate_is_the_same_in_any_company():
+    def run(replicates):
+        made = Study(lotka, smoke, arms=(subset(lotka, ("prey",)),), replicates=replicates, learner="solver-layer")
+        fits = [made.fit(c) for c in made.cells]
+        return {t.fit.problem.data_seed: t.weights for t in made.learners["solver-layer"].fit(fits)}
+
+    np.testing.assert_allclose(run((0,))[0], run((0, 1))[0], rtol=1e-6, atol=1e-8)
