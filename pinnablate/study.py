@@ -105,7 +105,7 @@ class Study:
         if arms == "default":
             return of(arms=default_arms(told, learner, lattice))
         whole = of(arms=parse(told, arms, lattice))
-        reasons = {a.name: whole.why_not(a) for a in whole.arms if a.name not in wanted}
+        reasons = {a.name: whole.why_not(a) for a in whole.arms if a.name not in wanted and not a.subset}
         left_out = tuple((name, reason) for name, reason in reasons.items() if reason)
         return replace(whole, arms=tuple(a for a in whole.arms if not reasons.get(a.name)), left_out=left_out)
 

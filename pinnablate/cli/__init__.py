@@ -80,6 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     _study_options(add("report", studies.report, "show the table of a study from its records"))
     rescore = add("rescore", studies.rescore, "recompute every score from the weights kept, and compare", environment="optional")
     rescore.add_argument("--results", metavar="DIR", default="results", help="where records are (default: results)")
+    again = add("reproduce", studies.reproduce, "train records drawn at random again, and compare", environment="optional")
+    again.add_argument("--results", metavar="DIR", default="leaderboard/results",
+                       help="where records are (default: leaderboard/results)")
+    again.add_argument("--sample", type=count, default=10, metavar="N", help="how many records (default: 10)")
+    again.add_argument("--seed", type=int, default=0, help="of the draw (default: 0)")
     board_ = add("leaderboard", board.leaderboard, "write the pages of a leaderboard from records", environment="")
     board_.add_argument("files", metavar="FILE", nargs="*", help="Python files of environments that are not registered")
     board_.add_argument("--results", metavar="DIR", default="leaderboard/results",

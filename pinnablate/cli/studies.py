@@ -84,6 +84,34 @@ def rescore(options: argparse.Namespace) -> int:
     return verdict
 
 
+def reproduce(options: argparse.Namespace) -> int:
+    from pinnablate.report.tables import table
+    from pinnablate.reproduce import TOLERANCE, draw, reproduce, study_of
+    from pinnablate.store import Store, environments_in
+
+    if not Path(options.results).is_dir():
+        raise StoreError(f"{options.results} is not a directory of results; name one with --results DIR")
+    names = [options.environment] if options.environment else list(environments_in(options.results))
+    worlds = {env.id: env for env in map(registry.load, names)}
+    store, current = Store(options.results), []
+    for env in worlds.values():
+        loaded = store.load(env.id)
+        _complain(loaded.complaints)
+        current += [r for r in loaded.records.values() if study_of(env, r)]
+    rows, verdict = [], DONE
+    for record in draw(current, options.sample, options.seed):
+        (found,) = reproduce(worlds[record.environment], [record])
+        verdict = verdict if found.agrees else FAILED
+        rows.append([record.environment, record.design, record.learner, record.protocol, record.arm, str(record.data_seed),
+                     f"{found.difference:.1e}", "yes" if found.agrees else "NO"])
+        print(f"[{len(rows)}/{min(options.sample, len(current))}] {record.environment} {record.arm}: {found.difference:.1e}",
+              file=sys.stderr, flush=True)
+    print(table(rows, ["environment", "design", "learner", "protocol", "arm", "replicate", "difference", "agrees"], texts=5))
+    print(f"\nTrained again: {len(rows)} of {len(current)} records, drawn with seed {options.seed}. Difference: the largest of "
+          f"any split, in decades of skill; up to {TOLERANCE:g} agrees.")
+    return verdict
+
+
 def _study(options: argparse.Namespace) -> Study:
     from pinnablate.study import Study
 

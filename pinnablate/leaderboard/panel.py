@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from pinnablate.analysis.lattice import estimate
 from pinnablate.arms.placebos import AMONG_ALL
 from pinnablate.leaderboard.entries import Entry
+from pinnablate.metrics import skill as skill_of
 from pinnablate.report.controls import healthy
 from pinnablate.report.tables import TOLD_NOTHING, table
 from pinnablate.report.typeset import escape
@@ -61,4 +64,27 @@ def panel_page(entries: Sequence[Entry]) -> str | None:
         "## Is the order healthy?", "",
         "all > best single law >= best control ~ smoothness > wrong laws alone, in decades, paired within replicates; written "
         f"down before any of it was trained. {held} of {len(order)} hold.", "",
-        table(order, ["environment", "statement", "expected", "seen", "holds"], texts=3), ""])
+        table(order, ["environment", "statement", "expected", "seen", "holds"], texts=3), "", *_structure(soft, others)])
+
+
+def _structure(soft: Sequence[Entry], others: Mapping[tuple[str, str, str], Entry]) -> list[str]:
+    """Every subset as soft constraints and inside a solver, paired within the replicates that both have."""
+    rows = []
+    for e in soft:
+        inside = others.get((e.environment.id, e.study.design, "solver-layer"))
+        if inside is None or e.study.protocol != inside.study.protocol:
+            continue
+        both = [r for r in inside.study.replicates if r in e.study.replicates]
+        for arm in e.lattice.subsets.values():
+            told = [[entry.lattice.records[arm, r] for r in both] for entry in (e, inside)]
+            skills = [np.array([skill_of(r.errors[e.lattice.primary], e.lattice.floor) for r in found]) for found in told]
+            seconds = [np.mean([r.cost["thread_seconds"] for r in found]) for found in told]
+            rows.append([e.environment.id, arm, str(estimate(skills[0])), str(estimate(skills[1])),
+                         f"{estimate(skills[1] - skills[0]):+}", *(f"{s:.1f}" for s in seconds)])
+    if not rows:
+        return []
+    return ["## Soft constraints, or structure?", "",
+            table(rows, ["environment", "told", "soft constraint", "inside a solver", "difference", "seconds, soft",
+                         "seconds, solver"], texts=2), "",
+            "The same subsets, observations and noise; decades, and thread-seconds of one cell. Inside a solver nothing is asked "
+            "at collocation points, and what no equation gives is a network's slope.", ""]

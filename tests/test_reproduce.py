@@ -1,0 +1,54 @@
+"""Records are trained again and come back; what has been edited does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pinnablate import registry
+from pinnablate.arms import parse
+from pinnablate.cli import main
+from pinnablate.errors import PinnablateError
+from pinnablate.protocol import protocol
+from pinnablate.reproduce import draw, reproduce
+from pinnablate.store import Store
+from pinnablate.study import Study
+
+heat = registry.load("heat-mixed")
+
+
+@pytest.fixture
+def results(tmp_path):
+    made = Study(heat, protocol("smoke"), arms=parse(heat, "none,wrong-sign.energy,rbf"))
+    made.run(Store(tmp_path))
+    return tmp_path
+
+
+def test_every_kind_of_record_comes_back_bit_by_bit(results):
+    records = list(Store(results).load(heat.id).records.values())
+    assert [found.difference for found in reproduce(heat, records)] == [0.0, 0.0, 0.0]
+
+
+def test_an_edited_record_does_not_agree_and_an_old_one_is_refused(results):
+    record = next(r for r in Store(results).load(heat.id).records.values() if r.arm == "none")
+    edited = replace(record, errors={s: e / 2 for s, e in record.errors.items()})
+    (found,) = reproduce(heat, [edited])
+    assert not found.agrees
+    assert found.difference == pytest.approx(0.301, abs=1e-3)
+    with pytest.raises(PinnablateError, match="older version"):
+        list(reproduce(heat, [replace(record, key="0" * 16)]))
+
+
+def test_a_draw_is_the_same_for_the_same_seed(results):
+    records = list(Store(results).load(heat.id).records.values())
+    assert draw(records, 2, 0) == draw(records[::-1], 2, 0)
+    assert len(draw(records, 10, 0)) == 3
+
+
+def test_the_command_says_what_agrees(results, capsys):
+    assert main(["reproduce", "heat-mixed", "--results", str(results), "--sample", "2"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("yes |") == 2
+    assert "2 of 3 records" in out
+    assert main(["reproduce", "--results", str(results / "nowhere")]) == 1
