@@ -37,7 +37,8 @@ def row(name: str, protocol_name: str, store: Store, replicates: int) -> list[st
     with tempfile.TemporaryDirectory() as room:
         again = {r.key: r for r in study.run(Store(room))[0]}
     primary = env.primary_split(env.design("standard"))
-    off = [abs(skill(again[c.key].errors[primary], env.floor) - skill(published[c.key].errors[primary], env.floor)) for c in cells]
+    both = [[skill(found[c.key].errors[primary], env.floor) for c in cells] for found in (again, published)]
+    off = np.abs(np.subtract(*both))
     print(f"{env.id}, {protocol_name} done", file=sys.stderr, flush=True)
     return [env.id, protocol_name, str(len(cells)), f"{np.median(off):.1e}", f"{max(off):.1e}",
             "yes" if np.median(off) <= BOUND else "NO"]
