@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from pinnablate import registry
-from pinnablate.arms import CONTROLS, default_arms, lattice, parse, subset
+from pinnablate.arms import CONTROLS, FURTHER, default_arms, lattice, parse, subset
 from pinnablate.errors import PinnablateError
 from tests.worlds import nine
 
@@ -30,7 +30,7 @@ def test_names_are_in_the_order_declared():
 def test_groups_and_repetitions():
     assert parse(maxwell, "default") == default_arms(maxwell) == (*lattice(maxwell), *CONTROLS)
     assert [a.name for a in parse(maxwell, "none, all,none,rbf")] == ["none", "all", "rbf"]
-    assert parse(maxwell, "controls") == CONTROLS
+    assert parse(maxwell, "controls") == (*CONTROLS, *FURTHER)
 
 
 @pytest.mark.parametrize(("text", "message"), [

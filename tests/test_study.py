@@ -98,7 +98,7 @@ def test_folds_leave_every_point_out_once(make_fit):
 
 def test_a_search_whose_fits_all_diverged_still_chooses():
     fits = study("weight-decay").search(study("weight-decay").cells[0])
-    decay, errors = choose([Trained(f, status=DIVERGED) for f in fits])
+    decay, errors = choose("decay", [Trained(f, status=DIVERGED) for f in fits])
     assert decay in CONTROLS[1].decays
     assert set(errors.values()) == {100.0}
 

@@ -128,9 +128,10 @@ def _mean(known: Known) -> Predictor:
 
 
 def _nearest(known: Known) -> Predictor:
-    from scipy.interpolate import NearestNDInterpolator
+    from scipy.spatial import cKDTree
 
-    return NearestNDInterpolator(known.points, known.values)
+    tree = cKDTree(known.points)
+    return lambda at: known.values[tree.query(at)[1]]
 
 
 def _thin_plate(known: Known) -> Predictor:
