@@ -194,3 +194,49 @@ def test_gains_on_the_page_are_those_of_the_records(results):
     page = pages(results).texts["heat-mixed-v1.md"]
     assert f"gains **{gain:+.2f} ±" in page
     assert f"| energy     | {(first + last) / 2:+.2f} ±" in page
+
+
+@pytest.fixture(scope="module")
+def with_controls(trained, tmp_path_factory):
+    """The same results, with wrong laws, further controls, and a learner that holds the equations."""
+    directory = shutil.copytree(trained, tmp_path_factory.mktemp("controls") / "results")
+    arms = ("none,all,wrong-sign.fourier,all/wrong-sign.fourier,permuted-fields.energy,all/permuted-fields.energy,"
+            "smoothness,nearest,extra-data@2,all/observed-only,all/unknown-coefficients")
+    assert main([*RUN, "--arms", arms, "--results", str(directory)]) == 0
+    assert main([*RUN, "--learner", "spectral", "--results", str(directory)]) == 0
+    return directory
+
+
+def test_arms_beyond_the_lattice_stand_on_pages_of_their_own_sections(with_controls):
+    made = pages(with_controls)
+    page, panel = made.texts["heat-mixed-v1.md"], made.texts["controls.md"]
+    assert "[Controls](controls.md)" in made.texts["README.md"]
+    for words in ("### Told something false", "| wrong-sign.fourier ", "### Is the order healthy?",
+                  "### More observations instead", "### Told in part", "| all/unknown-coefficients ", "| smoothness ",
+                  "| nearest "):
+        assert words in page, words
+    assert "Records set aside" not in page
+    assert page.count("`v(wrong-sign.fourier) - v(fourier)`") == 1  # a pattern about it is judged, now that it is there
+    assert "| [heat-mixed-v1](heat-mixed-v1.md), smoke |" in panel
+    assert "| heat-mixed-v1 | wrong-sign.fourier |" in " ".join(panel.split())
+    ranking = page[page.index("| told "):page.index("heat-mixed-v1, design")]
+    assert "wrong-sign" not in ranking
+    assert "extra-data" not in ranking
+
+
+def test_an_arm_beyond_the_lattice_that_lacks_a_replicate_is_not_shown_and_takes_no_rank_away(with_controls, tmp_path):
+    results = shutil.copytree(with_controls, tmp_path / "results")
+    rewrite(results, lambda r: None if r["arm"] == "wrong-sign.fourier" and r["data_seed"] == 2 else r)
+    made = pages(results)
+    assert "## smoke, learner stacked" in made.texts["README.md"]
+    row = next(line for line in made.texts["heat-mixed-v1.md"].splitlines() if line.startswith("| wrong-sign.fourier"))
+    assert row.split("|")[3].strip() == "n/a"
+
+
+def test_a_record_that_a_newer_version_has_replaced_is_passed_over(results):
+    lines = lines_of(results)
+    old = next(dict(line) for line in lines if line.get("arm") == "rbf")
+    old["key"] = "0" * 16
+    (results / "heat-mixed-v1.jsonl").write_text("".join(json.dumps(line) + "\n" for line in [*lines, old]))
+    shutil.rmtree(results / "weights")
+    assert "set aside" not in pages(results).texts["heat-mixed-v1.md"]
