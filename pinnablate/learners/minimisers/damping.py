@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 SMALLEST, LARGEST = 1e-14, 1e10
 
 
 class Damping(Protocol):
-    """lambda, told of every trial: accepted with a gain ratio (seen over expected decrease of the loss), or rejected."""
+    """lambda, told of every trial: accepted with its gain ratio (seen over expected decrease of the loss), or rejected. The
+    ratio is computed by whoever asks for it."""
 
     value: float
 
-    def accept(self, ratio: float) -> None: ...
+    def accept(self, ratio: Callable[[], float]) -> None: ...
 
     def reject(self) -> None: ...
 
@@ -23,7 +25,7 @@ class Factors:
     def __init__(self) -> None:
         self.value = 1e-2
 
-    def accept(self, ratio: float) -> None:
+    def accept(self, ratio: Callable[[], float]) -> None:
         self.value = max(self.value / 3.0, SMALLEST)
 
     def reject(self) -> None:
@@ -39,8 +41,8 @@ class GainRatio:
     def __init__(self) -> None:
         self.value, self._growth = 1e-1, 2.0
 
-    def accept(self, ratio: float) -> None:
-        self.value = max(self.value * max(1.0 / 3.0, 1.0 - (2.0 * ratio - 1.0) ** 3), SMALLEST)
+    def accept(self, ratio: Callable[[], float]) -> None:
+        self.value = max(self.value * max(1.0 / 3.0, 1.0 - (2.0 * ratio() - 1.0) ** 3), SMALLEST)
         self._growth = 2.0
 
     def reject(self) -> None:

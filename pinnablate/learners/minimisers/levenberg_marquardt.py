@@ -12,7 +12,7 @@ solve. Source: M. K. Transtrum, J. P. Sethna, arXiv:1201.5885.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -97,7 +97,7 @@ def descend(
         for _ in range(TRIES):
             step = system.step(damping.value)
             if step is not None:
-                expected = system.expected(step, damping.value)
+                linear = step
                 if geodesic:
                     ahead = yield Ask(theta + PROBE * step, linear=False)
                     behind = yield Ask(theta - PROBE * step, linear=False)
@@ -105,12 +105,18 @@ def descend(
                 trial = theta + step
                 trial_loss = _loss((yield Ask(trial, linear=False)), trial, decay)
                 if np.isfinite(trial_loss) and trial_loss < loss:
-                    damping.accept((loss - trial_loss) / expected if expected > 0.0 else 1.0)  # 0 by rounding, near the end
+                    damping.accept(partial(_gain, loss - trial_loss, system, linear, damping.value))
                     theta, loss, system = trial, trial_loss, None
                     break
             damping.reject()
         descent.step(theta, loss, stuck=damping.value > LARGEST)
     return descent.end()
+
+
+def _gain(seen: float, system: _System, step: np.ndarray, damping: float) -> float:
+    """Seen over expected decrease of the loss; 1 where rounding, near the end, expects none."""
+    expected = system.expected(step, damping)
+    return seen / expected if expected > 0.0 else 1.0
 
 
 def _loss(r: np.ndarray, theta: np.ndarray, decay: float) -> float:
@@ -155,6 +161,11 @@ class _System:
         """J'r + mu theta, half the gradient of the loss: [P]."""
         return self.jacobian.T @ self.r + self.decay * self.theta
 
+    @cached_property
+    def _forward(self) -> np.ndarray:
+        """J theta: [rows]."""
+        return self.jacobian @ self.theta
+
     def step(self, damping: float) -> np.ndarray | None:
         """v for one damping, or None where the system cannot be factorised."""
         total = damping + self.decay
@@ -164,17 +175,15 @@ class _System:
             return None
         if not self.dual:
             return -lapack.solve(self.factor, self.gradient)
-        self._applied = lapack.solve(self.factor, self.r)
-        step = -self.jacobian.T @ self._applied
-        if self.decay:
-            projected = self.jacobian.T @ lapack.solve(self.factor, self.jacobian @ self.theta)
-            step -= self.decay / total * (self.theta - projected)
-        return step
+        share = self.decay / total  # v = -J' (JJ' + total I)^-1 (r - share J theta) - share theta
+        self._applied = lapack.solve(self.factor, self.r - share * self._forward if share else self.r)
+        step = -(self.jacobian.T @ self._applied)  # not (-J') y, which would copy J
+        return step - share * self.theta if share else step
 
     def solve(self, rows: np.ndarray) -> np.ndarray:
         """-(J'J + (mu + lambda) I)^-1 J' rows, with the damping of the last step: [P]."""
         if self.dual:
-            return -self.jacobian.T @ lapack.solve(self.factor, rows)
+            return -(self.jacobian.T @ lapack.solve(self.factor, rows))
         return -lapack.solve(self.factor, self.jacobian.T @ rows)
 
     def expected(self, step: np.ndarray, damping: float) -> float:
