@@ -7,8 +7,9 @@ happened to survive.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, lattice_of
@@ -34,11 +35,15 @@ class Entry:
         study: its environment, design, protocol, learner, arms and replicates.
         records: the valid ones, by key.
         reasons: why it is not ranked; empty where it is.
+        beside: the same study with arms beyond those that every entry has, in the replicates that most of these have.
+        beside_records: its records, by key.
     """
 
     study: Study
     records: Mapping[str, Record]
     reasons: tuple[str, ...] = ()
+    beside: Study | None = None
+    beside_records: Mapping[str, Record] = field(default_factory=dict)
 
     @property
     def environment(self) -> Environment:
@@ -47,6 +52,10 @@ class Entry:
     @cached_property
     def lattice(self) -> Lattice:
         return lattice_of(self.study, dict(self.records))
+
+    @cached_property
+    def beside_lattice(self) -> Lattice | None:
+        return lattice_of(self.beside, dict(self.beside_records)) if self.beside else None
 
     @cached_property
     def in_order(self) -> list[Record]:
@@ -63,19 +72,22 @@ class Entry:
         """The expected patterns against the records."""
         if self.study.design != "standard":
             return []  # they were written about the standard design
-        return judge(self.lattice, self._answerable, self.environment.sector_names)
+        sectors, asked = self.environment.sector_names, self._answerable(self.lattice)
+        found = judge(self.lattice, asked, sectors)
+        if self.beside_lattice is not None and self.beside_lattice.subsets:
+            rest = [e for e in self._answerable(self.beside_lattice) if e not in asked]
+            found += judge(self.beside_lattice, rest, sectors)
+        return found
 
-    @property
-    def _answerable(self) -> list[Expected]:
+    def _answerable(self, lattice: Lattice) -> list[Expected]:
         """Statements about what was trained: the arms of this learner, and of a partial lattice what can be fitted."""
-        partial = self.lattice.partial
-        return [e for e in self.environment.expected
-                if all(self._has(arm) for arm in e.names()[0]) and not (partial and e.indices & {"banzhaf", "moebius", "size"})]
+        return [e for e in self.environment.expected if all(self._has(lattice, arm) for arm in e.names()[0])
+                and not (lattice.partial and e.indices & {"banzhaf", "moebius", "size"})]
 
-    def _has(self, arm: str) -> bool:
+    def _has(self, lattice: Lattice, arm: str) -> bool:
         controls = {c.name for c in CONTROLS}
         name = arm if arm in controls or "-" in arm else parse(self.study.view, arm)[0].name
-        return name in self.lattice.arms
+        return name in lattice.arms
 
     @property
     def complete(self) -> bool:
@@ -119,10 +131,11 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
         keys = {c.key for c in study.cells}
         found = {r.key: r for r in [*records, *shared] if r.key in keys}
         used |= set(found)
-        whole = [a.name for a in further if all(c.key in found for c in study.cells if c.arm is a)]
-        study = replace(study, arms=told + tuple(a for a in further if a.name in whole))
-        found = {c.key: found[c.key] for c in study.cells if c.key in found}
-        entries.append(Entry(study, found, tuple(_why_not_ranked(study, found))))
+        have = {a.name: tuple(c.replicate for c in study.cells if c.arm is a and c.key in found) for a in study.arms}
+        beside = _beside(study, told, further, have)
+        study = replace(study, arms=told + tuple(a for a in further if have[a.name] == replicates))
+        first, second = ({c.key: found[c.key] for c in s.cells if c.key in found} if s else {} for s in (study, beside))
+        entries.append(Entry(study, first, tuple(_why_not_ranked(study, first)), beside, second))
     everything = [*shared, *(r for rs in groups.values() for r in rs)]
     current = {_cell(r) for r in everything if r.key in used}
     for r in sorted(everything, key=lambda r: r.key):
@@ -135,6 +148,16 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
 
 def _cell(r: Record) -> tuple:
     return r.design, r.arm, r.data_seed, r.init_seed, r.learner, r.protocol
+
+
+def _beside(study: Study, default: Sequence[Arm], further: Sequence[Arm], have: Mapping[str, tuple[int, ...]]) -> Study | None:
+    """A study of all arms in the replicates that most of the further ones have, without those that lack one of them."""
+    sets = Counter(have[a.name] for a in further)
+    if not sets:
+        return None
+    shared = sets.most_common(1)[0][0]
+    arms = tuple(a for a in (*default, *further) if set(shared) <= set(have[a.name]))
+    return replace(study, arms=arms, replicates=shared)
 
 
 def _further(told: Environment, records: Sequence[Record], default: Sequence[Arm]) -> tuple[Arm, ...]:

@@ -77,7 +77,8 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
         f"![Lattice of {entry.title}](figures/{entry.slug}.lattice.svg)", "",
         *ranking(study, lattice), "", *(f"- {note}" for note in notes(study, lattice, lattice.arms)), "",
         *([f"![Learning curves of {entry.title}](figures/{entry.slug}.curves.svg)", ""] if study.learner in NETWORKS else []),
-        *_attribution(entry), *_interactions(entry), *_expected(entry), *beyond(study, lattice), *_provenance(entry),
+        *_attribution(entry), *_interactions(entry), *_expected(entry),
+        *(beyond(entry.beside, entry.beside_lattice) if entry.beside else []), *_provenance(entry),
     ]
     skills = {s: float(lattice.skills(name).mean()) for s, name in lattice.subsets.items()}
     controls = {a.name: float(lattice.skills(a.name).mean()) for a in study.arms if a.control}

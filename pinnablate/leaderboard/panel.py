@@ -30,17 +30,17 @@ an arm of its environment's page, which has the rest: near misses by degrees, mo
 
 def panel_page(entries: Sequence[Entry]) -> str | None:
     """Markdown of all environments that have wrong laws on record; None where none has."""
-    panel = [e for e in entries if e.complete and any(a.wrong for a in e.study.arms)]
-    soft = [e for e in panel if e.study.learner not in WITHOUT]
+    soft = [e for e in entries if e.complete and e.beside and any(a.wrong for a in e.beside.arms)
+            and e.study.learner not in WITHOUT]
     if not soft:
         return None
     others = {(e.environment.id, e.study.design, e.study.learner): e for e in entries if e.complete}
     rows, each, order = [], [], []
     for e in soft:
-        env, lattice = e.environment, e.lattice
+        env, lattice, arms = e.environment, e.beside_lattice, e.beside.arms
         title = f"[{env.id}]({env.id}.md), {e.study.protocol.name}"
         best = lattice.best_control([n for n in TOLD_NOTHING if n in lattice.arms])
-        wrong = [a for a in e.study.arms if a.wrong and not a.wrong[0].theta]
+        wrong = [a for a in arms if a.wrong and not a.wrong[0].theta]
         alone = [a.name for a in wrong if not a.name.startswith(AMONG_ALL)]
         among = [a.name for a in wrong if a.name.startswith(AMONG_ALL)]
 
@@ -54,7 +54,7 @@ def panel_page(entries: Sequence[Entry]) -> str | None:
                      *(str(estimate(o.lattice.skills("all"))) if o else "n/a" for o in beside)])
         each += [[env.id, a.wrong[0].name, skill(a.name), skill(AMONG_ALL + a.name)] for a in wrong if a.name in alone]
         order += [[env.id, escape(what), escape(expected), f"{seen:+}", "yes" if holds else "**no**"]
-                  for what, expected, seen, holds in healthy(e.study, lattice)]
+                  for what, expected, seen, holds in healthy(e.beside, lattice)]
     head = ["environment", "none", "best control", "smoothness", "random operator", "wrong alone", "wrong among all", "all",
             *(f"all, {name}" for name in WITHOUT)]
     held = sum(r[-1] == "yes" for r in order)

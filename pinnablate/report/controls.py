@@ -20,10 +20,22 @@ SMOOTHNESS = "smoothness"
 def beyond(study: Study, lattice: Lattice) -> list[str]:
     """Sections on the arms that are neither subsets nor controls, where there are records of them."""
     arms = [a for a in study.arms if lattice.complete(a.name)]
-    if not {"none", "all"} <= {a.name for a in arms}:
+    if not {"none", "all"} <= {a.name for a in arms} or all(a.subset or a.control for a in arms):
         return []
-    return [*_placebos(study, lattice, arms), *_healthy(study, lattice), *_extra_data(lattice, arms),
-            *_partly_told(lattice, arms)]
+    return [*_controls(study, lattice, arms), *_placebos(study, lattice, arms), *_healthy(study, lattice),
+            *_extra_data(lattice, arms), *_partly_told(lattice, arms)]
+
+
+def _controls(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+    """The controls beside the lattice, and the headline gain over the best of all."""
+    controls = [a for a in arms if a.control]
+    best = lattice.best_control([n for n in TOLD_NOTHING if n in {a.name for a in arms}])
+    rows = [[a.name, f"{estimate(lattice.skills(a.name))}", f"{lattice.gain(a.name, 'none'):+}",
+             f"{lattice.gain('all', a.name):+}", a.summary] for a in sorted(controls, key=lambda a: -lattice.skills(a.name).mean())]
+    count = len(study.replicates)
+    return ["### Told nothing", "", table(rows, ["control", "skill", "over none", "`all` over it", "what it is"]), "",
+            f"In {count} replicate{'s' if count > 1 else ''}, as everything below. The best control, chosen by held-out "
+            f"observations, is `{best}`: `all` gains {lattice.gain('all', best)} over it.", ""]
 
 
 def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
