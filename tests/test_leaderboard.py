@@ -240,3 +240,14 @@ def test_a_record_that_a_newer_version_has_replaced_is_passed_over(results):
     (results / "heat-mixed-v1.jsonl").write_text("".join(json.dumps(line) + "\n" for line in [*lines, old]))
     shutil.rmtree(results / "weights")
     assert "set aside" not in pages(results).texts["heat-mixed-v1.md"]
+
+
+def test_arms_trained_in_fewer_replicates_stand_beside_the_lattice_of_these(with_controls, tmp_path):
+    results = shutil.copytree(with_controls, tmp_path / "results")
+    usual = {"none", "all", "energy", "fourier", "none-long", "weight-decay", "rbf", "mean"}
+    rewrite(results, lambda r: None if r["arm"] not in usual and r["data_seed"] == 4 else r)
+    page = pages(results).texts["heat-mixed-v1.md"]
+    section = page[page.index("## smoke, design standard, learner stacked"):]
+    assert "5 replicates (95 % t intervals)" in section
+    assert "In 4 replicates, as everything below." in section
+    assert "| smoothness " not in section[:section.index("### What each equation is worth")]

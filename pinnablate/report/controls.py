@@ -31,7 +31,8 @@ def _controls(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     controls = [a for a in arms if a.control]
     best = lattice.best_control([n for n in TOLD_NOTHING if n in {a.name for a in arms}])
     rows = [[a.name, f"{estimate(lattice.skills(a.name))}", f"{lattice.gain(a.name, 'none'):+}",
-             f"{lattice.gain('all', a.name):+}", a.summary] for a in sorted(controls, key=lambda a: -lattice.skills(a.name).mean())]
+             f"{lattice.gain('all', a.name):+}", a.summary]
+            for a in sorted(controls, key=lambda a: -lattice.skills(a.name).mean())]
     count = len(study.replicates)
     return ["### Told nothing", "", table(rows, ["control", "skill", "over none", "`all` over it", "what it is"]), "",
             f"In {count} replicate{'s' if count > 1 else ''}, as everything below. The best control, chosen by held-out "
