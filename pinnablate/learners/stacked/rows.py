@@ -7,6 +7,7 @@ that are withheld from him, and every tile of a kind is one TensorFlow program.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from pinnablate.learners.base import Fit
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.tensorflow_setup import tf
 
-MOST_ROWS = 128  # data rows differentiated in one call
+MOST_ROWS = 1024  # data rows differentiated in one call
 PADDING = 32  # left-out data rows are filled up to a multiple: folds of unlike sizes share a program
 
 
@@ -103,7 +104,7 @@ class Numbers:
 def _data_blocks(
     points: np.ndarray, selection: np.ndarray, targets: np.ndarray, weights: np.ndarray, rows: np.ndarray, added: bool = False
 ) -> list[Block]:
-    size = min(len(rows), MOST_ROWS)
+    size = ceil(len(rows) / max(ceil(len(rows) / MOST_ROWS), 1))  # blocks of one size, as few as may be
     blocks = []
     for start in range(0, len(rows), max(size, 1)):
         mine = np.arange(start, min(start + size, len(rows)))
