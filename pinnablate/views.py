@@ -34,7 +34,7 @@ def beside(env: Environment, laws: Mapping[str, tuple[sympy.Expr, ...]], scales:
            alone: bool = False) -> Environment:
     """The environment with laws that are not its own, and their scales, beside its equations; or, `alone`, in their place.
 
-    Fields that no such law mentions still stand in the environment's equations, which are therefore kept unless all do.
+    `alone` suits laws that mention every field between them: each field must stand in some equation.
     """
     equations = dict(laws) if alone else {**env.equations, **laws}
     return replace(env, equations=equations, scales=dict(scales), parts={} if alone else env.parts, origin=env.origin or env,
