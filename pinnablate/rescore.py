@@ -65,8 +65,8 @@ def distance(env: Environment, record: Record, weights: np.ndarray) -> float:
         PinnablateError: the weights do not fit the record's protocol, or its protocol is unknown.
     """
     try:
-        model = restore(record.learner, env, protocol(record.protocol).budget(env), record.data_seed, tuple(record.equations),
-                        weights)
+        model = restore(record.learner, env, record.design, protocol(record.protocol).budget(env), record.data_seed,
+                        tuple(record.equations), weights)
     except StoreError as error:
         raise StoreError(f"record {record.key}: {error}; delete it and its weights, then train the cell again") from error
     scores = Scorer(env, record.design).score(model)

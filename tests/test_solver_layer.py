@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import sympy
 
 from pinnablate import registry
 from pinnablate.arms import lattice, parse, subset
+from pinnablate.environment import Environment, Observations, coordinates, fields
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner, restore
-from pinnablate.learners.solver_layer import _Rows, flow_of
+from pinnablate.learners.solver_layer import motion_of
 from pinnablate.learners.solver_layer.dynamics import dynamics
-from pinnablate.learners.solver_layer.flow import hermite
+from pinnablate.learners.solver_layer.hermite import hermite
+from pinnablate.learners.solver_layer.rows import Rows
 from pinnablate.metrics import Scorer
 from pinnablate.protocol import protocol
 from pinnablate.store import Store
@@ -43,21 +46,47 @@ def test_withheld_slopes_are_the_network_and_an_invariant_is_told_by_its_rate():
 
 def test_what_a_solver_cannot_hold_is_refused_by_name():
     made = learner("solver-layer")
-    friedmann = registry.load("friedmann")
-    assert "'accel' is not of first order in time" in made.supports(friedmann, subset(friedmann, ("accel",)), smoke)
-    heat = registry.load("heat-mixed")
-    assert "ordinary differential equations" in made.supports(heat, subset(heat, ()), smoke)
+    cavity = registry.load("maxwell-cavity-2d")
+    assert "at most one coordinate of space" in made.supports(cavity, subset(cavity, ()), smoke)
     (wrong,) = parse(lotka, "wrong-sign.prey")
     assert "soft constraint" in made.supports(lotka, wrong, smoke)
-    with pytest.raises(PinnablateError, match="not of first order"):
-        dynamics(friedmann, friedmann.players)
+    players = registry.load("heat-mixed").under("players")
+    assert "cannot do without them" in made.supports(players, subset(players, ()), smoke)
+    third = declare_jerk()
+    with pytest.raises(PinnablateError, match=r"'jerk' is of order 3 in time"):
+        dynamics(third, third.players)
+
+
+def declare_jerk():
+    """A curve whose third derivative is given."""
+    t = coordinates("t")
+    u = fields("u", t)
+    return Environment(id="jerk-v1", domain={t: (0, 1)}, equations={"jerk": u.diff(t, 3) - u}, solution={u: sympy.exp(t)},
+                       observations=Observations(count=5, until=0.5), primary="extrap", source="exp")
+
+
+def test_a_second_derivative_makes_the_rate_part_of_the_state():
+    friedmann = registry.load("friedmann")
+    assert dynamics(friedmann, ("friedmann",)).second == ()
+    accel = dynamics(friedmann, ("accel",))
+    assert accel.second == (0,)
+    assert accel.free == (1,)
+    t = friedmann.scale_points[:1]
+    jet = friedmann.reference_jet(t, ((0,), (1,), (2,)))
+    state = np.concatenate([jet[0,], jet[1,][:, :1]], 1)
+    for told in (("accel", "continuity"), ("friedmann", "accel"), ("friedmann", "accel", "continuity")):
+        made = dynamics(friedmann, told)
+        assert made.free == ()
+        slope = made.slope(float(t[0, 0]), state, np.empty((1, 0)))[0]
+        np.testing.assert_allclose(slope, [jet[1,][0, 0], jet[1,][0, 1], jet[2,][0, 0]], rtol=1e-9)
+        np.testing.assert_allclose(made.constraints(float(t[0, 0]), state), 0.0, atol=1e-12)
 
 
 @pytest.mark.parametrize("equations", [(), ("d1",), ("d1", "mass"), ("d1", "d2", "d3", "mass")])
 def test_derivatives_of_the_rows_are_those_of_the_discrete_solver(equations, make_fit):
     fits = [make_fit(decay, subset(decay, equations), r) for r in range(2)]
-    flow = flow_of(decay, fits[0].budget, equations)
-    rows = _Rows(flow, fits)
+    flow = motion_of(fits)
+    rows = Rows(flow, fits)
     rng = np.random.default_rng(1)
     thetas = np.stack([np.concatenate([flow.network.initial(r), [1.0, 0.2, 0.1]]) for r in range(2)])
     values, jacobian = rows.linear(thetas)
@@ -70,10 +99,12 @@ def test_derivatives_of_the_rows_are_those_of_the_discrete_solver(equations, mak
 def test_hermite_weights_reproduce_cubics_and_their_ends():
     grid = np.linspace(0.0, 2.0, 5)
     at = np.array([0.0, 0.3, 1.0, 1.99, 2.0])
-    left, w = hermite(at, grid)
+    left, _ = hermite(at, grid)
     u, slope = grid**3 - grid, 3 * grid**2 - 1
-    found = w[:, 0] * u[left] + w[:, 1] * slope[left] + w[:, 2] * u[left + 1] + w[:, 3] * slope[left + 1]
-    np.testing.assert_allclose(found, at**3 - at, atol=1e-12)
+    for order, truth in enumerate((at**3 - at, 3 * at**2 - 1, 6 * at)):
+        w = hermite(at, grid, order)[1]
+        found = w[:, 0] * u[left] + w[:, 1] * slope[left] + w[:, 2] * u[left + 1] + w[:, 3] * slope[left + 1]
+        np.testing.assert_allclose(found, truth, atol=1e-12)
 
 
 def test_every_subset_trains_and_all_equations_leave_only_the_noise(tmp_path):
@@ -84,7 +115,7 @@ def test_every_subset_trains_and_all_equations_leave_only_the_noise(tmp_path):
     assert records["all"].errors["extrap"] < min(records[a].errors["extrap"] for a in ("none", "prey", "pred"))
     store = Store(tmp_path)
     weights = store.weights(records["prey"])
-    model = restore("solver-layer", lotka, smoke.budget(lotka), 0, ("prey",), weights)
+    model = restore("solver-layer", lotka, "standard", smoke.budget(lotka), 0, ("prey",), weights)
     assert Scorer(lotka, "standard").score(model).errors == pytest.approx(records["prey"].errors)
 
 

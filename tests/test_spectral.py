@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from pinnablate import registry
-from pinnablate.arms import parse
+from pinnablate.arms import parse, subset
 from pinnablate.errors import StoreError
 from pinnablate.learners import restore
-from pinnablate.learners.spectral import Chebyshev
+from pinnablate.learners.basis import rings
+from pinnablate.learners.spectral import Chebyshev, Spectral
 from pinnablate.metrics import Scorer
 from pinnablate.protocol import protocol
 from pinnablate.store import Store
 from pinnablate.study import Study
+from tests.worlds import ring
 
 smoke = protocol("smoke")
 
@@ -43,7 +45,24 @@ def test_all_equations_on_a_smooth_world_and_its_weights(tmp_path):
     none, told = made.run(Store(tmp_path))[0]
     assert told.errors["extrap"] < 0.1 < none.errors["extrap"]
     weights = Store(tmp_path).weights(told)
-    model = restore("spectral", env, smoke.budget(env), 0, (), weights)
+    model = restore("spectral", env, "standard", smoke.budget(env), 0, (), weights)
     assert Scorer(env, "standard").score(model).errors == pytest.approx(told.errors)
     with pytest.raises(StoreError, match="weights of shape"):
-        restore("spectral", env, smoke.budget(env), 0, (), weights[:-1])
+        restore("spectral", env, "standard", smoke.budget(env), 0, (), weights[:-1])
+
+
+def test_rings_are_expanded_in_waves_and_need_no_rows_for_it(make_fit):
+    env = registry.load("taylor-green-advected")
+    assert {str(c) for c in rings(env)} == {"x", "y"}
+    assert rings(registry.load("heat-mixed")) == set()
+    features = Chebyshev(env, (0.8,))
+    at = env.scale_points[:10].copy()
+    moved = at + np.array([2 * np.pi, 0.0, 0.0])
+    for alpha in ((0, 0, 0), (1, 0, 0), (0, 2, 1)):
+        np.testing.assert_allclose(features.matrix(at, alpha), features.matrix(moved, alpha), atol=1e-9)
+
+
+def test_waves_of_both_phases_solve_a_world_on_a_ring(make_fit):
+    env = ring()
+    (told,) = Spectral().fit([make_fit(env, subset(env, env.players))])
+    assert Scorer(env, "standard").score(told.jet).errors["extrap"] < 0.05

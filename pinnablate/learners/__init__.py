@@ -22,7 +22,7 @@ SUMMARIES = {
     "deepxde": "one plain deepxde.Model per cell, serially: Adam",
     "kernel": "no network: collocation with random Fourier features, a direct solve or Gauss-Newton",
     "oracle": "the kernel with a prior chosen on the truth: shown, never ranked",
-    "spectral": "no network: collocation with Chebyshev polynomials, a direct solve or Gauss-Newton",
+    "spectral": "no network: collocation with Chebyshev polynomials, and waves on rings; a direct solve or Gauss-Newton",
     "solver-layer": "told equations inside a solver, a network for the slopes that they leave open: no soft constraints",
     "interpolators": "no network: what the observations alone say",
 }
@@ -40,7 +40,7 @@ def default_arms(env: Environment, name: str, lattice: str = arms.FULL) -> tuple
     return tuple(a for a in arms.default_arms(env, lattice) if a.name not in _WITHOUT.get(name, ()))
 
 
-def restore(name: str, env: Environment, budget: Budget, seed: int, equations: tuple[str, ...],
+def restore(name: str, env: Environment, design: str, budget: Budget, seed: int, equations: tuple[str, ...],
             weights: np.ndarray) -> JetFunction:
     """The model of kept weights: (points, orders) -> {alpha: [N, fields]}.
 
@@ -50,11 +50,11 @@ def restore(name: str, env: Environment, budget: Budget, seed: int, equations: t
     if name == "spectral":
         from pinnablate.learners.spectral import restore as restore_spectral
 
-        return restore_spectral(env, weights)
+        return restore_spectral(env.under(design), weights)
     if name == "solver-layer":
         from pinnablate.learners.solver_layer import restore as restore_solved
 
-        return restore_solved(env, budget, equations, weights)
+        return restore_solved(env, design, budget, seed, equations, weights)
     if name in ("kernel", "oracle"):
         from pinnablate.learners.kernel import restore as restore_kernel
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import sympy
 
-from pinnablate.environment import Environment
+from pinnablate.environment import Environment, Residual
 from pinnablate.errors import PinnablateError
+from pinnablate.learners.solver_layer.laws import implied
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,7 +18,8 @@ class Dynamics:
     """du/dt = slope(t, u, v), with v the slopes of the fields `free`, which the network gives.
 
     Args:
-        free: indices of fields whose slope no told equation gives.
+        free: indices of components of the state whose slope no told equation gives.
+        second: fields of second order in time; their rates stand in the state behind the fields, and F counts both.
         slope: (t, u [M, F], v [M, free]) -> [M, F].
         by_state, by_free: its derivatives, [M, F, F] and [M, F, free].
         constraints: told equations without derivatives: (t, u [M, F]) -> [M, constraints], and their derivatives
@@ -26,6 +28,7 @@ class Dynamics:
     """
 
     free: tuple[int, ...]
+    second: tuple[int, ...]
     slope: Callable[[float, np.ndarray, np.ndarray], np.ndarray]
     by_state: Callable[[float, np.ndarray, np.ndarray], np.ndarray]
     by_free: Callable[[float, np.ndarray, np.ndarray], np.ndarray]
@@ -37,46 +40,74 @@ class Dynamics:
 def dynamics(env: Environment, equations: tuple[str, ...]) -> Dynamics:
     """The dynamics that a set of equations declares.
 
+    An equation without slopes is told by its derivative in time, and holds at the start; where the others imply it, it holds
+    at the start alone.
+
     Raises:
-        PinnablateError: an equation that is no evolution in time of first order, naming it.
+        PinnablateError: an equation that no solver in time can hold, naming it.
     """
     t = env.time
     if env.coordinates != (t,):
         raise PinnablateError(f"it integrates ordinary differential equations in t; {env.id} has the coordinates "
                               f"{', '.join(map(str, env.coordinates))}")
-    slopes = {f.diff(t): sympy.Symbol(f"slope{k}") for k, f in enumerate(env.fields)}
+    told = [(k, r, sympy.Add(*r.terms)) for k, r in enumerate(env.residuals) if r.equation in equations]
+    second = _of_second_order(env, told)
+    rates = {k: sympy.Symbol(f"rate{k}") for k in second}
+    slopes = {k: sympy.Symbol(f"slope{k}") for k in range(len(env.fields))}  # of the rate, where there is one
+    names: dict = {}
+    for k, f in enumerate(env.fields):
+        names[f.diff(t)], names[f.diff(t, 2)] = (rates[k], slopes[k]) if k in second else (slopes[k], None)
     state = {f: sympy.Symbol(f"state{k}") for k, f in enumerate(env.fields)}
+    moved = {state[f]: rates.get(k, slopes[k]) for k, f in enumerate(env.fields)} | {rates[k]: slopes[k] for k in second}
+    skipped = implied(env, equations)
     declared, algebraic, weights = [], [], []
-    for k, residual in enumerate(env.residuals):
-        if residual.equation not in equations:
-            continue
-        law = sympy.Add(*residual.terms)
-        if not residual.has_derivatives:
+    for k, residual, law in told:
+        law = law.xreplace({d: names[d] for d in law.atoms(sympy.Derivative)}).xreplace(state)
+        if not law.has(*slopes.values()):
             algebraic.append(law)
             weights.append(1.0 / np.sqrt(env.shares[k]) / env.residual_scales[k])
-            law = sympy.diff(law, t)
-        if any(d not in slopes for d in law.atoms(sympy.Derivative)):
-            raise PinnablateError(f"{residual.equation!r} is not of first order in time, and a solver needs slopes")
-        declared.append(law.xreplace(slopes).xreplace(state))
-    names = list(slopes.values())
-    if any(sympy.diff(e, s).has(*names) for e in declared for s in names):
+            law = sympy.diff(law, t) + sum(sympy.diff(law, s) * m for s, m in moved.items())
+        if residual.equation not in skipped:
+            declared.append(law)
+    unknown = list(slopes.values())
+    if any(sympy.diff(e, s).has(*unknown) for e in declared for s in unknown):
         raise PinnablateError("an equation is not linear in the slopes")
-    found = sympy.solve(declared, names, dict=True) if declared else [{}]
+    found = sympy.solve(declared, unknown, dict=True) if declared else [{}]
     if len(found) != 1:
         raise PinnablateError(f"the equations {', '.join(equations)} leave {len(found)} choices of the slopes, expected one")
-    free = tuple(k for k, s in enumerate(names) if s not in found[0])
-    given = [found[0].get(s, s) for s in names]
-    states, unknown = list(state.values()), [names[k] for k in free]
-    function = _batched([t, *states, *unknown], given)
+    # the state is the fields, then the rates; the slope of a field that has a rate is that rate
+    components = [*state.values(), *rates.values()]
+    solved = {k: found[0].get(s, s) for k, s in slopes.items()}
+    given = [rates.get(k, solved[k]) for k in slopes] + [solved[k] for k in second]
+    free = tuple(n for n, k in enumerate([*slopes, *second]) if slopes[k] not in found[0] and (n >= len(slopes) or k not in second))
+    left = [slopes[[*slopes, *second][n]] for n in free]
+    function = _batched([t, *components, *left], given)
     return Dynamics(
         free,
+        second,
         lambda at, u, v: function(at, np.concatenate([u, v], 1)),
-        _matrix(t, states + unknown, given, states),
-        _matrix(t, states + unknown, given, unknown),
-        _batched([t, *states], [a.xreplace(state) for a in algebraic]),
-        _plain_matrix(t, states, [a.xreplace(state) for a in algebraic]),
+        _matrix(t, components + left, given, components),
+        _matrix(t, components + left, given, left),
+        _batched([t, *components], algebraic),
+        _plain_matrix(t, components, algebraic),
         np.array(weights),
     )
+
+
+def _of_second_order(env: Environment, told: Sequence[tuple[int, Residual, sympy.Expr]]) -> tuple[int, ...]:
+    """The fields of which a told equation has the second derivative.
+
+    Raises:
+        PinnablateError: a higher one.
+    """
+    out = set()
+    for _, residual, law in told:
+        for d in law.atoms(sympy.Derivative):
+            if len(d.variables) > 2:
+                raise PinnablateError(f"{residual.equation!r} is of order {len(d.variables)} in time, and a solver takes two")
+            if len(d.variables) == 2:
+                out.add(env.fields.index(d.expr))
+    return tuple(sorted(out))
 
 
 def _batched(arguments: list[sympy.Symbol], expressions: list[sympy.Expr]) -> Callable[[float, np.ndarray], np.ndarray]:

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pinnablate.learners.solver_layer.dynamics import Dynamics
+from pinnablate.environment import Environment
+from pinnablate.learners.base import Fit
+from pinnablate.learners.solver_layer.dynamics import Dynamics, dynamics
 from pinnablate.network import Architecture
+from pinnablate.problem import Problem
+from pinnablate.protocol import Budget
 
 STEPS = 128
 
@@ -24,13 +28,28 @@ class Flow:
 
     Args:
         span: the interval.
-        sigma: of every field: [F].
+        sigma: of every component of the state, the fields first: [F].
+        members: how many.
     """
 
     dynamics: Dynamics
     network: Architecture
     span: tuple[float, float]
     sigma: np.ndarray
+    members: int = 1
+
+    first = 0
+
+    @classmethod
+    def of(cls, env: Environment, budget: Budget, equations: tuple[str, ...], members: int) -> Flow:
+        """The trajectories of members told some equations; the network is of the protocol's width and depth."""
+        told = dynamics(env, equations)
+        size = len(env.fields) + len(told.second)
+        network = Architecture(sizes=(1 + size, *[budget.width] * budget.depth, size), lower=(-1.0,) * (1 + size),
+                               upper=(1.0,) * (1 + size), field_scales=(1.0,) * size)
+        span = float(env.lower[0]), float(env.upper[0])
+        rates = env.field_scales[list(told.second)] / (span[1] - span[0])
+        return cls(told, network, span, np.concatenate([env.field_scales, rates]), members)
 
     @property
     def parameters(self) -> int:
@@ -40,14 +59,43 @@ class Flow:
     def grid(self) -> np.ndarray:
         return np.linspace(*self.span, STEPS + 1)
 
-    def states(self, thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    @property
+    def prior(self) -> np.ndarray:
+        return np.zeros((self.members, self.parameters))
+
+    def start(self, fit: Fit) -> np.ndarray:
+        """The network as it is initialised, and the earliest observation of every field; 0 where there is none."""
+        p = fit.problem
+        at = np.zeros(len(self.sigma))
+        at[list(p.observed)] = p.observed_values[np.argmin(p.observed_points[:, 0])]
+        return np.concatenate([self.network.initial(p.data_seed), at / self.sigma])
+
+    def asked(self, problem: Problem) -> np.ndarray:
+        return np.arange(len(problem.row_point))
+
+    def times(self, points: np.ndarray) -> np.ndarray:
+        return points[:, 0]
+
+    def reading(self, points: np.ndarray, field: np.ndarray, order: int = 0) -> np.ndarray:
+        return np.eye(len(self.sigma))[field]
+
+    def starts(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        d, t = self.dynamics, self.span[0]
+        return d.weights * d.constraints(t, state), d.weights[:, None] * d.constraints_by_state(t, state)
+
+    def start_by_parameters(self) -> np.ndarray:
+        out = np.zeros((self.members, len(self.sigma), self.parameters))
+        out[:, :, self.network.parameters :] = np.diag(self.sigma)
+        return out
+
+    def states(self, thetas: np.ndarray, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """States and slopes on the grid, each [STEPS + 1, M, F], for parameters [M, P]."""
         u = thetas[:, self.network.parameters :] * self.sigma
         layers, times = self.network.layers(thetas[:, : self.network.parameters]), self.grid
         h = times[1] - times[0]
         states, slopes = [], []
         with np.errstate(all="ignore"):
-            for t in times:
+            for t in times[: None if last is None else last + 1]:
                 k1 = self._slope(layers, t, u)
                 states.append(u)
                 slopes.append(k1)
@@ -129,12 +177,3 @@ class Flow:
         out = total @ s
         out[:, :, : by_theta.shape[2]] += by_free @ by_theta
         return self.dynamics.slope(t, u, v), out
-
-
-def hermite(at: np.ndarray, grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cubic Hermite interpolation on a grid: (left grid point [n], weights of u, u', u, u' there and at the next [n, 4])."""
-    left = np.clip(np.searchsorted(grid, at, side="right") - 1, 0, len(grid) - 2)
-    h = grid[left + 1] - grid[left]
-    s = (at - grid[left]) / h
-    weights = np.stack([(1 + 2 * s) * (1 - s) ** 2, h * s * (1 - s) ** 2, s**2 * (3 - 2 * s), h * s**2 * (s - 1)], 1)
-    return left, weights

@@ -1,0 +1,172 @@
+"""What told equations of one space coordinate say of the slopes in time, as functions at one point of space.
+
+Each is R = sum_k a_k (d/dx)^m_k s_f_k + r, with s_f the slope of field f, and a and r functions of t, x, the fields and their
+derivatives by x. An equation without slopes is told by its derivative in time, and holds at the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sympy
+
+from pinnablate.environment import Environment
+from pinnablate.errors import PinnablateError
+from pinnablate.expressions import multi_index, numeric
+
+Place = tuple[int, int]  # a field, and the order of its derivative by x
+
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """One residual that holds along the motion.
+
+    Args:
+        equation: whose residual it is.
+        scale: s_r; of a residual that is differentiated in time, s_r over the length of the interval.
+        evolves: fields whose slopes it has undifferentiated; none where it was differentiated in time.
+        slopes, states: the derivatives by x of slopes and fields that occur in it.
+        fixed: whether the a_k depend on x alone.
+        split: (t, x, states [places, ...]) -> [a of each of `slopes`, r].
+        by_state: (t, x, states, slopes) -> dR / d states.
+        bent: (index into slopes, index into states) of the derivatives that `bends` gives.
+        bends: (t, x, states, slopes) -> d a / d states, of the pairs `bent`.
+    """
+
+    equation: str
+    scale: float
+    evolves: tuple[int, ...]
+    slopes: tuple[Place, ...]
+    states: tuple[Place, ...]
+    fixed: bool
+    split: Callable[..., list[Any]]
+    by_state: Callable[..., list[Any]]
+    bent: tuple[tuple[int, int], ...]
+    bends: Callable[..., list[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """A residual without slopes, which the initial state is asked to satisfy: `value` (t, x, states) -> [R], and `by_state`."""
+
+    states: tuple[Place, ...]
+    value: Callable[..., list[Any]]
+    by_state: Callable[..., list[Any]]
+    weight: float
+
+
+@dataclass(frozen=True, eq=False)
+class Laws:
+    """What a set of equations says: `second` where they hold second derivatives by x, once those without slopes are put into
+    the others, and so need a condition at each end."""
+
+    moving: tuple[Law, ...]
+    start: tuple[Start, ...]
+    second: bool
+
+
+def space_of(env: Environment) -> sympy.Symbol:
+    """The one coordinate beside time.
+
+    Raises:
+        PinnablateError: there is no time, or another number of coordinates.
+    """
+    space = [c for c in env.coordinates if c != env.time]
+    if env.time is None or len(space) != 1:
+        raise PinnablateError("it integrates in time along at most one coordinate of space; "
+                              f"{env.id} has the coordinates {', '.join(map(str, env.coordinates))}")
+    return space[0]
+
+
+def laws_of(env: Environment, equations: Sequence[str]) -> Laws:
+    """The laws that a set of equations declares.
+
+    Raises:
+        PinnablateError: an equation that is no evolution of first order in time, naming it.
+    """
+    x, t = space_of(env), env.time
+    length = float(env.upper[-1] - env.lower[-1]) if env.coordinates[-1] == t else float(env.upper[0] - env.lower[0])
+    skipped = implied(env, equations)
+    moving, start, second = [], [], False
+    for k, residual in enumerate(env.residuals):
+        if residual.equation not in equations:
+            continue
+        law, scale = sympy.Add(*residual.terms), float(env.residual_scales[k])
+        orders = [multi_index(d, (x, t)) for d in law.atoms(sympy.Derivative)]
+        if any(after > 1 for _, after in orders):
+            raise PinnablateError(f"{residual.equation!r} is not of first order in time, and a solver needs slopes")
+        algebraic = not any(after for _, after in orders)
+        second |= any(m > 1 or (algebraic and m) for m, _ in orders)
+        if algebraic:
+            start.append(_start(env, law, 1.0 / np.sqrt(env.shares[k]) / scale))
+            law, scale = sympy.diff(law, t), scale / length
+        if residual.equation not in skipped:
+            moving.append(_law(env, residual.equation, law, scale, algebraic))
+    return Laws(tuple(moving), tuple(start), second)
+
+
+def implied(env: Environment, equations: Sequence[str]) -> set[str]:
+    """Which of some equations follow from the others among them, by the identities that the environment declares."""
+    declared, out = env.origin or env, set()
+    if dict(declared.equations) != dict(env.equations):
+        return out  # identities are of the equations as declared
+    for name, identity in declared.identities.items():
+        needed = _mentioned(env, identity) - {name}
+        if name in equations and needed <= set(equations) - out:
+            out.add(name)
+    return out
+
+
+def _mentioned(env: Environment, identity: Callable[[dict[str, Any]], sympy.Expr]) -> set[str]:
+    """The equations that an identity uses."""
+    used = set()
+
+    class Recorder(dict):
+        def __getitem__(self, name: str) -> Any:
+            used.add(name)
+            return super().__getitem__(name)
+
+    identity(Recorder(env.equations))
+    return used
+
+
+def _symbols(env: Environment, law: sympy.Expr) -> tuple[dict[Place, sympy.Symbol], dict[Place, sympy.Symbol], sympy.Expr]:
+    """Symbols of the states and slopes in an expression, and the expression in these."""
+    x, t = space_of(env), env.time
+    states: dict[Place, sympy.Symbol] = {}
+    slopes: dict[Place, sympy.Symbol] = {}
+    names: dict[Any, sympy.Symbol] = {}
+    for d in sorted(law.atoms(sympy.Derivative), key=str):
+        f, (m, after) = env.fields.index(d.expr), multi_index(d, (x, t))
+        table, letter = (slopes, "s") if after else (states, "u")
+        names[d] = table.setdefault((f, m), sympy.Symbol(f"{letter}{f}_{m}"))
+    law = law.xreplace(names)
+    for f, field in enumerate(env.fields):
+        if law.has(field):
+            law = law.xreplace({field: states.setdefault((f, 0), sympy.Symbol(f"u{f}_0"))})
+    return states, slopes, law
+
+
+def _law(env: Environment, equation: str, expression: sympy.Expr, scale: float, algebraic: bool) -> Law:
+    states, slopes, law = _symbols(env, expression)
+    s, u = list(slopes.values()), list(states.values())
+    coefficients = [sympy.diff(law, k) for k in s]
+    if not s or any(a.has(*s) for a in coefficients):
+        raise PinnablateError(f"{equation!r} is not linear in the slopes in time, and a solver needs them")
+    rest = law.xreplace(dict.fromkeys(s, sympy.Integer(0)))
+    at = [env.time, space_of(env)]
+    bent = [(i, j) for i, a in enumerate(coefficients) for j, v in enumerate(u) if sympy.diff(a, v) != 0]
+    return Law(
+        equation, scale, () if algebraic else tuple(f for f, m in slopes if m == 0), tuple(slopes), tuple(states),
+        not any(a.has(env.time, *u) for a in coefficients), numeric([*at, *u], [*coefficients, rest]), numeric([*at, *u, *s], [sympy.diff(law, v) for v in u]),
+        tuple(bent), numeric([*at, *u, *s], [sympy.diff(coefficients[i], u[j]) for i, j in bent]))
+
+
+def _start(env: Environment, expression: sympy.Expr, weight: float) -> Start:
+    states, _, law = _symbols(env, expression)
+    u = list(states.values())
+    at = [env.time, space_of(env)]
+    return Start(tuple(states), numeric([*at, *u], [law]), numeric([*at, *u], [sympy.diff(law, v) for v in u]), weight)

@@ -1,0 +1,65 @@
+"""The weighted rows of members told the same equations, whose squares sum to the loss, and their derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pinnablate.learners.base import Fit
+from pinnablate.learners.solver_layer.hermite import hermite
+from pinnablate.learners.solver_layer.motion import Motion
+
+
+class Rows:
+    """Data, then what is asked of the initial state, then the prior on the parameters.
+
+    Args:
+        motion: of all members.
+        fits: one of each member.
+    """
+
+    def __init__(self, motion: Motion, fits: Sequence[Fit]) -> None:
+        self.motion = motion
+        problems = [f.problem for f in fits]
+        kept = motion.asked(problems[0])
+        env = problems[0].environment
+        field = np.array([env.fields.index(problems[0].functionals[k]) for k in problems[0].row_functional[kept]])
+        points = [p.data_points[p.row_point[kept]] for p in problems]
+        self.weights = np.stack([f.row_weights[kept] for f in fits])
+        self.targets = np.stack([p.row_target[kept] for p in problems])
+        self.reading = np.stack([motion.reading(at, field) for at in points])
+        times = np.stack([motion.times(at) for at in points])
+        left, hermites = hermite(times.ravel(), motion.grid)
+        self.left, self.hermite = left.reshape(times.shape), hermites.reshape(*times.shape, 4)
+        self.wanted = np.zeros(len(motion.grid), bool)
+        self.wanted[np.concatenate([left, left + 1])] = True
+        self.last = int(np.flatnonzero(self.wanted)[-1])
+
+    def values(self, thetas: np.ndarray) -> np.ndarray:
+        """[M, rows]"""
+        return self._rows(thetas, *self.motion.states(thetas, self.last))
+
+    def linear(self, thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """[M, rows], [M, rows, P]"""
+        states, slopes, kept = self.motion.sensitivities(thetas, self.wanted)
+        members, rows = self.left.shape
+        first = self.motion.first
+        jacobian = np.zeros((members, rows, self.motion.parameters))
+        for m in range(members):
+            for i in range(rows):
+                k, at, w = self.left[m, i], self.reading[m, i], self.hermite[m, i] * self.weights[m, i]
+                (s0, d0), (s1, d1) = kept[k], kept[k + 1]
+                jacobian[m, i, first:] = (w[0] * (at @ s0[m]) + w[1] * (at @ d0[m]) + w[2] * (at @ s1[m]) + w[3] * (at @ d1[m]))
+        start = self.motion.starts(states[0])[1] @ self.motion.start_by_parameters()
+        prior = self.motion.prior[:, :, None] * np.eye(self.motion.parameters)
+        return self._rows(thetas, states, slopes), np.concatenate([jacobian, start, prior[:, self.motion.prior[0] > 0]], 1)
+
+    def _rows(self, thetas: np.ndarray, states: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+        who = np.arange(len(self.left))[:, None]
+        corners = states[self.left, who], slopes[self.left, who], states[self.left + 1, who], slopes[self.left + 1, who]
+        with np.errstate(all="ignore"):
+            found = sum(self.hermite[..., k] * np.sum(self.reading * corner, axis=2) for k, corner in enumerate(corners))
+        prior = self.motion.prior * thetas
+        return np.concatenate([self.weights * (found - self.targets), self.motion.starts(states[0])[0],
+                               prior[:, self.motion.prior[0] > 0]], 1)
