@@ -82,6 +82,18 @@ def test_a_second_derivative_makes_the_rate_part_of_the_state():
         np.testing.assert_allclose(made.constraints(float(t[0, 0]), state), 0.0, atol=1e-12)
 
 
+def test_a_rate_starts_at_the_slope_of_the_observations(make_fit):
+    friedmann = registry.load("friedmann")
+    fit = make_fit(friedmann, subset(friedmann, ("accel", "continuity")))
+    motion = motion_of([fit])
+    rate = motion.start(fit)[-1] * motion.sigma[-1]
+    early, late = friedmann.reference(np.array([[0.3], [1.15]]))[:, 0]
+    assert rate == pytest.approx((late - early) / 0.85, rel=0.3)
+    (trained,) = learner("solver-layer").fit([fit])
+    assert trained.status == "ok"
+    assert Scorer(friedmann, "standard").score(trained.jet).errors["extrap"] < 0.05
+
+
 @pytest.mark.parametrize("equations", [(), ("d1",), ("d1", "mass"), ("d1", "d2", "d3", "mass")])
 def test_derivatives_of_the_rows_are_those_of_the_discrete_solver(equations, make_fit):
     fits = [make_fit(decay, subset(decay, equations), r) for r in range(2)]

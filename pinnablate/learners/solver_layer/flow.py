@@ -64,10 +64,15 @@ class Flow:
         return np.zeros((self.members, self.parameters))
 
     def start(self, fit: Fit) -> np.ndarray:
-        """The network as it is initialised, and the earliest observation of every field; 0 where there is none."""
-        p = fit.problem
+        """The network as it is initialised, and the earliest observation of every field, with the slope of the line through
+        all of them where its rate is asked for; 0 where there is none."""
+        p, second = fit.problem, self.dynamics.second
         at = np.zeros(len(self.sigma))
         at[list(p.observed)] = p.observed_values[np.argmin(p.observed_points[:, 0])]
+        for column, field in enumerate(p.observed):
+            if field in second and len(p.observed_points) > 1:
+                slope = np.polyfit(p.observed_points[:, 0], p.observed_values[:, column], 1)[0]
+                at[len(at) - len(second) + second.index(field)] = slope
         return np.concatenate([self.network.initial(p.data_seed), at / self.sigma])
 
     def asked(self, problem: Problem) -> np.ndarray:
