@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate import expressions, identity, views
+from pinnablate import expressions, identity, scales, views
 from pinnablate.declare import (
     Condition,
     Conditions,
@@ -48,7 +48,7 @@ from pinnablate.declare import (
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.expected import Expected
 from pinnablate.expressions import Jet
-from pinnablate.integrate import PeriodicTrajectory, Trajectory, right_hand_sides
+from pinnablate.integrate import PeriodicTrajectory, Trajectory, trajectory_of
 from pinnablate.reference import ClosedForm, Integrated, Reference, numerical_jet
 from pinnablate.streams import MultiIndex, closure
 from pinnablate.validate import validate
@@ -70,7 +70,6 @@ __all__ = [
     "upper",
     "zero",
 ]
-SCALE_POINTS = 4096
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,8 +215,13 @@ class Environment:
         return {}
 
     @cached_property
-    def derived(self) -> dict[str, Any]:
-        """What others have derived from this environment and need not derive again."""
+    def views(self) -> dict[str, Environment]:
+        """Views of it with laws that are not its own, once made (`telling`)."""
+        return {}
+
+    @cached_property
+    def violations(self) -> dict[str, float]:
+        """By how much its truth violates wrong laws, once measured (`telling`)."""
         return {}
 
     def told_by(self, d: Observations) -> Environment:
@@ -281,15 +285,7 @@ class Environment:
         """The integrated solution of an environment whose reference is `Integrated`."""
         if self.origin is not None:
             return self.origin.trajectory
-        assert isinstance(self.solution, Integrated)
-        dynamic = [sympy.Add(*r.terms) for r in self.residuals if r.has_derivatives]
-        *space, t = self.coordinates
-        slopes = right_hand_sides(dynamic, self.fields, t)
-        span = (float(self.lower[-1]), float(self.upper[-1]))
-        if not space:
-            return Trajectory(slopes, self.fields, t, span, self.solution)
-        interval = (float(self.lower[0]), float(self.upper[0]))
-        return PeriodicTrajectory(slopes, self.fields, space[0], t, interval, span, self.solution)
+        return trajectory_of(self)
 
     def reference(self, points: np.ndarray) -> np.ndarray:
         """The true fields at points [N, d]: [N, fields]."""
@@ -306,10 +302,7 @@ class Environment:
 
     @cached_property
     def scale_points(self) -> np.ndarray:
-        from scipy.stats import qmc
-
-        unit = qmc.Halton(len(self.coordinates), scramble=False).random(SCALE_POINTS + 1)[1:]
-        return self.lower + unit * (self.upper - self.lower)
+        return scales.scale_points(self)
 
     @cached_property
     def field_scales(self) -> np.ndarray:
@@ -319,14 +312,7 @@ class Environment:
     @cached_property
     def residual_scales(self) -> np.ndarray:
         """s_r: rms over the domain of the largest term of each residual, on the reference: [residuals]."""
-        if self.scales:
-            own = {n: e for n, e in self.equations.items() if n not in self.scales}
-            rest = iter(replace(self, equations=own, scales={}).residual_scales if own else ())
-            return np.array([self.scales[r.equation][r.index] if r.equation in self.scales else next(rest)
-                             for r in self.residuals])
-        values = self.term_values(self.reference_jet(self.scale_points), self.scale_points)
-        rms = np.sqrt(np.mean(values**2, axis=0))
-        return np.array([rms[span].max() for span in self.term_spans])
+        return scales.residual_scales(self)
 
     def evaluate(self, expression: sympy.Expr, jet: Jet, points: np.ndarray) -> np.ndarray:
         """One expression of fields and coordinates on a jet: [N], or a number where it is constant."""
@@ -334,11 +320,7 @@ class Environment:
 
     def condition_scale(self, condition: Condition) -> float:
         """sigma of a condition: that of its field, or the rms of its largest term over the domain."""
-        if condition.expression in self.fields:
-            return float(self.field_scales[self.fields.index(condition.expression)])
-        jet = self.reference_jet(self.scale_points, self.condition_orders)
-        terms = [self.evaluate(term, jet, self.scale_points) for term in expressions.terms_of(condition.expression)]
-        return float(max(np.sqrt(np.mean(np.square(v))) for v in terms))
+        return scales.condition_scale(self, condition)
 
     @cached_property
     def term_spans(self) -> tuple[slice, ...]:

@@ -18,7 +18,8 @@ from pinnablate.learners import VERSIONS, learner
 from pinnablate.metrics import skill
 from pinnablate.protocol import protocol
 from pinnablate.provenance import now
-from pinnablate.study import Study, score
+from pinnablate.recording import score
+from pinnablate.study import Study
 
 REPLICATES = 5
 

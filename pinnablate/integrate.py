@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy
@@ -12,6 +12,9 @@ from pinnablate.errors import PinnablateError
 from pinnablate.expressions import Jet
 from pinnablate.reference import Integrated, numerical_jet
 from pinnablate.streams import MultiIndex
+
+if TYPE_CHECKING:
+    from pinnablate.environment import Environment
 
 TOLERANCE = 1e-13
 ESCAPE = 200  # times the size of the start: beyond it a field counts as blown up
@@ -154,3 +157,16 @@ class PeriodicTrajectory:
                     raise PinnablateError(f"an integrated reference has no derivative of order {alpha}: "
                                           "declare equations of first order in time")
         return out
+
+
+def trajectory_of(env: Environment) -> Trajectory | PeriodicTrajectory:
+    """The solution of the equations that an environment with an `Integrated` reference declares."""
+    assert isinstance(env.solution, Integrated)
+    dynamic = [sympy.Add(*r.terms) for r in env.residuals if r.has_derivatives]
+    *space, t = env.coordinates
+    slopes = right_hand_sides(dynamic, env.fields, t)
+    span = (float(env.lower[-1]), float(env.upper[-1]))
+    if not space:
+        return Trajectory(slopes, env.fields, t, span, env.solution)
+    interval = (float(env.lower[0]), float(env.upper[0]))
+    return PeriodicTrajectory(slopes, env.fields, space[0], t, interval, span, env.solution)

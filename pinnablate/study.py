@@ -18,18 +18,18 @@ from pinnablate.errors import PinnablateError
 from pinnablate.expressions import digest_of
 from pinnablate.learners import NETWORKS, VERSIONS, check_name, default_arms
 from pinnablate.learners import learner as learner_named
-from pinnablate.learners.base import DIVERGED, FAILED, OK, Fit, Learner, Trained
+from pinnablate.learners.base import FAILED, Fit, Learner, Trained
 from pinnablate.learners.cost import flops, long_steps
 from pinnablate.learners.resources import DEFAULTS, Resources
-from pinnablate.metrics import Scorer, Scores, worst_of
+from pinnablate.metrics import Scorer
 from pinnablate.network import architecture
 from pinnablate.problem import Problem, make_problem
 from pinnablate.protocol import Budget, Protocol
 from pinnablate.protocol import protocol as protocol_named
 from pinnablate.provenance import now, provenance
+from pinnablate.recording import coefficients, outcome
 from pinnablate.store import Record, Store
-
-FOLDS = 5
+from pinnablate.strengths import choose, folds, searched
 
 
 @dataclass(frozen=True)
@@ -138,15 +138,22 @@ class Study:
         return self.protocol.budget(self.environment)
 
     @cached_property
-    def _problems(self) -> dict[Any, Problem]:
+    def _problems(self) -> dict[tuple[int, float, bool], Problem]:
+        """By replicate, how many times the observations, and whether collocation is where these are."""
+        return {}
+
+    @cached_property
+    def _views(self) -> dict[tuple[int, str], Problem]:
+        """By a problem's identity, and the digest of the view of its environment."""
         return {}
 
     def problem(self, replicate: int, arm: Arm | None = None) -> Problem:
         """The problem that all arms of a replicate share, but for those given more data or asked elsewhere."""
-        changes = {"more": arm.more, "observed_only": arm.observed_only} if arm else {}
-        key = replicate, *changes.values()
+        more, observed_only = (arm.more, arm.observed_only) if arm else (1.0, False)
+        key = replicate, more, observed_only
         if key not in self._problems:
-            self._problems[key] = make_problem(self.environment, self.design, replicate, self.budget.points, **changes)
+            self._problems[key] = make_problem(self.environment, self.design, replicate, self.budget.points, more=more,
+                                               observed_only=observed_only)
         return self._problems[key]
 
     def fit(self, cell: Cell, **changes: Any) -> Fit:
@@ -168,9 +175,9 @@ class Study:
     def _as_told(self, problem: Problem, view: Environment) -> Problem:
         """A problem in a view of its environment; one object for all arms that share both."""
         key = id(problem), view.digest
-        if key not in self._problems:
-            self._problems[key] = replace(problem, environment=view)
-        return self._problems[key]
+        if key not in self._views:
+            self._views[key] = replace(problem, environment=view)
+        return self._views[key]
 
     def search(self, cell: Cell) -> list[Fit]:
         """The fits of K-fold cross-validation that a cell with candidate strengths needs first."""
@@ -254,7 +261,7 @@ class Study:
                     found[id(trained.fit)] = trained
             # in the order of the fits, not of their arrival: a mean must not depend on which thread was first
             results = {key: [found[id(f)] for f in fits] for key, fits in searches.items()}
-            what = {c.key: "decay" if c.arm.decays else "strength" for c in mine if c.arm.searched}
+            what = {c.key: searched(c.arm) for c in mine if c.arm.searched}
             chosen = {key: choose(what[key], trained) for key, trained in results.items()}
             refits = {id(f): (c, f) for c in mine if c.arm.searched for f in [self.fit(c, **{what[c.key]: chosen[c.key][0]})]}
             for trained in _fit(made, [f for _, f in refits.values()]):
@@ -268,7 +275,6 @@ class Study:
 
     def _record(self, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
         env = self.environment
-        scores, status, reason = score(self.scorer, trained)
         return Record(
             key=cell.key,
             environment=env.id,
@@ -281,32 +287,12 @@ class Study:
             init_seed=cell.replicate,
             learner=cell.learner,
             protocol="" if cell.arm.learner else self.protocol.name,
-            status=status,
-            reason=reason,
-            errors=scores.errors,
-            field_errors=scores.field_errors,
-            relative_l2=scores.relative_l2,
-            residuals=scores.residuals,
-            held_out=scores.held_out,
-            loss=float(trained.loss) if np.isfinite(trained.loss) else None,
-            steps=list(trained.steps),
-            curve=self._curve(trained),
             detail=detail,
             cost={"thread_seconds": round(trained.seconds, 3), "flops": self._cost(cell) if cell.learner in NETWORKS else 0.0},
             provenance=provenance(),
             created=now(),
+            **outcome(self.scorer, trained),
         )
-
-    def _curve(self, trained: Trained) -> list[dict[str, Any]]:
-        """Errors and residuals at the steps kept, to six figures."""
-        points = []
-        for step, theta in trained.curve:
-            if step == 0 or not np.isfinite(theta).all():
-                continue
-            s = self.scorer.score(lambda at, orders, theta=theta: trained.jet_at(theta, at, orders))
-            rms = {name: float(f"{np.sqrt(np.mean(np.square(v))):.6g}") for name, v in s.residuals.items()}
-            points.append({"step": step, "errors": {k: float(f"{e:.6g}") for k, e in s.errors.items()}, "residuals": rms})
-        return points
 
 
 def _fit(learner: Learner, fits: Sequence[Fit]) -> Iterator[Trained]:
@@ -314,53 +300,3 @@ def _fit(learner: Learner, fits: Sequence[Fit]) -> Iterator[Trained]:
     if fits:
         with closing(learner.fit(fits)) as training:
             yield from training
-
-
-def score(scorer: Scorer, trained: Trained) -> tuple[Scores, str, str]:
-    """Scores, status and reason: a cell that is not ok, or whose fields are not finite, scores at worst e = 10."""
-    status, reason = trained.status, trained.reason
-    evaluable = trained.weights is not None or (trained.fit.arm.learner and status == OK)
-    if not evaluable:
-        nothing = {split: float("inf") for split in scorer.splits}
-        return worst_of(Scores(nothing, {}, dict(nothing), {}, float("inf"))), status, reason
-    scores = scorer.score(trained.jet, trained.fit.problem)
-    if status == OK and not scores.finite:
-        status, reason = DIVERGED, "its fields are not finite on the test points"
-    return (scores if status == OK else worst_of(scores)), status, reason
-
-
-def coefficients(trained: Trained) -> dict[str, Any]:
-    """Coefficients learned over their true values, by equation and term, and the rms of their distance from 1; nothing
-    where none were to be learned."""
-    found, env = trained.multipliers, trained.fit.problem.environment
-    if found is None:
-        return {}
-    names = [f"{r.name} {term}" for r in env.residuals for term in r.terms]
-    learned = np.flatnonzero(trained.fit.learned)
-    return {"coefficients": {names[k]: float(found[k]) for k in learned},
-            "coefficient_error": float(np.sqrt(np.mean((found[learned] - 1.0) ** 2)))}
-
-
-def folds(problem: Problem) -> np.ndarray:
-    """Which of at most five folds each observed point belongs to: [n]."""
-    count = len(problem.observed_points)
-    return np.arange(count) % min(FOLDS, count)
-
-
-def choose(what: str, trained: Sequence[Trained]) -> tuple[float, dict[str, float]]:
-    """The decay or strength (`what`) with the least squared error on left-out observations, in sigma_f; and that error for
-    every candidate."""
-    errors: dict[float, list[float]] = {}
-    for t in trained:
-        p = t.fit.problem
-        left_out = ~t.fit.kept
-        value = (0,) * len(p.environment.coordinates)
-        jet = t.jet(p.observed_points[left_out], (value,)) if t.status == OK else None
-        error = np.full((1,), 100.0)  # e = 10, squared
-        if jet is not None:
-            seen = list(p.observed)
-            error = ((jet[value][:, seen] - p.observed_values[left_out]) / p.environment.field_scales[seen]) ** 2
-        errors.setdefault(getattr(t.fit, what), []).extend(np.ravel(error))
-    mean = {value: float(np.mean(e)) for value, e in sorted(errors.items())}
-    return min(mean, key=mean.get), {f"{value:g}": error for value, error in mean.items()}
-

@@ -167,7 +167,7 @@ def _permuted(env: Environment, residual: sympy.Expr) -> sympy.Expr:
 
 def _wrong_view(env: Environment) -> Environment:
     """The environment with every wrong law that has terms of its own beside its equations."""
-    if "wrong laws" not in env.derived:
+    if "wrong laws" not in env.views:
         laws, scales = {}, {}
         for w in wrongs(env):
             if _as_factors(env, w) is None and not _why_not_wrong(env, w):
@@ -175,8 +175,8 @@ def _wrong_view(env: Environment) -> Environment:
                 laws[_foreign_name(w)] = tuple(e for residuals in found.values() for e in residuals)
                 scales[_foreign_name(w)] = tuple(s for name in found for s in _scales_of(env, name)) if w.kind == NEAR_MISS else (
                     tuple(_size(env, e)[0] for e in found[w.target]))
-        env.derived["wrong laws"] = beside(env, laws, scales)
-    return env.derived["wrong laws"]
+        env.views["wrong laws"] = beside(env, laws, scales)
+    return env.views["wrong laws"]
 
 
 def _why_not_wrong(env: Environment, wrong: Wrong) -> str | None:
@@ -190,22 +190,22 @@ def _why_not_wrong(env: Environment, wrong: Wrong) -> str | None:
 
 def violation(env: Environment, wrong: Wrong) -> float:
     """By how much the truth violates a wrong law: the largest rms of its residuals over that of its largest term."""
-    key = f"violation {wrong.name}"
-    if key not in env.derived:
+    key = wrong.name
+    if key not in env.violations:
         factors = _as_factors(env, wrong)
         if factors is None:
             sizes = [(_size(env, e), own) for name, residuals in _expressions(env, wrong).items()
                      for e, own in zip(residuals, _scales_of(env, name), strict=True)]
             near = wrong.kind == NEAR_MISS  # trusted in the scale of the law that it stands for
-            env.derived[key] = max(rms / (own if near else largest) for (largest, rms), own in sizes if largest)
+            env.violations[key] = max(rms / (own if near else largest) for (largest, rms), own in sizes if largest)
         else:
             jet = env.reference_jet(env.scale_points)
             values = env.term_values(jet, env.scale_points) * factors
-            env.derived[key] = max(
+            env.violations[key] = max(
                 float(np.sqrt(np.mean(values[:, span].sum(axis=1) ** 2)) / scale)
                 for residual, span, scale in zip(env.residuals, env.term_spans, env.residual_scales, strict=True)
                 if residual.equation in replaced(env, wrong))
-    return env.derived[key]
+    return env.violations[key]
 
 
 def _scales_of(env: Environment, equation: str) -> tuple[float, ...]:
@@ -231,21 +231,21 @@ def _derivative(env: Environment, k: int, alpha: Sequence[int]) -> sympy.Expr:
 
 def _smoothness(env: Environment) -> tuple[Environment, tuple[str, ...]]:
     """Unmixed second derivatives of every field, in units of sigma over the squared length of the domain."""
-    if "smoothness" not in env.derived:
+    if "smoothness" not in env.views:
         lengths = env.upper - env.lower
         residuals = []
         for k in range(len(env.fields)):
             for j in range(len(lengths)):
                 alpha = [2 * int(i == j) for i in range(len(lengths))]
                 residuals.append(float(lengths[j] ** 2 / env.field_scales[k]) * _derivative(env, k, alpha))
-        env.derived["smoothness"] = beside(env, {"smoothness": tuple(residuals)}, {"smoothness": (1.0,) * len(residuals)},
+        env.views["smoothness"] = beside(env, {"smoothness": tuple(residuals)}, {"smoothness": (1.0,) * len(residuals)},
                                           alone=True)
-    return env.derived["smoothness"], ("smoothness",)
+    return env.views["smoothness"], ("smoothness",)
 
 
 def _random_operators(env: Environment) -> tuple[Environment, tuple[str, ...]]:
     """For each residual all fields under the derivatives that occur in it, each in units of its rms on the truth."""
-    if "random operators" not in env.derived:
+    if "random operators" not in env.views:
         points, laws = env.scale_points, {}
         jet = env.reference_jet(points)
         for r in env.residuals:
@@ -253,10 +253,10 @@ def _random_operators(env: Environment) -> tuple[Environment, tuple[str, ...]]:
             sizes = {(k, a): float(np.sqrt(np.mean(jet[a][:, k] ** 2))) for k in range(len(env.fields)) for a in orders}
             terms = [_derivative(env, k, a) / size for (k, a), size in sizes.items() if size > NEGLIGIBLE * env.field_scales[k]]
             laws.setdefault(f"random_{r.equation}", []).append(sympy.Add(*terms))
-        env.derived["random operators"] = beside(env, {n: tuple(e) for n, e in laws.items()},
+        env.views["random operators"] = beside(env, {n: tuple(e) for n, e in laws.items()},
                                                 {n: (1.0,) * len(e) for n, e in laws.items()}, alone=True)
-        env.derived["random laws"] = tuple(laws)
-    return env.derived["random operators"], env.derived["random laws"]
+    view = env.views["random operators"]
+    return view, tuple(view.equations)
 
 
 def _plain(env: Environment, term: sympy.Expr) -> set[Any]:

@@ -12,8 +12,9 @@ from pinnablate.arms import parse
 from pinnablate.learners.base import Trained
 from pinnablate.learners.stacked.rows import System
 from pinnablate.protocol import protocol
+from pinnablate.recording import coefficients
 from pinnablate.store import Store
-from pinnablate.study import Study, coefficients
+from pinnablate.study import Study
 
 lotka, maxwell = registry.load("lotka-volterra"), registry.load("maxwell-cavity-2d")
 

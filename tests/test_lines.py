@@ -71,9 +71,11 @@ def true_start(motion, env):
     return np.stack([np.concatenate([rest, np.linalg.solve(series, start)]) for series in motion.series]), points
 
 
-@pytest.mark.parametrize(("env", "told"), [(heat, ("energy", "fourier")), (burgers, ("bernoulli", "link")), (burgers, ("burgers",)),
-                                           (front, ("kinetics", "potential")), (ring(), ("real", "imag"))],
-                         ids=["heat", "bernoulli+link", "burgers", "allen-cahn", "ring"])
+@pytest.mark.parametrize(
+    ("env", "told"),
+    [(heat, ("energy", "fourier")), (burgers, ("bernoulli", "link")), (burgers, ("burgers",)),
+     (front, ("kinetics", "potential")), (ring(), ("real", "imag"))],
+    ids=["heat", "bernoulli+link", "burgers", "allen-cahn", "ring"])
 def test_from_the_true_start_the_march_is_the_truth(env, told, make_fit):
     motion = motion_of([make_fit(env, subset(env, told))])
     theta, points = true_start(motion, env)

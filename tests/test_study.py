@@ -12,9 +12,11 @@ from pinnablate.arms import CONTROLS, parse
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import DIVERGED, FAILED, Trained
 from pinnablate.protocol import protocol
+from pinnablate.recording import score
 from pinnablate.rescore import rescore
 from pinnablate.store import Store
-from pinnablate.study import Study, choose, folds, score
+from pinnablate.strengths import choose, folds
+from pinnablate.study import Study
 
 heat = registry.load("heat-mixed")
 

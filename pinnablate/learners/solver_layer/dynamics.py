@@ -79,8 +79,9 @@ def dynamics(env: Environment, equations: tuple[str, ...]) -> Dynamics:
     components = [*state.values(), *rates.values()]
     solved = {k: found[0].get(s, s) for k, s in slopes.items()}
     given = [rates.get(k, solved[k]) for k in slopes] + [solved[k] for k in second]
-    free = tuple(n for n, k in enumerate([*slopes, *second]) if slopes[k] not in found[0] and (n >= len(slopes) or k not in second))
-    left = [slopes[[*slopes, *second][n]] for n in free]
+    owner = [*slopes, *second]  # the field of each component
+    free = tuple(n for n, k in enumerate(owner) if slopes[k] not in found[0] and (n >= len(slopes) or k not in second))
+    left = [slopes[owner[n]] for n in free]
     function = _batched([t, *components, *left], given)
     return Dynamics(
         free,

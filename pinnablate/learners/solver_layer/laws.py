@@ -161,7 +161,8 @@ def _law(env: Environment, equation: str, expression: sympy.Expr, scale: float, 
     bent = [(i, j) for i, a in enumerate(coefficients) for j, v in enumerate(u) if sympy.diff(a, v) != 0]
     return Law(
         equation, scale, () if algebraic else tuple(f for f, m in slopes if m == 0), tuple(slopes), tuple(states),
-        not any(a.has(env.time, *u) for a in coefficients), numeric([*at, *u], [*coefficients, rest]), numeric([*at, *u, *s], [sympy.diff(law, v) for v in u]),
+        not any(a.has(env.time, *u) for a in coefficients),
+        numeric([*at, *u], [*coefficients, rest]), numeric([*at, *u, *s], [sympy.diff(law, v) for v in u]),
         tuple(bent), numeric([*at, *u, *s], [sympy.diff(coefficients[i], u[j]) for i, j in bent]))
 
 

@@ -1,7 +1,8 @@
 """Implicit marches in time, and the derivatives of the discrete march by its parameters.
 
 Alexander's diagonally implicit Runge-Kutta method of third order, whose last stage is the step's end: diffusion on Chebyshev
-nodes is stiff. Stages are solved by Newton's method with the derivative at the start of their step. Source: R. Alexander, SIAM J. Numer. Anal. 14 (1977) 1006.
+nodes is stiff. Stages are solved by Newton's method with the derivative at the start of their step. Source: R. Alexander, SIAM
+J. Numer. Anal. 14 (1977) 1006.
 """
 
 from __future__ import annotations
@@ -151,12 +152,13 @@ class March:
             states, slopes, kept = [u], [k], {0: (s, d)}
             for n, t in enumerate(self.grid[:last]):
                 ds: list[np.ndarray] = []
-                for weights, (at, u, k) in zip(STAGES, self._step(t, states[-1], slopes[-1], layers), strict=True):
+                stages = self._step(t, states[-1], slopes[-1], layers)
+                for weights, (at, state, _) in zip(STAGES, stages, strict=True):
                     base = s + h * sum((w * d for w, d in zip(weights, ds, strict=True)), np.zeros(()))
-                    ds.append(moved(at, u, base, h * GAMMA)[1])
+                    ds.append(moved(at, state, base, h * GAMMA)[1])
                 s = base + h * GAMMA * ds[-1]
-                states.append(u)
-                slopes.append(k)
+                states.append(stages[-1][1])
+                slopes.append(stages[-1][2])
                 if wanted[n + 1]:
                     kept[n + 1] = s, ds[-1]
         return np.array(states), np.array(slopes), kept
