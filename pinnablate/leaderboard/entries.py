@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, lattice_of
+from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Estimate, Lattice, lattice_of
 from pinnablate.analysis.patterns import Judged, judge
 from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, feasible, further_arms, lattice, parse
 from pinnablate.environment import Environment
@@ -20,6 +20,7 @@ from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.expected import Expected
 from pinnablate.learners import SUMMARIES, UNRANKED, VERSIONS, default_arms
 from pinnablate.protocol import protocol
+from pinnablate.report.tables import TOLD_NOTHING
 from pinnablate.rescore import TOLERANCE, distance
 from pinnablate.store import Record, Store
 from pinnablate.study import Study
@@ -56,6 +57,17 @@ class Entry:
     @cached_property
     def beside_lattice(self) -> Lattice | None:
         return lattice_of(self.beside, dict(self.beside_records)) if self.beside else None
+
+    @cached_property
+    def headline(self) -> tuple[Estimate, str, int]:
+        """The gain of `all` over the best control, that control, and in how many replicates: of all controls that were trained,
+        in the replicates that have them; chosen by held-out observations."""
+        lattice, beside = self.lattice, self.beside_lattice
+        controls = {a for a in lattice.arms if a in TOLD_NOTHING}
+        if beside is not None and {"all", *controls} <= set(beside.arms):
+            lattice = beside
+        best = lattice.best_control(TOLD_NOTHING)
+        return lattice.gain("all", best), best, len(lattice.replicates)
 
     @cached_property
     def in_order(self) -> list[Record]:
@@ -152,7 +164,7 @@ def _cell(r: Record) -> tuple:
 
 def _beside(study: Study, default: Sequence[Arm], further: Sequence[Arm], have: Mapping[str, tuple[int, ...]]) -> Study | None:
     """A study of all arms in the replicates that most of the further ones have, without those that lack one of them."""
-    sets = Counter(have[a.name] for a in further)
+    sets = Counter(have[a.name] for a in further if have[a.name])  # those of other designs have none here
     if not sets:
         return None
     shared = sets.most_common(1)[0][0]

@@ -14,7 +14,7 @@ from pinnablate.leaderboard.entries import Entry
 from pinnablate.learners import NETWORKS
 from pinnablate.measured import measured
 from pinnablate.protocol import STANDARD
-from pinnablate.report.tables import TOLD_NOTHING, table
+from pinnablate.report.tables import table
 from pinnablate.report.typeset import escape
 
 HEADERS = ["environment", "stratum", "equations", "gain over none", "over the best control", "most valuable", "least valuable",
@@ -24,12 +24,13 @@ INTRODUCTION = """# Leaderboard
 
 Which of its equations does a network use, and what is each one worth? Every environment is trained with every subset of its
 equations as soft constraints, beside controls told none. Gains in decades of skill (-log10 error on the primary split), with
-95 % intervals paired within replicates; *over the best control*: that one is chosen by held-out observations, never by its
-score. *Most* and *least valuable*: Shapley values; *partial*: fitted to a part of the subsets. *Together*: the smallest
-subsets shown to be as good as all (two one-sided tests), with a question mark where a subset that contains none of these is
-not shown to fall short. *Expected*: how many of the patterns written down before training hold. *Stratum*: what the kernel
-learner, without a network, gains from being told everything (at least 0.6 decades: with headroom; 0.1 to 0.6: little); results
-are read within it. *Floor*: errors below it are not told apart. *Cost*: thread-seconds per replicate, controls included.
+95 % intervals paired within replicates; *over the best control*: of all that were trained, in the replicates that have them;
+it is chosen by held-out observations, never by its score. *Most* and *least valuable*: Shapley values; *partial*: fitted to a
+part of the subsets. *Together*: the smallest subsets shown to be as good as all (two one-sided tests), with a question mark
+where a subset that contains none of these is not shown to fall short. *Expected*: how many of the patterns written down
+before training hold. *Stratum*: what the kernel learner, without a network, gains from being told everything (at least 0.6
+decades: with headroom; 0.1 to 0.6: little); results are read within it. *Floor*: errors below it are not told apart. *Cost*:
+thread-seconds per replicate, controls included.
 
 This page and every page it links to are written by `pinnablate leaderboard` from the records in `results/`; `pinnablate
 leaderboard --check` fails where they differ."""
@@ -69,7 +70,8 @@ def overview_page(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str
 
 def _row(entry: Entry) -> list[str]:
     lattice, env = entry.lattice, entry.environment
-    best = lattice.best_control(TOLD_NOTHING)
+    gain, best, count = entry.headline
+    fewer = f", {count} replicates" if count < len(entry.study.replicates) else ""
     values = game(lattice)
     worth = {e: estimate(np.atleast_1d(v)) for e, v in shapley(values).items()}
     order = sorted(worth, key=lambda e: -worth[e].mean)
@@ -81,7 +83,7 @@ def _row(entry: Entry) -> list[str]:
         measured(env, entry.study.design).get("headroom", {}).get("stratum", "not measured"),
         ", ".join(entry.study.view.players),
         f"{lattice.gain('all', 'none'):+}",
-        f"{lattice.gain('all', best):+} ({best})",
+        f"{gain:+} ({best}{fewer})",
         f"{order[0]} {worth[order[0]]:+}{partial}",
         f"{order[-1]} {worth[order[-1]]:+}{partial}",
         pattern(values, entry.study.view.players),

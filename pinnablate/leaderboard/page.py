@@ -66,16 +66,16 @@ def _declaration(env: Environment) -> list[str]:
 def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
     """One protocol, design and learner: table, picture, attribution, patterns, provenance."""
     study, lattice, env = entry.study, entry.lattice, entry.environment
-    best = lattice.best_control(TOLD_NOTHING)
+    gain, best, count = entry.headline
     lines = [f"## {study.protocol.name}, design {study.design}, learner {study.learner}", ""]
     if entry.reasons:
         lines += [f"**Not ranked:** {escape('; '.join(entry.reasons))}.", ""]
     lines += [
         f"Told all its equations the network gains **{lattice.gain('all', 'none'):+} decades** over told none, and "
-        f"{lattice.gain('all', best):+} over the best control, `{best}` (chosen by held-out observations). How the equations "
-        f"work together: **{pattern(game(lattice), study.view.players)}**.", "",
+        f"{gain:+} over the best control that was trained, `{best}` (chosen by held-out observations; {count} replicates). How "
+        f"the equations work together: **{pattern(game(lattice), study.view.players)}**.", "",
         f"![Lattice of {entry.title}](figures/{entry.slug}.lattice.svg)", "",
-        *ranking(study, lattice), "", *(f"- {note}" for note in notes(study, lattice, lattice.arms)), "",
+        *ranking(study, lattice), "", *(f"- {note}" for note in notes(study, lattice)), "",
         *([f"![Learning curves of {entry.title}](figures/{entry.slug}.curves.svg)", ""] if study.learner in NETWORKS else []),
         *_attribution(entry), *_interactions(entry), *_expected(entry),
         *(beyond(entry.beside, entry.beside_lattice) if entry.beside else []), *_provenance(entry),
@@ -84,13 +84,14 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
     controls = {a.name: float(lattice.skills(a.name).mean()) for a in study.arms if a.control}
     pictures = {f"{entry.slug}.lattice.svg": hasse(f"{env.id}: skill ({lattice.primary})", study.view.players, skills, controls)}
     if study.learner in NETWORKS:
-        pictures[f"{entry.slug}.curves.svg"] = _learning(entry, best)
+        pictures[f"{entry.slug}.curves.svg"] = _learning(entry)
     return lines, pictures
 
 
-def _learning(entry: Entry, best: str) -> str:
+def _learning(entry: Entry) -> str:
     """Learning curves of every arm with a network."""
     study, lattice, env = entry.study, entry.lattice, entry.environment
+    best = lattice.best_control(TOLD_NOTHING)
     schedules = {c.arm.name: Schedule(*study.fit(c).curve_steps, SECOND[study.budget.second]) for c in study.cells
                  if c.replicate == study.replicates[0] and not c.arm.learner and (c.arm.subset or c.arm.control)}
     curves = {a: mean_curve(lattice, a, schedule) for a, schedule in schedules.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pinnablate.analysis.lattice import lattice_of
 from pinnablate.report.controls import beyond
-from pinnablate.report.tables import notes, ranking, worth
+from pinnablate.report.tables import headline, notes, ranking, worth
 from pinnablate.store import Record
 from pinnablate.study import Study
 
@@ -15,5 +15,5 @@ def study_report(study: Study, records: dict[str, Record]) -> str:
     if not lattice.records:
         return f"No records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) yet."
     complete = [a for a in lattice.arms if lattice.complete(a)]
-    lines = [*ranking(study, lattice), "", *notes(study, lattice, complete), *worth(study, lattice)]
+    lines = [*ranking(study, lattice), "", *notes(study, lattice), *headline(lattice, complete), *worth(study, lattice)]
     return "\n".join([*lines, "", *beyond(study, lattice)]).rstrip()

@@ -86,8 +86,17 @@ def _error(error: float, floor: float) -> str:
     return f"<= {floor:.0e}" if error <= floor * (1 + 1e-9) else f"{error:.2g}"
 
 
-def notes(study: Study, lattice: Lattice, complete: Sequence[str]) -> list[str]:
-    """The sentences under a ranking: what the columns mean, the headline gain, failures, what is missing."""
+def headline(lattice: Lattice, complete: Sequence[str]) -> list[str]:
+    """The gain of `all` over `none`, and over the best control."""
+    best = lattice.best_control([a for a in TOLD_NOTHING if a in complete])
+    if not best or "all" not in complete:
+        return []
+    over = f"`all` over `none`: {lattice.gain('all', 'none')} decades; " if "none" in complete else ""
+    return [f"Gain of {over}over the best control, `{best}` (chosen by held-out observations): {lattice.gain('all', best)}."]
+
+
+def notes(study: Study, lattice: Lattice) -> list[str]:
+    """The sentences under a ranking: what the columns mean, failures, what is missing."""
     env, count = study.environment, len(study.replicates)
     lines = [
         f"{env.id}, design {study.design}, protocol {study.protocol.name}, learner {study.learner}, "
@@ -97,11 +106,7 @@ def notes(study: Study, lattice: Lattice, complete: Sequence[str]) -> list[str]:
         f"error in standard deviations of the field, floor {lattice.floor:.0e}.",
         "r: rms of the scaled residual on held-out points, in brackets where the equation was withheld.",
     ]
-    best = lattice.best_control([a for a in TOLD_NOTHING if a in complete])
-    if best and "all" in complete:
-        over = f"`all` over `none`: {lattice.gain('all', 'none')} decades; " if "none" in complete else ""
-        lines.append(f"Gain of {over}over the best control, `{best}` (chosen by held-out observations): "
-                     f"{lattice.gain('all', best)}.")
+    complete = [a for a in lattice.arms if lattice.complete(a)]
     failed = sum(lattice.failures(a) for a in complete)
     if failed:
         lines.append(f"{failed} cells diverged or failed; they are scored at error 10 or worse, not dropped.")
