@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pinnablate.analysis.lattice import estimate
+from pinnablate.arms import subset
 from pinnablate.arms.placebos import AMONG_ALL
 from pinnablate.leaderboard.entries import Entry
+from pinnablate.learners import learner as learner_named
 from pinnablate.metrics import skill as skill_of
 from pinnablate.report.controls import healthy
 from pinnablate.report.tables import TOLD_NOTHING, table
@@ -24,7 +26,7 @@ others. Skill in decades (-log10 error on the primary split), means over replica
 
 *Best control*: of those told nothing, chosen by held-out observations. *Wrong alone* and *among all*: means over the wrong laws
 that stand one by one below. Beside the network: the kernel, Chebyshev collocation, and a solver that has the equations inside,
-each told all equations; the solver's is the ceiling, for it has nothing to learn but the initial state. Every one of these is
+each told all equations; the solver's is the *skyline*, for it has nothing to learn but the initial state. Every one of these is
 an arm of its environment's page, which has the rest: near misses by degrees, more observations, unknown coefficients."""
 
 
@@ -35,7 +37,7 @@ def panel_page(entries: Sequence[Entry]) -> str | None:
     if not soft:
         return None
     others = {(e.environment.id, e.study.design, e.study.learner): e for e in entries if e.complete}
-    rows, each, order = [], [], []
+    rows, each, order, absent = [], [], [], []
     for e in soft:
         env, lattice, arms = e.environment, e.beside_lattice, e.beside.arms
         title = f"[{env.id}]({env.id}.md), {e.study.protocol.name}"
@@ -52,6 +54,8 @@ def panel_page(entries: Sequence[Entry]) -> str | None:
         rows.append([title, skill("none"), f"{skill(best)} ({best})", skill("smoothness"), skill("random-operator"),
                      skill(*alone), skill(*among), skill("all"),
                      *(str(estimate(o.lattice.skills("all"))) if o else "n/a" for o in beside)])
+        absent += [f"- {env.id}, {name}: {escape(_absence(e, name))}" for name, other in zip(WITHOUT, beside, strict=True)
+                   if other is None]
         each += [[env.id, a.wrong[0].name, skill(a.name), skill(AMONG_ALL + a.name)] for a in wrong if a.name in alone]
         order += [[env.id, escape(what), escape(expected), f"{seen:+}", "yes" if holds else "**no**"]
                   for what, expected, seen, holds in healthy(e.beside, lattice)]
@@ -59,12 +63,19 @@ def panel_page(entries: Sequence[Entry]) -> str | None:
             *(f"all, {name}" for name in WITHOUT)]
     held = sum(r[-1] == "yes" for r in order)
     return "\n".join([
-        INTRODUCTION, "", table(rows, head), "", "## Each wrong law", "",
+        INTRODUCTION, "", table(rows, head), "", *(["n/a:", "", *absent, ""] if absent else []), "## Each wrong law", "",
         table(each, ["environment", "told wrongly", "alone", "among all others"], texts=2), "",
         "## Is the order healthy?", "",
         "all > best single law >= best control ~ smoothness > wrong laws alone, in decades, paired within replicates; written "
         f"down before any of it was trained. {held} of {len(order)} hold.", "",
         table(order, ["environment", "statement", "expected", "seen", "holds"], texts=3), "", *_structure(soft, others)])
+
+
+def _absence(entry: Entry, learner_name: str) -> str:
+    """Why there is no record of all equations told to a learner."""
+    view = entry.study.view
+    reason = learner_named(learner_name).supports(view, subset(view, view.players), entry.study.protocol)
+    return reason or "not trained yet"
 
 
 def _structure(soft: Sequence[Entry], others: Mapping[tuple[str, str, str], Entry]) -> list[str]:
