@@ -12,6 +12,7 @@ import numpy as np
 from pinnablate.environment import Environment
 from pinnablate.learners.base import Fit
 from pinnablate.learners.solver_layer.dynamics import Dynamics, dynamics
+from pinnablate.learners.solver_layer.motion import STRICT
 from pinnablate.network import Architecture
 from pinnablate.problem import Problem
 from pinnablate.protocol import Budget
@@ -86,7 +87,8 @@ class Flow:
 
     def starts(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         d, t = self.dynamics, self.span[0]
-        return d.weights * d.constraints(t, state), d.weights[:, None] * d.constraints_by_state(t, state)
+        weights = STRICT * d.weights
+        return weights * d.constraints(t, state), weights[:, None] * d.constraints_by_state(t, state)
 
     def start_by_parameters(self) -> np.ndarray:
         out = np.zeros((self.members, len(self.sigma), self.parameters))

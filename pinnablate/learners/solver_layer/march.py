@@ -15,6 +15,7 @@ import numpy as np
 from pinnablate.learners.base import Fit
 from pinnablate.learners.kernel import noise_of
 from pinnablate.learners.solver_layer.lines import Lines
+from pinnablate.learners.solver_layer.motion import STRICT
 from pinnablate.learners.spectral import Spectral
 from pinnablate.problem import Problem
 
@@ -36,7 +37,6 @@ class March:
 
     def __init__(self, lines: Lines, fits: Sequence[Fit]) -> None:
         self.lines = lines
-        self.end_weight = np.sqrt(fits[0].budget.data_weight)
         priors = [Spectral().prior(f.problem, f.kept) for f in fits]
         count, fields = lines.nodes.count, len(lines.env.fields)
         basis = lines.nodes.basis(lines.nodes.at)
@@ -103,7 +103,7 @@ class March:
         for law in lines.laws.start:
             d = [lines.nodes.derivative(m) for _, m in law.states]
             jets = [shaped[:, f] @ m.T for (f, _), m in zip(law.states, d, strict=True)]
-            weight = law.weight / np.sqrt(n)
+            weight = STRICT * law.weight / np.sqrt(n)
             rows.append(weight * np.broadcast_to(law.value(lines.span[0], lines.nodes.at, *jets)[0], (len(state), n)))
             by = np.zeros((len(state), n, lines.size))
             for (f, _), m, v in zip(law.states, d, law.by_state(lines.span[0], lines.nodes.at, *jets), strict=True):
@@ -111,7 +111,7 @@ class March:
             slopes.append(weight * by)
         for k, (f, end) in enumerate(lines.ends):
             at = f * n + end % n
-            weight = self.end_weight / lines.sigma[at]
+            weight = STRICT / lines.sigma[at]
             told = np.array([spline(lines.span[0]) for spline in lines.told[k]])
             rows.append(weight * (state[:, at] - told)[:, None])
             slopes.append(np.broadcast_to(weight * np.eye(lines.size)[at], (len(state), 1, lines.size)))

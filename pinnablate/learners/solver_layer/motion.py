@@ -9,6 +9,8 @@ import numpy as np
 from pinnablate.learners.base import Fit
 from pinnablate.problem import Problem
 
+STRICT = 100.0  # of what is asked of the initial state, in its own scale: structure, and not a soft constraint
+
 
 class Motion(Protocol):
     """Motions of M members told the same equations, as functions of their parameters [M, P]: of the network, then of the
@@ -39,7 +41,7 @@ class Motion(Protocol):
         """What turns a state into a derivative by space of the fields asked for [N] at points [N, d]: [N, size]."""
 
     def starts(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What is asked of the initial states [M, size]: weighted rows [M, rows], and their derivatives [M, rows, size]."""
+        """What is asked of the initial states [M, size]: STRICT rows [M, rows], and their derivatives [M, rows, size]."""
 
     def start_by_parameters(self) -> np.ndarray:
         """The derivative of the initial states: [M, size, P]."""
