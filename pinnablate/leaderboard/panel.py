@@ -37,7 +37,7 @@ def panel_page(entries: Sequence[Entry]) -> str | None:
     if not soft:
         return None
     others = {(e.environment.id, e.study.design, e.study.learner): e for e in entries if e.complete}
-    rows, each, order, absent = [], [], [], []
+    rows, costs, each, order, absent = [], [], [], [], []
     for e in soft:
         env, lattice, arms = e.environment, e.beside_lattice, e.beside.arms
         title = f"[{env.id}]({env.id}.md), {e.study.protocol.name}"
@@ -54,6 +54,7 @@ def panel_page(entries: Sequence[Entry]) -> str | None:
         rows.append([title, skill("none"), f"{skill(best)} ({best})", skill("smoothness"), skill("random-operator"),
                      skill(*alone), skill(*among), skill("all"),
                      *(str(estimate(o.lattice.skills("all"))) if o else "n/a" for o in beside)])
+        costs.append([env.id, *(_cost(o, e) for o in (e, *beside))])
         absent += [f"- {env.id}, {name}: {escape(_absence(e, name))}" for name, other in zip(WITHOUT, beside, strict=True)
                    if other is None]
         each += [[env.id, a.wrong[0].name, skill(a.name), skill(AMONG_ALL + a.name)] for a in wrong if a.name in alone]
@@ -63,7 +64,11 @@ def panel_page(entries: Sequence[Entry]) -> str | None:
             *(f"all, {name}" for name in WITHOUT)]
     held = sum(r[-1] == "yes" for r in order)
     return "\n".join([
-        INTRODUCTION, "", table(rows, head), "", *(["n/a:", "", *absent, ""] if absent else []), "## Each wrong law", "",
+        INTRODUCTION, "", table(rows, head), "", *(["n/a:", "", *absent, ""] if absent else []), "## What it costs", "",
+        table(costs, ["environment", "network", *WITHOUT]), "",
+        "Thread-seconds of arm `all` (mean over replicates) as recorded, machines may differ; and their ratio to the network's. "
+        "Where equations are linear collocation is one solve, and no network is its match on cost.", "",
+        "## Each wrong law", "",
         table(each, ["environment", "told wrongly", "alone", "among all others"], texts=2), "",
         "## Is the order healthy?", "",
         "all > best single law >= best control ~ smoothness > wrong laws alone, in decades, paired within replicates; written "
@@ -76,6 +81,15 @@ def _absence(entry: Entry, learner_name: str) -> str:
     view = entry.study.view
     reason = learner_named(learner_name).supports(view, subset(view, view.players), entry.study.protocol)
     return reason or "not trained yet"
+
+
+def _cost(entry: Entry | None, soft: Entry) -> str:
+    """Thread-seconds of arm `all`, and the ratio to the network's."""
+    if entry is None:
+        return "n/a"
+    seconds, network = (float(np.mean([r.cost["thread_seconds"] for r in e.lattice.of("all")])) for e in (entry, soft))
+    return f"{seconds:.2g}" + ("" if entry is soft else f" (1/{network / seconds:.2g})" if seconds < network
+                               else f" (x {seconds / network:.2g})")
 
 
 def _structure(soft: Sequence[Entry], others: Mapping[tuple[str, str, str], Entry]) -> list[str]:
