@@ -93,8 +93,9 @@ def test_equations_that_give_every_slope_leave_nothing_to_the_network(make_fit):
     assert motion_of([make_fit(burgers, subset(burgers, burgers.players))]).lines.settled
 
 
-@pytest.mark.parametrize(("env", "told"), [(heat, ()), (heat, ("energy",)), (burgers, ("link",)), (front, ("potential",))],
-                         ids=["none", "energy", "link", "potential"])
+@pytest.mark.parametrize(("env", "told"), [(heat, ()), (heat, ("energy",)), (burgers, ("link",)), (front, ("potential",)),
+                                           (ring(), ())],
+                         ids=["none", "energy", "link", "potential", "ring, none"])
 def test_derivatives_of_the_rows_are_those_of_the_discrete_march(env, told, make_fit):
     fits = [make_fit(env, subset(env, told), r) for r in range(2)]
     motion = motion_of(fits)

@@ -88,7 +88,7 @@ def laws_of(env: Environment, equations: Sequence[str]) -> Laws:
         PinnablateError: an equation that is no evolution of first order in time, naming it.
     """
     x, t = space_of(env), env.time
-    length = float(env.upper[-1] - env.lower[-1]) if env.coordinates[-1] == t else float(env.upper[0] - env.lower[0])
+    length = float((env.upper - env.lower)[env.coordinates.index(t)])
     skipped = implied(env, equations)
     moving, start, second = [], [], False
     for k, residual in enumerate(env.residuals):

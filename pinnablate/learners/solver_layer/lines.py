@@ -5,8 +5,8 @@ The slopes s are those nearest to the network's s_N among all that satisfy the l
     minimise |(s - s_N) / S|^2 + |A s + r|^2 / EPSILON,    S = sigma over the length of the interval,
 
 with a row of (A, r) in units of its own scale for every law at every node. So a law that settles a slope settles it to about
-EPSILON, one that ties two slopes together leaves their difference to the network, and equations that imply each other do no
-harm. At an end where the value of a field is told, no law gives its slope; laws of second order hold between the ends only.
+EPSILON, and one that ties two slopes together leaves their difference to the network. At an end where the value of a field is
+told, no law gives its slope; laws of second order hold between the ends only.
 Source: W. E. Schiesser, The Numerical Method of Lines (1991).
 """
 
