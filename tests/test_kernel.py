@@ -120,11 +120,11 @@ def test_nothing_of_the_truth_enters(make_fit, monkeypatch):
 def test_weights_restore_the_model(make_fit):
     env = registry.load("decay-chain")
     result = trained(make_fit, env, "d1")
-    model = restore("kernel", env, protocol("smoke").budget(env), 0, (), result.weights)
+    model = restore("kernel", env, "standard", protocol("smoke").budget(env), 0, (), result.weights)
     at = result.fit.problem.test_points[:20]
     np.testing.assert_allclose(model(at, ((0,), (1,)))[1,], result.jet(at, ((0,), (1,)))[1,], rtol=1e-12)
     with pytest.raises(StoreError, match="weights of shape"):
-        restore("kernel", env, protocol("smoke").budget(env), 0, (), result.weights[:-1])
+        restore("kernel", env, "standard", protocol("smoke").budget(env), 0, (), result.weights[:-1])
 
 
 def test_it_runs_is_rescored_and_ranked_beside_the_networks(tmp_path, capsys):
