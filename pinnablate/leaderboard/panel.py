@@ -111,5 +111,6 @@ def _structure(soft: Sequence[Entry], others: Mapping[tuple[str, str, str], Entr
     return ["## Soft constraints, or structure?", "",
             table(rows, ["environment", "told", "soft constraint", "inside a solver", "difference", "seconds, soft",
                          "seconds, solver"], texts=2), "",
-            "The same subsets, observations and noise; decades, and thread-seconds of one cell as recorded (machines may "
-            "differ). Inside a solver nothing is asked at collocation points, and what no equation gives is a network's slope.", ""]
+            "The same subsets, observations and noise; decades, and thread-seconds of one cell as recorded (machines may differ)."
+            " Inside a solver nothing is asked at collocation points, and what no equation gives is a network's slope.",
+            ""]

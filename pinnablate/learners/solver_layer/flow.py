@@ -39,8 +39,6 @@ class Flow:
     sigma: np.ndarray
     members: int = 1
 
-    first = 0
-
     @classmethod
     def of(cls, env: Environment, budget: Budget, equations: tuple[str, ...], members: int) -> Flow:
         """The trajectories of members told some equations; the network is of the protocol's width and depth."""
@@ -111,6 +109,18 @@ class Flow:
                 k4 = self._slope(layers, t + h, u + h * k3)
                 u = u + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
         return np.array(states), np.array(slopes)
+
+    def jacobian(self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray) -> tuple[np.ndarray, ...]:
+        """States and slopes on the grid, and the derivatives by the parameters of sum_n on_states[n] u_n + on_slopes[n] k_n,
+        where both are [steps + 1, M, rows, F]: [M, rows, P]."""
+        wanted = (on_states != 0).any(axis=(1, 2, 3)) | (on_slopes != 0).any(axis=(1, 2, 3))
+        states, slopes, kept = self.sensitivities(thetas, wanted)
+        out = np.zeros((*on_states.shape[1:3], self.parameters))
+        with np.errstate(all="ignore"):
+            for n, (s, d) in kept.items():
+                out += on_states[n] @ s
+                out += on_slopes[n] @ d
+        return states, slopes, out
 
     def sensitivities(self, thetas: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, ...]:
         """States and slopes on the grid as `states` gives them, and their derivatives by the parameters at the grid points

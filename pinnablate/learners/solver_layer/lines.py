@@ -69,6 +69,7 @@ class Lines:
         self.ends = told_at_ends(env)
         self.told = [[_spline(p, f, end, self.axes) for p in problems] for f, end in self.ends]
         self.rates = [[spline.derivative() for spline in told] for told in self.told]
+        self._told_at: dict[float, np.ndarray] = {}
         self.rows, count = _rows(self.laws, self.ends, self.nodes)
         self.count = count + len(self.ends)
         self._derivatives = {m: self.nodes.derivative(m) for law in self.laws.moving for _, m in (*law.slopes, *law.states)}
@@ -84,16 +85,16 @@ class Lines:
         """ds/dt at states u [M, size]: [M, size]."""
         return self._solved(t, u, self._network(t, u, layers)[0])[0]
 
-    def linear(self, t: float, u: np.ndarray, layers: list, weights: bool) -> tuple[np.ndarray, ...]:
-        """The slopes [M, size], their derivatives by the state [M, size, size] and by what the network says [M or 1, size, size];
-        and with `weights` the derivatives of what it says by its parameters [M, size, P], else None."""
-        wanted, before, by_theta = self._network(t, u, layers, True, weights and not self.settled)
+    def linear(self, t: float, u: np.ndarray, layers: list) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[np.ndarray]]:
+        """The slopes [M, size], their derivatives by the state [M, size, size] and by what the network says [M or 1, size, size],
+        and what entered each layer of it, for `by_parameters`."""
+        wanted, before, entered = self._network(t, u, layers, linear=True)
         s, rest, (a, inner, project) = self._solved(t, u, wanted)
         if self._fixed is None:  # the pull of the laws bends where A depends on the state
             pull = -np.linalg.solve(self._gram(a), ((a @ wanted[:, :, None])[:, :, 0] + rest)[:, :, None])[:, :, 0]
             before = before + self.slope_scale[:, None] ** 2 * self._bend(t, u, s, pull)
         jacobian = project @ before - self.slope_scale[:, None] ** 2 * (inner.swapaxes(1, 2) @ self._by_state(t, u, s))
-        return s, jacobian, project, by_theta
+        return s, jacobian, project, entered
 
     def _jets(self, values: np.ndarray, places: Sequence[Place], at: np.ndarray) -> list[np.ndarray]:
         """Derivatives by x of fields or slopes at nodes: one [M, nodes] each."""
@@ -111,11 +112,17 @@ class Lines:
         for row in self.rows:
             r = row.law.split(t, self.nodes.at[row.nodes], *self._jets(u, row.law.states, row.nodes))[-1]
             rest[:, row.first : row.first + len(row.nodes)] = np.asarray(r, float) / row.law.scale
-        for k, (f, end) in enumerate(self.ends):
-            scale = self.slope_scale[f * self.nodes.count + end % self.nodes.count]
-            rest[:, self.count - len(self.ends) + k] = [-float(rate(t)) / scale for rate in self.rates[k]]
+        rest[:, self.count - len(self.ends) :] = self._at_ends(t)
         pulled = (project @ wanted[:, :, None])[:, :, 0] if wanted.any() else 0.0
         return pulled - self.slope_scale**2 * (rest[:, None, :] @ inner)[:, 0], rest, projection
+
+    def _at_ends(self, t: float) -> np.ndarray:
+        """r of what is told at the ends: [M, ends]; a march asks for the same times again and again."""
+        if t not in self._told_at:
+            scales = [self.slope_scale[f * self.nodes.count + end % self.nodes.count] for f, end in self.ends]
+            self._told_at[t] = -np.array([[float(rate(t)) / scale for rate in rates]
+                                          for rates, scale in zip(self.rates, scales, strict=True)]).T
+        return self._told_at[t] if self.ends else np.zeros((1, 0))
 
     def _gram(self, a: np.ndarray) -> np.ndarray:
         scaled = a * self.slope_scale
@@ -164,11 +171,11 @@ class Lines:
                     (self._derivatives[m][row.nodes].T * size[:, None, :]) @ self._derivatives[k][row.nodes])
         return out
 
-    def _network(self, t: float, u: np.ndarray, layers: list, linear: bool = False, weights: bool = False) -> tuple:
-        """What the network says of the slopes [M, size]; its derivatives by the state and by its parameters, if asked for."""
+    def _network(self, t: float, u: np.ndarray, layers: list, linear: bool = False) -> tuple:
+        """What the network says of the slopes [M, size]; its derivative by the state, if `linear`; what entered each layer."""
         members, fields, n = len(u), len(self.env.fields), self.nodes.count
         if self.settled:
-            return np.zeros_like(u), np.zeros((members, self.size, self.size)) if linear else None, None
+            return np.zeros_like(u), np.zeros((members, self.size, self.size)) if linear else None, []
         low, high = self.span
         h = np.empty((members, n, 2 + fields))
         h[:, :, 0] = 2.0 * (t - low) / (high - low) - 1.0
@@ -182,22 +189,29 @@ class Lines:
         size = self.env.field_scales / (high - low)
         out = (h * size).swapaxes(1, 2).reshape(members, -1)
         if not linear:
-            return out, None, None
+            return out, None, entered
         signal = np.broadcast_to(np.diag(size), (members, n, fields, fields))
-        columns = []
         for depth in range(len(layers) - 1, -1, -1):
-            below = entered[depth]
-            if weights:
-                outer = below[:, :, None, :, None] * signal[:, :, :, None, :]
-                columns.append(np.concatenate([outer.reshape(*outer.shape[:3], -1), signal], 3))
             signal = signal @ layers[depth][0].swapaxes(1, 2)[:, None]
             if depth:
-                signal = signal * (1.0 - below**2)[:, :, None, :]
+                signal = signal * (1.0 - entered[depth] ** 2)[:, :, None, :]
         by_input = np.zeros((members, fields, n, fields, n))
         diagonal = np.arange(n)
         by_input[:, :, diagonal, :, diagonal] = (signal[:, :, :, 2:] / self.env.field_scales).swapaxes(0, 1)
-        by_theta = np.concatenate(columns[::-1], 3).swapaxes(1, 2).reshape(members, self.size, -1) if weights else None
-        return out, by_input.reshape(members, self.size, self.size), by_theta
+        return out, by_input.reshape(members, self.size, self.size), entered
+
+    def by_parameters(self, entered: list[np.ndarray], layers: list, rows: np.ndarray) -> np.ndarray:
+        """The derivatives by the network's parameters of rows [M, R, size] times what it says: [M, R, P]."""
+        members, count, n = *rows.shape[:2], self.nodes.count
+        size = self.env.field_scales / (self.span[1] - self.span[0])
+        signal = rows.reshape(members, count, -1, n).swapaxes(2, 3) * size
+        columns = []
+        for depth in range(len(layers) - 1, -1, -1):
+            below = entered[depth]
+            columns += [signal.sum(axis=2), (below.swapaxes(1, 2)[:, None] @ signal).reshape(members, count, -1)]
+            if depth:
+                signal = (signal @ layers[depth][0].swapaxes(1, 2)[:, None]) * (1.0 - below**2)[:, None]
+        return np.concatenate(columns[::-1], 2)
 
     def _settled(self) -> bool:
         """Whether the equations give every slope, so that the network has nothing to say: tried on two smooth states."""

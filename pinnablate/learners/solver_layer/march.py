@@ -55,11 +55,6 @@ class March:
     def parameters(self) -> int:
         return self.lines.network.parameters + self.lines.size
 
-    @property
-    def first(self) -> int:
-        """The first parameter that anything depends on."""
-        return self.lines.network.parameters if self.lines.settled else 0
-
     @cached_property
     def grid(self) -> np.ndarray:
         return np.linspace(*self.lines.span, STEPS + 1)
@@ -128,40 +123,48 @@ class March:
                 slopes.append(stages[-1][2])
         return np.array(states), np.array(slopes)
 
-    def sensitivities(self, thetas: np.ndarray, wanted: np.ndarray) -> tuple:
-        """States and slopes on the grid, and their derivatives by the parameters from `first` on at the grid points `wanted`
-        (booleans [STEPS + 1]): {grid point: ([M, size, P - first], [M, size, P - first])}."""
+    def jacobian(self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray) -> tuple[np.ndarray, ...]:
+        """States and slopes on the grid, and the derivatives by the parameters of sum_n on_states[n] u_n + on_slopes[n] k_n,
+        where both are [steps + 1, M, rows, size]: [M, rows, P].
+
+        Carried back from the last step to the first: there are fewer rows than parameters.
+        """
         layers, u = self._unpacked(thetas)
         lines, h = self.lines, self.grid[1] - self.grid[0]
-        own = lines.network.parameters - self.first
-        s = np.zeros((*u.shape, self.parameters - self.first))
-        s[:, :, own:] = self.series
+        own = lines.network.parameters
+        out = np.zeros((*on_states.shape[1:3], self.parameters))
 
-        def moved(t: float, u: np.ndarray, base: np.ndarray, weight: float) -> tuple[np.ndarray, np.ndarray]:
-            """The slope at a state, and d slope where d state = base + weight * d slope."""
-            k, jacobian, project, by_theta = lines.linear(t, u, layers, True)
-            inverse = _inverse(np.eye(lines.size) - weight * jacobian)
-            d = (inverse @ jacobian) @ base
-            if by_theta is not None:
-                d[:, :, :own] += (inverse @ project) @ by_theta
-            return k, d
+        def add(rows: np.ndarray, project: np.ndarray, entered: list[np.ndarray]) -> None:
+            if not lines.settled:
+                out[:, :, :own] += lines.by_parameters(entered, layers, rows @ project)
 
-        last = int(np.flatnonzero(wanted)[-1])
         with np.errstate(all="ignore"):
-            k, d = moved(self.grid[0], u, s, 0.0)
-            states, slopes, kept = [u], [k], {0: (s, d)}
-            for n, t in enumerate(self.grid[:last]):
-                ds: list[np.ndarray] = []
+            k, *first = lines.linear(self.grid[0], u, layers)
+            states, slopes, passed = [u], [k], []
+            for t in self.grid[: len(on_states) - 1]:
                 stages = self._step(t, states[-1], slopes[-1], layers)
-                for weights, (at, state, _) in zip(STAGES, stages, strict=True):
-                    base = s + h * sum((w * d for w, d in zip(weights, ds, strict=True)), np.zeros(()))
-                    ds.append(moved(at, state, base, h * GAMMA)[1])
-                s = base + h * GAMMA * ds[-1]
+                linear = [lines.linear(at, state, layers)[1:] for at, state, _ in stages]
+                inverses = [_inverse(np.eye(lines.size) - h * GAMMA * jacobian) for jacobian, *_ in linear]
+                passed.append(list(zip(inverses, linear, strict=True)))
                 states.append(stages[-1][1])
                 slopes.append(stages[-1][2])
-                if wanted[n + 1]:
-                    kept[n + 1] = s, ds[-1]
-        return np.array(states), np.array(slopes), kept
+            back = np.zeros(on_states.shape[1:])
+            for n in range(len(passed), 0, -1):
+                back = back + on_states[n]
+                to_slopes = [h * w * back for w in (*STAGES[-1], GAMMA)]
+                to_slopes[-1] = to_slopes[-1] + on_slopes[n]
+                for i in range(len(STAGES) - 1, -1, -1):
+                    inverse, (jacobian, project, entered) = passed[n - 1][i]
+                    rows = to_slopes[i] @ inverse
+                    add(rows, project, entered)
+                    to_base = rows @ jacobian
+                    back = back + to_base
+                    for j, w in enumerate(STAGES[i]):
+                        to_slopes[j] = to_slopes[j] + h * w * to_base
+            jacobian, project, entered = first
+            add(on_slopes[0], project, entered)
+            out[:, :, own:] = (back + on_states[0] + on_slopes[0] @ jacobian) @ self.series
+        return np.array(states), np.array(slopes), out
 
     def _unpacked(self, thetas: np.ndarray) -> tuple[list, np.ndarray]:
         own = self.lines.network.parameters
@@ -171,7 +174,7 @@ class March:
         """Time, state and slope of each stage of a step; not finite for a member of which a stage cannot be solved."""
         h, out = self.grid[1] - self.grid[0], []
         weight = h * GAMMA
-        inverse = _inverse(np.eye(self.lines.size) - weight * self.lines.linear(t, u, layers, False)[1])
+        inverse = _inverse(np.eye(self.lines.size) - weight * self.lines.linear(t, u, layers)[1])
         for weights, share in zip(STAGES, TIMES, strict=True):
             base = u + h * sum((w * k for w, (_, _, k) in zip(weights, out, strict=True)), np.zeros(()))
             found = base + weight * (out[-1][2] if out else slope)

@@ -18,13 +18,11 @@ class Motion(Protocol):
 
     Attributes:
         parameters: P.
-        first: the first parameter that anything depends on.
         grid: times [steps + 1].
         prior: square roots of the weights of the squares of the parameters [M, P]; 0 for none.
     """
 
     parameters: int
-    first: int
     grid: np.ndarray
     prior: np.ndarray
 
@@ -49,6 +47,6 @@ class Motion(Protocol):
     def states(self, thetas: np.ndarray, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """States and slopes on the grid up to a step, each [steps + 1, M, size]."""
 
-    def sensitivities(self, thetas: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray, dict]:
-        """States and slopes on the grid, and their derivatives by the parameters from `first` on at the grid points `wanted`
-        (booleans): {grid point: ([M, size, P - first], [M, size, P - first])}."""
+    def jacobian(self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray) -> tuple[np.ndarray, ...]:
+        """States and slopes on the grid, and the derivatives by the parameters of sum_n on_states[n] u_n + on_slopes[n] k_n,
+        where both are [steps + 1, M, rows, size]: [M, rows, P]."""

@@ -32,9 +32,12 @@ class Rows:
         times = np.stack([motion.times(at) for at in points])
         left, hermites = hermite(times.ravel(), motion.grid)
         self.left, self.hermite = left.reshape(times.shape), hermites.reshape(*times.shape, 4)
-        self.wanted = np.zeros(len(motion.grid), bool)
-        self.wanted[np.concatenate([left, left + 1])] = True
-        self.last = int(np.flatnonzero(self.wanted)[-1])
+        self.last = int(left.max()) + 1
+        # of every row, what it takes of the states and slopes on the grid: [steps + 1, M, rows, size]
+        self.on_states, self.on_slopes = np.zeros((2, self.last + 1, *self.reading.shape))
+        who, row = np.indices(times.shape)
+        for k, on in enumerate((self.on_states, self.on_slopes, self.on_states, self.on_slopes)):
+            on[self.left + k // 2, who, row] = (self.hermite[..., k] * self.weights)[..., None] * self.reading
 
     def values(self, thetas: np.ndarray) -> np.ndarray:
         """[M, rows]"""
@@ -42,15 +45,7 @@ class Rows:
 
     def linear(self, thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """[M, rows], [M, rows, P]"""
-        states, slopes, kept = self.motion.sensitivities(thetas, self.wanted)
-        members, rows = self.left.shape
-        first = self.motion.first
-        jacobian = np.zeros((members, rows, self.motion.parameters))
-        for m in range(members):
-            for i in range(rows):
-                k, at, w = self.left[m, i], self.reading[m, i], self.hermite[m, i] * self.weights[m, i]
-                (s0, d0), (s1, d1) = kept[k], kept[k + 1]
-                jacobian[m, i, first:] = (w[0] * (at @ s0[m]) + w[1] * (at @ d0[m]) + w[2] * (at @ s1[m]) + w[3] * (at @ d1[m]))
+        states, slopes, jacobian = self.motion.jacobian(thetas, self.on_states, self.on_slopes)
         start = self.motion.starts(states[0])[1] @ self.motion.start_by_parameters()
         prior = self.motion.prior[:, :, None] * np.eye(self.motion.parameters)
         return self._rows(thetas, states, slopes), np.concatenate([jacobian, start, prior[:, self.motion.prior[0] > 0]], 1)
