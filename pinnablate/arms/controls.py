@@ -6,7 +6,7 @@ from pinnablate.arms.arm import Arm
 
 INTERPOLATORS = "interpolators"
 DECAYS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
-STRENGTHS = (1e-8, 1e-6, 1e-4, 1e-2)  # of curvature in units of sigma over the squared size of the domain
+STRENGTHS = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4)  # of curvature in units of sigma over the squared size of the domain
 SWEEP = (0.5, 2.0, 4.0, 8.0, 16.0, 32.0)
 
 CONTROLS = (
