@@ -183,7 +183,7 @@ def test_every_kind_of_arm_trains_alone_as_in_company(arm, tmp_path):
 def test_the_strength_of_smoothness_is_chosen_on_left_out_observations(tmp_path):
     (record,), _ = study("smoothness").run(Store(tmp_path))
     errors = record.detail["cross_validation"]
-    assert len(errors) == 4
+    assert len(errors) == 5
     assert errors[f"{record.detail['strength']:g}"] == min(errors.values())
 
 
