@@ -10,6 +10,7 @@ import pytest
 from pinnablate import registry, telling
 from pinnablate.arms import EVERYTHING, Arm, Wrong, further_arms, parse, subset, wrongs
 from pinnablate.arms.arm import NEAR_MISS, PERMUTED, WRONG_COEFFICIENT, WRONG_SIGN
+from pinnablate.arms.controls import STRENGTHS
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.cost import flops
 from pinnablate.problem import make_problem
@@ -183,7 +184,7 @@ def test_every_kind_of_arm_trains_alone_as_in_company(arm, tmp_path):
 def test_the_strength_of_smoothness_is_chosen_on_left_out_observations(tmp_path):
     (record,), _ = study("smoothness").run(Store(tmp_path))
     errors = record.detail["cross_validation"]
-    assert len(errors) == 5
+    assert len(errors) == len(STRENGTHS)
     assert errors[f"{record.detail['strength']:g}"] == min(errors.values())
 
 
