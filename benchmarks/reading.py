@@ -1,0 +1,115 @@
+"""What the sweep shows beside its pages: who loses and why, how wide replicates lie, what another optimiser would say.
+
+Run: python benchmarks/reading.py [--results leaderboard/results] [--write]
+
+Nothing is trained. Causes are sought by what does not look at test errors: the loss of `all` over what the exact solution pays
+for the observations' noise (1 or less: fitted; far above: the network or its optimiser falls short), the largest rms of a told
+equation's scaled residual on points that no arm was trained on, and the cells that diverged.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+import numpy as np
+from freeze_protocol import loss_of_truth
+from page import write_section
+from scipy.stats import kendalltau
+
+from pinnablate import registry
+from pinnablate.analysis.lattice import Lattice, estimate
+from pinnablate.leaderboard.entries import Entry, entries_of
+from pinnablate.problem import make_problem
+from pinnablate.protocol import STANDARD, protocol
+from pinnablate.report.tables import table
+from pinnablate.store import Store
+
+KERNEL = "standard-v1"  # the name under which the kernel was published; it has no budget of its own
+
+
+def medians(values: Sequence[float]) -> str:
+    return f"{np.median(values):.2g}"
+
+
+def kernel_of(entries: Sequence[Entry]) -> Entry | None:
+    """The kernel's entry on the standard design."""
+    return next((e for e in entries if (e.study.design, e.study.learner) == ("standard", "kernel") and not e.reasons), None)
+
+
+def row(entry: Entry, kernel: Entry | None) -> list[str]:
+    """One environment: skills, spread, losers, and how well `all` was fitted."""
+    env, lattice, budget = entry.environment, entry.lattice, protocol(entry.study.protocol.name).budget(entry.environment)
+    (gain, control, _), everything = entry.headline, lattice.of("all")
+    fitted = [r.loss / loss_of_truth(make_problem(env, "standard", r.data_seed, budget.points), budget) for r in everything]
+    told = [max(v[0] for v in r.residuals.values()) for r in everything]
+    without = "" if kernel is None else f"{lattice.skills('all').mean() - kernel.lattice.skills('all').mean():+.2f}"
+    failed = sum(lattice.failures(a) for a in lattice.arms)
+    worse = [a for a in lattice.subsets.values() if a != "none" and beaten(lattice, a)]
+    return [env.id, str(len(lattice.replicates)), f"{lattice.gain('all', 'none'):+}", f"{gain:+} ({control})",
+            f"{lattice.skills('none').std(ddof=1):.2f}", f"{lattice.skills('all').std(ddof=1):.2f}", medians(fitted),
+            medians(told), without, str(failed), ", ".join(worse)]
+
+
+def beaten(lattice: Lattice, arm: str) -> bool:
+    """Whether an arm's gain over `none` lies below 0 with its whole interval."""
+    gain = lattice.gain(arm, "none")
+    return gain.excludes_zero and gain.mean < 0
+
+
+def taus(one: Lattice, other: Lattice) -> list[str]:
+    """Kendall's tau of the subsets' mean skills: between two protocols, and between the halves of each one's replicates."""
+    arms = [a for a in one.subsets.values() if a in other.subsets.values()]
+    shared = [r for r in one.replicates if r in other.replicates]
+
+    def skills(lattice: Lattice) -> np.ndarray:
+        columns = [lattice.replicates.index(r) for r in shared]
+        return np.array([lattice.skills(a)[columns] for a in arms])
+
+    def tau(a: np.ndarray, b: np.ndarray) -> float:
+        return float(kendalltau(a.mean(1), b.mean(1)).statistic)
+
+    def halves(a: np.ndarray) -> str:
+        return f"{tau(a[:, ::2], a[:, 1::2]):.2f}"
+
+    a, b = skills(one), skills(other)
+    each = estimate([tau(a[:, [k]], b[:, [k]]) for k in range(len(shared))])
+    return [str(len(arms)), str(len(shared)), f"{tau(a, b):.2f}", str(each), halves(a), halves(b)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--results", default="leaderboard/results")
+    parser.add_argument("--write", action="store_true", help="into benchmarks/README.md")
+    options = parser.parse_args()
+    store, rows, ranks, absent = Store(options.results), [], [], []
+    for name in registry.identifiers():
+        env = registry.load(name)
+        entries = entries_of(env, store)[0]
+        soft = {e.study.protocol.name: e for e in entries
+                if (e.study.design, e.study.learner) == ("standard", "stacked") and not e.reasons}
+        if STANDARD not in soft:
+            absent.append(env.id)
+            continue
+        rows.append(row(soft[STANDARD], kernel_of(entries)))
+        ranks += [[env.id, other, *taus(soft[STANDARD].lattice, soft[other].lattice)]
+                  for other in ("adam-v1", "standard-v1") if other in soft]
+    text = "\n\n".join([
+        f"{STANDARD}, every environment; sd: of skill over replicates; loss: of `all`, over that of the exact solution; "
+        "residual: the largest rms of a told equation's, scaled, on fresh points (medians); kernel: skill of `all`, network "
+        "minus kernel; worse: subsets whose gain over `none` lies below 0 with its interval.",
+        table(rows, ["environment", "replicates", "all - none", "all - best control", "sd none", "sd all", "loss", "residual",
+                     "kernel", "not ok", "worse"]),
+        f"Kendall's tau of the subsets' skills against {STANDARD}: of means, replicate by replicate, and between the two halves "
+        f"of the replicates of {STANDARD} and of the other (what noise alone allows).",
+        table(ranks, ["environment", "against", "subsets", "replicates", "of means", "each replicate", f"within {STANDARD}",
+                      "within the other"], texts=2),
+        *([f"Not trained, or not ranked: {', '.join(absent)}."] if absent else []),
+    ])
+    print(text)
+    if options.write:
+        write_section("reading", text)
+
+
+if __name__ == "__main__":
+    main()
