@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from pinnablate.cli import main
+from pinnablate.leaderboard import overview
 from pinnablate.leaderboard.publish import differences, pages, write
 from pinnablate.store import Store
 
@@ -62,6 +63,14 @@ def test_pages_regenerate_byte_for_byte_whatever_the_order_of_records(results, t
     path.write_text("\n".join([header, *reversed(records)]) + "\n")
     shutil.rmtree(results / "weights")  # weights prove records; they do not change pages
     assert pages(shutil.move(results, tmp_path / "elsewhere")).texts == first.texts
+
+
+def test_the_overall_table_names_registered_environments_that_it_lacks(results, monkeypatch):
+    assert "Not here" not in pages(results).texts["README.md"]  # a board of another protocol promises nothing
+    monkeypatch.setattr(overview, "STANDARD", "smoke")
+    (sentence,) = [line for line in pages(results).texts["README.md"].splitlines() if line.startswith("Not here")]
+    assert "burgers-potential-v1" in sentence
+    assert "heat-mixed-v1" not in sentence
 
 
 def test_check_fails_when_a_page_is_stale_and_write_mends_it(results, tmp_path, capsys):

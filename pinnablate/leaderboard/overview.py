@@ -38,13 +38,16 @@ leaderboard --check` fails where they differ."""
 NOTHING = "Nothing is ranked yet."
 
 
-def overview_page(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]], panel: bool = False) -> str:
+def overview_page(
+    entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]], panel: bool = False, registered: Sequence[str] = ()
+) -> str:
     """Markdown of the overall table.
 
     Args:
         entries: of all environments.
         set_aside: sentences about records and files that could not be used, by environment or file.
         panel: whether there is a page of controls.
+        registered: ids of all environments; the page names those that it cannot rank.
     """
     lines = [INTRODUCTION, ""]
     if panel:
@@ -55,6 +58,10 @@ def overview_page(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str
     for protocol_name, learner in boards:
         rows = [_row(e) for e in ranked if (e.study.protocol.name, e.study.learner) == (protocol_name, learner)]
         lines += [f"## {protocol_name}, learner {learner}", "", table(rows, HEADERS, texts=9), ""]
+    present = {e.environment.id for e in ranked if _on_main_board(e)}
+    absent = [i for i in registered if i not in present]
+    if present and absent:
+        lines += [f"Not here, of the registered environments: {', '.join(absent)} (no complete {STANDARD}).", ""]
     if not ranked:
         lines += [NOTHING, ""]
     refused = [f"- {escape(e.title)}: {escape('; '.join(e.reasons))}"
@@ -66,6 +73,10 @@ def overview_page(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str
     if refused:
         lines += ["## Not ranked", "", *refused, ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _on_main_board(entry: Entry) -> bool:
+    return (entry.study.design, entry.study.protocol.name, entry.study.learner) == ("standard", STANDARD, "stacked")
 
 
 def _row(entry: Entry) -> list[str]:

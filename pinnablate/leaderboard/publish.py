@@ -70,7 +70,7 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
     panel = panel_page(entries)
     if panel:
         out["controls.md"] = WRITTEN_BY + panel
-    out["README.md"] = WRITTEN_BY + overview_page(entries, set_aside, bool(panel))
+    out["README.md"] = WRITTEN_BY + overview_page(entries, set_aside, bool(panel), registry.identifiers())
     return Pages(out, tuple(unknown))
 
 
