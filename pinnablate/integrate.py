@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +17,28 @@ from pinnablate.streams import MultiIndex
 if TYPE_CHECKING:
     from pinnablate.environment import Environment
 
-TOLERANCE = 1e-13
+
 ESCAPE = 200  # times the size of the start: beyond it a field counts as blown up
+ESCAPE_OF_KNOWN = 20  # times the size of the start and of values known on the way: beyond it they have been missed
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Relative tolerance of a step; and, where such are known, the largest value that the solution shall meet."""
+
+    tolerance: float = 1e-13
+    known: float | None = None
+
+    def bound(self, start: np.ndarray) -> float:
+        """The size at which an integration is given up; towards a blow-up its steps would shrink without end."""
+        size = float(np.abs(start).max())
+        bounds = [ESCAPE * (1 + size)]
+        if self.known is not None:
+            bounds.append(ESCAPE_OF_KNOWN * (1 + max(size, self.known)))
+        return min(bounds)
+
+
+ROUND_OFF = Precision()
 
 
 def right_hand_sides(equations: Sequence[sympy.Expr], fields: Sequence[Any], t: sympy.Symbol) -> list[sympy.Expr]:
@@ -38,21 +59,23 @@ def right_hand_sides(equations: Sequence[sympy.Expr], fields: Sequence[Any], t: 
     return [found[0][s] for s in slopes.values()]
 
 
-def solve(slope: Callable[..., Any], span: tuple[float, float], start: np.ndarray, method: str, **options: Any) -> Any:
-    """`scipy.integrate.solve_ivp` at round-off tolerance; returns its dense solution.
+def solve(
+    slope: Callable[..., Any], span: tuple[float, float], start: np.ndarray, method: str, precision: Precision, **options: Any
+) -> Any:
+    """`scipy.integrate.solve_ivp` at a precision; returns its dense solution.
 
     Raises:
         PinnablateError: the solution blows up, or the method gives up.
     """
     from scipy.integrate import solve_ivp
 
-    bound = ESCAPE * (1.0 + np.abs(start).max())
+    bound, tolerance = precision.bound(start), precision.tolerance
 
     def escape(_: float, y: np.ndarray) -> float:
         return bound - np.abs(y).max()
 
-    escape.terminal = True  # towards a blow-up the steps would shrink without end
-    result = solve_ivp(slope, span, start, method=method, rtol=TOLERANCE, atol=TOLERANCE * 1e-2, dense_output=True, events=escape,
+    escape.terminal = True
+    result = solve_ivp(slope, span, start, method=method, rtol=tolerance, atol=tolerance * 1e-2, dense_output=True, events=escape,
                        **options)
     if result.status != 0:
         reason = f"a field exceeds {bound:.0e} at t = {result.t[-1]:.3g}" if result.status == 1 else result.message
@@ -64,7 +87,7 @@ class Trajectory:
     """Dense solution of an initial value problem of ordinary differential equations."""
 
     def __init__(self, slopes: Sequence[sympy.Expr], fields: Sequence[Any], t: sympy.Symbol, span: tuple[float, float],
-                 how: Integrated) -> None:
+                 how: Integrated, precision: Precision) -> None:
         symbols = [sympy.Symbol(f"y{k}") for k in range(len(fields))]
         plain = [sympy.sympify(s).xreplace(dict(zip(fields, symbols, strict=True))) for s in slopes]
         function = sympy.lambdify([t, *symbols], plain, modules="numpy")
@@ -74,7 +97,7 @@ class Trajectory:
             options["jac"] = lambda s, y: jacobian(s, *y)
         start = np.array([float(how.initial[f]) for f in fields])
         self.span, self.width = span, how.stencil
-        self._dense = solve(lambda s, y: function(s, *y), span, start, how.method, **options)
+        self._dense = solve(lambda s, y: function(s, *y), span, start, how.method, precision, **options)
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         """Fields at points [N, 1]: [N, fields]."""
@@ -94,7 +117,7 @@ class PeriodicTrajectory:
     """
 
     def __init__(self, slopes: Sequence[sympy.Expr], fields: Sequence[Any], x: sympy.Symbol, t: sympy.Symbol,
-                 interval: tuple[float, float], span: tuple[float, float], how: Integrated) -> None:
+                 interval: tuple[float, float], span: tuple[float, float], how: Integrated, precision: Precision) -> None:
         self.count, self.points, self.start = len(fields), how.modes, interval[0]
         length = interval[1] - interval[0]
         self.waves = 2 * np.pi / length * np.fft.rfftfreq(how.modes, 1 / how.modes)
@@ -114,7 +137,7 @@ class PeriodicTrajectory:
             inner = [np.fft.irfft(self._power(n) * spectrum[k], how.modes) for k, n in self.needed]
             return np.stack([np.broadcast_to(s, grid.shape) for s in self._slope(grid, time, *values, *inner)]).ravel()
 
-        self._dense = solve(slope, span, start.ravel(), how.method)
+        self._dense = solve(slope, span, start.ravel(), how.method, precision)
 
     def _power(self, order: int) -> np.ndarray:
         """(ik)^order; the highest wave number has no odd derivative."""
@@ -159,14 +182,18 @@ class PeriodicTrajectory:
         return out
 
 
-def trajectory_of(env: Environment) -> Trajectory | PeriodicTrajectory:
-    """The solution of the equations that an environment with an `Integrated` reference declares."""
+def trajectory_of(env: Environment, precision: Precision = ROUND_OFF) -> Trajectory | PeriodicTrajectory:
+    """The solution of the equations that an environment with an `Integrated` reference declares.
+
+    Raises:
+        PinnablateError: the equations determine no solution, or it blows up.
+    """
     assert isinstance(env.solution, Integrated)
     dynamic = [sympy.Add(*r.terms) for r in env.residuals if r.has_derivatives]
     *space, t = env.coordinates
     slopes = right_hand_sides(dynamic, env.fields, t)
     span = (float(env.lower[-1]), float(env.upper[-1]))
     if not space:
-        return Trajectory(slopes, env.fields, t, span, env.solution)
+        return Trajectory(slopes, env.fields, t, span, env.solution, precision)
     interval = (float(env.lower[0]), float(env.upper[0]))
-    return PeriodicTrajectory(slopes, env.fields, space[0], t, interval, span, env.solution)
+    return PeriodicTrajectory(slopes, env.fields, space[0], t, interval, span, env.solution, precision)

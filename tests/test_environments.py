@@ -11,6 +11,7 @@ from pinnablate import certify, registry
 from pinnablate.certify import check, flip
 from pinnablate.errors import PinnablateError
 from pinnablate.expressions import compile_expressions
+from pinnablate.integrate import ROUND_OFF
 from pinnablate.report.describe import describe
 from pinnablate.report.typeset import equation_latex
 
@@ -40,11 +41,12 @@ GOLDEN = {
     "mhd-alfven-v1": "fbd4906a1ed03ebe",
     "beltrami-v1": "552e9ebf5aad6b18",
 }
+SLOW = ("robertson-v1", "schnakenberg-v1")  # one term of each law is named; `terms` of test_certified flips them all
 TERMS = [
     (identifier, i, k)
     for identifier in GOLDEN
     for i, residual in enumerate(registry.load(identifier).residuals)
-    for k in range(len(residual.terms))
+    for k in range(1 if identifier in SLOW else len(residual.terms))
 ]
 
 
@@ -80,10 +82,10 @@ def _integrate_each_sign_once():
     """Naming the culprit tries every sign of the flipped world: two flips in either order are one integration."""
     known, original = {}, certify._anchor_error
 
-    def remembered(env):
-        if env.digest not in known:
-            known[env.digest] = original(env)
-        return known[env.digest]
+    def remembered(env, precision=ROUND_OFF):
+        if (env.digest, precision) not in known:
+            known[env.digest, precision] = original(env, precision)
+        return known[env.digest, precision]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(certify, "_anchor_error", remembered)
