@@ -19,7 +19,8 @@ OPTIONS = ("--pinnablate-protocol=smoke", "--pinnablate-replicates=2", "--benchm
 
 
 @pytest.fixture
-def project(pytester):
+def project(pytester, monkeypatch):
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # pytest-benchmark would think that it is a worker itself
     from pinnablate.starter import write_starter
 
     write_starter("my-world", pytester.path)
