@@ -27,7 +27,7 @@ from pinnablate.problem import make_problem
 from pinnablate.protocol import STANDARD, Budget, protocol
 from pinnablate.report.tables import table
 
-ENVIRONMENTS = ("fitzhugh-nagumo", "lorenz63", "beltrami", "burgers-potential")
+ENVIRONMENTS = ("fitzhugh-nagumo", "kepler", "lorenz63", "beltrami")
 
 
 def variants(budget: Budget) -> dict[str, Budget]:
