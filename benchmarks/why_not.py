@@ -1,6 +1,6 @@
 """Where an expected pattern does not hold: the cause sought in training losses and residuals, not in errors to be tuned.
 
-Run after expected_patterns.py: python benchmarks/why_not.py [--results DIR] [--replicates 3] [--part patterns,spectral]
+Run after expected_patterns.py: python benchmarks/why_not.py [--results DIR] [--replicates 3] [--part patterns,spectral,futures]
 """
 
 from __future__ import annotations
@@ -97,11 +97,39 @@ def minimum_of_spectral(replicates: int) -> None:
                        "from the truth"]))
 
 
+def losses_of_kepler(results: str) -> None:
+    """Which sets of laws are fitted in which replicate: loss over that of the exact solution."""
+    env = registry.load("kepler")
+    named = ((), ("kin", "dyn"), ("kin", "energy", "angmom"), env.players)
+    study = Study(env, protocol(STANDARD), arms=tuple(subset(env, chosen) for chosen in named), replicates=tuple(range(5)))
+    found = lattice_of(study, Store(results).load(env.id).records)
+    truth = [loss_of_truth(study.fit(c).problem, study.budget) for c in study.cells if c.arm.name == "all"]
+    rows = [[a, *(f"{r.loss / t:.2g}" for r, t in zip(found.of(a), truth, strict=True))] for a in found.arms]
+    print("\nkepler, loss over that of the exact solution, replicates 0 to 4:\n")
+    print(table(rows, ["told", *map(str, found.replicates)]))
+
+
+def future_of_the_rigid_body(replicates: int) -> None:
+    """Where `all` goes after the last observation: its last state, and how far the invariants have drifted there."""
+    env = registry.load("rigid-body")
+    study = Study(env, protocol(STANDARD), arms=(subset(env, env.players),), replicates=tuple(range(replicates)))
+    fits = [replace(study.fit(cell), curve=False) for cell in study.cells]
+    last, rows = env.upper[None], []
+    for t in sorted(Stacked().fit(fits), key=lambda t: t.fit.problem.data_seed):
+        jet = t.jet(last, env.orders)
+        r = dict(zip((r.equation for r in env.residuals), (env.residual_values(jet, last) / env.residual_scales)[0], strict=True))
+        rows.append([str(t.fit.problem.data_seed), f"{t.loss / loss_of_truth(t.fit.problem, study.budget):.2f}",
+                     ", ".join(f"{v:.2f}" for v in jet[(0,)][0]), f"{r['energy']:+.3f}", f"{r['momentum']:+.3f}"])
+    truth = ", ".join(f"{v:.2f}" for v in env.reference(last)[0])
+    print(f"\nrigid-body told all, at t = {last[0, 0]:g}, where the truth is {truth}:\n")
+    print(table(rows, ["replicate", "loss / loss of the truth", "w1, w2, w3", "energy", "momentum"]))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--results", default="results")
     parser.add_argument("--replicates", type=int, default=3)
-    parser.add_argument("--part", default="patterns,spectral")
+    parser.add_argument("--part", default="patterns,spectral,futures")
     options = parser.parse_args()
     if "patterns" in options.part:
         pairs_of_the_decay_chain(options.results, options.replicates)
@@ -109,6 +137,9 @@ def main() -> None:
         longer_training_of_burgers(options.replicates)
     if "spectral" in options.part:
         minimum_of_spectral(options.replicates)
+    if "futures" in options.part:
+        losses_of_kepler(options.results)
+        future_of_the_rigid_body(options.replicates)
 
 
 if __name__ == "__main__":
