@@ -25,8 +25,6 @@ from pinnablate.protocol import STANDARD, protocol
 from pinnablate.report.tables import table
 from pinnablate.store import Store
 
-KERNEL = "standard-v1"  # the name under which the kernel was published; it has no budget of its own
-
 
 def medians(values: Sequence[float]) -> str:
     return f"{np.median(values):.2g}"
