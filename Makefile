@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: help install run test lint patterns speed clean
+.PHONY: help install run test lint speed clean
 
 help:
 	@sed -n '1,3s/^# //p' Makefile
@@ -33,9 +33,6 @@ test: $(STAMP)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
-
-patterns: $(STAMP)
-	$(BIN)/python benchmarks/expected_patterns.py
 
 speed: $(STAMP)
 	$(BIN)/python benchmarks/against_deepxde.py

@@ -1,6 +1,6 @@
 """Where an expected pattern does not hold: the cause sought in training losses and residuals, not in errors to be tuned.
 
-Run after expected_patterns.py: python benchmarks/why_not.py [--results DIR] [--replicates 3] [--part patterns,spectral,futures]
+Run: python benchmarks/why_not.py [--results leaderboard/results] [--replicates 3] [--part patterns,spectral,futures]
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
-from expected_patterns import inviscid
 from freeze_protocol import loss_of_truth
 
 from pinnablate import registry
@@ -66,7 +65,8 @@ def longer_training_of_burgers(replicates: int) -> None:
 
 def size_of_the_near_miss() -> None:
     """D4: how far the truth is from the inviscid law, in the units of the loss."""
-    env = inviscid(registry.load("burgers-potential"))
+    world = registry.load("burgers-potential")
+    env = replace(world, equations={**world.equations, **world.near_misses["inviscid"].equations}, near_misses={})
     points = points_of(env)
     r = env.residual_values(env.reference_jet(points), points)[:, 0] / env.residual_scales[0]
     print(f"\nthe truth violates the inviscid law by {np.sqrt(np.mean(r**2)):.2f} rms of its largest term: "
@@ -127,7 +127,7 @@ def future_of_the_rigid_body(replicates: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--results", default="results")
+    parser.add_argument("--results", default="leaderboard/results")
     parser.add_argument("--replicates", type=int, default=3)
     parser.add_argument("--part", default="patterns,spectral,futures")
     options = parser.parse_args()

@@ -67,6 +67,10 @@ class Expected:
     def holds(self, value: float) -> bool:
         return (self.at_least is None or value >= self.at_least) and (self.at_most is None or value <= self.at_most)
 
+    def excludes(self, low: float, high: float) -> bool:
+        """Whether the bounds have no point in common with the interval [low, high]."""
+        return (self.at_least is not None and high < self.at_least) or (self.at_most is not None and low > self.at_most)
+
     def names(self) -> tuple[set[str], set[str]]:
         """(arms, equations) that the statement names."""
         arms: set[str] = set()

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from pinnablate import registry
-from pinnablate.analysis.patterns import judge
+from pinnablate.analysis.lattice import Estimate
+from pinnablate.analysis.patterns import Judged, judge
 from pinnablate.environment import Expected
 from pinnablate.errors import PinnablateError
 from tests.conftest import declare
@@ -99,3 +100,13 @@ def test_what_is_declared_was_written_down_and_nothing_written_down_was_withdraw
 def test_the_ledger_says_what_the_kernel_showed_and_whether_networks_had_been_trained():
     kept = {"version", "replicates", "mean", "holds"}
     assert all(r["date"] and r["networks"] >= 0 and set(r["kernel"]) >= kept for r in LEDGER)
+
+
+@pytest.mark.parametrize(("bounds", "mean", "half", "holds", "settled"), [
+    ((0.5, None), 1.0, 0.4, True, True), ((0.5, None), 1.0, 0.6, True, False), ((0.5, None), 0.2, 0.4, False, False),
+    ((None, 0.0), 0.5, 0.4, False, True), ((-0.1, 0.1), 0.3, 0.5, False, False), ((-0.1, 0.1), 0.3, 0.15, False, True),
+    ((-0.1, 0.1), 0.0, 0.15, True, False), ((-0.1, 0.1), 0.0, None, True, None)])
+def test_settled_is_what_the_whole_interval_says(bounds, mean, half, holds, settled):
+    expected = Expected("v(all)", *bounds)
+    assert expected.holds(mean) == holds
+    assert Judged(expected, Estimate(mean, half, (mean,)), holds).settled == settled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import numpy as np
@@ -282,3 +283,23 @@ def test_the_page_of_controls_says_why_a_learner_has_no_records(with_controls):
     panel = pages(with_controls).texts["controls.md"]
     assert "- heat-mixed-v1, kernel: not trained yet" in panel
     assert "heat-mixed-v1, spectral" not in panel
+
+
+def test_expected_patterns_of_all_environments_stand_on_one_page(with_controls, tmp_path):
+    made = pages(with_controls)
+    page = " ".join(made.texts["patterns.md"].split())
+    assert "[Expected patterns](patterns.md)" in made.texts["README.md"]
+    told = [r for r in lines_of(with_controls) if "arm" in r and r["learner"] == "stacked"]
+    skill = np.mean([-np.log10(r["field_errors"]["unobserved"]["q"]) for r in told if r["arm"] == "none"])
+    verdict = "yes" if skill <= 0.3 else "**no**"
+    row = re.search(r"\| D3 \| \[heat-mixed-v1\]\(heat-mixed-v1.md\), smoke \| `v\(none, q\)` \| <= 0.3 \| (\S+) ± \S+ \| "
+                    r"(\S+) \| \S+ \| (.*?) \|", page)
+    assert row.group(1) == f"{skill:.2f}"
+    assert row.group(2) == verdict
+    assert "spectral (smoke)" in row.group(3)
+    every = re.findall(r" \| (yes|\*\*no\*\*) \| (?:yes|no|n/a) \| ", page)
+    assert f"{every.count('yes')} of {len(every)} hold" in page
+
+    results = shutil.copytree(with_controls, tmp_path / "results")
+    rewrite(results, lambda r: None if r["arm"] == "energy" else r)  # nothing is ranked any more
+    assert "patterns.md" not in pages(results).texts

@@ -29,6 +29,16 @@ class Judged:
     seen: Estimate
     holds: bool
 
+    @property
+    def settled(self) -> bool | None:
+        """Whether the whole interval says what the mean says; None without an interval."""
+        if self.seen.half_width is None:
+            return None
+        low, high = self.seen.mean - self.seen.half_width, self.seen.mean + self.seen.half_width
+        if self.holds:
+            return self.expected.holds(low) and self.expected.holds(high)
+        return self.expected.excludes(low, high)
+
 
 def judge(lattice: Lattice, statements: Iterable[Expected], sectors: Sectors | None = None) -> list[Judged]:
     """Every statement on a complete lattice; `sectors` are names of fields by name.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -35,23 +35,27 @@ thread-seconds per replicate, controls included.
 This page and every page it links to are written by `pinnablate leaderboard` from the records in `results/`; `pinnablate
 leaderboard --check` fails where they differ."""
 
+ACROSS = {
+    "controls.md": "- [Controls](controls.md): what would the network have done anyway?",
+    "patterns.md": "- [Expected patterns](patterns.md): what was written down before training, and whether it holds.",
+}
 NOTHING = "Nothing is ranked yet."
 
 
 def overview_page(
-    entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]], panel: bool = False, registered: Sequence[str] = ()
+    entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]], pages: Collection[str] = (), registered: Sequence[str] = ()
 ) -> str:
     """Markdown of the overall table.
 
     Args:
         entries: of all environments.
         set_aside: sentences about records and files that could not be used, by environment or file.
-        panel: whether there is a page of controls.
+        pages: names of all other files; those about several environments are linked.
         registered: ids of all environments; the page names those that it cannot rank.
     """
     lines = [INTRODUCTION, ""]
-    if panel:
-        lines += ["[Controls](controls.md): what would the network have done anyway?", ""]
+    lines += [line for name, line in ACROSS.items() if name in pages]
+    lines += [""] if lines[-1] else []
     ranked = [e for e in entries if e.ranked]
     boards = sorted({(e.study.protocol.name, e.study.learner) for e in ranked},
                     key=lambda b: (b[1] not in NETWORKS, b[0] != STANDARD, b))

@@ -14,6 +14,7 @@ from pinnablate.leaderboard.entries import Entry, entries_of
 from pinnablate.leaderboard.overview import overview_page
 from pinnablate.leaderboard.page import environment_page
 from pinnablate.leaderboard.panel import panel_page
+from pinnablate.leaderboard.patterns import patterns_page
 from pinnablate.learners import NETWORKS
 from pinnablate.protocol import STANDARD
 from pinnablate.store import Store, environments_in
@@ -67,10 +68,9 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
         out[f"{identifier}.md"] = WRITTEN_BY + text
         out.update({f"figures/{name}": picture for name, picture in pictures.items()})
         entries += found
-    panel = panel_page(entries)
-    if panel:
-        out["controls.md"] = WRITTEN_BY + panel
-    out["README.md"] = WRITTEN_BY + overview_page(entries, set_aside, bool(panel), registry.identifiers())
+    across = {"controls.md": panel_page(entries), "patterns.md": patterns_page(entries)}
+    out.update({name: WRITTEN_BY + text for name, text in across.items() if text})
+    out["README.md"] = WRITTEN_BY + overview_page(entries, set_aside, out, registry.identifiers())
     return Pages(out, tuple(unknown))
 
 
