@@ -2,8 +2,8 @@
 
 Run: python benchmarks/cost_table.py [--results leaderboard/results] [--serial results/serial] [--write]
 
-Serial networks (`deepxde`, adam-v1: 20,000 steps) of arms `none` and `all` in three replicates are kept in `--serial` as they
-finish, so that an interrupted command goes on where it was. Seconds are thread-seconds as recorded; machines may differ.
+Part `records`: thread-seconds as recorded; machines may differ. Part `serial`: networks of serial DeepXDE and stacked ones, arms
+`none` and `all` in three replicates, kept in `--serial` as they finish, so that an interrupted command goes on where it was.
 """
 
 from __future__ import annotations
@@ -48,14 +48,20 @@ def published(env: Environment, store: Store, protocol_name: str, learner: str) 
             f"{seconds(told) / count:.3g}", f"{seconds(controls) / count:.3g}"]
 
 
-def serial(env: Environment, directory: str) -> dict[str, list[float]]:
-    """Seconds of serial DeepXDE by arm, training what is missing."""
+def train(env: Environment, learner: str, protocol_name: str, directory: str) -> dict[str, list[Record]]:
+    """Records of arms `none` and `all` by arm, training what is missing."""
     arms = (subset(env, ()), subset(env, env.players))
-    study = Study(env, protocol("adam-v1"), arms=arms, replicates=tuple(range(REPLICATES)), learner="deepxde")
+    study = Study(env, protocol(protocol_name), arms=arms, replicates=tuple(range(REPLICATES)), learner=learner)
     store = Store(directory)
     study.run(store)
     records = store.load(env.id).records
-    return {a.name: [records[c.key].cost["thread_seconds"] for c in study.cells if c.arm.name == a.name] for a in arms}
+    return {a.name: [records[c.key] for c in study.cells if c.arm.name == a.name] for a in arms}
+
+
+def medians(env: Environment, found: dict[str, list[Record]]) -> list[str]:
+    """Seconds of `none` and of `all`, and the error of `all`."""
+    took = [f"{np.median([r.cost['thread_seconds'] for r in found[arm]]):.2g}" for arm in ("none", "all")]
+    return [*took, f"{np.median([r.errors[env.primary] for r in found['all']]):.2g}"]
 
 
 def main() -> None:
@@ -79,16 +85,16 @@ def main() -> None:
         if options.write:
             write_section("costs", text)
     if "serial" in options.part:
+        ways = (("deepxde", "adam-v1"), ("stacked", "adam-v1"), ("stacked", STANDARD))
         rows = []
-        for name in SERIAL:
-            env = registry.load(name)
-            found = serial(env, options.serial)
-            beside = published(env, store, STANDARD, "stacked")
-            medians = [f"{np.median(found[a]):.0f}" for a in ("none", "all")]
-            rows.append([env.id, *medians, *(beside[2:5:2] if beside else ["n/a"] * 2)])
-            print(rows[-1], flush=True)
-        text = (f"Serial DeepXDE, Adam 20,000, one network (seconds, median of {REPLICATES}), beside {STANDARD}:\n\n"
-                + table(rows, ["environment", "none", "all", "stacked, a network", "stacked, a lattice"]))
+        for env in map(registry.load, SERIAL):
+            for learner, protocol_name in ways:
+                found = train(env, learner, protocol_name, options.serial)
+                rows.append([env.id, f"{learner}, {protocol_name}", *medians(env, found)])
+                print(rows[-1], flush=True)
+        text = (f"Seconds a network and the error of `all` (medians of {REPLICATES}), all in one run; `deepxde` one after "
+                "another with all cores, `stacked` a thread each:\n\n"
+                + table(rows, ["environment", "trained by", "none", "all", "error of all"], texts=2))
         print(text)
         if options.write:
             write_section("serial", text)
