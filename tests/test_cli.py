@@ -59,6 +59,8 @@ def test_a_dry_run_counts_and_trains_nothing(tmp_path, capsys):
     (["run", "maxwell"], "unknown environment 'maxwell'; expected one of"),
     (["run", "heat-mixd"], "Did you mean 'heat-mixed'?"),
     (["run", "heat-mixed", "--arms", "enrgy"], "Did you mean 'energy'?"),
+    (["run", "heat-mixed", "--arms", "smoothnes"], "that `pinnablate show heat-mixed-v1` lists, the nearest: smoothness"),
+    (["run", "heat-mixed", "--arms", "energy+enrgy"], "unknown equation of heat-mixed-v1 'enrgy'; expected one of: energy"),
     (["run", "heat-mixed", "--design", "dense"], "unknown design of heat-mixed-v1 'dense'; expected one of: standard"),
     (["run", "heat-mixed", "--protocol", "smok"], "Did you mean 'smoke'?"),
     (["run", "heat-mixed", "--learner", "deepxd"], "Did you mean 'deepxde'?"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pinnablate.arms.arm import Arm, Wrong
-from pinnablate.arms.choose import EVERYTHING, default_arms, further_arms, parse
+from pinnablate.arms.choose import EVERYTHING, GROUP_NAMES, default_arms, further_arms, parse
 from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER
 from pinnablate.arms.lattice import FULL, LARGEST_LATTICE, LATTICES, ORDER2, feasible, lattice, subset, too_large
 from pinnablate.arms.placebos import replaced, wrongs
@@ -14,6 +14,7 @@ __all__ = [
     "EXTRA_DATA",
     "FULL",
     "FURTHER",
+    "GROUP_NAMES",
     "LARGEST_LATTICE",
     "LATTICES",
     "ORDER2",

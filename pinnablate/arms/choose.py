@@ -30,6 +30,8 @@ GROUPS: dict[str, Callable[[Environment], tuple[Arm, ...]]] = {
     "partly-told": partly_told,
 }
 
+GROUP_NAMES = ("lattice", "default", *GROUPS, EVERYTHING)
+
 
 def further_arms(env: Environment) -> tuple[Arm, ...]:
     """Every arm that is neither in the lattice nor a default control, whether it applies to this environment or not."""
@@ -63,9 +65,10 @@ def parse(env: Environment, text: str, kind: str = FULL) -> tuple[Arm, ...]:
             parts = tuple(word.split("+"))
             for part in parts:
                 if part not in env.players:
-                    words = ["none", "all", *env.players, *named, "lattice", *GROUPS, "default", EVERYTHING]
-                    what = "equation" if len(parts) > 1 else "arm"
-                    raise unknown(f"{what} of {env.id}", part, list(env.players) if len(parts) > 1 else words)
+                    if len(parts) > 1:
+                        raise unknown(f"equation of {env.id}", part, env.players)
+                    words = ["none", "all", *env.players, *named, *GROUP_NAMES]
+                    raise unknown(f"arm of {env.id}", part, words, f"pinnablate show {env.id}")
             group = (subset(env, parts),)
         found.update((arm.name, arm) for arm in group)
     return tuple(found.values())

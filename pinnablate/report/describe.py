@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from pinnablate.arms import CONTROLS, FULL, feasible, further_arms, lattice
+from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.environment import Condition, Environment
 from pinnablate.reference import Integrated
 
@@ -32,11 +32,12 @@ def describe(env: Environment) -> str:
     kind = feasible(env)
     told = lattice(env, kind)
     of = "" if kind == FULL else f" of --lattice {kind}, of 2^{len(env.players)} = {2 ** len(env.players)}"
-    lines += ["", f"arms: {len(told)} subsets{of} ({', '.join(a.name for a in told[:6])}, ...)"]
+    lines += ["", f"arms: {len(told)} subsets{of} ({', '.join([a.name for a in told[:6]] + ['...'] * (len(told) > 6))})"]
     lines += [f"  {c.name:<12} {c.summary}" for c in CONTROLS]
     further = further_arms(env)
     wide = max(len(a.name) for a in further)
-    lines += ["", "further arms, with --arms NAME or everything:", *(f"  {a.name:<{wide}} {a.summary}" for a in further)]
+    lines += ["", f"groups of arms, with --arms NAME: {', '.join(GROUP_NAMES)}", "", "further arms, with --arms NAME:"]
+    lines += [f"  {a.name:<{wide}} {a.summary}" for a in further]
     lines += ["", f"source: {env.source}", *(f"{version}: {what}" for version, what in env.history.items())]
     return "\n".join(lines)
 
