@@ -63,7 +63,7 @@ def train(identifier: str, learner: str, protocol_name: str, directory: str) -> 
 
 def medians(env: Environment, found: dict[str, list[Record]]) -> list[str]:
     """Seconds of `none` and of `all`, and the error of `all`."""
-    took = [f"{np.median([r.cost['thread_seconds'] for r in found[arm]]):.2g}" for arm in ("none", "all")]
+    took = [f"{np.median([r.cost['thread_seconds'] for r in found[arm]]):.3g}" for arm in ("none", "all")]
     return [*took, f"{np.median([r.errors[env.primary] for r in found['all']]):.2g}"]
 
 

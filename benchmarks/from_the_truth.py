@@ -39,7 +39,7 @@ def trained(fits: list[Fit]) -> list[Trained]:
 
 def from_the_truth(env: Environment, fits: list[Fit]) -> list[Trained]:
     """The same fits from weights that know the exact solution."""
-    seen = replace(env, designs={**env.designs, EVERYWHERE: Observations(count=SEEN, noise=0.0)})
+    seen = replace(env, designs={**env.designs, EVERYWHERE: Observations(count=SEEN, noise=0.0, primary="interp")})
     knowing = trained([replace(f, problem=make_problem(seen, EVERYWHERE, f.problem.data_seed, f.budget.points),
                                second_steps=LONGER * f.second_steps) for f in fits])
     return trained([replace(f, initial=k.weights, adam_steps=0) for f, k in zip(fits, knowing, strict=True)])
