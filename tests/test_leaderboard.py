@@ -54,7 +54,7 @@ def test_a_complete_study_is_ranked_with_all_that_a_reader_needs(results, tmp_pa
                   "thread-seconds per replicate", "processor", "digest"):
         assert words in page, words
     assert sorted(made.texts) == ["README.md", "figures/heat-mixed-v1.standard.smoke.stacked.curves.svg",
-                                  "figures/heat-mixed-v1.standard.smoke.stacked.lattice.svg", "heat-mixed-v1.md"]
+                                  "figures/heat-mixed-v1.standard.smoke.stacked.lattice.svg", "heat-mixed-v1.md", "patterns.md"]
 
 
 def test_pages_regenerate_byte_for_byte_whatever_the_order_of_records(results, tmp_path):
@@ -88,7 +88,7 @@ def test_check_fails_when_a_page_is_stale_and_write_mends_it(results, tmp_path, 
     assert "README.md is not what the records say" in err
     assert "gone-v1" in err
     assert main(command) == 0
-    assert "1 written, 3 unchanged; 1 without records deleted" in capsys.readouterr().out
+    assert "1 written, 4 unchanged; 1 without records deleted" in capsys.readouterr().out
     assert main([*command, "--check"]) == 0
 
 
