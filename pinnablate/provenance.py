@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGES = ("pinnablate", "tensorflow", "deepxde", "numpy", "scipy", "sympy")
+VECTORS = ("avx512f", "avx2", "avx")
 
 
 @cache
@@ -22,16 +23,25 @@ def provenance() -> dict[str, Any]:
             versions[name] = version(name)
         except PackageNotFoundError:
             versions[name] = "not installed"
-    return {"python": platform.python_version(), **versions, "processor": _processor(), "cores": os.cpu_count()}
+    machine = {"processor": _processor(), "vectors": _vectors(), "cores": os.cpu_count()}
+    return {"python": platform.python_version(), **versions, **machine}
 
 
 def _processor() -> str:
+    return _cpuinfo("model name") or platform.processor() or platform.machine()
+
+
+def _vectors() -> str:
+    """The widest vector instructions, on which sums are rounded: processors of one name differ in them."""
+    flags = _cpuinfo("flags").split()
+    return next((v for v in VECTORS if v in flags), platform.machine())
+
+
+def _cpuinfo(entry: str) -> str:
+    """An entry of the first processor; empty where the system does not tell."""
     info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
+    lines = info.read_text().splitlines() if info.exists() else []
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith(entry)), "")
 
 
 def now() -> str:

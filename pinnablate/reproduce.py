@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 
 from pinnablate.arms import parse
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
+from pinnablate.learners.base import Fit
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.metrics import skill
 from pinnablate.protocol import STANDARD, protocol
 from pinnablate.store import Record, Store
-from pinnablate.study import Study
+from pinnablate.study import Cell, Study
 
 TOLERANCE = 0.02  # decades of skill, on every split: other processors and libraries round otherwise
+ROUNDING, NUDGES = 1e-15, (1, -1, 2, -2)  # relative changes of initial weights, in units of the first
 
 
 @dataclass(frozen=True)
@@ -27,15 +31,38 @@ class Reproduced:
     Args:
         record, again: both.
         difference: the largest difference of skill over the splits, in decades.
+        rounding: that of any two of the runs which start from weights that differ by rounding; sought only where the difference
+            exceeds the tolerance, and None elsewhere, or where there are no weights.
     """
 
     record: Record
     again: Record
     difference: float
+    rounding: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        """`yes` within the tolerance, `rounding` where rounding alone does as much, else `NO`."""
+        if self.record.status != self.again.status:
+            return "NO"
+        if self.difference <= TOLERANCE:
+            return "yes"
+        return "rounding" if self.rounding is not None and self.difference <= self.rounding else "NO"
 
     @property
     def agrees(self) -> bool:
-        return self.difference <= TOLERANCE and self.record.status == self.again.status
+        return self.verdict != "NO"
+
+
+@dataclass(frozen=True)
+class _Nudged(Study):
+    """The same study from initial weights that differ by a relative amount."""
+
+    nudge: float = 0.0
+
+    def fit(self, cell: Cell, **changes: Any) -> Fit:
+        fit = super().fit(cell, **changes)
+        return fit if fit.initial is None else replace(fit, initial=fit.initial * (1 + self.nudge))
 
 
 def draw(records: Sequence[Record], count: int, seed: int) -> list[Record]:
@@ -68,7 +95,26 @@ def reproduce(env: Environment, records: Sequence[Record], resources: Resources 
         if study is None:
             raise PinnablateError(f"{env.id}: record {record.key} ({record.arm}, replicate {record.data_seed}) is of an older "
                                   "version of what made it; train its cell again with pinnablate run")
-        with tempfile.TemporaryDirectory() as room:
-            (again,), _ = study.run(Store(room))
-        far = max(abs(skill(record.errors[s], env.floor) - skill(again.errors[s], env.floor)) for s in record.errors)
-        yield Reproduced(record, again, far)
+        again = _train(study)
+        far = _apart(env, record, again)
+        yield Reproduced(record, again, far, _rounding(study, again) if far > TOLERANCE else None)
+
+
+def _train(study: Study) -> Record:
+    with tempfile.TemporaryDirectory() as room:
+        (made,), _ = study.run(Store(room))
+    return made
+
+
+def _apart(env: Environment, one: Record, other: Record) -> float:
+    return max(abs(skill(one.errors[s], env.floor) - skill(other.errors[s], env.floor)) for s in one.errors)
+
+
+def _rounding(study: Study, again: Record) -> float | None:
+    """How far apart rounding alone sets runs of a cell: a network that is told too little keeps what it started from."""
+    (cell,) = study.cells
+    if study.fit(cell).initial is None or cell.arm.learner:
+        return None
+    same = {f.name: getattr(study, f.name) for f in fields(study)}
+    runs = [again, *(_train(_Nudged(**same, nudge=n * ROUNDING)) for n in NUDGES)]
+    return max(_apart(study.environment, one, other) for one, other in combinations(runs, 2))

@@ -103,12 +103,14 @@ def reproduce(options: argparse.Namespace) -> int:
         (found,) = reproduce(worlds[record.environment], [record])
         verdict = verdict if found.agrees else FAILED
         rows.append([record.environment, record.design, record.learner, record.protocol, record.arm, str(record.data_seed),
-                     f"{found.difference:.1e}", "yes" if found.agrees else "NO"])
+                     f"{found.difference:.1e}", "" if found.rounding is None else f"{found.rounding:.1e}", found.verdict])
         print(f"[{len(rows)}/{min(options.sample, len(current))}] {record.environment} {record.arm}: {found.difference:.1e}",
               file=sys.stderr, flush=True)
-    print(table(rows, ["environment", "design", "learner", "protocol", "arm", "replicate", "difference", "agrees"], texts=5))
+    head = ["environment", "design", "learner", "protocol", "arm", "replicate", "difference", "rounding", "agrees"]
+    print(table(rows, head, texts=5))
     print(f"\nTrained again: {len(rows)} of {len(current)} records, drawn with seed {options.seed}. Difference: the largest of "
-          f"any split, in decades of skill; up to {TOLERANCE:g} agrees.")
+          f"any split, in decades of skill; up to {TOLERANCE:g} agrees. Rounding: where it is larger, how far apart runs are "
+          "whose initial weights differ by 1 or 2 parts in 10^15; a difference up to that is rounding.")
     return verdict
 
 
