@@ -13,6 +13,7 @@ import numpy as np
 from pinnablate.arms import parse
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
+from pinnablate.learners import NETWORKS
 from pinnablate.learners.base import Fit
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.metrics import skill
@@ -32,7 +33,7 @@ class Reproduced:
         record, again: both.
         difference: the largest difference of skill over the splits, in decades.
         rounding: that of any two of the runs which start from weights that differ by rounding; sought only where the difference
-            exceeds the tolerance, and None elsewhere, or where there are no weights.
+            exceeds the tolerance, and None elsewhere, or where there is no network.
     """
 
     record: Record
@@ -62,7 +63,7 @@ class _Nudged(Study):
 
     def fit(self, cell: Cell, **changes: Any) -> Fit:
         fit = super().fit(cell, **changes)
-        return fit if fit.initial is None else replace(fit, initial=fit.initial * (1 + self.nudge))
+        return replace(fit, initial=fit.initial * (1 + self.nudge))
 
 
 def draw(records: Sequence[Record], count: int, seed: int) -> list[Record]:
@@ -113,7 +114,7 @@ def _apart(env: Environment, one: Record, other: Record) -> float:
 def _rounding(study: Study, again: Record) -> float | None:
     """How far apart rounding alone sets runs of a cell: a network that is told too little keeps what it started from."""
     (cell,) = study.cells
-    if study.fit(cell).initial is None or cell.arm.learner:
+    if cell.learner not in NETWORKS:
         return None
     same = {f.name: getattr(study, f.name) for f in fields(study)}
     runs = [again, *(_train(_Nudged(**same, nudge=n * ROUNDING)) for n in NUDGES)]
