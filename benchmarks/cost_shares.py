@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from pinnablate.learners.stacked.sizes import measured_rate
+from pinnablate.learners.rate import measured_rate
 from pinnablate.report.tables import table
 from pinnablate.store import Store, environments_in
 

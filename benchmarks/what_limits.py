@@ -27,7 +27,7 @@ from pinnablate.problem import make_problem
 from pinnablate.protocol import STANDARD, Budget, protocol
 from pinnablate.report.tables import table
 
-ENVIRONMENTS = ("fitzhugh-nagumo", "kepler", "lorenz63", "beltrami")
+ENVIRONMENTS = ("fitzhugh-nagumo", "kepler", "lorenz63", "beltrami", "maxwell-3d")
 
 
 def variants(budget: Budget) -> dict[str, Budget]:
@@ -35,6 +35,7 @@ def variants(budget: Budget) -> dict[str, Budget]:
     return {
         STANDARD: budget,
         "steps x 4": replace(budget, second_steps=4 * budget.second_steps),
+        "steps x 16": replace(budget, second_steps=16 * budget.second_steps),
         "points x 4": replace(budget, points=4 * budget.points),
         "width x 2": replace(budget, width=2 * budget.width),
     }

@@ -14,8 +14,10 @@ from pinnablate.expressions import compile_expressions, compile_partials
 from pinnablate.headroom import Headroom, headroom
 from pinnablate.learners import restore
 from pinnablate.learners.kernel import Kernel
+from pinnablate.learners.kernel.cost import rows_of
 from pinnablate.learners.kernel.features import Features, choose_prior, kinds
-from pinnablate.learners.kernel.system import System
+from pinnablate.learners.kernel.system import System, is_linear_fit
+from pinnablate.learners.spectral import Spectral
 from pinnablate.protocol import protocol
 
 
@@ -125,6 +127,20 @@ def test_weights_restore_the_model(make_fit):
     np.testing.assert_allclose(model(at, ((0,), (1,)))[1,], result.jet(at, ((0,), (1,)))[1,], rtol=1e-12)
     with pytest.raises(StoreError, match="weights of shape"):
         restore("kernel", env, "standard", protocol("smoke").budget(env), 0, (), result.weights[:-1])
+
+
+@pytest.mark.parametrize(("make", "name"), [(Kernel, "maxwell-cavity-2d"), (Kernel, "kepler"), (Spectral, "heat-mixed")])
+def test_estimates_count_the_systems_that_are_solved(make_fit, make, name):
+    env, made = registry.load(name), make()
+    fit = make_fit(env, subset(env, env.players))
+    features = made.features(env, 0, (0.5,) * (max(kinds(env)) + 1))
+    system = System(fit, features, 1.0)
+    jacobian = system.jacobian(np.ones((len(env.fields), features.count)))
+    assert jacobian.shape == (rows_of(fit), made.columns(env))
+    assert is_linear_fit(fit) == system.linear == (name != "kepler")
+    seconds, memory = made.estimate([fit])
+    assert 0 < seconds < 600
+    assert memory > jacobian.nbytes
 
 
 def test_it_runs_is_rescored_and_ranked_beside_the_networks(tmp_path, capsys):

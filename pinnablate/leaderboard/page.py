@@ -67,11 +67,12 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
     """One protocol, design and learner: table, picture, attribution, patterns, provenance."""
     study, lattice, env = entry.study, entry.lattice, entry.environment
     gain, best, count = entry.headline
+    who = "the network" if study.learner in NETWORKS else f"learner `{study.learner}`"
     lines = [f"## {study.protocol.name}, design {study.design}, learner {study.learner}", ""]
     if entry.reasons:
         lines += [f"**Not ranked:** {escape('; '.join(entry.reasons))}.", ""]
     lines += [
-        f"Told all its equations the network gains **{lattice.gain('all', 'none'):+} decades** over told none, and "
+        f"Told all its equations {who} gains **{lattice.gain('all', 'none'):+} decades** over told none, and "
         f"{gain:+} over the best control that was trained, `{best}` (chosen by held-out observations; {count} replicates). How "
         f"the equations work together: **{pattern(game(lattice), study.view.players)}**.", "",
         f"![Lattice of {entry.title}](figures/{entry.slug}.lattice.svg)", "",

@@ -19,8 +19,9 @@ from pinnablate.environment import Environment
 from pinnablate.errors import StoreError
 from pinnablate.expressions import Jet
 from pinnablate.learners.base import DIVERGED, Fit, Learner, Trained, serially
+from pinnablate.learners.kernel import cost
 from pinnablate.learners.kernel.features import Features, Lengths, choose_prior, kinds
-from pinnablate.learners.kernel.gauss_newton import CONVERGED, STEPS, minimise
+from pinnablate.learners.kernel.gauss_newton import CONVERGED, minimise
 from pinnablate.learners.kernel.system import System
 from pinnablate.learners.resources import Resources
 from pinnablate.metrics import JetFunction
@@ -106,8 +107,11 @@ class Kernel(Learner):
         return choose_prior(p.environment, p.data_seed, p.observed_points[kept], values, noise_of(p))
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
-        rows = max(len(f.problem.row_point) + len(f.problem.collocation) * len(f.problem.environment.residuals) for f in fits)
-        return 1e-10 * STEPS / 4 * rows**3 * len(fits), 40.0 * rows**2
+        return cost.estimate([(f, self.columns(f.problem.environment)) for f in fits])
+
+    def columns(self, env: Environment) -> int:
+        """How many coefficients a model has: fields times features."""
+        return len(env.fields) * self.features(env, 0, (1.0,) * (max(kinds(env)) + 1)).count
 
 
 def noise_of(p: Problem) -> float:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import sympy
 
 from pinnablate.expressions import Jet, compile_expressions, compile_partials, is_linear, orders_in
 from pinnablate.learners.base import Fit
@@ -19,6 +20,21 @@ def _compiled(expression: Any, fields: tuple[Any, ...], coordinates: tuple[Any, 
     """(value, partial derivatives, whether it is linear) of an expression; the same for every arm and replicate."""
     return (compile_expressions([expression], fields, coordinates, "numpy"),
             compile_partials(expression, fields, coordinates), is_linear(expression, fields, coordinates))
+
+
+def laws_of(fit: Fit) -> dict[int, sympy.Expr]:
+    """The residuals that a fit is told, as its arm has them: {index: expression}."""
+    env, out = fit.problem.environment, {}
+    for k in map(int, np.flatnonzero(fit.told)):
+        row = fit.coefficients[env.term_spans[k]]
+        out[k] = sum(term if c == 1 else c * term for c, term in zip(row, env.residuals[k].terms, strict=True))
+    return out
+
+
+def is_linear_fit(fit: Fit) -> bool:
+    """Whether all that a fit is told is linear in the fields, so that one step solves it."""
+    env = fit.problem.environment
+    return all(_compiled(e, env.fields, env.coordinates)[2] for e in (*fit.problem.functionals, *laws_of(fit).values()))
 
 
 class Block:
@@ -72,7 +88,7 @@ class System:
     """
 
     def __init__(self, fit: Fit, features: Features, ridge: float) -> None:
-        p, env, weights = fit.problem, fit.problem.environment, fit.row_weights
+        p, weights = fit.problem, fit.row_weights
         self.ridge, self.trust, self.horizon, self.blocks = ridge, 1.0, np.inf, []
         for k, functional in enumerate(p.functionals):
             for paired in (False, True):
@@ -81,10 +97,8 @@ class System:
                 if len(rows):
                     self.blocks.append(Block(functional, features, at, p.row_target[rows], weights[rows], False))
         n = len(p.collocation)
-        for k in np.flatnonzero(fit.told):
+        for k, law in laws_of(fit).items():
             weight = np.full(n, np.sqrt(fit.residual_weights[k] / n))
-            row = fit.coefficients[env.term_spans[k]]
-            law = sum(term if c == 1 else c * term for c, term in zip(row, env.residuals[k].terms, strict=True))
             self.blocks.append(Block(law, features, p.collocation, np.zeros(n), weight, True))
 
     @property

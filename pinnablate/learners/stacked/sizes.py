@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-
-import numpy as np
-from threadpoolctl import threadpool_limits
 
 from pinnablate.learners.base import Fit
 from pinnablate.learners.cost import adam_step, second_step
+from pinnablate.learners.rate import measured_rate
 
 # For estimates only, from benchmarks/cost_shares.py: shares of the one-thread rate that whole trainings reach.
 ADAM_SHARE, SECOND_SHARE, SECONDS_PER_STEP, SECONDS_TO_TRACE = 0.3, 0.5, 0.002, 4.0
@@ -60,14 +57,3 @@ def system_rows(fit: Fit) -> int:
 def waiting_bytes(fit: Fit) -> float:
     """Bytes of a fit between its phases and until it is scored: its states."""
     return 8.0 * fit.architecture.parameters * (4 + sum(map(len, fit.curve_steps)))
-
-
-def measured_rate() -> float:
-    """Flops per second of a double-precision matrix product on one thread, measured now."""
-    a = np.random.default_rng(0).standard_normal((600, 600))
-    with threadpool_limits(1):
-        a @ a
-        begin = time.perf_counter()
-        for _ in range(3):
-            a @ a
-        return 3 * 2 * 600**3 / (time.perf_counter() - begin)
