@@ -71,18 +71,21 @@ def rows_of(env: Environment, replicates: int) -> list[list[str]]:
     return out
 
 
+def report(rows: list[list[str]]) -> str:
+    ways = ("P", f"P{PATIENT}", "T", f"T{PATIENT}")
+    names = [f"{what} {way}" for what, count in (("loss", 4), ("residual", 4), ("apart", 2)) for way in ways[:count]]
+    return (f"Arm `all`, trained as published (P) and from the truth (T), and with {PATIENT} times the steps ({ways[1]}, "
+            f"{ways[3]}): loss over that of the exact solution, residual on fresh points, and distance from T.\n\n"
+            + table(rows, ["environment", "replicate", *names], texts=1))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("environments", nargs="*", default=ENVIRONMENTS, help="in time alone")
     parser.add_argument("--replicates", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="into benchmarks/README.md")
     options = parser.parse_args()
-    rows = [row for name in options.environments for row in rows_of(registry.load(name), options.replicates)]
-    four = ["as published", f"steps x {PATIENT}", "from the truth", f"from the truth, steps x {PATIENT}"]
-    text = ("Arm `all`: losses over that of the exact solution, residuals on fresh points, and distances from the network of "
-            f"column *{four[2]}*:\n\n"
-            + table(rows, ["environment", "replicate", *(f"loss, {four[0]}", *four[1:]), *(f"residual, {four[0]}", *four[1:]),
-                           f"apart, {four[0]}", four[1]], texts=1))
+    text = report([row for name in options.environments for row in rows_of(registry.load(name), options.replicates)])
     print(text)
     if options.write:
         write_section("from the truth", text)
