@@ -15,6 +15,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners.cost import flops
 from pinnablate.problem import make_problem
 from pinnablate.protocol import protocol
+from pinnablate.report.summary import study_report
 from pinnablate.store import Store
 from pinnablate.study import Study
 
@@ -179,6 +180,7 @@ def test_every_kind_of_arm_trains_alone_as_in_company(arm, tmp_path):
     assert alone.status == "ok"
     assert company[arm].errors == alone.errors
     assert company[arm].key == alone.key
+    assert study_report(study(arm), {alone.key: alone}).splitlines()[2].startswith(f"| {arm} ")
 
 
 def test_the_strength_of_smoothness_is_chosen_on_left_out_observations(tmp_path):

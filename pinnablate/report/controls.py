@@ -9,7 +9,7 @@ import numpy as np
 from pinnablate.analysis.lattice import Estimate, Lattice, estimate
 from pinnablate.arms import Arm, replaced
 from pinnablate.arms.placebos import AMONG_ALL
-from pinnablate.report.tables import TOLD_NOTHING, table
+from pinnablate.report.tables import TOLD_NOTHING, has_ends, table
 from pinnablate.study import Study
 from pinnablate.telling import violation
 
@@ -20,7 +20,7 @@ SMOOTHNESS = "smoothness"
 def beyond(study: Study, lattice: Lattice) -> list[str]:
     """Sections on the arms that are neither subsets nor controls, where there are records of them."""
     arms = [a for a in study.arms if lattice.complete(a.name)]
-    if not {"none", "all"} <= {a.name for a in arms} or all(a.subset or a.control for a in arms):
+    if not has_ends(lattice) or all(a.subset or a.control for a in arms):
         return []
     return [*_controls(study, lattice, arms), *_placebos(study, lattice, arms), *_healthy(study, lattice),
             *_extra_data(lattice, arms), *_partly_told(lattice, arms)]

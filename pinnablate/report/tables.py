@@ -44,14 +44,20 @@ def fitted(lattice: Lattice) -> str:
 
 
 def ranking(study: Study, lattice: Lattice) -> list[str]:
-    """The subsets and controls with complete records, best first: one table."""
+    """The subsets and controls with complete records, best first: one table; every arm where no further section shows it."""
     env = study.environment
-    complete = [a.name for a in study.arms if (a.subset or a.control) and lattice.complete(a.name)]
+    further = not has_ends(lattice)
+    complete = [a.name for a in study.arms if (a.subset or a.control or further) and lattice.complete(a.name)]
     others = [s for s in env.splits(env.design(study.design)) if s != lattice.primary]
     headers = ["told", f"skill {lattice.primary}", "gain", f"error {lattice.primary}", "rel. L2",
                *(f"error {s}" for s in others), *(f"r {name}" for name in env.equations)]
     rows = [_row(study, lattice, a, others) for a in sorted(complete, key=lambda a: -lattice.skills(a).mean())]
     return [table(rows, headers)]
+
+
+def has_ends(lattice: Lattice) -> bool:
+    """Whether `none` and `all` are there, which what stands beside the lattice is compared with."""
+    return all(name in lattice.arms and lattice.complete(name) for name in ("none", "all"))
 
 
 def _row(study: Study, lattice: Lattice, arm: str, others: Sequence[str]) -> list[str]:
