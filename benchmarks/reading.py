@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 from freeze_protocol import loss_of_truth
@@ -24,6 +25,8 @@ from pinnablate.problem import make_problem
 from pinnablate.protocol import STANDARD, protocol
 from pinnablate.report.tables import table
 from pinnablate.store import Store
+
+ADAM = "adam-v1"
 
 
 def medians(values: Sequence[float]) -> str:
@@ -72,7 +75,39 @@ def taus(one: Lattice, other: Lattice) -> list[str]:
 
     a, b = skills(one), skills(other)
     each = estimate([tau(a[:, [k]], b[:, [k]]) for k in range(len(shared))])
-    return [str(len(arms)), str(len(shared)), f"{tau(a, b):.2f}", str(each), halves(a), halves(b)]
+    return [str(len(arms)), str(len(shared)), f"{tau(a, b):.2f}", str(each), halves(a), halves(b), *map(str, swaps(one, other))]
+
+
+def shared_skills(one: Lattice, other: Lattice, arm: str) -> tuple[np.ndarray, np.ndarray]:
+    """Skills of an arm in the replicates that two lattices share."""
+    shared = [r for r in one.replicates if r in other.replicates]
+    return tuple(v.skills(arm)[[v.replicates.index(r) for r in shared]] for v in (one, other))
+
+
+def swaps(one: Lattice, other: Lattice) -> tuple[int, int]:
+    """How many pairs of subsets change places, and of how many both lattices tell apart which is better."""
+    found, settled = 0, 0
+    for a, b in combinations([a for a in one.subsets.values() if a in other.subsets.values()], 2):
+        gains = [estimate(x - y) for x, y in zip(shared_skills(one, other, a), shared_skills(one, other, b), strict=True)]
+        if gains[0].mean * gains[1].mean < 0:
+            found += 1
+            settled += all(g.excludes_zero for g in gains)
+    return found, settled
+
+
+def optimiser(one: Entry, other: Entry) -> list[str]:
+    """Skills under one protocol minus those under another, and what `none` makes of its observations under both."""
+    a, b = one.lattice, other.lattice
+    none, everything = (np.subtract(*shared_skills(a, b, arm)) for arm in ("none", "all"))
+    budget = protocol(one.study.protocol.name).budget(one.environment)
+
+    def loss(entry: Entry, arm: str) -> str:
+        of = entry.lattice.of(arm)
+        return medians([r.loss / loss_of_truth(make_problem(one.environment, "standard", r.data_seed, budget.points), budget)
+                        for r in of if r.data_seed in a.replicates and r.data_seed in b.replicates])
+
+    return [one.environment.id, str(len(none)), *(f"{estimate(v):+}" for v in (none, everything, everything - none)),
+            *(loss(entry, arm) for arm in ("none", "all") for entry in (one, other))]
 
 
 def main() -> None:
@@ -80,7 +115,7 @@ def main() -> None:
     parser.add_argument("--results", default="leaderboard/results")
     parser.add_argument("--write", action="store_true", help="into benchmarks/README.md")
     options = parser.parse_args()
-    store, rows, ranks, absent = Store(options.results), [], [], []
+    store, rows, ranks, optimisers, absent = Store(options.results), [], [], [], []
     for name in registry.identifiers():
         env = registry.load(name)
         entries = entries_of(env, store)[0]
@@ -91,7 +126,8 @@ def main() -> None:
             continue
         rows.append(row(soft[STANDARD], kernel_of(entries)))
         ranks += [[env.id, other, *taus(soft[STANDARD].lattice, soft[other].lattice)]
-                  for other in ("adam-v1", "standard-v1") if other in soft]
+                  for other in (ADAM, "standard-v1") if other in soft]
+        optimisers += [optimiser(soft[STANDARD], soft[ADAM])] if ADAM in soft else []
     text = "\n\n".join([
         f"{STANDARD}, every environment; sd: of skill over replicates; loss: of `all`, over that of the exact solution; "
         "residual: the largest rms of a told equation's, scaled, on fresh points (medians); kernel: skill of `all`, network "
@@ -99,9 +135,14 @@ def main() -> None:
         table(rows, ["environment", "replicates", "all - none", "all - best control", "sd none", "sd all", "loss", "residual",
                      "kernel", "not ok", "worse"]),
         f"Kendall's tau of the subsets' skills against {STANDARD}: of means, replicate by replicate, and between the two halves "
-        f"of the replicates of {STANDARD} and of the other (what noise alone allows).",
+        f"of the replicates of {STANDARD} and of the other (what noise alone allows); pairs of subsets that change places, and "
+        "those where both tell apart which is better.",
         table(ranks, ["environment", "against", "subsets", "replicates", "of means", "each replicate", f"within {STANDARD}",
-                      "within the other"], texts=2),
+                      "within the other", "swapped", "settled"], texts=2),
+        f"{STANDARD} minus {ADAM} in the replicates that both have, decades of skill; and median losses over that of the exact "
+        "solution.",
+        table(optimisers, ["environment", "replicates", "none", "all", "all - none", f"loss of none, {STANDARD}", ADAM,
+                           f"loss of all, {STANDARD}", ADAM]),
         *([f"Not trained, or not ranked: {', '.join(absent)}."] if absent else []),
     ])
     print(text)

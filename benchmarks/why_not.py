@@ -1,6 +1,6 @@
 """Where an expected pattern does not hold: the cause sought in training losses and residuals, not in errors to be tuned.
 
-Run: python benchmarks/why_not.py [--results leaderboard/results] [--replicates 3] [--part patterns,spectral,futures]
+Run: python benchmarks/why_not.py [--results leaderboard/results] [--replicates 5] [--part patterns,spectral,futures] [--write]
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from itertools import combinations
 
 import numpy as np
 from freeze_protocol import loss_of_truth
+from page import write_section
 
 from pinnablate import registry
 from pinnablate.analysis.lattice import lattice_of
@@ -27,7 +28,7 @@ from pinnablate.store import Store
 from pinnablate.study import Study
 
 
-def pairs_of_the_decay_chain(results: str, replicates: int) -> None:
+def pairs_of_the_decay_chain(results: str, replicates: int) -> str:
     """D2: which pairs of equations already extrapolate, and in which fields."""
     env = registry.load("decay-chain")
     study = Study(env, protocol(STANDARD), arms=lattice(env), replicates=tuple(range(replicates)))
@@ -39,11 +40,11 @@ def pairs_of_the_decay_chain(results: str, replicates: int) -> None:
             by_field = [np.exp(np.mean([np.log(r.field_errors["extrap"][f]) for r in found.of(name)])) for f in env.field_names]
             each = ", ".join(f"{r.errors['extrap']:.2g}" for r in found.of(name))
             rows.append([name, f"{found.error(name):.2g}", each, *(f"{e:.2g}" for e in by_field)])
-    print("decay-chain, extrap error of pairs and triples (geometric means):\n")
-    print(table(rows, ["told", "error", "each replicate", *env.field_names]))
+    return ("decay-chain, extrap error of pairs and triples (geometric means):\n\n"
+            + table(rows, ["told", "error", "each replicate", *env.field_names]))
 
 
-def longer_training_of_burgers(replicates: int) -> None:
+def longer_training_of_burgers(replicates: int) -> str:
     """D4: the gap between burgers and bernoulli+link as Levenberg-Marquardt goes on."""
     env = registry.load("burgers-potential")
     arms = (subset(env, ("burgers",)), subset(env, ("bernoulli", "link")))
@@ -59,21 +60,21 @@ def longer_training_of_burgers(replicates: int) -> None:
                          ", ".join(f"{t.loss / loss_of_truth(t.fit.problem, t.fit.budget):.2f}" for t in mine),
                          ", ".join(f"{s.errors['extrap']:.2g}" for s in scores),
                          ", ".join(f"{s.residuals['burgers'][0]:.1e}" for s in scores)])
-    print("\nburgers-potential, longer training:\n")
-    print(table(rows, ["told", "steps", "loss / loss of the truth", "error extrap", "residual of burgers"]))
+    return ("burgers-potential, longer training:\n\n"
+            + table(rows, ["told", "steps", "loss / loss of the truth", "error extrap", "residual of burgers"]))
 
 
-def size_of_the_near_miss() -> None:
+def size_of_the_near_miss() -> str:
     """D4: how far the truth is from the inviscid law, in the units of the loss."""
     world = registry.load("burgers-potential")
     env = replace(world, equations={**world.equations, **world.near_misses["inviscid"].equations}, near_misses={})
     points = points_of(env)
     r = env.residual_values(env.reference_jet(points), points)[:, 0] / env.residual_scales[0]
-    print(f"\nthe truth violates the inviscid law by {np.sqrt(np.mean(r**2)):.2f} rms of its largest term: "
-          f"{np.mean(r**2):.3f} in the loss, where noise alone costs 0.003")
+    return (f"The truth violates the inviscid law by {np.sqrt(np.mean(r**2)):.2f} rms of its largest term: "
+            f"{np.mean(r**2):.3f} in the loss, where noise alone costs 0.003.")
 
 
-def minimum_of_spectral(replicates: int) -> None:
+def minimum_of_spectral(replicates: int) -> str:
     """Is Chebyshev collocation caught in a local minimum of lotka-volterra? Its loss from its own start, and from the truth."""
     env = registry.load("lotka-volterra")
     study = Study(env, protocol(STANDARD), arms=(subset(env, env.players),), replicates=tuple(range(replicates)),
@@ -92,12 +93,12 @@ def minimum_of_spectral(replicates: int) -> None:
                   for jet in (trained.jet, lambda at, orders, a=better, f=features: f.jet(a, at, orders))]
         rows.append([str(fit.problem.data_seed), *(f"{system.loss(a):.5f}" for a in (truth, trained.coefficients, better)),
                      *(f"{e:.3f}" for e in errors)])
-    print("\nlotka-volterra, Chebyshev collocation told all equations, loss with the prior:\n")
-    print(table(rows, ["replicate", "of the truth", "found from the mean", "found from the truth", "error extrap",
-                       "from the truth"]))
+    return ("lotka-volterra, Chebyshev collocation told all equations, loss with the prior:\n\n"
+            + table(rows, ["replicate", "of the truth", "found from the mean", "found from the truth", "error extrap",
+                           "from the truth"]))
 
 
-def losses_of_kepler(results: str) -> None:
+def losses_of_kepler(results: str) -> str:
     """Which sets of laws are fitted in which replicate: loss over that of the exact solution."""
     env = registry.load("kepler")
     named = ((), ("kin", "dyn"), ("kin", "energy", "angmom"), env.players)
@@ -105,11 +106,11 @@ def losses_of_kepler(results: str) -> None:
     found = lattice_of(study, Store(results).load(env.id).records)
     truth = [loss_of_truth(study.fit(c).problem, study.budget) for c in study.cells if c.arm.name == "all"]
     rows = [[a, *(f"{r.loss / t:.2g}" for r, t in zip(found.of(a), truth, strict=True))] for a in found.arms]
-    print("\nkepler, loss over that of the exact solution, replicates 0 to 4:\n")
-    print(table(rows, ["told", *map(str, found.replicates)]))
+    return ("kepler, loss over that of the exact solution, replicates 0 to 4:\n\n"
+            + table(rows, ["told", *map(str, found.replicates)]))
 
 
-def future_of_the_rigid_body(replicates: int) -> None:
+def future_of_the_rigid_body(replicates: int) -> str:
     """Where `all` goes after the last observation: its last state, and how far the invariants have drifted there."""
     env = registry.load("rigid-body")
     study = Study(env, protocol(STANDARD), arms=(subset(env, env.players),), replicates=tuple(range(replicates)))
@@ -121,25 +122,28 @@ def future_of_the_rigid_body(replicates: int) -> None:
         rows.append([str(t.fit.problem.data_seed), f"{t.loss / loss_of_truth(t.fit.problem, study.budget):.2f}",
                      ", ".join(f"{v:.2f}" for v in jet[(0,)][0]), f"{r['energy']:+.3f}", f"{r['momentum']:+.3f}"])
     truth = ", ".join(f"{v:.2f}" for v in env.reference(last)[0])
-    print(f"\nrigid-body told all, at t = {last[0, 0]:g}, where the truth is {truth}:\n")
-    print(table(rows, ["replicate", "loss / loss of the truth", "w1, w2, w3", "energy", "momentum"]))
+    return (f"rigid-body told all, at t = {last[0, 0]:g}, where the truth is {truth}:\n\n"
+            + table(rows, ["replicate", "loss / loss of the truth", "w1, w2, w3", "energy", "momentum"]))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--results", default="leaderboard/results")
-    parser.add_argument("--replicates", type=int, default=3)
+    parser.add_argument("--replicates", type=int, default=5)
     parser.add_argument("--part", default="patterns,spectral,futures")
+    parser.add_argument("--write", action="store_true", help="into benchmarks/README.md")
     options = parser.parse_args()
-    if "patterns" in options.part:
-        pairs_of_the_decay_chain(options.results, options.replicates)
-        size_of_the_near_miss()
-        longer_training_of_burgers(options.replicates)
-    if "spectral" in options.part:
-        minimum_of_spectral(options.replicates)
-    if "futures" in options.part:
-        losses_of_kepler(options.results)
-        future_of_the_rigid_body(options.replicates)
+    parts = {
+        "patterns": lambda n: (pairs_of_the_decay_chain(options.results, n), size_of_the_near_miss(),
+                               longer_training_of_burgers(n)),
+        "spectral": lambda n: (minimum_of_spectral(n),),
+        "futures": lambda n: (losses_of_kepler(options.results), future_of_the_rigid_body(n)),
+    }
+    for part in options.part.split(","):
+        text = "\n\n".join(parts[part](options.replicates))
+        print(text + "\n")
+        if options.write:
+            write_section(f"why: {part}", text)
 
 
 if __name__ == "__main__":
