@@ -38,6 +38,7 @@ def variants(budget: Budget) -> dict[str, Budget]:
         "steps x 16": replace(budget, second_steps=16 * budget.second_steps),
         "points x 4": replace(budget, points=4 * budget.points),
         "width x 2": replace(budget, width=2 * budget.width),
+        "steps x 16, points x 4": replace(budget, second_steps=16 * budget.second_steps, points=4 * budget.points),
     }
 
 
