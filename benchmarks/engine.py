@@ -33,7 +33,7 @@ from pinnablate.learners.base import Fit
 from pinnablate.learners.minimisers import lapack
 from pinnablate.learners.resources import DEFAULTS
 from pinnablate.learners.stacked import Stacked
-from pinnablate.learners.stacked.sizes import WIDEST, system_rows, tile_width
+from pinnablate.learners.stacked.sizes import WIDEST, tile_width
 from pinnablate.protocol import protocol
 from pinnablate.report.tables import table
 from pinnablate.study import Study
@@ -100,14 +100,14 @@ def starts(name: str, second: str) -> tuple[Stacked, list[Fit]]:
 
 def share(name: str, second: str, repeats: int) -> list[str]:
     """One row: the share of the rank-k rate, and where the time goes."""
-    from pinnablate.learners.cost import second_step
+    from pinnablate.learners.cost import second_step, system_rows
     from pinnablate.learners.minimisers import levenberg_marquardt as lm
     from pinnablate.learners.stacked.rows import Tile
 
     learner, fits = starts(name, second)
     fit, width = fits[0], len(fits) // DEFAULTS.threads
     flops = second_step(second, fit.architecture, fit.problem, fit.arm.equations)
-    shape = system_rows(fit), fit.architecture.parameters
+    shape = system_rows(fit.problem, fit.told_laws), fit.architecture.parameters
     limits_, found, ratios = [], [], []
     for _ in range(repeats + 1):  # the first compiles
         limits_.append(rank_k_rate(*shape, 1))

@@ -22,7 +22,7 @@ from pinnablate import registry
 from pinnablate.analysis.lattice import Lattice, estimate
 from pinnablate.leaderboard.entries import Entry, entries_of
 from pinnablate.problem import make_problem
-from pinnablate.protocol import STANDARD, protocol
+from pinnablate.protocol import STANDARD
 from pinnablate.report.tables import table
 from pinnablate.store import Store
 
@@ -38,18 +38,24 @@ def kernel_of(entries: Sequence[Entry]) -> Entry | None:
     return next((e for e in entries if (e.study.design, e.study.learner) == ("standard", "kernel") and not e.reasons), None)
 
 
+def over_truth(entry: Entry, arm: str, replicates: Sequence[int]) -> str:
+    """The median loss of an arm over that of the exact solution."""
+    env, budget = entry.environment, entry.study.budget
+    return medians([r.loss / loss_of_truth(make_problem(env, "standard", r.data_seed, budget.points), budget)
+                    for r in entry.lattice.of(arm) if r.data_seed in replicates])
+
+
 def row(entry: Entry, kernel: Entry | None) -> list[str]:
     """One environment: skills, spread, losers, and how well `all` was fitted."""
-    env, lattice, budget = entry.environment, entry.lattice, protocol(entry.study.protocol.name).budget(entry.environment)
-    (gain, control, _), everything = entry.headline, lattice.of("all")
-    fitted = [r.loss / loss_of_truth(make_problem(env, "standard", r.data_seed, budget.points), budget) for r in everything]
-    told = [max(v[0] for v in r.residuals.values()) for r in everything]
+    env, lattice = entry.environment, entry.lattice
+    gain, control, _ = entry.headline
+    told = [max(v[0] for v in r.residuals.values()) for r in lattice.of("all")]
     without = "" if kernel is None else f"{lattice.skills('all').mean() - kernel.lattice.skills('all').mean():+.2f}"
     failed = sum(lattice.failures(a) for a in lattice.arms)
     worse = [a for a in lattice.subsets.values() if a != "none" and beaten(lattice, a)]
     return [env.id, str(len(lattice.replicates)), f"{lattice.gain('all', 'none'):+}", f"{gain:+} ({control})",
-            f"{lattice.skills('none').std(ddof=1):.2f}", f"{lattice.skills('all').std(ddof=1):.2f}", medians(fitted),
-            medians(told), without, str(failed), ", ".join(worse)]
+            f"{lattice.skills('none').std(ddof=1):.2f}", f"{lattice.skills('all').std(ddof=1):.2f}",
+            over_truth(entry, "all", lattice.replicates), medians(told), without, str(failed), ", ".join(worse)]
 
 
 def beaten(lattice: Lattice, arm: str) -> bool:
@@ -58,14 +64,17 @@ def beaten(lattice: Lattice, arm: str) -> bool:
     return gain.excludes_zero and gain.mean < 0
 
 
-def taus(one: Lattice, other: Lattice) -> list[str]:
-    """Kendall's tau of the subsets' mean skills: between two protocols, and between the halves of each one's replicates."""
-    arms = [a for a in one.subsets.values() if a in other.subsets.values()]
+def shared_skills(one: Lattice, other: Lattice, arm: str) -> tuple[np.ndarray, np.ndarray]:
+    """Skills of an arm in the replicates that two lattices share."""
     shared = [r for r in one.replicates if r in other.replicates]
+    return tuple(v.skills(arm)[[v.replicates.index(r) for r in shared]] for v in (one, other))
 
-    def skills(lattice: Lattice) -> np.ndarray:
-        columns = [lattice.replicates.index(r) for r in shared]
-        return np.array([lattice.skills(a)[columns] for a in arms])
+
+def taus(one: Lattice, other: Lattice) -> list[str]:
+    """Kendall's tau of the subsets' mean skills: between two protocols, and between the halves of each one's replicates; and
+    how many pairs of subsets change places."""
+    arms = [a for a in one.subsets.values() if a in other.subsets.values()]
+    a, b = (np.array(v) for v in zip(*(shared_skills(one, other, arm) for arm in arms), strict=True))
 
     def tau(a: np.ndarray, b: np.ndarray) -> float:
         return float(kendalltau(a.mean(1), b.mean(1)).statistic)
@@ -73,22 +82,15 @@ def taus(one: Lattice, other: Lattice) -> list[str]:
     def halves(a: np.ndarray) -> str:
         return f"{tau(a[:, ::2], a[:, 1::2]):.2f}"
 
-    a, b = skills(one), skills(other)
-    each = estimate([tau(a[:, [k]], b[:, [k]]) for k in range(len(shared))])
-    return [str(len(arms)), str(len(shared)), f"{tau(a, b):.2f}", str(each), halves(a), halves(b), *map(str, swaps(one, other))]
+    each = estimate([tau(a[:, [k]], b[:, [k]]) for k in range(a.shape[1])])
+    return [*map(str, a.shape), f"{tau(a, b):.2f}", str(each), halves(a), halves(b), *map(str, swaps(a, b))]
 
 
-def shared_skills(one: Lattice, other: Lattice, arm: str) -> tuple[np.ndarray, np.ndarray]:
-    """Skills of an arm in the replicates that two lattices share."""
-    shared = [r for r in one.replicates if r in other.replicates]
-    return tuple(v.skills(arm)[[v.replicates.index(r) for r in shared]] for v in (one, other))
-
-
-def swaps(one: Lattice, other: Lattice) -> tuple[int, int]:
-    """How many pairs of subsets change places, and of how many both lattices tell apart which is better."""
+def swaps(a: np.ndarray, b: np.ndarray) -> tuple[int, int]:
+    """How many pairs of subsets change places between skills [subsets, replicates], and of how many both tell which is better."""
     found, settled = 0, 0
-    for a, b in combinations([a for a in one.subsets.values() if a in other.subsets.values()], 2):
-        gains = [estimate(x - y) for x, y in zip(shared_skills(one, other, a), shared_skills(one, other, b), strict=True)]
+    for i, j in combinations(range(len(a)), 2):
+        gains = [estimate(v[i] - v[j]) for v in (a, b)]
         if gains[0].mean * gains[1].mean < 0:
             found += 1
             settled += all(g.excludes_zero for g in gains)
@@ -99,15 +101,9 @@ def optimiser(one: Entry, other: Entry) -> list[str]:
     """Skills under one protocol minus those under another, and what `none` makes of its observations under both."""
     a, b = one.lattice, other.lattice
     none, everything = (np.subtract(*shared_skills(a, b, arm)) for arm in ("none", "all"))
-    budget = protocol(one.study.protocol.name).budget(one.environment)
-
-    def loss(entry: Entry, arm: str) -> str:
-        of = entry.lattice.of(arm)
-        return medians([r.loss / loss_of_truth(make_problem(one.environment, "standard", r.data_seed, budget.points), budget)
-                        for r in of if r.data_seed in a.replicates and r.data_seed in b.replicates])
-
-    return [one.environment.id, str(len(none)), *(f"{estimate(v):+}" for v in (none, everything, everything - none)),
-            *(loss(entry, arm) for arm in ("none", "all") for entry in (one, other))]
+    shared = [r for r in a.replicates if r in b.replicates]
+    return [one.environment.id, str(len(shared)), *(f"{estimate(v):+}" for v in (none, everything, everything - none)),
+            *(over_truth(entry, arm, shared) for arm in ("none", "all") for entry in (one, other))]
 
 
 def main() -> None:

@@ -2,9 +2,10 @@
 
 Run: python benchmarks/what_limits.py [ID ...] [--write]
 
-Arm `all` of an environment is trained on seeds that are never published, as the standard protocol has it, and with one thing
-changed at a time. Shown are the loss over that of the exact solution, which pays for the observations' noise alone, and the
-largest rms of an equation's scaled residual on points that nobody was trained on. Test errors are not looked at.
+Arm `all` of an environment is trained on seeds that are never published, as the standard protocol has it, with one thing
+changed at a time, and with steps and points together. Shown are the loss over that of the exact solution, which pays for the
+observations' noise alone, and the largest rms of an equation's scaled residual on points that nobody was trained on. Test errors
+are not looked at.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ ENVIRONMENTS = ("fitzhugh-nagumo", "kepler", "lorenz63", "beltrami", "maxwell-3d
 
 
 def variants(budget: Budget) -> dict[str, Budget]:
-    """The standard budget, and one thing changed at a time."""
+    """The standard budget, one thing changed at a time, and two together."""
     return {
         STANDARD: budget,
         "steps x 4": replace(budget, second_steps=4 * budget.second_steps),

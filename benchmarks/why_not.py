@@ -139,7 +139,10 @@ def main() -> None:
         "spectral": lambda n: (minimum_of_spectral(n),),
         "futures": lambda n: (losses_of_kepler(options.results), future_of_the_rigid_body(n)),
     }
-    for part in options.part.split(","):
+    wanted = options.part.split(",")
+    if unknown := sorted(set(wanted) - set(parts)):
+        parser.error(f"unknown part {unknown[0]!r}; expected some of {','.join(parts)}")
+    for part in wanted:
         text = "\n\n".join(parts[part](options.replicates))
         print(text + "\n")
         if options.write:

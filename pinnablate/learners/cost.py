@@ -17,6 +17,17 @@ def told_residuals(env: Environment, equations: tuple[str, ...]) -> int:
     return sum(r.equation in equations for r in env.residuals)
 
 
+def system_rows(problem: Problem, equations: tuple[str, ...]) -> int:
+    """Rows of a least-squares system: what is observed and told on faces, and each told residual on each collocation point."""
+    return len(problem.row_point) + len(problem.collocation) * told_residuals(problem.environment, equations)
+
+
+def solving(rows: int, columns: int) -> float:
+    """Flops of one least-squares system in the smaller of its primal and dual forms: n^2 m + n^3 / 3."""
+    n, m = sorted((rows, columns))
+    return float(n * n * m + n**3 / 3)
+
+
 def adam_step(architecture: Architecture, problem: Problem, equations: tuple[str, ...]) -> float:
     """Flops of one gradient: three times a forward pass over every stream of every point in use."""
     kernel = sum(a * b for a, b in architecture.shapes)
@@ -30,14 +41,11 @@ def adam_step(architecture: Architecture, problem: Problem, equations: tuple[str
 def second_step(second: str, architecture: Architecture, problem: Problem, equations: tuple[str, ...]) -> float:
     """Flops of one step of a second phase, `second` a key of `protocol.SECOND`.
 
-    Gauss-Newton: one system in the smaller of its primal and dual forms, n^2 m + n^3 / 3. Quasi-Newton: one gradient, and
-    6 P^2 for the inverse Hessian.
+    Gauss-Newton: one system. Quasi-Newton: one gradient, and 6 P^2 for the inverse Hessian.
     """
     if second in ("broyden", "bfgs"):
         return adam_step(architecture, problem, equations) + 6.0 * architecture.parameters**2
-    rows = len(problem.row_point) + len(problem.collocation) * told_residuals(problem.environment, equations)
-    n, m = sorted((rows, architecture.parameters))
-    return float(n * n * m + n**3 / 3)
+    return solving(system_rows(problem, equations), architecture.parameters)
 
 
 def long_steps(architecture: Architecture, problem: Problem, budget: Budget) -> tuple[int, int]:

@@ -57,7 +57,7 @@ def ranking(study: Study, lattice: Lattice) -> list[str]:
 
 def has_ends(lattice: Lattice) -> bool:
     """Whether `none` and `all` are there, which what stands beside the lattice is compared with."""
-    return all(name in lattice.arms and lattice.complete(name) for name in ("none", "all"))
+    return lattice.complete("none") and lattice.complete("all")
 
 
 def _row(study: Study, lattice: Lattice, arm: str, others: Sequence[str]) -> list[str]:

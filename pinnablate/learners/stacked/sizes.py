@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pinnablate.learners.base import Fit
-from pinnablate.learners.cost import adam_step, second_step
+from pinnablate.learners.cost import adam_step, second_step, system_rows
 from pinnablate.learners.rate import measured_rate
 
 # For estimates only, from benchmarks/cost_shares.py: shares of the one-thread rate that whole trainings reach.
@@ -30,7 +30,7 @@ def thread_seconds(fits: Sequence[Fit]) -> float:
 def working_bytes(fit: Fit) -> float:
     """Bytes while the second phase works on a tile of such fits: Jacobians, the last, the next and its parts, Gram matrices
     and factors; or an inverse Hessian."""
-    rows, parameters = system_rows(fit), fit.architecture.parameters
+    rows, parameters = system_rows(fit.problem, fit.told_laws), fit.architecture.parameters
     if fit.budget.second in ("broyden", "bfgs"):
         return 8.0 * 2 * parameters**2
     width = tile_width(fit, WIDEST)
@@ -43,15 +43,11 @@ def tile_width(fit: Fit, count: int) -> int:
     A call into TensorFlow costs as much as the rows of a small network, so small ones share it; large ones would only push
     each other out of the cache.
     """
-    size = 8.0 * system_rows(fit) * fit.architecture.parameters
+    size = 8.0 * system_rows(fit.problem, fit.told_laws) * fit.architecture.parameters
     width = 1
     while width < min(count, WIDEST) and 2 * width * size <= TILE_BYTES:
         width *= 2
     return width
-
-
-def system_rows(fit: Fit) -> int:
-    return len(fit.problem.row_point) + int(fit.told.sum()) * len(fit.problem.collocation)
 
 
 def waiting_bytes(fit: Fit) -> float:
