@@ -33,9 +33,9 @@ import numpy as np
 import sympy
 from numpy.polynomial import legendre
 
+from pinnablate.calculus.jets import MultiIndex, orders_in
 from pinnablate.arms import Arm, feasible, lattice
-from pinnablate.calculus.expressions import compile_partials, orders_in
-from pinnablate.calculus.tanh_streams import MultiIndex
+from pinnablate.calculus.expressions import compile_partials
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.tasks.problem import make_problem

@@ -10,9 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
+from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.arms import Arm
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
 from pinnablate.environment import Environment
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem

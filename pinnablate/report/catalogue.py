@@ -16,7 +16,7 @@ from pinnablate.report.describe import condition
 from pinnablate.report.pictures.portrait import AXES, domain_end
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape, expression_latex, field_latex
-from pinnablate.truths.reference import Integrated, Reference
+from pinnablate.truths import Integrated, Reference
 
 LARGEST_TABLE = 16  # subsets whose observability is shown
 TIERS = {"smoke": "a lattice takes seconds", "core": "a lattice takes minutes", "hard": "a lattice takes tens of minutes"}

@@ -16,8 +16,7 @@ from itertools import product
 
 import numpy as np
 
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
+from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.environment import Environment
 
 COUNT = {1: 300, 2: 800, 3: 1200, 4: 1600}  # features by number of coordinates

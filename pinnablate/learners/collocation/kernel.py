@@ -14,9 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.arms import Arm
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
 from pinnablate.environment import Environment
 from pinnablate.errors import StoreError
 from pinnablate.learners.base import DIVERGED, Fit, Learner, Trained, serially

@@ -18,8 +18,7 @@ from itertools import product
 
 import numpy as np
 
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
+from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.environment import Environment
 from pinnablate.errors import StoreError
 from pinnablate.learners.base import Learner

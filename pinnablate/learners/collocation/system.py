@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.calculus.expressions import Jet, compile_expressions, compile_partials, is_linear, orders_in
-from pinnablate.calculus.tanh_streams import MultiIndex
+from pinnablate.calculus.jets import Jet, MultiIndex, orders_in
+from pinnablate.calculus.expressions import compile_expressions, compile_partials, is_linear
 from pinnablate.learners.base import Fit
 from pinnablate.learners.collocation.features import Features
 

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.arms import Arm
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners.base import DIVERGED, FAILED, Fit, Learner, Trained

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.calculus.expressions import multi_index, numeric
+from pinnablate.calculus.jets import multi_index
+from pinnablate.calculus.expressions import numeric
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 

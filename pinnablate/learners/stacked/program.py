@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import sympy
 
+from pinnablate.calculus.jets import Jet
 from pinnablate.calculus import tanh_streams as streams
-from pinnablate.calculus.expressions import Jet, compile_expressions, is_polynomial_in_fields
+from pinnablate.calculus.expressions import compile_expressions, is_polynomial_in_fields
 from pinnablate.environment import Environment
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.tasks.network import Architecture
