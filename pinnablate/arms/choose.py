@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pinnablate.arms.arm import Arm, HasPlayers
 from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER
@@ -37,6 +37,11 @@ def further_arms(owner: HasPlayers) -> tuple[Arm, ...]:
     return (*FURTHER, *EXTRA_DATA, *_placebos(owner), *partly_told(owner))
 
 
+def equations_in(word: str, players: Sequence[str]) -> tuple[str, ...]:
+    """What a user means by `none`, `all`, or equations joined by +; names that are nobody's come back as they are."""
+    return () if word == "none" else tuple(players) if word == "all" else tuple(word.split("+"))
+
+
 def parse(owner: HasPlayers, text: str, kind: str = FULL) -> tuple[Arm, ...]:
     """Arms from the command line: comma-separated names and groups.
 
@@ -58,16 +63,14 @@ def parse(owner: HasPlayers, text: str, kind: str = FULL) -> tuple[Arm, ...]:
             group = GROUPS[word](owner)
         elif word in named:
             group = (named[word],)
-        elif word in ("none", "all"):
-            group = (subset(owner, () if word == "none" else owner.players),)
         else:
-            parts = tuple(word.split("+"))
-            for part in parts:
+            told = equations_in(word, owner.players)
+            for part in told:
                 if part not in owner.players:
-                    if len(parts) > 1:
+                    if len(told) > 1:
                         raise unknown(f"equation of {owner.id}", part, owner.players)
                     words = ["none", "all", *owner.players, *named, *GROUP_NAMES]
                     raise unknown(f"arm of {owner.id}", part, words, f"pinnablate show {owner.id}")
-            group = (subset(owner, parts),)
+            group = (subset(owner, told),)
         found.update((arm.name, arm) for arm in group)
     return tuple(found.values())

@@ -19,6 +19,7 @@ import numpy as np
 
 from pinnablate.calculus.jets import MultiIndex
 
+
 def _units(dimension: int) -> list[MultiIndex]:
     return [tuple(int(i == j) for i in range(dimension)) for j in range(dimension)]
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import sympy
 
 from pinnablate.calculus import expressions
 from pinnablate.environment.declare import SPLITS, Conditions, Design, NearMiss, as_tuple

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.calculus import tanh_streams as streams
+from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.tasks.protocol import Budget
 from pinnablate.world import World
 

@@ -14,7 +14,7 @@ import sympy
 
 from pinnablate.calculus.jets import MultiIndex, closure, orders_in
 from pinnablate.digest import digest_of
-from pinnablate.environment import Condition, Environment, Face
+from pinnablate.environment import Environment, Face
 from pinnablate.world import World
 
 TEST_POINTS = 2048

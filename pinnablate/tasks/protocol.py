@@ -8,8 +8,8 @@ import numpy as np
 
 from pinnablate.digest import digest_of
 from pinnablate.environment import Environment
-from pinnablate.world import World
 from pinnablate.errors import unknown
+from pinnablate.world import World
 
 SECOND = {
     "lm": "Levenberg-Marquardt",

@@ -74,3 +74,15 @@ class Integrated(Solution):
         if coordinates[-1].name != "t" or len(coordinates) > 2:
             yield f"an integrated reference needs the coordinates t, or one space coordinate and t; got {coordinates}"
         yield from entries("initial state", self.initial, fields)
+
+
+def integrated_at(solution: Solution, system: System, precision: Precision) -> Truth:
+    """An integrated truth at another precision.
+
+    Raises:
+        TypeError: the solution is not integrated.
+        PinnablateError: the equations determine no solution, or it blows up.
+    """
+    if not isinstance(solution, Integrated):
+        raise TypeError(f"expected an Integrated reference, got one that is {solution.kind}")
+    return solution.truth(system, precision)

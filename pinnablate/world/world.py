@@ -15,6 +15,7 @@ from pinnablate.calculus.expressions import terms_of
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.environment import Condition, Design, Environment
 from pinnablate.environment.declare import ConditionGroups, NearMiss, as_tuple
+from pinnablate.environment.digests import design_digest
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
 
@@ -116,6 +117,11 @@ class World:
     @property
     def floor(self) -> float:
         return self.environment.floor
+
+    @cached_property
+    def design_digest(self) -> str:
+        """Hash of its design: its values, not its name."""
+        return design_digest(self.environment, self.design)
 
     # What the design makes of it
 
