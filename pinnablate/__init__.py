@@ -30,6 +30,7 @@ _LAZY = {
     "Study": "study",
     "check": "checks.certify",
     "load": "registry",
+    "published": "records.published",
     "to_deepxde": "learners.deepxde",
 }
 __all__ = [*_LAZY, "__version__"]
