@@ -10,9 +10,10 @@ from pinnablate import registry
 from pinnablate.cli.exit_codes import DONE, FAILED
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.files import is_written_by, write_whole, written_by
 
+COMMAND = "pinnablate catalogue"
 PAGE, FIGURES = "environments.md", "figures"
-WRITTEN_BY = "<!-- Written by `pinnablate catalogue`; do not edit. -->\n"
 
 
 def catalogue(options: argparse.Namespace) -> int:
@@ -20,7 +21,7 @@ def catalogue(options: argparse.Namespace) -> int:
 
     root = Path(options.directory)
     envs = [registry.load(i) for i in registry.identifiers() if registry.tier(i) != "other"]
-    text = WRITTEN_BY + page(envs)
+    text = written_by(COMMAND) + page(envs)
     if options.check:
         sentences = _differences(root, envs, text)
         for sentence in sentences:
@@ -60,11 +61,10 @@ def _write(root: Path, envs: list[Environment], text: str) -> int:
         StoreError: the directory cannot be written.
         PinnablateError: a file of the page's name was written by somebody else.
     """
-    from pinnablate.leaderboard.publish import write_whole
     from pinnablate.report.pictures.portrait import portrait
 
     target = root / PAGE
-    if target.exists() and not target.read_text(encoding="utf-8", errors="replace").startswith(WRITTEN_BY):
+    if target.exists() and not is_written_by(COMMAND, target):
         raise PinnablateError(f"{target} was not written by `pinnablate catalogue`; move it, or choose another --directory")
     texts = {target: text, **{root / FIGURES / f"{env.id}.svg": portrait(env) for env in envs}}
     changed = [path for path, content in texts.items() if not path.exists() or path.read_bytes() != content.encode()]

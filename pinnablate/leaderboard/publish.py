@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from pinnablate import registry
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.files import is_written_by, write_whole, written_by
 from pinnablate.leaderboard.entries import Entry, entries_of
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
@@ -18,7 +18,7 @@ from pinnablate.leaderboard.pages.patterns import patterns_page
 from pinnablate.records.store import Store, environments_in
 from pinnablate.tasks.protocol import STANDARD
 
-WRITTEN_BY = "<!-- Written by `pinnablate leaderboard`; do not edit. -->\n"
+COMMAND = "pinnablate leaderboard"
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,13 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
         if sentences:
             set_aside[identifier] = sentences
         text, pictures = environment_page(env, found, sentences)
-        out[f"{identifier}.md"] = WRITTEN_BY + text
+        out[f"{identifier}.md"] = written_by(COMMAND) + text
         out.update({f"figures/{name}": picture for name, picture in pictures.items()})
         entries += found
     across = {"controls.md": panel_page(entries), "patterns.md": patterns_page(entries)}
-    out.update({name: WRITTEN_BY + text for name, text in across.items() if text})
-    out["README.md"] = WRITTEN_BY + overview_page(entries, set_aside, out, registry.identifiers())
+    out.update({name: written_by(COMMAND) + text for name, text in across.items() if text})
+    overview = overview_page(entries, set_aside, out, registry.identifiers())
+    out["README.md"] = written_by(COMMAND) + overview
     return Pages(out, tuple(unknown))
 
 
@@ -93,7 +94,7 @@ def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:
     stale = differences(made, root)
     for path in made.texts:
         target = root / path
-        if path.endswith(".md") and target.exists() and not _is_ours(target):
+        if path.endswith(".md") and target.exists() and not is_written_by(COMMAND, target):
             raise PinnablateError(f"{target} was not written by `pinnablate leaderboard`; move it, or choose another --output")
     written = [p for p in stale if p in made.texts]
     deleted = [p for p in stale if p not in made.texts]
@@ -108,17 +109,6 @@ def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:
     return written, deleted
 
 
-def write_whole(target: Path, text: str) -> None:
-    """Whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
 def differences(made: Pages, directory: str | Path) -> list[str]:
     """Paths below a directory that are missing, differ, or are pages of ours that no record supports any more."""
     root = Path(directory)
@@ -128,10 +118,6 @@ def differences(made: Pages, directory: str | Path) -> list[str]:
         return target.read_text(encoding="utf-8", errors="replace") if target.exists() else None
 
     changed = [path for path, text in made.texts.items() if current(path) != text]
-    ours = [p for p in root.glob("*.md") if _is_ours(p)] + list(root.glob("figures/*.svg"))
+    ours = [p for p in root.glob("*.md") if is_written_by(COMMAND, p)] + list(root.glob("figures/*.svg"))
     left_over = [str(p.relative_to(root)) for p in ours if not any(p.name.startswith(f"{i}.") for i in made.untouched)]
     return sorted({*changed, *(path for path in left_over if path not in made.texts)})
-
-
-def _is_ours(path: Path) -> bool:
-    return path.read_text(encoding="utf-8", errors="replace").startswith(WRITTEN_BY)
