@@ -1,46 +1,110 @@
-"""pinnablate: which of the equations that you know does your network use, and what is each one worth?"""
+"""pinnablate: which of the equations that you know does your network use, and what is each one worth?
+
+    result = pinnablate.run("heat-mixed", replicates=5)
+    result.worth()
+
+`pinnablate.environments()`, `protocols()` and `learners()` list what there is. Nothing is imported before it is used.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pinnablate.api import (
+        check,
+        environments,
+        headroom,
+        leaderboard,
+        learners,
+        load,
+        observability,
+        open_result,
+        protocols,
+        run,
+    )
+    from pinnablate.environment import (
+        Environment,
+        Expected,
+        NearMiss,
+        Observations,
+        boundary,
+        coordinates,
+        fields,
+        given,
+        lower,
+        periodic,
+        upper,
+        zero,
+    )
+    from pinnablate.errors import PinnablateError
+    from pinnablate.learners.deepxde import to_deepxde
+    from pinnablate.reference import Integrated, Reference
+    from pinnablate.result import Result
+    from pinnablate.store import Store
+    from pinnablate.study import Study
 
 try:
     __version__ = version("pinnablate")
 except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
-_LAZY = {
-    "Environment": "environment",
-    "Expected": "environment",
-    "NearMiss": "environment",
-    "Observations": "environment",
-    "coordinates": "environment",
-    "fields": "environment",
-    "boundary": "environment",
-    "lower": "environment",
-    "upper": "environment",
-    "periodic": "environment",
-    "zero": "environment",
-    "given": "environment",
-    "Integrated": "reference",
-    "Reference": "reference",
-    "PinnablateError": "errors",
-    "Store": "store",
-    "Study": "study",
-    "check": "certify",
-    "load": "registry",
-    "to_deepxde": "learners.deepxde",
+__all__ = [
+    "Environment",
+    "Expected",
+    "Integrated",
+    "NearMiss",
+    "Observations",
+    "PinnablateError",
+    "Reference",
+    "Result",
+    "Store",
+    "Study",
+    "__version__",
+    "boundary",
+    "check",
+    "coordinates",
+    "environments",
+    "fields",
+    "given",
+    "headroom",
+    "leaderboard",
+    "learners",
+    "load",
+    "lower",
+    "observability",
+    "open_result",
+    "periodic",
+    "protocols",
+    "run",
+    "to_deepxde",
+    "upper",
+    "zero",
+]
+
+_ROOMS = {
+    "api": ("check", "load", "open_result", "protocols", "run"),
+    "environment": ("Environment", "Expected", "NearMiss", "Observations", "boundary", "coordinates", "fields", "given", "lower",
+                    "periodic", "upper", "zero"),
+    "errors": ("PinnablateError",),
+    "learners.deepxde": ("to_deepxde",),
+    "reference": ("Integrated", "Reference"),
+    "result": ("Result",),
+    "store": ("Store",),
+    "study": ("Study",),
 }
-__all__ = [*_LAZY, "__version__"]
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+_CALLABLE = ("environments", "headroom", "leaderboard", "learners", "observability")  # modules that answer as functions
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
+    if name in _CALLABLE:
+        return import_module(f"pinnablate.{name}")
+    if name not in _HOME:
         raise AttributeError(f"module 'pinnablate' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"pinnablate.{_LAZY[name]}"), name)
+    return getattr(import_module(f"pinnablate.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:

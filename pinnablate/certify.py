@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from pinnablate.brief import few
 from pinnablate.declare import as_tuple
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
@@ -47,6 +48,11 @@ class Certificate:
     environment: str
     digest: str
     findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        said = f"certified, digest {self.digest}" if self.holds else (
+            f"NOT certified: {few((f'{f.subject}: {f.figure}' for f in self.failures), most=4)}")
+        return f"Certificate({self.environment!r}: {said}; {len(self.findings)} findings)"
 
     @property
     def holds(self) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 
 from pinnablate.analysis.lattice import Estimate, estimate
 from pinnablate.arms import subset
+from pinnablate.callable_module import answer_calls
 from pinnablate.environment import Environment
 from pinnablate.learners import VERSIONS, learner
 from pinnablate.metrics import skill
@@ -62,3 +63,6 @@ def headroom(env: Environment, design: str = "standard", replicates: int = REPLI
         skills[trained.fit.arm.name][trained.fit.problem.data_seed] = skill(scores.errors[split], env.floor)
     none, told = (np.array([skills[a.name][r] for r in study.replicates]) for a in arms)
     return Headroom(design, estimate(told - none), float(none.mean()), float(told.mean()))
+
+
+answer_calls(__name__)

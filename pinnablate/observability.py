@@ -34,6 +34,7 @@ import sympy
 from numpy.polynomial import legendre
 
 from pinnablate.arms import Arm, feasible, lattice
+from pinnablate.callable_module import answer_calls
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.expressions import compile_partials, orders_in
@@ -367,3 +368,6 @@ def _sampled(env: Environment, design: str, degree: int) -> Iterator[_Known]:
                 if len(rows):
                     partner = p.data_points[p.row_partner[rows]] if across else None
                     yield _Known(group, functional, p.data_points[p.row_point[rows]], weight[rows], partner)
+
+
+answer_calls(__name__)

@@ -12,20 +12,34 @@ from typing import Any
 import numpy as np
 
 from pinnablate import telling
-from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, parse, subset, too_large
+from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, subset, too_large
+from pinnablate.brief import few
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.expressions import digest_of
-from pinnablate.learners import NETWORKS, VERSIONS, check_name, default_arms
+from pinnablate.learners import NETWORKS, VERSIONS, default_arms
 from pinnablate.learners import learner as learner_named
 from pinnablate.learners.base import FAILED, Fit, Learner, Trained
 from pinnablate.learners.cost import flops, long_steps
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.metrics import Scorer
+from pinnablate.named import (
+    ADesign,
+    AnEnvironment,
+    AProtocol,
+    Arms,
+    Replicates,
+    as_arms,
+    as_design,
+    as_environment,
+    as_learner,
+    as_protocol,
+    as_replicates,
+    words,
+)
 from pinnablate.network import architecture
 from pinnablate.problem import Problem, make_problem
-from pinnablate.protocol import Budget, Protocol
-from pinnablate.protocol import protocol as protocol_named
+from pinnablate.protocol import STANDARD, Budget, Protocol
 from pinnablate.provenance import now, provenance
 from pinnablate.recording import coefficients, outcome
 from pinnablate.store import Record, Store
@@ -41,16 +55,37 @@ class Cell:
     learner: str
     key: str
 
+    def __repr__(self) -> str:
+        return f"Cell({self.arm.name!r}, replicate {self.replicate}, learner {self.learner!r}, key {self.key})"
+
 
 @dataclass(frozen=True)
 class Progress:
-    """A record that was just kept, how many are done of how many, and the seconds left by declared flops."""
+    """A record that was just kept, how many are done of how many, and the seconds left by declared flops.
+
+    As text it is one line, so that `progress=print` shows how far training is.
+    """
 
     record: Record
     done: int
     total: int
     elapsed: float
     left: float
+
+    def __str__(self) -> str:
+        r = self.record
+        errors = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
+        note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"
+        return (f"[{self.done:>{len(str(self.total))}}/{self.total}] {duration(self.elapsed)}, "
+                f"{duration(max(self.left, 0.0))} left  {r.arm} (replicate {r.data_seed})  error {errors}{note}")
+
+
+def duration(seconds: float) -> str:
+    """Seconds as `42 s`, `12 min` or `3.4 h`."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
 
 
 @dataclass(frozen=True)
@@ -77,37 +112,62 @@ class Study:
     left_out: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        check_name(self.learner)
+        object.__setattr__(self, "environment", as_environment(self.environment))
+        object.__setattr__(self, "protocol", as_protocol(self.protocol))
+        object.__setattr__(self, "learner", as_learner(self.learner))
         if self.resources.device != "cpu" and self.learner != "stacked":
             raise PinnablateError(f"learner {self.learner!r} trains on the cpu alone; use --learner stacked on a gpu")
         if not self.arms:
             object.__setattr__(self, "arms", default_arms(self.view, self.learner))
 
     @classmethod
-    def from_names(
-        cls, env: Environment, protocol_name: str, design: str, arms: str, replicates: int, learner: str,
-        resources: Resources = DEFAULTS, lattice: str = FULL,
+    def of(
+        cls,
+        environment: AnEnvironment,
+        *,
+        protocol: AProtocol = STANDARD,
+        design: ADesign = "standard",
+        arms: Arms = "default",
+        replicates: Replicates = 1,
+        learner: str | Learner = "stacked",
+        resources: Resources = DEFAULTS,
+        lattice: str = FULL,
     ) -> Study:
-        """A study from what a user types; `default` arms are those of the learner, `lattice` the kind of lattice in them.
+        """A study from names or objects: the one way from what a user types, in the shell, a test or a notebook, to cells.
+
+        Args:
+            environment: an id, the path of a file, or an Environment.
+            protocol, design, learner: names, or the objects.
+            arms: as on the command line, or a list of names, groups and Arms; `default` arms are those of the learner.
+            replicates: N for seeds 0 to N-1, or the seeds.
+            resources: what training may use.
+            lattice: `full` or `order2`: the kind of lattice in groups of arms.
 
         Raises:
             PinnablateError: a name that is not known, or a full lattice of more than eight players.
         """
-        check_name(learner)
+        env, name, budget = as_environment(environment), as_learner(learner), as_protocol(protocol)
+        design = as_design(env, design)
         told = env.under(design)
-        of = partial(cls, env, protocol_named(protocol_name), design, replicates=tuple(range(replicates)), learner=learner,
-                     resources=resources)
-        wanted = {w.strip() for w in arms.split(",")}
-        if lattice == FULL and len(told.players) > LARGEST_LATTICE and wanted & {"default", "lattice"}:
+        of = partial(cls, env, budget, design, replicates=as_replicates(replicates), learner=name, resources=resources)
+        asked = words(arms)
+        if lattice == FULL and len(told.players) > LARGEST_LATTICE and {"default", "lattice"} & set(asked):
             ends = of(arms=(subset(told, ()), subset(told, told.players)))
             hours = 2 ** len(told.players) * ends.estimate(ends.cells[:2])[0] / 2 / 3600
             raise PinnablateError(too_large(told, f", about {hours:.1g} hours of training a replicate"))
-        if arms == "default":
-            return of(arms=default_arms(told, learner, lattice))
-        whole = of(arms=parse(told, arms, lattice))
-        reasons = {a.name: whole.why_not(a) for a in whole.arms if a.name not in wanted and not a.subset}
+        if asked == ("default",):
+            return of(arms=default_arms(told, name, lattice))
+        chosen, by_name = as_arms(told, arms, lattice)
+        whole = of(arms=chosen)
+        reasons = {a.name: whole.why_not(a) for a in whole.arms if a.name not in by_name and not a.subset}
         left_out = tuple((name, reason) for name, reason in reasons.items() if reason)
         return replace(whole, arms=tuple(a for a in whole.arms if not reasons.get(a.name)), left_out=left_out)
+
+    def __repr__(self) -> str:
+        count = len(self.replicates)
+        return (f"Study({self.environment.id!r}, protocol {self.protocol.name!r}, design {self.design!r}, learner "
+                f"{self.learner!r}: {len(self.arms)} arms ({few(a.name for a in self.arms)}) x {count} replicate"
+                f"{'s' if count > 1 else ''} = {len(self.arms) * count} cells)")
 
     @property
     def view(self) -> Environment:
@@ -238,10 +298,15 @@ class Study:
         for cell in cells:
             if reason := self.why_not(cell.arm):
                 raise PinnablateError(f"learner {cell.learner!r} cannot train arm {cell.arm.name!r}: {reason}")
-        for name, made in self.learners.items():
+        for name, made in self._in_use(cells):
             missing = made.shortage([f for c in cells if c.learner == name for f in [self.fit(c), *self.search(c)]])
             if missing:
                 raise PinnablateError(missing)
+
+    def _in_use(self, cells: Sequence[Cell]) -> Iterator[tuple[str, Learner]]:
+        """The learners of some cells; where all have records none is made, for that imports what it needs."""
+        names = {c.learner for c in cells}
+        return ((name, made) for name, made in (self.learners.items() if names else ()) if name in names)
 
     def _cost(self, cell: Cell) -> float:
         """Declared flops of a cell, its search included."""
@@ -249,7 +314,7 @@ class Study:
 
     def _train(self, cells: Sequence[Cell]) -> Iterator[tuple[Cell, Trained, dict[str, Any]]]:
         """Train cells: those that search for a strength last, because their fit follows from the search."""
-        for name, made in self.learners.items():
+        for name, made in self._in_use(cells):
             mine = [c for c in cells if c.learner == name]
             plain = {id(f): (c, f) for c in mine if not c.arm.searched for f in [self.fit(c)]}
             searches = {c.key: self.search(c) for c in mine if c.arm.searched}

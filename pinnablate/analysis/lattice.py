@@ -9,6 +9,7 @@ import numpy as np
 
 from pinnablate.arms import ORDER2
 from pinnablate.arms import lattice as arms_of_lattice
+from pinnablate.brief import few
 from pinnablate.metrics import skill
 from pinnablate.store import Record
 from pinnablate.study import Study
@@ -32,6 +33,9 @@ class Estimate:
 
     def __str__(self) -> str:
         return format(self)
+
+    def __repr__(self) -> str:
+        return f"Estimate({self}, n={len(self.values)})"
 
     def __format__(self, sign: str) -> str:
         """`{e}` as 1.46 ± 0.12, `{e:+}` as +1.46 ± 0.12."""
@@ -69,6 +73,11 @@ class Lattice:
     primary: str
     floor: float
     subsets: dict[frozenset[str], str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        bad = sum(r.status != "ok" for r in self.records.values())
+        return (f"Lattice({len(self.arms)} arms ({few(self.arms)}) x {len(self.replicates)} replicates: {len(self.records)} "
+                f"records, {bad} of them diverged or failed; ranked on {self.primary!r})")
 
     @property
     def partial(self) -> bool:

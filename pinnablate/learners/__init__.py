@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pinnablate import arms
+from pinnablate.callable_module import answer_calls
 from pinnablate.errors import StoreError, unknown
 from pinnablate.learners.base import Learner
 from pinnablate.learners.resources import DEFAULTS, Resources
@@ -85,3 +86,6 @@ def learner(name: str, resources: Resources = DEFAULTS) -> Learner:
     """
     check_name(name)
     return import_module(f"pinnablate.learners.{name.replace('-', '_')}").make(resources)
+
+
+answer_calls(__name__)

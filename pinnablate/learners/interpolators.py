@@ -59,7 +59,7 @@ def make(_: Resources) -> Learner:
     return Interpolators()
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Interpolated(Trained):
     """A model with values but, where `differentiable` is false, no derivatives."""
 

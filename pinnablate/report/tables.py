@@ -7,14 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from tabulate import tabulate
 
+from pinnablate.analysis.figures import best_first, figures, told_laws
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate
-from pinnablate.analysis.partial import shapley, two_additive
+from pinnablate.analysis.partial import two_additive
+from pinnablate.analysis.worth import has_subsets, worth_of
 from pinnablate.arms import CONTROLS, FURTHER
-from pinnablate.store import Record
+from pinnablate.learners.base import OK
 from pinnablate.study import Study
 
-ROUNDING = 1e-16  # a residual below it is rounding: a network that decayed to a constant
 TOLD_NOTHING = ("none", *(c.name for c in (*CONTROLS, *FURTHER)))
 
 
@@ -26,10 +27,9 @@ def table(rows: Sequence[Sequence[str]], headers: Sequence[str], texts: int = 1)
 
 def worth(study: Study, lattice: Lattice) -> list[str]:
     """What each equation is worth, in one sentence, where every subset of a lattice has its records."""
-    if not lattice.subsets or not all(map(lattice.complete, lattice.subsets.values())) or len(study.view.players) < 2:
+    if not has_subsets(lattice) or len(study.view.players) < 2:
         return []
-    values = {e: estimate(np.atleast_1d(v)) for e, v in shapley(game(lattice)).items()}
-    listed = ", ".join(f"{e} {values[e]:+}" for e in sorted(values, key=lambda e: -values[e].mean))
+    listed = ", ".join(f"{e} {value:+}" for e, value in worth_of(study, lattice).items())
     return [f"Worth of each equation (Shapley value{', partial' if lattice.partial else ''}, decades): {listed}.",
             *([fitted(lattice)] if lattice.partial else [])]
 
@@ -45,14 +45,19 @@ def fitted(lattice: Lattice) -> str:
 
 def ranking(study: Study, lattice: Lattice) -> list[str]:
     """The subsets and controls with complete records, best first: one table; every arm where no further section shows it."""
+    headers, rows = ranking_cells(study, lattice)
+    return [table(rows, headers)]
+
+
+def ranking_cells(study: Study, lattice: Lattice) -> tuple[list[str], list[list[str]]]:
+    """Headers and rows of the ranking, as text."""
     env = study.environment
     further = not has_ends(lattice)
     complete = [a.name for a in study.arms if (a.subset or a.control or further) and lattice.complete(a.name)]
     others = [s for s in env.splits(env.design(study.design)) if s != lattice.primary]
     headers = ["told", f"skill {lattice.primary}", "gain", f"error {lattice.primary}", "rel. L2",
                *(f"error {s}" for s in others), *(f"r {name}" for name in env.equations)]
-    rows = [_row(study, lattice, a, others) for a in sorted(complete, key=lambda a: -lattice.skills(a).mean())]
-    return [table(rows, headers)]
+    return headers, [_row(study, lattice, a, others) for a in best_first(lattice, complete)]
 
 
 def has_ends(lattice: Lattice) -> bool:
@@ -61,31 +66,20 @@ def has_ends(lattice: Lattice) -> bool:
 
 
 def _row(study: Study, lattice: Lattice, arm: str, others: Sequence[str]) -> list[str]:
-    records = lattice.of(arm)
-    players = next(a for a in study.arms if a.name == arm).equations
-    told = {study.view.parts.get(p, p) for p in players}  # a law counts as told when a component of it is
-    has_none = "none" in lattice.arms and lattice.complete("none")
+    told, of = told_laws(study, arm), figures(study, lattice, arm)
+    failed = of.count - of.statuses[OK]
     cells = [
-        arm + (f" ({lattice.failures(arm)} of {len(records)} diverged or failed)" if lattice.failures(arm) else ""),
-        str(estimate(lattice.skills(arm))),
-        ("0" if arm == "none" else f"{lattice.gain(arm, 'none'):+}") if has_none else "n/a",
-        _error(lattice.error(arm), lattice.floor),
-        f"{_geometric([r.relative_l2[lattice.primary] for r in records]):.2g}",
-        *(_error(lattice.error(arm, s), lattice.floor) for s in others),
+        arm + (f" ({failed} of {of.count} diverged or failed)" if failed else ""),
+        str(of.skill),
+        "n/a" if of.gain is None else "0" if arm == "none" else f"{of.gain:+}",
+        _error(of.errors[lattice.primary], lattice.floor),
+        f"{of.relative_l2[lattice.primary]:.2g}",
+        *(_error(of.errors[s], lattice.floor) for s in others),
     ]
-    for name in study.environment.equations:
-        sizes = [np.sqrt(np.mean(np.square(r.residuals[name]))) if _known(r, name) else None for r in records]
-        text = "n/a" if None in sizes else "0" if max(sizes) < ROUNDING else f"{_geometric(np.maximum(sizes, ROUNDING)):.1e}"
+    for name, size in of.residuals.items():
+        text = "n/a" if size is None else f"{size:.1e}" if size else "0"
         cells.append(text if name in told or text == "n/a" else f"({text})")
     return cells
-
-
-def _known(record: Record, name: str) -> bool:
-    return name in record.residuals and None not in record.residuals[name]
-
-
-def _geometric(values: Sequence[float]) -> float:
-    return float(np.exp(np.mean(np.log(np.maximum(values, 1e-300)))))
 
 
 def _error(error: float, floor: float) -> str:

@@ -39,7 +39,7 @@ def make(_: Resources) -> Learner:
     return Kernel()
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class KernelTrained(Trained):
     """Coefficients of random Fourier features; its weights are (log lengths, coefficients)."""
 

@@ -44,7 +44,7 @@ def make(_: Resources) -> Learner:
     return SolverLayer()
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Solved(Trained):
     """A motion: fields at any time, their derivatives by space, and two by time."""
 
