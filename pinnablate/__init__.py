@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         open_result,
         protocols,
         run,
+        to_deepxde,
     )
     from pinnablate.environment import (
         Environment,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
         zero,
     )
     from pinnablate.errors import PinnablateError
-    from pinnablate.learners.deepxde import to_deepxde
     from pinnablate.reference import Integrated, Reference
     from pinnablate.result import Result
     from pinnablate.store import Store
@@ -85,11 +85,10 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "api": ("check", "load", "open_result", "protocols", "run"),
+    "api": ("check", "load", "open_result", "protocols", "run", "to_deepxde"),
     "environment": ("Environment", "Expected", "NearMiss", "Observations", "boundary", "coordinates", "fields", "given", "lower",
                     "periodic", "upper", "zero"),
     "errors": ("PinnablateError",),
-    "learners.deepxde": ("to_deepxde",),
     "reference": ("Integrated", "Reference"),
     "result": ("Result",),
     "store": ("Store",),

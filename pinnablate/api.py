@@ -15,7 +15,7 @@ import weakref
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pinnablate import registry
 from pinnablate.named import (
@@ -154,7 +154,7 @@ def _silent(_: Progress) -> None:
 
 
 def environments() -> list[str]:
-    """Ids of the environments that there are, built-in ones first; `load` gives one, `print(describe(...))` says what it is."""
+    """Ids of the environments that there are, built-in ones first; `load(id)` gives one."""
     return registry.identifiers()
 
 
@@ -223,6 +223,17 @@ def observability(
     view = env.under(name)
     chosen = None if arms is None else as_arms(view, arms, feasible(view))[0]
     return observability(env, name, chosen, sampled)
+
+
+def to_deepxde(environment: AnEnvironment, equations: Iterable[str] | None = None) -> Callable[[Any, Any], list[Any]]:
+    """A DeepXDE `pde(x, y)`: the residuals of some equations, all by default, unscaled, one [N, 1] tensor each.
+
+    Raises:
+        PinnablateError: no such environment or equation, or a function that TensorFlow does not have.
+    """
+    from pinnablate.learners.deepxde import to_deepxde
+
+    return to_deepxde(as_environment(environment), equations)
 
 
 def leaderboard(
