@@ -35,9 +35,9 @@ def fits_of(name: str, design: str, steps: int, second_steps: int = 0) -> list:
     from pinnablate import registry
     from pinnablate.arms import lattice
     from pinnablate.learners.base import Fit
-    from pinnablate.network import architecture
-    from pinnablate.problem import make_problem
-    from pinnablate.protocol import protocol
+    from pinnablate.tasks.network import architecture
+    from pinnablate.tasks.problem import make_problem
+    from pinnablate.tasks.protocol import protocol
 
     env = registry.load(name)
     budget = replace(protocol("adam-v1").budget(env), adam_steps=steps, second="lm-geodesic", second_steps=second_steps)
@@ -77,7 +77,7 @@ def states(name: str, who: str) -> dict:
 
 
 def error_of(trained: object, design: str) -> float:
-    from pinnablate.metrics import Scorer
+    from pinnablate.tasks.metrics import Scorer
 
     env = trained.fit.problem.environment
     return Scorer(env, design).score(trained.jet).errors[env.primary_split(env.design(design))]

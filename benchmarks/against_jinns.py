@@ -39,9 +39,9 @@ def fits_of(second: str, steps: int, replicates: int, adam_steps: int = 300) -> 
     from pinnablate import registry
     from pinnablate.arms import lattice
     from pinnablate.learners.base import Fit
-    from pinnablate.network import architecture
-    from pinnablate.problem import make_problem
-    from pinnablate.protocol import protocol
+    from pinnablate.tasks.network import architecture
+    from pinnablate.tasks.problem import make_problem
+    from pinnablate.tasks.protocol import protocol
 
     env = registry.load("lotka-volterra")
     budget = replace(protocol("standard-v1").budget(env), second=second, second_steps=steps)
@@ -54,7 +54,7 @@ def fits_of(second: str, steps: int, replicates: int, adam_steps: int = 300) -> 
 
 
 def error(env: object, jet: object) -> float:
-    from pinnablate.metrics import Scorer
+    from pinnablate.tasks.metrics import Scorer
 
     return Scorer(env, "dense-exact").score(jet).errors["interp"]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import sys
 
 from pinnablate.learners.rate import measured_rate
+from pinnablate.records.store import Store, environments_in
 from pinnablate.report.tables import table
-from pinnablate.store import Store, environments_in
 
 
 def main() -> None:

@@ -19,10 +19,10 @@ from page import write_section
 from pinnablate import registry
 from pinnablate.arms import default_arms, lattice, subset
 from pinnablate.environment import Environment
-from pinnablate.protocol import STANDARD, protocol
+from pinnablate.records.store import Record, Store
 from pinnablate.report.tables import table
-from pinnablate.store import Record, Store
 from pinnablate.study import Study
+from pinnablate.tasks.protocol import STANDARD, protocol
 
 SERIAL = ("decay-chain", "lotka-volterra", "heat-mixed", "burgers-potential", "maxwell-cavity-2d", "taylor-green-advected")
 REPLICATES = 3

@@ -30,13 +30,13 @@ from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
 from pinnablate.learners.base import Fit
-from pinnablate.learners.minimisers import lapack
 from pinnablate.learners.resources import DEFAULTS
 from pinnablate.learners.stacked import Stacked
 from pinnablate.learners.stacked.sizes import WIDEST, tile_width
-from pinnablate.protocol import protocol
+from pinnablate.minimisers import lapack
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.protocol import protocol
 
 SHARES = ("maxwell-cavity-2d", "schnakenberg", "heat-mixed", "lotka-volterra")
 PROTOCOLS = {"lm": "standard-v1", "lm-geodesic": "standard-v2"}  # each second phase on the points of the protocol that has it
@@ -101,8 +101,8 @@ def starts(name: str, second: str) -> tuple[Stacked, list[Fit]]:
 def share(name: str, second: str, repeats: int) -> list[str]:
     """One row: the share of the rank-k rate, and where the time goes."""
     from pinnablate.learners.cost import second_step, system_rows
-    from pinnablate.learners.minimisers import levenberg_marquardt as lm
     from pinnablate.learners.stacked.rows import Tile
+    from pinnablate.minimisers import levenberg_marquardt as lm
 
     learner, fits = starts(name, second)
     fit, width = fits[0], len(fits) // DEFAULTS.threads
@@ -212,8 +212,8 @@ def laptop(repeats: int) -> str:
 def picture(times: list[float], megabytes: list[float]) -> str:
     """Both curves over the number of members, each from zero to a third above its highest point."""
     from pinnablate.report import svg
-    from pinnablate.report.svg import MUTED, number
-    from pinnablate.report.svg import text as label
+    from pinnablate.report.pictures.svg import MUTED, number
+    from pinnablate.report.pictures.svg import text as label
 
     width, height, left, top, step = 560, 250, 60, 40, 110
     body = []

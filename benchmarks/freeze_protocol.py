@@ -17,10 +17,10 @@ from pinnablate.arms import lattice
 from pinnablate.environment import Environment
 from pinnablate.learners.base import Fit
 from pinnablate.learners.stacked import Stacked
-from pinnablate.network import architecture
-from pinnablate.problem import Problem, make_problem
-from pinnablate.protocol import Budget, Protocol
 from pinnablate.report.tables import table
+from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import Problem, make_problem
+from pinnablate.tasks.protocol import Budget, Protocol
 
 SEEDS = (100, 101, 102, 103)
 START = Protocol("start", "", width=28, points_1d=128, points=256, adam_steps=300, second_steps=120)

@@ -23,14 +23,14 @@ from pinnablate.arms import subset
 from pinnablate.environment import Environment
 from pinnablate.learners.base import Fit
 from pinnablate.learners.cost import second_step
-from pinnablate.learners.minimisers.damping import Factors, GainRatio
-from pinnablate.learners.minimisers.levenberg_marquardt import minimise
 from pinnablate.learners.stacked import Stacked
 from pinnablate.learners.stacked.rows import System
-from pinnablate.network import architecture
-from pinnablate.problem import make_problem
-from pinnablate.protocol import protocol
+from pinnablate.minimisers.damping import Factors, GainRatio
+from pinnablate.minimisers.levenberg_marquardt import minimise
 from pinnablate.report.tables import table
+from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import protocol
 
 MORE_POINTS, STEPS = (1.0, 1.5, 2.0), (20, 30, 40, 50, 60, 80, 100, 150)
 FRESH, ELSEWHERE = 2000, 5000  # points of validation, and how far away its seeds are

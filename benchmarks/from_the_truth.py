@@ -24,11 +24,11 @@ from pinnablate.arms import subset
 from pinnablate.environment import Environment, Observations
 from pinnablate.learners.base import Fit, Trained
 from pinnablate.learners.stacked import Stacked
-from pinnablate.metrics import Scorer
-from pinnablate.problem import make_problem
-from pinnablate.protocol import STANDARD, protocol
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.metrics import Scorer
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import STANDARD, protocol
 
 ENVIRONMENTS = ("rigid-body", "kepler", "lotka-volterra", "coupled-oscillators", "lorenz63", "fitzhugh-nagumo")
 EVERYWHERE, SEEN, LONGER, PATIENT = "everywhere", 400, 4, 16

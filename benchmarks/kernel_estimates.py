@@ -15,10 +15,10 @@ from page import write_section
 
 from pinnablate import registry
 from pinnablate.arms import lattice
-from pinnablate.learners.kernel import Kernel
-from pinnablate.protocol import STANDARD, protocol
+from pinnablate.learners.collocation.kernel import Kernel
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.protocol import STANDARD, protocol
 
 
 def row_of(name: str) -> list[str]:

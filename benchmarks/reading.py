@@ -21,10 +21,10 @@ from scipy.stats import kendalltau
 from pinnablate import registry
 from pinnablate.analysis.lattice import Lattice, estimate
 from pinnablate.leaderboard.entries import Entry, entries_of
-from pinnablate.problem import make_problem
-from pinnablate.protocol import STANDARD
+from pinnablate.records.store import Store
 from pinnablate.report.tables import table
-from pinnablate.store import Store
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import STANDARD
 
 ADAM = "adam-v1"
 

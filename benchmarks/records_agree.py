@@ -15,11 +15,11 @@ from page import write_section
 
 from pinnablate import registry
 from pinnablate.arms import parse
-from pinnablate.metrics import skill
-from pinnablate.protocol import protocol
+from pinnablate.records.store import Store
 from pinnablate.report.tables import table
-from pinnablate.store import Store
 from pinnablate.study import Study
+from pinnablate.tasks.metrics import skill
+from pinnablate.tasks.protocol import protocol
 
 BOUND = 0.02  # decades, median over replicates
 PROTOCOLS = ("standard-v2", "standard-v1")

@@ -21,10 +21,10 @@ from pinnablate.analysis.patterns import judge
 from pinnablate.arms import parse
 from pinnablate.environment import Environment, Expected
 from pinnablate.learners import NETWORKS, VERSIONS
-from pinnablate.protocol import protocol
-from pinnablate.provenance import now
-from pinnablate.store import Store
+from pinnablate.records.provenance import now
+from pinnablate.records.store import Store
 from pinnablate.study import Study
+from pinnablate.tasks.protocol import protocol
 
 LEDGER = Path(__file__).parent.parent / "leaderboard/expected.jsonl"
 

@@ -22,10 +22,10 @@ from pinnablate import registry
 from pinnablate.arms import subset
 from pinnablate.learners.base import Fit, Trained
 from pinnablate.learners.stacked import Stacked, phases
-from pinnablate.network import architecture
-from pinnablate.problem import make_problem
-from pinnablate.protocol import SECOND, protocol
 from pinnablate.report.tables import table
+from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import SECOND, protocol
 
 PATIENT = 10**6  # steps: the clock ends the run
 

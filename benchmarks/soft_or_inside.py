@@ -14,10 +14,10 @@ from page import write_section
 from pinnablate import registry
 from pinnablate.analysis.lattice import estimate, lattice_of
 from pinnablate.arms import parse
-from pinnablate.protocol import STANDARD, protocol
+from pinnablate.records.store import Store
 from pinnablate.report.tables import table
-from pinnablate.store import Store
 from pinnablate.study import Study
+from pinnablate.tasks.protocol import STANDARD, protocol
 
 
 def main() -> None:

@@ -22,11 +22,11 @@ from pinnablate.arms import lattice
 from pinnablate.environment import Environment
 from pinnablate.learners.base import Fit
 from pinnablate.learners.stacked import Stacked
-from pinnablate.metrics import Scorer
-from pinnablate.network import architecture
-from pinnablate.problem import make_problem
-from pinnablate.protocol import STANDARD, Budget, protocol
 from pinnablate.report.tables import table
+from pinnablate.tasks.metrics import Scorer
+from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import STANDARD, Budget, protocol
 
 ENVIRONMENTS = ("fitzhugh-nagumo", "kepler", "lorenz63", "beltrami", "maxwell-3d")
 

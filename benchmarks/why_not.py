@@ -16,16 +16,16 @@ from page import write_section
 from pinnablate import registry
 from pinnablate.analysis.lattice import lattice_of
 from pinnablate.arms import lattice, subset
-from pinnablate.learners.kernel import CONVERGED, minimise, noise_of
-from pinnablate.learners.kernel.system import System
-from pinnablate.learners.spectral import Chebyshev, Spectral
+from pinnablate.learners.collocation.kernel import CONVERGED, minimise, noise_of
+from pinnablate.learners.collocation.spectral import Chebyshev, Spectral
+from pinnablate.learners.collocation.system import System
 from pinnablate.learners.stacked import Stacked
-from pinnablate.metrics import Scorer
-from pinnablate.problem import test_points as points_of
-from pinnablate.protocol import STANDARD, protocol
+from pinnablate.records.store import Store
 from pinnablate.report.tables import table
-from pinnablate.store import Store
 from pinnablate.study import Study
+from pinnablate.tasks.metrics import Scorer
+from pinnablate.tasks.problem import test_points as points_of
+from pinnablate.tasks.protocol import STANDARD, protocol
 
 
 def pairs_of_the_decay_chain(results: str, replicates: int) -> str:

@@ -41,10 +41,11 @@ if TYPE_CHECKING:
         zero,
     )
     from pinnablate.errors import PinnablateError
-    from pinnablate.reference import Integrated, Reference
+    from pinnablate.records.published import published
+    from pinnablate.records.store import Store
     from pinnablate.result import Result
-    from pinnablate.store import Store
     from pinnablate.study import Study
+    from pinnablate.truths import Integrated, Reference
 
 try:
     __version__ = version("pinnablate")
@@ -78,6 +79,7 @@ __all__ = [
     "open_result",
     "periodic",
     "protocols",
+    "published",
     "run",
     "to_deepxde",
     "upper",
@@ -85,17 +87,18 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "api": ("check", "load", "open_result", "protocols", "run", "to_deepxde"),
+    "api": ("check", "headroom", "load", "observability", "open_result", "protocols", "run", "to_deepxde"),
     "environment": ("Environment", "Expected", "NearMiss", "Observations", "boundary", "coordinates", "fields", "given", "lower",
                     "periodic", "upper", "zero"),
     "errors": ("PinnablateError",),
-    "reference": ("Integrated", "Reference"),
+    "records.published": ("published",),
+    "records.store": ("Store",),
     "result": ("Result",),
-    "store": ("Store",),
     "study": ("Study",),
+    "truths": ("Integrated", "Reference"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
-_CALLABLE = ("environments", "headroom", "leaderboard", "learners", "observability")  # modules that answer as functions
+_CALLABLE = ("environments", "leaderboard", "learners")  # modules that answer as functions
 
 
 def __getattr__(name: str) -> Any:

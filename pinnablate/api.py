@@ -18,8 +18,9 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Literal
 
 from pinnablate import registry
-from pinnablate.named import (
+from pinnablate.study.named import (
     ADesign,
+    ALearner,
     AnEnvironment,
     AProtocol,
     Arms,
@@ -28,15 +29,14 @@ from pinnablate.named import (
     as_design,
     as_environment,
 )
-from pinnablate.protocol import STANDARD, Protocol
-from pinnablate.protocol import protocols as all_protocols
+from pinnablate.tasks.protocol import STANDARD, Protocol
+from pinnablate.tasks.protocol import protocols as all_protocols
 
 if TYPE_CHECKING:
-    from pinnablate.certify import Certificate
+    from pinnablate.checks.certify import Certificate
+    from pinnablate.checks.headroom import Headroom
+    from pinnablate.checks.observability import Undetermined
     from pinnablate.environment import Environment
-    from pinnablate.headroom import Headroom
-    from pinnablate.learners.base import Learner
-    from pinnablate.observability import Undetermined
     from pinnablate.result import Result
     from pinnablate.study import Progress, Study
 
@@ -49,7 +49,7 @@ def run(
     replicates: Replicates = 1,
     protocol: AProtocol = STANDARD,
     design: ADesign = "standard",
-    learner: str | Learner = "stacked",
+    learner: ALearner = "stacked",
     arms: Arms = "default",
     lattice: LatticeKind = "full",
     results: str | Path | None = None,
@@ -90,7 +90,7 @@ def run(
         StoreError: records cannot be read or written; what was trained before is kept.
     """
     from pinnablate.learners.resources import MEMORY, Resources
-    from pinnablate.store import Store
+    from pinnablate.records.store import Store
     from pinnablate.study import Study
 
     resources = Resources(workers, MEMORY if memory is None else memory, device)
@@ -115,7 +115,7 @@ def open_result(
     replicates: Replicates = 1,
     protocol: AProtocol = STANDARD,
     design: ADesign = "standard",
-    learner: str | Learner = "stacked",
+    learner: ALearner = "stacked",
     arms: Arms = "default",
     lattice: LatticeKind = "full",
 ) -> Result:
@@ -138,8 +138,8 @@ def open_result(
 
 
 def _result(study: Study, place: Path, temporary: bool = False) -> Result:
+    from pinnablate.records.store import Store
     from pinnablate.result import Result
-    from pinnablate.store import Store
 
     result = Result.of(study, Store(place), temporary)
     if temporary:
@@ -165,9 +165,9 @@ def protocols() -> dict[str, Protocol]:
 
 def learners() -> dict[str, str]:
     """How models may learn: {name: one line}."""
-    from pinnablate.learners import SUMMARIES
+    from pinnablate.learners import learners
 
-    return dict(SUMMARIES)
+    return learners()
 
 
 def load(environment: AnEnvironment) -> Environment:
@@ -185,7 +185,7 @@ def check(environment: AnEnvironment) -> Certificate:
     Raises:
         PinnablateError: no such environment. What does not hold is a finding, not an error.
     """
-    from pinnablate.certify import check
+    from pinnablate.checks.certify import check
 
     return check(as_environment(environment))
 
@@ -196,7 +196,7 @@ def headroom(environment: AnEnvironment, design: ADesign = "standard", *, replic
     Raises:
         PinnablateError: no such environment or design.
     """
-    from pinnablate.headroom import headroom
+    from pinnablate.checks.headroom import headroom
 
     env = as_environment(environment)
     return headroom(env, as_design(env, design), replicates)
@@ -216,12 +216,12 @@ def observability(
         PinnablateError: no such environment, design or arm, or a trajectory that no polynomial represents.
     """
     from pinnablate.arms import feasible
-    from pinnablate.observability import observability
+    from pinnablate.checks.observability import observability
 
     env = as_environment(environment)
     name = as_design(env, design)
-    view = env.under(name)
-    chosen = None if arms is None else as_arms(view, arms, feasible(view))[0]
+    world = env.world(name)
+    chosen = None if arms is None else as_arms(world, arms, feasible(world))[0]
     return observability(env, name, chosen, sampled)
 
 

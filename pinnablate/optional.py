@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from importlib import import_module
-from types import ModuleType
+from typing import Any
 
-from pinnablate.errors import PinnablateError
+from pinnablate.errors import missing
 
-ANALYSIS = "analysis"
+ANALYSIS = "pinnablate[analysis]"
 
 
-def require(module: str, purpose: str, extra: str = ANALYSIS) -> ModuleType:
+def require(module: str, purpose: str, install: str = ANALYSIS) -> Any:
     """Import a module that may not be installed.
 
     Args:
         module: its dotted name, say `matplotlib.pyplot`.
-        purpose: what needs it, the subject of the sentence: `result.scores`.
-        extra: the extra of pinnablate that installs it.
+        purpose: what it is needed for, as a verb with its object: `make result.scores`.
+        install: what pip should install.
 
     Raises:
         PinnablateError: its package is not installed. A package that is installed and breaks while it loads raises what it
@@ -28,5 +28,4 @@ def require(module: str, purpose: str, extra: str = ANALYSIS) -> ModuleType:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != package:
             raise
-        raise PinnablateError(f"{purpose} needs the package {package}, which is not installed: "
-                              f"pip install 'pinnablate[{extra}]'") from error
+        raise missing(package, purpose, install) from error

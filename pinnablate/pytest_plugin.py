@@ -63,10 +63,10 @@ def study(benchmark: Any, request: pytest.FixtureRequest) -> Callable[..., Latti
 
 
 def _train(benchmark: Any, config: pytest.Config, environment: Any, design: str, arms: str, learner: str) -> Lattice:
-    from pinnablate.protocol import STANDARD
+    from pinnablate.records.store import Store
     from pinnablate.result import Result
-    from pinnablate.store import Store
     from pinnablate.study import Study
+    from pinnablate.tasks.protocol import STANDARD
 
     cells = Study.of(environment, protocol=config.getoption("pinnablate_protocol") or STANDARD, design=design, arms=arms,
                      replicates=config.getoption("pinnablate_replicates"), learner=learner,

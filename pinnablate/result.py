@@ -15,12 +15,12 @@ from pinnablate.arms import Arm
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.learners.base import FAILED
-from pinnablate.named import as_arm
 from pinnablate.optional import require
-from pinnablate.predict import Places, model_of
+from pinnablate.records.store import Record, Store
 from pinnablate.report.summary import sentences, study_report
-from pinnablate.store import Record, Store
 from pinnablate.study import Study
+from pinnablate.study.named import as_arm
+from pinnablate.study.predict import Places, model_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +70,7 @@ class Result:
     @cached_property
     def lattice(self) -> Lattice:
         """The records by arm and replicate."""
-        return lattice_of(self.study, dict(self.by_key))
+        return lattice_of(self.study.world, self.study.cells, self.by_key)
 
     @property
     def records(self) -> list[Record]:
@@ -121,7 +121,7 @@ class Result:
         Raises:
             PinnablateError: subsets lack records, or no such split or field.
         """
-        return worth_of(self.study, self.lattice, split, field)
+        return worth_of(self.study.world, self.lattice, split, field)
 
     def interactions(self, *, split: str | None = None) -> dict[tuple[str, str], Interaction]:
         """The Shapley interaction index of every pair of equations, in skill (decades) and in error.
@@ -134,7 +134,7 @@ class Result:
         Raises:
             PinnablateError: subsets lack records, or no such split.
         """
-        return interactions_of(self.study, self.lattice, split)
+        return interactions_of(self.study.world, self.lattice, split)
 
     def predict(self, arm: str | Arm, points: np.ndarray | Mapping[str, Any], replicate: int = 0) -> xr.DataArray:
         """The fields of a trained model, in the units of the environment.
@@ -148,7 +148,7 @@ class Result:
         Raises:
             PinnablateError: no such arm, replicate or coordinate; a cell without record or weights; xarray is not installed.
         """
-        xarray = require("xarray", "result.predict()")
+        xarray = require("xarray", "make result.predict()")
         name, env = as_arm(arm, self.lattice.arms, f"this result of {self.environment.id}"), self.environment
         if replicate not in self.study.replicates:
             raise unknown(f"replicate of this result of {env.id}", str(replicate), map(str, self.study.replicates))
@@ -165,11 +165,11 @@ class Result:
         """The environment's certified fields at points, labelled as `predict` labels them.
 
         Raises:
-            PinnablateError: no such coordinate, or xarray is not installed.
+            PinnablateError: no such coordinate, an environment without a solution, or xarray is not installed.
         """
-        xarray, env = require("xarray", "result.truth()"), self.environment
+        xarray, env = require("xarray", "make result.truth()"), self.environment
         places = Places(env, points)
-        return places.labelled(xarray, env, env.reference(places.points), "truth", {"environment": env.id})
+        return places.labelled(xarray, env, self.study.world.reference(places.points), "truth", {"environment": env.id})
 
     def plot_lattice(self, ax: Axes | None = None) -> Axes:
         """Every subset a box coloured by its mean skill, every line one more equation; on axes of its own by default.

@@ -17,10 +17,10 @@ import pinnablate
 from pinnablate import PinnablateError
 from pinnablate.arms import Arm, parse, subset
 from pinnablate.cli import main
-from pinnablate.protocol import Protocol, protocol
+from pinnablate.records.store import Store
 from pinnablate.registry import identifiers
-from pinnablate.store import Store
 from pinnablate.study import Study
+from pinnablate.tasks.protocol import Protocol, protocol
 from tests.conftest import declare
 from tests.worlds import nine
 

@@ -36,7 +36,7 @@ def test_the_lattice_is_drawn(name, request, pyplot):
     result = request.getfixturevalue(name)
     ax = result.plot_lattice()
     boxes, lines = ax.patches, ax.lines
-    players, controls = len(result.study.view.players), sum(a.control for a in result.study.arms)
+    players, controls = len(result.study.world.players), sum(a.is_control for a in result.study.arms)
     assert len(boxes) == 2**players + controls
     assert len(lines) == players * 2 ** (players - 1)
     texts = [t.get_text() for t in ax.texts]

@@ -14,9 +14,9 @@ import pinnablate
 from pinnablate import PinnablateError
 from pinnablate.analysis.attribution import shapley
 from pinnablate.analysis.games import game, judge_interactions
-from pinnablate.metrics import skill
 from pinnablate.report.summary import study_report
 from pinnablate.result import Result
+from pinnablate.tasks.metrics import skill
 from tests import results
 from tests.results import PUBLISHED
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pinnablate.analysis.lattice import Estimate, Lattice, estimate
-from pinnablate.store import Record
-from pinnablate.study import Study
+from pinnablate.records.store import Record
+from pinnablate.world import World
 
 ROUNDING = 1e-16  # a residual below it is rounding: a network that decayed to a constant
 
@@ -44,7 +44,7 @@ class Figures:
         return self.statuses.total()
 
 
-def figures(study: Study, lattice: Lattice, arm: str) -> Figures:
+def figures(world: World, lattice: Lattice, arm: str) -> Figures:
     """The figures of an arm with complete records."""
     records = lattice.of(arm)
     splits = list(records[0].errors)
@@ -53,7 +53,7 @@ def figures(study: Study, lattice: Lattice, arm: str) -> Figures:
         gain=lattice.gain(arm, "none") if "none" in lattice.arms and lattice.complete("none") else None,
         errors={s: lattice.error(arm, s) for s in splits},
         relative_l2={s: geometric_mean(r.relative_l2[s] for r in records) for s in splits},
-        residuals={name: _residual([residual_rms(r, name) for r in records]) for name in study.environment.equations},
+        residuals={name: _residual([residual_rms(r, name) for r in records]) for name in world.environment.equations},
         statuses=Counter(r.status for r in records),
     )
 
@@ -76,10 +76,9 @@ def geometric_mean(values: Iterable[float]) -> float:
     return float(np.exp(np.mean(np.log(np.maximum(list(values), 1e-300)))))
 
 
-def told_laws(study: Study, arm: str) -> set[str]:
+def told_laws(world: World, lattice: Lattice, arm: str) -> set[str]:
     """The laws that an arm is told, wholly or in a component."""
-    told = next(a for a in study.arms if a.name == arm).equations
-    return {study.view.parts.get(player, player) for player in told}
+    return {world.laws.parts.get(player, player) for player in lattice.told[arm].equations}
 
 
 def best_first(lattice: Lattice, arms: Iterable[str]) -> list[str]:

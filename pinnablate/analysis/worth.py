@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from pinnablate.analysis.games import Interaction, game, judge_interactions
@@ -11,10 +9,10 @@ from pinnablate.analysis.lattice import Estimate, Lattice, estimate
 from pinnablate.analysis.partial import shapley
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.study import Study
+from pinnablate.world import World
 
 
-def worth_of(study: Study, lattice: Lattice, split: str | None = None, field: str | None = None) -> dict[str, Estimate]:
+def worth_of(world: World, lattice: Lattice, split: str | None = None, field: str | None = None) -> dict[str, Estimate]:
     """Shapley value of every equation in decades of skill, the largest first; of a partial lattice: fitted.
 
     Args:
@@ -24,21 +22,21 @@ def worth_of(study: Study, lattice: Lattice, split: str | None = None, field: st
     Raises:
         PinnablateError: subsets lack records, or no such split or field.
     """
-    require_subsets(study, lattice, "worth")
-    split = _split(study, lattice, split)
-    values = shapley(game(lattice, split, _fields(study, lattice, split, field)))
+    require_subsets(world, lattice, "worth")
+    split = _split(world, lattice, split)
+    values = shapley(game(lattice, split, _fields(world, lattice, split, field)))
     found = {e: estimate(np.atleast_1d(v)) for e, v in values.items()}
     return dict(sorted(found.items(), key=lambda item: -item[1].mean))
 
 
-def interactions_of(study: Study, lattice: Lattice, split: str | None = None) -> dict[tuple[str, str], Interaction]:
+def interactions_of(world: World, lattice: Lattice, split: str | None = None) -> dict[tuple[str, str], Interaction]:
     """The Shapley interaction index of every pair of equations; of a partial lattice: fitted.
 
     Raises:
         PinnablateError: subsets lack records, or no such split.
     """
-    require_subsets(study, lattice, "interactions")
-    return judge_interactions(lattice, _split(study, lattice, split))
+    require_subsets(world, lattice, "interactions")
+    return judge_interactions(lattice, _split(world, lattice, split))
 
 
 def has_subsets(lattice: Lattice) -> bool:
@@ -46,13 +44,13 @@ def has_subsets(lattice: Lattice) -> bool:
     return bool(lattice.subsets) and all(map(lattice.complete, lattice.subsets.values()))
 
 
-def require_subsets(study: Study, lattice: Lattice, what: str) -> None:
+def require_subsets(world: World, lattice: Lattice, what: str) -> None:
     """Refuse what needs a lattice where there is none.
 
     Raises:
         PinnablateError: which subsets are missing, and how to get them.
     """
-    who = study.environment.id
+    who = world.id
     if not lattice.subsets:
         raise PinnablateError(f"{what} of {who}: expected every subset of its equations, got the arms {few(lattice.arms)}; "
                               "ask for arms='default', or for lattice='order2' where there are too many")
@@ -61,15 +59,13 @@ def require_subsets(study: Study, lattice: Lattice, what: str) -> None:
                               f"{few(lacking)}; run the study to train them")
 
 
-def _split(study: Study, lattice: Lattice, given: str | None) -> str:
-    env = study.environment
-    splits: Sequence[str] = env.splits(env.design(study.design))
-    if given is not None and given not in splits:
-        raise unknown(f"split of {env.id} under {study.design}", given, splits)
+def _split(world: World, lattice: Lattice, given: str | None) -> str:
+    if given is not None and given not in world.splits:
+        raise unknown(f"split of {world.id} under {world.design_name}", given, world.splits)
     return given or lattice.primary
 
 
-def _fields(study: Study, lattice: Lattice, split: str, given: str | None) -> tuple[str, ...] | None:
+def _fields(world: World, lattice: Lattice, split: str, given: str | None) -> tuple[str, ...] | None:
     if given is None:
         return None
     records = [r for name in lattice.subsets.values() for r in lattice.of(name)]
@@ -77,7 +73,7 @@ def _fields(study: Study, lattice: Lattice, split: str, given: str | None) -> tu
         raise PinnablateError(f"{stateless[0].arm}, replicate {stateless[0].data_seed} failed before it had fields "
                               f"({stateless[0].reason}), so that none has a worth; train it again with retry_failed=True")
     scored = tuple(records[0].field_errors[split])
-    sectors = {name: fields for name, fields in study.environment.sector_names.items() if set(fields) <= set(scored)}
+    sectors = {name: fields for name, fields in world.environment.sector_names.items() if set(fields) <= set(scored)}
     if given not in (*scored, *sectors):
         raise unknown(f"field scored on split {split}", given, (*scored, *sectors))
     return sectors.get(given, (given,))

@@ -15,10 +15,10 @@ import numpy as np
 from pinnablate.analysis.figures import best_first, figures, residual_rms, told_laws
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.learners.base import DIVERGED, FAILED, OK
-from pinnablate.metrics import skill
 from pinnablate.optional import require
-from pinnablate.store import Record
+from pinnablate.records.store import Record
 from pinnablate.study import Study
+from pinnablate.tasks.metrics import skill
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,9 +50,9 @@ def scores(study: Study, lattice: Lattice) -> xr.Dataset:
     Raises:
         PinnablateError: xarray is not installed.
     """
-    xarray = require("xarray", "result.scores")
-    env, design = study.environment, study.environment.design(study.design)
-    splits, equations = env.splits(design), tuple(env.equations)
+    xarray = require("xarray", "make result.scores")
+    env, world = study.environment, study.world
+    splits, equations = world.splits, tuple(env.equations)
     steps = sorted({p["step"] for r in lattice.records.values() for p in r.curve})
     labels = {"arm": lattice.arms, "replicate": lattice.replicates, "split": splits, "field": env.field_names,
               "equation": equations, "step": steps}
@@ -66,15 +66,15 @@ def scores(study: Study, lattice: Lattice) -> xr.Dataset:
         status[cell] = record.status
         for name, place, value in _values(record, labels, lattice.floor):
             arrays[name][1][(*cell, *place)] = np.nan if value is None else value
-    told = np.array([[e in told_laws(study, a) for e in equations] for a in lattice.arms])
+    told = np.array([[e in told_laws(world, lattice, a) for e in equations] for a in lattice.arms])
     described = {name: {"long_name": text, **({"units": units} if units else {})} for name, (text, units) in _DESCRIBED.items()}
     variables = {"status": (("arm", "replicate"), status), **arrays}
     return xarray.Dataset(
         {name: (*made, described[name]) for name, made in variables.items()},
         coords={**{d: list(values) for d, values in labels.items()}, "told": (("arm", "equation"), told),
-                "role": ("arm", [_role(study, a) for a in lattice.arms])},
+                "role": ("arm", [lattice.told[a].role.value for a in lattice.arms])},
         attrs={"environment": env.id, "environment_digest": env.digest, "design": study.design,
-               "design_digest": env.design_digest(study.design), "protocol": study.protocol.name, "learner": study.learner,
+               "design_digest": world.design_digest, "protocol": study.protocol.name, "learner": study.learner,
                "primary_split": lattice.primary, "floor": lattice.floor, "error_units": _SIGMA, "skill_units": "decades"})
 
 
@@ -99,13 +99,6 @@ def _values(record: Record, labels: dict[str, Any], floor: float) -> Iterator[tu
             yield "curve_error", (at["split"][split], at["step"][point["step"]]), error
 
 
-def _role(study: Study, name: str) -> str:
-    arm = next(a for a in study.arms if a.name == name)
-    if arm.subset:
-        return "subset"
-    return "control" if arm.control else "placebo" if arm.wrong else "extra data" if arm.more != 1.0 else "partly told"
-
-
 def table(study: Study, lattice: Lattice) -> pd.DataFrame:
     """One row an arm, the best first, as in the printed table; arms that lack replicates last, with NaN.
 
@@ -116,22 +109,21 @@ def table(study: Study, lattice: Lattice) -> pd.DataFrame:
     Raises:
         PinnablateError: pandas is not installed.
     """
-    pandas = require("pandas", "result.table()")
+    pandas = require("pandas", "make result.table()")
     complete = [a for a in lattice.arms if lattice.complete(a)]
     rows = {a: _row(study, lattice, a) for a in best_first(lattice, complete)}
     for arm in lattice.arms:
         if arm not in rows:
             rows[arm] = _counts([r.status for r in lattice.of(arm)], len(lattice.replicates))
-    env = study.environment
-    others = [s for s in env.splits(env.design(study.design)) if s != lattice.primary]
+    others = [s for s in study.world.splits if s != lattice.primary]
     columns = ["skill", "skill_half_width", "gain", "gain_half_width", "error", "relative_l2", *(f"error_{s}" for s in others),
-               *(f"residual_{e}" for e in env.equations), OK, DIVERGED, FAILED, MISSING]
+               *(f"residual_{e}" for e in study.environment.equations), OK, DIVERGED, FAILED, MISSING]
     frame = pandas.DataFrame.from_dict(rows, orient="index", columns=None).reindex(columns=columns)
     return frame.rename_axis("arm")
 
 
 def _row(study: Study, lattice: Lattice, arm: str) -> dict[str, float]:
-    of, primary = figures(study, lattice, arm), lattice.primary
+    of, primary = figures(study.world, lattice, arm), lattice.primary
     row = {"skill": of.skill.mean, "skill_half_width": _half(of.skill.half_width), "error": of.errors[primary],
            "relative_l2": of.relative_l2[primary]}
     if of.gain is not None:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from html import escape
 
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice
-from pinnablate.learners import NETWORKS
-from pinnablate.report.hasse import lattice_svg, mean_skills
+from pinnablate.learners import learner_class
+from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
 from pinnablate.report.summary import sentences
 from pinnablate.report.tables import has_ends, notes, ranking_cells
 from pinnablate.study import Study
@@ -38,7 +38,7 @@ def result_html(study: Study, lattice: Lattice, kept: str) -> str:
         return f"<div>{title}<p>No records yet.</p></div>"
     first, *others = [*_opening(study, lattice), *sentences(study, lattice)]
     parts = [title, f"<p style='font-size:110%'>{_marked(first)}</p>", *(f"<p>{_marked(s)}</p>" for s in others)]
-    skills, _ = mean_skills(study, lattice)
+    skills, _ = mean_skills(lattice)
     if skills:
         picture = b64encode(lattice_svg(study, lattice).encode()).decode()
         parts.append(f"<img src='data:image/svg+xml;base64,{picture}' style='max-width:100%' "
@@ -52,7 +52,7 @@ def _opening(study: Study, lattice: Lattice) -> list[str]:
     """What the equations did, in plain words."""
     if not has_ends(lattice):
         return []
-    who = "the network" if study.learner in NETWORKS else f"the learner `{study.learner}`"
+    who = "the network" if learner_class(study.learner).trains_network else f"the learner `{study.learner}`"
     told, untold = lattice.error("all"), lattice.error("none")
     times = f"{untold / told:.2g} times smaller" if told < untold else f"{told / untold:.2g} times larger"
     return [f"Told all its equations, {who} is {times} in error {WHERE[lattice.primary]} than told none: **{told:.2g}** against "
@@ -60,7 +60,7 @@ def _opening(study: Study, lattice: Lattice) -> list[str]:
 
 
 def _notes(study: Study, lattice: Lattice, kept: str) -> list[str]:
-    beside = [a.name for a in study.arms if not (a.subset or a.control) and lattice.complete(a.name)]
+    beside = [a.name for a in study.arms if not (a.is_subset or a.is_control) and lattice.complete(a.name)]
     return [
         *notes(study, lattice),
         *([f"How much of a difference is chance, replicates={FEWEST_FOR_INTERVAL} or more would tell."]

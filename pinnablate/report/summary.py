@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pinnablate.analysis.lattice import Lattice, lattice_of
-from pinnablate.report.controls import beyond
+from pinnablate.records.store import Record
+from pinnablate.report.sections import beyond
 from pinnablate.report.tables import headline, notes, ranking, worth
-from pinnablate.store import Record
 from pinnablate.study import Study
 
 
 def study_report(study: Study, records: dict[str, Record]) -> str:
     """The table of a study and the sentences under it: what each subset was worth."""
-    env, lattice = study.environment, lattice_of(study, records)
+    env, lattice = study.environment, lattice_of(study.world, study.cells, records)
     if not lattice.records:
         return f"No records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) yet."
     complete = [a for a in lattice.arms if lattice.complete(a)]

@@ -12,11 +12,8 @@ from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate
 from pinnablate.analysis.partial import two_additive
 from pinnablate.analysis.worth import has_subsets, worth_of
-from pinnablate.arms import CONTROLS, FURTHER
 from pinnablate.learners.base import OK
 from pinnablate.study import Study
-
-TOLD_NOTHING = ("none", *(c.name for c in (*CONTROLS, *FURTHER)))
 
 
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], texts: int = 1) -> str:
@@ -27,9 +24,9 @@ def table(rows: Sequence[Sequence[str]], headers: Sequence[str], texts: int = 1)
 
 def worth(study: Study, lattice: Lattice) -> list[str]:
     """What each equation is worth, in one sentence, where every subset of a lattice has its records."""
-    if not has_subsets(lattice) or len(study.view.players) < 2:
+    if not has_subsets(lattice) or len(study.world.players) < 2:
         return []
-    listed = ", ".join(f"{e} {value:+}" for e, value in worth_of(study, lattice).items())
+    listed = ", ".join(f"{e} {value:+}" for e, value in worth_of(study.world, lattice).items())
     return [f"Worth of each equation (Shapley value{', partial' if lattice.partial else ''}, decades): {listed}.",
             *([fitted(lattice)] if lattice.partial else [])]
 
@@ -51,12 +48,11 @@ def ranking(study: Study, lattice: Lattice) -> list[str]:
 
 def ranking_cells(study: Study, lattice: Lattice) -> tuple[list[str], list[list[str]]]:
     """Headers and rows of the ranking, as text."""
-    env = study.environment
     further = not has_ends(lattice)
-    complete = [a.name for a in study.arms if (a.subset or a.control or further) and lattice.complete(a.name)]
-    others = [s for s in env.splits(env.design(study.design)) if s != lattice.primary]
+    complete = [a.name for a in study.arms if (a.is_subset or a.is_control or further) and lattice.complete(a.name)]
+    others = [s for s in study.world.splits if s != lattice.primary]
     headers = ["told", f"skill {lattice.primary}", "gain", f"error {lattice.primary}", "rel. L2",
-               *(f"error {s}" for s in others), *(f"r {name}" for name in env.equations)]
+               *(f"error {s}" for s in others), *(f"r {name}" for name in study.environment.equations)]
     return headers, [_row(study, lattice, a, others) for a in best_first(lattice, complete)]
 
 
@@ -66,7 +62,7 @@ def has_ends(lattice: Lattice) -> bool:
 
 
 def _row(study: Study, lattice: Lattice, arm: str, others: Sequence[str]) -> list[str]:
-    told, of = told_laws(study, arm), figures(study, lattice, arm)
+    told, of = told_laws(study.world, lattice, arm), figures(study.world, lattice, arm)
     failed = of.count - of.statuses[OK]
     cells = [
         arm + (f" ({failed} of {of.count} diverged or failed)" if failed else ""),
@@ -88,7 +84,7 @@ def _error(error: float, floor: float) -> str:
 
 def headline(lattice: Lattice, complete: Sequence[str]) -> list[str]:
     """The gain of `all` over `none`, and over the best control."""
-    best = lattice.best_control([a for a in TOLD_NOTHING if a in complete])
+    best = lattice.best_control()
     if not best or "all" not in complete:
         return []
     over = f"`all` over `none`: {lattice.gain('all', 'none')} decades; " if "none" in complete else ""

@@ -12,9 +12,8 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError
 from pinnablate.optional import require
-from pinnablate.report.curves import Learning, learning
-from pinnablate.report.svg import MUTED
-from pinnablate.report.tables import TOLD_NOTHING
+from pinnablate.report.pictures.curves import Learning, learning
+from pinnablate.report.pictures.svg import MUTED
 from pinnablate.study import Study
 
 if TYPE_CHECKING:
@@ -27,8 +26,8 @@ def plot_curves(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
     Raises:
         PinnablateError: no arm with complete records has a network, or matplotlib is not installed.
     """
-    pyplot = require("matplotlib.pyplot", "result.plot_curves()")
-    found = learning(study, lattice, lattice.best_control(TOLD_NOTHING))
+    pyplot = require("matplotlib.pyplot", "draw result.plot_curves()")
+    found = learning(study, lattice)
     if found is None:
         raise PinnablateError(f"learning curves of {study.environment.id}: expected complete records of a network, got learner "
                               f"{study.learner} and the arms {few(lattice.arms)} with {len(lattice.records)} records; curves "

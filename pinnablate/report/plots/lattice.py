@@ -10,8 +10,8 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError
 from pinnablate.optional import require
-from pinnablate.report.hasse import NAMED, abbreviations, levels_of, mean_skills
-from pinnablate.report.svg import INK, MUTED, ink_on
+from pinnablate.report.pictures.hasse import NAMED, abbreviations, levels_of, mean_skills
+from pinnablate.report.pictures.svg import INK, MUTED, ink_on
 from pinnablate.study import Study
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes
     Raises:
         PinnablateError: no subset has complete records, or matplotlib is not installed.
     """
-    pyplot = require("matplotlib.pyplot", "result.plot_lattice()")
-    skills, controls = mean_skills(study, lattice)
-    players = study.view.players
+    pyplot = require("matplotlib.pyplot", "draw result.plot_lattice()")
+    skills, controls = mean_skills(lattice)
+    players = study.world.players
     if not skills:
         raise PinnablateError(f"a lattice of {study.environment.id}: expected complete records of a subset of its equations, got "
                               f"the arms {few(lattice.arms)} with {len(lattice.records)} records; ask for arms='default'")

@@ -9,7 +9,7 @@ import numpy as np
 
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Estimate, Lattice
 from pinnablate.optional import require
-from pinnablate.report.svg import INK
+from pinnablate.report.pictures.svg import INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +23,7 @@ def plot_worth(title: str, worth: Mapping[str, Estimate], lattice: Lattice, ax: 
     Raises:
         PinnablateError: matplotlib is not installed.
     """
-    pyplot = require("matplotlib.pyplot", "result.plot_worth()")
+    pyplot = require("matplotlib.pyplot", "draw result.plot_worth()")
     if ax is None:
         _, ax = pyplot.subplots(figsize=(6.4, 1.35 + 0.44 * len(worth)), layout="constrained")
     count = len(lattice.replicates)

@@ -1,0 +1,48 @@
+"""Which declarations mean the same: digests of environments and designs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from pinnablate.digest import digest_of
+from pinnablate.environment.declare import Condition, Conditions, Design, as_tuple
+
+if TYPE_CHECKING:
+    from pinnablate.environment.environment import Environment
+
+
+def digest(env: Environment) -> str:
+    """Hash of what the environment means: a comment does not change it, a coefficient does."""
+    return digest_of(
+        [
+            env.id,
+            [[c, sympy.sympify(a), sympy.sympify(b)] for c, (a, b) in env.domain.items()],
+            list(env.fields),
+            [[name, list(as_tuple(e))] for name, e in env.equations.items()],
+            _meaning(env.all_conditions),
+            env.solution.identity(env.system) if env.solution else ["no solution"],
+            env.primary,
+            [[f, list(c)] for f, c in env.gauge.items()] if isinstance(env.gauge, Mapping) else list(env.gauge),
+        ]
+    )
+
+
+def design_digest(env: Environment, d: Design) -> str:
+    """Hash of a design: its values, not its name."""
+    observed = [env.field_names[k] for k in env.observed(d)]
+    conditions = d.conditions.value if isinstance(d.conditions, Conditions) else d.conditions
+    parts: list[Any] = [d.count, d.until, d.noise, observed, env.primary_split(d), conditions]
+    if d.further or d.granularity != "law" or d.in_place_of_truth:
+        near_miss = env.near_misses[d.in_place_of_truth].equations if d.in_place_of_truth else {}
+        parts += [{name: _meaning([c for made in group for c in made]) for name, group in d.further.items()},
+                  d.granularity, [[name, list(as_tuple(e))] for name, e in near_miss.items()]]
+    return digest_of(parts)
+
+
+def _meaning(conditions: Sequence[Condition]) -> list[Any]:
+    """What conditions say."""
+    return [[c.expression, [[f.coordinate, f.side] for f in c.on], c.points, c.from_reference, *(["periodic"] * c.periodic)]
+            for c in conditions]

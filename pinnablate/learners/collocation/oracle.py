@@ -1,0 +1,37 @@
+"""The kernel learner with lengths and amplitude chosen by marginal likelihood on the truth: how much its prior costs it.
+
+It uses what no learner may know, so it is shown and never ranked.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pinnablate.learners.collocation.base import Collocation, noise_of
+from pinnablate.learners.collocation.expansion import Lengths
+from pinnablate.learners.collocation.features import Features, choose_prior, kinds
+from pinnablate.tasks.problem import Problem
+from pinnablate.world import World
+
+POINTS = 256  # of the truth, over the whole domain
+
+
+class Oracle(Collocation):
+    """Fits every subset of the equations with the prior that suits the truth."""
+
+    name = "oracle"
+    summary = "the kernel with a prior chosen on the truth: shown, never ranked"
+    version = 1
+    unranked = "it is told the truth when it chooses its prior"
+
+    def expansion(self, world: World, seed: int, lengths: Lengths) -> Features:
+        return Features(world, seed, lengths)
+
+    def length_count(self, world: World) -> int:
+        return max(kinds(world)) + 1
+
+    def prior(self, p: Problem, kept: np.ndarray | None) -> tuple[Lengths, float]:
+        """Lengths and amplitude of all fields over the whole domain."""
+        at = p.test_points[:POINTS]
+        truth = p.world.reference(at)
+        return choose_prior(p.world, p.data_seed, at, (truth - truth.mean(axis=0)) / p.world.field_scales, noise_of(p))

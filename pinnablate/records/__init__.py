@@ -1,0 +1,1 @@
+"""Records: what became of each cell, and those that are published with the package."""
