@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         to_deepxde,
     )
     from pinnablate.environment import (
+        Conditions,
+        Design,
         Environment,
         Expected,
         NearMiss,
@@ -53,6 +55,8 @@ except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
 __all__ = [
+    "Conditions",
+    "Design",
     "Environment",
     "Expected",
     "Integrated",
@@ -88,8 +92,8 @@ __all__ = [
 
 _ROOMS = {
     "api": ("check", "headroom", "load", "observability", "open_result", "protocols", "run", "to_deepxde"),
-    "environment": ("Environment", "Expected", "NearMiss", "Observations", "boundary", "coordinates", "fields", "given", "lower",
-                    "periodic", "upper", "zero"),
+    "environment": ("Conditions", "Design", "Environment", "Expected", "NearMiss", "Observations", "boundary", "coordinates",
+                    "fields", "given", "lower", "periodic", "upper", "zero"),
     "errors": ("PinnablateError",),
     "records.published": ("published",),
     "records.store": ("Store",),

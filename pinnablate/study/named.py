@@ -86,8 +86,8 @@ def as_learner(given: ALearner) -> str:
     if not issubclass(kind, Learner):
         raise _neither("learner", given, "a learner or its name")
     if learner_class(kind.name) is not kind:
-        raise PinnablateError(f"the name {kind.name!r} means another learner than {kind.__qualname__}; give it a name of its own, "
-                              "and offer it under the entry point group pinnablate.learners")
+        raise PinnablateError(f"the name {kind.name!r} means another learner than {kind.__qualname__}; give it a name of its "
+                              "own, and offer it under the entry point group pinnablate.learners")
     return kind.name
 
 
