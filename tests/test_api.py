@@ -248,7 +248,7 @@ def test_functions_that_share_a_name_with_their_package_are_both():
 
     assert pinnablate.environments()[0] == "decay-chain-v1"
     assert pinnablate.environments.heat_mixed is heat_mixed
-    assert pinnablate.learners.check_name("stacked") is None
+    assert pinnablate.learners.learner_class("stacked").name == "stacked"
     assert set(pinnablate.learners()) >= {"stacked", "kernel"}
 
 

@@ -29,7 +29,7 @@ def test_a_package_that_is_not_installed_is_one_sentence(package, ask, monkeypat
     with pytest.raises(PinnablateError) as found:
         ask(result)
     said = str(found.value)
-    assert re.fullmatch(rf"result\.\w+(\(\))? needs the package {package}, which is not installed: "
+    assert re.fullmatch(rf"{package} is not installed, and is needed to (make|draw) result\.\w+(\(\))?: "
                         r"pip install 'pinnablate\[analysis\]'", said)
     assert str(result)
     assert result._repr_html_()

@@ -24,7 +24,7 @@ def test_predictions_have_the_errors_that_are_recorded(small, arm):
     late = points[:, 1] > 0.5
     for record in (r for r in small.records if r.arm == arm):
         predicted = small.predict(arm, points, replicate=record.data_seed)
-        difference = ((predicted - small.truth(points)) / small.environment.field_scales).sel(field="u")
+        difference = ((predicted - small.truth(points)) / small.study.world.field_scales).sel(field="u")
         assert np.sqrt((difference[late] ** 2).mean()) == pytest.approx(record.errors["extrap"], rel=1e-6)
         assert predicted.attrs == {"environment": "heat-mixed-v1", "arm": arm, "replicate": record.data_seed}
 
@@ -39,7 +39,7 @@ def test_predictions_on_a_grid_are_those_at_its_points(small):
     np.testing.assert_allclose(scattered.sel(field="q"), [grid.sel(field="q", x=x[2], t=0.5), grid.sel(field="q", x=1, t=0)])
     assert scattered.t.values.tolist() == [0.5, 0.0]
     truth = small.truth({"x": x, "t": t})
-    np.testing.assert_allclose(truth.sel(field="u").values.ravel(), small.environment.reference(
+    np.testing.assert_allclose(truth.sel(field="u").values.ravel(), small.study.world.reference(
         np.array([[a, b] for a in x for b in t]))[:, 0])
 
 

@@ -25,9 +25,15 @@ def _fit():
 
 MADE = {
     "Result": results.maxwell,
+    "records": lambda: results.maxwell().records[:5],
     "Study": lambda: results.maxwell().study,
     "Lattice": lambda: results.maxwell().lattice,
     "Record": lambda: results.maxwell().records[0],
+    "Environment": lambda: results.maxwell().environment,
+    "World": lambda: results.maxwell().study.world,
+    "Laws": lambda: results.maxwell().study.world.laws,
+    "Problem": lambda: results.maxwell().study.problem(0),
+    "Fit": _fit,
     "Cell": lambda: results.maxwell().study.cells[0],
     "Arm": lambda: results.heat().study.arms[-1],
     "Protocol": lambda: results.maxwell().study.protocol,
@@ -41,11 +47,11 @@ MADE = {
     "worth": lambda: results.maxwell().worth(),
     "interactions": lambda: results.maxwell().interactions(),
     "Figures": lambda: figures(results.maxwell().study, results.maxwell().lattice, "all"),
-    "Learning": lambda: learning(results.maxwell().study, results.maxwell().lattice, None),
+    "Learning": lambda: learning(results.maxwell().study, results.maxwell().lattice),
     "Entry": lambda: entries_of(results.maxwell().environment, results.maxwell().store)[0][0],
     "Pages": lambda: Pages({f"page-{k}.md": 1000 * "text" for k in range(100)}),
     "environments": pinnablate.environments,
-    "observability": lambda: pinnablate.observability("heat-mixed"),
+    "observability": lambda: pinnablate.observability("decay-chain", arms="none,d1,all"),
 }
 
 

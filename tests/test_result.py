@@ -65,7 +65,7 @@ def test_scores_say_what_they_are(heat):
     assert scores.error.attrs["units"] == "standard deviations of the field"
     assert all(scores[name].attrs["long_name"] for name in scores)
     assert scores.role.sel(arm=["none", "rbf", "wrong-sign.fourier", "extra-data@2"]).values.tolist() == [
-        "subset", "control", "placebo", "extra data"]
+        "lattice", "control", "placebo", "sample sweep"]
     assert scores.told.sel(arm="energy").values.tolist() == [True, False]
     withheld = scores.residual.where(~scores.told).sel(arm="energy")
     assert np.isnan(withheld.sel(equation="energy")).all()
