@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pinnablate import registry
+from pinnablate.brief import few
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import is_written_by, write_whole, written_by
@@ -32,6 +33,9 @@ class Pages:
 
     texts: dict[str, str]
     untouched: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Pages({len(self.texts)} files: {few(self.texts)})"
 
 
 def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:

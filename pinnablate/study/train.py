@@ -24,13 +24,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Progress:
-    """A record that was just kept, how many are done of how many, and the seconds left by declared flops."""
+    """A record that was just kept, how many are done of how many, and the seconds left by declared flops.
+
+    As text it is one line, so that `progress=print` shows how far training is.
+    """
 
     record: Record
     done: int
     total: int
     elapsed: float
     left: float
+
+    def __str__(self) -> str:
+        r = self.record
+        errors = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
+        note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"
+        return (f"[{self.done:>{len(str(self.total))}}/{self.total}] {duration(self.elapsed)}, "
+                f"{duration(max(self.left, 0.0))} left  {r.arm} (replicate {r.data_seed})  error {errors}{note}")
+
+
+def duration(seconds: float) -> str:
+    """Seconds as `42 s`, `12 min` or `3.4 h`."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
 
 
 def run(study: Study, store: Store, notify: Callable[[Progress], None], retry_failed: bool) -> tuple[list[Record], int]:
