@@ -15,8 +15,9 @@ PARTIAL = ".partial"  # how the name of a file ends while it is being written
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write to, which appears at `path` when the block ends without an error.
 
-    Until then the bytes go to a file beside it, whose name ends in the process id and `.partial`. When the block raises,
-    that file is removed, and whatever was at `path` before stays as it was. Missing directories are made.
+    Until then the bytes go to a file beside it, whose name ends in the process id and `.partial`.
+    When the block raises, that file is removed, and whatever was at `path` before stays as it was.
+    Missing directories are made.
 
     Args:
         path: where the file shall be.
@@ -41,14 +42,14 @@ def write_whole(path: Path, text: str) -> None:
     """Write a text as UTF-8, with its line ends as they are, whole or not at all.
 
     Raises:
-        OSError: the directory cannot be written, or is full; a file that was there before is unchanged.
+        OSError: the directory cannot be written, or is full; what was there before is unchanged.
     """
     with whole_file(path) as file:
         file.write(text.encode())
 
 
 def written_by(command: str) -> str:
-    """The first line of a Markdown page that a command writes: it tells readers to leave the page alone.
+    """The first line of a Markdown page that a command writes, which asks people not to edit it.
 
     Args:
         command: what a user types to write the page again.
@@ -58,4 +59,5 @@ def written_by(command: str) -> str:
 
 def is_written_by(command: str, path: Path) -> bool:
     """Whether a page is one that a command wrote, and may overwrite or delete."""
-    return path.read_text(encoding="utf-8", errors="replace").startswith(written_by(command))
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return text.startswith(written_by(command))

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pinnablate.analysis.lattice import Lattice, estimate
+from pinnablate.analysis.estimate import estimate
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.arms import CONTROLS, EXTRA_DATA, Arm
 from pinnablate.records.store import Record
 
@@ -24,7 +25,7 @@ def lattice(errors, **kinds):
     replicates = range(max(map(len, errors.values())))
     records = {(a, r): record(a, r, e, **{k: v[a] for k, v in kinds.items() if a in v})
                for a, es in errors.items() for r, e in enumerate(es)}
-    return Lattice(tuple(errors), tuple(replicates), records, "extrap", 1e-12, told={a: ARMS[a] for a in errors})
+    return Lattice({a: ARMS[a] for a in errors}, tuple(replicates), records, "extrap", 1e-12)
 
 
 def test_gain_is_paired_within_replicates():

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Estimate, Lattice, lattice_of
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
+from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.patterns import Judged, judge
 from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, HasPlayers, feasible, further_arms, lattice, parse
 from pinnablate.environment import Environment

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pinnablate.analysis.healthy import healthy
-from pinnablate.analysis.lattice import Lattice, estimate
+from pinnablate.analysis.estimate import estimate
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.arms import Arm, Role, replaced
 from pinnablate.report.tables import has_ends, table
 from pinnablate.study import Study

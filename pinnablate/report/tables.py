@@ -9,7 +9,8 @@ from tabulate import tabulate
 
 from pinnablate.analysis.figures import best_first, figures, told_laws
 from pinnablate.analysis.games import game
-from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import two_additive
 from pinnablate.analysis.worth import has_subsets, worth_of
 from pinnablate.learners.base import OK

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pinnablate.analysis.healthy import healthy
-from pinnablate.analysis.lattice import estimate
+from pinnablate.analysis.estimate import estimate
 from pinnablate.arms import Role, subset
 from pinnablate.leaderboard.entries import Entry
 from pinnablate.learners import learner, learner_class

@@ -9,7 +9,7 @@ import numpy as np
 
 from pinnablate.analysis.attribution import banzhaf, moebius
 from pinnablate.analysis.games import game, judge_interactions
-from pinnablate.analysis.lattice import estimate
+from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.partial import shapley
 from pinnablate.analysis.sufficiency import delta_of, pattern, relation, sufficiency
 from pinnablate.environment import Environment

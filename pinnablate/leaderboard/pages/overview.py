@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from pinnablate.analysis.games import game
-from pinnablate.analysis.lattice import estimate
+from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.partial import shapley
 from pinnablate.analysis.sufficiency import pattern
 from pinnablate.checks.measured import measured
