@@ -15,7 +15,7 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.learners import learner_class
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
 from pinnablate.report.summary import sentences
-from pinnablate.report.tables import has_ends, notes, ranking_cells
+from pinnablate.report.ranking import has_ends, notes, ranking_cells
 from pinnablate.study import Study
 
 WHERE = {

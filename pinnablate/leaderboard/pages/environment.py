@@ -19,7 +19,8 @@ from pinnablate.report.describe import condition, design_line
 from pinnablate.report.pictures.curves import curves_svg, learning
 from pinnablate.report.pictures.hasse import lattice_svg
 from pinnablate.report.sections import beyond
-from pinnablate.report.tables import fitted, notes, ranking, table
+from pinnablate.report.ranking import fitted, notes, ranking
+from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape
 from pinnablate.tasks.protocol import SECOND
 
