@@ -73,7 +73,7 @@ def standard_v1(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100
             losses = {t.fit.problem.data_seed: t.loss / loss_of_truth(t.fit.problem, t.fit.budget) for t in made.fit(fits)}
             rows.append([label, *(f"{losses[s]:.2g}" for s in seeds), f"{time.perf_counter() - begin:.0f}"])
         head = ["budget", *(f"seed {s}" for s in seeds), "seconds"]
-        yield f"standard-v1 {env.id}", f"{env.id}: loss of `all` / loss of the truth\n\n{table(rows, head)}"
+        yield f"standard-v1 {env.id}", f"{env.id}, loss of `all` / loss of the truth:\n\n{table(rows, head)}"
 
 
 def standard_v2(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100, 101)) -> Sections:
