@@ -30,12 +30,13 @@ test: $(STAMP)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal --benchmark-disable
 	$(BIN)/pinnablate leaderboard --check
 	$(BIN)/pinnablate catalogue --check
+	$(BIN)/pinnablate expected --check
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
 
 speed: $(STAMP)
-	$(BIN)/python benchmarks/against_deepxde.py
+	$(BIN)/python benchmarks/speed.py --part adam,rounding,second-order
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from pinnablate.errors import PinnablateError
-from pinnablate.problem import Problem
-from pinnablate.protocol import Budget
+from pinnablate.tasks.problem import Problem
+from pinnablate.tasks.protocol import Budget
 
 NOTEBOOK = Path(__file__).parent / "notebook"
 Sections = Iterator[tuple[str, str]]

@@ -22,10 +22,10 @@ from pinnablate.arms import default_arms, lattice, parse, subset
 from pinnablate.environment import Environment
 from pinnablate.learners import learner
 from pinnablate.learners.rate import measured_rate
-from pinnablate.protocol import STANDARD, protocol
+from pinnablate.records.store import Record, Store, environments_in
 from pinnablate.report.tables import table
-from pinnablate.store import Record, Store, environments_in
 from pinnablate.study import Study
+from pinnablate.tasks.protocol import STANDARD, protocol
 
 SERIAL = ("decay-chain", "lotka-volterra", "heat-mixed", "burgers-potential", "maxwell-cavity-2d", "taylor-green-advected")
 WAYS = (("deepxde", "adam-v1"), ("stacked", "adam-v1"), ("stacked", STANDARD))
@@ -138,7 +138,7 @@ def rate_shares(results: str = "results") -> Sections:
 
 
 def kernel_estimates(environment: tuple[str, ...] = ()) -> Sections:
-    """Time and memory that a dry run announces for the kernel, beside what it takes: learners/kernel/cost.py.
+    """Time and memory that a dry run announces for the kernel, beside what it takes: learners/collocation/cost.py.
 
     Arm `all`, one replicate. Memory is the peak of what Python and NumPy hold, by tracemalloc.
     """

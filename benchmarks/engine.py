@@ -20,15 +20,15 @@ from threadpoolctl import threadpool_limits
 from pinnablate import registry
 from pinnablate.learners.base import Fit, Learner
 from pinnablate.learners.cost import second_step, system_rows
-from pinnablate.learners.minimisers import lapack
-from pinnablate.learners.minimisers import levenberg_marquardt as lm
 from pinnablate.learners.resources import DEFAULTS
-from pinnablate.protocol import protocol
-from pinnablate.report import svg
-from pinnablate.report.svg import MUTED, number
-from pinnablate.report.svg import text as label
+from pinnablate.minimisers import lapack
+from pinnablate.minimisers import levenberg_marquardt as lm
+from pinnablate.report.pictures import svg
+from pinnablate.report.pictures.svg import MUTED, number
+from pinnablate.report.pictures.svg import text as label
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.protocol import protocol
 
 SHARES = ("maxwell-cavity-2d", "schnakenberg", "heat-mixed", "lotka-volterra")
 PROTOCOLS = {"lm": "standard-v1", "lm-geodesic": "standard-v2"}  # each second phase on the points of the protocol that has it

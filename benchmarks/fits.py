@@ -22,16 +22,16 @@ from pinnablate.arms import subset
 from pinnablate.environment import Environment, Observations
 from pinnablate.learners import learner
 from pinnablate.learners.base import Fit, Trained
-from pinnablate.learners.kernel import CONVERGED, minimise, noise_of
-from pinnablate.learners.kernel.system import System
-from pinnablate.learners.spectral import Chebyshev
-from pinnablate.metrics import Scorer
-from pinnablate.network import architecture
-from pinnablate.problem import make_problem
-from pinnablate.protocol import STANDARD, Budget, protocol
+from pinnablate.learners.collocation.kernel import CONVERGED, minimise, noise_of
+from pinnablate.learners.collocation.spectral import Chebyshev
+from pinnablate.learners.collocation.system import System
+from pinnablate.records.store import Store
 from pinnablate.report.tables import table
-from pinnablate.store import Store
 from pinnablate.study import Study
+from pinnablate.tasks.metrics import Scorer
+from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import STANDARD, Budget, protocol
 
 PARTING = ("rigid-body", "kepler", "lotka-volterra", "coupled-oscillators", "lorenz63", "fitzhugh-nagumo")  # in time alone
 STRAINED = ("fitzhugh-nagumo", "kepler", "lorenz63", "beltrami", "maxwell-3d")

@@ -23,12 +23,12 @@ from pinnablate.environment import Environment
 from pinnablate.learners import learner
 from pinnablate.learners.base import Fit, Learner, Trained
 from pinnablate.learners.cost import second_step
-from pinnablate.learners.minimisers.damping import Factors, GainRatio
-from pinnablate.learners.minimisers.levenberg_marquardt import minimise
-from pinnablate.network import architecture
-from pinnablate.problem import make_problem
-from pinnablate.protocol import SECOND, Budget, Protocol, protocol
+from pinnablate.minimisers.damping import Factors, GainRatio
+from pinnablate.minimisers.levenberg_marquardt import minimise
 from pinnablate.report.tables import table
+from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import SECOND, Budget, Protocol, protocol
 
 START = Protocol("start", "", width=28, points_1d=128, points=256, adam_steps=300, second_steps=120)
 CANDIDATES = {  # of standard-v1

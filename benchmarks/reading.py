@@ -22,12 +22,12 @@ from pinnablate.arms import lattice as subsets_of
 from pinnablate.arms import parse, subset
 from pinnablate.leaderboard.entries import Entry, entries_of
 from pinnablate.learners import learner
-from pinnablate.metrics import Scorer, skill
-from pinnablate.problem import make_problem, test_points
-from pinnablate.protocol import STANDARD, protocol
+from pinnablate.records.store import Store
 from pinnablate.report.tables import table
-from pinnablate.store import Store
 from pinnablate.study import Study
+from pinnablate.tasks.metrics import Scorer, skill
+from pinnablate.tasks.problem import make_problem, test_points
+from pinnablate.tasks.protocol import STANDARD, protocol
 
 ADAM = "adam-v1"
 BOUND = 0.02  # decades of skill, the median over replicates: records that agree are nearer

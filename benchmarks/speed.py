@@ -26,11 +26,11 @@ from pinnablate import registry
 from pinnablate.arms import lattice
 from pinnablate.learners import learner
 from pinnablate.learners.base import Fit, Trained
-from pinnablate.metrics import JetFunction, Scorer
-from pinnablate.network import architecture
-from pinnablate.problem import make_problem
-from pinnablate.protocol import Budget, protocol
 from pinnablate.report.tables import table
+from pinnablate.tasks.metrics import JetFunction, Scorer
+from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import Budget, protocol
 
 ROUNDING = (1, 10, 40, 100, 300, 1000, 3000, 10_000, 20_000)  # steps of Adam after which two learners are compared
 DESIGNS = {"lotka-volterra": "dense-exact", "maxwell-cavity-2d": "standard"}  # of part second-order

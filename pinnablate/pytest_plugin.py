@@ -65,10 +65,10 @@ def study(benchmark: Any, request: pytest.FixtureRequest) -> Callable[..., Latti
 def _train(benchmark: Any, config: pytest.Config, environment: Any, design: str, arms: str, learner: str) -> Lattice:
     from pinnablate import registry
     from pinnablate.analysis.lattice import lattice_of
-    from pinnablate.protocol import STANDARD
+    from pinnablate.records.store import Store
     from pinnablate.report.summary import study_report
-    from pinnablate.store import Store
     from pinnablate.study import Study
+    from pinnablate.tasks.protocol import STANDARD
 
     env = registry.load(environment) if isinstance(environment, str) else environment
     cells = Study.from_names(env, config.getoption("pinnablate_protocol") or STANDARD, design, arms,

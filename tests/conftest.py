@@ -7,9 +7,9 @@ import sympy
 
 from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, zero
 from pinnablate.learners.base import Fit
-from pinnablate.network import architecture
-from pinnablate.problem import make_problem
-from pinnablate.protocol import protocol
+from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import protocol
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pinnablate.learners.minimisers.broyden import BLOCK, InverseHessian, minimise, self_scaled_bfgs, self_scaled_broyden
+from pinnablate.minimisers.broyden import BLOCK, InverseHessian, minimise, self_scaled_bfgs, self_scaled_broyden
 
 SCALINGS = (self_scaled_bfgs, self_scaled_broyden)
 

@@ -20,8 +20,8 @@ from pinnablate.environment import Observations
 from pinnablate.errors import PinnablateError
 from pinnablate.report import catalogue as report
 from pinnablate.report.catalogue import page
-from pinnablate.report.portrait import LEVELS, MOST, UNSEEN, portrait
-from pinnablate.report.svg import colour
+from pinnablate.report.pictures.portrait import LEVELS, MOST, UNSEEN, portrait
+from pinnablate.report.pictures.svg import colour
 from pinnablate.report.typeset import escape
 from tests.conftest import declare
 
@@ -113,7 +113,7 @@ def test_an_environment_of_ones_own_is_drawn_whatever_it_observes():
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_page_and_pictures_do_not_depend_on_the_order_of_sets(seed, whole):
     script = ("from pinnablate import registry; from pinnablate.report.catalogue import page; "
-              "from pinnablate.report.portrait import portrait; import sys; "
+              "from pinnablate.report.pictures.portrait import portrait; import sys; "
               f"sys.stdout.write(page([registry.load(i) for i in {BUILT_IN}]) + portrait(registry.load('heat-mixed')))")
     made = subprocess.run([sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True,
                           text=True, check=True, encoding="utf-8").stdout

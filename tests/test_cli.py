@@ -130,7 +130,7 @@ def test_floors_import_no_tensorflow(tmp_path):
     """Everything but the learners, and every command that does not train, works without TensorFlow and DeepXDE."""
     code = """
 import sys
-import pinnablate, pinnablate.analysis.lattice, pinnablate.certify, pinnablate.report.tables, pinnablate.rescore
+import pinnablate, pinnablate.analysis.lattice, pinnablate.checks.certify, pinnablate.report.tables, pinnablate.study.rescore
 import pinnablate.study, pinnablate.learners, pinnablate.leaderboard.publish, pinnablate.analysis.patterns
 from pinnablate.cli import main
 for command in (["list"], ["show", "heat-mixed"], ["report", "heat-mixed", "--results", "nowhere"], ["check", "heat-mixed"],

@@ -7,14 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pinnablate import registry, telling
+from pinnablate import registry
 from pinnablate.arms import parse
 from pinnablate.learners.base import Trained
 from pinnablate.learners.stacked.rows import System
-from pinnablate.protocol import protocol
-from pinnablate.recording import coefficients
-from pinnablate.store import Store
+from pinnablate.records.store import Store
 from pinnablate.study import Study
+from pinnablate.study.outcome import coefficients
+from pinnablate.tasks.protocol import protocol
+from pinnablate.telling import terms as telling
 
 lotka, maxwell = registry.load("lotka-volterra"), registry.load("maxwell-cavity-2d")
 

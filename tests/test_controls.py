@@ -7,17 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pinnablate import registry, telling
+from pinnablate import registry
 from pinnablate.arms import EVERYTHING, Arm, Wrong, further_arms, parse, subset, wrongs
 from pinnablate.arms.arm import NEAR_MISS, PERMUTED, WRONG_COEFFICIENT, WRONG_SIGN
 from pinnablate.arms.controls import STRENGTHS
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.cost import flops
-from pinnablate.problem import make_problem
-from pinnablate.protocol import protocol
+from pinnablate.records.store import Store
 from pinnablate.report.summary import study_report
-from pinnablate.store import Store
 from pinnablate.study import Study
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import protocol
+from pinnablate.telling import terms as telling
 
 PANEL = ("decay-chain", "lotka-volterra", "heat-mixed", "friedmann", "burgers-potential", "maxwell-cavity-2d",
          "maxwell-charge-2d", "taylor-green-advected")

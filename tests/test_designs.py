@@ -10,18 +10,18 @@ import tensorflow as tf
 
 from pinnablate import registry
 from pinnablate.arms import lattice, parse, subset
-from pinnablate.certify import check
+from pinnablate.checks.certify import check
 from pinnablate.cli import main
 from pinnablate.environment import NearMiss, Observations, boundary, given, lower, periodic, zero
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import OK
+from pinnablate.learners.collocation.kernel import Kernel
 from pinnablate.learners.deepxde import DeepXDE, to_deepxde
-from pinnablate.learners.kernel import Kernel
 from pinnablate.learners.stacked.members import batch
 from pinnablate.learners.stacked.rows import System
-from pinnablate.metrics import Scorer
-from pinnablate.problem import make_problem
-from pinnablate.protocol import protocol
+from pinnablate.tasks.metrics import Scorer
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import protocol
 from tests.conftest import declare
 from tests.worlds import bessel_ring, ring
 

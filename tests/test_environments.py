@@ -7,13 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pinnablate import certify, registry
-from pinnablate.certify import check, flip
+from pinnablate import registry
+from pinnablate.calculus.expressions import compile_expressions
+from pinnablate.checks import certify
+from pinnablate.checks.certify import check, flip
 from pinnablate.errors import PinnablateError
-from pinnablate.expressions import compile_expressions
-from pinnablate.integrate import ROUND_OFF
 from pinnablate.report.describe import describe
 from pinnablate.report.typeset import equation_latex
+from pinnablate.truths.integrate import ROUND_OFF
 
 GOLDEN = {
     "decay-chain-v1": "4432b7e67b411cef",

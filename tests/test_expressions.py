@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
-from pinnablate import expressions
+from pinnablate.calculus import expressions
 from pinnablate.environment import coordinates, fields
 
 x, t = coordinates("x t")

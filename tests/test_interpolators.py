@@ -10,7 +10,7 @@ import pytest
 from pinnablate import registry
 from pinnablate.arms import parse
 from pinnablate.learners import learner
-from pinnablate.metrics import Scorer
+from pinnablate.tasks.metrics import Scorer
 
 
 @pytest.fixture

@@ -8,17 +8,18 @@ import pytest
 from pinnablate import registry
 from pinnablate.analysis.lattice import estimate
 from pinnablate.arms import subset
+from pinnablate.calculus.expressions import compile_expressions, compile_partials
+from pinnablate.checks.headroom import Headroom, headroom
 from pinnablate.cli import main
 from pinnablate.errors import StoreError
-from pinnablate.expressions import compile_expressions, compile_partials
-from pinnablate.headroom import Headroom, headroom
 from pinnablate.learners import restore
+from pinnablate.learners.collocation import cost
+from pinnablate.learners.collocation.features import Features, choose_prior, kinds
+from pinnablate.learners.collocation.kernel import Kernel
+from pinnablate.learners.collocation.spectral import Spectral
+from pinnablate.learners.collocation.system import System, is_linear_fit
 from pinnablate.learners.cost import system_rows
-from pinnablate.learners.kernel import Kernel, cost
-from pinnablate.learners.kernel.features import Features, choose_prior, kinds
-from pinnablate.learners.kernel.system import System, is_linear_fit
-from pinnablate.learners.spectral import Spectral
-from pinnablate.protocol import protocol
+from pinnablate.tasks.protocol import protocol
 
 
 def trained(make_fit, env, *equations, **changes):

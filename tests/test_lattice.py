@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from pinnablate.analysis.lattice import Lattice, estimate
-from pinnablate.store import Record
+from pinnablate.records.store import Record
 
 
 def record(arm, replicate, error, held_out=0.1, status="ok"):

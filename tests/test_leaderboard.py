@@ -12,7 +12,7 @@ import pytest
 from pinnablate.cli import main
 from pinnablate.leaderboard import overview
 from pinnablate.leaderboard.publish import differences, pages, write
-from pinnablate.store import Store
+from pinnablate.records.store import Store
 
 RUN = ["run", "heat-mixed", "--protocol", "smoke", "--replicates", "5"]
 

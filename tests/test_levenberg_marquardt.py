@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from pinnablate.learners.minimisers import lapack
-from pinnablate.learners.minimisers.damping import Factors, GainRatio
-from pinnablate.learners.minimisers.descent import EXACT
-from pinnablate.learners.minimisers.levenberg_marquardt import PROBE, _acceleration, _System, minimise
+from pinnablate.minimisers import lapack
+from pinnablate.minimisers.damping import Factors, GainRatio
+from pinnablate.minimisers.descent import EXACT
+from pinnablate.minimisers.levenberg_marquardt import PROBE, _acceleration, _System, minimise
 
 
 def rosenbrock(theta):

@@ -14,10 +14,10 @@ from pinnablate.learners.solver_layer.laws import implied, laws_of
 from pinnablate.learners.solver_layer.lines import told_at_ends
 from pinnablate.learners.solver_layer.nodes import Nodes
 from pinnablate.learners.solver_layer.rows import Rows
-from pinnablate.metrics import Scorer
-from pinnablate.protocol import protocol
-from pinnablate.store import Store
+from pinnablate.records.store import Store
 from pinnablate.study import Study
+from pinnablate.tasks.metrics import Scorer
+from pinnablate.tasks.protocol import protocol
 from tests.worlds import ring
 
 heat, burgers, front = (registry.load(n) for n in ("heat-mixed", "burgers-potential", "allen-cahn-mixed"))

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from pinnablate import registry
-from pinnablate.metrics import Scorer, Scores, skill, worst_of
-from pinnablate.problem import make_problem
+from pinnablate.tasks.metrics import Scorer, Scores, skill, worst_of
+from pinnablate.tasks.problem import make_problem
 
 
 def shifted(env, shift):

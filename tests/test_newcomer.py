@@ -6,8 +6,8 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.cli import main
+from pinnablate.cli.starter import starter
 from pinnablate.errors import PinnablateError
-from pinnablate.starter import starter
 
 
 def test_new_edit_check_run_leaderboard(tmp_path, monkeypatch, capsys):

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pinnablate import observability as module
 from pinnablate.arms import CONTROLS, Arm, lattice, parse
+from pinnablate.checks import observability as module
+from pinnablate.checks.observability import Forms, Undetermined, as_text, observability
 from pinnablate.environment import Environment, Observations, coordinates, fields
 from pinnablate.errors import PinnablateError
-from pinnablate.observability import Forms, Undetermined, as_text, observability
-from pinnablate.reference import Reference
 from pinnablate.registry import load
+from pinnablate.truths.reference import Reference
 from tests.worlds import ring
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.environment import Observations
-from pinnablate.problem import make_problem
+from pinnablate.tasks.problem import make_problem
 from tests.conftest import declare
 
 

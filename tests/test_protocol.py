@@ -9,9 +9,9 @@ import pytest
 from pinnablate import registry
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.cost import adam_step, long_steps, second_step
-from pinnablate.network import architecture
-from pinnablate.problem import make_problem
-from pinnablate.protocol import STANDARD, Budget, protocol, protocols
+from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import STANDARD, Budget, protocol, protocols
 
 
 def test_unknown_protocol():

@@ -9,7 +9,7 @@ import pytest
 pytest_plugins = ["pytester"]
 
 TEST = """
-from pinnablate.starter import write_starter
+from pinnablate.cli.starter import write_starter
 
 def test_world(study):
     found = study("my_world.py", arms="lattice,mean")
@@ -21,7 +21,7 @@ OPTIONS = ("--pinnablate-protocol=smoke", "--pinnablate-replicates=2", "--benchm
 @pytest.fixture
 def project(pytester, monkeypatch):
     monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # pytest-benchmark would think that it is a worker itself
-    from pinnablate.starter import write_starter
+    from pinnablate.cli.starter import write_starter
 
     write_starter("my-world", pytester.path)
     pytester.makepyfile(TEST)

@@ -9,9 +9,9 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.analysis.lattice import Lattice
-from pinnablate.report.curves import Schedule, curves_svg, mean_curve
-from pinnablate.report.hasse import abbreviations, hasse
-from pinnablate.report.svg import colour
+from pinnablate.report.pictures.curves import Schedule, curves_svg, mean_curve
+from pinnablate.report.pictures.hasse import abbreviations, hasse
+from pinnablate.report.pictures.svg import colour
 from pinnablate.report.typeset import code, equation_latex, escape
 from tests.conftest import declare
 from tests.test_lattice import record

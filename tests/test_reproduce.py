@@ -10,10 +10,10 @@ from pinnablate import registry
 from pinnablate.arms import parse
 from pinnablate.cli import main
 from pinnablate.errors import PinnablateError
-from pinnablate.protocol import protocol
-from pinnablate.reproduce import draw, reproduce
-from pinnablate.store import Store
+from pinnablate.records.store import Store
 from pinnablate.study import Study
+from pinnablate.study.reproduce import draw, reproduce
+from pinnablate.tasks.protocol import protocol
 
 heat = registry.load("heat-mixed")
 

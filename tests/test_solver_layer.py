@@ -15,10 +15,10 @@ from pinnablate.learners.solver_layer import motion_of
 from pinnablate.learners.solver_layer.dynamics import dynamics
 from pinnablate.learners.solver_layer.hermite import hermite
 from pinnablate.learners.solver_layer.rows import Rows
-from pinnablate.metrics import Scorer
-from pinnablate.protocol import protocol
-from pinnablate.store import Store
+from pinnablate.records.store import Store
 from pinnablate.study import Study
+from pinnablate.tasks.metrics import Scorer
+from pinnablate.tasks.protocol import protocol
 
 lotka, decay = registry.load("lotka-volterra"), registry.load("decay-chain")
 smoke = protocol("smoke")

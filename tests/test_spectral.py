@@ -10,11 +10,11 @@ from pinnablate.arms import parse, subset
 from pinnablate.errors import StoreError
 from pinnablate.learners import restore
 from pinnablate.learners.basis import rings
-from pinnablate.learners.spectral import Chebyshev, Spectral
-from pinnablate.metrics import Scorer
-from pinnablate.protocol import protocol
-from pinnablate.store import Store
+from pinnablate.learners.collocation.spectral import Chebyshev, Spectral
+from pinnablate.records.store import Store
 from pinnablate.study import Study
+from pinnablate.tasks.metrics import Scorer
+from pinnablate.tasks.protocol import protocol
 from tests.worlds import ring
 
 smoke = protocol("smoke")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from pinnablate.errors import StoreError
-from pinnablate.store import Record, Store
+from pinnablate.records.store import Record, Store
 
 
 @pytest.fixture

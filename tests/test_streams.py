@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import sympy
 
-from pinnablate import streams
-from pinnablate.network import Architecture
+from pinnablate.calculus import tanh_streams as streams
+from pinnablate.tasks.network import Architecture
 
 
 def test_closure_holds_every_part_of_an_order_value_first():

@@ -11,12 +11,12 @@ from pinnablate import registry
 from pinnablate.arms import CONTROLS, parse
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import DIVERGED, FAILED, Trained
-from pinnablate.protocol import protocol
-from pinnablate.recording import score
-from pinnablate.rescore import rescore
-from pinnablate.store import Store
-from pinnablate.strengths import choose, folds
+from pinnablate.records.store import Store
 from pinnablate.study import Study
+from pinnablate.study.folds import choose, folds
+from pinnablate.study.outcome import score
+from pinnablate.study.rescore import rescore
+from pinnablate.tasks.protocol import protocol
 
 heat = registry.load("heat-mixed")
 

@@ -8,11 +8,11 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.arms import parse
-from pinnablate.protocol import protocol
+from pinnablate.records.store import Record
 from pinnablate.report.describe import describe
 from pinnablate.report.summary import study_report
-from pinnablate.store import Record
 from pinnablate.study import Study
+from pinnablate.tasks.protocol import protocol
 
 heat = registry.load("heat-mixed")
 ERRORS = {"none": 0.5, "energy": 0.4, "fourier": 0.2, "all": 0.005, "rbf": 0.3}

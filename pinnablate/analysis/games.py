@@ -9,8 +9,8 @@ import numpy as np
 
 from pinnablate.analysis.lattice import Estimate, Lattice, estimate
 from pinnablate.analysis.partial import interactions
-from pinnablate.metrics import WORST_ERROR, rms_error, skill
-from pinnablate.store import Record
+from pinnablate.records.store import Record
+from pinnablate.tasks.metrics import WORST_ERROR, rms_error, skill
 
 Scale = Literal["skill", "error"]
 ArrayGame = dict[frozenset[str], np.ndarray]

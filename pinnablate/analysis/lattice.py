@@ -9,9 +9,9 @@ import numpy as np
 
 from pinnablate.arms import ORDER2
 from pinnablate.arms import lattice as arms_of_lattice
-from pinnablate.metrics import skill
-from pinnablate.store import Record
+from pinnablate.records.store import Record
 from pinnablate.study import Study
+from pinnablate.tasks.metrics import skill
 
 FEWEST_FOR_INTERVAL = 5
 CONFIDENCE = 0.95

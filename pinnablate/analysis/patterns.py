@@ -12,11 +12,11 @@ from pinnablate.analysis.attribution import banzhaf, moebius
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Estimate, Lattice, estimate
 from pinnablate.analysis.partial import interactions, shapley
-from pinnablate.declare import SPLITS
+from pinnablate.environment.declare import SPLITS
+from pinnablate.environment.expected import Expected
 from pinnablate.errors import unknown
-from pinnablate.expected import Expected
-from pinnablate.metrics import rms_error, skill
-from pinnablate.store import Record
+from pinnablate.records.store import Record
+from pinnablate.tasks.metrics import rms_error, skill
 
 Sectors = Mapping[str, tuple[str, ...]]
 

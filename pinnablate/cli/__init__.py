@@ -16,7 +16,7 @@ from pinnablate.arms import FULL, LARGEST_LATTICE, LATTICES
 from pinnablate.cli import board, catalogue, environments, studies
 from pinnablate.cli.exit_codes import DONE, FAILED, INTERRUPTED, USAGE
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.protocol import STANDARD
+from pinnablate.tasks.protocol import STANDARD
 
 Command = Callable[[argparse.Namespace], int]
 

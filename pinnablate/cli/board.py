@@ -50,7 +50,7 @@ def expected(options: argparse.Namespace) -> int:
 
 def _register(worlds: dict[str, Environment], ledger: Ledger, options: argparse.Namespace) -> int:
     from pinnablate.leaderboard.ledger import register
-    from pinnablate.store import Store
+    from pinnablate.records.store import Store
 
     verdict, count = DONE, 0
     for called, env in worlds.items():

@@ -61,7 +61,7 @@ def _write(root: Path, envs: list[Environment], text: str) -> int:
         PinnablateError: a file of the page's name was written by somebody else.
     """
     from pinnablate.leaderboard.publish import write_whole
-    from pinnablate.report.portrait import portrait
+    from pinnablate.report.pictures.portrait import portrait
 
     target = root / PAGE
     if target.exists() and not target.read_text(encoding="utf-8", errors="replace").startswith(WRITTEN_BY):

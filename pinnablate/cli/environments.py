@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from pinnablate import registry
+from pinnablate.checks.measured import measured, record
 from pinnablate.cli.exit_codes import DONE, FAILED
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
-from pinnablate.measured import measured, record
 
 
 def listing(_: argparse.Namespace) -> int:
@@ -36,7 +36,7 @@ def show(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    from pinnablate.certify import check
+    from pinnablate.checks.certify import check
 
     if bool(options.environment) == options.all:
         raise PinnablateError("expected one environment or --all; `pinnablate list` shows them")
@@ -65,14 +65,14 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
     """The figures that the options ask for, printed as they come."""
     figures: dict[str, Any] = {}
     if options.headroom:
-        from pinnablate.headroom import headroom
+        from pinnablate.checks.headroom import headroom
 
         found = headroom(env, design)
         print(f"  headroom of {design}: {found.gain:+} decades ({found.none:.2f} to {found.all:.2f}), {found.stratum}",
               flush=True)
         figures["headroom"] = found.figures
     if options.observability:
-        from pinnablate.observability import as_text, observability
+        from pinnablate.checks.observability import as_text, observability
 
         figures["observability"] = {}
         for arm, undetermined in observability(env, design).items():
@@ -82,7 +82,7 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
 
 
 def new(options: argparse.Namespace) -> int:
-    from pinnablate.starter import write_starter
+    from pinnablate.cli.starter import write_starter
 
     path = write_starter(options.name, Path(options.directory))
     print(f"{path} written. Next:\n  pinnablate check {path}\n  pinnablate run {path} --protocol smoke")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
+    from pinnablate.records.store import Store
     from pinnablate.report.summary import study_report
-    from pinnablate.store import Store
 
     study, store = _study(options), Store(options.results)
     for name, reason in study.left_out:
@@ -52,8 +52,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def report(options: argparse.Namespace) -> int:
+    from pinnablate.records.store import Store
     from pinnablate.report.summary import study_report
-    from pinnablate.store import Store
 
     study = _study(options)
     loaded = Store(options.results).load(study.environment.id)
@@ -63,9 +63,9 @@ def report(options: argparse.Namespace) -> int:
 
 
 def rescore(options: argparse.Namespace) -> int:
+    from pinnablate.records.store import Store, environments_in
     from pinnablate.report.tables import table
-    from pinnablate.rescore import rescore
-    from pinnablate.store import Store, environments_in
+    from pinnablate.study.rescore import rescore
 
     if not Path(options.results).is_dir():
         raise StoreError(f"{options.results} is not a directory of results; name one with --results DIR")
@@ -85,9 +85,9 @@ def rescore(options: argparse.Namespace) -> int:
 
 
 def reproduce(options: argparse.Namespace) -> int:
+    from pinnablate.records.store import Store, environments_in
     from pinnablate.report.tables import table
-    from pinnablate.reproduce import TOLERANCE, draw, reproduce, study_of
-    from pinnablate.store import Store, environments_in
+    from pinnablate.study.reproduce import TOLERANCE, draw, reproduce, study_of
 
     if not Path(options.results).is_dir():
         raise StoreError(f"{options.results} is not a directory of results; name one with --results DIR")

@@ -16,14 +16,14 @@ from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Estimate, Lattice, 
 from pinnablate.analysis.patterns import Judged, judge
 from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, feasible, further_arms, lattice, parse
 from pinnablate.environment import Environment
+from pinnablate.environment.expected import Expected
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.expected import Expected
 from pinnablate.learners import SUMMARIES, UNRANKED, VERSIONS, default_arms
-from pinnablate.protocol import protocol
+from pinnablate.records.store import Record, Store
 from pinnablate.report.tables import TOLD_NOTHING
-from pinnablate.rescore import TOLERANCE, distance
-from pinnablate.store import Record, Store
 from pinnablate.study import Study
+from pinnablate.study.rescore import TOLERANCE, distance
+from pinnablate.tasks.protocol import protocol
 
 STATUSES = ("ok", "diverged", "failed", "timed_out")
 

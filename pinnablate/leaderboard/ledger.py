@@ -17,14 +17,15 @@ from typing import Any
 
 from pinnablate.analysis.lattice import lattice_of
 from pinnablate.analysis.patterns import Judged, judge
+from pinnablate.arms import lattice as subsets_of
 from pinnablate.arms import parse
 from pinnablate.environment import Environment, Expected
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners import NETWORKS, VERSIONS
-from pinnablate.protocol import protocol
-from pinnablate.provenance import now
-from pinnablate.store import Record, Store
+from pinnablate.records.provenance import now
+from pinnablate.records.store import Record, Store
 from pinnablate.study import Study
+from pinnablate.tasks.protocol import protocol
 
 PROTOCOL = "standard-v1"  # whose points the kernel learner collocates on, as in the first lines
 
@@ -145,6 +146,7 @@ def _kernel_shows(env: Environment, statements: Sequence[Expected], store: Store
                   replicates: int, called: str) -> list[Judged | None]:
     """What the kernel's records say of each statement; None of one that names an arm which the kernel cannot train."""
     study = Study(env, protocol(PROTOCOL), replicates=tuple(range(replicates)), learner="kernel")
+    study = replace(study, arms=subsets_of(study.view))
     named = [parse(study.view, ",".join(sorted(e.names()[0]))) if e.names()[0] else () for e in statements]
     can = [not any(map(study.why_not, arms)) for arms in named]
     wanted = {a.name: a for arms in (study.arms, *(n for n, possible in zip(named, can, strict=True) if possible)) for a in arms}

@@ -11,13 +11,13 @@ from pinnablate import registry
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.leaderboard.entries import Entry, entries_of
-from pinnablate.leaderboard.overview import overview_page
-from pinnablate.leaderboard.page import environment_page
-from pinnablate.leaderboard.panel import panel_page
-from pinnablate.leaderboard.patterns import patterns_page
+from pinnablate.leaderboard.pages.controls import panel_page
+from pinnablate.leaderboard.pages.environment import environment_page
+from pinnablate.leaderboard.pages.overview import overview_page
+from pinnablate.leaderboard.pages.patterns import patterns_page
 from pinnablate.learners import NETWORKS
-from pinnablate.protocol import STANDARD
-from pinnablate.store import Store, environments_in
+from pinnablate.records.store import Store, environments_in
+from pinnablate.tasks.protocol import STANDARD
 
 WRITTEN_BY = "<!-- Written by `pinnablate leaderboard`; do not edit. -->\n"
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from pinnablate.environment import Environment
-    from pinnablate.metrics import JetFunction
-    from pinnablate.protocol import Budget
+    from pinnablate.tasks.metrics import JetFunction
+    from pinnablate.tasks.protocol import Budget
 
 SUMMARIES = {
     "stacked": "all cells in one TensorFlow program: Adam, then a second-order method",
@@ -48,7 +48,7 @@ def restore(name: str, env: Environment, design: str, budget: Budget, seed: int,
         StoreError: the weights do not fit.
     """
     if name == "spectral":
-        from pinnablate.learners.spectral import restore as restore_spectral
+        from pinnablate.learners.collocation.spectral import restore as restore_spectral
 
         return restore_spectral(env.under(design), weights)
     if name == "solver-layer":
@@ -56,10 +56,10 @@ def restore(name: str, env: Environment, design: str, budget: Budget, seed: int,
 
         return restore_solved(env, design, budget, seed, equations, weights)
     if name in ("kernel", "oracle"):
-        from pinnablate.learners.kernel import restore as restore_kernel
+        from pinnablate.learners.collocation.kernel import restore as restore_kernel
 
         return restore_kernel(env, seed, weights)
-    from pinnablate.network import architecture
+    from pinnablate.tasks.network import architecture
 
     network = architecture(env, budget)
     if weights.shape != (network.parameters,):
@@ -84,4 +84,5 @@ def learner(name: str, resources: Resources = DEFAULTS) -> Learner:
         PinnablateError: no such learner.
     """
     check_name(name)
-    return import_module(f"pinnablate.learners.{name.replace('-', '_')}").make(resources)
+    room = "collocation." if name in ("kernel", "oracle", "spectral") else ""
+    return import_module(f"pinnablate.learners.{room}{name.replace('-', '_')}").make(resources)

@@ -11,12 +11,12 @@ from functools import cached_property
 import numpy as np
 
 from pinnablate.arms import Arm
+from pinnablate.calculus.expressions import Jet
+from pinnablate.calculus.tanh_streams import MultiIndex
 from pinnablate.environment import Environment
-from pinnablate.expressions import Jet
-from pinnablate.network import Architecture
-from pinnablate.problem import Problem
-from pinnablate.protocol import Budget, Protocol
-from pinnablate.streams import MultiIndex
+from pinnablate.tasks.network import Architecture
+from pinnablate.tasks.problem import Problem
+from pinnablate.tasks.protocol import Budget, Protocol
 
 OK, DIVERGED, FAILED = "ok", "diverged", "failed"
 

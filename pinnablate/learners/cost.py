@@ -7,9 +7,9 @@ from math import ceil
 
 from pinnablate.environment import Environment
 from pinnablate.learners.base import Fit
-from pinnablate.network import Architecture
-from pinnablate.problem import Problem
-from pinnablate.protocol import Budget
+from pinnablate.tasks.network import Architecture
+from pinnablate.tasks.problem import Problem
+from pinnablate.tasks.protocol import Budget
 
 
 def told_residuals(env: Environment, equations: tuple[str, ...]) -> int:

@@ -11,18 +11,18 @@ import numpy as np
 import sympy
 
 from pinnablate.arms import Arm
+from pinnablate.calculus.expressions import beyond_tensorflow, compile_expressions
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.expressions import beyond_tensorflow, compile_expressions
 from pinnablate.learners.base import DIVERGED, Fit, Learner, Trained, serially
 from pinnablate.learners.resources import Resources
 from pinnablate.learners.tensorflow_setup import quiet_stderr, tf
-from pinnablate.protocol import SECOND, Protocol
+from pinnablate.tasks.protocol import SECOND, Protocol
 
 with quiet_stderr(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
     import deepxde as dde
 
-MILLISECONDS_PER_STEP, SECONDS_PER_TRACE = 2.0, 3.0  # python benchmarks/against_deepxde.py prints the present ones
+MILLISECONDS_PER_STEP, SECONDS_PER_TRACE = 2.0, 3.0  # see benchmarks/speed.py --part adam
 
 
 def make(_: Resources) -> Learner:
@@ -181,7 +181,7 @@ def _geometry(env: Environment) -> Any:
 
 
 def _network(fit: Fit) -> Any:
-    """The same function as `pinnablate.network`: scaled inputs, tanh layers, outputs in units of sigma_f."""
+    """The same function as `pinnablate.tasks.network`: scaled inputs, tanh layers, outputs in units of sigma_f."""
     architecture = fit.architecture
     low, high = np.array(architecture.lower), np.array(architecture.upper)
     scales = np.array(architecture.field_scales)

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pinnablate.arms import Arm
+from pinnablate.calculus.expressions import Jet
+from pinnablate.calculus.tanh_streams import MultiIndex
 from pinnablate.environment import Environment
-from pinnablate.expressions import Jet
 from pinnablate.learners.base import Fit, Learner, Trained, serially
 from pinnablate.learners.resources import Resources
-from pinnablate.problem import Problem
-from pinnablate.protocol import Protocol
-from pinnablate.streams import MultiIndex
+from pinnablate.tasks.problem import Problem
+from pinnablate.tasks.protocol import Protocol
 
 Predictor = Callable[[np.ndarray], np.ndarray]  # points in the unit box [N, d] -> values [N]
 FEWEST_FOR_SPLINE = 5  # scipy.interpolate.make_smoothing_spline asks for them

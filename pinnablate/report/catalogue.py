@@ -10,13 +10,13 @@ import sympy
 
 from pinnablate import registry
 from pinnablate.arms import feasible, lattice
+from pinnablate.checks.measured import measured
 from pinnablate.environment import Environment
-from pinnablate.measured import measured
-from pinnablate.reference import Integrated, Reference
 from pinnablate.report.describe import condition
-from pinnablate.report.portrait import AXES, domain_end
+from pinnablate.report.pictures.portrait import AXES, domain_end
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape, expression_latex, field_latex
+from pinnablate.truths.reference import Integrated, Reference
 
 LARGEST_TABLE = 16  # subsets whose observability is shown
 TIERS = {"smoke": "a lattice takes seconds", "core": "a lattice takes minutes", "hard": "a lattice takes tens of minutes"}

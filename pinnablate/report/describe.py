@@ -6,7 +6,7 @@ import sympy
 
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.environment import Condition, Environment
-from pinnablate.reference import Integrated
+from pinnablate.truths.reference import Integrated
 
 
 def describe(env: Environment) -> str:

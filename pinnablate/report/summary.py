@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pinnablate.analysis.lattice import lattice_of
-from pinnablate.report.controls import beyond
+from pinnablate.records.store import Record
+from pinnablate.report.sections import beyond
 from pinnablate.report.tables import headline, notes, ranking, worth
-from pinnablate.store import Record
 from pinnablate.study import Study
 
 

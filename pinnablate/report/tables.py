@@ -11,7 +11,7 @@ from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate
 from pinnablate.analysis.partial import shapley, two_additive
 from pinnablate.arms import CONTROLS, FURTHER
-from pinnablate.store import Record
+from pinnablate.records.store import Record
 from pinnablate.study import Study
 
 ROUNDING = 1e-16  # a residual below it is rounding: a network that decayed to a constant

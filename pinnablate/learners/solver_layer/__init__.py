@@ -17,12 +17,11 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from pinnablate.arms import Arm
+from pinnablate.calculus.expressions import Jet
+from pinnablate.calculus.tanh_streams import MultiIndex
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.expressions import Jet
 from pinnablate.learners.base import DIVERGED, FAILED, Fit, Learner, Trained
-from pinnablate.learners.minimisers.damping import GainRatio
-from pinnablate.learners.minimisers.levenberg_marquardt import Course, descend
 from pinnablate.learners.resources import Resources
 from pinnablate.learners.solver_layer.dynamics import dynamics
 from pinnablate.learners.solver_layer.flow import Flow
@@ -32,10 +31,11 @@ from pinnablate.learners.solver_layer.lines import Lines, told_at_ends
 from pinnablate.learners.solver_layer.march import March
 from pinnablate.learners.solver_layer.motion import Motion
 from pinnablate.learners.solver_layer.rows import Rows
-from pinnablate.metrics import JetFunction
-from pinnablate.problem import make_problem
-from pinnablate.protocol import Budget, Protocol
-from pinnablate.streams import MultiIndex
+from pinnablate.minimisers.damping import GainRatio
+from pinnablate.minimisers.levenberg_marquardt import Course, descend
+from pinnablate.tasks.metrics import JetFunction
+from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.protocol import Budget, Protocol
 
 SECONDS_PER_STEP = {1: 0.15, 2: 0.6}  # of a linearisation, by number of coordinates, for estimates
 

@@ -13,9 +13,9 @@ from pinnablate.environment import Environment
 from pinnablate.learners.base import Fit
 from pinnablate.learners.solver_layer.dynamics import Dynamics, dynamics
 from pinnablate.learners.solver_layer.motion import STRICT
-from pinnablate.network import Architecture
-from pinnablate.problem import Problem
-from pinnablate.protocol import Budget
+from pinnablate.tasks.network import Architecture
+from pinnablate.tasks.problem import Problem
+from pinnablate.tasks.protocol import Budget
 
 STEPS = 128
 

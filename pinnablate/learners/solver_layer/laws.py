@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import sympy
 
+from pinnablate.calculus.expressions import multi_index, numeric
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
-from pinnablate.expressions import multi_index, numeric
 
 Place = tuple[int, int]  # a field, and the order of its derivative by x
 

@@ -23,8 +23,8 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners.basis import rings
 from pinnablate.learners.solver_layer.laws import Law, Laws, Place, laws_of, space_of
 from pinnablate.learners.solver_layer.nodes import Nodes
-from pinnablate.network import Architecture
-from pinnablate.problem import Problem
+from pinnablate.tasks.network import Architecture
+from pinnablate.tasks.problem import Problem
 
 EPSILON = 1e-10
 SETTLED = 1e-3  # of a slope: where the network moves less, the equations leave it nothing to say

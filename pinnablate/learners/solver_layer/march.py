@@ -13,11 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from pinnablate.learners.base import Fit
-from pinnablate.learners.kernel import noise_of
+from pinnablate.learners.collocation.kernel import noise_of
+from pinnablate.learners.collocation.spectral import Spectral
 from pinnablate.learners.solver_layer.lines import Lines
 from pinnablate.learners.solver_layer.motion import STRICT
-from pinnablate.learners.spectral import Spectral
-from pinnablate.problem import Problem
+from pinnablate.tasks.problem import Problem
 
 STEPS = 64
 GAMMA = 0.4358665215084589994

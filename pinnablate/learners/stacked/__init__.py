@@ -20,7 +20,7 @@ from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.rows import Kind
 from pinnablate.learners.stacked.sizes import IMPORTED, second_cost, thread_seconds, tile_width, waiting_bytes, working_bytes
 from pinnablate.learners.tensorflow_setup import tf
-from pinnablate.protocol import Protocol
+from pinnablate.tasks.protocol import Protocol
 
 # Members of one Adam program: a core gains nothing from a second member (benchmarks/engine.py), a GPU needs many.
 TILES = {"cpu": 1, "gpu": 64}

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 
 from pinnablate.learners.base import DIVERGED, FAILED, Fit, Trained
-from pinnablate.learners.minimisers import broyden, levenberg_marquardt
-from pinnablate.learners.minimisers.damping import Factors, GainRatio
-from pinnablate.learners.minimisers.descent import Outcome
-from pinnablate.learners.minimisers.levenberg_marquardt import Ask, Course
 from pinnablate.learners.stacked.members import Objective, batch
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.rows import Tile
 from pinnablate.learners.stacked.schedule import Give, Group
 from pinnablate.learners.tensorflow_setup import tf
-from pinnablate.protocol import SECOND
+from pinnablate.minimisers import broyden, levenberg_marquardt
+from pinnablate.minimisers.damping import Factors, GainRatio
+from pinnablate.minimisers.descent import Outcome
+from pinnablate.minimisers.levenberg_marquardt import Ask, Course
+from pinnablate.tasks.protocol import SECOND
 
 QUASI_NEWTON = {"broyden": broyden.self_scaled_broyden, "bfgs": broyden.self_scaled_bfgs}
 

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate import streams
+from pinnablate.calculus import tanh_streams as streams
+from pinnablate.calculus.expressions import Jet, compile_expressions, is_polynomial_in_fields
 from pinnablate.environment import Environment
-from pinnablate.expressions import Jet, compile_expressions, is_polynomial_in_fields
 from pinnablate.learners.tensorflow_setup import tf
-from pinnablate.network import Architecture
-from pinnablate.problem import test_points
+from pinnablate.tasks.network import Architecture
+from pinnablate.tasks.problem import test_points
 
 FLOAT = tf.float64
 

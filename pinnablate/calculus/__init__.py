@@ -1,0 +1,1 @@
+"""From SymPy expressions to numbers, and networks with their derivatives."""

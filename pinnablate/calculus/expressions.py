@@ -1,0 +1,159 @@
+"""From SymPy expressions to numbers: which derivatives an expression needs, its terms, functions of them, its digest.
+
+An expression is written over coordinates (symbols) and fields (applied functions of all coordinates). A jet is the
+mapping {alpha: [..., fields]} of field derivatives at points; every compiled expression is a function of one jet and
+of the points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from pinnablate.calculus.tanh_streams import MultiIndex
+from pinnablate.digest import canonical
+
+Jet = dict[MultiIndex, Any]
+IN_TENSORFLOW = {"erf", "erfc", "loggamma"}
+Compiled = Callable[[Jet, Any], list[Any]]
+
+
+def fields_in(expression: sympy.Expr) -> set[AppliedUndef]:
+    """The fields that an expression mentions, differentiated or not."""
+    return expression.atoms(AppliedUndef)
+
+
+def multi_index(derivative: sympy.Derivative, coordinates: Sequence[sympy.Symbol]) -> MultiIndex:
+    """The multi-index of a derivative of a field, e.g. u_xxt -> (2, 1) over (x, t)."""
+    counts = dict(derivative.variable_count)
+    return tuple(int(counts.get(c, 0)) for c in coordinates)
+
+
+def orders_in(expressions: Iterable[sympy.Expr], coordinates: Sequence[sympy.Symbol]) -> set[MultiIndex]:
+    """The multi-indices of all field derivatives in the expressions, the value included."""
+    found = {(0,) * len(coordinates)}
+    for expression in expressions:
+        found.update(multi_index(d, coordinates) for d in expression.atoms(sympy.Derivative))
+    return found
+
+
+def terms_of(expression: sympy.Expr) -> tuple[sympy.Expr, ...]:
+    """The additive terms of an expression as its author wrote them, in SymPy's canonical order."""
+    return tuple(sympy.Add.make_args(expression))
+
+
+def is_polynomial_in_fields(expression: sympy.Expr) -> bool:
+    """True where the expression is finite for every finite jet: a polynomial in the fields and their derivatives."""
+    jets = [*expression.atoms(sympy.Derivative), *fields_in(expression)]
+    symbols = {jet: sympy.Dummy() for jet in jets}
+    return not symbols or bool(_substitute(expression, symbols).is_polynomial(*symbols.values()))
+
+
+def _substitute(expression: sympy.Expr, symbols: dict[Any, sympy.Symbol]) -> sympy.Expr:
+    # Derivatives first: replacing a field inside its own derivative would leave Derivative(symbol, x) = 0.
+    derivatives = {k: v for k, v in symbols.items() if isinstance(k, sympy.Derivative)}
+    plain = {k: v for k, v in symbols.items() if k not in derivatives}
+    return expression.xreplace(derivatives).xreplace(plain)
+
+
+def _jet_symbols(
+    expressions: Sequence[sympy.Expr], fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]
+) -> tuple[dict[Any, sympy.Symbol], list[tuple[int, MultiIndex]]]:
+    """A symbol for every derivative and field, and (field, multi-index) of each in the same order."""
+    symbols: dict[Any, sympy.Symbol] = {}
+    wanted: list[tuple[int, MultiIndex]] = []
+    for expression in expressions:
+        for derivative in expression.atoms(sympy.Derivative):
+            if derivative not in symbols:
+                symbols[derivative] = sympy.Symbol(f"jet{len(wanted)}", real=True)
+                wanted.append((fields.index(derivative.expr), multi_index(derivative, coordinates)))
+    for k, field in enumerate(fields):
+        symbols[field] = sympy.Symbol(f"jet{len(wanted)}", real=True)
+        wanted.append((k, (0,) * len(coordinates)))
+    return symbols, wanted
+
+
+def compile_partials(
+    expression: sympy.Expr, fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]
+) -> Callable[[Jet, Any], dict[tuple[int, MultiIndex], Any]]:
+    """The linearisation of an expression: a NumPy function (jet, points [N, d]) -> {(field, alpha): d expression / d u_alpha}."""
+    symbols, wanted = _jet_symbols([expression], fields, coordinates)
+    plain = _substitute(expression, symbols)
+    partials = {key: sympy.diff(plain, symbol) for key, symbol in zip(wanted, symbols.values(), strict=True)}
+    partials = {key: slope for key, slope in partials.items() if slope != 0}
+    function = numeric([*coordinates, *symbols.values()], list(partials.values()))
+
+    def evaluate(jet: Jet, points: Any) -> dict[tuple[int, MultiIndex], Any]:
+        values = function(*points.T, *(jet[alpha][..., k] for k, alpha in wanted))
+        return dict(zip(partials, values, strict=True))
+
+    return evaluate
+
+
+def _is_power_of_integer(e: sympy.Basic) -> bool:
+    return e.is_Pow and e.base.is_Integer and bool(e.exp.free_symbols)
+
+
+def is_linear(expression: sympy.Expr, fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]) -> bool:
+    """Whether an expression is linear in the fields and their derivatives."""
+    symbols, _ = _jet_symbols([expression], fields, coordinates)
+    plain, jets = _substitute(expression, symbols), set(symbols.values())
+    return not any(sympy.expand(sympy.diff(plain, s)).free_symbols & jets for s in jets)
+
+
+def compile_expressions(
+    expressions: Sequence[sympy.Expr],
+    fields: Sequence[AppliedUndef],
+    coordinates: Sequence[sympy.Symbol],
+    module: str,
+    known: Sequence[sympy.Expr] = (),
+) -> Compiled:
+    """A function (jet, points [..., d]) -> one array per expression, in `module` (numpy, tensorflow or mpmath).
+
+    An expression without fields or coordinates comes back as a plain number; the caller broadcasts it.
+
+    Args:
+        known: functions of the coordinates whose values stand in further columns of the points.
+    """
+    symbols, wanted = _jet_symbols(expressions, fields, coordinates)
+    columns = {f: sympy.Symbol(f"known{k}", real=True) for k, f in enumerate(known)}
+    plain = [_substitute(expression.xreplace(columns), symbols) for expression in expressions]
+    arguments = [*coordinates, *columns.values(), *(sympy.Symbol(f"jet{k}", real=True) for k in range(len(wanted)))]
+    if module == "tensorflow":  # whose functions refuse Python's integers: log(10), sqrt(3), 10**t
+        plain = [e.replace(_is_irrational, lambda number: number.evalf(17)) for e in plain]
+        plain = [e.replace(_is_power_of_integer, lambda p: sympy.exp(sympy.log(p.base).evalf(17) * p.exp)) for e in plain]
+    function = numeric(arguments, plain) if module == "numpy" else sympy.lambdify(arguments, plain, modules=module, cse=True)
+
+    def evaluate(jet: Jet, points: Any) -> list[Any]:
+        at = [points[..., j] for j in range(len(coordinates) + len(columns))]
+        return function(*at, *(jet[alpha][..., k] for k, alpha in wanted))
+
+    return evaluate
+
+
+def beyond_tensorflow(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
+    """The special functions in some expressions that TensorFlow lacks, in a fixed order."""
+    found = {f for e in expressions for f in e.atoms(sympy.Function) if _is_special(f) and type(f).__name__ not in IN_TENSORFLOW}
+    return sorted(found, key=canonical)
+
+
+def special_functions(expression: sympy.Expr) -> set[str]:
+    """Names of its special functions: Bessel, error, elliptic and the like."""
+    return {type(f).__name__ for f in sympy.sympify(expression).atoms(sympy.Function) if _is_special(f)}
+
+
+def _is_special(function: sympy.Function) -> bool:
+    return str(type(function).__module__).startswith("sympy.functions.special")
+
+
+def numeric(arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr]) -> Callable[..., list[Any]]:
+    """A NumPy function of the arguments -> one value per expression; SciPy's special functions where there are any."""
+    special = any(special_functions(e) for e in expressions)
+    return sympy.lambdify(arguments, expressions, modules=["scipy", "numpy"] if special else "numpy", cse=True)
+
+
+def _is_irrational(expression: sympy.Expr) -> bool:
+    return bool(expression.is_number and not expression.is_Rational and not expression.is_Float)

@@ -1,0 +1,1 @@
+"""What is proven or measured of an environment before anybody trains on it."""

@@ -1,0 +1,43 @@
+"""What `pinnablate check --record` measured of the built-in environments: one file per environment, shipped with the package.
+
+A figure belongs to the digests of its environment and design; where either has changed since, there is no figure.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pinnablate.environment import Environment
+
+FOLDER = Path(__file__).parent / "figures"
+
+
+@cache
+def _stored(identifier: str) -> dict[str, Any]:
+    path = FOLDER / f"{identifier}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def measured(env: Environment, design: str = "standard") -> dict[str, Any]:
+    """{"headroom": ..., "observability": ...} of a design, as far as they were measured of just this declaration.
+
+    headroom: {mean, half_width, none, all, stratum, replicates, date}, in decades on the primary split.
+    observability: {arm: {dimension, grows, fields}}; see `pinnablate/observability.py`.
+    """
+    found = _stored(env.id).get(design, {})
+    fresh = found.get("environment") == env.digest and found.get("design") == env.design_digest(design)
+    return found if fresh else {}
+
+
+def record(env: Environment, design: str, **figures: Any) -> Path:
+    """Keep figures of a design beside those already kept; returns the file."""
+    path = FOLDER / f"{env.id}.json"
+    everything = {k: v for k, v in _stored(env.id).items() if k in ("standard", *env.designs)}
+    everything[design] = {**measured(env, design), "environment": env.digest, "design": env.design_digest(design), **figures}
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(everything, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    _stored.cache_clear()
+    return path

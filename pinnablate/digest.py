@@ -1,0 +1,46 @@
+"""The canonical text of a value, and its digest: which declarations, arms and designs mean the same."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+
+def canonical(value: Any) -> str:
+    """A text that says what an expression means, whatever SymPy's printing does.
+
+    Sums and products list their arguments sorted by their own canonical text, rationals are exact, floats are their
+    shortest repr; everything else is its class name over its arguments.
+    """
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, bool | int | float) or value is None:
+        return repr(value)
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{canonical(k)}:{canonical(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, tuple | list):
+        return "(" + ",".join(canonical(v) for v in value) + ")"
+    if isinstance(value, sympy.Rational):
+        return f"{value.p}/{value.q}"
+    if isinstance(value, sympy.Float):
+        return repr(float(value))
+    if isinstance(value, sympy.Symbol):
+        return f"symbol:{value.name}"
+    if isinstance(value, sympy.Derivative):
+        counts = sorted((str(s), int(n)) for s, n in value.variable_count)
+        return f"D({canonical(value.expr)};{counts})"
+    if isinstance(value, sympy.Basic):
+        arguments = [canonical(a) for a in value.args]
+        if isinstance(value, sympy.Add | sympy.Mul):
+            arguments.sort()
+        name = f"field:{value.func.__name__}" if isinstance(value, AppliedUndef) else type(value).__name__
+        return f"{name}({','.join(arguments)})"
+    raise TypeError(f"no canonical text for {type(value).__name__}")
+
+
+def digest_of(value: Any) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of a value's canonical text."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()[:16]

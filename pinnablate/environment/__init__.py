@@ -1,0 +1,39 @@
+"""What an author declares: a small world, completely specified by named differential equations."""
+
+from __future__ import annotations
+
+from pinnablate.environment.declare import (
+    Condition,
+    Face,
+    NearMiss,
+    Observations,
+    Residual,
+    boundary,
+    coordinates,
+    fields,
+    given,
+    lower,
+    periodic,
+    upper,
+    zero,
+)
+from pinnablate.environment.environment import Environment
+from pinnablate.environment.expected import Expected
+
+__all__ = [
+    "Condition",
+    "Environment",
+    "Expected",
+    "Face",
+    "NearMiss",
+    "Observations",
+    "Residual",
+    "boundary",
+    "coordinates",
+    "fields",
+    "given",
+    "lower",
+    "periodic",
+    "upper",
+    "zero",
+]

@@ -1,0 +1,1 @@
+"""Collocation without a network: random Fourier features and Chebyshev polynomials."""

@@ -1,0 +1,132 @@
+"""The rows of a subset's loss as functions of the coefficients of random Fourier features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import sympy
+
+from pinnablate.calculus.expressions import Jet, compile_expressions, compile_partials, is_linear, orders_in
+from pinnablate.calculus.tanh_streams import MultiIndex
+from pinnablate.learners.base import Fit
+from pinnablate.learners.collocation.features import Features
+
+
+@lru_cache(maxsize=1024)
+def _compiled(expression: Any, fields: tuple[Any, ...], coordinates: tuple[Any, ...]) -> tuple[Any, Any, bool]:
+    """(value, partial derivatives, whether it is linear) of an expression; the same for every arm and replicate."""
+    return (compile_expressions([expression], fields, coordinates, "numpy"),
+            compile_partials(expression, fields, coordinates), is_linear(expression, fields, coordinates))
+
+
+def laws_of(fit: Fit) -> dict[int, sympy.Expr]:
+    """The residuals that a fit is told, as its arm has them: {index: expression}."""
+    env, out = fit.problem.environment, {}
+    for k in map(int, np.flatnonzero(fit.told)):
+        row = fit.coefficients[env.term_spans[k]]
+        out[k] = sum(term if c == 1 else c * term for c, term in zip(row, env.residuals[k].terms, strict=True))
+    return out
+
+
+def is_linear_fit(fit: Fit) -> bool:
+    """Whether all that a fit is told is linear in the fields, so that one step solves it."""
+    env = fit.problem.environment
+    return all(_compiled(e, env.fields, env.coordinates)[2] for e in (*fit.problem.functionals, *laws_of(fit).values()))
+
+
+class Block:
+    """Weighted rows of one expression on some points, or of its difference between points and partners.
+
+    Args:
+        points: [n, d], or [2n, d] where the second half are partners.
+        target, weight: [n].
+    """
+
+    def __init__(self, expression: Any, features: Features, points: np.ndarray, target: np.ndarray, weight: np.ndarray,
+                 told: bool) -> None:
+        env = features.environment
+        self.env, self.points, self.target, self.weight, self.told = env, points, target, weight, told
+        self.times = None if env.time is None else points[: len(target), env.coordinates.index(env.time)]
+        self._value, self._partials, self.linear = _compiled(expression, env.fields, env.coordinates)
+        orders = {*orders_in([expression], env.coordinates), (0,) * len(env.coordinates)}
+        self._matrices: dict[MultiIndex, np.ndarray] = {alpha: features.matrix(points, alpha) for alpha in orders}
+        self._slopes: np.ndarray | None = None
+
+    def _jet(self, coefficients: np.ndarray) -> Jet:
+        return {alpha: m @ coefficients.T * self.env.field_scales for alpha, m in self._matrices.items()}
+
+    def residual(self, coefficients: np.ndarray) -> np.ndarray:
+        """[n]"""
+        with np.errstate(all="ignore"):
+            found = np.broadcast_to(self._value(self._jet(coefficients), self.points)[0], len(self.points))
+        return self.weight * (self._folded(found) - self.target)
+
+    def jacobian(self, coefficients: np.ndarray) -> np.ndarray:
+        """[n, fields * features]; of linear rows computed once."""
+        if self._slopes is None or not self.linear:
+            count = next(iter(self._matrices.values())).shape[1]
+            block = np.zeros((len(self.points), len(self.env.fields), count))
+            for (k, alpha), slope in self._partials(self._jet(coefficients), self.points).items():
+                size = np.broadcast_to(slope * self.env.field_scales[k], len(self.points))
+                block[:, k] += size[:, None] * self._matrices[alpha]
+            self._slopes = self.weight[:, None] * self._folded(block.reshape(len(self.points), -1))
+        return self._slopes
+
+    def _folded(self, rows: np.ndarray) -> np.ndarray:
+        n = len(self.target)
+        return rows if len(rows) == n else rows[:n] - rows[n:]
+
+
+class System:
+    """Weighted rows of a subset's loss, whose squares sum to it, and the prior |a|^2 / c = `ridge` |a|^2.
+
+    For continuation, `trust` in (0, 1] scales the squares of the equations' rows: below 1 the data come first; and
+    equations are asked up to the time `horizon` only.
+    """
+
+    def __init__(self, fit: Fit, features: Features, ridge: float) -> None:
+        p, weights = fit.problem, fit.row_weights
+        self.ridge, self.trust, self.horizon, self.blocks = ridge, 1.0, np.inf, []
+        for k, functional in enumerate(p.functionals):
+            for paired in (False, True):
+                rows = np.flatnonzero((p.row_functional == k) & (weights > 0) & ((p.row_partner >= 0) == paired))
+                at = p.data_points[np.concatenate([p.row_point[rows], p.row_partner[rows]]) if paired else p.row_point[rows]]
+                if len(rows):
+                    self.blocks.append(Block(functional, features, at, p.row_target[rows], weights[rows], False))
+        n = len(p.collocation)
+        for k, law in laws_of(fit).items():
+            weight = np.full(n, np.sqrt(fit.residual_weights[k] / n))
+            self.blocks.append(Block(law, features, p.collocation, np.zeros(n), weight, True))
+
+    @property
+    def linear(self) -> bool:
+        return all(block.linear for block in self.blocks)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the declared loss, and no stage before it."""
+        return self.trust == 1 and self.horizon == np.inf
+
+    def _sizes(self) -> Iterator[tuple[Block, np.ndarray | float]]:
+        for block in self.blocks:
+            if not block.told or self.whole:
+                yield block, 1.0
+            else:
+                asked = 1.0 if block.times is None else block.times <= self.horizon
+                yield block, np.sqrt(self.trust) * asked * np.ones(len(block.target))
+
+    def residuals(self, a: np.ndarray) -> np.ndarray:
+        """[rows]"""
+        return np.concatenate([size * block.residual(a) for block, size in self._sizes()])
+
+    def jacobian(self, a: np.ndarray) -> np.ndarray:
+        """[rows, fields * features]"""
+        return np.concatenate([block.jacobian(a) if np.ndim(size) == 0 else size[:, None] * block.jacobian(a)
+                               for block, size in self._sizes()])
+
+    def loss(self, a: np.ndarray) -> float:
+        """The declared loss and the prior."""
+        return float(np.sum(self.residuals(a) ** 2) + self.ridge * np.sum(a**2))

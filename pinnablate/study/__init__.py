@@ -1,0 +1,7 @@
+"""A study: the cells of one environment, the records that exist, and the training of those that do not."""
+
+from __future__ import annotations
+
+from pinnablate.study.study import Cell, Progress, Study
+
+__all__ = ["Cell", "Progress", "Study"]

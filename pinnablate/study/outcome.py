@@ -1,0 +1,64 @@
+"""What became of a fit, as the scores of a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pinnablate.learners.base import DIVERGED, OK, Trained
+from pinnablate.tasks.metrics import Scorer, Scores, worst_of
+
+
+def outcome(scorer: Scorer, trained: Trained) -> dict[str, Any]:
+    """The fields of a record that say how a fit ended."""
+    scores, status, reason = score(scorer, trained)
+    return {
+        "status": status,
+        "reason": reason,
+        "errors": scores.errors,
+        "field_errors": scores.field_errors,
+        "relative_l2": scores.relative_l2,
+        "residuals": scores.residuals,
+        "held_out": scores.held_out,
+        "loss": float(trained.loss) if np.isfinite(trained.loss) else None,
+        "steps": list(trained.steps),
+        "curve": curve(scorer, trained),
+    }
+
+
+def curve(scorer: Scorer, trained: Trained) -> list[dict[str, Any]]:
+    """Errors and residuals at the steps kept, to six figures."""
+    points = []
+    for step, theta in trained.curve:
+        if step == 0 or not np.isfinite(theta).all():
+            continue
+        s = scorer.score(lambda at, orders, theta=theta: trained.jet_at(theta, at, orders))
+        rms = {name: float(f"{np.sqrt(np.mean(np.square(v))):.6g}") for name, v in s.residuals.items()}
+        points.append({"step": step, "errors": {k: float(f"{e:.6g}") for k, e in s.errors.items()}, "residuals": rms})
+    return points
+
+
+def score(scorer: Scorer, trained: Trained) -> tuple[Scores, str, str]:
+    """Scores, status and reason: a cell that is not ok, or whose fields are not finite, scores at worst e = 10."""
+    status, reason = trained.status, trained.reason
+    evaluable = trained.weights is not None or (trained.fit.arm.learner and status == OK)
+    if not evaluable:
+        nothing = {split: float("inf") for split in scorer.splits}
+        return worst_of(Scores(nothing, {}, dict(nothing), {}, float("inf"))), status, reason
+    scores = scorer.score(trained.jet, trained.fit.problem)
+    if status == OK and not scores.finite:
+        status, reason = DIVERGED, "its fields are not finite on the test points"
+    return (scores if status == OK else worst_of(scores)), status, reason
+
+
+def coefficients(trained: Trained) -> dict[str, Any]:
+    """Coefficients learned over their true values, by equation and term, and the rms of their distance from 1; nothing
+    where none were to be learned."""
+    found, env = trained.multipliers, trained.fit.problem.environment
+    if found is None:
+        return {}
+    names = [f"{r.name} {term}" for r in env.residuals for term in r.terms]
+    learned = np.flatnonzero(trained.fit.learned)
+    return {"coefficients": {names[k]: float(found[k]) for k in learned},
+            "coefficient_error": float(np.sqrt(np.mean((found[learned] - 1.0) ** 2)))}

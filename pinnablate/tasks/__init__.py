@@ -1,0 +1,1 @@
+"""One cell as numbers: points and data, budget, network, fit, scores."""

@@ -1,0 +1,71 @@
+"""The network: a tanh multilayer perceptron over coordinates mapped to [-1, 1], its outputs in units of sigma_f.
+
+Its parameters are one vector, kernel and bias of each layer in turn. This module evaluates it in NumPy, so that scores
+need no TensorFlow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pinnablate.calculus import tanh_streams as streams
+from pinnablate.calculus.expressions import Jet
+from pinnablate.calculus.tanh_streams import MultiIndex
+from pinnablate.environment import Environment
+from pinnablate.tasks.protocol import Budget
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Layer sizes, domain and output scales of a network."""
+
+    sizes: tuple[int, ...]
+    lower: tuple[float, ...]
+    upper: tuple[float, ...]
+    field_scales: tuple[float, ...]
+
+    @property
+    def shapes(self) -> tuple[tuple[int, int], ...]:
+        return tuple(zip(self.sizes[:-1], self.sizes[1:], strict=True))
+
+    @property
+    def parameters(self) -> int:
+        return sum(a * b + b for a, b in self.shapes)
+
+    def layers(self, theta: Any, xp: Any = np) -> list[tuple[Any, Any]]:
+        """Split parameters [..., P] into (kernel [..., in, out], bias [..., out])."""
+        out, start, lead = [], 0, tuple(theta.shape[:-1])
+        for a, b in self.shapes:
+            middle, stop = start + a * b, start + a * b + b
+            out.append((xp.reshape(theta[..., start:middle], (*lead, a, b)), theta[..., middle:stop]))
+            start = stop
+        return out
+
+    def initial(self, seed: int) -> np.ndarray:
+        """Glorot-uniform kernels and zero biases: [P]. Source: Glorot & Bengio, AISTATS 2010."""
+        rng = np.random.default_rng([20100501, seed])
+        parts = []
+        for a, b in self.shapes:
+            limit = np.sqrt(6.0 / (a + b))
+            parts += [rng.uniform(-limit, limit, a * b), np.zeros(b)]
+        return np.concatenate(parts)
+
+    def jet(self, theta: np.ndarray, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
+        """Field derivatives at points [N, d]: {alpha: [N, fields]}; `orders` closed under the chain rule."""
+        inputs = streams.input_streams(points, self.lower, self.upper, np)
+        with np.errstate(over="ignore", invalid="ignore"):
+            out, _ = streams.propagate(self.layers(theta), inputs, orders, np)
+            return {alpha: value * np.array(self.field_scales) for alpha, value in out.items()}
+
+
+def architecture(env: Environment, budget: Budget) -> Architecture:
+    """The network of an environment under a budget."""
+    return Architecture(
+        sizes=(len(env.coordinates), *[budget.width] * budget.depth, len(env.fields)),
+        lower=tuple(env.lower),
+        upper=tuple(env.upper),
+        field_scales=tuple(env.field_scales),
+    )

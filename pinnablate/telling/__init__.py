@@ -1,0 +1,1 @@
+"""What an arm is told, as rows of coefficients over terms of laws."""

@@ -1,0 +1,1 @@
+"""What the fields really are: closed forms, integrated systems and given functions behind one interface."""
