@@ -1,4 +1,4 @@
-"""What the scripts here share: parts on the command line, the notebook that they write, processes of their own, one loss.
+"""What the scripts here share: parts on the command line, the notebook that they write, processes of their own, fits.
 
 A script is a table of parts. A part is a function: the first line of its docstring says what it measures, its keyword
 arguments are its options on the command line, and it yields (section, text). The text is printed; `--write` also puts it into
@@ -18,9 +18,13 @@ from typing import Any
 
 import numpy as np
 
+from pinnablate.arms import Arm
 from pinnablate.errors import PinnablateError
-from pinnablate.tasks.problem import Problem
+from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import Problem, make_problem
 from pinnablate.tasks.protocol import Budget
+from pinnablate.world import World
 
 NOTEBOOK = Path(__file__).parent / "notebook"
 Sections = Iterator[tuple[str, str]]
@@ -145,9 +149,22 @@ def fresh(function: Callable[..., Any], *arguments: Any) -> Any:
         return process.submit(function, *arguments).result()
 
 
+def fit_of(world: World, arm: Arm, budget: Budget, seed: int, data_seed: int | None = None) -> Fit:
+    """The fit of an arm that is told the laws as they are declared; only its final state is kept.
+
+    Args:
+        seed: of the initial weights.
+        data_seed: of points and noise; `seed` by default.
+    """
+    problem = make_problem(world, seed if data_seed is None else data_seed, budget.points)
+    network = architecture(world, budget)
+    return Fit(problem, arm, world.laws, arm.equations, budget, network, network.initial(seed), budget.adam_steps,
+               budget.second_steps, curve=False)
+
+
 def loss_of_truth(problem: Problem, budget: Budget) -> float:
     """The training loss of the exact solution: what the noise of the observations costs it, for it violates nothing else."""
     rows = slice(problem.observation_rows)
     fields = np.array(problem.observed)[problem.row_functional[rows]]
-    truth = problem.environment.reference(problem.observed_points)[problem.row_point[rows], fields]
+    truth = problem.world.reference(problem.observed_points)[problem.row_point[rows], fields]
     return float(np.sum((problem.row_weights(budget.data_weight)[rows] * (problem.row_target[rows] - truth)) ** 2))

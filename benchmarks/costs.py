@@ -96,7 +96,7 @@ def train(identifier: str, learner_name: str, protocol_name: str, directory: str
                   replicates=tuple(range(replicates)), learner=learner_name)
     store = Store(directory)
     study.run(store)
-    found = lattice_of(study, store.load(env.id).records)
+    found = lattice_of(study.world, study.cells, store.load(env.id).records)
     return [found.of(a.name) for a in study.arms]
 
 
@@ -110,7 +110,7 @@ def soft_or_inside(environment: tuple[str, ...] = ("lotka-volterra",), told: str
             for name in ("stacked", "solver-layer"):
                 study = Study(env, protocol(STANDARD), arms=parse(env, told), replicates=tuple(range(replicates)), learner=name)
                 study.run(store)
-                found = lattice_of(study, store.load(env.id).records)
+                found = lattice_of(study.world, study.cells, store.load(env.id).records)
                 skills.append(found.skills(told))
                 rows.append([name, str(estimate(skills[-1])), f"{median(found.of(told)):.2g}"])
         texts.append(f"{env.name}, told {told}, {replicates} replicates:\n\n"

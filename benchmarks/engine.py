@@ -18,7 +18,7 @@ from common import Sections, fresh, main
 from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
-from pinnablate.learners.base import Fit, Learner
+from pinnablate.learners.base import Learner
 from pinnablate.learners.cost import second_step, system_rows
 from pinnablate.learners.resources import DEFAULTS
 from pinnablate.minimisers import lapack
@@ -28,6 +28,7 @@ from pinnablate.report.pictures.svg import MUTED, number
 from pinnablate.report.pictures.svg import text as label
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.protocol import protocol
 
 SHARES = ("maxwell-cavity-2d", "schnakenberg", "heat-mixed", "lotka-volterra")
@@ -101,8 +102,8 @@ def share(name: str, second: str, repeats: int) -> list[str]:
 
     learner, fits = starts(name, second)
     fit, width = fits[0], len(fits) // DEFAULTS.threads
-    flops = second_step(second, fit.architecture, fit.problem, fit.arm.equations)
-    shape = system_rows(fit.problem, fit.told_laws), fit.architecture.parameters
+    flops = second_step(second, fit.architecture, fit.problem, fit.laws, fit.equations)
+    shape = system_rows(fit.problem, fit.laws, fit.equations), fit.architecture.parameters
     limits_, found, ratios = [], [], []
     for _ in range(repeats + 1):  # the first compiles
         limits_.append(rank_k_rate(*shape, 1))
@@ -161,7 +162,7 @@ def peak_bytes() -> float:
 def train_members(count: int) -> dict[str, float]:
     """Seconds and bytes of training `count` members of heat-mixed for a few steps, in a process of its own."""
     study = Study(registry.load("heat-mixed"), protocol("standard-v1"), replicates=tuple(range(count // 4)))
-    study = replace(study, arms=tuple(a for a in study.arms if not a.control))
+    study = replace(study, arms=tuple(a for a in study.arms if a.is_subset))
     learner = study.learners["stacked"]
 
     def short(f: Fit) -> Fit:
@@ -197,7 +198,7 @@ def scaling(repeats: int = 3) -> Sections:
 def train_eight_equations() -> dict[str, float]:
     """2,560 members of the cavity with its eight components as players, for a few steps, in a process of its own."""
     study = Study(registry.load("maxwell-cavity-2d"), protocol("standard-v2"), design="components", replicates=tuple(range(10)))
-    study = replace(study, arms=tuple(a for a in study.arms if not a.control))
+    study = replace(study, arms=tuple(a for a in study.arms if a.is_subset))
     fits = [replace(study.fit(c), adam_steps=10, second_steps=1) for c in study.cells]
     begin = time.perf_counter()
     finished = sum(t.status == "ok" for t in study.learners["stacked"].fit(fits))

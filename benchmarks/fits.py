@@ -14,28 +14,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from common import Sections, loss_of_truth, main, say
+from common import Sections, fit_of, loss_of_truth, main, say
 
 from pinnablate import registry
 from pinnablate.analysis.lattice import lattice_of
 from pinnablate.arms import subset
-from pinnablate.environment import Environment, Observations
+from pinnablate.environment import Design, Environment
 from pinnablate.learners import learner
-from pinnablate.learners.base import Fit, Trained
-from pinnablate.learners.collocation.kernel import CONVERGED, minimise, noise_of
-from pinnablate.learners.collocation.spectral import Chebyshev
+from pinnablate.learners.base import Trained
+from pinnablate.learners.collocation.base import noise_of
+from pinnablate.learners.collocation.gauss_newton import CONVERGED, minimise
 from pinnablate.learners.collocation.system import System
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
-from pinnablate.tasks.network import architecture
 from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import STANDARD, Budget, protocol
 
 PARTING = ("rigid-body", "kepler", "lotka-volterra", "coupled-oscillators", "lorenz63", "fitzhugh-nagumo")  # in time alone
 STRAINED = ("fitzhugh-nagumo", "kepler", "lorenz63", "beltrami", "maxwell-3d")
-EVERYWHERE, SEEN, LONGER, PATIENT = "everywhere", 400, 4, 16
+EVERYWHERE, LONGER, PATIENT = Design(count=400, noise=0.0, primary="interp"), 4, 16
 
 
 def told_all(env: Environment, replicates: int, learner_name: str = "stacked") -> Study:
@@ -65,8 +65,8 @@ def patient(fits: list[Fit]) -> list[Fit]:
 
 def knowing(env: Environment, fits: list[Fit]) -> list[Fit]:
     """The same fits from weights that were fitted to the exact solution over the whole domain."""
-    seen = replace(env, designs={**env.designs, EVERYWHERE: Observations(count=SEEN, noise=0.0, primary="interp")})
-    told = trained([replace(f, problem=make_problem(seen, EVERYWHERE, f.problem.data_seed, f.budget.points),
+    seen = env.world(EVERYWHERE)
+    told = trained([replace(f, problem=make_problem(seen, f.problem.data_seed, f.budget.points),
                             second_steps=LONGER * f.second_steps) for f in fits])
     return [replace(f, initial=k.weights, adam_steps=0) for f, k in zip(fits, told, strict=True)]
 
@@ -83,11 +83,11 @@ def from_the_truth(environment: tuple[str, ...] = PARTING, replicates: int = 5) 
     for env in map(registry.load, environment):
         study = told_all(env, replicates)
         usual = [replace(study.fit(cell), curve=False) for cell in study.cells]
-        start, scorer = knowing(env, usual), Scorer(env, "standard")
-        times = np.linspace(env.design("standard").until, env.upper[0], 200)[:, None]
+        start, scorer, world = knowing(env, usual), study.scorer, study.world
+        times = np.linspace(world.design.until, world.upper[0], 200)[:, None]
         zero = (0,) * len(env.coordinates)
         for group in zip(*map(trained, (usual, patient(usual), start, patient(start))), strict=True):
-            futures = [t.jet(times, (zero,))[zero] / env.field_scales for t in group]
+            futures = [t.jet(times, (zero,))[zero] / world.field_scales for t in group]
             numbers = [*map(over_truth, group), *(largest_residual(scorer, t) for t in group),
                        *(np.sqrt(np.mean((future - futures[2]) ** 2)) for future in futures[:2])]
             rows.append([env.id, str(group[0].fit.problem.data_seed), *(f"{x:.2g}" for x in numbers)])
@@ -116,11 +116,10 @@ def limits(environment: tuple[str, ...] = STRAINED, seeds: tuple[int, ...] = (10
     """Is it the optimiser, the width, or the number of points? One changed at a time, and steps and points together."""
     rows = []
     for env in map(registry.load, environment):
-        scorer, all_told = Scorer(env, "standard"), subset(env, env.players)
+        world = env.world()
+        scorer = Scorer(world)
         for name, budget in variants(protocol(STANDARD).budget(env)).items():
-            network = architecture(env, budget)
-            found = trained([Fit(make_problem(env, "standard", s, budget.points), all_told, budget, network, network.initial(s),
-                                 budget.adam_steps, budget.second_steps, curve=False) for s in seeds])
+            found = trained([fit_of(world, subset(world, world.players), budget, s) for s in seeds])
             numbers = [[over_truth(t) for t in found], [largest_residual(scorer, t) for t in found]]
             rows.append([env.id, name, *(f"{f(x):.2g}" for x in numbers for f in (np.median, np.max))])
             say(*rows[-1])
@@ -137,7 +136,7 @@ def losses_of_kepler(results: str) -> str:
     env = registry.load("kepler")
     named = ((), ("kin", "dyn"), ("kin", "energy", "angmom"), env.players)
     study = Study(env, protocol(STANDARD), arms=tuple(subset(env, chosen) for chosen in named), replicates=tuple(range(5)))
-    found = lattice_of(study, Store(results).load(env.id).records)
+    found = lattice_of(study.world, study.cells, Store(results).load(env.id).records)
     truth = [loss_of_truth(study.fit(c).problem, study.budget) for c in study.cells if c.arm.name == "all"]
     rows = [[a, *(f"{r.loss / t:.2g}" for r, t in zip(found.of(a), truth, strict=True))] for a in found.arms]
     return ("kepler, loss over that of the exact solution, replicates 0 to 4:\n\n"
@@ -148,13 +147,15 @@ def future_of_the_rigid_body(replicates: int) -> str:
     """Its last state when told everything, and how far the invariants have drifted there."""
     env = registry.load("rigid-body")
     study = told_all(env, replicates)
-    last, rows = env.upper[None], []
+    world, laws, rows = study.world, study.world.laws, []
+    last = world.upper[None]
     for t in trained([replace(study.fit(cell), curve=False) for cell in study.cells]):
-        jet = t.jet(last, env.orders)
-        r = dict(zip((r.equation for r in env.residuals), (env.residual_values(jet, last) / env.residual_scales)[0], strict=True))
+        jet = t.jet(last, laws.orders)
+        scaled = (laws.residual_values(jet, last) / laws.residual_scales)[0]
+        r = dict(zip((r.equation for r in laws.residuals), scaled, strict=True))
         rows.append([str(t.fit.problem.data_seed), f"{over_truth(t):.2f}", ", ".join(f"{v:.2f}" for v in jet[(0,)][0]),
                      f"{r['energy']:+.3f}", f"{r['momentum']:+.3f}"])
-    truth = ", ".join(f"{v:.2f}" for v in env.reference(last)[0])
+    truth = ", ".join(f"{v:.2f}" for v in world.reference(last)[0])
     return (f"rigid-body told all, at t = {last[0, 0]:g}, where the truth is {truth}:\n\n"
             + table(rows, ["replicate", "loss / loss of the truth", "w1, w2, w3", "energy", "momentum"]))
 
@@ -163,15 +164,15 @@ def spectral(replicates: int = 5) -> Sections:
     """Is Chebyshev collocation caught in a local minimum of lotka-volterra? Its loss from its own start, and from the truth."""
     env = registry.load("lotka-volterra")
     study = told_all(env, replicates, "spectral")
-    made, rows = learner("spectral"), []
+    made, world, rows = learner("spectral"), study.world, []
     for fit in map(study.fit, study.cells):
         (found,) = made.fit([fit])
         lengths, amplitude = made.prior(fit.problem, None)
-        features = Chebyshev(env, lengths)
+        features = made.expansion(world, fit.problem.data_seed, lengths)
         ridge = fit.budget.data_weight * (noise_of(fit.problem) / amplitude) ** 2 / fit.problem.observed_values.size
         system = System(fit, features, ridge)
-        at_points = features.matrix(env.scale_points, (0,))
-        truth = np.linalg.lstsq(at_points, env.reference(env.scale_points) / env.field_scales, rcond=1e-12)[0].T
+        at_points = features.matrix(world.scale_points, (0,))
+        truth = np.linalg.lstsq(at_points, world.reference(world.scale_points) / world.field_scales, rcond=1e-12)[0].T
         better, _ = minimise(system, truth, CONVERGED)
         errors = [study.scorer.score(jet).errors["extrap"]
                   for jet in (found.jet, lambda at, orders, a=better, f=features: f.jet(a, at, orders))]

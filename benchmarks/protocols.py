@@ -14,20 +14,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
-from common import Sections, loss_of_truth, main, say
+from common import Sections, fit_of, loss_of_truth, main, say
 from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
 from pinnablate.arms import subset
 from pinnablate.environment import Environment
-from pinnablate.learners import learner
-from pinnablate.learners.base import Fit, Learner, Trained
+from pinnablate.learners.base import Trained
 from pinnablate.learners.cost import second_step
+from pinnablate.learners.stacked import Stacked
 from pinnablate.minimisers.damping import Factors, GainRatio
 from pinnablate.minimisers.levenberg_marquardt import minimise
 from pinnablate.report.tables import table
-from pinnablate.tasks.network import architecture
-from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.protocol import SECOND, Budget, Protocol, protocol
 
 START = Protocol("start", "", width=28, points_1d=128, points=256, adam_steps=300, second_steps=120)
@@ -45,18 +44,17 @@ FRESH, ELSEWHERE = 2000, 5000  # points of validation, and how far away its seed
 PATIENT = 10**6  # steps: the clock ends the run
 
 
-def told_all(env: Environment, seed: int, budget: Budget, points: int | None = None, data_seed: int | None = None) -> Fit:
-    """Arm `all` of a replicate, only the final state kept.
+def told_all(env: Environment, seed: int, budget: Budget, data_seed: int | None = None) -> Fit:
+    """Arm `all` of a replicate; `seed` is that of its weights, and of its data where no other is given."""
+    world = env.world()
+    return fit_of(world, subset(world, world.players), budget, seed, data_seed)
 
-    Args:
-        seed: of the initial weights.
-        points, data_seed: those of the budget and of the weights by default.
-    """
-    budget = replace(budget, points=points or budget.points)
-    problem = make_problem(env, "standard", seed if data_seed is None else data_seed, budget.points)
-    network = architecture(env, budget)
-    return Fit(problem, subset(env, env.players), budget, network, network.initial(seed), budget.adam_steps, budget.second_steps,
-               curve=False)
+
+def ready() -> Stacked:
+    """The stacked learner, TensorFlow imported: no time here holds that."""
+    made = Stacked()
+    made.prepare()
+    return made
 
 
 def standard_v1(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100, 101, 102, 103)) -> Sections:
@@ -64,7 +62,7 @@ def standard_v1(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100
 
     The loss of the exact solution is what noise alone costs; that of a trained network should be below it.
     """
-    made = learner("stacked")
+    made = ready()
     for env in map(registry.load, environment or registry.identifiers()):
         rows = []
         for label, candidate in CANDIDATES.items():
@@ -84,7 +82,7 @@ def standard_v2(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100
     (declared flops), the least mean of log10(validation loss / that of the exact solution) over environments and seeds; of those
     within 0.01 decade of it, the cheapest. The last row is standard-v1 itself.
     """
-    made, jobs = learner("stacked"), []
+    made, jobs = ready(), []
     with threadpool_limits(1), ThreadPoolExecutor(made.resources.threads) as pool:
         for name in environment or registry.identifiers():
             jobs += [(name, seed, pool.submit(validate, made, registry.load(name), seed)) for seed in seeds]
@@ -109,22 +107,22 @@ def standard_v2(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100
                        "better than standard-v1"], texts=1))
 
 
-def validate(made: Learner, env: Environment, seed: int) -> dict[tuple[str, float, int], tuple[float, float, float]]:
+def validate(made: Stacked, env: Environment, seed: int) -> dict[tuple[str, float, int], tuple[float, float, float]]:
     """(validation loss over that of the exact solution, training loss, flops of the second phase) by candidate."""
     from pinnablate.learners.stacked.rows import System
 
     first = protocol("standard-v1").budget(env)
-    fresh = told_all(env, seed, first, FRESH, seed + ELSEWHERE)
+    fresh = told_all(env, seed, replace(first, points=FRESH), seed + ELSEWHERE)
     unseen, noise = System(made._program(fresh), fresh), loss_of_truth(fresh.problem, first)
     found = {}
     for more in MORE_POINTS:
-        (member,) = made._first_phase([told_all(env, seed, first, round(more * first.points))], threading.Event())
+        (member,) = made._first_phase([told_all(env, seed, replace(first, points=round(more * first.points)))], threading.Event())
         for second in ("lm-geodesic", "lm") if more == 1.0 else ("lm-geodesic",):
             system, geodesic = System(made._program(member.fit), member.fit), second == "lm-geodesic"
             out = minimise(system.residual, system.jacobian, member.weights, steps=max(STEPS), keep=STEPS,
                            damping=GainRatio() if geodesic else Factors(), geodesic=geodesic)
             states = dict(out.curve)
-            each = second_step("lm", member.fit.architecture, member.fit.problem, member.fit.arm.equations)
+            each = second_step("lm", member.fit.architecture, member.fit.problem, member.fit.laws, member.fit.equations)
             for steps in STEPS:
                 theta = states.get(steps, out.theta)  # it may have converged before
                 r, e = system.residual(theta), unseen.residual(theta)
@@ -138,7 +136,7 @@ def second_phase(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (10
     Arm `all`, from the same state after Adam. Plain Levenberg-Marquardt takes its steps; the other methods then get the seconds
     that it took. Networks share the cores as in training, a thread each. Judged by training loss, never by error.
     """
-    made, jobs = learner("stacked"), []
+    made, jobs = ready(), []
     with threadpool_limits(1), ThreadPoolExecutor(made.resources.threads) as pool:
         for env in map(registry.load, environment or registry.identifiers()):
             for seed in seeds:
@@ -169,7 +167,7 @@ class Clock:
         return time.perf_counter() > self._end
 
 
-def race(made: Learner, start: Trained, steps: int) -> list[tuple[float, int, float]]:
+def race(made: Stacked, start: Trained, steps: int) -> list[tuple[float, int, float]]:
     """(loss, steps, seconds) of every method from one state; the first sets the time."""
     from pinnablate.learners.stacked import phases
     from pinnablate.learners.stacked.schedule import Group

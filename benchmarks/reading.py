@@ -25,7 +25,7 @@ from pinnablate.learners import learner
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
-from pinnablate.tasks.metrics import Scorer, skill
+from pinnablate.tasks.metrics import skill
 from pinnablate.tasks.problem import make_problem, test_points
 from pinnablate.tasks.protocol import STANDARD, protocol
 
@@ -95,8 +95,8 @@ def one_environment(entry: Entry, kernel: Entry | None) -> list[str]:
 
 def over_truth(entry: Entry, arm: str, replicates: Sequence[int]) -> str:
     """The median loss of an arm over that of the exact solution."""
-    env, budget = entry.environment, entry.study.budget
-    losses = [r.loss / loss_of_truth(make_problem(env, "standard", r.data_seed, budget.points), budget)
+    world, budget = entry.study.world, entry.study.budget
+    losses = [r.loss / loss_of_truth(make_problem(world, r.data_seed, budget.points), budget)
               for r in entry.lattice.of(arm) if r.data_seed in replicates]
     return f"{np.median(losses):.2g}"
 
@@ -162,7 +162,7 @@ def pairs_of_the_decay_chain(results: str, replicates: int) -> str:
     """D2: which pairs of equations already extrapolate, and in which fields."""
     env = registry.load("decay-chain")
     study = Study(env, protocol(STANDARD), arms=subsets_of(env), replicates=tuple(range(replicates)))
-    found = lattice_of(study, Store(results).load(env.id).records)
+    found = lattice_of(study.world, study.cells, Store(results).load(env.id).records)
     rows = []
     for size in (2, 3):
         for chosen in combinations(env.equations, size):
@@ -176,10 +176,10 @@ def pairs_of_the_decay_chain(results: str, replicates: int) -> str:
 
 def size_of_the_near_miss() -> str:
     """D4: how far the truth is from the inviscid law, in the units of the loss."""
-    world = registry.load("burgers-potential")
-    env = replace(world, equations={**world.equations, **world.near_misses["inviscid"].equations}, near_misses={})
-    points = test_points(env)
-    r = env.residual_values(env.reference_jet(points), points)[:, 0] / env.residual_scales[0]
+    env = registry.load("burgers-potential")
+    world = env.world(replace(env.observations, in_place_of_truth="inviscid"))
+    points, laws = test_points(world), world.laws
+    r = laws.residual_values(world.jet(points), points)[:, 0] / laws.residual_scales[0]
     return (f"The truth violates the inviscid law by {np.sqrt(np.mean(r**2)):.2f} rms of its largest term: "
             f"{np.mean(r**2):.3f} in the loss, where noise alone costs 0.003.")
 
@@ -189,7 +189,7 @@ def longer_training_of_burgers(replicates: int) -> str:
     env = registry.load("burgers-potential")
     arms = (subset(env, ("burgers",)), subset(env, ("bernoulli", "link")))
     study = Study(env, protocol(STANDARD), arms=arms, replicates=tuple(range(replicates)))
-    made, scorer, rows = learner("stacked"), Scorer(env, "standard"), []
+    made, scorer, rows = learner("stacked"), study.scorer, []
     for steps in (study.budget.second_steps, 4 * study.budget.second_steps):
         fits = [replace(study.fit(cell), second_steps=steps, curve=False) for cell in study.cells]
         trained = {(t.fit.arm.name, t.fit.problem.data_seed): t for t in made.fit(fits)}
@@ -228,7 +228,7 @@ def trained_again(name: str, protocol_name: str, store: Store, replicates: int) 
     study = replace(study, replicates=tuple(c.replicate for c in cells))
     with tempfile.TemporaryDirectory() as room:
         again = {r.key: r for r in study.run(Store(room))[0]}
-    primary = env.primary_split(env.design("standard"))
+    primary = study.world.primary_split
     both = [[skill(found[c.key].errors[primary], env.floor) for c in cells] for found in (again, published)]
     off = np.abs(np.subtract(*both))
     say(env.id, protocol_name, "done")

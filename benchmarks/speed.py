@@ -17,19 +17,19 @@ import tempfile
 import time
 from contextlib import redirect_stdout
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
-from common import Sections, fresh, main, say
+from common import Sections, fit_of, fresh, main, say
 
 from pinnablate import registry
 from pinnablate.arms import lattice
 from pinnablate.learners import learner
-from pinnablate.learners.base import Fit, Trained
+from pinnablate.learners.base import Learner, Trained
 from pinnablate.report.tables import table
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction, Scorer
-from pinnablate.tasks.network import architecture
-from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import Budget, protocol
 
 ROUNDING = (1, 10, 40, 100, 300, 1000, 3000, 10_000, 20_000)  # steps of Adam after which two learners are compared
@@ -43,13 +43,18 @@ SERIES = (20, 40, 60, 80, 120, 160, 240, 320, 480, 640, 960, 1280)  # steps of t
 
 def fits_of(name: str, design: str, budget: Budget, replicates: int = 1) -> list[Fit]:
     """Every subset of the equations in every replicate, only the final state kept."""
-    env = registry.load(name)
-    network, fits = architecture(env, budget), []
-    for seed in range(replicates):
-        problem, initial = make_problem(env, design, seed, budget.points), network.initial(seed)
-        fits += [Fit(problem, arm, budget, network, initial, budget.adam_steps, budget.second_steps, curve=False)
-                 for arm in lattice(env)]
-    return fits
+    world = registry.load(name).world(design)
+    return [fit_of(world, arm, budget, seed) for seed in range(replicates) for arm in lattice(world)]
+
+
+def ready(name: str) -> Learner:
+    """A learner whose packages are imported: no time here holds that."""
+    made = learner(name)
+    if name == "deepxde":
+        import_module("pinnablate.learners.deepxde.model")
+    else:
+        made.prepare()
+    return made
 
 
 def adam_budget(name: str, steps: int) -> Budget:
@@ -65,8 +70,8 @@ def second_order_budget(name: str, steps: int) -> Budget:
 
 def error_of(fit: Fit, jet: JetFunction) -> float:
     """The error on the split that ranks."""
-    env, design = fit.problem.environment, fit.problem.design
-    return Scorer(env, design).score(jet).errors[env.primary_split(env.design(design))]
+    world = fit.problem.world
+    return Scorer(world).score(jet).errors[world.primary_split]
 
 
 def median_of(repeats: int) -> str:
@@ -78,7 +83,7 @@ def median_of(repeats: int) -> str:
 
 def train_adam(learner_name: str, name: str, steps: int) -> tuple[float, dict[str, float]]:
     """Seconds of the whole lattice, and the final loss of every arm."""
-    made, fits = learner(learner_name), fits_of(name, "standard", adam_budget(name, steps))
+    made, fits = ready(learner_name), fits_of(name, "standard", adam_budget(name, steps))
     begin = time.perf_counter()
     losses = {t.fit.arm.name: t.loss for t in made.fit(fits)}
     return time.perf_counter() - begin, losses
@@ -104,7 +109,7 @@ def adam(environment: tuple[str, ...] = ("lotka-volterra", "heat-mixed"), steps:
 
 def train_states(name: str, who: str) -> dict[int, tuple[float, np.ndarray]]:
     """Arm `all` after each number of steps, each a fresh start: its loss and parameters."""
-    made, out = learner("deepxde" if who == "deepxde" else "stacked"), {}
+    made, out = ready("deepxde" if who == "deepxde" else "stacked"), {}
     for steps in ROUNDING:
         fit = fits_of(name, "standard", adam_budget(name, steps))[-1]
         if who == "nudged":
@@ -136,7 +141,7 @@ def rounding(environment: tuple[str, ...] = ("lotka-volterra", "heat-mixed")) ->
 
 def train_serial(name: str, design: str, steps: int, lbfgs_steps: int) -> list[tuple[float, float]]:
     """DeepXDE told everything: (seconds, error) after Adam, and after L-BFGS."""
-    from pinnablate.learners.deepxde import build, dde, parameters
+    from pinnablate.learners.deepxde.model import build, dde, parameters
 
     fit = fits_of(name, design, adam_budget(name, steps))[-1]
 
@@ -158,7 +163,7 @@ def train_serial(name: str, design: str, steps: int, lbfgs_steps: int) -> list[t
 
 def train_stacked(name: str, design: str, budget: Budget, replicates: int) -> tuple[float, list[float], int]:
     """The whole lattice from a fresh start: seconds, the error of `all` in every replicate, and how many networks."""
-    made, fits = learner("stacked"), fits_of(name, design, budget, replicates)
+    made, fits = ready("stacked"), fits_of(name, design, budget, replicates)
     begin = time.perf_counter()
     trained = list(made.fit(fits))
     seconds = time.perf_counter() - begin
@@ -237,7 +242,7 @@ def export(fits: list[Fit], path: Path) -> None:
 def initial_losses() -> list[float]:
     from pinnablate.learners.stacked.rows import System
 
-    made = learner("stacked")
+    made = ready("stacked")
     rows = [System(made._program(fit), fit).residual(fit.initial) for fit in told_all()]
     return [float(r @ r) for r in rows]
 

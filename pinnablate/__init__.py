@@ -23,13 +23,14 @@ _LAZY = {
     "periodic": "environment",
     "zero": "environment",
     "given": "environment",
-    "Integrated": "truths.reference",
-    "Reference": "truths.reference",
+    "Integrated": "truths",
+    "Reference": "truths",
     "PinnablateError": "errors",
     "Store": "records.store",
     "Study": "study",
     "check": "checks.certify",
     "load": "registry",
+    "published": "records.published",
     "to_deepxde": "learners.deepxde",
 }
 __all__ = [*_LAZY, "__version__"]

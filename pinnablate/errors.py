@@ -30,3 +30,14 @@ def unknown(kind: str, got: str, expected: Iterable[str], listed_by: str = "") -
         near = f", the nearest: {', '.join(nearest)}" if nearest else ""
         return PinnablateError(f"unknown {kind} {got!r}; expected one of the {len(names)} that `{listed_by}` lists{near}.{hint}")
     return PinnablateError(f"unknown {kind} {got!r}; expected one of: {', '.join(names)}.{hint}")
+
+
+def missing(package: str, purpose: str, install: str = "") -> PinnablateError:
+    """The error for a package that is not installed.
+
+    Args:
+        package: its name.
+        purpose: what it is needed for, as a verb with its object.
+        install: what to give pip; the package itself by default.
+    """
+    return PinnablateError(f"{package} is not installed, and is needed to {purpose}: pip install '{install or package}'")

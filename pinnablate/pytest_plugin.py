@@ -76,7 +76,7 @@ def _train(benchmark: Any, config: pytest.Config, environment: Any, design: str,
     store = Store(config.getoption("pinnablate_results"))
     made, reused = benchmark.pedantic(cells.run, args=(store,), rounds=1, iterations=1)
     records = store.load(env.id).records
-    found = lattice_of(cells, records)
+    found = lattice_of(cells.world, cells.cells, records)
     benchmark.extra_info.update(
         environment=env.id, digest=env.digest, protocol=cells.protocol.name, replicates=len(cells.replicates),
         split=found.primary, trained=len(made), reused=reused, errors={a: found.error(a) for a in found.arms},

@@ -1,24 +1,30 @@
-"""Shared by all tests. Heavy evidence lives in benchmarks/; here networks are small and budgets short."""
+"""Shared by all tests. Heavy evidence lives in benchmarks/; here networks are small and budgets short.
+
+Nothing here imports TensorFlow: tests that train ask for `stacked`, and only they pay for it.
+"""
 
 from __future__ import annotations
 
 import pytest
 import sympy
 
-from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, zero
-from pinnablate.learners.base import Fit
+from pinnablate.environment import Design, Environment, boundary, coordinates, fields, zero
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import architecture
 from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import protocol
+from pinnablate.telling import Teller
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def stacked():
-    """The stacked learner, made before any other test lets TensorFlow choose its threads."""
+    """The stacked learner, with TensorFlow's threads set."""
     from pinnablate.learners.resources import Resources
     from pinnablate.learners.stacked import Stacked
 
-    return Stacked(Resources(workers=2))
+    learner = Stacked(Resources(workers=2))
+    learner.prepare()
+    return learner
 
 
 @pytest.fixture
@@ -26,11 +32,13 @@ def make_fit():
     """(environment, arm, replicate, **changes) -> the fit of an arm under a protocol."""
 
     def make(env, arm, replicate=0, protocol_name="smoke", design="standard", **changes):
-        budget = protocol(protocol_name).budget(env)
-        network = architecture(env, budget)
-        problem = make_problem(env, design, replicate, budget.points)
-        settings = {"adam_steps": budget.adam_steps, "second_steps": budget.second_steps, **changes}
-        return Fit(problem, arm, budget, network, network.initial(replicate), **settings)
+        budget, world = protocol(protocol_name).budget(env), env.world(design)
+        network = architecture(world, budget)
+        told = Teller(world).told(arm, replicate)
+        settings = {"adam_steps": budget.adam_steps, "second_steps": budget.second_steps, "factors": told.factors,
+                    "learned": told.learned, "laws": told.laws, "equations": told.equations, **changes}
+        return Fit(make_problem(world, replicate, budget.points), arm, budget=budget, architecture=network,
+                   initial=network.initial(replicate), **settings)
 
     return make
 
@@ -46,7 +54,7 @@ def declare(**changes):
         "equations": {"kinematics": u.diff(t) - p, "dynamics": p.diff(t) - u.diff(x, 2)},
         "conditions": {"ends": [zero(u, on=boundary(x), points=5)]},
         "solution": {u: truth, p: truth.diff(t)},
-        "observations": Observations(count=10, until=0.5, fields=(u,)),
+        "observations": Design(count=10, until=0.5, fields=(u,)),
         "primary": "extrap",
         "source": "d'Alembert (1747)",
     }

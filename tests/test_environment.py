@@ -8,7 +8,7 @@ import sympy
 
 from pinnablate.environment import Environment, Observations, boundary, coordinates, fields, given, lower, zero
 from pinnablate.errors import PinnablateError
-from pinnablate.truths.reference import Integrated, Reference
+from pinnablate.truths import Integrated, Reference
 from tests.conftest import declare
 
 x, t = coordinates("x t")

@@ -13,7 +13,7 @@ u, v = fields("u v", x, t)
 
 
 def test_orders_are_read_off_the_expression():
-    assert expressions.orders_in([u * u.diff(x) + v.diff(x, 2, t)], (x, t)) == {(0, 0), (1, 0), (2, 1)}
+    assert jets.orders_in([u * u.diff(x) + v.diff(x, 2, t)], (x, t)) == {(0, 0), (1, 0), (2, 1)}
 
 
 def test_terms_sum_to_the_expression():

@@ -13,7 +13,7 @@ from pinnablate.checks.observability import Forms, Undetermined, as_text, observ
 from pinnablate.environment import Environment, Observations, coordinates, fields
 from pinnablate.errors import PinnablateError
 from pinnablate.registry import load
-from pinnablate.truths.reference import Reference
+from pinnablate.truths import Reference
 from tests.worlds import ring
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Rational, besselj, cos, erf, exp, factorial, pi, sin, sqrt
 
-from pinnablate.environment import Environment, Observations, coordinates, fields, periodic
+from pinnablate.environment import Environment, Design, coordinates, fields, periodic
 
 
 def ring(**changes):
@@ -24,7 +24,7 @@ def ring(**changes):
         },
         "conditions": {"ring": [periodic(u, v, u.diff(x), v.diff(x), on=x, points=6)]},
         "solution": wave,
-        "observations": Observations(count=30, until=Rational(3, 5)),
+        "observations": Design(count=30, until=Rational(3, 5)),
         "primary": "extrap",
         "source": "E. Schroedinger, Ann. Phys. 384 (1926) 361",
     }
@@ -56,7 +56,7 @@ def nine(**changes):
         "domain": {t: (0, 8)},
         "equations": equations,
         "solution": {f: t**k * exp(-t) / factorial(k) for k, f in enumerate(p)},
-        "observations": Observations(count=8, until=4),
+        "observations": Design(count=8, until=4),
         "primary": "extrap",
         "source": "W. Feller, An Introduction to Probability Theory 1 (1950), chapter 17",
     }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from pinnablate.arms import ORDER2
+from pinnablate.arms import ORDER2, Arm
 from pinnablate.arms import lattice as arms_of_lattice
 from pinnablate.records.store import Record
-from pinnablate.study import Study
+from pinnablate.study import Cell
 from pinnablate.tasks.metrics import skill
+from pinnablate.world import World
 
 FEWEST_FOR_INTERVAL = 5
 CONFIDENCE = 0.95
@@ -50,7 +51,7 @@ def estimate(values: Iterable[float]) -> Estimate:
     return Estimate(float(v.mean()), half, tuple(map(float, v)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Lattice:
     """Records of one study by arm and replicate.
 
@@ -61,6 +62,7 @@ class Lattice:
         primary: the split that ranks.
         floor: errors below it are not told apart.
         subsets: {subset of the equations: its arm}, where the study holds a lattice, full or of order2; else empty.
+        told: {name: arm}, what each was told and is there for.
     """
 
     arms: tuple[str, ...]
@@ -69,6 +71,16 @@ class Lattice:
     primary: str
     floor: float
     subsets: dict[frozenset[str], str] = field(default_factory=dict)
+    told: dict[str, Arm] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return (f"Lattice({len(self.arms)} arms, {len(self.replicates)} replicates, {len(self.records)} records; primary split "
+                f"{self.primary})")
+
+    @property
+    def told_nothing(self) -> list[str]:
+        """The empty subset and the controls, in order: what a gain is measured against."""
+        return [name for name in self.arms if self.told[name].is_told_nothing]
 
     @property
     def partial(self) -> bool:
@@ -99,11 +111,11 @@ class Lattice:
         """Skill of an arm minus that of another, paired within replicates."""
         return estimate(self.skills(arm, split) - self.skills(over, split))
 
-    def best_control(self, controls: Sequence[str]) -> str | None:
-        """The control with the least held-out error (geometric mean over replicates), never by its score."""
+    def best_control(self) -> str | None:
+        """Of the arms told nothing the one with the least held-out error (geometric mean over replicates), never by its score."""
         scored = {
             a: float(np.mean([np.log(max(x.held_out, 1e-300)) if x.held_out is not None else np.log(10.0) for x in self.of(a)]))
-            for a in controls if a in self.arms and self.complete(a)
+            for a in self.told_nothing if self.complete(a)
         }
         return min(scored, key=scored.get) if scored else None
 
@@ -112,16 +124,17 @@ class Lattice:
         return sum(r.status != "ok" for r in self.of(arm))
 
 
-def lattice_of(study: Study, records: dict[str, Record]) -> Lattice:
-    """The records of a study, by arm and replicate."""
-    env = study.environment
-    told = {frozenset(a.equations): a.name for a in study.arms if a.subset}
-    order2 = {frozenset(a.equations) for a in arms_of_lattice(study.view, ORDER2)}
+def lattice_of(world: World, cells: Sequence[Cell], records: Mapping[str, Record]) -> Lattice:
+    """The records of some cells of a world, by arm and replicate."""
+    arms = {c.arm.name: c.arm for c in cells}
+    told = {frozenset(a.equations): a.name for a in arms.values() if a.is_subset}
+    order2 = {frozenset(a.equations) for a in arms_of_lattice(world, ORDER2)}
     return Lattice(
-        arms=tuple(a.name for a in study.arms),
-        replicates=study.replicates,
-        records={(c.arm.name, c.replicate): records[c.key] for c in study.cells if c.key in records},
-        primary=env.primary_split(env.design(study.design)),
-        floor=env.floor,
-        subsets=told if len(told) == 2 ** len(study.view.players) or set(told) == order2 else {},
+        arms=tuple(arms),
+        replicates=tuple(dict.fromkeys(c.replicate for c in cells)),
+        records={(c.arm.name, c.replicate): records[c.key] for c in cells if c.key in records},
+        primary=world.primary_split,
+        floor=world.floor,
+        subsets=told if len(told) == 2 ** len(world.players) or set(told) == order2 else {},
+        told=arms,
     )

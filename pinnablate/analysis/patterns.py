@@ -12,6 +12,7 @@ from pinnablate.analysis.attribution import banzhaf, moebius
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Estimate, Lattice, estimate
 from pinnablate.analysis.partial import interactions, shapley
+from pinnablate.arms import equations_in
 from pinnablate.environment.declare import SPLITS
 from pinnablate.environment.expected import Expected
 from pinnablate.errors import unknown
@@ -68,8 +69,7 @@ class _Values:
         return [frozenset(s) for s in combinations(self.equations, size)]
 
     def _arm(self, name: str) -> str:
-        told = frozenset(self.equations if name == "all" else () if name == "none" else name.split("+"))
-        arm = self.lattice.subsets.get(told, name)
+        arm = self.lattice.subsets.get(frozenset(equations_in(name, self.equations)), name)
         if arm not in self.lattice.arms or not self.lattice.complete(arm):
             raise unknown("arm with complete records", name, [a for a in self.lattice.arms if self.lattice.complete(a)])
         return arm

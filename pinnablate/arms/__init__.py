@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pinnablate.arms.arm import Arm, Wrong
-from pinnablate.arms.choose import EVERYTHING, GROUP_NAMES, default_arms, further_arms, parse
+from pinnablate.arms.arm import Arm, HasPlayers, Role, Wrong
+from pinnablate.arms.choose import EVERYTHING, GROUP_NAMES, default_arms, equations_in, further_arms, parse
 from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER
 from pinnablate.arms.lattice import FULL, LARGEST_LATTICE, LATTICES, ORDER2, feasible, lattice, subset, too_large
 from pinnablate.arms.placebos import replaced, wrongs
@@ -19,8 +19,11 @@ __all__ = [
     "LATTICES",
     "ORDER2",
     "Arm",
+    "HasPlayers",
+    "Role",
     "Wrong",
     "default_arms",
+    "equations_in",
     "feasible",
     "further_arms",
     "lattice",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pinnablate.arms.arm import Arm
+from pinnablate.arms.arm import Arm, Role
 
 INTERPOLATORS = "interpolators"
 DECAYS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
@@ -10,21 +10,21 @@ STRENGTHS = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4)  # of curvature in units of sigma o
 SWEEP = (0.5, 2.0, 4.0, 8.0, 16.0, 32.0)
 
 CONTROLS = (
-    Arm("none-long", control=True, long=True, summary="told nothing, trained until its flops equal those of `all`"),
-    Arm("weight-decay", control=True, decays=DECAYS,
+    Arm("none-long", role=Role.CONTROL, long=True, summary="told nothing, trained until its flops equal those of `all`"),
+    Arm("weight-decay", role=Role.CONTROL, decays=DECAYS,
         summary="told nothing, weights penalised; strength chosen by K-fold on the observations"),
-    Arm("rbf", control=True, learner=INTERPOLATORS, summary="thin-plate spline through the observations, no network"),
-    Arm("mean", control=True, learner=INTERPOLATORS, summary="mean of the observations, no network"),
+    Arm("rbf", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="rbf", summary="thin-plate spline through the observations, no network"),
+    Arm("mean", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="mean", summary="mean of the observations, no network"),
 )
 FURTHER = (
-    Arm("smoothness", control=True, penalty="smoothness", strengths=STRENGTHS,
+    Arm("smoothness", role=Role.CONTROL, penalty="smoothness", strengths=STRENGTHS,
         summary="second derivatives of every field penalised; strength chosen by K-fold on the observations"),
-    Arm("random-operator", control=True, penalty="random-operator",
+    Arm("random-operator", role=Role.CONTROL, penalty="random-operator",
         summary="for each equation a random linear operator of its orders and size, new in every replicate"),
-    Arm("nearest", control=True, learner=INTERPOLATORS, summary="the nearest observation, no network"),
-    Arm("spline", control=True, learner=INTERPOLATORS, summary="smoothing spline by generalised cross-validation, no network"),
-    Arm("gp", control=True, learner=INTERPOLATORS,
+    Arm("nearest", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="nearest", summary="the nearest observation, no network"),
+    Arm("spline", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="spline", summary="smoothing spline by generalised cross-validation, no network"),
+    Arm("gp", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="gp",
         summary="Gaussian process, lengths and amplitude by marginal likelihood, no network"),
 )
 # told nothing but more: a scale for gains, and no control of what the equations did
-EXTRA_DATA = tuple(Arm(f"extra-data@{k:g}", more=k, summary=f"told nothing, {k:g} times the observations") for k in SWEEP)
+EXTRA_DATA = tuple(Arm(f"extra-data@{k:g}", role=Role.SAMPLE_SWEEP, more=k, summary=f"told nothing, {k:g} times the observations") for k in SWEEP)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from pinnablate.arms.arm import Arm
-from pinnablate.environment import Environment
+from pinnablate.arms.arm import Arm, HasPlayers
 from pinnablate.errors import PinnablateError, unknown
 
 LARGEST_LATTICE = 8
@@ -13,43 +12,43 @@ FULL, ORDER2 = "full", "order2"
 LATTICES = (FULL, ORDER2)
 
 
-def subset(env: Environment, equations: tuple[str, ...]) -> Arm:
+def subset(owner: HasPlayers, equations: tuple[str, ...]) -> Arm:
     """The arm told a set of equations, in the order declared."""
-    told = tuple(name for name in env.players if name in equations)
-    name = "none" if not told else "all" if len(told) == len(env.players) else "+".join(told)
+    told = tuple(name for name in owner.players if name in equations)
+    name = "none" if not told else "all" if len(told) == len(owner.players) else "+".join(told)
     return Arm(name, told)
 
 
-def lattice(env: Environment, kind: str = FULL) -> tuple[Arm, ...]:
+def lattice(owner: HasPlayers, kind: str = FULL) -> tuple[Arm, ...]:
     """Subsets of the players, from `none` to `all`, by size.
 
     Args:
-        env: the environment, as its arms are told it.
+        owner: whose players they are: an environment, or its world under a design.
         kind: `full`, every subset; or `order2`: none, single players, pairs, all but one, and all.
 
     Raises:
         PinnablateError: more than eight players in full; or no such kind.
     """
-    names = env.players
+    names = owner.players
     n = len(names)
     if kind not in LATTICES:
         raise unknown("lattice", kind, LATTICES)
     if kind == FULL and n > LARGEST_LATTICE:
-        raise PinnablateError(too_large(env))
+        raise PinnablateError(too_large(owner))
     sizes = range(n + 1) if kind == FULL else sorted({k for k in (0, 1, 2, n - 1, n) if 0 <= k <= n})
-    return tuple(subset(env, chosen) for size in sizes for chosen in combinations(names, size))
+    return tuple(subset(owner, chosen) for size in sizes for chosen in combinations(names, size))
 
 
-def too_large(env: Environment, cost: str = "") -> str:
+def too_large(owner: HasPlayers, cost: str = "") -> str:
     """The sentence that refuses a full lattice, with what it would cost and two remedies."""
-    n, kind = len(env.players), "players" if env.ablated else "equations"
+    n, kind = len(owner.players), "players" if owner.ablated else "equations"
     return (
-        f"{env.id} has {n} {kind}: a full lattice has 2^{n} = {2 ** n} subsets{cost}, and at most 2^{LARGEST_LATTICE} are "
-        f"trained; group {kind} (a tuple of residuals under one name), or train the {len(lattice(env, ORDER2))} subsets of "
+        f"{owner.id} has {n} {kind}: a full lattice has 2^{n} = {2 ** n} subsets{cost}, and at most 2^{LARGEST_LATTICE} are "
+        f"trained; group {kind} (a tuple of residuals under one name), or train the {len(lattice(owner, ORDER2))} subsets of "
         "--lattice order2, whose attribution is partial"
     )
 
 
-def feasible(env: Environment) -> str:
+def feasible(owner: HasPlayers) -> str:
     """The kind of lattice that an environment is trained with unless something else is asked for."""
-    return FULL if len(env.players) <= LARGEST_LATTICE else ORDER2
+    return FULL if len(owner.players) <= LARGEST_LATTICE else ORDER2

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from pinnablate.arms.arm import NEAR_MISS, PERMUTED, WRONG_COEFFICIENT, WRONG_SIGN, Arm, Wrong
+from pinnablate.arms.arm import NEAR_MISS, PERMUTED, WRONG_COEFFICIENT, WRONG_SIGN, Arm, HasPlayers, Role, Wrong
 from pinnablate.arms.lattice import subset
-from pinnablate.environment import Environment
 
 THETAS = (0.0, 0.5, 0.9)  # 1 is the law itself
-AMONG_ALL = "all/"
+AMONG_ALL = "all/"  # how the names of such arms begin, for people
 
 
-def wrongs(env: Environment) -> tuple[Wrong, ...]:
+def wrongs(owner: HasPlayers) -> tuple[Wrong, ...]:
     """Every wrong law of an environment, applicable or not."""
-    by_equation = [Wrong(kind, e) for kind in (WRONG_SIGN, WRONG_COEFFICIENT, PERMUTED) for e in env.equations]
-    return (*by_equation, *(Wrong(NEAR_MISS, m, theta) for m in env.near_misses for theta in THETAS))
+    by_equation = [Wrong(kind, e) for kind in (WRONG_SIGN, WRONG_COEFFICIENT, PERMUTED) for e in owner.equations]
+    return (*by_equation, *(Wrong(NEAR_MISS, m, theta) for m in owner.near_misses for theta in THETAS))
 
 
-def replaced(env: Environment, wrong: Wrong) -> tuple[str, ...]:
+def replaced(owner: HasPlayers, wrong: Wrong) -> tuple[str, ...]:
     """The equations in whose place a wrong law stands."""
-    return tuple(env.near_misses[wrong.target].equations) if wrong.kind == NEAR_MISS else (wrong.target,)
+    return tuple(owner.near_misses[wrong.target].equations) if wrong.kind == NEAR_MISS else (wrong.target,)
 
 
-def placebos(env: Environment, wrong: Wrong) -> tuple[Arm, Arm]:
+def placebos(owner: HasPlayers, wrong: Wrong) -> tuple[Arm, Arm]:
     """A wrong law alone, and among all other equations."""
-    rest = tuple(p for p in env.players if p not in replaced(env, wrong))
-    return (Arm(wrong.name, wrong=(wrong,), summary="told a wrong law alone"),
-            Arm(AMONG_ALL + wrong.name, rest, wrong=(wrong,), summary="told a wrong law for the right one, and all others"))
+    rest = tuple(p for p in owner.players if p not in replaced(owner, wrong))
+    return (Arm(wrong.name, role=Role.PLACEBO, wrong=(wrong,), summary="told a wrong law alone"),
+            Arm(AMONG_ALL + wrong.name, rest, Role.PLACEBO_AMONG_ALL, wrong=(wrong,), summary="told a wrong law for the right one, and all others"))
 
 
-def partly_told(env: Environment) -> tuple[Arm, ...]:
+def partly_told(owner: HasPlayers) -> tuple[Arm, ...]:
     """Arms told all equations, but not everywhere, or not their coefficients."""
-    everything = subset(env, env.players).equations
-    return (Arm(AMONG_ALL + "observed-only", everything, observed_only=True,
+    everything = subset(owner, owner.players).equations
+    return (Arm(AMONG_ALL + "observed-only", everything, Role.PARTLY_TOLD, observed_only=True,
                 summary="all equations, asked only where there are observations"),
-            Arm(AMONG_ALL + "unknown-coefficients", everything, unknown=tuple(env.equations),
+            Arm(AMONG_ALL + "unknown-coefficients", everything, Role.PARTLY_TOLD, unknown=tuple(owner.equations),
                 summary="all equations up to their coefficients, which are learned"),
-            *(Arm(f"unknown-coefficients.{e}", (e,), unknown=(e,),
-                  summary="one equation up to its coefficients, which are learned") for e in env.equations))
+            *(Arm(f"unknown-coefficients.{e}", (e,), Role.PARTLY_TOLD, unknown=(e,),
+                  summary="one equation up to its coefficients, which are learned") for e in owner.equations))

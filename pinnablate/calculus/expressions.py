@@ -13,10 +13,9 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from pinnablate.calculus.tanh_streams import MultiIndex
+from pinnablate.calculus.jets import Jet, MultiIndex, multi_index
 from pinnablate.digest import canonical
 
-Jet = dict[MultiIndex, Any]
 IN_TENSORFLOW = {"erf", "erfc", "loggamma"}
 Compiled = Callable[[Jet, Any], list[Any]]
 
@@ -24,20 +23,6 @@ Compiled = Callable[[Jet, Any], list[Any]]
 def fields_in(expression: sympy.Expr) -> set[AppliedUndef]:
     """The fields that an expression mentions, differentiated or not."""
     return expression.atoms(AppliedUndef)
-
-
-def multi_index(derivative: sympy.Derivative, coordinates: Sequence[sympy.Symbol]) -> MultiIndex:
-    """The multi-index of a derivative of a field, e.g. u_xxt -> (2, 1) over (x, t)."""
-    counts = dict(derivative.variable_count)
-    return tuple(int(counts.get(c, 0)) for c in coordinates)
-
-
-def orders_in(expressions: Iterable[sympy.Expr], coordinates: Sequence[sympy.Symbol]) -> set[MultiIndex]:
-    """The multi-indices of all field derivatives in the expressions, the value included."""
-    found = {(0,) * len(coordinates)}
-    for expression in expressions:
-        found.update(multi_index(d, coordinates) for d in expression.atoms(sympy.Derivative))
-    return found
 
 
 def terms_of(expression: sympy.Expr) -> tuple[sympy.Expr, ...]:

@@ -13,28 +13,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import product
 from typing import Any
 
 import numpy as np
 
-MultiIndex = tuple[int, ...]
-
-
-def closure(orders: Iterable[MultiIndex], dimension: int) -> tuple[MultiIndex, ...]:
-    """All multi-indices needed to carry `orders`: the value, the orders and every part of an order.
-
-    Sorted by total order, then lexicographically, so that the value comes first.
-
-    Raises:
-        ValueError: a multi-index of another length, or with a negative entry.
-    """
-    needed = {(0,) * dimension}
-    for alpha in orders:
-        if len(alpha) != dimension or min(alpha) < 0:
-            raise ValueError(f"expected a multi-index over {dimension} coordinates, got {alpha}")
-        needed.update(product(*(range(a + 1) for a in alpha)))
-    return tuple(sorted(needed, key=lambda alpha: (sum(alpha), tuple(-a for a in alpha))))
+from pinnablate.calculus.jets import MultiIndex
 
 
 def _units(dimension: int) -> list[MultiIndex]:

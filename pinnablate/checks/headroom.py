@@ -14,7 +14,7 @@ import numpy as np
 from pinnablate.analysis.lattice import Estimate, estimate
 from pinnablate.arms import subset
 from pinnablate.environment import Environment
-from pinnablate.learners import VERSIONS, learner
+from pinnablate.learners import learner, learner_class
 from pinnablate.records.provenance import now
 from pinnablate.study import Study
 from pinnablate.study.outcome import score
@@ -22,6 +22,7 @@ from pinnablate.tasks.metrics import skill
 from pinnablate.tasks.protocol import protocol
 
 REPLICATES = 5
+KERNEL = "kernel"  # headroom is what this learner gains, whatever others there are
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Headroom:
         half = self.gain.half_width
         return {"mean": round(self.gain.mean, 3), "half_width": None if half is None else round(half, 3),
                 "none": round(self.none, 3), "all": round(self.all, 3), "stratum": self.stratum,
-                "replicates": len(self.gain.values), "learner": f"kernel {VERSIONS['kernel']}", "date": now()[:10]}
+                "replicates": len(self.gain.values), "learner": f"{KERNEL} {learner_class(KERNEL).version}", "date": now()[:10]}
 
     @property
     def stratum(self) -> str:
@@ -52,13 +53,12 @@ def headroom(env: Environment, design: str = "standard", replicates: int = REPLI
 
     A cell that fails scores at worst, as everywhere.
     """
-    told = env.under(design)
-    arms = (subset(told, ()), subset(told, told.players))
-    study = Study(env, protocol("standard-v1"), design, arms, tuple(range(replicates)), "kernel")
-    split = env.primary_split(env.design(design))
+    world = env.world(design)
+    arms = (subset(world, ()), subset(world, world.players))
+    study = Study(env, protocol("standard-v1"), design, arms, tuple(range(replicates)), KERNEL)
     skills: dict[str, dict[int, float]] = {a.name: {} for a in arms}
-    for trained in learner("kernel").fit([study.fit(c) for c in study.cells]):
+    for trained in learner(KERNEL).fit([study.fit(c) for c in study.cells]):
         scores, _, _ = score(study.scorer, trained)
-        skills[trained.fit.arm.name][trained.fit.problem.data_seed] = skill(scores.errors[split], env.floor)
+        skills[trained.fit.arm.name][trained.fit.problem.data_seed] = skill(scores.errors[world.primary_split], env.floor)
     none, told = (np.array([skills[a.name][r] for r in study.replicates]) for a in arms)
     return Headroom(design, estimate(told - none), float(none.mean()), float(told.mean()))

@@ -25,7 +25,7 @@ def measured(env: Environment, design: str = "standard") -> dict[str, Any]:
     """{"headroom": ..., "observability": ...} of a design, as far as they were measured of just this declaration.
 
     headroom: {mean, half_width, none, all, stratum, replicates, date}, in decades on the primary split.
-    observability: {arm: {dimension, grows, fields}}; see `pinnablate/observability.py`.
+    observability: {arm: {dimension, grows, fields}}; see `pinnablate.checks.observability`.
     """
     found = _stored(env.id).get(design, {})
     fresh = found.get("environment") == env.digest and found.get("design") == env.design_digest(design)

@@ -52,11 +52,11 @@ def check(options: argparse.Namespace) -> int:
         for finding in certificate.findings:
             print(f"  {'ok  ' if finding.holds else 'FAIL'} {finding.subject}: {finding.figure}")
         if certificate.holds:
-            for design in ("standard", *env.designs):
+            for design in env.all_designs:
                 figures = _measure(env, design, options)
                 if options.record and figures:
                     record(env, design, **figures)
-            print("  probes " + " ".join(f"{v:.6g}" for v in env.probes))
+            print("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
         verdict = max(verdict, DONE if certificate.holds else FAILED)
     return verdict
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pinnablate.environment.declare import (
     Condition,
+    Conditions,
+    Design,
     Face,
     NearMiss,
     Observations,
@@ -22,6 +24,8 @@ from pinnablate.environment.expected import Expected
 
 __all__ = [
     "Condition",
+    "Conditions",
+    "Design",
     "Environment",
     "Expected",
     "Face",

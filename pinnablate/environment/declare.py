@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 import sympy
+
+from pinnablate.calculus.expressions import terms_of
 
 SPLITS = ("interp", "extrap", "unobserved")
 
@@ -74,7 +77,7 @@ def periodic(*expressions: sympy.Expr, on: sympy.Symbol | Sequence[sympy.Symbol]
     return tuple(Condition(sympy.sympify(e), lower(c), points, periodic=True) for e in expressions for c in across)
 
 
-Conditions = Mapping[str, Sequence[tuple[Condition, ...]]]
+ConditionGroups = Mapping[str, Sequence[tuple[Condition, ...]]]
 
 
 @dataclass(frozen=True)
@@ -90,9 +93,17 @@ class NearMiss:
     summary: str
 
 
+class Conditions(Enum):
+    """What a design makes of the environment's conditions; an author may write the value instead."""
+
+    GIVEN = True  # to every arm
+    WITHHELD = False  # from every arm
+    PLAYERS = "players"  # each group is told or withheld like an equation
+
+
 @dataclass(frozen=True)
-class Observations:
-    """A design: what is observed, where, how often and how well; and what the arms are told beside it.
+class Design:
+    """What is observed, where, how often and how well; and what the arms are told beside it.
 
     Args:
         count: number of points; all observed fields are seen at each.
@@ -100,12 +111,11 @@ class Observations:
         noise: standard deviation of the Gaussian noise, in standard deviations of the field.
         fields: the observed fields; None for all.
         primary: the primary split where it is not the environment's.
-        conditions: whether the environment's conditions are given to every arm; or "players": each group of them is
-            told or withheld like an equation.
+        conditions: a value of `Conditions`: True, False or "players".
         further: more groups of conditions, of this design only.
         granularity: "law": an equation is told as a whole; "component": each of its residuals is told or withheld alone,
             with the weight that it has within its law.
-        told: the name of a near miss that is told in place of the truth.
+        in_place_of_truth: the name of a near miss that is told in place of the truth.
     """
 
     count: int
@@ -113,14 +123,29 @@ class Observations:
     noise: float = 0.01
     fields: tuple[Any, ...] | None = None
     primary: str | None = None
-    conditions: bool | str = True
-    further: Conditions = field(default_factory=dict)
+    conditions: Conditions | bool | str = Conditions.GIVEN
+    further: ConditionGroups = field(default_factory=dict)
     granularity: str = "law"
-    told: str | None = None
+    in_place_of_truth: str | None = None
 
     def __post_init__(self) -> None:
         if self.until is not None:
             object.__setattr__(self, "until", float(self.until))
+        known = {c.value: c for c in Conditions}  # anything else is refused with the environment, which has a name
+        if isinstance(self.conditions, bool | str) and self.conditions in known:
+            object.__setattr__(self, "conditions", known[self.conditions])
+
+    @property
+    def conditions_given(self) -> bool:
+        """Whether the environment's own conditions are told to anybody."""
+        return self.conditions is not Conditions.WITHHELD
+
+    @property
+    def conditions_are_players(self) -> bool:
+        return self.conditions is Conditions.PLAYERS
+
+
+Observations = Design  # its name before version 0.2
 
 
 @dataclass(frozen=True)
@@ -139,7 +164,17 @@ class Residual:
     def has_derivatives(self) -> bool:
         return any(term.has(sympy.Derivative) for term in self.terms)
 
+    @property
+    def expression(self) -> sympy.Expr:
+        """The sum of its terms."""
+        return sympy.Add(*self.terms)
+
 
 def as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:
     """The residuals of an equation, declared alone or as a tuple."""
     return tuple(map(sympy.sympify, declared)) if isinstance(declared, tuple | list) else (sympy.sympify(declared),)
+
+
+def residuals_of(equations: Mapping[str, Any]) -> tuple[Residual, ...]:
+    """Every scalar residual of every equation, in the order declared."""
+    return tuple(Residual(name, k, terms_of(e)) for name, declared in equations.items() for k, e in enumerate(as_tuple(declared)))

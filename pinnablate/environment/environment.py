@@ -13,8 +13,8 @@
         source="...",
     )
 
-An environment is data: everything else (residuals in NumPy and TensorFlow, scales, certification, digest) is derived
-from it. Its mistakes are refused here, by name, before anything is trained.
+An environment is data and holds no numbers of its own: `environment.world(design)` is it under one design, with the truth,
+scales and residuals as arrays. Its mistakes are refused here, by name, before anything is trained.
 """
 
 from __future__ import annotations
@@ -22,56 +22,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy
 
-from pinnablate.calculus import expressions
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex, closure
-from pinnablate.environment import digests as identity
-from pinnablate.environment.declare import (
-    Condition,
-    Conditions,
-    Face,
-    NearMiss,
-    Observations,
-    Residual,
-    as_tuple,
-    boundary,
-    coordinates,
-    fields,
-    given,
-    lower,
-    periodic,
-    upper,
-    zero,
-)
+from pinnablate.environment import digests
+from pinnablate.environment.declare import Condition, ConditionGroups, Design, NearMiss, Residual, residuals_of
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.validate import validate
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.truths.integrate import PeriodicTrajectory, Trajectory, trajectory_of
-from pinnablate.truths.reference import ClosedForm, Integrated, Reference, numerical_jet
-from pinnablate.world import scales, views
+from pinnablate.truths import Solution, System, as_solution
 
-__all__ = [
-    "Condition",
-    "Environment",
-    "Expected",
-    "Face",
-    "NearMiss",
-    "Observations",
-    "Residual",
-    "boundary",
-    "coordinates",
-    "fields",
-    "given",
-    "lower",
-    "periodic",
-    "upper",
-    "zero",
-]
+if TYPE_CHECKING:
+    from pinnablate.world import World
+
+STANDARD_DESIGN = "standard"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +48,7 @@ class Environment:
         id: `name-vN`; N rises whenever the digest changes.
         domain: {coordinate: (lower, upper)}, in the order of the fields' arguments.
         equations: {name: residual or tuple of residuals}; each vanishes on the truth, each is one player.
-        solution: {field: closed form}, or an `Integrated` system, or a `Reference`.
+        solution: {field: closed form}, or an `Integrated` system, or a `Reference`; None where nobody knows the truth.
         observations: the `standard` design.
         designs: further designs by name.
         conditions: {name: conditions}, given to every arm.
@@ -97,10 +63,6 @@ class Environment:
         near_misses: laws that are almost true, by name; they do not enter the digest.
         sectors: {name: fields} whose errors are worth reading together; they do not enter the digest.
         expected: patterns written down before any network was trained; they do not enter the digest.
-        ablated: groups of conditions that are players beside the equations; set by `under`.
-        parts: {player: equation} where players are components of equations; set by `under`.
-        origin: the environment whose truth this one shares; set by `under`.
-        scales: s_r of laws that are not this world's own, by name; set where such laws are told.
 
     Raises:
         PinnablateError: a declaration that contradicts itself, naming the culprit.
@@ -109,12 +71,12 @@ class Environment:
     id: str
     domain: Mapping[sympy.Symbol, tuple[float, float]]
     equations: Mapping[str, Any]
-    solution: Mapping[Any, Any] | Integrated | Reference
-    observations: Observations
+    solution: Mapping[Any, Any] | Solution | None
+    observations: Design
     source: str
     primary: str
-    conditions: Conditions = field(default_factory=dict)
-    designs: Mapping[str, Observations] = field(default_factory=dict)
+    conditions: ConditionGroups = field(default_factory=dict)
+    designs: Mapping[str, Design] = field(default_factory=dict)
     gauge: tuple[Any, ...] | Mapping[Any, tuple[sympy.Symbol, ...]] = ()
     fields: tuple[Any, ...] = ()
     history: Mapping[str, str] = field(default_factory=dict)
@@ -123,24 +85,39 @@ class Environment:
     near_misses: Mapping[str, NearMiss] = field(default_factory=dict)
     sectors: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     expected: Sequence[Expected] = ()
-    ablated: tuple[str, ...] = ()
-    parts: Mapping[str, str] = field(default_factory=dict)
-    origin: Environment | None = field(default=None, repr=False)
-    scales: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        try:
+            object.__setattr__(self, "solution", as_solution(self.solution))
+        except TypeError as error:
+            raise PinnablateError(f"{self.id}: {error}") from error
         if not self.fields:
-            if isinstance(self.solution, Reference):
-                raise PinnablateError(f"{self.id}: a Reference needs fields=(...), the order of its columns")
-            declared = self.solution.initial if isinstance(self.solution, Integrated) else self.solution
-            object.__setattr__(self, "fields", tuple(declared))
+            own = self.solution.fields if self.solution else None
+            if own is None:
+                what = "a Reference" if self.solution else "an environment without a solution"
+                raise PinnablateError(f"{self.id}: {what} needs fields=(...), the order of its columns")
+            object.__setattr__(self, "fields", own)
         validate(self)
+
+    def __repr__(self) -> str:
+        on = ", ".join(map(str, self.coordinates))
+        return f"Environment({self.id!r}: {', '.join(self.field_names)} over {on}; equations {', '.join(self.equations)})"
 
     # Names
 
     @property
+    def name(self) -> str:
+        """The id without its version."""
+        return self.id.rsplit("-v", 1)[0]
+
+    @property
     def coordinates(self) -> tuple[sympy.Symbol, ...]:
         return tuple(self.domain)
+
+    @property
+    def time(self) -> sympy.Symbol | None:
+        """The coordinate named t, if there is one."""
+        return next((c for c in self.coordinates if c.name == "t"), None)
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -152,226 +129,147 @@ class Environment:
         return {name: tuple(f.func.__name__ for f in members) for name, members in self.sectors.items()}
 
     @property
-    def name(self) -> str:
-        return self.id.rsplit("-v", 1)[0]
+    def players(self) -> tuple[str, ...]:
+        """What is told or withheld where a design says nothing else: the equations."""
+        return tuple(self.equations)
+
+    @property
+    def ablated(self) -> tuple[str, ...]:
+        """Groups of conditions that are players; those of a design, so none here."""
+        return ()
 
     @cached_property
     def residuals(self) -> tuple[Residual, ...]:
         """Every scalar residual of every equation, in the order declared."""
-        return tuple(
-            Residual(name, k, expressions.terms_of(e))
-            for name, declared in self.equations.items()
-            for k, e in enumerate(as_tuple(declared))
-        )
-
-    @property
-    def players(self) -> tuple[str, ...]:
-        """What is told or withheld: the equations, and the groups of conditions where they are ablated."""
-        return (*self.equations, *self.ablated)
-
-    @cached_property
-    def shares(self) -> np.ndarray:
-        """k_e: of how many residuals the law of each residual has: [residuals]."""
-        laws = [self.parts.get(r.equation, r.equation) for r in self.residuals]
-        return np.array([laws.count(law) for law in laws])
-
-    @cached_property
-    def terms(self) -> tuple[sympy.Expr, ...]:
-        """The terms of all residuals, one after the other: the columns of the coefficient matrix."""
-        return tuple(term for residual in self.residuals for term in residual.terms)
-
-    @property
-    def time(self) -> sympy.Symbol | None:
-        """The coordinate named t, if there is one."""
-        return next((c for c in self.coordinates if c.name == "t"), None)
+        return residuals_of(self.equations)
 
     @property
     def all_conditions(self) -> tuple[Condition, ...]:
         return tuple(c for group in self.conditions.values() for made in group for c in made)
 
-    def design(self, name: str = "standard") -> Observations:
+    @property
+    def lower(self) -> np.ndarray:
+        """The lower end of each coordinate: [d]."""
+        return np.array([float(a) for a, _ in self.domain.values()])
+
+    @property
+    def upper(self) -> np.ndarray:
+        """The upper end of each coordinate: [d]."""
+        return np.array([float(b) for _, b in self.domain.values()])
+
+    # Designs
+
+    @property
+    def all_designs(self) -> dict[str, Design]:
+        """Every design by name, the standard one first."""
+        return {STANDARD_DESIGN: self.observations, **self.designs}
+
+    def design(self, name: str = STANDARD_DESIGN) -> Design:
         """A design by name.
 
         Raises:
             PinnablateError: no such design.
         """
-        designs = {"standard": self.observations, **self.designs}
-        if name not in designs:
-            raise unknown(f"design of {self.id}", name, designs)
-        return designs[name]
+        if name not in self.all_designs:
+            raise unknown(f"design of {self.id}", name, self.all_designs)
+        return self.all_designs[name]
 
-    def under(self, design: str) -> Environment:
-        """The world as its arms are told it under a design: with its conditions, and its equations as the players they are.
-
-        Raises:
-            PinnablateError: no such design.
-        """
-        if self.origin is not None:
-            return self
-        if design not in self._views:
-            self._views[design] = self.told_by(self.design(design))
-        return self._views[design]
-
-    @cached_property
-    def _views(self) -> dict[str, Environment]:
-        return {}
-
-    @cached_property
-    def views(self) -> dict[str, Environment]:
-        """Views of it with laws that are not its own, once made (`telling`)."""
-        return {}
-
-    @cached_property
-    def violations(self) -> dict[str, float]:
-        """By how much its truth violates wrong laws, once measured (`telling`)."""
-        return {}
-
-    def told_by(self, d: Observations) -> Environment:
-        """`under`, for a design that need not be declared."""
-        return views.told_by(self, d)
-
-    def observed(self, design: Observations) -> tuple[int, ...]:
+    def observed(self, design: Design) -> tuple[int, ...]:
         """Indices of the observed fields."""
         return tuple(self.fields.index(f) for f in (design.fields or self.fields))
 
-    def splits(self, design: Observations) -> tuple[str, ...]:
+    def splits(self, design: Design) -> tuple[str, ...]:
         """The splits that exist under a design."""
         beyond = self.time is not None and design.until is not None and design.until < self.domain[self.time][1]
         hidden = len(self.observed(design)) < len(self.fields)
         return ("interp", *(("extrap",) if beyond else ()), *(("unobserved",) if hidden else ()))
 
-    def primary_split(self, design: Observations) -> str:
+    def primary_split(self, design: Design) -> str:
         return design.primary or self.primary
 
-    # Numbers
+    # The truth
 
     @property
-    def lower(self) -> np.ndarray:
-        return np.array([float(a) for a, _ in self.domain.values()])
-
-    @property
-    def upper(self) -> np.ndarray:
-        return np.array([float(b) for _, b in self.domain.values()])
-
-    @cached_property
-    def orders(self) -> tuple[MultiIndex, ...]:
-        """The derivatives that the equations need, closed under the chain rule."""
-        return closure(expressions.orders_in(self.terms, self.coordinates), len(self.coordinates))
-
-    @cached_property
-    def condition_orders(self) -> tuple[MultiIndex, ...]:
-        """The derivatives that the conditions need, closed under the chain rule."""
-        wanted = expressions.orders_in([c.expression for c in self.all_conditions], self.coordinates)
-        return closure(wanted, len(self.coordinates))
-
-    @cached_property
     def certified_error(self) -> float:
-        """Bound on the reference's error, in standard deviations of the field."""
-        return ClosedForm.certified_error if isinstance(self.solution, Mapping) else self.solution.certified_error
+        """Bound on the reference's error, in standard deviations of the field.
+
+        Raises:
+            PinnablateError: no solution is declared.
+        """
+        return self.needs_solution("bound the error of a reference").certified_error
 
     @property
     def floor(self) -> float:
-        """Errors below this are not told apart: ten times the reference's certified error."""
+        """Errors below this are not told apart: ten times the reference's certified error.
+
+        Raises:
+            PinnablateError: no solution is declared.
+        """
         return 10 * self.certified_error
 
-    @cached_property
-    def closed_form(self) -> ClosedForm | None:
-        if not isinstance(self.solution, Mapping):
-            return None
-        if self.origin is not None:
-            return self.origin.closed_form
-        return ClosedForm({f: self.solution[f] for f in self.fields}, self.coordinates)
+    def needs_solution(self, what: str) -> Solution:
+        """The declared solution, for somebody who cannot do without.
+
+        Args:
+            what: what he wants to do, as a verb with its object.
+
+        Raises:
+            PinnablateError: no solution is declared.
+        """
+        if self.solution is None:
+            raise PinnablateError(f"{self.id} declares no solution, so there is nothing to {what} with; declare solution= as "
+                                  "formulas, Integrated(...) or Reference(...)")
+        return self.solution
+
+    @property
+    def system(self) -> System:
+        """What its solution is a solution of."""
+        return System(self.fields, self.coordinates, tuple(map(float, self.lower)), tuple(map(float, self.upper)),
+                      tuple(r.expression for r in self.residuals))
+
+    # Numbers
+
+    def world(self, design: str | Design = STANDARD_DESIGN, *, seed: int = 0) -> World:
+        """Its numbers under one design: the only way to a `World`.
+
+        Args:
+            design: the name of one of its designs, or a design that need not be declared.
+            seed: of the world. World 0 is the canonical one; no environment declares a distribution of others yet.
+
+        Raises:
+            PinnablateError: no such design, or another seed than 0.
+        """
+        from pinnablate.world import ground, world  # the one import upwards: a world is built on what is declared
+
+        if seed != 0:
+            raise PinnablateError(f"{self.id} declares one world, that of seed 0, got seed {seed}")
+        if seed not in self._grounds:
+            self._grounds[seed] = ground.Ground(self, seed)
+        if isinstance(design, Design):
+            return world.World.under(self._grounds[seed], design, "")
+        if (design, seed) not in self._worlds:
+            self._worlds[design, seed] = world.World.under(self._grounds[seed], self.design(design), design)
+        return self._worlds[design, seed]
 
     @cached_property
-    def trajectory(self) -> Trajectory | PeriodicTrajectory:
-        """The integrated solution of an environment whose reference is `Integrated`."""
-        if self.origin is not None:
-            return self.origin.trajectory
-        return trajectory_of(self)
-
-    def reference(self, points: np.ndarray) -> np.ndarray:
-        """The true fields at points [N, d]: [N, fields]."""
-        return self.reference_jet(points, [(0,) * len(self.coordinates)])[(0,) * len(self.coordinates)]
-
-    def reference_jet(self, points: np.ndarray, orders: Sequence[MultiIndex] | None = None) -> Jet:
-        """The true fields and their derivatives at points [N, d]: {alpha: [N, fields]}."""
-        orders = self.orders if orders is None else orders
-        if self.closed_form is not None:
-            return self.closed_form.jet(points, orders)
-        if isinstance(self.solution, Integrated):
-            return self.trajectory.jet(points, orders)
-        return numerical_jet(self.solution.evaluate, points, orders, self.lower, self.upper)
+    def _grounds(self) -> dict[int, Any]:
+        return {}
 
     @cached_property
-    def scale_points(self) -> np.ndarray:
-        return scales.scale_points(self)
-
-    @cached_property
-    def field_scales(self) -> np.ndarray:
-        """sigma_f: standard deviation of each field over the domain, on the reference: [fields]."""
-        return np.std(self.reference(self.scale_points), axis=0)
-
-    @cached_property
-    def residual_scales(self) -> np.ndarray:
-        """s_r: rms over the domain of the largest term of each residual, on the reference: [residuals]."""
-        return scales.residual_scales(self)
-
-    def evaluate(self, expression: sympy.Expr, jet: Jet, points: np.ndarray) -> np.ndarray:
-        """One expression of fields and coordinates on a jet: [N], or a number where it is constant."""
-        return expressions.compile_expressions([expression], self.fields, self.coordinates, "numpy")(jet, points)[0]
-
-    def condition_scale(self, condition: Condition) -> float:
-        """sigma of a condition: that of its field, or the rms of its largest term over the domain."""
-        return scales.condition_scale(self, condition)
-
-    @cached_property
-    def term_spans(self) -> tuple[slice, ...]:
-        """Which columns of the terms belong to each residual."""
-        ends = np.cumsum([len(r.terms) for r in self.residuals])
-        return tuple(slice(int(e) - len(r.terms), int(e)) for e, r in zip(ends, self.residuals, strict=True))
-
-    @cached_property
-    def known(self) -> tuple[sympy.Expr, ...]:
-        """Special functions of the coordinates in the equations that TensorFlow lacks: they are told as numbers."""
-        return tuple(expressions.beyond_tensorflow(self.terms))
-
-    def with_known(self, points: np.ndarray) -> np.ndarray:
-        """Points [N, d] and the values of `known` there: [N, d + known]."""
-        if not self.known:
-            return points
-        values = expressions.numeric(self.coordinates, self.known)(*points.T)
-        return np.concatenate([points, *(np.broadcast_to(v, len(points))[:, None] for v in values)], axis=1)
-
-    @cached_property
-    def _compiled_terms(self) -> expressions.Compiled:
-        return expressions.compile_expressions(self.terms, self.fields, self.coordinates, "numpy")
-
-    def term_values(self, jet: Jet, points: np.ndarray) -> np.ndarray:
-        """Every term on a jet: [N, terms]."""
-        columns = self._compiled_terms(jet, points)
-        return np.stack([np.broadcast_to(c, points.shape[:1]) for c in columns], -1)
-
-    def residual_values(self, jet: Jet, points: np.ndarray) -> np.ndarray:
-        """Every residual on a jet: [N, residuals]."""
-        values = self.term_values(jet, points)
-        return np.stack([values[:, span].sum(axis=1) for span in self.term_spans], -1)
+    def _worlds(self) -> dict[tuple[str, int], World]:
+        return {}
 
     # Identity
 
     @cached_property
     def digest(self) -> str:
         """Hash of what the environment means: a comment does not change it, a coefficient does."""
-        return identity.digest(self)
+        return digests.digest(self)
 
     def design_digest(self, name: str) -> str:
         """Hash of a design: its values, not its name."""
-        return identity.design_digest(self, name)
-
-    @property
-    def probes(self) -> np.ndarray:
-        """Sixteen values of the reference at fixed points, to compare implementations by eye: [16]."""
-        return identity.probes(self)
+        return digests.design_digest(self, self.design(name))
 
     def with_equations(self, equations: Mapping[str, Any]) -> Environment:
-        """The same world with other equations: how flipped and wrong laws are made."""
+        """The same declaration with other equations: how flipped and wrong laws are made."""
         return replace(self, equations=equations)

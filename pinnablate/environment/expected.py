@@ -12,21 +12,26 @@ A statement is a formula in decades, one value per replicate:
     mean(...)                                over replicates: what follows compares geometric means of errors
     + - * / numbers parentheses
 
-ARM is `none`, `all`, equations joined by +, or a control. It is parsed, never executed.
+ARM is the name of any arm: `none`, `all`, equations joined by +, a control, a placebo. It is parsed, never executed.
 """
 
 from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pinnablate.arms.choose import parse
+from pinnablate.environment.declare import SPLITS
 from pinnablate.errors import PinnablateError
+
+if TYPE_CHECKING:
+    from pinnablate.environment.environment import Environment
 
 _OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _ARMS, _EQUATIONS = {"v"}, {"shapley", "banzhaf", "interaction", "moebius"}
@@ -71,23 +76,24 @@ class Expected:
         """Whether the bounds have no point in common with the interval [low, high]."""
         return (self.at_least is not None and high < self.at_least) or (self.at_most is not None and low > self.at_most)
 
-    def names(self) -> tuple[set[str], set[str]]:
-        """(arms, equations) that the statement names."""
+    def names(self) -> tuple[set[str], set[str], set[str]]:
+        """(arms, equations, splits or fields) that the statement names."""
         arms: set[str] = set()
         equations: set[str] = set()
-        for call in (n for n in ast.walk(_parse(self.statement)) if isinstance(n, ast.Call)):
-            words = [w for w in map(_word, call.args) if not w.startswith("size(")]
-            if call.func.id in _ARMS:
-                arms.update(words[:1] if not _word(call.args[0]).startswith("size(") else ())
-            elif call.func.id in _EQUATIONS:
-                equations.update(w for w in words if w != "all")
-        return arms, equations
+        places: set[str] = set()
+        for name, words in _calls(_parse(self.statement)):
+            if name in _ARMS:
+                arms.update(w for w in words[:1] if not w.startswith("size("))
+                places.update(words[1:])
+            elif name in _EQUATIONS:
+                equations.update(w for w in words if not w.startswith("size(") and w != "all")
+        return arms, equations, places
 
     @property
     def indices(self) -> set[str]:
         """The indices that it asks for, and `size` where it asks for all subsets of one."""
-        calls = {n.func.id for n in ast.walk(_parse(self.statement)) if isinstance(n, ast.Call)}
-        return calls & {*_EQUATIONS, "size"}
+        found = {name for name, _ in _calls(_parse(self.statement))}
+        return found & {*_EQUATIONS, "size"}
 
     def evaluate(self, functions: Mapping[str, Callable[..., Any]]) -> np.ndarray:
         """One value per replicate, or a single one where the statement averages over them.
@@ -98,15 +104,30 @@ class Expected:
         return np.atleast_1d(_evaluate(_parse(self.statement), functions))
 
 
-def check_statements(statements: Iterable[Expected], equations: Iterable[str], refuse: Callable[[str], None]) -> None:
-    """Refuse statements about equations that are not declared."""
-    known = list(equations)
-    for expected in statements:
-        arms, told = expected.names()
-        parts = {p for arm in arms if "-" not in arm for p in arm.split("+")} - {"none", "all", "rbf", "mean"}
-        for name in sorted(parts | told):
-            if name not in known:
-                refuse(f"expected pattern {expected.statement!r} names {name!r}; equations: {', '.join(known)}")
+def check_statements(env: Environment, refuse: Callable[[str], None]) -> None:
+    """Refuse statements about arms, equations, splits, fields or sectors that an environment does not have."""
+    places = [*SPLITS, *env.field_names, *env.sectors]
+    for expected in env.expected:
+        arms, equations, where = expected.names()
+        for name in sorted(equations):
+            if name not in env.equations:
+                refuse(f"expected pattern {expected.statement!r} names {name!r}; equations: {', '.join(env.equations)}")
+        for name in sorted(arms):
+            try:
+                (_,) = parse(env, name)
+            except PinnablateError as error:
+                refuse(f"expected pattern {expected.statement!r} names {name!r}: {error}")
+            except ValueError:
+                refuse(f"expected pattern {expected.statement!r} names {name!r}, which is a group of arms; name one")
+        for name in sorted(where):
+            if name not in places:
+                refuse(f"expected pattern {expected.statement!r} names {name!r}; splits, fields and sectors: {', '.join(places)}")
+
+
+def _calls(tree: ast.expr) -> list[tuple[str, list[str]]]:
+    """Every call in a formula: (function, arguments as text); `size` stands in an argument, and is a call of its own."""
+    return [(n.func.id, [_word(a) for a in n.args]) for n in ast.walk(tree)
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
 
 
 def _parse(statement: str) -> ast.expr:

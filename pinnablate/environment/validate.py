@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import sympy
 
 from pinnablate.calculus import expressions
-from pinnablate.environment.declare import SPLITS, NearMiss, Observations, as_tuple
+from pinnablate.environment.declare import SPLITS, Conditions, Design, NearMiss, as_tuple
 from pinnablate.environment.expected import check_statements
 from pinnablate.errors import PinnablateError
-from pinnablate.truths.reference import Integrated
 
 if TYPE_CHECKING:
     from pinnablate.environment import Environment
@@ -41,17 +39,9 @@ def validate(env: Environment) -> None:
     for f in env.fields:
         if tuple(f.args) != env.coordinates:
             refuse(f"field {f.func.__name__} depends on {f.args}; expected the domain's coordinates {env.coordinates}, in order")
-    if isinstance(env.solution, Mapping | Integrated):
-        kind = "solution" if isinstance(env.solution, Mapping) else "initial state"
-        covered = env.solution if isinstance(env.solution, Mapping) else env.solution.initial
-        if isinstance(env.solution, Integrated) and (env.coordinates[-1].name != "t" or len(env.coordinates) > 2):
-            refuse(f"an integrated reference needs the coordinates t, or one space coordinate and t; got {env.coordinates}")
-        for f in env.fields:
-            if f not in covered:
-                refuse(f"the {kind} has no entry for field {f.func.__name__}; add one")
-        for f in covered:
-            if f not in env.fields:
-                refuse(f"the {kind} names {f}, which is not among the declared fields {', '.join(names)}")
+    if env.solution is not None:
+        for sentence in env.solution.contradictions(env.fields, env.coordinates):
+            refuse(sentence)
     if not env.equations:
         refuse("no equations; an environment is specified by at least one")
     reserved = {"none", "all"}
@@ -77,11 +67,6 @@ def validate(env: Environment) -> None:
     for f in env.fields:
         if f not in used:
             refuse(f"field {f.func.__name__} appears in no equation")
-    if isinstance(env.solution, Mapping):
-        for f, e in env.solution.items():
-            stray = sympy.sympify(e).free_symbols - set(env.coordinates)
-            if stray:
-                refuse(f"the solution of {f.func.__name__} contains {', '.join(map(str, stray))}, which has no value")
     for f in env.gauge:
         if f not in env.fields:
             refuse(f"gauge names {f}, which is not a declared field")
@@ -94,8 +79,6 @@ def validate(env: Environment) -> None:
                 refuse(f"sector {name!r} names {f}, which is not a declared field")
         if name in names or name in SPLITS:
             refuse(f"sector {name!r} has the name of a field or a split; choose another")
-    if env.origin is not None:
-        return  # a view of an environment that has been looked at
     for name, miss in env.near_misses.items():
         _validate_near_miss(env, name, miss, refuse)
     for name in env.identities:
@@ -103,9 +86,9 @@ def validate(env: Environment) -> None:
             refuse(f"an identity for {name!r}, which is not a declared equation: {', '.join(env.equations)}")
     if env.primary not in SPLITS:
         refuse(f"primary split {env.primary!r}; expected one of {', '.join(SPLITS)}")
-    check_statements(env.expected, env.equations, refuse)
-    for name, design in {"standard": env.observations, **env.designs}.items():
+    for name, design in env.all_designs.items():
         _validate_design(env, name, design, refuse)
+    check_statements(env, refuse)
 
 
 def _validate_near_miss(env: Environment, name: str, miss: NearMiss, refuse: Any) -> None:
@@ -128,20 +111,20 @@ def _validate_near_miss(env: Environment, name: str, miss: NearMiss, refuse: Any
                 refuse(f"near miss {name!r} of {equation!r} is identically zero")
 
 
-def _validate_design(env: Environment, name: str, design: Observations, refuse: Any) -> None:
+def _validate_design(env: Environment, name: str, design: Design, refuse: Any) -> None:
     if design.count < 1 or not (np.isfinite(design.noise) and design.noise >= 0):
         refuse(f"design {name!r}: count {design.count}, noise {design.noise}; expected a positive count and a noise >= 0")
     for f in design.fields or ():
         if f not in env.fields:
             refuse(f"design {name!r} observes {f}, which is not a declared field")
-    if design.conditions not in (True, False, "players"):
+    if not isinstance(design.conditions, Conditions):
         refuse(f"design {name!r}: conditions={design.conditions!r}; expected True, False or 'players'")
-    if design.conditions == "players" and not {**env.conditions, **design.further}:
+    if design.conditions_are_players and not {**env.conditions, **design.further}:
         refuse(f"design {name!r} makes conditions players, but there are none; give further={{name: [...]}}")
     if design.granularity not in ("law", "component"):
         refuse(f"design {name!r}: granularity={design.granularity!r}; expected 'law' or 'component'")
-    if design.told is not None and design.told not in env.near_misses:
-        refuse(f"design {name!r} tells the near miss {design.told!r}; declared: {', '.join(env.near_misses) or 'none'}")
+    if design.in_place_of_truth is not None and design.in_place_of_truth not in env.near_misses:
+        refuse(f"design {name!r} tells the near miss {design.in_place_of_truth!r}; declared: {', '.join(env.near_misses) or 'none'}")
     for group in design.further:
         if group in env.conditions or group in env.equations or not _NAME.fullmatch(group):
             refuse(f"design {name!r}: the group of conditions {group!r} needs a name of its own, like start")

@@ -3,7 +3,7 @@
 from sympy import Rational, pi, sqrt
 
 from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
-from pinnablate.truths.reference import Integrated
+from pinnablate.truths import Integrated
 
 t = coordinates("t")
 x, y, vx, vy = fields("x y vx vy", t)

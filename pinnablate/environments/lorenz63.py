@@ -3,7 +3,7 @@
 from sympy import Rational
 
 from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
-from pinnablate.truths.reference import Integrated
+from pinnablate.truths import Integrated
 
 t = coordinates("t")
 x, y, z = fields("x y z", t)

@@ -3,7 +3,7 @@
 from sympy import Rational, log
 
 from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
-from pinnablate.truths.reference import Integrated
+from pinnablate.truths import Integrated
 
 t = coordinates("t")
 u, v = fields("u v", t)

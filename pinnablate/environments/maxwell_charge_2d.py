@@ -35,7 +35,7 @@ environment = Environment(
             "the charge is said to be where its mirror image is, at -x"),
     },
     observations=Observations(count=20, until=0.5),
-    designs={"wrong-source": Observations(count=20, until=0.5, told="wrong_source")},
+    designs={"wrong-source": Observations(count=20, until=0.5, in_place_of_truth="wrong_source")},
     primary="extrap",
     source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 11.10",
     history={

@@ -3,7 +3,7 @@
 from sympy import Rational
 
 from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
-from pinnablate.truths.reference import Integrated
+from pinnablate.truths import Integrated
 
 t = coordinates("t")
 w1, w2, w3 = fields("w1 w2 w3", t)

@@ -3,7 +3,7 @@
 from sympy import Integer, Rational, log
 
 from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
-from pinnablate.truths.reference import Integrated
+from pinnablate.truths import Integrated
 
 s = coordinates("t")  # log10 of the time in seconds
 y1, y2, y3 = fields("y1 y2 y3", s)

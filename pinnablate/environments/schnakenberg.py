@@ -3,7 +3,7 @@
 from sympy import Rational, cos, pi, sin
 
 from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields, periodic
-from pinnablate.truths.reference import Integrated
+from pinnablate.truths import Integrated
 
 x, t = coordinates("x t")
 u, v = fields("u v", x, t)

@@ -3,7 +3,7 @@
 from sympy import Rational, exp
 
 from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
-from pinnablate.truths.reference import Integrated
+from pinnablate.truths import Integrated
 
 t = coordinates("t")
 S, I, R = fields("S I R", t)

@@ -14,13 +14,13 @@ from functools import cached_property
 
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Estimate, Lattice, lattice_of
 from pinnablate.analysis.patterns import Judged, judge
-from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, feasible, further_arms, lattice, parse
+from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, HasPlayers, feasible, further_arms, lattice, parse
 from pinnablate.environment import Environment
 from pinnablate.environment.expected import Expected
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.learners import SUMMARIES, UNRANKED, VERSIONS, default_arms
+from pinnablate.learners import default_arms, learner_class
+from pinnablate.learners import names as learner_names
 from pinnablate.records.store import Record, Store
-from pinnablate.report.tables import TOLD_NOTHING
 from pinnablate.study import Study
 from pinnablate.study.rescore import TOLERANCE, distance
 from pinnablate.tasks.protocol import protocol
@@ -50,23 +50,26 @@ class Entry:
     def environment(self) -> Environment:
         return self.study.environment
 
+    @property
+    def trains_network(self) -> bool:
+        return learner_class(self.study.learner).trains_network
+
     @cached_property
     def lattice(self) -> Lattice:
-        return lattice_of(self.study, dict(self.records))
+        return lattice_of(self.study.world, self.study.cells, self.records)
 
     @cached_property
     def beside_lattice(self) -> Lattice | None:
-        return lattice_of(self.beside, dict(self.beside_records)) if self.beside else None
+        return lattice_of(self.beside.world, self.beside.cells, self.beside_records) if self.beside else None
 
     @cached_property
     def headline(self) -> tuple[Estimate, str, int]:
         """The gain of `all` over the best control, that control, and in how many replicates: of all controls that were trained,
         in the replicates that have them; chosen by held-out observations."""
         lattice, beside = self.lattice, self.beside_lattice
-        controls = {a for a in lattice.arms if a in TOLD_NOTHING}
-        if beside is not None and {"all", *controls} <= set(beside.arms):
+        if beside is not None and {"all", *lattice.told_nothing} <= set(beside.arms):
             lattice = beside
-        best = lattice.best_control(TOLD_NOTHING)
+        best = lattice.best_control()
         return lattice.gain("all", best), best, len(lattice.replicates)
 
     @cached_property
@@ -97,9 +100,7 @@ class Entry:
                 and not (lattice.partial and e.indices & {"banzhaf", "moebius", "size"})]
 
     def _has(self, lattice: Lattice, arm: str) -> bool:
-        controls = {c.name for c in CONTROLS}
-        name = arm if arm in controls or "-" in arm else parse(self.study.view, arm)[0].name
-        return name in lattice.arms
+        return parse(self.study.world, arm)[0].name in lattice.arms
 
     @property
     def complete(self) -> bool:
@@ -137,8 +138,8 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
     entries, used = [], set()
     for (design, protocol_name, learner), records in sorted(groups.items()):
         replicates = tuple(sorted({r.data_seed for r in records}))
-        told = default_arms(env.under(design), learner, _kind(env.under(design), records))
-        further = _further(env.under(design), [*records, *shared], told)
+        told = default_arms(env.world(design), learner, _kind(env.world(design), records))
+        further = _further(env.world(design), [*records, *shared], told)
         study = Study(env, protocol(protocol_name), design, told + further, replicates, learner)
         keys = {c.key for c in study.cells}
         found = {r.key: r for r in [*records, *shared] if r.key in keys}
@@ -172,13 +173,13 @@ def _beside(study: Study, default: Sequence[Arm], further: Sequence[Arm], have: 
     return replace(study, arms=arms, replicates=shared)
 
 
-def _further(told: Environment, records: Sequence[Record], default: Sequence[Arm]) -> tuple[Arm, ...]:
+def _further(told: HasPlayers, records: Sequence[Record], default: Sequence[Arm]) -> tuple[Arm, ...]:
     """Arms that some records have beyond those that every entry has."""
     names = {r.arm for r in records} - {a.name for a in default}
     return tuple(a for a in further_arms(told) if a.name in names)
 
 
-def _kind(told: Environment, records: Sequence[Record]) -> str:
+def _kind(told: HasPlayers, records: Sequence[Record]) -> str:
     """Which lattice some records belong to: that of order2 where these are all its arms and no others."""
     if feasible(told) == FULL:
         names = {r.arm for r in records} - {c.name for c in (*CONTROLS, *further_arms(told))}
@@ -192,8 +193,8 @@ def _invalid(env: Environment, r: Record) -> str | None:
         return f"it is of {r.environment!r}, expected {env.id!r}"
     if r.environment_digest != env.digest:
         return f"environment digest {r.environment_digest!r}, now {env.digest!r}: the environment has changed; train it again"
-    if r.learner not in VERSIONS:
-        return f"unknown learner {r.learner!r}; expected one of: {', '.join(SUMMARIES)}"
+    if r.learner not in learner_names():
+        return f"unknown learner {r.learner!r}; expected one of: {', '.join(learner_names())}"
     try:
         design = env.design(r.design)
         if r.protocol:
@@ -203,7 +204,7 @@ def _invalid(env: Environment, r: Record) -> str | None:
     if env.design_digest(r.design) != r.design_digest:
         return f"design digest {r.design_digest!r}, now {env.design_digest(r.design)!r}: the design has changed; train it again"
     try:
-        (arm,) = parse(env.under(r.design), r.arm)
+        (arm,) = parse(env.world(r.design), r.arm)
     except (PinnablateError, ValueError):
         return f"unknown arm {r.arm!r}"
     if arm.name != r.arm or list(arm.equations) != r.equations:
@@ -242,7 +243,8 @@ def _contradicts_weights(env: Environment, r: Record, store: Store) -> str | Non
 
 def _why_not_ranked(study: Study, found: Mapping[str, Record]) -> list[str]:
     missing = [c for c in study.cells if c.key not in found]
-    reasons = [UNRANKED[study.learner]] if study.learner in UNRANKED else []
+    unranked = learner_class(study.learner).unranked
+    reasons = [unranked] if unranked else []
     if missing:
         arms = dict.fromkeys(c.arm.name for c in missing)
         shown = ", ".join(list(arms)[:6]) + (f" and {len(arms) - 6} more" if len(arms) > 6 else "")

@@ -21,7 +21,7 @@ from pinnablate.arms import lattice as subsets_of
 from pinnablate.arms import parse
 from pinnablate.environment import Environment, Expected
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.learners import NETWORKS, VERSIONS
+from pinnablate.learners import learner_class, names
 from pinnablate.records.provenance import now
 from pinnablate.records.store import Record, Store
 from pinnablate.study import Study
@@ -116,7 +116,8 @@ def register(env: Environment, ledger: Ledger, store: Store, replicates: int, ca
         return
     records = store.load(env.id).records
     seen = _kernel_shows(env, new, store, records, replicates, called or env.name)
-    networks = sum(r.learner in NETWORKS and r.environment_digest == env.digest and r.design == "standard"
+    trained = {name for name in names() if learner_class(name).trains_network}
+    networks = sum(r.learner in trained and r.environment_digest == env.digest and r.design == "standard"
                    for r in records.values())
     for expected, kernel in zip(new, seen, strict=True):
         ledger.append({**_digests(env), "label": expected.label, **_formula(expected), "kernel": _as_kept(kernel, replicates),
@@ -146,8 +147,8 @@ def _kernel_shows(env: Environment, statements: Sequence[Expected], store: Store
                   replicates: int, called: str) -> list[Judged | None]:
     """What the kernel's records say of each statement; None of one that names an arm which the kernel cannot train."""
     study = Study(env, protocol(PROTOCOL), replicates=tuple(range(replicates)), learner="kernel")
-    study = replace(study, arms=subsets_of(study.view))
-    named = [parse(study.view, ",".join(sorted(e.names()[0]))) if e.names()[0] else () for e in statements]
+    study = replace(study, arms=subsets_of(study.world))
+    named = [parse(study.world, ",".join(sorted(e.names()[0]))) if e.names()[0] else () for e in statements]
     can = [not any(map(study.why_not, arms)) for arms in named]
     wanted = {a.name: a for arms in (study.arms, *(n for n, possible in zip(named, can, strict=True) if possible)) for a in arms}
     study = replace(study, arms=tuple(wanted.values()))
@@ -157,7 +158,7 @@ def _kernel_shows(env: Environment, statements: Sequence[Expected], store: Store
             f"{env.id}: {len(missing)} records of the kernel are missing in {store.directory}; make them with: "
             f"pinnablate run {called} --learner kernel --protocol {PROTOCOL} --arms {arms} --replicates {replicates} "
             f"--results {store.directory}")
-    lattice = lattice_of(study, records)
+    lattice = lattice_of(study.world, study.cells, records)
     return [judge(lattice, [e], env.sector_names)[0] if possible else None for e, possible in zip(statements, can, strict=True)]
 
 
@@ -165,5 +166,5 @@ def _as_kept(judged: Judged | None, replicates: int) -> dict[str, Any] | None:
     if judged is None:
         return None
     half = judged.seen.half_width
-    return {"version": VERSIONS["kernel"], "replicates": replicates, "mean": round(judged.seen.mean, 3),
+    return {"version": learner_class("kernel").version, "replicates": replicates, "mean": round(judged.seen.mean, 3),
             "half_width": None if half is None else round(half, 3), "holds": judged.holds}

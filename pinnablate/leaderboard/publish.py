@@ -15,7 +15,6 @@ from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.overview import overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
-from pinnablate.learners import NETWORKS
 from pinnablate.records.store import Store, environments_in
 from pinnablate.tasks.protocol import STANDARD
 
@@ -77,7 +76,7 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
 def _place(entry: Entry) -> tuple[bool, bool, bool, str]:
     """Networks first, the published protocol first, the standard design first."""
     study = entry.study
-    return study.learner not in NETWORKS, study.protocol.name != STANDARD, study.design != "standard", entry.slug
+    return not entry.trains_network, study.protocol.name != STANDARD, study.design != "standard", entry.slug
 
 
 def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:

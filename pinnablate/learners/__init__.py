@@ -1,88 +1,85 @@
-"""How a model learns. Names only: a learner is imported, with TensorFlow or DeepXDE, when it is asked for."""
+"""How a model learns. Names only: a learner is imported when it is asked for, and what it needs when it trains.
+
+Another package offers its own under the entry point group `pinnablate.learners` (name: the learner's, value:
+`package.module:Class`); docs/adding-a-learner.md has an example.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
-from pinnablate import arms
-from pinnablate.errors import StoreError, unknown
+from pinnablate.arms import FULL, Arm
+from pinnablate.arms import default_arms as usual_arms
+from pinnablate.arms.arm import HasPlayers
+from pinnablate.errors import PinnablateError, unknown
 from pinnablate.learners.base import Learner
 from pinnablate.learners.resources import DEFAULTS, Resources
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    from pinnablate.environment import Environment
-    from pinnablate.tasks.metrics import JetFunction
-    from pinnablate.tasks.protocol import Budget
-
-SUMMARIES = {
-    "stacked": "all cells in one TensorFlow program: Adam, then a second-order method",
-    "deepxde": "one plain deepxde.Model per cell, serially: Adam",
-    "kernel": "no network: collocation with random Fourier features, a direct solve or Gauss-Newton",
-    "oracle": "the kernel with a prior chosen on the truth: shown, never ranked",
-    "spectral": "no network: collocation with Chebyshev polynomials, and waves on rings; a direct solve or Gauss-Newton",
-    "solver-layer": "told equations inside a solver, a network for the slopes that they leave open: no soft constraints",
-    "interpolators": "no network: what the observations alone say",
+GROUP = "pinnablate.learners"
+DEFAULT = "stacked"  # where nobody names a learner
+_BUILT_IN = {
+    "stacked": "pinnablate.learners.stacked:Stacked",
+    "deepxde": "pinnablate.learners.deepxde:DeepXDE",
+    "kernel": "pinnablate.learners.collocation.kernel:Kernel",
+    "oracle": "pinnablate.learners.collocation.oracle:Oracle",
+    "spectral": "pinnablate.learners.collocation.spectral:Spectral",
+    "solver-layer": "pinnablate.learners.solver_layer:SolverLayer",
+    "interpolators": "pinnablate.learners.interpolators:Interpolators",
 }
-# in the key of every record: raise when results change
-VERSIONS = {"stacked": 1, "deepxde": 1, "kernel": 2, "oracle": 1, "spectral": 1, "solver-layer": 2, "interpolators": 2}
-
-NETWORKS = ("stacked", "deepxde")  # those that train one, step by step
-UNRANKED = {"oracle": "it is told the truth when it chooses its prior"}
-# default arms that mean nothing to a learner: it says why in `supports`
-_WITHOUT = dict.fromkeys(("kernel", "oracle", "spectral", "solver-layer"), ("none-long", "weight-decay"))
 
 
-def default_arms(env: Environment, name: str, lattice: str = arms.FULL) -> tuple[arms.Arm, ...]:
-    """The lattice and every control that applies to a learner."""
-    return tuple(a for a in arms.default_arms(env, lattice) if a.name not in _WITHOUT.get(name, ()))
+@cache
+def _offered() -> dict[str, EntryPoint | str]:
+    others = {point.name: point for point in entry_points(group=GROUP) if point.name not in _BUILT_IN}
+    return {**_BUILT_IN, **others}
 
 
-def restore(name: str, env: Environment, design: str, budget: Budget, seed: int, equations: tuple[str, ...],
-            weights: np.ndarray) -> JetFunction:
-    """The model of kept weights: (points, orders) -> {alpha: [N, fields]}.
-
-    Raises:
-        StoreError: the weights do not fit.
-    """
-    if name == "spectral":
-        from pinnablate.learners.collocation.spectral import restore as restore_spectral
-
-        return restore_spectral(env.under(design), weights)
-    if name == "solver-layer":
-        from pinnablate.learners.solver_layer import restore as restore_solved
-
-        return restore_solved(env, design, budget, seed, equations, weights)
-    if name in ("kernel", "oracle"):
-        from pinnablate.learners.collocation.kernel import restore as restore_kernel
-
-        return restore_kernel(env, seed, weights)
-    from pinnablate.tasks.network import architecture
-
-    network = architecture(env, budget)
-    if weights.shape != (network.parameters,):
-        raise StoreError(f"weights of shape {weights.shape}; expected ({network.parameters},)")
-    return lambda at, orders: network.jet(weights, at, orders)
+def names() -> list[str]:
+    """Every known learner, those of this package first."""
+    return list(_offered())
 
 
-def check_name(name: str) -> None:
-    """Refuse a name that is no learner's.
+@cache
+def learner_class(name: str) -> type[Learner]:
+    """The class of a learner, which says what it is.
 
     Raises:
-        PinnablateError: no such learner.
+        PinnablateError: no such learner, or what is offered under that name is something else.
     """
-    if name not in SUMMARIES:
-        raise unknown("learner", name, SUMMARIES)
+    if name not in _offered():
+        raise unknown("learner", name, names())
+    offered = _offered()[name]
+    found: Any = _imported(offered) if isinstance(offered, str) else offered.load()
+    if not (isinstance(found, type) and issubclass(found, Learner)) or found.name != name:
+        said = getattr(found, "name", type(found).__name__)
+        raise PinnablateError(f"learner {name!r} is offered as {said!r}; expected a subclass of pinnablate.learners.base.Learner "
+                              "of that name")
+    return found
+
+
+def _imported(place: str) -> Any:
+    module, _, attribute = place.partition(":")
+    return getattr(import_module(module), attribute)
 
 
 def learner(name: str, resources: Resources = DEFAULTS) -> Learner:
-    """A learner by name, imported now; `resources` limit what trains stacked.
+    """A learner by name.
 
     Raises:
-        PinnablateError: no such learner.
+        PinnablateError: no such learner, or it has no use for these resources.
     """
-    check_name(name)
-    room = "collocation." if name in ("kernel", "oracle", "spectral") else ""
-    return import_module(f"pinnablate.learners.{room}{name.replace('-', '_')}").make(resources)
+    return learner_class(name)(resources)
+
+
+def learners() -> dict[str, str]:
+    """{name: what it is, in one line}."""
+    return {name: learner_class(name).summary for name in names()}
+
+
+def default_arms(owner: HasPlayers, name: str, lattice: str = FULL) -> tuple[Arm, ...]:
+    """The lattice and every usual control that means something to a learner."""
+    trains = learner_class(name).trains_network
+    return tuple(a for a in usual_arms(owner, lattice) if trains or not a.changes_training)

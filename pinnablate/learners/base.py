@@ -6,86 +6,21 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
 from pinnablate.arms import Arm
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
-from pinnablate.environment import Environment
-from pinnablate.tasks.network import Architecture
-from pinnablate.tasks.problem import Problem
+from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.learners.resources import DEFAULTS, Resources
+from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.metrics import JetFunction
+from pinnablate.tasks.network import architecture
 from pinnablate.tasks.protocol import Budget, Protocol
+from pinnablate.world import World
 
 OK, DIVERGED, FAILED = "ok", "diverged", "failed"
-
-
-@dataclass(frozen=True, eq=False)
-class Fit:
-    """One model to train.
-
-    Args:
-        problem: its points and data.
-        arm: what it is told.
-        initial: initial parameters [P]; None for a learner without a network.
-        adam_steps, second_steps: its budget, which `none-long` stretches.
-        decay: mu of the penalty mu * |theta|^2 over all parameters.
-        kept: which observed points it may see [n]; None for all.
-        curve: whether to keep the states at which scores are taken; without it only the last.
-        laws: which equations of the problem's environment it is told; those of its arm by default.
-        factors: of the coefficients of all terms [terms]; 1 by default.
-        strength: of the equations told: a weight on their mean squares.
-        learned: which terms have coefficients to be learned [terms]; `initial` then ends with a multiplier for every term.
-    """
-
-    problem: Problem
-    arm: Arm
-    budget: Budget
-    architecture: Architecture | None
-    initial: np.ndarray | None
-    adam_steps: int
-    second_steps: int
-    decay: float = 0.0
-    kept: np.ndarray | None = None
-    curve: bool = True
-    laws: tuple[str, ...] | None = None
-    factors: np.ndarray | None = None
-    strength: float = 1.0
-    learned: np.ndarray | None = None
-
-    @cached_property
-    def told(self) -> np.ndarray:
-        """Which residuals it is told: [residuals] of booleans."""
-        return np.array([r.equation in self.told_laws for r in self.problem.environment.residuals])
-
-    @property
-    def told_laws(self) -> tuple[str, ...]:
-        return self.arm.equations if self.laws is None else self.laws
-
-    @property
-    def residual_weights(self) -> np.ndarray:
-        """1 / (k_e s_r^2): the weight of the mean square of each residual, told or not: [residuals]."""
-        env = self.problem.environment
-        return self.strength / (env.shares * env.residual_scales**2)
-
-    @property
-    def row_weights(self) -> np.ndarray:
-        """Square roots of the weights of its data rows: [rows]."""
-        return self.problem.row_weights(self.budget.data_weight, self.kept, self.arm.equations)
-
-    @property
-    def coefficients(self) -> np.ndarray:
-        """Its row of term coefficients: 1 on the terms of equations told, 0 on those withheld; times its factors: [terms]."""
-        row = np.repeat(self.told.astype(float), [len(r.terms) for r in self.problem.environment.residuals])
-        return row if self.factors is None else row * self.factors
-
-    @property
-    def curve_steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Steps of both phases after which its state is kept."""
-        if self.curve:
-            return self.budget.curve_steps(self.adam_steps, self.second_steps)
-        return tuple((s,) if s else () for s in (self.adam_steps, self.second_steps))
 
 
 @dataclass(eq=False)
@@ -116,6 +51,11 @@ class Trained:
         if not finite:
             return None
         return finite[-1] if self.fit.learned is None else finite[-1][: self.fit.architecture.parameters]
+
+    @property
+    def evaluable(self) -> bool:
+        """Whether there is a model to score."""
+        return self.weights is not None
 
     @property
     def multipliers(self) -> np.ndarray | None:
@@ -149,13 +89,38 @@ def serially(results: Iterable[Trained], train: Callable[[Trained], None]) -> It
 
 
 class Learner(ABC):
-    """Trains fits."""
+    """Trains fits, and says everything of itself that anybody needs to know.
 
-    name: str
+    Attributes:
+        name: by which users ask for it.
+        summary: one line for lists.
+        version: in the key of every record; raise it when results change.
+        trains_network: whether it trains a network step by step, so that training may be prolonged and weights penalised.
+        is_told_equations: whether it trains the lattice; the interpolators hear observations only.
+        unranked: why it is shown and never ranked; empty where it may be.
+        devices: where it can train.
+
+    Args:
+        resources: what it may use of the machine; they change nothing of what is learned.
+    """
+
+    name: ClassVar[str]
+    summary: ClassVar[str]
+    version: ClassVar[int]
+    trains_network: ClassVar[bool] = False
+    is_told_equations: ClassVar[bool] = True
+    unranked: ClassVar[str] = ""
+    devices: ClassVar[tuple[str, ...]] = ("cpu",)
+
+    def __init__(self, resources: Resources = DEFAULTS) -> None:
+        if resources.device not in self.devices:
+            raise PinnablateError(f"learner {self.name!r} trains on the {' or '.join(self.devices)} alone, got device "
+                                  f"{resources.device!r}; use --learner stacked, or leave --device out")
+        self.resources = resources
 
     @abstractmethod
-    def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
-        """Why this learner cannot train an arm, or None where it can."""
+    def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
+        """Why this learner cannot train an arm, or None where it can. It never raises."""
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
         """Why its resources do not suffice for some fits, or None where they do."""
@@ -163,8 +128,36 @@ class Learner(ABC):
 
     @abstractmethod
     def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
-        """Train; yields each as it finishes, in any order. A failure is yielded, never raised."""
+        """Train; yields each as it finishes, in any order. A failure is yielded, never raised.
+
+        Raises:
+            PinnablateError: something that every fit needs is missing, a package say; before anything is trained.
+        """
+
+    @abstractmethod
+    def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
+        """The model of kept weights: (points [N, d], orders) -> {alpha: [N, fields]}. It scores as the fit did.
+
+        Args:
+            world, budget, seed, equations: of the fit: its world, its budget, the seed of its replicate, its arm's equations.
+            weights: `Trained.weights`: [P].
+
+        Raises:
+            StoreError: the weights do not fit.
+        """
 
     @abstractmethod
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         """(wall-clock seconds, bytes) that training takes at most, roughly: networks that converge stop earlier."""
+
+
+def restore_network(world: World, budget: Budget, weights: np.ndarray) -> JetFunction:
+    """The network of kept weights [P].
+
+    Raises:
+        StoreError: the weights have another shape.
+    """
+    network = architecture(world, budget)
+    if weights.shape != (network.parameters,):
+        raise StoreError(f"weights of shape {weights.shape}; expected ({network.parameters},)")
+    return lambda points, orders: network.jet(weights, points, orders)

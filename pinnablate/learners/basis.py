@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
-from pinnablate.environment import Environment
+from pinnablate.world import World
 
 
 def chebyshev(unit: np.ndarray, count: int, order: int = 0) -> np.ndarray:
@@ -33,10 +33,10 @@ def degrees(count: int, ring: bool) -> np.ndarray:
     return (np.arange(count) + 1) // 2 if ring else np.arange(count)
 
 
-def rings(env: Environment) -> set[sympy.Symbol]:
+def rings(world: World) -> set[sympy.Symbol]:
     """The coordinates along which every field is told to be periodic."""
     told: dict[sympy.Symbol, set] = {}
-    for c in env.all_conditions:
+    for c in world.all_conditions:
         if c.periodic:
             told.setdefault(c.on[0].coordinate, set()).add(c.expression)
-    return {coordinate for coordinate, found in told.items() if found >= set(env.fields)}
+    return {coordinate for coordinate, found in told.items() if found >= set(world.fields)}

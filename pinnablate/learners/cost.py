@@ -5,21 +5,16 @@ from __future__ import annotations
 from functools import partial
 from math import ceil
 
-from pinnablate.environment import Environment
-from pinnablate.learners.base import Fit
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem
 from pinnablate.tasks.protocol import Budget
+from pinnablate.world import Laws
 
 
-def told_residuals(env: Environment, equations: tuple[str, ...]) -> int:
-    """How many scalar residuals a set of equations holds."""
-    return sum(r.equation in equations for r in env.residuals)
-
-
-def system_rows(problem: Problem, equations: tuple[str, ...]) -> int:
+def system_rows(problem: Problem, laws: Laws, equations: tuple[str, ...]) -> int:
     """Rows of a least-squares system: what is observed and told on faces, and each told residual on each collocation point."""
-    return len(problem.row_point) + len(problem.collocation) * told_residuals(problem.environment, equations)
+    return len(problem.row_point) + len(problem.collocation) * int(laws.mask(equations).sum())
 
 
 def solving(rows: int, columns: int) -> float:
@@ -28,37 +23,36 @@ def solving(rows: int, columns: int) -> float:
     return float(n * n * m + n**3 / 3)
 
 
-def adam_step(architecture: Architecture, problem: Problem, equations: tuple[str, ...]) -> float:
+def adam_step(architecture: Architecture, problem: Problem, laws: Laws, equations: tuple[str, ...]) -> float:
     """Flops of one gradient: three times a forward pass over every stream of every point in use."""
     kernel = sum(a * b for a, b in architecture.shapes)
-    env = problem.environment
-    rows = len(problem.data_points) * len(env.condition_orders)
-    if told_residuals(env, equations):
-        rows += len(problem.collocation) * len(env.orders)
+    rows = len(problem.data_points) * len(problem.functional_orders)
+    if laws.mask(equations).any():
+        rows += len(problem.collocation) * len(laws.orders)
     return 6.0 * kernel * rows
 
 
-def second_step(second: str, architecture: Architecture, problem: Problem, equations: tuple[str, ...]) -> float:
+def second_step(second: str, architecture: Architecture, problem: Problem, laws: Laws, equations: tuple[str, ...]) -> float:
     """Flops of one step of a second phase, `second` a key of `protocol.SECOND`.
 
     Gauss-Newton: one system. Quasi-Newton: one gradient, and 6 P^2 for the inverse Hessian.
     """
     if second in ("broyden", "bfgs"):
-        return adam_step(architecture, problem, equations) + 6.0 * architecture.parameters**2
-    return solving(system_rows(problem, equations), architecture.parameters)
+        return adam_step(architecture, problem, laws, equations) + 6.0 * architecture.parameters**2
+    return solving(system_rows(problem, laws, equations), architecture.parameters)
 
 
 def long_steps(architecture: Architecture, problem: Problem, budget: Budget) -> tuple[int, int]:
     """Steps at which the empty arm has spent the flops of the full set, phase by phase."""
-    everything = problem.environment.players
+    laws, everything = problem.world.laws, problem.world.players
     out = []
     for steps, count in ((budget.adam_steps, adam_step), (budget.second_steps, partial(second_step, budget.second))):
-        ratio = count(architecture, problem, everything) / count(architecture, problem, ())
+        ratio = count(architecture, problem, laws, everything) / count(architecture, problem, laws, ())
         out.append(ceil(steps * ratio))
     return out[0], out[1]
 
 
 def flops(fit: Fit) -> float:
     """Declared flops of a whole fit."""
-    what = fit.architecture, fit.problem, fit.told_laws
+    what = fit.architecture, fit.problem, fit.laws, fit.equations
     return fit.adam_steps * adam_step(*what) + fit.second_steps * second_step(fit.budget.second, *what)

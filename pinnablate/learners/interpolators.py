@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pinnablate.arms import Arm
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
-from pinnablate.environment import Environment
-from pinnablate.learners.base import Fit, Learner, Trained, serially
-from pinnablate.learners.resources import Resources
+from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.errors import StoreError
+from pinnablate.learners.base import OK, Learner, Trained, serially
+from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import Protocol
+from pinnablate.tasks.protocol import Budget, Protocol
+from pinnablate.world import World
 
 Predictor = Callable[[np.ndarray], np.ndarray]  # points in the unit box [N, d] -> values [N]
 FEWEST_FOR_SPLINE = 5  # scipy.interpolate.make_smoothing_spline asks for them
@@ -55,10 +56,6 @@ class Known:
         return points, self.values[first], first < self.observations
 
 
-def make(_: Resources) -> Learner:
-    return Interpolators()
-
-
 @dataclass(eq=False)
 class Interpolated(Trained):
     """A model with values but, where `differentiable` is false, no derivatives."""
@@ -66,9 +63,13 @@ class Interpolated(Trained):
     predictors: list[Predictor] = field(default_factory=list)
     differentiable: bool = False
 
+    @property
+    def evaluable(self) -> bool:
+        return self.status == OK
+
     def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
         """Values at points; derivatives only of the constant predictor, where they are zero."""
-        at = _unit(self.fit.problem.environment, points)
+        at = _unit(self.fit.problem.world, points)
         values = np.stack([predict(at) for predict in self.predictors], -1)
         jet = {(0,) * points.shape[1]: values}
         if self.differentiable:
@@ -77,30 +78,36 @@ class Interpolated(Trained):
 
 
 class Interpolators(Learner):
-    """Fits arms named as the functions of `KINDS`."""
+    """Fits arms that ask for one of `KINDS`."""
 
     name = "interpolators"
+    summary = "no network: what the observations alone say"
+    version = 2
+    is_told_equations = False
 
-    def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
-        if arm.name not in KINDS:
+    def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
+        if arm.interpolator not in KINDS:
             return f"the interpolators know {', '.join(KINDS)} only"
-        if arm.name == "spline":
-            if len(env.coordinates) > 1:
-                return f"it is a spline of one coordinate, and there are {len(env.coordinates)}"
-            if env.observations.count < FEWEST_FOR_SPLINE:
-                return f"{env.observations.count} observations; it needs {FEWEST_FOR_SPLINE}"
+        if arm.interpolator == "spline":
+            if len(world.coordinates) > 1:
+                return f"it is a spline of one coordinate, and there are {len(world.coordinates)}"
+            if world.design.count < FEWEST_FOR_SPLINE:
+                return f"{world.design.count} observations; it needs {FEWEST_FOR_SPLINE}"
         return None
 
+    def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
+        raise StoreError("an interpolation keeps no weights; train its cell again")
+
     def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
-        return serially((Interpolated(fit, differentiable=fit.arm.name == "mean") for fit in fits), _interpolate)
+        return serially((Interpolated(fit, differentiable=fit.arm.interpolator == "mean") for fit in fits), _interpolate)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
-        return sum(3.0 if f.arm.name == "gp" else 0.1 for f in fits), 1e7 * len(fits)
+        return sum(3.0 if f.arm.interpolator == "gp" else 0.1 for f in fits), 1e7 * len(fits)
 
 
 def _interpolate(result: Interpolated) -> None:
     p = result.fit.problem
-    result.predictors = [_predictor(KINDS[result.fit.arm.name], _known(p, k)) for k in range(len(p.environment.fields))]
+    result.predictors = [_predictor(KINDS[result.fit.arm.interpolator], _known(p, k)) for k in range(len(p.world.fields))]
 
 
 def _predictor(kind: Callable[[Known], Predictor], known: Known) -> Predictor:
@@ -108,18 +115,18 @@ def _predictor(kind: Callable[[Known], Predictor], known: Known) -> Predictor:
 
 
 def _known(p: Problem, k: int) -> Known:
-    env = p.environment
-    noise = float(p.observations.noise * env.field_scales[k])
-    if env.fields[k] not in p.functionals:
-        return Known(np.zeros((0, len(env.lower))), np.zeros(0), 0, noise, p.data_seed)
-    rows = p.row_functional == p.functionals.index(env.fields[k])
+    world = p.world
+    noise = float(world.design.noise * world.field_scales[k])
+    if world.fields[k] not in p.functionals:
+        return Known(np.zeros((0, len(world.lower))), np.zeros(0), 0, noise, p.data_seed)
+    rows = p.row_functional == p.functionals.index(world.fields[k])
     rows &= p.row_partner < 0
-    points = _unit(env, p.data_points[p.row_point[rows]])
+    points = _unit(world, p.data_points[p.row_point[rows]])
     return Known(points, p.row_target[rows], int((rows[: p.observation_rows]).sum()), noise, p.data_seed)
 
 
-def _unit(env: Environment, points: np.ndarray) -> np.ndarray:
-    return (points - env.lower) / (env.upper - env.lower)
+def _unit(world: World, points: np.ndarray) -> np.ndarray:
+    return (points - world.lower) / (world.upper - world.lower)
 
 
 def _mean(known: Known) -> Predictor:

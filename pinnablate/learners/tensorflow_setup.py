@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pinnablate.errors import missing
+
 
 @contextmanager
 def quiet_stderr() -> Iterator[None]:
@@ -33,8 +35,11 @@ def quiet_stderr() -> Iterator[None]:
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["DDE_BACKEND"] = "tensorflow"  # else DeepXDE asks, or writes a file into the home directory
-with quiet_stderr():
-    import tensorflow as tf
+try:
+    with quiet_stderr():
+        import tensorflow as tf
+except ModuleNotFoundError as error:
+    raise missing("tensorflow", "train networks") from error
 tf.get_logger().setLevel("ERROR")  # each tile shape is traced once, on purpose
 
 __all__ = ["quiet_stderr", "tf"]

@@ -1,1 +1,1 @@
-"""Records on disk, and where they were made."""
+"""Records: what became of each cell, and those that are published with the package."""

@@ -16,7 +16,7 @@ from pinnablate.report.describe import condition
 from pinnablate.report.pictures.portrait import AXES, domain_end
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape, expression_latex, field_latex
-from pinnablate.truths.reference import Integrated, Reference
+from pinnablate.truths.base import Anchors
 
 LARGEST_TABLE = 16  # subsets whose observability is shown
 TIERS = {"smoke": "a lattice takes seconds", "core": "a lattice takes minutes", "hard": "a lattice takes tens of minutes"}
@@ -113,22 +113,25 @@ def _conditions(env: Environment) -> list[str]:
 
 
 def _reference(env: Environment) -> list[str]:
-    floor = f"Errors below {env.floor:.0e} standard deviations are not told apart."
     how = env.solution
-    if isinstance(how, Integrated):
-        anchors = [f"values at {_points(env, how)}, from a second derivation: {escape(how.source)}"] if how.values else []
-        anchors += [f"what stays constant, {', '.join(map(code, how.invariants))}"] if how.invariants else []
-        return [f"**Reference:** integrated from the equations by {escape(how.method)}, and held against anchors that do not "
+    if how is None:
+        return ["**Reference:** none is declared.", ""]
+    floor = f"Errors below {env.floor:.0e} standard deviations are not told apart."
+    if how.anchors:
+        found = how.anchors
+        anchors = [f"values at {_points(env, found)}, from a second derivation: {escape(found.source)}"] if found.values else []
+        anchors += [f"what stays constant, {', '.join(map(code, found.invariants))}"] if found.invariants else []
+        return [f"**Reference:** integrated from the equations by {escape(found.method)}, and held against anchors that do not "
                 f"come from them: {'; '.join(anchors) or 'none'}. {floor}", ""]
-    if isinstance(how, Reference):
+    if how.formulas is None:
         return [f"**Reference:** a function of its author's{f', {escape(how.source)}' if how.source else ''}. {floor}", ""]
-    rows = [f"{field_latex(name, env)} &= {expression_latex(sympy.sympify(how[f]), env)}"
+    rows = [f"{field_latex(name, env)} &= {expression_latex(sympy.sympify(how.formulas[f]), env)}"
             for name, f in zip(env.field_names, env.fields, strict=True)]
     return [f"**Reference:** a closed form, from the source below. {floor}", "",
             "<details>", "<summary>The closed form</summary>", "", *_math(rows), "", "</details>", ""]
 
 
-def _points(env: Environment, how: Integrated) -> str:
+def _points(env: Environment, how: Anchors) -> str:
     """Where the anchors of an integrated reference lie."""
     names = ", ".join(map(str, env.coordinates))
     at = [", ".join(f"{float(c):.3g}" for c in (p if isinstance(p, tuple) else (p,))) for p, _ in how.values]
@@ -137,7 +140,7 @@ def _points(env: Environment, how: Integrated) -> str:
 
 def _designs(env: Environment) -> list[str]:
     rows = []
-    for name in ("standard", *env.designs):
+    for name in env.all_designs:
         d = env.design(name)
         seen = [env.field_names[k] for k in env.observed(d)]
         window = "everywhere" if d.until is None else f"t <= {d.until:g}"
@@ -152,11 +155,11 @@ def _designs(env: Environment) -> list[str]:
 def _told(env: Environment, name: str) -> str:
     """What a design says of conditions, components and near misses, in a few words."""
     d = env.design(name)
-    groups = ", ".join({**(env.conditions if d.conditions else {}), **d.further})
-    words = [f"{groups} as players" if d.conditions == "players" else groups] if groups else []
-    words += ["conditions withheld"] if env.conditions and not d.conditions else []
+    groups = ", ".join({**(env.conditions if d.conditions_given else {}), **d.further})
+    words = [f"{groups} as players" if d.conditions_are_players else groups] if groups else []
+    words += ["conditions withheld"] if env.conditions and not d.conditions_given else []
     words += ["each residual a player"] if d.granularity == "component" else []
-    words += [f"near miss {d.told}"] if d.told else []
+    words += [f"near miss {d.in_place_of_truth}"] if d.in_place_of_truth else []
     return escape("; ".join(words)) or "nothing"
 
 
@@ -175,7 +178,7 @@ def _observability(env: Environment) -> list[str]:
         return []
     lines = ["**Observability:** the observations of the `standard` design and all equations together leave "
              f"{_undetermined(found['all'])} undetermined.", ""]
-    told = env.under("standard")
+    told = env.world()
     order = [a.name for a in lattice(told, feasible(told)) if a.name in found]
     if len(order) <= LARGEST_TABLE:
         rows = [[escape(arm), _undetermined(found[arm])] for arm in order]
@@ -195,9 +198,9 @@ def _undetermined(of_arm: Mapping[str, Any]) -> str:
 def _near_misses(env: Environment) -> list[str]:
     lines: list[str] = []
     for name, miss in env.near_misses.items():
-        told = env.told_by(replace(env.observations, told=name))
+        told = env.world(replace(env.observations, in_place_of_truth=name)).laws.residuals
         rows = [f"{_tag(equation) if k == 0 else '&&'} {_aligned(row)}"
-                for equation in miss.equations for k, row in enumerate(equation_latex(told, equation))]
+                for equation in miss.equations for k, row in enumerate(equation_latex(env, equation, told))]
         lines += [f"**Near miss {escape(name)}:** {escape(miss.summary)}", "", *_math(rows), ""]
     return lines
 
@@ -209,7 +212,7 @@ def _expected(env: Environment) -> list[str]:
     rows = [[code(e.statement), e.bounds, escape(e.label), *([escape(e.note)] if noted else [])] for e in env.expected]
     headers = ["statement", "expected", "written as", *(["note"] if noted else [])]
     return [f"**Expected**, in decades of skill, written before any network was trained on it{' but for the notes' * noted} (the "
-            "language: [expected.py](../pinnablate/expected.py))", "", table(rows, headers, texts=len(headers)), ""]
+            "language: [expected.py](../pinnablate/environment/expected.py))", "", table(rows, headers, texts=len(headers)), ""]
 
 
 def _origin(env: Environment) -> list[str]:

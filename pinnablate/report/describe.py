@@ -6,7 +6,6 @@ import sympy
 
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.environment import Condition, Environment
-from pinnablate.truths.reference import Integrated
 
 
 def describe(env: Environment) -> str:
@@ -14,16 +13,15 @@ def describe(env: Environment) -> str:
     domain = ", ".join(f"{c} in [{a}, {b}]" for c, (a, b) in env.domain.items())
     lines = [f"{env.id}  digest {env.digest}", *([env.summary] if env.summary else [])]
     lines += [f"fields {', '.join(env.field_names)} over {domain}", "", "equations (each = 0):"]
-    scales = dict(zip((r.name for r in env.residuals), env.residual_scales, strict=True))
-    for r in env.residuals:
-        lines.append(f"  {r.equation:<12} {_plain(sympy.Add(*r.terms), env)}   (scale {scales[r.name]:.3g})")
+    scales = [f"   (scale {s:.3g})" for s in env.world().laws.residual_scales] if env.solution else [""] * len(env.residuals)
+    lines += [f"  {r.equation:<12} {_plain(r.expression, env)}{scale}" for r, scale in zip(env.residuals, scales, strict=True)]
     if env.conditions:
         lines += ["", "given to every arm:"]
         lines += [f"  {name:<12} {condition(c, env)}" for name, g in env.conditions.items() for made in g for c in made]
-    truth = "integrated from the equations" if isinstance(env.solution, Integrated) else (
-        "closed form" if env.closed_form else "a function of its author's")
-    lines += ["", f"reference: {truth}; errors below {env.floor:.0e} are not told apart", "", "designs:"]
-    for name in ("standard", *env.designs):
+    reference = (f"{env.solution.words}; errors below {env.floor:.0e} are not told apart" if env.solution else
+                 "none is declared, so models can be neither trained nor scored")
+    lines += ["", f"reference: {reference}", "", "designs:"]
+    for name in env.all_designs:
         lines.append(f"  {name:<12} {design_line(env, name)}")
     if env.near_misses:
         lines += ["", "near misses, told in place of the truth by some arms and designs:"]
@@ -58,15 +56,15 @@ def design_line(env: Environment, name: str) -> str:
     seen = ", ".join(env.field_names[k] for k in env.observed(d))
     window = f" at t <= {d.until:g}" if d.until is not None else ""
     told = []
-    if env.conditions and not d.conditions:
+    if env.conditions and not d.conditions_given:
         told.append("no conditions given")
-    told += [f"{name} given" for name in d.further if d.conditions != "players"]
-    if d.conditions == "players":
+    told += [f"{name} given" for name in d.further if not d.conditions_are_players]
+    if d.conditions_are_players:
         told.append(f"players beside the equations: {', '.join({**env.conditions, **d.further})}")
     if d.granularity == "component":
         told.append("each residual a player")
-    if d.told:
-        told.append(f"told the near miss {d.told} in place of the truth")
+    if d.in_place_of_truth:
+        told.append(f"told the near miss {d.in_place_of_truth} in place of the truth")
     beside = "".join(f"; {t}" for t in told)
     return f"{d.count} points of {seen}{window}, noise {d.noise:g} sigma; primary split {env.primary_split(d)}{beside}"
 

@@ -11,7 +11,7 @@ from pinnablate.study import Study
 
 def study_report(study: Study, records: dict[str, Record]) -> str:
     """The table of a study and the sentences under it: what each subset was worth."""
-    env, lattice = study.environment, lattice_of(study, records)
+    env, lattice = study.environment, lattice_of(study.world, study.cells, records)
     if not lattice.records:
         return f"No records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) yet."
     complete = [a for a in lattice.arms if lattice.complete(a)]

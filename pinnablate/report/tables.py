@@ -10,12 +10,10 @@ from tabulate import tabulate
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate
 from pinnablate.analysis.partial import shapley, two_additive
-from pinnablate.arms import CONTROLS, FURTHER
 from pinnablate.records.store import Record
 from pinnablate.study import Study
 
 ROUNDING = 1e-16  # a residual below it is rounding: a network that decayed to a constant
-TOLD_NOTHING = ("none", *(c.name for c in (*CONTROLS, *FURTHER)))
 
 
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], texts: int = 1) -> str:
@@ -26,7 +24,7 @@ def table(rows: Sequence[Sequence[str]], headers: Sequence[str], texts: int = 1)
 
 def worth(study: Study, lattice: Lattice) -> list[str]:
     """What each equation is worth, in one sentence, where every subset of a lattice has its records."""
-    if not lattice.subsets or not all(map(lattice.complete, lattice.subsets.values())) or len(study.view.players) < 2:
+    if not lattice.subsets or not all(map(lattice.complete, lattice.subsets.values())) or len(study.world.players) < 2:
         return []
     values = {e: estimate(np.atleast_1d(v)) for e, v in shapley(game(lattice)).items()}
     listed = ", ".join(f"{e} {values[e]:+}" for e in sorted(values, key=lambda e: -values[e].mean))
@@ -47,8 +45,8 @@ def ranking(study: Study, lattice: Lattice) -> list[str]:
     """The subsets and controls with complete records, best first: one table; every arm where no further section shows it."""
     env = study.environment
     further = not has_ends(lattice)
-    complete = [a.name for a in study.arms if (a.subset or a.control or further) and lattice.complete(a.name)]
-    others = [s for s in env.splits(env.design(study.design)) if s != lattice.primary]
+    complete = [a.name for a in study.arms if (a.is_subset or a.is_control or further) and lattice.complete(a.name)]
+    others = [s for s in study.world.splits if s != lattice.primary]
     headers = ["told", f"skill {lattice.primary}", "gain", f"error {lattice.primary}", "rel. L2",
                *(f"error {s}" for s in others), *(f"r {name}" for name in env.equations)]
     rows = [_row(study, lattice, a, others) for a in sorted(complete, key=lambda a: -lattice.skills(a).mean())]
@@ -63,7 +61,7 @@ def has_ends(lattice: Lattice) -> bool:
 def _row(study: Study, lattice: Lattice, arm: str, others: Sequence[str]) -> list[str]:
     records = lattice.of(arm)
     players = next(a for a in study.arms if a.name == arm).equations
-    told = {study.view.parts.get(p, p) for p in players}  # a law counts as told when a component of it is
+    told = {study.world.laws.parts.get(p, p) for p in players}  # a law counts as told when a component of it is
     has_none = "none" in lattice.arms and lattice.complete("none")
     cells = [
         arm + (f" ({lattice.failures(arm)} of {len(records)} diverged or failed)" if lattice.failures(arm) else ""),
@@ -94,7 +92,7 @@ def _error(error: float, floor: float) -> str:
 
 def headline(lattice: Lattice, complete: Sequence[str]) -> list[str]:
     """The gain of `all` over `none`, and over the best control."""
-    best = lattice.best_control([a for a in TOLD_NOTHING if a in complete])
+    best = lattice.best_control()
     if not best or "all" not in complete:
         return []
     over = f"`all` over `none`: {lattice.gain('all', 'none')} decades; " if "none" in complete else ""

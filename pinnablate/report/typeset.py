@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import sympy
 
-from pinnablate.environment import Environment
+from pinnablate.environment import Environment, Residual
 
 _UNSAFE = re.compile(r"([\\`*_\[\]<>|$~&])")
 _OPENING = re.compile(r"^([0-9]*)([-+#=]|(?<=[0-9])[.)](?= |$))")  # what starts a list, a heading or a rule
@@ -23,9 +23,9 @@ def code(text: str) -> str:
     return "`" + " ".join(text.split()).replace("`", "'").replace("|", "/") + "`"
 
 
-def equation_latex(env: Environment, name: str) -> list[str]:
-    """Every residual of an equation as LaTeX, each equal to zero."""
-    return [f"{_sum(r.terms, env)} = 0" for r in env.residuals if r.equation == name]
+def equation_latex(env: Environment, name: str, residuals: Sequence[Residual] | None = None) -> list[str]:
+    """Every residual of an equation as LaTeX, each equal to zero; `residuals` in place of the declared ones."""
+    return [f"{_sum(r.terms, env)} = 0" for r in residuals or env.residuals if r.equation == name]
 
 
 def _sum(terms: Sequence[sympy.Expr], env: Environment) -> str:

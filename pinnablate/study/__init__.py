@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from pinnablate.study.study import Cell, Progress, Study
+from pinnablate.study.study import Cell, Study
+from pinnablate.study.train import Progress
 
 __all__ = ["Cell", "Progress", "Study"]

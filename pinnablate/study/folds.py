@@ -24,19 +24,19 @@ def folds(problem: Problem) -> np.ndarray:
     return np.arange(count) % min(FOLDS, count)
 
 
-def choose(what: str, trained: Sequence[Trained]) -> tuple[float, dict[str, float]]:
+def choose_strength(what: str, trained: Sequence[Trained]) -> tuple[float, dict[str, float]]:
     """The decay or strength (`what`) with the least squared error on left-out observations, in sigma_f; and that error for
     every candidate."""
     errors: dict[float, list[float]] = {}
     for t in trained:
         p = t.fit.problem
         left_out = ~t.fit.kept
-        value = (0,) * len(p.environment.coordinates)
+        value = (0,) * len(p.world.coordinates)
         jet = t.jet(p.observed_points[left_out], (value,)) if t.status == OK else None
         error = np.full((1,), 100.0)  # e = 10, squared
         if jet is not None:
             seen = list(p.observed)
-            error = ((jet[value][:, seen] - p.observed_values[left_out]) / p.environment.field_scales[seen]) ** 2
+            error = ((jet[value][:, seen] - p.observed_values[left_out]) / p.world.field_scales[seen]) ** 2
         errors.setdefault(getattr(t.fit, what), []).extend(np.ravel(error))
     mean = {value: float(np.mean(e)) for value, e in sorted(errors.items())}
     return min(mean, key=mean.get), {f"{value:g}": error for value, error in mean.items()}

@@ -42,8 +42,7 @@ def curve(scorer: Scorer, trained: Trained) -> list[dict[str, Any]]:
 def score(scorer: Scorer, trained: Trained) -> tuple[Scores, str, str]:
     """Scores, status and reason: a cell that is not ok, or whose fields are not finite, scores at worst e = 10."""
     status, reason = trained.status, trained.reason
-    evaluable = trained.weights is not None or (trained.fit.arm.learner and status == OK)
-    if not evaluable:
+    if not trained.evaluable:
         nothing = {split: float("inf") for split in scorer.splits}
         return worst_of(Scores(nothing, {}, dict(nothing), {}, float("inf"))), status, reason
     scores = scorer.score(trained.jet, trained.fit.problem)
@@ -55,10 +54,10 @@ def score(scorer: Scorer, trained: Trained) -> tuple[Scores, str, str]:
 def coefficients(trained: Trained) -> dict[str, Any]:
     """Coefficients learned over their true values, by equation and term, and the rms of their distance from 1; nothing
     where none were to be learned."""
-    found, env = trained.multipliers, trained.fit.problem.environment
+    found, laws = trained.multipliers, trained.fit.laws
     if found is None:
         return {}
-    names = [f"{r.name} {term}" for r in env.residuals for term in r.terms]
+    names = [f"{r.name} {term}" for r in laws.residuals for term in r.terms]
     learned = np.flatnonzero(trained.fit.learned)
     return {"coefficients": {names[k]: float(found[k]) for k in learned},
             "coefficient_error": float(np.sqrt(np.mean((found[learned] - 1.0) ** 2)))}

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
 from pinnablate.arms import parse
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
-from pinnablate.learners import NETWORKS
-from pinnablate.learners.base import Fit
+from pinnablate.learners import DEFAULT, learner_class
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.records.store import Record, Store
-from pinnablate.study import Cell, Study
+from pinnablate.study import Study
 from pinnablate.tasks.metrics import skill
 from pinnablate.tasks.protocol import STANDARD, protocol
 
@@ -55,17 +53,6 @@ class Reproduced:
         return self.verdict != "NO"
 
 
-@dataclass(frozen=True)
-class _Nudged(Study):
-    """The same study from initial weights that differ by a relative amount."""
-
-    nudge: float = 0.0
-
-    def fit(self, cell: Cell, **changes: Any) -> Fit:
-        fit = super().fit(cell, **changes)
-        return replace(fit, initial=fit.initial * (1 + self.nudge))
-
-
 def draw(records: Sequence[Record], count: int, seed: int) -> list[Record]:
     """`count` records at random, or all where there are fewer; the same for the same seed and records."""
     known = sorted(records, key=lambda r: r.key)
@@ -76,9 +63,9 @@ def draw(records: Sequence[Record], count: int, seed: int) -> list[Record]:
 def study_of(env: Environment, record: Record, resources: Resources = DEFAULTS) -> Study | None:
     """The study whose one cell is a record's, or None where no study of today has its key."""
     try:
-        arms = parse(env.under(record.design), record.arm)
+        arms = parse(env.world(record.design), record.arm)
         named = protocol(record.protocol or STANDARD)
-        learner = record.learner if record.protocol else "stacked"
+        learner = record.learner if record.protocol else DEFAULT
         study = Study(env, named, record.design, arms, (record.data_seed,), learner, resources)
     except PinnablateError:
         return None
@@ -114,8 +101,7 @@ def _apart(env: Environment, one: Record, other: Record) -> float:
 def _rounding(study: Study, again: Record) -> float | None:
     """How far apart rounding alone sets runs of a cell: a network that is told too little keeps what it started from."""
     (cell,) = study.cells
-    if cell.learner not in NETWORKS:
+    if not learner_class(cell.learner).trains_network:
         return None
-    same = {f.name: getattr(study, f.name) for f in fields(study)}
-    runs = [again, *(_train(_Nudged(**same, nudge=n * ROUNDING)) for n in NUDGES)]
+    runs = [again, *(_train(replace(study, nudge=n * ROUNDING)) for n in NUDGES)]
     return max(_apart(study.environment, one, other) for one, other in combinations(runs, 2))

@@ -8,7 +8,7 @@ import numpy as np
 
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.learners import restore
+from pinnablate.learners import learner
 from pinnablate.records.store import Record, Store
 from pinnablate.tasks.metrics import Scorer, worst_of
 from pinnablate.tasks.protocol import protocol
@@ -65,11 +65,12 @@ def distance(env: Environment, record: Record, weights: np.ndarray) -> float:
         PinnablateError: the weights do not fit the record's protocol, or its protocol is unknown.
     """
     try:
-        model = restore(record.learner, env, record.design, protocol(record.protocol).budget(env), record.data_seed,
-                        tuple(record.equations), weights)
+        world = env.world(record.design)
+        model = learner(record.learner).restore(world, protocol(record.protocol).budget(env), record.data_seed,
+                                                tuple(record.equations), weights)
     except StoreError as error:
         raise StoreError(f"record {record.key}: {error}; delete it and its weights, then train the cell again") from error
-    scores = Scorer(env, record.design).score(model)
+    scores = Scorer(world).score(model)
     if record.status != "ok":
         scores = worst_of(scores)
     pairs = [(record.errors[s], scores.errors[s]) for s in scores.errors]

@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
-from pinnablate.environment import Environment
+from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.tasks.problem import Problem, test_points
+from pinnablate.world import World
 
 WORST_ERROR = 10.0
 GAUGE_DEGREE = 8  # of the polynomials that are taken off a field defined up to a function
@@ -61,26 +60,30 @@ def rms_error(by_field: Mapping[str, float], names: Sequence[str]) -> float:
 
 
 class Scorer:
-    """Scores any model of one environment under one design."""
+    """Scores any model of one world, by the equations as declared, whatever its arm was told.
 
-    def __init__(self, env: Environment, design: str) -> None:
-        self.env = env
-        self.design = env.design(design)
-        self.points = test_points(env)
-        self.splits = env.splits(self.design)
+    Raises:
+        PinnablateError: the environment declares no solution to score by.
+    """
+
+    def __init__(self, world: World) -> None:
+        world.environment.needs_solution("score a model")
+        self.world, self.laws = world, world.ground.laws
+        self.points = test_points(world)
+        self.splits = world.splits
 
     @cached_property
     def truth(self) -> np.ndarray:
-        return self.env.reference(self.points)
+        return self.world.reference(self.points)
 
     @cached_property
     def _members(self) -> dict[str, tuple[np.ndarray, list[int]]]:
         """{split: (which test points, which fields)}."""
-        env, until = self.env, self.design.until
-        observed = list(env.observed(self.design))
+        env, until = self.world.environment, self.world.design.until
+        observed = list(self.world.observed)
         inside = np.ones(len(self.points), bool)
         if until is not None:
-            inside = self.points[:, env.coordinates.index(env.time)] <= until
+            inside = self.points[:, self.world.time_axis] <= until
         hidden = [k for k in range(len(env.fields)) if k not in observed]
         everywhere = np.ones(len(self.points), bool)
         members = {"interp": (inside, observed), "extrap": (~inside, observed), "unobserved": (everywhere, hidden)}
@@ -93,12 +96,12 @@ class Scorer:
             jet: (points [N, d], orders) -> {alpha: [N, fields]}; without derivatives it may give the value alone.
             problem: whose held-out observations to score; none are scored without it.
         """
-        env = self.env
+        env, scales = self.world.environment, self.world.field_scales
         value = (0,) * len(env.coordinates)
-        derived = jet(self.points, env.orders)
-        has_derivatives = all(alpha in derived for alpha in env.orders)
+        derived = jet(self.points, self.laws.orders)
+        has_derivatives = all(alpha in derived for alpha in self.laws.orders)
         with np.errstate(over="ignore", invalid="ignore"):
-            difference = (derived[value] - self.truth) / env.field_scales
+            difference = (derived[value] - self.truth) / scales
             for k, f in enumerate(env.fields):
                 if f in env.gauge:
                     difference[:, k] -= self._free(k, difference[:, k])
@@ -107,7 +110,7 @@ class Scorer:
                 by_field = np.sqrt(np.mean(difference[rows][:, columns] ** 2, axis=0))
                 field_errors[split] = {env.field_names[k]: float(e) for k, e in zip(columns, by_field, strict=True)}
                 errors[split] = float(np.sqrt(np.mean(by_field**2)))
-                size = self.truth[rows][:, columns] / env.field_scales[columns]
+                size = self.truth[rows][:, columns] / scales[columns]
                 relative[split] = float(np.linalg.norm(difference[rows][:, columns]) / np.linalg.norm(size))
             residuals = self._residuals(derived) if has_derivatives else {}
             held_out = self._held_out(jet, problem) if problem is not None else float("nan")
@@ -123,7 +126,7 @@ class Scorer:
     @cached_property
     def _gauge_basis(self) -> dict[int, np.ndarray | None]:
         """Legendre polynomials of the coordinates that a field's gauge may depend on [points, basis]; None for a constant."""
-        env, out = self.env, {}
+        env, out = self.world.environment, {}
         unit = 2 * (self.points - env.lower) / (env.upper - env.lower) - 1
         for k, f in enumerate(env.fields):
             if f in env.gauge:
@@ -136,18 +139,18 @@ class Scorer:
 
     def _residuals(self, derived: Jet) -> dict[str, list[float]]:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            values = self.env.residual_values(derived, self.points) / self.env.residual_scales
+            values = self.laws.residual_values(derived, self.points) / self.laws.residual_scales
             rms = np.sqrt(np.mean(values**2, axis=0))
         out: dict[str, list[float]] = {}
-        for r, size in zip(self.env.residuals, rms, strict=True):
+        for r, size in zip(self.laws.residuals, rms, strict=True):
             out.setdefault(r.equation, []).append(float(size))
         return out
 
     def _held_out(self, jet: JetFunction, problem: Problem) -> float:
-        value = (0,) * len(self.env.coordinates)
+        value = (0,) * len(self.world.coordinates)
         seen: Sequence[int] = list(problem.observed)
         predicted = jet(problem.held_out_points, (value,))[value][:, seen]
-        return float(np.sqrt(np.mean(((predicted - problem.held_out_values) / self.env.field_scales[seen]) ** 2)))
+        return float(np.sqrt(np.mean(((predicted - problem.held_out_values) / self.world.field_scales[seen]) ** 2)))
 
 
 def worst_of(scores: Scores) -> Scores:

@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 
 from pinnablate.calculus import tanh_streams as streams
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
-from pinnablate.environment import Environment
+from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.tasks.protocol import Budget
+from pinnablate.world import World
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,11 @@ class Architecture:
             return {alpha: value * np.array(self.field_scales) for alpha, value in out.items()}
 
 
-def architecture(env: Environment, budget: Budget) -> Architecture:
-    """The network of an environment under a budget."""
+def architecture(world: World, budget: Budget) -> Architecture:
+    """The network of a world under a budget."""
     return Architecture(
-        sizes=(len(env.coordinates), *[budget.width] * budget.depth, len(env.fields)),
-        lower=tuple(env.lower),
-        upper=tuple(env.upper),
-        field_scales=tuple(env.field_scales),
+        sizes=(len(world.coordinates), *[budget.width] * budget.depth, len(world.fields)),
+        lower=tuple(world.lower),
+        upper=tuple(world.upper),
+        field_scales=tuple(world.field_scales),
     )

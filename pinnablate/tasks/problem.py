@@ -1,4 +1,4 @@
-"""The numbers of one environment, design and data seed: points, observed values, conditions. Pure NumPy.
+"""The numbers of one world and data seed: points, observed values, conditions. Pure NumPy.
 
 Every arm of a replicate receives the same problem. Points are scrambled Halton points seeded by the environment's id
 and the data seed, so that they depend on nothing global.
@@ -12,19 +12,21 @@ from functools import cached_property
 import numpy as np
 import sympy
 
+from pinnablate.calculus.jets import MultiIndex, closure, orders_in
 from pinnablate.digest import digest_of
-from pinnablate.environment import Environment, Face, Observations
+from pinnablate.environment import Environment, Face
+from pinnablate.world import World
 
 TEST_POINTS = 2048
 _STREAMS = ("test", "collocation", "observed", "noise", "held_out", "held_out_noise", "faces")
 
 
-def rng_for(env: Environment, stream: str, seed: int) -> np.random.Generator:
+def rng_for(owner: Environment | World, stream: str, seed: int) -> np.random.Generator:
     """A generator for one purpose, independent of all others.
 
     Seeded by the environment's id, so that a wrong law told in the same world meets the same points and noise.
     """
-    return np.random.default_rng([int(digest_of(env.id), 16), _STREAMS.index(stream), seed])
+    return np.random.default_rng([int(digest_of(owner.id), 16), _STREAMS.index(stream), seed])
 
 
 def halton(low: np.ndarray, high: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -34,7 +36,7 @@ def halton(low: np.ndarray, high: np.ndarray, count: int, rng: np.random.Generat
     return low + qmc.Halton(len(low), scramble=True, rng=rng).random(count) * (high - low)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Problem:
     """What a model is given, apart from equations, and where it is asked.
 
@@ -42,11 +44,10 @@ class Problem:
     the expression of a condition) takes the value `row_target[i]` at `data_points[row_point[i]]`, in units of
     `row_scale[i]`. A periodic condition says so of the difference between that point and `data_points[row_partner[i]]`,
     which is -1 elsewhere. The first `observation_rows` rows are observations; the others belong to the group of conditions
-    `env.conditions[row_group[i]]`.
+    `world.conditions[row_group[i]]`.
     """
 
-    environment: Environment
-    design: str
+    world: World
     data_seed: int
     collocation: np.ndarray  # [N, d]
     observed_points: np.ndarray  # [n, d]
@@ -63,14 +64,21 @@ class Problem:
     row_group: tuple[str, ...]  # [rows], empty for observations
     observation_rows: int
 
-    @property
-    def observations(self) -> Observations:
-        return self.environment.design(self.design)
+    def __repr__(self) -> str:
+        return (f"Problem({self.world.id!r}, design {self.world.design_name or 'undeclared'}, data seed {self.data_seed}: "
+                f"{len(self.observed_points)} observed, {len(self.condition_points)} condition and {len(self.collocation)} "
+                "collocation points)")
 
     @property
     def observed(self) -> tuple[int, ...]:
         """Indices of the observed fields."""
-        return self.environment.observed(self.observations)
+        return self.world.observed
+
+    @cached_property
+    def functional_orders(self) -> tuple[MultiIndex, ...]:
+        """The derivatives that its functionals need, closed under the chain rule."""
+        coordinates = self.world.coordinates
+        return closure(orders_in(self.functionals, coordinates), len(coordinates))
 
     @cached_property
     def data_points(self) -> np.ndarray:
@@ -80,7 +88,7 @@ class Problem:
     @cached_property
     def test_points(self) -> np.ndarray:
         """Where errors and residuals are measured, the same for every seed: [2048, d]."""
-        return test_points(self.environment)
+        return test_points(self.world)
 
     def row_weights(self, data_weight: float, kept: np.ndarray | None = None, players: tuple[str, ...] = ()) -> np.ndarray:
         """Square roots of the weights of the data rows in the loss: [rows].
@@ -92,64 +100,60 @@ class Problem:
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
         told = np.ones(self.observation_rows, bool) if kept is None else kept[self.row_point[head]]
         weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
-        withheld = set(self.environment.ablated) - set(players)
+        withheld = set(self.world.ablated) - set(players)
         given = np.array([group not in withheld for group in self.row_group[tail]], bool)
         weights[tail] = np.sqrt(data_weight * given / max(given.sum(), 1))
         return weights / self.row_scale
 
 
-def test_points(env: Environment) -> np.ndarray:
+def test_points(owner: Environment | World) -> np.ndarray:
     """The environment's test points, the same for every seed and design: [2048, d]."""
-    return halton(env.lower, env.upper, TEST_POINTS, rng_for(env, "test", 0))
+    return halton(owner.lower, owner.upper, TEST_POINTS, rng_for(owner, "test", 0))
 
 
 def make_problem(
-    env: Environment, design: str, data_seed: int, collocation: int, *, more: float = 1.0, observed_only: bool = False
+    world: World, data_seed: int, collocation: int, *, more: float = 1.0, observed_only: bool = False
 ) -> Problem:
     """Draw the problem of one data seed.
 
     Args:
-        env: the environment.
-        design: the name of one of its designs.
+        world: the environment under its design.
         data_seed: seed of points and noise.
         collocation: number of collocation points.
         more: how many times the design's observations; fewer are the first of them, and held-out ones stay the same.
         observed_only: collocation points lie where observations may.
     """
-    env = env.under(design)
-    d = env.design(design)
-    observed = env.observed(d)
-    window = env.upper.copy()
+    d, observed = world.design, world.observed
+    window = world.upper.copy()
     if d.until is not None:
-        window[env.coordinates.index(env.time)] = d.until
+        window[world.time_axis] = d.until
 
     count = max(1, round(more * d.count))
 
     def look(points: str, noise: str, count: int) -> tuple[np.ndarray, np.ndarray]:
-        at = halton(env.lower, window, count, rng_for(env, points, data_seed))
-        truth = env.reference(at)[:, observed]
-        sigma = env.field_scales[list(observed)]
-        return at, truth + d.noise * sigma * rng_for(env, noise, data_seed).standard_normal(truth.shape)
+        at = halton(world.lower, window, count, rng_for(world, points, data_seed))
+        truth = world.reference(at)[:, observed]
+        sigma = world.field_scales[list(observed)]
+        return at, truth + d.noise * sigma * rng_for(world, noise, data_seed).standard_normal(truth.shape)
 
     observed_points, observed_values = look("observed", "noise", count)
     held_out_points, held_out_values = look("held_out", "held_out_noise", d.count)
-    functionals: list[sympy.Expr] = [env.fields[k] for k in observed]
+    functionals: list[sympy.Expr] = [world.fields[k] for k in observed]
     columns = [
-        _Rows("", np.arange(count), functional=k, target=observed_values[:, k], scale=env.field_scales[f])
+        _Rows("", np.arange(count), functional=k, target=observed_values[:, k], scale=world.field_scales[f])
         for k, f in enumerate(observed)
     ]
-    condition_points, told = _conditions(env, functionals, data_seed)
+    condition_points, told = _conditions(world, functionals, data_seed)
     columns += [replace(c, point=count + c.point, partner=np.where(c.partner < 0, -1, count + c.partner)) for c in told]
 
     def rows(name: str) -> np.ndarray:
         return np.concatenate([np.broadcast_to(getattr(c, name), c.point.shape) for c in columns])
 
     return Problem(
-        environment=env,
-        design=design,
+        world=world,
         data_seed=data_seed,
-        collocation=halton(env.lower, window if observed_only else env.upper, collocation,
-                           rng_for(env, "collocation", data_seed)),
+        collocation=halton(world.lower, window if observed_only else world.upper, collocation,
+                           rng_for(world, "collocation", data_seed)),
         observed_points=observed_points,
         observed_values=observed_values,
         held_out_points=held_out_points,
@@ -178,47 +182,47 @@ class _Rows:
     partner: np.ndarray | int = -1
 
 
-def _conditions(env: Environment, functionals: list[sympy.Expr], data_seed: int) -> tuple[np.ndarray, list[_Rows]]:
+def _conditions(world: World, functionals: list[sympy.Expr], data_seed: int) -> tuple[np.ndarray, list[_Rows]]:
     """Points on the faces and the rows told there; new expressions are appended to `functionals`."""
     sizes: dict[tuple[Face, bool], int] = {}  # pairs of points across the domain are nobody else's
-    for c in env.all_conditions:
+    for c in world.all_conditions:
         for face in c.on:
             sizes[face, c.periodic] = max(sizes.get((face, c.periodic), 0), c.points)
-    rng = rng_for(env, "faces", data_seed)
-    points, starts = [np.zeros((0, len(env.lower)))], {}
+    rng = rng_for(world, "faces", data_seed)
+    points, starts = [np.zeros((0, len(world.lower)))], {}
     for (face, paired), count in sizes.items():
         starts[face, paired] = sum(map(len, points))
-        points.append(_on_face(env, face, count, rng))
+        points.append(_on_face(world, face, count, rng))
         if paired:
-            points.append(_moved(env, Face(face.coordinate, "upper"), points[-1]))
+            points.append(_moved(world, Face(face.coordinate, "upper"), points[-1]))
     everywhere = np.concatenate(points)
-    jet = env.reference_jet(everywhere, env.condition_orders) if len(everywhere) else {}
+    jet = world.jet(everywhere, world.condition_orders) if len(everywhere) else {}
     columns = []
-    for group, made in env.conditions.items():
+    for group, made in world.conditions.items():
         for c in (c for conditions in made for c in conditions):
             if c.expression not in functionals:
                 functionals.append(c.expression)
             at = np.concatenate([starts[face, c.periodic] + np.arange(c.points) for face in c.on])
             target: np.ndarray | float = 0.0
             if c.from_reference:
-                target = np.broadcast_to(env.evaluate(c.expression, jet, everywhere), len(everywhere))[at]
+                target = np.broadcast_to(world.evaluate(c.expression, jet, everywhere), len(everywhere))[at]
             partner = at + np.repeat([sizes[face, True] for face in c.on], c.points) if c.periodic else -1
-            columns.append(_Rows(group, at, functionals.index(c.expression), target, env.condition_scale(c), partner))
+            columns.append(_Rows(group, at, functionals.index(c.expression), target, world.condition_scale(c), partner))
     return everywhere, columns
 
 
-def _on_face(env: Environment, face: Face, count: int, rng: np.random.Generator) -> np.ndarray:
-    j = env.coordinates.index(face.coordinate)
-    if len(env.coordinates) == 1:
+def _on_face(world: World, face: Face, count: int, rng: np.random.Generator) -> np.ndarray:
+    j = world.coordinates.index(face.coordinate)
+    if len(world.coordinates) == 1:
         points = np.zeros((count, 1))
     else:
-        rest = [k for k in range(len(env.coordinates)) if k != j]
-        points = np.insert(halton(env.lower[rest], env.upper[rest], count, rng), j, 0.0, axis=1)
-    return _moved(env, face, points)
+        rest = [k for k in range(len(world.coordinates)) if k != j]
+        points = np.insert(halton(world.lower[rest], world.upper[rest], count, rng), j, 0.0, axis=1)
+    return _moved(world, face, points)
 
 
-def _moved(env: Environment, face: Face, points: np.ndarray) -> np.ndarray:
+def _moved(world: World, face: Face, points: np.ndarray) -> np.ndarray:
     """Points [n, d] moved onto a face."""
-    j, points = env.coordinates.index(face.coordinate), points.copy()
-    points[:, j] = (env.lower if face.side == "lower" else env.upper)[j]
+    j, points = world.coordinates.index(face.coordinate), points.copy()
+    points[:, j] = (world.lower if face.side == "lower" else world.upper)[j]
     return points

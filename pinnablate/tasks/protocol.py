@@ -9,6 +9,7 @@ import numpy as np
 from pinnablate.digest import digest_of
 from pinnablate.environment import Environment
 from pinnablate.errors import unknown
+from pinnablate.world import World
 
 SECOND = {
     "lm": "Levenberg-Marquardt",
@@ -78,12 +79,12 @@ class Protocol:
     learning_rate: float = 1e-3
     data_weight: float = 30.0
 
-    def budget(self, env: Environment) -> Budget:
-        """The numbers for one environment."""
+    def budget(self, owner: Environment | World) -> Budget:
+        """The numbers for one environment, the same under all its designs."""
         return Budget(
             depth=self.depth,
             width=self.width,
-            points=self.points_1d if len(env.coordinates) == 1 else self.points,
+            points=self.points_1d if len(owner.coordinates) == 1 else self.points,
             adam_steps=self.adam_steps,
             learning_rate=self.learning_rate,
             second_steps=self.second_steps,

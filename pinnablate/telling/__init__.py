@@ -1,1 +1,7 @@
-"""What an arm is told, as rows of coefficients over terms of laws."""
+"""What an arm is told, as rows of coefficients over the terms of laws."""
+
+from __future__ import annotations
+
+from pinnablate.telling.teller import Teller, Told, key_parts
+
+__all__ = ["Teller", "Told", "key_parts"]

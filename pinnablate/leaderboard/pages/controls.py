@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from pinnablate.analysis.healthy import healthy
 from pinnablate.analysis.lattice import estimate
-from pinnablate.arms import subset
-from pinnablate.arms.placebos import AMONG_ALL
+from pinnablate.arms import Role, subset
 from pinnablate.leaderboard.entries import Entry
-from pinnablate.learners import learner as learner_named
-from pinnablate.report.sections import healthy
-from pinnablate.report.tables import TOLD_NOTHING, table
+from pinnablate.learners import learner, learner_class
+from pinnablate.learners import names as learner_names
+from pinnablate.report.tables import table
 from pinnablate.report.typeset import escape
 from pinnablate.tasks.metrics import skill as skill_of
 
-WITHOUT = ("kernel", "spectral", "solver-layer")  # other learners told all the equations
+SOLVER = "solver-layer"  # the learner that has the equations inside, which the last section is about
 
 INTRODUCTION = """# Controls
 
@@ -32,40 +32,41 @@ an arm of its environment's page, which has the rest: near misses by degrees, mo
 
 def panel_page(entries: Sequence[Entry]) -> str | None:
     """Markdown of all environments that have wrong laws on record; None where none has."""
-    soft = [e for e in entries if e.complete and e.beside and any(a.wrong for a in e.beside.arms)
-            and e.study.learner not in WITHOUT]
+    soft = [e for e in entries if e.complete and e.beside and any(a.wrong for a in e.beside.arms) and e.trains_network]
     if not soft:
         return None
+    without = _without_a_network(entries)
     others = {(e.environment.id, e.study.design, e.study.learner): e for e in entries if e.complete}
     rows, costs, each, order, absent = [], [], [], [], []
     for e in soft:
         env, lattice, arms = e.environment, e.beside_lattice, e.beside.arms
         title = f"[{env.id}]({env.id}.md), {e.study.protocol.name}"
-        best = lattice.best_control([n for n in TOLD_NOTHING if n in lattice.arms])
+        best = lattice.best_control()
         wrong = [a for a in arms if a.wrong and not a.wrong[0].theta]
-        alone = [a.name for a in wrong if not a.name.startswith(AMONG_ALL)]
-        among = [a.name for a in wrong if a.name.startswith(AMONG_ALL)]
+        alone = {a.wrong[0]: a.name for a in wrong if a.role is Role.PLACEBO}
+        among = {a.wrong[0]: a.name for a in wrong if a.role is Role.PLACEBO_AMONG_ALL}
+        penalised = {a.penalty: a.name for a in arms if a.penalty}
 
         def skill(*names: str, lattice=lattice) -> str:
             have = [n for n in names if n in lattice.arms]
             return str(estimate(sum(lattice.skills(n) for n in have) / len(have))) if have else "n/a"
 
-        beside = [others.get((env.id, e.study.design, name)) for name in WITHOUT]
-        rows.append([title, skill("none"), f"{skill(best)} ({best})", skill("smoothness"), skill("random-operator"),
-                     skill(*alone), skill(*among), skill("all"),
+        beside = [others.get((env.id, e.study.design, name)) for name in without]
+        rows.append([title, skill("none"), f"{skill(best)} ({best})", skill(penalised.get("smoothness", "")), skill(penalised.get("random-operator", "")),
+                     skill(*alone.values()), skill(*among.values()), skill("all"),
                      *(str(estimate(o.lattice.skills("all"))) if o else "n/a" for o in beside)])
         costs.append([env.id, *(_cost(o, e) for o in (e, *beside))])
-        absent += [f"- {env.id}, {name}: {escape(_absence(e, name))}" for name, other in zip(WITHOUT, beside, strict=True)
+        absent += [f"- {env.id}, {name}: {escape(_absence(e, name))}" for name, other in zip(without, beside, strict=True)
                    if other is None]
-        each += [[env.id, a.wrong[0].name, skill(a.name), skill(AMONG_ALL + a.name)] for a in wrong if a.name in alone]
-        order += [[env.id, escape(what), escape(expected), f"{seen:+}", "yes" if holds else "**no**"]
-                  for what, expected, seen, holds in healthy(e.beside, lattice)]
+        each += [[env.id, w.name, skill(name), skill(among.get(w, ""))] for w, name in alone.items()]
+        order += [[env.id, escape(s.what), escape(s.expected), f"{s.seen:+}", "yes" if s.holds else "**no**"]
+                  for s in healthy(lattice)]
     head = ["environment", "none", "best control", "smoothness", "random operator", "wrong alone", "wrong among all", "all",
-            *(f"all, {name}" for name in WITHOUT)]
+            *(f"all, {name}" for name in without)]
     held = sum(r[-1] == "yes" for r in order)
     return "\n".join([
         INTRODUCTION, "", table(rows, head), "", *(["n/a:", "", *absent, ""] if absent else []), "## What it costs", "",
-        table(costs, ["environment", "network", *WITHOUT]), "",
+        table(costs, ["environment", "network", *without]), "",
         "Thread-seconds of arm `all` (mean over replicates) as recorded, machines may differ; and their ratio to the network's. "
         "Where equations are linear collocation is one solve, and no network is its match on cost.", "",
         "## Each wrong law", "",
@@ -76,10 +77,17 @@ def panel_page(entries: Sequence[Entry]) -> str | None:
         table(order, ["environment", "statement", "expected", "seen", "holds"], texts=3), "", *_structure(soft, others)])
 
 
+def _without_a_network(entries: Sequence[Entry]) -> list[str]:
+    """The learners that are told equations, may be ranked, train no network and have something to show, in their own order."""
+    shown = {e.study.learner for e in entries if e.complete}
+    kinds = {name: learner_class(name) for name in learner_names() if name in shown}
+    return [name for name, kind in kinds.items() if kind.is_told_equations and not kind.trains_network and not kind.unranked]
+
+
 def _absence(entry: Entry, learner_name: str) -> str:
     """Why there is no record of all equations told to a learner."""
-    view = entry.study.view
-    reason = learner_named(learner_name).supports(view, subset(view, view.players), entry.study.protocol)
+    world = entry.study.world
+    reason = learner(learner_name).supports(world, subset(world, world.players), entry.study.protocol)
     return reason or "not trained yet"
 
 
@@ -96,7 +104,7 @@ def _structure(soft: Sequence[Entry], others: Mapping[tuple[str, str, str], Entr
     """Every subset as soft constraints and inside a solver, paired within the replicates that both have."""
     rows = []
     for e in soft:
-        inside = others.get((e.environment.id, e.study.design, "solver-layer"))
+        inside = others.get((e.environment.id, e.study.design, SOLVER))
         if inside is None or e.study.protocol != inside.study.protocol:
             continue
         both = [r for r in inside.study.replicates if r in e.study.replicates]

@@ -14,12 +14,12 @@ from pinnablate.analysis.partial import shapley
 from pinnablate.analysis.sufficiency import delta_of, pattern, relation, sufficiency
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entries import Entry
-from pinnablate.learners import NETWORKS, SUMMARIES, VERSIONS
+from pinnablate.learners import learner_class
 from pinnablate.report.describe import condition, design_line
 from pinnablate.report.pictures.curves import Schedule, curves_svg, mean_curve
 from pinnablate.report.pictures.hasse import hasse
 from pinnablate.report.sections import beyond
-from pinnablate.report.tables import TOLD_NOTHING, fitted, notes, ranking, table
+from pinnablate.report.tables import fitted, notes, ranking, table
 from pinnablate.report.typeset import code, equation_latex, escape
 from pinnablate.tasks.protocol import SECOND
 
@@ -67,24 +67,24 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
     """One protocol, design and learner: table, picture, attribution, patterns, provenance."""
     study, lattice, env = entry.study, entry.lattice, entry.environment
     gain, best, count = entry.headline
-    who = "the network" if study.learner in NETWORKS else f"learner `{study.learner}`"
+    who = "the network" if entry.trains_network else f"learner `{study.learner}`"
     lines = [f"## {study.protocol.name}, design {study.design}, learner {study.learner}", ""]
     if entry.reasons:
         lines += [f"**Not ranked:** {escape('; '.join(entry.reasons))}.", ""]
     lines += [
         f"Told all its equations {who} gains **{lattice.gain('all', 'none'):+} decades** over told none, and "
         f"{gain:+} over the best control that was trained, `{best}` (chosen by held-out observations; {count} replicates). How "
-        f"the equations work together: **{pattern(game(lattice), study.view.players)}**.", "",
+        f"the equations work together: **{pattern(game(lattice), study.world.players)}**.", "",
         f"![Lattice of {entry.title}](figures/{entry.slug}.lattice.svg)", "",
         *ranking(study, lattice), "", *(f"- {note}" for note in notes(study, lattice)), "",
-        *([f"![Learning curves of {entry.title}](figures/{entry.slug}.curves.svg)", ""] if study.learner in NETWORKS else []),
+        *([f"![Learning curves of {entry.title}](figures/{entry.slug}.curves.svg)", ""] if entry.trains_network else []),
         *_attribution(entry), *_interactions(entry), *_expected(entry),
         *(beyond(entry.beside, entry.beside_lattice) if entry.beside else []), *_provenance(entry),
     ]
     skills = {s: float(lattice.skills(name).mean()) for s, name in lattice.subsets.items()}
-    controls = {a.name: float(lattice.skills(a.name).mean()) for a in study.arms if a.control}
-    pictures = {f"{entry.slug}.lattice.svg": hasse(f"{env.id}: skill ({lattice.primary})", study.view.players, skills, controls)}
-    if study.learner in NETWORKS:
+    controls = {a.name: float(lattice.skills(a.name).mean()) for a in study.arms if a.is_control}
+    pictures = {f"{entry.slug}.lattice.svg": hasse(f"{env.id}: skill ({lattice.primary})", study.world.players, skills, controls)}
+    if entry.trains_network:
         pictures[f"{entry.slug}.curves.svg"] = _learning(entry)
     return lines, pictures
 
@@ -92,12 +92,12 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
 def _learning(entry: Entry) -> str:
     """Learning curves of every arm with a network."""
     study, lattice, env = entry.study, entry.lattice, entry.environment
-    best = lattice.best_control(TOLD_NOTHING)
+    best = lattice.best_control()
     schedules = {c.arm.name: Schedule(*study.fit(c).curve_steps, SECOND[study.budget.second]) for c in study.cells
-                 if c.replicate == study.replicates[0] and not c.arm.learner and (c.arm.subset or c.arm.control)}
+                 if c.replicate == study.replicates[0] and not c.arm.learner and (c.arm.is_subset or c.arm.is_control)}
     curves = {a: mean_curve(lattice, a, schedule) for a, schedule in schedules.items()}
-    told = {a.name: len(a.equations) for a in study.arms if a.subset}
-    labelled = [a for a in dict.fromkeys(["none", "all", *study.view.players, best]) if a in lattice.arms]
+    told = {a.name: len(a.equations) for a in study.arms if a.is_subset}
+    labelled = [a for a in dict.fromkeys(["none", "all", *study.world.players, best]) if a in lattice.arms]
     return curves_svg(f"{env.id}: error ({lattice.primary}) while learning", curves, schedules["all"], told, labelled)
 
 
@@ -116,7 +116,7 @@ def _attribution(entry: Entry) -> list[str]:
             columns += [(f"Shapley, {f}", shapley(game(lattice, split, f))) for f in fields]
             columns += [(f"Shapley, {name}", shapley(game(lattice, split, members)))
                         for name, members in entry.environment.sector_names.items() if set(members) <= set(fields)]
-    rows = [[e, *(f"{estimate(index[e]):+}" for _, index in columns)] for e in entry.study.view.players]
+    rows = [[e, *(f"{estimate(index[e]):+}" for _, index in columns)] for e in entry.study.world.players]
     partial = lattice.partial
     return [f"### What each equation is worth{PARTIAL if partial else ''}", "",
             table(rows, ["equation", *(name for name, _ in columns)]), "",
@@ -129,7 +129,7 @@ def _interactions(entry: Entry) -> list[str]:
     lattice = entry.lattice
     values = game(lattice)
     found = sufficiency(values)
-    names = list(entry.study.view.players)
+    names = list(entry.study.world.players)
 
     def spell(s: frozenset[str]) -> str:
         return lattice.subsets[s]
@@ -188,14 +188,14 @@ def _provenance(entry: Entry) -> list[str]:
     for r in records:
         for name, value in r.provenance.items():
             made_with.setdefault(name, set()).add(str(value))
-    budget = entry.study.budget
+    budget, learner = entry.study.budget, learner_class(entry.study.learner)
     dates = sorted(r.created[:10] for r in records if r.created)
     failures = sum(entry.lattice.failures(a) for a in entry.lattice.arms)
     trained_by = (f"{budget.depth} x {budget.width} tanh, Adam {budget.adam_steps} at {budget.learning_rate:g}, "
-                  f"{SECOND[budget.second]} {budget.second_steps}, ") if entry.study.learner in NETWORKS else ""
+                  f"{SECOND[budget.second]} {budget.second_steps}, ") if entry.trains_network else ""
     rows = [
         ["protocol", f"{entry.study.protocol.name}: {trained_by}{budget.points} collocation points, w_d {budget.data_weight:g}"],
-        ["learner", f"{entry.study.learner}: {SUMMARIES[entry.study.learner]}; version {VERSIONS[entry.study.learner]}"],
+        ["learner", f"{learner.name}: {learner.summary}; version {learner.version}"],
         ["digests", f"environment {entry.environment.digest}, design {entry.environment.design_digest(entry.study.design)}, "
                     f"protocol {entry.study.protocol.digest}"],
         ["replicates", f"{len(entry.study.replicates)}: seeds {', '.join(map(str, entry.study.replicates))}"],

@@ -12,7 +12,7 @@ from pinnablate.analysis.partial import shapley
 from pinnablate.analysis.sufficiency import pattern
 from pinnablate.checks.measured import measured
 from pinnablate.leaderboard.entries import Entry
-from pinnablate.learners import NETWORKS
+from pinnablate.learners import DEFAULT, learner_class
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import escape
 from pinnablate.tasks.protocol import STANDARD
@@ -58,7 +58,7 @@ def overview_page(
     lines += [""] if lines[-1] else []
     ranked = [e for e in entries if e.ranked]
     boards = sorted({(e.study.protocol.name, e.study.learner) for e in ranked},
-                    key=lambda b: (b[1] not in NETWORKS, b[0] != STANDARD, b))
+                    key=lambda b: (not learner_class(b[1]).trains_network, b[0] != STANDARD, b))
     for protocol_name, learner in boards:
         rows = [_row(e) for e in ranked if (e.study.protocol.name, e.study.learner) == (protocol_name, learner)]
         lines += [f"## {protocol_name}, learner {learner}", "", table(rows, HEADERS, texts=9), ""]
@@ -80,7 +80,7 @@ def overview_page(
 
 
 def _on_main_board(entry: Entry) -> bool:
-    return (entry.study.design, entry.study.protocol.name, entry.study.learner) == ("standard", STANDARD, "stacked")
+    return (entry.study.design, entry.study.protocol.name, entry.study.learner) == ("standard", STANDARD, DEFAULT)
 
 
 def _row(entry: Entry) -> list[str]:
@@ -96,12 +96,12 @@ def _row(entry: Entry) -> list[str]:
     return [
         f"[{env.id}]({env.id}.md){design}",
         measured(env, entry.study.design).get("headroom", {}).get("stratum", "not measured"),
-        ", ".join(entry.study.view.players),
+        ", ".join(entry.study.world.players),
         f"{lattice.gain('all', 'none'):+}",
         f"{gain:+} ({best}{fewer})",
         f"{order[0]} {worth[order[0]]:+}{partial}",
         f"{order[-1]} {worth[order[-1]]:+}{partial}",
-        pattern(values, entry.study.view.players),
+        pattern(values, entry.study.world.players),
         f"{sum(j.holds for j in judged)} of {len(judged)}" if judged else "none written",
         f"{env.floor:.0e}",
         str(len(entry.study.replicates)),

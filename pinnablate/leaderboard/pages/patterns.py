@@ -7,6 +7,7 @@ from itertools import groupby
 
 from pinnablate.analysis.patterns import Judged
 from pinnablate.leaderboard.entries import Entry
+from pinnablate.learners import DEFAULT
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, escape
 from pinnablate.tasks.protocol import STANDARD
@@ -61,4 +62,4 @@ def _row(entry: Entry, found: Judged, others: Iterable[Entry]) -> list[str]:
 def _name(entry: Entry) -> str:
     """The protocol of a network under soft constraints; any other learner by its own name too."""
     study = entry.study
-    return study.protocol.name if study.learner == "stacked" else f"{study.learner} ({study.protocol.name})"
+    return study.protocol.name if study.learner == DEFAULT else f"{study.learner} ({study.protocol.name})"

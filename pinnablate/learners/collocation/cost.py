@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pinnablate.learners.base import Fit
 from pinnablate.learners.collocation.system import is_linear_fit
 from pinnablate.learners.cost import solving, system_rows
 from pinnablate.learners.rate import measured_rate
 from pinnablate.learners.resources import DEFAULTS
+from pinnablate.tasks.fit import Fit
 
 LINEAR_STEPS, OTHER_STEPS = 2, 60  # of Gauss-Newton over all stages and starts: records have 2, and 17 to 150
 SHARE, COPIES = 0.5, 4  # of the machine's rate; of the Jacobian
@@ -22,7 +22,7 @@ def estimate(fits: Sequence[tuple[Fit, int]]) -> tuple[float, float]:
     """(seconds, bytes) of fits, each with the columns of its system."""
     flops, steps, memory = 0.0, 0, 0.0
     for fit, columns in fits:
-        rows = system_rows(fit.problem, fit.told_laws)
+        rows = system_rows(fit.problem, fit.laws, fit.equations)
         taken = LINEAR_STEPS if is_linear_fit(fit) else OTHER_STEPS
         flops, steps = flops + taken * solving(rows, columns), steps + taken
         memory = max(memory, 8.0 * (COPIES * rows * columns + 2 * min(rows, columns) ** 2))

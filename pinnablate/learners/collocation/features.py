@@ -9,50 +9,48 @@ C. K. I. Williams, Gaussian Processes for Machine Learning (2006) sec. 4.2.1 for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
 import numpy as np
 
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
-from pinnablate.environment import Environment
+from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.learners.collocation.expansion import Lengths, most_likely
+from pinnablate.world import World
 
 COUNT = {1: 300, 2: 800, 3: 1200, 4: 1600}  # features by number of coordinates
 LENGTHS = np.geomspace(0.05, 3.0, 16)  # candidates, in half-widths of the domain
 DEGREES_OF_FREEDOM = 5  # twice the smoothness of the kernel
-AMPLITUDES = (1.0, 3.0, 10.0, 30.0, 100.0)  # candidates, in sigma_f
-Lengths = tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Features:
-    """The features of an environment at the lengths of its kinds of coordinate; `seed` is that of the random frequencies."""
+    """The features of a world at the lengths of its kinds of coordinate; `seed` is that of the random frequencies."""
 
-    environment: Environment
+    world: World
     seed: int
     lengths: Lengths
 
     @property
     def count(self) -> int:
-        return COUNT[len(self.environment.coordinates)] + 1
+        return COUNT[len(self.world.coordinates)] + 1
 
     @cached_property
     def _frequencies(self) -> tuple[np.ndarray, np.ndarray]:
         rng, n = np.random.default_rng([20071203, self.seed]), self.count - 1
-        normal, phase = rng.standard_normal((len(self.environment.coordinates), n)), rng.uniform(0, 2 * np.pi, n)
+        normal, phase = rng.standard_normal((len(self.world.coordinates), n)), rng.uniform(0, 2 * np.pi, n)
         student = normal / np.sqrt(rng.chisquare(DEGREES_OF_FREEDOM, n) / DEGREES_OF_FREEDOM)
-        length = np.array([self.lengths[k] for k in kinds(self.environment)])
+        length = np.array([self.lengths[k] for k in kinds(self.world)])
         return student / length[:, None], phase
 
     def matrix(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
         """One derivative of every feature at points [N, d]: [N, features]."""
-        env = self.environment
-        stretch = 2 / (env.upper - env.lower)
+        world = self.world
+        stretch = 2 / (world.upper - world.lower)
         w, b = self._frequencies
-        phase = ((points - env.lower) * stretch - 1) @ w + b + 0.5 * np.pi * sum(alpha)
+        phase = ((points - world.lower) * stretch - 1) @ w + b + 0.5 * np.pi * sum(alpha)
         slope = np.prod([(w[i] * stretch[i]) ** a for i, a in enumerate(alpha)], axis=0)
         waves = np.sqrt(2 / (self.count - 1)) * slope * np.cos(phase)
         constant = np.full((len(points), 1), 0.0 if any(alpha) else 1.0)
@@ -60,16 +58,16 @@ class Features:
 
     def jet(self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
         """Field derivatives at points, from coefficients [fields, features]: {alpha: [N, fields]}."""
-        return {alpha: self.matrix(points, alpha) @ coefficients.T * self.environment.field_scales for alpha in orders}
+        return {alpha: self.matrix(points, alpha) @ coefficients.T * self.world.field_scales for alpha in orders}
 
 
-def kinds(env: Environment) -> list[int]:
+def kinds(world: World) -> list[int]:
     """Which length each coordinate has: space the first and time the last one."""
-    space = any(c is not env.time for c in env.coordinates)
-    return [int(space and c is env.time) for c in env.coordinates]
+    space = any(c is not world.time for c in world.coordinates)
+    return [int(space and c is world.time) for c in world.coordinates]
 
 
-def choose_prior(env: Environment, seed: int, points: np.ndarray, values: np.ndarray, noise: float) -> tuple[Lengths, float]:
+def choose_prior(world: World, seed: int, points: np.ndarray, values: np.ndarray, noise: float) -> tuple[Lengths, float]:
     """The lengths and the amplitude with the largest marginal likelihood of the observations (ML-II).
 
     Args:
@@ -77,20 +75,5 @@ def choose_prior(env: Environment, seed: int, points: np.ndarray, values: np.nda
         values: observed values in units of sigma_f [n, observed fields].
         noise: standard deviation of the noise, in the same units.
     """
-    candidates = product(map(float, LENGTHS), repeat=max(kinds(env)) + 1)
-    return most_likely(candidates, lambda at: Features(env, seed, at).matrix(points, (0,) * len(env.coordinates)), values, noise)
-
-
-def most_likely(candidates: Iterable[Lengths], matrix: Callable[[Lengths], np.ndarray], values: np.ndarray,
-                noise: float) -> tuple[Lengths, float]:
-    """The candidate and the amplitude with the largest marginal likelihood of values [n, fields] under features [n, D]."""
-    scored = []
-    for candidate in candidates:
-        phi = matrix(candidate)
-        spectrum, basis = np.linalg.eigh(phi @ phi.T)
-        power = np.sum((basis.T @ values) ** 2, axis=1)
-        for amplitude in AMPLITUDES:
-            variance = amplitude**2 * np.maximum(spectrum, 0.0) + noise**2
-            evidence = -0.5 * float(np.sum(power / variance) + values.shape[1] * np.sum(np.log(variance)))
-            scored.append((evidence, candidate, amplitude))
-    return max(scored)[1:]
+    candidates = product(map(float, LENGTHS), repeat=max(kinds(world)) + 1)
+    return most_likely(candidates, lambda at: Features(world, seed, at).matrix(points, (0,) * len(world.coordinates)), values, noise)

@@ -7,27 +7,31 @@ from __future__ import annotations
 
 import numpy as np
 
-from pinnablate.learners.base import Learner
-from pinnablate.learners.collocation.features import Lengths, choose_prior
-from pinnablate.learners.collocation.kernel import Kernel, noise_of
-from pinnablate.learners.resources import Resources
+from pinnablate.learners.collocation.base import Collocation, noise_of
+from pinnablate.learners.collocation.expansion import Lengths
+from pinnablate.learners.collocation.features import Features, choose_prior, kinds
 from pinnablate.tasks.problem import Problem
+from pinnablate.world import World
 
 POINTS = 256  # of the truth, over the whole domain
 
 
-def make(_: Resources) -> Learner:
-    return Oracle()
-
-
-class Oracle(Kernel):
+class Oracle(Collocation):
     """Fits every subset of the equations with the prior that suits the truth."""
 
     name = "oracle"
+    summary = "the kernel with a prior chosen on the truth: shown, never ranked"
+    version = 1
+    unranked = "it is told the truth when it chooses its prior"
+
+    def expansion(self, world: World, seed: int, lengths: Lengths) -> Features:
+        return Features(world, seed, lengths)
+
+    def length_count(self, world: World) -> int:
+        return max(kinds(world)) + 1
 
     def prior(self, p: Problem, kept: np.ndarray | None) -> tuple[Lengths, float]:
         """Lengths and amplitude of all fields over the whole domain."""
-        env = p.environment
         at = p.test_points[:POINTS]
-        truth = env.reference(at)
-        return choose_prior(env, p.data_seed, at, (truth - truth.mean(axis=0)) / env.field_scales, noise_of(p))
+        truth = p.world.reference(at)
+        return choose_prior(p.world, p.data_seed, at, (truth - truth.mean(axis=0)) / p.world.field_scales, noise_of(p))

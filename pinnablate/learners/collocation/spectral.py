@@ -18,42 +18,33 @@ from itertools import product
 
 import numpy as np
 
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
-from pinnablate.environment import Environment
-from pinnablate.errors import StoreError
-from pinnablate.learners.base import Learner
+from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.learners.basis import chebyshev, degrees, fourier, rings
-from pinnablate.learners.collocation.features import Lengths, most_likely
-from pinnablate.learners.collocation.kernel import Kernel, noise_of
-from pinnablate.learners.resources import Resources
-from pinnablate.tasks.metrics import JetFunction
+from pinnablate.learners.collocation.base import Collocation, noise_of
+from pinnablate.learners.collocation.expansion import Lengths, most_likely
 from pinnablate.tasks.problem import Problem
+from pinnablate.world import World
 
 DEGREE = {1: 63, 2: 24, 3: 11, 4: 7}  # by number of coordinates: 64, 325, 364 and 330 polynomials without rings
 DECAYS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # candidates for r
 
 
-def make(_: Resources) -> Learner:
-    return Spectral()
-
-
 @dataclass(frozen=True)
 class Chebyshev:
-    """The polynomials of an environment, the constant last; its one length is r."""
+    """The polynomials of a world, the constant last; its one length is r."""
 
-    environment: Environment
+    world: World
     lengths: Lengths
 
     @cached_property
     def _rings(self) -> list[bool]:
-        periodic = rings(self.environment)
-        return [c in periodic for c in self.environment.coordinates]
+        periodic = rings(self.world)
+        return [c in periodic for c in self.world.coordinates]
 
     @cached_property
     def _sizes(self) -> list[int]:
         """How many functions there are of each coordinate."""
-        d = len(self.environment.coordinates)
+        d = len(self.world.coordinates)
         return [(2 * DEGREE[d] if ring else DEGREE[d]) + 1 for ring in self._rings]
 
     @cached_property
@@ -71,9 +62,9 @@ class Chebyshev:
 
     def matrix(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
         """One derivative of every polynomial at points [N, d]: [N, polynomials]."""
-        env, (indices, total) = self.environment, self._chosen
-        stretch = 2 / (env.upper - env.lower)
-        unit = (points - env.lower) * stretch - 1
+        world, (indices, total) = self.world, self._chosen
+        stretch = 2 / (world.upper - world.lower)
+        unit = (points - world.lower) * stretch - 1
         out = self.lengths[0] ** total * np.ones((len(points), 1))
         for j, order in enumerate(alpha):
             functions = fourier if self._rings[j] else chebyshev
@@ -82,34 +73,26 @@ class Chebyshev:
 
     def jet(self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
         """Field derivatives at points, from coefficients [fields, polynomials]: {alpha: [N, fields]}."""
-        return {alpha: self.matrix(points, alpha) @ coefficients.T * self.environment.field_scales for alpha in orders}
+        return {alpha: self.matrix(points, alpha) @ coefficients.T * self.world.field_scales for alpha in orders}
 
 
-class Spectral(Kernel):
+class Spectral(Collocation):
     """Fits every subset of the equations."""
 
     name = "spectral"
+    summary = "no network: collocation with Chebyshev polynomials, and waves on rings; a direct solve or Gauss-Newton"
+    version = 1
 
-    def features(self, env: Environment, seed: int, lengths: Lengths) -> Chebyshev:
-        return Chebyshev(env, lengths)
+    def expansion(self, world: World, seed: int, lengths: Lengths) -> Chebyshev:
+        return Chebyshev(world, lengths)
+
+    def length_count(self, world: World) -> int:
+        return 1
 
     def prior(self, p: Problem, kept: np.ndarray | None) -> tuple[Lengths, float]:
         """r and the amplitude for a problem."""
-        kept, env = slice(None) if kept is None else kept, p.environment
-        values = p.observed_values[kept] / env.field_scales[list(p.observed)]
-        value = (0,) * len(env.coordinates)
-        return most_likely([(r,) for r in DECAYS], lambda at: Chebyshev(env, at).matrix(p.observed_points[kept], value), values,
-                           noise_of(p))
-
-
-def restore(env: Environment, weights: np.ndarray) -> JetFunction:
-    """The model of kept weights: (points, orders) -> {alpha: [N, fields]}.
-
-    Raises:
-        StoreError: the weights have another shape.
-    """
-    expected = 1 + len(env.fields) * Chebyshev(env, DECAYS[:1]).count
-    if weights.shape != (expected,):
-        raise StoreError(f"weights of shape {weights.shape}; expected ({expected},)")
-    features = Chebyshev(env, (float(np.exp(weights[0])),))
-    return lambda points, orders: features.jet(weights[1:].reshape(len(env.fields), -1), points, orders)
+        chosen, world = slice(None) if kept is None else kept, p.world
+        values = p.observed_values[chosen] / world.field_scales[list(p.observed)]
+        value = (0,) * len(world.coordinates)
+        return most_likely([(r,) for r in DECAYS], lambda at: Chebyshev(world, at).matrix(p.observed_points[chosen], value),
+                           values, noise_of(p))

@@ -1,4 +1,4 @@
-"""The rows of a subset's loss as functions of the coefficients of random Fourier features."""
+"""The rows of a subset's loss as functions of the coefficients of an expansion."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.calculus.expressions import Jet, compile_expressions, compile_partials, is_linear, orders_in
-from pinnablate.calculus.tanh_streams import MultiIndex
-from pinnablate.learners.base import Fit
-from pinnablate.learners.collocation.features import Features
+from pinnablate.calculus.expressions import compile_expressions, compile_partials, is_linear
+from pinnablate.calculus.jets import Jet, MultiIndex, orders_in
+from pinnablate.learners.collocation.expansion import Expansion
+from pinnablate.tasks.fit import Fit
 
 
 @lru_cache(maxsize=1024)
@@ -24,17 +24,17 @@ def _compiled(expression: Any, fields: tuple[Any, ...], coordinates: tuple[Any, 
 
 def laws_of(fit: Fit) -> dict[int, sympy.Expr]:
     """The residuals that a fit is told, as its arm has them: {index: expression}."""
-    env, out = fit.problem.environment, {}
-    for k in map(int, np.flatnonzero(fit.told)):
-        row = fit.coefficients[env.term_spans[k]]
-        out[k] = sum(term if c == 1 else c * term for c, term in zip(row, env.residuals[k].terms, strict=True))
+    out = {}
+    for k in map(int, np.flatnonzero(fit.residual_mask)):
+        row = fit.coefficients[fit.laws.term_spans[k]]
+        out[k] = sum(term if c == 1 else c * term for c, term in zip(row, fit.laws.residuals[k].terms, strict=True))
     return out
 
 
 def is_linear_fit(fit: Fit) -> bool:
     """Whether all that a fit is told is linear in the fields, so that one step solves it."""
-    env = fit.problem.environment
-    return all(_compiled(e, env.fields, env.coordinates)[2] for e in (*fit.problem.functionals, *laws_of(fit).values()))
+    world = fit.problem.world
+    return all(_compiled(e, world.fields, world.coordinates)[2] for e in (*fit.problem.functionals, *laws_of(fit).values()))
 
 
 class Block:
@@ -45,18 +45,18 @@ class Block:
         target, weight: [n].
     """
 
-    def __init__(self, expression: Any, features: Features, points: np.ndarray, target: np.ndarray, weight: np.ndarray,
+    def __init__(self, expression: Any, expansion: Expansion, points: np.ndarray, target: np.ndarray, weight: np.ndarray,
                  told: bool) -> None:
-        env = features.environment
-        self.env, self.points, self.target, self.weight, self.told = env, points, target, weight, told
-        self.times = None if env.time is None else points[: len(target), env.coordinates.index(env.time)]
-        self._value, self._partials, self.linear = _compiled(expression, env.fields, env.coordinates)
-        orders = {*orders_in([expression], env.coordinates), (0,) * len(env.coordinates)}
-        self._matrices: dict[MultiIndex, np.ndarray] = {alpha: features.matrix(points, alpha) for alpha in orders}
+        world = expansion.world
+        self.world, self.points, self.target, self.weight, self.told = world, points, target, weight, told
+        self.times = None if world.time is None else points[: len(target), world.coordinates.index(world.time)]
+        self._value, self._partials, self.linear = _compiled(expression, world.fields, world.coordinates)
+        orders = {*orders_in([expression], world.coordinates), (0,) * len(world.coordinates)}
+        self._matrices: dict[MultiIndex, np.ndarray] = {alpha: expansion.matrix(points, alpha) for alpha in orders}
         self._slopes: np.ndarray | None = None
 
     def _jet(self, coefficients: np.ndarray) -> Jet:
-        return {alpha: m @ coefficients.T * self.env.field_scales for alpha, m in self._matrices.items()}
+        return {alpha: m @ coefficients.T * self.world.field_scales for alpha, m in self._matrices.items()}
 
     def residual(self, coefficients: np.ndarray) -> np.ndarray:
         """[n]"""
@@ -68,9 +68,9 @@ class Block:
         """[n, fields * features]; of linear rows computed once."""
         if self._slopes is None or not self.linear:
             count = next(iter(self._matrices.values())).shape[1]
-            block = np.zeros((len(self.points), len(self.env.fields), count))
+            block = np.zeros((len(self.points), len(self.world.fields), count))
             for (k, alpha), slope in self._partials(self._jet(coefficients), self.points).items():
-                size = np.broadcast_to(slope * self.env.field_scales[k], len(self.points))
+                size = np.broadcast_to(slope * self.world.field_scales[k], len(self.points))
                 block[:, k] += size[:, None] * self._matrices[alpha]
             self._slopes = self.weight[:, None] * self._folded(block.reshape(len(self.points), -1))
         return self._slopes
@@ -87,7 +87,7 @@ class System:
     equations are asked up to the time `horizon` only.
     """
 
-    def __init__(self, fit: Fit, features: Features, ridge: float) -> None:
+    def __init__(self, fit: Fit, expansion: Expansion, ridge: float) -> None:
         p, weights = fit.problem, fit.row_weights
         self.ridge, self.trust, self.horizon, self.blocks = ridge, 1.0, np.inf, []
         for k, functional in enumerate(p.functionals):
@@ -95,11 +95,11 @@ class System:
                 rows = np.flatnonzero((p.row_functional == k) & (weights > 0) & ((p.row_partner >= 0) == paired))
                 at = p.data_points[np.concatenate([p.row_point[rows], p.row_partner[rows]]) if paired else p.row_point[rows]]
                 if len(rows):
-                    self.blocks.append(Block(functional, features, at, p.row_target[rows], weights[rows], False))
+                    self.blocks.append(Block(functional, expansion, at, p.row_target[rows], weights[rows], False))
         n = len(p.collocation)
         for k, law in laws_of(fit).items():
             weight = np.full(n, np.sqrt(fit.residual_weights[k] / n))
-            self.blocks.append(Block(law, features, p.collocation, np.zeros(n), weight, True))
+            self.blocks.append(Block(law, expansion, p.collocation, np.zeros(n), weight, True))
 
     @property
     def linear(self) -> bool:

@@ -17,12 +17,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from pinnablate.arms import Arm
-from pinnablate.calculus.expressions import Jet
-from pinnablate.calculus.tanh_streams import MultiIndex
-from pinnablate.environment import Environment
+from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.learners.base import DIVERGED, FAILED, Fit, Learner, Trained
-from pinnablate.learners.resources import Resources
+from pinnablate.learners.base import DIVERGED, FAILED, Learner, Trained
 from pinnablate.learners.solver_layer.dynamics import dynamics
 from pinnablate.learners.solver_layer.flow import Flow
 from pinnablate.learners.solver_layer.hermite import hermite
@@ -33,15 +30,13 @@ from pinnablate.learners.solver_layer.motion import Motion
 from pinnablate.learners.solver_layer.rows import Rows
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.levenberg_marquardt import Course, descend
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import Budget, Protocol
+from pinnablate.world import World
 
 SECONDS_PER_STEP = {1: 0.15, 2: 0.6}  # of a linearisation, by number of coordinates, for estimates
-
-
-def make(_: Resources) -> Learner:
-    return SolverLayer()
 
 
 @dataclass(eq=False)
@@ -53,27 +48,29 @@ class Solved(Trained):
     def jet_at(self, theta: np.ndarray, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
         if self.motion is None:
             self.motion = motion_of([self.fit])
-        return _jet(self.motion, self.fit.problem.environment, theta, points, orders)
+        return _jet(self.motion, self.fit.problem.world, theta, points, orders)
 
 
 class SolverLayer(Learner):
     """Fits every subset of the equations of a system in time."""
 
     name = "solver-layer"
+    summary = "told equations inside a solver, a network for the slopes that they leave open: no soft constraints"
+    version = 2
 
-    def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
-        if not arm.subset:
+    def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
+        if not arm.is_subset:
             return "it tells equations as structure; controls and wrong laws are arms of the soft constraint"
-        if env.ablated:
+        if world.ablated:
             return "it is told conditions as structure too, and cannot do without them"
         try:
-            if env.coordinates == (env.time,):
-                if any(c.expression not in env.fields for c in env.all_conditions):
+            if world.coordinates == (world.time,):
+                if any(c.expression not in world.fields for c in world.all_conditions):
                     return "it is told no conditions but values of fields"
-                dynamics(env, arm.equations)
+                dynamics(world, arm.equations)
             else:
-                laws_of(env, arm.equations)
-                told_at_ends(env)
+                laws_of(world, arm.equations)
+                told_at_ends(world)
         except PinnablateError as error:
             return str(error)
         return None
@@ -82,7 +79,7 @@ class SolverLayer(Learner):
         """Members told the same equations under one design share a motion's every step."""
         groups: dict[tuple, list[Fit]] = {}
         for f in fits:
-            key = f.problem.environment.digest, f.arm.equations, f.architecture, len(f.problem.row_point), f.second_steps
+            key = f.problem.world.laws.digest, f.problem.world.design_digest, f.arm.equations, f.architecture, len(f.problem.row_point), f.second_steps
             groups.setdefault(key, []).append(f)
         for group in groups.values():
             begin = time.perf_counter()
@@ -97,38 +94,31 @@ class SolverLayer(Learner):
                 member.seconds = (time.perf_counter() - begin) / len(members)
                 yield member
 
+    def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
+        problem = make_problem(world, seed, 1)
+        arm = Arm("all" if equations else "none", equations)
+        motion = motion_of([Fit(problem, arm, world.laws, equations, budget, None, None, 0, 0)])
+        if weights.shape != (motion.parameters,):
+            raise StoreError(f"weights of shape {weights.shape}; expected ({motion.parameters},)")
+        return lambda points, orders: _jet(motion, world, weights, points, orders)
+
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
-        return sum(SECONDS_PER_STEP[len(f.problem.environment.coordinates)] * f.second_steps for f in fits), 1e8
+        return sum(SECONDS_PER_STEP[len(f.problem.world.coordinates)] * f.second_steps for f in fits), 1e8
 
 
 def motion_of(fits: Sequence[Fit]) -> Motion:
     """The motions of members told the same equations; their networks are of the protocol's width and depth."""
     first = fits[0]
-    env, budget = first.problem.environment, first.budget
-    if len(env.coordinates) == 1:
-        return Flow.of(env, budget, first.arm.equations, len(fits))
-    return March(Lines(env, first.arm.equations, budget.width, budget.depth, [f.problem for f in fits]), fits)
+    world, budget = first.problem.world, first.budget
+    if len(world.coordinates) == 1:
+        return Flow.of(world, budget, first.arm.equations, len(fits))
+    return March(Lines(world, first.arm.equations, budget.width, budget.depth, [f.problem for f in fits]), fits)
 
 
-def restore(env: Environment, design: str, budget: Budget, seed: int, equations: tuple[str, ...],
-            weights: np.ndarray) -> JetFunction:
-    """The model of kept weights: (points, orders) -> {alpha: [N, fields]}.
-
-    Raises:
-        StoreError: the weights have another shape.
-    """
-    problem = make_problem(env, design, seed, 1)
-    arm = Arm("all" if equations else "none", equations)
-    motion = motion_of([Fit(problem, arm, budget, None, None, 0, 0)])
-    if weights.shape != (motion.parameters,):
-        raise StoreError(f"weights of shape {weights.shape}; expected ({motion.parameters},)")
-    return lambda points, orders: _jet(motion, problem.environment, weights, points, orders)
-
-
-def _jet(motion: Motion, env: Environment, theta: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+def _jet(motion: Motion, world: World, theta: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
     states, slopes = (a[:, 0] for a in motion.states(theta[None]))
-    time_axis, found = env.coordinates.index(env.time), {}
-    value = (0,) * len(env.coordinates)
+    time_axis, found = world.coordinates.index(world.time), {}
+    value = (0,) * len(world.coordinates)
     with np.errstate(all="ignore"):
         for alpha in {*orders, value}:
             if alpha[time_axis] > 2:
@@ -138,7 +128,7 @@ def _jet(motion: Motion, env: Environment, theta: np.ndarray, points: np.ndarray
                        + w[:, 2, None] * states[left + 1] + w[:, 3, None] * slopes[left + 1])
             order = sum(alpha) - alpha[time_axis]
             found[alpha] = np.stack([np.sum(motion.reading(points, np.full(len(points), f), order) * corners, axis=1)
-                                     for f in range(len(env.fields))], 1)
+                                     for f in range(len(world.fields))], 1)
     return found
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import sympy
 
-from pinnablate.environment import Environment, Residual
+from pinnablate.environment import Residual
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.solver_layer.laws import implied
+from pinnablate.world import World
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,7 @@ class Dynamics:
     weights: np.ndarray
 
 
-def dynamics(env: Environment, equations: tuple[str, ...]) -> Dynamics:
+def dynamics(world: World, equations: tuple[str, ...]) -> Dynamics:
     """The dynamics that a set of equations declares.
 
     An equation without slopes is told by its derivative in time, and holds at the start; where the others imply it, it holds
@@ -46,26 +47,26 @@ def dynamics(env: Environment, equations: tuple[str, ...]) -> Dynamics:
     Raises:
         PinnablateError: an equation that no solver in time can hold, naming it.
     """
-    t = env.time
-    if env.coordinates != (t,):
-        raise PinnablateError(f"it integrates ordinary differential equations in t; {env.id} has the coordinates "
-                              f"{', '.join(map(str, env.coordinates))}")
-    told = [(k, r, sympy.Add(*r.terms)) for k, r in enumerate(env.residuals) if r.equation in equations]
-    second = _of_second_order(env, told)
+    t = world.time
+    if world.coordinates != (t,):
+        raise PinnablateError(f"it integrates ordinary differential equations in t; {world.id} has the coordinates "
+                              f"{', '.join(map(str, world.coordinates))}")
+    told = [(k, r, sympy.Add(*r.terms)) for k, r in enumerate(world.laws.residuals) if r.equation in equations]
+    second = _of_second_order(world, told)
     rates = {k: sympy.Symbol(f"rate{k}") for k in second}
-    slopes = {k: sympy.Symbol(f"slope{k}") for k in range(len(env.fields))}  # of the rate, where there is one
+    slopes = {k: sympy.Symbol(f"slope{k}") for k in range(len(world.fields))}  # of the rate, where there is one
     names: dict = {}
-    for k, f in enumerate(env.fields):
+    for k, f in enumerate(world.fields):
         names[f.diff(t)], names[f.diff(t, 2)] = (rates[k], slopes[k]) if k in second else (slopes[k], None)
-    state = {f: sympy.Symbol(f"state{k}") for k, f in enumerate(env.fields)}
-    moved = {state[f]: rates.get(k, slopes[k]) for k, f in enumerate(env.fields)} | {rates[k]: slopes[k] for k in second}
-    skipped = implied(env, equations)
+    state = {f: sympy.Symbol(f"state{k}") for k, f in enumerate(world.fields)}
+    moved = {state[f]: rates.get(k, slopes[k]) for k, f in enumerate(world.fields)} | {rates[k]: slopes[k] for k in second}
+    skipped = implied(world, equations)
     declared, algebraic, weights = [], [], []
     for k, residual, law in told:
         law = law.xreplace({d: names[d] for d in law.atoms(sympy.Derivative)}).xreplace(state)
         if not law.has(*slopes.values()):
             algebraic.append(law)
-            weights.append(1.0 / np.sqrt(env.shares[k]) / env.residual_scales[k])
+            weights.append(1.0 / np.sqrt(world.laws.shares[k]) / world.laws.residual_scales[k])
             law = sympy.diff(law, t) + sum(sympy.diff(law, s) * m for s, m in moved.items())
         if residual.equation not in skipped:
             declared.append(law)
@@ -95,7 +96,7 @@ def dynamics(env: Environment, equations: tuple[str, ...]) -> Dynamics:
     )
 
 
-def _of_second_order(env: Environment, told: Sequence[tuple[int, Residual, sympy.Expr]]) -> tuple[int, ...]:
+def _of_second_order(world: World, told: Sequence[tuple[int, Residual, sympy.Expr]]) -> tuple[int, ...]:
     """The fields of which a told equation has the second derivative.
 
     Raises:
@@ -107,7 +108,7 @@ def _of_second_order(env: Environment, told: Sequence[tuple[int, Residual, sympy
             if len(d.variables) > 2:
                 raise PinnablateError(f"{residual.equation!r} is of order {len(d.variables)} in time, and a solver takes two")
             if len(d.variables) == 2:
-                out.add(env.fields.index(d.expr))
+                out.add(world.fields.index(d.expr))
     return tuple(sorted(out))
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pinnablate.environment import Environment
-from pinnablate.learners.base import Fit
 from pinnablate.learners.solver_layer.dynamics import Dynamics, dynamics
 from pinnablate.learners.solver_layer.motion import STRICT
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem
 from pinnablate.tasks.protocol import Budget
+from pinnablate.world import World
 
 STEPS = 128
 
@@ -40,15 +40,15 @@ class Flow:
     members: int = 1
 
     @classmethod
-    def of(cls, env: Environment, budget: Budget, equations: tuple[str, ...], members: int) -> Flow:
+    def of(cls, world: World, budget: Budget, equations: tuple[str, ...], members: int) -> Flow:
         """The trajectories of members told some equations; the network is of the protocol's width and depth."""
-        told = dynamics(env, equations)
-        size = len(env.fields) + len(told.second)
+        told = dynamics(world, equations)
+        size = len(world.fields) + len(told.second)
         network = Architecture(sizes=(1 + size, *[budget.width] * budget.depth, size), lower=(-1.0,) * (1 + size),
                                upper=(1.0,) * (1 + size), field_scales=(1.0,) * size)
-        span = float(env.lower[0]), float(env.upper[0])
-        rates = env.field_scales[list(told.second)] / (span[1] - span[0])
-        return cls(told, network, span, np.concatenate([env.field_scales, rates]), members)
+        span = float(world.lower[0]), float(world.upper[0])
+        rates = world.field_scales[list(told.second)] / (span[1] - span[0])
+        return cls(told, network, span, np.concatenate([world.field_scales, rates]), members)
 
     @property
     def parameters(self) -> int:

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.calculus.expressions import multi_index, numeric
-from pinnablate.environment import Environment
+from pinnablate.calculus.expressions import numeric
+from pinnablate.calculus.jets import multi_index
 from pinnablate.errors import PinnablateError
+from pinnablate.world import World
 
 Place = tuple[int, int]  # a field, and the order of its derivative by x
 
@@ -68,59 +69,59 @@ class Laws:
     second: bool
 
 
-def space_of(env: Environment) -> sympy.Symbol:
+def space_of(world: World) -> sympy.Symbol:
     """The one coordinate beside time.
 
     Raises:
         PinnablateError: there is no time, or another number of coordinates.
     """
-    space = [c for c in env.coordinates if c != env.time]
-    if env.time is None or len(space) != 1:
+    space = [c for c in world.coordinates if c != world.time]
+    if world.time is None or len(space) != 1:
         raise PinnablateError("it integrates in time along at most one coordinate of space; "
-                              f"{env.id} has the coordinates {', '.join(map(str, env.coordinates))}")
+                              f"{world.id} has the coordinates {', '.join(map(str, world.coordinates))}")
     return space[0]
 
 
-def laws_of(env: Environment, equations: Sequence[str]) -> Laws:
+def laws_of(world: World, equations: Sequence[str]) -> Laws:
     """The laws that a set of equations declares.
 
     Raises:
         PinnablateError: an equation that is no evolution of first order in time, naming it.
     """
-    x, t = space_of(env), env.time
-    length = float((env.upper - env.lower)[env.coordinates.index(t)])
-    skipped = implied(env, equations)
+    x, t = space_of(world), world.time
+    length = float((world.upper - world.lower)[world.coordinates.index(t)])
+    skipped = implied(world, equations)
     moving, start, second = [], [], False
-    for k, residual in enumerate(env.residuals):
+    for k, residual in enumerate(world.laws.residuals):
         if residual.equation not in equations:
             continue
-        law, scale = sympy.Add(*residual.terms), float(env.residual_scales[k])
+        law, scale = sympy.Add(*residual.terms), float(world.laws.residual_scales[k])
         orders = [multi_index(d, (x, t)) for d in law.atoms(sympy.Derivative)]
         if any(after > 1 for _, after in orders):
             raise PinnablateError(f"{residual.equation!r} is not of first order in time, and a solver needs slopes")
         algebraic = not any(after for _, after in orders)
         second |= any(m > 1 or (algebraic and m) for m, _ in orders)
         if algebraic:
-            start.append(_start(env, law, 1.0 / np.sqrt(env.shares[k]) / scale))
+            start.append(_start(world, law, 1.0 / np.sqrt(world.laws.shares[k]) / scale))
             law, scale = sympy.diff(law, t), scale / length
         if residual.equation not in skipped:
-            moving.append(_law(env, residual.equation, law, scale, algebraic))
+            moving.append(_law(world, residual.equation, law, scale, algebraic))
     return Laws(tuple(moving), tuple(start), second)
 
 
-def implied(env: Environment, equations: Sequence[str]) -> set[str]:
+def implied(world: World, equations: Sequence[str]) -> set[str]:
     """Which of some equations follow from the others among them, by the identities that the environment declares."""
-    declared, out = env.origin or env, set()
-    if dict(declared.equations) != dict(env.equations):
+    declared, out = world.environment, set()
+    if dict(declared.equations) != dict(world.equations):
         return out  # identities are of the equations as declared
     for name, identity in declared.identities.items():
-        needed = _mentioned(env, identity) - {name}
+        needed = _mentioned(world, identity) - {name}
         if name in equations and needed <= set(equations) - out:
             out.add(name)
     return out
 
 
-def _mentioned(env: Environment, identity: Callable[[dict[str, Any]], sympy.Expr]) -> set[str]:
+def _mentioned(world: World, identity: Callable[[dict[str, Any]], sympy.Expr]) -> set[str]:
     """The equations that an identity uses."""
     used = set()
 
@@ -129,45 +130,45 @@ def _mentioned(env: Environment, identity: Callable[[dict[str, Any]], sympy.Expr
             used.add(name)
             return super().__getitem__(name)
 
-    identity(Recorder(env.equations))
+    identity(Recorder(world.equations))
     return used
 
 
-def _symbols(env: Environment, law: sympy.Expr) -> tuple[dict[Place, sympy.Symbol], dict[Place, sympy.Symbol], sympy.Expr]:
+def _symbols(world: World, law: sympy.Expr) -> tuple[dict[Place, sympy.Symbol], dict[Place, sympy.Symbol], sympy.Expr]:
     """Symbols of the states and slopes in an expression, and the expression in these."""
-    x, t = space_of(env), env.time
+    x, t = space_of(world), world.time
     states: dict[Place, sympy.Symbol] = {}
     slopes: dict[Place, sympy.Symbol] = {}
     names: dict[Any, sympy.Symbol] = {}
     for d in sorted(law.atoms(sympy.Derivative), key=str):
-        f, (m, after) = env.fields.index(d.expr), multi_index(d, (x, t))
+        f, (m, after) = world.fields.index(d.expr), multi_index(d, (x, t))
         table, letter = (slopes, "s") if after else (states, "u")
         names[d] = table.setdefault((f, m), sympy.Symbol(f"{letter}{f}_{m}"))
     law = law.xreplace(names)
-    for f, field in enumerate(env.fields):
+    for f, field in enumerate(world.fields):
         if law.has(field):
             law = law.xreplace({field: states.setdefault((f, 0), sympy.Symbol(f"u{f}_0"))})
     return states, slopes, law
 
 
-def _law(env: Environment, equation: str, expression: sympy.Expr, scale: float, algebraic: bool) -> Law:
-    states, slopes, law = _symbols(env, expression)
+def _law(world: World, equation: str, expression: sympy.Expr, scale: float, algebraic: bool) -> Law:
+    states, slopes, law = _symbols(world, expression)
     s, u = list(slopes.values()), list(states.values())
     coefficients = [sympy.diff(law, k) for k in s]
     if not s or any(a.has(*s) for a in coefficients):
         raise PinnablateError(f"{equation!r} is not linear in the slopes in time, and a solver needs them")
     rest = law.xreplace(dict.fromkeys(s, sympy.Integer(0)))
-    at = [env.time, space_of(env)]
+    at = [world.time, space_of(world)]
     bent = [(i, j) for i, a in enumerate(coefficients) for j, v in enumerate(u) if sympy.diff(a, v) != 0]
     return Law(
         equation, scale, () if algebraic else tuple(f for f, m in slopes if m == 0), tuple(slopes), tuple(states),
-        not any(a.has(env.time, *u) for a in coefficients),
+        not any(a.has(world.time, *u) for a in coefficients),
         numeric([*at, *u], [*coefficients, rest]), numeric([*at, *u, *s], [sympy.diff(law, v) for v in u]),
         tuple(bent), numeric([*at, *u, *s], [sympy.diff(coefficients[i], u[j]) for i, j in bent]))
 
 
-def _start(env: Environment, expression: sympy.Expr, weight: float) -> Start:
-    states, _, law = _symbols(env, expression)
+def _start(world: World, expression: sympy.Expr, weight: float) -> Start:
+    states, _, law = _symbols(world, expression)
     u = list(states.values())
-    at = [env.time, space_of(env)]
+    at = [world.time, space_of(world)]
     return Start(tuple(states), numeric([*at, *u], [law]), numeric([*at, *u], [sympy.diff(law, v) for v in u]), weight)

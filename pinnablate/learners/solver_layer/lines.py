@@ -18,13 +18,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import BSpline, make_interp_spline
 
-from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.basis import rings
 from pinnablate.learners.solver_layer.laws import Law, Laws, Place, laws_of, space_of
 from pinnablate.learners.solver_layer.nodes import Nodes
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem
+from pinnablate.world import World
 
 EPSILON = 1e-10
 SETTLED = 1e-3  # of a slope: where the network moves less, the equations leave it nothing to say
@@ -46,7 +46,7 @@ class Lines:
     own, and gives the slopes there.
 
     Args:
-        env: the environment under its design.
+        world: the environment under its design.
         equations: those told.
         width, depth: of the network.
         problems: one of each member: what is told at the ends.
@@ -55,18 +55,18 @@ class Lines:
         PinnablateError: equations or conditions that do not fit the method, with the reason.
     """
 
-    def __init__(self, env: Environment, equations: Sequence[str], width: int, depth: int, problems: Sequence[Problem]) -> None:
-        self.env, self.laws = env, laws_of(env, equations)
-        space, fields = env.coordinates.index(space_of(env)), len(env.fields)
-        time = env.coordinates.index(env.time)
+    def __init__(self, world: World, equations: Sequence[str], width: int, depth: int, problems: Sequence[Problem]) -> None:
+        self.world, self.laws = world, laws_of(world, equations)
+        space, fields = world.coordinates.index(space_of(world)), len(world.fields)
+        time = world.coordinates.index(world.time)
         self.axes = time, space
-        self.span = float(env.lower[time]), float(env.upper[time])
-        self.nodes = Nodes((float(env.lower[space]), float(env.upper[space])), space_of(env) in rings(env))
-        self.sigma = np.repeat(env.field_scales, self.nodes.count)
+        self.span = float(world.lower[time]), float(world.upper[time])
+        self.nodes = Nodes((float(world.lower[space]), float(world.upper[space])), space_of(world) in rings(world))
+        self.sigma = np.repeat(world.field_scales, self.nodes.count)
         self.slope_scale = self.sigma / (self.span[1] - self.span[0])
         self.network = Architecture(sizes=(2 + fields, *[width] * depth, fields), lower=(-1.0,) * (2 + fields),
                                     upper=(1.0,) * (2 + fields), field_scales=(1.0,) * fields)
-        self.ends = told_at_ends(env)
+        self.ends = told_at_ends(world)
         self.told = [[_spline(p, f, end, self.axes) for p in problems] for f, end in self.ends]
         self.rates = [[spline.derivative() for spline in told] for told in self.told]
         self._told_at: dict[float, np.ndarray] = {}
@@ -173,20 +173,20 @@ class Lines:
 
     def _network(self, t: float, u: np.ndarray, layers: list, linear: bool = False) -> tuple:
         """What the network says of the slopes [M, size]; its derivative by the state, if `linear`; what entered each layer."""
-        members, fields, n = len(u), len(self.env.fields), self.nodes.count
+        members, fields, n = len(u), len(self.world.fields), self.nodes.count
         if self.settled:
             return np.zeros_like(u), np.zeros((members, self.size, self.size)) if linear else None, []
         low, high = self.span
         h = np.empty((members, n, 2 + fields))
         h[:, :, 0] = 2.0 * (t - low) / (high - low) - 1.0
         h[:, :, 1] = 2.0 * (self.nodes.at - self.nodes.span[0]) / (self.nodes.span[1] - self.nodes.span[0]) - 1.0
-        h[:, :, 2:] = u.reshape(members, fields, n).swapaxes(1, 2) / self.env.field_scales
+        h[:, :, 2:] = u.reshape(members, fields, n).swapaxes(1, 2) / self.world.field_scales
         entered = []
         for depth, (kernel, bias) in enumerate(layers):
             entered.append(h)
             z = h @ kernel + bias[:, None, :]
             h = np.tanh(z) if depth < len(layers) - 1 else z
-        size = self.env.field_scales / (high - low)
+        size = self.world.field_scales / (high - low)
         out = (h * size).swapaxes(1, 2).reshape(members, -1)
         if not linear:
             return out, None, entered
@@ -197,13 +197,13 @@ class Lines:
                 signal = signal * (1.0 - entered[depth] ** 2)[:, :, None, :]
         by_input = np.zeros((members, fields, n, fields, n))
         diagonal = np.arange(n)
-        by_input[:, :, diagonal, :, diagonal] = (signal[:, :, :, 2:] / self.env.field_scales).swapaxes(0, 1)
+        by_input[:, :, diagonal, :, diagonal] = (signal[:, :, :, 2:] / self.world.field_scales).swapaxes(0, 1)
         return out, by_input.reshape(members, self.size, self.size), entered
 
     def by_parameters(self, entered: list[np.ndarray], layers: list, rows: np.ndarray) -> np.ndarray:
         """The derivatives by the network's parameters of rows [M, R, size] times what it says: [M, R, P]."""
         members, count, n = *rows.shape[:2], self.nodes.count
-        size = self.env.field_scales / (self.span[1] - self.span[0])
+        size = self.world.field_scales / (self.span[1] - self.span[0])
         signal = rows.reshape(members, count, -1, n).swapaxes(2, 3) * size
         columns = []
         for depth in range(len(layers) - 1, -1, -1):
@@ -216,26 +216,26 @@ class Lines:
     def _settled(self) -> bool:
         """Whether the equations give every slope, so that the network has nothing to say: tried on two smooth states."""
         x = np.linspace(0.0, 1.0, self.nodes.count)
-        states = [np.cos(k * x + np.arange(len(self.env.fields))[:, None]).ravel() * self.sigma for k in (1.0, 2.0)]
+        states = [np.cos(k * x + np.arange(len(self.world.fields))[:, None]).ravel() * self.sigma for k in (1.0, 2.0)]
         project = self._projection(np.array(states), self.span[0])[2]
         return bool(np.abs(project / self.slope_scale[:, None] * self.slope_scale).max() < SETTLED)
 
 
-def told_at_ends(env: Environment) -> list[tuple[int, int]]:
+def told_at_ends(world: World) -> list[tuple[int, int]]:
     """(field, 0 or -1) of the fields whose values are told at the ends of space.
 
     Raises:
         PinnablateError: a condition at an end that is no value of a field and no ring.
     """
-    space = space_of(env)
+    space = space_of(world)
     out = []
-    for c in env.all_conditions:
-        if c.periodic and space in rings(env):
+    for c in world.all_conditions:
+        if c.periodic and space in rings(world):
             continue
-        if c.expression not in env.fields:
+        if c.expression not in world.fields:
             raise PinnablateError("at the ends it is told values of fields or a ring, and no derivatives")
         for face in c.on:
-            place = env.fields.index(c.expression), 0 if face.side == "lower" else -1
+            place = world.fields.index(c.expression), 0 if face.side == "lower" else -1
             if face.coordinate == space and place not in out:
                 out.append(place)
     return out
@@ -258,10 +258,10 @@ def _rows(laws: Laws, ends: Sequence[Place], nodes: Nodes) -> tuple[list[Row], i
 def _spline(p: Problem, field: int, end: int, axes: tuple[int, int]) -> BSpline:
     """What is told of a field at an end as a function of time, through the points at which it is told."""
     time, space = axes
-    env = p.environment
+    world = p.world
     at = p.data_points[p.row_point]
-    face = (env.lower if end == 0 else env.upper)[space]
-    rows = np.flatnonzero((np.array(p.functionals, object)[p.row_functional] == env.fields[field]) & (at[:, space] == face)
+    face = (world.lower if end == 0 else world.upper)[space]
+    rows = np.flatnonzero((np.array(p.functionals, object)[p.row_functional] == world.fields[field]) & (at[:, space] == face)
                           & (np.arange(len(at)) >= p.observation_rows))
     times, first = np.unique(at[rows, time], return_index=True)
     return make_interp_spline(times, p.row_target[rows][first], k=min(3, len(times) - 1))

@@ -12,11 +12,11 @@ from functools import cached_property
 
 import numpy as np
 
-from pinnablate.learners.base import Fit
 from pinnablate.learners.collocation.kernel import noise_of
 from pinnablate.learners.collocation.spectral import Spectral
 from pinnablate.learners.solver_layer.lines import Lines
 from pinnablate.learners.solver_layer.motion import STRICT
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.problem import Problem
 
 STEPS = 64
@@ -38,13 +38,13 @@ class March:
     def __init__(self, lines: Lines, fits: Sequence[Fit]) -> None:
         self.lines = lines
         priors = [Spectral().prior(f.problem, f.kept) for f in fits]
-        count, fields = lines.nodes.count, len(lines.env.fields)
+        count, fields = lines.nodes.count, len(lines.world.fields)
         basis = lines.nodes.basis(lines.nodes.at)
         self.series = np.zeros((len(fits), lines.size, lines.size))
         for m, ((r,), _) in enumerate(priors):
             for f in range(fields):
                 block = slice(f * count, (f + 1) * count)
-                self.series[m, block, block] = lines.env.field_scales[f] * basis * r**lines.nodes.degrees
+                self.series[m, block, block] = lines.world.field_scales[f] * basis * r**lines.nodes.degrees
         self.prior = np.zeros((len(fits), self.parameters))
         for m, (fit, (_, amplitude)) in enumerate(zip(fits, priors, strict=True)):
             observed = fit.problem.observed_values.size
@@ -61,17 +61,17 @@ class March:
 
     def start(self, fit: Fit) -> np.ndarray:
         """The network as it is initialised; the mean of what is observed of a field, 0 where nothing is."""
-        p, fields = fit.problem, len(self.lines.env.fields)
+        p, fields = fit.problem, len(self.lines.world.fields)
         a = np.zeros((fields, self.lines.nodes.count))
         seen = list(p.observed)
-        a[seen, 0] = p.observed_values.mean(axis=0) / self.lines.env.field_scales[seen]
+        a[seen, 0] = p.observed_values.mean(axis=0) / self.lines.world.field_scales[seen]
         return np.concatenate([self.lines.network.initial(p.data_seed), a.ravel()])
 
     def reading(self, points: np.ndarray, field: np.ndarray, order: int = 0) -> np.ndarray:
         """What turns a state into a derivative by x of the fields asked for at points [N, 2]: [N, size]."""
         count = self.lines.nodes.count
         at = self.lines.nodes.reading(points[:, self.lines.axes[1]], order)
-        out = np.zeros((len(points), len(self.lines.env.fields), count))
+        out = np.zeros((len(points), len(self.lines.world.fields), count))
         out[np.arange(len(points)), field] = at
         return out.reshape(len(points), -1)
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from pinnablate.learners.base import Fit
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.problem import Problem
 
 STRICT = 100.0  # of what is asked of the initial state, in its own scale: structure, and not a soft constraint

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pinnablate.learners.base import Fit
 from pinnablate.learners.solver_layer.hermite import hermite
 from pinnablate.learners.solver_layer.motion import Motion
+from pinnablate.tasks.fit import Fit
 
 
 class Rows:
@@ -23,8 +23,8 @@ class Rows:
         self.motion = motion
         problems = [f.problem for f in fits]
         kept = motion.asked(problems[0])
-        env = problems[0].environment
-        field = np.array([env.fields.index(problems[0].functionals[k]) for k in problems[0].row_functional[kept]])
+        world = problems[0].world
+        field = np.array([world.fields.index(problems[0].functionals[k]) for k in problems[0].row_functional[kept]])
         points = [p.data_points[p.row_point[kept]] for p in problems]
         self.weights = np.stack([f.row_weights[kept] for f in fits])
         self.targets = np.stack([p.row_target[kept] for p in problems])

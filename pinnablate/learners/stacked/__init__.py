@@ -9,42 +9,60 @@ from __future__ import annotations
 import threading
 from collections.abc import Hashable, Iterator, Sequence
 from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pinnablate.arms import Arm
-from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.base import Fit, Learner, Trained
+from pinnablate.learners.base import Learner, Trained, restore_network
 from pinnablate.learners.resources import DEFAULTS, Resources
-from pinnablate.learners.stacked import phases, schedule
-from pinnablate.learners.stacked.program import Program
-from pinnablate.learners.stacked.rows import Kind
+from pinnablate.learners.stacked import schedule
 from pinnablate.learners.stacked.sizes import IMPORTED, second_cost, thread_seconds, tile_width, waiting_bytes, working_bytes
-from pinnablate.learners.tensorflow_setup import tf
-from pinnablate.tasks.protocol import Protocol
+from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.metrics import JetFunction
+from pinnablate.tasks.protocol import Budget, Protocol
+from pinnablate.world import World
+
+if TYPE_CHECKING:  # TensorFlow is imported when something is trained
+    from pinnablate.learners.stacked.program import Program
 
 # Members of one Adam program: a core gains nothing from a second member (benchmarks/engine.py), a GPU needs many.
 TILES = {"cpu": 1, "gpu": 64}
-
-
-def make(resources: Resources = DEFAULTS) -> Learner:
-    return Stacked(resources)
 
 
 class Stacked(Learner):
     """Trains all fits together: `tile` members share one Adam program, threads share the tiles."""
 
     name = "stacked"
+    summary = "all cells in one TensorFlow program: Adam, then a second-order method"
+    version = 1
+    trains_network = True
+    devices = ("cpu", "gpu")
 
     def __init__(self, resources: Resources = DEFAULTS, tile: int | None = None) -> None:
-        self.resources = resources
+        super().__init__(resources)
         self.tile = tile or TILES[resources.device]
-        self._programs: dict[tuple, Program] = {}
+        self._programs: dict[Hashable, Program] = {}
+
+    def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
+        return None
+
+    def prepare(self) -> None:
+        """Import TensorFlow and set its threads; training does so by itself.
+
+        Raises:
+            PinnablateError: TensorFlow is not installed, already computes with several threads, or finds no GPU where one is
+                asked for.
+        """
+        from pinnablate.learners.tensorflow_setup import tf
+
         _one_thread_inside()
-        if resources.device == "gpu" and not tf.config.list_physical_devices("GPU"):
+        if self.resources.device == "gpu" and not tf.config.list_physical_devices("GPU"):
             raise PinnablateError("TensorFlow finds no GPU here; train with --device cpu")
 
-    def supports(self, env: Environment, arm: Arm, protocol: Protocol) -> str | None:
-        return None
+    def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
+        return restore_network(world, budget, weights)
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
         room, largest, held = self._room(fits)
@@ -58,6 +76,7 @@ class Stacked(Learner):
 
         Members enter as others leave, so that what they hold stays within the stated memory.
         """
+        self.prepare()
         halt = threading.Event()
         workers, waiting = self._limits(fits)
         todo = schedule.Phases(
@@ -92,10 +111,11 @@ class Stacked(Learner):
         return self.resources.memory * 2**30 - IMPORTED, largest, held * self.tile
 
     def _program(self, fit: Fit) -> Program:
-        env = fit.problem.environment
-        key = (env.digest, fit.architecture, fit.problem.functionals)
+        from pinnablate.learners.stacked.program import Program
+
+        key = fit.laws.digest, fit.architecture, fit.problem.functionals
         if key not in self._programs:
-            self._programs[key] = Program(env, fit.architecture, fit.problem.functionals)
+            self._programs[key] = Program(fit.laws, fit.architecture, fit.problem.functionals)
         return self._programs[key]
 
     def _tiles(self, fits: Sequence[Fit]) -> list[list[Fit]]:
@@ -104,8 +124,8 @@ class Stacked(Learner):
         for fit in fits:
             self._program(fit)
             p = fit.problem
-            key = (p.environment.digest, p.design, fit.architecture, fit.budget, fit.adam_steps, fit.curve_steps[0],
-                   bool(fit.second_steps), bool(fit.told.any()), fit.learned is None)
+            key = (fit.laws.digest, p.world.design_digest, fit.architecture, fit.budget, fit.adam_steps, fit.curve_steps[0],
+                   bool(fit.second_steps), bool(fit.residual_mask.any()), fit.learned is None)
             groups.setdefault(key, []).append(fit)
         tiles = []
         for group in groups.values():
@@ -114,22 +134,32 @@ class Stacked(Learner):
         return sorted(tiles, key=lambda t: -max(map(second_cost, t)))
 
     def _first_phase(self, fits: list[Fit], halt: threading.Event) -> list[Trained]:
+        from pinnablate.learners.stacked import phases
+        from pinnablate.learners.tensorflow_setup import tf
+
         with tf.device(self.resources.device):
             return phases.adam(self._program(fits[0]), fits, self.tile, halt)
 
     def _group(self, fit: Fit) -> Hashable:
         """Fits of one group share a tile in the second phase."""
+        from pinnablate.learners.stacked.rows import Kind
+
         p, second = fit.problem, fit.budget.second
         shape = fit.architecture, p.functionals, len(p.collocation), fit.learned is None
-        return p.environment.digest, p.design, *shape, second, Kind.of(fit)
+        return fit.laws.digest, p.world.design_digest, *shape, second, Kind.of(fit)
 
     def _second_phase(self, group: schedule.Group, halt: threading.Event, give: schedule.Give) -> None:
+        from pinnablate.learners.stacked import phases
+        from pinnablate.learners.tensorflow_setup import tf
+
         with tf.device(self.resources.device):
             phases.second(self._program(group.like), group, halt, give)
 
 
 def _one_thread_inside() -> None:
     """One thread in TensorFlow's operators: two pools on the same cores slow each other down by an order of magnitude."""
+    from pinnablate.learners.tensorflow_setup import tf
+
     if tf.config.threading.get_intra_op_parallelism_threads() == 1:
         return
     try:

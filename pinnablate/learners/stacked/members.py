@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.learners.base import Fit
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.tensorflow_setup import tf
+from pinnablate.tasks.fit import Fit
 
 
 def batch(fits: Sequence[Fit]) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def batch(fits: Sequence[Fit]) -> dict[str, Any]:
     targets, weights = zip(*(_dense(fit) for fit in fits), strict=True)
     learned = {} if fits[0].learned is None else {"learned": stack([f.learned.astype(float) for f in fits])}
     return learned | {
-        "points": stack([f.problem.environment.with_known(f.problem.collocation) for f in fits]),
+        "points": stack([f.laws.with_tabulated(f.problem.collocation) for f in fits]),
         "coefficients": stack([f.coefficients for f in fits]),
         "residual_weights": stack([f.residual_weights for f in fits]),
         "data_points": stack([f.problem.data_points for f in fits]),
@@ -55,7 +55,7 @@ class Objective:
     """The loss of one fit and its gradient: theta [P] -> (loss, [P])."""
 
     def __init__(self, program: Program, fit: Fit) -> None:
-        self._program, self._numbers, self._told = program, batch([fit]), bool(fit.told.any())
+        self._program, self._numbers, self._told = program, batch([fit]), bool(fit.residual_mask.any())
 
     def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         loss, gradient = self._program.loss_and_gradient(tf.constant(theta[None]), self._numbers, self._told)

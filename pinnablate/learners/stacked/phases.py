@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.learners.base import DIVERGED, FAILED, Fit, Trained
+from pinnablate.learners.base import DIVERGED, FAILED, Trained
 from pinnablate.learners.stacked.members import Objective, batch
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.rows import Tile
@@ -19,6 +19,7 @@ from pinnablate.minimisers import broyden, levenberg_marquardt
 from pinnablate.minimisers.damping import Factors, GainRatio
 from pinnablate.minimisers.descent import Outcome
 from pinnablate.minimisers.levenberg_marquardt import Ask, Course
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.protocol import SECOND
 
 QUASI_NEWTON = {"broyden": broyden.self_scaled_broyden, "bfgs": broyden.self_scaled_bfgs}
@@ -33,7 +34,7 @@ def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) ->
     try:
         padded = fits + [fits[0]] * (tile - len(fits))
         numbers = batch(padded)
-        told = bool(fits[0].told.any())
+        told = bool(fits[0].residual_mask.any())
         theta = tf.constant(np.stack([f.initial for f in padded]))
         state, done = [theta, tf.zeros_like(theta), tf.zeros_like(theta)], 0
         for step in fits[0].curve_steps[0]:

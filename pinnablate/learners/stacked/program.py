@@ -1,4 +1,4 @@
-"""The TensorFlow program of one environment: residuals, losses and Jacobian rows of many networks at once.
+"""The TensorFlow program of a set of laws: residuals, losses and Jacobian rows of many networks at once.
 
 Member m evaluates R_r = sum_k c[m, k] T_k over the terms T_k of residual r, so that a withheld equation is a row of zeros
 and no graph of its own. Everything is elementwise in the members or a batched product over them: no member sees another.
@@ -13,23 +13,25 @@ import numpy as np
 import sympy
 
 from pinnablate.calculus import tanh_streams as streams
-from pinnablate.calculus.expressions import Jet, compile_expressions, is_polynomial_in_fields
-from pinnablate.environment import Environment
+from pinnablate.calculus.expressions import compile_expressions, is_polynomial_in_fields
+from pinnablate.calculus.jets import Jet, closure, orders_in
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import test_points
+from pinnablate.world import Laws
 
 FLOAT = tf.float64
 
 
 class Program:
-    """Graph of one environment, network and set of data functionals; traced once per shape."""
+    """Graph of one set of laws, network and set of data functionals; traced once per shape."""
 
-    def __init__(self, env: Environment, architecture: Architecture, functionals: tuple[sympy.Expr, ...]) -> None:
-        self.env = env
+    def __init__(self, laws: Laws, architecture: Architecture, functionals: tuple[sympy.Expr, ...]) -> None:
+        self.laws = laws
         self.architecture = architecture
         self.functionals = functionals
-        self._data_terms = compile_expressions(functionals, env.fields, env.coordinates, "tensorflow")
+        self._data_terms = compile_expressions(functionals, laws.fields, laws.coordinates, "tensorflow")
+        self._data_orders = closure(orders_in(functionals, laws.coordinates), len(laws.coordinates))
         self._groups = self._compile_groups()
 
     def _compile_groups(self) -> list[tuple[list[int], Any, bool]]:
@@ -38,34 +40,35 @@ class Program:
         An equation that is not polynomial in the fields (log, sqrt, 1/r) is a group of its own: where it is withheld it
         sees the truth instead of the network, because 0 * inf would poison its member.
         """
-        env = self.env
+        laws = self.laws
         safe: list[int] = []
         by_equation: dict[str, list[int]] = {}
-        for r, span in zip(env.residuals, env.term_spans, strict=True):
+        for r, span in zip(laws.residuals, laws.term_spans, strict=True):
             by_equation.setdefault(r.equation, []).extend(range(span.start, span.stop))
         groups = []
         for columns in by_equation.values():
-            if all(is_polynomial_in_fields(env.terms[k]) for k in columns):
+            if all(is_polynomial_in_fields(laws.terms[k]) for k in columns):
                 safe += columns
             else:
                 groups.append((columns, True))
         if safe:
             groups.insert(0, (safe, False))
         return [
-            (c, compile_expressions([env.terms[k] for k in c], env.fields, env.coordinates, "tensorflow", env.known), singular)
+            (c, compile_expressions([laws.terms[k] for k in c], laws.fields, laws.coordinates, "tensorflow", laws.tabulated), singular)
             for c, singular in groups
         ]
 
     @cached_property
     def _truth(self) -> Jet:
         """The jet of the reference at one point where all of it is finite: not everywhere, where a formula reads 0/0."""
-        jet = self.env.reference_jet(test_points(self.env)[:16])
+        ground = self.laws.ground
+        jet = ground.jet(test_points(ground.environment)[:16], self.laws.orders)
         finite = np.all([np.isfinite(value).all(axis=-1) for value in jet.values()], axis=0)
         return {alpha: value[np.argmax(finite)] for alpha, value in jet.items()}
 
     def _terms(self, jet: Jet, points: Any, coefficients: Any) -> list[Any]:
         """Every term times its coefficient: [..., N] each, from coefficients [..., terms]."""
-        out: list[Any] = [None] * len(self.env.terms)
+        out: list[Any] = [None] * len(self.laws.terms)
         for columns, function, singular in self._groups:
             seen = jet
             if singular:
@@ -76,7 +79,7 @@ class Program:
         return out
 
     def _jet(self, theta: Any, points: Any, orders: Any, taps: Any = None) -> tuple[Jet, Any]:
-        points = points[..., : len(self.env.coordinates)] if self.env.known else points
+        points = points[..., : len(self.laws.coordinates)] if self.laws.tabulated else points
         inputs = streams.input_streams(points, self.architecture.lower, self.architecture.upper, tf)
         out, entered = streams.propagate(self.architecture.layers(theta, tf), inputs, orders, tf, taps)
         scales = np.array(self.architecture.field_scales)
@@ -91,14 +94,14 @@ class Program:
 
     def residuals(self, theta: Any, points: Any, coefficients: Any) -> Any:
         """R_r at collocation points [..., N, d + known]: [..., N, residuals]."""
-        jet, _ = self._jet(theta, points, self.env.orders)
+        jet, _ = self._jet(theta, points, self.laws.orders)
         terms = self._terms(jet, points, coefficients)
-        return tf.stack([_sum(terms[span]) for span in self.env.term_spans], -1)
+        return tf.stack([_sum(terms[span]) for span in self.laws.term_spans], -1)
 
     def data(self, theta: Any, points: Any) -> Any:
         """Functionals at data points: [..., n, functionals]."""
-        jet, _ = self._jet(theta, points, self.env.condition_orders)
-        like = jet[self.env.condition_orders[0]][..., 0]
+        jet, _ = self._jet(theta, points, self._data_orders)
+        like = jet[self._data_orders[0]][..., 0]
         return tf.stack([tf.zeros_like(like) + value for value in self._data_terms(jet, points)], -1)
 
     def losses(self, theta: Any, batch: dict[str, Any], told: bool) -> Any:
@@ -176,7 +179,7 @@ class Program:
             found = _sum([block["selection"][..., k] * c for k, c in enumerate(columns)])
             return block["weights"] * (found - block["targets"])
 
-        return self._slopes(theta, block["points"], self.env.condition_orders, value)
+        return self._slopes(theta, block["points"], self._data_orders, value)
 
     @tf.function(jit_compile=True, autograph=False)
     def residual_slopes(self, theta: Any, block: dict[str, Any]) -> Any:
@@ -190,11 +193,11 @@ class Program:
         def value(jet: Jet) -> Any:
             if "learned" in block:
                 each = self._terms(jet, block["points"], block["coefficients"] * block["learned"])
-                like = tf.zeros_like(jet[self.env.orders[0]][..., 0])
+                like = tf.zeros_like(jet[self.laws.orders[0]][..., 0])
                 by_multiplier.append(block["scales"][:, None, None] * tf.stack([like + e for e in each], -1))
             return block["scales"][:, None] * _sum(self._terms(jet, block["points"], self._coefficients(theta, block)))
 
-        values, layers = self._slopes(theta, block["points"], self.env.orders, value)
+        values, layers = self._slopes(theta, block["points"], self.laws.orders, value)
         return (values, layers, *by_multiplier)
 
     def _slopes(self, theta: Any, points: Any, orders: Any, value: Any) -> Any:

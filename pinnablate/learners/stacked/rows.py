@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.learners.base import Fit
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.tensorflow_setup import tf
+from pinnablate.tasks.fit import Fit
 
 MOST_ROWS = 1024  # data rows differentiated in one call
 PADDING = 32  # left-out data rows are filled up to a multiple: folds of unlike sizes share a program
@@ -31,7 +31,7 @@ class Kind:
     @classmethod
     def of(cls, fit: Fit) -> Kind:
         p, kept = fit.problem, _kept(fit)
-        return cls(len(kept), int((p.row_partner[kept] >= 0).sum()), int(fit.told.sum()))
+        return cls(len(kept), int((p.row_partner[kept] >= 0).sum()), int(fit.residual_mask.sum()))
 
 
 def _kept(fit: Fit) -> np.ndarray:
@@ -64,8 +64,8 @@ class Numbers:
     """The arrays of one member: `values` as `Program.values` takes them, and the blocks of its Jacobian."""
 
     def __init__(self, fit: Fit) -> None:
-        p, env = fit.problem, fit.problem.environment
-        kept, told = _kept(fit), np.flatnonzero(fit.told)
+        p, laws = fit.problem, fit.laws
+        kept, told = _kept(fit), np.flatnonzero(fit.residual_mask)
         functionals, n = len(p.functionals), len(p.collocation)
         chosen = np.eye(functionals)[p.row_functional[kept]]
         paired = np.flatnonzero(p.row_partner[kept] >= 0)
@@ -74,7 +74,7 @@ class Numbers:
         slot[paired] = np.arange(len(paired))
         weights, targets = fit.row_weights[kept], p.row_target[kept]
         scales = np.sqrt(fit.residual_weights[told] / n)
-        points = env.with_known(p.collocation)
+        points = laws.with_tabulated(p.collocation)
         self.values = {
             "data_points": p.data_points,
             "where": p.row_point[kept] * functionals + p.row_functional[kept],
@@ -93,8 +93,8 @@ class Numbers:
             *_data_blocks(p.data_points[partners], chosen[paired], np.zeros(len(paired)), -weights[paired], paired, added=True),
         ]
         for k, r in enumerate(told):
-            row = np.zeros(len(env.terms))
-            row[env.term_spans[r]] = fit.coefficients[env.term_spans[r]]
+            row = np.zeros(len(laws.terms))
+            row[laws.term_spans[r]] = fit.coefficients[laws.term_spans[r]]
             where = slice(len(kept) + k * n, len(kept) + (k + 1) * n)
             arrays = {"points": points, "coefficients": row, "scales": scales[k], **learned}
             self.blocks.append(Block(arrays, where, n, residual=True))

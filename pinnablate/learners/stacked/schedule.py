@@ -13,7 +13,8 @@ from queue import SimpleQueue
 
 from threadpoolctl import threadpool_limits
 
-from pinnablate.learners.base import OK, Fit, Trained
+from pinnablate.learners.base import OK, Trained
+from pinnablate.tasks.fit import Fit
 
 Give = Callable[[Trained], None]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pinnablate.learners.base import Fit
 from pinnablate.learners.cost import adam_step, second_step, system_rows
 from pinnablate.learners.rate import measured_rate
+from pinnablate.tasks.fit import Fit
 
 # For estimates only, from benchmarks/costs.py --part rate-shares: shares of the one-thread rate that whole trainings reach.
 ADAM_SHARE, SECOND_SHARE, SECONDS_PER_STEP, SECONDS_TO_TRACE = 0.3, 0.5, 0.002, 4.0
@@ -16,12 +16,12 @@ IMPORTED = 6e8  # bytes that TensorFlow holds by itself
 
 def second_cost(fit: Fit) -> float:
     """Declared flops of the whole second phase of a fit."""
-    return fit.second_steps * second_step(fit.budget.second, fit.architecture, fit.problem, fit.told_laws)
+    return fit.second_steps * second_step(fit.budget.second, fit.architecture, fit.problem, fit.laws, fit.equations)
 
 
 def thread_seconds(fits: Sequence[Fit]) -> float:
     """Seconds of one thread, roughly."""
-    adam = sum(f.adam_steps * adam_step(f.architecture, f.problem, f.told_laws) for f in fits)
+    adam = sum(f.adam_steps * adam_step(f.architecture, f.problem, f.laws, f.equations) for f in fits)
     second = sum(map(second_cost, fits))
     fixed = SECONDS_TO_TRACE + SECONDS_PER_STEP * sum(f.second_steps for f in fits)
     return fixed + (adam / ADAM_SHARE + second / SECOND_SHARE) / measured_rate()
@@ -30,7 +30,7 @@ def thread_seconds(fits: Sequence[Fit]) -> float:
 def working_bytes(fit: Fit) -> float:
     """Bytes while the second phase works on a tile of such fits: Jacobians, the last, the next and its parts, Gram matrices
     and factors; or an inverse Hessian."""
-    rows, parameters = system_rows(fit.problem, fit.told_laws), fit.architecture.parameters
+    rows, parameters = system_rows(fit.problem, fit.laws, fit.equations), fit.architecture.parameters
     if fit.budget.second in ("broyden", "bfgs"):
         return 8.0 * 2 * parameters**2
     width = tile_width(fit, WIDEST)
@@ -43,7 +43,7 @@ def tile_width(fit: Fit, count: int) -> int:
     A call into TensorFlow costs as much as the rows of a small network, so small ones share it; large ones would only push
     each other out of the cache.
     """
-    size = 8.0 * system_rows(fit.problem, fit.told_laws) * fit.architecture.parameters
+    size = 8.0 * system_rows(fit.problem, fit.laws, fit.equations) * fit.architecture.parameters
     width = 1
     while width < min(count, WIDEST) and 2 * width * size <= TILE_BYTES:
         width *= 2

@@ -52,7 +52,7 @@ def _lines(env: Environment) -> str:
     height, left, right, top, bottom = 360, 60, WIDTH - 24, TOP + 8, 310
     coordinate, low, high = env.coordinates[0], float(env.lower[0]), float(env.upper[0])
     at = np.linspace(low, high, SAMPLES)
-    values = env.reference(at[:, None]).T
+    values = env.world().reference(at[:, None]).T
     room = 0.05 * (values.max() - values.min())
     y_low, y_high = values.min() - room, values.max() + room
 
@@ -181,7 +181,7 @@ def _sample(env: Environment, across: int, up: int, side: int, fixed: dict[int, 
         points[:, k] = env.lower[k] + unit.ravel() * (env.upper[k] - env.lower[k])
     for k, value in fixed.items():
         points[:, k] = value
-    return env.reference(points).T.reshape(len(env.fields), side, side)
+    return env.world().reference(points).T.reshape(len(env.fields), side, side)
 
 
 def _panel(x: float, y: float, width: float, height: float, values: np.ndarray, low: float, high: float) -> list[str]:

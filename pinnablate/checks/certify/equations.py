@@ -1,0 +1,120 @@
+"""Does the reference satisfy the equations, and would a wrong one be seen?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import sympy
+
+from pinnablate.checks.certify.finding import Finding, random_points
+from pinnablate.checks.certify.flip import flip
+from pinnablate.checks.certify.reference import POINTS, fifty_digits, meets_anchors
+from pinnablate.environment import Environment, Residual
+from pinnablate.environment.declare import as_tuple
+from pinnablate.telling.wrong import LEAST_VIOLATION
+
+RELATIVE_RESIDUAL = 1e-12  # of a closed form, with 50 digits
+NUMERICAL_RESIDUAL = 1e-6  # of a reference known only by its values, with its derivatives by interpolation
+LARGEST_ALGEBRA = 2000  # operations of an expression that algebra is tried on; beyond it takes minutes
+
+
+def vanishes(expression: sympy.Expr) -> bool:
+    """Whether algebra shows that an expression of the coordinates is identically zero; False means not shown."""
+    expanded = sympy.expand(expression.rewrite(sympy.exp))
+    if expanded == 0 or sympy.powsimp(expanded) == 0:
+        return True
+    numerator = sympy.expand(sympy.together(expression.rewrite(sympy.exp)).as_numer_denom()[0])
+    return bool(numerator == 0 or sympy.expand(sympy.powsimp(numerator)) == 0)
+
+
+def substitute(expression: sympy.Expr, formulas: Mapping[Any, sympy.Expr]) -> sympy.Expr:
+    """An expression of fields with the closed form in their place."""
+    return expression.subs(dict(formulas)).doit()
+
+
+def check_equations(env: Environment) -> list[Finding]:
+    findings = []
+    world, laws = env.world(), env.world().ground.laws
+    formulas = env.needs_solution("prove equations").formulas
+    if formulas is not None:
+        points = random_points(env, 256, 2)
+        rough = np.max(np.abs(laws.residual_values(world.jet(points, laws.orders), points) / laws.residual_scales), axis=0)
+        if rough.max() > NUMERICAL_RESIDUAL:  # no algebra will mend that
+            return [_residual_finding(env, r, float(size), RELATIVE_RESIDUAL, "relative residual")
+                    for r, size in zip(env.residuals, rough, strict=True) if size > NUMERICAL_RESIDUAL]
+        for r, scale in zip(env.residuals, laws.residual_scales, strict=True):
+            whole = substitute(r.expression, formulas)
+            if whole.count_ops() <= LARGEST_ALGEBRA and vanishes(whole):
+                findings.append(Finding(f"equation {r.name}", True, "zero by algebra"))
+                continue
+            values = fifty_digits(env, [[whole]], points[:POINTS])[0]
+            figure = max(abs(float(v)) for v in values.ravel()) / scale
+            findings.append(_residual_finding(env, r, figure, RELATIVE_RESIDUAL, "relative residual with 50 digits"))
+        return findings
+    points = random_points(env, 256, 2)
+    values = laws.residual_values(world.jet(points, laws.orders), points) / laws.residual_scales
+    for r, column in zip(env.residuals, values.T, strict=True):
+        figure = float(np.max(np.abs(column)))
+        findings.append(_residual_finding(env, r, figure, NUMERICAL_RESIDUAL, "relative residual, derivatives by interpolation"))
+    return findings
+
+
+def _residual_finding(env: Environment, r: Residual, figure: float, bound: float, how: str) -> Finding:
+    if figure <= bound:
+        return Finding(f"equation {r.name}", True, f"{how} {figure:.1e}")
+    remedy = f"the reference does not satisfy {r.expression} = 0: mend the equation or the solution"
+    return Finding(f"equation {r.name}", False, f"{how} {figure:.1e}, expected <= {bound:.0e}; {remedy}")
+
+
+def check_terms(env: Environment) -> list[Finding]:
+    """Would a wrong sign of any single term be seen? Each flip must break its residual or an anchor."""
+    blind = []
+    points = random_points(env, 256, 3)
+    world, laws, solution = env.world(), env.world().ground.laws, env.needs_solution("tell a wrong sign")
+    rms = np.sqrt(np.mean(laws.term_values(world.jet(points, laws.orders), points) ** 2, axis=0))
+    bound = RELATIVE_RESIDUAL if solution.formulas is not None else NUMERICAL_RESIDUAL
+    for i, (r, span, scale) in enumerate(zip(laws.residuals, laws.term_spans, laws.residual_scales, strict=True)):
+        # a reference integrated from an equation satisfies any sign of it: there only the anchors can tell
+        integrated = solution.anchors is not None and r.has_derivatives
+        for k, (term, size) in enumerate(zip(r.terms, rms[span], strict=True)):
+            unseen = meets_anchors(flip(env, i, k)) if integrated else 2 * size <= bound * scale
+            blind += [f"{term} in {r.name}"] if unseen else []
+    if blind:
+        return [Finding("terms", False, f"a wrong sign would go unseen in: {', '.join(blind)}")]
+    return [Finding("terms", True, f"a wrong sign of any of the {len(laws.terms)} terms would be caught")]
+
+
+def check_identities(env: Environment) -> list[Finding]:
+    """Do implied equations follow from the others, whatever the fields?"""
+    findings = []
+    declared = {n: as_tuple(e) if isinstance(e, tuple | list) else as_tuple(e)[0] for n, e in env.equations.items()}
+    for name, identity in env.identities.items():
+        expression = identity(declared)
+        holds = sympy.expand(expression.doit()) == 0 or sympy.simplify(expression.doit()) == 0
+        stranger = sympy.Function("stranger")(*env.coordinates)
+        other = (stranger,) * len(declared[name]) if isinstance(declared[name], tuple) else stranger
+        depends = identity({**declared, name: other}).has(stranger)
+        figure = "vanishes whatever the fields" if holds else "does not vanish for all fields"
+        if not depends:
+            figure += ", but does not depend on it"
+        findings.append(Finding(f"identity {name}", bool(holds and depends), figure))
+    return findings
+
+
+def check_near_misses(env: Environment) -> list[Finding]:
+    """Are laws that are almost true violated by the truth, by more than equations are trusted?"""
+    findings, points = [], random_points(env, 256, 5)
+    for name, miss in env.near_misses.items():
+        world = env.world(replace(env.observations, in_place_of_truth=name))
+        told = world.laws
+        values = told.residual_values(world.jet(points), points) / told.residual_scales
+        rms = np.sqrt(np.mean(values**2, axis=0))
+        worst = max(float(v) for r, v in zip(told.residuals, rms, strict=True) if r.equation in miss.equations)
+        figure = f"the truth violates it by {worst:.2f} of its largest term"
+        if worst < LEAST_VIOLATION:
+            figure += f", expected at least {LEAST_VIOLATION}: it is not wrong enough to be told from the law"
+        findings.append(Finding(f"near miss {name}", worst >= LEAST_VIOLATION, figure))
+    return findings

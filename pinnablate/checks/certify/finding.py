@@ -1,0 +1,39 @@
+"""What a certificate consists of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pinnablate.environment import Environment
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked: what, whether it holds, and the figure or the reason."""
+
+    subject: str
+    holds: bool
+    figure: str
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """All findings about one environment."""
+
+    environment: str
+    digest: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def holds(self) -> bool:
+        return all(f.holds for f in self.findings)
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if not f.holds)
+
+
+def random_points(env: Environment, count: int, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).uniform(env.lower, env.upper, (count, len(env.lower)))

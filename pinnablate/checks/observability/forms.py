@@ -1,0 +1,150 @@
+"""Quadratic forms: how far perturbations of the truth move what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pinnablate.calculus.expressions import compile_partials
+from pinnablate.calculus.jets import orders_in
+from pinnablate.checks.observability.known import Known, ideal, laws, sampled
+from pinnablate.checks.observability.polynomials import Basis, chunks, degree_for
+from pinnablate.world import World
+
+TOLERANCE = 1e-6
+SHARE = 1e-4  # a field counts as moved when it holds at least this share of a direction's squared norm
+GROWTH = 0.1  # directions per degree above which functions are free: one per degree and free function of one coordinate
+RESOLVED = 1e-3  # rms in sigma_f left of the truth, above which "determined" holds up to the degree only: the root of TOLERANCE
+ROUNDING = 0.1  # of TOLERANCE: how much round-off the Gram matrices may have
+
+
+@dataclass(frozen=True)
+class Undetermined:
+    """What a subset leaves undetermined.
+
+    Args:
+        dimension: number of undetermined directions among polynomials of the degree.
+        grows: whether higher degrees have ever more of them, so that functions are free.
+        fields: those that undetermined directions move, in the order declared.
+        degree: total degree of the perturbations.
+        resolved: whether polynomials of the degree represent the truth; if not, more may be undetermined than is found.
+    """
+
+    dimension: int
+    grows: bool
+    fields: tuple[str, ...]
+    degree: int = 0
+    resolved: bool = True
+
+
+def as_text(found: Undetermined) -> str:
+    """`determined`, `3 numbers of Ey, Bz` or `functions: Ey, Bz`; with the degree where more may be free than is found."""
+    names = ", ".join(found.fields)
+    text = f"{found.dimension} number{'s' * (found.dimension > 1)} of {names}" if found.dimension else "determined"
+    if found.grows:
+        text = f"functions: {names}"
+    return text if found.resolved else f"{text} up to degree {found.degree}"
+
+
+class Forms:
+    """The quadratic form of every equation, group of conditions and of the observations, added up per subset.
+
+    Raises:
+        PinnablateError: a trajectory that no polynomial within UNKNOWNS represents.
+    """
+
+    def __init__(self, world: World, at_points: bool = False) -> None:
+        self.world = world
+        self.degree, misses = degree_for(self.world)
+        self.basis = Basis(self.world, self.degree)
+        self.field = np.repeat(np.arange(len(self.world.fields)), len(self.basis.powers))
+        kept = ~np.concatenate([self._gauge(f) for f in self.world.fields])
+        degrees = np.tile(self.basis.powers.sum(axis=1), len(self.world.fields))
+        self.parts: dict[str, np.ndarray] = {}
+        for known in (*laws(self.world, self.degree), *(sampled if at_points else ideal)(world, self.degree)):
+            self._add(known)
+        # Round-off of a product of rows is relative to its largest square, which high derivatives of high degrees make large.
+        largest = sum(np.diag(g) for g in self.parts.values()) * kept
+        while np.finfo(float).eps * largest[degrees <= self.degree].max() > ROUNDING * TOLERANCE and self.degree > 1:
+            self.degree -= 1
+        self.kept, self.degrees = kept & (degrees <= self.degree), degrees
+        self.resolved = bool(misses[self.degree] <= RESOLVED)
+
+    def _gauge(self, f: Any) -> np.ndarray:
+        """Which functions of the basis are the field's gauge: the constant, or all of the coordinates it may depend on."""
+        world = self.world
+        if f not in world.environment.gauge:
+            return np.zeros(len(self.basis.powers), bool)
+        on = world.environment.gauge[f] if isinstance(world.environment.gauge, Mapping) else ()
+        return (self.basis.powers[:, [c not in on for c in world.coordinates]] == 0).all(axis=1)
+
+    def _add(self, known: Known) -> None:
+        """Add its Gram matrix to that of its part; fields that it does not name cost nothing."""
+        size, count = len(self.field), len(self.basis.powers)
+        gram = self.parts.setdefault(known.part, np.zeros((size, size)))
+        partials = compile_partials(known.expression, self.world.fields, self.world.coordinates)
+        orders = {*orders_in([known.expression], self.world.coordinates), (0,) * len(self.world.coordinates)}
+        # |a|^2 is a mean over fields, so that each function has rms sqrt(fields) in its own field's sigma.
+        unit = self.world.field_scales * np.sqrt(len(self.world.fields))
+
+        def change(points: np.ndarray) -> dict[int, np.ndarray]:
+            out: dict[int, np.ndarray] = {}
+            for (k, alpha), slope in partials(self.world.jet(points, orders), points).items():
+                rows = np.broadcast_to(slope * unit[k], len(points))[:, None] * self.basis.matrix(points, alpha)
+                out[k] = out[k] + rows if k in out else rows
+            return out
+
+        for rows in chunks(len(known.points)):
+            moved = change(known.points[rows])
+            if known.partner is not None:
+                across = change(known.partner[rows])
+                moved = {k: moved[k] - across[k] for k in moved}
+            named, weight = list(moved), np.sqrt(known.weight[rows])[:, None]
+            stacked = np.concatenate([moved[k] * weight for k in named], axis=1)
+            columns = np.concatenate([k * count + np.arange(count) for k in named])
+            gram[np.ix_(columns, columns)] += stacked.T @ stacked
+
+    @property
+    def settled(self) -> Undetermined:
+        """The verdict that nothing is undetermined."""
+        return Undetermined(0, False, (), self.degree, self.resolved)
+
+    def undetermined(self, players: Sequence[str], given: bool = True) -> Undetermined:
+        """What players leave undetermined, beside observations and the conditions that are no players.
+
+        Args:
+            players: equations, and groups of conditions where these are ablated.
+            given: False asks for the players alone.
+        """
+        world = self.world
+        always = ["", *(g for g in world.conditions if g not in world.ablated)] if given else []
+        form = sum(self.parts[name] for name in (*always, *players) if name in self.parts) + np.zeros((len(self.field),) * 2)
+        directions = self._directions(form, self.degree)
+        dimension = directions.shape[1]
+        if not dimension:
+            return self.settled
+        step = max(2, self.degree // 3)
+        grows = dimension - self._directions(form, self.degree - step).shape[1] > GROWTH * step
+        field = self.field[self.kept]
+        blocks = [directions[field == k] for k in range(len(world.fields))]
+        shares = [np.linalg.eigvalsh(b.T @ b if b.shape[1] < len(b) else b @ b.T)[-1] if b.size else 0.0 for b in blocks]
+        moved = tuple(name for name, share in zip(world.field_names, shares, strict=True) if share > SHARE)
+        return Undetermined(dimension, grows, moved, self.degree, self.resolved)
+
+    def _directions(self, form: np.ndarray, degree: int) -> np.ndarray:
+        """Orthonormal directions of a degree that a form leaves undetermined: [unknowns, directions].
+
+        They are the eigenvectors of (Q / TOLERANCE + 1)^-1 with eigenvalues above 1/2, all of which lie in (0, 1]. Eigenvalues
+        of Q itself would drown in the round-off of its largest; a Cholesky factor errs relative to each row's own size.
+        """
+        from scipy.linalg import cholesky, eigh, lapack
+
+        kept = self.kept & (self.degrees <= degree)
+        scaled = form[np.ix_(kept, kept)] / TOLERANCE
+        scaled[np.diag_indices_from(scaled)] += 1.0
+        factor = cholesky(scaled, lower=True, overwrite_a=True, check_finite=False)
+        inverse, _ = lapack.dpotri(factor, lower=1, overwrite_c=1)
+        return eigh(inverse, lower=True, subset_by_value=(0.5, 2.0), overwrite_a=True, check_finite=False)[1]

@@ -1,0 +1,107 @@
+"""Polynomials in several coordinates, and which degree of them represents a truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from math import comb, prod
+
+import numpy as np
+from numpy.polynomial import legendre
+
+from pinnablate.calculus.jets import MultiIndex
+from pinnablate.errors import PinnablateError
+from pinnablate.world import World
+
+UNKNOWNS = 3000
+ACCURATE = 1e-6  # rms in sigma_f to which a trajectory is represented before its degree is doubled
+ROWS = 4096  # evaluated at once
+
+
+class Basis:
+    """Products of orthonormal Legendre polynomials of total degree <= N in coordinates mapped to [-1, 1], degree by degree.
+
+    powers: [functions, d].
+    """
+
+    def __init__(self, world: World, degree: int) -> None:
+        self.world, self.degree = world, degree
+        every = (e for e in product(range(degree + 1), repeat=len(world.coordinates)) if sum(e) <= degree)
+        self.powers = np.array(sorted(every, key=lambda e: (sum(e), e)))
+
+    def matrix(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
+        """D^alpha of every function at points [n, d]: [n, functions]."""
+        out = np.ones((len(points), len(self.powers)))
+        for j, order in enumerate(alpha):
+            slope = 2 / (self.world.upper[j] - self.world.lower[j])
+            unit = np.diag(np.sqrt(2.0 * np.arange(self.degree + 1) + 1))
+            series = legendre.legder(unit, order) * slope**order if order else unit
+            values = legendre.legval((points[:, j] - self.world.lower[j]) * slope - 1, series)
+            out *= values.T[:, self.powers[:, j]]
+        return out
+
+    def misses(self) -> np.ndarray:
+        """What of the truth is left beyond each degree 0 .. N, rms in sigma_f, of the field that is left most: [N + 1]."""
+        world, value = self.world, (0,) * len(self.world.coordinates)
+        points, weight = nodes(world.lower, world.upper, [even(self.degree + 4)] * len(value))
+        size = np.zeros((len(self.powers), len(world.fields)))
+        for rows in chunks(len(points)):
+            truth = world.reference(points[rows]) / world.field_scales
+            size += self.matrix(points[rows], value).T @ (weight[rows, None] * truth)
+        rest = np.zeros(len(world.fields))
+        for rows in chunks(len(points)):
+            truth = world.reference(points[rows]) / world.field_scales
+            rest += weight[rows] @ (truth - self.matrix(points[rows], value) @ size) ** 2
+        degrees = self.powers.sum(axis=1)
+        beyond = [rest + np.sum(size[degrees > n] ** 2, axis=0) for n in range(self.degree + 1)]
+        return np.sqrt(np.max(beyond, axis=1))
+
+
+def _largest_degree(world: World) -> int:
+    """The largest total degree whose polynomials for all fields stay within UNKNOWNS."""
+    degree, d = 2, len(world.coordinates)
+    while len(world.fields) * comb(degree + 1 + d, d) <= UNKNOWNS:
+        degree += 1
+    return degree
+
+
+def degree_for(world: World) -> tuple[int, np.ndarray]:
+    """Twice the degree that represents the truth, as far as there are unknowns; and what is missed up to it: [degree + 1].
+
+    Raises:
+        PinnablateError: a trajectory that no degree represents.
+    """
+    most = tried = _largest_degree(world)
+    if len(world.coordinates) == 1:  # where the largest is far more than most trajectories need
+        tried = min(32, most)
+        while tried < most and Basis(world, tried).misses()[tried // 2] > ACCURATE:
+            tried = min(2 * tried, most)
+    misses = Basis(world, tried).misses()
+    enough = np.flatnonzero(misses <= ACCURATE)
+    if not len(enough) and len(world.coordinates) == 1:
+        raise PinnablateError(
+            f"{world.id}: polynomials of degree {tried} miss its trajectory by {misses[-1]:.0e} standard deviations; expected "
+            f"{ACCURATE:.0e} at most: shorten the domain, or smooth what is sudden"
+        )
+    chosen = min(tried, max(8, 2 * int(enough[0]))) if len(enough) else tried
+    return chosen, misses[: chosen + 1]
+
+
+def even(count: float) -> int:
+    """An even number of nodes: none in the middle, where a closed form may read 0/0."""
+    return 2 * int(np.ceil(count / 2))
+
+
+def chunks(count: int) -> Iterator[slice]:
+    return (slice(begin, begin + ROWS) for begin in range(0, count, ROWS))
+
+
+def nodes(low: np.ndarray, high: np.ndarray, counts: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Gauss-Legendre nodes of a box, [n, d], and weights that sum to 1, [n]; a count of 0 means the lower face."""
+    axes, weights = [], []
+    for a, b, count in zip(low, high, counts, strict=True):
+        x, w = legendre.leggauss(count) if count else (np.array([-1.0]), np.array([2.0]))
+        axes.append(a + (x + 1) / 2 * (b - a))
+        weights.append(w / 2)
+    points = np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], -1)
+    return points, np.array([prod(w) for w in product(*weights)])

@@ -1,0 +1,50 @@
+"""What collocation needs of the functions that it expands fields in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.world import World
+
+AMPLITUDES = (1.0, 3.0, 10.0, 30.0, 100.0)  # candidates for the size of a field, in sigma_f
+Lengths = tuple[float, ...]
+
+
+class Expansion(Protocol):
+    """A field is sigma_f * sum_j a_j phi_j."""
+
+    @property
+    def world(self) -> World: ...
+
+    @property
+    def lengths(self) -> Lengths:
+        """What the functions depend on, and the prior chooses."""
+
+    @property
+    def count(self) -> int:
+        """How many functions there are; the constant is the last."""
+
+    def matrix(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
+        """One derivative of every function at points [N, d]: [N, functions]."""
+
+    def jet(self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+        """Field derivatives at points, from coefficients [fields, functions]: {alpha: [N, fields]}."""
+
+
+def most_likely(candidates: Iterable[Lengths], matrix: Callable[[Lengths], np.ndarray], values: np.ndarray,
+                noise: float) -> tuple[Lengths, float]:
+    """The candidate and the amplitude with the largest marginal likelihood of values [n, fields] under features [n, D]."""
+    scored = []
+    for candidate in candidates:
+        phi = matrix(candidate)
+        spectrum, basis = np.linalg.eigh(phi @ phi.T)
+        power = np.sum((basis.T @ values) ** 2, axis=1)
+        for amplitude in AMPLITUDES:
+            variance = amplitude**2 * np.maximum(spectrum, 0.0) + noise**2
+            evidence = -0.5 * float(np.sum(power / variance) + values.shape[1] * np.sum(np.log(variance)))
+            scored.append((evidence, candidate, amplitude))
+    return max(scored)[1:]

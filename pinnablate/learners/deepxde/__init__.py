@@ -1,0 +1,61 @@
+"""The serial learner: one plain `deepxde.Model` per cell. The oracle for the stacked one, and what users have today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from pinnablate.arms import Arm
+from pinnablate.environment import Environment
+from pinnablate.learners.base import Learner, Trained, restore_network, serially
+from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.metrics import JetFunction
+from pinnablate.tasks.protocol import SECOND, Budget, Protocol
+from pinnablate.world import World
+
+MILLISECONDS_PER_STEP, SECONDS_PER_TRACE = 2.0, 3.0  # see benchmarks/speed.py --part adam
+
+
+def to_deepxde(env: Environment, equations: Iterable[str] | None = None) -> Callable[[Any, Any], list[Any]]:
+    """A DeepXDE `pde(x, y)`: the residuals of some equations, all by default, unscaled, one [N, 1] tensor each.
+
+    Raises:
+        PinnablateError: an equation that the environment does not have, a function that TensorFlow does not have, or DeepXDE
+            is not installed.
+    """
+    from pinnablate.learners.deepxde.pde import to_deepxde as make
+
+    return make(env, equations)
+
+
+class DeepXDE(Learner):
+    """Trains fits one after the other, with Adam; TensorFlow uses all cores for each."""
+
+    name = "deepxde"
+    summary = "one plain deepxde.Model per cell, serially: Adam"
+    version = 1
+    trains_network = True
+
+    def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
+        if protocol.second_steps:
+            return (f"protocol {protocol.name} has a phase of {SECOND[protocol.second]}, which DeepXDE lacks; "
+                    "use adam-v1 or smoke-adam")
+        if arm.wrong or arm.penalty or arm.unknown:
+            return "it is told equations as they are declared; use learner stacked"
+        if world.laws.tabulated:
+            return f"its equations contain {world.laws.tabulated[0]}, which TensorFlow lacks; use learner stacked"
+        return None
+
+    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+        from pinnablate.learners.deepxde.model import train
+
+        return serially((Trained(fit, curve=[(0, fit.initial)]) for fit in fits), train)
+
+    def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
+        return restore_network(world, budget, weights)
+
+    def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
+        steps = sum(f.adam_steps for f in fits)
+        return steps * MILLISECONDS_PER_STEP / 1e3 + len(fits) * SECONDS_PER_TRACE, 1e9

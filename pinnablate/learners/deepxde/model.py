@@ -1,0 +1,119 @@
+"""The `deepxde.Model` of one fit. It imports DeepXDE, and TensorFlow as its backend."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from typing import Any
+
+import numpy as np
+
+from pinnablate.calculus.expressions import compile_expressions
+from pinnablate.learners.base import DIVERGED, Trained
+from pinnablate.learners.deepxde.pde import Jet, dde, pde_of
+from pinnablate.learners.tensorflow_setup import tf
+from pinnablate.tasks.fit import Fit
+from pinnablate.world import World
+
+
+def train(trained: Trained) -> None:
+    fit = trained.fit
+    model = build(fit)
+    done = 0
+    for step in fit.curve_steps[0]:
+        with redirect_stdout(io.StringIO()):
+            model.train(iterations=step - done, display_every=10**9, verbose=0)
+        done = step
+        trained.curve.append((step, parameters(model)))
+        trained.loss, trained.steps = float(np.sum(model.train_state.loss_train)), (done, 0)
+        if not (np.isfinite(trained.curve[-1][1]).all() and np.isfinite(trained.loss)):
+            trained.status, trained.reason = DIVERGED, f"not finite after {done} steps of Adam"
+            break
+
+
+def build(fit: Fit) -> Any:
+    """The compiled `dde.Model` of one fit, its weights set."""
+    with redirect_stdout(io.StringIO()):
+        dde.config.set_default_float("float64")
+    data, weights = _data(fit)
+    net = _network(fit)
+    if fit.decay:
+        weights = [*weights, 1.0]
+    model = dde.Model(data, net)
+    with redirect_stdout(io.StringIO()):
+        model.compile("adam", lr=fit.budget.learning_rate, loss="MSE", loss_weights=weights, verbose=0)
+    return model
+
+
+def _data(fit: Fit) -> tuple[Any, list[float]]:
+    """The law's loss as DeepXDE's mean squares and their weights: equations told, then data functionals."""
+    p, world = fit.problem, fit.problem.world
+    weights, row_weights = list(fit.residual_weights[fit.residual_mask]), fit.row_weights
+    conditions = []
+    is_observation, paired = np.arange(len(p.row_point)) < p.observation_rows, p.row_partner >= 0
+    kinds = sorted({(int(f), float(s), bool(o), bool(d)) for f, s, o, d, w in
+                    zip(p.row_functional, p.row_scale, is_observation, paired, row_weights, strict=True) if w},
+                   key=lambda kind: (not kind[2], kind))
+    for functional, scale, observed, two_points in kinds:
+        rows = (p.row_functional == functional) & (p.row_scale == scale) & (is_observation == observed) & (
+            paired == two_points) & (row_weights > 0)
+        value = compile_expressions([p.functionals[functional]], world.fields, world.coordinates, "tensorflow")
+
+        def operator(x: Any, y: Any, _: Any, value: Any = value) -> Any:
+            return (tf.zeros_like(y[:, 0]) + value(Jet(x, y), x)[0])[:, None]
+
+        points = p.data_points[p.row_point[rows]]
+        if two_points:
+            conditions.append(_Periodic(points, p.data_points[p.row_partner[rows]], operator))
+        else:
+            conditions.append(dde.icbc.PointSetOperatorBC(points, p.row_target[rows][:, None], operator))
+        weights.append(float(np.sum(row_weights[rows] ** 2)))
+    told = [r.expression for r in fit.laws.residuals if r.equation in fit.equations]
+    pde = pde_of(told, world.fields, world.coordinates) if told else None
+    anchors = p.collocation if told else None
+    return dde.data.PDE(_geometry(world), pde, conditions, num_domain=0, num_boundary=0, anchors=anchors), weights
+
+
+class _Periodic:
+    """A condition of DeepXDE's: an operator has equal values at points and partners. `dde.icbc.PeriodicBC` knows components
+    and their derivatives only."""
+
+    def __init__(self, points: np.ndarray, partners: np.ndarray, operator: Callable[[Any, Any, Any], Any]) -> None:
+        self.both, self.operator = np.concatenate([points, partners]), operator
+
+    def collocation_points(self, _: Any) -> np.ndarray:
+        return self.both
+
+    def error(self, x: Any, inputs: Any, outputs: Any, begin: int, end: int, _: Any = None) -> Any:
+        """Each difference twice, so that there is one value per point and their mean square is that of the differences."""
+        at_points, at_partners = tf.split(self.operator(inputs, outputs, x)[begin:end], 2)
+        return tf.concat([at_points - at_partners] * 2, 0)
+
+
+def _geometry(world: World) -> Any:
+    if len(world.coordinates) == 1:
+        return dde.geometry.Interval(world.lower[0], world.upper[0])
+    return dde.geometry.Hypercube(list(world.lower), list(world.upper))
+
+
+def _network(fit: Fit) -> Any:
+    """The same function as `pinnablate.tasks.network`: scaled inputs, tanh layers, outputs in units of sigma_f."""
+    architecture = fit.architecture
+    low, high = np.array(architecture.lower), np.array(architecture.upper)
+    scales = np.array(architecture.field_scales)
+    regularization = ["l2", fit.decay] if fit.decay else None
+    net = dde.nn.FNN(list(architecture.sizes), "tanh", "Glorot uniform", regularization=regularization)
+    for layer in net.denses:  # DeepXDE penalises kernels alone; mu |theta|^2 is over all parameters
+        layer.bias_regularizer = layer.kernel_regularizer
+    net.apply_feature_transform(lambda x: (x - low) * (2.0 / (high - low)) - 1.0)
+    net.apply_output_transform(lambda _, y: y * scales)
+    net(tf.zeros((1, len(low)), tf.float64))
+    for layer, (kernel, bias) in zip(net.denses, architecture.layers(fit.initial), strict=True):
+        layer.set_weights([kernel, bias])
+    return net
+
+
+def parameters(model: Any) -> np.ndarray:
+    """The parameters of a model's network, as one vector [P]."""
+    return np.concatenate([np.ravel(w) for layer in model.net.denses for w in layer.get_weights()])

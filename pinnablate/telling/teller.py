@@ -1,0 +1,146 @@
+"""From the name of an arm to what its fit is told.
+
+A wrong law whose terms all stand in the right one trains in the same program as the lattice; laws with terms of their own stand
+beside the equations: one set of laws for all wrong ones, one for each penalty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from pinnablate.arms import Arm, Wrong, replaced, wrongs
+from pinnablate.arms.arm import NEAR_MISS, PERMUTED, HasPlayers
+from pinnablate.environment.declare import as_tuple
+from pinnablate.telling.operators import random_factors, random_operators, smoothness
+from pinnablate.telling.wrong import LEAST_VIOLATION, as_expressions, as_factors, leading, scales_of, size, violation
+from pinnablate.world import Laws, World
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What a fit is told.
+
+    Args:
+        laws: the equations whose terms it knows of.
+        equations: which of these it is told.
+        factors: of the coefficients of their terms: [terms]; None for 1.
+        learned: which terms have coefficients to be learned: [terms]; None where no arm's are.
+    """
+
+    laws: Laws
+    equations: tuple[str, ...]
+    factors: np.ndarray | None = None
+    learned: np.ndarray | None = None
+
+
+class Teller:
+    """Tells arms of one world what they are told; laws that take time to make are made once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._violations: dict[Wrong, float] = {}
+
+    def told(self, arm: Arm, seed: int) -> Told:
+        """What an arm is told in a replicate.
+
+        Args:
+            arm: which applies to the world (`why_not`).
+            seed: of the replicate: a random operator is new in each.
+        """
+        world = self.world
+        if arm.penalty == "smoothness":
+            return Told(self._smoothness, tuple(self._smoothness.equations))
+        if arm.penalty:
+            laws = self._random_operators
+            return Told(laws, tuple(laws.equations), random_factors(world, laws, seed))
+        foreign = {w: _foreign_name(w) for w in arm.wrong if as_factors(world, w) is None}
+        laws = self._wrong_laws if foreign else world.laws
+        factors, equations = np.ones(len(laws.terms)), [*arm.equations, *foreign.values()]
+        for w in arm.wrong:
+            if w not in foreign:
+                factors[: len(world.laws.terms)] *= as_factors(world, w)
+                equations += replaced(world, w)
+        learned = self._learned(arm.unknown) if arm.unknown else None
+        return Told(laws, tuple(equations), factors if arm.wrong else None, learned)
+
+    def why_not(self, arm: Arm) -> str | None:
+        """Why an arm does not apply to the world, or None where it does."""
+        design = self.world.design
+        for w in arm.wrong:
+            if reason := self._why_not_wrong(w):
+                return reason
+        if arm.observed_only and (design.until is None or self.world.time is None):
+            return "there are observations everywhere: collocation has nowhere else to be"
+        if arm.unknown and not self._learned(arm.unknown).any():
+            return "its equations have one term each, and a coefficient is known up to a factor"
+        if arm.more < 1 and design.count * arm.more < 2:
+            return f"{design.count} observations leave less than 2"
+        return None
+
+    def violation(self, wrong: Wrong) -> float:
+        """By how much the truth violates a wrong law: the largest rms of its residuals over that of its largest term."""
+        if wrong not in self._violations:
+            self._violations[wrong] = violation(self.world, wrong)
+        return self._violations[wrong]
+
+    def _why_not_wrong(self, wrong: Wrong) -> str | None:
+        if wrong.kind == PERMUTED and len(self.world.fields) < 2:
+            return "there is one field, and nothing to permute it with"
+        worst = self.violation(wrong)
+        if worst < LEAST_VIOLATION and not wrong.theta:
+            return f"the truth violates it by {worst:.2g} of its largest term, less than {LEAST_VIOLATION}: it is not wrong here"
+        return None
+
+    def _learned(self, equations: Sequence[str]) -> np.ndarray:
+        """Every term of some equations but the leading one, which sets the scale."""
+        laws = self.world.laws
+        out = np.zeros(len(laws.terms), bool)
+        for residual, span in zip(laws.residuals, laws.term_spans, strict=True):
+            if residual.equation in equations:
+                out[span] = True
+                out[span.start + leading(residual, self.world.time)] = False
+        return out
+
+    @cached_property
+    def _smoothness(self) -> Laws:
+        return smoothness(self.world)
+
+    @cached_property
+    def _random_operators(self) -> Laws:
+        return random_operators(self.world)
+
+    @cached_property
+    def _wrong_laws(self) -> Laws:
+        """The world's laws, and beside them every wrong law that has terms of its own."""
+        world, laws, scales = self.world, {}, {}
+        for w in wrongs(world):
+            if as_factors(world, w) is None and not self._why_not_wrong(w):
+                found, name = as_expressions(world, w), _foreign_name(w)
+                laws[name] = tuple(e for residuals in found.values() for e in residuals)
+                scales[name] = (tuple(s for law in found for s in scales_of(world, law)) if w.kind == NEAR_MISS else
+                                tuple(size(world, e)[0] for e in found[w.target]))
+        return Laws(world.ground, laws, parts=world.laws.parts, beside=world.laws, scales=scales)
+
+
+def key_parts(owner: HasPlayers, arm: Arm) -> list[Any]:
+    """What tells an arm from others in its key, beside its equations; nothing for arms told equations alone."""
+    if arm.is_subset or (arm.is_control and not arm.penalty):
+        return []
+    laws = [[w.kind, w.target, w.theta, _declared(owner, w)] for w in arm.wrong]
+    return [laws, arm.penalty, arm.strengths, arm.more, arm.observed_only, list(arm.unknown)]
+
+
+def _declared(owner: HasPlayers, w: Wrong) -> list[Any]:
+    """The laws of a near miss, which are in no digest."""
+    if w.kind != NEAR_MISS:
+        return []
+    return [[name, list(as_tuple(e))] for name, e in owner.near_misses[w.target].equations.items()]
+
+
+def _foreign_name(wrong: Wrong) -> str:
+    return f"{wrong.kind}_{wrong.target}_{round(100 * wrong.theta)}".replace("-", "_")

@@ -1,0 +1,101 @@
+"""Wrong laws: the right ones with other signs, coefficients or fields, or near misses by degrees.
+
+A wrong law whose terms all stand in the right one is a row of factors over the same terms; others have terms of their own.
+Every wrong law must be violated by the truth, or it is not wrong.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import sympy
+
+from pinnablate.arms import Wrong, replaced
+from pinnablate.arms.arm import NEAR_MISS, PERMUTED, WRONG_SIGN
+from pinnablate.calculus.expressions import terms_of
+from pinnablate.calculus.jets import orders_in
+from pinnablate.environment.declare import Residual, as_tuple
+from pinnablate.world import World
+
+LEAST_VIOLATION = 0.05  # rms of its largest term: equations are trusted to about that much
+TRIPLED = 3.0
+
+
+def leading(residual: Residual, time: sympy.Symbol | None) -> int:
+    """Which term leads a residual: that of the highest derivative in time, else of the highest at all, else the first."""
+    def rank(term: sympy.Expr) -> tuple[int, int]:
+        found = term.atoms(sympy.Derivative)
+        return (max((d.variables.count(time) for d in found), default=0), max((len(d.variables) for d in found), default=0))
+
+    ranks = [rank(term) for term in residual.terms]
+    return ranks.index(max(ranks))
+
+
+def as_factors(world: World, wrong: Wrong) -> np.ndarray | None:
+    """A wrong law as factors of the terms of the world's laws [terms], or None where it has terms of its own."""
+    if wrong.kind == PERMUTED:
+        return None
+    laws = world.laws
+    out = np.ones(len(laws.terms))
+    for residual, span in zip(laws.residuals, laws.term_spans, strict=True):
+        if residual.equation not in replaced(world, wrong):
+            continue
+        count = len(residual.terms)
+        if wrong.kind == NEAR_MISS:
+            near = terms_of(as_tuple(world.near_misses[wrong.target].equations[residual.equation])[residual.index])
+            if not set(near) <= set(residual.terms):
+                return None
+            out[span] = [1.0 if term in near else wrong.theta for term in residual.terms]
+        else:
+            row, first = (np.ones(count), -1.0) if wrong.kind == WRONG_SIGN else (np.full(count, TRIPLED), 1.0)
+            row[leading(residual, world.time)] = first
+            out[span] = row
+    return out
+
+
+def as_expressions(world: World, wrong: Wrong) -> dict[str, tuple[sympy.Expr, ...]]:
+    """A wrong law with terms of its own: {equation that it replaces: residuals}."""
+    if wrong.kind == PERMUTED:
+        return {wrong.target: tuple(_permuted(world, e) for e in as_tuple(world.equations[wrong.target]))}
+    out = {}
+    for name, declared in world.near_misses[wrong.target].equations.items():
+        pairs = zip(as_tuple(world.equations[name]), as_tuple(declared), strict=True)
+        theta = sympy.Float(wrong.theta) if wrong.theta else sympy.Integer(0)
+        out[name] = tuple(sympy.Add(*(theta * t for t in terms_of(law)), *((1 - theta) * t for t in terms_of(near)))
+                          for law, near in pairs)
+    return out
+
+
+def _permuted(world: World, residual: sympy.Expr) -> sympy.Expr:
+    """Every field replaced by the next, in units of its own standard deviation."""
+    count, scales = len(world.fields), world.field_scales
+    swap = {f: float(scales[k] / scales[(k + 1) % count]) * world.fields[(k + 1) % count] for k, f in enumerate(world.fields)}
+    return sympy.Add(*(term.xreplace(swap).doit() for term in terms_of(residual)))
+
+
+def violation(world: World, wrong: Wrong) -> float:
+    """By how much the truth violates a wrong law: the largest rms of its residuals over that of its largest term."""
+    factors, laws = as_factors(world, wrong), world.laws
+    if factors is None:
+        sizes = [(size(world, e), own) for name, residuals in as_expressions(world, wrong).items()
+                 for e, own in zip(residuals, scales_of(world, name), strict=True)]
+        near = wrong.kind == NEAR_MISS  # trusted in the scale of the law that it stands for
+        return max(rms / (own if near else largest) for (largest, rms), own in sizes if largest)
+    values = laws.term_values(world.jet(world.scale_points), world.scale_points) * factors
+    return max(float(np.sqrt(np.mean(values[:, span].sum(axis=1) ** 2)) / scale)
+               for residual, span, scale in zip(laws.residuals, laws.term_spans, laws.residual_scales, strict=True)
+               if residual.equation in replaced(world, wrong))
+
+
+def scales_of(world: World, equation: str) -> tuple[float, ...]:
+    """s_r of each residual of an equation."""
+    laws = world.laws
+    return tuple(float(s) for s, r in zip(laws.residual_scales, laws.residuals, strict=True) if r.equation == equation)
+
+
+def size(world: World, residual: sympy.Expr) -> tuple[float, float]:
+    """On the truth: the rms of the largest term of a residual, and of the residual."""
+    points, orders = world.scale_points, world.laws.orders
+    jet = world.jet(points, [*orders, *(orders_in([residual], world.coordinates) - set(orders))])
+    with np.errstate(all="ignore"):
+        values = [np.broadcast_to(world.evaluate(term, jet, points), len(points)) for term in terms_of(residual)]
+        return max(float(np.sqrt(np.mean(v**2))) for v in values), float(np.sqrt(np.mean(np.sum(values, axis=0) ** 2)))

@@ -1,0 +1,71 @@
+"""The numbers of an environment that no design changes: its truth, and how large its fields are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.environment import Environment
+from pinnablate.truths import Truth
+from pinnablate.truths.base import ProbePoints
+from pinnablate.world.laws import Laws
+
+SCALE_POINTS = 4096
+
+
+class Ground:
+    """What all designs of one environment share.
+
+    Args:
+        environment: what is declared.
+        seed: of the world.
+    """
+
+    def __init__(self, environment: Environment, seed: int) -> None:
+        self.environment, self.seed = environment, seed
+        self.lower, self.upper = environment.lower, environment.upper
+
+    @cached_property
+    def truth(self) -> Truth:
+        """The true fields.
+
+        Raises:
+            PinnablateError: no solution is declared, or it cannot be computed.
+        """
+        env = self.environment
+        return env.needs_solution("compare a model").truth(env.system)
+
+    def reference(self, points: np.ndarray) -> np.ndarray:
+        """The true fields at points [N, d]: [N, fields]."""
+        return self.truth.values(points)
+
+    def jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+        """The true fields and their derivatives at points [N, d]: {alpha: [N, fields]}."""
+        return self.truth.jet(points, orders)
+
+    @cached_property
+    def scale_points(self) -> np.ndarray:
+        """Halton points of the domain: [4096, d]."""
+        from scipy.stats import qmc
+
+        unit = qmc.Halton(len(self.lower), scramble=False).random(SCALE_POINTS + 1)[1:]
+        return self.lower + unit * (self.upper - self.lower)
+
+    @cached_property
+    def field_scales(self) -> np.ndarray:
+        """sigma_f: standard deviation of each field over the domain, on the reference: [fields]."""
+        return np.std(self.reference(self.scale_points), axis=0)
+
+    @cached_property
+    def laws(self) -> Laws:
+        """The equations as declared, which every model is scored by."""
+        return Laws(self, self.environment.equations)
+
+    @property
+    def probes(self) -> np.ndarray:
+        """Sixteen values of the reference at fixed points, to compare implementations by eye: [16]."""
+        probes = ProbePoints(self.environment.system)
+        return probes.of(self.reference(probes.points))

@@ -1,0 +1,115 @@
+"""Equations as numbers: their residuals, the terms of these, and what they are divided by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sympy
+
+from pinnablate.calculus import expressions
+from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
+from pinnablate.digest import digest_of
+from pinnablate.environment.declare import Residual, as_tuple, residuals_of
+
+if TYPE_CHECKING:
+    from pinnablate.world.ground import Ground
+
+
+class Laws:
+    """A set of equations over the fields of a world.
+
+    Args:
+        ground: the truth and the scales of the fields.
+        equations: {name: residual or tuple of residuals}.
+        parts: {name: equation} where names are components of equations.
+        beside: laws that stand before these, with their own numbers.
+        scales: s_r of each residual by name; by default they are measured on the truth.
+    """
+
+    def __init__(self, ground: Ground, equations: Mapping[str, Any], *, parts: Mapping[str, str] | None = None,
+                 beside: Laws | None = None, scales: Mapping[str, tuple[float, ...]] | None = None) -> None:
+        self.ground, self.parts = ground, dict(parts or {})
+        self.fields, self.coordinates = ground.environment.fields, ground.environment.coordinates
+        self._own, self._beside, self._scales = dict(equations), beside, scales
+        self.equations: dict[str, Any] = {**(beside.equations if beside else {}), **equations}
+
+    def __repr__(self) -> str:
+        return f"Laws({', '.join(self.equations)}: {len(self.residuals)} residuals, {len(self.terms)} terms)"
+
+    @cached_property
+    def residuals(self) -> tuple[Residual, ...]:
+        """Every scalar residual of every equation, in the order declared."""
+        return residuals_of(self.equations)
+
+    @cached_property
+    def shares(self) -> np.ndarray:
+        """k_e: of how many residuals the law of each residual has: [residuals]."""
+        laws = [self.parts.get(r.equation, r.equation) for r in self.residuals]
+        return np.array([laws.count(law) for law in laws])
+
+    @cached_property
+    def terms(self) -> tuple[sympy.Expr, ...]:
+        """The terms of all residuals, one after the other: the columns of the coefficient matrix."""
+        return tuple(term for residual in self.residuals for term in residual.terms)
+
+    @cached_property
+    def term_spans(self) -> tuple[slice, ...]:
+        """Which columns of the terms belong to each residual."""
+        ends = np.cumsum([len(r.terms) for r in self.residuals])
+        return tuple(slice(int(e) - len(r.terms), int(e)) for e, r in zip(ends, self.residuals, strict=True))
+
+    @cached_property
+    def orders(self) -> tuple[MultiIndex, ...]:
+        """The derivatives that the equations need, closed under the chain rule."""
+        return closure(orders_in(self.terms, self.coordinates), len(self.coordinates))
+
+    @cached_property
+    def residual_scales(self) -> np.ndarray:
+        """s_r: rms over the domain of the largest term of each residual, on the reference: [residuals]."""
+        before = self._beside.residual_scales if self._beside else np.zeros(0)
+        if self._scales is not None:
+            own = np.array([s for name, e in self._own.items() for s, _ in zip(self._scales[name], as_tuple(e), strict=True)])
+            return np.concatenate([before, own])
+        mine = self if self._beside is None else Laws(self.ground, self._own, parts=self.parts)
+        points = self.ground.scale_points
+        rms = np.sqrt(np.mean(mine.term_values(mine.ground.jet(points, mine.orders), points) ** 2, axis=0))
+        return np.concatenate([before, [rms[span].max() for span in mine.term_spans]])
+
+    def mask(self, equations: Sequence[str]) -> np.ndarray:
+        """Which residuals belong to some equations: [residuals] of booleans."""
+        return np.array([r.equation in equations for r in self.residuals])
+
+    @cached_property
+    def tabulated(self) -> tuple[sympy.Expr, ...]:
+        """Special functions of the coordinates in the equations that TensorFlow lacks: they are told as numbers."""
+        return tuple(expressions.beyond_tensorflow(self.terms))
+
+    def with_tabulated(self, points: np.ndarray) -> np.ndarray:
+        """Points [N, d] and the values of `tabulated` there: [N, d + tabulated]."""
+        if not self.tabulated:
+            return points
+        values = expressions.numeric(self.coordinates, self.tabulated)(*points.T)
+        return np.concatenate([points, *(np.broadcast_to(v, len(points))[:, None] for v in values)], axis=1)
+
+    @cached_property
+    def _compiled_terms(self) -> expressions.Compiled:
+        return expressions.compile_expressions(self.terms, self.fields, self.coordinates, "numpy")
+
+    def term_values(self, jet: Jet, points: np.ndarray) -> np.ndarray:
+        """Every term on a jet: [N, terms]."""
+        columns = self._compiled_terms(jet, points)
+        return np.stack([np.broadcast_to(c, points.shape[:1]) for c in columns], -1)
+
+    def residual_values(self, jet: Jet, points: np.ndarray) -> np.ndarray:
+        """Every residual on a jet: [N, residuals]."""
+        values = self.term_values(jet, points)
+        return np.stack([values[:, span].sum(axis=1) for span in self.term_spans], -1)
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the environment, its world and these equations: laws of one digest may share a program."""
+        env = self.ground.environment
+        return digest_of([env.digest, self.ground.seed, [[name, list(as_tuple(e))] for name, e in self.equations.items()]])

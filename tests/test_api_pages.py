@@ -1,0 +1,15 @@
+"""The pages of the API name everything that is public; `make docs` builds them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pinnablate
+
+PAGES = Path(__file__).parent.parent / "docs/api"
+
+
+def test_every_public_name_has_its_entry_and_no_other():
+    shown = [name for page in PAGES.rglob("*.md") for name in re.findall(r"^::: pinnablate\.(\w+)$", page.read_text(), re.M)]
+    assert sorted(shown) == sorted(set(pinnablate.__all__) - {"__version__"})
