@@ -11,6 +11,8 @@ except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
 _LAZY = {
+    "Conditions": "environment",
+    "Design": "environment",
     "Environment": "environment",
     "Expected": "environment",
     "NearMiss": "environment",

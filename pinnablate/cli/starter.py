@@ -14,7 +14,7 @@ _TEMPLATE = '''"""{title}: say in one line what this world is."""
 
 from sympy import cos, sin
 
-from pinnablate import Environment, Expected, Observations, coordinates, fields
+from pinnablate import Design, Environment, Expected, coordinates, fields
 
 # Coordinates first; call time t, so that "observed until" has a meaning. Partial differential equations have several:
 #     x, t = coordinates("x t")
@@ -35,9 +35,9 @@ environment = Environment(
     # What every network is told besides, for example walls: conditions={{"walls": [zero(q, on=boundary(x), points=10)]}}
     # with zero, given, boundary, lower and upper from pinnablate.
     solution={{q: cos(omega * t), p: -omega * sin(omega * t)}},  # or Integrated(...), or Reference(...)
-    observations=Observations(count=8, until=3.0, noise=0.01, fields=(q,)),  # noise in standard deviations of the field
+    observations=Design(count=8, until=3.0, noise=0.01, fields=(q,)),  # noise in standard deviations of the field
     primary="extrap",  # the split that ranks: interp, extrap or unobserved; choose it before you train
-    # What you expect, written down before you train (pinnablate/expected.py has the language):
+    # What you expect, written down before you train (pinnablate/environment/expected.py has the language):
     expected=(Expected("v(all) - max(v(kinematics), v(newton))", at_least=0.3),),
     source="say where the equations and the solution come from",
     history={{"v1": "first version"}},

@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, sqrt
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, given
 
 x, t = coordinates("x t")
 u, mu = fields("u mu", x, t)
@@ -23,7 +23,7 @@ environment = Environment(
     near_misses={
         "no_interface": NearMiss({"potential": mu - u**3 + u}, "interfaces cost nothing"),
     },
-    observations=Observations(count=25, until=1.8, fields=(u,)),
+    observations=Design(count=25, until=1.8, fields=(u,)),
     primary="extrap",
     source="S. M. Allen and J. W. Cahn, Acta Metall. 27 (1979) 1085",
     history={

@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, exp, sin
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Design, Environment, NearMiss, coordinates, fields
 
 x, y, z, t = coordinates("x y z t")
 u, v, w, p = fields("u v w p", x, y, z, t)
@@ -44,7 +44,7 @@ environment = Environment(
             {"momentum": tuple(momentum(f, c, inertia=0) for f, c in ((u, x), (v, y), (w, z)))},
             "Stokes flow: inertia is neglected"),
     },
-    observations=Observations(count=100, until=0.6, fields=(u, v, w)),
+    observations=Design(count=100, until=0.6, fields=(u, v, w)),
     primary="extrap",
     gauge={p: (t,)},
     source="C. R. Ethier and D. A. Steinman, Int. J. Numer. Methods Fluids 19 (1994) 369",

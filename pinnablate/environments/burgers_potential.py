@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, log
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, given
 
 x, t = coordinates("x t")
 u, h = fields("u h", x, t)
@@ -28,7 +28,7 @@ environment = Environment(
     near_misses={
         "inviscid": NearMiss({"burgers": u.diff(t) + u * u.diff(x)}, "no viscosity"),
     },
-    observations=Observations(count=30, until=0.6, fields=(u,)),
+    observations=Design(count=30, until=0.6, fields=(u,)),
     primary="extrap",
     gauge=(h,),
     source="J. D. Cole, Quart. Appl. Math. 9 (1951) 225; E. Hopf, Comm. Pure Appl. Math. 3 (1950) 201",

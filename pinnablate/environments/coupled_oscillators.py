@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, sqrt
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields
 
 t = coordinates("t")
 x1, x2, v1, v2 = fields("x1 x2 v1 v2", t)
@@ -28,7 +28,7 @@ environment = Environment(
     near_misses={
         "uncoupled": NearMiss({"dyn2": v2.diff(t) + x2}, "the second mass does not feel the spring between them"),
     },
-    observations=Observations(count=15, until=12.0, fields=(x1,)),
+    observations=Design(count=15, until=12.0, fields=(x1,)),
     primary="extrap",
     source="H. Goldstein, Classical Mechanics, 2nd ed. (1980) ch. 6",
     history={

@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields
 
 t = coordinates("t")
 N1, N2, N3 = fields("N1 N2 N3", t)
@@ -25,8 +25,8 @@ environment = Environment(
     near_misses={
         "secular": NearMiss({"d2": N1 - l2 * N2}, "secular equilibrium: the second decays as fast as it is made"),
     },
-    observations=Observations(count=5, until=5.0),
-    designs={"data-rich": Observations(count=200, primary="interp")},
+    observations=Design(count=5, until=5.0),
+    designs={"data-rich": Design(count=200, primary="interp")},
     primary="extrap",
     source="H. Bateman, Proc. Cambridge Phil. Soc. 15 (1910) 423",
     history={"v1": "first version"},

@@ -2,7 +2,7 @@
 
 from sympy import I, Rational, conjugate, exp, im, re, sin
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, given
 
 x, y = coordinates("x y")
 ux, uy, sxx, syy, sxy = fields("ux uy sxx syy sxy", x, y)
@@ -65,7 +65,7 @@ environment = Environment(
     near_misses={
         "plane_stress": NearMiss({"hooke": hooke(2 * shear * lame / (2 * shear + lame))}, "a thin plate instead of a thick one"),
     },
-    observations=Observations(count=6, fields=(ux, uy)),
+    observations=Design(count=6, fields=(ux, uy)),
     primary="unobserved",
     source="N. I. Muskhelishvili, Some Basic Problems of the Mathematical Theory of Elasticity (1953) ch. 5",
     history={

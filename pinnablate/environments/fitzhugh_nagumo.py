@@ -2,7 +2,7 @@
 
 from sympy import Rational
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Design, Environment, NearMiss, coordinates, fields
 from pinnablate.truths import Integrated
 
 t = coordinates("t")
@@ -35,7 +35,7 @@ environment = Environment(
             {"w": w.diff(t) - unit * Rational(2, 25) * (v + Rational(7, 10))},
             "recovery without decay, as in van der Pol's equation"),
     },
-    observations=Observations(count=100, until=3.2, fields=(v,)),
+    observations=Design(count=100, until=3.2, fields=(v,)),
     primary="extrap",
     source="R. FitzHugh, Biophys. J. 1 (1961) 445; J. Nagumo, S. Arimoto and S. Yoshizawa, Proc. IRE 50 (1962) 2061",
     history={

@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, log, sinh, sqrt
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields
 
 t = coordinates("t")
 N, s = fields("N s", t)
@@ -26,7 +26,7 @@ environment = Environment(
     near_misses={
         "no_lambda": NearMiss({"friedmann": N.diff(t) - exp(s / 2)}, "no dark energy: the universe of Einstein and de Sitter"),
     },
-    observations=Observations(count=5, until=1.15),
+    observations=Design(count=5, until=1.15),
     primary="extrap",
     source="S. Weinberg, Cosmology (2008) sec. 1.5",
     history={

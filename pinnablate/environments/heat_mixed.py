@@ -3,10 +3,10 @@
 from sympy import Rational, exp, pi, sin
 
 from pinnablate.environment import (
+    Design,
     Environment,
     Expected,
     NearMiss,
-    Observations,
     boundary,
     coordinates,
     fields,
@@ -34,10 +34,10 @@ environment = Environment(
     near_misses={
         "quasi_steady": NearMiss({"energy": q.diff(x)}, "no heat is stored"),
     },
-    observations=Observations(count=15, until=0.5, fields=(u,)),
+    observations=Design(count=15, until=0.5, fields=(u,)),
     designs={
-        "no-walls": Observations(count=15, until=0.5, fields=(u,), conditions=False),
-        "players": Observations(
+        "no-walls": Design(count=15, until=0.5, fields=(u,), conditions=False),
+        "players": Design(
             count=15, until=0.5, fields=(u,), conditions="players", further={"start": [given(u, on=lower(t), points=15)]}),
     },
     primary="extrap",

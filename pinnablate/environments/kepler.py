@@ -2,7 +2,7 @@
 
 from sympy import Rational, pi, sqrt
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields
 from pinnablate.truths import Integrated
 
 t = coordinates("t")
@@ -39,7 +39,7 @@ environment = Environment(
     near_misses={
         "hooke": NearMiss({"dyn": (vx.diff(t) + x, vy.diff(t) + y)}, "a force that grows with the distance, of the same period"),
     },
-    observations=Observations(count=20, until=7.0, fields=(x, y)),
+    observations=Design(count=20, until=7.0, fields=(x, y)),
     primary="extrap",
     source="J. M. A. Danby, Fundamentals of Celestial Mechanics, 2nd ed. (1988) ch. 6",
     history={

@@ -2,7 +2,7 @@
 
 from sympy import Rational
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Design, Environment, NearMiss, coordinates, fields
 from pinnablate.truths import Integrated
 
 t = coordinates("t")
@@ -32,7 +32,7 @@ environment = Environment(
     near_misses={
         "no_feedback": NearMiss({"y": y.diff(t) - 28 * x + y}, "the flow does not change the temperature that drives it"),
     },
-    observations=Observations(count=50, until=2.4, fields=(x,)),
+    observations=Design(count=50, until=2.4, fields=(x,)),
     primary="extrap",
     source="E. N. Lorenz, J. Atmos. Sci. 20 (1963) 130",
     history={

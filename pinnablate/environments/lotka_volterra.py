@@ -2,7 +2,7 @@
 
 from sympy import Rational, log
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Design, Environment, NearMiss, coordinates, fields
 from pinnablate.truths import Integrated
 
 t = coordinates("t")
@@ -32,8 +32,8 @@ environment = Environment(
     near_misses={
         "malthus": NearMiss({"prey": u.diff(t) - u}, "growth without predation"),
     },
-    observations=Observations(count=8, until=9.0),
-    designs={"dense-exact": Observations(count=10, noise=0.0, primary="interp")},
+    observations=Design(count=8, until=9.0),
+    designs={"dense-exact": Design(count=10, noise=0.0, primary="interp")},
     primary="extrap",
     source="A. J. Lotka, Elements of Physical Biology (1925) ch. 8; V. Volterra, Nature 118 (1926) 558",
     history={"v1": "first version"},

@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, pi, sin, sqrt
 
-from pinnablate.environment import Environment, NearMiss, Observations, boundary, coordinates, fields, zero
+from pinnablate.environment import Design, Environment, NearMiss, boundary, coordinates, fields, zero
 
 x, y, z, t = coordinates("x y z t")
 E = Ex, Ey, Ez = fields("Ex Ey Ez", x, y, z, t)
@@ -50,7 +50,7 @@ environment = Environment(
     near_misses={
         "no_displacement": NearMiss({"ampere": tuple(-c for c in curl(B))}, "Ampere's law without displacement current"),
     },
-    observations=Observations(count=100, until=0.6, fields=E),
+    observations=Design(count=100, until=0.6, fields=E),
     primary="extrap",
     source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 8.7",
     history={

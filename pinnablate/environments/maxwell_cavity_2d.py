@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, pi, sin, sqrt
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, zero
+from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, zero
 
 x, y, t = coordinates("x y t")
 Ex, Ey, Ez, Bx, By, Bz = fields("Ex Ey Ez Bx By Bz", x, y, t)
@@ -64,12 +64,12 @@ environment = Environment(
             {"ampere": (-Bz.diff(y), Bz.diff(x), Bx.diff(y) - By.diff(x))}, "Ampere's law without displacement current"),
     },
     sectors={"tm": (Ez, Bx, By), "te": (Ex, Ey, Bz)},
-    observations=Observations(count=60, until=0.6),
+    observations=Design(count=60, until=0.6),
     designs={
-        "no-walls": Observations(count=60, until=0.6, conditions=False),
-        "partial": Observations(count=60, until=0.6, fields=(Ex, Ez, Bx)),
-        "players": Observations(count=60, until=0.6, conditions="players"),
-        "components": Observations(count=60, until=0.6, granularity="component"),
+        "no-walls": Design(count=60, until=0.6, conditions=False),
+        "partial": Design(count=60, until=0.6, fields=(Ex, Ez, Bx)),
+        "players": Design(count=60, until=0.6, conditions="players"),
+        "components": Design(count=60, until=0.6, granularity="component"),
     },
     primary="extrap",
     source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 8.7",

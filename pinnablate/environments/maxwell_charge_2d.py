@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp, pi, sqrt
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, given
 
 x, y, t = coordinates("x y t")
 Ex, Ey, Bz = fields("Ex Ey Bz", x, y, t)
@@ -34,8 +34,8 @@ environment = Environment(
              "ampere": (Ex.diff(t) - Bz.diff(y) + beta * mirrored, Ey.diff(t) + Bz.diff(x))},
             "the charge is said to be where its mirror image is, at -x"),
     },
-    observations=Observations(count=20, until=0.5),
-    designs={"wrong-source": Observations(count=20, until=0.5, in_place_of_truth="wrong_source")},
+    observations=Design(count=20, until=0.5),
+    designs={"wrong-source": Design(count=20, until=0.5, in_place_of_truth="wrong_source")},
     primary="extrap",
     source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 11.10",
     history={

@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, exp, pi
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields, periodic
+from pinnablate.environment import Design, Environment, NearMiss, coordinates, fields, periodic
 
 x, y, t = coordinates("x y t")
 u, v, p, Bx, By = fields("u v p Bx By", x, y, t)
@@ -42,7 +42,7 @@ environment = Environment(
         "no_lorentz": NearMiss(
             {"momentum": (transport(u) + p.diff(x), transport(v) + p.diff(y))}, "the flow does not feel the magnetic field"),
     },
-    observations=Observations(count=100, until=0.9, fields=(u, v, Bx, By)),
+    observations=Design(count=100, until=0.9, fields=(u, v, Bx, By)),
     primary="extrap",
     gauge={p: (t,)},
     source="D. Biskamp, Magnetohydrodynamic Turbulence (2003) ch. 2",

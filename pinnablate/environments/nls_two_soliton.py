@@ -2,7 +2,7 @@
 
 from sympy import cos, cosh, pi, sin
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given, lower
+from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, given, lower
 
 x, t = coordinates("x t")
 u, v = fields("u v", x, t)
@@ -28,7 +28,7 @@ environment = Environment(
         "linear": NearMiss({"real": u.diff(t) + v.diff(x, 2) / 2, "imag": v.diff(t) - u.diff(x, 2) / 2},
                            "waves that do not feel their own density"),
     },
-    observations=Observations(count=200, until=1.1),
+    observations=Design(count=200, until=1.1),
     primary="extrap",
     source="J. Satsuma and N. Yajima, Prog. Theor. Phys. Suppl. 55 (1974) 284",
     history={

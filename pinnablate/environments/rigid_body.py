@@ -2,7 +2,7 @@
 
 from sympy import Rational
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Design, Environment, NearMiss, coordinates, fields
 from pinnablate.truths import Integrated
 
 t = coordinates("t")
@@ -39,7 +39,7 @@ environment = Environment(
     near_misses={
         "symmetric_top": NearMiss({"e3": w3.diff(t)}, "two equal moments of inertia: the spin is constant"),
     },
-    observations=Observations(count=15, until=12.0, fields=(w1,)),
+    observations=Design(count=15, until=12.0, fields=(w1,)),
     primary="extrap",
     source="L. D. Landau and E. M. Lifshitz, Mechanics, 3rd ed. (1976) sec. 37",
     history={

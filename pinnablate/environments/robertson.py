@@ -2,7 +2,7 @@
 
 from sympy import Integer, Rational, log
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Design, Environment, NearMiss, coordinates, fields
 from pinnablate.truths import Integrated
 
 s = coordinates("t")  # log10 of the time in seconds
@@ -37,7 +37,7 @@ environment = Environment(
     near_misses={
         "irreversible": NearMiss({"y1": y1.diff(s) + speed * slow * y1}, "the first substance is never made again"),
     },
-    observations=Observations(count=20, until=1.0),
+    observations=Design(count=20, until=1.0),
     primary="extrap",
     source="H. H. Robertson, in Numerical Analysis: An Introduction (1966) 178; Hairer and Wanner, Solving ODEs II (1996) IV.1",
     history={

@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, pi, sin
 
-from pinnablate.environment import Environment, NearMiss, Observations, coordinates, fields, periodic
+from pinnablate.environment import Design, Environment, NearMiss, coordinates, fields, periodic
 from pinnablate.truths import Integrated
 
 x, t = coordinates("x t")
@@ -37,7 +37,7 @@ environment = Environment(
         "well_mixed": NearMiss(
             {"substrate": v.diff(t) - Rational(9, 10) + u**2 * v}, "the substrate reacts where it is: it does not diffuse"),
     },
-    observations=Observations(count=120, until=6.0, fields=(u,)),
+    observations=Design(count=120, until=6.0, fields=(u,)),
     primary="extrap",
     source="J. Schnakenberg, J. Theor. Biol. 81 (1979) 389; J. D. Murray, Mathematical Biology II, 3rd ed. (2003) ch. 2",
     history={

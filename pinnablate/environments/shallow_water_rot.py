@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, pi, sin, sqrt
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields, periodic
+from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields, periodic
 
 x, y, t = coordinates("x y t")
 eta, u, v = fields("eta u v", x, y, t)
@@ -40,7 +40,7 @@ environment = Environment(
             {"momentum": (-f * v + eta.diff(x), f * u + eta.diff(y))},
             "pressure and rotation balance: right for the eddy, not for waves"),
     },
-    observations=Observations(count=200, until=2.8),
+    observations=Design(count=200, until=2.8),
     primary="extrap",
     source="A. E. Gill, Atmosphere-Ocean Dynamics (1982) ch. 8",
     history={

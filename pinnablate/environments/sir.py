@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields
+from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields
 from pinnablate.truths import Integrated
 
 t = coordinates("t")
@@ -36,7 +36,7 @@ environment = Environment(
     near_misses={
         "early": NearMiss({"i": I.diff(t) - r0 * I + I}, "everybody is susceptible: exponential growth"),
     },
-    observations=Observations(count=8, until=6.0, fields=(I,)),
+    observations=Design(count=8, until=6.0, fields=(I,)),
     primary="extrap",
     source="W. O. Kermack and A. G. McKendrick, Proc. R. Soc. A 115 (1927) 700",
     history={

@@ -2,7 +2,7 @@
 
 from sympy import Rational, cos, exp, pi, sin
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, coordinates, fields, periodic
+from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields, periodic
 
 x, y, t = coordinates("x y t")
 u, v, p = fields("u v p", x, y, t)
@@ -42,7 +42,7 @@ environment = Environment(
             {"momentum": tuple(f.diff(t) + p.diff(c) - nu * (f.diff(x, 2) + f.diff(y, 2)) for f, c in ((u, x), (v, y)))},
             "Stokes flow: inertia is neglected"),
     },
-    observations=Observations(count=40, until=1.4, fields=(u, v)),
+    observations=Design(count=40, until=1.4, fields=(u, v)),
     primary="extrap",
     gauge={p: (t,)},
     source="G. I. Taylor and A. E. Green, Proc. R. Soc. A 158 (1937) 499",

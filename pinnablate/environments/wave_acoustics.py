@@ -2,7 +2,7 @@
 
 from sympy import Rational, exp
 
-from pinnablate.environment import Environment, Expected, NearMiss, Observations, boundary, coordinates, fields, given
+from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, given
 
 x, t = coordinates("x t")
 p, v = fields("p v", x, t)
@@ -30,7 +30,7 @@ environment = Environment(
     near_misses={
         "incompressible": NearMiss({"mass": v.diff(x)}, "sound of infinite speed"),
     },
-    observations=Observations(count=60, until=0.6),
+    observations=Design(count=60, until=0.6),
     primary="extrap",
     source="L. D. Landau and E. M. Lifshitz, Fluid Mechanics, 2nd ed. (1987) sec. 64",
     history={

@@ -69,7 +69,7 @@ def _check_anchors(env: Environment, missed: float | None = None) -> list[Findin
     return [Finding("anchors", False, f"{figure:.1e} of a standard deviation from the anchors{blame}")]
 
 
-def meets_check_anchors(env: Environment) -> bool:
+def meets_anchors(env: Environment) -> bool:
     """Whether a world with a changed sign meets the anchors. Most miss them by far, which a coarse integration shows first."""
     known = [abs(float(v)) for _, values in _anchors_of(env).values for v in values.values()]
     coarse = Precision(COARSE, max(known) if known else None)
