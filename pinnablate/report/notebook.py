@@ -14,8 +14,8 @@ from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.learners import learner_class
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
-from pinnablate.report.summary import sentences
 from pinnablate.report.ranking import has_ends, notes, ranking_cells
+from pinnablate.report.summary import sentences
 from pinnablate.study import Study
 
 WHERE = {

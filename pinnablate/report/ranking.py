@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
 from pinnablate.analysis.figures import Figures, best_first, figures, told_laws
 from pinnablate.analysis.games import game
