@@ -20,7 +20,9 @@ from pinnablate.environment import Design
 from pinnablate.errors import PinnablateError
 from pinnablate.report import catalogue as report
 from pinnablate.report.catalogue import page
-from pinnablate.report.pictures.portrait import LEVELS, MOST, UNSEEN, portrait
+from pinnablate.report.pictures.frame import UNSEEN
+from pinnablate.report.pictures.panels import LEVELS, MOST
+from pinnablate.report.pictures.portrait import portrait
 from pinnablate.report.pictures.svg import colour
 from pinnablate.report.typeset import escape
 from tests.conftest import declare

@@ -13,7 +13,7 @@ from pinnablate.arms import feasible, lattice
 from pinnablate.checks.measured import measured
 from pinnablate.environment import Environment
 from pinnablate.report.describe import condition
-from pinnablate.report.pictures.portrait import AXES, domain_end
+from pinnablate.report.pictures.frame import AXES, domain_end
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape, expression_latex, field_latex
 from pinnablate.truths.base import Anchors

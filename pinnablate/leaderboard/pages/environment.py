@@ -11,8 +11,9 @@ from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.attribution import interactions_section, worth_section
 from pinnablate.learners import learner_class
 from pinnablate.report.describe import condition, design_line
-from pinnablate.report.pictures.curves import curves_svg, learning
+from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.hasse import lattice_svg
+from pinnablate.report.pictures.learning import learning
 from pinnablate.report.ranking import notes, ranking
 from pinnablate.report.sections import beyond
 from pinnablate.report.tables import table
