@@ -113,9 +113,8 @@ def design_line(env: Environment, name: str) -> str:
         told.append(f"told the near miss {d.in_place_of_truth} in place of the truth")
     beside = "".join(f"; {t}" for t in told)
     split = env.primary_split(d)
-    return (
-        f"{d.count} points of {seen}{window}, noise {d.noise:g} sigma; primary split {split}{beside}"
-    )
+    noise = f"noise {d.noise:g} sigma"
+    return f"{d.count} points of {seen}{window}, {noise}; primary split {split}{beside}"
 
 
 def condition(c: Condition, env: Environment) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sympy
 
@@ -22,6 +22,12 @@ def escape(text: str) -> str:
 def code(text: str) -> str:
     """Text from a file in a code span: one line, without backticks and bars."""
     return "`" + " ".join(text.split()).replace("`", "'").replace("|", "/") + "`"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as plain words in Markdown: a, b and c."""
+    *most, last = names
+    return escape(" and ".join(filter(None, [", ".join(most), last])))
 
 
 def equation_latex(
