@@ -144,7 +144,7 @@ def test_a_learner_may_be_given_as_itself():
     class Kernel(type(learner("kernel"))):
         pass
 
-    with pytest.raises(PinnablateError, match=r"the name 'kernel' means another learner than .*Kernel; give it a name of its own"):
+    with pytest.raises(PinnablateError, match=r"the name 'kernel' means another learner than .*Kernel; give it a"):
         Study.of(heat, learner=Kernel)
 
 
