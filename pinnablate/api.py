@@ -18,6 +18,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Literal
 
 from pinnablate import registry
+from pinnablate.errors import StoreError
 from pinnablate.study.named import (
     ADesign,
     ALearner,
@@ -56,7 +57,7 @@ def run(
     retry_failed: bool = False,
     memory: float | None = None,
     workers: int | None = None,
-    device: Literal["cpu", "gpu"] = "cpu",
+    device: Literal["cpu", "gpu"] | None = None,
     progress: Callable[[Progress], object] | None = None,
 ) -> Result:
     """Train a model with every subset of an environment's equations, beside controls, and say what each equation is worth.
@@ -79,7 +80,7 @@ def run(
         retry_failed: train cells again whose record says failed.
         memory: GiB that training may hold; 4 by default.
         workers: threads; all cores by default.
-        device: where TensorFlow computes; gpu is untested.
+        device: where TensorFlow computes, cpu by default; gpu is untested.
         progress: called with every record as it comes; `print` shows one line each.
 
     Returns:
@@ -89,11 +90,13 @@ def run(
         PinnablateError: a name that is not known, an arm that the learner cannot train, too little memory.
         StoreError: records cannot be read or written; what was trained before is kept.
     """
-    from pinnablate.learners.resources import MEMORY, Resources
+    from pinnablate.learners.resources import Resources
     from pinnablate.records.store import Store
     from pinnablate.study import Study
 
-    resources = Resources(workers, MEMORY if memory is None else memory, device)
+    limits = {"workers": workers, "memory": memory, "device": device}
+    stated: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
+    resources = Resources(**stated) if stated else None
     study = Study.of(environment, protocol=protocol, design=design, arms=arms, replicates=replicates, learner=learner,
                      resources=resources, lattice=lattice)
     place = Path(mkdtemp(prefix="pinnablate-")) if results is None else Path(results)
@@ -110,7 +113,7 @@ def run(
 
 def open_result(
     environment: AnEnvironment,
-    results: str | Path = "results",
+    results: str | Path | None = None,
     *,
     replicates: Replicates = 1,
     protocol: AProtocol = STANDARD,
@@ -121,20 +124,27 @@ def open_result(
 ) -> Result:
     """The result of records that exist, whoever made them: nothing is trained, and cells without a record are missing.
 
+        pinnablate.open_result("heat-mixed", replicates=10).plot_worth()   # as published
+        pinnablate.open_result("my_world.py", "results", protocol="smoke")
+
     Args:
         environment: an id, the path of a .py file, or an Environment.
-        results: the directory of records.
+        results: the directory of records; by default those that are published with the package, which have no weights.
         replicates, protocol, design, learner, arms, lattice: which records, as `run` takes them.
 
     Raises:
         PinnablateError: a name that is not known.
-        StoreError: records cannot be read.
+        StoreError: no such directory, or records cannot be read.
     """
+    from pinnablate.records.published import FOLDER
     from pinnablate.study import Study
 
     study = Study.of(environment, protocol=protocol, design=design, arms=arms, replicates=replicates, learner=learner,
                      lattice=lattice)
-    return _result(study, Path(results))
+    place = FOLDER if results is None else Path(results)
+    if not place.is_dir():
+        raise StoreError(f"{place} is not a directory of results; name one, or leave it out for those that are published")
+    return _result(study, place)
 
 
 def _result(study: Study, place: Path, temporary: bool = False) -> Result:

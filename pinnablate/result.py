@@ -59,7 +59,9 @@ class Result:
 
         Raises:
             StoreError: the records cannot be read.
+            PinnablateError: an environment without a solution, of whose models nobody can say how good they are.
         """
+        study.environment.needs_solution("score a model")
         loaded = store.load(study.environment.id)
         found = {c.key: loaded.records[c.key] for c in study.cells if c.key in loaded.records}
         return cls(study, store, found, loaded.complaints, temporary)
@@ -160,7 +162,8 @@ class Result:
         model, value = model_of(self.study, self.store, cell, self.by_key[cell.key]), (0,) * len(env.coordinates)
         jet = model(places.points, (value,))
         assert jet is not None, "a model that was restored can be evaluated"
-        return places.labelled(xarray, env, jet[value], name, {"environment": env.id, "arm": name, "replicate": replicate})
+        said = {"environment": env.id, "arm": name, "replicate": replicate}
+        return places.labelled(xarray, env, jet[value], "prediction", said)
 
     def truth(self, points: np.ndarray | Mapping[str, Any]) -> xr.DataArray:
         """The environment's certified fields at points, labelled as `predict` labels them.

@@ -134,8 +134,18 @@ def test_names_and_objects_mean_the_same_cells(tmp_path):
 
 def test_a_learner_may_be_given_as_itself():
     from pinnablate.learners import learner
+    from pinnablate.learners.resources import Resources
 
     assert Study.of(heat, learner=learner("kernel")).learner == "kernel"
+    mine = Resources(workers=1, memory=0.5)
+    assert Study.of(heat, learner=learner("kernel", mine)).resources == mine
+    assert Study.of(heat, learner=type(learner("kernel"))).resources == Resources()
+
+    class Kernel(type(learner("kernel"))):
+        pass
+
+    with pytest.raises(PinnablateError, match=r"the name 'kernel' means another learner than .*Kernel; give it a"):
+        Study.of(heat, learner=Kernel)
 
 
 def test_without_a_directory_records_live_as_long_as_the_result(tmp_path):
@@ -192,6 +202,24 @@ def test_groups_leave_out_what_does_not_apply(tmp_path):
     assert dict(result.study.left_out) == {"spline": "it is a spline of one coordinate, and there are 2"}
 
 
+def test_published_records_are_at_hand():
+    result = pinnablate.open_result("heat-mixed", replicates=10)
+    assert len(result.records) == 80
+    assert str(result) == str(pinnablate.open_result("heat-mixed", PUBLISHED, replicates=10))
+
+
+def test_a_directory_that_is_not_there(tmp_path):
+    with pytest.raises(PinnablateError, match="nowhere is not a directory of results; name one, or leave it out"):
+        pinnablate.open_result("heat-mixed", tmp_path / "nowhere")
+
+
+def test_without_a_solution_nothing_can_be_scored(tmp_path):
+    blind = declare(solution=None, fields=declare().fields)
+    for ask in (pinnablate.run, pinnablate.open_result):
+        with pytest.raises(PinnablateError, match="string-v1 declares no solution, so there is nothing to score a model with"):
+            ask(blind, results=tmp_path)
+
+
 def test_lists_of_what_there_is():
     assert pinnablate.environments() == identifiers()
     assert pinnablate.protocols()["smoke"] == protocol("smoke")
@@ -226,7 +254,7 @@ def test_the_leaderboard_is_written_and_checked(tmp_path):
     assert stale == ["string-v1.md"]
 
 
-def test_deepxde_takes_names():
+def test_deepxde_takes_names(stacked):
     assert callable(pinnablate.to_deepxde("heat-mixed", ["energy"]))
 
 

@@ -48,6 +48,13 @@ def test_the_lattice_is_drawn(name, request, pyplot):
     assert boxes[-1 - controls].get_facecolor() == pytest.approx(pyplot.get_cmap("cividis")(1.0))  # `all` is the best
 
 
+def test_a_part_of_the_lattice_is_called_so(pyplot):
+    ax = pinnablate.open_result("heat-mixed", PUBLISHED, arms="none,all,energy").plot_lattice()
+    assert ax.get_title() == "heat-mixed-v1: 3 subsets of its equations"
+    assert len(ax.patches) == 3
+    assert len(ax.lines) == 2
+
+
 def test_worth_is_drawn_with_its_intervals(maxwell, heat, pyplot):
     ax = maxwell.plot_worth()
     worth = maxwell.worth()
@@ -69,7 +76,7 @@ def test_curves_are_drawn(heat, maxwell, pyplot):
     assert ax.get_yscale() == "log"
     assert {"none", "all", "energy", "fourier"} <= {t.get_text() for t in ax.texts}
     assert len(maxwell.plot_curves().lines) >= 18
-    assert ax.get_xlabel().startswith("step of the phase (Adam, then Levenberg-Marquardt")
+    assert ax.get_xlabel().startswith("step of the phase\nAdam, then Levenberg-Marquardt")
 
 
 @pytest.mark.parametrize("plot", ["plot_lattice", "plot_worth", "plot_curves"])

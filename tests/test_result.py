@@ -201,7 +201,7 @@ def test_a_notebook_shows_the_sentence_the_lattice_and_the_table(heat, maxwell):
     found = Tags(heat._repr_html_())
     words = "".join(found.words)
     told, untold = heat.lattice.error("all"), heat.lattice.error("none")
-    assert f"{untold / told:.2g} times smaller in error beyond the observed window than told none" in words
+    assert f"the network's error beyond the observed window is {untold / told:.2g} times smaller than told none" in words
     assert f"{told:.2g} against {untold:.2g} standard deviations" in words
     assert "Worth of each equation (Shapley value, decades): fourier" in words
     assert "2 arms beside the lattice are in print(result)." in words

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -111,7 +111,7 @@ def table(study: Study, lattice: Lattice) -> pd.DataFrame:
     """
     pandas = require("pandas", "make result.table()")
     complete = [a for a in lattice.arms if lattice.complete(a)]
-    rows = {a: _row(study, lattice, a) for a in best_first(lattice, complete)}
+    rows: dict[str, Mapping[str, float]] = {a: _row(study, lattice, a) for a in best_first(lattice, complete)}
     for arm in lattice.arms:
         if arm not in rows:
             rows[arm] = _counts([r.status for r in lattice.of(arm)], len(lattice.replicates))
@@ -124,16 +124,16 @@ def table(study: Study, lattice: Lattice) -> pd.DataFrame:
 
 def _row(study: Study, lattice: Lattice, arm: str) -> dict[str, float]:
     of, primary = figures(study.world, lattice, arm), lattice.primary
-    row = {"skill": of.skill.mean, "skill_half_width": _half(of.skill.half_width), "error": of.errors[primary],
+    row: dict[str, float] = {"skill": of.skill.mean, "skill_half_width": _half(of.skill.half_width), "error": of.errors[primary],
            "relative_l2": of.relative_l2[primary]}
     if of.gain is not None:
         row |= {"gain": of.gain.mean, "gain_half_width": _half(of.gain.half_width)}
     row |= {f"error_{s}": e for s, e in of.errors.items() if s != primary}
     row |= {f"residual_{e}": np.nan if size is None else size for e, size in of.residuals.items()}
-    return row | _counts(list(of.statuses.elements()), of.count)
+    return {**row, **_counts(list(of.statuses.elements()), of.count)}
 
 
-def _counts(statuses: list[str], replicates: int) -> dict[str, float]:
+def _counts(statuses: list[str], replicates: int) -> dict[str, int]:
     return {s: statuses.count(s) for s in (OK, DIVERGED, FAILED)} | {MISSING: replicates - len(statuses)}
 
 

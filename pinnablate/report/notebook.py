@@ -23,7 +23,8 @@ WHERE = {
     "extrap": "beyond the observed window",
     "unobserved": "on the fields that nobody observed",
 }
-_LEFT, _RIGHT = "text-align:left;padding:2px 10px", "text-align:right;padding:2px 10px"
+_CELL = "padding:2px 10px;white-space:nowrap"
+_LEFT, _RIGHT = f"text-align:left;{_CELL}", f"text-align:right;{_CELL}"
 _SMALL = "font-size:90%;opacity:.75"
 
 
@@ -53,10 +54,10 @@ def _opening(study: Study, lattice: Lattice) -> list[str]:
     """What the equations did, in plain words."""
     if not has_ends(lattice):
         return []
-    who = "the network" if learner_class(study.learner).trains_network else f"the learner `{study.learner}`"
+    who = "the network's error" if learner_class(study.learner).trains_network else f"the error of learner `{study.learner}`"
     told, untold = lattice.error("all"), lattice.error("none")
     times = f"{untold / told:.2g} times smaller" if told < untold else f"{told / untold:.2g} times larger"
-    return [f"Told all its equations, {who} is {times} in error {WHERE[lattice.primary]} than told none: **{told:.2g}** against "
+    return [f"Told all its equations, {who} {WHERE[lattice.primary]} is {times} than told none: **{told:.2g}** against "
             f"**{untold:.2g}** standard deviations of the field."]
 
 

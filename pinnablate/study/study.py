@@ -112,7 +112,7 @@ class Study:
         arms: Arms = "default",
         replicates: Replicates = 1,
         learner: ALearner = DEFAULT,
-        resources: Resources = DEFAULTS,
+        resources: Resources | None = None,
         lattice: str = FULL,
     ) -> Study:
         """A study from names or objects: the one way from what a user types, in the shell, a test or a notebook, to cells.
@@ -122,7 +122,7 @@ class Study:
             protocol, design, learner: names, or the objects.
             arms: as on the command line, or a list of names, groups and Arms; `default` arms are those of the learner.
             replicates: N for seeds 0 to N-1, or the seeds.
-            resources: what training may use.
+            resources: what training may use; by default what the learner was made with, where it is given as an object.
             lattice: `full` or `order2`: the kind of lattice in groups of arms.
 
         Raises:
@@ -131,6 +131,8 @@ class Study:
         env, name, budget = as_environment(environment), as_learner(learner), as_protocol(protocol)
         design = as_design(env, design)
         world = env.world(design)
+        if resources is None:
+            resources = learner.resources if isinstance(learner, Learner) else DEFAULTS
         of = partial(cls, env, budget, design, replicates=as_replicates(replicates), learner=name, resources=resources)
         asked = words(arms)
         if lattice == FULL and len(world.players) > LARGEST_LATTICE and {"default", "lattice"} & set(asked):
@@ -244,7 +246,7 @@ class Study:
         train.require_support(self, cells)
 
     def run(
-        self, store: Store, notify: Callable[[Progress], None] = lambda _: None, retry_failed: bool = False
+        self, store: Store, notify: Callable[[Progress], object] = lambda _: None, retry_failed: bool = False
     ) -> tuple[list[Record], int]:
         """Train what is missing, keeping each record as it comes.
 

@@ -51,7 +51,7 @@ def duration(seconds: float) -> str:
     return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
 
 
-def run(study: Study, store: Store, notify: Callable[[Progress], None], retry_failed: bool) -> tuple[list[Record], int]:
+def run(study: Study, store: Store, notify: Callable[[Progress], object], retry_failed: bool) -> tuple[list[Record], int]:
     """Train what is missing of a study: the new records, and how many existed."""
     existing = store.load(study.environment.id).records
     cells = study.missing(existing, retry_failed)

@@ -70,7 +70,7 @@ def _phases(ax: Axes, found: Learning) -> None:
     schedule = found.schedule
     ax.set_xticks(range(len(schedule.steps)), [str(s) for s in (*schedule.adam, *schedule.second)], fontsize=8)
     phases = [name for name, there in (("Adam", schedule.adam), (schedule.method, schedule.second)) if there]
-    ax.set_xlabel("step of the phase (" + ", then ".join(phases) + ")")
+    ax.set_xlabel("step of the phase\n" + ", then ".join(phases))
     if len(phases) > 1:
         ax.axvline(len(schedule.adam) - 0.5, color=MUTED, linewidth=0.8, linestyle=":")
 

@@ -56,7 +56,8 @@ def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes
         ax.text(0, -CONTROLS + BOX / 2 + 7, "controls, told no equation", ha="center", va="bottom", color=MUTED, size=size)
     if marks := " · ".join(f"{mark} = {e}" for e, mark in short.items() if mark not in ("", e)):
         ax.text(0, bottom + 2, marks, ha="center", va="bottom", color=INK, size=size)
-    ax.set_title(f"{study.environment.id}: every subset of its equations", size=size + 2, pad=18)
+    drawn = "every subset" if len(skills) == 2 ** len(players) else f"{len(skills)} subsets"
+    ax.set_title(f"{study.environment.id}: {drawn} of its equations", size=size + 2, pad=18)
     ax.text(0.5, 1.0, "a line adds one equation; its width is the gain, dashed where it hurts", ha="center", va="bottom",
             color=MUTED, size=size, transform=ax.transAxes)
     bar = ax.figure.colorbar(scale, ax=ax, orientation="horizontal", shrink=0.6, aspect=36, pad=0.02)
