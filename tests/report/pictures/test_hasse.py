@@ -1,4 +1,4 @@
-"""Pictures and typesetting: what is drawn is what was measured, and foreign text stays text."""
+"""The lattice as drawn: every subset, every step, and nothing outside the frame."""
 
 from __future__ import annotations
 
@@ -7,16 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pinnablate import registry
-from pinnablate.analysis.lattice import Lattice
-from pinnablate.arms import Arm
-from pinnablate.report.pictures.curves import curves_svg
-from pinnablate.report.pictures.learning import Schedule, mean_curve
-from pinnablate.report.pictures.hasse import abbreviations, hasse
-from pinnablate.report.pictures.svg import colour
-from pinnablate.report.typeset import code, equation_latex, escape
-from tests.conftest import declare
-from tests.test_lattice import record
+from pinnablate.report.pictures.hasse import abbreviations, hasse, levels_of, mean_skills
+from tests import results
 
 SPACE = "{http://www.w3.org/2000/svg}"
 
@@ -60,41 +52,20 @@ def test_abbreviations_are_unique(names, marks):
     assert list(abbreviations(names).values()) == marks
 
 
-def test_the_colour_scale_grows_lighter():
-    light = [sum(int(colour(k / 20)[i:i + 2], 16) for i in (1, 3, 5)) for k in range(21)]
-    assert light == sorted(light)
+def test_a_part_of_a_lattice_is_drawn_by_size():
+    names = "abcde"
+    part = [s for s in subsets(names) if len(s) in (0, 1, 2, 4, 5)]
+    assert [len(level) for level in levels_of(names, part)] == [1, 5, 10, 5, 1]
+    drawn = hasse("world", names, {s: float(len(s)) for s in part})
+    assert drawn.count("<g><title>") == 22
+    titles = [t.text for t in ElementTree.fromstring(drawn).iter(f"{SPACE}title")]
+    assert "a+b+d+e: 4.00 decades" in titles
+    assert not any(t.startswith("a+b+d:") for t in titles)
 
 
-def test_curves_are_geometric_means_and_a_replicate_that_stopped_keeps_its_last_error():
-    made = [record("all", 0, 0.01), record("all", 1, 0.01)]
-    made[0].curve.extend({"step": s, "errors": {"extrap": e}} for s, e in ((1, 1.0), (10, 0.1), (15, 0.01)))
-    made[1].curve.extend({"step": s, "errors": {"extrap": e}} for s, e in ((1, 1.0), (10, 0.001)))
-    lattice = Lattice({"all": Arm("all", ("energy",)), "rbf": Arm("rbf")}, (0, 1), {("all", k): r for k, r in enumerate(made)}, "extrap", 1e-12)
-    schedule = Schedule((1, 10), (5,))
-    curve = mean_curve(lattice, "all", schedule)
-    assert curve == pytest.approx((1.0, 0.01, 10**-2.5))
-    assert mean_curve(lattice, "rbf", schedule) == ()
-    drawn = ElementTree.fromstring(curves_svg("world", {"all": curve, "rbf": ()}, schedule, {"all": 1}, ["all"]))
-    assert len(list(drawn.iter(f"{SPACE}polyline"))) == 1
-
-
-def test_equations_are_typeset():
-    assert equation_latex(registry.load("burgers-potential"), "bernoulli") == [
-        r"\frac{\partial h}{\partial t} + \frac{1}{2} \left(\frac{\partial h}{\partial x}\right)^{2} "
-        r"- \frac{1}{20} \frac{\partial^{2} h}{\partial x^{2}} = 0"]
-    assert equation_latex(registry.load("decay-chain"), "mass") == ["N_{1} + N_{2} + N_{3} - 1 = 0"]
-    assert len(equation_latex(registry.load("maxwell-cavity-2d"), "ampere")) == 3
-    assert equation_latex(declare(), "dynamics") == [
-        r"\frac{\partial p}{\partial t} - \frac{\partial^{2} u}{\partial x^{2}} = 0"]
-
-
-@pytest.mark.parametrize(("text", "safe"), [
-    ("a|b", r"a\|b"), ("<b>", r"\<b\>"), ("# head", r"\# head"), ("1. item", r"1\. item"), ("- item", r"\- item"),
-    ("two\nlines", "two lines"), ("a_b*c`d$e[f](g)", r"a\_b\*c\`d\$e\[f\](g)"), ("near-miss v1.0 #3", "near-miss v1.0 #3"),
-])
-def test_foreign_text_stays_text(text, safe):
-    assert escape(text) == safe
-
-
-def test_code_spans_cannot_be_left():
-    assert code("a`|b\nc") == "`a'/b c`"
+def test_a_study_is_drawn_by_role():
+    heat = results.heat()
+    skills, controls = mean_skills(heat.lattice)
+    assert set(skills) == set(subsets(["energy", "fourier"]))
+    assert set(controls) == {"none-long", "weight-decay", "rbf", "mean", "smoothness", "gp"}
+    assert skills[frozenset()] == pytest.approx(heat.lattice.skills("none").mean())
