@@ -6,13 +6,13 @@ import json
 
 import pytest
 
+from pinnablate.cli.starter import write_starter
+
 pytest_plugins = ["pytester"]
 
 TEST = """
-from pinnablate.cli.starter import write_starter
-
 def test_world(study):
-    found = study("my_world.py", arms="lattice,mean")
+    found = study("my_world.py", arms="lattice,mean", learner="spectral")
     assert found.skills("all").shape == (2,)
 """
 OPTIONS = ("--pinnablate-protocol=smoke", "--pinnablate-replicates=2", "--benchmark-only")
@@ -21,8 +21,6 @@ OPTIONS = ("--pinnablate-protocol=smoke", "--pinnablate-replicates=2", "--benchm
 @pytest.fixture
 def project(pytester, monkeypatch):
     monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # pytest-benchmark would think that it is a worker itself
-    from pinnablate.cli.starter import write_starter
-
     write_starter("my-world", pytester.path)
     pytester.makepyfile(TEST)
     return pytester

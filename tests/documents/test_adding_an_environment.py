@@ -9,7 +9,7 @@ import pytest
 
 from pinnablate.cli import main, parser
 
-PAGE = (Path(__file__).parent.parent / "docs/adding-an-environment.md").read_text()
+PAGE = (Path(__file__).parents[2] / "docs/adding-an-environment.md").read_text()
 
 
 def test_the_example_is_certified_and_trains(tmp_path, monkeypatch, capsys):
@@ -32,4 +32,4 @@ def test_every_command_shown_parses(line):
 
 @pytest.mark.parametrize("link", re.findall(r"\]\((\.\./[^)]*)\)", PAGE))
 def test_every_file_linked_exists(link):
-    assert (Path(__file__).parent.parent / "docs" / link).exists()
+    assert (Path(__file__).parents[2] / "docs" / link).exists()
