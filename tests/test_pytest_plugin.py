@@ -63,3 +63,20 @@ def pytest_collection_finish(session):
     project.makepyfile("def test_nothing(): pass")
     done = project.runpytest_subprocess()
     done.assert_outcomes(passed=1)
+
+
+def test_a_cell_that_failed_fails_the_test_with_one_sentence(project):
+    project.makepyfile("""
+from pinnablate.learners.collocation.spectral import Spectral
+
+def out_of_luck(*_):
+    raise RuntimeError("out of luck")
+
+def test_world(study, monkeypatch):
+    monkeypatch.setattr(Spectral, "prior", out_of_luck)
+    study("my_world.py", arms="none,mean", learner="spectral")
+""")
+    done = project.runpytest_subprocess(*OPTIONS)
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["2 cells failed, the first: none, replicate 0: RuntimeError: out of luck"])
+    assert "Traceback" not in done.stdout.str()
