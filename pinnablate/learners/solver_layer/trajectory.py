@@ -12,7 +12,7 @@ from pinnablate.tasks.problem import Problem
 STRICT = 100.0  # of what is asked of the initial state, in its own scale: structure, and not a soft constraint
 
 
-class Motion(Protocol):
+class Trajectories(Protocol):
     """Motions of M members told the same equations, as functions of their parameters [M, P]: of the network, then of the
     initial state.
 

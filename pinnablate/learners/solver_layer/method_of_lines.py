@@ -7,7 +7,7 @@ The slopes s are those nearest to the network's s_N among all that satisfy the l
 with a row of (A, r) in units of its own scale for every law at every node. So a law that settles a slope settles it to about
 EPSILON, and one that ties two slopes together leaves their difference to the network. At an end where the value of a field is
 told, no law gives its slope; laws of second order hold between the ends only.
-Source: W. E. Schiesser, The Numerical Method of Lines (1991).
+Source: W. E. Schiesser, The Numerical Method of MethodOfLines (1991).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from scipy.interpolate import BSpline, make_interp_spline
 
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.basis import rings
-from pinnablate.learners.solver_layer.laws import Law, Laws, Place, laws_of, space_of
+from pinnablate.learners.solver_layer.evolution import Evolution, EvolutionLaw, Place, evolution_of, space_of
 from pinnablate.learners.solver_layer.nodes import Nodes
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem
@@ -34,12 +34,12 @@ SETTLED = 1e-3  # of a slope: where the network moves less, the equations leave 
 class Row:
     """A law at some nodes."""
 
-    law: Law
+    law: EvolutionLaw
     nodes: np.ndarray  # indices
     first: int  # its first row of A
 
 
-class Lines:
+class MethodOfLines:
     """Slopes of members that are told the same equations.
 
     A state is [M, fields * nodes], field after field; a member's network takes (t, x, fields) at a node, each in units of its
@@ -56,7 +56,7 @@ class Lines:
     """
 
     def __init__(self, world: World, equations: Sequence[str], width: int, depth: int, problems: Sequence[Problem]) -> None:
-        self.world, self.laws = world, laws_of(world, equations)
+        self.world, self.laws = world, evolution_of(world, equations)
         space, fields = world.coordinates.index(space_of(world)), len(world.fields)
         time = world.coordinates.index(world.time)
         self.axes = time, space
@@ -241,7 +241,7 @@ def told_at_ends(world: World) -> list[tuple[int, int]]:
     return out
 
 
-def _rows(laws: Laws, ends: Sequence[Place], nodes: Nodes) -> tuple[list[Row], int]:
+def _rows(laws: Evolution, ends: Sequence[Place], nodes: Nodes) -> tuple[list[Row], int]:
     """Which laws hold at which nodes, and how many rows these are."""
     out, count = [], 0
     for law in laws.moving:

@@ -14,8 +14,8 @@ import numpy as np
 
 from pinnablate.learners.collocation.kernel import noise_of
 from pinnablate.learners.collocation.spectral import Spectral
-from pinnablate.learners.solver_layer.lines import Lines
-from pinnablate.learners.solver_layer.motion import STRICT
+from pinnablate.learners.solver_layer.method_of_lines import MethodOfLines
+from pinnablate.learners.solver_layer.trajectory import STRICT
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.problem import Problem
 
@@ -27,15 +27,15 @@ TIMES = (GAMMA, (1 + GAMMA) / 2, 1.0)
 NEWTON, SOLVED, FAILED = 30, 1e-9, 1e-6  # iterations at most; changes in sigma at which a stage is solved, or is given up
 
 
-class March:
-    """Motions of members told the same equations, as functions of their parameters (`motion.Motion`).
+class ImplicitMarch:
+    """Motions of members told the same equations, as functions of their parameters (`motion.Trajectories`).
 
     A member's parameters are those of the network, then the coefficients of its initial state, for each field a series in the
     functions of the nodes with a prior on them: sigma_f * sum_n a_n r^|n| phi_n(x), with r and the amplitude of a those most
     likely for the observations (`Spectral`).
     """
 
-    def __init__(self, lines: Lines, fits: Sequence[Fit]) -> None:
+    def __init__(self, lines: MethodOfLines, fits: Sequence[Fit]) -> None:
         self.lines = lines
         priors = [Spectral().prior(f.problem, f.kept) for f in fits]
         count, fields = lines.nodes.count, len(lines.world.fields)

@@ -10,12 +10,12 @@ import sympy
 
 from pinnablate.environment import Residual
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.solver_layer.laws import implied
+from pinnablate.learners.solver_layer.evolution import implied
 from pinnablate.world import World
 
 
 @dataclass(frozen=True, eq=False)
-class Dynamics:
+class OrdinarySystem:
     """du/dt = slope(t, u, v), with v the slopes of the fields `free`, which the network gives.
 
     Args:
@@ -38,7 +38,7 @@ class Dynamics:
     weights: np.ndarray
 
 
-def dynamics(world: World, equations: tuple[str, ...]) -> Dynamics:
+def ordinary_system(world: World, equations: tuple[str, ...]) -> OrdinarySystem:
     """The dynamics that a set of equations declares.
 
     An equation without slopes is told by its derivative in time, and holds at the start; where the others imply it, it holds
@@ -84,7 +84,7 @@ def dynamics(world: World, equations: tuple[str, ...]) -> Dynamics:
     free = tuple(n for n, k in enumerate(owner) if slopes[k] not in found[0] and (n >= len(slopes) or k not in second))
     left = [slopes[owner[n]] for n in free]
     function = _batched([t, *components, *left], given)
-    return Dynamics(
+    return OrdinarySystem(
         free,
         second,
         lambda at, u, v: function(at, np.concatenate([u, v], 1)),

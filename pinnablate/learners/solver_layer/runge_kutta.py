@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pinnablate.learners.solver_layer.dynamics import Dynamics, dynamics
-from pinnablate.learners.solver_layer.motion import STRICT
+from pinnablate.learners.solver_layer.ordinary import OrdinarySystem, ordinary_system
+from pinnablate.learners.solver_layer.trajectory import STRICT
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem
@@ -21,7 +21,7 @@ STEPS = 128
 
 
 @dataclass(frozen=True, eq=False)
-class Flow:
+class RungeKutta:
     """The trajectories of members that are told the same equations.
 
     A member's parameters are those of the network, then its initial state in units of sigma. The network takes (t, u), each
@@ -33,16 +33,16 @@ class Flow:
         members: how many.
     """
 
-    dynamics: Dynamics
+    dynamics: OrdinarySystem
     network: Architecture
     span: tuple[float, float]
     sigma: np.ndarray
     members: int = 1
 
     @classmethod
-    def of(cls, world: World, budget: Budget, equations: tuple[str, ...], members: int) -> Flow:
+    def of(cls, world: World, budget: Budget, equations: tuple[str, ...], members: int) -> RungeKutta:
         """The trajectories of members told some equations; the network is of the protocol's width and depth."""
-        told = dynamics(world, equations)
+        told = ordinary_system(world, equations)
         size = len(world.fields) + len(told.second)
         network = Architecture(sizes=(1 + size, *[budget.width] * budget.depth, size), lower=(-1.0,) * (1 + size),
                                upper=(1.0,) * (1 + size), field_scales=(1.0,) * size)

@@ -22,7 +22,7 @@ Place = tuple[int, int]  # a field, and the order of its derivative by x
 
 
 @dataclass(frozen=True, eq=False)
-class Law:
+class EvolutionLaw:
     """One residual that holds along the motion.
 
     Args:
@@ -50,7 +50,7 @@ class Law:
 
 
 @dataclass(frozen=True, eq=False)
-class Start:
+class StartConstraint:
     """A residual without slopes, which the initial state is asked to satisfy: `value` (t, x, states) -> [R], and `by_state`."""
 
     states: tuple[Place, ...]
@@ -60,12 +60,12 @@ class Start:
 
 
 @dataclass(frozen=True, eq=False)
-class Laws:
+class Evolution:
     """What a set of equations says: `second` where they hold second derivatives by x, once those without slopes are put into
     the others, and so need a condition at each end."""
 
-    moving: tuple[Law, ...]
-    start: tuple[Start, ...]
+    moving: tuple[EvolutionLaw, ...]
+    start: tuple[StartConstraint, ...]
     second: bool
 
 
@@ -82,7 +82,7 @@ def space_of(world: World) -> sympy.Symbol:
     return space[0]
 
 
-def laws_of(world: World, equations: Sequence[str]) -> Laws:
+def evolution_of(world: World, equations: Sequence[str]) -> Evolution:
     """The laws that a set of equations declares.
 
     Raises:
@@ -106,7 +106,7 @@ def laws_of(world: World, equations: Sequence[str]) -> Laws:
             law, scale = sympy.diff(law, t), scale / length
         if residual.equation not in skipped:
             moving.append(_law(world, residual.equation, law, scale, algebraic))
-    return Laws(tuple(moving), tuple(start), second)
+    return Evolution(tuple(moving), tuple(start), second)
 
 
 def implied(world: World, equations: Sequence[str]) -> set[str]:
@@ -151,7 +151,7 @@ def _symbols(world: World, law: sympy.Expr) -> tuple[dict[Place, sympy.Symbol], 
     return states, slopes, law
 
 
-def _law(world: World, equation: str, expression: sympy.Expr, scale: float, algebraic: bool) -> Law:
+def _law(world: World, equation: str, expression: sympy.Expr, scale: float, algebraic: bool) -> EvolutionLaw:
     states, slopes, law = _symbols(world, expression)
     s, u = list(slopes.values()), list(states.values())
     coefficients = [sympy.diff(law, k) for k in s]
@@ -160,15 +160,15 @@ def _law(world: World, equation: str, expression: sympy.Expr, scale: float, alge
     rest = law.xreplace(dict.fromkeys(s, sympy.Integer(0)))
     at = [world.time, space_of(world)]
     bent = [(i, j) for i, a in enumerate(coefficients) for j, v in enumerate(u) if sympy.diff(a, v) != 0]
-    return Law(
+    return EvolutionLaw(
         equation, scale, () if algebraic else tuple(f for f, m in slopes if m == 0), tuple(slopes), tuple(states),
         not any(a.has(world.time, *u) for a in coefficients),
         numeric([*at, *u], [*coefficients, rest]), numeric([*at, *u, *s], [sympy.diff(law, v) for v in u]),
         tuple(bent), numeric([*at, *u, *s], [sympy.diff(coefficients[i], u[j]) for i, j in bent]))
 
 
-def _start(world: World, expression: sympy.Expr, weight: float) -> Start:
+def _start(world: World, expression: sympy.Expr, weight: float) -> StartConstraint:
     states, _, law = _symbols(world, expression)
     u = list(states.values())
     at = [world.time, space_of(world)]
-    return Start(tuple(states), numeric([*at, *u], [law]), numeric([*at, *u], [sympy.diff(law, v) for v in u]), weight)
+    return StartConstraint(tuple(states), numeric([*at, *u], [law]), numeric([*at, *u], [sympy.diff(law, v) for v in u]), weight)
