@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from pinnablate.minimisers import lapack
-from pinnablate.minimisers.damping import Factors, GainRatio
+from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.descent import EXACT
 from pinnablate.minimisers.levenberg_marquardt import PROBE, _acceleration, _System, minimise
 
@@ -140,47 +139,6 @@ def test_geodesic_steps_follow_a_bent_valley_in_fewer_linearisations():
     assert plain.loss < EXACT
     assert geodesic.loss < EXACT
     assert geodesic.steps < plain.steps
-
-
-def test_damping_follows_the_gain_ratio():
-    damping = GainRatio()
-    damping.accept(lambda: 1.0)
-    assert damping.value == pytest.approx(0.1 / 3)
-    damping.accept(lambda: 0.5)
-    assert damping.value == pytest.approx(0.1 / 3)
-    damping.accept(lambda: 0.0)
-    assert damping.value == pytest.approx(0.2 / 3)
-    damping.reject()
-    damping.reject()
-    assert damping.value == pytest.approx(8 * 0.2 / 3)
-    damping.accept(lambda: 1.0)
-    damping.reject()
-    assert damping.value == pytest.approx(16 * 0.2 / 9)
-    fixed = Factors()
-    fixed.accept(lambda: 0.0)
-    fixed.reject()
-    assert fixed.value == pytest.approx(1e-2 * 4 / 3)
-
-
-@pytest.mark.parametrize("n", [1, 3, 70, 2 * lapack.BLOCK, 200])
-def test_a_factor_solves_its_system_and_an_indefinite_matrix_has_none(n):
-    rng = np.random.default_rng(n)
-    a = rng.normal(size=(n, n + 4))
-    gram, b = a @ a.T, rng.normal(size=n)
-    factor = gram.copy()
-    assert lapack.factorise(factor)
-    np.testing.assert_allclose(np.tril(factor), np.linalg.cholesky(gram), rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(gram @ lapack.solve(factor, b), b, rtol=1e-7, atol=1e-9)
-    assert not lapack.factorise(-gram)
-    gram[-1, -1] = -1.0  # found out in the last block only
-    assert not lapack.factorise(gram)
-
-
-def test_a_factor_of_another_kind_of_array_is_refused():
-    with pytest.raises(TypeError, match="C-ordered float64"):
-        lapack.factorise(np.eye(3, dtype=np.float32))
-    with pytest.raises(TypeError, match="C-ordered float64"):
-        lapack.factorise(np.asfortranarray(np.ones((3, 3))))
 
 
 def test_members_on_threads_do_as_they_do_alone():
