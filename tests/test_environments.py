@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pinnablate.truths.integrate import ROUND_OFF
 
 from pinnablate import registry
 from pinnablate.calculus.expressions import compile_expressions
@@ -14,7 +15,6 @@ from pinnablate.checks.certify import check, flip
 from pinnablate.errors import PinnablateError
 from pinnablate.report.describe import describe
 from pinnablate.report.typeset import equation_latex
-from pinnablate.truths.integrate import ROUND_OFF
 
 GOLDEN = {
     "decay-chain-v1": "4432b7e67b411cef",

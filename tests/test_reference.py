@@ -7,11 +7,11 @@ import re
 import numpy as np
 import pytest
 import sympy
+from pinnablate.truths.reference import Integrated, Reference, numerical_jet
 
 from pinnablate.checks.certify import check
 from pinnablate.environment import Observations, coordinates, fields
 from pinnablate.errors import PinnablateError
-from pinnablate.truths.reference import Integrated, Reference, numerical_jet
 from tests.conftest import declare
 
 x, t = coordinates("x t")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Rational, besselj, cos, erf, exp, factorial, pi, sin, sqrt
 
-from pinnablate.environment import Environment, Design, coordinates, fields, periodic
+from pinnablate.environment import Design, Environment, coordinates, fields, periodic
 
 
 def ring(**changes):

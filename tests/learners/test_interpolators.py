@@ -40,8 +40,7 @@ def test_rbf_knows_the_walls_and_nothing_of_an_unobserved_field(interpolate):
 
 def test_mean_scores_about_one_and_violates_what_it_should(interpolate):
     trained = interpolate("mean", "decay-chain")
-    env = trained.fit.problem.environment
-    scores = Scorer(env, "standard").score(trained.jet)
+    scores = Scorer(trained.fit.problem.world).score(trained.jet)
     assert scores.errors["interp"] == pytest.approx(1, rel=0.2)
     assert scores.residuals["mass"][0] < 0.02 < scores.residuals["d1"][0]
     assert interpolate("rbf", "decay-chain").jet(np.zeros((1, 1)), ((0,), (1,))).keys() == {(0,)}
@@ -88,5 +87,4 @@ def test_a_gaussian_process_believes_walls_and_takes_its_lengths_from_observatio
     p = trained.fit.problem
     walls = trained.jet(p.condition_points, ((0, 0),))[(0, 0)]
     np.testing.assert_allclose(walls[:, 0], 0, atol=1e-2)
-    env = trained.fit.problem.environment
-    assert Scorer(env, "standard").score(trained.jet).errors["interp"] < 0.2
+    assert Scorer(trained.fit.problem.world).score(trained.jet).errors["interp"] < 0.2

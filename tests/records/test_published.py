@@ -10,8 +10,8 @@ import pytest
 import pinnablate
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.records import published as module
-from pinnablate.registry import identifiers
 from pinnablate.records.store import Store
+from pinnablate.registry import identifiers
 
 
 @pytest.mark.parametrize("identifier", identifiers())

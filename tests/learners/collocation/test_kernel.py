@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from pinnablate import registry
-from pinnablate.arms import parse, subset
+from pinnablate.analysis.lattice import estimate
+from pinnablate.arms import subset
+from pinnablate.checks.headroom import Headroom, headroom
 from pinnablate.cli import main
 from pinnablate.errors import StoreError
 from pinnablate.learners import learner
 from pinnablate.learners.collocation.features import choose_prior
 from pinnablate.learners.collocation.kernel import Kernel
 from pinnablate.learners.collocation.system import System
-from pinnablate.records.store import Store
-from pinnablate.study import Study
 from pinnablate.tasks.protocol import protocol
 
 
@@ -97,3 +97,16 @@ def test_it_runs_is_rescored_and_ranked_beside_the_networks(tmp_path, capsys):
     assert "## smoke, learner kernel" in (tmp_path / "board/README.md").read_text()
     assert main([*command, "--arms", "none-long"]) == 2
     assert "its prior is fixed" in capsys.readouterr().err
+
+
+def test_headroom_is_the_gain_of_the_kernel(tmp_path, capsys):
+    env = registry.load("heat-mixed")
+    measured = headroom(env, replicates=2)
+    command = ["run", "heat-mixed", "--learner", "kernel", "--arms", "none,all", "--replicates", "2"]
+    assert main([*command, "--results", str(tmp_path)]) == 0
+    assert f"`all` over `none`: {measured.gain}" in capsys.readouterr().out
+    assert measured.stratum == "with headroom"
+    assert Headroom("d", estimate([0.3]), 0, 0.3).stratum == "little headroom"
+    assert Headroom("d", estimate([-0.3]), 0, -0.3).stratum == "no headroom"
+    assert main(["check", "decay-chain", "--headroom"]) == 0
+    assert "headroom of standard: +" in capsys.readouterr().out
