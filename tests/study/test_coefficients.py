@@ -15,7 +15,7 @@ from pinnablate.records.store import Store
 from pinnablate.study import Study
 from pinnablate.study.outcome import coefficients
 from pinnablate.tasks.protocol import protocol
-from pinnablate.telling import terms as telling
+from pinnablate.telling import wrong as telling
 
 lotka, maxwell = registry.load("lotka-volterra"), registry.load("maxwell-cavity-2d")
 
@@ -42,17 +42,17 @@ def test_derivatives_by_multipliers_agree_with_differences(stacked, env):
 
 def test_leading_terms_and_equations_that_are_not_told_are_not_learned():
     fit = unknown_fit(lotka, "unknown-coefficients.prey")
-    learned = {str(t) for t, yes in zip(lotka.terms, fit.learned, strict=True) if yes}
+    learned = {str(t) for t, yes in zip(fit.laws.terms, fit.learned, strict=True) if yes}
     assert learned == {"-u(t)", "u(t)*v(t)"}
-    assert fit.initial[fit.architecture.parameters :].tolist() == [0.0] * len(lotka.terms)
+    assert fit.initial[fit.architecture.parameters :].tolist() == [0.0] * len(fit.laws.terms)
 
 
 def test_with_the_true_multipliers_the_rows_are_those_of_the_equations_themselves(stacked):
     fit = unknown_fit(lotka)
     (arm,) = parse(lotka, "all")
-    plain = replace(fit, arm=arm, learned=None, initial=fit.initial[: fit.architecture.parameters], laws=arm.equations)
+    plain = replace(fit, arm=arm, learned=None, initial=fit.initial[: fit.architecture.parameters], equations=arm.equations)
     theta = plain.initial
-    with_ones = np.concatenate([theta, np.ones(len(lotka.terms))])
+    with_ones = np.concatenate([theta, np.ones(len(fit.laws.terms))])
     np.testing.assert_allclose(System(stacked._program(fit), fit).residual(with_ones),
                                System(stacked._program(plain), plain).residual(theta), rtol=1e-13)
 
@@ -63,7 +63,7 @@ def test_coefficients_are_found_where_the_data_suffice():
     (trained,) = made.learners["stacked"].fit([made.fit(made.cells[0])])
     detail = coefficients(trained)
     assert detail["coefficient_error"] < 0.2
-    assert set(detail["coefficients"]) == {f"{r.name} {t}" for r in env.residuals for k, t in enumerate(r.terms)
+    assert set(detail["coefficients"]) == {f"{r.name} {t}" for r in made.world.laws.residuals for k, t in enumerate(r.terms)
                                            if k != telling.leading(r, env.time)}
 
 

@@ -13,7 +13,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import DIVERGED, FAILED, Trained
 from pinnablate.records.store import Store
 from pinnablate.study import Study
-from pinnablate.study.folds import choose, folds
+from pinnablate.study.folds import choose_strength, folds
 from pinnablate.study.outcome import score
 from pinnablate.study.rescore import rescore
 from pinnablate.tasks.protocol import protocol
@@ -100,7 +100,7 @@ def test_folds_leave_every_point_out_once(make_fit):
 
 def test_a_search_whose_fits_all_diverged_still_chooses():
     fits = study("weight-decay").search(study("weight-decay").cells[0])
-    decay, errors = choose("decay", [Trained(f, status=DIVERGED) for f in fits])
+    decay, errors = choose_strength("decay", [Trained(f, status=DIVERGED) for f in fits])
     assert decay in CONTROLS[1].decays
     assert set(errors.values()) == {100.0}
 
