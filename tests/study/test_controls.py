@@ -52,19 +52,28 @@ def test_a_kernel_told_a_wrong_law_minimises_its_residual(tmp_path):
     assert wrong.residuals["fourier"][0] > 5 * right.residuals["fourier"][0]
 
 
-@pytest.mark.parametrize("arm", ["wrong-sign.energy", "near-miss.quasi_steady@0.5", "permuted-fields.fourier", "random-operator",
-                                 "smoothness", "extra-data@2", "all/observed-only", "all/unknown-coefficients"])
-def test_every_kind_of_arm_trains_alone_as_in_company(arm, tmp_path):
-    (alone,), _ = study(arm).run(Store(tmp_path / "alone"))
-    company = {r.arm: r for r in study(f"none,{arm},all").run(Store(tmp_path / "company"))[0]}
+KINDS = ("wrong-sign.energy", "near-miss.quasi_steady@0.5", "permuted-fields.fourier", "random-operator", "smoothness",
+         "extra-data@2", "all/observed-only", "all/unknown-coefficients")
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    """Every kind of arm, trained together with the ends of the lattice: {arm: record}."""
+    made, _ = study(f"none,{','.join(KINDS)},all").run(Store(tmp_path_factory.mktemp("company")))
+    return {r.arm: r for r in made}
+
+
+@pytest.mark.parametrize("arm", KINDS)
+def test_every_kind_of_arm_trains_alone_as_in_company(arm, company, tmp_path):
+    (alone,), _ = study(arm).run(Store(tmp_path))
     assert alone.status == "ok"
     assert company[arm].errors == alone.errors
     assert company[arm].key == alone.key
     assert study_report(study(arm), {alone.key: alone}).splitlines()[2].startswith(f"| {arm} ")
 
 
-def test_the_strength_of_smoothness_is_chosen_on_left_out_observations(tmp_path):
-    (record,), _ = study("smoothness").run(Store(tmp_path))
+def test_the_strength_of_smoothness_is_chosen_on_left_out_observations(company):
+    record = company["smoothness"]
     errors = record.detail["cross_validation"]
     assert len(errors) == len(STRENGTHS)
     assert errors[f"{record.detail['strength']:g}"] == min(errors.values())
