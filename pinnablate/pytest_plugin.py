@@ -63,27 +63,24 @@ def study(benchmark: Any, request: pytest.FixtureRequest) -> Callable[..., Latti
 
 
 def _train(benchmark: Any, config: pytest.Config, environment: Any, design: str, arms: str, learner: str) -> Lattice:
-    from pinnablate import registry
-    from pinnablate.analysis.lattice import lattice_of
     from pinnablate.records.store import Store
-    from pinnablate.report.summary import study_report
+    from pinnablate.result import Result
     from pinnablate.study import Study
     from pinnablate.tasks.protocol import STANDARD
 
-    env = registry.load(environment) if isinstance(environment, str) else environment
-    cells = Study.from_names(env, config.getoption("pinnablate_protocol") or STANDARD, design, arms,
-                             config.getoption("pinnablate_replicates"), learner, lattice=config.getoption("pinnablate_lattice"))
+    cells = Study.of(environment, protocol=config.getoption("pinnablate_protocol") or STANDARD, design=design, arms=arms,
+                     replicates=config.getoption("pinnablate_replicates"), learner=learner,
+                     lattice=config.getoption("pinnablate_lattice"))
     store = Store(config.getoption("pinnablate_results"))
     made, reused = benchmark.pedantic(cells.run, args=(store,), rounds=1, iterations=1)
-    records = store.load(env.id).records
-    found = lattice_of(cells.world, cells.cells, records)
+    result = Result.of(cells, store)
+    env, found = cells.environment, result.lattice
     benchmark.extra_info.update(
         environment=env.id, digest=env.digest, protocol=cells.protocol.name, replicates=len(cells.replicates),
         split=found.primary, trained=len(made), reused=reused, errors={a: found.error(a) for a in found.arms},
     )
-    config.stash[_TABLES].append((f"{env.id}: trained {len(made)}, reused {reused}", study_report(cells, records)))
-    failed = [r for r in records.values() if r.key in {c.key for c in cells.cells} and r.status == "failed"]
-    if failed:
+    config.stash[_TABLES].append((f"{env.id}: trained {len(made)}, reused {reused}", str(result)))
+    if failed := result.failed:
         pytest.fail(f"{len(failed)} cells failed, the first: {failed[0].arm}, replicate {failed[0].data_seed}: "
                     f"{failed[0].reason}", pytrace=False)
     return found

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from pinnablate import registry
 from pinnablate.analysis.lattice import Estimate
 from pinnablate.analysis.patterns import Judged, judge
 from pinnablate.environment import Expected
@@ -84,22 +80,6 @@ def test_a_sector_is_its_fields_together():
     (judged,) = judge(made, [Expected("v(all, pair) - v(none, pair)", at_least=0)], {"pair": fields})
     (alone,) = judge(made, [Expected(f"v(all, {fields[0]}) - v(none, {fields[0]})", at_least=0)])
     assert judged.seen.mean == pytest.approx(alone.seen.mean)  # both fields gain alike
-
-
-LEDGER = [json.loads(line) for line in (Path(__file__).parent.parent / "leaderboard/expected.jsonl").read_text().splitlines()]
-
-
-@pytest.mark.parametrize("identifier", registry.identifiers())
-def test_what_is_declared_was_written_down_and_nothing_written_down_was_withdrawn(identifier):
-    env = registry.load(identifier)
-    written = {(r["statement"], r["at_least"], r["at_most"]) for r in LEDGER
-               if (r["environment"], r["digest"], r["design"]) == (env.id, env.digest, env.design_digest("standard"))}
-    assert {(e.statement, e.at_least, e.at_most) for e in env.expected} == written
-
-
-def test_the_ledger_says_what_the_kernel_showed_and_whether_networks_had_been_trained():
-    kept = {"version", "replicates", "mean", "holds"}
-    assert all(r["date"] and r["networks"] >= 0 and set(r["kernel"]) >= kept for r in LEDGER)
 
 
 @pytest.mark.parametrize(("bounds", "mean", "half", "holds", "settled"), [

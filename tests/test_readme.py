@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import pinnablate
 from pinnablate import registry
 from pinnablate.cli import _parser
 
@@ -23,6 +24,23 @@ def test_the_deepxde_example_runs():
     names: dict = {}
     exec(code, names)
     assert callable(names["pde"])
+
+
+def test_the_example_in_python_runs(tmp_path, monkeypatch, capsys):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    code = next(block for block in re.findall(r"```python\n(.*?)```", README, re.S) if "pinnablate.run(" in block)
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(code.replace("replicates=5", 'replicates=1, protocol="smoke-adam"'), names)
+    pyplot.close("all")
+    assert "| all " in capsys.readouterr().out
+    assert (tmp_path / "results/heat-mixed-v1.jsonl").exists()
+    (shown,) = re.findall(r"result\.worth\(\) +# (.*)", code)
+    assert shown == repr(pinnablate.open_result("heat-mixed", replicates=5).worth())
 
 
 @pytest.mark.parametrize("line", re.findall(r"\.venv/bin/pinnablate (.*?)\s*(?:#.*)?\n", README))

@@ -9,6 +9,7 @@ import numpy as np
 
 from pinnablate.arms import ORDER2, Arm
 from pinnablate.arms import lattice as arms_of_lattice
+from pinnablate.brief import few
 from pinnablate.records.store import Record
 from pinnablate.study import Cell
 from pinnablate.tasks.metrics import skill
@@ -33,6 +34,9 @@ class Estimate:
 
     def __str__(self) -> str:
         return format(self)
+
+    def __repr__(self) -> str:
+        return f"Estimate({self}, n={len(self.values)})"
 
     def __format__(self, sign: str) -> str:
         """`{e}` as 1.46 ± 0.12, `{e:+}` as +1.46 ± 0.12."""
@@ -74,8 +78,9 @@ class Lattice:
     told: dict[str, Arm] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return (f"Lattice({len(self.arms)} arms, {len(self.replicates)} replicates, {len(self.records)} records; primary split "
-                f"{self.primary})")
+        bad = sum(r.status != "ok" for r in self.records.values())
+        return (f"Lattice({len(self.arms)} arms ({few(self.arms)}) x {len(self.replicates)} replicates: {len(self.records)} "
+                f"records, {bad} of them diverged or failed; ranked on {self.primary!r})")
 
     @property
     def told_nothing(self) -> list[str]:

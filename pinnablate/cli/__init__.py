@@ -91,6 +91,16 @@ def _parser() -> argparse.ArgumentParser:
                         help="where records are (default: leaderboard/results)")
     board_.add_argument("--output", metavar="DIR", default="leaderboard", help="where pages go (default: leaderboard)")
     board_.add_argument("--check", action="store_true", help="write nothing; fail where pages differ from what records say")
+    ledger = add("expected", board.expected, "list what environments expect of a lattice, and when it was written down",
+                 environment="optional")
+    what = ledger.add_mutually_exclusive_group()
+    what.add_argument("--register", action="store_true", help="write down what is declared and not yet in the ledger")
+    what.add_argument("--check", action="store_true", help="write nothing; fail where a statement is missing or was withdrawn")
+    ledger.add_argument("--results", metavar="DIR", default="leaderboard/results",
+                        help="where records are, of the kernel and of networks (default: leaderboard/results)")
+    ledger.add_argument("--replicates", type=count, default=5, metavar="N", help="of the kernel, seeds 0 to N-1 (default: 5)")
+    ledger.add_argument("--ledger", metavar="FILE", default="leaderboard/expected.jsonl",
+                        help="one line a statement, only added to (default: leaderboard/expected.jsonl)")
     return parser
 
 

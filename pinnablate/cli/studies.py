@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     from pinnablate.records.store import Store
-    from pinnablate.report.summary import study_report
+    from pinnablate.result import Result
+    from pinnablate.study import duration
 
     study, store = _study(options), Store(options.results)
     for name, reason in study.left_out:
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     if options.dry_run:
         seconds, memory = study.estimate(missing)
         print(f"{len(study.cells)} cells: {len(missing)} to train, {len(study.cells) - len(missing)} in {options.results}; "
-              f"up to about {_duration(seconds)} and {memory / 2**30:.1f} GiB")
+              f"up to about {duration(seconds)} and {memory / 2**30:.1f} GiB")
         return DONE
     study.require_support(missing)
     if missing:
@@ -41,25 +42,23 @@ def run(options: argparse.Namespace) -> int:
         made, reused = study.run(store, _progress, options.retry_failed)
     finally:
         signal.signal(signal.SIGTERM, previous)
-    records = store.load(study.environment.id).records
+    result = Result.of(study, store)
     print(f"trained {len(made)}, reused {reused}\n")
-    print(study_report(study, records))
-    failed = [records[c.key] for c in study.cells if records[c.key].status == "failed"]
-    for record in failed:
+    print(result)
+    for record in result.failed:
         print(f"pinnablate: {record.arm}, replicate {record.data_seed} failed: {record.reason}; "
               "--retry-failed trains it again", file=sys.stderr)
-    return FAILED if failed else DONE
+    return FAILED if result.failed else DONE
 
 
 def report(options: argparse.Namespace) -> int:
     from pinnablate.records.store import Store
-    from pinnablate.report.summary import study_report
+    from pinnablate.result import Result
 
-    study = _study(options)
-    loaded = Store(options.results).load(study.environment.id)
-    _complain(loaded.complaints)
-    print(study_report(study, loaded.records))
-    return FAILED if not any(c.key in loaded.records for c in study.cells) else DONE
+    result = Result.of(_study(options), Store(options.results))
+    _complain(result.complaints)
+    print(result)
+    return DONE if result.records else FAILED
 
 
 def rescore(options: argparse.Namespace) -> int:
@@ -117,8 +116,9 @@ def reproduce(options: argparse.Namespace) -> int:
 def _study(options: argparse.Namespace) -> Study:
     from pinnablate.study import Study
 
-    return Study.from_names(registry.load(options.environment), options.protocol, options.design, options.arms,
-                            options.replicates, options.learner, _resources(options), options.lattice)
+    return Study.of(options.environment, protocol=options.protocol, design=options.design, arms=options.arms,
+                    replicates=options.replicates, learner=options.learner, resources=_resources(options),
+                    lattice=options.lattice)
 
 
 def _resources(options: argparse.Namespace) -> Resources:
@@ -134,18 +134,7 @@ def _complain(sentences: Sequence[str]) -> None:
 
 
 def _progress(p: Progress) -> None:
-    r = p.record
-    primary = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
-    note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"
-    print(f"[{p.done:>{len(str(p.total))}}/{p.total}] {_duration(p.elapsed)}, {_duration(max(p.left, 0.0))} left  "
-          f"{r.arm} (replicate {r.data_seed})  error {primary}{note}", file=sys.stderr, flush=True)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    minutes = seconds / 60
-    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
+    print(p, file=sys.stderr, flush=True)
 
 
 def _as_interrupt(*_: object) -> None:

@@ -46,6 +46,10 @@ class Entry:
     beside: Study | None = None
     beside_records: Mapping[str, Record] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        ranked = f"not ranked: {'; '.join(self.reasons)}" if self.reasons else "ranked"
+        return f"Entry({self.study!r}, {len(self.records)} records, {ranked})"
+
     @property
     def environment(self) -> Environment:
         return self.study.environment

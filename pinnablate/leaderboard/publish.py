@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pinnablate import registry
+from pinnablate.brief import few
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.leaderboard.entries import Entry, entries_of
@@ -32,6 +33,9 @@ class Pages:
 
     texts: dict[str, str]
     untouched: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Pages({len(self.texts)} files: {few(self.texts)})"
 
 
 def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:

@@ -64,6 +64,11 @@ class Record:
     created: str = ""
     schema: int = SCHEMA
 
+    def __repr__(self) -> str:
+        errors = ", ".join(f"{split} {error:.2g}" for split, error in self.errors.items())
+        return (f"Record({self.environment!r}, arm {self.arm!r}, replicate {self.data_seed}: {self.status}, error {errors}; "
+                f"design {self.design!r}, learner {self.learner!r}, protocol {self.protocol!r}, key {self.key})")
+
     @property
     def replicate(self) -> tuple[int, int]:
         return self.data_seed, self.init_seed
@@ -85,12 +90,18 @@ class Loaded:
     records: dict[str, Record]
     complaints: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"Loaded({len(self.records)} records, {len(self.complaints)} lines that could not be read)"
+
 
 class Store:
     """Records of a results directory."""
 
     def __init__(self, directory: str | Path) -> None:
         self.directory = Path(directory)
+
+    def __repr__(self) -> str:
+        return f"Store({str(self.directory)!r})"
 
     def path(self, environment: str) -> Path:
         return self.directory / f"{environment}.jsonl"

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from tabulate import tabulate
 
+from pinnablate.analysis.figures import best_first, figures, told_laws
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice, estimate
-from pinnablate.analysis.partial import shapley, two_additive
-from pinnablate.records.store import Record
+from pinnablate.analysis.partial import two_additive
+from pinnablate.analysis.worth import has_subsets, worth_of
+from pinnablate.learners.base import OK
 from pinnablate.study import Study
-
-ROUNDING = 1e-16  # a residual below it is rounding: a network that decayed to a constant
 
 
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], texts: int = 1) -> str:
@@ -24,10 +24,9 @@ def table(rows: Sequence[Sequence[str]], headers: Sequence[str], texts: int = 1)
 
 def worth(study: Study, lattice: Lattice) -> list[str]:
     """What each equation is worth, in one sentence, where every subset of a lattice has its records."""
-    if not lattice.subsets or not all(map(lattice.complete, lattice.subsets.values())) or len(study.world.players) < 2:
+    if not has_subsets(lattice) or len(study.world.players) < 2:
         return []
-    values = {e: estimate(np.atleast_1d(v)) for e, v in shapley(game(lattice)).items()}
-    listed = ", ".join(f"{e} {values[e]:+}" for e in sorted(values, key=lambda e: -values[e].mean))
+    listed = ", ".join(f"{e} {value:+}" for e, value in worth_of(study.world, lattice).items())
     return [f"Worth of each equation (Shapley value{', partial' if lattice.partial else ''}, decades): {listed}.",
             *([fitted(lattice)] if lattice.partial else [])]
 
@@ -43,14 +42,18 @@ def fitted(lattice: Lattice) -> str:
 
 def ranking(study: Study, lattice: Lattice) -> list[str]:
     """The subsets and controls with complete records, best first: one table; every arm where no further section shows it."""
-    env = study.environment
+    headers, rows = ranking_cells(study, lattice)
+    return [table(rows, headers)]
+
+
+def ranking_cells(study: Study, lattice: Lattice) -> tuple[list[str], list[list[str]]]:
+    """Headers and rows of the ranking, as text."""
     further = not has_ends(lattice)
     complete = [a.name for a in study.arms if (a.is_subset or a.is_control or further) and lattice.complete(a.name)]
     others = [s for s in study.world.splits if s != lattice.primary]
     headers = ["told", f"skill {lattice.primary}", "gain", f"error {lattice.primary}", "rel. L2",
-               *(f"error {s}" for s in others), *(f"r {name}" for name in env.equations)]
-    rows = [_row(study, lattice, a, others) for a in sorted(complete, key=lambda a: -lattice.skills(a).mean())]
-    return [table(rows, headers)]
+               *(f"error {s}" for s in others), *(f"r {name}" for name in study.environment.equations)]
+    return headers, [_row(study, lattice, a, others) for a in best_first(lattice, complete)]
 
 
 def has_ends(lattice: Lattice) -> bool:
@@ -59,31 +62,20 @@ def has_ends(lattice: Lattice) -> bool:
 
 
 def _row(study: Study, lattice: Lattice, arm: str, others: Sequence[str]) -> list[str]:
-    records = lattice.of(arm)
-    players = next(a for a in study.arms if a.name == arm).equations
-    told = {study.world.laws.parts.get(p, p) for p in players}  # a law counts as told when a component of it is
-    has_none = "none" in lattice.arms and lattice.complete("none")
+    told, of = told_laws(study.world, lattice, arm), figures(study.world, lattice, arm)
+    failed = of.count - of.statuses[OK]
     cells = [
-        arm + (f" ({lattice.failures(arm)} of {len(records)} diverged or failed)" if lattice.failures(arm) else ""),
-        str(estimate(lattice.skills(arm))),
-        ("0" if arm == "none" else f"{lattice.gain(arm, 'none'):+}") if has_none else "n/a",
-        _error(lattice.error(arm), lattice.floor),
-        f"{_geometric([r.relative_l2[lattice.primary] for r in records]):.2g}",
-        *(_error(lattice.error(arm, s), lattice.floor) for s in others),
+        arm + (f" ({failed} of {of.count} diverged or failed)" if failed else ""),
+        str(of.skill),
+        "n/a" if of.gain is None else "0" if arm == "none" else f"{of.gain:+}",
+        _error(of.errors[lattice.primary], lattice.floor),
+        f"{of.relative_l2[lattice.primary]:.2g}",
+        *(_error(of.errors[s], lattice.floor) for s in others),
     ]
-    for name in study.environment.equations:
-        sizes = [np.sqrt(np.mean(np.square(r.residuals[name]))) if _known(r, name) else None for r in records]
-        text = "n/a" if None in sizes else "0" if max(sizes) < ROUNDING else f"{_geometric(np.maximum(sizes, ROUNDING)):.1e}"
+    for name, size in of.residuals.items():
+        text = "n/a" if size is None else f"{size:.1e}" if size else "0"
         cells.append(text if name in told or text == "n/a" else f"({text})")
     return cells
-
-
-def _known(record: Record, name: str) -> bool:
-    return name in record.residuals and None not in record.residuals[name]
-
-
-def _geometric(values: Sequence[float]) -> float:
-    return float(np.exp(np.mean(np.log(np.maximum(values, 1e-300)))))
 
 
 def _error(error: float, floor: float) -> str:

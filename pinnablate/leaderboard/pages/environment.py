@@ -16,8 +16,8 @@ from pinnablate.environment import Environment
 from pinnablate.leaderboard.entries import Entry
 from pinnablate.learners import learner_class
 from pinnablate.report.describe import condition, design_line
-from pinnablate.report.pictures.curves import Schedule, curves_svg, mean_curve
-from pinnablate.report.pictures.hasse import hasse
+from pinnablate.report.pictures.curves import curves_svg, learning
+from pinnablate.report.pictures.hasse import lattice_svg
 from pinnablate.report.sections import beyond
 from pinnablate.report.tables import fitted, notes, ranking, table
 from pinnablate.report.typeset import code, equation_latex, escape
@@ -65,7 +65,7 @@ def _declaration(env: Environment) -> list[str]:
 
 def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
     """One protocol, design and learner: table, picture, attribution, patterns, provenance."""
-    study, lattice, env = entry.study, entry.lattice, entry.environment
+    study, lattice = entry.study, entry.lattice
     gain, best, count = entry.headline
     who = "the network" if entry.trains_network else f"learner `{study.learner}`"
     lines = [f"## {study.protocol.name}, design {study.design}, learner {study.learner}", ""]
@@ -81,9 +81,7 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
         *_attribution(entry), *_interactions(entry), *_expected(entry),
         *(beyond(entry.beside, entry.beside_lattice) if entry.beside else []), *_provenance(entry),
     ]
-    skills = {s: float(lattice.skills(name).mean()) for s, name in lattice.subsets.items()}
-    controls = {a.name: float(lattice.skills(a.name).mean()) for a in study.arms if a.is_control}
-    pictures = {f"{entry.slug}.lattice.svg": hasse(f"{env.id}: skill ({lattice.primary})", study.world.players, skills, controls)}
+    pictures = {f"{entry.slug}.lattice.svg": lattice_svg(study, lattice)}
     if entry.trains_network:
         pictures[f"{entry.slug}.curves.svg"] = _learning(entry)
     return lines, pictures
@@ -91,14 +89,10 @@ def _entry(entry: Entry) -> tuple[list[str], dict[str, str]]:
 
 def _learning(entry: Entry) -> str:
     """Learning curves of every arm with a network."""
-    study, lattice, env = entry.study, entry.lattice, entry.environment
-    best = lattice.best_control()
-    schedules = {c.arm.name: Schedule(*study.fit(c).curve_steps, SECOND[study.budget.second]) for c in study.cells
-                 if c.replicate == study.replicates[0] and not c.arm.learner and (c.arm.is_subset or c.arm.is_control)}
-    curves = {a: mean_curve(lattice, a, schedule) for a, schedule in schedules.items()}
-    told = {a.name: len(a.equations) for a in study.arms if a.is_subset}
-    labelled = [a for a in dict.fromkeys(["none", "all", *study.world.players, best]) if a in lattice.arms]
-    return curves_svg(f"{env.id}: error ({lattice.primary}) while learning", curves, schedules["all"], told, labelled)
+    found = learning(entry.study, entry.lattice)
+    assert found is not None, "a complete entry of networks has their curves"
+    title = f"{entry.environment.id}: error ({entry.lattice.primary}) while learning"
+    return curves_svg(title, found.curves, found.schedule, found.told, found.labelled)
 
 
 def _attribution(entry: Entry) -> list[str]:

@@ -39,7 +39,7 @@ from pinnablate.world import World
 SECONDS_PER_STEP = {1: 0.15, 2: 0.6}  # of a linearisation, by number of coordinates, for estimates
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Solved(Trained):
     """A motion: fields at any time, their derivatives by space, and two by time."""
 

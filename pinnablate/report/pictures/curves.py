@@ -7,7 +7,7 @@ most happens, would be a vertical line. `none-long` takes longer steps between i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from math import ceil, floor, log10
 
@@ -15,7 +15,9 @@ import numpy as np
 
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.report.pictures.svg import INK, MUTED, colour, number, picture, text
+from pinnablate.study import Study
 from pinnablate.tasks.metrics import WORST_ERROR
+from pinnablate.tasks.protocol import SECOND
 
 WIDTH, HEIGHT = 760, 450
 LEFT, RIGHT, TOP, BOTTOM = 64, 150, 84, 50
@@ -50,6 +52,38 @@ def mean_curve(lattice: Lattice, arm: str, schedule: Schedule) -> tuple[float, .
         return float(np.log(min(max(errors[-1], lattice.floor), WORST_ERROR))) if errors else float(np.log(WORST_ERROR))
 
     return tuple(float(np.exp(np.mean([at(points, s) for points in kept]))) for s in schedule.steps)
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The learning curves of a study.
+
+    Args:
+        curves: geometric mean error on the primary split at every checkpoint, by arm.
+        schedule: checkpoints of the arms with the protocol's own budget.
+        told: number of equations that an arm is told; controls have no entry.
+        labelled: arms worth naming beside their line.
+    """
+
+    curves: dict[str, tuple[float, ...]] = field(repr=False)
+    schedule: Schedule
+    told: dict[str, int]
+    labelled: tuple[str, ...]
+
+
+def learning(study: Study, lattice: Lattice) -> Learning | None:
+    """The curves of every subset and control with a network; None where there are none."""
+    method = SECOND[study.budget.second]
+    cells = [c for c in study.cells if c.replicate == study.replicates[0] and not c.arm.learner
+             and (c.arm.is_subset or c.arm.is_control) and lattice.complete(c.arm.name)]
+    schedules = {c.arm.name: Schedule(*study.fit(c).curve_steps, method) for c in cells}
+    curves = {a: c for a, schedule in schedules.items() if (c := mean_curve(lattice, a, schedule))}
+    own = next((s for c, s in zip(cells, schedules.values(), strict=True) if c.arm.is_subset), None)
+    if not curves or own is None:
+        return None
+    told = {a.name: len(a.equations) for a in study.arms if a.is_subset}
+    labelled = tuple(a for a in dict.fromkeys(["none", "all", *study.world.players, lattice.best_control()]) if a in curves)
+    return Learning(curves, own, told, labelled)
 
 
 def curves_svg(

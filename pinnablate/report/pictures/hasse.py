@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from itertools import combinations
 
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.report.pictures.svg import INK, MUTED, colour, ink_on, number, picture, text
+from pinnablate.study import Study
 
 ROW, MARGIN, GAP = 92, 18, 14
 NAMED = 5  # with more equations a box shows no text, only its colour
@@ -41,9 +43,7 @@ def hasse(
     """
     others = dict(others or {})
     short, n = abbreviations(equations), len(equations)
-    sizes = sorted({len(s) for s in skills})
-    by_size = ([s for s in map(frozenset, combinations(equations, k)) if s in skills] for k in sizes)
-    levels = [level for level in by_size if level]  # a partial lattice lacks whole sizes
+    levels = levels_of(equations, skills)
     named = n <= NAMED
     box_width = max(64, 8 * len(" ".join(short.values())) + 16) if named else 16
     box_height = 40 if named else 16
@@ -96,6 +96,24 @@ def hasse(
     body += _scale(width / 2 - 110, bottom, low, high)
     described = ", ".join(f"{_name(s, equations)} {v:.2f}" for s, v in sorted(skills.items(), key=lambda item: -item[1])[:40])
     return picture(width, bottom + 36, title, f"Skill of every subset in decades: {described}", body)
+
+
+def levels_of(equations: Sequence[str], subsets: Collection[frozenset[str]]) -> list[list[frozenset[str]]]:
+    """Subsets by size, each size in the order of the equations; a partial lattice lacks whole sizes."""
+    by_size = ([s for s in map(frozenset, combinations(equations, k)) if s in subsets] for k in sorted(set(map(len, subsets))))
+    return [level for level in by_size if level]
+
+
+def lattice_svg(study: Study, lattice: Lattice) -> str:
+    """The lattice of a study: every subset and control with complete records, coloured by its mean skill."""
+    skills, controls = mean_skills(lattice)
+    return hasse(f"{study.environment.id}: skill ({lattice.primary})", study.world.players, skills, controls)
+
+
+def mean_skills(lattice: Lattice) -> tuple[dict[frozenset[str], float], dict[str, float]]:
+    """Mean skill on the primary split, in decades, of every subset and of every control with complete records."""
+    complete = [(arm, float(lattice.skills(name).mean())) for name, arm in lattice.told.items() if lattice.complete(name)]
+    return {frozenset(a.equations): v for a, v in complete if a.is_subset}, {a.name: v for a, v in complete if a.is_control}
 
 
 def _name(s: frozenset[str], equations: Sequence[str]) -> str:

@@ -1,9 +1,9 @@
-"""The other side of against_jinns.py, run by a Python that has jinns: its self-scaled Broyden on an exported problem.
+"""Self-scaled Broyden of jinns on the problem that `speed.py --part jinns` exports; run by a Python that has jinns alone.
 
 The loss is written here in JAX and equals pinnablate's on the exported parameters; the loop is one `lax.scan` under one
 `jit`, without jinns' data loaders, which only makes it faster.
 
-    python jinns_side.py problem.npz states.npz STEPS CHUNK
+    python jinns_broyden.py problem.npz states.npz STEPS CHUNK
 """
 
 from __future__ import annotations
