@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pinnablate.analysis.lattice import Estimate, Lattice, lattice_of
+from pinnablate.analysis.estimate import Estimate
+from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.worth import interactions_of, worth_of
 from pinnablate.arms import Arm
 from pinnablate.environment import Environment

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pinnablate.cli import _parser
+from pinnablate.cli import parser
 
 ROOT = Path(__file__).parent.parent
 BENCHMARKS = ROOT / "benchmarks"
@@ -162,7 +162,7 @@ def test_documents_name_commands_at_all():
 @pytest.mark.parametrize("page", [p for p in PAGES if BENCHMARKS in p.parents], ids=lambda p: p.name)
 def test_every_command_of_the_package_that_a_benchmark_page_names_parses(page):
     for line in re.findall(r"(?:`|^    (?:time )?)pinnablate ([a-z][^`;#\n]*)", page.read_text(), re.M):
-        assert _parser().parse_args(line.split()).command
+        assert parser().parse_args(line.split()).command
 
 
 def test_no_file_names_a_benchmark_that_is_gone():

@@ -9,7 +9,7 @@ import pytest
 
 import pinnablate
 from pinnablate import registry
-from pinnablate.cli import _parser
+from pinnablate.cli import parser
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -45,7 +45,7 @@ def test_the_example_in_python_runs(tmp_path, monkeypatch, capsys):
 
 @pytest.mark.parametrize("line", re.findall(r"\.venv/bin/pinnablate (.*?)\s*(?:#.*)?\n", README))
 def test_every_command_shown_parses(line):
-    options = _parser().parse_args(line.split())
+    options = parser().parse_args(line.split())
     environment = getattr(options, "environment", None)
     if environment and not environment.endswith(".py"):  # the file is what `new` writes: tests/test_newcomer.py
         registry.resolve(environment)

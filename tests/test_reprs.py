@@ -11,7 +11,7 @@ from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.publish import Pages
 from pinnablate.learners.base import Trained
 from pinnablate.learners.interpolators import Interpolated
-from pinnablate.report.pictures.curves import learning
+from pinnablate.report.pictures.learning import learning
 from pinnablate.study import Progress
 from tests import results
 

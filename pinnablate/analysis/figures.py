@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pinnablate.analysis.lattice import Estimate, Lattice, estimate
+from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.records.store import Record
 from pinnablate.world import World
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.games import Interaction, game, judge_interactions
-from pinnablate.analysis.lattice import Estimate, Lattice, estimate
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import shapley
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError, unknown

@@ -43,6 +43,11 @@ def names() -> list[str]:
     return list(_offered())
 
 
+def is_built_in(name: str) -> bool:
+    """Whether a learner is one of this package."""
+    return name in _BUILT_IN
+
+
 @cache
 def learner_class(name: str) -> type[Learner]:
     """The class of a learner, which says what it is.

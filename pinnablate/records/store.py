@@ -24,6 +24,7 @@ import numpy as np
 
 from pinnablate.digest import digest_of
 from pinnablate.errors import StoreError
+from pinnablate.files import whole_file
 
 SCHEMA = 2
 
@@ -148,7 +149,8 @@ class Store:
         """
         try:
             if weights is not None:
-                self._write_weights(self.weights_path(record), weights)
+                with whole_file(self.weights_path(record)) as archive:
+                    np.savez(archive, theta=weights)
             self.directory.mkdir(parents=True, exist_ok=True)
             header, line = _encode(record)
             path = self.path(record.environment)
@@ -183,16 +185,6 @@ class Store:
                 return archive["theta"]
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise StoreError(f"{path} is damaged ({error}); delete it and its record, then train the cell again") from error
-
-    def _write_weights(self, path: Path, weights: np.ndarray) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}.partial")
-        try:
-            with open(partial, "wb") as file:
-                np.savez(file, theta=weights)
-            os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
 
 
 def _encode(record: Record) -> tuple[bytes, bytes]:

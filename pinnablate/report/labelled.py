@@ -69,13 +69,14 @@ def scores(study: Study, lattice: Lattice) -> xr.Dataset:
     told = np.array([[e in told_laws(world, lattice, a) for e in equations] for a in lattice.arms])
     described = {name: {"long_name": text, **({"units": units} if units else {})} for name, (text, units) in _DESCRIBED.items()}
     variables = {"status": (("arm", "replicate"), status), **arrays}
-    return xarray.Dataset(
+    dataset: xr.Dataset = xarray.Dataset(
         {name: (*made, described[name]) for name, made in variables.items()},
         coords={**{d: list(values) for d, values in labels.items()}, "told": (("arm", "equation"), told),
                 "role": ("arm", [lattice.told[a].role.value for a in lattice.arms])},
         attrs={"environment": env.id, "environment_digest": env.digest, "design": study.design,
                "design_digest": world.design_digest, "protocol": study.protocol.name, "learner": study.learner,
                "primary_split": lattice.primary, "floor": lattice.floor, "error_units": _SIGMA, "skill_units": "decades"})
+    return dataset
 
 
 def _values(record: Record, labels: dict[str, Any], floor: float) -> Iterator[tuple[str, tuple[int, ...], float | None]]:
@@ -118,7 +119,7 @@ def table(study: Study, lattice: Lattice) -> pd.DataFrame:
     others = [s for s in study.world.splits if s != lattice.primary]
     columns = ["skill", "skill_half_width", "gain", "gain_half_width", "error", "relative_l2", *(f"error_{s}" for s in others),
                *(f"residual_{e}" for e in study.environment.equations), OK, DIVERGED, FAILED, MISSING]
-    frame = pandas.DataFrame.from_dict(rows, orient="index", columns=None).reindex(columns=columns)
+    frame: pd.DataFrame = pandas.DataFrame.from_dict(rows, orient="index", columns=None).reindex(columns=columns)
     return frame.rename_axis("arm")
 
 

@@ -10,11 +10,12 @@ from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 
-from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Lattice
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.learners import learner_class
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
+from pinnablate.report.ranking import has_ends, notes, ranking_cells
 from pinnablate.report.summary import sentences
-from pinnablate.report.tables import has_ends, notes, ranking_cells
 from pinnablate.study import Study
 
 WHERE = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.records.store import Record
+from pinnablate.report.ranking import headline, notes, ranking, worth
 from pinnablate.report.sections import beyond
-from pinnablate.report.tables import headline, notes, ranking, worth
 from pinnablate.study import Study
 
 

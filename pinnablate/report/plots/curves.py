@@ -12,7 +12,7 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError
 from pinnablate.optional import require
-from pinnablate.report.pictures.curves import Learning, learning
+from pinnablate.report.pictures.learning import Learning, learning
 from pinnablate.report.pictures.svg import MUTED
 from pinnablate.study import Study
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pinnablate.analysis.lattice import FEWEST_FOR_INTERVAL, Estimate, Lattice
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.optional import require
 from pinnablate.report.pictures.svg import INK
 
