@@ -73,8 +73,7 @@ def _fields(env: Environment) -> str:
     """Fields, domain, gauge and sectors in a few sentences."""
     domain = ", ".join(f"{c} from {domain_end(a)} to {domain_end(b)}" for c, (a, b) in env.domain.items())
     sentences = [f"**Fields** {_names(env.field_names)}; {domain}{f' ({AXES[env.id]})' if env.id in AXES else ''}."]
-    for f in env.gauge:
-        on = env.gauge[f] if isinstance(env.gauge, Mapping) else ()
+    for f, on in env.gauges.items():
         free = f"a function of {_names(list(map(str, on)))}" if on else "a constant"
         sentences.append(f"{escape(f.func.__name__)} is defined up to {free}.")
     if env.sectors:
@@ -113,7 +112,7 @@ def _conditions(env: Environment) -> list[str]:
 
 
 def _reference(env: Environment) -> list[str]:
-    how = env.solution
+    how = env.declared_solution
     if how is None:
         return ["**Reference:** none is declared.", ""]
     floor = f"Errors below {env.floor:.0e} standard deviations are not told apart."

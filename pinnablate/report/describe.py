@@ -18,7 +18,8 @@ def describe(env: Environment) -> str:
     if env.conditions:
         lines += ["", "given to every arm:"]
         lines += [f"  {name:<12} {condition(c, env)}" for name, g in env.conditions.items() for made in g for c in made]
-    reference = (f"{env.solution.words}; errors below {env.floor:.0e} are not told apart" if env.solution else
+    solution = env.declared_solution
+    reference = (f"{solution.words}; errors below {env.floor:.0e} are not told apart" if solution else
                  "none is declared, so models can be neither trained nor scored")
     lines += ["", f"reference: {reference}", "", "designs:"]
     for name in env.all_designs:

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import json
+from itertools import chain, combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pinnablate import registry
-from pinnablate.analysis.lattice import Estimate
+from pinnablate.analysis.lattice import Estimate, Lattice
 from pinnablate.analysis.patterns import Judged, judge
-from pinnablate.environment import Expected
+from pinnablate.arms import EVERYTHING, GROUP_NAMES, parse
+from pinnablate.environment import Design, Expected, NearMiss, coordinates, fields
 from pinnablate.errors import PinnablateError
+from pinnablate.records.store import Record
 from tests.conftest import declare
-from tests.test_sufficiency import lattice
+
+x, t = coordinates("x t")
+u, p = fields("u p", x, t)
+
+
+def lattice(names, error, replicates=10, spread=0.02):
+    """Records of every subset of some equations with the errors {subset: error}, and twice that on the field w."""
+    rng = np.random.default_rng(1)
+    subsets = {frozenset(s): "+".join(s) or "none" for s in chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))}
+    records = {}
+    for s, name in subsets.items():
+        for r in range(replicates):
+            e = error(s) * 10 ** rng.normal(0, spread)
+            records[name, r] = Record(
+                key=f"{name}{r}", environment="e-v1", environment_digest="", design="standard", design_digest="", arm=name,
+                equations=[], data_seed=r, init_seed=r, learner="stacked", protocol="smoke", status="ok", reason="",
+                errors={"extrap": e}, field_errors={"extrap": {"u": e, "w": 2 * e}}, relative_l2={"extrap": e}, residuals={},
+                held_out=0.1, loss=0.0, steps=[1, 0])
+    return Lattice(tuple(subsets.values()), tuple(range(replicates)), records, "extrap", 1e-12, subsets)
 
 
 def errors(s):
@@ -50,10 +71,13 @@ def test_mean_over_replicates_comes_before_what_surrounds_it():
 
 @pytest.mark.parametrize("statement", [
     "__import__('os')", "v(a) if 1 else 2", "v", "'text'", "v(a) ** 2", "open(a)", "v()", "v(a).mean()", "1 +", "v(arm=a)",
+    "v(a, u, p)", "shapley(a, b)", "interaction(a)", "interaction(a, b, c)", "mean(v(a), v(b))", "shapley(size(2))",
+    "v(size(x))", "v(size(1.5))", "v(size(1, 2))", "moebius(size(1), a)", "interaction(size(2), a)", "True",
 ])
 def test_anything_but_a_formula_is_refused(statement):
-    with pytest.raises(PinnablateError, match="cannot be read"):
+    with pytest.raises(PinnablateError, match="cannot be read") as refused:
         Expected(statement, at_least=0)
+    assert len(str(refused.value).splitlines()) == 1
 
 
 def test_a_statement_without_bounds_is_refused():
@@ -61,10 +85,54 @@ def test_a_statement_without_bounds_is_refused():
         Expected("v(all)")
 
 
-@pytest.mark.parametrize("statement", ["v(kinematic)", "v(kinematics+x)", "shapley(q)", "moebius(kinematics, q)"])
-def test_a_misspelt_equation_is_refused_at_declaration(statement):
-    with pytest.raises(PinnablateError, match="equations: kinematics, dynamics"):
+def everything(**changes):
+    """The string with a near miss, so that it has every kind of arm."""
+    return declare(near_misses={"stiff": NearMiss({"dynamics": p.diff(t) - 2 * u.diff(x, 2)}, "stiff")}, **changes)
+
+
+@pytest.mark.parametrize("arm", [a.name for a in parse(everything(), EVERYTHING)])
+def test_every_arm_that_there_is_may_be_named(arm):
+    env = everything(expected=(Expected(f"v(all) - v({arm})", at_least=0),))
+    assert env.expected[0].names() == ({"all", arm}, set(), set())
+    value = env.expected[0].evaluate({"v": lambda name: {"all": np.array([3.0])}.get(name, np.array([1.0]))})
+    assert value == (0.0 if arm == "all" else 2.0)
+
+
+@pytest.mark.parametrize("statement", [
+    "v(all, u) - v(none, p)", "v(all, interp)", "v(all, extrap)", "v(all, unobserved)", "v(all, both)", "v(dynamics+kinematics)",
+    "shapley(kinematics) - banzhaf(dynamics)", "interaction(kinematics, dynamics)", "moebius(all)", "moebius(size(2))",
+    "average(v(size(0)))",
+])
+def test_fields_splits_sectors_equations_and_sizes_may_be_named(statement):
+    assert declare(sectors={"both": (u, p)}, expected=(Expected(statement, at_least=0),)).expected
+
+
+@pytest.mark.parametrize(("statement", "message"), [
+    ("v(no-such-arm)", "names 'no-such-arm': unknown arm of string-v1 'no-such-arm'"),
+    ("v(all) - v(rfb)", "names 'rfb': unknown arm.*Did you mean 'rbf'"),
+    ("v(kinematic)", "names 'kinematic': unknown arm.*Did you mean 'kinematics'"),
+    ("v(kinematics+x)", "unknown equation of string-v1 'x'; expected one of: kinematics, dynamics"),
+    ("v(all, nofield)", "names 'nofield'; splits, fields and sectors: interp, extrap, unobserved, u, p"),
+    ("shapley(q)", "names 'q'; equations: kinematics, dynamics"),
+    ("shapley(noeq)", "names 'noeq'; equations: kinematics, dynamics"),
+    ("shapley(rbf)", "names 'rbf'; equations: kinematics, dynamics"),
+    ("shapley(all)", "names 'all'; equations: kinematics, dynamics"),
+    ("banzhaf(noeq)", "names 'noeq'; equations: kinematics, dynamics"),
+    ("interaction(kinematics, q)", "names 'q'; equations: kinematics, dynamics"),
+    ("moebius(kinematics, q)", "names 'q'; equations: kinematics, dynamics"),
+    ("v(size(3))", r"names size\(3\), but there are 2 equations"),
+    *((f"v(all) - v({group})", f"names {group!r}, which is a group of arms; name one arm") for group in GROUP_NAMES),
+])
+def test_whatever_is_not_there_is_refused_at_declaration_in_one_sentence(statement, message):
+    with pytest.raises(PinnablateError, match=message) as refused:
         declare(expected=(Expected(statement, at_least=0),))
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_split_that_the_standard_design_does_not_have_is_refused():
+    whole = {"observations": Design(count=10), "primary": "interp"}
+    with pytest.raises(PinnablateError, match="names 'extrap'; splits, fields and sectors: interp, u, p"):
+        declare(**whole, expected=(Expected("v(all, extrap)", at_least=0),))
 
 
 def test_an_arm_without_records_is_named():
@@ -74,19 +142,15 @@ def test_an_arm_without_records_is_named():
         judge(lattice("ab", lambda s: 1.0), [Expected("v(all, z)", at_least=0)])
 
 
-def test_expected_patterns_do_not_change_the_digest():
-    assert declare().digest == declare(expected=(Expected("v(all)", at_least=0),)).digest
-
-
 def test_a_sector_is_its_fields_together():
     made = lattice("ab", lambda s: 0.1 ** len(s), spread=0)
-    fields = tuple(made.of("none")[0].field_errors[made.primary])
-    (judged,) = judge(made, [Expected("v(all, pair) - v(none, pair)", at_least=0)], {"pair": fields})
-    (alone,) = judge(made, [Expected(f"v(all, {fields[0]}) - v(none, {fields[0]})", at_least=0)])
+    members = tuple(made.of("none")[0].field_errors[made.primary])
+    (judged,) = judge(made, [Expected("v(all, pair) - v(none, pair)", at_least=0)], {"pair": members})
+    (alone,) = judge(made, [Expected(f"v(all, {members[0]}) - v(none, {members[0]})", at_least=0)])
     assert judged.seen.mean == pytest.approx(alone.seen.mean)  # both fields gain alike
 
 
-LEDGER = [json.loads(line) for line in (Path(__file__).parent.parent / "leaderboard/expected.jsonl").read_text().splitlines()]
+LEDGER = [json.loads(line) for line in (Path(__file__).parents[2] / "leaderboard/expected.jsonl").read_text().splitlines()]
 
 
 @pytest.mark.parametrize("identifier", registry.identifiers())
