@@ -148,7 +148,7 @@ def _declared_in(path: Path, source: bytes) -> Environment:
     except PinnablateError as error:
         raise PinnablateError(f"{path}: {error}") from error
     except SyntaxError as error:
-        raise PinnablateError(f"{path}, line {error.lineno or "?"}: {error.msg}") from error
+        raise PinnablateError(f"{path}, line {error.lineno or '?'}: {error.msg}") from error
     except Exception as error:  # a user's file may raise anything
         line = next((f.lineno for f in reversed(extract_tb(error.__traceback__)) if f.filename == str(path)), "?")
         raise PinnablateError(f"{path}, line {line}: {type(error).__name__}: {error}") from error
