@@ -96,6 +96,8 @@ class Teller:
     def _why_not_wrong(self, wrong: Wrong) -> str | None:
         if wrong.kind == PERMUTED and len(self.world.fields) < 2:
             return "there is one field, and nothing to permute it with"
+        if any(equation not in self.world.equations for equation in replaced(self.world, wrong)):
+            return "it stands for a whole law, and this design tells components one by one"
         worst = self.violation(wrong)
         if worst < LEAST_VIOLATION and not wrong.theta:
             return f"the truth violates it by {worst:.2g} of its largest term, less than {LEAST_VIOLATION}: it is not wrong here"

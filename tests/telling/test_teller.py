@@ -61,6 +61,13 @@ def test_one_field_has_no_other_to_be_permuted_with():
     assert Teller(single().world()).why_not(arm) == "there is one field, and nothing to permute it with"
 
 
+def test_a_near_miss_of_a_law_does_not_apply_where_components_are_told():
+    world = registry.load("maxwell-cavity-2d").world("components")
+    (near, sign) = parse(world, "near-miss.no_displacement,wrong-sign.ampere_1")
+    assert Teller(world).why_not(near) == "it stands for a whole law, and this design tells components one by one"
+    assert Teller(world).why_not(sign) is None
+
+
 def test_a_law_of_one_term_has_no_coefficient_to_learn():
     (arm,) = parse(single(one_term=True), "all/unknown-coefficients")
     assert "one term each" in Teller(single(one_term=True).world()).why_not(arm)
