@@ -61,3 +61,12 @@ def nine(**changes):
         "source": "W. Feller, An Introduction to Probability Theory 1 (1950), chapter 17",
     }
     return Environment(**{**settings, **changes})
+
+
+def single(one_term=False):
+    """One field: a decay, or a rate that vanishes."""
+    t = coordinates("t")
+    u = fields("u", t)
+    law, truth = (u.diff(t, 2), 1 + t) if one_term else (u.diff(t) + u, exp(-t))
+    return Environment(id="single-v1", domain={t: (0, 2)}, equations={"decay": law}, solution={u: truth},
+                       observations=Design(count=4, until=1), primary="extrap", source="E. Rutherford (1900)")

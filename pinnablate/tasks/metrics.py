@@ -103,7 +103,7 @@ class Scorer:
         with np.errstate(over="ignore", invalid="ignore"):
             difference = (derived[value] - self.truth) / scales
             for k, f in enumerate(env.fields):
-                if f in env.gauge:
+                if f in env.gauges:
                     difference[:, k] -= self._free(k, difference[:, k])
             errors, field_errors, relative = {}, {}, {}
             for split, (rows, columns) in self._members.items():
@@ -129,10 +129,9 @@ class Scorer:
         env, out = self.world.environment, {}
         unit = 2 * (self.points - env.lower) / (env.upper - env.lower) - 1
         for k, f in enumerate(env.fields):
-            if f in env.gauge:
-                on = env.gauge[f] if isinstance(env.gauge, Mapping) else ()
+            if f in env.gauges:
                 out[k] = None
-                for c in on:
+                for c in env.gauges[f]:
                     one = np.polynomial.legendre.legvander(unit[:, env.coordinates.index(c)], GAUGE_DEGREE)
                     out[k] = one if out[k] is None else np.einsum("ni,nj->nij", out[k], one).reshape(len(unit), -1)
         return out

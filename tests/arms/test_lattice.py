@@ -1,4 +1,4 @@
-"""The lattice, the controls, and their names on the command line."""
+"""The lattice of subsets: complete, in order, and refused where it is too large."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from pinnablate import registry
-from pinnablate.arms import CONTROLS, FURTHER, default_arms, lattice, parse, subset
+from pinnablate.arms import FULL, ORDER2, Role, feasible, lattice, subset
 from pinnablate.errors import PinnablateError
 from tests.worlds import nine
 
@@ -19,42 +19,24 @@ def test_the_lattice_holds_every_subset_once_from_none_to_all():
     assert len(arms) == len({a.equations for a in arms}) == 16
     assert (arms[0].name, arms[-1].name) == ("none", "all")
     assert [len(a.equations) for a in arms] == sorted(len(a.equations) for a in arms)
+    assert {a.role for a in arms} == {Role.LATTICE}
 
 
-def test_names_are_in_the_order_declared():
-    assert parse(maxwell, "ampere+faraday")[0] == subset(maxwell, ("faraday", "ampere"))
-    assert parse(maxwell, "ampere+faraday")[0].name == "faraday+ampere"
-    assert parse(maxwell, "gauss_e+gauss_b+faraday+ampere")[0].name == "all"
-
-
-def test_groups_and_repetitions():
-    assert parse(maxwell, "default") == default_arms(maxwell) == (*lattice(maxwell), *CONTROLS)
-    assert [a.name for a in parse(maxwell, "none, all,none,rbf")] == ["none", "all", "rbf"]
-    assert parse(maxwell, "controls") == (*CONTROLS, *FURTHER)
-
-
-@pytest.mark.parametrize(("text", "message"), [
-    ("ampere+farady", "unknown equation .* 'farady'.*Did you mean 'faraday'"),
-    ("weight-decy", "unknown arm .*Did you mean 'weight-decay'"),
-    ("", "unknown arm"),
-    ("ampere+", "unknown equation"),
-])
-def test_misspelt_names_are_refused(text, message):
-    with pytest.raises(PinnablateError, match=message):
-        parse(maxwell, text)
+def test_a_subset_is_in_the_order_declared_whatever_was_typed():
+    assert subset(maxwell, ("ampere", "faraday")) == subset(maxwell, ("faraday", "ampere"))
+    assert subset(maxwell, ("ampere", "faraday")).name == "faraday+ampere"
 
 
 def test_a_lattice_of_more_than_eight_equations_is_refused_with_its_size_and_two_remedies():
     with pytest.raises(PinnablateError, match=r"2\^9 = 512 subsets.*group equations.*56 subsets of --lattice order2"):
         lattice(nine())
+    assert (feasible(nine()), feasible(maxwell)) == (ORDER2, FULL)
 
 
 def test_order2_holds_none_singles_pairs_leave_one_outs_and_all():
     arms = lattice(nine(), "order2")
     assert Counter(len(a.equations) for a in arms) == {0: 1, 1: 9, 2: 36, 8: 9, 9: 1}
     assert len({a.name for a in arms}) == 56
-    assert parse(nine(), "lattice", "order2") == arms
-    assert default_arms(nine(), "order2") == (*arms, *CONTROLS)
 
 
 @pytest.mark.parametrize("name", ["lotka-volterra", "friedmann", "maxwell-cavity-2d"])
