@@ -63,12 +63,13 @@ class Teller:
         if arm.penalty:
             laws = self._random_operators
             return Told(laws, tuple(laws.equations), random_factors(world, laws, seed))
-        foreign = {w: _foreign_name(w) for w in arm.wrong if as_factors(world, w) is None}
+        rows = {w: as_factors(world, w) for w in arm.wrong}
+        foreign = {w: _foreign_name(w) for w, row in rows.items() if row is None}
         laws = self._wrong_laws if foreign else world.laws
         factors, equations = np.ones(len(laws.terms)), [*arm.equations, *foreign.values()]
-        for w in arm.wrong:
-            if w not in foreign:
-                factors[: len(world.laws.terms)] *= as_factors(world, w)
+        for w, row in rows.items():
+            if row is not None:
+                factors[: len(world.laws.terms)] *= row
                 equations += replaced(world, w)
         learned = self._learned(arm.unknown) if arm.unknown else None
         return Told(laws, tuple(equations), factors if arm.wrong else None, learned)

@@ -93,7 +93,7 @@ class Forms:
 
         def change(points: np.ndarray) -> dict[int, np.ndarray]:
             out: dict[int, np.ndarray] = {}
-            for (k, alpha), slope in partials(self.world.jet(points, orders), points).items():
+            for (k, alpha), slope in partials(self.world.jet(points, tuple(orders)), points).items():
                 rows = np.broadcast_to(slope * unit[k], len(points))[:, None] * self.basis.matrix(points, alpha)
                 out[k] = out[k] + rows if k in out else rows
             return out

@@ -10,7 +10,7 @@ one coordinate of space by the method of lines (`evolution`, `method_of_lines`, 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +75,7 @@ class SolverLayer(Learner):
             return str(error)
         return None
 
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         """Members told the same equations under one design share a motion's every step."""
         groups: dict[tuple, list[Fit]] = {}
         for f in fits:
