@@ -32,6 +32,7 @@ test: $(STAMP) lint
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal --benchmark-disable
 	$(BIN)/pinnablate leaderboard --check
 	$(BIN)/pinnablate catalogue --check
+	$(BIN)/pinnablate expected --check
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -46,7 +47,7 @@ docs: $(STAMP)
 	$(BIN)/mkdocs build --strict --quiet --config-file docs/mkdocs.yml
 
 speed: $(STAMP)
-	$(BIN)/python benchmarks/against_deepxde.py
+	$(BIN)/python benchmarks/speed.py --part adam,rounding,second-order
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -1,23 +1,12 @@
-"""How near the machine's limit the stacked learner trains: rates, shares and scaling, all in one run.
+"""How near the machine's limit does the stacked learner train, and what does it hold in memory?
 
-Run: python benchmarks/engine.py [--part limits,shares,scaling,laptop] [--repeats 3] [--write]
-`--write` puts the tables into benchmarks/README.md and the picture beside it. Every figure is the median of the repeats.
+    python benchmarks/engine.py --part limits,shares,scaling,laptop [--repeats 3] [--write]
 
-- limits: what matrix products, symmetric rank-k products (J'J) and Cholesky factors reach at the engine's own shapes, every
-  core busy with one single-threaded product of its own, as in training.
-- shares: nominal flops of Levenberg-Marquardt, n^2 m + n^3 / 3 with n <= m the rows that the member is told and the parameters,
-  over the whole step (Jacobian, Gram matrix, factor, solves, loss, retries, acceleration), against the measured f64 rank-k rate.
-- scaling: seconds and memory per member from 64 to 1024 members.
-- laptop: peak memory of 2^8 subsets x 10 replicates of a system of eight equations.
+Every figure is the median of the repeats.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import resource
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,24 +14,27 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from page import write_section
+from common import Sections, fresh, main
 from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
-from pinnablate.learners.base import Fit
+from pinnablate.learners.base import Learner
+from pinnablate.learners.cost import second_step, system_rows
 from pinnablate.learners.resources import DEFAULTS
-from pinnablate.learners.stacked import Stacked
-from pinnablate.learners.stacked.sizes import WIDEST, tile_width
 from pinnablate.minimisers import lapack
+from pinnablate.minimisers import levenberg_marquardt as lm
+from pinnablate.report.pictures import svg
+from pinnablate.report.pictures.svg import MUTED, number
+from pinnablate.report.pictures.svg import text as label
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.protocol import protocol
 
 SHARES = ("maxwell-cavity-2d", "schnakenberg", "heat-mixed", "lotka-volterra")
 PROTOCOLS = {"lm": "standard-v1", "lm-geodesic": "standard-v2"}  # each second phase on the points of the protocol that has it
 STEPS = 40
 MEMBERS = (64, 128, 256, 512, 1024)
-PICTURE = Path(__file__).parent / "figures" / "scaling.svg"
 
 
 def rate(work: Callable[[], object], flops: float, repeats: int) -> float:
@@ -69,7 +61,11 @@ def rank_k_rate(rows: int, parameters: int, repeats: int, dtype: type = np.float
     return rate(lambda: small @ small.T, min(rows, parameters) ** 2 * max(rows, parameters), repeats)
 
 
-def limits(repeats: int) -> str:
+def limits(repeats: int = 3) -> Sections:
+    """What matrix products, symmetric rank-k products and Cholesky factors reach at the shapes of training.
+
+    Every core is busy with one single-threaded product of its own, as in training; rank-k is J'J or JJ'.
+    """
     rows = []
     for rows_, parameters in ((3672, 1098), (2648, 1098), (948, 954), (692, 954), (272, 926)):
         n, m = sorted((rows_, parameters))
@@ -84,11 +80,13 @@ def limits(repeats: int) -> str:
             line.append(f"{rate(lambda g=gram, f=factorise: f(g), n**3 / 3, repeats) / 1e9:.0f}")
         rows.append(line)
     head = ["rows x parameters", "f32 product", "f32 rank-k", "f64 product", "f64 rank-k", "f64 Cholesky of LAPACK", "ours"]
-    return f"Gflop/s of {DEFAULTS.threads} cores, a single-threaded product on each:\n\n" + table(rows, head, texts=1)
+    yield "limits", f"Gflop/s of {DEFAULTS.threads} cores, a single-threaded product on each:\n\n" + table(rows, head, texts=1)
 
 
-def starts(name: str, second: str) -> tuple[Stacked, list[Fit]]:
+def starts(name: str, second: str) -> tuple[Learner, list[Fit]]:
     """The learner, and as many fits of arm `all` as fill its places, each ready for its second phase alone."""
+    from pinnablate.learners.stacked.sizes import WIDEST, tile_width
+
     study = Study(registry.load(name), protocol(PROTOCOLS[second]), replicates=(0,))
     study = replace(study, arms=(study.arms[[a.name for a in study.arms].index("all")],))
     members = DEFAULTS.threads * tile_width(study.fit(study.cells[0]), WIDEST)
@@ -100,14 +98,12 @@ def starts(name: str, second: str) -> tuple[Stacked, list[Fit]]:
 
 def share(name: str, second: str, repeats: int) -> list[str]:
     """One row: the share of the rank-k rate, and where the time goes."""
-    from pinnablate.learners.cost import second_step, system_rows
     from pinnablate.learners.stacked.rows import Tile
-    from pinnablate.minimisers import levenberg_marquardt as lm
 
     learner, fits = starts(name, second)
     fit, width = fits[0], len(fits) // DEFAULTS.threads
-    flops = second_step(second, fit.architecture, fit.problem, fit.arm.equations)
-    shape = system_rows(fit.problem, fit.told_laws), fit.architecture.parameters
+    flops = second_step(second, fit.architecture, fit.problem, fit.laws, fit.equations)
+    shape = system_rows(fit.problem, fit.laws, fit.equations), fit.architecture.parameters
     limits_, found, ratios = [], [], []
     for _ in range(repeats + 1):  # the first compiles
         limits_.append(rank_k_rate(*shape, 1))
@@ -141,18 +137,32 @@ def share(name: str, second: str, repeats: int) -> list[str]:
             f"{np.median(limits_[2:]) / 1e9:.0f}", f"{np.median(ratios[1:]):.0%}"]
 
 
-def shares(repeats: int) -> str:
+def shares(repeats: int = 3) -> Sections:
+    """Which share of the rank-k rate a step of Levenberg-Marquardt reaches, and where its time goes.
+
+    Nominal flops, n^2 m + n^3 / 3 with n <= m the rows that the member is told and the parameters, over the time of the whole
+    step (Jacobian, Gram matrix, factor, solves, loss, retries, acceleration), against the f64 rank-k rate measured beside it.
+    """
     rows = [share(name, second, repeats) for name in SHARES for second in ("lm", "lm-geodesic")]
     head = ["environment", "second", "points of", "rows x parameters", "in a tile", "step", "Jacobian", "Gram",
             "factor and solve", "residual", "rank-k Gflop/s", "share"]
-    return (f"Arm `all`, {STEPS} steps after Adam, a tile of members on each core; milliseconds per member, the parts measured "
-            "alone:\n\n" + table(rows, head, texts=4))
+    yield "shares", (f"Arm `all`, {STEPS} steps after Adam, a tile of members on each core; milliseconds per member, the parts "
+                     "measured alone:\n\n" + table(rows, head, texts=4))
 
 
-def members_in_one_process(count: int) -> dict[str, float]:
-    """Seconds and bytes of training `count` members of heat-mixed for a few steps; a fresh process calls this."""
+def peak_bytes() -> float:
+    """The most memory that this process has held.
+
+    From Linux's /proc: `resource.getrusage` also counts what the parent held when it started this process.
+    """
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024.0 * next(float(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+
+
+def train_members(count: int) -> dict[str, float]:
+    """Seconds and bytes of training `count` members of heat-mixed for a few steps, in a process of its own."""
     study = Study(registry.load("heat-mixed"), protocol("standard-v1"), replicates=tuple(range(count // 4)))
-    study = replace(study, arms=tuple(a for a in study.arms if not a.control))
+    study = replace(study, arms=tuple(a for a in study.arms if a.is_subset))
     learner = study.learners["stacked"]
 
     def short(f: Fit) -> Fit:
@@ -160,61 +170,52 @@ def members_in_one_process(count: int) -> dict[str, float]:
 
     for _ in learner.fit([replace(study.fit(c), adam_steps=60, second_steps=1) for c in study.cells]):  # traces of every tile
         pass
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak_bytes()
     fits = [short(study.fit(c)) for c in study.cells]
     begin = time.perf_counter()
     for _ in learner.fit(fits):
         pass
     seconds = time.perf_counter() - begin
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"seconds": seconds, "before": before * 1024.0, "after": after * 1024.0}
+    return {"seconds": seconds, "before": before, "after": peak_bytes()}
 
 
-def scaling(repeats: int) -> tuple[str, str]:
-    """The table and the picture."""
+def scaling(repeats: int = 3) -> Sections:
+    """Seconds and memory per member from 64 to 1024 members: a table and a picture."""
     rows, times, bytes_ = [], [], []
     for count in MEMBERS:
-        runs = []
-        for _ in range(repeats):
-            command = [sys.executable, __file__, "--count", str(count)]
-            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-            runs.append(json.loads(done.stdout.splitlines()[-1]))
+        runs = [fresh(train_members, count) for _ in range(repeats)]
         seconds = float(np.median([r["seconds"] for r in runs]))
         more = float(np.median([r["after"] - r["before"] for r in runs]))
         times.append(1e3 * seconds / count)
         bytes_.append(more / count / 2**20)
         peak = float(np.median([r["after"] for r in runs]))
         rows.append([str(count), f"{times[-1]:.0f}", f"{bytes_[-1]:.2f}", f"{peak / 2**30:.2f}"])
-    text = ("heat-mixed, lattices of four, 60 steps of Adam and 6 of Levenberg-Marquardt each, traces excepted:\n\n"
-            + table(rows, ["members", "ms per member", "MiB more per member", "peak GiB"]))
-    return text, picture(times, bytes_)
+    yield "scaling", ("heat-mixed, lattices of four, 60 steps of Adam and 6 of Levenberg-Marquardt each, traces excepted:\n\n"
+                      + table(rows, ["members", "ms per member", "MiB more per member", "peak GiB"]))
+    yield "scaling.svg", picture(times, bytes_)
 
 
-def eight_equations() -> dict[str, float]:
-    """2,560 members of the cavity with its eight components as players, for a few steps; a fresh process calls this."""
+def train_eight_equations() -> dict[str, float]:
+    """2,560 members of the cavity with its eight components as players, for a few steps, in a process of its own."""
     study = Study(registry.load("maxwell-cavity-2d"), protocol("standard-v2"), design="components", replicates=tuple(range(10)))
-    study = replace(study, arms=tuple(a for a in study.arms if not a.control))
+    study = replace(study, arms=tuple(a for a in study.arms if a.is_subset))
     fits = [replace(study.fit(c), adam_steps=10, second_steps=1) for c in study.cells]
     begin = time.perf_counter()
     finished = sum(t.status == "ok" for t in study.learners["stacked"].fit(fits))
     return {"members": len(fits), "finished": finished, "seconds": time.perf_counter() - begin,
-            "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0}
+            "peak": peak_bytes()}
 
 
-def laptop(repeats: int) -> str:
-    done = subprocess.run([sys.executable, __file__, "--laptop"], check=True, stdout=subprocess.PIPE, text=True)
-    found = json.loads(done.stdout.splitlines()[-1])
-    return (f"maxwell-cavity-2d `components`, standard-v2 cut to 10 steps of Adam and one of Levenberg-Marquardt: "
-            f"{found['finished']} of {found['members']} members finished in {found['seconds']:.0f} s; the whole process held "
-            f"{found['peak'] / 2**30:.1f} GiB at its peak, {DEFAULTS.memory:g} GiB being allowed.")
+def laptop() -> Sections:
+    """Peak memory of 2^8 subsets x 10 replicates of a system of eight equations."""
+    found = fresh(train_eight_equations)
+    yield "laptop", ("maxwell-cavity-2d `components`, standard-v2 cut to 10 steps of Adam and one of Levenberg-Marquardt: "
+                     f"{found['finished']} of {found['members']} members finished in {found['seconds']:.0f} s; the whole process "
+                     f"held {found['peak'] / 2**30:.1f} GiB at its peak, {DEFAULTS.memory:g} GiB being allowed.")
 
 
 def picture(times: list[float], megabytes: list[float]) -> str:
     """Both curves over the number of members, each from zero to a third above its highest point."""
-    from pinnablate.report import svg
-    from pinnablate.report.pictures.svg import MUTED, number
-    from pinnablate.report.pictures.svg import text as label
-
     width, height, left, top, step = 560, 250, 60, 40, 110
     body = []
     for values, unit, colour, y0 in ((times, "ms per member", "#0969da", 0), (megabytes, "MiB per member", "#bc4c00", 1)):
@@ -233,32 +234,7 @@ def picture(times: list[float], megabytes: list[float]) -> str:
                        "Two lines over 64, 128, 256, 512 and 1024 members", body)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--part", default="limits,shares,scaling,laptop")
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--write", action="store_true", help="into benchmarks/README.md")
-    parser.add_argument("--count", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--laptop", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.laptop:
-        print(json.dumps(eight_equations()))
-        return
-    if options.count:
-        print(json.dumps(members_in_one_process(options.count)))
-        return
-    for part in options.part.split(","):
-        if part == "scaling":
-            text, drawing = scaling(options.repeats)
-        else:
-            text, drawing = {"limits": limits, "shares": shares, "laptop": laptop}[part](options.repeats), ""
-        print(f"\n{text}", flush=True)
-        if options.write:
-            write_section(part, text)
-            if drawing:
-                PICTURE.parent.mkdir(exist_ok=True)
-                PICTURE.write_text(drawing)
-
+PARTS = {"limits": limits, "shares": shares, "scaling": scaling, "laptop": laptop}
 
 if __name__ == "__main__":
-    main()
+    main(__file__, __doc__, PARTS)

@@ -1,49 +1,116 @@
-"""pinnablate: which of the equations that you know does your network use, and what is each one worth?"""
+"""pinnablate: which of the equations that you know does your network use, and what is each one worth?
+
+    result = pinnablate.run("heat-mixed", replicates=5)
+    result.worth()
+
+`pinnablate.environments()`, `protocols()` and `learners()` list what there is. Nothing is imported before it is used.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pinnablate.api import (
+        check,
+        environments,
+        headroom,
+        leaderboard,
+        learners,
+        load,
+        observability,
+        open_result,
+        protocols,
+        run,
+        to_deepxde,
+    )
+    from pinnablate.environment import (
+        Conditions,
+        Design,
+        Environment,
+        Expected,
+        NearMiss,
+        Observations,
+        boundary,
+        coordinates,
+        fields,
+        given,
+        lower,
+        periodic,
+        upper,
+        zero,
+    )
+    from pinnablate.errors import PinnablateError
+    from pinnablate.records.published import published
+    from pinnablate.records.store import Store
+    from pinnablate.result import Result
+    from pinnablate.study import Study
+    from pinnablate.truths import Integrated, Reference
 
 try:
     __version__ = version("pinnablate")
 except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
-_LAZY = {
-    "Conditions": "environment",
-    "Design": "environment",
-    "Environment": "environment",
-    "Expected": "environment",
-    "NearMiss": "environment",
-    "Observations": "environment",
-    "coordinates": "environment",
-    "fields": "environment",
-    "boundary": "environment",
-    "lower": "environment",
-    "upper": "environment",
-    "periodic": "environment",
-    "zero": "environment",
-    "given": "environment",
-    "Integrated": "truths",
-    "Reference": "truths",
-    "PinnablateError": "errors",
-    "Store": "records.store",
-    "Study": "study",
-    "check": "checks.certify",
-    "load": "registry",
-    "published": "records.published",
-    "to_deepxde": "learners.deepxde",
+__all__ = [
+    "Conditions",
+    "Design",
+    "Environment",
+    "Expected",
+    "Integrated",
+    "NearMiss",
+    "Observations",
+    "PinnablateError",
+    "Reference",
+    "Result",
+    "Store",
+    "Study",
+    "__version__",
+    "boundary",
+    "check",
+    "coordinates",
+    "environments",
+    "fields",
+    "given",
+    "headroom",
+    "leaderboard",
+    "learners",
+    "load",
+    "lower",
+    "observability",
+    "open_result",
+    "periodic",
+    "protocols",
+    "published",
+    "run",
+    "to_deepxde",
+    "upper",
+    "zero",
+]
+
+_ROOMS = {
+    "api": ("check", "headroom", "load", "observability", "open_result", "protocols", "run", "to_deepxde"),
+    "environment": ("Conditions", "Design", "Environment", "Expected", "NearMiss", "Observations", "boundary", "coordinates",
+                    "fields", "given", "lower", "periodic", "upper", "zero"),
+    "errors": ("PinnablateError",),
+    "records.published": ("published",),
+    "records.store": ("Store",),
+    "result": ("Result",),
+    "study": ("Study",),
+    "truths": ("Integrated", "Reference"),
 }
-__all__ = [*_LAZY, "__version__"]
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+_CALLABLE = ("environments", "leaderboard", "learners")  # modules that answer as functions
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
+    if name in _CALLABLE:
+        return import_module(f"pinnablate.{name}")
+    if name not in _HOME:
         raise AttributeError(f"module 'pinnablate' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"pinnablate.{_LAZY[name]}"), name)
+    return getattr(import_module(f"pinnablate.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:

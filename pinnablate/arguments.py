@@ -1,27 +1,35 @@
-"""Types of command-line options, shared by the commands and the pytest plugin; imports nothing heavy."""
+"""Types of command-line options, for the commands and the pytest plugin; imports nothing heavy."""
 
 from __future__ import annotations
 
 import argparse
 
+MOST = 10_000  # replicates, or records
+
 
 def count(text: str) -> int:
-    """A number of replicates.
+    """How many of something: a whole number from 1 to 10000.
+
+    Args:
+        text: as the user typed it.
 
     Raises:
-        argparse.ArgumentTypeError: not a whole number from 1 to 10000.
+        argparse.ArgumentTypeError: it is no such number.
     """
     value = int(text) if text.isdigit() else 0
-    if not 1 <= value <= 10_000:
-        raise argparse.ArgumentTypeError(f"expected a number from 1 to 10000, got {text!r}")
+    if not 1 <= value <= MOST:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to {MOST}, got {text!r}")
     return value
 
 
 def gibibytes(text: str) -> float:
-    """A positive amount of memory in GiB.
+    """An amount of memory in GiB: a positive, finite number.
+
+    Args:
+        text: as the user typed it.
 
     Raises:
-        argparse.ArgumentTypeError: not a positive number.
+        argparse.ArgumentTypeError: it is no such number.
     """
     try:
         value = float(text)

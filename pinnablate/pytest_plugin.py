@@ -1,13 +1,15 @@
-"""The `study` fixture over pytest-benchmark: train every subset as a benchmark, keep records, show what they say.
+"""The `study` fixture: train every subset of an environment's equations as a benchmark.
 
     def test_my_world(study):
-        study("my_world.py")            # an id, a file, or an Environment
+        study("my_world.py")  # an id, a file, or an Environment
 
     pytest benchmarks --benchmark-only -k maxwell --pinnablate-replicates 3
 
-Records go to --pinnablate-results and are reused: a repeated run trains only what is missing, and its time says nothing
-about training; `extra_info["trained"]` says how many cells it was. Errors of every arm are in `extra_info["errors"]`, so
-that --benchmark-autosave and --benchmark-compare carry them. Nothing heavy is imported before a test asks.
+It stands on pytest-benchmark. Records go to the directory --pinnablate-results and are used again: a
+repeated run trains only what is missing, so that its time says nothing about training. How many
+cells were trained is in `extra_info["trained"]`. The errors of every arm are in
+`extra_info["errors"]`, so that --benchmark-autosave and --benchmark-compare carry them. Nothing
+heavy is imported before a test asks for the fixture.
 """
 
 from __future__ import annotations
@@ -23,16 +25,36 @@ if TYPE_CHECKING:
     from pinnablate.analysis.lattice import Lattice
     from pinnablate.environment import Environment
 
-_TABLES = pytest.StashKey[list[tuple[str, str]]]()
+_TABLES = pytest.StashKey[list[tuple[str, str]]]()  # title and report of every study
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("pinnablate", "train networks with every subset of an environment's equations")
-    group.addoption("--pinnablate-replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)")
-    group.addoption("--pinnablate-protocol", metavar="NAME", help="training budget (default: the standard)")
-    group.addoption("--pinnablate-lattice", choices=("full", "order2"), default="full",
-                    help="every subset, or none, singles, pairs, all but one, and all (default: full)")
-    group.addoption("--pinnablate-results", default="results", metavar="DIR", help="where records are kept (default: results)")
+    """Add the options; each is documented by `pytest --help`."""
+    group = parser.getgroup(
+        "pinnablate", "train networks with every subset of an environment's equations"
+    )
+    group.addoption(
+        "--pinnablate-replicates",
+        type=count,
+        default=1,
+        metavar="N",
+        help="seeds 0 to N-1 (default: 1)",
+    )
+    group.addoption(
+        "--pinnablate-protocol", metavar="NAME", help="training budget (default: the standard)"
+    )
+    group.addoption(
+        "--pinnablate-lattice",
+        choices=("full", "order2"),
+        default="full",
+        help="every subset, or none, singles, pairs, all but one, and all (default: full)",
+    )
+    group.addoption(
+        "--pinnablate-results",
+        default="results",
+        metavar="DIR",
+        help="where records are kept (default: results)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,12 +67,17 @@ def study(benchmark: Any, request: pytest.FixtureRequest) -> Callable[..., Latti
 
     The fixture is a function:
         study(environment, *, design="standard", arms="default", learner="stacked") -> Lattice
-    `environment` is an id, the path of a file, or an Environment; `arms` as on the command line. A mistake, and a cell
-    whose training failed, fail the test with one sentence; a diverged cell is a result and does not.
+    `environment` is an id, the path of a file, or an Environment; `arms` is text as on the command
+    line. A mistake, and a cell whose training failed, fail the test with one sentence. A diverged
+    cell is a result and does not.
     """
 
     def train(
-        environment: str | Environment, *, design: str = "standard", arms: str = "default", learner: str = "stacked"
+        environment: str | Environment,
+        *,
+        design: str = "standard",
+        arms: str = "default",
+        learner: str = "stacked",
     ) -> Lattice:
         from pinnablate.errors import PinnablateError
 
@@ -62,34 +89,59 @@ def study(benchmark: Any, request: pytest.FixtureRequest) -> Callable[..., Latti
     return train
 
 
-def _train(benchmark: Any, config: pytest.Config, environment: Any, design: str, arms: str, learner: str) -> Lattice:
-    from pinnablate import registry
-    from pinnablate.analysis.lattice import lattice_of
+def _train(
+    benchmark: Any,
+    config: pytest.Config,
+    environment: str | Environment,
+    design: str,
+    arms: str,
+    learner: str,
+) -> Lattice:
+    """Train what is missing, and keep the report for the end of the session."""
     from pinnablate.records.store import Store
-    from pinnablate.report.summary import study_report
+    from pinnablate.result import Result
     from pinnablate.study import Study
     from pinnablate.tasks.protocol import STANDARD
 
-    env = registry.load(environment) if isinstance(environment, str) else environment
-    cells = Study.from_names(env, config.getoption("pinnablate_protocol") or STANDARD, design, arms,
-                             config.getoption("pinnablate_replicates"), learner, lattice=config.getoption("pinnablate_lattice"))
+    cells = Study.of(
+        environment,
+        protocol=config.getoption("pinnablate_protocol") or STANDARD,
+        design=design,
+        arms=arms,
+        replicates=config.getoption("pinnablate_replicates"),
+        learner=learner,
+        lattice=config.getoption("pinnablate_lattice"),
+    )
     store = Store(config.getoption("pinnablate_results"))
     made, reused = benchmark.pedantic(cells.run, args=(store,), rounds=1, iterations=1)
-    records = store.load(env.id).records
-    found = lattice_of(cells.world, cells.cells, records)
+    result = Result.of(cells, store)
+    env, found = cells.environment, result.lattice
     benchmark.extra_info.update(
-        environment=env.id, digest=env.digest, protocol=cells.protocol.name, replicates=len(cells.replicates),
-        split=found.primary, trained=len(made), reused=reused, errors={a: found.error(a) for a in found.arms},
+        environment=env.id,
+        digest=env.digest,
+        protocol=cells.protocol.name,
+        replicates=len(cells.replicates),
+        split=found.primary,
+        trained=len(made),
+        reused=reused,
+        errors={a: found.error(a) for a in found.arms},
     )
-    config.stash[_TABLES].append((f"{env.id}: trained {len(made)}, reused {reused}", study_report(cells, records)))
-    failed = [r for r in records.values() if r.key in {c.key for c in cells.cells} and r.status == "failed"]
-    if failed:
-        pytest.fail(f"{len(failed)} cells failed, the first: {failed[0].arm}, replicate {failed[0].data_seed}: "
-                    f"{failed[0].reason}", pytrace=False)
+    title = f"{env.id}: trained {len(made)}, reused {reused}"
+    config.stash[_TABLES].append((title, str(result)))
+    if failed := result.failed:
+        first = failed[0]
+        pytest.fail(
+            f"{len(failed)} cells failed, the first: {first.arm}, replicate {first.data_seed}: "
+            f"{first.reason}",
+            pytrace=False,
+        )
     return found
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Show the report of every study."""
     for title, report in config.stash.get(_TABLES, []):
         terminalreporter.section(title)
         terminalreporter.write_line(report)

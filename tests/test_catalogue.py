@@ -16,11 +16,13 @@ import pytest
 from pinnablate import registry
 from pinnablate.cli.catalogue import catalogue
 from pinnablate.cli.exit_codes import DONE, FAILED
-from pinnablate.environment import Observations
+from pinnablate.environment import Design
 from pinnablate.errors import PinnablateError
 from pinnablate.report import catalogue as report
 from pinnablate.report.catalogue import page
-from pinnablate.report.pictures.portrait import LEVELS, MOST, UNSEEN, portrait
+from pinnablate.report.pictures.frame import UNSEEN
+from pinnablate.report.pictures.panels import LEVELS, MOST
+from pinnablate.report.pictures.portrait import portrait
 from pinnablate.report.pictures.svg import colour
 from pinnablate.report.typeset import escape
 from tests.conftest import declare
@@ -85,7 +87,7 @@ def test_a_map_shows_the_reference():
     side = MOST  # few panels: the finest map
     share = (np.arange(side) + 0.5) / side
     x, t = np.meshgrid(share[::-1], share, indexing="ij")  # x upwards, t to the right
-    values = env.reference(np.stack([x.ravel(), t.ravel()], -1)).reshape(side, side, -1)
+    values = env.world().reference(np.stack([x.ravel(), t.ravel()], -1)).reshape(side, side, -1)
     for k, at in enumerate(groups):
         field = values[..., k]
         expected = np.minimum((field - field.min()) / np.ptp(field) * LEVELS, LEVELS - 1)
@@ -98,7 +100,7 @@ def test_lines_show_the_reference():
     env = registry.load("decay-chain")
     drawn = [np.array([p.split(",") for p in line.get("points").split()], float)
              for line in ElementTree.fromstring(portrait(env)).iter(f"{SPACE}polyline")]
-    values = env.reference(np.linspace(0, 10, len(drawn[0]))[:, None])
+    values = env.world().reference(np.linspace(0, 10, len(drawn[0]))[:, None])
     heights = np.stack([points[:, 1] for points in drawn], -1)
     slope, offset = np.polyfit(values.ravel(), heights.ravel(), 1)
     assert slope < 0  # upwards on the page
@@ -107,7 +109,7 @@ def test_lines_show_the_reference():
 
 def test_an_environment_of_ones_own_is_drawn_whatever_it_observes():
     assert "dashed line" in portrait(declare())
-    assert "dashed line" not in portrait(declare(observations=Observations(count=10), primary="interp"))
+    assert "dashed line" not in portrait(declare(observations=Design(count=10), primary="interp"))
 
 
 @pytest.mark.parametrize("seed", ["0", "1"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pinnablate.cli import _parser, main
+from pinnablate.cli import main, parser
 
 PAGE = (Path(__file__).parent.parent / "docs/adding-an-environment.md").read_text()
 
@@ -27,7 +27,7 @@ def test_the_example_is_certified_and_trains(tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize("line", re.findall(r"^    pinnablate (.*?)\s*(?:#.*)?$", PAGE, re.M))
 def test_every_command_shown_parses(line):
     if not line.startswith("."):
-        assert _parser().parse_args(line.split()).command
+        assert parser().parse_args(line.split()).command
 
 
 @pytest.mark.parametrize("link", re.findall(r"\]\((\.\./[^)]*)\)", PAGE))

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pinnablate.analysis.lattice import Lattice, estimate
+from pinnablate.analysis.estimate import estimate
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.arms import CONTROLS, EXTRA_DATA, Arm
 from pinnablate.records.store import Record
+
+ARMS = {a.name: a for a in (Arm("none"), Arm("energy", ("energy",)), Arm("all", ("energy", "fourier")), *CONTROLS, *EXTRA_DATA)}
 
 
 def record(arm, replicate, error, held_out=0.1, status="ok"):
@@ -21,7 +25,7 @@ def lattice(errors, **kinds):
     replicates = range(max(map(len, errors.values())))
     records = {(a, r): record(a, r, e, **{k: v[a] for k, v in kinds.items() if a in v})
                for a, es in errors.items() for r, e in enumerate(es)}
-    return Lattice(tuple(errors), tuple(replicates), records, "extrap", 1e-12)
+    return Lattice({a: ARMS[a] for a in errors}, tuple(replicates), records, "extrap", 1e-12)
 
 
 def test_gain_is_paired_within_replicates():
@@ -51,6 +55,9 @@ def test_an_incomplete_arm_is_not_averaged():
 
 
 def test_the_best_control_is_chosen_by_held_out_observations_alone():
-    made = lattice({"none": [0.001, 0.001], "rbf": [0.5, 0.5]}, held_out={"none": 0.2, "rbf": 0.1})
-    assert made.best_control(["none", "rbf", "mean"]) == "rbf"
-    assert made.best_control([]) is None
+    errors = {"none": [0.001, 0.001], "rbf": [0.5, 0.5], "mean": [0.5], "energy": [0.5, 0.5], "extra-data@2": [0.5, 0.5]}
+    made = lattice(errors, held_out={"none": 0.2, "rbf": 0.1, "mean": 0.01, "energy": 0.01, "extra-data@2": 0.01})
+    # `mean` lacks a replicate, and the last two are no controls, whatever their names
+    assert made.told_nothing == ["none", "rbf", "mean"]
+    assert made.best_control() == "rbf"
+    assert lattice({"energy": [0.5]}).best_control() is None

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pinnablate.cli import main
-from pinnablate.leaderboard import overview
+from pinnablate.leaderboard.pages import overview
 from pinnablate.leaderboard.publish import differences, pages, write
 from pinnablate.records.store import Store
 
@@ -189,7 +189,7 @@ def test_missing_results_and_a_full_disk_are_one_sentence(results, tmp_path, cap
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pinnablate.leaderboard.publish.os.replace", full)
+    monkeypatch.setattr("pinnablate.files.os.replace", full)
     assert main(["leaderboard", "--results", str(results), "--output", str(tmp_path / "board")]) == 1
     assert "No space left on device; records are untouched" in capsys.readouterr().err
     assert not list(tmp_path.rglob("*.partial"))

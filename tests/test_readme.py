@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import pinnablate
 from pinnablate import registry
-from pinnablate.cli import _parser
+from pinnablate.cli import parser
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -25,9 +26,26 @@ def test_the_deepxde_example_runs():
     assert callable(names["pde"])
 
 
+def test_the_example_in_python_runs(tmp_path, monkeypatch, capsys):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    code = next(block for block in re.findall(r"```python\n(.*?)```", README, re.S) if "pinnablate.run(" in block)
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(code.replace("replicates=5", 'replicates=1, protocol="smoke-adam"'), names)
+    pyplot.close("all")
+    assert "| all " in capsys.readouterr().out
+    assert (tmp_path / "results/heat-mixed-v1.jsonl").exists()
+    (shown,) = re.findall(r"result\.worth\(\) +# (.*)", code)
+    assert shown == repr(pinnablate.open_result("heat-mixed", replicates=5).worth())
+
+
 @pytest.mark.parametrize("line", re.findall(r"\.venv/bin/pinnablate (.*?)\s*(?:#.*)?\n", README))
 def test_every_command_shown_parses(line):
-    options = _parser().parse_args(line.split())
+    options = parser().parse_args(line.split())
     environment = getattr(options, "environment", None)
     if environment and not environment.endswith(".py"):  # the file is what `new` writes: tests/test_newcomer.py
         registry.resolve(environment)

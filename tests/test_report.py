@@ -9,8 +9,10 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.analysis.lattice import Lattice
-from pinnablate.report.pictures.curves import Schedule, curves_svg, mean_curve
+from pinnablate.arms import Arm
+from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.hasse import abbreviations, hasse
+from pinnablate.report.pictures.learning import Schedule, mean_curve
 from pinnablate.report.pictures.svg import colour
 from pinnablate.report.typeset import code, equation_latex, escape
 from tests.conftest import declare
@@ -67,7 +69,7 @@ def test_curves_are_geometric_means_and_a_replicate_that_stopped_keeps_its_last_
     made = [record("all", 0, 0.01), record("all", 1, 0.01)]
     made[0].curve.extend({"step": s, "errors": {"extrap": e}} for s, e in ((1, 1.0), (10, 0.1), (15, 0.01)))
     made[1].curve.extend({"step": s, "errors": {"extrap": e}} for s, e in ((1, 1.0), (10, 0.001)))
-    lattice = Lattice(("all", "rbf"), (0, 1), {("all", k): r for k, r in enumerate(made)}, "extrap", 1e-12)
+    lattice = Lattice({"all": Arm("all", ("energy",)), "rbf": Arm("rbf")}, (0, 1), {("all", k): r for k, r in enumerate(made)}, "extrap", 1e-12)
     schedule = Schedule((1, 10), (5,))
     curve = mean_curve(lattice, "all", schedule)
     assert curve == pytest.approx((1.0, 0.01, 10**-2.5))

@@ -10,6 +10,7 @@ import pytest
 from pinnablate.analysis.games import NOT_SHOWN, SCALE_DEPENDENT, STRUCTURAL, game, judge_interactions
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.sufficiency import compare, delta_of, pattern, relation, sufficiency
+from pinnablate.arms import Arm
 from tests.test_lattice import record
 
 
@@ -99,7 +100,8 @@ def lattice(names, error, replicates=10, spread=0.02):
             made = record(name, r, e)
             made.field_errors["extrap"] = {"u": e, "w": 2 * e}
             records[name, r] = made
-    return Lattice(tuple(subsets.values()), tuple(range(replicates)), records, "extrap", 1e-12, subsets)
+    told = {name: Arm(name, tuple(sorted(s))) for s, name in subsets.items()}
+    return Lattice(told, tuple(range(replicates)), records, "extrap", 1e-12, subsets)
 
 
 def test_games_by_field_and_scale():

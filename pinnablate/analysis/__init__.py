@@ -1,1 +1,1 @@
-"""What the scores mean: pure functions of records."""
+"""What records mean: scores of a lattice, what each equation is worth, which subsets are enough."""

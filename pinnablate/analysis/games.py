@@ -1,4 +1,4 @@
-"""From the records of a lattice to the games that attribution reads: by split, by field, in skill or in error."""
+"""From the records of a lattice to the games that attribution reads: by split, field and scale."""
 
 from __future__ import annotations
 
@@ -7,23 +7,34 @@ from typing import Literal
 
 import numpy as np
 
-from pinnablate.analysis.lattice import Estimate, Lattice, estimate
+from pinnablate.analysis.attribution import Array
+from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import interactions
 from pinnablate.records.store import Record
 from pinnablate.tasks.metrics import WORST_ERROR, rms_error, skill
 
 Scale = Literal["skill", "error"]
-ArrayGame = dict[frozenset[str], np.ndarray]
+ArrayGame = dict[frozenset[str], Array]
 
 
-def game(lattice: Lattice, split: str | None = None, field: str | tuple[str, ...] | None = None,
-         scale: Scale = "skill") -> ArrayGame:
-    """The value of every subset of the lattice in every replicate: {subset: [replicates]}.
+def game(
+    lattice: Lattice,
+    split: str | None = None,
+    field: str | tuple[str, ...] | None = None,
+    scale: Scale = "skill",
+) -> ArrayGame:
+    """The value of every subset of the lattice in every replicate.
 
     Args:
+        lattice: the records of a study.
         split: interp, extrap or unobserved; the primary split by default.
-        field: one field scored on that split, or some of them together; by default all.
-        scale: `skill` in decades, or `error`: -e in standard deviations of the field, clipped as skill clips it.
+        field: one field scored on that split, or several taken together; by default all of them.
+        scale: `skill`, in decades; or `error`: minus the error in standard deviations of the field,
+            which is clipped to [floor, 10] as for skill.
+
+    Returns:
+        {subset of the equations: values [replicates]}.
 
     Raises:
         KeyError: the split or field is not scored.
@@ -31,19 +42,24 @@ def game(lattice: Lattice, split: str | None = None, field: str | tuple[str, ...
     """
     lacking = [name for name in lattice.subsets.values() if not lattice.complete(name)]
     if lacking:
-        raise ValueError(f"expected every subset in every replicate; incomplete: {', '.join(lacking)}")
+        raise ValueError(
+            f"expected every subset in every replicate; incomplete: {', '.join(lacking)}"
+        )
     split = split or lattice.primary
 
     def value(record: Record) -> float:
         if field:
-            error = rms_error(record.field_errors[split], (field,) if isinstance(field, str) else field)
+            error = rms_error(
+                record.field_errors[split], (field,) if isinstance(field, str) else field
+            )
         else:
             error = record.errors[split]
         if scale == "skill":
             return skill(error, lattice.floor)
         return -float(np.clip(error, lattice.floor, WORST_ERROR))
 
-    return {s: np.array([value(r) for r in lattice.of(name)]) for s, name in lattice.subsets.items()}
+    subsets = lattice.subsets.items()
+    return {s: np.array([value(r) for r in lattice.of(name)]) for s, name in subsets}
 
 
 STRUCTURAL, SCALE_DEPENDENT, NOT_SHOWN = "structural", "scale-dependent", "not shown"
@@ -51,33 +67,65 @@ STRUCTURAL, SCALE_DEPENDENT, NOT_SHOWN = "structural", "scale-dependent", "not s
 
 @dataclass(frozen=True)
 class Interaction:
-    """The interaction index of a pair in skill (decades) and in -e, and whether it survives that change of scale."""
+    """The interaction index of a pair of equations.
+
+    Args:
+        in_skill: of skill, in decades.
+        in_error: of minus the error, in standard deviations of the field.
+        verdict: `structural`, `scale-dependent` or `not shown`; see `judge_interactions`.
+    """
 
     in_skill: Estimate
     in_error: Estimate
     verdict: str
 
 
-def judge_interactions(lattice: Lattice, split: str | None = None) -> dict[tuple[str, str], Interaction]:
-    """The interaction index of every pair in skill (of a partial lattice: fitted), and whether it survives a change of scale.
+def judge_interactions(
+    lattice: Lattice, split: str | None = None
+) -> dict[tuple[str, str], Interaction]:
+    """The interaction index of every pair, and whether it survives a change of scale.
 
-    Structural: sign and rank among all pairs agree for skill and for -e, and both intervals exclude 0. Not shown: the
-    interval of skill includes 0, or there are too few replicates for one. Else scale-dependent.
+    A pair's interaction is *structural* where its sign and its rank among all pairs are the same
+    for skill and for minus the error, and both 95 % intervals exclude 0. It is *not shown* where
+    the interval for skill includes 0, or where there are too few replicates for one. Otherwise it
+    is *scale-dependent*. Of a partial lattice the indices are those of the fitted game.
 
     Source: G. R. Loftus, Memory & Cognition 6 (1978) 312, doi:10.3758/BF03197461.
+
+    Args:
+        lattice: the records of a study.
+        split: interp, extrap or unobserved; the primary split by default.
+
+    Returns:
+        {sorted pair of equations: interaction}.
+
+    Raises:
+        ValueError: a subset lacks a replicate.
     """
-    by_scale = [
-        {pair: estimate(values) for pair, values in interactions(game(lattice, split, scale=scale)).items()}
-        for scale in ("skill", "error")
-    ]
-    ranks = [sorted(found, key=lambda pair, found=found: -found[pair].mean) for found in by_scale]
+    in_skill = _interactions(lattice, split, "skill")
+    in_error = _interactions(lattice, split, "error")
+    rank_in_skill, rank_in_error = _ranks(in_skill), _ranks(in_error)
     out = {}
-    for pair, in_skill in by_scale[0].items():
-        in_error = by_scale[1][pair]
-        agree = in_skill.mean * in_error.mean > 0 and ranks[0].index(pair) == ranks[1].index(pair)
-        if not in_skill.excludes_zero:
+    for pair, by_skill in in_skill.items():
+        by_error = in_error[pair]
+        same_sign = by_skill.mean * by_error.mean > 0
+        agree = same_sign and rank_in_skill[pair] == rank_in_error[pair]
+        if not by_skill.excludes_zero:
             verdict = NOT_SHOWN
         else:
-            verdict = STRUCTURAL if agree and in_error.excludes_zero else SCALE_DEPENDENT
-        out[pair] = Interaction(in_skill, in_error, verdict)
+            verdict = STRUCTURAL if agree and by_error.excludes_zero else SCALE_DEPENDENT
+        out[pair] = Interaction(by_skill, by_error, verdict)
     return out
+
+
+def _interactions(
+    lattice: Lattice, split: str | None, scale: Scale
+) -> dict[tuple[str, str], Estimate]:
+    indices = interactions(game(lattice, split, scale=scale))
+    return {pair: estimate(values) for pair, values in indices.items()}
+
+
+def _ranks(found: dict[tuple[str, str], Estimate]) -> dict[tuple[str, str], int]:
+    """The place of every pair by its mean, the largest first."""
+    order = sorted(found, key=lambda pair: -found[pair].mean)
+    return {pair: k for k, pair in enumerate(order)}

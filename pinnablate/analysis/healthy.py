@@ -1,6 +1,7 @@
-"""Is the order of a study healthy? all > best single law >= best control ~ smoothness > wrong laws alone.
+"""Whether the arms of a study come in the order that physics, rather than regularisation, gives.
 
-If smoothness or a wrong law did as much as a true one, the gain would be regularisation and not physics.
+The order is: all > best single law >= best control ~ smoothness > wrong laws alone. If smoothness
+or a wrong law did as much as a true one, the gain would be regularisation.
 """
 
 from __future__ import annotations
@@ -10,21 +11,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pinnablate.analysis.lattice import Estimate, Lattice, estimate
+from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.arms import Role
 
-ALIKE = 0.2  # decades: differences below it are not told apart by eye
+ALIKE = 0.2  # decades of skill; the best control and smoothness may differ by that much
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One link of the order.
+    """One step of the order.
 
     Args:
-        what: the difference, in words.
+        what: which difference of skill, in words.
         expected: its bounds, in words.
-        seen: what was seen of it.
-        holds: whether the mean lies within the bounds.
+        seen: the difference, paired within replicates, in decades.
+        holds: whether its mean lies within the bounds.
     """
 
     what: str
@@ -34,9 +36,14 @@ class Statement:
 
 
 def healthy(lattice: Lattice) -> list[Statement]:
-    """Every statement that has complete records. Which law, control or wrong law is best is decided on means."""
+    """Every step of the order whose arms have complete records.
+
+    Which single law and which wrong law is best is decided by mean skill; which control is best, by
+    held-out observations.
+    """
     arms = [a for name, a in lattice.told.items() if lattice.complete(name)]
-    singles = [lattice.subsets[s] for s in lattice.subsets if len(s) == 1 and len(lattice.subsets) > 2]
+    several = len(lattice.subsets) > 2
+    singles = [name for s, name in lattice.subsets.items() if len(s) == 1 and several]
     wrong = [a.name for a in arms if a.role is Role.PLACEBO and not a.wrong[0].theta]
     smooth = next((a.name for a in arms if a.penalty == "smoothness"), None)
     control = lattice.best_control()
@@ -49,16 +56,20 @@ def healthy(lattice: Lattice) -> list[Statement]:
 
     out: list[Statement] = []
     if singles and lattice.complete("all"):
-        out.append(above(f"all - best single law ({best(singles)})", "> 0", lattice.gain("all", best(singles))))
+        law = best(singles)
+        out.append(above(f"all - best single law ({law})", "> 0", lattice.gain("all", law)))
     if singles and control:
-        out.append(above(f"best single law - best control ({control})", ">= 0", lattice.gain(best(singles), control)))
+        what = f"best single law - best control ({control})"
+        out.append(above(what, ">= 0", lattice.gain(best(singles), control)))
     if smooth and control and control != smooth:
         seen = lattice.gain(control, smooth)
-        out.append(Statement(f"best control ({control}) - smoothness", f"within {ALIKE}", seen, abs(seen.mean) <= ALIKE))
+        what = f"best control ({control}) - smoothness"
+        out.append(Statement(what, f"within {ALIKE}", seen, abs(seen.mean) <= ALIKE))
     if wrong and control:
-        middle = estimate(lattice.skills(control) - np.mean([lattice.skills(n) for n in wrong], axis=0))
-        out.append(above(f"best control - mean of {len(wrong)} wrong laws alone", "> 0", middle))
+        mean = np.mean([lattice.skills(n) for n in wrong], axis=0)
+        what = f"best control - mean of {len(wrong)} wrong laws alone"
+        out.append(above(what, "> 0", estimate(lattice.skills(control) - mean)))
     if wrong and singles:
-        out.append(above(f"best single law - best wrong law alone ({best(wrong)})", "> 0",
-                         lattice.gain(best(singles), best(wrong))))
+        what = f"best single law - best wrong law alone ({best(wrong)})"
+        out.append(above(what, "> 0", lattice.gain(best(singles), best(wrong))))
     return out

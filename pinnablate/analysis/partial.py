@@ -1,8 +1,11 @@
-"""What an incomplete lattice says of each equation: the 2-additive game nearest to the values that there are.
+"""What an incomplete lattice says of each equation: the 2-additive game nearest to its values.
 
-Source: M. Grabisch, Fuzzy Sets and Systems 92 (1997) 167, doi:10.1016/S0165-0114(97)00168-1 (k-additive set functions);
-G. D. Pelegrina, L. T. Duarte and M. Grabisch, Artificial Intelligence 325 (2023) 104014,
-doi:10.1016/j.artint.2023.104014 (fitted with the weights of the Shapley kernel).
+A game is 2-additive when its Moebius coefficients vanish for every subset of more than two
+equations.
+
+Sources: M. Grabisch, Fuzzy Sets and Systems 92 (1997) 167, doi:10.1016/S0165-0114(97)00168-1
+(k-additive set functions); G. D. Pelegrina, L. T. Duarte and M. Grabisch, Artificial Intelligence
+325 (2023) 104014, doi:10.1016/j.artint.2023.104014 (fitted with the weights of the Shapley kernel).
 """
 
 from __future__ import annotations
@@ -13,19 +16,20 @@ from math import comb
 
 import numpy as np
 
-from pinnablate.analysis.attribution import Game, Value
+from pinnablate.analysis.attribution import Array, Game, Value
 from pinnablate.analysis.attribution import interactions as exact_interactions
 from pinnablate.analysis.attribution import shapley as exact_shapley
 
 
 @dataclass(frozen=True)
 class TwoAdditive:
-    """w(S) = v(none) + sum over i in S of a_i + sum over pairs in S of a_ij, with w(all) = v(all).
+    """The game w(S) = v(none) + sum over i in S of a_i + sum over pairs ij in S of a_ij.
 
     Args:
-        shapley: a_i + half the sum of a_ij over j; also the Banzhaf values of w.
-        interactions: a_ij, keyed in sorted order; the Shapley interaction indices of w.
-        misfit: rms of v - w over the subsets that have a value.
+        shapley: {equation i: a_i + half the sum of a_ij over j}; also the Banzhaf values of w.
+        interactions: {sorted pair ij: a_ij}; the Shapley interaction indices of w.
+        misfit: root mean square of v - w over the subsets that have a value, none and all excepted,
+            where the two agree.
     """
 
     shapley: dict[str, Value]
@@ -34,9 +38,16 @@ class TwoAdditive:
 
 
 def two_additive(game: Game) -> TwoAdditive:
-    """The 2-additive game w with the least sum of k(|S|) (v(S) - w(S))^2, exact at none and all.
+    """Fit a 2-additive game w to the values of some subsets, with w(none) and w(all) exact.
 
-    k(s) = (n - 1) / (C(n, s) s (n - s)), the Shapley kernel. Linear in v: values are numbers or arrays [replicates].
+    w has the least sum over S of k(|S|) (v(S) - w(S))^2, where
+    k(s) = (n - 1) / (C(n, s) s (n - s)) is the Shapley kernel. It is linear in v.
+
+    Args:
+        game: {subset: value} of at least none, all, every equation alone and every pair.
+
+    Returns:
+        The indices of w, with the shape of the values: numbers, or arrays [replicates].
 
     Raises:
         ValueError: none, all, a single equation or a pair has no value.
@@ -46,32 +57,67 @@ def two_additive(game: Game) -> TwoAdditive:
     pairs, n = list(combinations(names, 2)), len(names)
     needed = [frozenset(), everyone, *(frozenset({i}) for i in names), *map(frozenset, pairs)]
     if any(s not in game for s in needed):
-        raise ValueError(f"expected values for none, all, every equation and every pair of {', '.join(names)}")
+        raise ValueError(
+            f"expected values for none, all, every equation and every pair of {', '.join(names)}"
+        )
     subsets = [s for s in game if s and s != everyone]
-    gains = np.array([np.asarray(game[s]) - game[frozenset()] for s in [*subsets, everyone]], float)
+    gains = np.array(
+        [np.asarray(game[s]) - game[frozenset()] for s in [*subsets, everyone]], dtype=float
+    )
     terms = [frozenset({i}) for i in names] + [frozenset(p) for p in pairs]
-    holds = np.array([[t <= s for t in terms] for s in subsets], float).reshape(len(subsets), len(terms))
-    root = np.sqrt([(n - 1) / (comb(n, len(s)) * len(s) * (n - len(s))) for s in subsets])
-    # every term lies in `all`, so w(all) = v(all) fixes the sum of the coefficients: equal shares, and what sums to zero
+    found, misfit = _coefficients(n, subsets, terms, gains.reshape(len(gains), -1))
+    found, misfit = found.reshape(len(terms), *gains.shape[1:]), misfit.reshape(gains.shape[1:])
+    alone = dict(zip(names, found, strict=False))
+    together = dict(zip(pairs, found[n:], strict=True))
+    worth = {i: alone[i] + sum(c for p, c in together.items() if i in p) / 2 for i in names}
+    return TwoAdditive(worth, together, misfit)
+
+
+def _coefficients(
+    n: int, subsets: list[frozenset[str]], terms: list[frozenset[str]], gains: Array
+) -> tuple[Array, Array]:
+    """The coefficients of a 2-additive game, and its misfit in every replicate.
+
+    Args:
+        n: number of equations.
+        subsets: those with a value, without none and all.
+        terms: every equation alone, then every pair.
+        gains: values minus that of none, of the subsets and then of all: [subsets + 1, replicates].
+
+    Returns:
+        Coefficients [terms, replicates], misfit [replicates].
+    """
+    holds = np.array([[t <= s for t in terms] for s in subsets], float)
+    holds = holds.reshape(len(subsets), len(terms))
+    kernel = [(n - 1) / (comb(n, len(s)) * len(s) * (n - len(s))) for s in subsets]
+    root = np.sqrt(kernel)[:, None]
+    # `all` holds every term, so w(all) = v(all) fixes the sum of the coefficients. They are equal
+    # shares of it, plus a part that sums to zero: the span of `free`, an orthonormal basis.
     shares = np.full((len(terms), 1), 1 / len(terms)) * gains[-1].reshape(1, -1)
-    free = np.linalg.qr(np.column_stack([np.ones(len(terms)), np.eye(len(terms))[:, 1:]]))[0][:, 1:]
-    inside = gains[:-1].reshape(len(subsets), -1)
-    rest = np.linalg.lstsq(root[:, None] * (holds @ free), root[:, None] * (inside - holds @ shares), rcond=None)[0]
-    found = (shares + free @ rest).reshape(len(terms), *gains.shape[1:])
-    alone, together = dict(zip(names, found, strict=False)), dict(zip(pairs, found[n:], strict=True))
-    worth = {i: alone[i] + sum(c for pair, c in together.items() if i in pair) / 2 for i in names}
-    left = inside - (holds @ found.reshape(len(terms), -1))
+    columns = np.column_stack([np.ones(len(terms)), np.eye(len(terms))[:, 1:]])
+    free = np.linalg.qr(columns)[0][:, 1:]
+    inside = gains[:-1]
+    rest = np.linalg.lstsq(root * (holds @ free), root * (inside - holds @ shares), rcond=None)[0]
+    found = shares + free @ rest
+    left = inside - holds @ found
     misfit = np.sqrt(np.mean(left**2, axis=0)) if subsets else np.zeros(left.shape[1])
-    return TwoAdditive(worth, together, misfit.reshape(gains.shape[1:]))
+    return found, misfit
 
 
 def is_complete(game: Game) -> bool:
     """Whether every subset of the equations has a value."""
-    return len(game) == 2 ** len(frozenset().union(*game))
+    everyone = frozenset().union(*game)
+    return len(game) == 1 << len(everyone)
 
 
 def shapley(game: Game) -> dict[str, Value]:
-    """Shapley values; of the nearest 2-additive game where the lattice is not complete.
+    """Shapley values; those of the nearest 2-additive game for a partial lattice.
+
+    Args:
+        game: {subset: value} of at least none, all, every equation alone and every pair.
+
+    Returns:
+        {equation: value}, in the unit of the game.
 
     Raises:
         ValueError: none, all, a single equation or a pair has no value.
@@ -80,7 +126,13 @@ def shapley(game: Game) -> dict[str, Value]:
 
 
 def interactions(game: Game) -> dict[tuple[str, str], Value]:
-    """Interaction indices of pairs; of the nearest 2-additive game where the lattice is not complete.
+    """Shapley interaction indices; those of the nearest 2-additive game for a partial lattice.
+
+    Args:
+        game: {subset: value} of at least none, all, every equation alone and every pair.
+
+    Returns:
+        {sorted pair of equations: value}, in the unit of the game.
 
     Raises:
         ValueError: none, all, a single equation or a pair has no value.

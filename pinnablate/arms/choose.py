@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pinnablate.arms.arm import Arm, HasPlayers
-from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER
+from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER, offered
 from pinnablate.arms.lattice import FULL, lattice, subset
 from pinnablate.arms.placebos import partly_told, placebos, wrongs
 from pinnablate.errors import unknown
@@ -23,7 +23,7 @@ def _placebos(owner: HasPlayers) -> tuple[Arm, ...]:
 
 
 GROUPS: dict[str, Callable[[HasPlayers], tuple[Arm, ...]]] = {
-    "controls": lambda owner: (*CONTROLS, *FURTHER),
+    "controls": lambda owner: (*CONTROLS, *FURTHER, *offered()),
     "placebos": _placebos,
     "extra-data": lambda owner: EXTRA_DATA,
     "partly-told": partly_told,
@@ -34,7 +34,7 @@ GROUP_NAMES = ("lattice", "default", *GROUPS, EVERYTHING)
 
 def further_arms(owner: HasPlayers) -> tuple[Arm, ...]:
     """Every arm that is neither in the lattice nor a default control, whether it applies to this environment or not."""
-    return (*FURTHER, *EXTRA_DATA, *_placebos(owner), *partly_told(owner))
+    return (*FURTHER, *offered(), *EXTRA_DATA, *_placebos(owner), *partly_told(owner))
 
 
 def equations_in(word: str, players: Sequence[str]) -> tuple[str, ...]:

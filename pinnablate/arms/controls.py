@@ -1,9 +1,18 @@
-"""Controls: what would the network have done anyway? Told no true equation, scored like any other arm."""
+"""Controls: what would the network have done anyway? Told no true equation, scored like any other arm.
+
+Another package offers its own under the entry point group `pinnablate.controls` (name: the arm's, value:
+`package.module:ARM`); docs/controls.md has an example.
+"""
 
 from __future__ import annotations
 
-from pinnablate.arms.arm import Arm, Role
+from functools import cache
+from importlib.metadata import entry_points
 
+from pinnablate.arms.arm import Arm, Role
+from pinnablate.errors import PinnablateError
+
+GROUP = "pinnablate.controls"
 INTERPOLATORS = "interpolators"
 DECAYS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
 STRENGTHS = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4)  # of curvature in units of sigma over the squared size of the domain
@@ -28,3 +37,26 @@ FURTHER = (
 )
 # told nothing but more: a scale for gains, and no control of what the equations did
 EXTRA_DATA = tuple(Arm(f"extra-data@{k:g}", role=Role.SAMPLE_SWEEP, more=k, summary=f"told nothing, {k:g} times the observations") for k in SWEEP)
+
+
+@cache
+def offered() -> tuple[Arm, ...]:
+    """The controls of other packages, by name.
+
+    Raises:
+        PinnablateError: one of them cannot be loaded, or is no control of the name that it is offered under.
+    """
+    taken = {arm.name for arm in (*CONTROLS, *FURTHER, *EXTRA_DATA)}
+    found = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        whose = f"control {point.name!r}, offered as {point.value}"
+        try:
+            arm = point.load()
+        except Exception as error:  # whatever a stranger's module may raise
+            raise PinnablateError(f"{whose}, cannot be loaded ({type(error).__name__}: {error}); mend or uninstall its "
+                                  "package") from error
+        if not isinstance(arm, Arm) or not arm.is_control or arm.name != point.name or arm.name in taken:
+            raise PinnablateError(f"{whose}, is {arm!r}; expected an Arm of that name with role=Role.CONTROL, and a name that "
+                                  "no control of pinnablate has; mend or uninstall its package")
+        found.append(arm)
+    return tuple(found)

@@ -1,5 +1,8 @@
-"""`python -m pinnablate.cli`."""
+"""`python -m pinnablate.cli`: the same as the console script."""
+
+from __future__ import annotations
 
 from pinnablate.cli import entry
 
-entry()
+if __name__ == "__main__":
+    entry()

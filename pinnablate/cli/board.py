@@ -1,27 +1,196 @@
-"""The command leaderboard: write its pages, or say which are stale."""
+"""Commands about the leaderboard: its pages, and the ledger of expected patterns."""
 
 from __future__ import annotations
 
 import argparse
-import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pinnablate import registry
+from pinnablate.arguments import count
+from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import DONE, FAILED
+from pinnablate.cli.output import complain
+from pinnablate.environment import Environment
+from pinnablate.errors import PinnablateError
+
+if TYPE_CHECKING:
+    from pinnablate.leaderboard.ledger import Ledger, Registered
+
+RESULTS, OUTPUT, LEDGER = "leaderboard/results", "leaderboard", "leaderboard/expected.jsonl"
+
+
+def add_to(commands: Commands) -> None:
+    """Add these commands to the parser."""
+    _add_leaderboard(commands)
+    _add_expected(commands)
+
+
+def _add_leaderboard(commands: Commands) -> None:
+    board = commands.add(
+        "leaderboard", leaderboard, "write the pages of a leaderboard from records"
+    )
+    board.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="Python files of environments that are not registered",
+    )
+    board.add_argument(
+        "--results",
+        metavar="DIR",
+        default=RESULTS,
+        help=f"where records are (default: {RESULTS})",
+    )
+    board.add_argument(
+        "--output", metavar="DIR", default=OUTPUT, help=f"where pages go (default: {OUTPUT})"
+    )
+    board.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; fail where pages differ from what records say",
+    )
+
+
+def _add_expected(commands: Commands) -> None:
+    ledger = commands.add(
+        "expected",
+        expected,
+        "list what environments expect of a lattice, and when it was written down",
+        "optional",
+    )
+    what = ledger.add_mutually_exclusive_group()
+    what.add_argument(
+        "--register",
+        action="store_true",
+        help="write down what is declared and not yet in the ledger",
+    )
+    what.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; fail where a statement is missing or was withdrawn",
+    )
+    ledger.add_argument(
+        "--results",
+        metavar="DIR",
+        default=RESULTS,
+        help=f"where records are, of the kernel and of networks (default: {RESULTS})",
+    )
+    ledger.add_argument(
+        "--replicates",
+        type=count,
+        default=5,
+        metavar="N",
+        help="of the kernel, seeds 0 to N-1 (default: 5)",
+    )
+    ledger.add_argument(
+        "--ledger",
+        metavar="FILE",
+        default=LEDGER,
+        help=f"one line a statement, only added to (default: {LEDGER})",
+    )
 
 
 def leaderboard(options: argparse.Namespace) -> int:
-    from pinnablate.leaderboard.publish import differences, pages, write
+    """Write the pages, or say which differ from what the records say."""
+    from pinnablate.leaderboard.publish import COMMAND, differences, pages, write
 
     made = pages(options.results, [registry.load(file) for file in options.files])
+    total = len(made.texts)
     if options.check:
         stale = differences(made, options.output)
-        for path in stale:
-            print(f"pinnablate: {options.output}/{path} is not what the records say: run pinnablate leaderboard",
-                  file=sys.stderr)
-        good = len(made.texts) - len(set(stale) & set(made.texts))
-        print(f"{good} of {len(made.texts)} files are what the records say")
+        complain(
+            f"{options.output}/{path} is not what the records say: run {COMMAND}" for path in stale
+        )
+        good = total - len(set(stale) & set(made.texts))
+        print(f"{good} of {total} files are what the records say")
         return FAILED if stale else DONE
     written, deleted = write(made, options.output)
-    print(f"{len(made.texts)} files in {options.output}: {len(written)} written, {len(made.texts) - len(written)} unchanged"
-          + (f"; {len(deleted)} without records deleted" if deleted else ""))
+    gone = f"; {len(deleted)} without records deleted" if deleted else ""
+    print(
+        f"{total} files in {options.output}: {len(written)} written, {total - len(written)} "
+        f"unchanged{gone}"
+    )
     return DONE
+
+
+def expected(options: argparse.Namespace) -> int:
+    """List the expected patterns, write them down, or compare them with the ledger."""
+    from pinnablate.leaderboard.ledger import Ledger
+
+    ledger = Ledger(Path(options.ledger))
+    built_in = filter(registry.is_built_in, registry.identifiers())
+    called = [options.environment] if options.environment else list(built_in)
+    worlds = {name: registry.load(name) for name in called}
+    if options.register:
+        return _register(worlds, ledger, options)
+    if options.check:
+        return _compare(worlds, ledger, options.ledger)
+    _show(worlds, ledger)
+    return DONE
+
+
+def _register(
+    worlds: Mapping[str, Environment], ledger: Ledger, options: argparse.Namespace
+) -> int:
+    from pinnablate.leaderboard.ledger import register
+    from pinnablate.records.store import Store
+
+    verdict, added, store = DONE, 0, Store(options.results)
+    for called, env in worlds.items():
+        try:
+            for made in register(env, ledger, store, options.replicates, called):
+                added += 1
+                print(f"{env.id}: {_added(made)}")
+        except PinnablateError as error:
+            complain([str(error)])
+            verdict = FAILED
+    print(f"{added} statements added to {options.ledger}")
+    return verdict
+
+
+def _added(made: Registered) -> str:
+    """A statement that was added, and what the kernel learner says of it."""
+    if made.kernel is None:
+        shows = "not asked: it cannot train an arm of the statement"
+    else:
+        shows = f"{made.kernel.seen}, {'holds' if made.kernel.holds else 'does not hold'}"
+    statement = f"{made.expected.statement} {made.expected.bounds}"
+    return f"{statement}; the kernel: {shows}; {made.networks} records of networks"
+
+
+def _compare(worlds: Mapping[str, Environment], ledger: Ledger, path: str) -> int:
+    missing = [(env.id, e) for env in worlds.values() for e in ledger.missing(env)]
+    withdrawn = [line for env in worlds.values() for line in ledger.withdrawn(env)]
+    complain(
+        f"{name} declares {e.statement!r} {e.bounds}, which {path} does not hold: run pinnablate "
+        "expected --register before networks are trained"
+        for name, e in missing
+    )
+    complain(
+        f"{line['environment']} no longer declares {line['statement']!r} with the bounds written "
+        f"down on {line['date']}: declare it again as it was; a changed one may stand beside it"
+        for line in withdrawn
+    )
+    total = sum(len(env.expected) for env in worlds.values())
+    print(
+        f"{total - len(missing)} of {total} declared statements are written down in {path}; "
+        f"{len(withdrawn)} withdrawn"
+    )
+    return FAILED if missing or withdrawn else DONE
+
+
+def _show(worlds: Mapping[str, Environment], ledger: Ledger) -> None:
+    from pinnablate.report.tables import table
+
+    rows = []
+    for env in worlds.values():
+        for e in env.expected:
+            line = ledger.line_of(env, e)
+            when, networks = (line["date"], str(line["networks"])) if line else ("not yet", "")
+            kernel = line["kernel"] if line else None
+            shows = "" if kernel is None else f"{kernel['mean']:g}"
+            rows.append([env.id, e.label, e.statement, e.bounds, when, networks, shows])
+    words = ["environment", "written as", "statement", "expected", "written down"]
+    print(table(rows, [*words, "networks then", "kernel then"], texts=len(words)))

@@ -1,4 +1,4 @@
-"""Commands about environments: list, show, check, new."""
+"""Commands about environments: list, show, new, check."""
 
 from __future__ import annotations
 
@@ -9,26 +9,63 @@ from pathlib import Path
 from typing import Any
 
 from pinnablate import registry
-from pinnablate.checks.measured import measured, record
+from pinnablate.checks.measured import record
+from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import DONE, FAILED
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 
 
-def listing(_: argparse.Namespace) -> int:
-    from pinnablate.report.tables import table
+def add_to(commands: Commands) -> None:
+    """Add these commands to the parser."""
+    every = commands.add("list", listing, "list the environments, or what to train them with")
+    instead = every.add_mutually_exclusive_group()
+    instead.add_argument("--learners", action="store_true", help="list the learners instead")
+    instead.add_argument("--protocols", action="store_true", help="list training budgets instead")
+    commands.add("show", show, "show an environment: its equations, designs and arms", "one")
+    starter = commands.add("new", new, "write a commented starter environment that passes check")
+    starter.add_argument(
+        "name",
+        metavar="NAME",
+        help="what to call it, in lower case with hyphens: the file is NAME.py",
+    )
+    starter.add_argument(
+        "--directory", metavar="DIR", default=".", help="where to write it (default: here)"
+    )
+    certify = commands.add(
+        "check", check, "certify an environment: reference, equations, every term", "optional"
+    )
+    certify.add_argument("--all", action="store_true", help="every environment")
+    certify.add_argument(
+        "--headroom",
+        action="store_true",
+        help="also measure how much its equations can help, by the kernel",
+    )
+    certify.add_argument(
+        "--observability",
+        action="store_true",
+        help="also count what each subset leaves undetermined",
+    )
+    certify.add_argument(
+        "--record", action="store_true", help="for developers: keep the figures in the package"
+    )
 
-    rows = []
-    for identifier in registry.identifiers():
-        env = registry.load(identifier)
-        stratum = measured(env).get("headroom", {}).get("stratum", "not measured")
-        rows.append([env.id, registry.tier(identifier), stratum, " ".join(env.equations), str(2 ** len(env.equations)),
-                     env.primary_split(env.observations), " ".join(["standard", *env.designs]), env.digest])
-    print(table(rows, ["environment", "tier", "stratum", "equations", "subsets", "primary split", "designs", "digest"], texts=8))
+
+def listing(options: argparse.Namespace) -> int:
+    """List environments, learners or protocols."""
+    from pinnablate.report import listings
+
+    if options.learners:
+        print(listings.learners())
+    elif options.protocols:
+        print(listings.protocols())
+    else:
+        print(listings.environments())
     return DONE
 
 
 def show(options: argparse.Namespace) -> int:
+    """Print everything that an environment declares."""
     from pinnablate.report.describe import describe
 
     print(describe(registry.load(options.environment)))
@@ -36,29 +73,39 @@ def show(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    from pinnablate.checks.certify import check
-
+    """Certify environments, and measure what the options ask for."""
     if bool(options.environment) == options.all:
         raise PinnablateError("expected one environment or --all; `pinnablate list` shows them")
     if options.record and not (options.all or registry.is_built_in(options.environment)):
-        raise PinnablateError(f"--record keeps figures beside the built-in environments; {options.environment!r} is none of them")
-    verdict = DONE
-    for identifier in registry.identifiers() if options.all else [options.environment]:
-        env = registry.load(identifier)
-        begin = time.perf_counter()
-        certificate = check(env)
-        print(f"{certificate.environment}: {'certified' if certificate.holds else 'NOT certified'}"
-              f" in {time.perf_counter() - begin:.1f} s; digest {env.digest if certificate.holds else 'withheld'}")
-        for finding in certificate.findings:
-            print(f"  {'ok  ' if finding.holds else 'FAIL'} {finding.subject}: {finding.figure}")
-        if certificate.holds:
-            for design in env.all_designs:
-                figures = _measure(env, design, options)
-                if options.record and figures:
-                    record(env, design, **figures)
-            print("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
-        verdict = max(verdict, DONE if certificate.holds else FAILED)
-    return verdict
+        raise PinnablateError(
+            "--record keeps figures beside the built-in environments; "
+            f"{options.environment!r} is none of them"
+        )
+    names = registry.identifiers() if options.all else [options.environment]
+    return max(_certify(registry.load(name), options) for name in names)
+
+
+def _certify(env: Environment, options: argparse.Namespace) -> int:
+    """Print what was found of one environment; an exit code."""
+    from pinnablate.checks.certify import check
+
+    begin = time.perf_counter()
+    certificate = check(env)
+    seconds = time.perf_counter() - begin
+    print(
+        f"{certificate.environment}: {'certified' if certificate.holds else 'NOT certified'} in "
+        f"{seconds:.1f} s; digest {env.digest if certificate.holds else 'withheld'}"
+    )
+    for finding in certificate.findings:
+        print(f"  {'ok  ' if finding.holds else 'FAIL'} {finding.subject}: {finding.figure}")
+    if not certificate.holds:
+        return FAILED
+    for design in env.all_designs:
+        figures = _measure(env, design, options)
+        if options.record and figures:
+            record(env, design, **figures)
+    print("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
+    return DONE
 
 
 def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict[str, Any]:
@@ -68,8 +115,11 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
         from pinnablate.checks.headroom import headroom
 
         found = headroom(env, design)
-        print(f"  headroom of {design}: {found.gain:+} decades ({found.none:.2f} to {found.all:.2f}), {found.stratum}",
-              flush=True)
+        print(
+            f"  headroom of {design}: {found.gain:+} decades ({found.none:.2f} to {found.all:.2f})"
+            f", {found.stratum}",
+            flush=True,
+        )
         figures["headroom"] = found.figures
     if options.observability:
         from pinnablate.checks.observability import as_text, observability
@@ -82,8 +132,11 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
 
 
 def new(options: argparse.Namespace) -> int:
+    """Write a starter environment."""
     from pinnablate.cli.starter import write_starter
 
     path = write_starter(options.name, Path(options.directory))
-    print(f"{path} written. Next:\n  pinnablate check {path}\n  pinnablate run {path} --protocol smoke")
+    print(f"{path} written. Next:")
+    print(f"  pinnablate check {path}")
+    print(f"  pinnablate run {path} --protocol smoke")
     return DONE

@@ -1,3 +1,5 @@
 """Exit codes: 0 done; 1 something failed; 2 a mistake in the command; 130 interrupted."""
 
+from __future__ import annotations
+
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130

@@ -1,4 +1,4 @@
-"""The starter that `pinnablate new` writes: a whole environment, commented, certified as it stands."""
+"""The starter that `pinnablate new` writes: a whole environment that is certified as it stands."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from sympy import cos, sin
 
 from pinnablate import Design, Environment, Expected, coordinates, fields
 
-# Coordinates first; call time t, so that "observed until" has a meaning. Partial differential equations have several:
-#     x, t = coordinates("x t")
+# Coordinates first. Call time t, so that "observed until" has a meaning. Partial differential
+# equations have several coordinates: x, t = coordinates("x t")
 t = coordinates("t")
 q, p = fields("q p", t)  # an oscillator: position and momentum
 omega = 2
@@ -26,18 +26,23 @@ environment = Environment(
     id="{name}-v1",  # raise the version whenever the meaning changes
     summary="A harmonic oscillator whose momentum nobody observes.",
     domain={{t: (0, 6)}},
-    # Each equation is an expression that vanishes on the truth, and a player: networks are trained with every subset.
-    # A vector law is a tuple of expressions.
+    # Each equation is an expression that vanishes on the truth. Networks are trained with every
+    # subset of them. A vector law is a tuple of expressions under one name.
     equations={{
         "kinematics": q.diff(t) - p,
         "newton": p.diff(t) + omega**2 * q,
     }},
-    # What every network is told besides, for example walls: conditions={{"walls": [zero(q, on=boundary(x), points=10)]}}
-    # with zero, given, boundary, lower and upper from pinnablate.
-    solution={{q: cos(omega * t), p: -omega * sin(omega * t)}},  # or Integrated(...), or Reference(...)
-    observations=Design(count=8, until=3.0, noise=0.01, fields=(q,)),  # noise in standard deviations of the field
-    primary="extrap",  # the split that ranks: interp, extrap or unobserved; choose it before you train
-    # What you expect, written down before you train (pinnablate/environment/expected.py has the language):
+    # Conditions that every network is given, such as walls, are declared like this, with zero,
+    # given, boundary, lower and upper from pinnablate:
+    #     conditions={{"walls": [zero(q, on=boundary(x), points=10)]}},
+    # The truth: closed forms, or Integrated(...), or Reference(...).
+    solution={{q: cos(omega * t), p: -omega * sin(omega * t)}},
+    # Noise is in standard deviations of the observed field.
+    observations=Design(count=8, until=3.0, noise=0.01, fields=(q,)),
+    # The split that ranks: interp, extrap or unobserved. Choose it before you train.
+    primary="extrap",
+    # What you expect, written down before you train. The language of such statements is explained
+    # in pinnablate/environment/expected.py.
     expected=(Expected("v(all) - max(v(kinematics), v(newton))", at_least=0.3),),
     source="say where the equations and the solution come from",
     history={{"v1": "first version"}},
@@ -48,19 +53,32 @@ environment = Environment(
 def starter(name: str) -> str:
     """The text of a starter environment.
 
+    Args:
+        name: lower-case words joined by hyphens, without a version.
+
     Raises:
-        PinnablateError: the name is not in lower case with hyphens, or carries a version.
+        PinnablateError: it is no such name.
     """
     if not _NAME.fullmatch(name) or _VERSION.search(name):
-        raise PinnablateError(f"name {name!r}; expected lower-case words joined by hyphens, without a version: my-world")
+        raise PinnablateError(
+            f"name {name!r}; expected lower-case words joined by hyphens, without a version: "
+            "my-world"
+        )
     return _TEMPLATE.format(name=name, title=name.replace("-", " ").capitalize())
 
 
 def write_starter(name: str, directory: Path) -> Path:
-    """Write the starter as DIRECTORY/my_world.py; returns its path.
+    """Write the starter as DIRECTORY/my_world.py.
+
+    Args:
+        name: lower-case words joined by hyphens, without a version.
+        directory: where to write it.
+
+    Returns:
+        The path of the file.
 
     Raises:
-        PinnablateError: the name is refused, or the file exists.
+        PinnablateError: it is no such name, or the file exists.
         StoreError: the directory cannot be written.
     """
     text = starter(name)

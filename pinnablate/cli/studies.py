@@ -1,152 +1,181 @@
-"""Commands about studies and their records: run, report, rescore."""
+"""Commands about studies: run, report."""
 
 from __future__ import annotations
 
 import argparse
 import signal
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pinnablate import registry
+from pinnablate.arguments import count, gibibytes
+from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
+from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import DONE, FAILED
-from pinnablate.errors import StoreError
+from pinnablate.cli.output import complain
+from pinnablate.environment.environment import STANDARD_DESIGN
+from pinnablate.learners import DEFAULT
+from pinnablate.learners import names as learner_names
+from pinnablate.learners.resources import DEFAULTS, DEVICES, MEMORY, Resources
+from pinnablate.tasks.protocol import STANDARD
+from pinnablate.tasks.protocol import protocols as all_protocols
 
 if TYPE_CHECKING:
-    from pinnablate.learners.resources import Resources
-    from pinnablate.study import Progress, Study
+    from pinnablate.records.store import Record, Store
+    from pinnablate.study import Cell, Progress, Study
+
+
+def add_to(commands: Commands) -> None:
+    """Add these commands to the parser."""
+    train = commands.add("run", run, "train what is missing of a study and show its table", "one")
+    _study_options(train)
+    train.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="show cells, estimated time and memory; train nothing",
+    )
+    train.add_argument(
+        "--memory",
+        type=gibibytes,
+        default=MEMORY,
+        metavar="GIB",
+        help=f"what training may hold (default: {MEMORY:g})",
+    )
+    train.add_argument(
+        "--device",
+        choices=DEVICES,
+        default="cpu",
+        help="where TensorFlow computes (default: cpu; gpu is untested)",
+    )
+    train.add_argument(
+        "--retry-failed", action="store_true", help="train cells again whose record says failed"
+    )
+    _study_options(
+        commands.add("report", report, "show the table of a study from its records", "one")
+    )
+
+
+def _study_options(command: argparse.ArgumentParser) -> None:
+    """The options that say which study is meant."""
+    command.add_argument(
+        "--arms",
+        default="default",
+        help="comma-separated: equations joined by +, none, all, controls and placebos by name, or "
+        f"the groups {', '.join(GROUP_NAMES)} (default: lattice and the usual controls)",
+    )
+    command.add_argument(
+        "--lattice",
+        choices=LATTICES,
+        default=FULL,
+        help="full: every subset; order2: none, single equations, pairs, all but one, and all, for "
+        f"more than {LARGEST_LATTICE} equations (default: {FULL})",
+    )
+    command.add_argument(
+        "--replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)"
+    )
+    command.add_argument(
+        "--design", default=STANDARD_DESIGN, help=f"what is observed (default: {STANDARD_DESIGN})"
+    )
+    command.add_argument(
+        "--protocol",
+        default=STANDARD,
+        help=f"training budget, one of {', '.join(all_protocols())} (default: {STANDARD}); see "
+        "pinnablate list --protocols",
+    )
+    command.add_argument(
+        "--learner",
+        default=DEFAULT,
+        help=f"how models learn, one of {', '.join(learner_names())} (default: {DEFAULT}); see "
+        "pinnablate list --learners",
+    )
+    command.add_argument(
+        "--results",
+        metavar="DIR",
+        default="results",
+        help="where records are kept (default: results)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
+    """Train the cells that have no record, and print what all records of the study say."""
     from pinnablate.records.store import Store
-    from pinnablate.report.summary import study_report
+    from pinnablate.result import Result
 
     study, store = _study(options), Store(options.results)
-    for name, reason in study.left_out:
-        print(f"{study.environment.id}: arm {name} does not apply: {reason}", file=sys.stderr)
-    loaded = store.load(study.environment.id)
-    _complain(loaded.complaints)
+    name = study.environment.id
+    for arm, reason in study.left_out:
+        print(f"{name}: arm {arm} does not apply: {reason}", file=sys.stderr)
+    loaded = store.load(name)
+    complain(loaded.complaints)
     missing = study.missing(loaded.records, options.retry_failed)
     if options.dry_run:
-        seconds, memory = study.estimate(missing)
-        print(f"{len(study.cells)} cells: {len(missing)} to train, {len(study.cells) - len(missing)} in {options.results}; "
-              f"up to about {_duration(seconds)} and {memory / 2**30:.1f} GiB")
+        print(_plan(study, missing, options.results))
         return DONE
     study.require_support(missing)
     if missing:
-        print(f"{study.environment.id}: training {len(missing)} of {len(study.cells)} cells", file=sys.stderr)
+        print(f"{name}: training {len(missing)} of {len(study.cells)} cells", file=sys.stderr)
+    made, reused = _train(study, store, options.retry_failed)
+    result = Result.of(study, store)
+    print(f"trained {len(made)}, reused {reused}\n")
+    print(result)
+    complain(
+        f"{r.arm}, replicate {r.data_seed} failed: {r.reason}; --retry-failed trains it again"
+        for r in result.failed
+    )
+    return FAILED if result.failed else DONE
+
+
+def _plan(study: Study, missing: list[Cell], results: str) -> str:
+    """What a run would train, and what that takes."""
+    from pinnablate.study import duration
+
+    (seconds, memory), total = study.estimate(missing), len(study.cells)
+    return (
+        f"{total} cells: {len(missing)} to train, {total - len(missing)} in {results}; up to about "
+        f"{duration(seconds)} and {memory / 2**30:.1f} GiB"
+    )
+
+
+def _train(study: Study, store: Store, retry_failed: bool) -> tuple[list[Record], int]:
+    """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        made, reused = study.run(store, _progress, options.retry_failed)
+        return study.run(store, _progress, retry_failed)
     finally:
         signal.signal(signal.SIGTERM, previous)
-    records = store.load(study.environment.id).records
-    print(f"trained {len(made)}, reused {reused}\n")
-    print(study_report(study, records))
-    failed = [records[c.key] for c in study.cells if records[c.key].status == "failed"]
-    for record in failed:
-        print(f"pinnablate: {record.arm}, replicate {record.data_seed} failed: {record.reason}; "
-              "--retry-failed trains it again", file=sys.stderr)
-    return FAILED if failed else DONE
 
 
-def report(options: argparse.Namespace) -> int:
-    from pinnablate.records.store import Store
-    from pinnablate.report.summary import study_report
-
-    study = _study(options)
-    loaded = Store(options.results).load(study.environment.id)
-    _complain(loaded.complaints)
-    print(study_report(study, loaded.records))
-    return FAILED if not any(c.key in loaded.records for c in study.cells) else DONE
-
-
-def rescore(options: argparse.Namespace) -> int:
-    from pinnablate.records.store import Store, environments_in
-    from pinnablate.report.tables import table
-    from pinnablate.study.rescore import rescore
-
-    if not Path(options.results).is_dir():
-        raise StoreError(f"{options.results} is not a directory of results; name one with --results DIR")
-    names = [options.environment] if options.environment else list(environments_in(options.results))
-    store, rows, verdict = Store(options.results), [], DONE
-    for name in names:
-        env = registry.load(name)
-        _complain(store.load(env.id).complaints)
-        outcome = rescore(env, store)
-        rows.append([env.id, str(outcome.agree), str(outcome.differ), str(outcome.without_weights), str(outcome.stale),
-                     f"{outcome.worst:.1e}"])
-        for sentence in outcome.sentences:
-            print(f"pinnablate: {sentence}", file=sys.stderr)
-        verdict = FAILED if outcome.differ or outcome.damaged else verdict
-    print(table(rows, ["environment", "agree", "differ", "no weights", "other digest", "largest relative difference"]))
-    return verdict
-
-
-def reproduce(options: argparse.Namespace) -> int:
-    from pinnablate.records.store import Store, environments_in
-    from pinnablate.report.tables import table
-    from pinnablate.study.reproduce import TOLERANCE, draw, reproduce, study_of
-
-    if not Path(options.results).is_dir():
-        raise StoreError(f"{options.results} is not a directory of results; name one with --results DIR")
-    names = [options.environment] if options.environment else list(environments_in(options.results))
-    worlds = {env.id: env for env in map(registry.load, names)}
-    store, current = Store(options.results), []
-    for env in worlds.values():
-        loaded = store.load(env.id)
-        _complain(loaded.complaints)
-        current += [r for r in loaded.records.values() if study_of(env, r)]
-    rows, verdict = [], DONE
-    for record in draw(current, options.sample, options.seed):
-        (found,) = reproduce(worlds[record.environment], [record])
-        verdict = verdict if found.agrees else FAILED
-        rows.append([record.environment, record.design, record.learner, record.protocol, record.arm, str(record.data_seed),
-                     f"{found.difference:.1e}", "" if found.rounding is None else f"{found.rounding:.1e}", found.verdict])
-        print(f"[{len(rows)}/{min(options.sample, len(current))}] {record.environment} {record.arm}: {found.difference:.1e}",
-              file=sys.stderr, flush=True)
-    head = ["environment", "design", "learner", "protocol", "arm", "replicate", "difference", "rounding", "agrees"]
-    print(table(rows, head, texts=5))
-    print(f"\nTrained again: {len(rows)} of {len(current)} records, drawn with seed {options.seed}. Difference: the largest of "
-          f"any split, in decades of skill; up to {TOLERANCE:g} agrees. Rounding: where it is larger, how far apart runs are "
-          "whose initial weights differ by 1 or 2 parts in 10^15; a difference up to that is rounding.")
-    return verdict
-
-
-def _study(options: argparse.Namespace) -> Study:
-    from pinnablate.study import Study
-
-    return Study.from_names(registry.load(options.environment), options.protocol, options.design, options.arms,
-                            options.replicates, options.learner, _resources(options), options.lattice)
-
-
-def _resources(options: argparse.Namespace) -> Resources:
-    """Limits, of a command that trains."""
-    from pinnablate.learners.resources import DEFAULTS, Resources
-
-    return Resources(memory=options.memory, device=options.device) if "memory" in options else DEFAULTS
-
-
-def _complain(sentences: Sequence[str]) -> None:
-    for sentence in sentences:
-        print(f"pinnablate: {sentence}", file=sys.stderr)
-
-
-def _progress(p: Progress) -> None:
-    r = p.record
-    primary = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
-    note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"
-    print(f"[{p.done:>{len(str(p.total))}}/{p.total}] {_duration(p.elapsed)}, {_duration(max(p.left, 0.0))} left  "
-          f"{r.arm} (replicate {r.data_seed})  error {primary}{note}", file=sys.stderr, flush=True)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    minutes = seconds / 60
-    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
+def _progress(progress: Progress) -> None:
+    print(progress, file=sys.stderr, flush=True)
 
 
 def _as_interrupt(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def report(options: argparse.Namespace) -> int:
+    """Print what the records of a study say."""
+    from pinnablate.records.store import Store
+    from pinnablate.result import Result
+
+    result = Result.of(_study(options), Store(options.results))
+    complain(result.complaints)
+    print(result)
+    return DONE if result.records else FAILED
+
+
+def _study(options: argparse.Namespace) -> Study:
+    """The study that the options say; limits only of a command that trains."""
+    from pinnablate.study import Study
+
+    trains = "memory" in options
+    resources = Resources(memory=options.memory, device=options.device) if trains else DEFAULTS
+    return Study.of(
+        options.environment,
+        protocol=options.protocol,
+        design=options.design,
+        arms=options.arms,
+        replicates=options.replicates,
+        learner=options.learner,
+        resources=resources,
+        lattice=options.lattice,
+    )

@@ -1,16 +1,19 @@
-"""From a directory of results to the files of the leaderboard, and whether those on disk still are what the records say."""
+"""From a directory of results to the files of the leaderboard, written or compared with the disk."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pinnablate import registry
+from pinnablate.brief import few
 from pinnablate.environment import Environment
+from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.leaderboard.entries import Entry, entries_of
+from pinnablate.files import is_written_by, write_whole, written_by
+from pinnablate.leaderboard.entries import entries_of
+from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.overview import overview_page
@@ -18,7 +21,10 @@ from pinnablate.leaderboard.pages.patterns import patterns_page
 from pinnablate.records.store import Store, environments_in
 from pinnablate.tasks.protocol import STANDARD
 
-WRITTEN_BY = "<!-- Written by `pinnablate leaderboard`; do not edit. -->\n"
+COMMAND = "pinnablate leaderboard"
+UNKNOWN = (
+    "no environment of that id is registered; name its file: pinnablate leaderboard FILE.py"
+)
 
 
 @dataclass(frozen=True)
@@ -26,16 +32,20 @@ class Pages:
     """Files of a leaderboard.
 
     Args:
-        texts: by path below its directory.
-        untouched: ids with records whose environment is not known here; their pages stay as they are.
+        texts: {path below its directory: content}.
+        untouched: ids with records whose environment is not known here; their pages stay as they
+            are.
     """
 
     texts: dict[str, str]
     untouched: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"Pages({len(self.texts)} files: {few(self.texts)})"
+
 
 def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
-    """Every file of the leaderboard.
+    """Make every file of the leaderboard, byte for byte the same from the same records.
 
     Args:
         results: directory of records.
@@ -47,16 +57,14 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
     if not Path(results).is_dir():
         raise StoreError(f"{results} is not a directory of results; name one with --results DIR")
     store, own = Store(results), {e.id: e for e in extra}
+    known = {name: k for k, name in enumerate([*registry.identifiers(), *own])}
     entries: list[Entry] = []
     set_aside: dict[str, list[str]] = {}
     out: dict[str, str] = {}
-    unknown: list[str] = []
-    known = [*registry.identifiers(), *own]
-    for identifier in sorted(environments_in(results), key=lambda i: (known.index(i) if i in known else len(known), i)):
+    present = list(environments_in(results))
+    for identifier in sorted(present, key=lambda i: (known.get(i, len(known)), i)):
         if identifier not in known:
-            set_aside[f"{identifier}.jsonl"] = ["no environment of that id is registered; name its file: "
-                                                "pinnablate leaderboard FILE.py"]
-            unknown.append(identifier)
+            set_aside[f"{identifier}.jsonl"] = [UNKNOWN]
             continue
         env = own.get(identifier) or registry.load(identifier)
         found, sentences = entries_of(env, store)
@@ -64,37 +72,51 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
         if sentences:
             set_aside[identifier] = sentences
         text, pictures = environment_page(env, found, sentences)
-        out[f"{identifier}.md"] = WRITTEN_BY + text
-        out.update({f"figures/{name}": picture for name, picture in pictures.items()})
+        out[f"{identifier}.md"] = written_by(COMMAND) + text
+        out |= {f"figures/{name}": picture for name, picture in pictures.items()}
         entries += found
     across = {"controls.md": panel_page(entries), "patterns.md": patterns_page(entries)}
-    out.update({name: WRITTEN_BY + text for name, text in across.items() if text})
-    out["README.md"] = WRITTEN_BY + overview_page(entries, set_aside, out, registry.identifiers())
-    return Pages(out, tuple(unknown))
+    out |= {name: written_by(COMMAND) + text for name, text in across.items() if text}
+    overview = overview_page(entries, set_aside, out, registry.identifiers())
+    out["README.md"] = written_by(COMMAND) + overview
+    return Pages(out, tuple(i for i in present if i not in known))
 
 
 def _place(entry: Entry) -> tuple[bool, bool, bool, str]:
     """Networks first, the published protocol first, the standard design first."""
     study = entry.study
-    return not entry.trains_network, study.protocol.name != STANDARD, study.design != "standard", entry.slug
+    return (
+        not entry.trains_network,
+        study.protocol.name != STANDARD,
+        study.design != STANDARD_DESIGN,
+        entry.slug,
+    )
 
 
 def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:
-    """Write what has changed, and delete pages of ours that no record supports any more.
+    """Write what has changed, and delete pages that no record supports any more.
+
+    Only pages that this command wrote are deleted.
+
+    Args:
+        made: the files.
+        directory: where they go.
 
     Returns:
         Paths below the directory that were written, and those deleted.
 
     Raises:
         StoreError: the directory cannot be written.
-        PinnablateError: a file of that name was written by somebody else.
+        PinnablateError: a page of that name was written by somebody else.
     """
     root = Path(directory)
     stale = differences(made, root)
     for path in made.texts:
         target = root / path
-        if path.endswith(".md") and target.exists() and not _is_ours(target):
-            raise PinnablateError(f"{target} was not written by `pinnablate leaderboard`; move it, or choose another --output")
+        if path.endswith(".md") and target.exists() and not is_written_by(COMMAND, target):
+            raise PinnablateError(
+                f"{target} was not written by `{COMMAND}`; move it, or choose another --output"
+            )
     written = [p for p in stale if p in made.texts]
     deleted = [p for p in stale if p not in made.texts]
     try:
@@ -103,35 +125,35 @@ def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:
         for path in deleted:
             (root / path).unlink()
     except OSError as error:
-        raise StoreError(f"pages cannot be written to {root}: {error.strerror}; records are untouched: make room or choose "
-                         "another --output directory, then repeat the command") from error
+        raise StoreError(
+            f"pages cannot be written to {root}: {error.strerror}; records are untouched: make "
+            "room or choose another --output directory, then repeat the command"
+        ) from error
     return written, deleted
 
 
-def write_whole(target: Path, text: str) -> None:
-    """Whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
 def differences(made: Pages, directory: str | Path) -> list[str]:
-    """Paths below a directory that are missing, differ, or are pages of ours that no record supports any more."""
+    """Compare files with those on disk.
+
+    Args:
+        made: the files.
+        directory: where they should be.
+
+    Returns:
+        Paths below the directory that are missing or differ, and of pages that this command wrote
+        and no record supports any more, sorted.
+    """
     root = Path(directory)
 
     def current(path: str) -> str | None:
         target = root / path
         return target.read_text(encoding="utf-8", errors="replace") if target.exists() else None
 
+    def is_untouched(path: Path) -> bool:
+        return any(path.name.startswith(f"{identifier}.") for identifier in made.untouched)
+
     changed = [path for path, text in made.texts.items() if current(path) != text]
-    ours = [p for p in root.glob("*.md") if _is_ours(p)] + list(root.glob("figures/*.svg"))
-    left_over = [str(p.relative_to(root)) for p in ours if not any(p.name.startswith(f"{i}.") for i in made.untouched)]
-    return sorted({*changed, *(path for path in left_over if path not in made.texts)})
-
-
-def _is_ours(path: Path) -> bool:
-    return path.read_text(encoding="utf-8", errors="replace").startswith(WRITTEN_BY)
+    ours = [p for p in root.glob("*.md") if is_written_by(COMMAND, p)]
+    there = [p for p in (*ours, *root.glob("figures/*.svg")) if not is_untouched(p)]
+    left_over = [path for p in there if (path := str(p.relative_to(root))) not in made.texts]
+    return sorted({*changed, *left_over})

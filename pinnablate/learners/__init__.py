@@ -14,6 +14,7 @@ from typing import Any
 from pinnablate.arms import FULL, Arm
 from pinnablate.arms import default_arms as usual_arms
 from pinnablate.arms.arm import HasPlayers
+from pinnablate.callable_module import answer_calls
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.learners.base import Learner
 from pinnablate.learners.resources import DEFAULTS, Resources
@@ -40,6 +41,11 @@ def _offered() -> dict[str, EntryPoint | str]:
 def names() -> list[str]:
     """Every known learner, those of this package first."""
     return list(_offered())
+
+
+def is_built_in(name: str) -> bool:
+    """Whether a learner is one of this package."""
+    return name in _BUILT_IN
 
 
 @cache
@@ -83,3 +89,6 @@ def default_arms(owner: HasPlayers, name: str, lattice: str = FULL) -> tuple[Arm
     """The lattice and every usual control that means something to a learner."""
     trains = learner_class(name).trains_network
     return tuple(a for a in usual_arms(owner, lattice) if trains or not a.changes_training)
+
+
+answer_calls(__name__)

@@ -44,6 +44,11 @@ class Trained:
     steps: tuple[int, int] = (0, 0)
     seconds: float = 0.0
 
+    def __repr__(self) -> str:
+        why = f" ({self.reason})" if self.reason else ""
+        return (f"{type(self).__name__}({self.fit.arm.name!r}, replicate {self.fit.problem.data_seed}: {self.status}{why}, "
+                f"loss {self.loss:.3g}, {len(self.curve)} states kept, steps {self.steps})")
+
     @property
     def weights(self) -> np.ndarray | None:
         """The last finite parameters, or None where there is no network."""

@@ -56,7 +56,7 @@ class Known:
         return points, self.values[first], first < self.observations
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Interpolated(Trained):
     """A model with values but, where `differentiable` is false, no derivatives."""
 

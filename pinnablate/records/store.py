@@ -24,6 +24,7 @@ import numpy as np
 
 from pinnablate.digest import digest_of
 from pinnablate.errors import StoreError
+from pinnablate.files import whole_file
 
 SCHEMA = 2
 
@@ -64,6 +65,11 @@ class Record:
     created: str = ""
     schema: int = SCHEMA
 
+    def __repr__(self) -> str:
+        errors = ", ".join(f"{split} {error:.2g}" for split, error in self.errors.items())
+        return (f"Record({self.environment!r}, arm {self.arm!r}, replicate {self.data_seed}: {self.status}, error {errors}; "
+                f"design {self.design!r}, learner {self.learner!r}, protocol {self.protocol!r}, key {self.key})")
+
     @property
     def replicate(self) -> tuple[int, int]:
         return self.data_seed, self.init_seed
@@ -85,12 +91,18 @@ class Loaded:
     records: dict[str, Record]
     complaints: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"Loaded({len(self.records)} records, {len(self.complaints)} lines that could not be read)"
+
 
 class Store:
     """Records of a results directory."""
 
     def __init__(self, directory: str | Path) -> None:
         self.directory = Path(directory)
+
+    def __repr__(self) -> str:
+        return f"Store({str(self.directory)!r})"
 
     def path(self, environment: str) -> Path:
         return self.directory / f"{environment}.jsonl"
@@ -137,7 +149,8 @@ class Store:
         """
         try:
             if weights is not None:
-                self._write_weights(self.weights_path(record), weights)
+                with whole_file(self.weights_path(record)) as archive:
+                    np.savez(archive, theta=weights)
             self.directory.mkdir(parents=True, exist_ok=True)
             header, line = _encode(record)
             path = self.path(record.environment)
@@ -172,16 +185,6 @@ class Store:
                 return archive["theta"]
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise StoreError(f"{path} is damaged ({error}); delete it and its record, then train the cell again") from error
-
-    def _write_weights(self, path: Path, weights: np.ndarray) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}.partial")
-        try:
-            with open(partial, "wb") as file:
-                np.savez(file, theta=weights)
-            os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
 
 
 def _encode(record: Record) -> tuple[bytes, bytes]:

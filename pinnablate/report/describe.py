@@ -2,47 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import sympy
 
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.environment import Condition, Environment
 
+NAMED = 6  # subsets that are named of all
+
 
 def describe(env: Environment) -> str:
-    """Equations, conditions, truth, designs, arms and history of an environment."""
+    """Everything that an environment declares, and the arms that may be trained on it.
+
+    Scales of the equations stand beside them where a solution is declared.
+    """
     domain = ", ".join(f"{c} in [{a}, {b}]" for c, (a, b) in env.domain.items())
     lines = [f"{env.id}  digest {env.digest}", *([env.summary] if env.summary else [])]
-    lines += [f"fields {', '.join(env.field_names)} over {domain}", "", "equations (each = 0):"]
-    scales = [f"   (scale {s:.3g})" for s in env.world().laws.residual_scales] if env.solution else [""] * len(env.residuals)
-    lines += [f"  {r.equation:<12} {_plain(r.expression, env)}{scale}" for r, scale in zip(env.residuals, scales, strict=True)]
-    if env.conditions:
-        lines += ["", "given to every arm:"]
-        lines += [f"  {name:<12} {condition(c, env)}" for name, g in env.conditions.items() for made in g for c in made]
-    solution = env.declared_solution
-    reference = (f"{solution.words}; errors below {env.floor:.0e} are not told apart" if solution else
-                 "none is declared, so models can be neither trained nor scored")
-    lines += ["", f"reference: {reference}", "", "designs:"]
-    for name in env.all_designs:
-        lines.append(f"  {name:<12} {design_line(env, name)}")
+    lines += [f"fields {', '.join(env.field_names)} over {domain}", ""]
+    lines += [*_equations(env), *_conditions(env), "", f"reference: {_reference(env)}", ""]
+    lines += ["designs:", *_named((n, design_line(env, n)) for n in env.all_designs)]
     if env.near_misses:
+        misses = env.near_misses.items()
         lines += ["", "near misses, told in place of the truth by some arms and designs:"]
-        for name, miss in env.near_misses.items():
-            lines.append(f"  {name:<12} {miss.summary} ({', '.join(miss.equations)})")
-    kind = feasible(env)
-    told = lattice(env, kind)
-    of = "" if kind == FULL else f" of --lattice {kind}, of 2^{len(env.players)} = {2 ** len(env.players)}"
-    lines += ["", f"arms: {len(told)} subsets{of} ({', '.join([a.name for a in told[:6]] + ['...'] * (len(told) > 6))})"]
-    lines += [f"  {c.name:<12} {c.summary}" for c in CONTROLS]
+        lines += _named((n, f"{m.summary} ({', '.join(m.equations)})") for n, m in misses)
+    lines += ["", *_arms(env), "", f"source: {env.source}"]
+    return "\n".join([*lines, *(f"{version}: {what}" for version, what in env.history.items())])
+
+
+def _named(pairs: Iterable[tuple[str, str]], width: int = 12) -> list[str]:
+    """A line for each name and its text, the texts below each other."""
+    return [f"  {name:<{width}} {words}" for name, words in pairs]
+
+
+def _equations(env: Environment) -> list[str]:
+    scales: Sequence[str] = [""] * len(env.residuals)
+    if env.solution is not None:
+        scales = [f"   (scale {s:.3g})" for s in env.world().laws.residual_scales]
+    residuals = zip(env.residuals, scales, strict=True)
+    return [
+        "equations (each = 0):",
+        *_named((r.equation, f"{_plain(r.expression, env)}{scale}") for r, scale in residuals),
+    ]
+
+
+def _conditions(env: Environment) -> list[str]:
+    if not env.conditions:
+        return []
+    groups = env.conditions.items()
+    every = ((name, c) for name, group in groups for made in group for c in made)
+    return ["", "given to every arm:", *_named((name, condition(c, env)) for name, c in every)]
+
+
+def _reference(env: Environment) -> str:
+    """What the truth is, and how exactly it is known."""
+    if env.solution is None:
+        return "none is declared, so models can be neither trained nor scored"
+    words = env.needs_solution("describe the truth").words
+    return f"{words}; errors below {env.floor:.0e} are not told apart"
+
+
+def _arms(env: Environment) -> list[str]:
+    """The lattice, the usual controls, and further arms."""
+    kind, n = feasible(env), len(env.players)
+    subsets = [a.name for a in lattice(env, kind)]
+    some = ", ".join(subsets[:NAMED] + ["..."] * (len(subsets) > NAMED))
+    of = "" if kind == FULL else f" of --lattice {kind}, of 2^{n} = {2**n}"
     further = further_arms(env)
-    wide = max(len(a.name) for a in further)
-    lines += ["", f"groups of arms, with --arms NAME: {', '.join(GROUP_NAMES)}", "", "further arms, with --arms NAME:"]
-    lines += [f"  {a.name:<{wide}} {a.summary}" for a in further]
-    lines += ["", f"source: {env.source}", *(f"{version}: {what}" for version, what in env.history.items())]
-    return "\n".join(lines)
+    return [
+        f"arms: {len(subsets)} subsets{of} ({some})",
+        *_named((c.name, c.summary) for c in CONTROLS),
+        "",
+        f"groups of arms, with --arms NAME: {', '.join(GROUP_NAMES)}",
+        "",
+        "further arms, with --arms NAME:",
+        *_named(((a.name, a.summary) for a in further), max(len(a.name) for a in further)),
+    ]
 
 
 def _plain(expression: sympy.Expr, env: Environment) -> str:
-    """u_xt for derivatives and u for fields: the form that people write on paper."""
+    """An expression with u_xt for derivatives and u for fields."""
     names = {}
     for d in expression.atoms(sympy.Derivative):
         suffix = "".join(str(c) * int(n) for c, n in d.variable_count)
@@ -52,7 +91,12 @@ def _plain(expression: sympy.Expr, env: Environment) -> str:
 
 
 def design_line(env: Environment, name: str) -> str:
-    """What a design observes, in one line."""
+    """What a design observes and tells, in one line.
+
+    Args:
+        env: the environment.
+        name: of one of its designs.
+    """
     d = env.design(name)
     seen = ", ".join(env.field_names[k] for k in env.observed(d))
     window = f" at t <= {d.until:g}" if d.until is not None else ""
@@ -61,20 +105,30 @@ def design_line(env: Environment, name: str) -> str:
         told.append("no conditions given")
     told += [f"{name} given" for name in d.further if not d.conditions_are_players]
     if d.conditions_are_players:
-        told.append(f"players beside the equations: {', '.join({**env.conditions, **d.further})}")
+        groups = ", ".join({**env.conditions, **d.further})
+        told.append(f"players beside the equations: {groups}")
     if d.granularity == "component":
         told.append("each residual a player")
     if d.in_place_of_truth:
         told.append(f"told the near miss {d.in_place_of_truth} in place of the truth")
     beside = "".join(f"; {t}" for t in told)
-    return f"{d.count} points of {seen}{window}, noise {d.noise:g} sigma; primary split {env.primary_split(d)}{beside}"
+    split = env.primary_split(d)
+    noise = f"noise {d.noise:g} sigma"
+    return f"{d.count} points of {seen}{window}, {noise}; primary split {split}{beside}"
 
 
 def condition(c: Condition, env: Environment) -> str:
-    """A condition, its faces and its number of points, in one line."""
-    faces = ", ".join(f"{f.coordinate} = {env.domain[f.coordinate][0 if f.side == 'lower' else 1]}" for f in c.on)
+    """A condition, its faces and its number of points, in one line.
+
+    Args:
+        c: a condition.
+        env: the environment that declares it.
+    """
+    expression = _plain(c.expression, env)
     if c.periodic:
         across = ", ".join(str(f.coordinate) for f in c.on)
-        return f"{_plain(c.expression, env)} periodic in {across} ({c.points} pairs of points)"
+        return f"{expression} periodic in {across} ({c.points} pairs of points)"
+    ends = {"lower": 0, "upper": 1}
+    faces = ", ".join(f"{f.coordinate} = {env.domain[f.coordinate][ends[f.side]]}" for f in c.on)
     value = "its true value" if c.from_reference else "0"
-    return f"{_plain(c.expression, env)} = {value} at {faces} ({c.points} points each)"
+    return f"{expression} = {value} at {faces} ({c.points} points each)"

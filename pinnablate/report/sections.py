@@ -1,4 +1,7 @@
-"""What stands beside the lattice: wrong laws, more data, equations told in part; and whether the order is healthy."""
+"""What stands beside the lattice of a study: further controls, wrong laws, more data, laws in part.
+
+The sentences go to pages that are compared byte for byte with the published ones.
+"""
 
 from __future__ import annotations
 
@@ -6,93 +9,188 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.healthy import healthy
-from pinnablate.analysis.lattice import Lattice, estimate
-from pinnablate.arms import Arm, Role, replaced
-from pinnablate.report.tables import has_ends, table
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.arms import Arm, Role, Wrong, replaced
+from pinnablate.report.ranking import has_ends
+from pinnablate.report.tables import table
 from pinnablate.study import Study
+
+ABSENT = "n/a"  # in a cell whose arm was not trained
 
 
 def beyond(study: Study, lattice: Lattice) -> list[str]:
-    """Sections on the arms that are neither subsets nor controls, where there are records of them."""
+    """Sections on the arms that are neither subsets nor controls, where any has complete records.
+
+    Args:
+        study: what was trained.
+        lattice: its records; there are no sections without complete records of `none` and `all`.
+
+    Returns:
+        Lines of Markdown.
+    """
     arms = [a for a in study.arms if lattice.complete(a.name)]
     if not has_ends(lattice) or all(a.is_subset or a.is_control for a in arms):
         return []
-    return [*_controls(study, lattice, arms), *_placebos(study, lattice, arms), *_healthy(lattice),
-            *_extra_data(lattice, arms), *_partly_told(lattice, arms)]
+    return [
+        *_controls(study, lattice, arms),
+        *_placebos(study, lattice, arms),
+        *_healthy(lattice),
+        *_extra_data(lattice, arms),
+        *_partly_told(lattice, arms),
+    ]
 
 
 def _controls(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
-    """The controls beside the lattice, and the headline gain over the best of all."""
-    controls = [a for a in arms if a.is_control]
-    best = lattice.best_control()
-    rows = [[a.name, f"{estimate(lattice.skills(a.name))}", f"{lattice.gain(a.name, 'none'):+}",
-             f"{lattice.gain('all', a.name):+}", a.summary]
-            for a in sorted(controls, key=lambda a: -lattice.skills(a.name).mean())]
-    count = len(study.replicates)
-    return ["### Told nothing", "", table(rows, ["control", "skill", "over none", "`all` over it", "what it is"]), "",
-            f"In {count} replicate{'s' if count > 1 else ''}, as everything below. The best control, chosen by held-out "
-            f"observations, is `{best}`: `all` gains {lattice.gain('all', best)} over it.", ""]
+    """The controls beside the lattice, and the gain over the best of them."""
+    controls = sorted(
+        (a for a in arms if a.is_control), key=lambda a: -lattice.skills(a.name).mean()
+    )
+    rows = [
+        [
+            a.name,
+            f"{estimate(lattice.skills(a.name))}",
+            f"{lattice.gain(a.name, 'none'):+}",
+            f"{lattice.gain('all', a.name):+}",
+            a.summary,
+        ]
+        for a in controls
+    ]
+    count, best = len(study.replicates), lattice.best_control()
+    head = ["control", "skill", "over none", "`all` over it", "what it is"]
+    lines = ["### Told nothing", "", table(rows, head), ""]
+    if best is None:
+        return lines
+    return [
+        *lines,
+        f"In {count} replicate{'s' if count > 1 else ''}, as everything below. The best control, "
+        f"chosen by held-out observations, is `{best}`: `all` gains {lattice.gain('all', best)} "
+        "over it.",
+        "",
+    ]
 
 
 def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
-    wrong = {a.wrong[0]: a for a in arms if a.role is Role.PLACEBO}
-    among = {a.wrong[0]: a for a in arms if a.role is Role.PLACEBO_AMONG_ALL}
-    laws = list(dict.fromkeys([*wrong, *among]))
+    """Wrong laws, each told alone and in the place of the right one among all others."""
+    alone = {a.wrong[0]: a.name for a in arms if a.role is Role.PLACEBO}
+    among = {a.wrong[0]: a.name for a in arms if a.role is Role.PLACEBO_AMONG_ALL}
+    laws = list(dict.fromkeys([*alone, *among]))
     if not laws:
         return []
-    rows = []
-    for w in laws:
-        right = lattice.subsets.get(frozenset(replaced(study.world, w)))
-        alone, whole = (found[w].name if w in found else None for found in (wrong, among))
-        rows.append([w.name, f"{study.teller.violation(w):.2g}",
-                     f"{lattice.gain(alone, 'none'):+}" if alone else "n/a",
-                     f"{lattice.gain(alone, right):+}" if alone and right else "n/a",
-                     f"{lattice.gain(whole, 'none'):+}" if whole else "n/a",
-                     f"{lattice.gain(whole, 'all'):+}" if whole else "n/a"])
-    head = ["told wrongly", "violated by", "alone: over none", "over the right law alone", "among all: over none", "over all"]
-    return ["### Told something false", "", table(rows, head), "",
-            "Gains in decades. *Violated by*: the rms of the wrong law on the truth, over that of its largest term. A near miss "
-            "at @theta is theta of the law and 1 - theta of its near miss. A wrong law of a field that nobody observes may be "
-            "the right law of another field, and then does as well alone; so it is judged among all others too.", ""]
+
+    def gain(arm: str | None, over: str | None) -> str:
+        return f"{lattice.gain(arm, over):+}" if arm and over else ABSENT
+
+    def row(law: Wrong) -> list[str]:
+        right = lattice.subsets.get(frozenset(replaced(study.world, law)))
+        one, whole = alone.get(law), among.get(law)
+        return [
+            law.name,
+            f"{study.teller.violation(law):.2g}",
+            gain(one, "none"),
+            gain(one, right),
+            gain(whole, "none"),
+            gain(whole, "all"),
+        ]
+
+    head = [
+        "told wrongly",
+        "violated by",
+        "alone: over none",
+        "over the right law alone",
+        "among all: over none",
+        "over all",
+    ]
+    return [
+        "### Told something false",
+        "",
+        table([row(law) for law in laws], head),
+        "",
+        "Gains in decades. *Violated by*: the rms of the wrong law on the truth, over that of its "
+        "largest term. A near miss at @theta is theta of the law and 1 - theta of its near miss. "
+        "A wrong law of a field that nobody observes may be the right law of another field, and "
+        "then does as well alone; so it is judged among all others too.",
+        "",
+    ]
 
 
 def _healthy(lattice: Lattice) -> list[str]:
+    """Whether the arms come in the order that physics, rather than regularisation, gives."""
     found = healthy(lattice)
     if not found:
         return []
     rows = [[s.what, s.expected, f"{s.seen:+}", "yes" if s.holds else "**no**"] for s in found]
-    return ["### Is the order healthy?", "", table(rows, ["statement", "expected", "seen", "holds"], texts=1), "",
-            "If smoothness or a wrong law did as much as a true one, the gain would be regularisation and not physics. `holds` "
-            "judges the mean.", ""]
+    return [
+        "### Is the order healthy?",
+        "",
+        table(rows, ["statement", "expected", "seen", "holds"], texts=1),
+        "",
+        "If smoothness or a wrong law did as much as a true one, the gain would be regularisation "
+        "and not physics. `holds` judges the mean.",
+        "",
+    ]
 
 
 def _extra_data(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+    """How many more observations do as much as all equations."""
     more = sorted((a for a in arms if a.role is Role.SAMPLE_SWEEP), key=lambda a: a.more)
     if not more:
         return []
-    rows = [[f"x {a.more:g}", f"{estimate(lattice.skills(a.name))}", f"{lattice.gain(a.name, 'none'):+}",
-             f"{lattice.gain(a.name, 'all'):+}"] for a in more]
-    told = float(lattice.skills("all").mean())
-    enough = [a.more for a in more if float(lattice.skills(a.name).mean()) >= told and a.more > 1]
-    verdict = (f"Told nothing, {enough[0]:g} times the observations do as much as all equations." if enough else
-               f"Told nothing, no number of observations up to {more[-1].more:g} times as many does as much as all equations.")
-    return ["### More observations instead", "", table(rows, ["observations", "skill", "over none", "over all"]), "",
-            verdict, ""]
+    rows = [
+        [
+            f"x {a.more:g}",
+            f"{estimate(lattice.skills(a.name))}",
+            f"{lattice.gain(a.name, 'none'):+}",
+            f"{lattice.gain(a.name, 'all'):+}",
+        ]
+        for a in more
+    ]
+    of_all = float(lattice.skills("all").mean())
+    enough = [a.more for a in more if a.more > 1 and float(lattice.skills(a.name).mean()) >= of_all]
+    if enough:
+        verdict = f"{enough[0]:g} times the observations do as much as all equations."
+    else:
+        verdict = (
+            f"no number of observations up to {more[-1].more:g} times as many does as much as all "
+            "equations."
+        )
+    return [
+        "### More observations instead",
+        "",
+        table(rows, ["observations", "skill", "over none", "over all"]),
+        "",
+        f"Told nothing, {verdict}",
+        "",
+    ]
 
 
 def _partly_told(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+    """Equations told but not everywhere, or up to their coefficients."""
     partly = [a for a in arms if a.role is Role.PARTLY_TOLD]
     if not partly:
         return []
-    rows = []
-    for a in partly:
-        told = lattice.subsets.get(frozenset(a.equations), "all")
-        errors = [r.detail["coefficient_error"] for r in lattice.of(a.name) if "coefficient_error" in r.detail]
-        rows.append([a.name, f"{lattice.gain(a.name, 'none'):+}", f"{lattice.gain(a.name, told):+}",
-                     f"{np.median(errors):.2g}" if errors else "n/a"])
+
+    def row(arm: Arm) -> list[str]:
+        in_full = lattice.subsets.get(frozenset(arm.equations), "all")
+        details = [r.detail for r in lattice.of(arm.name)]
+        errors = [d["coefficient_error"] for d in details if "coefficient_error" in d]
+        return [
+            arm.name,
+            f"{lattice.gain(arm.name, 'none'):+}",
+            f"{lattice.gain(arm.name, in_full):+}",
+            f"{np.median(errors):.2g}" if errors else ABSENT,
+        ]
+
     head = ["told", "over none", "over the same told in full", "error of coefficients"]
-    return ["### Told in part", "", table(rows, head), "",
-            "*Observed only*: equations are asked where observations may be, and nowhere beyond. *Unknown coefficients*: every "
-            "coefficient but that of the leading term is learned, starting from 0; their error is the rms of what was found over "
-            "the truth, minus 1, the median over replicates.", ""]
+    return [
+        "### Told in part",
+        "",
+        table([row(a) for a in partly], head),
+        "",
+        "*Observed only*: equations are asked where observations may be, and nowhere beyond. "
+        "*Unknown coefficients*: every coefficient but that of the leading term is learned, "
+        "starting from 0; their error is the rms of what was found over the truth, minus 1, the "
+        "median over replicates.",
+        "",
+    ]

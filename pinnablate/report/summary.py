@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pinnablate.analysis.lattice import lattice_of
+from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.records.store import Record
+from pinnablate.report.ranking import headline, notes, ranking, worth
 from pinnablate.report.sections import beyond
-from pinnablate.report.tables import headline, notes, ranking, worth
 from pinnablate.study import Study
 
 
@@ -17,3 +17,8 @@ def study_report(study: Study, records: dict[str, Record]) -> str:
     complete = [a for a in lattice.arms if lattice.complete(a)]
     lines = [*ranking(study, lattice), "", *notes(study, lattice), *headline(lattice, complete), *worth(study, lattice)]
     return "\n".join([*lines, "", *beyond(study, lattice)]).rstrip()
+
+
+def sentences(study: Study, lattice: Lattice) -> list[str]:
+    """What all equations gain, and what each is worth: the sentences that need no table."""
+    return [*headline(lattice, [a for a in lattice.arms if lattice.complete(a)]), *worth(study, lattice)]

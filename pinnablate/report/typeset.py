@@ -1,20 +1,21 @@
-"""Equations as LaTeX, and foreign text made safe for markdown."""
+"""Equations as LaTeX, and foreign text made safe for Markdown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sympy
 
 from pinnablate.environment import Environment, Residual
 
 _UNSAFE = re.compile(r"([\\`*_\[\]<>|$~&])")
-_OPENING = re.compile(r"^([0-9]*)([-+#=]|(?<=[0-9])[.)](?= |$))")  # what starts a list, a heading or a rule
+# what starts a list, a heading or a rule at the beginning of a line
+_OPENING = re.compile(r"^([0-9]*)([-+#=]|(?<=[0-9])[.)](?= |$))")
 
 
 def escape(text: str) -> str:
-    """Text from a file as plain words in markdown: one line, every mark of markup escaped."""
+    """Text from a file as plain words in Markdown: one line, with all markup escaped."""
     return _OPENING.sub(r"\1\\\2", _UNSAFE.sub(r"\\\1", " ".join(text.split())))
 
 
@@ -23,13 +24,35 @@ def code(text: str) -> str:
     return "`" + " ".join(text.split()).replace("`", "'").replace("|", "/") + "`"
 
 
-def equation_latex(env: Environment, name: str, residuals: Sequence[Residual] | None = None) -> list[str]:
-    """Every residual of an equation as LaTeX, each equal to zero; `residuals` in place of the declared ones."""
-    return [f"{_sum(r.terms, env)} = 0" for r in residuals or env.residuals if r.equation == name]
+def listed(names: Iterable[str]) -> str:
+    """Names as plain words in Markdown: a, b and c."""
+    *most, last = names
+    return escape(" and ".join(filter(None, [", ".join(most), last])))
+
+
+def equation_latex(
+    env: Environment, name: str, residuals: Sequence[Residual] | None = None
+) -> list[str]:
+    """An equation as LaTeX.
+
+    Args:
+        env: the environment that declares it.
+        name: of the equation.
+        residuals: in the place of the declared ones.
+
+    Returns:
+        One formula for each scalar residual, equal to zero.
+    """
+    found = residuals or env.residuals
+    return [f"{_sum(r.terms, env)} = 0" for r in found if r.equation == name]
 
 
 def _sum(terms: Sequence[sympy.Expr], env: Environment) -> str:
-    """Rates of change first, then other derivatives, then the rest; each term with its sign and its number in front."""
+    """A sum of terms, each with its sign and its number in front.
+
+    Rates of change come first, then other derivatives, then the rest.
+    """
+
     def rank(term: sympy.Expr) -> tuple[bool, bool, bool]:
         derivatives = term.atoms(sympy.Derivative)
         rate = any(env.time in d.variables for d in derivatives)
@@ -37,34 +60,45 @@ def _sum(terms: Sequence[sympy.Expr], env: Environment) -> str:
 
     out = ""
     for term in sorted(terms, key=rank):
-        number, rest = term.as_coeff_Mul()
-        size = abs(number)
+        factor, rest = term.as_coeff_Mul()
+        size = abs(factor)
         body = "" if rest == 1 else expression_latex(rest, env)
-        front = "" if size == 1 and rest != 1 else sympy.latex(size) + (r" \cdot " if body[:1].isdigit() else " ")
-        sign = "-" if number < 0 else "+" if out else ""
+        front = ""
+        if size != 1 or rest == 1:
+            front = sympy.latex(size) + (r" \cdot " if body[:1].isdigit() else " ")
+        sign = "-" if factor < 0 else "+" if out else ""
         out += f" {sign} {front}{body}".rstrip()
     return out.strip()
 
 
 def expression_latex(expression: sympy.Expr, env: Environment) -> str:
-    """An expression of fields and their derivatives, these as fractions, fields without arguments."""
-    d_sign = r"\partial" if len(env.coordinates) > 1 else "d"
-    names: dict[sympy.Basic, sympy.Symbol] = {}
-    for d in expression.atoms(sympy.Derivative):
-        order = sum(int(n) for _, n in d.variable_count)
-        above = f"{d_sign}^{{{order}}}" if order > 1 else d_sign
-        below = " ".join(f"{d_sign} {sympy.latex(c)}" + (f"^{{{n}}}" if n > 1 else "") for c, n in d.variable_count)
-        names[d] = sympy.Symbol(rf"\frac{{{above} {field_latex(d.expr.func.__name__, env)}}}{{{below}}}")
+    """An expression as LaTeX, with derivatives as fractions and fields without arguments."""
+    names: dict[sympy.Basic, sympy.Symbol] = {
+        d: sympy.Symbol(_derivative(d, env)) for d in expression.atoms(sympy.Derivative)
+    }
     for power in expression.atoms(sympy.Pow):
         if power.base in names:
-            names[power] = sympy.Symbol(rf"\left({names[power.base].name}\right)^{{{sympy.latex(power.exp)}}}")
+            exponent = sympy.latex(power.exp)
+            bracket = rf"\left({names[power.base].name}\right)^{{{exponent}}}"
+            names[power] = sympy.Symbol(bracket)
     plain = {f: sympy.Symbol(field_latex(f.func.__name__, env)) for f in env.fields}
-    return sympy.latex(expression.xreplace(names).xreplace(plain))
+    return str(sympy.latex(expression.xreplace(names).xreplace(plain)))
+
+
+def _derivative(d: sympy.Derivative, env: Environment) -> str:
+    """A derivative as a fraction; partial where there are several coordinates."""
+    sign = r"\partial" if len(env.coordinates) > 1 else "d"
+    order = sum(int(n) for _, n in d.variable_count)
+    above = f"{sign}^{{{order}}}" if order > 1 else sign
+    below = " ".join(
+        f"{sign} {sympy.latex(c)}" + (f"^{{{n}}}" if n > 1 else "") for c, n in d.variable_count
+    )
+    return rf"\frac{{{above} {field_latex(d.expr.func.__name__, env)}}}{{{below}}}"
 
 
 def field_latex(name: str, env: Environment) -> str:
-    """Ex as E_{x}, N1 as N_{1}, phi as \\phi."""
-    coordinates = {c.name for c in env.coordinates}
-    if len(name) == 2 and (name[1] in coordinates | {"x", "y", "z"} or name[1].isdigit()):
+    """The name of a field as LaTeX: Ex is E_{x}, N1 is N_{1}, phi is \\phi."""
+    indices = {c.name for c in env.coordinates} | {"x", "y", "z"}
+    if len(name) == 2 and (name[1] in indices or name[1].isdigit()):
         return f"{name[0]}_{{{name[1]}}}"
-    return sympy.latex(sympy.Symbol(name))
+    return str(sympy.latex(sympy.Symbol(name)))

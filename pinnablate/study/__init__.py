@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pinnablate.study.study import Cell, Study
-from pinnablate.study.train import Progress
+from pinnablate.study.train import Progress, duration
 
-__all__ = ["Cell", "Progress", "Study"]
+__all__ = ["Cell", "Progress", "Study", "duration"]

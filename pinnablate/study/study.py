@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate import registry
-from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, parse, subset, too_large
+from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, subset, too_large
+from pinnablate.brief import few
 from pinnablate.digest import digest_of
 from pinnablate.environment import Environment
+from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT, default_arms, learner, learner_class
 from pinnablate.learners.base import FAILED, Learner
@@ -21,13 +22,27 @@ from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.records.store import Record, Store
 from pinnablate.study import train
 from pinnablate.study.folds import folds
+from pinnablate.study.named import (
+    ADesign,
+    ALearner,
+    AnEnvironment,
+    AProtocol,
+    Arms,
+    Replicates,
+    as_arms,
+    as_design,
+    as_environment,
+    as_learner,
+    as_protocol,
+    as_replicates,
+    words,
+)
 from pinnablate.study.train import Progress
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.network import architecture
 from pinnablate.tasks.problem import Problem, make_problem
-from pinnablate.tasks.protocol import Budget, Protocol
-from pinnablate.tasks.protocol import protocol as protocol_named
+from pinnablate.tasks.protocol import STANDARD, Budget, Protocol
 from pinnablate.telling import Teller, key_parts
 from pinnablate.world import World
 
@@ -40,6 +55,9 @@ class Cell:
     replicate: int
     learner: str
     key: str
+
+    def __repr__(self) -> str:
+        return f"Cell({self.arm.name!r}, replicate {self.replicate}, learner {self.learner!r}, key {self.key})"
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,42 +89,61 @@ class Study:
     nudge: float = 0.0
 
     def __post_init__(self) -> None:
-        if isinstance(self.environment, str):
-            object.__setattr__(self, "environment", registry.load(self.environment))
-        if isinstance(self.protocol, str):
-            object.__setattr__(self, "protocol", protocol_named(self.protocol))
+        object.__setattr__(self, "environment", as_environment(self.environment))
+        object.__setattr__(self, "protocol", as_protocol(self.protocol))
+        object.__setattr__(self, "learner", as_learner(self.learner))
         learner(self.learner, self.resources)  # refuses what it cannot use
         if not self.arms:
             object.__setattr__(self, "arms", default_arms(self.world, self.learner))
 
     def __repr__(self) -> str:
-        return (f"Study({self.environment.id!r}, design {self.design}, protocol {self.protocol.name}, learner {self.learner}: "
-                f"{len(self.arms)} arms, {len(self.replicates)} replicates)")
+        count = len(self.replicates)
+        return (f"Study({self.environment.id!r}, protocol {self.protocol.name!r}, design {self.design!r}, learner "
+                f"{self.learner!r}: {len(self.arms)} arms ({few(a.name for a in self.arms)}) x {count} replicate"
+                f"{'s' if count > 1 else ''} = {len(self.arms) * count} cells)")
 
     @classmethod
-    def from_names(
-        cls, env: Environment | str, protocol_name: str, design: str, arms: str, replicates: int, learner: str,
-        resources: Resources = DEFAULTS, lattice: str = FULL,
+    def of(
+        cls,
+        environment: AnEnvironment,
+        *,
+        protocol: AProtocol = STANDARD,
+        design: ADesign = STANDARD_DESIGN,
+        arms: Arms = "default",
+        replicates: Replicates = 1,
+        learner: ALearner = DEFAULT,
+        resources: Resources | None = None,
+        lattice: str = FULL,
     ) -> Study:
-        """A study from what a user types; `default` arms are those of the learner, `lattice` the kind of lattice in them.
+        """A study from names or objects: the one way from what a user types, in the shell, a test or a notebook, to cells.
+
+        Args:
+            environment: an id, the path of a file, or an Environment.
+            protocol, design, learner: names, or the objects.
+            arms: as on the command line, or a list of names, groups and Arms; `default` arms are those of the learner.
+            replicates: N for seeds 0 to N-1, or the seeds.
+            resources: what training may use; by default what the learner was made with, where it is given as an object.
+            lattice: `full` or `order2`: the kind of lattice in groups of arms.
 
         Raises:
             PinnablateError: a name that is not known, or a full lattice of more than eight players.
         """
-        env = registry.load(env) if isinstance(env, str) else env
-        learner_class(learner)
+        env, name, budget = as_environment(environment), as_learner(learner), as_protocol(protocol)
+        design = as_design(env, design)
         world = env.world(design)
-        of = partial(cls, env, protocol_named(protocol_name), design, replicates=tuple(range(replicates)), learner=learner,
-                     resources=resources)
-        wanted = {w.strip() for w in arms.split(",")}
-        if lattice == FULL and len(world.players) > LARGEST_LATTICE and wanted & {"default", "lattice"}:
+        if resources is None:
+            resources = learner.resources if isinstance(learner, Learner) else DEFAULTS
+        of = partial(cls, env, budget, design, replicates=as_replicates(replicates), learner=name, resources=resources)
+        asked = words(arms)
+        if lattice == FULL and len(world.players) > LARGEST_LATTICE and {"default", "lattice"} & set(asked):
             ends = of(arms=(subset(world, ()), subset(world, world.players)))
             hours = 2 ** len(world.players) * ends.estimate(ends.cells[:2])[0] / 2 / 3600
             raise PinnablateError(too_large(world, f", about {hours:.1g} hours of training a replicate"))
-        if arms == "default":
-            return of(arms=default_arms(world, learner, lattice))
-        whole = of(arms=parse(world, arms, lattice))
-        reasons = {a.name: whole.why_not(a) for a in whole.arms if a.name not in wanted and not a.is_subset}
+        if asked == ("default",):
+            return of(arms=default_arms(world, name, lattice))
+        chosen, by_name = as_arms(world, arms, lattice)
+        whole = of(arms=chosen)
+        reasons = {a.name: whole.why_not(a) for a in whole.arms if a.name not in by_name and not a.is_subset}
         left_out = tuple((name, reason) for name, reason in reasons.items() if reason)
         return replace(whole, arms=tuple(a for a in whole.arms if not reasons.get(a.name)), left_out=left_out)
 
@@ -209,7 +246,7 @@ class Study:
         train.require_support(self, cells)
 
     def run(
-        self, store: Store, notify: Callable[[Progress], None] = lambda _: None, retry_failed: bool = False
+        self, store: Store, notify: Callable[[Progress], object] = lambda _: None, retry_failed: bool = False
     ) -> tuple[list[Record], int]:
         """Train what is missing, keeping each record as it comes.
 

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Progress:
-    """A record that was just kept, how many are done of how many, and the seconds left by declared flops."""
+    """A record that was just kept, how many are done of how many, and the seconds left by declared flops.
+
+    As text it is one line, so that `progress=print` shows how far training is.
+    """
 
     record: Record
     done: int
@@ -32,8 +35,23 @@ class Progress:
     elapsed: float
     left: float
 
+    def __str__(self) -> str:
+        r = self.record
+        errors = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
+        note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"
+        return (f"[{self.done:>{len(str(self.total))}}/{self.total}] {duration(self.elapsed)}, "
+                f"{duration(max(self.left, 0.0))} left  {r.arm} (replicate {r.data_seed})  error {errors}{note}")
 
-def run(study: Study, store: Store, notify: Callable[[Progress], None], retry_failed: bool) -> tuple[list[Record], int]:
+
+def duration(seconds: float) -> str:
+    """Seconds as `42 s`, `12 min` or `3.4 h`."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
+
+
+def run(study: Study, store: Store, notify: Callable[[Progress], object], retry_failed: bool) -> tuple[list[Record], int]:
     """Train what is missing of a study: the new records, and how many existed."""
     existing = store.load(study.environment.id).records
     cells = study.missing(existing, retry_failed)

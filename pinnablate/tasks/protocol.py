@@ -62,9 +62,9 @@ class Protocol:
     """A named rule for budgets.
 
     `points_1d` collocation points on ordinary differential equations, `points` on partial ones; all else is the same for
-    every environment. The numbers of `standard-v1` were chosen by training loss (benchmarks/freeze_protocol.py), those of
-    `standard-v2` by the loss on points and data that nobody was trained on (benchmarks/freeze_standard_v2.py), both on seeds
-    that are never published, and not by errors. They are frozen.
+    every environment. The numbers of `standard-v1` were chosen by training loss, those of `standard-v2` by the loss on
+    points and data that nobody was trained on, both on seeds that are never published, and not by errors
+    (benchmarks/protocols.py has a part for each). They are frozen.
     """
 
     name: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pinnablate.brief import few
 from pinnablate.environment import Environment
 
 
@@ -37,6 +38,11 @@ class Certificate:
     environment: str
     digest: str
     findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        said = f"certified, digest {self.digest}" if self.holds else (
+            f"NOT certified: {few((f'{f.subject}: {f.figure}' for f in self.failures), most=4)}")
+        return f"Certificate({self.environment!r}: {said}; {len(self.findings)} findings)"
 
     @property
     def holds(self) -> bool:

@@ -1,22 +1,29 @@
-"""What would the network have done anyway? One row for each environment with records of the further controls."""
+"""The page of controls: what would the network have done anyway?
+
+It has one row for each study of networks with records of wrong laws, beside the other learners that
+were told all equations.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-import numpy as np
-
+from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.healthy import healthy
-from pinnablate.analysis.lattice import estimate
-from pinnablate.arms import Role, subset
-from pinnablate.leaderboard.entries import Entry
-from pinnablate.learners import learner, learner_class
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.arms import Role, Wrong, subset
+from pinnablate.environment import Environment
+from pinnablate.leaderboard.entry import Entry
+from pinnablate.leaderboard.pages.structure import Others, seconds_of, structure_section
+from pinnablate.learners import is_built_in, learner, learner_class
 from pinnablate.learners import names as learner_names
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import escape
-from pinnablate.tasks.metrics import skill as skill_of
+from pinnablate.study import Study
 
-SOLVER = "solver-layer"  # the learner that has the equations inside, which the last section is about
+ABSENT = "n/a"  # in a cell without records
 
 INTRODUCTION = """# Controls
 
@@ -30,95 +37,209 @@ each told all equations; the solver's is the *skyline*, for it has nothing to le
 an arm of its environment's page, which has the rest: near misses by degrees, more observations, unknown coefficients."""
 
 
+@dataclass(frozen=True)
+class Soft:
+    """A study of networks told soft constraints, with arms that were told wrong laws.
+
+    Args:
+        entry: the study.
+        study, lattice: the same with all further arms, and its records.
+    """
+
+    entry: Entry
+    study: Study
+    lattice: Lattice
+
+    @property
+    def environment(self) -> Environment:
+        return self.entry.environment
+
+    @cached_property
+    def alone(self) -> dict[Wrong, str]:
+        """{wrong law: the arm that is told it alone}, without near misses by degrees."""
+        return self._told_wrongly(Role.PLACEBO)
+
+    @cached_property
+    def among(self) -> dict[Wrong, str]:
+        """{wrong law: the arm that is told it and all others}, without near misses by degrees."""
+        return self._told_wrongly(Role.PLACEBO_AMONG_ALL)
+
+    def _told_wrongly(self, role: Role) -> dict[Wrong, str]:
+        arms = (a for a in self.study.arms if a.role is role)
+        return {a.wrong[0]: a.name for a in arms if not a.wrong[0].theta}
+
+    def skill(self, *arms: str | None) -> str:
+        """Mean skill of the arms that there are, with its interval."""
+        values = [self.lattice.skills(a) for a in arms if a in self.lattice.told and a is not None]
+        return str(estimate(sum(values) / len(values))) if values else ABSENT
+
+    def penalised(self, penalty: str) -> str | None:
+        """The arm whose network is penalised by an operator that is no law of this world."""
+        return next((a.name for a in self.study.arms if a.penalty == penalty), None)
+
+
 def panel_page(entries: Sequence[Entry]) -> str | None:
-    """Markdown of all environments that have wrong laws on record; None where none has."""
-    soft = [e for e in entries if e.complete and e.beside and any(a.wrong for a in e.beside.arms) and e.trains_network]
+    """Markdown of all environments that have wrong laws on record.
+
+    Args:
+        entries: those of all environments.
+
+    Returns:
+        The page; None where no study of networks has wrong laws.
+    """
+    soft = [
+        Soft(e, e.beside.study, e.beside.lattice)
+        for e in entries
+        if e.complete and e.trains_network and e.beside
+        if any(a.wrong for a in e.beside.study.arms)
+    ]
     if not soft:
         return None
     without = _without_a_network(entries)
-    others = {(e.environment.id, e.study.design, e.study.learner): e for e in entries if e.complete}
-    rows, costs, each, order, absent = [], [], [], [], []
-    for e in soft:
-        env, lattice, arms = e.environment, e.beside_lattice, e.beside.arms
-        title = f"[{env.id}]({env.id}.md), {e.study.protocol.name}"
-        best = lattice.best_control()
-        wrong = [a for a in arms if a.wrong and not a.wrong[0].theta]
-        alone = {a.wrong[0]: a.name for a in wrong if a.role is Role.PLACEBO}
-        among = {a.wrong[0]: a.name for a in wrong if a.role is Role.PLACEBO_AMONG_ALL}
-        penalised = {a.penalty: a.name for a in arms if a.penalty}
-
-        def skill(*names: str, lattice=lattice) -> str:
-            have = [n for n in names if n in lattice.arms]
-            return str(estimate(sum(lattice.skills(n) for n in have) / len(have))) if have else "n/a"
-
-        beside = [others.get((env.id, e.study.design, name)) for name in without]
-        rows.append([title, skill("none"), f"{skill(best)} ({best})", skill(penalised.get("smoothness", "")), skill(penalised.get("random-operator", "")),
-                     skill(*alone.values()), skill(*among.values()), skill("all"),
-                     *(str(estimate(o.lattice.skills("all"))) if o else "n/a" for o in beside)])
-        costs.append([env.id, *(_cost(o, e) for o in (e, *beside))])
-        absent += [f"- {env.id}, {name}: {escape(_absence(e, name))}" for name, other in zip(without, beside, strict=True)
-                   if other is None]
-        each += [[env.id, w.name, skill(name), skill(among.get(w, ""))] for w, name in alone.items()]
-        order += [[env.id, escape(s.what), escape(s.expected), f"{s.seen:+}", "yes" if s.holds else "**no**"]
-                  for s in healthy(lattice)]
-    head = ["environment", "none", "best control", "smoothness", "random operator", "wrong alone", "wrong among all", "all",
-            *(f"all, {name}" for name in without)]
-    held = sum(r[-1] == "yes" for r in order)
-    return "\n".join([
-        INTRODUCTION, "", table(rows, head), "", *(["n/a:", "", *absent, ""] if absent else []), "## What it costs", "",
-        table(costs, ["environment", "network", *without]), "",
-        "Thread-seconds of arm `all` (mean over replicates) as recorded, machines may differ; and their ratio to the network's. "
-        "Where equations are linear collocation is one solve, and no network is its match on cost.", "",
-        "## Each wrong law", "",
-        table(each, ["environment", "told wrongly", "alone", "among all others"], texts=2), "",
-        "## Is the order healthy?", "",
-        "all > best single law >= best control ~ smoothness > wrong laws alone, in decades, paired within replicates; written "
-        f"down before any of it was trained. {held} of {len(order)} hold.", "",
-        table(order, ["environment", "statement", "expected", "seen", "holds"], texts=3), "", *_structure(soft, others)])
+    others: Others = {
+        (e.environment.id, e.study.design, e.study.learner): e for e in entries if e.complete
+    }
+    return "\n".join(
+        [
+            INTRODUCTION,
+            "",
+            *_overall(soft, without, others),
+            *_costs(soft, without, others),
+            *_each_wrong_law(soft),
+            *_order(soft),
+            *structure_section([s.entry for s in soft], others),
+        ]
+    )
 
 
 def _without_a_network(entries: Sequence[Entry]) -> list[str]:
-    """The learners that are told equations, may be ranked, train no network and have something to show, in their own order."""
-    shown = {e.study.learner for e in entries if e.complete}
-    kinds = {name: learner_class(name) for name in learner_names() if name in shown}
-    return [name for name, kind in kinds.items() if kind.is_told_equations and not kind.trains_network and not kind.unranked]
+    """Names of the learners beside the network, which may be ranked and are told equations.
+
+    Those of this package come first; others are shown where they have records.
+    """
+    with_records = {e.study.learner for e in entries if e.complete}
+    shown = [n for n in learner_names() if is_built_in(n) or n in with_records]
+    kinds = {name: learner_class(name) for name in shown}
+    return [
+        name
+        for name, kind in kinds.items()
+        if kind.is_told_equations and not kind.trains_network and not kind.unranked
+    ]
+
+
+def _beside(soft: Soft, without: Sequence[str], others: Others) -> list[Entry | None]:
+    """The entries of the other learners on the same environment and design."""
+    where = soft.environment.id, soft.entry.study.design
+    return [others.get((*where, name)) for name in without]
+
+
+def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> list[str]:
+    """Skill of controls, wrong laws, the network and other learners; and why some are absent."""
+    rows, absent = [], []
+    for s in soft:
+        name, best = s.environment.id, s.lattice.best_control()
+        beside = _beside(s, without, others)
+        rows.append(
+            [
+                f"[{name}]({name}.md), {s.entry.study.protocol.name}",
+                s.skill("none"),
+                f"{s.skill(best)} ({best})",
+                s.skill(s.penalised("smoothness")),
+                s.skill(s.penalised("random-operator")),
+                s.skill(*s.alone.values()),
+                s.skill(*s.among.values()),
+                s.skill("all"),
+                *(str(estimate(e.lattice.skills("all"))) if e else ABSENT for e in beside),
+            ]
+        )
+        absent += [
+            f"- {name}, {learner_name}: {escape(_absence(s.entry, learner_name))}"
+            for learner_name, found in zip(without, beside, strict=True)
+            if found is None
+        ]
+    head = [
+        "environment",
+        "none",
+        "best control",
+        "smoothness",
+        "random operator",
+        "wrong alone",
+        "wrong among all",
+        "all",
+        *(f"all, {name}" for name in without),
+    ]
+    return [table(rows, head), "", *([f"{ABSENT}:", "", *absent, ""] if absent else [])]
 
 
 def _absence(entry: Entry, learner_name: str) -> str:
     """Why there is no record of all equations told to a learner."""
     world = entry.study.world
-    reason = learner(learner_name).supports(world, subset(world, world.players), entry.study.protocol)
+    everything = subset(world, world.players)
+    reason = learner(learner_name).supports(world, everything, entry.study.protocol)
     return reason or "not trained yet"
+
+
+def _costs(soft: Sequence[Soft], without: Sequence[str], others: Others) -> list[str]:
+    rows = [
+        [
+            s.environment.id,
+            *(_cost(e, s.entry) for e in (s.entry, *_beside(s, without, others))),
+        ]
+        for s in soft
+    ]
+    return [
+        "## What it costs",
+        "",
+        table(rows, ["environment", "network", *without]),
+        "",
+        "Thread-seconds of arm `all` (mean over replicates) as recorded, machines may differ; and "
+        "their ratio to the network's. Where equations are linear collocation is one solve, and no "
+        "network is its match on cost.",
+        "",
+    ]
 
 
 def _cost(entry: Entry | None, soft: Entry) -> str:
     """Thread-seconds of arm `all`, and the ratio to the network's."""
     if entry is None:
-        return "n/a"
-    seconds, network = (float(np.mean([r.cost["thread_seconds"] for r in e.lattice.of("all")])) for e in (entry, soft))
-    return f"{seconds:.2g}" + ("" if entry is soft else f" (1/{network / seconds:.2g})" if seconds < network
-                               else f" (x {seconds / network:.2g})")
+        return ABSENT
+    seconds, network = (seconds_of(e.lattice.of("all")) for e in (entry, soft))
+    if entry is soft:
+        return f"{seconds:.2g}"
+    ratio = f"1/{network / seconds:.2g}" if seconds < network else f"x {seconds / network:.2g}"
+    return f"{seconds:.2g} ({ratio})"
 
 
-def _structure(soft: Sequence[Entry], others: Mapping[tuple[str, str, str], Entry]) -> list[str]:
-    """Every subset as soft constraints and inside a solver, paired within the replicates that both have."""
-    rows = []
-    for e in soft:
-        inside = others.get((e.environment.id, e.study.design, SOLVER))
-        if inside is None or e.study.protocol != inside.study.protocol:
-            continue
-        both = [r for r in inside.study.replicates if r in e.study.replicates]
-        for arm in e.lattice.subsets.values():
-            told = [[entry.lattice.records[arm, r] for r in both] for entry in (e, inside)]
-            skills = [np.array([skill_of(r.errors[e.lattice.primary], e.lattice.floor) for r in found]) for found in told]
-            seconds = [np.mean([r.cost["thread_seconds"] for r in found]) for found in told]
-            rows.append([e.environment.id, arm, str(estimate(skills[0])), str(estimate(skills[1])),
-                         f"{estimate(skills[1] - skills[0]):+}", *(f"{s:.1f}" for s in seconds)])
-    if not rows:
-        return []
-    return ["## Soft constraints, or structure?", "",
-            table(rows, ["environment", "told", "soft constraint", "inside a solver", "difference", "seconds, soft",
-                         "seconds, solver"], texts=2), "",
-            "The same subsets, observations and noise; decades, and thread-seconds of one cell as recorded (machines may differ)."
-            " Inside a solver nothing is asked at collocation points, and what no equation gives is a network's slope.",
-            ""]
+def _each_wrong_law(soft: Sequence[Soft]) -> list[str]:
+    rows = [
+        [s.environment.id, law.name, s.skill(arm), s.skill(s.among.get(law))]
+        for s in soft
+        for law, arm in s.alone.items()
+    ]
+    head = ["environment", "told wrongly", "alone", "among all others"]
+    return ["## Each wrong law", "", table(rows, head, texts=2), ""]
+
+
+def _order(soft: Sequence[Soft]) -> list[str]:
+    """Whether the arms come in the order that physics, rather than regularisation, gives."""
+    found = [(s.environment.id, step) for s in soft for step in healthy(s.lattice)]
+    rows = [
+        [
+            name,
+            escape(step.what),
+            escape(step.expected),
+            f"{step.seen:+}",
+            "yes" if step.holds else "**no**",
+        ]
+        for name, step in found
+    ]
+    return [
+        "## Is the order healthy?",
+        "",
+        "all > best single law >= best control ~ smoothness > wrong laws alone, in decades, paired "
+        "within replicates; written down before any of it was trained. "
+        f"{sum(step.holds for _, step in found)} of {len(found)} hold.",
+        "",
+        table(rows, ["environment", "statement", "expected", "seen", "holds"], texts=3),
+        "",
+    ]

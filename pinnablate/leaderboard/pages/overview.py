@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-import numpy as np
-
+from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.games import game
-from pinnablate.analysis.lattice import estimate
-from pinnablate.analysis.partial import shapley
 from pinnablate.analysis.sufficiency import pattern
 from pinnablate.checks.measured import measured
-from pinnablate.leaderboard.entries import Entry
+from pinnablate.environment.environment import STANDARD_DESIGN
+from pinnablate.leaderboard.entry import Entry
 from pinnablate.learners import DEFAULT, learner_class
-from pinnablate.report.tables import table
+from pinnablate.report.tables import Column, table_of
 from pinnablate.report.typeset import escape
 from pinnablate.tasks.protocol import STANDARD
-
-HEADERS = ["environment", "stratum", "equations", "gain over none", "over the best control", "most valuable", "least valuable",
-           "how they work together", "expected", "floor", "replicates", "date", "cost"]
 
 INTRODUCTION = """# Leaderboard
 
@@ -37,18 +32,77 @@ leaderboard --check` fails where they differ."""
 
 ACROSS = {
     "controls.md": "- [Controls](controls.md): what would the network have done anyway?",
-    "patterns.md": "- [Expected patterns](patterns.md): what was written down before training, and whether it holds.",
+    "patterns.md": "- [Expected patterns](patterns.md): what was written down before training, "
+    "and whether it holds.",
 }
 NOTHING = "Nothing is ranked yet."
+MOST_SENTENCES = 5  # about one file, so that a file of strangers does not bury the table
+
+
+def _environment(entry: Entry) -> str:
+    name, design = entry.environment.id, entry.study.design
+    return f"[{name}]({name}.md)" + ("" if design == STANDARD_DESIGN else f", {design}")
+
+
+def _stratum(entry: Entry) -> str:
+    figures = measured(entry.environment, entry.study.design)
+    return str(figures.get("headroom", {}).get("stratum", "not measured"))
+
+
+def _over_best_control(entry: Entry) -> str:
+    gain, best, count = entry.headline
+    fewer = f", {count} replicates" if count < len(entry.study.replicates) else ""
+    return f"{gain:+} ({best}{fewer})"
+
+
+def _valuable(entry: Entry, place: int) -> str:
+    """The equation at a place among those sorted by worth, the largest first."""
+    by_worth: list[tuple[str, Estimate]] = list(entry.worth.items())
+    name, worth = by_worth[place]
+    return f"{name} {worth:+}" + (" (partial)" if entry.lattice.partial else "")
+
+
+def _expected(entry: Entry) -> str:
+    judged = entry.judged
+    return f"{sum(j.holds for j in judged)} of {len(judged)}" if judged else "none written"
+
+
+def _cost(entry: Entry) -> str:
+    seconds = entry.thread_seconds
+    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1f}"
+
+
+COLUMNS: list[Column[Entry]] = [
+    Column("environment", _environment, is_text=True),
+    Column("stratum", _stratum, is_text=True),
+    Column("equations", lambda entry: ", ".join(entry.study.world.players), is_text=True),
+    Column("gain over none", lambda entry: f"{entry.lattice.gain('all', 'none'):+}", is_text=True),
+    Column("over the best control", _over_best_control, is_text=True),
+    Column("most valuable", lambda entry: _valuable(entry, 0), is_text=True),
+    Column("least valuable", lambda entry: _valuable(entry, -1), is_text=True),
+    Column(
+        "how they work together",
+        lambda entry: pattern(game(entry.lattice), entry.study.world.players),
+        is_text=True,
+    ),
+    Column("expected", _expected, is_text=True),
+    Column("floor", lambda entry: f"{entry.environment.floor:.0e}"),
+    Column("replicates", lambda entry: str(len(entry.study.replicates))),
+    Column("date", lambda entry: max((r.created[:10] for r in entry.in_order), default="")),
+    Column("cost", _cost),
+]
 
 
 def overview_page(
-    entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]], pages: Collection[str] = (), registered: Sequence[str] = ()
+    entries: Sequence[Entry],
+    set_aside: Mapping[str, Sequence[str]],
+    pages: Collection[str] = (),
+    registered: Sequence[str] = (),
 ) -> str:
     """Markdown of the overall table.
 
     Args:
-        entries: of all environments.
+        entries: those of all environments.
         set_aside: sentences about records and files that could not be used, by environment or file.
         pages: names of all other files; those about several environments are linked.
         registered: ids of all environments; the page names those that it cannot rank.
@@ -57,54 +111,52 @@ def overview_page(
     lines += [line for name, line in ACROSS.items() if name in pages]
     lines += [""] if lines[-1] else []
     ranked = [e for e in entries if e.ranked]
-    boards = sorted({(e.study.protocol.name, e.study.learner) for e in ranked},
-                    key=lambda b: (not learner_class(b[1]).trains_network, b[0] != STANDARD, b))
-    for protocol_name, learner in boards:
-        rows = [_row(e) for e in ranked if (e.study.protocol.name, e.study.learner) == (protocol_name, learner)]
-        lines += [f"## {protocol_name}, learner {learner}", "", table(rows, HEADERS, texts=9), ""]
-    present = {e.environment.id for e in ranked if _on_main_board(e)}
+    lines += _boards(ranked)
+    present = {e.environment.id for e in ranked if _is_on_main_board(e)}
     absent = [i for i in registered if i not in present]
     if present and absent:
-        lines += [f"Not here, of the registered environments: {', '.join(absent)} (no complete {STANDARD}).", ""]
+        names = ", ".join(absent)
+        lines += [f"Not here, of the registered environments: {names} (no complete {STANDARD}).", ""]
     if not ranked:
         lines += [NOTHING, ""]
-    refused = [f"- {escape(e.title)}: {escape('; '.join(e.reasons))}"
-               + (f" ([page]({e.environment.id}.md))" if e.complete else "") for e in entries if not e.ranked]
-    for name, sentences in sorted(set_aside.items()):
-        # a file of strangers must not bury the table
-        refused += [f"- {escape(name)}: {escape(s)}" for s in list(sentences)[:5]]
-        refused += [f"- {escape(name)}: and {len(sentences) - 5} more"] if len(sentences) > 5 else []
+    refused = _refused(entries, set_aside)
     if refused:
         lines += ["## Not ranked", "", *refused, ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _on_main_board(entry: Entry) -> bool:
-    return (entry.study.design, entry.study.protocol.name, entry.study.learner) == ("standard", STANDARD, DEFAULT)
+def _boards(ranked: Sequence[Entry]) -> list[str]:
+    """A table for each protocol and learner; networks first, and the published protocol first."""
+
+    def place(board: tuple[str, str]) -> tuple[bool, bool, tuple[str, str]]:
+        protocol, learner = board
+        return not learner_class(learner).trains_network, protocol != STANDARD, board
+
+    lines = []
+    for board in sorted({_board(e) for e in ranked}, key=place):
+        protocol, learner = board
+        rows = [e for e in ranked if _board(e) == board]
+        lines += [f"## {protocol}, learner {learner}", "", table_of(COLUMNS, rows), ""]
+    return lines
 
 
-def _row(entry: Entry) -> list[str]:
-    lattice, env = entry.lattice, entry.environment
-    gain, best, count = entry.headline
-    fewer = f", {count} replicates" if count < len(entry.study.replicates) else ""
-    values = game(lattice)
-    worth = {e: estimate(np.atleast_1d(v)) for e, v in shapley(values).items()}
-    order = sorted(worth, key=lambda e: -worth[e].mean)
-    judged, seconds = entry.judged, entry.thread_seconds
-    partial = " (partial)" if lattice.partial else ""
-    design = "" if entry.study.design == "standard" else f", {entry.study.design}"
-    return [
-        f"[{env.id}]({env.id}.md){design}",
-        measured(env, entry.study.design).get("headroom", {}).get("stratum", "not measured"),
-        ", ".join(entry.study.world.players),
-        f"{lattice.gain('all', 'none'):+}",
-        f"{gain:+} ({best}{fewer})",
-        f"{order[0]} {worth[order[0]]:+}{partial}",
-        f"{order[-1]} {worth[order[-1]]:+}{partial}",
-        pattern(values, entry.study.world.players),
-        f"{sum(j.holds for j in judged)} of {len(judged)}" if judged else "none written",
-        f"{env.floor:.0e}",
-        str(len(entry.study.replicates)),
-        max((r.created[:10] for r in entry.in_order), default=""),
-        f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1f}",
-    ]
+def _board(entry: Entry) -> tuple[str, str]:
+    return entry.study.protocol.name, entry.study.learner
+
+
+def _refused(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]]) -> list[str]:
+    """A line for each study and record that is not ranked, with the reason."""
+    lines = []
+    for e in entries:
+        if not e.ranked:
+            page = f" ([page]({e.environment.id}.md))" if e.complete else ""
+            lines.append(f"- {escape(e.title)}: {escape('; '.join(e.reasons))}{page}")
+    for name, sentences in sorted(set_aside.items()):
+        lines += [f"- {escape(name)}: {escape(s)}" for s in list(sentences)[:MOST_SENTENCES]]
+        more = len(sentences) - MOST_SENTENCES
+        lines += [f"- {escape(name)}: and {more} more"] if more > 0 else []
+    return lines
+
+
+def _is_on_main_board(entry: Entry) -> bool:
+    return entry.study.design == STANDARD_DESIGN and _board(entry) == (STANDARD, DEFAULT)

@@ -1,12 +1,14 @@
-"""Every pattern that was written down before training, on one page: expected, seen, holds, and whether it holds elsewhere."""
+"""The page of expected patterns: expected, seen, whether it holds, and whether it does elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from pinnablate.analysis.patterns import Judged
-from pinnablate.leaderboard.entries import Entry
+from pinnablate.environment.environment import STANDARD_DESIGN
+from pinnablate.environment.expected import Expected
+from pinnablate.leaderboard.entry import Entry
 from pinnablate.learners import DEFAULT
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, escape
@@ -20,46 +22,112 @@ mean, *settled* says whether the whole interval agrees with it. *Elsewhere*: oth
 All on standard designs, under {STANDARD} where nothing else is said. A "no" stays, and changes no environment and no weight."""
 
 
+YES, NO = "yes", "**no**"
+SETTLED = {True: "yes", False: "no", None: "n/a"}
+HEADERS = [
+    "written as",
+    "environment",
+    "statement",
+    "expected",
+    "seen",
+    "holds",
+    "settled",
+    "elsewhere",
+]
+
+
 def patterns_page(entries: Sequence[Entry]) -> str | None:
-    """Markdown of every statement that a ranked entry of the standard design answers; None where there is none.
+    """Markdown of every statement that a ranked entry of a standard design answers.
 
     Args:
         entries: by environment, the one that is shown first before those that stand elsewhere.
+
+    Returns:
+        The page; None where no entry answers any.
     """
-    asked = [e for e in entries if e.ranked and e.study.design == "standard" and e.environment.expected]
-    rows: list[list[str]] = []
+    asked = [
+        e
+        for e in entries
+        if e.ranked and e.study.design == STANDARD_DESIGN and e.environment.expected
+    ]
+    found: list[tuple[Entry, Judged, list[Entry]]] = []
     for _, group in groupby(asked, key=lambda e: e.environment.id):
         first, *others = group
-        rows += [_row(first, found, others) for found in first.judged]
-    if not rows:
+        found += [(first, judged, others) for judged in first.judged]
+    if not found:
         return None
-    rows.sort(key=lambda r: (not _numbered(r[0]), r[0] if _numbered(r[0]) else ""))
-    held = {label: [r[-3] == "yes" for r in rows if r[0] == label] for label in dict.fromkeys(r[0] for r in rows)}
-    counts = ", ".join(f"{label} {sum(h)} of {len(h)}" for label, h in held.items() if _numbered(label))
-    notes = {f"{e.environment.id}, {code(j.expected.statement)}: {escape(j.expected.note)}.": None
-             for e in asked for j in e.judged if j.expected.note}
-    return "\n".join([
-        INTRODUCTION, "", f"{sum(map(sum, held.values()))} of {len(rows)} hold" + (f": {counts}." if counts else "."), "",
-        table(rows, ["written as", "environment", "statement", "expected", "seen", "holds", "settled", "elsewhere"], texts=8),
-        "", *(f"- {note}" for note in notes), *([""] if notes else [])])
+    found.sort(key=lambda one: _place(escape(one[1].expected.label)))
+    rows = [_row(entry, judged, others) for entry, judged, others in found]
+    return "\n".join(
+        [
+            INTRODUCTION,
+            "",
+            _counts([judged for _, judged, _ in found]),
+            "",
+            table(rows, HEADERS, texts=len(HEADERS)),
+            "",
+            *_notes(asked),
+        ]
+    )
 
 
-def _numbered(label: str) -> bool:
-    """Statements of one numbered idea, as D1a, stand together; others by environment."""
+def _place(label: str) -> tuple[bool, str]:
+    """Statements of one numbered idea, as D1a, come first and together; others by environment."""
+    return (False, label) if _is_numbered(label) else (True, "")
+
+
+def _is_numbered(label: str) -> bool:
     return label[:2].removeprefix("D").isdigit()
 
 
-def _row(entry: Entry, found: Judged, others: Iterable[Entry]) -> list[str]:
-    env, expected = entry.environment, found.expected
-    elsewhere = {_name(o): j.holds for o in others for j in o.judged if j.expected == expected}
-    said = [f"{word}: {', '.join(n for n, holds in elsewhere.items() if holds == answer)}"
-            for word, answer in (("yes", True), ("**no**", False)) if answer in elsewhere.values()]
+def _counts(found: Sequence[Judged]) -> str:
+    """How many statements hold, and how many of each numbered idea."""
+    by_label: dict[str, list[bool]] = {}
+    for j in found:
+        by_label.setdefault(escape(j.expected.label), []).append(j.holds)
+    numbered = {label: holds for label, holds in by_label.items() if _is_numbered(label)}
+    counts = ", ".join(f"{label} {sum(h)} of {len(h)}" for label, h in numbered.items())
+    held = f"{sum(j.holds for j in found)} of {len(found)} hold"
+    return f"{held}: {counts}." if counts else f"{held}."
+
+
+def _row(entry: Entry, found: Judged, others: Sequence[Entry]) -> list[str]:
+    name, expected = entry.environment.id, found.expected
     under = "" if _name(entry) == STANDARD else f", {_name(entry)}"
-    return [escape(expected.label), f"[{env.id}]({env.id}.md){under}", code(expected.statement), expected.bounds, str(found.seen),
-            "yes" if found.holds else "**no**", {True: "yes", False: "no", None: "n/a"}[found.settled], "; ".join(said)]
+    return [
+        escape(expected.label),
+        f"[{name}]({name}.md){under}",
+        code(expected.statement),
+        expected.bounds,
+        str(found.seen),
+        YES if found.holds else NO,
+        SETTLED[found.settled],
+        _elsewhere(expected, others),
+    ]
+
+
+def _elsewhere(expected: Expected, others: Sequence[Entry]) -> str:
+    """Under which other protocols and learners a statement holds, and under which not."""
+    answers = {_name(o): j.holds for o in others for j in o.judged if j.expected == expected}
+    said = []
+    for word, answer in ((YES, True), (NO, False)):
+        names = [name for name, holds in answers.items() if holds == answer]
+        said += [f"{word}: {', '.join(names)}"] if names else []
+    return "; ".join(said)
+
+
+def _notes(asked: Sequence[Entry]) -> list[str]:
+    """What a reader must know to trust the bounds of some statements, each once."""
+    notes = {
+        f"- {e.environment.id}, {code(j.expected.statement)}: {escape(j.expected.note)}.": None
+        for e in asked
+        for j in e.judged
+        if j.expected.note
+    }
+    return [*notes, ""] if notes else []
 
 
 def _name(entry: Entry) -> str:
     """The protocol of a network under soft constraints; any other learner by its own name too."""
-    study = entry.study
-    return study.protocol.name if study.learner == DEFAULT else f"{study.learner} ({study.protocol.name})"
+    protocol, learner = entry.study.protocol.name, entry.study.learner
+    return protocol if learner == DEFAULT else f"{learner} ({protocol})"

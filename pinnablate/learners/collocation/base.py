@@ -34,7 +34,7 @@ ROUGHLY = 1e-2  # relative decrease of the loss at which a stage but the last en
 LEAST_NOISE = 1e-3  # of exact observations: a prior needs some
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Expanded(Trained):
     """Coefficients of an expansion; its weights are (log lengths, coefficients)."""
 

@@ -1,6 +1,6 @@
 """What fitting takes, for a dry run: the flops of its linear systems at the rate that the machine reaches now.
 
-The constants are checked by benchmarks/kernel_estimates.py.
+The constants are checked by benchmarks/costs.py --part kernel-estimates.
 """
 
 from __future__ import annotations

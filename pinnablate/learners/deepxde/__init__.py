@@ -15,7 +15,7 @@ from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.protocol import SECOND, Budget, Protocol
 from pinnablate.world import World
 
-MILLISECONDS_PER_STEP, SECONDS_PER_TRACE = 2.0, 3.0  # python benchmarks/speed.py prints the present ones
+MILLISECONDS_PER_STEP, SECONDS_PER_TRACE = 2.0, 3.0  # see benchmarks/speed.py --part adam
 
 
 def to_deepxde(env: Environment, equations: Iterable[str] | None = None) -> Callable[[Any, Any], list[Any]]:

@@ -18,6 +18,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import Learner, Trained, restore_network
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.learners.stacked import schedule
+from pinnablate.learners.stacked.programs import program_of
 from pinnablate.learners.stacked.sizes import IMPORTED, second_cost, thread_seconds, tile_width, waiting_bytes, working_bytes
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
@@ -111,11 +112,9 @@ class Stacked(Learner):
         return self.resources.memory * 2**30 - IMPORTED, largest, held * self.tile
 
     def _program(self, fit: Fit) -> Program:
-        from pinnablate.learners.stacked.program import Program
-
         key = fit.laws.digest, fit.architecture, fit.problem.functionals
         if key not in self._programs:
-            self._programs[key] = Program(fit.laws, fit.architecture, fit.problem.functionals)
+            self._programs[key] = program_of(fit, self.resources.device)
         return self._programs[key]
 
     def _tiles(self, fits: Sequence[Fit]) -> list[list[Fit]]:

@@ -8,7 +8,7 @@ from pinnablate.learners.cost import adam_step, second_step, system_rows
 from pinnablate.learners.rate import measured_rate
 from pinnablate.tasks.fit import Fit
 
-# For estimates only, from benchmarks/cost_shares.py: shares of the one-thread rate that whole trainings reach.
+# For estimates only, from benchmarks/costs.py --part rate-shares: shares of the one-thread rate that whole trainings reach.
 ADAM_SHARE, SECOND_SHARE, SECONDS_PER_STEP, SECONDS_TO_TRACE = 0.3, 0.5, 0.002, 4.0
 WIDEST, TILE_BYTES = 16, 2**24  # of the second phase: members of a tile, bytes of their Jacobians
 IMPORTED = 6e8  # bytes that TensorFlow holds by itself

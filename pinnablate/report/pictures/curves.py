@@ -1,7 +1,8 @@
-"""Learning curves: error on the primary split at each checkpoint of the protocol, one line per arm.
+"""Learning curves: error on the primary split at each checkpoint of the protocol, a line per arm.
 
-The horizontal axis counts checkpoints, which lie log-spaced within each phase: on an axis of steps the second phase, where
-most happens, would be a vertical line. `none-long` takes longer steps between its checkpoints.
+The horizontal axis counts checkpoints, which lie log-spaced within each phase. On an axis of steps
+the second phase, where most happens, would be a vertical line. `none-long` takes longer steps
+between its checkpoints.
 """
 
 from __future__ import annotations
@@ -13,43 +14,41 @@ from math import ceil, floor, log10
 
 import numpy as np
 
-from pinnablate.analysis.lattice import Lattice
+from pinnablate.report.pictures.learning import Schedule
 from pinnablate.report.pictures.svg import INK, MUTED, colour, number, picture, text
-from pinnablate.tasks.metrics import WORST_ERROR
 
-WIDTH, HEIGHT = 760, 450
-LEFT, RIGHT, TOP, BOTTOM = 64, 150, 84, 50
+WIDTH, HEIGHT = 760, 450  # pixels
+LEFT, RIGHT, TOP, BOTTOM = 64, 150, 84, 50  # pixels around the axes
+APART = 15.0  # pixels between two labels
+GRID = "#d1d9e0"
+HOW = (
+    "geometric mean over replicates; the brighter a line, the more equations told; controls dashed"
+)
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """The steps of an arm's checkpoints: those of Adam, then those of the second phase."""
+class Axes:
+    """Where errors stand on the picture.
 
-    adam: tuple[int, ...]
-    second: tuple[int, ...]
-    method: str = "second phase"
-
-    @property
-    def steps(self) -> tuple[int, ...]:
-        """Counted from the start of training."""
-        done = self.adam[-1] if self.adam else 0
-        return (*self.adam, *(done + s for s in self.second))
-
-
-def mean_curve(lattice: Lattice, arm: str, schedule: Schedule) -> tuple[float, ...]:
-    """Geometric mean error over replicates at every checkpoint; a replicate that stopped early keeps its last error.
-
-    Empty where an arm has no network. A replicate without any finite state counts as the worst error.
+    Args:
+        low, high: ends of the axis of errors, as powers of ten.
+        schedule: whose checkpoints the horizontal axis counts.
     """
-    kept = [[(p["step"], p["errors"][lattice.primary]) for p in r.curve] for r in lattice.of(arm)]
-    if not any(kept):
-        return ()
 
-    def at(points: Sequence[tuple[int, float | None]], step: int) -> float:
-        errors = [e for s, e in points if s <= step and e is not None]
-        return float(np.log(min(max(errors[-1], lattice.floor), WORST_ERROR))) if errors else float(np.log(WORST_ERROR))
+    low: int
+    high: int
+    schedule: Schedule
 
-    return tuple(float(np.exp(np.mean([at(points, s) for points in kept]))) for s in schedule.steps)
+    def place(self, index: float, error: float) -> tuple[float, float]:
+        """The pixels of an error at a checkpoint; checkpoints count from 0."""
+        last = max(len(self.schedule.steps) - 1, 1)
+        x = LEFT + (WIDTH - LEFT - RIGHT) * index / last
+        return x, self.y(log10(error))
+
+    def y(self, power: float) -> float:
+        """The height of an error, as a power of ten."""
+        length = HEIGHT - TOP - BOTTOM
+        return HEIGHT - BOTTOM - length * (power - self.low) / (self.high - self.low)
 
 
 def curves_svg(
@@ -63,75 +62,110 @@ def curves_svg(
 
     Args:
         title: what the picture is of.
-        curves: error at every checkpoint, by arm.
-        schedule: that of the arms with the protocol's own budget, for the axis.
-        told: number of equations that an arm is told; arms without an entry are controls, drawn dashed.
-        labelled: arms named at the right end of their line; the others show their name when pointed at.
+        curves: {arm: error at every checkpoint}, in standard deviations of the field.
+        schedule: checkpoints of the arms with the protocol's own budget, for the axis.
+        told: {arm: number of equations that it is told}; arms without an entry are controls, whose
+            lines are dashed.
+        labelled: arms named at the right end of their line; the others show their name when
+            pointed at.
     """
     drawn = {a: c for a, c in curves.items() if len(c)}
     every = [e for c in drawn.values() for e in c]
-    y_low = floor(log10(min(every)))
-    y_high = max(ceil(log10(max(every))), y_low + 1)
-    last = max(len(schedule.steps) - 1, 1)
-
-    def place(index: float, error: float) -> tuple[float, float]:
-        return (LEFT + (WIDTH - LEFT - RIGHT) * index / last,
-                HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (log10(error) - y_low) / (y_high - y_low))
-
-    body = [text(16, 24, title, "start", 15, weight="600"),
-            text(16, 44, "geometric mean over replicates; the brighter a line, the more equations told; controls dashed", "start",
-                 12, MUTED)]
-    body += _axes(place, y_low, y_high, schedule)
+    low = floor(log10(min(every)))
+    axes = Axes(low, max(ceil(log10(max(every))), low + 1), schedule)
+    body = [
+        text(16, 24, title, "start", 15, weight="600"),
+        text(16, 44, HOW, "start", 12, MUTED),
+        *_errors(axes),
+        *_checkpoints(axes),
+        *_phases(axes),
+        text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, "step of the phase", size=12, fill=MUTED),
+    ]
+    brightest = max(1, *told.values())
     for arm, errors in sorted(drawn.items(), key=lambda item: item[0] in labelled):
-        points = " ".join(f"{number(x)},{number(y)}" for x, y in (place(k, e) for k, e in enumerate(errors)))
-        control = arm not in told
-        stroke = MUTED if control else colour(0.9 * told[arm] / max(1, *told.values()))
-        style = " stroke-dasharray='5 4'" if control else ""
+        stroke = colour(0.9 * told[arm] / brightest) if arm in told else MUTED
+        dash = "" if arm in told else " stroke-dasharray='5 4'"
         width = 2.4 if arm in labelled else 1.2
-        body.append(f"<polyline points='{points}' fill='none' stroke='{stroke}' stroke-width='{width}'{style}>"
-                    f"<title>{escape(f'{arm}: {errors[-1]:.2g}')}</title></polyline>")
-    body += _labels({a: place(len(drawn[a]) - 1, drawn[a][-1]) for a in labelled if a in drawn})
+        body.append(_curve(axes, arm, errors, f"stroke='{stroke}' stroke-width='{width}'{dash}"))
+    named = {a: drawn[a] for a in labelled if a in drawn}
+    body += _labels({a: axes.place(len(c) - 1, c[-1]) for a, c in named.items()})
     described = ", ".join(f"{a} {c[-1]:.2g}" for a, c in drawn.items())
     return picture(WIDTH, HEIGHT, title, f"Last error of every arm: {described}", body)
 
 
-def _axes(place, y_low: int, y_high: int, schedule: Schedule) -> list[str]:
+def _curve(axes: Axes, arm: str, errors: Sequence[float], style: str) -> str:
+    places = (axes.place(k, e) for k, e in enumerate(errors))
+    points = " ".join(f"{number(x)},{number(y)}" for x, y in places)
+    return (
+        f"<polyline points='{points}' fill='none' {style}>"
+        f"<title>{escape(f'{arm}: {errors[-1]:.2g}')}</title></polyline>"
+    )
+
+
+def _errors(axes: Axes) -> list[str]:
+    """A line and a number at every power of ten."""
     out = []
-    for k in range(y_low, y_high + 1):
-        x, y = place(0, 10.0**k)
-        out.append(f"<line x1='{number(x)}' y1='{number(y)}' x2='{number(WIDTH - RIGHT)}' y2='{number(y)}' stroke='#d1d9e0'/>")
-        out.append(text(x - 8, y + 4, f"{10.0**k:g}" if -3 <= k <= 2 else f"1e{k}", "end", 12, MUTED))
-    for k, step in enumerate((*schedule.adam, *schedule.second)):
-        x, y = place(k, 10.0**y_low)
-        out.append(f"<line x1='{number(x)}' y1='{number(y)}' x2='{number(x)}' y2='{number(y + 5)}' stroke='{MUTED}'/>")
-        out.append(text(x, y + 20, str(step), size=11, fill=MUTED))
-    first = len(schedule.adam)
-    top = place(0, 10.0**y_high)[1] - 10
+    for k in range(axes.low, axes.high + 1):
+        x, y = axes.place(0, 10.0**k)
+        name = f"{10.0**k:g}" if -3 <= k <= 2 else f"1e{k}"
+        out += [
+            f"<line x1='{number(x)}' y1='{number(y)}' x2='{number(WIDTH - RIGHT)}' "
+            f"y2='{number(y)}' stroke='{GRID}'/>",
+            text(x - 8, y + 4, name, "end", 12, MUTED),
+        ]
+    return out
+
+
+def _checkpoints(axes: Axes) -> list[str]:
+    """A tick and the step at every checkpoint."""
+    out = []
+    for k, step in enumerate((*axes.schedule.adam, *axes.schedule.second)):
+        x, y = axes.place(k, 10.0**axes.low)
+        out += [
+            f"<line x1='{number(x)}' y1='{number(y)}' x2='{number(x)}' y2='{number(y + 5)}' "
+            f"stroke='{MUTED}'/>",
+            text(x, y + 20, str(step), size=11, fill=MUTED),
+        ]
+    return out
+
+
+def _phases(axes: Axes) -> list[str]:
+    """The names of the phases above them, and a line between the two."""
+    first, second = len(axes.schedule.adam), len(axes.schedule.second)
+    top = axes.place(0, 10.0**axes.high)[1] - 10
+    out = []
     if first:
-        out.append(text(place((first - 1) / 2, 1)[0], top, "Adam", size=12, fill=MUTED))
-    if schedule.second:
-        out.append(text(place(first + (len(schedule.second) - 1) / 2, 1)[0], top, schedule.method, size=12, fill=MUTED))
-    if first and schedule.second:
-        x = place(first - 0.5, 1)[0]
-        out.append(f"<line x1='{number(x)}' y1='{number(top - 8)}' x2='{number(x)}' y2='{number(HEIGHT - BOTTOM)}' "
-                   f"stroke='{MUTED}' stroke-dasharray='2 3'/>")
-    out.append(text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, "step of the phase", size=12, fill=MUTED))
+        out.append(text(axes.place((first - 1) / 2, 1)[0], top, "Adam", size=12, fill=MUTED))
+    if second:
+        middle = axes.place(first + (second - 1) / 2, 1)[0]
+        out.append(text(middle, top, axes.schedule.method, size=12, fill=MUTED))
+    if first and second:
+        x = axes.place(first - 0.5, 1)[0]
+        out.append(
+            f"<line x1='{number(x)}' y1='{number(top - 8)}' x2='{number(x)}' "
+            f"y2='{number(HEIGHT - BOTTOM)}' stroke='{MUTED}' stroke-dasharray='2 3'/>"
+        )
     return out
 
 
 def _labels(ends: Mapping[str, tuple[float, float]]) -> list[str]:
-    """Names at the ends of lines, moved apart so that none covers another."""
-    out, line = [], 15.0
+    """Names at the ends of lines, moved apart so that none covers another.
+
+    Args:
+        ends: {arm: where its line ends, in pixels}.
+    """
     order = sorted(ends, key=lambda a: ends[a][1])
     heights: list[float] = []
     for a in order:
-        heights.append(max(ends[a][1], heights[-1] + line if heights else -np.inf))
+        heights.append(max(ends[a][1], heights[-1] + APART if heights else -np.inf))
     overflow = max(0.0, heights[-1] - (HEIGHT - BOTTOM)) if heights else 0.0
-    for a, y in zip(order, heights, strict=True):
-        x, y_end = ends[a]
-        y -= overflow
-        right = WIDTH - RIGHT + 16
-        out.append(f"<line x1='{number(x + 2)}' y1='{number(y_end)}' x2='{number(right - 3)}' y2='{number(y)}' stroke='{MUTED}' "
-                   "stroke-opacity='.5' stroke-width='.7'/>")
-        out.append(text(right, y + 4, a, "start", 12, INK))
+    right = WIDTH - RIGHT + 16
+    out = []
+    for a, height in zip(order, heights, strict=True):
+        (x, y_end), y = ends[a], height - overflow
+        out += [
+            f"<line x1='{number(x + 2)}' y1='{number(y_end)}' x2='{number(right - 3)}' "
+            f"y2='{number(y)}' stroke='{MUTED}' stroke-opacity='.5' stroke-width='.7'/>",
+            text(right, y + 4, a, "start", 12, INK),
+        ]
     return out

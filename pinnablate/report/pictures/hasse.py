@@ -1,28 +1,171 @@
-"""The lattice as a Hasse diagram: every subset a box coloured by its skill, every line one more equation told."""
+"""The lattice as a Hasse diagram: every subset a box, every line one more equation told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from itertools import combinations
 
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.report.pictures.svg import INK, MUTED, colour, ink_on, number, picture, text
+from pinnablate.study import Study
 
-ROW, MARGIN, GAP = 92, 18, 14
+ROW, MARGIN, GAP = 92, 18, 14  # pixels: from row to row, around the picture, between boxes
+TOP = 64  # pixels: the title and the line under it
+BOX = 40  # pixels: height of a box with text
+NARROWEST = 520  # pixels: room for the line under the title
 NAMED = 5  # with more equations a box shows no text, only its colour
+SCALE, STEPS = 220, 44  # pixels along the scale of colours, and how many it shows
+DESCRIBED = 40  # subsets that are read aloud
+HOW = "skill in decades; a line adds one equation, its width is the gain, dashed where it hurts"
 
 
 def abbreviations(names: Sequence[str]) -> dict[str, str]:
-    """The shortest unique mark of each name: initials of its words, else a unique beginning."""
-    initials = {n: "".join(w[0] for w in n.split("_") if w) + "".join(c for c in n.split("_")[0][1:] if c.isdigit())
-                for n in names}
+    """The shortest unique mark of each name.
+
+    Marks are the initials of its words, with the digits of the first word; where these are not
+    unique, unique beginnings.
+    """
+    initials = {n: _initials(n) for n in names}
     if len(set(initials.values())) == len(names):
         return initials
     out = {}
     for n in names:
-        lengths = range(1, len(n) + 1)
-        out[n] = next((n[:k] for k in lengths if sum(m.startswith(n[:k]) for m in names) == 1), n)
+        beginnings = (n[:k] for k in range(1, len(n) + 1))
+        out[n] = next((b for b in beginnings if sum(m.startswith(b) for m in names) == 1), n)
     return out
+
+
+def _initials(name: str) -> str:
+    words = name.split("_")
+    digits = "".join(c for c in words[0][1:] if c.isdigit())
+    return "".join(w[0] for w in words if w) + digits
+
+
+def lattice_svg(study: Study, lattice: Lattice) -> str:
+    """The lattice of a study as SVG, with every subset and control that has complete records."""
+    skills, controls = mean_skills(lattice)
+    title = f"{study.environment.id}: skill ({lattice.primary})"
+    return hasse(title, study.world.players, skills, controls)
+
+
+def mean_skills(lattice: Lattice) -> tuple[dict[frozenset[str], float], dict[str, float]]:
+    """Mean skill on the primary split of the arms with complete records, in decades.
+
+    Returns:
+        {subset: skill} and {control: skill}.
+    """
+    complete = [
+        (arm, float(lattice.skills(name).mean()))
+        for name, arm in lattice.told.items()
+        if lattice.complete(name)
+    ]
+    subsets = {frozenset(a.equations): v for a, v in complete if a.is_subset}
+    return subsets, {a.name: v for a, v in complete if a.is_control}
+
+
+def levels_of(
+    equations: Sequence[str], subsets: Collection[frozenset[str]]
+) -> list[list[frozenset[str]]]:
+    """Subsets by size, each size in the order of the equations.
+
+    A partial lattice lacks whole sizes.
+    """
+    sizes = sorted(set(map(len, subsets)))
+    by_size = ([frozenset(c) for c in combinations(equations, k)] for k in sizes)
+    levels = ([s for s in level if s in subsets] for level in by_size)
+    return [level for level in levels if level]
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """A Hasse diagram: what it shows, and where.
+
+    Args:
+        equations: their names, in order.
+        skills: {subset: mean skill}, in decades.
+        others: {control: mean skill}, on the same scale.
+    """
+
+    equations: Sequence[str]
+    skills: Mapping[frozenset[str], float]
+    others: Mapping[str, float]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether boxes show text."""
+        return len(self.equations) <= NAMED
+
+    @cached_property
+    def short(self) -> dict[str, str]:
+        return abbreviations(self.equations)
+
+    @cached_property
+    def levels(self) -> list[list[frozenset[str]]]:
+        return levels_of(self.equations, self.skills)
+
+    @property
+    def box_width(self) -> float:
+        return max(64, 8 * len(" ".join(self.short.values())) + 16) if self.is_named else 16
+
+    @property
+    def box_height(self) -> float:
+        return BOX if self.is_named else 16
+
+    @property
+    def control_width(self) -> float:
+        return max([64, *(7.2 * len(c) + 16 for c in self.others)])
+
+    @property
+    def legend(self) -> str:
+        """What the marks in the boxes mean."""
+        return " · ".join(f"{self.short[e]} = {e}" for e in self.equations) if self.is_named else ""
+
+    @cached_property
+    def width(self) -> float:
+        widest = max(map(len, self.levels)) * (self.box_width + GAP) - GAP
+        controls = len(self.others) * (self.control_width + GAP) - GAP
+        return max(widest, controls, 7 * len(self.legend), NARROWEST) + 2 * MARGIN
+
+    @cached_property
+    def ends(self) -> tuple[float, float]:
+        """The least and the greatest skill."""
+        values = [*self.skills.values(), *self.others.values()]
+        return min(values), max(values)
+
+    def share(self, value: float) -> float:
+        """Where a skill lies between the least, 0, and the greatest, 1."""
+        low, high = self.ends
+        return (value - low) / (high - low) if high > low else 0.5
+
+    @cached_property
+    def centres(self) -> dict[frozenset[str], tuple[float, float]]:
+        """The middle of the box of every subset; the smallest subset stands lowest."""
+        out = {}
+        for k, level in enumerate(self.levels):
+            y = TOP + (len(self.levels) - 1 - k) * ROW + self.box_height / 2
+            for s, x in zip(level, self.spread(len(level), self.box_width), strict=True):
+                out[s] = x, y
+        return out
+
+    def spread(self, count: int, width: float) -> list[float]:
+        """The middles of so many boxes of some width, side by side."""
+        return [self.width / 2 + (i - (count - 1) / 2) * (width + GAP) for i in range(count)]
+
+    def name(self, s: frozenset[str]) -> str:
+        if not s or len(s) == len(self.equations):
+            return "all" if s else "none"
+        return "+".join(e for e in self.equations if e in s)
+
+    def words(self, s: frozenset[str]) -> str:
+        """What the box of a subset shows."""
+        if not self.is_named:
+            return ""
+        if not s or len(s) == len(self.equations):
+            return "all" if s else "none"
+        return " ".join(self.short[e] for e in self.equations if e in s)
 
 
 def hasse(
@@ -39,81 +182,98 @@ def hasse(
         skills: mean skill of every subset trained, in decades.
         others: mean skill of the controls, by name, drawn beneath on the same scale.
     """
-    others = dict(others or {})
-    short, n = abbreviations(equations), len(equations)
-    sizes = sorted({len(s) for s in skills})
-    by_size = ([s for s in map(frozenset, combinations(equations, k)) if s in skills] for k in sizes)
-    levels = [level for level in by_size if level]  # a partial lattice lacks whole sizes
-    named = n <= NAMED
-    box_width = max(64, 8 * len(" ".join(short.values())) + 16) if named else 16
-    box_height = 40 if named else 16
-    widest = max(map(len, levels))
-    control_width = max([64, *(7.2 * len(c) + 16 for c in others)])
-    legend = " · ".join(f"{short[e]} = {e}" for e in equations) if named else ""
-    content = max(widest * (box_width + GAP) - GAP, len(others) * (control_width + GAP) - GAP, 7 * len(legend), 520)
-    width = content + 2 * MARGIN
-    top = 64
-    values = [*skills.values(), *others.values()]
-    low, high = min(values), max(values)
-
-    def share(value: float) -> float:
-        return (value - low) / (high - low) if high > low else 0.5
-
-    centre: dict[frozenset[str], tuple[float, float]] = {}
-    for k, level in enumerate(levels):
-        y = top + (len(levels) - 1 - k) * ROW + box_height / 2
-        for i, s in enumerate(level):
-            centre[s] = width / 2 + (i - (len(level) - 1) / 2) * (box_width + GAP), y
-
-    body = [text(MARGIN, 24, title, "start", 15, weight="600")]
-    body += [text(MARGIN, 44, "skill in decades; a line adds one equation, its width is the gain, dashed where it hurts",
-                  "start", 12, MUTED)]
-    span = max((abs(skills[s | {e}] - v) for s, v in skills.items() for e in equations if e not in s and s | {e} in skills),
-               default=0.0) or 1.0
-    for s, (x, y) in centre.items():
-        for e in equations:
-            if e in s or s | {e} not in skills:
-                continue
-            (x2, y2), gain = centre[s | {e}], skills[s | {e}] - skills[s]
-            dash = " stroke-dasharray='3 4'" if gain < 0 else ""
-            body.append(
-                f"<line x1='{number(x)}' y1='{number(y - box_height / 2)}' x2='{number(x2)}' y2='{number(y2 + box_height / 2)}' "
-                f"stroke='{MUTED}' stroke-opacity='.55' stroke-width='{number(0.7 + 5 * abs(gain) / span)}'{dash}>"
-                f"<title>{escape(f'{_name(s, equations)} + {e}: {gain:+.2f} decades')}</title></line>")
-    for s, (x, y) in centre.items():
-        words = "none" if not s else "all" if len(s) == n else " ".join(short[e] for e in equations if e in s)
-        body += _box(x, y, box_width, box_height, share(skills[s]), skills[s], words if named else "", _name(s, equations))
-    bottom = top + (len(levels) - 1) * ROW + box_height + 34
-    for i, (name, value) in enumerate(others.items()):
-        x = width / 2 + (i - (len(others) - 1) / 2) * (control_width + GAP)
-        body += _box(x, bottom + 20, control_width, 40, share(value), value, name, name)
-    if others:
-        body.append(text(width / 2, bottom - 8, "controls, told no equation", size=12, fill=MUTED))
-        bottom += 40
+    diagram = Diagram(equations, skills, dict(others or {}))
+    middle = diagram.width / 2
+    bottom = TOP + (len(diagram.levels) - 1) * ROW + diagram.box_height + 34
+    body = [
+        text(MARGIN, 24, title, "start", 15, weight="600"),
+        text(MARGIN, 44, HOW, "start", 12, MUTED),
+        *_steps(diagram),
+    ]
+    for s, (x, y) in diagram.centres.items():
+        size, label = (diagram.box_width, diagram.box_height), (diagram.words(s), diagram.name(s))
+        body += _box((x, y), size, diagram.share(skills[s]), skills[s], *label)
+    if diagram.others:
+        body += _controls(diagram, bottom)
+        bottom += BOX
     bottom += 26
-    body += [text(width / 2, bottom, legend, size=12, fill=INK)] if legend else []
+    if diagram.legend:
+        body.append(text(middle, bottom, diagram.legend, size=12, fill=INK))
     bottom += 16
-    body += _scale(width / 2 - 110, bottom, low, high)
-    described = ", ".join(f"{_name(s, equations)} {v:.2f}" for s, v in sorted(skills.items(), key=lambda item: -item[1])[:40])
-    return picture(width, bottom + 36, title, f"Skill of every subset in decades: {described}", body)
+    body += _scale(middle - SCALE / 2, bottom, *diagram.ends)
+    best_first = sorted(skills.items(), key=lambda item: -item[1])[:DESCRIBED]
+    described = ", ".join(f"{diagram.name(s)} {v:.2f}" for s, v in best_first)
+    description = f"Skill of every subset in decades: {described}"
+    return picture(diagram.width, bottom + 36, title, description, body)
 
 
-def _name(s: frozenset[str], equations: Sequence[str]) -> str:
-    return "none" if not s else "all" if len(s) == len(equations) else "+".join(e for e in equations if e in s)
+def _steps(diagram: Diagram) -> list[str]:
+    """A line from every subset to each that has one equation more."""
+    skills, half = diagram.skills, diagram.box_height / 2
+    steps = [
+        (s, s | {e}, e)
+        for s in diagram.centres
+        for e in diagram.equations
+        if e not in s and s | {e} in skills
+    ]
+    largest = max((abs(skills[t] - skills[s]) for s, t, _ in steps), default=0.0) or 1.0
+    out = []
+    for s, t, e in steps:
+        (x, y), (x2, y2) = diagram.centres[s], diagram.centres[t]
+        gain = skills[t] - skills[s]
+        dash = " stroke-dasharray='3 4'" if gain < 0 else ""
+        title = escape(f"{diagram.name(s)} + {e}: {gain:+.2f} decades")
+        out.append(
+            f"<line x1='{number(x)}' y1='{number(y - half)}' x2='{number(x2)}' "
+            f"y2='{number(y2 + half)}' stroke='{MUTED}' stroke-opacity='.55' "
+            f"stroke-width='{number(0.7 + 5 * abs(gain) / largest)}'{dash}>"
+            f"<title>{title}</title></line>"
+        )
+    return out
 
 
-def _box(x: float, y: float, width: float, height: float, share: float, value: float, words: str, name: str) -> list[str]:
-    fill, ink = colour(share), ink_on(share)
-    out = [f"<g><title>{escape(f'{name}: {value:.2f} decades')}</title>",
-           f"<rect x='{number(x - width / 2)}' y='{number(y - height / 2)}' width='{number(width)}' height='{number(height)}' "
-           f"rx='6' fill='{fill}' stroke='{INK}' stroke-opacity='.35'/>"]
+def _controls(diagram: Diagram, y: float) -> list[str]:
+    """The controls in a row, and what they are."""
+    body: list[str] = []
+    places = diagram.spread(len(diagram.others), diagram.control_width)
+    for (name, value), x in zip(diagram.others.items(), places, strict=True):
+        size = diagram.control_width, BOX
+        body += _box((x, y + 20), size, diagram.share(value), value, name, name)
+    told = "controls, told no equation"
+    return [*body, text(diagram.width / 2, y - 8, told, size=12, fill=MUTED)]
+
+
+def _box(
+    centre: tuple[float, float],
+    size: tuple[float, float],
+    share: float,
+    value: float,
+    words: str,
+    name: str,
+) -> list[str]:
+    """A box with its skill; `name` is shown when it is pointed at."""
+    (x, y), (width, height), ink = centre, size, ink_on(share)
+    out = [
+        f"<g><title>{escape(f'{name}: {value:.2f} decades')}</title>",
+        f"<rect x='{number(x - width / 2)}' y='{number(y - height / 2)}' width='{number(width)}' "
+        f"height='{number(height)}' rx='6' fill='{colour(share)}' stroke='{INK}' "
+        "stroke-opacity='.35'/>",
+    ]
     if words:
-        out += [text(x, y - 3, words, size=12, fill=ink), text(x, y + 14, f"{value:.2f}", size=13, fill=ink, weight="600")]
+        skill = text(x, y + 14, f"{value:.2f}", size=13, fill=ink, weight="600")
+        out += [text(x, y - 3, words, size=12, fill=ink), skill]
     return [*out, "</g>"]
 
 
 def _scale(x: float, y: float, low: float, high: float) -> list[str]:
-    steps = 44
-    bars = [f"<rect x='{number(x + 220 * k / steps)}' y='{number(y)}' width='{number(220 / steps + 0.3)}' height='10' "
-            f"fill='{colour(k / (steps - 1))}'/>" for k in range(steps)]
-    return [*bars, text(x - 6, y + 10, f"{low:.2f}", "end", 12, MUTED), text(x + 226, y + 10, f"{high:.2f}", "start", 12, MUTED)]
+    """The colours from the least to the greatest skill."""
+    bars = [
+        f"<rect x='{number(x + SCALE * k / STEPS)}' y='{number(y)}' "
+        f"width='{number(SCALE / STEPS + 0.3)}' height='10' fill='{colour(k / (STEPS - 1))}'/>"
+        for k in range(STEPS)
+    ]
+    return [
+        *bars,
+        text(x - 6, y + 10, f"{low:.2f}", "end", 12, MUTED),
+        text(x + SCALE + 6, y + 10, f"{high:.2f}", "start", 12, MUTED),
+    ]

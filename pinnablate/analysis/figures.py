@@ -1,0 +1,87 @@
+"""What the records of one arm say, averaged over its replicates: the figures of its row in every table.
+
+Errors, relative L2 and residuals are averaged as geometric means, which is the arithmetic mean of their logarithms and so
+agrees with skill; an error is clipped as skill clips it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.records.store import Record
+from pinnablate.world import World
+
+ROUNDING = 1e-16  # a residual below it is rounding: a network that decayed to a constant
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One arm over its replicates.
+
+    Args:
+        skill: on the primary split, in decades.
+        gain: skill minus that of `none`, paired within replicates; None without complete records of `none`.
+        errors: {split: error in standard deviations of the field}.
+        relative_l2: {split: relative L2}.
+        residuals: {equation: rms of its scaled residuals}; None without derivatives, 0 where all are rounding.
+        statuses: {status: number of replicates}.
+    """
+
+    skill: Estimate
+    gain: Estimate | None
+    errors: dict[str, float]
+    relative_l2: dict[str, float]
+    residuals: dict[str, float | None]
+    statuses: Counter[str]
+
+    @property
+    def count(self) -> int:
+        return self.statuses.total()
+
+
+def figures(world: World, lattice: Lattice, arm: str) -> Figures:
+    """The figures of an arm with complete records."""
+    records = lattice.of(arm)
+    splits = list(records[0].errors)
+    return Figures(
+        skill=estimate(lattice.skills(arm)),
+        gain=lattice.gain(arm, "none") if "none" in lattice.arms and lattice.complete("none") else None,
+        errors={s: lattice.error(arm, s) for s in splits},
+        relative_l2={s: geometric_mean(r.relative_l2[s] for r in records) for s in splits},
+        residuals={name: _residual([residual_rms(r, name) for r in records]) for name in world.environment.equations},
+        statuses=Counter(r.status for r in records),
+    )
+
+
+def residual_rms(record: Record, equation: str) -> float | None:
+    """The rms over an equation's scaled residuals on held-out points; None where the model has none, or not finite ones."""
+    sizes = record.residuals.get(equation, [None])
+    return None if None in sizes else float(np.sqrt(np.mean(np.square(np.array(sizes, float)))))
+
+
+def _residual(sizes: Sequence[float | None]) -> float | None:
+    known = [s for s in sizes if s is not None]
+    if len(known) < len(sizes):
+        return None
+    return geometric_mean(np.maximum(known, ROUNDING)) if max(known) >= ROUNDING else 0.0
+
+
+def geometric_mean(values: Iterable[float]) -> float:
+    """exp of the mean logarithm."""
+    return float(np.exp(np.mean(np.log(np.maximum(list(values), 1e-300)))))
+
+
+def told_laws(world: World, lattice: Lattice, arm: str) -> set[str]:
+    """The laws that an arm is told, wholly or in a component."""
+    return {world.laws.parts.get(player, player) for player in lattice.told[arm].equations}
+
+
+def best_first(lattice: Lattice, arms: Iterable[str]) -> list[str]:
+    """Arms with complete records by their mean skill on the primary split, the best first."""
+    return sorted(arms, key=lambda a: -lattice.skills(a).mean())

@@ -1,0 +1,80 @@
+"""What each equation is worth, and each pair, from the records of a lattice: means and intervals over replicates."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.games import Interaction, game, judge_interactions
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.partial import shapley
+from pinnablate.brief import few
+from pinnablate.errors import PinnablateError, unknown
+from pinnablate.world import World
+
+
+def worth_of(world: World, lattice: Lattice, split: str | None = None, field: str | None = None) -> dict[str, Estimate]:
+    """Shapley value of every equation in decades of skill, the largest first; of a partial lattice: fitted.
+
+    Args:
+        split: the primary split by default.
+        field: a field, or a sector, scored on that split; by default all fields.
+
+    Raises:
+        PinnablateError: subsets lack records, or no such split or field.
+    """
+    require_subsets(world, lattice, "worth")
+    split = _split(world, lattice, split)
+    values = shapley(game(lattice, split, _fields(world, lattice, split, field)))
+    found = {e: estimate(np.atleast_1d(v)) for e, v in values.items()}
+    return dict(sorted(found.items(), key=lambda item: -item[1].mean))
+
+
+def interactions_of(world: World, lattice: Lattice, split: str | None = None) -> dict[tuple[str, str], Interaction]:
+    """The Shapley interaction index of every pair of equations; of a partial lattice: fitted.
+
+    Raises:
+        PinnablateError: subsets lack records, or no such split.
+    """
+    require_subsets(world, lattice, "interactions")
+    return judge_interactions(lattice, _split(world, lattice, split))
+
+
+def has_subsets(lattice: Lattice) -> bool:
+    """Whether every subset of a lattice, full or of order2, has its records."""
+    return bool(lattice.subsets) and all(map(lattice.complete, lattice.subsets.values()))
+
+
+def require_subsets(world: World, lattice: Lattice, what: str) -> None:
+    """Refuse what needs a lattice where there is none.
+
+    Raises:
+        PinnablateError: which subsets are missing, and how to get them.
+    """
+    who = world.id
+    if not lattice.subsets:
+        raise PinnablateError(f"{what} of {who}: expected every subset of its equations, got the arms {few(lattice.arms)}; "
+                              "ask for arms='default', or for lattice='order2' where there are too many")
+    if lacking := [a for a in lattice.subsets.values() if not lattice.complete(a)]:
+        raise PinnablateError(f"{what} of {who}: expected every subset in every replicate, got no complete records of "
+                              f"{few(lacking)}; run the study to train them")
+
+
+def _split(world: World, lattice: Lattice, given: str | None) -> str:
+    if given is not None and given not in world.splits:
+        raise unknown(f"split of {world.id} under {world.design_name}", given, world.splits)
+    return given or lattice.primary
+
+
+def _fields(world: World, lattice: Lattice, split: str, given: str | None) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    records = [r for name in lattice.subsets.values() for r in lattice.of(name)]
+    if stateless := [r for r in records if split not in r.field_errors]:
+        raise PinnablateError(f"{stateless[0].arm}, replicate {stateless[0].data_seed} failed before it had fields "
+                              f"({stateless[0].reason}), so that none has a worth; train it again with retry_failed=True")
+    scored = tuple(records[0].field_errors[split])
+    sectors = {name: fields for name, fields in world.environment.sector_names.items() if set(fields) <= set(scored)}
+    if given not in (*scored, *sectors):
+        raise unknown(f"field scored on split {split}", given, (*scored, *sectors))
+    return sectors.get(given, (given,))

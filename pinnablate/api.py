@@ -1,0 +1,273 @@
+"""The front door: what the command line does, from Python, with names or objects.
+
+    result = pinnablate.run("heat-mixed", replicates=5)
+    result.worth()
+
+Nothing heavy is imported before a function is called. A mistake is a `PinnablateError`, one sentence with what was expected,
+what was got and the remedy; the sentences are those of the command line.
+"""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+import weakref
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any, Literal
+
+from pinnablate import registry
+from pinnablate.errors import StoreError
+from pinnablate.study.named import (
+    ADesign,
+    ALearner,
+    AnEnvironment,
+    AProtocol,
+    Arms,
+    Replicates,
+    as_arms,
+    as_design,
+    as_environment,
+)
+from pinnablate.tasks.protocol import STANDARD, Protocol
+from pinnablate.tasks.protocol import protocols as all_protocols
+
+if TYPE_CHECKING:
+    from pinnablate.checks.certify import Certificate
+    from pinnablate.checks.headroom import Headroom
+    from pinnablate.checks.observability import Undetermined
+    from pinnablate.environment import Environment
+    from pinnablate.result import Result
+    from pinnablate.study import Progress, Study
+
+LatticeKind = Literal["full", "order2"]
+
+
+def run(
+    environment: AnEnvironment,
+    *,
+    replicates: Replicates = 1,
+    protocol: AProtocol = STANDARD,
+    design: ADesign = "standard",
+    learner: ALearner = "stacked",
+    arms: Arms = "default",
+    lattice: LatticeKind = "full",
+    results: str | Path | None = None,
+    retry_failed: bool = False,
+    memory: float | None = None,
+    workers: int | None = None,
+    device: Literal["cpu", "gpu"] | None = None,
+    progress: Callable[[Progress], object] | None = None,
+) -> Result:
+    """Train a model with every subset of an environment's equations, beside controls, and say what each equation is worth.
+
+    Only what has no record is trained, each record kept as it comes: an interrupted call is resumed by repeating it.
+
+        result = pinnablate.run("maxwell-cavity-2d", replicates=5, results="results", progress=print)
+
+    Args:
+        environment: an id (`heat-mixed`, or `heat-mixed-v1`), the path of a .py file that declares one, or an Environment.
+        replicates: N for the seeds 0 to N-1, or the seeds. From five on there are intervals.
+        protocol: training budget: the name of one of `protocols()`, or a Protocol. `smoke` takes seconds and is for first looks.
+        design: what is observed: the name of one of the environment's designs, or the design.
+        learner: the name of one of `learners()`, or a learner.
+        arms: what models are told: text as on the command line (`none,ampere+faraday,all`, `default`, `everything`), an Arm, or
+            a list of such names, groups and Arms.
+        lattice: `full`, every subset; `order2`: none, single equations, pairs, all but one, and all, for more than eight.
+        results: a directory for records and weights, shared with the command line. By default a temporary place of the result,
+            removed with it unless `result.save(directory)` copies it.
+        retry_failed: train cells again whose record says failed.
+        memory: GiB that training may hold; 4 by default.
+        workers: threads; all cores by default.
+        device: where TensorFlow computes, cpu by default; gpu is untested.
+        progress: called with every record as it comes; `print` shows one line each.
+
+    Returns:
+        What was found. Diverged and failed cells are part of it, marked and scored, and never raise.
+
+    Raises:
+        PinnablateError: a name that is not known, an arm that the learner cannot train, too little memory.
+        StoreError: records cannot be read or written; what was trained before is kept.
+    """
+    from pinnablate.learners.resources import Resources
+    from pinnablate.records.store import Store
+    from pinnablate.study import Study
+
+    limits = {"workers": workers, "memory": memory, "device": device}
+    stated: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
+    resources = Resources(**stated) if stated else None
+    study = Study.of(environment, protocol=protocol, design=design, arms=arms, replicates=replicates, learner=learner,
+                     resources=resources, lattice=lattice)
+    place = Path(mkdtemp(prefix="pinnablate-")) if results is None else Path(results)
+    try:
+        study.run(Store(place), progress or _silent, retry_failed)
+    except BaseException as stop:
+        if results is None and not any(place.iterdir()):
+            place.rmdir()
+        elif isinstance(stop, KeyboardInterrupt):
+            stop.add_note(f"every finished cell is kept; to go on, repeat the call with results={str(place)!r}")
+        raise
+    return _result(study, place, temporary=results is None)
+
+
+def open_result(
+    environment: AnEnvironment,
+    results: str | Path | None = None,
+    *,
+    replicates: Replicates = 1,
+    protocol: AProtocol = STANDARD,
+    design: ADesign = "standard",
+    learner: ALearner = "stacked",
+    arms: Arms = "default",
+    lattice: LatticeKind = "full",
+) -> Result:
+    """The result of records that exist, whoever made them: nothing is trained, and cells without a record are missing.
+
+        pinnablate.open_result("heat-mixed", replicates=10).plot_worth()   # as published
+        pinnablate.open_result("my_world.py", "results", protocol="smoke")
+
+    Args:
+        environment: an id, the path of a .py file, or an Environment.
+        results: the directory of records; by default those that are published with the package, which have no weights.
+        replicates, protocol, design, learner, arms, lattice: which records, as `run` takes them.
+
+    Raises:
+        PinnablateError: a name that is not known.
+        StoreError: no such directory, or records cannot be read.
+    """
+    from pinnablate.records.published import FOLDER
+    from pinnablate.study import Study
+
+    study = Study.of(environment, protocol=protocol, design=design, arms=arms, replicates=replicates, learner=learner,
+                     lattice=lattice)
+    place = FOLDER if results is None else Path(results)
+    if not place.is_dir():
+        raise StoreError(f"{place} is not a directory of results; name one, or leave it out for those that are published")
+    return _result(study, place)
+
+
+def _result(study: Study, place: Path, temporary: bool = False) -> Result:
+    from pinnablate.records.store import Store
+    from pinnablate.result import Result
+
+    result = Result.of(study, Store(place), temporary)
+    if temporary:
+        weakref.finalize(result, shutil.rmtree, place, ignore_errors=True)
+    for sentence in result.complaints:
+        warnings.warn(sentence, stacklevel=3)
+    return result
+
+
+def _silent(_: Progress) -> None:
+    pass
+
+
+def environments() -> list[str]:
+    """Ids of the environments that there are, built-in ones first; `load(id)` gives one."""
+    return registry.identifiers()
+
+
+def protocols() -> dict[str, Protocol]:
+    """Training budgets by name."""
+    return all_protocols()
+
+
+def learners() -> dict[str, str]:
+    """How models may learn: {name: one line}."""
+    from pinnablate.learners import learners
+
+    return learners()
+
+
+def load(environment: AnEnvironment) -> Environment:
+    """The environment of an id (`name-vN`, or `name` for the highest version) or of a .py file; an Environment is itself.
+
+    Raises:
+        PinnablateError: no such environment, or a file that declares none.
+    """
+    return as_environment(environment)
+
+
+def check(environment: AnEnvironment) -> Certificate:
+    """Prove an environment: its reference against every equation, every term, every design.
+
+    Raises:
+        PinnablateError: no such environment. What does not hold is a finding, not an error.
+    """
+    from pinnablate.checks.certify import check
+
+    return check(as_environment(environment))
+
+
+def headroom(environment: AnEnvironment, design: ADesign = "standard", *, replicates: int = 5) -> Headroom:
+    """How much the equations can help at all: skill(all) - skill(none) of the kernel learner, in decades.
+
+    Raises:
+        PinnablateError: no such environment or design.
+    """
+    from pinnablate.checks.headroom import headroom
+
+    env = as_environment(environment)
+    return headroom(env, as_design(env, design), replicates)
+
+
+def observability(
+    environment: AnEnvironment, design: ADesign = "standard", *, arms: Arms | None = None, sampled: bool = False
+) -> dict[str, Undetermined]:
+    """What each subset of the equations leaves undetermined under a design, by linear algebra: {arm: Undetermined}.
+
+    Args:
+        environment, design: names or objects.
+        arms: the lattice by default.
+        sampled: what is known is known at the points of data seed 0 only, not in the whole observed window.
+
+    Raises:
+        PinnablateError: no such environment, design or arm, or a trajectory that no polynomial represents.
+    """
+    from pinnablate.arms import feasible
+    from pinnablate.checks.observability import observability
+
+    env = as_environment(environment)
+    name = as_design(env, design)
+    world = env.world(name)
+    chosen = None if arms is None else as_arms(world, arms, feasible(world))[0]
+    return observability(env, name, chosen, sampled)
+
+
+def to_deepxde(environment: AnEnvironment, equations: Iterable[str] | None = None) -> Callable[[Any, Any], list[Any]]:
+    """A DeepXDE `pde(x, y)`: the residuals of some equations, all by default, unscaled, one [N, 1] tensor each.
+
+    Raises:
+        PinnablateError: no such environment or equation, or a function that TensorFlow does not have.
+    """
+    from pinnablate.learners.deepxde import to_deepxde
+
+    return to_deepxde(as_environment(environment), equations)
+
+
+def leaderboard(
+    results: str | Path, output: str | Path, *, environments: Iterable[AnEnvironment] = (), check: bool = False
+) -> Sequence[str]:
+    """Write the pages of a leaderboard from a directory of records, byte for byte the same from the same records.
+
+    Args:
+        results: directory of records.
+        output: directory of the pages.
+        environments: those with records there that are not registered: paths of their files, or Environments.
+        check: write nothing.
+
+    Returns:
+        Paths below `output` that were written or deleted; with `check`, those that are not what the records say.
+
+    Raises:
+        StoreError: records cannot be read, or pages not written.
+        PinnablateError: a page of that name was written by somebody else.
+    """
+    from pinnablate.leaderboard.publish import differences, pages, write
+
+    made = pages(results, [as_environment(e) for e in environments])
+    if check:
+        return differences(made, output)
+    written, deleted = write(made, output)
+    return [*written, *deleted]

@@ -1,0 +1,119 @@
+"""Commands that hold records against what made them: rescore, reproduce."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pinnablate import registry
+from pinnablate.arguments import count
+from pinnablate.cli.commands import Commands
+from pinnablate.cli.exit_codes import DONE, FAILED
+from pinnablate.cli.output import complain
+from pinnablate.errors import StoreError
+
+if TYPE_CHECKING:
+    from pinnablate.environment import Environment
+    from pinnablate.records.store import Record, Store
+    from pinnablate.study.reproduce import Reproduced
+
+
+def add_to(commands: Commands) -> None:
+    """Add these commands to the parser."""
+    scores = commands.add(
+        "rescore", rescore, "recompute every score from the weights kept, and compare", "optional"
+    )
+    _results(scores, "results")
+    again = commands.add(
+        "reproduce", reproduce, "train records drawn at random again, and compare", "optional"
+    )
+    _results(again, "leaderboard/results")
+    again.add_argument(
+        "--sample", type=count, default=10, metavar="N", help="how many records (default: 10)"
+    )
+    again.add_argument("--seed", type=int, default=0, help="of the draw (default: 0)")
+
+
+def _results(command: argparse.ArgumentParser, default: str) -> None:
+    command.add_argument(
+        "--results",
+        metavar="DIR",
+        default=default,
+        help=f"where records are (default: {default})",
+    )
+
+
+def rescore(options: argparse.Namespace) -> int:
+    """Recompute the scores of all records that have weights."""
+    from pinnablate.report.tables import table
+    from pinnablate.study.rescore import rescore
+
+    (envs, store), rows, verdict = _chosen(options), [], DONE
+    for env in envs:
+        complain(store.load(env.id).complaints)
+        found = rescore(env, store)
+        counts = (found.agree, found.differ, found.without_weights, found.stale)
+        rows.append([env.id, *map(str, counts), f"{found.worst:.1e}"])
+        complain(found.sentences)
+        verdict = FAILED if found.differ or found.damaged else verdict
+    head = ["agree", "differ", "no weights", "other digest", "largest relative difference"]
+    print(table(rows, ["environment", *head]))
+    return verdict
+
+
+def reproduce(options: argparse.Namespace) -> int:
+    """Train some records again."""
+    from pinnablate.report.tables import table
+    from pinnablate.study.reproduce import TOLERANCE, draw, reproduce, study_of
+
+    envs, store = _chosen(options)
+    worlds, current = {env.id: env for env in envs}, []
+    for env in envs:
+        loaded = store.load(env.id)
+        complain(loaded.complaints)
+        current += [r for r in loaded.records.values() if study_of(env, r)]
+    drawn: list[Record] = draw(current, options.sample, options.seed)
+    rows, verdict = [], DONE
+    for number, record in enumerate(drawn, 1):
+        (found,) = reproduce(worlds[record.environment], [record])
+        verdict = verdict if found.agrees else FAILED
+        rows.append(_row(found))
+        print(
+            f"[{number}/{len(drawn)}] {record.environment} {record.arm}: {found.difference:.1e}",
+            file=sys.stderr,
+            flush=True,
+        )
+    which = ["environment", "design", "learner", "protocol", "arm"]
+    print(table(rows, [*which, "replicate", "difference", "rounding", "agrees"], texts=len(which)))
+    print(
+        f"\nTrained again: {len(drawn)} of {len(current)} records, drawn with seed {options.seed}. "
+        "Difference: the largest of any split, in decades of skill; up to "
+        f"{TOLERANCE:g} agrees. Rounding: where it is larger, how far apart runs are whose initial "
+        "weights differ by 1 or 2 parts in 10^15; a difference up to that is rounding."
+    )
+    return verdict
+
+
+def _row(found: Reproduced) -> list[str]:
+    r = found.record
+    rounding = "" if found.rounding is None else f"{found.rounding:.1e}"
+    which = [r.environment, r.design, r.learner, r.protocol, r.arm, str(r.data_seed)]
+    return [*which, f"{found.difference:.1e}", rounding, found.verdict]
+
+
+def _chosen(options: argparse.Namespace) -> tuple[list[Environment], Store]:
+    """The environment that was named, or all that have records; and where these are.
+
+    Raises:
+        StoreError: there is no such directory.
+    """
+    from pinnablate.records.store import Store, environments_in
+
+    if not Path(options.results).is_dir():
+        raise StoreError(
+            f"{options.results} is not a directory of results; name one with --results DIR"
+        )
+    names = [options.environment] if options.environment else environments_in(options.results)
+    return [registry.load(name) for name in names], Store(options.results)

@@ -1,0 +1,160 @@
+"""One study on the leaderboard: its valid records, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pinnablate.analysis.estimate import Estimate
+from pinnablate.analysis.lattice import Lattice, lattice_of
+from pinnablate.analysis.patterns import Judged, judge
+from pinnablate.analysis.worth import worth_of
+from pinnablate.arms import parse
+from pinnablate.environment import Environment
+from pinnablate.environment.environment import STANDARD_DESIGN
+from pinnablate.environment.expected import Expected
+from pinnablate.learners import learner_class
+from pinnablate.records.store import Record
+from pinnablate.study import Study
+
+NEEDS_ALL_SUBSETS = {"banzhaf", "moebius", "size"}  # in statements; a partial lattice has no answer
+
+
+@dataclass(frozen=True, repr=False)
+class Scored:
+    """A study and its valid records.
+
+    Args:
+        study: environment, design, protocol, learner, arms and replicates.
+        records: {key of a cell: its record}.
+    """
+
+    study: Study
+    records: Mapping[str, Record]
+
+    @cached_property
+    def lattice(self) -> Lattice:
+        """The records by arm and replicate."""
+        return lattice_of(self.study.world, self.study.cells, self.records)
+
+
+@dataclass(frozen=True, repr=False)
+class Entry:
+    """One study on the leaderboard.
+
+    Args:
+        main: the arms that every entry has, and those beyond them that have all its replicates.
+        reasons: why it is not ranked; empty where it is.
+        beside: the same study with all further arms, in the replicates that most of these have;
+            None where there are no further arms.
+    """
+
+    main: Scored
+    reasons: tuple[str, ...] = ()
+    beside: Scored | None = None
+
+    def __repr__(self) -> str:
+        ranked = f"not ranked: {'; '.join(self.reasons)}" if self.reasons else "ranked"
+        return f"Entry({self.study!r}, {len(self.main.records)} records, {ranked})"
+
+    @property
+    def study(self) -> Study:
+        return self.main.study
+
+    @property
+    def environment(self) -> Environment:
+        return self.study.environment
+
+    @property
+    def trains_network(self) -> bool:
+        return learner_class(self.study.learner).trains_network
+
+    @property
+    def lattice(self) -> Lattice:
+        return self.main.lattice
+
+    @property
+    def complete(self) -> bool:
+        """Whether every arm has a valid record in every replicate; otherwise nothing is shown."""
+        return not self.lattice.missing
+
+    @property
+    def ranked(self) -> bool:
+        return not self.reasons
+
+    @property
+    def title(self) -> str:
+        return ", ".join(self._parts)
+
+    @property
+    def slug(self) -> str:
+        """The beginning of file names. Every part of it has been checked against declared names."""
+        return ".".join(self._parts)
+
+    @property
+    def _parts(self) -> tuple[str, str, str, str]:
+        study = self.study
+        return study.environment.id, study.design, study.protocol.name, study.learner
+
+    @cached_property
+    def headline(self) -> tuple[Estimate, str, int]:
+        """The gain of `all` over the best control, in decades; that control; how many replicates.
+
+        All controls that were trained take part, in the replicates that have them all. The best one
+        is chosen by held-out observations. Of a complete entry only.
+        """
+        found = self.lattice
+        if self.beside and {"all", *found.told_nothing} <= set(self.beside.lattice.arms):
+            found = self.beside.lattice
+        best = found.best_control()
+        assert best is not None, "`none`, which is told nothing, is complete"
+        return found.gain("all", best), best, len(found.replicates)
+
+    @cached_property
+    def worth(self) -> dict[str, Estimate]:
+        """Shapley value of every equation, in decades, the largest first. Of a complete entry only.
+
+        Those of a partial lattice are fitted.
+        """
+        return worth_of(self.study.world, self.lattice)
+
+    @cached_property
+    def in_order(self) -> list[Record]:
+        """Its records in the order of the cells. Of a complete entry only."""
+        return [self.main.records[c.key] for c in self.study.cells]
+
+    @property
+    def thread_seconds(self) -> float:
+        """What one replicate cost, controls included, in seconds times threads."""
+        total = sum(r.cost.get("thread_seconds", 0.0) for r in self.in_order)
+        return total / len(self.study.replicates)
+
+    @cached_property
+    def judged(self) -> list[Judged]:
+        """The expected patterns against the records; they are written about standard designs."""
+        if self.study.design != STANDARD_DESIGN:
+            return []
+        sectors, asked = self.environment.sector_names, self._answerable(self.lattice)
+        found = judge(self.lattice, asked, sectors)
+        if self.beside is not None and self.beside.lattice.subsets:
+            rest = [e for e in self._answerable(self.beside.lattice) if e not in asked]
+            found += judge(self.beside.lattice, rest, sectors)
+        return found
+
+    def _answerable(self, found: Lattice) -> list[Expected]:
+        """Statements that some records can answer.
+
+        Every arm that they name was trained, and where subsets are missing the fitted game answers
+        them too.
+        """
+        return [
+            e
+            for e in self.environment.expected
+            if all(self._canonical(arm) in found.told for arm in e.names()[0])
+            and not (found.partial and e.indices & NEEDS_ALL_SUBSETS)
+        ]
+
+    def _canonical(self, arm: str) -> str:
+        """The name of an arm, whose equations a statement may join in any order."""
+        return parse(self.study.world, arm)[0].name

@@ -1,0 +1,86 @@
+"""Section of the page of controls: the same equations as soft constraints and inside a solver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from pinnablate.analysis.attribution import Array
+from pinnablate.analysis.estimate import estimate
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.leaderboard.entry import Entry
+from pinnablate.records.store import Record
+from pinnablate.report.tables import table
+from pinnablate.tasks.metrics import skill
+
+SOLVER = "solver-layer"  # the learner that has the equations inside
+Others = Mapping[tuple[str, str, str], Entry]  # by environment, design and learner
+
+
+def structure_section(soft: Sequence[Entry], others: Others) -> list[str]:
+    """Every subset of the equations told both ways, in the replicates that both have.
+
+    Args:
+        soft: studies of networks told soft constraints.
+        others: the complete entries by environment, design and learner.
+
+    Returns:
+        Lines of Markdown; none where no study was trained inside a solver too.
+    """
+    rows = []
+    for e in soft:
+        inside = others.get((e.environment.id, e.study.design, SOLVER))
+        if inside is not None and e.study.protocol == inside.study.protocol:
+            rows += _compared(e, inside)
+    if not rows:
+        return []
+    head = [
+        "environment",
+        "told",
+        "soft constraint",
+        "inside a solver",
+        "difference",
+        "seconds, soft",
+        "seconds, solver",
+    ]
+    return [
+        "## Soft constraints, or structure?",
+        "",
+        table(rows, head, texts=2),
+        "",
+        "The same subsets, observations and noise; decades, and thread-seconds of one cell as "
+        "recorded (machines may differ). Inside a solver nothing is asked at collocation points, "
+        "and what no equation gives is a network's slope.",
+        "",
+    ]
+
+
+def _compared(soft: Entry, inside: Entry) -> list[list[str]]:
+    """A row for each subset of the equations."""
+    both = [r for r in inside.study.replicates if r in soft.study.replicates]
+    rows = []
+    for arm in soft.lattice.subsets.values():
+        one, other = ([e.lattice.records[arm, r] for r in both] for e in (soft, inside))
+        a, b = _skills(soft.lattice, one), _skills(soft.lattice, other)
+        rows.append(
+            [
+                soft.environment.id,
+                arm,
+                str(estimate(a)),
+                str(estimate(b)),
+                f"{estimate(b - a):+}",
+                *(f"{seconds_of(found):.1f}" for found in (one, other)),
+            ]
+        )
+    return rows
+
+
+def _skills(lattice: Lattice, records: Sequence[Record]) -> Array:
+    """Skill of some records on the primary split of a lattice, in decades: [records]."""
+    return np.array([skill(r.errors[lattice.primary], lattice.floor) for r in records])
+
+
+def seconds_of(records: Sequence[Record]) -> float:
+    """Mean thread-seconds of some records."""
+    return float(np.mean([r.cost["thread_seconds"] for r in records]))

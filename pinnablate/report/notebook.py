@@ -1,0 +1,96 @@
+"""A result as a notebook shows it: one sentence, what each equation is worth, the lattice, the table.
+
+The picture is embedded as an image: notebooks that are not trusted drop inline SVG, and an image cannot clash with the page.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.learners import learner_class
+from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
+from pinnablate.report.ranking import has_ends, notes, ranking_cells
+from pinnablate.report.summary import sentences
+from pinnablate.study import Study
+
+WHERE = {
+    "interp": "inside the observed window",
+    "extrap": "beyond the observed window",
+    "unobserved": "on the fields that nobody observed",
+}
+_CELL = "padding:2px 10px;white-space:nowrap"
+_LEFT, _RIGHT = f"text-align:left;{_CELL}", f"text-align:right;{_CELL}"
+_SMALL = "font-size:90%;opacity:.75"
+
+
+def result_html(study: Study, lattice: Lattice, kept: str) -> str:
+    """HTML that stands alone, without scripts, in the colours of the page around it.
+
+    Args:
+        kept: where the records are, a sentence.
+    """
+    env = study.environment
+    title = f"<p><b>{escape(env.id)}</b>: {escape(env.summary) or 'no summary is declared'}</p>"
+    if not lattice.records:
+        return f"<div>{title}<p>No records yet.</p></div>"
+    first, *others = [*_opening(study, lattice), *sentences(study, lattice)]
+    parts = [title, f"<p style='font-size:110%'>{_marked(first)}</p>", *(f"<p>{_marked(s)}</p>" for s in others)]
+    skills, _ = mean_skills(lattice)
+    if skills:
+        picture = b64encode(lattice_svg(study, lattice).encode()).decode()
+        parts.append(f"<img src='data:image/svg+xml;base64,{picture}' style='max-width:100%' "
+                     f"alt='{escape(_described(lattice, skills), quote=True)}'>")
+    small = "<br>".join(map(_marked, _notes(study, lattice, kept)))
+    parts += [_table(*ranking_cells(study, lattice)), f"<p style='{_SMALL}'>{small}</p>"]
+    return f"<div>{''.join(parts)}</div>"
+
+
+def _opening(study: Study, lattice: Lattice) -> list[str]:
+    """What the equations did, in plain words."""
+    if not has_ends(lattice):
+        return []
+    who = "the network's error" if learner_class(study.learner).trains_network else f"the error of learner `{study.learner}`"
+    told, untold = lattice.error("all"), lattice.error("none")
+    times = f"{untold / told:.2g} times smaller" if told < untold else f"{told / untold:.2g} times larger"
+    return [f"Told all its equations, {who} {WHERE[lattice.primary]} is {times} than told none: **{told:.2g}** against "
+            f"**{untold:.2g}** standard deviations of the field."]
+
+
+def _notes(study: Study, lattice: Lattice, kept: str) -> list[str]:
+    beside = [a.name for a in study.arms if not (a.is_subset or a.is_control) and lattice.complete(a.name)]
+    return [
+        *notes(study, lattice),
+        *([f"How much of a difference is chance, replicates={FEWEST_FOR_INTERVAL} or more would tell."]
+          if len(study.replicates) < FEWEST_FOR_INTERVAL else []),
+        *([f"{len(beside)} arms beside the lattice are in print(result)."] if beside and has_ends(lattice) else []),
+        *(f"Arm {name} does not apply: {reason}." for name, reason in study.left_out),
+        kept,
+    ]
+
+
+def _described(lattice: Lattice, skills: dict[frozenset[str], float]) -> str:
+    best = max(skills, key=lambda s: skills[s])
+    return (f"Every subset of the equations as a box coloured by its skill on the {lattice.primary} split; the best, "
+            f"{' and '.join(sorted(best)) or 'none'}, has {skills[best]:.2f} decades")
+
+
+def _marked(sentence: str) -> str:
+    """`code` and **bold** of a sentence, everything else escaped."""
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(sentence, quote=False))
+    return re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", text)
+
+
+def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f"<th style='{_RIGHT if k else _LEFT}'>{escape(h)}</th>" for k, h in enumerate(headers))
+    body = "".join("<tr>" + "".join(_cell(k, text) for k, text in enumerate(row)) + "</tr>" for row in rows)
+    return f"<table style='border-collapse:collapse'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(k: int, text: str) -> str:
+    faint = ";opacity:.6" if text.startswith("(") else ""  # a residual of an equation that was not told
+    return f"<td style='{_RIGHT if k else _LEFT}{faint}'>{escape(text)}</td>"

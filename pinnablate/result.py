@@ -1,0 +1,248 @@
+"""What a study found: its records, what they say as a table, labelled arrays and pictures, and the fields of its models."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pinnablate.analysis.estimate import Estimate
+from pinnablate.analysis.lattice import Lattice, lattice_of
+from pinnablate.analysis.worth import interactions_of, worth_of
+from pinnablate.arms import Arm
+from pinnablate.environment import Environment
+from pinnablate.errors import PinnablateError, unknown
+from pinnablate.learners.base import FAILED
+from pinnablate.optional import require
+from pinnablate.records.store import Record, Store
+from pinnablate.report.summary import sentences, study_report
+from pinnablate.study import Study
+from pinnablate.study.named import as_arm
+from pinnablate.study.predict import Places, model_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+    from pinnablate.analysis.games import Interaction
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The records of a study and everything that they say.
+
+    `print(result)` is the table of the command line; in a notebook a result shows its sentence, the lattice and the table.
+    It is a snapshot: records that are added to the directory later do not change it.
+
+    Args:
+        study: its cells.
+        store: where its records and weights are kept.
+        by_key: {key of a cell: its record}; cells may lack one.
+        complaints: one sentence for each line of the records that could not be read.
+        temporary: whether the store is a temporary place, removed with this object unless `save` copies it.
+    """
+
+    study: Study
+    store: Store
+    by_key: Mapping[str, Record] = field(repr=False)
+    complaints: tuple[str, ...] = ()
+    temporary: bool = False
+
+    @classmethod
+    def of(cls, study: Study, store: Store, temporary: bool = False) -> Result:
+        """The result of a study as its records stand now.
+
+        Raises:
+            StoreError: the records cannot be read.
+            PinnablateError: an environment without a solution, of whose models nobody can say how good they are.
+        """
+        study.environment.needs_solution("score a model")
+        loaded = store.load(study.environment.id)
+        found = {c.key: loaded.records[c.key] for c in study.cells if c.key in loaded.records}
+        return cls(study, store, found, loaded.complaints, temporary)
+
+    @property
+    def environment(self) -> Environment:
+        return self.study.environment
+
+    @cached_property
+    def lattice(self) -> Lattice:
+        """The records by arm and replicate."""
+        return lattice_of(self.study.world, self.study.cells, self.by_key)
+
+    @property
+    def records(self) -> list[Record]:
+        """The records that there are, by replicate and arm."""
+        return list(self.by_key.values())
+
+    @property
+    def failed(self) -> list[Record]:
+        """Records of cells whose training failed; diverged ones are results and not among them."""
+        return [r for r in self.records if r.status == FAILED]
+
+    @cached_property
+    def scores(self) -> xr.Dataset:
+        """Every score of every cell over arm, replicate, split, field, equation and step: an xarray Dataset.
+
+        Variables: status, error, skill, field_error, relative_l2, residual, held_out, loss, seconds, curve_error, each with its
+        units. Errors are in standard deviations of the field over the domain, skill = -log10 error in decades. What is missing
+        is NaN; diverged and failed cells are marked in `status` and scored at error 10 or worse, never dropped.
+
+        Raises:
+            PinnablateError: xarray is not installed.
+        """
+        from pinnablate.report.labelled import scores
+
+        return scores(self.study, self.lattice)
+
+    def table(self) -> pd.DataFrame:
+        """One row an arm, the best first: skill, gain, errors, residuals and statuses, as a pandas DataFrame.
+
+        Raises:
+            PinnablateError: pandas is not installed.
+        """
+        from pinnablate.report.labelled import table
+
+        return table(self.study, self.lattice)
+
+    def worth(self, *, split: str | None = None, field: str | None = None) -> dict[str, Estimate]:
+        """What each equation is worth, the most valuable first: Shapley values in decades of skill.
+
+        phi_i = sum over S without i of |S|! (n - |S| - 1)! / n! * (v(S + i) - v(S)), v(S) the skill of the subset S. They sum to
+        v(all) - v(none). Intervals are 95 % t intervals over replicates, from five on. Of an incomplete lattice (`order2`) they
+        are those of the nearest 2-additive game. Source: L. S. Shapley (1953).
+
+        Args:
+            split: interp, extrap or unobserved; the primary split by default.
+            field: of the errors of one field, or of one of the environment's sectors; by default of all that the split scores.
+
+        Raises:
+            PinnablateError: subsets lack records, or no such split or field.
+        """
+        return worth_of(self.study.world, self.lattice, split, field)
+
+    def interactions(self, *, split: str | None = None) -> dict[tuple[str, str], Interaction]:
+        """The Shapley interaction index of every pair of equations, in skill (decades) and in error.
+
+        Positive where two equations help each other, negative where one stands in for the other.
+
+        Args:
+            split: interp, extrap or unobserved; the primary split by default.
+
+        Raises:
+            PinnablateError: subsets lack records, or no such split.
+        """
+        return interactions_of(self.study.world, self.lattice, split)
+
+    def predict(self, arm: str | Arm, points: np.ndarray | Mapping[str, Any], replicate: int = 0) -> xr.DataArray:
+        """The fields of a trained model, in the units of the environment.
+
+        Args:
+            arm: what it was told.
+            points: [N, d], coordinates in the order declared, for a DataArray over (point, field); or {coordinate: values} for
+                one over the grid, (x, t, ..., field).
+            replicate: its seed.
+
+        Raises:
+            PinnablateError: no such arm, replicate or coordinate; a cell without record or weights; xarray is not installed.
+        """
+        xarray = require("xarray", "make result.predict()")
+        name, env = as_arm(arm, self.lattice.arms, f"this result of {self.environment.id}"), self.environment
+        if replicate not in self.study.replicates:
+            raise unknown(f"replicate of this result of {env.id}", str(replicate), map(str, self.study.replicates))
+        cell = next(c for c in self.study.cells if (c.arm.name, c.replicate) == (name, replicate))
+        if cell.key not in self.by_key:
+            raise PinnablateError(f"{name}, replicate {replicate} of {env.id} has no record; run the study to train it")
+        places = Places(env, points)
+        model, value = model_of(self.study, self.store, cell, self.by_key[cell.key]), (0,) * len(env.coordinates)
+        jet = model(places.points, (value,))
+        assert jet is not None, "a model that was restored can be evaluated"
+        said = {"environment": env.id, "arm": name, "replicate": replicate}
+        return places.labelled(xarray, env, jet[value], "prediction", said)
+
+    def truth(self, points: np.ndarray | Mapping[str, Any]) -> xr.DataArray:
+        """The environment's certified fields at points, labelled as `predict` labels them.
+
+        Raises:
+            PinnablateError: no such coordinate, an environment without a solution, or xarray is not installed.
+        """
+        xarray, env = require("xarray", "make result.truth()"), self.environment
+        places = Places(env, points)
+        return places.labelled(xarray, env, self.study.world.reference(places.points), "truth", {"environment": env.id})
+
+    def plot_lattice(self, ax: Axes | None = None) -> Axes:
+        """Every subset a box coloured by its mean skill, every line one more equation; on axes of its own by default.
+
+        Raises:
+            PinnablateError: no subset has complete records, or matplotlib is not installed.
+        """
+        from pinnablate.report.plots import plot_lattice
+
+        return plot_lattice(self.study, self.lattice, ax)
+
+    def plot_worth(self, ax: Axes | None = None) -> Axes:
+        """Shapley values as bars with 95 % intervals, every replicate a dot; on axes of its own by default.
+
+        Raises:
+            PinnablateError: subsets lack records, or matplotlib is not installed.
+        """
+        from pinnablate.report.plots import plot_worth
+
+        return plot_worth(f"{self.environment.id}: what each equation is worth", self.worth(), self.lattice, ax)
+
+    def plot_curves(self, ax: Axes | None = None) -> Axes:
+        """Error on the primary split while learning, one line an arm; on axes of its own by default.
+
+        Raises:
+            PinnablateError: no arm with complete records has a network, or matplotlib is not installed.
+        """
+        from pinnablate.report.plots import plot_curves
+
+        return plot_curves(self.study, self.lattice, ax)
+
+    def save(self, directory: str | Path) -> Result:
+        """Copy records and weights into a directory of results, where the command line and `run` find them.
+
+        Returns:
+            The same result, kept there.
+
+        Raises:
+            StoreError: the directory cannot be written.
+        """
+        target = Store(directory)
+        there = target.load(self.environment.id).records
+        for record in self.records:
+            if record.key not in there:
+                target.append(record, self.store.weights(record))
+        return Result.of(self.study, target)
+
+    def __str__(self) -> str:
+        return study_report(self.study, dict(self.by_key))
+
+    def __repr__(self) -> str:
+        study, counts = self.study, Counter(r.status for r in self.records)
+        missing = len(study.cells) - len(self.by_key)
+        became = [f"{n} {status}" for status, n in counts.items()] + ([f"{missing} missing"] if missing else [])
+        return "\n".join([
+            f"Result of {study.environment.id}, design {study.design}, protocol {study.protocol.name}, learner {study.learner}, "
+            f"{len(study.replicates)} replicate{'s' * (len(study.replicates) > 1)}",
+            f"{len(study.cells)} cells: {', '.join(became)}; records {self._kept}",
+            *sentences(study, self.lattice),
+            "print(result) shows the table; see also .scores, .table(), .worth(), .interactions(), .predict(arm, points),",
+            ".plot_lattice(), .plot_worth() and .plot_curves()",
+        ])
+
+    @property
+    def _kept(self) -> str:
+        return "in a temporary place, removed with this object: `save(DIR)` keeps them" if self.temporary else (
+            f"in {self.store.directory}")
+
+    def _repr_html_(self) -> str:
+        from pinnablate.report.notebook import result_html
+
+        return result_html(self.study, self.lattice, f"Records are kept {self._kept}.")

@@ -1,0 +1,72 @@
+"""A lattice trained in part: what is refused, and that its attribution is marked partial wherever it is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from pinnablate.arms import CONTROLS, ORDER2, lattice
+from pinnablate.cli import main
+from pinnablate.leaderboard.publish import pages
+from tests.worlds import nine
+
+WORLD = '''
+from tests.worlds import nine
+environment = nine()
+'''
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    path = tmp_path_factory.mktemp("world") / "nine.py"
+    path.write_text(WORLD)
+    return path
+
+
+@pytest.fixture(scope="module")
+def results(world):
+    """The order2 lattice of nine equations, five replicates."""
+    directory = world.parent / "results"
+    run = ["run", str(world), "--protocol", "smoke", "--lattice", "order2", "--replicates", "5"]
+    assert main([*run, "--results", str(directory)]) == 0
+    return directory
+
+
+def test_the_command_refuses_nine_equations_with_the_cost_and_two_remedies(world, tmp_path, capsys):
+    assert main(["run", str(world), "--results", str(tmp_path)]) == 2
+    err = capsys.readouterr().err
+    for words in ("2^9 = 512 subsets, about", "hours of training a replicate", "group equations", "--lattice order2"):
+        assert words in err, words
+    assert not list(tmp_path.iterdir())
+
+
+def test_some_arms_of_nine_equations_need_no_lattice(world, tmp_path, capsys):
+    assert main(["run", str(world), "--arms", "none,all", "--dry-run", "--results", str(tmp_path)]) == 0
+    assert main(["run", str(world), "--lattice", "order2", "--dry-run", "--results", str(tmp_path)]) == 0
+    assert "60 cells" in capsys.readouterr().out
+    assert main(["show", str(world)]) == 0
+    assert "56 subsets of --lattice order2, of 2^9 = 512" in capsys.readouterr().out
+
+
+def test_report_and_leaderboard_say_that_the_attribution_is_partial(world, results, capsys):
+    assert main(["report", str(world), "--protocol", "smoke", "--lattice", "order2", "--replicates", "5",
+                 "--results", str(results)]) == 0
+    out = capsys.readouterr().out
+    assert "Worth of each equation (Shapley value, partial, decades): " in out
+    assert "56 of 2^9 = 512 subsets were trained" in out
+    made = pages(results, [nine()])
+    page, overview = made.texts["nine-v1.md"], made.texts["README.md"]
+    assert "### What each equation is worth (partial)" in page
+    assert "### How they work together (partial)" in page
+    assert "56 of 2^9 = 512 subsets" in page
+    assert "Banzhaf" not in page
+    assert "Moebius" not in page
+    assert overview.count(" (partial)") == 2
+    assert "## Not ranked" not in overview
+    assert page.count("e0+e1+e2+e3+e4+e5+e6+e7 ") >= 1
+
+
+def test_its_picture_draws_the_subsets_that_there_are(results):
+    made = pages(results, [nine()]).texts
+    (picture,) = (text for name, text in made.items() if name.endswith("lattice.svg"))
+    assert picture.count("<g><title>") == 56 + len(CONTROLS)
+    assert len(lattice(nine(), ORDER2)) == 56
