@@ -5,7 +5,20 @@ from __future__ import annotations
 import pytest
 
 from pinnablate import registry
-from pinnablate.arms import CONTROLS, EVERYTHING, FURTHER, default_arms, equations_in, further_arms, lattice, parse, subset
+from pinnablate.arms import (
+    CONTROLS,
+    EVERYTHING,
+    FURTHER,
+    Arm,
+    Role,
+    choose,
+    default_arms,
+    equations_in,
+    further_arms,
+    lattice,
+    parse,
+    subset,
+)
 from pinnablate.errors import PinnablateError
 from tests.worlds import nine
 
@@ -53,3 +66,19 @@ def test_words_for_equations_are_read_without_asking_who_has_them():
     assert equations_in("none", ("a", "b")) == ()
     assert equations_in("all", ("a", "b")) == ("a", "b")
     assert equations_in("b+z", ("a", "b")) == ("b", "z")
+
+
+def test_controls_of_other_packages_come_last_and_are_loaded_only_where_they_are_asked_for(monkeypatch):
+    calls = []
+
+    def offered():
+        calls.append(1)
+        return (Arm("median", role=Role.CONTROL), Arm("faraday", role=Role.CONTROL))
+
+    monkeypatch.setattr(choose, "offered", offered)
+    assert [a.role for a in parse(maxwell, "none,rbf,faraday,wrong-sign.faraday")] == [
+        Role.LATTICE, Role.CONTROL, Role.LATTICE, Role.PLACEBO]
+    assert not calls
+    assert parse(maxwell, "median")[0].is_control
+    assert "median" in [a.name for a in parse(maxwell, "controls")]
+    assert calls

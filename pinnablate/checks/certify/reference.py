@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import sympy
 
@@ -82,14 +84,34 @@ def _check_anchors(env: Environment, figure: float) -> list[Finding]:
 def meets_anchors(env: Environment) -> bool:
     """Whether an environment meets the anchors of its reference.
 
-    Most wrong signs miss them by far, which a coarse integration shows sooner than a fine one.
+    Most wrong signs miss them by far, which a coarse integration shows sooner than a fine one, and one that ends at the first
+    anchor sooner than one over the whole domain.
 
     Raises:
         PinnablateError: its reference is not integrated, and has no anchors.
     """
     known = [abs(float(v)) for _, values in _anchors_of(env).values for v in values.values()]
     coarse = Precision(COARSE, max(known) if known else None)
+    if _misses_first_anchor(env, coarse):
+        return False
     return _anchor_error(env, coarse) <= COARSE_ERROR and _anchor_error(env) <= env.certified_error
+
+
+def _misses_first_anchor(env: Environment, precision: Precision) -> bool:
+    """Whether the earliest known value is missed by more than COARSE_ERROR of the field's largest known value."""
+    values = [(np.atleast_1d(point).astype(float), known) for point, known in _anchors_of(env).values]
+    if not values:
+        return False
+    at, known = min(values, key=lambda anchor: float(anchor[0][-1]))
+    system = replace(env.system, high=(*env.system.high[:-1], float(at[-1])))
+    try:
+        with np.errstate(all="ignore"):
+            found = integrated_at(env.needs_solution("integrate"), system, precision).values(at[None])[0]
+    except PinnablateError:
+        return True
+    expected = np.array([float(known[f]) for f in env.fields])
+    scale = np.max([[abs(float(some[f])) for f in env.fields] for _, some in values], axis=0)
+    return bool(np.any(~(np.abs(found - expected) <= COARSE_ERROR * np.where(scale > 0, scale, 1.0))))
 
 
 def _anchor_error(env: Environment, precision: Precision = ROUND_OFF) -> float:
