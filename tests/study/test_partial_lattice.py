@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pinnablate.arms import CONTROLS, ORDER2, lattice
+from pinnablate.arms import ORDER2, lattice
 from pinnablate.cli import main
 from pinnablate.leaderboard.publish import pages
 from tests.worlds import poisson
@@ -13,6 +13,7 @@ WORLD = """
 from tests.worlds import nine
 environment = nine()
 """
+STUDY = ["--protocol", "smoke", "--learner", "spectral", "--lattice", "order2", "--replicates", "5"]
 SMALL = """
 from tests.worlds import poisson
 environment = poisson(5)
@@ -31,9 +32,14 @@ def small(tmp_path_factory):
     """Five equations, of which a part of the lattice is trained in five replicates: the file, and the records."""
     path = tmp_path_factory.mktemp("small") / "five.py"
     path.write_text(SMALL)
-    run = ["run", str(path), "--protocol", "smoke", "--lattice", "order2", "--replicates", "5"]
-    assert main([*run, "--results", str(path.parent / "results")]) == 0
+    assert main(["run", str(path), *STUDY, "--results", str(path.parent / "results")]) == 0
     return path, path.parent / "results"
+
+
+@pytest.fixture(scope="module")
+def texts(small):
+    """The pages of a leaderboard of it."""
+    return pages(small[1], [poisson(5)]).texts
 
 
 def test_the_command_refuses_nine_equations_with_the_cost_and_two_remedies(world, tmp_path, capsys):
@@ -52,15 +58,13 @@ def test_some_arms_of_nine_equations_need_no_lattice(world, tmp_path, capsys):
     assert "56 subsets of --lattice order2, of 2^9 = 512" in capsys.readouterr().out
 
 
-def test_report_and_leaderboard_say_that_the_attribution_is_partial(small, capsys):
+def test_report_and_leaderboard_say_that_the_attribution_is_partial(small, texts, capsys):
     world, results = small
-    assert main(["report", str(world), "--protocol", "smoke", "--lattice", "order2", "--replicates", "5",
-                 "--results", str(results)]) == 0
+    assert main(["report", str(world), *STUDY, "--results", str(results)]) == 0
     out = capsys.readouterr().out
     assert "Worth of each equation (Shapley value, partial, decades): " in out
     assert "22 of 2^5 = 32 subsets were trained" in out
-    made = pages(results, [poisson(5)])
-    page, overview = made.texts["poisson-v1.md"], made.texts["README.md"]
+    page, overview = texts["poisson-v1.md"], texts["README.md"]
     assert "### What each equation is worth (partial)" in page
     assert "### How they work together (partial)" in page
     assert "22 of 2^5 = 32 subsets" in page
@@ -71,8 +75,7 @@ def test_report_and_leaderboard_say_that_the_attribution_is_partial(small, capsy
     assert page.count("e0+e1+e2+e3 ") >= 1
 
 
-def test_its_picture_draws_the_subsets_that_there_are(small):
-    made = pages(small[1], [poisson(5)]).texts
-    (picture,) = (text for name, text in made.items() if name.endswith("lattice.svg"))
-    assert picture.count("<g><title>") == 22 + len(CONTROLS)
+def test_its_picture_draws_the_subsets_that_there_are(texts):
+    (picture,) = (text for name, text in texts.items() if name.endswith("lattice.svg"))
+    assert picture.count("<g><title>") == 22 + 2  # without a network, rbf and mean are the usual controls
     assert len(lattice(poisson(5), ORDER2)) == 22
