@@ -96,7 +96,11 @@ class Loaded:
 
 
 class Store:
-    """Records of a results directory."""
+    """Records of a results directory.
+
+    Args:
+        directory: where they are, or will be: one file of JSON lines for each environment, and final weights beside them.
+    """
 
     def __init__(self, directory: str | Path) -> None:
         self.directory = Path(directory)
