@@ -109,9 +109,11 @@ class Store:
         return f"Store({str(self.directory)!r})"
 
     def path(self, environment: str) -> Path:
+        """Where the records of an environment are kept."""
         return self.directory / f"{environment}.jsonl"
 
     def weights_path(self, record: Record) -> Path:
+        """Where the final weights of a record are kept."""
         return self.directory / "weights" / record.environment / f"{record.key}.npz"
 
     def load(self, environment: str) -> Loaded:
