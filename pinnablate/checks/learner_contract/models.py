@@ -30,7 +30,7 @@ def restoring(bench: Bench) -> Verdict:
     another shape are refused with a StoreError; so is every call where a learner keeps none.
     """
     worst, kept = 0.0, 0
-    for stage, result in bench.trained():
+    for stage, result in _evaluable(bench):
         name, weights = name_of(result.fit), result.weights
         try:
             _restored(bench, stage, result, np.zeros(7919))
@@ -50,6 +50,18 @@ def restoring(bench: Bench) -> Verdict:
     if not kept:
         return True, "it keeps no weights, and says so with a StoreError"
     return True, f"{kept} models, at most {worst:.2g} off in relative terms"
+
+
+def _evaluable(bench: Bench) -> list[tuple[Stage, Trained]]:
+    """The results with a model.
+
+    Raises:
+        LookupError: there is none.
+    """
+    found = [(stage, result) for stage, result in bench.trained() if result.evaluable]
+    if not found:
+        raise LookupError("no result has a model to evaluate")
+    return found
 
 
 def _restored(
@@ -77,7 +89,7 @@ def derivatives(bench: Bench) -> Verdict:
     mapped to [-1, 1] gives residuals that mean nothing.
     """
     worst, tried = 0.0, 0
-    for stage, result in bench.trained():
+    for stage, result in _evaluable(bench):
         orders = stage.world.laws.orders
         jet = result.jet(stage.points, orders)
         shape = (len(stage.points), len(stage.world.fields))

@@ -28,7 +28,7 @@ def results(bench: Bench) -> Verdict:
         if wrong := _miscounted(stage.fits, found):
             return False, wrong
         for r in found:
-            if r.status not in (OK, DIVERGED) or (r.status == OK) == bool(r.reason):
+            if r.status not in (OK, DIVERGED) or (r.status == DIVERGED and not r.reason):
                 return False, f"{name_of(r.fit)} {r.status}: {r.reason or 'no reason given'}"
             if not (np.isfinite(r.seconds) and r.seconds >= 0 and len(r.steps) == 2):
                 return False, f"{name_of(r.fit)}: {r.seconds!r} seconds, steps {r.steps!r}"
