@@ -32,7 +32,7 @@ from pinnablate.environment.declare import Condition, ConditionGroups, Design, N
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.validate import validate
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.truths import Solution, System, as_solution
+from pinnablate.truths import Solution, DeclaredSystem, as_solution
 
 if TYPE_CHECKING:
     from pinnablate.world import World
@@ -240,9 +240,9 @@ class Environment:
         return found
 
     @property
-    def system(self) -> System:
+    def system(self) -> DeclaredSystem:
         """The fields, domain and equations that the solution belongs to."""
-        return System(self.fields, self.coordinates, tuple(map(float, self.lower)), tuple(map(float, self.upper)),
+        return DeclaredSystem(self.fields, self.coordinates, tuple(map(float, self.lower)), tuple(map(float, self.upper)),
                       tuple(r.expression for r in self.residuals))
 
     # Numbers

@@ -10,7 +10,7 @@ from pinnablate import registry
 from pinnablate.checks.certify import check, flip, reference
 from pinnablate.report.describe import describe
 from pinnablate.report.typeset import equation_latex
-from pinnablate.truths.integration import ROUND_OFF
+from pinnablate.truths.integration import FINE
 
 GOLDEN = {
     "decay-chain-v1": "4432b7e67b411cef",
@@ -79,7 +79,7 @@ def _integrate_each_sign_once():
     """Naming the culprit tries every sign of the flipped world: two flips in either order are one integration."""
     known, original = {}, reference._anchor_error
 
-    def remembered(env, precision=ROUND_OFF):
+    def remembered(env, precision=FINE):
         if (env.digest, precision) not in known:
             known[env.digest, precision] = original(env, precision)
         return known[env.digest, precision]

@@ -8,13 +8,13 @@ import sympy
 
 from pinnablate import registry
 from pinnablate.environment import coordinates, fields
-from pinnablate.truths import Integrated, Reference, System, as_solution
+from pinnablate.truths import Integrated, Reference, DeclaredSystem, as_solution
 from pinnablate.truths.base import ProbePoints, entries, probe_digest
 from pinnablate.truths.closed_form import Formulas
 
 x, t = coordinates("x t")
 u, p = fields("u p", x, t)
-SYSTEM = System((u, p), (x, t), (0.0, -1.0), (2.0, 1.0), (u.diff(t) - p,))
+SYSTEM = DeclaredSystem((u, p), (x, t), (0.0, -1.0), (2.0, 1.0), (u.diff(t) - p,))
 
 
 def test_a_dictionary_means_formulas_and_none_that_nobody_knows():

@@ -11,7 +11,7 @@ import sympy
 
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.checks.certify.flip import flip
-from pinnablate.checks.certify.reference import POINTS, fifty_digits, meets_anchors
+from pinnablate.checks.certify.reference import DIGITS_POINTS, fifty_digits, meets_anchors
 from pinnablate.environment import Environment, Residual
 from pinnablate.environment.declare import as_tuple
 from pinnablate.telling.wrong import LEAST_VIOLATION
@@ -56,7 +56,7 @@ def check_equations(env: Environment) -> list[Finding]:
     if rough.max() > NUMERICAL_RESIDUAL:  # so wrong that no algebra will mend it
         return [_residual_finding(r, float(size), RELATIVE_RESIDUAL, "relative residual")
                 for r, size in zip(env.residuals, rough, strict=True) if size > NUMERICAL_RESIDUAL]
-    return list(_proofs(env, formulas, points[:POINTS]))
+    return list(_proofs(env, formulas, points[:DIGITS_POINTS]))
 
 
 def _proofs(env: Environment, formulas: Mapping[Any, sympy.Expr], points: np.ndarray) -> Iterator[Finding]:

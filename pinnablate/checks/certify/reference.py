@@ -13,13 +13,13 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import Anchors
 from pinnablate.truths.integrated import integrated_at
-from pinnablate.truths.integration import ROUND_OFF, Precision
+from pinnablate.truths.integration import FINE, Precision
 
 COARSE = 1e-8  # relative tolerance of the integration by which a wrong sign is looked for
 # Largest distance of a right world from its anchors at that tolerance, in standard deviations of the field: it exceeds this only
 # where the solution multiplies the errors of a step by a million.
 COARSE_ERROR = 1e-2
-POINTS = 12  # points at which 50 digits are computed
+DIGITS_POINTS = 12  # points at which 50 digits are computed
 PATH_POINTS = 256  # points of the domain over which the standard deviation and the drift of invariants are taken
 
 
@@ -48,7 +48,7 @@ def _check_error(env: Environment) -> list[Finding]:
     """Is the error of a reference that can be computed within the certified error?"""
     world, solution = env.world(), env.needs_solution("hold a reference against the truth")
     if solution.formulas is not None:
-        points = random_points(env, POINTS, 1)
+        points = random_points(env, DIGITS_POINTS, 1)
         exact = fifty_digits(env, [[sympy.sympify(solution.formulas[f]) for f in env.fields]], points)[0]
         figure = float(np.max(np.abs(world.reference(points) - exact.astype(float)) / world.field_scales))
         how = f"{figure:.1e} of a standard deviation against 50 digits"
@@ -114,13 +114,13 @@ def _misses_first_anchor(env: Environment, precision: Precision) -> bool:
     return bool(np.any(~(np.abs(found - expected) <= COARSE_ERROR * np.where(scale > 0, scale, 1.0))))
 
 
-def _anchor_error(env: Environment, precision: Precision = ROUND_OFF) -> float:
+def _anchor_error(env: Environment, precision: Precision = FINE) -> float:
     """Largest distance from the anchors: of values in standard deviations of the field, of invariants relative to their size."""
     anchors = _anchors_of(env)
     try:
         with np.errstate(all="ignore"):
             ground = env.world().ground
-            fine = precision == ROUND_OFF
+            fine = precision == FINE
             truth = ground.truth if fine else integrated_at(env.needs_solution("integrate"), env.system, precision)
             along = np.linspace(env.lower[0], env.upper[0], PATH_POINTS)[:, None]
             probes = along if len(env.coordinates) == 1 else random_points(env, PATH_POINTS, 4)
