@@ -4,8 +4,9 @@ A stream is one partial derivative D^alpha of all units of a layer at all points
 coordinates. A linear layer maps every stream alike; the activation mixes them by the multivariate chain rule
 (Faa di Bruno): D^alpha tanh(z) = sum over set partitions pi of alpha of tanh^(|pi|)(z) prod_{B in pi} D^B z.
 
-Written against the few functions that NumPy and TensorFlow share, so scores (NumPy) and training (TensorFlow) use one
-formula. Source of the rule: M. Hardy, Combinatorics of partial derivatives, El. J. Combin. 13 (2006) R1.
+The code uses only functions that NumPy and TensorFlow share, so that scores, which NumPy computes, and training, which
+TensorFlow does, come from one formula. Source of the rule: M. Hardy, Combinatorics of partial derivatives, El. J. Combin. 13
+(2006) R1.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from pinnablate.calculus.jets import MultiIndex
 
 
 def _units(dimension: int) -> list[MultiIndex]:
+    """The multi-index of the first derivative by each coordinate."""
     return [tuple(int(i == j) for i in range(dimension)) for j in range(dimension)]
 
 
 @cache
 def partitions(alpha: MultiIndex) -> tuple[tuple[int, tuple[MultiIndex, ...]], ...]:
-    """Set partitions of the derivatives in `alpha`, equal ones counted: ((count, (block, ...)), ...)."""
+    """Set partitions of the single derivatives in `alpha`: ((how often, (block, ...)), ...), blocks as multi-indices."""
     letters = [j for j, a in enumerate(alpha) for _ in range(a)]
 
     def split(rest: list[int]) -> Iterable[list[list[int]]]:
@@ -48,7 +50,7 @@ def partitions(alpha: MultiIndex) -> tuple[tuple[int, tuple[MultiIndex, ...]], .
 
 @cache
 def _tanh_polynomial(order: int) -> tuple[int, ...]:
-    """Coefficients, by rising power of t = tanh z, of the polynomial d^order tanh / dz^order."""
+    """Coefficients of d^order tanh / dz^order as a polynomial of t = tanh z, by rising powers."""
     coefficients = [0, 1]
     for _ in range(order):
         slope = [k * c for k, c in enumerate(coefficients)][1:]
@@ -60,6 +62,7 @@ def _tanh_polynomial(order: int) -> tuple[int, ...]:
 
 
 def _polynomial(coefficients: Sequence[int], t: Any) -> Any:
+    """The value of a polynomial, by Horner's scheme."""
     result = coefficients[-1]
     for c in coefficients[-2::-1]:
         result = result * t + c if c else result * t
@@ -67,6 +70,7 @@ def _polynomial(coefficients: Sequence[int], t: Any) -> Any:
 
 
 def _tanh_streams(z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: Any) -> dict[MultiIndex, Any]:
+    """The streams of tanh(z) from those of z."""
     value = streams[0]
     t = xp.tanh(z[value])
     slopes = {k: _polynomial(_tanh_polynomial(k), t) for k in range(1, max(map(sum, streams)) + 1)}
@@ -74,7 +78,7 @@ def _tanh_streams(z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: A
     for alpha in streams[1:]:
         total = None
         for count, blocks in partitions(alpha):
-            if any(block not in z for block in blocks):  # a derivative that is zero: the input layer is affine
+            if any(block not in z for block in blocks):  # a derivative that vanishes, as the input layer is affine
                 continue
             part = slopes[len(blocks)]
             for block in blocks:
