@@ -86,9 +86,9 @@ def _arm(owner: HasPlayers, word: str) -> Arm:
         return subset(owner, equations)
     if len(equations) > 1:
         raise unknown(f"equation of {owner.id}", strange[0], owner.players)
-    for arms in (lambda: (*CONTROLS, *_own(owner)), offered):  # other packages are loaded where nothing else has the name
-        for arm in arms():
-            if arm.name == word:
-                return arm
-    named = [arm.name for arm in (*CONTROLS, *further_arms(owner))]
-    raise unknown(f"arm of {owner.id}", word, ["none", "all", *owner.players, *named, *GROUP_NAMES], f"pinnablate show {owner.id}")
+    known = {arm.name: arm for arm in (*CONTROLS, *_own(owner))}
+    if word not in known:
+        known |= {arm.name: arm for arm in offered()}
+    if word in known:
+        return known[word]
+    raise unknown(f"arm of {owner.id}", word, ["none", "all", *owner.players, *known, *GROUP_NAMES], f"pinnablate show {owner.id}")

@@ -1,4 +1,4 @@
-"""Training budgets with names. A protocol is a rule: it turns an environment's shape into numbers, never its results."""
+"""Training budgets with names. A protocol is a rule: a budget depends on an environment's shape, never on its results."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from pinnablate.environment import Environment
 from pinnablate.errors import unknown
 from pinnablate.world import World
 
-SECOND = {
+SECOND = {  # methods of the second phase
     "lm": "Levenberg-Marquardt",
     "lm-geodesic": "Levenberg-Marquardt with geodesic acceleration",
     "broyden": "self-scaled Broyden",
     "bfgs": "self-scaled BFGS",
 }
-
-
-STANDARD = "standard-v2"  # of the leaderboard, and wherever nobody names a protocol
+STANDARD = "standard-v2"  # the protocol of the leaderboard, and the default everywhere
 
 
 @dataclass(frozen=True)
@@ -27,12 +25,12 @@ class Budget:
     """What every arm of an environment is trained with.
 
     Args:
-        depth, width: hidden layers of tanh units.
-        points: collocation points.
-        adam_steps, learning_rate: first phase.
-        second, second_steps: second phase; a key of SECOND.
-        data_weight: w_d, the weight of observations and conditions against the equations.
-        checkpoints: log-spaced steps at which scores are taken, shared between the phases.
+        depth, width: number of hidden layers, and of tanh units in each.
+        points: number of collocation points.
+        adam_steps, learning_rate: of the first phase.
+        second, second_steps: the method of the second phase, a key of SECOND, and its steps.
+        data_weight: w_d, the weight of observations and conditions; that of the equations is 1.
+        checkpoints: how many log-spaced steps of both phases together scores are taken at.
     """
 
     depth: int
@@ -52,6 +50,7 @@ class Budget:
 
 
 def _log_spaced(last: int, count: int) -> tuple[int, ...]:
+    """At most `count` steps from 1 to the last, with equal ratios as far as whole numbers allow."""
     if not last or not count:
         return ()
     return tuple(sorted({int(s) for s in np.round(np.geomspace(1, last, count))} | {last}))

@@ -1,7 +1,7 @@
 """From an arm to the equations, coefficients and operators that its fit is told.
 
-A wrong law whose terms all occur in the right one is trained by the same program as the lattice. Wrong laws with terms of their own
-are appended to the equations, all of them in one set of laws; each penalty operator has a set of laws of its own.
+A wrong law whose terms all occur in the right one is trained by the same program as the lattice. Wrong laws with terms of
+their own are appended to the equations, all of them in one set of laws; each penalty operator has a set of laws of its own.
 """
 
 from __future__ import annotations
@@ -63,12 +63,13 @@ class Teller:
         if arm.penalty:
             laws = self._random_operators
             return Told(laws, tuple(laws.equations), random_factors(world, laws, seed))
-        foreign = {w: _foreign_name(w) for w in arm.wrong if as_factors(world, w) is None}
+        rows = {w: as_factors(world, w) for w in arm.wrong}
+        foreign = [_foreign_name(w) for w, row in rows.items() if row is None]
         laws = self._wrong_laws if foreign else world.laws
-        factors, equations = np.ones(len(laws.terms)), [*arm.equations, *foreign.values()]
-        for w in arm.wrong:
-            if w not in foreign:
-                factors[: len(world.laws.terms)] *= as_factors(world, w)
+        factors, equations = np.ones(len(laws.terms)), [*arm.equations, *foreign]
+        for w, row in rows.items():
+            if row is not None:
+                factors[: len(world.laws.terms)] *= row
                 equations += replaced(world, w)
         learned = self._learned(arm.unknown) if arm.unknown else None
         return Told(laws, tuple(equations), factors if arm.wrong else None, learned)

@@ -1,7 +1,7 @@
 """Wrong laws: the right ones with other signs, coefficients or fields, or mixed with a near miss.
 
-A wrong law whose terms all occur in the right one is a row of factors over the terms of the right one; any other has terms of its
-own. A wrong law must be violated by the truth, or it is not wrong.
+A wrong law whose terms all occur in the right one is a row of factors over the terms of the right one; any other has terms
+of its own. A wrong law must be violated by the truth, or it is not wrong.
 """
 
 from __future__ import annotations

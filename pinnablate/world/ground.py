@@ -51,8 +51,9 @@ class Ground:
         """Halton points of the domain, the same for every world: [4096, d]."""
         from scipy.stats import qmc
 
-        unit: np.ndarray = qmc.Halton(len(self.lower), scramble=False).random(SCALE_POINTS + 1)[1:]
-        return self.lower + unit * (self.upper - self.lower)
+        unit = qmc.Halton(len(self.lower), scramble=False).random(SCALE_POINTS + 1)[1:]
+        points: np.ndarray = self.lower + unit * (self.upper - self.lower)
+        return points
 
     @cached_property
     def field_scales(self) -> np.ndarray:
