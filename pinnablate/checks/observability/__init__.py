@@ -7,7 +7,7 @@ a in orthonormal Legendre products: |a|^2 = mean over fields and domain of (delt
              + sum over residuals r of S of mean over the domain of (D r[truth] delta / s_r)^2 / k_e,
 
 is the loss of the subset S to second order, but for the weight of the data. A direction is undetermined where
-Q_S < TOLERANCE |a|^2: it moves nothing that is known by more than a thousandth of its own size. Where the number of such
+Q_S < 1e-6 |a|^2: it changes nothing that is known by more than a thousandth of its own size. Where the number of such
 directions rises with the degree, functions are free, not numbers.
 
 What is observed counts as known everywhere in the window of the observations, and what conditions say on the whole of
