@@ -1,4 +1,6 @@
-"""The canonical text of a value, and its digest, by which declarations, arms and designs are compared."""
+"""The canonical text of a value, and its digest, by which declarations, arms and designs are
+compared.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ from sympy.core.function import AppliedUndef
 def canonical(value: Any) -> str:
     """A text for the meaning of a value, which does not depend on how SymPy prints expressions.
 
-    Sums and products list their arguments sorted by their own canonical text; rationals are exact; a float is its shortest
-    repr; any other expression is the name of its class and its arguments.
+    Sums and products list their arguments sorted by their own canonical text; rationals are exact;
+    a float is its shortest repr; any other expression is the name of its class and its arguments.
 
     Raises:
         TypeError: a value of another kind.

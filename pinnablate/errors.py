@@ -1,4 +1,6 @@
-"""Errors that a user can mend: each message is one sentence with what was expected, what was got, and the remedy."""
+"""Errors that a user can mend: each message is one sentence with what was expected, what was got,
+and the remedy.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ def unknown(kind: str, got: str, expected: Iterable[str], listed_by: str = "") -
         kind: what the name is of, for example `protocol`.
         got: the name.
         expected: all names that exist.
-        listed_by: a command that lists them, which the sentence names in their place where there are many.
+        listed_by: a command that lists them, which the sentence names in their place where there
+            are many.
 
     Returns:
         An error whose sentence ends with the name that is most like `got`, if there is one.

@@ -1,4 +1,6 @@
-"""Arms: what a model is told. Every subset of the equations, controls told none, placebos told a wrong one."""
+"""Arms: what a model is told. Every subset of the equations, controls told none, placebos told a
+wrong one.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ Jet = dict[MultiIndex, Any]  # {multi-index: array [..., fields] of NumPy or Ten
 
 
 def closure(orders: Iterable[MultiIndex], dimension: int) -> tuple[MultiIndex, ...]:
-    """All derivatives that the chain rule needs to compute some: the value, these, and every part of them.
+    """All derivatives that the chain rule needs to compute some: the value, these, and every part
+    of them.
 
     Args:
         orders: multi-indices.

@@ -1,12 +1,14 @@
-"""Derivative streams: the value and the partial derivatives of a tanh network, carried through its layers.
+"""Derivative streams: the value and the partial derivatives of a tanh network, carried through its
+layers.
 
-A stream is one partial derivative D^alpha of all units of a layer at all points, alpha a multi-index over the
-coordinates. A linear layer maps every stream alike; the activation mixes them by the multivariate chain rule
-(Faa di Bruno): D^alpha tanh(z) = sum over set partitions pi of alpha of tanh^(|pi|)(z) prod_{B in pi} D^B z.
+A stream is one partial derivative D^alpha of all units of a layer at all points, alpha a
+multi-index over the coordinates. A linear layer maps every stream alike; the activation mixes them
+by the multivariate chain rule (Faa di Bruno): D^alpha tanh(z) = sum over set partitions pi of alpha
+of tanh^(|pi|)(z) prod_{B in pi} D^B z.
 
-The code uses only functions that NumPy and TensorFlow share, so that scores, which NumPy computes, and training, which
-TensorFlow does, come from one formula. Source of the rule: M. Hardy, Combinatorics of partial derivatives, El. J. Combin. 13
-(2006) R1.
+The code uses only functions that NumPy and TensorFlow share, so that scores, which NumPy computes,
+and training, which TensorFlow does, come from one formula. Source of the rule: M. Hardy,
+Combinatorics of partial derivatives, El. J. Combin. 13 (2006) R1.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ def _units(dimension: int) -> list[MultiIndex]:
 
 @cache
 def partitions(alpha: MultiIndex) -> tuple[tuple[int, tuple[MultiIndex, ...]], ...]:
-    """Set partitions of the single derivatives in `alpha`: ((how often, (block, ...)), ...), blocks as multi-indices."""
+    """Set partitions of the single derivatives in `alpha`: ((how often, (block, ...)), ...), blocks
+    as multi-indices.
+    """
     letters = [j for j, a in enumerate(alpha) for _ in range(a)]
 
     def split(rest: list[int]) -> Iterable[list[list[int]]]:
@@ -78,7 +82,8 @@ def _tanh_streams(z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: A
     for alpha in streams[1:]:
         total = None
         for count, blocks in partitions(alpha):
-            if any(block not in z for block in blocks):  # a derivative that vanishes, as the input layer is affine
+            # A derivative that vanishes, as the input layer is affine.
+            if any(block not in z for block in blocks):
                 continue
             part = slopes[len(blocks)]
             for block in blocks:
@@ -90,7 +95,8 @@ def _tanh_streams(z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: A
 
 
 def input_streams(points: Any, lower: Sequence[float], upper: Sequence[float], xp: Any) -> dict[MultiIndex, Any]:
-    """Coordinates mapped to [-1, 1] and their first derivatives: the streams that enter the first layer.
+    """Coordinates mapped to [-1, 1] and their first derivatives: the streams that enter the first
+    layer.
 
     Args:
         points: [..., N, d] coordinates.
@@ -121,11 +127,12 @@ def propagate(
         inputs: streams of the coordinates, each [..., N, d] (`input_streams`).
         streams: the multi-indices to carry, closed (`closure`).
         xp: numpy or tensorflow.
-        taps: zeros added to each layer's pre-activations, [..., streams * N, out]; differentiating by them gives the
-            error signals from which the Jacobian is built.
+        taps: zeros added to each layer's pre-activations, [..., streams * N, out]; differentiating
+            by them gives the error signals from which the Jacobian is built.
 
     Returns:
-        The output streams {alpha: [..., N, fields]}, and what entered each layer, [..., streams * N, in].
+        The output streams {alpha: [..., N, fields]}, and what entered each layer, [..., streams *
+        N, in].
     """
     h, entered = inputs, []
     for depth, (kernel, bias) in enumerate(layers):

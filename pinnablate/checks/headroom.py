@@ -1,7 +1,8 @@
-"""How much the equations can help at all: what a learner without a network gains from being told all of them.
+"""How much the equations can help at all: what a learner without a network gains from being told
+all of them.
 
-headroom = skill(all) - skill(none) of the `kernel` learner on the design's primary split, in decades. Results are reported in
-strata of headroom; no design is excluded by it.
+headroom = skill(all) - skill(none) of the `kernel` learner on the design's primary split, in
+decades. Results are reported in strata of headroom; no design is excluded by it.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ class Headroom:
 
 
 def headroom(env: Environment, design: str = "standard", replicates: int = REPLICATES) -> Headroom:
-    """Measure the headroom of a design with the kernel learner, on the collocation points of standard-v1.
+    """Measure the headroom of a design with the kernel learner, on the collocation points of
+    standard-v1.
 
     Args:
         env: the environment.

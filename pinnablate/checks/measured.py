@@ -1,6 +1,8 @@
-"""Figures that `pinnablate check --record` measured of the built-in environments, in a file for each that is shipped.
+"""Figures that `pinnablate check --record` measured of the built-in environments, in a file for
+each that is shipped.
 
-A figure belongs to the digests of its environment and design; where one of them has changed since, there is no figure.
+A figure belongs to the digests of its environment and design; where one of them has changed since,
+there is no figure.
 """
 
 from __future__ import annotations
@@ -25,8 +27,9 @@ def measured(env: Environment, design: str = "standard") -> dict[str, Any]:
     """The figures of a design, as far as they were measured of exactly this declaration.
 
     Returns:
-        {"headroom": {mean, half_width, none, all, stratum, replicates, date}, in decades on the primary split;
-        "observability": {arm: {dimension, grows, fields}}, see `pinnablate.checks.observability`; or nothing of either}.
+        {"headroom": {mean, half_width, none, all, stratum, replicates, date}, in decades on the
+        primary split; "observability": {arm: {dimension, grows, fields}}, see
+        `pinnablate.checks.observability`; or nothing of either}.
     """
     found = _stored(env.id).get(design, {})
     fresh = found.get("environment") == env.digest and found.get("design") == env.design_digest(design)

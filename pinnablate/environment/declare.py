@@ -1,4 +1,6 @@
-"""The words of a declaration: coordinates, fields, faces of the domain, conditions, observations, near misses."""
+"""The words of a declaration: coordinates, fields, faces of the domain, conditions, observations,
+near misses.
+"""
 
 from __future__ import annotations
 
@@ -68,20 +70,25 @@ class Condition:
 
 
 def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
-    """Conditions that say that each expression vanishes, at `points` points of each face in `on`."""
+    """Conditions that say that each expression vanishes, at `points` points of each face in `on`.
+    """
     return tuple(Condition(sympy.sympify(e), tuple(on), points) for e in expressions)
 
 
 def given(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
-    """Conditions that give the true value of each expression, without noise, at `points` points of each face in `on`."""
+    """Conditions that give the true value of each expression, without noise, at `points` points of
+    each face in `on`.
+    """
     return tuple(Condition(sympy.sympify(e), tuple(on), points, from_reference=True) for e in expressions)
 
 
 def periodic(*expressions: sympy.Expr, on: sympy.Symbol | Sequence[sympy.Symbol], points: int) -> tuple[Condition, ...]:
-    """Conditions that say that each expression has the same value at opposite points of the two faces of a coordinate.
+    """Conditions that say that each expression has the same value at opposite points of the two
+    faces of a coordinate.
 
     Args:
-        expressions: for an equation of second order the first derivatives too, not the fields alone.
+        expressions: for an equation of second order the first derivatives too, not the fields
+            alone.
         on: one coordinate or several.
         points: pairs of points for each coordinate.
     """
@@ -89,15 +96,18 @@ def periodic(*expressions: sympy.Expr, on: sympy.Symbol | Sequence[sympy.Symbol]
     return tuple(Condition(sympy.sympify(e), lower(c), points, periodic=True) for e in expressions for c in across)
 
 
-ConditionGroups = Mapping[str, Sequence[tuple[Condition, ...]]]  # {name: what `zero`, `given` and `periodic` return}
+# {name: what `zero`, `given` and `periodic` return}.
+ConditionGroups = Mapping[str, Sequence[tuple[Condition, ...]]]
 
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A law that people once held, or still use as an approximation, in place of one or more equations.
+    """A law that people once held, or still use as an approximation, in place of one or more
+    equations.
 
     Args:
-        equations: {equation that it replaces: residual or tuple of residuals}, as many residuals as the equation has.
+        equations: {equation that it replaces: residual or tuple of residuals}, as many residuals as
+            the equation has.
         summary: what the law neglects.
     """
 
@@ -106,7 +116,8 @@ class NearMiss:
 
 
 class Conditions(Enum):
-    """What a design makes of the environment's conditions; an author may write the value instead."""
+    """What a design makes of the environment's conditions; an author may write the value instead.
+    """
 
     GIVEN = True  # to every arm
     WITHHELD = False  # from every arm
@@ -120,14 +131,17 @@ class Design:
     Args:
         count: number of observed points; all observed fields are measured at each.
         until: observations are made at t <= until only; None for the whole domain.
-        noise: standard deviation of the Gaussian noise, in standard deviations of the field over the domain.
+        noise: standard deviation of the Gaussian noise, in standard deviations of the field over
+            the domain.
         fields: the observed fields; None for all.
         primary: the split that ranks, where it is not the environment's.
-        conditions: what becomes of the environment's conditions, a value of `Conditions`: True, False or "players".
+        conditions: what becomes of the environment's conditions, a value of `Conditions`: True,
+            False or "players".
         further: more groups of conditions, in this design only.
-        granularity: "law" where an equation is told or withheld as a whole; "component" where each of its residuals is,
-            with the weight that it has within its law.
-        in_place_of_truth: the name of a near miss whose law is told to every arm in place of the true one.
+        granularity: "law" where an equation is told or withheld as a whole; "component" where each
+            of its residuals is, with the weight that it has within its law.
+        in_place_of_truth: the name of a near miss whose law is told to every arm in place of the
+            true one.
     """
 
     count: int
@@ -143,7 +157,8 @@ class Design:
     def __post_init__(self) -> None:
         if self.until is not None:
             object.__setattr__(self, "until", float(self.until))
-        known: dict[bool | str, Conditions] = {c.value: c for c in Conditions}  # `validate` refuses other values
+        # `validate` refuses other values.
+        known: dict[bool | str, Conditions] = {c.value: c for c in Conditions}
         if isinstance(self.conditions, bool | str) and self.conditions in known:
             object.__setattr__(self, "conditions", known[self.conditions])
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-v[1-9][0-9]*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_OF_ARMS = {*(arm.name for arm in (*CONTROLS, *FURTHER)), *GROUP_NAMES}  # what `parse` would take them for
+# What `parse` would take them for.
+_OF_ARMS = {*(arm.name for arm in (*CONTROLS, *FURTHER)), *GROUP_NAMES}
 Refuse = Callable[[str], NoReturn]
 
 

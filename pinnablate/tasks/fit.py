@@ -1,4 +1,6 @@
-"""One model to train, as numbers: its problem, what it is told, its budget and its initial parameters."""
+"""One model to train, as numbers: its problem, what it is told, its budget and its initial
+parameters.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +27,19 @@ class Fit:
         equations: the names of those that it is told.
         budget: what the arms of the study are trained with.
         architecture: of the network; None for a learner without one.
-        initial: initial parameters [P]; None for a learner without a network. Where coefficients are learned, a multiplier of
-            every term of `laws` follows the parameters of the network.
-        adam_steps, second_steps: steps of the two phases; those of the budget, or more for `none-long`.
+        initial: initial parameters [P]; None for a learner without a network. Where coefficients
+            are learned, a multiplier of every term of `laws` follows the parameters of the network.
+        adam_steps, second_steps: steps of the two phases; those of the budget, or more for
+            `none-long`.
         decay: mu of the penalty mu |theta|^2 on all parameters theta.
         kept: which observed points the model may use: [n] of booleans; None for all.
-        curve: whether the states at which scores are taken are kept; if not, only the last of each phase is.
-        factors: by which the coefficients of all terms of `laws` are multiplied: [terms]; None for 1.
+        curve: whether the states at which scores are taken are kept; if not, only the last of each
+            phase is.
+        factors: by which the coefficients of all terms of `laws` are multiplied: [terms]; None for
+            1.
         strength: a weight on the mean squares of the equations that are told.
-        learned: which terms of `laws` have coefficients that are learned: [terms] of booleans; None where none has.
+        learned: which terms of `laws` have coefficients that are learned: [terms] of booleans; None
+            where none has.
     """
 
     problem: Problem
@@ -63,7 +69,9 @@ class Fit:
 
     @property
     def residual_weights(self) -> np.ndarray:
-        """1 / (k_e s_r^2), times the strength: the weight of the mean square of each residual, told or not: [residuals]."""
+        """1 / (k_e s_r^2), times the strength: the weight of the mean square of each residual, told
+        or not: [residuals].
+        """
         weights: np.ndarray = self.strength / (self.laws.shares * self.laws.residual_scales**2)
         return weights
 
@@ -74,7 +82,9 @@ class Fit:
 
     @property
     def coefficients(self) -> np.ndarray:
-        """A coefficient for each term: 1 in equations that are told and 0 in others, times the factors: [terms]."""
+        """A coefficient for each term: 1 in equations that are told and 0 in others, times the
+        factors: [terms].
+        """
         row = np.repeat(self.residual_mask.astype(float), [len(r.terms) for r in self.laws.residuals])
         return row if self.factors is None else row * self.factors
 

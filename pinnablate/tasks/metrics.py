@@ -1,7 +1,8 @@
-"""Scores: error by split and field, skill, relative L2, and the rms of every residual, told and withheld.
+"""Scores: error by split and field, skill, relative L2, and the rms of every residual, told and
+withheld.
 
-e_f = rms_D(u - u_ref) / std_domain(u_ref) on a split D; e = sqrt(mean_f e_f^2) over the fields scored there;
-skill = -log10(min(max(e, floor), 10)), in decades.
+e_f = rms_D(u - u_ref) / std_domain(u_ref) on a split D; e = sqrt(mean_f e_f^2) over the fields
+scored there; skill = -log10(min(max(e, floor), 10)), in decades.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from pinnablate.tasks.problem import Problem, test_points
 from pinnablate.world import World
 
 WORST_ERROR = 10.0  # standard deviations of the field; larger errors score as this one
-GAUGE_DEGREE = 8  # of the polynomials that are subtracted from a field that is defined up to a function
-# A model: (points [N, d], orders) -> {alpha: [N, fields]}; None where training has left nothing to evaluate.
+# Of the polynomials that are subtracted from a field that is defined up to a function.
+GAUGE_DEGREE = 8
+# A model: (points [N, d], orders) -> {alpha: [N, fields]}; None where training has left nothing to
+# evaluate.
 JetFunction = Callable[[np.ndarray, tuple[MultiIndex, ...]], Jet | None]
 
 
@@ -30,10 +33,12 @@ class Scores:
     Args:
         errors: {split: e}, in standard deviations.
         field_errors: {split: {field: e_f}}, in standard deviations of the field.
-        relative_l2: {split: relative L2 error of all its fields together, each in units of sigma_f}.
-        residuals: {equation: [rms of each residual over its scale s_r]} on the test points; empty where the model has no
-            derivatives.
-        held_out: rms distance, in sigma_f, from noisy observations of the same design that were given to no model.
+        relative_l2: {split: relative L2 error of all its fields together, each in units of
+            sigma_f}.
+        residuals: {equation: [rms of each residual over its scale s_r]} on the test points; empty
+            where the model has no derivatives.
+        held_out: rms distance, in sigma_f, from noisy observations of the same design that were
+            given to no model.
     """
 
     errors: dict[str, float]
@@ -85,7 +90,9 @@ class Scorer:
 
     @cached_property
     def _members(self) -> dict[str, tuple[np.ndarray, list[int]]]:
-        """{split: (which test points belong to it, [2048] of booleans, and the indices of its fields)}."""
+        """{split: (which test points belong to it, [2048] of booleans, and the indices of its
+        fields)}.
+        """
         env, until = self.world.environment, self.world.design.until
         observed = list(self.world.observed)
         inside = np.ones(len(self.points), bool)
@@ -127,7 +134,9 @@ class Scorer:
         return Scores(errors, field_errors, relative, residuals, held_out)
 
     def _free(self, k: int, difference: np.ndarray) -> np.ndarray | float:
-        """The part of a difference [points] that the gauge of field k leaves free: the mean, or the least-squares polynomial."""
+        """The part of a difference [points] that the gauge of field k leaves free: the mean, or the
+        least-squares polynomial.
+        """
         basis = self._gauge_basis[k]
         if basis is None or not np.isfinite(difference).all():
             return float(difference.mean())
@@ -136,7 +145,9 @@ class Scorer:
 
     @cached_property
     def _gauge_basis(self) -> dict[int, np.ndarray | None]:
-        """Legendre polynomials of the coordinates that a field's gauge may depend on [points, basis]; None for a constant."""
+        """Legendre polynomials of the coordinates that a field's gauge may depend on [points,
+        basis]; None for a constant.
+        """
         env = self.world.environment
         out: dict[int, np.ndarray | None] = {}
         unit = 2 * (self.points - env.lower) / (env.upper - env.lower) - 1
@@ -180,7 +191,9 @@ def _evaluated(jet: JetFunction, points: np.ndarray, orders: tuple[MultiIndex, .
 
 
 def worst_of(scores: Scores) -> Scores:
-    """The scores of a diverged or failed cell: the worse of WORST_ERROR and those of its last finite state."""
+    """The scores of a diverged or failed cell: the worse of WORST_ERROR and those of its last
+    finite state.
+    """
 
     def worse(value: Any) -> float:
         return max(WORST_ERROR, value) if np.isfinite(value) else WORST_ERROR

@@ -1,7 +1,8 @@
-"""The network: a tanh multilayer perceptron over coordinates mapped to [-1, 1], its outputs in units of sigma_f.
+"""The network: a tanh multilayer perceptron over coordinates mapped to [-1, 1], its outputs in
+units of sigma_f.
 
-Its parameters are one vector, the kernel and the bias of each layer in turn. This module evaluates it in NumPy, so that
-scores need no TensorFlow.
+Its parameters are one vector, the kernel and the bias of each layer in turn. This module evaluates
+it in NumPy, so that scores need no TensorFlow.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ class Architecture:
         return sum(a * b + b for a, b in self.shapes)
 
     def layers(self, theta: Any, xp: Any = np) -> list[tuple[Any, Any]]:
-        """Parameters [..., P] as (kernel [..., in, out], bias [..., out]) of each layer, in NumPy or TensorFlow."""
+        """Parameters [..., P] as (kernel [..., in, out], bias [..., out]) of each layer, in NumPy
+        or TensorFlow.
+        """
         out, start, lead = [], 0, tuple(theta.shape[:-1])
         for a, b in self.shapes:
             middle, stop = start + a * b, start + a * b + b
@@ -66,7 +69,8 @@ class Architecture:
         Args:
             theta: parameters [P].
             points: [N, d].
-            orders: multi-indices that are closed under the chain rule (`pinnablate.calculus.jets.closure`).
+            orders: multi-indices that are closed under the chain rule
+                (`pinnablate.calculus.jets.closure`).
         """
         inputs = streams.input_streams(points, self.lower, self.upper, np)
         with np.errstate(over="ignore", invalid="ignore"):

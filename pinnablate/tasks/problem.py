@@ -1,7 +1,7 @@
 """The numbers of one world and data seed: points, observed values, conditions. Pure NumPy.
 
-Every arm of a replicate receives the same problem. Points are scrambled Halton points seeded by the environment's id
-and the data seed, so that they depend on nothing global.
+Every arm of a replicate receives the same problem. Points are scrambled Halton points seeded by the
+environment's id and the data seed, so that they depend on nothing global.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _STREAMS = ("test", "collocation", "observed", "noise", "held_out", "held_out_no
 def rng_for(owner: Environment | World, stream: str, seed: int) -> np.random.Generator:
     """A random generator for one purpose, independent of the generators for others.
 
-    It is seeded by the id of the environment and not by its equations, so that arms told a wrong law get the same points and
-    noise as the others.
+    It is seeded by the id of the environment and not by its equations, so that arms told a wrong
+    law get the same points and noise as the others.
 
     Args:
         owner: the environment, or a world of it.
@@ -47,11 +47,12 @@ def halton(low: np.ndarray, high: np.ndarray, count: int, rng: np.random.Generat
 class Problem:
     """What a model is given, apart from equations, and where its equations are asked.
 
-    Data are rows, observations first and conditions after them. Row i says that the functional `row_functional[i]`, an
-    observed field or the expression of a condition, takes the value `row_target[i]` at the point `data_points[row_point[i]]`,
-    in units of `row_scale[i]`. A periodic condition says so of the difference from the point `data_points[row_partner[i]]`;
-    `row_partner[i]` is -1 for every other row. The first `observation_rows` rows are observations; any other belongs to the
-    group of conditions `world.conditions[row_group[i]]`.
+    Data are rows, observations first and conditions after them. Row i says that the functional
+    `row_functional[i]`, an observed field or the expression of a condition, takes the value
+    `row_target[i]` at the point `data_points[row_point[i]]`, in units of `row_scale[i]`. A periodic
+    condition says so of the difference from the point `data_points[row_partner[i]]`;
+    `row_partner[i]` is -1 for every other row. The first `observation_rows` rows are observations;
+    any other belongs to the group of conditions `world.conditions[row_group[i]]`.
     """
 
     world: World
@@ -94,18 +95,22 @@ class Problem:
 
     @cached_property
     def test_points(self) -> np.ndarray:
-        """The points where errors and residuals are measured, the same for every seed: [2048, d]."""
+        """The points where errors and residuals are measured, the same for every seed: [2048, d].
+        """
         return test_points(self.world)
 
     def row_weights(self, data_weight: float, kept: np.ndarray | None = None, players: tuple[str, ...] = ()) -> np.ndarray:
         """Square roots of the weights of the data rows in the loss: [rows].
 
-        The loss of the data is w_d times (the mean over observations plus the mean over conditions) of (difference / scale)^2.
+        The loss of the data is w_d times (the mean over observations plus the mean over conditions)
+        of (difference / scale)^2.
 
         Args:
             data_weight: w_d.
-            kept: which observed points count: [n] of booleans; None for all. The others are left out of the mean.
-            players: what the arm is told; groups of conditions that are players and not among these are left out.
+            kept: which observed points count: [n] of booleans; None for all. The others are left
+                out of the mean.
+            players: what the arm is told; groups of conditions that are players and not among these
+                are left out.
         """
         weights = np.zeros(len(self.row_point))
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
@@ -132,8 +137,8 @@ def make_problem(
         world: the environment under its design.
         data_seed: seed of points and noise.
         collocation: number of collocation points.
-        more: how many times the design's number of observations; the first ones are the same for any number, and so are the
-            held-out ones.
+        more: how many times the design's number of observations; the first ones are the same for
+            any number, and so are the held-out ones.
         observed_only: whether collocation points lie only where observations may be made.
 
     Raises:
@@ -200,7 +205,8 @@ class _Rows:
 
 
 def _conditions(world: World, functionals: list[sympy.Expr], data_seed: int) -> tuple[np.ndarray, list[_Rows]]:
-    """Points on the faces [m, d], and the data rows there; new expressions are appended to `functionals`.
+    """Points on the faces [m, d], and the data rows there; new expressions are appended to
+    `functionals`.
 
     Conditions on one face share its points. Periodic ones have pairs of points of their own.
     """

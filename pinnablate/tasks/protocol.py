@@ -1,4 +1,6 @@
-"""Training budgets with names. A protocol is a rule: a budget depends on an environment's shape, never on its results."""
+"""Training budgets with names. A protocol is a rule: a budget depends on an environment's shape,
+never on its results.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ class Budget:
     checkpoints: int = 12
 
     def curve_steps(self, adam_steps: int, second_steps: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Log-spaced steps of each phase at which scores are taken, the last step of each phase included."""
+        """Log-spaced steps of each phase at which scores are taken, the last step of each phase
+        included.
+        """
         first = 0 if not adam_steps else self.checkpoints // 3 if second_steps else self.checkpoints
         return _log_spaced(adam_steps, first), _log_spaced(second_steps, self.checkpoints - first)
 
@@ -60,10 +64,11 @@ def _log_spaced(last: int, count: int) -> tuple[int, ...]:
 class Protocol:
     """A named rule for budgets.
 
-    `points_1d` collocation points on ordinary differential equations, `points` on partial ones; all else is the same for
-    every environment. The numbers of `standard-v1` were chosen by training loss, those of `standard-v2` by the loss on
-    points and data that nobody was trained on, both on seeds that are never published, and not by errors
-    (benchmarks/protocols.py has a part for each). They are frozen.
+    `points_1d` collocation points on ordinary differential equations, `points` on partial ones; all
+    else is the same for every environment. The numbers of `standard-v1` were chosen by training
+    loss, those of `standard-v2` by the loss on points and data that nobody was trained on, both on
+    seeds that are never published, and not by errors (benchmarks/protocols.py has a part for each).
+    They are frozen.
     """
 
     name: str
@@ -93,7 +98,9 @@ class Protocol:
 
     @property
     def digest(self) -> str:
-        """Digest of the rule. The first protocols knew one second phase; naming it must not make their records stale."""
+        """Digest of the rule. The first protocols knew one second phase; naming it must not make
+        their records stale.
+        """
         first = ("adam_steps", "data_weight", "depth", "learning_rate", "second_steps", "name", "points", "points_1d", "width")
         return digest_of([getattr(self, k) for k in first] + ([] if self.second == "lm" else [self.second]))
 

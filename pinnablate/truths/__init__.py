@@ -1,4 +1,6 @@
-"""What the fields really are: closed forms, integrated systems and given functions, behind one interface."""
+"""What the fields really are: closed forms, integrated systems and given functions, behind one
+interface.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ __all__ = ["DeclaredSystem", "Integrated", "Reference", "Solution", "Truth", "as
 
 
 def as_solution(declared: Any) -> Solution | None:
-    """The solution that an author declared: a dictionary means formulas, None that the truth is not known.
+    """The solution that an author declared: a dictionary means formulas, None that the truth is not
+    known.
 
     Raises:
         TypeError: something else.

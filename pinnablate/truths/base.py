@@ -1,7 +1,7 @@
 """The true fields of a world, behind one interface.
 
-An author declares a `Solution`: formulas, a system to integrate, or a function. A `Truth` is what the solution amounts to as
-numbers: the fields and their derivatives at points.
+An author declares a `Solution`: formulas, a system to integrate, or a function. A `Truth` is what
+the solution amounts to as numbers: the fields and their derivatives at points.
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ class Solution(ABC):
     Attributes:
         kind: `closed form`, `integrated` or `given`.
         words: the same for readers, in one line.
-        certified_error: a bound on the error of the truth's numbers, in standard deviations of the field.
+        certified_error: a bound on the error of the truth's numbers, in standard deviations of the
+            field.
         source: where the solution comes from; empty where it does not say.
     """
 
@@ -96,7 +97,9 @@ class Solution(ABC):
     @property
     @abstractmethod
     def fields(self) -> tuple[Any, ...] | None:
-        """The fields that the solution has entries for, in order; None where the author of the environment must name them."""
+        """The fields that the solution has entries for, in order; None where the author of the
+        environment must name them.
+        """
 
     @property
     def formulas(self) -> Mapping[Any, sympy.Expr] | None:
@@ -105,7 +108,9 @@ class Solution(ABC):
 
     @property
     def anchors(self) -> Anchors | None:
-        """Anchors of a solution that follows from the declared equations, and so satisfies them with any sign; else None."""
+        """Anchors of a solution that follows from the declared equations, and so satisfies them
+        with any sign; else None.
+        """
         return None
 
     @abstractmethod
@@ -121,7 +126,9 @@ class Solution(ABC):
         """The part of the environment's digest that tells this solution from others."""
 
     def contradictions(self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]) -> Iterator[str]:
-        """Sentences on what the solution lacks or has too much of, for these fields and coordinates."""
+        """Sentences on what the solution lacks or has too much of, for these fields and
+        coordinates.
+        """
         return iter(())
 
 
@@ -137,7 +144,9 @@ def entries(what: str, covered: Mapping[Any, Any], fields: Sequence[Any]) -> Ite
 
 
 class ProbePoints:
-    """Sixteen fixed points of a domain, by whose values functions are told apart in digests and implementations by eye."""
+    """Sixteen fixed points of a domain, by whose values functions are told apart in digests and
+    implementations by eye.
+    """
 
     def __init__(self, system: DeclaredSystem) -> None:
         self.system = system
@@ -156,5 +165,7 @@ class ProbePoints:
 
 
 def probe_digest(values: np.ndarray) -> str:
-    """Digest of values rounded to six figures: it stands for a function, whose code cannot be compared."""
+    """Digest of values rounded to six figures: it stands for a function, whose code cannot be
+    compared.
+    """
     return digest_of([f"{v:.5e}" for v in np.ravel(values)])

@@ -14,7 +14,8 @@ from pinnablate.calculus.expressions import numeric
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.truths.base import Solution, DeclaredSystem, Truth, entries
 
-# Bound on the round-off of evaluating a formula, in standard deviations of the field; `check` compares it with 50 digits.
+# Bound on the round-off of evaluating a formula, in standard deviations of the field; `check`
+# compares it with 50 digits.
 FORMULA_ERROR = 1e-13
 
 
@@ -32,7 +33,8 @@ class Formulas(Solution, Mapping[Any, sympy.Expr]):
 
     def __init__(self, expressions: Mapping[Any, Any]) -> None:
         self._expressions = dict(expressions)
-        # Truths do not depend on the equations: an environment with a wrong sign shares the compiled formulas.
+        # Truths do not depend on the equations: an environment with a wrong sign shares the
+        # compiled formulas.
         self._truths: dict[tuple[Any, ...], ClosedForm] = {}
 
     def __getitem__(self, f: Any) -> Any:

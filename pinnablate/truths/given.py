@@ -18,8 +18,10 @@ class Reference(Solution):
     """A solution that SymPy cannot express.
 
     Args:
-        evaluate: a function of points [N, d] that returns values [N, fields], in the order of the environment's fields.
-        certified_error: a bound on the distance of the values from the exact solution, in standard deviations of the field.
+        evaluate: a function of points [N, d] that returns values [N, fields], in the order of the
+            environment's fields.
+        certified_error: a bound on the distance of the values from the exact solution, in standard
+            deviations of the field.
         source: where the values come from.
     """
 

@@ -17,19 +17,23 @@ from pinnablate.truths.trajectories import PeriodicTrajectory, Start, Trajectory
 class Integrated(Solution):
     """A system of first order in time that is integrated from the environment's own equations.
 
-    Ordinary differential equations are integrated by `scipy.integrate.solve_ivp`; partial ones on a periodic interval are
-    first turned into ordinary ones by Fourier's method of lines. Such a reference satisfies whatever is declared, a wrong sign
-    too, so that `check` compares it with anchors, which do not come from the declaration.
+    Ordinary differential equations are integrated by `scipy.integrate.solve_ivp`; partial ones on a
+    periodic interval are first turned into ordinary ones by Fourier's method of lines. Such a
+    reference satisfies whatever is declared, a wrong sign too, so that `check` compares it with
+    anchors, which do not come from the declaration.
 
     Args:
-        initial: {field: its value at the start of the domain}, a number or an expression of the space coordinate.
-        certified_error: a bound on the error, in standard deviations of the field, that `check` holds against the anchors.
+        initial: {field: its value at the start of the domain}, a number or an expression of the
+            space coordinate.
+        certified_error: a bound on the error, in standard deviations of the field, that `check`
+            holds against the anchors.
         invariants: {name: expression of the fields that the true system keeps constant}.
-        values: ((t, {field: value}), ...) from a second derivation; ((x, t), {field: value}) with a space coordinate.
+        values: ((t, {field: value}), ...) from a second derivation; ((x, t), {field: value}) with a
+            space coordinate.
         source: where `values` come from.
         method: of `scipy.integrate.solve_ivp`: DOP853, or Radau for a stiff system.
-        stencil: the share of the domain over which derivatives in time are interpolated; smaller for a solution with fast
-            parts.
+        stencil: the share of the domain over which derivatives in time are interpolated; smaller
+            for a solution with fast parts.
         modes: the number of grid points of a periodic interval.
     """
 
@@ -54,7 +58,8 @@ class Integrated(Solution):
         return Anchors(self.values, self.invariants, self.source, self.method)
 
     def truth(self, system: DeclaredSystem, precision: Precision = FINE) -> Truth:
-        """The trajectory that the equations with derivatives determine; the other equations must follow from them.
+        """The trajectory that the equations with derivatives determine; the other equations must
+        follow from them.
 
         Raises:
             PinnablateError: the equations determine no solution, or it blows up.

@@ -11,9 +11,11 @@ import sympy
 
 from pinnablate.errors import PinnablateError
 
-# An integration is given up where a field exceeds so many times 1 plus the size of the initial state,
+# An integration is given up where a field exceeds so many times 1 plus the size of the initial
+# state,
 ESCAPE = 200
-# or so many times 1 plus the largest value of initial state and anchors: beyond it the anchors have been missed.
+# or so many times 1 plus the largest value of initial state and anchors: beyond it the anchors have
+# been missed.
 ESCAPE_OF_KNOWN = 20
 
 
@@ -23,14 +25,16 @@ class Precision:
 
     Args:
         tolerance: relative tolerance of a step.
-        known: the largest absolute value that the solution is known to take; None where nothing is known.
+        known: the largest absolute value that the solution is known to take; None where nothing is
+            known.
     """
 
     tolerance: float = 1e-13
     known: float | None = None
 
     def bound(self, start: np.ndarray) -> float:
-        """The size of a field at which an integration is given up; towards a blow-up its steps would shrink for ever.
+        """The size of a field at which an integration is given up; towards a blow-up its steps
+        would shrink for ever.
 
         Args:
             start: the initial state.
@@ -49,7 +53,8 @@ def right_hand_sides(equations: Sequence[sympy.Expr], fields: Sequence[Any], t: 
     """Residuals, solved for the first time derivative of each field.
 
     Raises:
-        PinnablateError: the system is not of first order in time, or does not determine every derivative.
+        PinnablateError: the system is not of first order in time, or does not determine every
+            derivative.
     """
     slopes = {f.diff(t): sympy.Symbol(f"slope_{f.func.__name__}") for f in fields}
     if any(d not in slopes and t in d.variables for e in equations for d in e.atoms(sympy.Derivative)):

@@ -18,7 +18,8 @@ def numerical_jet(
     nodes: int = 12,
     width: float = 0.04,
 ) -> Jet:
-    """Derivatives of a function of which only the values are known, by local Chebyshev interpolation on tensor stencils.
+    """Derivatives of a function of which only the values are known, by local Chebyshev
+    interpolation on tensor stencils.
 
     Args:
         evaluate: points [N, d] -> values [N, fields].
@@ -53,7 +54,9 @@ def numerical_jet(
 
 
 def _derivative_weights(grid: np.ndarray, at: np.ndarray, order: int) -> np.ndarray:
-    """Weights w with sum_k w_k f(grid_k) = f^(order)(at) for polynomials f, by the Chebyshev basis: [len(at), len(grid)]."""
+    """Weights w with sum_k w_k f(grid_k) = f^(order)(at) for polynomials f, by the Chebyshev basis:
+    [len(at), len(grid)].
+    """
     n = len(grid)
     analysis = np.linalg.inv(np.polynomial.chebyshev.chebvander(grid, n - 1))
     slopes = np.polynomial.chebyshev.chebder(np.eye(n), order)

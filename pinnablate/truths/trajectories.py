@@ -1,4 +1,6 @@
-"""Truths that are integrated: ordinary differential equations, and partial ones on a periodic interval."""
+"""Truths that are integrated: ordinary differential equations, and partial ones on a periodic
+interval.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +26,13 @@ class Start:
     """An initial value problem.
 
     Args:
-        slopes: the time derivative of each field, an expression of the fields, coordinates and derivatives in space.
+        slopes: the time derivative of each field, an expression of the fields, coordinates and
+            derivatives in space.
         fields: in the order of the columns of values.
         t: the time.
         span: where it starts and ends.
-        initial: the value of each field at the start: numbers, or expressions of the space coordinate.
+        initial: the value of each field at the start: numbers, or expressions of the space
+            coordinate.
     """
 
     slopes: Sequence[sympy.Expr]
@@ -72,10 +76,12 @@ class Trajectory(Truth):
 
 
 class PeriodicTrajectory(Truth):
-    """Dense solution of partial differential equations on a periodic interval, by Fourier's method of lines.
+    """Dense solution of partial differential equations on a periodic interval, by Fourier's method
+    of lines.
 
-    The unknowns are u(x_j, t) on an even grid of N points. Derivatives in x are those of the trigonometric interpolant,
-    derivatives in t those that the equations give. Source: L. N. Trefethen, Spectral Methods in MATLAB (2000) ch. 3.
+    The unknowns are u(x_j, t) on an even grid of N points. Derivatives in x are those of the
+    trigonometric interpolant, derivatives in t those that the equations give. Source: L. N.
+    Trefethen, Spectral Methods in MATLAB (2000) ch. 3.
 
     Args:
         problem: the initial value problem.
@@ -103,7 +109,9 @@ class PeriodicTrajectory(Truth):
         self._dense = solve(self._in_time(grid), problem.span, start.ravel(), method, precision)
 
     def _in_time(self, grid: np.ndarray) -> Callable[[float, np.ndarray], np.ndarray]:
-        """The time derivative of all fields on the grid, [fields * points], as a function of time and of themselves."""
+        """The time derivative of all fields on the grid, [fields * points], as a function of time
+        and of themselves.
+        """
 
         def slope(time: float, y: np.ndarray) -> np.ndarray:
             values = y.reshape(self.count, -1)
@@ -120,7 +128,9 @@ class PeriodicTrajectory(Truth):
         return [self._power(n) for n in range(1 + max((n for _, n in self.needed), default=0))]
 
     def _power(self, order: int) -> np.ndarray:
-        """(ik)^order of each wave number k; the highest wave number of an even grid has no derivative of odd order."""
+        """(ik)^order of each wave number k; the highest wave number of an even grid has no
+        derivative of odd order.
+        """
         power = (1j * self.waves) ** order
         if order % 2 and self.points % 2 == 0:
             power[-1] = 0

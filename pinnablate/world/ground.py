@@ -1,4 +1,6 @@
-"""The numbers of an environment that do not depend on the design: its truth, and the scales of its fields."""
+"""The numbers of an environment that do not depend on the design: its truth, and the scales of its
+fields.
+"""
 
 from __future__ import annotations
 
@@ -68,6 +70,8 @@ class Ground:
 
     @property
     def probes(self) -> np.ndarray:
-        """Sixteen values of the truth at fixed points, by which implementations can be compared: [16]."""
+        """Sixteen values of the truth at fixed points, by which implementations can be compared:
+        [16].
+        """
         probes = ProbePoints(self.environment.system)
         return probes.of(self.reference(probes.points))

@@ -46,13 +46,16 @@ class Laws:
 
     @cached_property
     def shares(self) -> np.ndarray:
-        """k_e of each residual: the number of residuals of the equation that it belongs to: [residuals]."""
+        """k_e of each residual: the number of residuals of the equation that it belongs to:
+        [residuals].
+        """
         laws = [self.parts.get(r.equation, r.equation) for r in self.residuals]
         return np.array([laws.count(law) for law in laws])
 
     @cached_property
     def terms(self) -> tuple[sympy.Expr, ...]:
-        """The terms of all residuals, one after the other; arms are rows of coefficients over them."""
+        """The terms of all residuals, one after the other; arms are rows of coefficients over them.
+        """
         return tuple(term for residual in self.residuals for term in residual.terms)
 
     @cached_property
@@ -68,7 +71,8 @@ class Laws:
 
     @cached_property
     def residual_scales(self) -> np.ndarray:
-        """s_r of each residual: the rms over the domain, on the truth, of its largest term: [residuals].
+        """s_r of each residual: the rms over the domain, on the truth, of its largest term:
+        [residuals].
 
         Raises:
             PinnablateError: no solution is declared.
@@ -88,7 +92,9 @@ class Laws:
 
     @cached_property
     def tabulated(self) -> tuple[sympy.Expr, ...]:
-        """The special functions of the coordinates that TensorFlow lacks, whose values are given to it in a table."""
+        """The special functions of the coordinates that TensorFlow lacks, whose values are given to
+        it in a table.
+        """
         return tuple(expressions.beyond_tensorflow(self.terms))
 
     def with_tabulated(self, points: np.ndarray) -> np.ndarray:
@@ -114,6 +120,8 @@ class Laws:
 
     @cached_property
     def digest(self) -> str:
-        """Hash of the environment, its world and these equations; laws with the same digest can share a compiled program."""
+        """Hash of the environment, its world and these equations; laws with the same digest can
+        share a compiled program.
+        """
         env = self.ground.environment
         return digest_of([env.digest, self.ground.seed, [[name, list(as_tuple(e))] for name, e in self.equations.items()]])

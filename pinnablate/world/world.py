@@ -42,7 +42,9 @@ class World:
 
     @classmethod
     def under(cls, ground: Ground, design: Design, name: str) -> World:
-        """The world of a design. Its laws are those of the ground where the design tells every equation as declared."""
+        """The world of a design. Its laws are those of the ground where the design tells every
+        equation as declared.
+        """
         env = ground.environment
         given = {**(env.conditions if design.conditions_given else {}), **design.further}
         miss = env.near_misses[design.in_place_of_truth].equations if design.in_place_of_truth else {}
@@ -131,7 +133,9 @@ class World:
 
     @property
     def players(self) -> tuple[str, ...]:
-        """What is told or withheld: the equations, and the groups of conditions that the design makes players."""
+        """What is told or withheld: the equations, and the groups of conditions that the design
+        makes players.
+        """
         return (*self.laws.equations, *self.ablated)
 
     @property
@@ -183,13 +187,16 @@ class World:
         return self.ground.jet(points, self.laws.orders if orders is None else orders)
 
     def evaluate(self, expression: sympy.Expr, jet: Jet, points: np.ndarray) -> np.ndarray:
-        """One expression of fields and coordinates on a jet: [N], or a number where it is constant."""
+        """One expression of fields and coordinates on a jet: [N], or a number where it is constant.
+        """
         compiled = expressions.compile_expressions([expression], self.fields, self.coordinates, "numpy")
         value: np.ndarray = compiled(jet, points)[0]
         return value
 
     def condition_scale(self, condition: Condition) -> float:
-        """The scale of a condition: sigma_f of a field, else the rms of its largest term over the domain."""
+        """The scale of a condition: sigma_f of a field, else the rms of its largest term over the
+        domain.
+        """
         if condition.expression in self.fields:
             return float(self.field_scales[self.fields.index(condition.expression)])
         jet = self.jet(self.scale_points, self.condition_orders)

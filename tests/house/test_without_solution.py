@@ -1,4 +1,6 @@
-"""An environment whose truth nobody knows: what needs no truth works, and whatever does says so in one sentence."""
+"""An environment whose truth nobody knows: what needs no truth works, and whatever does says so in
+one sentence.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Trajectories on a periodic interval: derivatives in space are spectral, those in time are what the equations say."""
+"""Trajectories on a periodic interval: derivatives in space are spectral, those in time are what
+the equations say.
+"""
 
 from __future__ import annotations
 

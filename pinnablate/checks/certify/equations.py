@@ -24,9 +24,12 @@ RESIDUAL_POINTS = 256  # random points at which residuals are computed
 
 
 def vanishes(expression: sympy.Expr) -> bool:
-    """Whether algebra shows that an expression of the coordinates is identically zero; False means not shown."""
+    """Whether algebra shows that an expression of the coordinates is identically zero; False means
+    not shown.
+    """
     exponentials = expression.rewrite(sympy.exp)
-    # The numerator first: where there are denominators, expanding the whole takes up to fifty times as long.
+    # The numerator first: where there are denominators, expanding the whole takes up to fifty times
+    # as long.
     for form in (sympy.together(exponentials).as_numer_denom()[0], exponentials):
         expanded = sympy.expand(form)
         if expanded == 0 or sympy.expand(sympy.powsimp(expanded)) == 0:
@@ -35,7 +38,9 @@ def vanishes(expression: sympy.Expr) -> bool:
 
 
 def substitute(expression: sympy.Expr, formulas: Mapping[Any, sympy.Expr]) -> sympy.Expr:
-    """An expression of the fields as one of the coordinates, with formulas in the place of the fields."""
+    """An expression of the fields as one of the coordinates, with formulas in the place of the
+    fields.
+    """
     return expression.subs(dict(formulas)).doit()
 
 
@@ -60,7 +65,9 @@ def check_equations(env: Environment) -> list[Finding]:
 
 
 def _proofs(env: Environment, formulas: Mapping[Any, sympy.Expr], points: np.ndarray) -> Iterator[Finding]:
-    """Of each residual of a closed form whether it is zero: by algebra, or with 50 digits at points [n, d]."""
+    """Of each residual of a closed form whether it is zero: by algebra, or with 50 digits at points
+    [n, d].
+    """
     for r, scale in zip(env.residuals, env.world().ground.laws.residual_scales, strict=True):
         whole = substitute(r.expression, formulas)
         if whole.count_ops() <= LARGEST_ALGEBRA and vanishes(whole):
@@ -80,14 +87,17 @@ def _residual_finding(r: Residual, figure: float, bound: float, how: str) -> Fin
 
 
 def check_terms(env: Environment) -> list[Finding]:
-    """Would a wrong sign of any single term be seen? Each reversed sign must violate its residual or an anchor."""
+    """Would a wrong sign of any single term be seen? Each reversed sign must violate its residual
+    or an anchor.
+    """
     blind = []
     points = random_points(env, RESIDUAL_POINTS, 3)
     world, laws, solution = env.world(), env.world().ground.laws, env.needs_solution("tell a wrong sign")
     rms = np.sqrt(np.mean(laws.term_values(world.jet(points, laws.orders), points) ** 2, axis=0))
     bound = RELATIVE_RESIDUAL if solution.formulas is not None else NUMERICAL_RESIDUAL
     for i, (r, span, scale) in enumerate(zip(laws.residuals, laws.term_spans, laws.residual_scales, strict=True)):
-        # A reference that is integrated from an equation satisfies it with any sign: only the anchors can tell.
+        # A reference that is integrated from an equation satisfies it with any sign: only the
+        # anchors can tell.
         integrated = solution.anchors is not None and r.has_derivatives
         for k, (term, size) in enumerate(zip(r.terms, rms[span], strict=True)):
             unseen = meets_anchors(flip(env, i, k)) if integrated else 2 * size <= bound * scale

@@ -14,15 +14,19 @@ from pinnablate.checks.observability.known import Known, ideal, laws, sampled
 from pinnablate.checks.observability.polynomials import Basis, chunks, degree_for
 from pinnablate.world import World
 
-# A direction a is undetermined where Q(a) < UNDETERMINED_BELOW |a|^2: what is known changes by less than a thousandth of |a|.
+# A direction a is undetermined where Q(a) < UNDETERMINED_BELOW |a|^2: what is known changes by less
+# than a thousandth of |a|.
 UNDETERMINED_BELOW = 1e-6
 # A field counts as moved when it holds at least this share of a direction's squared norm.
 SHARE = 1e-4
-# Functions are free where more than so many directions are added for each degree: a free function of one coordinate adds one.
+# Functions are free where more than so many directions are added for each degree: a free function
+# of one coordinate adds one.
 GROWTH = 0.1
-# Polynomials represent the truth where they miss at most this, rms in sigma_f: the square root of UNDETERMINED_BELOW.
+# Polynomials represent the truth where they miss at most this, rms in sigma_f: the square root of
+# UNDETERMINED_BELOW.
 RESOLVED = 1e-3
-# The degree is lowered until the round-off of the Gram matrices is at most this share of UNDETERMINED_BELOW.
+# The degree is lowered until the round-off of the Gram matrices is at most this share of
+# UNDETERMINED_BELOW.
 GRAM_ROUND_OFF = 0.1
 
 
@@ -35,7 +39,8 @@ class Undetermined:
         grows: whether higher degrees have more and more of them, so that functions are free.
         fields: the fields that undetermined directions change, in the order declared.
         degree: the total degree of the perturbations.
-        resolved: whether polynomials of the degree represent the truth; if not, more may be undetermined than is found.
+        resolved: whether polynomials of the degree represent the truth; if not, more may be
+            undetermined than is found.
     """
 
     dimension: int
@@ -46,7 +51,9 @@ class Undetermined:
 
 
 def as_text(found: Undetermined) -> str:
-    """`determined`, `3 numbers of Ey, Bz` or `functions: Ey, Bz`, and the degree where more may be free than is found."""
+    """`determined`, `3 numbers of Ey, Bz` or `functions: Ey, Bz`, and the degree where more may be
+    free than is found.
+    """
     names = ", ".join(found.fields)
     text = f"{found.dimension} number{'s' * (found.dimension > 1)} of {names}" if found.dimension else "determined"
     if found.grows:
@@ -59,12 +66,14 @@ class Forms:
 
     Args:
         world: the environment under a design.
-        at_points: whether what is observed and given is known at the points of data seed 0 only, not everywhere.
+        at_points: whether what is observed and given is known at the points of data seed 0 only,
+            not everywhere.
 
     Attributes:
         degree: the total degree of the perturbations.
         basis: their polynomials.
-        parts: {"" for the observations, or a group of conditions or an equation: Gram matrix [unknowns, unknowns]}.
+        parts: {"" for the observations, or a group of conditions or an equation: Gram matrix
+            [unknowns, unknowns]}.
         resolved: whether polynomials of the degree represent the truth.
 
     Raises:
@@ -81,7 +90,8 @@ class Forms:
         self.parts: dict[str, np.ndarray] = {}
         for known in (*laws(self.world, self.degree), *(sampled if at_points else ideal)(world, self.degree)):
             self._add(known)
-        # The round-off of a product of rows is relative to its largest square, which grows with the degree.
+        # The round-off of a product of rows is relative to its largest square, which grows with the
+        # degree.
         largest = np.sum([np.diag(g) for g in self.parts.values()], axis=0) * kept
         while np.finfo(float).eps * largest[degrees <= self.degree].max() > GRAM_ROUND_OFF * UNDETERMINED_BELOW and self.degree > 1:
             self.degree -= 1
@@ -89,7 +99,9 @@ class Forms:
         self.resolved = bool(misses[self.degree] <= RESOLVED)
 
     def _gauge(self, f: Any) -> np.ndarray:
-        """Which polynomials of the basis are the gauge of a field, and so count as nothing: [functions] of booleans."""
+        """Which polynomials of the basis are the gauge of a field, and so count as nothing:
+        [functions] of booleans.
+        """
         world = self.world
         gauges = world.environment.gauges
         if f not in gauges:
@@ -99,16 +111,21 @@ class Forms:
         return free
 
     def _add(self, known: Known) -> None:
-        """Add the Gram matrix of something known to that of its part; fields that it does not name take no time."""
+        """Add the Gram matrix of something known to that of its part; fields that it does not name
+        take no time.
+        """
         size, count = len(self.field), len(self.basis.powers)
         gram = self.parts.setdefault(known.part, np.zeros((size, size)))
         partials = compile_partials(known.expression, self.world.fields, self.world.coordinates)
         orders = list(orders_in([known.expression], self.world.coordinates))
-        # |a|^2 is a mean over fields, so that each function of the basis has rms sqrt(fields) in sigma_f of its own field.
+        # |a|^2 is a mean over fields, so that each function of the basis has rms sqrt(fields) in
+        # sigma_f of its own field.
         unit = self.world.field_scales * np.sqrt(len(self.world.fields))
 
         def change(points: np.ndarray) -> dict[int, np.ndarray]:
-            """{field: change of the expression by each function of the basis in that field, [N, functions]}."""
+            """{field: change of the expression by each function of the basis in that field, [N,
+            functions]}.
+            """
             out: dict[int, np.ndarray] = {}
             for (k, alpha), slope in partials(self.world.jet(points, orders), points).items():
                 rows = np.broadcast_to(slope * unit[k], len(points))[:, None] * self.basis.matrix(points, alpha)
@@ -134,7 +151,8 @@ class Forms:
         """What an arm leaves undetermined.
 
         Args:
-            players: the equations that the arm is told, and groups of conditions where these are players.
+            players: the equations that the arm is told, and groups of conditions where these are
+                players.
             given: whether the observations and the other conditions are known too.
         """
         world = self.world
@@ -156,11 +174,13 @@ class Forms:
         return Undetermined(dimension, grows, moved, self.degree, self.resolved)
 
     def _directions(self, form: np.ndarray, degree: int) -> np.ndarray:
-        """Orthonormal directions of at most a degree that a form Q leaves undetermined: [unknowns, directions].
+        """Orthonormal directions of at most a degree that a form Q leaves undetermined: [unknowns,
+        directions].
 
-        They are the eigenvectors of (Q / UNDETERMINED_BELOW + 1)^-1 with eigenvalues above 1/2; all eigenvalues lie in (0, 1].
-        The small eigenvalues of Q itself would be lost in the round-off of the largest, whereas the errors of a Cholesky factor
-        are relative to the size of each row.
+        They are the eigenvectors of (Q / UNDETERMINED_BELOW + 1)^-1 with eigenvalues above 1/2; all
+        eigenvalues lie in (0, 1]. The small eigenvalues of Q itself would be lost in the round-off
+        of the largest, whereas the errors of a Cholesky factor are relative to the size of each
+        row.
         """
         from scipy.linalg import cholesky, eigh, lapack
 

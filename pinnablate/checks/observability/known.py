@@ -1,4 +1,6 @@
-"""What is known of the fields, from equations, observations and conditions: weighted squares at points."""
+"""What is known of the fields, from equations, observations and conditions: weighted squares at
+points.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,16 @@ from pinnablate.world import World
 
 @dataclass(frozen=True)
 class Known:
-    """An expression that is known at points: a perturbation costs weight times the square of its change of the expression.
+    """An expression that is known at points: a perturbation costs weight times the square of its
+    change of the expression.
 
     Args:
         part: the group of conditions or the equation that says so; "" for observations.
         expression: of the fields, their derivatives and the coordinates.
         points: where it is known: [n, d].
         weight: [n].
-        partner: of a periodic condition the opposite points, [n, d]: it is the difference that is known.
+        partner: of a periodic condition the opposite points, [n, d]: it is the difference that is
+            known.
     """
 
     part: str
@@ -35,8 +39,8 @@ class Known:
 def laws(world: World, degree: int) -> Iterator[Known]:
     """Every residual, all over the domain.
 
-    There are more nodes than polynomials of the degree need, where they take little time: the linearisation of an equation that
-    is not linear has steep coefficients.
+    There are more nodes than polynomials of the degree need, where they take little time: the
+    linearisation of an equation that is not linear has steep coefficients.
     """
     d = len(world.coordinates)
     points, weight = nodes(world.lower, world.upper, [even({1: 2.0, 2: 1.25}.get(d, 1.0) * degree + 3)] * d)
@@ -45,10 +49,11 @@ def laws(world: World, degree: int) -> Iterator[Known]:
 
 
 def ideal(world: World, degree: int) -> Iterator[Known]:
-    """Observed fields everywhere in the window of the observations, and conditions everywhere on their faces.
+    """Observed fields everywhere in the window of the observations, and conditions everywhere on
+    their faces.
 
-    Conditions are weighted by their numbers of points. The share of a group does not depend on which others the arm is told, so
-    that an arm that is told more is never left more undetermined.
+    Conditions are weighted by their numbers of points. The share of a group does not depend on
+    which others the arm is told, so that an arm that is told more is never left more undetermined.
     """
     d = world.design
     count, window = [even(degree + 2)] * len(world.coordinates), world.upper.copy()
@@ -77,7 +82,8 @@ def sampled(world: World, degree: int) -> Iterator[Known]:
     """Observations and conditions at the points of data seed 0."""
     p = make_problem(world, data_seed=0, collocation=1)
     groups, paired = np.array(p.row_group), p.row_partner >= 0
-    weight = p.row_weights(1.0, players=p.world.players) ** 2  # shares that do not depend on what an arm is told
+    # Shares that do not depend on what an arm is told.
+    weight = p.row_weights(1.0, players=p.world.players) ** 2
     for k, functional in enumerate(p.functionals):
         for group in dict.fromkeys(p.row_group):
             for across in (False, True):

@@ -19,14 +19,16 @@ ROWS = 4096  # points that are evaluated at once
 
 
 class Basis:
-    """Products of orthonormal Legendre polynomials in coordinates mapped to [-1, 1], of total degree at most N.
+    """Products of orthonormal Legendre polynomials in coordinates mapped to [-1, 1], of total
+    degree at most N.
 
     Args:
         world: whose domain they live on.
         degree: N.
 
     Attributes:
-        powers: the degree of each product in each coordinate, by rising total degree: [functions, d].
+        powers: the degree of each product in each coordinate, by rising total degree: [functions,
+            d].
     """
 
     def __init__(self, world: World, degree: int) -> None:
@@ -46,7 +48,9 @@ class Basis:
         return out
 
     def misses(self) -> np.ndarray:
-        """What the best polynomials of each degree 0 .. N miss of the truth, rms in sigma_f, of the worst field: [N + 1]."""
+        """What the best polynomials of each degree 0 .. N miss of the truth, rms in sigma_f, of the
+        worst field: [N + 1].
+        """
         world, value = self.world, (0,) * len(self.world.coordinates)
         points, weight = nodes(world.lower, world.upper, [even(self.degree + 4)] * len(value))
         size = np.zeros((len(self.powers), len(world.fields)))
@@ -64,7 +68,9 @@ class Basis:
 
 
 def _largest_degree(world: World) -> int:
-    """The largest total degree at which the polynomials of all fields have at most UNKNOWNS coefficients."""
+    """The largest total degree at which the polynomials of all fields have at most UNKNOWNS
+    coefficients.
+    """
     degree, d = 2, len(world.coordinates)
     while len(world.fields) * comb(degree + 1 + d, d) <= UNKNOWNS:
         degree += 1
@@ -72,10 +78,12 @@ def _largest_degree(world: World) -> int:
 
 
 def degree_for(world: World) -> tuple[int, np.ndarray]:
-    """The degree of perturbations: twice that which represents the truth, or the largest where this is less.
+    """The degree of perturbations: twice that which represents the truth, or the largest where this
+    is less.
 
     Returns:
-        The degree, and what polynomials of each degree up to it miss of the truth, rms in sigma_f: [degree + 1].
+        The degree, and what polynomials of each degree up to it miss of the truth, rms in sigma_f:
+        [degree + 1].
 
     Raises:
         PinnablateError: a trajectory that no degree represents.
@@ -97,7 +105,8 @@ def degree_for(world: World) -> tuple[int, np.ndarray]:
 
 
 def even(count: float) -> int:
-    """The next even number of nodes: none of them is in the middle, where a closed form may be 0/0."""
+    """The next even number of nodes: none of them is in the middle, where a closed form may be 0/0.
+    """
     return 2 * int(np.ceil(count / 2))
 
 
