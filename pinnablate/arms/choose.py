@@ -98,4 +98,5 @@ def _arm(owner: HasPlayers, word: str) -> Arm:
         known |= {arm.name: arm for arm in offered()}
     if word in known:
         return known[word]
-    raise unknown(f"arm of {owner.id}", word, ["none", "all", *owner.players, *known, *GROUP_NAMES], f"pinnablate show {owner.id}")
+    every = ["none", "all", *owner.players, *known, *GROUP_NAMES]
+    raise unknown(f"arm of {owner.id}", word, every, f"pinnablate show {owner.id}")

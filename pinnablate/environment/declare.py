@@ -17,36 +17,86 @@ SPLITS = ("interp", "extrap", "unobserved")
 
 
 def coordinates(names: str) -> Any:
-    """Real coordinate symbols, as `sympy.symbols`: one symbol for one name, else a tuple."""
+    """Coordinates: space, time, or whatever the fields depend on.
+
+        x, t = coordinates("x t")
+
+    Args:
+        names: separated by spaces or commas. Time is called t, or "observed until" has no meaning.
+
+    Returns:
+        One real `sympy.Symbol` for one name, else a tuple of them. They carry no unit: the domain's
+        numbers do.
+    """
     return sympy.symbols(names, real=True)
 
 
 def fields(names: str, *on: sympy.Symbol) -> Any:
-    """Real fields over the coordinates `on`: one for one name, else a tuple."""
+    """Fields: the unknown functions of an environment.
+
+        u, q = fields("u q", x, t)
+
+    Args:
+        names: separated by spaces or commas.
+        on: the coordinates that they depend on: all of the domain's, in its order.
+
+    Returns:
+        One real applied `sympy.Function` for one name, else a tuple of them. Derivatives are
+        SymPy's: `u.diff(x, 2)`.
+    """
     made = tuple(sympy.Function(name, real=True)(*on) for name in names.replace(",", " ").split())
     return made if len(made) > 1 else made[0]
 
 
 @dataclass(frozen=True)
 class Face:
-    """One side of the domain: where `coordinate` takes its lower or its upper end."""
+    """One side of the domain.
+
+    Args:
+        coordinate: the one that is constant there.
+        side: `lower` or `upper`: which of its ends it takes.
+    """
 
     coordinate: sympy.Symbol
     side: str
 
 
 def lower(coordinate: sympy.Symbol) -> tuple[Face, ...]:
-    """The face at the lower end of a coordinate; `lower(t)` is the initial time."""
+    """The face of the domain where a coordinate takes its lower end; `lower(t)` is the initial
+    time.
+
+    Args:
+        coordinate: one of the domain's.
+
+    Returns:
+        The face, as the tuple that `zero` and `given` take for `on`; tuples of faces are added with
+        +.
+    """
     return (Face(coordinate, "lower"),)
 
 
 def upper(coordinate: sympy.Symbol) -> tuple[Face, ...]:
-    """The face at the upper end of a coordinate."""
+    """The face of the domain where a coordinate takes its upper end.
+
+    Args:
+        coordinate: one of the domain's.
+
+    Returns:
+        The face, as the tuple that `zero` and `given` take for `on`; tuples of faces are added with
+        +.
+    """
     return (Face(coordinate, "upper"),)
 
 
 def boundary(*on: sympy.Symbol) -> tuple[Face, ...]:
-    """Both faces of each coordinate."""
+    """Both faces of the domain for each coordinate: `boundary(x, y)` are four walls.
+
+    Args:
+        on: some of the domain's coordinates.
+
+    Returns:
+        The faces, as the tuple that `zero` and `given` take for `on`.
+    """
     return tuple(face for c in on for face in lower(c) + upper(c))
 
 
@@ -70,14 +120,36 @@ class Condition:
 
 
 def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
-    """Conditions that say that each expression vanishes, at `points` points of each face in `on`.
+    """Conditions that say that each expression vanishes on some faces.
+
+        zero(u, on=boundary(x), points=15)          # u = 0 on both walls
+        zero(u.diff(x), on=upper(x), points=15)     # no flux through one of them
+
+    Args:
+        expressions: of the fields, their derivatives and the coordinates.
+        on: the faces: `lower(...)`, `upper(...)`, `boundary(...)`.
+        points: how many points of each face they are told at.
+
+    Returns:
+        One condition for each expression; in the loss its square is divided by that of sigma, the
+        scale of the expression.
     """
     return tuple(Condition(sympy.sympify(e), tuple(on), points) for e in expressions)
 
 
 def given(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
-    """Conditions that give the true value of each expression, without noise, at `points` points of
-    each face in `on`.
+    """Conditions that give the true value of each expression on some faces, without noise.
+
+        given(u, on=lower(t), points=15)   # the initial state
+
+    Args:
+        expressions: of the fields, their derivatives and the coordinates.
+        on: the faces: `lower(...)`, `upper(...)`, `boundary(...)`.
+        points: how many points of each face they are told at.
+
+    Returns:
+        One condition for each expression; in the loss its square is divided by that of sigma, the
+        scale of the expression.
     """
     return tuple(Condition(sympy.sympify(e), tuple(on), points, from_reference=True) for e in expressions)
 
@@ -91,6 +163,9 @@ def periodic(*expressions: sympy.Expr, on: sympy.Symbol | Sequence[sympy.Symbol]
             alone.
         on: one coordinate or several.
         points: pairs of points for each coordinate.
+
+    Returns:
+        One condition for each expression and coordinate.
     """
     across = (on,) if isinstance(on, sympy.Symbol) else tuple(on)
     return tuple(Condition(sympy.sympify(e), lower(c), points, periodic=True) for e in expressions for c in across)

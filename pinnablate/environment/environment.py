@@ -29,11 +29,18 @@ import numpy as np
 import sympy
 
 from pinnablate.environment import digests
-from pinnablate.environment.declare import Condition, ConditionGroups, Design, NearMiss, Residual, residuals_of
+from pinnablate.environment.declare import (
+    Condition,
+    ConditionGroups,
+    Design,
+    NearMiss,
+    Residual,
+    residuals_of,
+)
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.validate import validate
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.truths import Solution, DeclaredSystem, as_solution
+from pinnablate.truths import DeclaredSystem, Solution, as_solution
 
 if TYPE_CHECKING:
     from pinnablate.world import World

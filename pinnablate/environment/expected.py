@@ -5,7 +5,8 @@ trained.
 
 A statement is a formula in decades, one value per replicate:
 
-    v(ARM)  v(ARM, SPLIT)  v(ARM, FIELD)     skill: on the primary split, another, of a field or sector
+    v(ARM)  v(ARM, SPLIT)  v(ARM, FIELD)     skill: on the primary split, another, of a field
+                                             or sector
     shapley(EQ)  banzhaf(EQ)                 indices of skill on the primary split
     interaction(EQ, EQ)  moebius(EQ, ...)    moebius(all): of all equations together
     v(size(K))  moebius(size(K))             all subsets of K equations at once

@@ -186,7 +186,7 @@ def _evaluated(jet: JetFunction, points: np.ndarray, orders: tuple[MultiIndex, .
     """
     found = jet(points, orders)
     if found is None:
-        raise ValueError("there is no model to score: training has left no finite state")
+        raise ValueError("there is no model to score: its jet is None")
     return found
 
 

@@ -19,7 +19,15 @@ from pinnablate.arms import Arm, Wrong, replaced, wrongs
 from pinnablate.arms.arm import NEAR_MISS, PERMUTED, HasPlayers
 from pinnablate.environment.declare import as_tuple
 from pinnablate.telling.operators import random_factors, random_operators, smoothness
-from pinnablate.telling.wrong import LEAST_VIOLATION, as_expressions, as_factors, leading, scales_of, size, violation
+from pinnablate.telling.wrong import (
+    LEAST_VIOLATION,
+    as_expressions,
+    as_factors,
+    leading,
+    scales_of,
+    size,
+    violation,
+)
 from pinnablate.world import Laws, World
 
 

@@ -12,7 +12,7 @@ import sympy
 
 from pinnablate.calculus.expressions import numeric
 from pinnablate.calculus.jets import Jet, MultiIndex
-from pinnablate.truths.base import Solution, DeclaredSystem, Truth, entries
+from pinnablate.truths.base import DeclaredSystem, Solution, Truth, entries
 
 # Bound on the round-off of evaluating a formula, in standard deviations of the field; `check`
 # compares it with 50 digits.

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from pinnablate.calculus.jets import Jet, MultiIndex
-from pinnablate.truths.base import ProbePoints, Solution, DeclaredSystem, Truth, probe_digest
+from pinnablate.truths.base import DeclaredSystem, ProbePoints, Solution, Truth, probe_digest
 from pinnablate.truths.interpolation import numerical_jet
 
 

@@ -29,7 +29,8 @@ def lattice(names, error, replicates=10, spread=0.02):
     the field w.
     """
     rng = np.random.default_rng(1)
-    subsets = {frozenset(s): "+".join(s) or "none" for s in chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))}
+    every = chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))
+    subsets = {frozenset(s): "+".join(s) or "none" for s in every}
     records = {}
     for s, name in subsets.items():
         for r in range(replicates):

@@ -80,9 +80,9 @@ def test_the_strength_of_smoothness_is_chosen_on_left_out_observations(company):
 
 
 def test_groups_leave_out_what_does_not_apply_and_names_do_not():
-    made = Study.from_names(heat, "smoke", "standard", "controls", 1, "stacked")
+    made = Study.of(heat, protocol="smoke", arms="controls")
     assert dict(made.left_out) == {"spline": "it is a spline of one coordinate, and there are 2"}
     assert "spline" not in [a.name for a in made.arms]
-    named = Study.from_names(heat, "smoke", "standard", "spline", 1, "stacked")
+    named = Study.of(heat, protocol="smoke", arms="spline")
     with pytest.raises(PinnablateError, match="'spline': it is a spline of one coordinate"):
         named.require_support(named.cells)

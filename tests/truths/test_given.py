@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pinnablate.environment import coordinates, fields
-from pinnablate.truths import Reference, DeclaredSystem
+from pinnablate.truths import DeclaredSystem, Reference
 
 x, t = coordinates("x t")
 u, p = fields("u p", x, t)

@@ -7,7 +7,7 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.environment import coordinates, fields
-from pinnablate.truths import Integrated, Reference, DeclaredSystem
+from pinnablate.truths import DeclaredSystem, Integrated, Reference
 from pinnablate.truths.integrated import integrated_at
 from pinnablate.truths.integration import Precision
 

@@ -9,7 +9,12 @@ whose sign mends it is named.
 from __future__ import annotations
 
 from pinnablate.checks.certify.designs import check_designs
-from pinnablate.checks.certify.equations import check_equations, check_identities, check_near_misses, check_terms
+from pinnablate.checks.certify.equations import (
+    check_equations,
+    check_identities,
+    check_near_misses,
+    check_terms,
+)
 from pinnablate.checks.certify.finding import Certificate, Finding
 from pinnablate.checks.certify.flip import flip
 from pinnablate.checks.certify.reference import check_reference

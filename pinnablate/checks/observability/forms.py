@@ -93,7 +93,8 @@ class Forms:
         # The round-off of a product of rows is relative to its largest square, which grows with the
         # degree.
         largest = np.sum([np.diag(g) for g in self.parts.values()], axis=0) * kept
-        while np.finfo(float).eps * largest[degrees <= self.degree].max() > GRAM_ROUND_OFF * UNDETERMINED_BELOW and self.degree > 1:
+        allowed = GRAM_ROUND_OFF * UNDETERMINED_BELOW / np.finfo(float).eps
+        while largest[degrees <= self.degree].max() > allowed and self.degree > 1:
             self.degree -= 1
         self.kept, self.degrees = kept & (degrees <= self.degree), degrees
         self.resolved = bool(misses[self.degree] <= RESOLVED)
@@ -127,7 +128,7 @@ class Forms:
             functions]}.
             """
             out: dict[int, np.ndarray] = {}
-            for (k, alpha), slope in partials(self.world.jet(points, orders), points).items():
+            for (k, alpha), slope in partials(self.world.jet(points, tuple(orders)), points).items():
                 rows = np.broadcast_to(slope * unit[k], len(points))[:, None] * self.basis.matrix(points, alpha)
                 out[k] = out[k] + rows if k in out else rows
             return out

@@ -6,26 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pinnablate.analysis.estimate import estimate
-from pinnablate.analysis.lattice import Lattice
-from pinnablate.arms import CONTROLS, EXTRA_DATA, Arm
-from pinnablate.records.store import Record
-
-ARMS = {a.name: a for a in (Arm("none"), Arm("energy", ("energy",)), Arm("all", ("energy", "fourier")), *CONTROLS, *EXTRA_DATA)}
-
-
-def record(arm, replicate, error, held_out=0.1, status="ok"):
-    return Record(key=f"{arm}{replicate}", environment="e-v1", environment_digest="", design="standard", design_digest="",
-                  arm=arm, equations=[], data_seed=replicate, init_seed=replicate, learner="stacked", protocol="smoke",
-                  status=status, reason="", errors={"extrap": error}, field_errors={}, relative_l2={"extrap": error},
-                  residuals={}, held_out=held_out, loss=0.0, steps=[1, 0])
-
-
-def lattice(errors, **kinds):
-    replicates = range(max(map(len, errors.values())))
-    records = {(a, r): record(a, r, e, **{k: v[a] for k, v in kinds.items() if a in v})
-               for a, es in errors.items() for r, e in enumerate(es)}
-    return Lattice({a: ARMS[a] for a in errors}, tuple(replicates), records, "extrap", 1e-12)
+from pinnablate import registry
+from pinnablate.analysis.lattice import lattice_of
+from pinnablate.arms import ORDER2
+from pinnablate.study import Study
+from tests.analysis.made import lattice, record
 
 
 def test_gain_is_paired_within_replicates():
@@ -35,11 +20,6 @@ def test_gain_is_paired_within_replicates():
     assert gain.mean == pytest.approx(differences.mean())
     assert gain.half_width == pytest.approx(np.ptp(stats.t.interval(0.95, 4, differences.mean(), stats.sem(differences))) / 2)
     assert str(gain) == "0.99 ± 0.02"
-
-
-def test_fewer_than_five_replicates_have_no_interval():
-    assert estimate([1.0, 2.0, 3.0, 4.0]).half_width is None
-    assert estimate([1.0, 2.0, 3.0, 4.0, 5.0]).half_width is not None
 
 
 def test_errors_average_geometrically_and_failures_count():
@@ -61,3 +41,26 @@ def test_the_best_control_is_chosen_by_held_out_observations_alone():
     assert made.told_nothing == ["none", "rbf", "mean"]
     assert made.best_control() == "rbf"
     assert lattice({"energy": [0.5]}).best_control() is None
+
+
+def test_it_is_partial_where_it_lacks_subsets_by_design():
+    """Rigid-body has five equations: order2 is 22 subsets of 32."""
+    study = Study.of("rigid-body", protocol="smoke", replicates=1, lattice=ORDER2)
+    cell = study.cells[0]
+    found = lattice_of(study.world, study.cells, {cell.key: record(cell.arm.name, 0, 0.1), "of another cell": None})
+    assert found.partial
+    assert len(found.subsets) == 22
+    assert found.subsets[frozenset()] == "none"
+    assert found.subsets[frozenset(study.world.players)] == "all"
+    assert found.arms == tuple(a.name for a in study.arms)
+    assert list(found.records) == [("none", 0)]
+    assert len(found.missing) == len(study.cells) - 1
+
+
+@pytest.mark.parametrize(("arms", "count"), [("lattice", 4), ("default", 4), ("none,all", 0), ("none,energy,all,rbf", 0)])
+def test_some_arms_are_no_lattice(arms, count):
+    heat = registry.load("heat-mixed")
+    study = Study.of(heat, protocol="smoke", arms=arms)
+    found = lattice_of(study.world, study.cells, {})
+    assert len(found.subsets) == count
+    assert not found.partial

@@ -1,21 +1,14 @@
-"""Synthetic lattices with known answers are recovered, and noise is not taken for structure."""
+"""Synthetic games with known answers are recovered, and noise is not taken for structure."""
 
 from __future__ import annotations
 
-from itertools import chain, combinations
+from itertools import combinations
 
 import numpy as np
 import pytest
 
-from pinnablate.analysis.games import NOT_SHOWN, SCALE_DEPENDENT, STRUCTURAL, game, judge_interactions
-from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.sufficiency import compare, delta_of, pattern, relation, sufficiency
-from pinnablate.arms import Arm
-from tests.test_lattice import record
-
-
-def subsets_of(names):
-    return [frozenset(s) for s in chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))]
+from tests.analysis.made import subsets_of
 
 
 def noisy(names, value, spread=0.03, replicates=10, seed=0):
@@ -88,40 +81,3 @@ def test_sufficient_subsets_are_an_antichain():
     assert set(found.minimal) == {frozenset(c) for c in combinations("abcd", 3)}
     assert found.certain
     assert frozenset("ab") in found.insufficient
-
-
-def lattice(names, error, replicates=10, spread=0.02):
-    rng = np.random.default_rng(1)
-    subsets = {s: "+".join(sorted(s)) or "none" for s in subsets_of(names)}
-    records = {}
-    for s, name in subsets.items():
-        for r in range(replicates):
-            e = error(s) * 10 ** rng.normal(0, spread)
-            made = record(name, r, e)
-            made.field_errors["extrap"] = {"u": e, "w": 2 * e}
-            records[name, r] = made
-    told = {name: Arm(name, tuple(sorted(s))) for s, name in subsets.items()}
-    return Lattice(told, tuple(range(replicates)), records, "extrap", 1e-12, subsets)
-
-
-def test_games_by_field_and_scale():
-    made = lattice("ab", lambda s: 0.1 ** len(s), spread=0)
-    np.testing.assert_allclose(game(made)[frozenset("ab")], 2)
-    np.testing.assert_allclose(game(made, field="w")[frozenset("ab")], 2 - np.log10(2))
-    np.testing.assert_allclose(game(made, scale="error")[frozenset("ab")], -0.01)
-    del made.records["a", 3]
-    with pytest.raises(ValueError, match="incomplete: a"):
-        game(made)
-
-
-def test_an_interaction_that_a_change_of_scale_removes_is_named():
-    # decades add, so skill shows none; errors multiply, so -e shows redundancy
-    additive = judge_interactions(lattice("ab", lambda s: 0.1 ** len(s)))
-    assert additive["a", "b"].verdict == NOT_SHOWN
-    # synergy in decades is redundancy in error: the first factor 30 leaves the second nothing to take in -e
-    flipped = judge_interactions(lattice("ab", lambda s: {0: 1.0, 1: 0.1, 2: 0.0001}[len(s)]))
-    assert flipped["a", "b"].verdict == SCALE_DEPENDENT
-    both = judge_interactions(lattice("ab", lambda s: 0.01 if len(s) == 2 else 1.0))
-    assert both["a", "b"].verdict == STRUCTURAL
-    assert both["a", "b"].in_skill.mean == pytest.approx(2, abs=0.1)
-    assert both["a", "b"].in_error.mean == pytest.approx(0.99, abs=0.1)
