@@ -11,8 +11,8 @@ from pinnablate import registry
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.arms import Arm
 from pinnablate.report.pictures.curves import curves_svg
-from pinnablate.report.pictures.learning import Schedule, mean_curve
 from pinnablate.report.pictures.hasse import abbreviations, hasse
+from pinnablate.report.pictures.learning import Schedule, mean_curve
 from pinnablate.report.pictures.svg import colour
 from pinnablate.report.typeset import code, equation_latex, escape
 from tests.conftest import declare

@@ -112,7 +112,7 @@ def noise_of(p: Problem) -> float:
     return max(p.world.design.noise, LEAST_NOISE)
 
 
-def _stages(p: Problem) -> list[tuple[float, float]]:
+def stages(p: Problem) -> list[tuple[float, float]]:
     """(trust, horizon): equations gain weight where there are observations, then are asked further and further beyond."""
     until, world = p.world.design.until, p.world
     if until is None or world.time is None:
@@ -141,7 +141,7 @@ def _solve(result: Expanded, expansion: Expansion, amplitude: float) -> None:
         starts[1][hidden] = np.random.default_rng([20240117, p.data_seed]).standard_normal((len(hidden), start.shape[1]))
     steps, best = 0, start
     for a in starts:
-        for trust, horizon in [(1.0, np.inf)] if system.linear else _stages(p):
+        for trust, horizon in [(1.0, np.inf)] if system.linear else stages(p):
             system.trust, system.horizon = trust, horizon
             a, count = minimise(system, a, CONVERGED if system.whole else ROUGHLY)
             steps += count

@@ -29,7 +29,8 @@ def test_linearisations_are_the_derivatives_of_every_equation(identifier):
             np.testing.assert_allclose((moved[0] - moved[1]) / (2 * h) / scale, np.broadcast_to(slope, 5) / scale, atol=1e-4)
 
 
-@pytest.mark.parametrize(("name", "arm"), [("kepler", "all"), ("heat-mixed", "all/wrong-sign.energy"), ("taylor-green-advected", "all")])
+@pytest.mark.parametrize(("name", "arm"), [("kepler", "all"), ("heat-mixed", "all/wrong-sign.energy"),
+                                           ("taylor-green-advected", "all")])
 def test_its_jacobian_is_the_derivative_of_its_residuals(make_fit, name, arm):
     env = registry.load(name)
     fit, made, rng = make_fit(env, parse(env, arm)[0]), Kernel(), np.random.default_rng(0)

@@ -18,7 +18,6 @@ from pinnablate.learners.stacked import Stacked, programs
 from tests.conftest import declare
 from tests.learners.training import train
 
-
 heat = registry.load("heat-mixed")
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.arms import parse
-from pinnablate.learners.base import Trained
 from pinnablate.learners.stacked.rows import System
 from pinnablate.records.store import Store
 from pinnablate.study import Study
@@ -73,8 +72,3 @@ def test_records_carry_them_and_weights_are_the_network_alone(tmp_path):
     assert len(record.detail["coefficients"]) == 4
     weights = Store(tmp_path).weights(record)
     assert weights.shape == (made.fit(made.cells[0]).architecture.parameters,)
-
-
-def test_where_none_are_learned_there_is_nothing_to_say(make_fit):
-    fit = make_fit(lotka, parse(lotka, "all")[0])
-    assert coefficients(Trained(fit, curve=[(0, fit.initial)])) == {}
