@@ -63,6 +63,15 @@ def poisson(count, **changes):
     return Environment(**{**settings, **changes})
 
 
+def single(one_term=False):
+    """One field: a decay, or a rate that vanishes."""
+    t = coordinates("t")
+    u = fields("u", t)
+    law, truth = (u.diff(t, 2), 1 + t) if one_term else (u.diff(t) + u, exp(-t))
+    return Environment(id="single-v1", domain={t: (0, 2)}, equations={"decay": law}, solution={u: truth},
+                       observations=Design(count=4, until=1), primary="extrap", source="E. Rutherford (1900)")
+
+
 def nine(**changes):
     """A Poisson process of more equations than a full lattice has."""
     return poisson(9, id="nine-v1", **changes)

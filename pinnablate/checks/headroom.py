@@ -53,6 +53,7 @@ def headroom(env: Environment, design: str = "standard", replicates: int = REPLI
 
     A cell that fails scores at worst, as everywhere.
     """
+    env.needs_solution("measure headroom")
     world = env.world(design)
     arms = (subset(world, ()), subset(world, world.players))
     study = Study(env, protocol("standard-v1"), design, arms, tuple(range(replicates)), KERNEL)

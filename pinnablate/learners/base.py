@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 
@@ -55,7 +55,7 @@ class Trained:
         finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
         if not finite:
             return None
-        return finite[-1] if self.fit.learned is None else finite[-1][: self.fit.architecture.parameters]
+        return finite[-1] if self.fit.learned is None else finite[-1][: self.fit.network.parameters]
 
     @property
     def evaluable(self) -> bool:
@@ -68,7 +68,7 @@ class Trained:
         finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
         if self.fit.learned is None or not finite:
             return None
-        return np.where(self.fit.learned, finite[-1][self.fit.architecture.parameters :], 1.0)
+        return np.where(self.fit.learned, finite[-1][self.fit.network.parameters :], 1.0)
 
     def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet | None:
         """Field derivatives at points; None where there is nothing to evaluate."""
@@ -78,10 +78,13 @@ class Trained:
 
     def jet_at(self, theta: np.ndarray, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
         """Field derivatives of the model with other parameters: those of a checkpoint."""
-        return self.fit.architecture.jet(theta, points, orders)
+        return self.fit.network.jet(theta, points, orders)
 
 
-def serially(results: Iterable[Trained], train: Callable[[Trained], None]) -> Iterator[Trained]:
+AnyTrained = TypeVar("AnyTrained", bound=Trained)
+
+
+def serially(results: Iterable[AnyTrained], train: Callable[[AnyTrained], None]) -> Generator[AnyTrained, None, None]:
     """Train one result after the other, with its seconds; an exception becomes a failed result."""
     for result in results:
         begin = time.perf_counter()
@@ -132,7 +135,7 @@ class Learner(ABC):
         return None
 
     @abstractmethod
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         """Train; yields each as it finishes, in any order. A failure is yielded, never raised.
 
         Raises:

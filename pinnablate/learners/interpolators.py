@@ -9,7 +9,7 @@ unobserved field without such conditions is predicted as zero.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -98,7 +98,7 @@ class Interpolators(Learner):
     def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
         raise StoreError("an interpolation keeps no weights; train its cell again")
 
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         return serially((Interpolated(fit, differentiable=fit.arm.interpolator == "mean") for fit in fits), _interpolate)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:

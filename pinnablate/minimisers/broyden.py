@@ -91,12 +91,13 @@ class _Seen:
     """An objective that remembers its last point: the line search asks for value and slope apart."""
 
     def __init__(self, objective: Callable[[np.ndarray], tuple[float, np.ndarray]]) -> None:
-        self._objective, self._at, self._found = objective, None, None
+        self._objective = objective
+        self._last: tuple[np.ndarray, tuple[float, np.ndarray]] | None = None  # point, what was found there
 
     def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
-        if self._at is None or not np.array_equal(self._at, theta):
-            self._at, self._found = theta.copy(), self._objective(theta)
-        return self._found
+        if self._last is None or not np.array_equal(self._last[0], theta):
+            self._last = theta.copy(), self._objective(theta)
+        return self._last[1]
 
     def value(self, theta: np.ndarray) -> float:
         loss = self(theta)[0]

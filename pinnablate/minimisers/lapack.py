@@ -7,6 +7,7 @@ that SciPy exports for compiled callers, https://docs.scipy.org/doc/scipy/refere
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
@@ -15,7 +16,7 @@ from scipy.linalg import cython_blas, cython_lapack
 _Char, _Int, _Float, _Array = ctypes.c_char_p, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_double), ctypes.c_void_p
 
 
-def _function(library: ModuleType, name: str, *arguments: type) -> ctypes._CFuncPtr:
+def _function(library: ModuleType, name: str, *arguments: type) -> Callable[..., None]:
     """A function of BLAS or LAPACK by name; ctypes lets go of the lock while it runs."""
     capsule = library.__pyx_capi__[name]
     api = ctypes.pythonapi

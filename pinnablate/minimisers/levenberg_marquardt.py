@@ -93,7 +93,8 @@ def descend(
     descent = Descent(theta, loss, steps, keep, stop, PATIENCE)
     while descent.going:
         if system is None:
-            system = _System(*(yield Ask(theta, linear=True)), theta, decay, space)
+            r, jacobian = yield Ask(theta, linear=True)
+            system = _System(r, jacobian, theta, decay, space)
         for _ in range(TRIES):
             step = system.step(damping.value)
             if step is not None:

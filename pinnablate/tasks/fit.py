@@ -56,6 +56,28 @@ class Fit:
         steps = f"{self.adam_steps} + {self.second_steps} steps"
         return f"Fit({self.problem.world.id!r}, arm {self.arm.name}, data seed {self.problem.data_seed}: {steps})"
 
+    @property
+    def network(self) -> Architecture:
+        """Its network, for a learner that trains one.
+
+        Raises:
+            TypeError: it was made for a learner without a network.
+        """
+        if self.architecture is None:
+            raise TypeError(f"{self!r} was made without a network")
+        return self.architecture
+
+    @property
+    def start(self) -> np.ndarray:
+        """Its initial parameters [P], for a learner that trains a network.
+
+        Raises:
+            TypeError: it was made for a learner without a network.
+        """
+        if self.initial is None:
+            raise TypeError(f"{self!r} was made without initial parameters")
+        return self.initial
+
     @cached_property
     def residual_mask(self) -> np.ndarray:
         """Which residuals it is told: [residuals] of booleans."""
@@ -82,4 +104,5 @@ class Fit:
         """Steps of both phases after which its state is kept."""
         if self.curve:
             return self.budget.curve_steps(self.adam_steps, self.second_steps)
-        return tuple((s,) if s else () for s in (self.adam_steps, self.second_steps))
+        last = [(s,) if s else () for s in (self.adam_steps, self.second_steps)]
+        return last[0], last[1]

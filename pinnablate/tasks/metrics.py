@@ -98,12 +98,12 @@ class Scorer:
         """
         env, scales = self.world.environment, self.world.field_scales
         value = (0,) * len(env.coordinates)
-        derived = jet(self.points, self.laws.orders)
+        derived = _evaluated(jet, self.points, self.laws.orders)
         has_derivatives = all(alpha in derived for alpha in self.laws.orders)
         with np.errstate(over="ignore", invalid="ignore"):
             difference = (derived[value] - self.truth) / scales
             for k, f in enumerate(env.fields):
-                if f in env.gauge:
+                if f in env.gauges:
                     difference[:, k] -= self._free(k, difference[:, k])
             errors, field_errors, relative = {}, {}, {}
             for split, (rows, columns) in self._members.items():
@@ -126,15 +126,15 @@ class Scorer:
     @cached_property
     def _gauge_basis(self) -> dict[int, np.ndarray | None]:
         """Legendre polynomials of the coordinates that a field's gauge may depend on [points, basis]; None for a constant."""
-        env, out = self.world.environment, {}
+        env, out = self.world.environment, dict[int, np.ndarray | None]()
         unit = 2 * (self.points - env.lower) / (env.upper - env.lower) - 1
         for k, f in enumerate(env.fields):
-            if f in env.gauge:
-                on = env.gauge[f] if isinstance(env.gauge, Mapping) else ()
-                out[k] = None
-                for c in on:
+            if f in env.gauges:
+                basis = None
+                for c in env.gauges[f]:
                     one = np.polynomial.legendre.legvander(unit[:, env.coordinates.index(c)], GAUGE_DEGREE)
-                    out[k] = one if out[k] is None else np.einsum("ni,nj->nij", out[k], one).reshape(len(unit), -1)
+                    basis = one if basis is None else np.einsum("ni,nj->nij", basis, one).reshape(len(unit), -1)
+                out[k] = basis
         return out
 
     def _residuals(self, derived: Jet) -> dict[str, list[float]]:
@@ -149,8 +149,20 @@ class Scorer:
     def _held_out(self, jet: JetFunction, problem: Problem) -> float:
         value = (0,) * len(self.world.coordinates)
         seen: Sequence[int] = list(problem.observed)
-        predicted = jet(problem.held_out_points, (value,))[value][:, seen]
+        predicted = _evaluated(jet, problem.held_out_points, (value,))[value][:, seen]
         return float(np.sqrt(np.mean(((predicted - problem.held_out_values) / self.world.field_scales[seen]) ** 2)))
+
+
+def _evaluated(jet: JetFunction, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
+    """What a model says at points.
+
+    Raises:
+        ValueError: it says nothing: there is no model.
+    """
+    found = jet(points, orders)
+    if found is None:
+        raise ValueError("there is no model to score: its jet is None")
+    return found
 
 
 def worst_of(scores: Scores) -> Scores:

@@ -123,6 +123,7 @@ def make_problem(
         more: how many times the design's observations; fewer are the first of them, and held-out ones stay the same.
         observed_only: collocation points lie where observations may.
     """
+    world.environment.needs_solution("make observations")
     d, observed = world.design, world.observed
     window = world.upper.copy()
     if d.until is not None:

@@ -32,6 +32,7 @@ class Formulas(Solution, Mapping[Any, sympy.Expr]):
     def __init__(self, expressions: Mapping[Any, Any]) -> None:
         self._expressions = dict(expressions)
         self.formulas = self
+        self._truths: dict[tuple[Any, ...], ClosedForm] = {}  # they do not depend on the equations, so a wrong sign shares them
 
     def __getitem__(self, f: Any) -> Any:
         return self._expressions[f]
@@ -50,7 +51,10 @@ class Formulas(Solution, Mapping[Any, sympy.Expr]):
         return tuple(self._expressions)
 
     def truth(self, system: System) -> ClosedForm:
-        return ClosedForm({f: self[f] for f in system.fields}, system.coordinates)
+        key = system.fields, system.coordinates
+        if key not in self._truths:
+            self._truths[key] = ClosedForm({f: self[f] for f in system.fields}, system.coordinates)
+        return self._truths[key]
 
     def identity(self, system: System) -> Any:
         return [self[f] for f in system.fields]

@@ -67,7 +67,7 @@ def solve(
     def escape(_: float, y: np.ndarray) -> float:
         return bound - np.abs(y).max()
 
-    escape.terminal = True
+    escape.terminal = True  # type: ignore[attr-defined]  # solve_ivp reads this attribute of the function
     result = solve_ivp(slope, span, start, method=method, rtol=tolerance, atol=tolerance * 1e-2, dense_output=True, events=escape,
                        **options)
     if result.status != 0:

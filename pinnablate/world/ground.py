@@ -36,7 +36,7 @@ class Ground:
             PinnablateError: no solution is declared, or it cannot be computed.
         """
         env = self.environment
-        return env.needs_solution("compare a model").truth(env.system)
+        return env.needs_solution("compute the true fields").truth(env.system)
 
     def reference(self, points: np.ndarray) -> np.ndarray:
         """The true fields at points [N, d]: [N, fields]."""

@@ -18,8 +18,13 @@ __all__ = ["Certificate", "Finding", "check", "flip"]
 
 
 def check(env: Environment) -> Certificate:
-    """Certify an environment: its reference, every equation, every term, every design."""
-    if env.solution is None:
+    """Certify an environment: its reference, every equation, every term, every identity, near miss and design.
+
+    Returns:
+        The certificate. It holds, and carries the environment's digest, where every finding does. An environment without a
+        solution has one finding, which says that nothing can be checked.
+    """
+    if env.declared_solution is None:
         nothing = Finding("reference", False, "no solution is declared, so nothing can be held against the equations")
         return Certificate(env.id, "", (nothing,))
     findings = check_reference(env)

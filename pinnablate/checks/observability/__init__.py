@@ -46,15 +46,16 @@ def observability(
     Raises:
         PinnablateError: no such design or equation, or a trajectory that no polynomial represents.
     """
-    told = env.world(design)
-    arms = lattice(told, feasible(told)) if arms is None else arms
+    env.needs_solution("measure observability")
+    world = env.world(design)
+    arms = lattice(world, feasible(world)) if arms is None else arms
     for arm in arms:
         for name in arm.equations:
-            if name not in told.players:
-                raise unknown(f"equation of {told.id}", name, told.players)
-    forms = Forms(told, sampled)
+            if name not in world.players:
+                raise unknown(f"equation of {world.id}", name, world.players)
+    forms = Forms(world, sampled)
     found: dict[str, Undetermined] = {}
-    settled: list[frozenset[str]] = []  # who is told more is left no more undetermined
+    settled: list[frozenset[str]] = []  # subsets that determine everything, and so does every larger one
     for arm in sorted(arms, key=lambda a: len(a.equations)):
         nothing = any(s <= set(arm.equations) for s in settled)
         found[arm.name] = forms.settled if nothing else forms.undetermined(arm.equations)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,9 +76,10 @@ class Forms:
     def _gauge(self, f: Any) -> np.ndarray:
         """Which functions of the basis are the field's gauge: the constant, or all of the coordinates it may depend on."""
         world = self.world
-        if f not in world.environment.gauge:
+        gauges = world.environment.gauges
+        if f not in gauges:
             return np.zeros(len(self.basis.powers), bool)
-        on = world.environment.gauge[f] if isinstance(world.environment.gauge, Mapping) else ()
+        on = gauges[f]
         return (self.basis.powers[:, [c not in on for c in world.coordinates]] == 0).all(axis=1)
 
     def _add(self, known: Known) -> None:
@@ -92,7 +93,7 @@ class Forms:
 
         def change(points: np.ndarray) -> dict[int, np.ndarray]:
             out: dict[int, np.ndarray] = {}
-            for (k, alpha), slope in partials(self.world.jet(points, orders), points).items():
+            for (k, alpha), slope in partials(self.world.jet(points, tuple(orders)), points).items():
                 rows = np.broadcast_to(slope * unit[k], len(points))[:, None] * self.basis.matrix(points, alpha)
                 out[k] = out[k] + rows if k in out else rows
             return out

@@ -9,7 +9,7 @@ nothing enters but the scales, which every arm has.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +75,7 @@ class Collocation(Learner):
             return "it learns fields and no coefficients; use learner stacked"
         return None
 
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         priors: dict[int, tuple[Lengths, float]] = {}  # the same for all arms of a replicate
 
         def train(result: Expanded) -> None:

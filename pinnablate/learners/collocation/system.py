@@ -124,7 +124,7 @@ class System:
 
     def jacobian(self, a: np.ndarray) -> np.ndarray:
         """[rows, fields * features]"""
-        return np.concatenate([block.jacobian(a) if np.ndim(size) == 0 else size[:, None] * block.jacobian(a)
+        return np.concatenate([size[:, None] * block.jacobian(a) if isinstance(size, np.ndarray) else block.jacobian(a)
                                for block, size in self._sizes()])
 
     def loss(self, a: np.ndarray) -> float:

@@ -10,7 +10,7 @@ one coordinate of space by the method of lines (`evolution`, `method_of_lines`, 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,11 +75,13 @@ class SolverLayer(Learner):
             return str(error)
         return None
 
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         """Members told the same equations under one design share a motion's every step."""
         groups: dict[tuple, list[Fit]] = {}
         for f in fits:
-            key = f.problem.world.laws.digest, f.problem.world.design_digest, f.arm.equations, f.architecture, len(f.problem.row_point), f.second_steps
+            world, rows = f.problem.world, len(f.problem.row_point)
+            alone = "" if _has_numbers(f) else f"{id(f)}"  # what fails in setting up a motion fails all of its members
+            key = world.laws.digest, world.design_digest, f.arm.equations, f.architecture, rows, f.second_steps, alone
             groups.setdefault(key, []).append(f)
         for group in groups.values():
             begin = time.perf_counter()
@@ -104,6 +106,12 @@ class SolverLayer(Learner):
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         return sum(SECONDS_PER_STEP[len(f.problem.world.coordinates)] * f.second_steps for f in fits), 1e8
+
+
+def _has_numbers(fit: Fit) -> bool:
+    """Whether all that a fit is given is finite."""
+    p = fit.problem
+    return all(np.isfinite(a).all() for a in (p.observed_values, p.row_target, p.data_points))
 
 
 def trajectories_of(fits: Sequence[Fit]) -> Trajectories:

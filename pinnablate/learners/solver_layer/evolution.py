@@ -111,7 +111,7 @@ def evolution_of(world: World, equations: Sequence[str]) -> Evolution:
 
 def implied(world: World, equations: Sequence[str]) -> set[str]:
     """Which of some equations follow from the others among them, by the identities that the environment declares."""
-    declared, out = world.environment, set()
+    declared, out = world.environment, set[str]()
     if dict(declared.equations) != dict(world.equations):
         return out  # identities are of the equations as declared
     for name, identity in declared.identities.items():

@@ -139,12 +139,14 @@ class ImplicitMarch:
                 out[:, :, :own] += lines.by_parameters(entered, layers, rows @ project)
 
         with np.errstate(all="ignore"):
-            k, *first = lines.linear(self.grid[0], u, layers)
-            states, slopes, passed = [u], [k], []
+            k, start_jacobian, start_project, start_entered = lines.linear(self.grid[0], u, layers)
+            states, slopes = [u], [k]
+            passed: list[list[tuple[np.ndarray, tuple[np.ndarray, np.ndarray, list[np.ndarray]]]]] = []
             for t in self.grid[: len(on_states) - 1]:
                 stages = self._step(t, states[-1], slopes[-1], layers)
-                linear = [lines.linear(at, state, layers)[1:] for at, state, _ in stages]
-                inverses = [_inverse(np.eye(lines.size) - h * GAMMA * jacobian) for jacobian, *_ in linear]
+                found = [lines.linear(at, state, layers) for at, state, _ in stages]
+                linear = [(by_state, project, entered) for _, by_state, project, entered in found]
+                inverses = [_inverse(np.eye(lines.size) - h * GAMMA * by_state) for by_state, *_ in linear]
                 passed.append(list(zip(inverses, linear, strict=True)))
                 states.append(stages[-1][1])
                 slopes.append(stages[-1][2])
@@ -161,9 +163,8 @@ class ImplicitMarch:
                     back = back + to_base
                     for j, w in enumerate(STAGES[i]):
                         to_slopes[j] = to_slopes[j] + h * w * to_base
-            jacobian, project, entered = first
-            add(on_slopes[0], project, entered)
-            out[:, :, own:] = (back + on_states[0] + on_slopes[0] @ jacobian) @ self.series
+            add(on_slopes[0], start_project, start_entered)
+            out[:, :, own:] = (back + on_states[0] + on_slopes[0] @ start_jacobian) @ self.series
         return np.array(states), np.array(slopes), out
 
     def _unpacked(self, thetas: np.ndarray) -> tuple[list, np.ndarray]:
@@ -172,7 +173,8 @@ class ImplicitMarch:
 
     def _step(self, t: float, u: np.ndarray, slope: np.ndarray, layers: list) -> list[tuple[float, np.ndarray, np.ndarray]]:
         """Time, state and slope of each stage of a step; not finite for a member of which a stage cannot be solved."""
-        h, out = self.grid[1] - self.grid[0], []
+        h = self.grid[1] - self.grid[0]
+        out: list[tuple[float, np.ndarray, np.ndarray]] = []
         weight = h * GAMMA
         inverse = _inverse(np.eye(self.lines.size) - weight * self.lines.linear(t, u, layers)[1])
         for weights, share in zip(STAGES, TIMES, strict=True):

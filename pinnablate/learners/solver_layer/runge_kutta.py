@@ -122,7 +122,9 @@ class RungeKutta:
                 out += on_slopes[n] @ d
         return states, slopes, out
 
-    def sensitivities(self, thetas: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, ...]:
+    def sensitivities(
+        self, thetas: np.ndarray, wanted: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, dict[int, tuple[np.ndarray, np.ndarray]]]:
         """States and slopes on the grid as `states` gives them, and their derivatives by the parameters at the grid points
         `wanted` (booleans [STEPS + 1]): {grid point: ([M, F, P], [M, F, P])}."""
         members, fields = len(thetas), len(self.sigma)

@@ -14,17 +14,19 @@ STRICT = 100.0  # of what is asked of the initial state, in its own scale: struc
 
 class Trajectories(Protocol):
     """Motions of M members told the same equations, as functions of their parameters [M, P]: of the network, then of the
-    initial state.
+    initial state."""
 
-    Attributes:
-        parameters: P.
-        grid: times [steps + 1].
-        prior: square roots of the weights of the squares of the parameters [M, P]; 0 for none.
-    """
+    @property
+    def parameters(self) -> int:
+        """P."""
 
-    parameters: int
-    grid: np.ndarray
-    prior: np.ndarray
+    @property
+    def grid(self) -> np.ndarray:
+        """Times [steps + 1]."""
+
+    @property
+    def prior(self) -> np.ndarray:
+        """Square roots of the weights of the squares of the parameters [M, P]; 0 for none."""
 
     def start(self, fit: Fit) -> np.ndarray:
         """Where a member starts: [P]."""

@@ -7,7 +7,7 @@ and spread over the cores outside, so that a record is the same bit by bit for a
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Generator, Hashable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -72,7 +72,7 @@ class Stacked(Learner):
         return (f"one network of this study needs {(IMPORTED + largest + held) / 2**30:.1f} GiB, more than the "
                 f"{self.resources.memory:g} GiB allowed; raise --memory, or choose a smaller network or fewer points")
 
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         """Train; longest first, each yielded as it finishes. Closing the iterator stops the threads at their next step.
 
         Members enter as others leave, so that what they hold stays within the stated memory.

@@ -42,7 +42,7 @@ def program_of(fit: Fit, device: str) -> Program:
     with _lock:
         found = _alive.get(key)
         if found is None:
-            found = _alive[key] = Program(fit.laws, fit.architecture, fit.problem.functionals)
+            found = _alive[key] = Program(fit.laws, fit.network, fit.problem.functionals)
         _latest[key] = found
         _latest.move_to_end(key)
         if len(_latest) > MOST_KEPT:

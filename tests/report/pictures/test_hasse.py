@@ -1,0 +1,71 @@
+"""The lattice as drawn: every subset, every step, and nothing outside the frame."""
+
+from __future__ import annotations
+
+from itertools import chain, combinations
+from xml.etree import ElementTree
+
+import pytest
+
+from pinnablate.report.pictures.hasse import abbreviations, hasse, levels_of, mean_skills
+from tests import results
+
+SPACE = "{http://www.w3.org/2000/svg}"
+
+
+def subsets(names):
+    return [frozenset(s) for s in chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))]
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 8])
+def test_the_lattice_shows_every_subset_and_every_step(count):
+    names = [f"eq{chr(97 + k)}" for k in range(count)]
+    drawn = ElementTree.fromstring(hasse("world", names, {s: float(len(s)) for s in subsets(names)}, {"rbf": 0.5}))
+    titles = [t.text for t in drawn.iter(f"{SPACE}title")]
+    assert sum(t.endswith("decades") and " + " not in t for t in titles) == 2**count + 1
+    assert sum(" + " in t for t in titles) == count * 2 ** (count - 1)
+    width, height = (float(drawn.get(k)) for k in ("width", "height"))
+    for box in drawn.iter(f"{SPACE}rect"):
+        assert 0 <= float(box.get("x", 0)) <= width
+        assert float(box.get("x", 0)) + float(box.get("width")) <= width + 0.5
+        assert float(box.get("y", 0)) + float(box.get("height")) <= height
+
+
+def test_a_step_that_hurts_is_dashed():
+    text = hasse("world", ["a"], {frozenset(): 1.0, frozenset("a"): 0.5})
+    assert "stroke-dasharray" in text
+    assert "none + a: -0.50 decades" in text
+
+
+def test_names_are_escaped_in_pictures():
+    assert "<script>" not in hasse("<script>", ["a"], {frozenset(): 1.0, frozenset("a"): 0.5}, {"<script>": 1.0})
+
+
+@pytest.mark.parametrize(("names", "marks"), [
+    (["gauss_e", "gauss_b", "faraday", "ampere"], ["ge", "gb", "f", "a"]),
+    (["d1", "d2", "d3", "mass"], ["d1", "d2", "d3", "m"]),
+    (["prey", "pred"], ["prey", "pred"]),
+    (["burgers", "bernoulli", "link"], ["bu", "be", "l"]),
+    (["mass", "mass_flux"], ["m", "mf"]),
+])
+def test_abbreviations_are_unique(names, marks):
+    assert list(abbreviations(names).values()) == marks
+
+
+def test_a_part_of_a_lattice_is_drawn_by_size():
+    names = "abcde"
+    part = [s for s in subsets(names) if len(s) in (0, 1, 2, 4, 5)]
+    assert [len(level) for level in levels_of(names, part)] == [1, 5, 10, 5, 1]
+    drawn = hasse("world", names, {s: float(len(s)) for s in part})
+    assert drawn.count("<g><title>") == 22
+    titles = [t.text for t in ElementTree.fromstring(drawn).iter(f"{SPACE}title")]
+    assert "a+b+d+e: 4.00 decades" in titles
+    assert not any(t.startswith("a+b+d:") for t in titles)
+
+
+def test_a_study_is_drawn_by_role():
+    heat = results.heat()
+    skills, controls = mean_skills(heat.lattice)
+    assert set(skills) == set(subsets(["energy", "fourier"]))
+    assert set(controls) == {"none-long", "weight-decay", "rbf", "mean", "smoothness", "gp"}
+    assert skills[frozenset()] == pytest.approx(heat.lattice.skills("none").mean())

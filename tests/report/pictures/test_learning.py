@@ -1,0 +1,48 @@
+"""The curves that are drawn are those of the records."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from pinnablate.report.pictures.curves import curves_svg
+from pinnablate.report.pictures.learning import Schedule, learning, mean_curve
+from tests import results
+from tests.analysis.made import lattice
+
+SPACE = "{http://www.w3.org/2000/svg}"
+
+
+def test_curves_are_geometric_means_and_a_replicate_that_stopped_keeps_its_last_error():
+    made = lattice({"all": [0.01, 0.01], "rbf": [0.5, 0.5]})
+    for replicate, curve in enumerate((((1, 1.0), (10, 0.1), (15, 0.01)), ((1, 1.0), (10, 0.001)))):
+        made.records["all", replicate].curve.extend({"step": s, "errors": {"extrap": e}} for s, e in curve)
+    schedule = Schedule((1, 10), (5,))
+    curve = mean_curve(made, "all", schedule)
+    assert curve == pytest.approx((1.0, 0.01, 10**-2.5))
+    assert mean_curve(made, "rbf", schedule) == ()
+    drawn = ElementTree.fromstring(curves_svg("world", {"all": curve, "rbf": ()}, schedule, {"all": 1}, ["all"]))
+    assert len(list(drawn.iter(f"{SPACE}polyline"))) == 1
+
+
+def test_a_replicate_without_any_state_counts_as_the_worst():
+    made = lattice({"all": [0.01, 10.0]})
+    made.records["all", 0].curve.append({"step": 1, "errors": {"extrap": 0.1}})
+    made.records["all", 1].curve.append({"step": 1, "errors": {"extrap": None}})
+    assert mean_curve(made, "all", Schedule((1,), ())) == pytest.approx((1.0,))  # of 0.1 and 10
+
+
+def test_steps_are_counted_from_the_start():
+    assert Schedule((1, 10, 40), (1, 20)).steps == (1, 10, 40, 41, 60)
+    assert Schedule((), (1, 20)).steps == (1, 20)
+
+
+def test_a_study_has_the_curves_of_its_subsets_and_controls():
+    heat = results.heat()
+    found = learning(heat.study, heat.lattice)
+    assert set(found.curves) == {"none", "energy", "fourier", "all", "none-long", "weight-decay", "smoothness"}
+    assert found.told == {"none": 0, "energy": 1, "fourier": 1, "all": 2}
+    assert {"none", "all", "energy", "fourier"} <= set(found.labelled)
+    assert {len(c) for c in found.curves.values()} == {len(found.schedule.steps)}
+    assert found.curves["all"][-1] == pytest.approx(heat.lattice.error("all"), rel=1e-4)

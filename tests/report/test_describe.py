@@ -1,0 +1,60 @@
+"""What `pinnablate show` prints of an environment."""
+
+from __future__ import annotations
+
+import pytest
+
+from pinnablate import registry
+from pinnablate.environment import Design, given, periodic, upper
+from pinnablate.report.describe import condition, describe, design_line
+from pinnablate.report.typeset import equation_latex
+from tests.conftest import declare
+
+
+@pytest.mark.parametrize("identifier", registry.identifiers())
+def test_every_environment_can_be_described_and_typeset(identifier):
+    env = registry.load(identifier)
+    text = describe(env)
+    assert all(name in text for name in (*env.equations, *env.field_names, env.digest, env.source, env.summary))
+    assert all(design_line(env, name) in text for name in env.all_designs)
+    assert all(equation_latex(env, name) for name in env.equations)
+
+
+@pytest.mark.parametrize(("name", "words"), [
+    ("standard", "15 points of u at t <= 0.5, noise 0.01 sigma; primary split extrap"),
+    ("no-walls", "; no conditions given"),
+    ("players", "; players beside the equations: walls, start"),
+])
+def test_a_design_is_one_line(name, words):
+    line = design_line(registry.load("heat-mixed"), name)
+    assert words in line
+    assert len(line.splitlines()) == 1
+
+
+def test_components_and_near_misses_of_a_design_are_said():
+    assert "; each residual a player" in design_line(registry.load("maxwell-cavity-2d"), "components")
+    assert "; told the near miss wrong_source in place of the truth" in design_line(registry.load("maxwell-charge-2d"), "wrong-source")
+
+
+def test_a_condition_is_one_line():
+    string = declare()
+    x, u = string.coordinates[0], string.fields[0]
+    (ends,) = string.all_conditions
+    assert condition(ends, string) == "u = 0 at x = 0, x = 1 (5 points each)"
+    (true,) = given(u.diff(x), on=upper(x), points=3)
+    assert condition(true, string) == "u_x = its true value at x = 1 (3 points each)"
+    (across,) = periodic(u, on=x, points=4)
+    assert condition(across, string) == "u periodic in x (4 pairs of points)"
+
+
+def test_a_world_without_a_solution_says_so():
+    text = describe(declare(solution=None, fields=declare().fields, designs={"all": Design(count=3, primary="interp")}))
+    assert "reference: none is declared, so models can be neither trained nor scored" in text
+    assert "scale" not in text
+    assert "all          3 points of u, p, noise 0.01 sigma; primary split interp" in text
+
+
+def test_more_equations_than_a_full_lattice_has():
+    from tests.worlds import nine
+
+    assert "56 subsets of --lattice order2, of 2^9 = 512" in describe(nine())
