@@ -17,7 +17,7 @@ import numpy as np
 from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import StoreError
-from pinnablate.learners.base import OK, Learner, Trained, serially
+from pinnablate.learners.base import OK, Learner, Trained, absent, serially
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.problem import Problem
@@ -93,6 +93,11 @@ class Interpolators(Learner):
                 return f"it is a spline of one coordinate, and there are {len(world.coordinates)}"
             if world.design.count < FEWEST_FOR_SPLINE:
                 return f"{world.design.count} observations; it needs {FEWEST_FOR_SPLINE}"
+        return None
+
+    def shortage(self, fits: Sequence[Fit]) -> str | None:
+        if any(f.arm.interpolator == "gp" for f in fits):
+            return absent("sklearn", "fit arm 'gp'", "scikit-learn")
         return None
 
     def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
