@@ -19,8 +19,8 @@ from scipy.optimize import line_search
 from pinnablate.minimisers.descent import Descent, Outcome
 
 PATIENCE = 50  # a step costs a gradient, about a fiftieth of one of Levenberg-Marquardt
-DECREASE, CURVATURE, TRIES = 1e-4, 0.9, 20  # strong Wolfe conditions
-BLOCK = 16  # updates of the inverse Hessian that wait for one matrix product
+DECREASE, CURVATURE, SEARCH_TRIES = 1e-4, 0.9, 20  # strong Wolfe conditions
+MOST_WAITING = 16  # updates of the inverse Hessian that wait for one matrix product
 
 Scaling = Callable[[float, float, int], tuple[float, float]]
 
@@ -114,20 +114,20 @@ def _search(
     with warnings.catch_warnings(), np.errstate(over="ignore", invalid="ignore"):
         warnings.simplefilter("ignore")  # that it found none is what None says
         found = line_search(seen.value, seen.slope, theta, direction, gradient, loss, before, c1=DECREASE, c2=CURVATURE,
-                            maxiter=TRIES)
+                            maxiter=SEARCH_TRIES)
     length = found[0]
     return length if length is not None and np.isfinite(length) and np.isfinite(seen(theta + length * direction)[0]) else None
 
 
 class InverseHessian:
-    """H = scale (M + U D U'), a dense M and the updates U [P, <= 2 BLOCK] that are not in it yet.
+    """H = scale (M + U D U'), a dense M and the updates U [P, <= 2 MOST_WAITING] that are not in it yet.
 
-    An update touches two vectors instead of P^2 numbers; M is read once a step and written once in BLOCK steps.
+    An update touches two vectors instead of P^2 numbers; M is read once a step and written once in MOST_WAITING steps.
     """
 
     def __init__(self, parameters: int) -> None:
         self._matrix, self._scale, self.new = np.eye(parameters), 1.0, True
-        self._columns, self._weights = np.empty((parameters, 2 * BLOCK)), np.zeros((2 * BLOCK, 2 * BLOCK))
+        self._columns, self._weights = np.empty((parameters, 2 * MOST_WAITING)), np.zeros((2 * MOST_WAITING, 2 * MOST_WAITING))
         self._waiting = 0
         self._product: tuple[np.ndarray | None, np.ndarray | None] = (None, None)
 
@@ -160,6 +160,6 @@ class InverseHessian:
         self._columns[:, k], self._columns[:, k + 1] = hy, s
         self._weights[k : k + 2, k : k + 2] = block / scale
         self._scale, self._waiting, self.new = scale, k + 2, False
-        if self._waiting == 2 * BLOCK:
+        if self._waiting == 2 * MOST_WAITING:
             self._matrix += (self._columns @ self._weights) @ self._columns.T
             self._weights[:], self._waiting, self._product = 0.0, 0, (None, None)

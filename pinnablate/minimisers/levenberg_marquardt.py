@@ -21,7 +21,7 @@ from pinnablate.minimisers import lapack
 from pinnablate.minimisers.damping import LARGEST, Damping, Factors
 from pinnablate.minimisers.descent import Descent, Outcome
 
-TRIES = 8  # dampings tried before a linearisation counts as a step
+DAMPINGS = 8  # dampings tried before a linearisation counts as a step
 PATIENCE = 5
 PROBE = 0.1  # of v: where the second derivative is measured
 BENT = 0.75  # an acceleration with 2 |a| beyond this share of |v| is left out: the expansion does not hold
@@ -37,7 +37,7 @@ class Ask(NamedTuple):
 Course = Generator[Ask, Any, Outcome]
 
 
-def minimise(
+def minimise_squares(
     residual: Callable[[np.ndarray], np.ndarray],
     jacobian: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
     theta: np.ndarray,
@@ -94,8 +94,8 @@ def descend(
     while descent.going:
         if system is None:
             r, jacobian = yield Ask(theta, linear=True)
-            system = _System(r, jacobian, theta, decay, space)
-        for _ in range(TRIES):
+            system = _Linearisation(r, jacobian, theta, decay, space)
+        for _ in range(DAMPINGS):
             step = system.step(damping.value)
             if step is not None:
                 linear = step
@@ -114,7 +114,7 @@ def descend(
     return descent.end()
 
 
-def _gain(seen: float, system: _System, step: np.ndarray, damping: float) -> float:
+def _gain(seen: float, system: _Linearisation, step: np.ndarray, damping: float) -> float:
     """Seen over expected decrease of the loss; 1 where rounding, near the end, expects none."""
     expected = system.expected(step, damping)
     return seen / expected if expected > 0.0 else 1.0
@@ -125,7 +125,7 @@ def _loss(r: np.ndarray, theta: np.ndarray, decay: float) -> float:
         return float(r @ r + decay * (theta @ theta))
 
 
-def _acceleration(system: _System, ahead: np.ndarray, behind: np.ndarray, step: np.ndarray) -> np.ndarray | float:
+def _acceleration(system: _Linearisation, ahead: np.ndarray, behind: np.ndarray, step: np.ndarray) -> np.ndarray | float:
     """a for a step from the rows at theta +- PROBE step, or 0 where it is not finite or too long to be trusted."""
     with np.errstate(over="ignore", invalid="ignore"):
         bend = (ahead - 2.0 * system.r + behind) / PROBE**2
@@ -135,7 +135,7 @@ def _acceleration(system: _System, ahead: np.ndarray, behind: np.ndarray, step: 
         return found if 2.0 * np.linalg.norm(found) <= BENT * np.linalg.norm(step) else 0.0
 
 
-class _System:
+class _Linearisation:
     """One linearisation, to be solved for several dampings.
 
     Args:

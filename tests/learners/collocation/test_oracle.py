@@ -14,7 +14,7 @@ from pinnablate.learners.collocation.oracle import Oracle
 
 
 def test_its_prior_is_that_of_all_fields_everywhere_and_not_of_the_observations(make_fit, monkeypatch):
-    monkeypatch.setattr(oracle, "POINTS", 40)
+    monkeypatch.setattr(oracle, "PRIOR_POINTS", 40)
     env = registry.load("heat-mixed")
     p = make_fit(env, subset(env, ())).problem
     truth = p.world.reference(p.test_points[:40])
