@@ -6,13 +6,14 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import ClassVar, TypeVar
 
 import numpy as np
 
 from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
-from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.errors import PinnablateError, StoreError, missing
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
@@ -131,7 +132,10 @@ class Learner(ABC):
         """Why this learner cannot train an arm, or None where it can. It never raises."""
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
-        """Why its resources do not suffice for some fits, or None where they do."""
+        """What some fits need and there is not, memory or a package, as one sentence; None where nothing is short.
+
+        It is asked before a study trains anything.
+        """
         return None
 
     @abstractmethod
@@ -157,6 +161,17 @@ class Learner(ABC):
     @abstractmethod
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         """(wall-clock seconds, bytes) that training takes at most, roughly: networks that converge stop earlier."""
+
+
+def absent(package: str, purpose: str, install: str = "") -> str | None:
+    """The sentence that a package is not installed, or None where it is; the package is not imported.
+
+    Args:
+        package: the name of its module.
+        purpose: what it is needed for, as a verb with its object.
+        install: what to give pip; the name of the module by default.
+    """
+    return None if find_spec(package) else str(missing(install or package, purpose))
 
 
 def restore_network(world: World, budget: Budget, weights: np.ndarray) -> JetFunction:

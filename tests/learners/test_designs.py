@@ -30,11 +30,11 @@ def test_levenberg_marquardt_sees_periodic_rows(stacked, make_fit):
     import tensorflow as tf
 
     from pinnablate.learners.stacked.members import batch
-    from pinnablate.learners.stacked.rows import System
+    from pinnablate.learners.stacked.rows import MemberSystem
 
     fit = make_fit(ring(), subset(ring(), ("real",)))
     program = stacked._program(fit)
-    system = System(program, fit)
+    system = MemberSystem(program, fit)
     theta = fit.initial
     r, jacobian = (a.copy() for a in system.jacobian(theta))
     np.testing.assert_allclose(r, system.residual(theta), rtol=1e-12)
@@ -46,13 +46,13 @@ def test_levenberg_marquardt_sees_periodic_rows(stacked, make_fit):
 
 
 def test_known_functions_beyond_tensorflow_are_told_as_numbers(stacked, make_fit):
-    from pinnablate.learners.stacked.rows import System
+    from pinnablate.learners.stacked.rows import MemberSystem
 
     env = bessel_ring()
     laws = env.world().laws
     assert len(laws.tabulated) == 1
     fit = make_fit(env, subset(env, env.players), adam_steps=5, second_steps=3)
-    system = System(stacked._program(fit), fit)
+    system = MemberSystem(stacked._program(fit), fit)
     jet = fit.architecture.jet(fit.initial, fit.problem.collocation, laws.orders)
     scales = np.sqrt(fit.residual_weights / len(fit.problem.collocation))
     expected = scales[:, None] * laws.residual_values(jet, fit.problem.collocation).T

@@ -8,6 +8,8 @@ import pytest
 from pinnablate import registry
 from pinnablate.calculus.expressions import compile_expressions
 
+pytestmark = pytest.mark.usefixtures("stacked")  # it sets the threads of TensorFlow, before anybody computes
+
 
 @pytest.mark.parametrize("identifier", registry.identifiers())
 def test_every_equation_says_the_same_in_numpy_and_in_tensorflow(identifier):

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pinnablate.minimisers.broyden import BLOCK, InverseHessian, minimise, self_scaled_bfgs, self_scaled_broyden
+from pinnablate.minimisers.broyden import (
+    MOST_WAITING,
+    InverseHessian,
+    minimise,
+    self_scaled_bfgs,
+    self_scaled_broyden,
+)
 
 SCALINGS = (self_scaled_bfgs, self_scaled_broyden)
 
@@ -33,7 +39,7 @@ def test_blocked_updates_equal_the_formula(scaling):
     root = rng.normal(size=(n, n))
     hessian = root @ root.T + np.eye(n)
     dense, blocked = np.eye(n), InverseHessian(n)
-    for _ in range(3 * BLOCK + 2):
+    for _ in range(3 * MOST_WAITING + 2):
         s = rng.normal(size=n)
         y = hessian @ s + 0.1 * rng.normal(size=n)
         hy, ys = dense @ y, y @ s

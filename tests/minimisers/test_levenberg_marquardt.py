@@ -9,7 +9,12 @@ import pytest
 
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.descent import EXACT
-from pinnablate.minimisers.levenberg_marquardt import PROBE, _acceleration, _System, minimise
+from pinnablate.minimisers.levenberg_marquardt import (
+    PROBE,
+    _acceleration,
+    _Linearisation,
+    minimise_squares,
+)
 
 
 def rosenbrock(theta):
@@ -23,7 +28,7 @@ def rosenbrock_jacobian(theta):
 
 
 def test_rosenbrock_is_solved_from_the_usual_start():
-    out = minimise(rosenbrock, rosenbrock_jacobian, np.array([-1.2, 1.0]), steps=60)
+    out = minimise_squares(rosenbrock, rosenbrock_jacobian, np.array([-1.2, 1.0]), steps=60)
     np.testing.assert_allclose(out.theta, [1, 1], atol=1e-6)
     assert out.loss < EXACT
     assert out.converged
@@ -34,7 +39,7 @@ def test_rosenbrock_is_solved_from_the_usual_start():
 def test_linear_least_squares_with_decay(rows, parameters, decay):
     rng = np.random.default_rng(rows)
     a, b = rng.normal(size=(rows, parameters)), rng.normal(size=rows)
-    out = minimise(lambda th: a @ th - b, lambda th: (a @ th - b, a), np.zeros(parameters), steps=40, decay=decay)
+    out = minimise_squares(lambda th: a @ th - b, lambda th: (a @ th - b, a), np.zeros(parameters), steps=40, decay=decay)
     if decay or rows > parameters:
         exact = np.linalg.solve(a.T @ a + decay * np.eye(parameters), a.T @ b)
         np.testing.assert_allclose(out.theta, exact, rtol=1e-6, atol=1e-8)
@@ -46,7 +51,7 @@ def test_linear_least_squares_with_decay(rows, parameters, decay):
 def test_dual_step_equals_primal_step(decay):
     rng = np.random.default_rng(0)
     r, jacobian, theta = rng.normal(size=5), rng.normal(size=(5, 9)), rng.normal(size=9)
-    system = _System(r, jacobian, theta, decay)
+    system = _Linearisation(r, jacobian, theta, decay)
     assert system.dual
     matrix = jacobian.T @ jacobian + (0.7 + decay) * np.eye(9)
     exact = -np.linalg.solve(matrix, jacobian.T @ r + decay * theta)
@@ -58,25 +63,25 @@ def test_steps_into_not_a_number_are_rejected():
         with np.errstate(invalid="ignore"):
             return np.array([np.log(theta[0])])  # the undamped step from 4 is -1.5: outside
 
-    out = minimise(residual, lambda th: (residual(th), np.array([[1 / th[0]]])), np.array([4.0]), steps=40)
+    out = minimise_squares(residual, lambda th: (residual(th), np.array([[1 / th[0]]])), np.array([4.0]), steps=40)
     assert out.theta[0] == pytest.approx(1.0)
 
 
 def test_the_loss_never_rises_and_states_are_kept_where_asked():
-    out = minimise(rosenbrock, rosenbrock_jacobian, np.array([-1.2, 1.0]), steps=9, keep=(1, 3, 9))
+    out = minimise_squares(rosenbrock, rosenbrock_jacobian, np.array([-1.2, 1.0]), steps=9, keep=(1, 3, 9))
     assert [step for step, _ in out.curve] == [1, 3, 9]
     losses = [float(rosenbrock(theta) @ rosenbrock(theta)) for _, theta in out.curve]
     assert losses == sorted(losses, reverse=True)
 
 
 def test_a_minimum_is_recognised_and_stops_the_run():
-    out = minimise(rosenbrock, rosenbrock_jacobian, np.array([1.0, 1.0]), steps=500)
+    out = minimise_squares(rosenbrock, rosenbrock_jacobian, np.array([1.0, 1.0]), steps=500)
     assert out.converged
     assert out.steps < 50
 
 
 def test_a_start_that_is_not_finite_is_returned_as_it_is():
-    out = minimise(rosenbrock, rosenbrock_jacobian, np.array([np.nan, 1.0]), steps=5)
+    out = minimise_squares(rosenbrock, rosenbrock_jacobian, np.array([np.nan, 1.0]), steps=5)
     assert not np.isfinite(out.loss)
     assert out.steps == 0
 
@@ -96,7 +101,7 @@ def test_acceleration_is_half_the_damped_solution_for_the_second_derivative(rows
 
     theta = rng.normal(size=6)
     jacobian = a + np.einsum("kij,j->ki", c, theta) + np.einsum("kij,i->kj", c, theta)
-    system = _System(residual(theta), jacobian, theta, decay)
+    system = _Linearisation(residual(theta), jacobian, theta, decay)
     v = system.step(0.3)
     bend = 2 * np.einsum("kij,i,j->k", c, v, v)
     exact = -0.5 * np.linalg.solve(jacobian.T @ jacobian + (0.3 + decay) * np.eye(6), jacobian.T @ bend)
@@ -104,7 +109,7 @@ def test_acceleration_is_half_the_damped_solution_for_the_second_derivative(rows
 
 
 def test_an_acceleration_that_is_too_long_or_not_finite_is_left_out():
-    system = _System(np.array([1.0]), np.array([[1.0]]), np.array([1.0]), 0.0)
+    system = _Linearisation(np.array([1.0]), np.array([[1.0]]), np.array([1.0]), 0.0)
     v = system.step(1e-3)
     assert acceleration(system, lambda th: th + 50.0 * (th - 1.0) ** 2, v) == 0.0
     assert acceleration(system, lambda th: np.full(1, np.nan), v) == 0.0
@@ -115,7 +120,7 @@ def test_the_linear_model_expects_what_a_linear_problem_gives():
     rng = np.random.default_rng(2)
     for rows, decay in ((9, 0.0), (9, 0.4), (4, 0.0), (4, 0.4)):
         a, b, theta = rng.normal(size=(rows, 6)), rng.normal(size=rows), rng.normal(size=6)
-        system = _System(a @ theta - b, a, theta, decay)
+        system = _Linearisation(a @ theta - b, a, theta, decay)
         v = system.step(0.1)
 
         def loss(th, a=a, b=b, decay=decay):
@@ -135,7 +140,7 @@ def test_geodesic_steps_follow_a_bent_valley_in_fewer_linearisations():
         return bent(th), np.array([[100 * x / radius, 100 * y / radius], [-y / radius**2, x / radius**2]])
 
     start = np.array([np.cos(2.5), np.sin(2.5)])
-    plain, geodesic = (minimise(bent, jacobian, start, steps=200, damping=GainRatio(), geodesic=g) for g in (False, True))
+    plain, geodesic = (minimise_squares(bent, jacobian, start, steps=200, damping=GainRatio(), geodesic=g) for g in (False, True))
     assert plain.loss < EXACT
     assert geodesic.loss < EXACT
     assert geodesic.steps < plain.steps
@@ -146,7 +151,7 @@ def test_members_on_threads_do_as_they_do_alone():
     def run(seed):
         rng = np.random.default_rng(seed)
         a, b = rng.normal(size=(40, 60)), rng.normal(size=40)
-        return minimise(lambda th: np.tanh(a @ th) - b, lambda th: (np.tanh(a @ th) - b, a / np.cosh(a @ th)[:, None] ** 2),
+        return minimise_squares(lambda th: np.tanh(a @ th) - b, lambda th: (np.tanh(a @ th) - b, a / np.cosh(a @ th)[:, None] ** 2),
                         np.zeros(60), steps=12, geodesic=True).theta
 
     alone = [run(seed) for seed in range(8)]

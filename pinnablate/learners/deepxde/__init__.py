@@ -9,7 +9,7 @@ import numpy as np
 
 from pinnablate.arms import Arm
 from pinnablate.environment import Environment
-from pinnablate.learners.base import Learner, Trained, restore_network, serially
+from pinnablate.learners.base import Learner, Trained, absent, restore_network, serially
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.protocol import SECOND, Budget, Protocol
@@ -47,6 +47,9 @@ class DeepXDE(Learner):
         if world.laws.tabulated:
             return f"its equations contain {world.laws.tabulated[0]}, which TensorFlow lacks; use learner stacked"
         return None
+
+    def shortage(self, fits: Sequence[Fit]) -> str | None:
+        return absent("deepxde", "use learner 'deepxde' or to_deepxde") if fits else None
 
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         from pinnablate.learners.deepxde.model import train

@@ -19,12 +19,12 @@ from pinnablate.learners.solver_layer.trajectory import STRICT
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.problem import Problem
 
-STEPS = 64
+IMPLICIT_STEPS = 64
 GAMMA = 0.4358665215084589994
 _B1, _B2 = -(6 * GAMMA**2 - 16 * GAMMA + 1) / 4, (6 * GAMMA**2 - 20 * GAMMA + 5) / 4
 STAGES = ((), ((1 - GAMMA) / 2,), (_B1, _B2))  # beside GAMMA on the diagonal
 TIMES = (GAMMA, (1 + GAMMA) / 2, 1.0)
-NEWTON, SOLVED, FAILED = 30, 1e-9, 1e-6  # iterations at most; changes in sigma at which a stage is solved, or is given up
+NEWTON_STEPS, NEWTON_SOLVED, NEWTON_FAILED = 30, 1e-9, 1e-6  # iterations at most; changes in sigma at which a stage is solved, or is given up
 
 
 class ImplicitMarch:
@@ -57,7 +57,7 @@ class ImplicitMarch:
 
     @cached_property
     def grid(self) -> np.ndarray:
-        return np.linspace(*self.lines.span, STEPS + 1)
+        return np.linspace(*self.lines.span, IMPLICIT_STEPS + 1)
 
     def start(self, fit: Fit) -> np.ndarray:
         """The network as it is initialised; the mean of what is observed of a field, 0 where nothing is."""
@@ -117,7 +117,7 @@ class ImplicitMarch:
         layers, u = self._unpacked(thetas)
         states, slopes = [u], [self.lines.slope(self.grid[0], u, layers)]
         with np.errstate(all="ignore"):
-            for t in self.grid[: STEPS if last is None else last]:
+            for t in self.grid[: IMPLICIT_STEPS if last is None else last]:
                 stages = self._step(t, states[-1], slopes[-1], layers)
                 states.append(stages[-1][1])
                 slopes.append(stages[-1][2])
@@ -180,13 +180,13 @@ class ImplicitMarch:
         for weights, share in zip(STAGES, TIMES, strict=True):
             base = u + h * sum((w * k for w, (_, _, k) in zip(weights, out, strict=True)), np.zeros(()))
             found = base + weight * (out[-1][2] if out else slope)
-            for _ in range(NEWTON):
+            for _ in range(NEWTON_STEPS):
                 change = (inverse @ (base + weight * self.lines.slope(t + share * h, found, layers) - found)[:, :, None])[:, :, 0]
                 found = found + change
                 size = np.abs(change / self.lines.sigma).max(axis=1)
-                if not (size > SOLVED).any():  # what is not finite waits for nothing
+                if not (size > NEWTON_SOLVED).any():  # what is not finite waits for nothing
                     break
-            found[~(size < FAILED)] = np.nan
+            found[~(size < NEWTON_FAILED)] = np.nan
             out.append((t + share * h, found, (found - base) / weight))
         return out
 

@@ -20,7 +20,13 @@ from scipy.interpolate import BSpline, make_interp_spline
 
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.basis import rings
-from pinnablate.learners.solver_layer.evolution import Evolution, EvolutionLaw, Place, evolution_of, space_of
+from pinnablate.learners.solver_layer.evolution import (
+    Evolution,
+    EvolutionLaw,
+    Place,
+    evolution_of,
+    space_of,
+)
 from pinnablate.learners.solver_layer.nodes import Nodes
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem

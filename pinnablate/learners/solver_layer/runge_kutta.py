@@ -17,7 +17,7 @@ from pinnablate.tasks.problem import Problem
 from pinnablate.tasks.protocol import Budget
 from pinnablate.world import World
 
-STEPS = 128
+RUNGE_KUTTA_STEPS = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +56,7 @@ class RungeKutta:
 
     @property
     def grid(self) -> np.ndarray:
-        return np.linspace(*self.span, STEPS + 1)
+        return np.linspace(*self.span, RUNGE_KUTTA_STEPS + 1)
 
     @property
     def prior(self) -> np.ndarray:
@@ -94,7 +94,7 @@ class RungeKutta:
         return out
 
     def states(self, thetas: np.ndarray, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """States and slopes on the grid, each [STEPS + 1, M, F], for parameters [M, P]."""
+        """States and slopes on the grid, each [RUNGE_KUTTA_STEPS + 1, M, F], for parameters [M, P]."""
         u = thetas[:, self.network.parameters :] * self.sigma
         layers, times = self.network.layers(thetas[:, : self.network.parameters]), self.grid
         h = times[1] - times[0]
@@ -126,7 +126,7 @@ class RungeKutta:
         self, thetas: np.ndarray, wanted: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, dict[int, tuple[np.ndarray, np.ndarray]]]:
         """States and slopes on the grid as `states` gives them, and their derivatives by the parameters at the grid points
-        `wanted` (booleans [STEPS + 1]): {grid point: ([M, F, P], [M, F, P])}."""
+        `wanted` (booleans [RUNGE_KUTTA_STEPS + 1]): {grid point: ([M, F, P], [M, F, P])}."""
         members, fields = len(thetas), len(self.sigma)
         u = thetas[:, self.network.parameters :] * self.sigma
         s = np.zeros((members, fields, self.parameters))

@@ -15,11 +15,18 @@ import numpy as np
 
 from pinnablate.arms import Arm
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.base import Learner, Trained, restore_network
+from pinnablate.learners.base import Learner, Trained, absent, restore_network
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.learners.stacked import schedule
 from pinnablate.learners.stacked.programs import program_of
-from pinnablate.learners.stacked.sizes import IMPORTED, second_cost, thread_seconds, tile_width, waiting_bytes, working_bytes
+from pinnablate.learners.stacked.sizes import (
+    IMPORTED,
+    second_cost,
+    thread_seconds,
+    tile_width,
+    waiting_bytes,
+    working_bytes,
+)
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.protocol import Budget, Protocol
@@ -66,6 +73,11 @@ class Stacked(Learner):
         return restore_network(world, budget, weights)
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
+        if fits and (reason := absent("tensorflow", "train networks")):
+            return reason
+        return self._memory_shortage(fits)
+
+    def _memory_shortage(self, fits: Sequence[Fit]) -> str | None:
         room, largest, held = self._room(fits)
         if largest + held <= room:
             return None
@@ -101,8 +113,8 @@ class Stacked(Learner):
             PinnablateError: not even one does.
         """
         room, largest, held = self._room(fits)
-        if missing := self.shortage(fits):
-            raise PinnablateError(missing)
+        if reason := self._memory_shortage(fits):
+            raise PinnablateError(reason)
         workers = max(1, min(self.resources.threads, int(room / (largest + held))))
         return workers, self.tile * max(workers, int((room - workers * largest) / held))
 

@@ -60,7 +60,7 @@ class Block:
     added: bool = False
 
 
-class Numbers:
+class MemberArrays:
     """The arrays of one member: `values` as `Program.values` takes them, and the blocks of its Jacobian."""
 
     def __init__(self, fit: Fit) -> None:
@@ -124,7 +124,7 @@ class Tile:
 
     def __init__(self, program: Program, width: int) -> None:
         self._program, self.width = program, width
-        self._members: dict[int, Numbers] = {}  # by place
+        self._members: dict[int, MemberArrays] = {}  # by place
         self._thetas = np.empty((0, 0))  # [places, P], once a member has come
         self._values: dict[str, Any] = {}
         self._blocks: list[dict[str, Any]] = []
@@ -142,7 +142,7 @@ class Tile:
             raise ValueError(f"expected {expected} initial parameters, got shape {theta.shape}")
         if not self._thetas.size:
             self._thetas = np.tile(theta, (self.width, 1))
-        numbers = Numbers(fit)
+        numbers = MemberArrays(fit)
         self._members[place], self._values, self._blocks = numbers, {}, []
         if place not in self._found:
             self._found[place] = np.empty(numbers.rows), np.zeros((numbers.rows, len(theta)))
@@ -179,7 +179,7 @@ class Tile:
         return {place: self._found[place] for place in thetas}
 
     @property
-    def _all(self) -> list[Numbers]:
+    def _all(self) -> list[MemberArrays]:
         first = self._members[min(self._members)]
         return [self._members.get(place, first) for place in range(self.width)]
 
@@ -217,7 +217,7 @@ def _view(tensor: Any) -> np.ndarray:
     return np.asarray(memoryview(tensor)) if "CPU" in tensor.device else tensor.numpy()
 
 
-class System:
+class MemberSystem:
     """The weighted rows of one fit: a tile of one member."""
 
     def __init__(self, program: Program, fit: Fit) -> None:

@@ -10,7 +10,7 @@ from pinnablate.arms import subset
 from pinnablate.learners.collocation import cost
 from pinnablate.learners.collocation.kernel import Kernel
 from pinnablate.learners.collocation.spectral import Spectral
-from pinnablate.learners.collocation.system import System, is_linear_fit
+from pinnablate.learners.collocation.system import CollocationSystem, is_linear_fit
 from pinnablate.learners.cost import system_rows
 
 
@@ -21,7 +21,7 @@ def test_estimates_count_the_systems_that_are_solved(make_fit, make, name, monke
     fit = make_fit(env, subset(env, env.players))
     world = fit.problem.world
     features = made.expansion(world, 0, (0.5,) * made.length_count(world))
-    system = System(fit, features, 1.0)
+    system = CollocationSystem(fit, features, 1.0)
     jacobian = system.jacobian(np.ones((len(env.fields), features.count)))
     assert jacobian.shape == (system_rows(fit.problem, fit.laws, fit.equations), made.columns(world))
     assert is_linear_fit(fit) == system.linear == (name != "kepler")

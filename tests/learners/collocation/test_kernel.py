@@ -14,7 +14,7 @@ from pinnablate.errors import StoreError
 from pinnablate.learners import learner
 from pinnablate.learners.collocation.features import choose_prior
 from pinnablate.learners.collocation.kernel import Kernel
-from pinnablate.learners.collocation.system import System
+from pinnablate.learners.collocation.system import CollocationSystem
 from pinnablate.tasks.protocol import protocol
 
 
@@ -34,7 +34,7 @@ def test_what_it_finds_is_stationary(make_fit, name, equations):
     p, world = fit.problem, fit.problem.world
     values = p.observed_values / world.field_scales[list(p.observed)]
     _, amplitude = choose_prior(world, 0, p.observed_points, values, world.design.noise)
-    system = System(fit, result.expansion, fit.budget.data_weight * (world.design.noise / amplitude) ** 2 / values.size)
+    system = CollocationSystem(fit, result.expansion, fit.budget.data_weight * (world.design.noise / amplitude) ** 2 / values.size)
     rows = system.residuals(a)
     assert np.sum(rows**2) == pytest.approx(result.loss, rel=1e-9, abs=1e-12)
     j = system.jacobian(a)

@@ -9,7 +9,7 @@ from pinnablate import registry
 from pinnablate.arms import parse, subset
 from pinnablate.calculus.expressions import compile_expressions, compile_partials
 from pinnablate.learners.collocation.kernel import Kernel
-from pinnablate.learners.collocation.system import System, is_linear_fit, laws_of
+from pinnablate.learners.collocation.system import CollocationSystem, is_linear_fit, laws_of
 
 
 @pytest.mark.parametrize("identifier", registry.identifiers())
@@ -29,13 +29,14 @@ def test_linearisations_are_the_derivatives_of_every_equation(identifier):
             np.testing.assert_allclose((moved[0] - moved[1]) / (2 * h) / scale, np.broadcast_to(slope, 5) / scale, atol=1e-4)
 
 
-@pytest.mark.parametrize(("name", "arm"), [("kepler", "all"), ("heat-mixed", "all/wrong-sign.energy"), ("taylor-green-advected", "all")])
+@pytest.mark.parametrize(("name", "arm"), [("kepler", "all"), ("heat-mixed", "all/wrong-sign.energy"),
+                                           ("taylor-green-advected", "all")])
 def test_its_jacobian_is_the_derivative_of_its_residuals(make_fit, name, arm):
     env = registry.load(name)
     fit, made, rng = make_fit(env, parse(env, arm)[0]), Kernel(), np.random.default_rng(0)
     world = fit.problem.world
     expansion = made.expansion(world, 0, (0.7,) * made.length_count(world))
-    system = System(fit, expansion, 1e-3)
+    system = CollocationSystem(fit, expansion, 1e-3)
     a, direction = rng.normal(size=(2, len(world.fields), expansion.count)) / expansion.count
     ahead, behind = (system.residuals(a + h * direction) for h in (1e-4, -1e-4))
     slope = (ahead - behind) / 2e-4
@@ -46,7 +47,7 @@ def test_before_the_last_stage_equations_weigh_less_and_end_at_the_horizon(make_
     env = registry.load("heat-mixed")
     fit, made = make_fit(env, subset(env, env.players)), Kernel()
     world = fit.problem.world
-    system = System(fit, made.expansion(world, 0, (0.5, 0.5)), 0.0)
+    system = CollocationSystem(fit, made.expansion(world, 0, (0.5, 0.5)), 0.0)
     a = np.random.default_rng(0).normal(size=(2, 801))
     whole = system.residuals(a)
     assert system.whole

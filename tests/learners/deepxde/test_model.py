@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from pinnablate import registry
 from pinnablate.arms import subset
 from pinnablate.learners.deepxde import DeepXDE
 from pinnablate.learners.deepxde.model import build
 from tests.learners.training import train
+
+pytestmark = pytest.mark.usefixtures("stacked")  # it sets the threads of TensorFlow, before anybody computes
 
 
 def test_deepxde_runs_as_long_as_told(make_fit):

@@ -8,13 +8,13 @@ import pytest
 from pinnablate import registry
 from pinnablate.arms import subset
 from pinnablate.learners.stacked.members import Objective
-from pinnablate.learners.stacked.rows import System
+from pinnablate.learners.stacked.rows import MemberSystem
 
 
 def test_the_objective_of_quasi_newton_is_the_sum_of_squares(stacked, make_fit):
     env = registry.load("burgers-potential")
     fit = make_fit(env, subset(env, ("burgers", "link")))
-    system, objective = (kind(stacked._program(fit), fit) for kind in (System, Objective))
+    system, objective = (kind(stacked._program(fit), fit) for kind in (MemberSystem, Objective))
     r, jacobian = system.jacobian(fit.initial)
     loss, gradient = objective(fit.initial)
     assert loss == pytest.approx(r @ r, rel=1e-12)

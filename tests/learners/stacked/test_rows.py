@@ -11,14 +11,14 @@ import tensorflow as tf
 from pinnablate import registry
 from pinnablate.arms import subset
 from pinnablate.learners.stacked.members import Objective, batch
-from pinnablate.learners.stacked.rows import PADDING, Kind, System
+from pinnablate.learners.stacked.rows import PADDING, Kind, MemberSystem
 
 
 @pytest.mark.parametrize("name", ["burgers-potential", "maxwell-cavity-2d", "lotka-volterra"])
 def test_jacobian_equals_automatic_differentiation(stacked, make_fit, name):
     env = registry.load(name)
     fit = make_fit(env, subset(env, tuple(env.equations)))
-    system = System(stacked._program(fit), fit)
+    system = MemberSystem(stacked._program(fit), fit)
     theta = np.random.default_rng(1).normal(scale=0.5, size=fit.architecture.parameters)
     r, jacobian = system.jacobian(theta)
     np.testing.assert_allclose(r, system.residual(theta), rtol=1e-12, atol=1e-12)
@@ -41,7 +41,7 @@ def test_jacobian_equals_automatic_differentiation(stacked, make_fit, name):
 def test_rows_of_levenberg_marquardt_sum_to_the_loss_of_adam(stacked, make_fit):
     env = registry.load("maxwell-cavity-2d")
     fit = make_fit(env, subset(env, ("gauss_e", "faraday")), decay=0.0)
-    system = System(stacked._program(fit), fit)
+    system = MemberSystem(stacked._program(fit), fit)
     loss = stacked._program(fit).losses(tf.constant(fit.initial[None]), batch([fit]), True).numpy()[0]
     r = system.residual(fit.initial)
     assert r @ r == pytest.approx(loss, rel=1e-12)
@@ -56,7 +56,7 @@ def test_a_fold_has_the_rows_of_its_weights_and_shares_the_program_of_other_fold
     assert Kind.of(folds[0]).data % PADDING == 0
     program = stacked._program(fit)
     for fold in folds:
-        r, jacobian = System(program, fold).jacobian(fit.initial)
+        r, jacobian = MemberSystem(program, fold).jacobian(fit.initial)
         loss, gradient = Objective(program, fold)(fit.initial)
         assert loss == pytest.approx(r @ r, rel=1e-12)
         np.testing.assert_allclose(gradient, 2 * jacobian.T @ r, rtol=1e-9, atol=1e-11)

@@ -15,7 +15,7 @@ from pinnablate.learners.base import DIVERGED, FAILED, OK
 from pinnablate.learners.deepxde import DeepXDE
 from pinnablate.learners.resources import Resources
 from pinnablate.learners.stacked import Stacked, sizes
-from pinnablate.learners.stacked.rows import System
+from pinnablate.learners.stacked.rows import MemberSystem
 from pinnablate.learners.stacked.sizes import IMPORTED, tile_width, waiting_bytes, working_bytes
 from tests.learners.training import train
 
@@ -97,7 +97,7 @@ def test_every_second_phase_lowers_the_loss_by_its_own_steps(stacked, make_fit, 
     assert whole.status == OK, whole.reason
     assert whole.steps == (30, steps)
     assert whole.loss < 0.5 * adam.loss
-    r = System(stacked._program(fit), fit).residual(whole.weights)
+    r = MemberSystem(stacked._program(fit), fit).residual(whole.weights)
     assert r @ r == pytest.approx(whole.loss, rel=1e-10)
 
 

@@ -9,8 +9,7 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.arms import parse
-from pinnablate.learners.base import Trained
-from pinnablate.learners.stacked.rows import System
+from pinnablate.learners.stacked.rows import MemberSystem
 from pinnablate.records.store import Store
 from pinnablate.study import Study
 from pinnablate.study.outcome import coefficients
@@ -28,7 +27,7 @@ def unknown_fit(env, name="all/unknown-coefficients"):
 @pytest.mark.parametrize("env", [lotka, maxwell], ids=["lotka-volterra", "maxwell-cavity-2d"])
 def test_derivatives_by_multipliers_agree_with_differences(stacked, env):
     fit = unknown_fit(env)
-    system = System(stacked._program(fit), fit)
+    system = MemberSystem(stacked._program(fit), fit)
     rng = np.random.default_rng(0)
     theta = fit.initial + 0.3 * rng.normal(size=fit.initial.shape)
     r, jacobian = system.jacobian(theta)
@@ -53,8 +52,8 @@ def test_with_the_true_multipliers_the_rows_are_those_of_the_equations_themselve
     plain = replace(fit, arm=arm, learned=None, initial=fit.initial[: fit.architecture.parameters], equations=arm.equations)
     theta = plain.initial
     with_ones = np.concatenate([theta, np.ones(len(fit.laws.terms))])
-    np.testing.assert_allclose(System(stacked._program(fit), fit).residual(with_ones),
-                               System(stacked._program(plain), plain).residual(theta), rtol=1e-13)
+    np.testing.assert_allclose(MemberSystem(stacked._program(fit), fit).residual(with_ones),
+                               MemberSystem(stacked._program(plain), plain).residual(theta), rtol=1e-13)
 
 
 def test_coefficients_are_found_where_the_data_suffice():
@@ -73,8 +72,3 @@ def test_records_carry_them_and_weights_are_the_network_alone(tmp_path):
     assert len(record.detail["coefficients"]) == 4
     weights = Store(tmp_path).weights(record)
     assert weights.shape == (made.fit(made.cells[0]).architecture.parameters,)
-
-
-def test_where_none_are_learned_there_is_nothing_to_say(make_fit):
-    fit = make_fit(lotka, parse(lotka, "all")[0])
-    assert coefficients(Trained(fit, curve=[(0, fit.initial)])) == {}
