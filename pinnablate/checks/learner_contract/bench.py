@@ -168,9 +168,7 @@ def _fit(teller: Teller, arm: Arm, rule: Protocol) -> Fit:
     initial = network.initial(0)
     if told.learned is not None:
         initial = np.concatenate([initial, np.zeros(len(told.learned))])
-    problem = make_problem(
-        world, 0, budget.points, more=arm.more, observed_only=arm.observed_only
-    )
+    problem = make_problem(world, 0, budget.points, more=arm.more, observed_only=arm.observed_only)
     return Fit(
         problem,
         arm,
