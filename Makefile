@@ -28,7 +28,7 @@ $(STAMP): setup.cfg pyproject.toml
 run: $(STAMP)
 	$(BIN)/pinnablate run $(ENVIRONMENT) --results $(RESULTS)
 
-test: $(STAMP) lint
+test: $(STAMP) lint imports types docs
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal --benchmark-disable
 	$(BIN)/pinnablate leaderboard --check
 	$(BIN)/pinnablate catalogue --check

@@ -127,9 +127,9 @@ def share(name: str, second: str, repeats: int) -> list[str]:
 
     with threadpool_limits(1):
         space: dict[str, np.ndarray] = {}
-        linear = lm._System(*tile.linear(thetas)[0], fit.initial, 0.0, space)
+        linear = lm._Linearisation(*tile.linear(thetas)[0], fit.initial, 0.0, space)
         parts = [milliseconds(lambda: tile.linear(thetas), width),
-                 milliseconds(lambda: lm._System(linear.r, linear.jacobian, fit.initial, 0.0, space)),
+                 milliseconds(lambda: lm._Linearisation(linear.r, linear.jacobian, fit.initial, 0.0, space)),
                  milliseconds(lambda: linear.step(1e-2)), milliseconds(lambda: tile.values(thetas), width)]
     reached = float(np.median(found[1:]))
     return [name, second, PROTOCOLS[second], "{} x {}".format(*linear.jacobian.shape), str(width),

@@ -23,8 +23,8 @@ from pinnablate.environment import Design, Environment
 from pinnablate.learners import learner
 from pinnablate.learners.base import Trained
 from pinnablate.learners.collocation.base import noise_of
-from pinnablate.learners.collocation.gauss_newton import CONVERGED, minimise
-from pinnablate.learners.collocation.system import System
+from pinnablate.learners.collocation.gauss_newton import CONVERGED, solve_least_squares
+from pinnablate.learners.collocation.system import CollocationSystem
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
@@ -170,10 +170,10 @@ def spectral(replicates: int = 5) -> Sections:
         lengths, amplitude = made.prior(fit.problem, None)
         features = made.expansion(world, fit.problem.data_seed, lengths)
         ridge = fit.budget.data_weight * (noise_of(fit.problem) / amplitude) ** 2 / fit.problem.observed_values.size
-        system = System(fit, features, ridge)
+        system = CollocationSystem(fit, features, ridge)
         at_points = features.matrix(world.scale_points, (0,))
         truth = np.linalg.lstsq(at_points, world.reference(world.scale_points) / world.field_scales, rcond=1e-12)[0].T
-        better, _ = minimise(system, truth, CONVERGED)
+        better, _ = solve_least_squares(system, truth, CONVERGED)
         errors = [study.scorer.score(jet).errors["extrap"]
                   for jet in (found.jet, lambda at, orders, a=better, f=features: f.jet(a, at, orders))]
         rows.append([str(fit.problem.data_seed), *(f"{system.loss(a):.5f}" for a in (truth, found.coefficients, better)),

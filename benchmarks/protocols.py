@@ -24,7 +24,7 @@ from pinnablate.learners.base import Trained
 from pinnablate.learners.cost import second_step
 from pinnablate.learners.stacked import Stacked
 from pinnablate.minimisers.damping import Factors, GainRatio
-from pinnablate.minimisers.levenberg_marquardt import minimise
+from pinnablate.minimisers.levenberg_marquardt import minimise_squares
 from pinnablate.report.tables import table
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.protocol import SECOND, Budget, Protocol, protocol
@@ -109,17 +109,17 @@ def standard_v2(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100
 
 def validate(made: Stacked, env: Environment, seed: int) -> dict[tuple[str, float, int], tuple[float, float, float]]:
     """(validation loss over that of the exact solution, training loss, flops of the second phase) by candidate."""
-    from pinnablate.learners.stacked.rows import System
+    from pinnablate.learners.stacked.rows import MemberSystem
 
     first = protocol("standard-v1").budget(env)
     fresh = told_all(env, seed, replace(first, points=FRESH), seed + ELSEWHERE)
-    unseen, noise = System(made._program(fresh), fresh), loss_of_truth(fresh.problem, first)
+    unseen, noise = MemberSystem(made._program(fresh), fresh), loss_of_truth(fresh.problem, first)
     found = {}
     for more in MORE_POINTS:
         (member,) = made._first_phase([told_all(env, seed, replace(first, points=round(more * first.points)))], threading.Event())
         for second in ("lm-geodesic", "lm") if more == 1.0 else ("lm-geodesic",):
-            system, geodesic = System(made._program(member.fit), member.fit), second == "lm-geodesic"
-            out = minimise(system.residual, system.jacobian, member.weights, steps=max(STEPS), keep=STEPS,
+            system, geodesic = MemberSystem(made._program(member.fit), member.fit), second == "lm-geodesic"
+            out = minimise_squares(system.residual, system.jacobian, member.weights, steps=max(STEPS), keep=STEPS,
                            damping=GainRatio() if geodesic else Factors(), geodesic=geodesic)
             states = dict(out.curve)
             each = second_step("lm", member.fit.architecture, member.fit.problem, member.fit.laws, member.fit.equations)

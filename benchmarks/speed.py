@@ -240,10 +240,10 @@ def export(fits: list[Fit], path: Path) -> None:
 
 
 def initial_losses() -> list[float]:
-    from pinnablate.learners.stacked.rows import System
+    from pinnablate.learners.stacked.rows import MemberSystem
 
     made = ready("stacked")
-    rows = [System(made._program(fit), fit).residual(fit.initial) for fit in told_all()]
+    rows = [MemberSystem(made._program(fit), fit).residual(fit.initial) for fit in told_all()]
     return [float(r @ r) for r in rows]
 
 

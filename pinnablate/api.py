@@ -34,7 +34,7 @@ from pinnablate.tasks.protocol import STANDARD, Protocol
 from pinnablate.tasks.protocol import protocols as all_protocols
 
 if TYPE_CHECKING:
-    from pinnablate.checks.certify import Certificate
+    from pinnablate.checks.certify import Certificate, Finding
     from pinnablate.checks.headroom import Headroom
     from pinnablate.checks.observability import Undetermined
     from pinnablate.environment import Environment
@@ -130,7 +130,15 @@ def open_result(
     Args:
         environment: an id, the path of a .py file, or an Environment.
         results: the directory of records; by default those that are published with the package, which have no weights.
-        replicates, protocol, design, learner, arms, lattice: which records, as `run` takes them.
+        replicates: N for the seeds 0 to N-1, or the seeds.
+        protocol: the training budget that they were made with.
+        design: what was observed.
+        learner: how models learned.
+        arms: what models were told, as `run` takes it.
+        lattice: `full` or `order2`.
+
+    Returns:
+        The result, as `run` returns it, without what nobody trained.
 
     Raises:
         PinnablateError: a name that is not known.
@@ -164,24 +172,42 @@ def _silent(_: Progress) -> None:
 
 
 def environments() -> list[str]:
-    """Ids of the environments that there are, built-in ones first; `load(id)` gives one."""
+    """The environments that there are; `load(id)` gives one.
+
+    Returns:
+        Their ids, `name-vN`, built-in ones first, then those of other packages.
+    """
     return registry.identifiers()
 
 
 def protocols() -> dict[str, Protocol]:
-    """Training budgets by name."""
+    """Training budgets.
+
+    Returns:
+        {name: protocol}: how many points and steps of which method every arm is trained with.
+    """
     return all_protocols()
 
 
 def learners() -> dict[str, str]:
-    """How models may learn: {name: one line}."""
+    """How models may learn.
+
+    Returns:
+        {name: what it is, in one line}, those of other packages too.
+    """
     from pinnablate.learners import learners
 
     return learners()
 
 
 def load(environment: AnEnvironment) -> Environment:
-    """The environment of an id (`name-vN`, or `name` for the highest version) or of a .py file; an Environment is itself.
+    """An environment by its name.
+
+    Args:
+        environment: an id (`name-vN`, or `name` for its highest version), the path of a .py file, or an Environment.
+
+    Returns:
+        The same object for the same id, and for a file as long as its bytes are the same; an Environment comes back as it is.
 
     Raises:
         PinnablateError: no such environment, or a file that declares none.
@@ -192,6 +218,13 @@ def load(environment: AnEnvironment) -> Environment:
 def check(environment: AnEnvironment) -> Certificate:
     """Prove an environment: its reference against every equation, every term, every design.
 
+    Args:
+        environment: an id (`name-vN`, or `name` for its highest version), the path of a .py file, or an Environment.
+
+    Returns:
+        A certificate: `holds`, and the findings, each with its figure. Errors are in standard deviations of the field, residuals
+        relative to their largest term.
+
     Raises:
         PinnablateError: no such environment. What does not hold is a finding, not an error.
     """
@@ -200,8 +233,38 @@ def check(environment: AnEnvironment) -> Certificate:
     return check(as_environment(environment))
 
 
+def check_learner(learner: ALearner) -> list[Finding]:
+    """Try a learner against the contract that all of them keep: one finding for each clause.
+
+    A few small models are trained in the cheapest environments, under protocol `smoke`; see docs/adding-a-learner.md.
+
+        all(finding.holds for finding in pinnablate.check_learner("kernel"))
+
+    Args:
+        learner: a name of `pinnablate.learners()`; `package.module:Class`, which need not be registered; a class of learners,
+            or one of them, of which the class is tried.
+
+    Returns:
+        Findings: `subject` (the clause), `holds`, and `figure` (what shows it, or the reason why it does not hold).
+
+    Raises:
+        PinnablateError: no such learner. What a learner does wrong is a finding, not an error.
+    """
+    from pinnablate.checks.learner_contract import check_learner
+
+    return check_learner(learner)
+
+
 def headroom(environment: AnEnvironment, design: ADesign = "standard", *, replicates: int = 5) -> Headroom:
-    """How much the equations can help at all: skill(all) - skill(none) of the kernel learner, in decades.
+    """What the learner `kernel` gains from being told all equations: skill(all) - skill(none), in decades.
+
+    Args:
+        environment: an id (`name-vN`, or `name` for its highest version), the path of a .py file, or an Environment.
+        design: the name of one of its designs, or the design.
+        replicates: how many; from five on there is an interval.
+
+    Returns:
+        The gain with its interval, both skills, and the stratum that results are reported in.
 
     Raises:
         PinnablateError: no such environment or design.
@@ -215,12 +278,16 @@ def headroom(environment: AnEnvironment, design: ADesign = "standard", *, replic
 def observability(
     environment: AnEnvironment, design: ADesign = "standard", *, arms: Arms | None = None, sampled: bool = False
 ) -> dict[str, Undetermined]:
-    """What each subset of the equations leaves undetermined under a design, by linear algebra: {arm: Undetermined}.
+    """What each subset of the equations leaves undetermined under a design, by linear algebra about the truth.
 
     Args:
-        environment, design: names or objects.
-        arms: the lattice by default.
+        environment: an id (`name-vN`, or `name` for its highest version), the path of a .py file, or an Environment.
+        design: the name of one of its designs, or the design.
+        arms: the lattice by default; names, groups or Arms.
         sampled: what is known is known at the points of data seed 0 only, not in the whole observed window.
+
+    Returns:
+        {arm: what it leaves}: how many directions, whether functions are free, and the fields that they move.
 
     Raises:
         PinnablateError: no such environment, design or arm, or a trajectory that no polynomial represents.
@@ -236,7 +303,15 @@ def observability(
 
 
 def to_deepxde(environment: AnEnvironment, equations: Iterable[str] | None = None) -> Callable[[Any, Any], list[Any]]:
-    """A DeepXDE `pde(x, y)`: the residuals of some equations, all by default, unscaled, one [N, 1] tensor each.
+    """Some equations of an environment as the `pde` of a DeepXDE problem of your own.
+
+    Args:
+        environment: an id (`name-vN`, or `name` for its highest version), the path of a .py file, or an Environment.
+        equations: their names; all by default.
+
+    Returns:
+        `pde(x, y)`, with x [N, coordinates] and y [N, fields] in the environment's order: the residuals, one [N, 1] tensor each,
+        unscaled, in the units of the declaration.
 
     Raises:
         PinnablateError: no such environment or equation, or a function that TensorFlow does not have.

@@ -1,10 +1,13 @@
-"""Environments by id: the built-in ones, and those that other packages offer under the entry point group
-`pinnablate.environments` (name `name-vN`, value `package.module:attribute`). Nothing is imported until it is loaded.
+"""Environments by id: the built-in ones, and those that other packages offer under the entry point
+group `pinnablate.environments` (name `name-vN`, value `package.module:attribute`). Nothing is
+imported until it is loaded.
 
-A name that ends in .py is a file that declares `environment`."""
+A name that ends in .py is the path of a file that declares `environment`."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -15,7 +18,7 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
 
 GROUP = "pinnablate.environments"
-_TIERS = {  # by what a lattice costs: seconds, minutes, tens of minutes
+_TIERS = {  # by what training a lattice takes: seconds, minutes, tens of minutes
     "smoke": (
         "decay-chain-v1",
         "coupled-oscillators-v1",
@@ -48,15 +51,18 @@ _TIERS = {  # by what a lattice costs: seconds, minutes, tens of minutes
     ),
 }
 _BUILT_IN = tuple(identifier for tier in _TIERS.values() for identifier in tier)
+_FROM_FILES: dict[tuple[Path, str], Environment] = {}  # by resolved path and SHA-256 of the bytes
 
 
 def _split(identifier: str) -> tuple[str, int]:
+    """Name and version of an id; version 0 where it has none."""
     name, _, version = identifier.rpartition("-v")
     return (name, int(version)) if name and version.isdigit() else (identifier, 0)
 
 
 @cache
 def _offered() -> dict[str, EntryPoint | str]:
+    """{id: entry point, or module of a built-in environment}."""
     offered: dict[str, EntryPoint | str] = {point.name: point for point in entry_points(group=GROUP)}
     for identifier in _BUILT_IN:
         name, _ = _split(identifier)
@@ -75,7 +81,7 @@ def is_built_in(name: str) -> bool:
 
 
 def tier(identifier: str) -> str:
-    """smoke, core or hard; `other` where it is not built in."""
+    """`smoke`, `core` or `hard`; `other` for an environment that is not built in."""
     return next((t for t, names in _TIERS.items() if identifier in names), "other")
 
 
@@ -93,16 +99,26 @@ def resolve(name: str) -> str:
     return max(versions, key=lambda i: _split(i)[1])
 
 
-@cache
-def load(name: str) -> Environment:
-    """The environment called `name` (`name-vN`, or `name` for the highest version), or declared in the file `name`.
+def load(name: str | os.PathLike[str]) -> Environment:
+    """The environment called `name`, or declared in the file `name`.
+
+    The same name gives the same object. A file is run again when its bytes have changed since it
+    was last loaded; modules that it imports are not watched.
+
+    Args:
+        name: `name-vN`; `name` for the highest version; or the path of a file, which ends in .py.
 
     Raises:
-        PinnablateError: no such environment, or what is offered under that id is something else.
+        PinnablateError: no such environment or file, or what is found there is something else than
+            an environment.
     """
-    if name.endswith(".py"):
-        return _from_file(Path(name))
-    identifier = resolve(name)
+    name = os.fspath(name)
+    return _from_file(Path(name)) if name.endswith(".py") else _registered(resolve(name))
+
+
+@cache
+def _registered(identifier: str) -> Environment:
+    """The environment that is offered under an id."""
     offered = _offered()[identifier]
     found = import_module(offered).environment if isinstance(offered, str) else offered.load()
     if not isinstance(found, Environment) or found.id != identifier:
@@ -113,23 +129,35 @@ def load(name: str) -> Environment:
 
 
 def _from_file(path: Path) -> Environment:
-    """Run a file and take its `environment`."""
-    if not path.is_file():
-        raise PinnablateError(f"no file {path}; `pinnablate new NAME` writes a starter")
+    """The environment of a file as it stands: made once for each path and content."""
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        if not path.exists():
+            raise PinnablateError(f"no file {path}; `pinnablate new NAME` writes a starter") from error
+        raise PinnablateError(f"{path} cannot be read: {error.strerror}; expected a file that declares an environment") from error
+    key = path.resolve(), hashlib.sha256(source).hexdigest()
+    if key not in _FROM_FILES:
+        _FROM_FILES[key] = _declared_in(path, source)
+    return _FROM_FILES[key]
+
+
+def _declared_in(path: Path, source: bytes) -> Environment:
+    """Run the bytes of a file and take the `environment` that they declare."""
     names: dict[str, object] = {"__name__": f"pinnablate_file_{path.stem}", "__file__": str(path)}
     try:
-        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)
+        exec(compile(source, str(path), "exec"), names)
     except PinnablateError as error:
         raise PinnablateError(f"{path}: {error}") from error
     except SyntaxError as error:
-        raise PinnablateError(f"{path}, line {error.lineno}: {error.msg}") from error
-    except Exception as error:  # whatever a file of its author's may raise
+        raise PinnablateError(f"{path}, line {error.lineno or '?'}: {error.msg}") from error
+    except Exception as error:  # a user's file may raise anything
         line = next((f.lineno for f in reversed(extract_tb(error.__traceback__)) if f.filename == str(path)), "?")
         raise PinnablateError(f"{path}, line {line}: {type(error).__name__}: {error}") from error
     found = names.get("environment")
     if not isinstance(found, Environment):
         raise PinnablateError(f"{path} declares no `environment`; expected a line environment = Environment(...)")
-    if found.id in _offered() and load(found.id).digest != found.digest:
+    if found.id in _offered() and _registered(found.id).digest != found.digest:
         raise PinnablateError(f"{path}: the id {found.id!r} belongs to a registered environment that says something else; "
                               "choose another id")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Rational, besselj, cos, erf, exp, factorial, pi, sin, sqrt
 
-from pinnablate.environment import Environment, Design, coordinates, fields, periodic
+from pinnablate.environment import Design, Environment, coordinates, fields, periodic
 
 
 def ring(**changes):
@@ -46,13 +46,13 @@ def bessel_ring():
     )
 
 
-def nine(**changes):
-    """A Poisson process: probabilities of k = 0..8 events, each fed by the one before. More equations than a full lattice has."""
+def poisson(count, **changes):
+    """A Poisson process: probabilities of k = 0 .. count - 1 events, each fed by the one before."""
     t = coordinates("t")
-    p = fields(" ".join(f"p{k}" for k in range(9)), t)
-    equations = {"e0": p[0].diff(t) + p[0]} | {f"e{k}": p[k].diff(t) + p[k] - p[k - 1] for k in range(1, 9)}
+    p = fields(" ".join(f"p{k}" for k in range(count)), t)
+    equations = {"e0": p[0].diff(t) + p[0]} | {f"e{k}": p[k].diff(t) + p[k] - p[k - 1] for k in range(1, count)}
     settings = {
-        "id": "nine-v1",
+        "id": "poisson-v1",
         "domain": {t: (0, 8)},
         "equations": equations,
         "solution": {f: t**k * exp(-t) / factorial(k) for k, f in enumerate(p)},
@@ -61,3 +61,17 @@ def nine(**changes):
         "source": "W. Feller, An Introduction to Probability Theory 1 (1950), chapter 17",
     }
     return Environment(**{**settings, **changes})
+
+
+def single(one_term=False):
+    """One field: a decay, or a rate that vanishes."""
+    t = coordinates("t")
+    u = fields("u", t)
+    law, truth = (u.diff(t, 2), 1 + t) if one_term else (u.diff(t) + u, exp(-t))
+    return Environment(id="single-v1", domain={t: (0, 2)}, equations={"decay": law}, solution={u: truth},
+                       observations=Design(count=4, until=1), primary="extrap", source="E. Rutherford (1900)")
+
+
+def nine(**changes):
+    """A Poisson process of more equations than a full lattice has."""
+    return poisson(9, id="nine-v1", **changes)

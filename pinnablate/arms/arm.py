@@ -13,12 +13,13 @@ NEAR_MISS, PERMUTED = "near-miss", "permuted-fields"
 
 @dataclass(frozen=True)
 class Wrong:
-    """A law that is told wrongly.
+    """A wrong law.
 
     Args:
         kind: wrong-sign, wrong-coefficient, near-miss or permuted-fields.
-        target: an equation, or the name of a near miss.
-        theta: of a near miss: theta times the law plus (1 - theta) times its near miss is told.
+        target: the equation that is made wrong, or the name of the near miss.
+        theta: of a near miss: what is told is theta times the law plus (1 - theta) times the near
+            miss.
     """
 
     kind: str
@@ -27,16 +28,20 @@ class Wrong:
 
     @property
     def name(self) -> str:
+        """`near-miss.stokes@0.5`: kind, target, and theta where it is not 0."""
         return f"{self.kind}.{self.target}" + (f"@{self.theta:g}" if self.theta else "")
 
 
 class Role(Enum):
-    """What an arm is there for; tables, pages and expectations ask this and never read a name."""
+    """What an arm is there for. Tables, pages and expectations ask for the role; no name is read
+    for its meaning.
+    """
 
     LATTICE = "lattice"  # told a subset of the equations and nothing else
     CONTROL = "control"  # told no equation, and not the empty subset
     PLACEBO = "placebo"  # told a wrong law alone
-    PLACEBO_AMONG_ALL = "placebo among all"  # told a wrong law in the place of the right one, and all others
+    # Told a wrong law in the place of the right one, and all others.
+    PLACEBO_AMONG_ALL = "placebo among all"
     SAMPLE_SWEEP = "sample sweep"  # told nothing, given more or fewer observations
     PARTLY_TOLD = "partly told"  # told equations, but not everywhere, or not their coefficients
 
@@ -46,20 +51,23 @@ class Arm:
     """What a model is told.
 
     Args:
-        name: how people call it; its meaning is in the other fields.
-        equations: the players told, in the order declared: equations, and groups of conditions where these are ablated.
+        name: its name, on the command line and in records; what it means is in the other fields.
+        equations: the players that are told, in the order declared: equations, and groups of
+            conditions where these are players.
         role: what it is there for.
-        learner: the learner it needs; None for the study's.
-        interpolator: which of the interpolators, where that is its learner.
-        long: train as long as makes its flops those of the full set.
-        decays: candidate weights of mu * |theta|^2, chosen by K-fold on the given observations.
+        learner: the name of the learner that it needs; None for that of the study.
+        interpolator: which interpolator, where `learner` is `interpolators`.
+        long: whether the network trains until its flops are those of the full set of equations.
+        decays: candidate weights mu of the penalty mu |theta|^2 on the network's parameters theta;
+            one is chosen by K-fold cross-validation on the observations.
         summary: one line for tables.
-        wrong: laws told wrongly, beside the equations.
+        wrong: wrong laws that are told in addition to the equations.
         penalty: an operator that is no law of this world: `smoothness` or `random-operator`.
-        strengths: candidate weights of the penalty, chosen like decays.
+        strengths: candidate weights of the penalty, one of which is chosen as for `decays`.
         more: how many times the design's observations it is given.
-        observed_only: equations are asked only where there are observations.
-        unknown: equations told up to the coefficients of all their terms but the leading one, which are learned.
+        observed_only: whether collocation points lie only where observations may be made.
+        unknown: equations of which only the terms are told; the coefficients of all but the leading
+            one are learned.
     """
 
     name: str
@@ -79,21 +87,26 @@ class Arm:
 
     @property
     def is_subset(self) -> bool:
-        """Whether it is a place of the lattice."""
+        """Whether it is part of the lattice."""
         return self.role is Role.LATTICE
 
     @property
     def is_control(self) -> bool:
+        """Whether it is told no equation, and is not the empty subset."""
         return self.role is Role.CONTROL
 
     @property
     def is_told_nothing(self) -> bool:
-        """Whether it is told no equation, and given what everybody is given: the empty subset and the controls."""
+        """Whether it is told no equation and given the observations of the design: the empty subset
+        and the controls.
+        """
         return self.is_control or (self.is_subset and not self.equations)
 
     @property
     def changes_training(self) -> bool:
-        """Whether it prolongs the training of a network or penalises its weights: nothing else can train it."""
+        """Whether it prolongs the training of a network or penalises its weights, so that only a
+        network can be trained.
+        """
         return self.long or bool(self.decays)
 
     @property
@@ -103,7 +116,9 @@ class Arm:
 
 
 class HasPlayers(Protocol):
-    """Whatever has equations to tell or to withhold: an environment, or its world under a design."""
+    """Whatever has equations that are told or withheld: an environment, or its world under a
+    design.
+    """
 
     @property
     def id(self) -> str: ...
@@ -117,7 +132,8 @@ class HasPlayers(Protocol):
         """The groups of conditions among the players."""
 
     @property
-    def equations(self) -> Mapping[str, Any]: ...
+    def equations(self) -> Mapping[str, Any]:
+        """{name: residual or tuple of residuals}."""
 
     @property
     def near_misses(self) -> Mapping[str, Any]:

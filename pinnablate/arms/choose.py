@@ -33,24 +33,40 @@ GROUP_NAMES = ("lattice", "default", *GROUPS, EVERYTHING)
 
 
 def further_arms(owner: HasPlayers) -> tuple[Arm, ...]:
-    """Every arm that is neither in the lattice nor a default control, whether it applies to this environment or not."""
+    """Every arm that is neither in the lattice nor a default control, whether it applies to this
+    environment or not.
+    """
     return (*FURTHER, *offered(), *EXTRA_DATA, *_placebos(owner), *partly_told(owner))
 
 
+def _own(owner: HasPlayers) -> tuple[Arm, ...]:
+    """The same without the controls of other packages."""
+    return (*FURTHER, *EXTRA_DATA, *_placebos(owner), *partly_told(owner))
+
+
 def equations_in(word: str, players: Sequence[str]) -> tuple[str, ...]:
-    """What a user means by `none`, `all`, or equations joined by +; names that are nobody's come back as they are."""
+    """The equations that `none`, `all`, or names joined by + mean. Names that no player has are
+    returned too.
+    """
     return () if word == "none" else tuple(players) if word == "all" else tuple(word.split("+"))
 
 
 def parse(owner: HasPlayers, text: str, kind: str = FULL) -> tuple[Arm, ...]:
-    """Arms from the command line: comma-separated names and groups.
+    """Arms from the command line.
 
-    Groups: `lattice` (of that kind), `controls`, `placebos`, `extra-data`, `partly-told`, `default`, `everything`.
+    Args:
+        owner: whose equations are meant: an environment, or its world under a design.
+        text: comma-separated names of arms and groups: `lattice`, `controls`, `placebos`,
+            `extra-data`, `partly-told`, `default`, `everything`.
+        kind: the kind of lattice in these groups.
+
+    Returns:
+        Each arm once, in the order of their names.
 
     Raises:
-        PinnablateError: a name that is neither that of an arm nor made of this environment's equations.
+        PinnablateError: a name that is neither that of an arm nor made of this environment's
+            equations.
     """
-    named = {a.name: a for a in (*CONTROLS, *further_arms(owner))}
     found: dict[str, Arm] = {}
     for word in (w.strip() for w in text.split(",")):
         if word == "lattice":
@@ -61,16 +77,26 @@ def parse(owner: HasPlayers, text: str, kind: str = FULL) -> tuple[Arm, ...]:
             group = (*default_arms(owner, kind), *further_arms(owner))
         elif word in GROUPS:
             group = GROUPS[word](owner)
-        elif word in named:
-            group = (named[word],)
         else:
-            told = equations_in(word, owner.players)
-            for part in told:
-                if part not in owner.players:
-                    if len(told) > 1:
-                        raise unknown(f"equation of {owner.id}", part, owner.players)
-                    words = ["none", "all", *owner.players, *named, *GROUP_NAMES]
-                    raise unknown(f"arm of {owner.id}", part, words, f"pinnablate show {owner.id}")
-            group = (subset(owner, told),)
+            group = (_arm(owner, word),)
         found.update((arm.name, arm) for arm in group)
     return tuple(found.values())
+
+
+def _arm(owner: HasPlayers, word: str) -> Arm:
+    """The arm of a name. The environment's own names come first: another package may offer a
+    control of the same one.
+    """
+    equations = equations_in(word, owner.players)
+    strange = [name for name in equations if name not in owner.players]
+    if not strange:
+        return subset(owner, equations)
+    if len(equations) > 1:
+        raise unknown(f"equation of {owner.id}", strange[0], owner.players)
+    known = {arm.name: arm for arm in (*CONTROLS, *_own(owner))}
+    if word not in known:
+        known |= {arm.name: arm for arm in offered()}
+    if word in known:
+        return known[word]
+    every = ["none", "all", *owner.players, *known, *GROUP_NAMES]
+    raise unknown(f"arm of {owner.id}", word, every, f"pinnablate show {owner.id}")

@@ -1,7 +1,8 @@
-"""Controls: what would the network have done anyway? Told no true equation, scored like any other arm.
+"""Controls: what would a model have done without the equations? They are told none, and scored like
+any other arm.
 
-Another package offers its own under the entry point group `pinnablate.controls` (name: the arm's, value:
-`package.module:ARM`); docs/controls.md has an example.
+Another package offers its own under the entry point group `pinnablate.controls` (name: the arm's,
+value: `package.module:ARM`); docs/controls.md has an example.
 """
 
 from __future__ import annotations
@@ -15,28 +16,37 @@ from pinnablate.errors import PinnablateError
 GROUP = "pinnablate.controls"
 INTERPOLATORS = "interpolators"
 DECAYS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
-STRENGTHS = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4)  # of curvature in units of sigma over the squared size of the domain
-SWEEP = (0.5, 2.0, 4.0, 8.0, 16.0, 32.0)
+# Weights of squared curvature, in sigma_f over the squared size of the domain.
+STRENGTHS = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4)
+SWEEP = (0.5, 2.0, 4.0, 8.0, 16.0, 32.0)  # times the observations of the design
 
 CONTROLS = (
     Arm("none-long", role=Role.CONTROL, long=True, summary="told nothing, trained until its flops equal those of `all`"),
     Arm("weight-decay", role=Role.CONTROL, decays=DECAYS,
         summary="told nothing, weights penalised; strength chosen by K-fold on the observations"),
-    Arm("rbf", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="rbf", summary="thin-plate spline through the observations, no network"),
-    Arm("mean", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="mean", summary="mean of the observations, no network"),
+    Arm("rbf", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="rbf",
+        summary="thin-plate spline through the observations, no network"),
+    Arm("mean", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="mean",
+        summary="mean of the observations, no network"),
 )
 FURTHER = (
     Arm("smoothness", role=Role.CONTROL, penalty="smoothness", strengths=STRENGTHS,
         summary="second derivatives of every field penalised; strength chosen by K-fold on the observations"),
     Arm("random-operator", role=Role.CONTROL, penalty="random-operator",
         summary="for each equation a random linear operator of its orders and size, new in every replicate"),
-    Arm("nearest", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="nearest", summary="the nearest observation, no network"),
-    Arm("spline", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="spline", summary="smoothing spline by generalised cross-validation, no network"),
+    Arm("nearest", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="nearest",
+        summary="the nearest observation, no network"),
+    Arm("spline", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="spline",
+        summary="smoothing spline by generalised cross-validation, no network"),
     Arm("gp", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="gp",
         summary="Gaussian process, lengths and amplitude by marginal likelihood, no network"),
 )
-# told nothing but more: a scale for gains, and no control of what the equations did
-EXTRA_DATA = tuple(Arm(f"extra-data@{k:g}", role=Role.SAMPLE_SWEEP, more=k, summary=f"told nothing, {k:g} times the observations") for k in SWEEP)
+# How much more observations gain is a scale for what equations gain; these arms are no controls of
+# the equations.
+EXTRA_DATA = tuple(
+    Arm(f"extra-data@{k:g}", role=Role.SAMPLE_SWEEP, more=k, summary=f"told nothing, {k:g} times the observations")
+    for k in SWEEP
+)
 
 
 @cache
@@ -44,7 +54,8 @@ def offered() -> tuple[Arm, ...]:
     """The controls of other packages, by name.
 
     Raises:
-        PinnablateError: one of them cannot be loaded, or is no control of the name that it is offered under.
+        PinnablateError: one of them cannot be loaded, or is no control of the name that it is
+            offered under.
     """
     taken = {arm.name for arm in (*CONTROLS, *FURTHER, *EXTRA_DATA)}
     found = []
@@ -52,7 +63,7 @@ def offered() -> tuple[Arm, ...]:
         whose = f"control {point.name!r}, offered as {point.value}"
         try:
             arm = point.load()
-        except Exception as error:  # whatever a stranger's module may raise
+        except Exception as error:  # the module of another package may raise anything
             raise PinnablateError(f"{whose}, cannot be loaded ({type(error).__name__}: {error}); mend or uninstall its "
                                   "package") from error
         if not isinstance(arm, Arm) or not arm.is_control or arm.name != point.name or arm.name in taken:

@@ -7,7 +7,7 @@ from itertools import combinations
 from pinnablate.arms.arm import Arm, HasPlayers
 from pinnablate.errors import PinnablateError, unknown
 
-LARGEST_LATTICE = 8
+LARGEST_LATTICE = 8  # players
 FULL, ORDER2 = "full", "order2"
 LATTICES = (FULL, ORDER2)
 
@@ -40,7 +40,12 @@ def lattice(owner: HasPlayers, kind: str = FULL) -> tuple[Arm, ...]:
 
 
 def too_large(owner: HasPlayers, cost: str = "") -> str:
-    """The sentence that refuses a full lattice, with what it would cost and two remedies."""
+    """The sentence that refuses a full lattice, with two remedies.
+
+    Args:
+        owner: whose players they are.
+        cost: what training it would take, as words that follow the number of subsets.
+    """
     n, kind = len(owner.players), "players" if owner.ablated else "equations"
     return (
         f"{owner.id} has {n} {kind}: a full lattice has 2^{n} = {2 ** n} subsets{cost}, and at most 2^{LARGEST_LATTICE} are "
@@ -50,5 +55,6 @@ def too_large(owner: HasPlayers, cost: str = "") -> str:
 
 
 def feasible(owner: HasPlayers) -> str:
-    """The kind of lattice that an environment is trained with unless something else is asked for."""
+    """The kind of lattice that an environment is trained with unless something else is asked for.
+    """
     return FULL if len(owner.players) <= LARGEST_LATTICE else ORDER2

@@ -1,16 +1,26 @@
-"""Placebos: arms told a wrong law, alone and in the place of the right one among all the others."""
+"""Placebos: arms told a wrong law, alone, or among all equations in the place of the right one."""
 
 from __future__ import annotations
 
-from pinnablate.arms.arm import NEAR_MISS, PERMUTED, WRONG_COEFFICIENT, WRONG_SIGN, Arm, HasPlayers, Role, Wrong
+from pinnablate.arms.arm import (
+    NEAR_MISS,
+    PERMUTED,
+    WRONG_COEFFICIENT,
+    WRONG_SIGN,
+    Arm,
+    HasPlayers,
+    Role,
+    Wrong,
+)
 from pinnablate.arms.lattice import subset
 
-THETAS = (0.0, 0.5, 0.9)  # 1 is the law itself
-AMONG_ALL = "all/"  # how the names of such arms begin, for people
+THETAS = (0.0, 0.5, 0.9)  # the share of the true law in a near miss: 1 would be the law itself
+# Begins the names of arms told everything but for what follows; nothing in the package reads it.
+AMONG_ALL = "all/"
 
 
 def wrongs(owner: HasPlayers) -> tuple[Wrong, ...]:
-    """Every wrong law of an environment, applicable or not."""
+    """Every wrong law of an environment; whether one applies is for `Teller.why_not` to say."""
     by_equation = [Wrong(kind, e) for kind in (WRONG_SIGN, WRONG_COEFFICIENT, PERMUTED) for e in owner.equations]
     return (*by_equation, *(Wrong(NEAR_MISS, m, theta) for m in owner.near_misses for theta in THETAS))
 
@@ -21,10 +31,11 @@ def replaced(owner: HasPlayers, wrong: Wrong) -> tuple[str, ...]:
 
 
 def placebos(owner: HasPlayers, wrong: Wrong) -> tuple[Arm, Arm]:
-    """A wrong law alone, and among all other equations."""
+    """A wrong law alone, and in the place of the right one among all equations."""
     rest = tuple(p for p in owner.players if p not in replaced(owner, wrong))
     return (Arm(wrong.name, role=Role.PLACEBO, wrong=(wrong,), summary="told a wrong law alone"),
-            Arm(AMONG_ALL + wrong.name, rest, Role.PLACEBO_AMONG_ALL, wrong=(wrong,), summary="told a wrong law for the right one, and all others"))
+            Arm(AMONG_ALL + wrong.name, rest, Role.PLACEBO_AMONG_ALL, wrong=(wrong,),
+                summary="told a wrong law for the right one, and all others"))
 
 
 def partly_told(owner: HasPlayers) -> tuple[Arm, ...]:

@@ -14,13 +14,13 @@ import sys
 from collections.abc import Sequence
 
 from pinnablate import __version__
-from pinnablate.cli import board, catalogue, environments, records, studies
+from pinnablate.cli import board, catalogue, environments, learners, records, studies
 from pinnablate.cli.commands import Command, Commands
 from pinnablate.cli.exit_codes import DONE, FAILED, INTERRUPTED, USAGE
 from pinnablate.cli.output import complain
 from pinnablate.errors import PinnablateError, StoreError
 
-GROUPS = (environments, catalogue, studies, records, board)
+GROUPS = (environments, learners, catalogue, studies, records, board)
 DESCRIPTION = (
     "Which of the equations that you know does your network use, and what is each worth?"
 )

@@ -68,7 +68,7 @@ def _differences(root: Path, envs: Sequence[Environment], text: str) -> list[str
     else:
         sentences = []
     figures = root / FIGURES
-    expected = {f"{env.id}.svg" for env in envs}
+    expected = {f"{env.id}.svg" for env in envs if env.declared_solution}
     present = {path.name for path in figures.glob("*.svg")}
     missing, left_over = sorted(expected - present), sorted(present - expected)
     sentences += [f"{figures / name} is missing: run {COMMAND}" for name in missing]
@@ -90,7 +90,8 @@ def _write(root: Path, envs: Sequence[Environment], text: str) -> int:
         raise PinnablateError(
             f"{target} was not written by `{COMMAND}`; move it, or choose another --directory"
         )
-    texts = {target: text, **{root / FIGURES / f"{env.id}.svg": portrait(env) for env in envs}}
+    drawn = [env for env in envs if env.declared_solution]
+    texts = {target: text, **{root / FIGURES / f"{env.id}.svg": portrait(env) for env in drawn}}
     changed = [p for p, t in texts.items() if not p.exists() or p.read_bytes() != t.encode()]
     try:
         for path in changed:

@@ -66,7 +66,7 @@ def rescore(options: argparse.Namespace) -> int:
 def reproduce(options: argparse.Namespace) -> int:
     """Train some records again."""
     from pinnablate.report.tables import table
-    from pinnablate.study.reproduce import TOLERANCE, draw, reproduce, study_of
+    from pinnablate.study.reproduce import AGREES_WITHIN, draw, reproduce, study_of
 
     envs, store = _chosen(options)
     worlds, current = {env.id: env for env in envs}, []
@@ -90,7 +90,7 @@ def reproduce(options: argparse.Namespace) -> int:
     print(
         f"\nTrained again: {len(drawn)} of {len(current)} records, drawn with seed {options.seed}. "
         "Difference: the largest of any split, in decades of skill; up to "
-        f"{TOLERANCE:g} agrees. Rounding: where it is larger, how far apart runs are whose initial "
+        f"{AGREES_WITHIN:g} agrees. Rounding: where it is larger, how far apart runs are whose initial "
         "weights differ by 1 or 2 parts in 10^15; a difference up to that is rounding."
     )
     return verdict

@@ -1,4 +1,4 @@
-"""Which declarations mean the same: digests of environments and designs."""
+"""Digests of environments and designs: two declarations with the same digest mean the same."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def digest(env: Environment) -> str:
-    """Hash of what the environment means: a comment does not change it, a coefficient does."""
+    """Hash of what an environment means: a comment does not change it, a coefficient does."""
+    solution = env.declared_solution
     return digest_of(
         [
             env.id,
@@ -23,7 +24,7 @@ def digest(env: Environment) -> str:
             list(env.fields),
             [[name, list(as_tuple(e))] for name, e in env.equations.items()],
             _meaning(env.all_conditions),
-            env.solution.identity(env.system) if env.solution else ["no solution"],
+            solution.identity(env.system) if solution else ["no solution"],
             env.primary,
             [[f, list(c)] for f, c in env.gauge.items()] if isinstance(env.gauge, Mapping) else list(env.gauge),
         ]
@@ -31,7 +32,9 @@ def digest(env: Environment) -> str:
 
 
 def design_digest(env: Environment, d: Design) -> str:
-    """Hash of a design: its values, not its name."""
+    """Hash of a design: its values, not its name. Parts that a plain design does not have are left
+    out of it.
+    """
     observed = [env.field_names[k] for k in env.observed(d)]
     conditions = d.conditions.value if isinstance(d.conditions, Conditions) else d.conditions
     parts: list[Any] = [d.count, d.until, d.noise, observed, env.primary_split(d), conditions]
@@ -43,6 +46,8 @@ def design_digest(env: Environment, d: Design) -> str:
 
 
 def _meaning(conditions: Sequence[Condition]) -> list[Any]:
-    """What conditions say."""
+    """What conditions say, without their names. Only periodic ones say so: the others had digests
+    before there were any.
+    """
     return [[c.expression, [[f.coordinate, f.side] for f in c.on], c.points, c.from_reference, *(["periodic"] * c.periodic)]
             for c in conditions]

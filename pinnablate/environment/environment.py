@@ -13,8 +13,9 @@
         source="...",
     )
 
-An environment is data and holds no numbers of its own: `environment.world(design)` is it under one design, with the truth,
-scales and residuals as arrays. Its mistakes are refused here, by name, before anything is trained.
+An environment is a declaration and holds no arrays. `environment.world(design)` makes its numbers
+under one design: the truth, the scales and the residuals. A declaration that contradicts itself is
+refused when it is made.
 """
 
 from __future__ import annotations
@@ -28,14 +29,22 @@ import numpy as np
 import sympy
 
 from pinnablate.environment import digests
-from pinnablate.environment.declare import Condition, ConditionGroups, Design, NearMiss, Residual, residuals_of
+from pinnablate.environment.declare import (
+    Condition,
+    ConditionGroups,
+    Design,
+    NearMiss,
+    Residual,
+    residuals_of,
+)
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.validate import validate
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.truths import Solution, System, as_solution
+from pinnablate.truths import DeclaredSystem, Solution, as_solution
 
 if TYPE_CHECKING:
     from pinnablate.world import World
+    from pinnablate.world.ground import Ground
 
 STANDARD_DESIGN = "standard"
 
@@ -47,25 +56,30 @@ class Environment:
     Args:
         id: `name-vN`; N rises whenever the digest changes.
         domain: {coordinate: (lower, upper)}, in the order of the fields' arguments.
-        equations: {name: residual or tuple of residuals}; each vanishes on the truth, each is one player.
-        solution: {field: closed form}, or an `Integrated` system, or a `Reference`; None where nobody knows the truth.
-        observations: the `standard` design.
-        designs: further designs by name.
-        conditions: {name: conditions}, given to every arm.
+        equations: {name: residual or tuple of residuals}; each residual vanishes on the truth, each
+            equation is one player.
+        solution: {field: closed form}, or an `Integrated` system, or a `Reference`; None where the
+            truth is not known. Without a solution the environment can be shown and its equations
+            used elsewhere, but models cannot be scored.
+        observations: the design named `standard`.
+        designs: {name: further design}.
+        conditions: {name: conditions} that are given to every arm, unless a design says otherwise.
         primary: the split that ranks: interp, extrap or unobserved.
-        gauge: fields defined up to a constant only; or {field: coordinates} for those defined up to a function of these.
-        fields: order of the fields; the solution's by default.
+        gauge: the fields that are defined up to a constant; or {field: coordinates} where a field
+            is defined up to a function of these coordinates.
+        fields: the fields in the order of their columns; those of the solution by default.
         source: where equations and solution come from.
-        identities: {equation: function of {equation: residual or tuple of residuals}} to an expression that vanishes whatever
-            the fields: the proof that the equation follows from the others, perhaps up to a constant.
-        summary: one sentence for people who have never heard of it.
-        history: what changed in each version.
-        near_misses: laws that are almost true, by name; they do not enter the digest.
-        sectors: {name: fields} whose errors are worth reading together; they do not enter the digest.
-        expected: patterns written down before any network was trained; they do not enter the digest.
+        identities: {equation: function of {equation: residual or tuple of residuals}}, which
+            returns an expression that vanishes for all fields: the proof that the equation follows
+            from the others, perhaps up to a constant.
+        summary: one sentence for readers who do not know the system.
+        history: {version: what changed}.
+        near_misses: {name: law that is almost true}; not part of the digest.
+        sectors: {name: fields whose errors are read together}; not part of the digest.
+        expected: patterns written down before any network was trained; not part of the digest.
 
     Raises:
-        PinnablateError: a declaration that contradicts itself, naming the culprit.
+        PinnablateError: the declaration contradicts itself; the message names the culprit.
     """
 
     id: str
@@ -92,9 +106,9 @@ class Environment:
         except TypeError as error:
             raise PinnablateError(f"{self.id}: {error}") from error
         if not self.fields:
-            own = self.solution.fields if self.solution else None
+            own = self.declared_solution.fields if self.declared_solution else None
             if own is None:
-                what = "a Reference" if self.solution else "an environment without a solution"
+                what = "a Reference" if self.declared_solution else "an environment without a solution"
                 raise PinnablateError(f"{self.id}: {what} needs fields=(...), the order of its columns")
             object.__setattr__(self, "fields", own)
         validate(self)
@@ -124,18 +138,29 @@ class Environment:
         return tuple(f.func.__name__ for f in self.fields)
 
     @property
+    def gauges(self) -> dict[Any, tuple[sympy.Symbol, ...]]:
+        """{field that is defined up to a function: the coordinates of this function}; none of them
+        for a constant.
+        """
+        if isinstance(self.gauge, Mapping):
+            return {f: tuple(on) for f, on in self.gauge.items()}
+        return dict.fromkeys(self.gauge, ())
+
+    @property
     def sector_names(self) -> dict[str, tuple[str, ...]]:
         """{sector: names of its fields}."""
         return {name: tuple(f.func.__name__ for f in members) for name, members in self.sectors.items()}
 
     @property
     def players(self) -> tuple[str, ...]:
-        """What is told or withheld where a design says nothing else: the equations."""
+        """What is told or withheld unless a design says otherwise: the equations."""
         return tuple(self.equations)
 
     @property
     def ablated(self) -> tuple[str, ...]:
-        """Groups of conditions that are players; those of a design, so none here."""
+        """Groups of conditions that are players: only a design makes them so, and a declaration has
+        none.
+        """
         return ()
 
     @cached_property
@@ -145,6 +170,7 @@ class Environment:
 
     @property
     def all_conditions(self) -> tuple[Condition, ...]:
+        """The conditions of all groups, in the order declared."""
         return tuple(c for group in self.conditions.values() for made in group for c in made)
 
     @property
@@ -175,74 +201,88 @@ class Environment:
         return self.all_designs[name]
 
     def observed(self, design: Design) -> tuple[int, ...]:
-        """Indices of the observed fields."""
+        """Indices of the fields that a design observes."""
         return tuple(self.fields.index(f) for f in (design.fields or self.fields))
 
     def splits(self, design: Design) -> tuple[str, ...]:
-        """The splits that exist under a design."""
+        """The splits that exist under a design: interp, extrap after its observations, unobserved
+        where a field is hidden.
+        """
         beyond = self.time is not None and design.until is not None and design.until < self.domain[self.time][1]
         hidden = len(self.observed(design)) < len(self.fields)
         return ("interp", *(("extrap",) if beyond else ()), *(("unobserved",) if hidden else ()))
 
     def primary_split(self, design: Design) -> str:
+        """The split that ranks under a design."""
         return design.primary or self.primary
 
     # The truth
 
     @property
+    def declared_solution(self) -> Solution | None:
+        """The solution as an object, whatever its author wrote; None where the truth is not known.
+        """
+        return as_solution(self.solution)
+
+    @property
     def certified_error(self) -> float:
-        """Bound on the reference's error, in standard deviations of the field.
+        """A bound on the error of the reference, in standard deviations of the field.
 
         Raises:
             PinnablateError: no solution is declared.
         """
-        return self.needs_solution("bound the error of a reference").certified_error
+        return self.needs_solution("bound the error of the reference").certified_error
 
     @property
     def floor(self) -> float:
-        """Errors below this are not told apart: ten times the reference's certified error.
+        """The error, in standard deviations of the field, below which models count as equal: ten
+        times the certified error.
 
         Raises:
             PinnablateError: no solution is declared.
         """
         return 10 * self.certified_error
 
-    def needs_solution(self, what: str) -> Solution:
-        """The declared solution, for somebody who cannot do without.
+    def needs_solution(self, purpose: str) -> Solution:
+        """The declared solution, for callers who cannot do without one.
 
         Args:
-            what: what he wants to do, as a verb with its object.
+            purpose: what the solution is needed for, as a verb with its object.
 
         Raises:
             PinnablateError: no solution is declared.
         """
-        if self.solution is None:
-            raise PinnablateError(f"{self.id} declares no solution, so there is nothing to {what} with; declare solution= as "
+        found = self.declared_solution
+        if found is None:
+            raise PinnablateError(f"{self.id} declares no solution, and one is needed to {purpose}; declare solution= as "
                                   "formulas, Integrated(...) or Reference(...)")
-        return self.solution
+        return found
 
     @property
-    def system(self) -> System:
-        """What its solution is a solution of."""
-        return System(self.fields, self.coordinates, tuple(map(float, self.lower)), tuple(map(float, self.upper)),
+    def system(self) -> DeclaredSystem:
+        """The fields, domain and equations that the solution belongs to."""
+        return DeclaredSystem(self.fields, self.coordinates, tuple(map(float, self.lower)), tuple(map(float, self.upper)),
                       tuple(r.expression for r in self.residuals))
 
     # Numbers
 
     def world(self, design: str | Design = STANDARD_DESIGN, *, seed: int = 0) -> World:
-        """Its numbers under one design: the only way to a `World`.
+        """The numbers of the environment under one design. Worlds are made here and nowhere else,
+        and those of declared designs once.
 
         Args:
-            design: the name of one of its designs, or a design that need not be declared.
-            seed: of the world. World 0 is the canonical one; no environment declares a distribution of others yet.
+            design: the name of a declared design, or a design that need not be declared.
+            seed: which world of the environment's family; 0, the canonical one, is the only one so
+                far.
 
         Raises:
-            PinnablateError: no such design, or another seed than 0.
+            PinnablateError: no such design, or a seed other than 0.
         """
-        from pinnablate.world import ground, world  # the one import upwards: a world is built on what is declared
+        # The room above imports this one, so it is imported when it is needed.
+        from pinnablate.world import ground, world
 
         if seed != 0:
-            raise PinnablateError(f"{self.id} declares one world, that of seed 0, got seed {seed}")
+            raise PinnablateError(f"{self.id} declares one world, that of seed 0, got seed {seed}; leave seed= out")
         if seed not in self._grounds:
             self._grounds[seed] = ground.Ground(self, seed)
         if isinstance(design, Design):
@@ -252,11 +292,13 @@ class Environment:
         return self._worlds[design, seed]
 
     @cached_property
-    def _grounds(self) -> dict[int, Any]:
+    def _grounds(self) -> dict[int, Ground]:
+        """{seed: what all designs share}."""
         return {}
 
     @cached_property
     def _worlds(self) -> dict[tuple[str, int], World]:
+        """{(design, seed): its world}."""
         return {}
 
     # Identity
@@ -271,5 +313,5 @@ class Environment:
         return digests.design_digest(self, self.design(name))
 
     def with_equations(self, equations: Mapping[str, Any]) -> Environment:
-        """The same declaration with other equations: how flipped and wrong laws are made."""
+        """The same declaration with other equations, for example with a wrong sign."""
         return replace(self, equations=equations)

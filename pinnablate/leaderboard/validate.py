@@ -14,7 +14,7 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners import names as learner_names
 from pinnablate.records.store import Record, Store
-from pinnablate.study.rescore import TOLERANCE, distance
+from pinnablate.study.rescore import SAME_WITHIN, distance
 from pinnablate.tasks.protocol import protocol
 
 STATUSES = ("ok", "diverged", "failed", "timed_out")
@@ -106,7 +106,7 @@ class Validator:
             far = distance(self.environment, r, weights)
         except (StoreError, PinnablateError) as error:
             return without_directory(str(error), self.store)
-        if far <= TOLERANCE:
+        if far <= SAME_WITHIN:
             return None
         return (
             f"its scores do not follow from its weights (relative difference {far:.1e}); train the "

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from importlib.util import find_spec
+from typing import ClassVar, TypeVar
 
 import numpy as np
 
 from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
-from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.errors import PinnablateError, StoreError, missing
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
@@ -55,7 +56,7 @@ class Trained:
         finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
         if not finite:
             return None
-        return finite[-1] if self.fit.learned is None else finite[-1][: self.fit.architecture.parameters]
+        return finite[-1] if self.fit.learned is None else finite[-1][: self.fit.network.parameters]
 
     @property
     def evaluable(self) -> bool:
@@ -68,7 +69,7 @@ class Trained:
         finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
         if self.fit.learned is None or not finite:
             return None
-        return np.where(self.fit.learned, finite[-1][self.fit.architecture.parameters :], 1.0)
+        return np.where(self.fit.learned, finite[-1][self.fit.network.parameters :], 1.0)
 
     def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet | None:
         """Field derivatives at points; None where there is nothing to evaluate."""
@@ -78,10 +79,13 @@ class Trained:
 
     def jet_at(self, theta: np.ndarray, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
         """Field derivatives of the model with other parameters: those of a checkpoint."""
-        return self.fit.architecture.jet(theta, points, orders)
+        return self.fit.network.jet(theta, points, orders)
 
 
-def serially(results: Iterable[Trained], train: Callable[[Trained], None]) -> Iterator[Trained]:
+AnyTrained = TypeVar("AnyTrained", bound=Trained)
+
+
+def serially(results: Iterable[AnyTrained], train: Callable[[AnyTrained], None]) -> Generator[AnyTrained, None, None]:
     """Train one result after the other, with its seconds; an exception becomes a failed result."""
     for result in results:
         begin = time.perf_counter()
@@ -128,11 +132,14 @@ class Learner(ABC):
         """Why this learner cannot train an arm, or None where it can. It never raises."""
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
-        """Why its resources do not suffice for some fits, or None where they do."""
+        """What some fits need and there is not, memory or a package, as one sentence; None where nothing is short.
+
+        It is asked before a study trains anything.
+        """
         return None
 
     @abstractmethod
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         """Train; yields each as it finishes, in any order. A failure is yielded, never raised.
 
         Raises:
@@ -154,6 +161,17 @@ class Learner(ABC):
     @abstractmethod
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         """(wall-clock seconds, bytes) that training takes at most, roughly: networks that converge stop earlier."""
+
+
+def absent(package: str, purpose: str, install: str = "") -> str | None:
+    """The sentence that a package is not installed, or None where it is; the package is not imported.
+
+    Args:
+        package: the name of its module.
+        purpose: what it is needed for, as a verb with its object.
+        install: what to give pip; the name of the module by default.
+    """
+    return None if find_spec(package) else str(missing(install or package, purpose))
 
 
 def restore_network(world: World, budget: Budget, weights: np.ndarray) -> JetFunction:

@@ -54,5 +54,5 @@ def long_steps(architecture: Architecture, problem: Problem, budget: Budget) -> 
 
 def flops(fit: Fit) -> float:
     """Declared flops of a whole fit."""
-    what = fit.architecture, fit.problem, fit.laws, fit.equations
+    what = fit.network, fit.problem, fit.laws, fit.equations
     return fit.adam_steps * adam_step(*what) + fit.second_steps * second_step(fit.budget.second, *what)

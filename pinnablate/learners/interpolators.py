@@ -9,7 +9,7 @@ unobserved field without such conditions is predicted as zero.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy as np
 from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import StoreError
-from pinnablate.learners.base import OK, Learner, Trained, serially
+from pinnablate.learners.base import OK, Learner, Trained, absent, serially
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.problem import Problem
@@ -26,8 +26,8 @@ from pinnablate.world import World
 
 Predictor = Callable[[np.ndarray], np.ndarray]  # points in the unit box [N, d] -> values [N]
 FEWEST_FOR_SPLINE = 5  # scipy.interpolate.make_smoothing_spline asks for them
-EXACT = 1e-8  # variance of what is told without noise, in that of the values told
-LENGTHS = (1e-2, 1e2)  # of the unit box
+EXACT_VARIANCE = 1e-8  # variance of what is told without noise, in that of the values told
+LENGTH_BOUNDS = (1e-2, 1e2)  # of the unit box
 RESTARTS = 4  # of the search for the largest marginal likelihood
 
 
@@ -95,10 +95,15 @@ class Interpolators(Learner):
                 return f"{world.design.count} observations; it needs {FEWEST_FOR_SPLINE}"
         return None
 
+    def shortage(self, fits: Sequence[Fit]) -> str | None:
+        if any(f.arm.interpolator == "gp" for f in fits):
+            return absent("sklearn", "fit arm 'gp'", "scikit-learn")
+        return None
+
     def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
         raise StoreError("an interpolation keeps no weights; train its cell again")
 
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         return serially((Interpolated(fit, differentiable=fit.arm.interpolator == "mean") for fit in fits), _interpolate)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
@@ -180,8 +185,8 @@ def _gaussian_process(known: Known) -> Predictor:
     if spread == 0.0:
         return lambda at: np.full(len(at), level)
     scaled = (values - level) / spread
-    variance = np.where(observed, max((known.noise / spread) ** 2, EXACT), EXACT)
-    kernel = ConstantKernel(1.0, (1e-2, 1e3)) * RBF(np.full(points.shape[1], 0.5), LENGTHS)
+    variance = np.where(observed, max((known.noise / spread) ** 2, EXACT_VARIANCE), EXACT_VARIANCE)
+    kernel = ConstantKernel(1.0, (1e-2, 1e3)) * RBF(np.full(points.shape[1], 0.5), LENGTH_BOUNDS)
     search = GaussianProcessRegressor(kernel, alpha=variance[judged], n_restarts_optimizer=RESTARTS, random_state=known.seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a length at its bound is what the data say

@@ -39,6 +39,8 @@ try:
     with quiet_stderr():
         import tensorflow as tf
 except ModuleNotFoundError as error:
+    if error.name != "tensorflow":  # it is there, and breaks: to install it again would mend nothing
+        raise
     raise missing("tensorflow", "train networks") from error
 tf.get_logger().setLevel("ERROR")  # each tile shape is traced once, on purpose
 

@@ -1,1 +1,1 @@
-"""Second-order methods on one member: NumPy alone, without TensorFlow, for every learner that fits least squares."""
+"""Second-order minimisers in NumPy, for every learner: none of them imports TensorFlow."""

@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-SMALLEST, LARGEST = 1e-14, 1e10
+SMALLEST, LARGEST = 1e-14, 1e10  # lambda is never lowered below; beyond, a descent ends
 
 
 class Damping(Protocol):
-    """lambda, told of every trial: accepted with its gain ratio (seen over expected decrease of the loss), or rejected. The
-    ratio is computed by whoever asks for it."""
+    """The damping lambda of a descent, which moves after every trial step.
+
+    Attributes:
+        value: lambda.
+    """
 
     value: float
 
-    def accept(self, ratio: Callable[[], float]) -> None: ...
+    def accept(self, ratio: Callable[[], float]) -> None:
+        """A trial step was taken.
 
-    def reject(self) -> None: ...
+        Args:
+            ratio: gives its gain ratio, the decrease of the loss over the one that the linear model
+                expected. It takes a matrix product, so only a rule that uses it calls it.
+        """
+
+    def reject(self) -> None:
+        """A trial step was not taken: it did not lower the loss."""
 
 
 class Factors:
-    """Divided by 3 when a step is accepted, multiplied by 4 when it is rejected."""
+    """lambda is divided by 3 when a step is accepted and multiplied by 4 when it is rejected."""
 
     def __init__(self) -> None:
         self.value = 1e-2
@@ -33,16 +43,19 @@ class Factors:
 
 
 class GainRatio:
-    """Lowered as far as the linear model was right, at most by 3; raised by 2, 4, 8, ... while steps are rejected.
+    """lambda follows how well the linear model predicted the loss.
 
-    Source: H. B. Nielsen, Damping parameter in Marquardt's method, IMM-REP-1999-05, Technical University of Denmark.
+    An accepted step of gain ratio rho multiplies it by max(1/3, 1 - (2 rho - 1)^3); rejected steps
+    in a row multiply it by 2, 4, 8, ... Source: H. B. Nielsen, Damping parameter in Marquardt's
+    method, IMM-REP-1999-05, Technical University of Denmark.
     """
 
     def __init__(self) -> None:
         self.value, self._growth = 1e-1, 2.0
 
     def accept(self, ratio: Callable[[], float]) -> None:
-        self.value = max(self.value * max(1.0 / 3.0, 1.0 - (2.0 * ratio() - 1.0) ** 3), SMALLEST)
+        lowered = max(1.0 / 3.0, 1.0 - (2.0 * ratio() - 1.0) ** 3)
+        self.value = max(self.value * lowered, SMALLEST)
         self._growth = 2.0
 
     def reject(self) -> None:

@@ -1,4 +1,4 @@
-"""What the second phase of training keeps, and when it ends: the contract of every minimiser of one member."""
+"""What every minimiser of one member keeps of its descent, and when it ends."""
 
 from __future__ import annotations
 
@@ -7,13 +7,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-NEGLIGIBLE = 1e-7  # a step that lowers the loss by less than this share of it is idle
-EXACT = 1e-14  # converged: at weight 30 data are matched to 2e-8 sigma, a millionth of the usual noise
+NEGLIGIBLE = 1e-7  # a step is idle if it lowers the loss by less than this share of the loss
+# A loss below this has converged: with data weight 30 the data are then matched to 2e-8 standard
+# deviations of their field, a millionth of the usual noise.
+EXACT = 1e-14
 
 
 @dataclass
 class Outcome:
-    """Where a descent is or ended: state, loss, steps done, whether the loss had stopped falling, and the states kept."""
+    """Where a descent is, or has ended.
+
+    Args:
+        theta: parameters [P].
+        loss: at these parameters.
+        steps: how many were done.
+        converged: whether the loss is as good as zero or has stopped falling.
+        curve: (step, parameters [P]) of the steps that were to be kept, and of the last.
+    """
 
     theta: np.ndarray
     loss: float
@@ -26,26 +36,41 @@ class Descent:
     """The bookkeeping of one descent.
 
     Args:
-        theta, loss: where it starts.
+        theta, loss: parameters [P] where it starts, and the loss there.
         steps: how many it may take.
-        keep: steps after which the state is kept; the last is always kept.
-        stop: asked before every step.
-        patience: converged after so many idle steps in a row.
+        keep: steps after which the parameters are kept; those after the last step always are.
+        stop: asked before every step; the descent ends when it says so.
+        patience: so many idle steps in a row are convergence.
     """
 
     def __init__(
-        self, theta: np.ndarray, loss: float, steps: int, keep: Sequence[int], stop: Callable[[], bool], patience: int
+        self,
+        theta: np.ndarray,
+        loss: float,
+        steps: int,
+        keep: Sequence[int],
+        stop: Callable[[], bool],
+        patience: int,
     ) -> None:
         self.at = Outcome(theta, loss)
-        self._steps, self._keep, self._stop, self._patience, self._idle = steps, frozenset(keep), stop, patience, 0
+        self._steps, self._keep, self._stop = steps, frozenset(keep), stop
+        self._patience, self._idle = patience, 0
 
     @property
     def going(self) -> bool:
+        """Whether another step should be taken."""
         at = self.at
-        return at.steps < self._steps and not at.converged and bool(np.isfinite(at.loss)) and not self._stop()
+        left = at.steps < self._steps and not at.converged
+        return left and bool(np.isfinite(at.loss)) and not self._stop()
 
     def step(self, theta: np.ndarray, loss: float, stuck: bool = False) -> None:
-        """Count a step to a state, which may be the old one; `stuck`: no further step can lower the loss."""
+        """Count a step.
+
+        Args:
+            theta, loss: parameters [P] after it, and the loss there; those before it where no trial
+                was better.
+            stuck: no further step can lower the loss.
+        """
         at = self.at
         self._idle = self._idle + 1 if at.loss - loss <= NEGLIGIBLE * at.loss else 0
         at.theta, at.loss, at.steps = theta, loss, at.steps + 1
@@ -54,7 +79,7 @@ class Descent:
             at.curve.append((at.steps, theta.copy()))
 
     def end(self) -> Outcome:
-        """The outcome, its last state kept."""
+        """The outcome, with the last parameters on its curve."""
         at = self.at
         if self._steps and (not at.curve or at.curve[-1][0] != at.steps):
             at.curve.append((at.steps, at.theta.copy()))

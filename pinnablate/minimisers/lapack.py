@@ -1,48 +1,62 @@
-"""Cholesky factors and their solves, by SciPy's own BLAS and LAPACK, called without Python's interpreter lock.
+"""Cholesky factors and their solves, without Python's interpreter lock.
 
-`scipy.linalg` holds the lock through these calls, so that members on other threads would wait for it. Source: the functions
-that SciPy exports for compiled callers, https://docs.scipy.org/doc/scipy/reference/linalg.cython_lapack.html
+`scipy.linalg` holds the lock while it computes, so that members on other threads would wait. Here
+the same BLAS and LAPACK, which SciPy exports for compiled callers, are called through ctypes, which
+lets go of it. Source: https://docs.scipy.org/doc/scipy/reference/linalg.cython_lapack.html
 """
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
 from scipy.linalg import cython_blas, cython_lapack
 
-_Char, _Int, _Float, _Array = ctypes.c_char_p, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_double), ctypes.c_void_p
+_Char, _Array = ctypes.c_char_p, ctypes.c_void_p
+_Int, _Float = ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_double)
 
 
-def _function(library: ModuleType, name: str, *arguments: type) -> ctypes._CFuncPtr:
+def _function(library: ModuleType, name: str, *arguments: type) -> Callable[..., None]:
     """A function of BLAS or LAPACK by name; ctypes lets go of the lock while it runs."""
     capsule = library.__pyx_capi__[name]
     api = ctypes.pythonapi
-    name_of = ctypes.PYFUNCTYPE(ctypes.c_char_p, ctypes.py_object)(("PyCapsule_GetName", api))
-    pointer_of = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(("PyCapsule_GetPointer", api))
+    named = ctypes.PYFUNCTYPE(ctypes.c_char_p, ctypes.py_object)
+    pointed = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)
+    name_of, pointer_of = named(("PyCapsule_GetName", api)), pointed(("PyCapsule_GetPointer", api))
     return ctypes.CFUNCTYPE(None, *arguments)(pointer_of(capsule, name_of(capsule)))
 
 
 _potrf = _function(cython_lapack, "dpotrf", _Char, _Int, _Array, _Int, _Int)
 _potrs = _function(cython_lapack, "dpotrs", _Char, _Int, _Int, _Array, _Int, _Array, _Int, _Int)
 _trtri = _function(cython_lapack, "dtrtri", _Char, _Char, _Int, _Array, _Int, _Int)
-_trmm = _function(cython_blas, "dtrmm", _Char, _Char, _Char, _Char, _Int, _Int, _Float, _Array, _Int, _Array, _Int)
-_syrk = _function(cython_blas, "dsyrk", _Char, _Char, _Int, _Int, _Float, _Array, _Int, _Float, _Array, _Int)
-# LAPACK counts columns first: its upper triangle is the lower one of a NumPy array
+_SIZES = (_Int, _Int, _Float, _Array, _Int)  # rows, columns, factor, a matrix and its stride
+_trmm = _function(cython_blas, "dtrmm", _Char, _Char, _Char, _Char, *_SIZES, _Array, _Int)
+_syrk = _function(cython_blas, "dsyrk", _Char, _Char, *_SIZES, _Float, _Array, _Int)
+# LAPACK stores columns first, so that its upper triangle is the lower one of a NumPy array.
 _LOWER = b"U"
 _ONE, _MINUS_ONE = ctypes.c_double(1.0), ctypes.c_double(-1.0)
-BLOCK = 48  # rows; 32 to 96 are level from 272 to 1098 rows (benchmarks/engine.py --part limits)
+# Rows of a block. From 32 to 96 they take the same time, for matrices of 272 to 1098 rows
+# (benchmarks/engine.py --part limits).
+BLOCK = 48
 
 
 def factorise(matrix: np.ndarray) -> bool:
-    """Overwrite the lower triangle of a symmetric matrix [n, n] (float64, C order) with its Cholesky factor.
+    """Overwrite the lower triangle of a symmetric matrix A with L, where L L' = A.
 
-    Block by block, A = [A1 .; B A2]: L1 L1' = A1, X = B L1'^-1 by the inverse of the small triangle, then A2 - X X'. LAPACK's
-    own routine solves with L1 instead, at a third of the speed of a product.
+    Block by block, with A = [A1 .; B A2]: L1 L1' = A1, then X = B L1'^-1 as a product with the
+    inverse of the small triangle, then the same for A2 - X X'. LAPACK's own routine solves with L1
+    instead, at a third of the speed of a product.
+
+    Args:
+        matrix: A [n, n], float64 in C order; its upper triangle is neither read nor written.
 
     Returns:
-        Whether it is positive definite; if not, the triangle is spoilt.
+        Whether A is positive definite; if not, the lower triangle holds nothing of use.
+
+    Raises:
+        TypeError: an array of another type or order.
     """
     n, start = len(matrix), _at(matrix)
     inverse = np.zeros((BLOCK, BLOCK))
@@ -57,14 +71,25 @@ def factorise(matrix: np.ndarray) -> bool:
         if rest.value:
             below, corner = start + 8 * (stop * n + k), start + 8 * (stop * n + stop)
             inverse[:] = matrix[k:stop, k:stop]
-            _trtri(_LOWER, b"N", size, inverse.ctypes.data, side, info)
-            _trmm(b"L", _LOWER, b"T", b"N", size, rest, _ONE, inverse.ctypes.data, side, below, whole)
+            _trtri(_LOWER, b"N", size, _at(inverse), side, info)
+            _trmm(b"L", _LOWER, b"T", b"N", size, rest, _ONE, _at(inverse), side, below, whole)
             _syrk(_LOWER, b"T", rest, size, _MINUS_ONE, below, whole, _ONE, corner, whole)
     return True
 
 
 def solve(factor: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """x with L L' x = b, for the lower triangle L of `factor` [n, n] and b [n]."""
+    """Solve L L' x = b.
+
+    Args:
+        factor: L in its lower triangle [n, n], as `factorise` leaves it.
+        b: [n].
+
+    Returns:
+        x [n].
+
+    Raises:
+        TypeError: an array of another type or order.
+    """
     x, info = b.copy(), ctypes.c_int()
     n, one = ctypes.c_int(len(factor)), ctypes.c_int(1)
     _potrs(_LOWER, n, one, _at(factor), n, _at(x), n, info)
@@ -72,6 +97,8 @@ def solve(factor: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _at(array: np.ndarray) -> int:
+    """The address of an array that LAPACK can read."""
     if array.dtype != np.float64 or not array.flags.c_contiguous:
-        raise TypeError(f"expected a C-ordered float64 array, got {array.dtype}, strides {array.strides}")
+        got = f"{array.dtype}, strides {array.strides}"
+        raise TypeError(f"expected a C-ordered float64 array, got {got}")
     return array.ctypes.data

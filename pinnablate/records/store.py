@@ -96,7 +96,11 @@ class Loaded:
 
 
 class Store:
-    """Records of a results directory."""
+    """Records of a results directory.
+
+    Args:
+        directory: where they are, or will be: one file of JSON lines for each environment, and final weights beside them.
+    """
 
     def __init__(self, directory: str | Path) -> None:
         self.directory = Path(directory)
@@ -105,9 +109,11 @@ class Store:
         return f"Store({str(self.directory)!r})"
 
     def path(self, environment: str) -> Path:
+        """Where the records of an environment are kept."""
         return self.directory / f"{environment}.jsonl"
 
     def weights_path(self, record: Record) -> Path:
+        """Where the final weights of a record are kept."""
         return self.directory / "weights" / record.environment / f"{record.key}.npz"
 
     def load(self, environment: str) -> Loaded:

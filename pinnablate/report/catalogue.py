@@ -67,14 +67,14 @@ def page(envs: Sequence[Environment]) -> str:
 
 
 def _section(env: Environment) -> list[str]:
-    """Everything about one environment."""
+    """Everything about one environment; a picture where its solution is declared."""
+    picture = [f"![Reference solution of {env.id}](figures/{env.id}.svg)", ""]
     return [
         f"### {env.id}",
         "",
         escape(env.summary) or "No summary is declared.",
         "",
-        f"![Reference solution of {env.id}](figures/{env.id}.svg)",
-        "",
+        *(picture if env.declared_solution else []),
         declared.fields(env),
         "",
         *declared.equations(env),

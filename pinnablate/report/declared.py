@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import sympy
@@ -27,8 +27,7 @@ def fields(env: Environment) -> str:
     domain = ", ".join(f"{c} from {domain_end(a)} to {domain_end(b)}" for c, (a, b) in ends)
     axis = f" ({AXES[env.id]})" if env.id in AXES else ""
     sentences = [f"**Fields** {listed(env.field_names)}; {domain}{axis}."]
-    for f in env.gauge:
-        on = env.gauge[f] if isinstance(env.gauge, Mapping) else ()
+    for f, on in env.gauges.items():
         free = f"a function of {listed(list(map(str, on)))}" if on else "a constant"
         sentences.append(f"{escape(f.func.__name__)} is defined up to {free}.")
     if env.sectors:

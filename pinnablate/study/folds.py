@@ -30,7 +30,7 @@ def choose_strength(what: str, trained: Sequence[Trained]) -> tuple[float, dict[
     errors: dict[float, list[float]] = {}
     for t in trained:
         p = t.fit.problem
-        left_out = ~t.fit.kept
+        left_out = ~(np.ones(len(p.observed_points), bool) if t.fit.kept is None else t.fit.kept)
         value = (0,) * len(p.world.coordinates)
         jet = t.jet(p.observed_points[left_out], (value,)) if t.status == OK else None
         error = np.full((1,), 100.0)  # e = 10, squared
@@ -39,4 +39,4 @@ def choose_strength(what: str, trained: Sequence[Trained]) -> tuple[float, dict[
             error = ((jet[value][:, seen] - p.observed_values[left_out]) / p.world.field_scales[seen]) ** 2
         errors.setdefault(getattr(t.fit, what), []).extend(np.ravel(error))
     mean = {value: float(np.mean(e)) for value, e in sorted(errors.items())}
-    return min(mean, key=mean.get), {f"{value:g}": error for value, error in mean.items()}
+    return min(mean, key=lambda value: mean[value]), {f"{value:g}": error for value, error in mean.items()}

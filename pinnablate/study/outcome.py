@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def curve(scorer: Scorer, trained: Trained) -> list[dict[str, Any]]:
     for step, theta in trained.curve:
         if step == 0 or not np.isfinite(theta).all():
             continue
-        s = scorer.score(lambda at, orders, theta=theta: trained.jet_at(theta, at, orders))
+        s = scorer.score(partial(trained.jet_at, theta))
         rms = {name: float(f"{np.sqrt(np.mean(np.square(v))):.6g}") for name, v in s.residuals.items()}
         points.append({"step": step, "errors": {k: float(f"{e:.6g}") for k, e in s.errors.items()}, "residuals": rms})
     return points
@@ -55,7 +56,7 @@ def coefficients(trained: Trained) -> dict[str, Any]:
     """Coefficients learned over their true values, by equation and term, and the rms of their distance from 1; nothing
     where none were to be learned."""
     found, laws = trained.multipliers, trained.fit.laws
-    if found is None:
+    if found is None or trained.fit.learned is None:
         return {}
     names = [f"{r.name} {term}" for r in laws.residuals for term in r.terms]
     learned = np.flatnonzero(trained.fit.learned)

@@ -19,8 +19,8 @@ from pinnablate.study import Study
 from pinnablate.tasks.metrics import skill
 from pinnablate.tasks.protocol import STANDARD, protocol
 
-TOLERANCE = 0.02  # decades of skill, on every split: other processors and libraries round otherwise
-ROUNDING, NUDGES = 1e-15, (1, -1, 2, -2)  # relative changes of initial weights, in units of the first
+AGREES_WITHIN = 0.02  # decades of skill, on every split: other processors and libraries round otherwise
+NUDGE, MULTIPLES = 1e-15, (1, -1, 2, -2)  # relative changes of initial weights, in units of the first
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Reproduced:
         """`yes` within the tolerance, `rounding` where rounding alone does as much, else `NO`."""
         if self.record.status != self.again.status:
             return "NO"
-        if self.difference <= TOLERANCE:
+        if self.difference <= AGREES_WITHIN:
             return "yes"
         return "rounding" if self.rounding is not None and self.difference <= self.rounding else "NO"
 
@@ -85,7 +85,7 @@ def reproduce(env: Environment, records: Sequence[Record], resources: Resources 
                                   "version of what made it; train its cell again with pinnablate run")
         again = _train(study)
         far = _apart(env, record, again)
-        yield Reproduced(record, again, far, _rounding(study, again) if far > TOLERANCE else None)
+        yield Reproduced(record, again, far, _rounding(study, again) if far > AGREES_WITHIN else None)
 
 
 def _train(study: Study) -> Record:
@@ -103,5 +103,5 @@ def _rounding(study: Study, again: Record) -> float | None:
     (cell,) = study.cells
     if not learner_class(cell.learner).trains_network:
         return None
-    runs = [again, *(_train(replace(study, nudge=n * ROUNDING)) for n in NUDGES)]
+    runs = [again, *(_train(replace(study, nudge=n * NUDGE)) for n in MULTIPLES)]
     return max(_apart(study.environment, one, other) for one, other in combinations(runs, 2))

@@ -13,7 +13,7 @@ from pinnablate.records.store import Record, Store
 from pinnablate.tasks.metrics import Scorer, worst_of
 from pinnablate.tasks.protocol import protocol
 
-TOLERANCE = 1e-6  # relative; scores are recomputed by the same formulas in float64
+SAME_WITHIN = 1e-6  # relative; scores are recomputed by the same formulas in float64
 
 
 @dataclass
@@ -47,7 +47,7 @@ def rescore(env: Environment, store: Store) -> Rescored:
             out.sentences += (str(error),)
             continue
         out.worst = max(out.worst, far)
-        if far <= TOLERANCE:
+        if far <= SAME_WITHIN:
             out.agree += 1
         else:
             out.differ += 1

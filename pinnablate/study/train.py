@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -100,7 +100,7 @@ def _cost(study: Study, cell: Cell) -> float:
     return sum(map(flops, [study.fit(cell), *study.search(cell)]))
 
 
-def _train(study: Study, cells: Sequence[Cell]) -> Iterator[tuple[Cell, Trained, dict[str, Any]]]:
+def _train(study: Study, cells: Sequence[Cell]) -> Generator[tuple[Cell, Trained, dict[str, Any]], None, None]:
     """Train cells: those that search for a strength last, because their fit follows from the search."""
     for name, made in study.learners.items():
         mine = [c for c in cells if c.learner == name]
@@ -146,7 +146,7 @@ def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) 
     )
 
 
-def _fit(learner: Learner, fits: Sequence[Fit]) -> Iterator[Trained]:
+def _fit(learner: Learner, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
     """Train and, when the caller stops early, stop the learner's threads at once."""
     if fits:
         with closing(learner.fit(fits)) as training:

@@ -1,4 +1,5 @@
-"""Operators that are laws of no world: smoothness, and random linear combinations of derivatives."""
+"""Operators that are laws of no world: smoothness, and random linear combinations of derivatives.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +9,17 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.calculus.jets import MultiIndex
+from pinnablate.calculus.jets import MultiIndex, multi_index
 from pinnablate.digest import digest_of
 from pinnablate.world import Laws, World
 
-NEGLIGIBLE = 1e-9  # of sigma per length: a derivative that vanishes on the truth
+NEGLIGIBLE = 1e-9  # rms of a derivative on the truth, in sigma_f, below which it counts as zero
 
 
 def smoothness(world: World) -> Laws:
-    """Unmixed second derivatives of every field, in units of sigma over the squared length of the domain."""
+    """Unmixed second derivatives of every field, in units of sigma_f over the squared length of the
+    domain.
+    """
     lengths, residuals = world.upper - world.lower, []
     for k in range(len(world.fields)):
         for j in range(len(lengths)):
@@ -26,8 +29,13 @@ def smoothness(world: World) -> Laws:
 
 
 def random_operators(world: World) -> Laws:
-    """For each residual all fields under the derivatives that occur in it, each in units of its rms on the truth."""
-    points, laws = world.scale_points, {}
+    """For each residual the sum of all fields under each of the derivatives that occur in it, each
+    over its rms on the truth.
+
+    `random_factors` gives their coefficients.
+    """
+    points = world.scale_points
+    laws: dict[str, list[sympy.Expr]] = {}
     jet = world.jet(points)
     for r in world.laws.residuals:
         orders = sorted({_order_of(world, d) for term in r.terms for d in (*term.atoms(sympy.Derivative), *_plain(world, term))})
@@ -38,7 +46,14 @@ def random_operators(world: World) -> Laws:
 
 
 def random_factors(world: World, laws: Laws, seed: int) -> np.ndarray:
-    """Normal coefficients of random operators, the largest of each residual 1 in size: [terms]."""
+    """Normally distributed coefficients of random operators, scaled so that the largest of each
+    residual is 1 in size: [terms].
+
+    Args:
+        world: seeds the generator by its id.
+        laws: the operators.
+        seed: of the replicate.
+    """
     rng = np.random.default_rng([int(digest_of(world.id), 16), 5, seed])
     out = np.ones(len(laws.terms))
     for residual, span in zip(laws.residuals, laws.term_spans, strict=True):
@@ -48,16 +63,17 @@ def random_factors(world: World, laws: Laws, seed: int) -> np.ndarray:
 
 
 def _derivative(world: World, k: int, alpha: Sequence[int]) -> sympy.Expr:
+    """D^alpha of field k."""
     counts = [(c, a) for c, a in zip(world.coordinates, alpha, strict=True) if a]
     return sympy.Derivative(world.fields[k], *counts) if counts else world.fields[k]
 
 
 def _plain(world: World, term: sympy.Expr) -> set[Any]:
-    """Fields that stand undifferentiated in a term."""
+    """The fields that occur in a term without a derivative."""
     bare = term.xreplace({d: sympy.Dummy() for d in term.atoms(sympy.Derivative)})
     return {f for f in world.fields if bare.has(f)}
 
 
 def _order_of(world: World, d: Any) -> MultiIndex:
-    counts = dict(d.variable_count) if isinstance(d, sympy.Derivative) else {}
-    return tuple(int(counts.get(c, 0)) for c in world.coordinates)
+    """The multi-index of a derivative of a field, or of a field itself."""
+    return multi_index(d, world.coordinates) if isinstance(d, sympy.Derivative) else (0,) * len(world.coordinates)

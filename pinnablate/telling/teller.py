@@ -1,7 +1,8 @@
-"""From the name of an arm to what its fit is told.
+"""From an arm to the equations, coefficients and operators that its fit is told.
 
-A wrong law whose terms all stand in the right one trains in the same program as the lattice; laws with terms of their own stand
-beside the equations: one set of laws for all wrong ones, one for each penalty.
+A wrong law whose terms all occur in the right one is trained by the same program as the lattice.
+Wrong laws with terms of their own are appended to the equations, all of them in one set of laws;
+each penalty operator has a set of laws of its own.
 """
 
 from __future__ import annotations
@@ -12,12 +13,21 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import sympy
 
 from pinnablate.arms import Arm, Wrong, replaced, wrongs
 from pinnablate.arms.arm import NEAR_MISS, PERMUTED, HasPlayers
 from pinnablate.environment.declare import as_tuple
 from pinnablate.telling.operators import random_factors, random_operators, smoothness
-from pinnablate.telling.wrong import LEAST_VIOLATION, as_expressions, as_factors, leading, scales_of, size, violation
+from pinnablate.telling.wrong import (
+    LEAST_VIOLATION,
+    as_expressions,
+    as_factors,
+    leading,
+    scales_of,
+    size,
+    violation,
+)
 from pinnablate.world import Laws, World
 
 
@@ -26,10 +36,12 @@ class Told:
     """What a fit is told.
 
     Args:
-        laws: the equations whose terms it knows of.
-        equations: which of these it is told.
-        factors: of the coefficients of their terms: [terms]; None for 1.
-        learned: which terms have coefficients to be learned: [terms]; None where no arm's are.
+        laws: a set of equations, of which the fit may be told some.
+        equations: the names of those that it is told.
+        factors: by which the coefficients of all terms of `laws` are multiplied: [terms]; None for
+            1.
+        learned: which terms of `laws` have coefficients that are learned: [terms] of booleans; None
+            where none has.
     """
 
     laws: Laws
@@ -39,7 +51,11 @@ class Told:
 
 
 class Teller:
-    """Tells arms of one world what they are told; laws that take time to make are made once."""
+    """Says what each arm of one world is told. Sets of laws that take time to make are made once.
+
+    Args:
+        world: the environment under a design.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -49,8 +65,8 @@ class Teller:
         """What an arm is told in a replicate.
 
         Args:
-            arm: which applies to the world (`why_not`).
-            seed: of the replicate: a random operator is new in each.
+            arm: an arm that applies to the world: `why_not` returns None.
+            seed: of the replicate; a random operator differs between replicates.
         """
         world = self.world
         if arm.penalty == "smoothness":
@@ -58,12 +74,13 @@ class Teller:
         if arm.penalty:
             laws = self._random_operators
             return Told(laws, tuple(laws.equations), random_factors(world, laws, seed))
-        foreign = {w: _foreign_name(w) for w in arm.wrong if as_factors(world, w) is None}
+        rows = {w: as_factors(world, w) for w in arm.wrong}
+        foreign = [_foreign_name(w) for w, row in rows.items() if row is None]
         laws = self._wrong_laws if foreign else world.laws
-        factors, equations = np.ones(len(laws.terms)), [*arm.equations, *foreign.values()]
-        for w in arm.wrong:
-            if w not in foreign:
-                factors[: len(world.laws.terms)] *= as_factors(world, w)
+        factors, equations = np.ones(len(laws.terms)), [*arm.equations, *foreign]
+        for w, row in rows.items():
+            if row is not None:
+                factors[: len(world.laws.terms)] *= row
                 equations += replaced(world, w)
         learned = self._learned(arm.unknown) if arm.unknown else None
         return Told(laws, tuple(equations), factors if arm.wrong else None, learned)
@@ -83,7 +100,7 @@ class Teller:
         return None
 
     def violation(self, wrong: Wrong) -> float:
-        """By how much the truth violates a wrong law: the largest rms of its residuals over that of its largest term."""
+        """By how much the truth violates a wrong law; see `pinnablate.telling.wrong.violation`."""
         if wrong not in self._violations:
             self._violations[wrong] = violation(self.world, wrong)
         return self._violations[wrong]
@@ -91,13 +108,16 @@ class Teller:
     def _why_not_wrong(self, wrong: Wrong) -> str | None:
         if wrong.kind == PERMUTED and len(self.world.fields) < 2:
             return "there is one field, and nothing to permute it with"
+        if any(equation not in self.world.equations for equation in replaced(self.world, wrong)):
+            return "it stands for a whole law, and this design tells components one by one"
         worst = self.violation(wrong)
         if worst < LEAST_VIOLATION and not wrong.theta:
             return f"the truth violates it by {worst:.2g} of its largest term, less than {LEAST_VIOLATION}: it is not wrong here"
         return None
 
     def _learned(self, equations: Sequence[str]) -> np.ndarray:
-        """Every term of some equations but the leading one, which sets the scale."""
+        """Which terms of the world's laws have coefficients to learn: all of some equations, but
+        not the leading one of each residual, which sets its scale: [terms] of booleans."""
         laws = self.world.laws
         out = np.zeros(len(laws.terms), bool)
         for residual, span in zip(laws.residuals, laws.term_spans, strict=True):
@@ -116,8 +136,10 @@ class Teller:
 
     @cached_property
     def _wrong_laws(self) -> Laws:
-        """The world's laws, and beside them every wrong law that has terms of its own."""
-        world, laws, scales = self.world, {}, {}
+        """The world's laws, and after them every wrong law that has terms of its own."""
+        world = self.world
+        laws: dict[str, tuple[sympy.Expr, ...]] = {}
+        scales: dict[str, tuple[float, ...]] = {}
         for w in wrongs(world):
             if as_factors(world, w) is None and not self._why_not_wrong(w):
                 found, name = as_expressions(world, w), _foreign_name(w)
@@ -128,7 +150,11 @@ class Teller:
 
 
 def key_parts(owner: HasPlayers, arm: Arm) -> list[Any]:
-    """What tells an arm from others in its key, beside its equations; nothing for arms told equations alone."""
+    """What goes into the key of an arm's cells, in addition to its name, equations and budget.
+
+    It is empty for the lattice and for controls without a penalty, whose keys are older than these
+    parts.
+    """
     if arm.is_subset or (arm.is_control and not arm.penalty):
         return []
     laws = [[w.kind, w.target, w.theta, _declared(owner, w)] for w in arm.wrong]
@@ -136,11 +162,14 @@ def key_parts(owner: HasPlayers, arm: Arm) -> list[Any]:
 
 
 def _declared(owner: HasPlayers, w: Wrong) -> list[Any]:
-    """The laws of a near miss, which are in no digest."""
+    """The laws of a near miss, which the environment's digest does not hold; nothing for other
+    wrong laws.
+    """
     if w.kind != NEAR_MISS:
         return []
     return [[name, list(as_tuple(e))] for name, e in owner.near_misses[w.target].equations.items()]
 
 
 def _foreign_name(wrong: Wrong) -> str:
+    """The name, among laws, of a wrong law with terms of its own."""
     return f"{wrong.kind}_{wrong.target}_{round(100 * wrong.theta)}".replace("-", "_")

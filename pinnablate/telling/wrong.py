@@ -1,7 +1,7 @@
-"""Wrong laws: the right ones with other signs, coefficients or fields, or near misses by degrees.
+"""Wrong laws: the right ones with other signs, coefficients or fields, or mixed with a near miss.
 
-A wrong law whose terms all stand in the right one is a row of factors over the same terms; others have terms of their own.
-Every wrong law must be violated by the truth, or it is not wrong.
+A wrong law whose terms all occur in the right one is a row of factors over the terms of the right
+one; any other has terms of its own. A wrong law must be violated by the truth, or it is not wrong.
 """
 
 from __future__ import annotations
@@ -16,22 +16,30 @@ from pinnablate.calculus.jets import orders_in
 from pinnablate.environment.declare import Residual, as_tuple
 from pinnablate.world import World
 
-LEAST_VIOLATION = 0.05  # rms of its largest term: equations are trusted to about that much
-TRIPLED = 3.0
+# Least rms of a wrong law on the truth, over the rms of its largest term: equations are trusted to
+# about this much.
+LEAST_VIOLATION = 0.05
+TRIPLED = 3.0  # the factor of a wrong coefficient
 
 
 def leading(residual: Residual, time: sympy.Symbol | None) -> int:
-    """Which term leads a residual: that of the highest derivative in time, else of the highest at all, else the first."""
+    """The index of the term with the highest derivative in time; of equal ones that of the highest
+    order; else the first.
+    """
+
     def rank(term: sympy.Expr) -> tuple[int, int]:
         found = term.atoms(sympy.Derivative)
-        return (max((d.variables.count(time) for d in found), default=0), max((len(d.variables) for d in found), default=0))
+        in_time = max((d.variables.count(time) for d in found), default=0)
+        return in_time, max((len(d.variables) for d in found), default=0)
 
     ranks = [rank(term) for term in residual.terms]
     return ranks.index(max(ranks))
 
 
 def as_factors(world: World, wrong: Wrong) -> np.ndarray | None:
-    """A wrong law as factors of the terms of the world's laws [terms], or None where it has terms of its own."""
+    """A wrong law as factors of the terms of the world's laws: [terms]; None where the wrong law
+    has terms of its own.
+    """
     if wrong.kind == PERMUTED:
         return None
     laws = world.laws
@@ -66,19 +74,22 @@ def as_expressions(world: World, wrong: Wrong) -> dict[str, tuple[sympy.Expr, ..
 
 
 def _permuted(world: World, residual: sympy.Expr) -> sympy.Expr:
-    """Every field replaced by the next, in units of its own standard deviation."""
+    """A residual with every field replaced by the next, both in units of their standard deviations.
+    """
     count, scales = len(world.fields), world.field_scales
     swap = {f: float(scales[k] / scales[(k + 1) % count]) * world.fields[(k + 1) % count] for k, f in enumerate(world.fields)}
     return sympy.Add(*(term.xreplace(swap).doit() for term in terms_of(residual)))
 
 
 def violation(world: World, wrong: Wrong) -> float:
-    """By how much the truth violates a wrong law: the largest rms of its residuals over that of its largest term."""
+    """By how much the truth violates a wrong law: the largest of its residuals, each the rms over
+    that of its largest term.
+    """
     factors, laws = as_factors(world, wrong), world.laws
     if factors is None:
         sizes = [(size(world, e), own) for name, residuals in as_expressions(world, wrong).items()
                  for e, own in zip(residuals, scales_of(world, name), strict=True)]
-        near = wrong.kind == NEAR_MISS  # trusted in the scale of the law that it stands for
+        near = wrong.kind == NEAR_MISS  # is told in the scale of the law in whose place it stands
         return max(rms / (own if near else largest) for (largest, rms), own in sizes if largest)
     values = laws.term_values(world.jet(world.scale_points), world.scale_points) * factors
     return max(float(np.sqrt(np.mean(values[:, span].sum(axis=1) ** 2)) / scale)
@@ -93,7 +104,9 @@ def scales_of(world: World, equation: str) -> tuple[float, ...]:
 
 
 def size(world: World, residual: sympy.Expr) -> tuple[float, float]:
-    """On the truth: the rms of the largest term of a residual, and of the residual."""
+    """The rms over the domain, on the truth, of the largest term of a residual, and of the
+    residual.
+    """
     points, orders = world.scale_points, world.laws.orders
     jet = world.jet(points, [*orders, *(orders_in([residual], world.coordinates) - set(orders))])
     with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""The page on adding an environment is followed to the letter."""
+"""The pages on adding an environment or a learner are followed to the letter; tests/house runs the learner's example."""
 
 from __future__ import annotations
 

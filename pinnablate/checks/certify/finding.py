@@ -12,7 +12,13 @@ from pinnablate.environment import Environment
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was checked: what, whether it holds, and the figure or the reason."""
+    """One thing that was checked.
+
+    Args:
+        subject: what was checked.
+        holds: whether it is as it should be.
+        figure: the figure that shows it, or the reason why not.
+    """
 
     subject: str
     holds: bool
@@ -21,7 +27,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Certificate:
-    """All findings about one environment."""
+    """All findings about one environment.
+
+    Args:
+        environment: its id.
+        digest: its digest; empty where a finding does not hold.
+        findings: in the order in which they were made.
+    """
 
     environment: str
     digest: str
@@ -34,12 +46,15 @@ class Certificate:
 
     @property
     def holds(self) -> bool:
+        """Whether every finding holds."""
         return all(f.holds for f in self.findings)
 
     @property
     def failures(self) -> tuple[Finding, ...]:
+        """The findings that do not hold."""
         return tuple(f for f in self.findings if not f.holds)
 
 
 def random_points(env: Environment, count: int, seed: int) -> np.ndarray:
+    """Uniform random points of the domain, the same for the same seed: [count, d]."""
     return np.random.default_rng(seed).uniform(env.lower, env.upper, (count, len(env.lower)))

@@ -1,4 +1,4 @@
-"""An environment with one wrong sign: what its certificate must be able to see."""
+"""An environment with one wrong sign: what a certificate must be able to see."""
 
 from __future__ import annotations
 

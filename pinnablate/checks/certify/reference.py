@@ -1,6 +1,10 @@
-"""Is the reference the truth? A closed form against 50 digits, an integrated one against its anchors."""
+"""Is the reference the truth? A closed form is held against 50 digits, an integrated one against
+its anchors.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import sympy
@@ -11,14 +15,21 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import Anchors
 from pinnablate.truths.integrated import integrated_at
-from pinnablate.truths.integration import ROUND_OFF, Precision
+from pinnablate.truths.integration import FINE, Precision
 
-COARSE = 1e-8  # tolerance at which a wrong sign is looked for
-COARSE_ERROR = 1e-2  # of a standard deviation: a right world stays below it unless it multiplies errors of a step by 1e6
-POINTS = 12  # at which 50 digits are computed
+COARSE = 1e-8  # relative tolerance of the integration by which a wrong sign is looked for
+# Largest distance of a right world from its anchors at that tolerance, in standard deviations of
+# the field: it exceeds this only where the solution multiplies the errors of a step by a million.
+COARSE_ERROR = 1e-2
+DIGITS_POINTS = 12  # points at which 50 digits are computed
+# Points of the domain over which the standard deviation and the drift of invariants are taken.
+PATH_POINTS = 256
 
 
 def check_reference(env: Environment) -> list[Finding]:
+    """Is the reference finite, of the right shape, not constant; and by how much does it miss the
+    truth?
+    """
     points = np.concatenate([random_points(env, 512, 0), env.lower[None], env.upper[None]])
     try:
         with np.errstate(all="ignore"):
@@ -35,27 +46,34 @@ def check_reference(env: Environment) -> list[Finding]:
             return [Finding("reference", False, f"field {name} is not finite at {where}")]
         if np.std(values[:, k]) == 0:
             return [Finding("reference", False, f"field {name} is constant, so its error has no scale; leave it out")]
-    return [Finding("reference", True, f"finite for {', '.join(env.field_names)}"), *_check_anchors(env)]
+    return [Finding("reference", True, f"finite for {', '.join(env.field_names)}"), *_check_error(env)]
 
 
-def _check_anchors(env: Environment, missed: float | None = None) -> list[Finding]:
-    """How far the reference is from the truth: 50 digits for a closed form, anchors for an integrated one.
-
-    Args:
-        missed: by how much, where it is known already: a reference that cannot be integrated misses them without end.
-    """
+def _check_error(env: Environment) -> list[Finding]:
+    """Is the error of a reference that can be computed within the certified error?"""
     world, solution = env.world(), env.needs_solution("hold a reference against the truth")
     if solution.formulas is not None:
-        points = random_points(env, POINTS, 1)
+        points = random_points(env, DIGITS_POINTS, 1)
         exact = fifty_digits(env, [[sympy.sympify(solution.formulas[f]) for f in env.fields]], points)[0]
         figure = float(np.max(np.abs(world.reference(points) - exact.astype(float)) / world.field_scales))
         how = f"{figure:.1e} of a standard deviation against 50 digits"
         return [Finding("reference error", figure <= env.certified_error, how)]
     if solution.anchors is None:
         return [Finding("reference error", True, f"{env.certified_error:.1e}, as declared by its author")]
-    if not solution.anchors.values and not solution.anchors.invariants:
+    return _check_anchors(env, _anchor_error(env))
+
+
+def _check_anchors(env: Environment, figure: float) -> list[Finding]:
+    """Does an integrated reference meet its anchors; if not, the reversed sign of which term would?
+
+    Args:
+        env: the environment.
+        figure: by how much the reference misses its anchors, in standard deviations; infinite where
+            it cannot be integrated.
+    """
+    anchors = _anchors_of(env)
+    if not anchors.values and not anchors.invariants:
         return [Finding("anchors", False, "an integrated reference needs invariants or values of a second derivation")]
-    figure = _anchor_error(env) if missed is None else missed
     if figure <= env.certified_error:
         how = f"{figure:.1e} of a standard deviation from invariants and values of a second derivation"
         return [Finding("anchors", True, how)]
@@ -70,20 +88,52 @@ def _check_anchors(env: Environment, missed: float | None = None) -> list[Findin
 
 
 def meets_anchors(env: Environment) -> bool:
-    """Whether a world with a changed sign meets the anchors. Most miss them by far, which a coarse integration shows first."""
+    """Whether an environment meets the anchors of its reference.
+
+    Most wrong signs miss them by far, which a coarse integration shows sooner than a fine one, and
+    one that ends at the first anchor sooner than one over the whole domain.
+
+    Raises:
+        PinnablateError: its reference is not integrated, and has no anchors.
+    """
     known = [abs(float(v)) for _, values in _anchors_of(env).values for v in values.values()]
     coarse = Precision(COARSE, max(known) if known else None)
+    if _misses_first_anchor(env, coarse):
+        return False
     return _anchor_error(env, coarse) <= COARSE_ERROR and _anchor_error(env) <= env.certified_error
 
 
-def _anchor_error(env: Environment, precision: Precision = ROUND_OFF) -> float:
-    """Worst distance from the anchors, in standard deviations of the field (invariants: of their own size)."""
+def _misses_first_anchor(env: Environment, precision: Precision) -> bool:
+    """Whether the earliest known value is missed by more than COARSE_ERROR of the field's largest
+    known value.
+    """
+    values = [(np.atleast_1d(point).astype(float), known) for point, known in _anchors_of(env).values]
+    if not values:
+        return False
+    at, known = min(values, key=lambda anchor: float(anchor[0][-1]))
+    system = replace(env.system, high=(*env.system.high[:-1], float(at[-1])))
+    try:
+        with np.errstate(all="ignore"):
+            found = integrated_at(env.needs_solution("integrate"), system, precision).values(at[None])[0]
+    except PinnablateError:
+        return True
+    expected = np.array([float(known[f]) for f in env.fields])
+    scale = np.max([[abs(float(some[f])) for f in env.fields] for _, some in values], axis=0)
+    return bool(np.any(~(np.abs(found - expected) <= COARSE_ERROR * np.where(scale > 0, scale, 1.0))))
+
+
+def _anchor_error(env: Environment, precision: Precision = FINE) -> float:
+    """Largest distance from the anchors: of values in standard deviations of the field, of
+    invariants relative to their size.
+    """
     anchors = _anchors_of(env)
     try:
         with np.errstate(all="ignore"):
-            truth = env.world().ground.truth if precision == ROUND_OFF else integrated_at(env.needs_solution("integrate"), env.system, precision)
-            one = len(env.coordinates) == 1
-            probes = np.linspace(env.lower[0], env.upper[0], 256)[:, None] if one else random_points(env, 256, 4)
+            ground = env.world().ground
+            fine = precision == FINE
+            truth = ground.truth if fine else integrated_at(env.needs_solution("integrate"), env.system, precision)
+            along = np.linspace(env.lower[0], env.upper[0], PATH_POINTS)[:, None]
+            probes = along if len(env.coordinates) == 1 else random_points(env, PATH_POINTS, 4)
             path = truth.values(probes)
     except PinnablateError:
         return float("inf")
@@ -92,14 +142,19 @@ def _anchor_error(env: Environment, precision: Precision = ROUND_OFF) -> float:
         expected = np.array([values[f] for f in env.fields])
         worst.append(float(np.max(np.abs(truth.values(np.atleast_1d(point)[None].astype(float))[0] - expected) / scale)))
     for expression in anchors.invariants.values():
-        with np.errstate(invalid="ignore"):  # ln of a negative field: a wrong sign, found by the anchor
+        # The logarithm of a field that a wrong sign made negative.
+        with np.errstate(invalid="ignore"):
             drift = env.world().evaluate(expression, {(0,): path}, probes)
         worst.append(float(np.max(np.abs(drift - drift[0])) / max(1.0, abs(drift[0]))))
     return max(worst) if np.isfinite(worst).all() else float("inf")
 
 
 def _anchors_of(env: Environment) -> Anchors:
-    """The anchors of an integrated reference, which has them by its nature."""
+    """The anchors of an integrated reference.
+
+    Raises:
+        PinnablateError: its reference is not integrated.
+    """
     anchors = env.needs_solution("meet anchors").anchors
     if anchors is None:
         raise PinnablateError(f"{env.id}: only an Integrated reference has anchors")
@@ -107,7 +162,9 @@ def _anchors_of(env: Environment) -> Anchors:
 
 
 def fifty_digits(env: Environment, rows: list[list[sympy.Expr]], points: np.ndarray) -> list[np.ndarray]:
-    """Expressions of the coordinates at points, with 50 digits: one object array [N, columns] per row."""
+    """Expressions of the coordinates at points [N, d], with 50 digits: an array of mpmath numbers
+    [N, columns] for each row.
+    """
     import mpmath
 
     functions = [sympy.lambdify(env.coordinates, row, modules="mpmath", cse=True) for row in rows]

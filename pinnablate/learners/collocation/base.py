@@ -9,7 +9,7 @@ nothing enters but the scales, which every arm has.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +20,8 @@ from pinnablate.errors import StoreError
 from pinnablate.learners.base import DIVERGED, Learner, Trained, serially
 from pinnablate.learners.collocation import cost
 from pinnablate.learners.collocation.expansion import Expansion, Lengths
-from pinnablate.learners.collocation.gauss_newton import CONVERGED, minimise
-from pinnablate.learners.collocation.system import System
+from pinnablate.learners.collocation.gauss_newton import CONVERGED, solve_least_squares
+from pinnablate.learners.collocation.system import CollocationSystem
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.problem import Problem
@@ -75,7 +75,7 @@ class Collocation(Learner):
             return "it learns fields and no coefficients; use learner stacked"
         return None
 
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         priors: dict[int, tuple[Lengths, float]] = {}  # the same for all arms of a replicate
 
         def train(result: Expanded) -> None:
@@ -112,7 +112,7 @@ def noise_of(p: Problem) -> float:
     return max(p.world.design.noise, LEAST_NOISE)
 
 
-def _stages(p: Problem) -> list[tuple[float, float]]:
+def stages(p: Problem) -> list[tuple[float, float]]:
     """(trust, horizon): equations gain weight where there are observations, then are asked further and further beyond."""
     until, world = p.world.design.until, p.world
     if until is None or world.time is None:
@@ -131,7 +131,7 @@ def _solve(result: Expanded, expansion: Expansion, amplitude: float) -> None:
     kept = slice(None) if fit.kept is None else fit.kept
     values = p.observed_values[kept] / world.field_scales[seen]
     result.expansion = expansion
-    system = System(fit, expansion, fit.budget.data_weight * (noise_of(p) / amplitude) ** 2 / values.size)
+    system = CollocationSystem(fit, expansion, fit.budget.data_weight * (noise_of(p) / amplitude) ** 2 / values.size)
     start = np.zeros((len(world.fields), expansion.count))
     start[seen, -1] = values.mean(axis=0)
     hidden = [k for k in range(len(world.fields)) if k not in seen]
@@ -141,9 +141,9 @@ def _solve(result: Expanded, expansion: Expansion, amplitude: float) -> None:
         starts[1][hidden] = np.random.default_rng([20240117, p.data_seed]).standard_normal((len(hidden), start.shape[1]))
     steps, best = 0, start
     for a in starts:
-        for trust, horizon in [(1.0, np.inf)] if system.linear else _stages(p):
+        for trust, horizon in [(1.0, np.inf)] if system.linear else stages(p):
             system.trust, system.horizon = trust, horizon
-            a, count = minimise(system, a, CONVERGED if system.whole else ROUGHLY)
+            a, count = solve_least_squares(system, a, CONVERGED if system.whole else ROUGHLY)
             steps += count
         if a is not best and not system.loss(best) <= system.loss(a):
             best = a

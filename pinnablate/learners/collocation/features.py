@@ -20,8 +20,8 @@ from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.learners.collocation.expansion import Lengths, most_likely
 from pinnablate.world import World
 
-COUNT = {1: 300, 2: 800, 3: 1200, 4: 1600}  # features by number of coordinates
-LENGTHS = np.geomspace(0.05, 3.0, 16)  # candidates, in half-widths of the domain
+FEATURE_COUNT = {1: 300, 2: 800, 3: 1200, 4: 1600}  # features by number of coordinates
+LENGTH_CANDIDATES = np.geomspace(0.05, 3.0, 16)  # candidates, in half-widths of the domain
 DEGREES_OF_FREEDOM = 5  # twice the smoothness of the kernel
 
 
@@ -35,7 +35,7 @@ class Features:
 
     @property
     def count(self) -> int:
-        return COUNT[len(self.world.coordinates)] + 1
+        return FEATURE_COUNT[len(self.world.coordinates)] + 1
 
     @cached_property
     def _frequencies(self) -> tuple[np.ndarray, np.ndarray]:
@@ -75,5 +75,5 @@ def choose_prior(world: World, seed: int, points: np.ndarray, values: np.ndarray
         values: observed values in units of sigma_f [n, observed fields].
         noise: standard deviation of the noise, in the same units.
     """
-    candidates = product(map(float, LENGTHS), repeat=max(kinds(world)) + 1)
+    candidates = product(map(float, LENGTH_CANDIDATES), repeat=max(kinds(world)) + 1)
     return most_likely(candidates, lambda at: Features(world, seed, at).matrix(points, (0,) * len(world.coordinates)), values, noise)

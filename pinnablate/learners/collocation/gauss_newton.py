@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from pinnablate.learners.collocation.system import System
+from pinnablate.learners.collocation.system import CollocationSystem
 
-STEPS = 40
+MOST_STEPS = 40
 HALVINGS = 12
 CONVERGED = 1e-6  # relative decrease of the loss
 
 
-def minimise(system: System, a: np.ndarray, converged: float = CONVERGED) -> tuple[np.ndarray, int]:
+def solve_least_squares(system: CollocationSystem, a: np.ndarray, converged: float = CONVERGED) -> tuple[np.ndarray, int]:
     """Coefficients [fields, features] at which the loss does not fall any more, and the steps taken."""
     current, done = system.loss(a), 0
-    while done < STEPS:
+    while done < MOST_STEPS:
         done += 1
         step = _step(system.jacobian(a), system.residuals(a), a.ravel(), system.ridge).reshape(a.shape)
         size, now = 1.0, system.loss(a + step)

@@ -13,7 +13,7 @@ from pinnablate.learners.collocation.features import Features, choose_prior, kin
 from pinnablate.tasks.problem import Problem
 from pinnablate.world import World
 
-POINTS = 256  # of the truth, over the whole domain
+PRIOR_POINTS = 256  # of the truth, over the whole domain
 
 
 class Oracle(Collocation):
@@ -32,6 +32,6 @@ class Oracle(Collocation):
 
     def prior(self, p: Problem, kept: np.ndarray | None) -> tuple[Lengths, float]:
         """Lengths and amplitude of all fields over the whole domain."""
-        at = p.test_points[:POINTS]
+        at = p.test_points[:PRIOR_POINTS]
         truth = p.world.reference(at)
         return choose_prior(p.world, p.data_seed, at, (truth - truth.mean(axis=0)) / p.world.field_scales, noise_of(p))

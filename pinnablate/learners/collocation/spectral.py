@@ -26,7 +26,7 @@ from pinnablate.tasks.problem import Problem
 from pinnablate.world import World
 
 DEGREE = {1: 63, 2: 24, 3: 11, 4: 7}  # by number of coordinates: 64, 325, 364 and 330 polynomials without rings
-DECAYS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # candidates for r
+RATIOS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # candidates for r
 
 
 @dataclass(frozen=True)
@@ -94,5 +94,5 @@ class Spectral(Collocation):
         chosen, world = slice(None) if kept is None else kept, p.world
         values = p.observed_values[chosen] / world.field_scales[list(p.observed)]
         value = (0,) * len(world.coordinates)
-        return most_likely([(r,) for r in DECAYS], lambda at: Chebyshev(world, at).matrix(p.observed_points[chosen], value),
+        return most_likely([(r,) for r in RATIOS], lambda at: Chebyshev(world, at).matrix(p.observed_points[chosen], value),
                            values, noise_of(p))

@@ -37,7 +37,7 @@ def is_linear_fit(fit: Fit) -> bool:
     return all(_compiled(e, world.fields, world.coordinates)[2] for e in (*fit.problem.functionals, *laws_of(fit).values()))
 
 
-class Block:
+class ExpressionRows:
     """Weighted rows of one expression on some points, or of its difference between points and partners.
 
     Args:
@@ -80,7 +80,7 @@ class Block:
         return rows if len(rows) == n else rows[:n] - rows[n:]
 
 
-class System:
+class CollocationSystem:
     """Weighted rows of a subset's loss, whose squares sum to it, and the prior |a|^2 / c = `ridge` |a|^2.
 
     For continuation, `trust` in (0, 1] scales the squares of the equations' rows: below 1 the data come first; and
@@ -95,11 +95,11 @@ class System:
                 rows = np.flatnonzero((p.row_functional == k) & (weights > 0) & ((p.row_partner >= 0) == paired))
                 at = p.data_points[np.concatenate([p.row_point[rows], p.row_partner[rows]]) if paired else p.row_point[rows]]
                 if len(rows):
-                    self.blocks.append(Block(functional, expansion, at, p.row_target[rows], weights[rows], False))
+                    self.blocks.append(ExpressionRows(functional, expansion, at, p.row_target[rows], weights[rows], False))
         n = len(p.collocation)
         for k, law in laws_of(fit).items():
             weight = np.full(n, np.sqrt(fit.residual_weights[k] / n))
-            self.blocks.append(Block(law, expansion, p.collocation, np.zeros(n), weight, True))
+            self.blocks.append(ExpressionRows(law, expansion, p.collocation, np.zeros(n), weight, True))
 
     @property
     def linear(self) -> bool:
@@ -110,7 +110,7 @@ class System:
         """Whether it is the declared loss, and no stage before it."""
         return self.trust == 1 and self.horizon == np.inf
 
-    def _sizes(self) -> Iterator[tuple[Block, np.ndarray | float]]:
+    def _sizes(self) -> Iterator[tuple[ExpressionRows, np.ndarray | float]]:
         for block in self.blocks:
             if not block.told or self.whole:
                 yield block, 1.0
@@ -124,7 +124,7 @@ class System:
 
     def jacobian(self, a: np.ndarray) -> np.ndarray:
         """[rows, fields * features]"""
-        return np.concatenate([block.jacobian(a) if np.ndim(size) == 0 else size[:, None] * block.jacobian(a)
+        return np.concatenate([size[:, None] * block.jacobian(a) if isinstance(size, np.ndarray) else block.jacobian(a)
                                for block, size in self._sizes()])
 
     def loss(self, a: np.ndarray) -> float:

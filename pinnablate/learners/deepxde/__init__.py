@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from pinnablate.arms import Arm
 from pinnablate.environment import Environment
-from pinnablate.learners.base import Learner, Trained, restore_network, serially
+from pinnablate.learners.base import Learner, Trained, absent, restore_network, serially
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.protocol import SECOND, Budget, Protocol
@@ -48,10 +48,13 @@ class DeepXDE(Learner):
             return f"its equations contain {world.laws.tabulated[0]}, which TensorFlow lacks; use learner stacked"
         return None
 
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def shortage(self, fits: Sequence[Fit]) -> str | None:
+        return absent("deepxde", "use learner 'deepxde' or to_deepxde") if fits else None
+
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         from pinnablate.learners.deepxde.model import train
 
-        return serially((Trained(fit, curve=[(0, fit.initial)]) for fit in fits), train)
+        return serially((Trained(fit, curve=[(0, fit.start)]) for fit in fits), train)
 
     def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
         return restore_network(world, budget, weights)

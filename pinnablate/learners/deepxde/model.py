@@ -99,7 +99,7 @@ def _geometry(world: World) -> Any:
 
 def _network(fit: Fit) -> Any:
     """The same function as `pinnablate.tasks.network`: scaled inputs, tanh layers, outputs in units of sigma_f."""
-    architecture = fit.architecture
+    architecture = fit.network
     low, high = np.array(architecture.lower), np.array(architecture.upper)
     scales = np.array(architecture.field_scales)
     regularization = ["l2", fit.decay] if fit.decay else None
@@ -109,7 +109,7 @@ def _network(fit: Fit) -> Any:
     net.apply_feature_transform(lambda x: (x - low) * (2.0 / (high - low)) - 1.0)
     net.apply_output_transform(lambda _, y: y * scales)
     net(tf.zeros((1, len(low)), tf.float64))
-    for layer, (kernel, bias) in zip(net.denses, architecture.layers(fit.initial), strict=True):
+    for layer, (kernel, bias) in zip(net.denses, architecture.layers(fit.start), strict=True):
         layer.set_weights([kernel, bias])
     return net
 

@@ -18,6 +18,8 @@ with quiet_stderr(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO
     try:
         import deepxde as dde
     except ModuleNotFoundError as error:
+        if error.name != "deepxde":  # it is there, and breaks: to install it again would mend nothing
+            raise
         raise missing("deepxde", "use learner 'deepxde' or to_deepxde") from error
 
 

@@ -3,14 +3,14 @@
 du/dt is what the told equations say; a network gives the slopes of the fields that they leave open, and everything is fitted
 to the observations through the solver, with the initial state. Its arm `none` is a neural ordinary differential equation
 (R. T. Q. Chen et al., arXiv:1806.07366); its arm `all` has nothing to learn but the initial state, which is what a classical
-solver with a least-squares fit reaches: the ceiling. Ordinary differential equations (`dynamics`, `flow`), and partial ones of
-one coordinate of space by the method of lines (`laws`, `lines`, `march`).
+solver with a least-squares fit reaches: the ceiling. Ordinary differential equations (`ordinary`, `runge_kutta`), and partial ones of
+one coordinate of space by the method of lines (`evolution`, `method_of_lines`, `implicit`).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,14 +20,14 @@ from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners.base import DIVERGED, FAILED, Learner, Trained
-from pinnablate.learners.solver_layer.dynamics import dynamics
-from pinnablate.learners.solver_layer.flow import Flow
+from pinnablate.learners.solver_layer.evolution import evolution_of
 from pinnablate.learners.solver_layer.hermite import hermite
-from pinnablate.learners.solver_layer.laws import laws_of
-from pinnablate.learners.solver_layer.lines import Lines, told_at_ends
-from pinnablate.learners.solver_layer.march import March
-from pinnablate.learners.solver_layer.motion import Motion
+from pinnablate.learners.solver_layer.implicit import ImplicitMarch
+from pinnablate.learners.solver_layer.method_of_lines import MethodOfLines, told_at_ends
+from pinnablate.learners.solver_layer.ordinary import ordinary_system
 from pinnablate.learners.solver_layer.rows import Rows
+from pinnablate.learners.solver_layer.runge_kutta import RungeKutta
+from pinnablate.learners.solver_layer.trajectory import Trajectories
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.levenberg_marquardt import Course, descend
 from pinnablate.tasks.fit import Fit
@@ -43,11 +43,11 @@ SECONDS_PER_STEP = {1: 0.15, 2: 0.6}  # of a linearisation, by number of coordin
 class Solved(Trained):
     """A motion: fields at any time, their derivatives by space, and two by time."""
 
-    motion: Motion | None = None
+    motion: Trajectories | None = None
 
     def jet_at(self, theta: np.ndarray, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
         if self.motion is None:
-            self.motion = motion_of([self.fit])
+            self.motion = trajectories_of([self.fit])
         return _jet(self.motion, self.fit.problem.world, theta, points, orders)
 
 
@@ -67,19 +67,21 @@ class SolverLayer(Learner):
             if world.coordinates == (world.time,):
                 if any(c.expression not in world.fields for c in world.all_conditions):
                     return "it is told no conditions but values of fields"
-                dynamics(world, arm.equations)
+                ordinary_system(world, arm.equations)
             else:
-                laws_of(world, arm.equations)
+                evolution_of(world, arm.equations)
                 told_at_ends(world)
         except PinnablateError as error:
             return str(error)
         return None
 
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         """Members told the same equations under one design share a motion's every step."""
         groups: dict[tuple, list[Fit]] = {}
         for f in fits:
-            key = f.problem.world.laws.digest, f.problem.world.design_digest, f.arm.equations, f.architecture, len(f.problem.row_point), f.second_steps
+            world, rows = f.problem.world, len(f.problem.row_point)
+            alone = "" if _has_numbers(f) else f"{id(f)}"  # what fails in setting up a motion fails all of its members
+            key = world.laws.digest, world.design_digest, f.arm.equations, f.architecture, rows, f.second_steps, alone
             groups.setdefault(key, []).append(f)
         for group in groups.values():
             begin = time.perf_counter()
@@ -97,7 +99,7 @@ class SolverLayer(Learner):
     def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
         problem = make_problem(world, seed, 1)
         arm = Arm("all" if equations else "none", equations)
-        motion = motion_of([Fit(problem, arm, world.laws, equations, budget, None, None, 0, 0)])
+        motion = trajectories_of([Fit(problem, arm, world.laws, equations, budget, None, None, 0, 0)])
         if weights.shape != (motion.parameters,):
             raise StoreError(f"weights of shape {weights.shape}; expected ({motion.parameters},)")
         return lambda points, orders: _jet(motion, world, weights, points, orders)
@@ -106,16 +108,22 @@ class SolverLayer(Learner):
         return sum(SECONDS_PER_STEP[len(f.problem.world.coordinates)] * f.second_steps for f in fits), 1e8
 
 
-def motion_of(fits: Sequence[Fit]) -> Motion:
+def _has_numbers(fit: Fit) -> bool:
+    """Whether all that a fit is given is finite."""
+    p = fit.problem
+    return all(np.isfinite(a).all() for a in (p.observed_values, p.row_target, p.data_points))
+
+
+def trajectories_of(fits: Sequence[Fit]) -> Trajectories:
     """The motions of members told the same equations; their networks are of the protocol's width and depth."""
     first = fits[0]
     world, budget = first.problem.world, first.budget
     if len(world.coordinates) == 1:
-        return Flow.of(world, budget, first.arm.equations, len(fits))
-    return March(Lines(world, first.arm.equations, budget.width, budget.depth, [f.problem for f in fits]), fits)
+        return RungeKutta.of(world, budget, first.arm.equations, len(fits))
+    return ImplicitMarch(MethodOfLines(world, first.arm.equations, budget.width, budget.depth, [f.problem for f in fits]), fits)
 
 
-def _jet(motion: Motion, world: World, theta: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+def _jet(motion: Trajectories, world: World, theta: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
     states, slopes = (a[:, 0] for a in motion.states(theta[None]))
     time_axis, found = world.coordinates.index(world.time), {}
     value = (0,) * len(world.coordinates)
@@ -135,7 +143,7 @@ def _jet(motion: Motion, world: World, theta: np.ndarray, points: np.ndarray, or
 def _train(members: list[Solved]) -> None:
     """Levenberg-Marquardt with geodesic acceleration on every member, all rows that are asked for in one call."""
     fits = [m.fit for m in members]
-    motion = motion_of(fits)
+    motion = trajectories_of(fits)
     rows = Rows(motion, fits)
     starts = np.stack([motion.start(f) for f in fits])
     courses: list[Course] = []

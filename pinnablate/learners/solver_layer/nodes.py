@@ -9,7 +9,7 @@ import numpy as np
 
 from pinnablate.learners.basis import chebyshev, degrees, fourier
 
-COUNT = 33
+NODE_COUNT = 33
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Nodes:
 
     span: tuple[float, float]
     ring: bool
-    count: int = COUNT
+    count: int = NODE_COUNT
 
     @property
     def _unit(self) -> np.ndarray:

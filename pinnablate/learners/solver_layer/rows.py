@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pinnablate.learners.solver_layer.hermite import hermite
-from pinnablate.learners.solver_layer.motion import Motion
+from pinnablate.learners.solver_layer.trajectory import Trajectories
 from pinnablate.tasks.fit import Fit
 
 
@@ -19,7 +19,7 @@ class Rows:
         fits: one of each member.
     """
 
-    def __init__(self, motion: Motion, fits: Sequence[Fit]) -> None:
+    def __init__(self, motion: Trajectories, fits: Sequence[Fit]) -> None:
         self.motion = motion
         problems = [f.problem for f in fits]
         kept = motion.asked(problems[0])

@@ -7,7 +7,7 @@ and spread over the cores outside, so that a record is the same bit by bit for a
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Generator, Hashable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,18 @@ import numpy as np
 
 from pinnablate.arms import Arm
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.base import Learner, Trained, restore_network
+from pinnablate.learners.base import Learner, Trained, absent, restore_network
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.learners.stacked import schedule
-from pinnablate.learners.stacked.sizes import IMPORTED, second_cost, thread_seconds, tile_width, waiting_bytes, working_bytes
+from pinnablate.learners.stacked.programs import program_of
+from pinnablate.learners.stacked.sizes import (
+    IMPORTED,
+    second_cost,
+    thread_seconds,
+    tile_width,
+    waiting_bytes,
+    working_bytes,
+)
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.protocol import Budget, Protocol
@@ -65,13 +73,18 @@ class Stacked(Learner):
         return restore_network(world, budget, weights)
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
+        if fits and (reason := absent("tensorflow", "train networks")):
+            return reason
+        return self._memory_shortage(fits)
+
+    def _memory_shortage(self, fits: Sequence[Fit]) -> str | None:
         room, largest, held = self._room(fits)
         if largest + held <= room:
             return None
         return (f"one network of this study needs {(IMPORTED + largest + held) / 2**30:.1f} GiB, more than the "
                 f"{self.resources.memory:g} GiB allowed; raise --memory, or choose a smaller network or fewer points")
 
-    def fit(self, fits: Sequence[Fit]) -> Iterator[Trained]:
+    def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         """Train; longest first, each yielded as it finishes. Closing the iterator stops the threads at their next step.
 
         Members enter as others leave, so that what they hold stays within the stated memory.
@@ -100,8 +113,8 @@ class Stacked(Learner):
             PinnablateError: not even one does.
         """
         room, largest, held = self._room(fits)
-        if missing := self.shortage(fits):
-            raise PinnablateError(missing)
+        if reason := self._memory_shortage(fits):
+            raise PinnablateError(reason)
         workers = max(1, min(self.resources.threads, int(room / (largest + held))))
         return workers, self.tile * max(workers, int((room - workers * largest) / held))
 
@@ -111,11 +124,9 @@ class Stacked(Learner):
         return self.resources.memory * 2**30 - IMPORTED, largest, held * self.tile
 
     def _program(self, fit: Fit) -> Program:
-        from pinnablate.learners.stacked.program import Program
-
         key = fit.laws.digest, fit.architecture, fit.problem.functionals
         if key not in self._programs:
-            self._programs[key] = Program(fit.laws, fit.architecture, fit.problem.functionals)
+            self._programs[key] = program_of(fit, self.resources.device)
         return self._programs[key]
 
     def _tiles(self, fits: Sequence[Fit]) -> list[list[Fit]]:

@@ -18,7 +18,7 @@ def batch(fits: Sequence[Fit]) -> dict[str, Any]:
         return tf.constant(np.stack(rows))
 
     targets, weights = zip(*(_dense(fit) for fit in fits), strict=True)
-    learned = {} if fits[0].learned is None else {"learned": stack([f.learned.astype(float) for f in fits])}
+    learned = {} if fits[0].learned is None else {"learned": stack([f.learned.astype(float) for f in fits if f.learned is not None])}
     return learned | {
         "points": stack([f.laws.with_tabulated(f.problem.collocation) for f in fits]),
         "coefficients": stack([f.coefficients for f in fits]),

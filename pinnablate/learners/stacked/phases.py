@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,14 +29,14 @@ QUASI_NEWTON = {"broyden": broyden.self_scaled_broyden, "bfgs": broyden.self_sca
 def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) -> list[Trained]:
     """Train fits of one shape, padded to `tile` members."""
     begin = time.perf_counter()
-    members = [Trained(f, curve=[(0, f.initial)]) for f in fits]
+    members = [Trained(f, curve=[(0, f.start)]) for f in fits]
     if fits[0].second_steps and not fits[0].adam_steps:
         return members
     try:
         padded = fits + [fits[0]] * (tile - len(fits))
         numbers = batch(padded)
         told = bool(fits[0].residual_mask.any())
-        theta = tf.constant(np.stack([f.initial for f in padded]))
+        theta = tf.constant(np.stack([f.start for f in padded]))
         state, done = [theta, tf.zeros_like(theta), tf.zeros_like(theta)], 0
         for step in fits[0].curve_steps[0]:
             if halt.is_set():
@@ -95,35 +96,32 @@ def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
     member.seconds += time.perf_counter() - begin
 
 
-class _Place:
-    """One place of a tile: the member there, its course and what that asks; memory that the next member inherits."""
+@dataclass
+class _Seated:
+    """A member in a place of a tile: its descent, and what that asks for next."""
 
-    def __init__(self) -> None:
-        self.member: Trained | None = None
-        self.ask: Ask | None = None
-        self._course: Course | None = None
-        self._space: dict[str, np.ndarray] = {}
+    member: Trained
+    course: Course
+    ask: Ask
 
-    def take(self, member: Trained, halt: threading.Event) -> None:
-        fit, self.member = member.fit, member
+    @classmethod
+    def of(cls, member: Trained, halt: threading.Event, space: dict[str, np.ndarray]) -> _Seated:
+        """Begin the second phase of a member; `space` is memory that it inherits from the member before it."""
+        fit = member.fit
         geodesic = fit.budget.second == "lm-geodesic"
-        self._course = levenberg_marquardt.descend(
+        course = levenberg_marquardt.descend(
             member.curve[-1][1], steps=fit.second_steps, keep=fit.curve_steps[1], stop=halt.is_set, decay=fit.decay,
-            damping=GainRatio() if geodesic else Factors(), geodesic=geodesic, space=self._space)
-        self.ask = next(self._course)
+            damping=GainRatio() if geodesic else Factors(), geodesic=geodesic, space=space)
+        return cls(member, course, next(course))
 
     def answer(self, rows: Any) -> bool:
-        """Go on with what was asked; whether the course has ended."""
+        """Go on with what was asked for; whether the descent has ended."""
         try:
-            self.ask = self._course.send(rows)
+            self.ask = self.course.send(rows)
         except StopIteration as end:
             _finish(self.member, end.value)
             return True
         return False
-
-    def leave(self) -> Trained:
-        member, self.member, self.ask, self._course = self.member, None, None, None
-        return member
 
 
 def _together(program: Program, group: Group, halt: threading.Event, give: Give) -> None:
@@ -132,47 +130,48 @@ def _together(program: Program, group: Group, halt: threading.Event, give: Give)
     A member whose step was rejected asks for rows again while the others wait, which costs little; so derivatives, which
     cost much, are nearly always taken for every place at once.
     """
-    tile, places = Tile(program, group.width), [_Place() for _ in range(group.width)]
+    tile, seated = Tile(program, group.width), dict[int, _Seated]()
+    spaces: list[dict[str, np.ndarray]] = [{} for _ in range(group.width)]
     while True:
         begin = time.perf_counter()
-        for k, place in enumerate(places):
-            while place.member is None and (member := _next(group.ready)):
+        for k, space in enumerate(spaces):
+            while k not in seated and (member := _next(group.ready)):
                 try:
                     tile.put(k, member.fit, member.curve[-1][1])
-                    place.take(member, halt)
+                    seated[k] = _Seated.of(member, halt, space)
                 except Exception as error:  # a failed cell is a record
-                    place.member = member
-                    _fail(place, error, give)
-        under_way = [place for place in places if place.member]
-        if not under_way:
+                    give(_failed(member, error))
+        if not seated:
             return
-        linear = all(place.ask.linear for place in under_way)
-        asked = {k: p.ask.theta for k, p in enumerate(places) if p.member and p.ask.linear == linear}
+        under_way = dict(sorted(seated.items()))
+        linear = all(seat.ask.linear for seat in under_way.values())
+        asked = {k: seat.ask.theta for k, seat in under_way.items() if seat.ask.linear == linear}
+        answers: dict[int, Any] = {}
         try:
-            answers = (tile.linear if linear else tile.values)(asked)
+            answers = dict(tile.linear(asked) if linear else tile.values(asked))
         except Exception as error:  # of the whole tile: out of memory, say
-            for place in under_way:
-                _fail(place, error, give)
+            for k, seat in under_way.items():
+                del seated[k]
+                give(_failed(seat.member, error))
             continue
         ended = []
         for k, answer in answers.items():
             try:
-                if places[k].answer(answer):
-                    ended.append(places[k])
+                if seated[k].answer(answer):
+                    ended.append(k)
             except Exception as error:  # a failed cell is a record
-                _fail(places[k], error, give)
+                give(_failed(seated.pop(k).member, error))
         share = (time.perf_counter() - begin) / len(under_way)
-        for place in under_way:
-            if place.member:
-                place.member.seconds += share
-        for place in ended:
-            give(place.leave())
+        for seat in seated.values():
+            seat.member.seconds += share
+        for k in ended:
+            give(seated.pop(k).member)
 
 
-def _fail(place: _Place, error: Exception, give: Give) -> None:
-    member = place.leave()
+def _failed(member: Trained, error: Exception) -> Trained:
+    """The same member, marked as failed."""
     member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
-    give(member)
+    return member
 
 
 def _finish(member: Trained, outcome: Outcome) -> None:

@@ -60,7 +60,7 @@ class Block:
     added: bool = False
 
 
-class Numbers:
+class MemberArrays:
     """The arrays of one member: `values` as `Program.values` takes them, and the blocks of its Jacobian."""
 
     def __init__(self, fit: Fit) -> None:
@@ -124,8 +124,8 @@ class Tile:
 
     def __init__(self, program: Program, width: int) -> None:
         self._program, self.width = program, width
-        self._members: list[Numbers | None] = [None] * width
-        self._thetas: np.ndarray | None = None
+        self._members: dict[int, MemberArrays] = {}  # by place
+        self._thetas = np.empty((0, 0))  # [places, P], once a member has come
         self._values: dict[str, Any] = {}
         self._blocks: list[dict[str, Any]] = []
         self._functions: dict[Any, Any] = {}
@@ -137,15 +137,15 @@ class Tile:
         Raises:
             ValueError: parameters of another shape than the network's.
         """
-        expected = fit.architecture.parameters + (0 if fit.learned is None else len(fit.learned))
+        expected = fit.network.parameters + (0 if fit.learned is None else len(fit.learned))
         if theta.shape != (expected,):
             raise ValueError(f"expected {expected} initial parameters, got shape {theta.shape}")
-        if self._thetas is None:
+        if not self._thetas.size:
             self._thetas = np.tile(theta, (self.width, 1))
-        self._members[place], self._values, self._blocks = Numbers(fit), {}, []
+        numbers = MemberArrays(fit)
+        self._members[place], self._values, self._blocks = numbers, {}, []
         if place not in self._found:
-            rows = self._members[place].rows
-            self._found[place] = np.empty(rows), np.zeros((rows, len(theta)))
+            self._found[place] = np.empty(numbers.rows), np.zeros((numbers.rows, len(theta)))
 
     def values(self, thetas: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
         """Weighted rows {place: [rows]} for parameters {place: [P]}."""
@@ -179,9 +179,9 @@ class Tile:
         return {place: self._found[place] for place in thetas}
 
     @property
-    def _all(self) -> list[Numbers]:
-        first = next(m for m in self._members if m is not None)
-        return [first if m is None else m for m in self._members]
+    def _all(self) -> list[MemberArrays]:
+        first = self._members[min(self._members)]
+        return [self._members.get(place, first) for place in range(self.width)]
 
     def _stacked(self, members: list[dict[str, np.ndarray]]) -> dict[str, Any]:
         return {name: tf.constant(np.stack([m[name] for m in members])) for name in members[0]}
@@ -217,12 +217,12 @@ def _view(tensor: Any) -> np.ndarray:
     return np.asarray(memoryview(tensor)) if "CPU" in tensor.device else tensor.numpy()
 
 
-class System:
+class MemberSystem:
     """The weighted rows of one fit: a tile of one member."""
 
     def __init__(self, program: Program, fit: Fit) -> None:
         self.program, self._tile = program, Tile(program, 1)
-        self._tile.put(0, fit, np.zeros_like(fit.initial))
+        self._tile.put(0, fit, np.zeros_like(fit.start))
 
     def residual(self, theta: np.ndarray) -> np.ndarray:
         """All weighted rows: [rows]."""

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from queue import SimpleQueue
 
 from threadpoolctl import threadpool_limits
@@ -120,7 +121,7 @@ def run(tiles: Sequence[list[Fit]], phases: Phases, threads: int, waiting: int, 
                 while queue and (inside + len(queue[0]) <= waiting or not inside):
                     tile = queue.popleft()
                     inside, in_first = inside + len(tile), in_first + 1
-                    submit(sort_out, lambda tile=tile: phases.first(tile))
+                    submit(sort_out, partial(phases.first, tile))
                 for group in groups.values():
                     start(group)
                 then, result = events.get()

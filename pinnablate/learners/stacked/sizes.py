@@ -16,12 +16,12 @@ IMPORTED = 6e8  # bytes that TensorFlow holds by itself
 
 def second_cost(fit: Fit) -> float:
     """Declared flops of the whole second phase of a fit."""
-    return fit.second_steps * second_step(fit.budget.second, fit.architecture, fit.problem, fit.laws, fit.equations)
+    return fit.second_steps * second_step(fit.budget.second, fit.network, fit.problem, fit.laws, fit.equations)
 
 
 def thread_seconds(fits: Sequence[Fit]) -> float:
     """Seconds of one thread, roughly."""
-    adam = sum(f.adam_steps * adam_step(f.architecture, f.problem, f.laws, f.equations) for f in fits)
+    adam = sum(f.adam_steps * adam_step(f.network, f.problem, f.laws, f.equations) for f in fits)
     second = sum(map(second_cost, fits))
     fixed = SECONDS_TO_TRACE + SECONDS_PER_STEP * sum(f.second_steps for f in fits)
     return fixed + (adam / ADAM_SHARE + second / SECOND_SHARE) / measured_rate()
@@ -30,7 +30,7 @@ def thread_seconds(fits: Sequence[Fit]) -> float:
 def working_bytes(fit: Fit) -> float:
     """Bytes while the second phase works on a tile of such fits: Jacobians, the last, the next and its parts, Gram matrices
     and factors; or an inverse Hessian."""
-    rows, parameters = system_rows(fit.problem, fit.laws, fit.equations), fit.architecture.parameters
+    rows, parameters = system_rows(fit.problem, fit.laws, fit.equations), fit.network.parameters
     if fit.budget.second in ("broyden", "bfgs"):
         return 8.0 * 2 * parameters**2
     width = tile_width(fit, WIDEST)
@@ -43,7 +43,7 @@ def tile_width(fit: Fit, count: int) -> int:
     A call into TensorFlow costs as much as the rows of a small network, so small ones share it; large ones would only push
     each other out of the cache.
     """
-    size = 8.0 * system_rows(fit.problem, fit.laws, fit.equations) * fit.architecture.parameters
+    size = 8.0 * system_rows(fit.problem, fit.laws, fit.equations) * fit.network.parameters
     width = 1
     while width < min(count, WIDEST) and 2 * width * size <= TILE_BYTES:
         width *= 2
@@ -52,4 +52,4 @@ def tile_width(fit: Fit, count: int) -> int:
 
 def waiting_bytes(fit: Fit) -> float:
     """Bytes of a fit between its phases and until it is scored: its states."""
-    return 8.0 * fit.architecture.parameters * (4 + sum(map(len, fit.curve_steps)))
+    return 8.0 * fit.network.parameters * (4 + sum(map(len, fit.curve_steps)))

@@ -16,6 +16,7 @@ def portrait(env: Environment) -> str:
     Raises:
         PinnablateError: no solution is declared.
     """
+    env.needs_solution("draw the true fields")
     if len(env.coordinates) == 1:
         return profiles(env)
     return maps(env) if len(env.coordinates) == 2 else slices(env)

@@ -1,0 +1,145 @@
+"""Clauses about training."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from pinnablate.checks.learner_contract.bench import Bench, Stage, by_fit, closable, name_of
+from pinnablate.checks.learner_contract.bits import bits, difference
+from pinnablate.checks.learner_contract.clauses import Verdict
+from pinnablate.learners.base import DIVERGED, FAILED, OK, Trained
+from pinnablate.tasks.fit import Fit
+
+STOPPING = 10.0  # seconds that threads have to end in
+
+
+def results(bench: Bench) -> Verdict:
+    """`fit` yields exactly one result for each fit, in any order, and its `.fit` is that very fit.
+
+    A cell without a record is trained again for ever; a record from another cell is a false one.
+    """
+    count, states = 0, []
+    for stage in bench.stages:
+        found = bench.results(stage)
+        if wrong := _miscounted(stage.fits, found):
+            return False, wrong
+        for r in found:
+            if r.status not in (OK, DIVERGED) or (r.status == DIVERGED and not r.reason):
+                return False, f"{name_of(r.fit)} {r.status}: {r.reason or 'no reason given'}"
+            if not (np.isfinite(r.seconds) and r.seconds >= 0 and len(r.steps) == 2):
+                return False, f"{name_of(r.fit)}: {r.seconds!r} seconds, steps {r.steps!r}"
+        count += len(found)
+        states.append(f"{stage.world.id} ({', '.join(f.arm.name for f in stage.fits)})")
+    return True, f"{count} results under {bench.stages[0].protocol.name}: {', '.join(states)}"
+
+
+def _miscounted(fits: Sequence[Fit], found: Sequence[Trained]) -> str:
+    """What is wrong with the number of results; empty where nothing is."""
+    for fit in fits:
+        n = sum(r.fit is fit for r in found)
+        if n != 1:
+            return f"{name_of(fit)}: {n} results; expected 1, whose .fit is the fit given"
+    return f"{len(found)} results of {len(fits)} fits" if len(found) != len(fits) else ""
+
+
+def failures(bench: Bench) -> Verdict:
+    """A fit that cannot succeed is yielded as failed, diverged, or with fields that are not finite.
+
+    An exception out of `fit` ends the study and loses what the other members have learned.
+    """
+    said = []
+    for stage in bench.stages:
+        for what, fit in stage.poisoned().items():
+            found = list(bench.training([fit]))
+            if wrong := _miscounted([fit], found):
+                return False, f"{what}: {wrong}"
+            status = found[0].status
+            if status not in (OK, DIVERGED, FAILED) or (status != OK and not found[0].reason):
+                return False, f"{what}: status {status!r} for the reason {found[0].reason!r}"
+            if what == "NaN data" and status == OK and _is_finite(stage, found[0]):
+                return False, f"{what}: {name_of(fit)} is ok, with finite fields"
+            said.append(f"{what} {status}")
+    return True, ", ".join(dict.fromkeys(said))
+
+
+def _is_finite(stage: Stage, result: Trained) -> bool:
+    value = (0,) * stage.points.shape[1]
+    jet = result.jet(stage.points, (value,)) if result.evaluable else None
+    return jet is not None and bool(np.isfinite(jet[value]).all())
+
+
+def isolation(bench: Bench) -> Verdict:
+    """A NaN in one member stays there: the others come out bit for bit as without it.
+
+    Members are trained together to save time. One that diverges must not touch the others' scores.
+    """
+    count = 0
+    for stage in bench.stages:
+        bad = list(stage.poisoned().values())
+        found = list(bench.training([bad[0], *reversed(stage.fits), *bad[1:]]))
+        for fit in stage.fits:
+            if part := _differs(bench, stage, by_fit(found, fit)):
+                return False, f"{name_of(fit)}: other {part} beside a member of NaN"
+            count += 1
+    return True, f"{count} members as they are without it"
+
+
+def company(bench: Bench) -> Verdict:
+    """A fit alone gives the same bits as the same fit among others.
+
+    A study that is resumed trains what is missing, in other company than the first time.
+    """
+    for stage in bench.stages:
+        found = list(bench.training(stage.fits[-1:]))
+        if part := _differs(bench, stage, by_fit(found, stage.fits[-1])):
+            return False, f"{name_of(stage.fits[-1])}: other {part} when trained alone"
+    return True, f"{len(bench.stages)} fits alone as among others"
+
+
+def repetition(bench: Bench) -> Verdict:
+    """Two runs of the same fits agree bit for bit: all chance comes from the fit's seeds.
+
+    A record that nobody can make again is no evidence.
+    """
+    count = 0
+    for stage in bench.stages:
+        found = list(bench.training(stage.fits))
+        for fit in stage.fits:
+            if part := _differs(bench, stage, by_fit(found, fit)):
+                return False, f"{name_of(fit)}: other {part} from run to run"
+            count += 1
+    return True, f"{count} results"
+
+
+def interruption(bench: Bench) -> Verdict:
+    """Closing the iterator after the first result leaves that result whole and ends all threads.
+
+    Ctrl-C and a job's last minute come at any time; every finished cell is to be kept.
+    """
+    slowest = 0.0
+    for stage in bench.stages:
+        bench.results(stage)  # threads that a library starts once and keeps are there before
+        before = set(threading.enumerate())
+        training = closable(bench.made().fit(stage.fits))
+        first = next(training)
+        kept, begin = bits(first, stage.points), time.perf_counter()
+        training.close()
+        while left := [t for t in threading.enumerate() if t not in before and t.is_alive()]:
+            if time.perf_counter() - begin > STOPPING:
+                names = ", ".join(t.name for t in left)
+                return False, f"{stage.world.id}: {names} still alive after {STOPPING:g} s"
+            time.sleep(0.01)
+        slowest = max(slowest, time.perf_counter() - begin)
+        if difference(kept, bits(first, stage.points)) or _differs(bench, stage, first):
+            return False, f"{name_of(first.fit)}: another result once training is closed"
+    return True, f"all threads ended within {slowest:.1f} s"
+
+
+def _differs(bench: Bench, stage: Stage, result: Trained) -> str:
+    """In what a result differs from that of the first run; empty where in nothing."""
+    usual = by_fit(bench.results(stage), result.fit)
+    return difference(bits(usual, stage.points), bits(result, stage.points))

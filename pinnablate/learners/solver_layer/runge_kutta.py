@@ -1,0 +1,198 @@
+"""Trajectories of many members at once, by the classical Runge-Kutta method on a fixed grid, and their derivatives.
+
+The derivative by the parameters is that of the discrete method itself, carried forward stage by stage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pinnablate.learners.solver_layer.ordinary import OrdinarySystem, ordinary_system
+from pinnablate.learners.solver_layer.trajectory import STRICT
+from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.network import Architecture
+from pinnablate.tasks.problem import Problem
+from pinnablate.tasks.protocol import Budget
+from pinnablate.world import World
+
+RUNGE_KUTTA_STEPS = 128
+
+
+@dataclass(frozen=True, eq=False)
+class RungeKutta:
+    """The trajectories of members that are told the same equations.
+
+    A member's parameters are those of the network, then its initial state in units of sigma. The network takes (t, u), each
+    in units of its own, and gives the slopes of the fields `dynamics.free` in units of sigma over the length of the interval.
+
+    Args:
+        span: the interval.
+        sigma: of every component of the state, the fields first: [F].
+        members: how many.
+    """
+
+    dynamics: OrdinarySystem
+    network: Architecture
+    span: tuple[float, float]
+    sigma: np.ndarray
+    members: int = 1
+
+    @classmethod
+    def of(cls, world: World, budget: Budget, equations: tuple[str, ...], members: int) -> RungeKutta:
+        """The trajectories of members told some equations; the network is of the protocol's width and depth."""
+        told = ordinary_system(world, equations)
+        size = len(world.fields) + len(told.second)
+        network = Architecture(sizes=(1 + size, *[budget.width] * budget.depth, size), lower=(-1.0,) * (1 + size),
+                               upper=(1.0,) * (1 + size), field_scales=(1.0,) * size)
+        span = float(world.lower[0]), float(world.upper[0])
+        rates = world.field_scales[list(told.second)] / (span[1] - span[0])
+        return cls(told, network, span, np.concatenate([world.field_scales, rates]), members)
+
+    @property
+    def parameters(self) -> int:
+        return self.network.parameters + len(self.sigma)
+
+    @property
+    def grid(self) -> np.ndarray:
+        return np.linspace(*self.span, RUNGE_KUTTA_STEPS + 1)
+
+    @property
+    def prior(self) -> np.ndarray:
+        return np.zeros((self.members, self.parameters))
+
+    def start(self, fit: Fit) -> np.ndarray:
+        """The network as it is initialised, and the earliest observation of every field, with the slope of the line through
+        all of them where its rate is asked for; 0 where there is none."""
+        p, second = fit.problem, self.dynamics.second
+        at = np.zeros(len(self.sigma))
+        at[list(p.observed)] = p.observed_values[np.argmin(p.observed_points[:, 0])]
+        for column, field in enumerate(p.observed):
+            if field in second and len(p.observed_points) > 1:
+                slope = np.polyfit(p.observed_points[:, 0], p.observed_values[:, column], 1)[0]
+                at[len(at) - len(second) + second.index(field)] = slope
+        return np.concatenate([self.network.initial(p.data_seed), at / self.sigma])
+
+    def asked(self, problem: Problem) -> np.ndarray:
+        return np.arange(len(problem.row_point))
+
+    def times(self, points: np.ndarray) -> np.ndarray:
+        return points[:, 0]
+
+    def reading(self, points: np.ndarray, field: np.ndarray, order: int = 0) -> np.ndarray:
+        return np.eye(len(self.sigma))[field]
+
+    def starts(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        d, t = self.dynamics, self.span[0]
+        weights = STRICT * d.weights
+        return weights * d.constraints(t, state), weights[:, None] * d.constraints_by_state(t, state)
+
+    def start_by_parameters(self) -> np.ndarray:
+        out = np.zeros((self.members, len(self.sigma), self.parameters))
+        out[:, :, self.network.parameters :] = np.diag(self.sigma)
+        return out
+
+    def states(self, thetas: np.ndarray, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """States and slopes on the grid, each [RUNGE_KUTTA_STEPS + 1, M, F], for parameters [M, P]."""
+        u = thetas[:, self.network.parameters :] * self.sigma
+        layers, times = self.network.layers(thetas[:, : self.network.parameters]), self.grid
+        h = times[1] - times[0]
+        states, slopes = [], []
+        with np.errstate(all="ignore"):
+            for t in times[: None if last is None else last + 1]:
+                k1 = self._slope(layers, t, u)
+                states.append(u)
+                slopes.append(k1)
+                k2 = self._slope(layers, t + h / 2, u + h / 2 * k1)
+                k3 = self._slope(layers, t + h / 2, u + h / 2 * k2)
+                k4 = self._slope(layers, t + h, u + h * k3)
+                u = u + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+        return np.array(states), np.array(slopes)
+
+    def jacobian(self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray) -> tuple[np.ndarray, ...]:
+        """States and slopes on the grid, and the derivatives by the parameters of sum_n on_states[n] u_n + on_slopes[n] k_n,
+        where both are [steps + 1, M, rows, F]: [M, rows, P]."""
+        wanted = (on_states != 0).any(axis=(1, 2, 3)) | (on_slopes != 0).any(axis=(1, 2, 3))
+        states, slopes, kept = self.sensitivities(thetas, wanted)
+        out = np.zeros((*on_states.shape[1:3], self.parameters))
+        with np.errstate(all="ignore"):
+            for n, (s, d) in kept.items():
+                out += on_states[n] @ s
+                out += on_slopes[n] @ d
+        return states, slopes, out
+
+    def sensitivities(
+        self, thetas: np.ndarray, wanted: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, dict[int, tuple[np.ndarray, np.ndarray]]]:
+        """States and slopes on the grid as `states` gives them, and their derivatives by the parameters at the grid points
+        `wanted` (booleans [RUNGE_KUTTA_STEPS + 1]): {grid point: ([M, F, P], [M, F, P])}."""
+        members, fields = len(thetas), len(self.sigma)
+        u = thetas[:, self.network.parameters :] * self.sigma
+        s = np.zeros((members, fields, self.parameters))
+        s[:, :, self.network.parameters :] = np.diag(self.sigma)
+        layers, times = self.network.layers(thetas[:, : self.network.parameters]), self.grid
+        h = times[1] - times[0]
+        states, slopes, kept = [], [], {}
+        last = int(np.flatnonzero(wanted)[-1])
+        with np.errstate(all="ignore"):
+            for n, t in enumerate(times[: last + 1]):
+                k1, d1 = self._linear(layers, t, u, s)
+                states.append(u)
+                slopes.append(k1)
+                if wanted[n]:
+                    kept[n] = s, d1
+                if n == last:
+                    break
+                k2, d2 = self._linear(layers, t + h / 2, u + h / 2 * k1, s + h / 2 * d1)
+                k3, d3 = self._linear(layers, t + h / 2, u + h / 2 * k2, s + h / 2 * d2)
+                k4, d4 = self._linear(layers, t + h, u + h * k3, s + h * d3)
+                u = u + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+                s = s + h / 6 * (d1 + 2 * d2 + 2 * d3 + d4)
+        return np.array(states), np.array(slopes), kept
+
+    def _inputs(self, t: float, u: np.ndarray) -> np.ndarray:
+        low, high = self.span
+        time = np.full((len(u), 1), 2.0 * (t - low) / (high - low) - 1.0)
+        return np.concatenate([time, u / self.sigma], 1)
+
+    def _slope(self, layers: list, t: float, u: np.ndarray) -> np.ndarray:
+        free = list(self.dynamics.free)
+        v = np.empty((len(u), 0))
+        if free:
+            x = self._inputs(t, u)
+            for depth, (kernel, bias) in enumerate(layers):
+                x = (x[:, None, :] @ kernel)[:, 0] + bias
+                x = np.tanh(x) if depth < len(layers) - 1 else x
+            v = x[:, free] * self.sigma[free] / (self.span[1] - self.span[0])
+        return self.dynamics.slope(t, u, v)
+
+    def _linear(self, layers: list, t: float, u: np.ndarray, s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The slope [M, F] and its derivative by the parameters [M, F, P], from that of the state."""
+        free = list(self.dynamics.free)
+        if not free:
+            nothing = np.empty((len(u), 0))
+            return self.dynamics.slope(t, u, nothing), self.dynamics.by_state(t, u, nothing) @ s
+        entered, h = [], self._inputs(t, u)
+        for depth, (kernel, bias) in enumerate(layers):
+            entered.append(h)
+            z = (h[:, None, :] @ kernel)[:, 0] + bias
+            h = np.tanh(z) if depth < len(layers) - 1 else z
+        size = self.sigma[free] / (self.span[1] - self.span[0])
+        v = h[:, free] * size
+        signal = np.broadcast_to(np.eye(h.shape[1])[free] * size[:, None], (len(u), len(free), h.shape[1]))
+        columns = []
+        for depth in range(len(layers) - 1, -1, -1):
+            below = entered[depth]
+            outer = below[:, None, :, None] * signal[:, :, None, :]
+            columns.append(np.concatenate([outer.reshape(*outer.shape[:2], -1), signal], 2))
+            signal = signal @ layers[depth][0].swapaxes(1, 2)
+            if depth:
+                signal = signal * (1.0 - below**2)[:, None, :]
+        by_theta = np.concatenate(columns[::-1], 2)
+        by_input = signal[:, :, 1:] / self.sigma
+        by_free = self.dynamics.by_free(t, u, v)
+        total = self.dynamics.by_state(t, u, v) + by_free @ by_input
+        out = total @ s
+        out[:, :, : by_theta.shape[2]] += by_free @ by_theta
+        return self.dynamics.slope(t, u, v), out

@@ -1,0 +1,31 @@
+"""Where and with what a record was made."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from pinnablate.records import provenance as module
+from pinnablate.records.provenance import PACKAGES, now, provenance
+
+
+def test_it_names_python_every_package_and_the_machine():
+    found = provenance()
+    assert set(found) == {"python", *PACKAGES, "processor", "vectors", "cores"}
+    assert found["numpy"] == version("numpy")
+    assert found["cores"] == os.cpu_count()
+    assert all(found.values())
+
+
+def test_a_package_that_is_not_there_is_said(monkeypatch):
+    monkeypatch.setattr(module, "PACKAGES", ("numpy", "no-such-package"))
+    found = provenance.__wrapped__()
+    assert found["no-such-package"] == "not installed"
+    assert re.match(r"\d+\.\d+", found["numpy"])
+
+
+def test_times_are_universal_and_to_the_second():
+    assert now().endswith("+00:00")
+    assert abs((datetime.fromisoformat(now()) - datetime.now(UTC)).total_seconds()) < 2
