@@ -188,7 +188,7 @@ class Store:
             return None
         try:
             with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-                return archive["theta"]
+                return np.asarray(archive["theta"])
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise StoreError(f"{path} is damaged ({error}); delete it and its record, then train the cell again") from error
 
