@@ -5,8 +5,8 @@
 
     pytest benchmarks --benchmark-only -k maxwell --pinnablate-replicates 3
 
-It stands on pytest-benchmark. Records go to the directory --pinnablate-results and are used again: a
-repeated run trains only what is missing, so that its time says nothing about training. How many
+It stands on pytest-benchmark. Records go to the directory --pinnablate-results and are used again:
+a repeated run trains only what is missing, so that its time says nothing about training. How many
 cells were trained is in `extra_info["trained"]`. The errors of every arm are in
 `extra_info["errors"]`, so that --benchmark-autosave and --benchmark-compare carry them. Nothing
 heavy is imported before a test asks for the fixture.

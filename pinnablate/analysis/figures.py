@@ -1,7 +1,7 @@
-"""What the records of one arm say, averaged over its replicates: the figures of its row in every table.
+"""The figures of an arm's row in every table: its records, averaged over the replicates.
 
-Errors, relative L2 and residuals are averaged as geometric means, which is the arithmetic mean of their logarithms and so
-agrees with skill; an error is clipped as skill clips it.
+Errors, relative L2 and residuals are averaged as geometric means. The logarithm of such a mean is
+the mean of the logarithms, so that errors agree with skill. An error is clipped as for skill.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.records.store import Record
 from pinnablate.world import World
 
-ROUNDING = 1e-16  # a residual below it is rounding: a network that decayed to a constant
+LEAST = 1e-300  # smaller values count as this, so that they have a logarithm
+LEAST_RESIDUAL = 1e-16  # smaller ones are round-off, of a network that decayed to a constant
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,12 @@ class Figures:
 
     Args:
         skill: on the primary split, in decades.
-        gain: skill minus that of `none`, paired within replicates; None without complete records of `none`.
+        gain: skill minus that of `none`, paired within replicates; None where `none` has no
+            complete records.
         errors: {split: error in standard deviations of the field}.
-        relative_l2: {split: relative L2}.
-        residuals: {equation: rms of its scaled residuals}; None without derivatives, 0 where all are rounding.
+        relative_l2: {split: relative L2 error}, dimensionless.
+        residuals: {equation: root mean square of its scaled residuals}, dimensionless; None for a
+            model without derivatives, 0 where all are round-off.
         statuses: {status: number of replicates}.
     """
 
@@ -46,7 +49,13 @@ class Figures:
 
 
 def figures(world: World, lattice: Lattice, arm: str) -> Figures:
-    """The figures of an arm with complete records."""
+    """The figures of an arm with complete records.
+
+    Args:
+        world: the environment under the design of the study.
+        lattice: the records of the study.
+        arm: the name of an arm.
+    """
     records = lattice.of(arm)
     splits = list(records[0].errors)
     return Figures(
@@ -60,7 +69,10 @@ def figures(world: World, lattice: Lattice, arm: str) -> Figures:
 
 
 def residual_rms(record: Record, equation: str) -> float | None:
-    """The rms over an equation's scaled residuals on held-out points; None where the model has none, or not finite ones."""
+    """The root mean square of an equation's scaled residuals on held-out points.
+
+    None where the model has no residuals, or not finite ones.
+    """
     sizes = record.residuals.get(equation, [None])
     return None if None in sizes else float(np.sqrt(np.mean(np.square(np.array(sizes, float)))))
 
@@ -69,12 +81,12 @@ def _residual(sizes: Sequence[float | None]) -> float | None:
     known = [s for s in sizes if s is not None]
     if len(known) < len(sizes):
         return None
-    return geometric_mean(np.maximum(known, ROUNDING)) if max(known) >= ROUNDING else 0.0
+    return geometric_mean(np.maximum(known, LEAST_RESIDUAL)) if max(known) >= LEAST_RESIDUAL else 0.0
 
 
 def geometric_mean(values: Iterable[float]) -> float:
-    """exp of the mean logarithm."""
-    return float(np.exp(np.mean(np.log(np.maximum(list(values), 1e-300)))))
+    """exp of the mean logarithm of some values of at least 0; zeros count as 1e-300."""
+    return float(np.exp(np.mean(np.log(np.maximum(list(values), LEAST)))))
 
 
 def told_laws(world: World, lattice: Lattice, arm: str) -> set[str]:

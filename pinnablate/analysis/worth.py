@@ -1,4 +1,4 @@
-"""What each equation is worth, and each pair, from the records of a lattice: means and intervals over replicates."""
+"""What each equation is worth, and each pair: means over replicates, with intervals."""
 
 from __future__ import annotations
 
@@ -14,11 +14,16 @@ from pinnablate.world import World
 
 
 def worth_of(world: World, lattice: Lattice, split: str | None = None, field: str | None = None) -> dict[str, Estimate]:
-    """Shapley value of every equation in decades of skill, the largest first; of a partial lattice: fitted.
+    """Shapley value of every equation, the largest first; those of a partial lattice are fitted.
 
     Args:
-        split: the primary split by default.
+        world: the environment under the design of the study.
+        lattice: the records of the study.
+        split: interp, extrap or unobserved; the primary split by default.
         field: a field, or a sector, scored on that split; by default all fields.
+
+    Returns:
+        {equation: value}, in decades of skill.
 
     Raises:
         PinnablateError: subsets lack records, or no such split or field.
@@ -31,7 +36,15 @@ def worth_of(world: World, lattice: Lattice, split: str | None = None, field: st
 
 
 def interactions_of(world: World, lattice: Lattice, split: str | None = None) -> dict[tuple[str, str], Interaction]:
-    """The Shapley interaction index of every pair of equations; of a partial lattice: fitted.
+    """The Shapley interaction index of every pair; those of a partial lattice are fitted.
+
+    Args:
+        world: the environment under the design of the study.
+        lattice: the records of the study.
+        split: interp, extrap or unobserved; the primary split by default.
+
+    Returns:
+        {sorted pair of equations: interaction}.
 
     Raises:
         PinnablateError: subsets lack records, or no such split.
@@ -48,16 +61,25 @@ def has_subsets(lattice: Lattice) -> bool:
 def require_subsets(world: World, lattice: Lattice, what: str) -> None:
     """Refuse what needs a lattice where there is none.
 
+    Args:
+        world: the environment under the design of the study.
+        lattice: the records of the study.
+        what: what was asked for, as the sentence names it.
+
     Raises:
         PinnablateError: which subsets are missing, and how to get them.
     """
-    who = world.id
     if not lattice.subsets:
-        raise PinnablateError(f"{what} of {who}: expected every subset of its equations, got the arms {few(lattice.arms)}; "
-                              "ask for arms='default', or for lattice='order2' where there are too many")
+        raise PinnablateError(
+            f"{what} of {world.id}: expected every subset of its equations, got the arms "
+            f"{few(lattice.arms)}; ask for arms='default', or for lattice='order2' where there are "
+            "too many"
+        )
     if lacking := [a for a in lattice.subsets.values() if not lattice.complete(a)]:
-        raise PinnablateError(f"{what} of {who}: expected every subset in every replicate, got no complete records of "
-                              f"{few(lacking)}; run the study to train them")
+        raise PinnablateError(
+            f"{what} of {world.id}: expected every subset in every replicate, got no complete "
+            f"records of {few(lacking)}; run the study to train them"
+        )
 
 
 def _split(world: World, lattice: Lattice, given: str | None) -> str:
@@ -71,10 +93,14 @@ def _fields(world: World, lattice: Lattice, split: str, given: str | None) -> tu
         return None
     records = [r for name in lattice.subsets.values() for r in lattice.of(name)]
     if stateless := [r for r in records if split not in r.field_errors]:
-        raise PinnablateError(f"{stateless[0].arm}, replicate {stateless[0].data_seed} failed before it had fields "
-                              f"({stateless[0].reason}), so that none has a worth; train it again with retry_failed=True")
+        first = stateless[0]
+        raise PinnablateError(
+            f"{first.arm}, replicate {first.data_seed} failed before it had fields "
+            f"({first.reason}), so that none has a worth; train it again with retry_failed=True"
+        )
     scored = tuple(records[0].field_errors[split])
-    sectors = {name: fields for name, fields in world.environment.sector_names.items() if set(fields) <= set(scored)}
+    declared = world.environment.sector_names.items()
+    sectors = {name: fields for name, fields in declared if set(fields) <= set(scored)}
     if given not in (*scored, *sectors):
         raise unknown(f"field scored on split {split}", given, (*scored, *sectors))
     return sectors.get(given, (given,))

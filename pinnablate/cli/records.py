@@ -90,8 +90,8 @@ def reproduce(options: argparse.Namespace) -> int:
     print(
         f"\nTrained again: {len(drawn)} of {len(current)} records, drawn with seed {options.seed}. "
         "Difference: the largest of any split, in decades of skill; up to "
-        f"{AGREES_WITHIN:g} agrees. Rounding: where it is larger, how far apart runs are whose initial "
-        "weights differ by 1 or 2 parts in 10^15; a difference up to that is rounding."
+        f"{AGREES_WITHIN:g} agrees. Rounding: where it is larger, how far apart runs are whose "
+        "initial weights differ by 1 or 2 parts in 10^15; a difference up to that is rounding."
     )
     return verdict
 

@@ -1,4 +1,6 @@
-"""The published leaderboard: records are validated, ranked and written as pages, byte for byte the same from the same records.
+"""The published leaderboard: records are validated, ranked and written as pages.
+
+The pages are byte for byte the same from the same records.
 
 Called, it writes them: `pinnablate.leaderboard(results, output)`.
 """

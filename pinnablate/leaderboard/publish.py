@@ -1,4 +1,4 @@
-"""From a directory of results to the files of the leaderboard, written or compared with the disk."""
+"""From a directory of results to the files of the leaderboard, written or compared with them."""
 
 from __future__ import annotations
 

@@ -21,21 +21,31 @@ TIERS = {
 }
 NOT_MEASURED = "not measured"
 
-INTRODUCTION = """# Environments
-
-Small worlds, each completely specified by a few named differential equations. The question is the same in all of them: told
-some of its equations and a few noisy observations, how well does a network find the fields where nobody looked? Each
-equation is a player that is told or withheld, so that n of them make 2^n subsets.
-
-- An equation marked *implied* follows from the others, perhaps up to a constant.
-- A *near miss* is a law that is almost true: some arms and designs are told it in place of the truth.
-- *Headroom* is what a kernel method, without a network, gains from being told everything, in decades of skill on the primary
-  split. On a design without headroom no network can be expected to show much.
-- The pictures show the reference solution. Each panel has its own colours, from its least value to its greatest; fields that
-  the `standard` design does not observe are marked, and so is the end of the observed window.
-
-This page and its pictures are written by `pinnablate catalogue` from the declarations; `pinnablate catalogue --check` fails
-where they differ. `pinnablate check ID` certifies an environment, `pinnablate run ID` trains on it."""
+INTRODUCTION = (
+    "# Environments\n"
+    "\n"
+    "Small worlds, each completely specified by a few named differential equations. The "
+    "question is the same in all of them: told\n"
+    "some of its equations and a few noisy observations, how well does a network find the "
+    "fields where nobody looked? Each\n"
+    "equation is a player that is told or withheld, so that n of them make 2^n subsets.\n"
+    "\n"
+    "- An equation marked *implied* follows from the others, perhaps up to a constant.\n"
+    "- A *near miss* is a law that is almost true: some arms and designs are told it in "
+    "place of the truth.\n"
+    "- *Headroom* is what a kernel method, without a network, gains from being told "
+    "everything, in decades of skill on the primary\n"
+    "  split. On a design without headroom no network can be expected to show much.\n"
+    "- The pictures show the reference solution. Each panel has its own colours, from its "
+    "least value to its greatest; fields that\n"
+    "  the `standard` design does not observe are marked, and so is the end of the "
+    "observed window.\n"
+    "\n"
+    "This page and its pictures are written by `pinnablate catalogue` from the "
+    "declarations; `pinnablate catalogue --check` fails\n"
+    "where they differ. `pinnablate check ID` certifies an environment, `pinnablate run "
+    "ID` trains on it."
+)
 
 
 def _stratum(env: Environment) -> str:

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,48 +38,99 @@ _DESCRIBED = {  # long name and units of every variable
     "seconds": ("thread-seconds of training", "s"),
     "curve_error": ("error at the steps kept while training", _SIGMA),
 }
+_DIMENSIONS: dict[str, tuple[str, ...]] = {  # of every variable but status, beyond arm and replicate
+    "error": ("split",),
+    "skill": ("split",),
+    "relative_l2": ("split",),
+    "field_error": ("split", "field"),
+    "residual": ("equation",),
+    "held_out": (),
+    "loss": (),
+    "seconds": (),
+    "curve_error": ("split", "step"),
+}
 
 
 def scores(study: Study, lattice: Lattice) -> xr.Dataset:
     """Every score of every cell, over arm, replicate, split, field, equation and step.
 
-    Cells without a record are NaN and have status `missing`. Diverged and failed cells carry what their records say: the worse
-    of e = 10 and their last finite state; a cell that failed before it had any state has no field errors and no residuals.
-    Coordinates: `told` (arm, equation), whether an arm is told an equation, wholly or in a component; `role` (arm).
+    Cells without a record are NaN and have status `missing`. Diverged and failed cells carry what
+    their records say: the worse of e = 10 and their last finite state. A cell that failed before it
+    had any state has no field errors and no residuals. Coordinates: `told` (arm, equation), whether
+    an arm is told an equation, wholly or in a component; `role` (arm).
+
+    Args:
+        study: what was trained.
+        lattice: its records.
 
     Raises:
         PinnablateError: xarray is not installed.
     """
     xarray = require("xarray", "make result.scores")
     env, world = study.environment, study.world
-    splits, equations = world.splits, tuple(env.equations)
-    steps = sorted({p["step"] for r in lattice.records.values() for p in r.curve})
-    labels = {"arm": lattice.arms, "replicate": lattice.replicates, "split": splits, "field": env.field_names,
-              "equation": equations, "step": steps}
-    dims = {"error": "split", "skill": "split", "relative_l2": "split", "field_error": "split field", "residual": "equation",
-            "held_out": "", "loss": "", "seconds": "", "curve_error": "split step"}
-    arrays = {name: (("arm", "replicate", *over.split()), np.full(
-        [len(labels[d]) for d in ("arm", "replicate", *over.split())], np.nan)) for name, over in dims.items()}
-    status = np.full((len(lattice.arms), len(lattice.replicates)), MISSING, dtype="<U8")
+    equations = tuple(env.equations)
+    labels = {
+        "arm": lattice.arms,
+        "replicate": lattice.replicates,
+        "split": world.splits,
+        "field": env.field_names,
+        "equation": equations,
+        "step": sorted({p["step"] for r in lattice.records.values() for p in r.curve}),
+    }
+    told = np.array([[e in told_laws(world, lattice, a) for e in equations] for a in lattice.arms])
+    dataset: xr.Dataset = xarray.Dataset(
+        {name: (*made, _attributes(name)) for name, made in _arrays(lattice, labels).items()},
+        coords={
+            **{d: list(values) for d, values in labels.items()},
+            "told": (("arm", "equation"), told),
+            "role": ("arm", [arm.role.value for arm in lattice.told.values()]),
+        },
+        attrs={
+            "environment": env.id,
+            "environment_digest": env.digest,
+            "design": study.design,
+            "design_digest": world.design_digest,
+            "protocol": study.protocol.name,
+            "learner": study.learner,
+            "primary_split": lattice.primary,
+            "floor": lattice.floor,
+            "error_units": _SIGMA,
+            "skill_units": "decades",
+        },
+    )
+    return dataset
+
+
+def _attributes(name: str) -> dict[str, str]:
+    """The long name and, where it has any, the units of a variable."""
+    text, units = _DESCRIBED[name]
+    return {"long_name": text, **({"units": units} if units else {})}
+
+
+def _arrays(
+    lattice: Lattice, labels: Mapping[str, Sequence[Any]]
+) -> dict[str, tuple[tuple[str, ...], np.ndarray]]:
+    """{variable: (its dimensions, its values)}; NaN, or status `missing`, without a record.
+
+    Args:
+        lattice: the records of a study.
+        labels: {dimension: its labels}.
+    """
+    cells = "arm", "replicate"
+    arrays = {}
+    for name, over in _DIMENSIONS.items():
+        dimensions = (*cells, *over)
+        arrays[name] = dimensions, np.full([len(labels[d]) for d in dimensions], np.nan)
+    status = np.full([len(labels[d]) for d in cells], MISSING, dtype="<U8")
     for (arm, seed), record in lattice.records.items():
         cell = lattice.arms.index(arm), lattice.replicates.index(seed)
         status[cell] = record.status
         for name, place, value in _values(record, labels, lattice.floor):
             arrays[name][1][(*cell, *place)] = np.nan if value is None else value
-    told = np.array([[e in told_laws(world, lattice, a) for e in equations] for a in lattice.arms])
-    described = {name: {"long_name": text, **({"units": units} if units else {})} for name, (text, units) in _DESCRIBED.items()}
-    variables = {"status": (("arm", "replicate"), status), **arrays}
-    dataset: xr.Dataset = xarray.Dataset(
-        {name: (*made, described[name]) for name, made in variables.items()},
-        coords={**{d: list(values) for d, values in labels.items()}, "told": (("arm", "equation"), told),
-                "role": ("arm", [lattice.told[a].role.value for a in lattice.arms])},
-        attrs={"environment": env.id, "environment_digest": env.digest, "design": study.design,
-               "design_digest": world.design_digest, "protocol": study.protocol.name, "learner": study.learner,
-               "primary_split": lattice.primary, "floor": lattice.floor, "error_units": _SIGMA, "skill_units": "decades"})
-    return dataset
+    return {"status": (cells, status), **arrays}
 
 
-def _values(record: Record, labels: dict[str, Any], floor: float) -> Iterator[tuple[str, tuple[int, ...], float | None]]:
+def _values(record: Record, labels: Mapping[str, Sequence[Any]], floor: float) -> Iterator[tuple[str, tuple[int, ...], float | None]]:
     """(variable, place beyond arm and replicate, value) of everything that a record says."""
     at = {d: {label: k for k, label in enumerate(labels[d])} for d in ("split", "field", "equation", "step")}
     yield "held_out", (), record.held_out
@@ -101,11 +152,17 @@ def _values(record: Record, labels: dict[str, Any], floor: float) -> Iterator[tu
 
 
 def table(study: Study, lattice: Lattice) -> pd.DataFrame:
-    """One row an arm, the best first, as in the printed table; arms that lack replicates last, with NaN.
+    """One row an arm, the best first, as in the printed table.
 
-    Columns: `skill` and `gain` on the primary split with the half-widths of their 95 % intervals (NaN below five replicates),
-    `error` and `relative_l2` there, `error_SPLIT` on the other splits, `residual_EQUATION`, and how many replicates are ok,
-    diverged, failed and missing. Errors, relative L2 and residuals are geometric means over replicates.
+    Columns: `skill` and `gain` on the primary split with the half-widths of their 95 % intervals
+    (NaN below five replicates), `error` and `relative_l2` there, `error_SPLIT` on the other splits,
+    `residual_EQUATION`, and how many replicates are ok, diverged, failed and missing. Errors,
+    relative L2 and residuals are geometric means over replicates. Arms that lack replicates come
+    last, with NaN.
+
+    Args:
+        study: what was trained.
+        lattice: its records.
 
     Raises:
         PinnablateError: pandas is not installed.

@@ -1,6 +1,7 @@
-"""A result as a notebook shows it: one sentence, what each equation is worth, the lattice, the table.
+"""A result as a notebook shows it: a sentence, what each equation is worth, the lattice, the table.
 
-The picture is embedded as an image: notebooks that are not trusted drop inline SVG, and an image cannot clash with the page.
+The picture is embedded as an image: notebooks that are not trusted drop inline SVG, and an image
+cannot clash with the page.
 """
 
 from __future__ import annotations
@@ -54,20 +55,27 @@ def _opening(study: Study, lattice: Lattice) -> list[str]:
     """What the equations did, in plain words."""
     if not has_ends(lattice):
         return []
-    who = "the network's error" if learner_class(study.learner).trains_network else f"the error of learner `{study.learner}`"
+    is_network = learner_class(study.learner).trains_network
+    who = "the network's error" if is_network else f"the error of learner `{study.learner}`"
     told, untold = lattice.error("all"), lattice.error("none")
     times = f"{untold / told:.2g} times smaller" if told < untold else f"{told / untold:.2g} times larger"
-    return [f"Told all its equations, {who} {WHERE[lattice.primary]} is {times} than told none: **{told:.2g}** against "
-            f"**{untold:.2g}** standard deviations of the field."]
+    return [
+        f"Told all its equations, {who} {WHERE[lattice.primary]} is {times} than told none: "
+        f"**{told:.2g}** against **{untold:.2g}** standard deviations of the field."
+    ]
 
 
 def _notes(study: Study, lattice: Lattice, kept: str) -> list[str]:
-    beside = [a.name for a in study.arms if not (a.is_subset or a.is_control) and lattice.complete(a.name)]
+    further = [a.name for a in study.arms if not (a.is_subset or a.is_control)]
+    beside = [name for name in further if lattice.complete(name)]
+    chance = (
+        f"How much of a difference is chance, replicates={FEWEST_FOR_INTERVAL} or more would tell."
+    )
+    more = f"{len(beside)} arms beside the lattice are in print(result)."
     return [
         *notes(study, lattice),
-        *([f"How much of a difference is chance, replicates={FEWEST_FOR_INTERVAL} or more would tell."]
-          if len(study.replicates) < FEWEST_FOR_INTERVAL else []),
-        *([f"{len(beside)} arms beside the lattice are in print(result)."] if beside and has_ends(lattice) else []),
+        *([chance] if len(study.replicates) < FEWEST_FOR_INTERVAL else []),
+        *([more] if beside and has_ends(lattice) else []),
         *(f"Arm {name} does not apply: {reason}." for name, reason in study.left_out),
         kept,
     ]
@@ -75,8 +83,10 @@ def _notes(study: Study, lattice: Lattice, kept: str) -> list[str]:
 
 def _described(lattice: Lattice, skills: dict[frozenset[str], float]) -> str:
     best = max(skills, key=lambda s: skills[s])
-    return (f"Every subset of the equations as a box coloured by its skill on the {lattice.primary} split; the best, "
-            f"{' and '.join(sorted(best)) or 'none'}, has {skills[best]:.2f} decades")
+    return (
+        f"Every subset of the equations as a box coloured by its skill on the {lattice.primary} "
+        f"split; the best, {' and '.join(sorted(best)) or 'none'}, has {skills[best]:.2f} decades"
+    )
 
 
 def _marked(sentence: str) -> str:
@@ -86,9 +96,15 @@ def _marked(sentence: str) -> str:
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th style='{_RIGHT if k else _LEFT}'>{escape(h)}</th>" for k, h in enumerate(headers))
-    body = "".join("<tr>" + "".join(_cell(k, text) for k, text in enumerate(row)) + "</tr>" for row in rows)
-    return f"<table style='border-collapse:collapse'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    head = "".join(
+        f"<th style='{_RIGHT if k else _LEFT}'>{escape(h)}</th>" for k, h in enumerate(headers)
+    )
+    cells = ("".join(_cell(k, text) for k, text in enumerate(row)) for row in rows)
+    body = "".join(f"<tr>{row}</tr>" for row in cells)
+    return (
+        f"<table style='border-collapse:collapse'><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
 
 
 def _cell(k: int, text: str) -> str:

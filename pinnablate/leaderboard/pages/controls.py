@@ -25,16 +25,25 @@ from pinnablate.study import Study
 
 ABSENT = "n/a"  # in a cell without records
 
-INTRODUCTION = """# Controls
-
-A gain over one weak control proves nothing: it may be any penalty, any computing, any operator. So every environment is trained
-beside several controls told no equation, and beside arms told a wrong one, alone and in the place of the right one among all
-others. Skill in decades (-log10 error on the primary split), means over replicates with 95 % intervals.
-
-*Best control*: of those told nothing, chosen by held-out observations. *Wrong alone* and *among all*: means over the wrong laws
-that stand one by one below. Beside the network: the kernel, Chebyshev collocation, and a solver that has the equations inside,
-each told all equations; the solver's is the *skyline*, for it has nothing to learn but the initial state. Every one of these is
-an arm of its environment's page, which has the rest: near misses by degrees, more observations, unknown coefficients."""
+INTRODUCTION = (
+    "# Controls\n"
+    "\n"
+    "A gain over one weak control proves nothing: it may be any penalty, any computing, "
+    "any operator. So every environment is trained\n"
+    "beside several controls told no equation, and beside arms told a wrong one, alone "
+    "and in the place of the right one among all\n"
+    "others. Skill in decades (-log10 error on the primary split), means over replicates "
+    "with 95 % intervals.\n"
+    "\n"
+    "*Best control*: of those told nothing, chosen by held-out observations. *Wrong "
+    "alone* and *among all*: means over the wrong laws\n"
+    "that stand one by one below. Beside the network: the kernel, Chebyshev collocation, "
+    "and a solver that has the equations inside,\n"
+    "each told all equations; the solver's is the *skyline*, for it has nothing to learn "
+    "but the initial state. Every one of these is\n"
+    "an arm of its environment's page, which has the rest: near misses by degrees, more "
+    "observations, unknown coefficients."
+)
 
 
 @dataclass(frozen=True)

@@ -15,20 +15,31 @@ from pinnablate.report.tables import Column, table_of
 from pinnablate.report.typeset import escape
 from pinnablate.tasks.protocol import STANDARD
 
-INTRODUCTION = """# Leaderboard
-
-Which of its equations does a network use, and what is each one worth? Every environment is trained with every subset of its
-equations as soft constraints, beside controls told none. Gains in decades of skill (-log10 error on the primary split), with
-95 % intervals paired within replicates; *over the best control*: of all that were trained, in the replicates that have them;
-it is chosen by held-out observations, never by its score. *Most* and *least valuable*: Shapley values; *partial*: fitted to a
-part of the subsets. *Together*: the smallest subsets shown to be as good as all (two one-sided tests), with a question mark
-where a subset that contains none of these is not shown to fall short. *Expected*: how many of the patterns written down
-before training hold. *Stratum*: what the kernel learner, without a network, gains from being told everything (at least 0.6
-decades: with headroom; 0.1 to 0.6: little); results are read within it. *Floor*: errors below it are not told apart. *Cost*:
-thread-seconds per replicate, controls included.
-
-This page and every page it links to are written by `pinnablate leaderboard` from the records in `results/`; `pinnablate
-leaderboard --check` fails where they differ."""
+INTRODUCTION = (
+    "# Leaderboard\n"
+    "\n"
+    "Which of its equations does a network use, and what is each one worth? Every "
+    "environment is trained with every subset of its\n"
+    "equations as soft constraints, beside controls told none. Gains in decades of skill "
+    "(-log10 error on the primary split), with\n"
+    "95 % intervals paired within replicates; *over the best control*: of all that were "
+    "trained, in the replicates that have them;\n"
+    "it is chosen by held-out observations, never by its score. *Most* and *least "
+    "valuable*: Shapley values; *partial*: fitted to a\n"
+    "part of the subsets. *Together*: the smallest subsets shown to be as good as all "
+    "(two one-sided tests), with a question mark\n"
+    "where a subset that contains none of these is not shown to fall short. *Expected*: "
+    "how many of the patterns written down\n"
+    "before training hold. *Stratum*: what the kernel learner, without a network, gains "
+    "from being told everything (at least 0.6\n"
+    "decades: with headroom; 0.1 to 0.6: little); results are read within it. *Floor*: "
+    "errors below it are not told apart. *Cost*:\n"
+    "thread-seconds per replicate, controls included.\n"
+    "\n"
+    "This page and every page it links to are written by `pinnablate leaderboard` from "
+    "the records in `results/`; `pinnablate\n"
+    "leaderboard --check` fails where they differ."
+)
 
 ACROSS = {
     "controls.md": "- [Controls](controls.md): what would the network have done anyway?",

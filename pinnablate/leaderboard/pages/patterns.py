@@ -1,4 +1,4 @@
-"""The page of expected patterns: expected, seen, whether it holds, and whether it does elsewhere."""
+"""The page of expected patterns: expected, seen, whether it holds, and where else it does."""
 
 from __future__ import annotations
 
@@ -14,12 +14,18 @@ from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, escape
 from pinnablate.tasks.protocol import STANDARD
 
-INTRODUCTION = f"""# Expected patterns
-
-What the equations let one expect of a lattice was written down before a network was trained on it, each statement with its
-bounds. *Seen* is the mean over replicates, in decades of skill unless it is a ratio, with its 95 % interval; *holds* judges the
-mean, *settled* says whether the whole interval agrees with it. *Elsewhere*: other protocols and learners with the same subsets.
-All on standard designs, under {STANDARD} where nothing else is said. A "no" stays, and changes no environment and no weight."""
+INTRODUCTION = (
+    "# Expected patterns\n"
+    "\n"
+    "What the equations let one expect of a lattice was written down before a network "
+    "was trained on it, each statement with its\n"
+    "bounds. *Seen* is the mean over replicates, in decades of skill unless it is a "
+    "ratio, with its 95 % interval; *holds* judges the\n"
+    "mean, *settled* says whether the whole interval agrees with it. *Elsewhere*: other "
+    "protocols and learners with the same subsets.\n"
+    f"All on standard designs, under {STANDARD} where nothing else is said. A \"no\" stays, "
+    "and changes no environment and no weight."
+)
 
 
 YES, NO = "yes", "**no**"

@@ -1,4 +1,6 @@
-"""Pictures of a result on matplotlib axes, for papers and notebooks; the pages draw the same by hand (`hasse`, `curves`).
+"""Pictures of a result on matplotlib axes, for papers and notebooks.
+
+The pages of the leaderboard draw the same by hand, in `report/pictures`.
 
 Colours are cividis, which the colour-blind read as others do: dark blue is little, yellow is much.
 """

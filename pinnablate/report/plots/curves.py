@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 
 def plot_curves(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
-    """Error on the primary split at every checkpoint, geometric mean over replicates: one line an arm, controls dashed.
+    """Error on the primary split at every checkpoint, a line for each arm; controls are dashed.
+
+    Errors are geometric means over replicates.
+
+    Args:
+        study: what was trained.
+        lattice: its records.
+        ax: where to draw; axes of their own by default.
 
     Raises:
         PinnablateError: no arm with complete records has a network, or matplotlib is not installed.
@@ -29,9 +36,11 @@ def plot_curves(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
     pyplot = require("matplotlib.pyplot", "draw result.plot_curves()")
     found = learning(study, lattice)
     if found is None:
-        raise PinnablateError(f"learning curves of {study.environment.id}: expected complete records of a network, got learner "
-                              f"{study.learner} and the arms {few(lattice.arms)} with {len(lattice.records)} records; curves "
-                              "come with learner='stacked'")
+        raise PinnablateError(
+            f"learning curves of {study.environment.id}: expected complete records of a network, "
+            f"got learner {study.learner} and the arms {few(lattice.arms)} with "
+            f"{len(lattice.records)} records; curves come with learner='stacked'"
+        )
     if ax is None:
         _, ax = pyplot.subplots(figsize=(7.2, 4.2), layout="constrained")
     colours, most = pyplot.get_cmap("cividis"), max(1, *found.told.values())

@@ -18,16 +18,23 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLOURS = "cividis"
-ROW, BOX, GAP = 62.0, 32.0, 10.0  # rows apart, height of a box, gap between boxes: points of 1/72 inch
+HOW = "a line adds one equation; its width is the gain, dashed where it hurts"
+ROW, BOX, GAP = 62.0, 32.0, 10.0  # rows apart, height of a box, between boxes: points (1/72 inch)
 CONTROLS = 1.35 * ROW  # how far below `none` the controls stand, in points
 TEXT = 8.5  # points
 FITS = 18  # letters of a box
 
 
 def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
-    """The lattice as a Hasse diagram: every subset a box coloured by its mean skill, every line one more equation.
+    """The lattice as a Hasse diagram: every subset a box, every line one more equation.
 
-    The width of a line is the gain, dashed where the equation hurts; controls stand beneath, on the same scale.
+    Boxes are coloured by mean skill. The width of a line is the gain; it is dashed where the
+    equation hurts. Controls stand beneath, on the same scale.
+
+    Args:
+        study: what was trained.
+        lattice: its records.
+        ax: where to draw; axes of their own by default.
 
     Raises:
         PinnablateError: no subset has complete records, or matplotlib is not installed.
@@ -36,8 +43,11 @@ def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes
     skills, controls = mean_skills(lattice)
     players = study.world.players
     if not skills:
-        raise PinnablateError(f"a lattice of {study.environment.id}: expected complete records of a subset of its equations, got "
-                              f"the arms {few(lattice.arms)} with {len(lattice.records)} records; ask for arms='default'")
+        raise PinnablateError(
+            f"a lattice of {study.environment.id}: expected complete records of a subset of its "
+            f"equations, got the arms {few(lattice.arms)} with {len(lattice.records)} records; ask "
+            "for arms='default'"
+        )
     short = _marks(players) if len(players) <= NAMED else dict.fromkeys(players, "")
     places, bottom = _places(players, short, skills, controls)
     half = max([abs(p.x) + p.width / 2 for p in places.values()] + [170.0]) + GAP
@@ -47,19 +57,19 @@ def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes
     ax.set(xlim=(-half, half), ylim=(bottom, top), aspect="equal")
     ax.set_axis_off()
     size = _font_size(ax, 2 * half, top - bottom)
+    centred: dict[str, Any] = {"ha": "center", "va": "bottom", "size": size}
     values = [*skills.values(), *controls.values()]
     scale = pyplot.cm.ScalarMappable(pyplot.Normalize(min(values), max(values)), COLOURS)
     _lines(ax, players, skills, places, size)
     for key, place in places.items():
         _box(ax, place, scale, controls[key] if isinstance(key, str) else skills[key], size)
     if controls:
-        ax.text(0, -CONTROLS + BOX / 2 + 7, "controls, told no equation", ha="center", va="bottom", color=MUTED, size=size)
+        ax.text(0, -CONTROLS + BOX / 2 + 7, "controls, told no equation", color=MUTED, **centred)
     if marks := " · ".join(f"{mark} = {e}" for e, mark in short.items() if mark not in ("", e)):
-        ax.text(0, bottom + 2, marks, ha="center", va="bottom", color=INK, size=size)
+        ax.text(0, bottom + 2, marks, color=INK, **centred)
     drawn = "every subset" if len(skills) == 2 ** len(players) else f"{len(skills)} subsets"
     ax.set_title(f"{study.environment.id}: {drawn} of its equations", size=size + 2, pad=18)
-    ax.text(0.5, 1.0, "a line adds one equation; its width is the gain, dashed where it hurts", ha="center", va="bottom",
-            color=MUTED, size=size, transform=ax.transAxes)
+    ax.text(0.5, 1.0, HOW, color=MUTED, transform=ax.transAxes, **centred)
     bar = ax.figure.colorbar(scale, ax=ax, orientation="horizontal", shrink=0.6, aspect=36, pad=0.02)
     bar.set_label(f"skill on the {lattice.primary} split (decades)", size=size)
     bar.ax.tick_params(labelsize=size)
@@ -106,15 +116,22 @@ def _spread(count: int, width: float) -> list[float]:
 
 
 def _marks(players: Sequence[str]) -> dict[str, str]:
-    """What boxes call the equations: their names where two of them fit, else the shortest unique marks."""
+    """What boxes call the equations: their names where two fit, else their shortest unique marks."""
     longest = sorted(map(len, players))[-2:]
-    return {e: e for e in players} if sum(longest) <= FITS and len(players) <= 3 else abbreviations(players)
+    if sum(longest) <= FITS and len(players) <= 3:
+        return {e: e for e in players}
+    return abbreviations(players)
 
 
 def _lines(ax: Axes, players: Sequence[str], skills: Mapping[frozenset[str], float],
            places: Mapping[frozenset[str] | str, _Place], size: float) -> None:
     """A line from every subset to each with one more equation."""
-    gains = {(s, s | {e}): skills[s | {e}] - v for s, v in skills.items() for e in players if e not in s and s | {e} in skills}
+    gains = {
+        (s, s | {e}): skills[s | {e}] - v
+        for s, v in skills.items()
+        for e in players
+        if e not in s and s | {e} in skills
+    }
     span = max(map(abs, gains.values()), default=0.0) or 1.0
     for (s, more), gain in gains.items():
         a, b = places[s], places[more]
@@ -131,8 +148,9 @@ def _box(ax: Axes, place: _Place, scale: Any, value: float, size: float) -> None
                                 facecolor=scale.cmap(share), edgecolor=INK, linewidth=0.5, zorder=2))
     if place.words:
         ink = ink_on(share)
-        ax.text(place.x, place.y + 7, place.words, ha="center", va="center", color=ink, size=size, zorder=3)
-        ax.text(place.x, place.y - 7, f"{value:.2f}", ha="center", va="center", color=ink, size=size, weight="bold", zorder=3)
+        style: dict[str, Any] = {"ha": "center", "va": "center", "color": ink, "size": size, "zorder": 3}
+        ax.text(place.x, place.y + 7, place.words, **style)
+        ax.text(place.x, place.y - 7, f"{value:.2f}", weight="bold", **style)
 
 
 def _text_width(words: str) -> float:

@@ -19,7 +19,15 @@ DARK, LIGHT = "#00204d", "#aeb9c9"  # the darkest of cividis, and a tint of it o
 
 
 def plot_worth(title: str, worth: Mapping[str, Estimate], lattice: Lattice, ax: Axes | None = None) -> Axes:
-    """Shapley values as bars, the largest on top, with 95 % intervals from five replicates on; every replicate is a dot.
+    """Shapley values as bars, the largest on top; every replicate is a dot.
+
+    Bars have 95 % intervals from five replicates on.
+
+    Args:
+        title: what is shown.
+        worth: {equation: value}, in decades, the largest first.
+        lattice: the records that the values come from.
+        ax: where to draw; axes of their own by default.
 
     Raises:
         PinnablateError: matplotlib is not installed.
@@ -43,7 +51,8 @@ def plot_worth(title: str, worth: Mapping[str, Estimate], lattice: Lattice, ax: 
     ax.set_yticks(range(len(worth)), list(worth))
     ax.set_ylim(len(worth) - 0.5, -0.5)
     ax.margins(x=0.18)
-    ax.set_xlabel(f"Shapley value{' (partial)' if lattice.partial else ''}, decades of skill on the {lattice.primary} split")
+    value_of = "Shapley value (partial)" if lattice.partial else "Shapley value"
+    ax.set_xlabel(f"{value_of}, decades of skill on the {lattice.primary} split")
     shown = "95 % t intervals" if intervals else f"no interval below {FEWEST_FOR_INTERVAL}"
     ax.set_title(f"{title}\n{f'{count} replicates (dots)' if count > 1 else '1 replicate'}, {shown}", fontsize=10)
     for side in ("top", "right", "left"):
