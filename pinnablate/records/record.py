@@ -28,12 +28,12 @@ class Record:
         protocol: the name of the training budget; empty for an arm whose learner has none.
         status: ok, diverged or failed.
         reason: why, where it is not ok; a note where it is.
-        errors, field_errors, relative_l2, residuals, held_out: as in `pinnablate.tasks.metrics.Scores`,
-            dimensionless; null where a number is not finite.
+        errors, field_errors, relative_l2, residuals, held_out: as in
+            `pinnablate.tasks.metrics.Scores`, dimensionless; null where a number is not finite.
         loss: the training loss at the end; null where it is not finite.
         steps: [first phase, second phase], steps done.
-        curve: at the log-spaced steps that were kept, {"step", "errors" by split, "residuals": rms of
-            all residuals of each equation}.
+        curve: at the log-spaced steps that were kept, {"step", "errors" by split, "residuals": rms
+            of all residuals of each equation}.
         detail: what the arm chose or learned: a strength and its cross-validation, coefficients.
         cost: {"thread_seconds": seconds times threads, "flops": as declared}.
         provenance: versions and machine, which are no part of the result.

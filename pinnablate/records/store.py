@@ -39,7 +39,8 @@ class Loaded:
     complaints: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"Loaded({len(self.records)} records, {len(self.complaints)} lines that could not be read)"
+        unread = f"{len(self.complaints)} lines that could not be read"
+        return f"Loaded({len(self.records)} records, {unread})"
 
 
 class Store:
@@ -82,7 +83,9 @@ class Store:
         try:
             lines = path.read_bytes().split(b"\n")
         except OSError as error:
-            raise StoreError(f"{path} cannot be read: {error.strerror}; check its permissions") from error
+            raise StoreError(
+                f"{path} cannot be read: {error.strerror}; check its permissions"
+            ) from error
         records: dict[str, Record] = {}
         headers: dict[str, dict[str, Any]] = {}
         complaints = []

@@ -44,7 +44,7 @@ def test_a_value_of_another_kind_is_named(name):
 def test_names_that_are_missing_or_nobodys_are_listed():
     values = json.loads(encode(RECORD)[1])
     del values["arm"]
-    with pytest.raises(ValueError, match="^missing arm; not expected colour$"):
+    with pytest.raises(ValueError, match=r"^missing arm; not expected colour$"):
         decode(json.dumps({**values, "colour": "red"}).encode(), headers())
 
 
