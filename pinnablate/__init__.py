@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pinnablate.api import (
         check,
+        check_learner,
         environments,
         headroom,
         leaderboard,
@@ -70,6 +71,7 @@ __all__ = [
     "__version__",
     "boundary",
     "check",
+    "check_learner",
     "coordinates",
     "environments",
     "fields",
@@ -91,7 +93,7 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "api": ("check", "headroom", "load", "observability", "open_result", "protocols", "run", "to_deepxde"),
+    "api": ("check", "check_learner", "headroom", "load", "observability", "open_result", "protocols", "run", "to_deepxde"),
     "environment": ("Conditions", "Design", "Environment", "Expected", "NearMiss", "Observations", "boundary", "coordinates",
                     "fields", "given", "lower", "periodic", "upper", "zero"),
     "errors": ("PinnablateError",),

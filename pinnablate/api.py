@@ -34,7 +34,7 @@ from pinnablate.tasks.protocol import STANDARD, Protocol
 from pinnablate.tasks.protocol import protocols as all_protocols
 
 if TYPE_CHECKING:
-    from pinnablate.checks.certify import Certificate
+    from pinnablate.checks.certify import Certificate, Finding
     from pinnablate.checks.headroom import Headroom
     from pinnablate.checks.observability import Undetermined
     from pinnablate.environment import Environment
@@ -231,6 +231,28 @@ def check(environment: AnEnvironment) -> Certificate:
     from pinnablate.checks.certify import check
 
     return check(as_environment(environment))
+
+
+def check_learner(learner: ALearner) -> list[Finding]:
+    """Try a learner against the contract that all of them keep: one finding for each clause.
+
+    A few small models are trained in the cheapest environments, under protocol `smoke`; see docs/adding-a-learner.md.
+
+        all(finding.holds for finding in pinnablate.check_learner("kernel"))
+
+    Args:
+        learner: a name of `pinnablate.learners()`; `package.module:Class`, which need not be registered; a class of learners,
+            or one of them, of which the class is tried.
+
+    Returns:
+        Findings: `subject` (the clause), `holds`, and `figure` (what shows it, or the reason why it does not hold).
+
+    Raises:
+        PinnablateError: no such learner. What a learner does wrong is a finding, not an error.
+    """
+    from pinnablate.checks.learner_contract import check_learner
+
+    return check_learner(learner)
 
 
 def headroom(environment: AnEnvironment, design: ADesign = "standard", *, replicates: int = 5) -> Headroom:

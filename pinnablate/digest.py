@@ -1,4 +1,6 @@
-"""The canonical text of a value, and its digest: which declarations, arms and designs mean the same."""
+"""The canonical text of a value, and its digest, by which declarations, arms and designs are
+compared.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,13 @@ from sympy.core.function import AppliedUndef
 
 
 def canonical(value: Any) -> str:
-    """A text that says what an expression means, whatever SymPy's printing does.
+    """A text for the meaning of a value, which does not depend on how SymPy prints expressions.
 
-    Sums and products list their arguments sorted by their own canonical text, rationals are exact, floats are their
-    shortest repr; everything else is its class name over its arguments.
+    Sums and products list their arguments sorted by their own canonical text; rationals are exact;
+    a float is its shortest repr; any other expression is the name of its class and its arguments.
+
+    Raises:
+        TypeError: a value of another kind.
     """
     if isinstance(value, str):
         return repr(value)
@@ -42,5 +47,9 @@ def canonical(value: Any) -> str:
 
 
 def digest_of(value: Any) -> str:
-    """First 16 hexadecimal digits of the SHA-256 of a value's canonical text."""
+    """The first 16 hexadecimal digits of the SHA-256 of a value's canonical text.
+
+    Raises:
+        TypeError: a value without a canonical text.
+    """
     return hashlib.sha256(canonical(value).encode()).hexdigest()[:16]

@@ -1,15 +1,18 @@
-"""What a user's mistake becomes: one sentence with what was expected, what was got, and the remedy."""
+"""Errors that a user can mend: each message is one sentence with what was expected, what was got,
+and the remedy.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-MANY, NEAREST = 24, 5
+MANY = 24  # names in a sentence; where there are more, a command that lists them is named instead
+NEAREST = 5  # of those most like what was typed
 
 
 class PinnablateError(ValueError):
-    """A mistake that the user can mend; the command line prints its message and no traceback."""
+    """A mistake that the user can mend. The command line prints the message without a traceback."""
 
 
 class StoreError(PinnablateError):
@@ -17,11 +20,17 @@ class StoreError(PinnablateError):
 
 
 def unknown(kind: str, got: str, expected: Iterable[str], listed_by: str = "") -> PinnablateError:
-    """The error for a name that is not in a list, with the nearest one that is.
+    """The error for a name that does not exist.
 
     Args:
-        kind, got, expected: what sort of name, which, and all that there are.
-        listed_by: a command that lists them; where there are many the sentence names it, and the nearest ones only.
+        kind: what the name is of, for example `protocol`.
+        got: the name.
+        expected: all names that exist.
+        listed_by: a command that lists them, which the sentence names in their place where there
+            are many.
+
+    Returns:
+        An error whose sentence ends with the name that is most like `got`, if there is one.
     """
     names = list(expected)
     nearest = get_close_matches(got, names, n=NEAREST, cutoff=0.4)
@@ -36,8 +45,8 @@ def missing(package: str, purpose: str, install: str = "") -> PinnablateError:
     """The error for a package that is not installed.
 
     Args:
-        package: its name.
-        purpose: what it is needed for, as a verb with its object.
-        install: what to give pip; the package itself by default.
+        package: the name of the package.
+        purpose: what the package is needed for, as a verb with its object.
+        install: the argument of `pip install`; the name of the package by default.
     """
     return PinnablateError(f"{package} is not installed, and is needed to {purpose}: pip install '{install or package}'")

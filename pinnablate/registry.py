@@ -1,5 +1,6 @@
-"""Environments by id: the built-in ones, and those that other packages offer under the entry point group
-`pinnablate.environments` (name `name-vN`, value `package.module:attribute`). Nothing is imported until it is loaded.
+"""Environments by id: the built-in ones, and those that other packages offer under the entry point
+group `pinnablate.environments` (name `name-vN`, value `package.module:attribute`). Nothing is
+imported until it is loaded.
 
 A name that ends in .py is the path of a file that declares `environment`."""
 
@@ -101,14 +102,15 @@ def resolve(name: str) -> str:
 def load(name: str | os.PathLike[str]) -> Environment:
     """The environment called `name`, or declared in the file `name`.
 
-    The same name gives the same object. A file is run again when its bytes have changed since it was last loaded; modules that
-    it imports are not watched.
+    The same name gives the same object. A file is run again when its bytes have changed since it
+    was last loaded; modules that it imports are not watched.
 
     Args:
         name: `name-vN`; `name` for the highest version; or the path of a file, which ends in .py.
 
     Raises:
-        PinnablateError: no such environment or file, or what is found there is something else than an environment.
+        PinnablateError: no such environment or file, or what is found there is something else than
+            an environment.
     """
     name = os.fspath(name)
     return _from_file(Path(name)) if name.endswith(".py") else _registered(resolve(name))

@@ -14,7 +14,8 @@ def test_an_unknown_name_is_answered_with_all_names_and_the_nearest():
 def test_where_there_are_many_names_a_command_lists_them():
     names = [f"arm-{k}" for k in range(MANY + 1)]
     text = str(unknown("arm", "arm-3x", names, "pinnablate show x"))
-    assert text.startswith(f"unknown arm 'arm-3x'; expected one of the {MANY + 1} that `pinnablate show x` lists, the nearest: arm-3")
+    listed = f"one of the {MANY + 1} that `pinnablate show x` lists, the nearest: arm-3"
+    assert text.startswith(f"unknown arm 'arm-3x'; expected {listed}")
     assert text.endswith("Did you mean 'arm-3'?")
 
 

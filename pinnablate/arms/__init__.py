@@ -1,11 +1,29 @@
-"""Arms: what a model is told. Every subset of the equations, controls told none, placebos told a wrong one."""
+"""Arms: what a model is told. Every subset of the equations, controls told none, placebos told a
+wrong one.
+"""
 
 from __future__ import annotations
 
 from pinnablate.arms.arm import Arm, HasPlayers, Role, Wrong
-from pinnablate.arms.choose import EVERYTHING, GROUP_NAMES, default_arms, equations_in, further_arms, parse
+from pinnablate.arms.choose import (
+    EVERYTHING,
+    GROUP_NAMES,
+    default_arms,
+    equations_in,
+    further_arms,
+    parse,
+)
 from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER
-from pinnablate.arms.lattice import FULL, LARGEST_LATTICE, LATTICES, ORDER2, feasible, lattice, subset, too_large
+from pinnablate.arms.lattice import (
+    FULL,
+    LARGEST_LATTICE,
+    LATTICES,
+    ORDER2,
+    feasible,
+    lattice,
+    subset,
+    too_large,
+)
 from pinnablate.arms.placebos import replaced, wrongs
 
 __all__ = [

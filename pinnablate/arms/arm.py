@@ -18,7 +18,8 @@ class Wrong:
     Args:
         kind: wrong-sign, wrong-coefficient, near-miss or permuted-fields.
         target: the equation that is made wrong, or the name of the near miss.
-        theta: of a near miss: what is told is theta times the law plus (1 - theta) times the near miss.
+        theta: of a near miss: what is told is theta times the law plus (1 - theta) times the near
+            miss.
     """
 
     kind: str
@@ -32,12 +33,15 @@ class Wrong:
 
 
 class Role(Enum):
-    """What an arm is there for. Tables, pages and expectations ask for the role; no name is read for its meaning."""
+    """What an arm is there for. Tables, pages and expectations ask for the role; no name is read
+    for its meaning.
+    """
 
     LATTICE = "lattice"  # told a subset of the equations and nothing else
     CONTROL = "control"  # told no equation, and not the empty subset
     PLACEBO = "placebo"  # told a wrong law alone
-    PLACEBO_AMONG_ALL = "placebo among all"  # told a wrong law in the place of the right one, and all others
+    # Told a wrong law in the place of the right one, and all others.
+    PLACEBO_AMONG_ALL = "placebo among all"
     SAMPLE_SWEEP = "sample sweep"  # told nothing, given more or fewer observations
     PARTLY_TOLD = "partly told"  # told equations, but not everywhere, or not their coefficients
 
@@ -48,20 +52,22 @@ class Arm:
 
     Args:
         name: its name, on the command line and in records; what it means is in the other fields.
-        equations: the players that are told, in the order declared: equations, and groups of conditions where these are players.
+        equations: the players that are told, in the order declared: equations, and groups of
+            conditions where these are players.
         role: what it is there for.
         learner: the name of the learner that it needs; None for that of the study.
         interpolator: which interpolator, where `learner` is `interpolators`.
         long: whether the network trains until its flops are those of the full set of equations.
-        decays: candidate weights mu of the penalty mu |theta|^2 on the network's parameters theta; one is chosen by K-fold
-            cross-validation on the observations.
+        decays: candidate weights mu of the penalty mu |theta|^2 on the network's parameters theta;
+            one is chosen by K-fold cross-validation on the observations.
         summary: one line for tables.
         wrong: wrong laws that are told in addition to the equations.
         penalty: an operator that is no law of this world: `smoothness` or `random-operator`.
         strengths: candidate weights of the penalty, one of which is chosen as for `decays`.
         more: how many times the design's observations it is given.
         observed_only: whether collocation points lie only where observations may be made.
-        unknown: equations of which only the terms are told; the coefficients of all but the leading one are learned.
+        unknown: equations of which only the terms are told; the coefficients of all but the leading
+            one are learned.
     """
 
     name: str
@@ -91,12 +97,16 @@ class Arm:
 
     @property
     def is_told_nothing(self) -> bool:
-        """Whether it is told no equation and given the observations of the design: the empty subset and the controls."""
+        """Whether it is told no equation and given the observations of the design: the empty subset
+        and the controls.
+        """
         return self.is_control or (self.is_subset and not self.equations)
 
     @property
     def changes_training(self) -> bool:
-        """Whether it prolongs the training of a network or penalises its weights, so that only a network can be trained."""
+        """Whether it prolongs the training of a network or penalises its weights, so that only a
+        network can be trained.
+        """
         return self.long or bool(self.decays)
 
     @property
@@ -106,7 +116,9 @@ class Arm:
 
 
 class HasPlayers(Protocol):
-    """Whatever has equations that are told or withheld: an environment, or its world under a design."""
+    """Whatever has equations that are told or withheld: an environment, or its world under a
+    design.
+    """
 
     @property
     def id(self) -> str: ...

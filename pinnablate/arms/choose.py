@@ -33,7 +33,9 @@ GROUP_NAMES = ("lattice", "default", *GROUPS, EVERYTHING)
 
 
 def further_arms(owner: HasPlayers) -> tuple[Arm, ...]:
-    """Every arm that is neither in the lattice nor a default control, whether it applies to this environment or not."""
+    """Every arm that is neither in the lattice nor a default control, whether it applies to this
+    environment or not.
+    """
     return (*FURTHER, *offered(), *EXTRA_DATA, *_placebos(owner), *partly_told(owner))
 
 
@@ -43,7 +45,9 @@ def _own(owner: HasPlayers) -> tuple[Arm, ...]:
 
 
 def equations_in(word: str, players: Sequence[str]) -> tuple[str, ...]:
-    """The equations that `none`, `all`, or names joined by + mean. Names that no player has are returned too."""
+    """The equations that `none`, `all`, or names joined by + mean. Names that no player has are
+    returned too.
+    """
     return () if word == "none" else tuple(players) if word == "all" else tuple(word.split("+"))
 
 
@@ -52,15 +56,16 @@ def parse(owner: HasPlayers, text: str, kind: str = FULL) -> tuple[Arm, ...]:
 
     Args:
         owner: whose equations are meant: an environment, or its world under a design.
-        text: comma-separated names of arms and groups: `lattice`, `controls`, `placebos`, `extra-data`, `partly-told`, `default`,
-            `everything`.
+        text: comma-separated names of arms and groups: `lattice`, `controls`, `placebos`,
+            `extra-data`, `partly-told`, `default`, `everything`.
         kind: the kind of lattice in these groups.
 
     Returns:
         Each arm once, in the order of their names.
 
     Raises:
-        PinnablateError: a name that is neither that of an arm nor made of this environment's equations.
+        PinnablateError: a name that is neither that of an arm nor made of this environment's
+            equations.
     """
     found: dict[str, Arm] = {}
     for word in (w.strip() for w in text.split(",")):
@@ -79,16 +84,19 @@ def parse(owner: HasPlayers, text: str, kind: str = FULL) -> tuple[Arm, ...]:
 
 
 def _arm(owner: HasPlayers, word: str) -> Arm:
-    """The arm of a name. The environment's own names come first: another package may offer a control of the same one."""
+    """The arm of a name. The environment's own names come first: another package may offer a
+    control of the same one.
+    """
     equations = equations_in(word, owner.players)
     strange = [name for name in equations if name not in owner.players]
     if not strange:
         return subset(owner, equations)
     if len(equations) > 1:
         raise unknown(f"equation of {owner.id}", strange[0], owner.players)
-    for arms in (lambda: (*CONTROLS, *_own(owner)), offered):  # other packages are loaded where nothing else has the name
-        for arm in arms():
-            if arm.name == word:
-                return arm
-    named = [arm.name for arm in (*CONTROLS, *further_arms(owner))]
-    raise unknown(f"arm of {owner.id}", word, ["none", "all", *owner.players, *named, *GROUP_NAMES], f"pinnablate show {owner.id}")
+    known = {arm.name: arm for arm in (*CONTROLS, *_own(owner))}
+    if word not in known:
+        known |= {arm.name: arm for arm in offered()}
+    if word in known:
+        return known[word]
+    every = ["none", "all", *owner.players, *known, *GROUP_NAMES]
+    raise unknown(f"arm of {owner.id}", word, every, f"pinnablate show {owner.id}")

@@ -1,7 +1,8 @@
-"""Controls: what would a model have done without the equations? They are told none, and scored like any other arm.
+"""Controls: what would a model have done without the equations? They are told none, and scored like
+any other arm.
 
-Another package offers its own under the entry point group `pinnablate.controls` (name: the arm's, value:
-`package.module:ARM`); docs/controls.md has an example.
+Another package offers its own under the entry point group `pinnablate.controls` (name: the arm's,
+value: `package.module:ARM`); docs/controls.md has an example.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from pinnablate.errors import PinnablateError
 GROUP = "pinnablate.controls"
 INTERPOLATORS = "interpolators"
 DECAYS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
-STRENGTHS = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4)  # weights of squared curvature, in sigma_f over the squared size of the domain
+# Weights of squared curvature, in sigma_f over the squared size of the domain.
+STRENGTHS = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4)
 SWEEP = (0.5, 2.0, 4.0, 8.0, 16.0, 32.0)  # times the observations of the design
 
 CONTROLS = (
@@ -39,7 +41,8 @@ FURTHER = (
     Arm("gp", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="gp",
         summary="Gaussian process, lengths and amplitude by marginal likelihood, no network"),
 )
-# How much more observations gain is a scale for what equations gain; these arms are no controls of the equations.
+# How much more observations gain is a scale for what equations gain; these arms are no controls of
+# the equations.
 EXTRA_DATA = tuple(
     Arm(f"extra-data@{k:g}", role=Role.SAMPLE_SWEEP, more=k, summary=f"told nothing, {k:g} times the observations")
     for k in SWEEP
@@ -51,7 +54,8 @@ def offered() -> tuple[Arm, ...]:
     """The controls of other packages, by name.
 
     Raises:
-        PinnablateError: one of them cannot be loaded, or is no control of the name that it is offered under.
+        PinnablateError: one of them cannot be loaded, or is no control of the name that it is
+            offered under.
     """
     taken = {arm.name for arm in (*CONTROLS, *FURTHER, *EXTRA_DATA)}
     found = []

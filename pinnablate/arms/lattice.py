@@ -55,5 +55,6 @@ def too_large(owner: HasPlayers, cost: str = "") -> str:
 
 
 def feasible(owner: HasPlayers) -> str:
-    """The kind of lattice that an environment is trained with unless something else is asked for."""
+    """The kind of lattice that an environment is trained with unless something else is asked for.
+    """
     return FULL if len(owner.players) <= LARGEST_LATTICE else ORDER2

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from pinnablate.arms.arm import NEAR_MISS, PERMUTED, WRONG_COEFFICIENT, WRONG_SIGN, Arm, HasPlayers, Role, Wrong
+from pinnablate.arms.arm import (
+    NEAR_MISS,
+    PERMUTED,
+    WRONG_COEFFICIENT,
+    WRONG_SIGN,
+    Arm,
+    HasPlayers,
+    Role,
+    Wrong,
+)
 from pinnablate.arms.lattice import subset
 
 THETAS = (0.0, 0.5, 0.9)  # the share of the true law in a near miss: 1 would be the law itself
-AMONG_ALL = "all/"  # begins the names of arms told everything but for what follows; nothing in the package reads it
+# Begins the names of arms told everything but for what follows; nothing in the package reads it.
+AMONG_ALL = "all/"
 
 
 def wrongs(owner: HasPlayers) -> tuple[Wrong, ...]:

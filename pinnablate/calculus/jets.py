@@ -8,14 +8,20 @@ from typing import Any
 
 import sympy
 
-MultiIndex = tuple[int, ...]  # how often by each coordinate
-Jet = dict[MultiIndex, Any]
+MultiIndex = tuple[int, ...]  # how often a field is differentiated by each coordinate
+Jet = dict[MultiIndex, Any]  # {multi-index: array [..., fields] of NumPy or TensorFlow}
 
 
 def closure(orders: Iterable[MultiIndex], dimension: int) -> tuple[MultiIndex, ...]:
-    """All multi-indices needed to carry `orders`: the value, the orders and every part of an order.
+    """All derivatives that the chain rule needs to compute some: the value, these, and every part
+    of them.
 
-    Sorted by total order, then lexicographically, so that the value comes first.
+    Args:
+        orders: multi-indices.
+        dimension: the number of coordinates.
+
+    Returns:
+        Multi-indices by total order, then lexicographically, so that the value comes first.
 
     Raises:
         ValueError: a multi-index of another length, or with a negative entry.

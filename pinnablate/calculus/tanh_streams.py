@@ -1,11 +1,14 @@
-"""Derivative streams: the value and the partial derivatives of a tanh network, carried through its layers.
+"""Derivative streams: the value and the partial derivatives of a tanh network, carried through its
+layers.
 
-A stream is one partial derivative D^alpha of all units of a layer at all points, alpha a multi-index over the
-coordinates. A linear layer maps every stream alike; the activation mixes them by the multivariate chain rule
-(Faa di Bruno): D^alpha tanh(z) = sum over set partitions pi of alpha of tanh^(|pi|)(z) prod_{B in pi} D^B z.
+A stream is one partial derivative D^alpha of all units of a layer at all points, alpha a
+multi-index over the coordinates. A linear layer maps every stream alike; the activation mixes them
+by the multivariate chain rule (Faa di Bruno): D^alpha tanh(z) = sum over set partitions pi of alpha
+of tanh^(|pi|)(z) prod_{B in pi} D^B z.
 
-Written against the few functions that NumPy and TensorFlow share, so scores (NumPy) and training (TensorFlow) use one
-formula. Source of the rule: M. Hardy, Combinatorics of partial derivatives, El. J. Combin. 13 (2006) R1.
+The code uses only functions that NumPy and TensorFlow share, so that scores, which NumPy computes,
+and training, which TensorFlow does, come from one formula. Source of the rule: M. Hardy,
+Combinatorics of partial derivatives, El. J. Combin. 13 (2006) R1.
 """
 
 from __future__ import annotations
@@ -21,12 +24,15 @@ from pinnablate.calculus.jets import MultiIndex
 
 
 def _units(dimension: int) -> list[MultiIndex]:
+    """The multi-index of the first derivative by each coordinate."""
     return [tuple(int(i == j) for i in range(dimension)) for j in range(dimension)]
 
 
 @cache
 def partitions(alpha: MultiIndex) -> tuple[tuple[int, tuple[MultiIndex, ...]], ...]:
-    """Set partitions of the derivatives in `alpha`, equal ones counted: ((count, (block, ...)), ...)."""
+    """Set partitions of the single derivatives in `alpha`: ((how often, (block, ...)), ...), blocks
+    as multi-indices.
+    """
     letters = [j for j, a in enumerate(alpha) for _ in range(a)]
 
     def split(rest: list[int]) -> Iterable[list[list[int]]]:
@@ -48,7 +54,7 @@ def partitions(alpha: MultiIndex) -> tuple[tuple[int, tuple[MultiIndex, ...]], .
 
 @cache
 def _tanh_polynomial(order: int) -> tuple[int, ...]:
-    """Coefficients, by rising power of t = tanh z, of the polynomial d^order tanh / dz^order."""
+    """Coefficients of d^order tanh / dz^order as a polynomial of t = tanh z, by rising powers."""
     coefficients = [0, 1]
     for _ in range(order):
         slope = [k * c for k, c in enumerate(coefficients)][1:]
@@ -60,6 +66,7 @@ def _tanh_polynomial(order: int) -> tuple[int, ...]:
 
 
 def _polynomial(coefficients: Sequence[int], t: Any) -> Any:
+    """The value of a polynomial, by Horner's scheme."""
     result = coefficients[-1]
     for c in coefficients[-2::-1]:
         result = result * t + c if c else result * t
@@ -67,6 +74,7 @@ def _polynomial(coefficients: Sequence[int], t: Any) -> Any:
 
 
 def _tanh_streams(z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: Any) -> dict[MultiIndex, Any]:
+    """The streams of tanh(z) from those of z."""
     value = streams[0]
     t = xp.tanh(z[value])
     slopes = {k: _polynomial(_tanh_polynomial(k), t) for k in range(1, max(map(sum, streams)) + 1)}
@@ -74,7 +82,8 @@ def _tanh_streams(z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: A
     for alpha in streams[1:]:
         total = None
         for count, blocks in partitions(alpha):
-            if any(block not in z for block in blocks):  # a derivative that is zero: the input layer is affine
+            # A derivative that vanishes, as the input layer is affine.
+            if any(block not in z for block in blocks):
                 continue
             part = slopes[len(blocks)]
             for block in blocks:
@@ -86,7 +95,8 @@ def _tanh_streams(z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: A
 
 
 def input_streams(points: Any, lower: Sequence[float], upper: Sequence[float], xp: Any) -> dict[MultiIndex, Any]:
-    """Coordinates mapped to [-1, 1] and their first derivatives: the streams that enter the first layer.
+    """Coordinates mapped to [-1, 1] and their first derivatives: the streams that enter the first
+    layer.
 
     Args:
         points: [..., N, d] coordinates.
@@ -117,11 +127,12 @@ def propagate(
         inputs: streams of the coordinates, each [..., N, d] (`input_streams`).
         streams: the multi-indices to carry, closed (`closure`).
         xp: numpy or tensorflow.
-        taps: zeros added to each layer's pre-activations, [..., streams * N, out]; differentiating by them gives the
-            error signals from which the Jacobian is built.
+        taps: zeros added to each layer's pre-activations, [..., streams * N, out]; differentiating
+            by them gives the error signals from which the Jacobian is built.
 
     Returns:
-        The output streams {alpha: [..., N, fields]}, and what entered each layer, [..., streams * N, in].
+        The output streams {alpha: [..., N, fields]}, and what entered each layer, [..., streams *
+        N, in].
     """
     h, entered = inputs, []
     for depth, (kernel, bias) in enumerate(layers):

@@ -1,7 +1,8 @@
-"""How much the equations can help at all: what a learner without a network gains from being told everything.
+"""How much the equations can help at all: what a learner without a network gains from being told
+all of them.
 
-headroom = skill(all) - skill(none) of the `kernel` learner on the design's primary split, in decades. It sorts designs into
-strata in which results are reported; it is never a gate.
+headroom = skill(all) - skill(none) of the `kernel` learner on the design's primary split, in
+decades. Results are reported in strata of headroom; no design is excluded by it.
 """
 
 from __future__ import annotations
@@ -22,12 +23,18 @@ from pinnablate.tasks.metrics import skill
 from pinnablate.tasks.protocol import protocol
 
 REPLICATES = 5
-KERNEL = "kernel"  # headroom is what this learner gains, whatever others there are
+KERNEL = "kernel"  # the learner whose gain is the headroom
 
 
 @dataclass(frozen=True)
 class Headroom:
-    """What was measured of one design."""
+    """The headroom of one design.
+
+    Args:
+        design: its name.
+        gain: skill(all) - skill(none), in decades.
+        none, all: mean skill over the replicates, in decades.
+    """
 
     design: str
     gain: Estimate
@@ -36,7 +43,7 @@ class Headroom:
 
     @property
     def figures(self) -> dict[str, Any]:
-        """What is kept of it."""
+        """The figures that are kept, rounded to thousandths of a decade."""
         half = self.gain.half_width
         return {"mean": round(self.gain.mean, 3), "half_width": None if half is None else round(half, 3),
                 "none": round(self.none, 3), "all": round(self.all, 3), "stratum": self.stratum,
@@ -49,9 +56,16 @@ class Headroom:
 
 
 def headroom(env: Environment, design: str = "standard", replicates: int = REPLICATES) -> Headroom:
-    """Measure the headroom of a design by the kernel alone, on the collocation points of standard-v1.
+    """Measure the headroom of a design with the kernel learner, on the collocation points of
+    standard-v1.
 
-    A cell that fails scores at worst, as everywhere.
+    Args:
+        env: the environment.
+        design: the name of one of its designs.
+        replicates: seeds 0 to replicates - 1. A cell that fails has the worst score.
+
+    Raises:
+        PinnablateError: no such design, or no solution is declared.
     """
     env.needs_solution("measure headroom")
     world = env.world(design)

@@ -1,6 +1,8 @@
-"""What `pinnablate check --record` measured of the built-in environments: one file per environment, shipped with the package.
+"""Figures that `pinnablate check --record` measured of the built-in environments, in a file for
+each that is shipped.
 
-A figure belongs to the digests of its environment and design; where either has changed since, there is no figure.
+A figure belongs to the digests of its environment and design; where one of them has changed since,
+there is no figure.
 """
 
 from __future__ import annotations
@@ -22,10 +24,12 @@ def _stored(identifier: str) -> dict[str, Any]:
 
 
 def measured(env: Environment, design: str = "standard") -> dict[str, Any]:
-    """{"headroom": ..., "observability": ...} of a design, as far as they were measured of just this declaration.
+    """The figures of a design, as far as they were measured of exactly this declaration.
 
-    headroom: {mean, half_width, none, all, stratum, replicates, date}, in decades on the primary split.
-    observability: {arm: {dimension, grows, fields}}; see `pinnablate.checks.observability`.
+    Returns:
+        {"headroom": {mean, half_width, none, all, stratum, replicates, date}, in decades on the
+        primary split; "observability": {arm: {dimension, grows, fields}}, see
+        `pinnablate.checks.observability`; or nothing of either}.
     """
     found = _stored(env.id).get(design, {})
     fresh = found.get("environment") == env.digest and found.get("design") == env.design_digest(design)
@@ -33,7 +37,7 @@ def measured(env: Environment, design: str = "standard") -> dict[str, Any]:
 
 
 def record(env: Environment, design: str, **figures: Any) -> Path:
-    """Keep figures of a design beside those already kept; returns the file."""
+    """Keep figures of a design in addition to those already kept; returns the path of the file."""
     path = FOLDER / f"{env.id}.json"
     everything = {k: v for k, v in _stored(env.id).items() if k in ("standard", *env.designs)}
     everything[design] = {**measured(env, design), "environment": env.digest, "design": env.design_digest(design), **figures}

@@ -1,4 +1,6 @@
-"""The words of a declaration: coordinates, fields, faces of the domain, conditions, observations, near misses."""
+"""The words of a declaration: coordinates, fields, faces of the domain, conditions, observations,
+near misses.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ def coordinates(names: str) -> Any:
         names: separated by spaces or commas. Time is called t, or "observed until" has no meaning.
 
     Returns:
-        One real `sympy.Symbol` for one name, else a tuple of them. They carry no unit: the domain's numbers do.
+        One real `sympy.Symbol` for one name, else a tuple of them. They carry no unit: the domain's
+        numbers do.
     """
     return sympy.symbols(names, real=True)
 
@@ -38,7 +41,8 @@ def fields(names: str, *on: sympy.Symbol) -> Any:
         on: the coordinates that they depend on: all of the domain's, in its order.
 
     Returns:
-        One real applied `sympy.Function` for one name, else a tuple of them. Derivatives are SymPy's: `u.diff(x, 2)`.
+        One real applied `sympy.Function` for one name, else a tuple of them. Derivatives are
+        SymPy's: `u.diff(x, 2)`.
     """
     made = tuple(sympy.Function(name, real=True)(*on) for name in names.replace(",", " ").split())
     return made if len(made) > 1 else made[0]
@@ -58,13 +62,15 @@ class Face:
 
 
 def lower(coordinate: sympy.Symbol) -> tuple[Face, ...]:
-    """The face of the domain where a coordinate takes its lower end; `lower(t)` is the initial time.
+    """The face of the domain where a coordinate takes its lower end; `lower(t)` is the initial
+    time.
 
     Args:
         coordinate: one of the domain's.
 
     Returns:
-        The face, as the tuple that `zero` and `given` take for `on`; tuples of faces are added with +.
+        The face, as the tuple that `zero` and `given` take for `on`; tuples of faces are added with
+        +.
     """
     return (Face(coordinate, "lower"),)
 
@@ -76,7 +82,8 @@ def upper(coordinate: sympy.Symbol) -> tuple[Face, ...]:
         coordinate: one of the domain's.
 
     Returns:
-        The face, as the tuple that `zero` and `given` take for `on`; tuples of faces are added with +.
+        The face, as the tuple that `zero` and `given` take for `on`; tuples of faces are added with
+        +.
     """
     return (Face(coordinate, "upper"),)
 
@@ -124,7 +131,8 @@ def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[C
         points: how many points of each face they are told at.
 
     Returns:
-        One condition for each expression; in the loss its square is divided by that of sigma, the scale of the expression.
+        One condition for each expression; in the loss its square is divided by that of sigma, the
+        scale of the expression.
     """
     return tuple(Condition(sympy.sympify(e), tuple(on), points) for e in expressions)
 
@@ -140,16 +148,19 @@ def given(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[
         points: how many points of each face they are told at.
 
     Returns:
-        One condition for each expression; in the loss its square is divided by that of sigma, the scale of the expression.
+        One condition for each expression; in the loss its square is divided by that of sigma, the
+        scale of the expression.
     """
     return tuple(Condition(sympy.sympify(e), tuple(on), points, from_reference=True) for e in expressions)
 
 
 def periodic(*expressions: sympy.Expr, on: sympy.Symbol | Sequence[sympy.Symbol], points: int) -> tuple[Condition, ...]:
-    """Conditions that say that each expression has the same value at opposite points of the two faces of a coordinate.
+    """Conditions that say that each expression has the same value at opposite points of the two
+    faces of a coordinate.
 
     Args:
-        expressions: for an equation of second order the first derivatives too, not the fields alone.
+        expressions: for an equation of second order the first derivatives too, not the fields
+            alone.
         on: one coordinate or several.
         points: pairs of points for each coordinate.
 
@@ -160,15 +171,18 @@ def periodic(*expressions: sympy.Expr, on: sympy.Symbol | Sequence[sympy.Symbol]
     return tuple(Condition(sympy.sympify(e), lower(c), points, periodic=True) for e in expressions for c in across)
 
 
-ConditionGroups = Mapping[str, Sequence[tuple[Condition, ...]]]  # {name: what `zero`, `given` and `periodic` return}
+# {name: what `zero`, `given` and `periodic` return}.
+ConditionGroups = Mapping[str, Sequence[tuple[Condition, ...]]]
 
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A law that people once held, or still use as an approximation, in place of one or more equations.
+    """A law that people once held, or still use as an approximation, in place of one or more
+    equations.
 
     Args:
-        equations: {equation that it replaces: residual or tuple of residuals}, as many residuals as the equation has.
+        equations: {equation that it replaces: residual or tuple of residuals}, as many residuals as
+            the equation has.
         summary: what the law neglects.
     """
 
@@ -177,7 +191,8 @@ class NearMiss:
 
 
 class Conditions(Enum):
-    """What a design makes of the environment's conditions; an author may write the value instead."""
+    """What a design makes of the environment's conditions; an author may write the value instead.
+    """
 
     GIVEN = True  # to every arm
     WITHHELD = False  # from every arm
@@ -191,14 +206,17 @@ class Design:
     Args:
         count: number of observed points; all observed fields are measured at each.
         until: observations are made at t <= until only; None for the whole domain.
-        noise: standard deviation of the Gaussian noise, in standard deviations of the field over the domain.
+        noise: standard deviation of the Gaussian noise, in standard deviations of the field over
+            the domain.
         fields: the observed fields; None for all.
         primary: the split that ranks, where it is not the environment's.
-        conditions: what becomes of the environment's conditions, a value of `Conditions`: True, False or "players".
+        conditions: what becomes of the environment's conditions, a value of `Conditions`: True,
+            False or "players".
         further: more groups of conditions, in this design only.
-        granularity: "law" where an equation is told or withheld as a whole; "component" where each of its residuals is,
-            with the weight that it has within its law.
-        in_place_of_truth: the name of a near miss whose law is told to every arm in place of the true one.
+        granularity: "law" where an equation is told or withheld as a whole; "component" where each
+            of its residuals is, with the weight that it has within its law.
+        in_place_of_truth: the name of a near miss whose law is told to every arm in place of the
+            true one.
     """
 
     count: int
@@ -214,7 +232,8 @@ class Design:
     def __post_init__(self) -> None:
         if self.until is not None:
             object.__setattr__(self, "until", float(self.until))
-        known: dict[bool | str, Conditions] = {c.value: c for c in Conditions}  # `validate` refuses other values
+        # `validate` refuses other values.
+        known: dict[bool | str, Conditions] = {c.value: c for c in Conditions}
         if isinstance(self.conditions, bool | str) and self.conditions in known:
             object.__setattr__(self, "conditions", known[self.conditions])
 

@@ -32,7 +32,9 @@ def digest(env: Environment) -> str:
 
 
 def design_digest(env: Environment, d: Design) -> str:
-    """Hash of a design: its values, not its name. Parts that a plain design does not have are left out of it."""
+    """Hash of a design: its values, not its name. Parts that a plain design does not have are left
+    out of it.
+    """
     observed = [env.field_names[k] for k in env.observed(d)]
     conditions = d.conditions.value if isinstance(d.conditions, Conditions) else d.conditions
     parts: list[Any] = [d.count, d.until, d.noise, observed, env.primary_split(d), conditions]
@@ -44,6 +46,8 @@ def design_digest(env: Environment, d: Design) -> str:
 
 
 def _meaning(conditions: Sequence[Condition]) -> list[Any]:
-    """What conditions say, without their names. Only periodic ones say so: the others had digests before there were any."""
+    """What conditions say, without their names. Only periodic ones say so: the others had digests
+    before there were any.
+    """
     return [[c.expression, [[f.coordinate, f.side] for f in c.on], c.points, c.from_reference, *(["periodic"] * c.periodic)]
             for c in conditions]

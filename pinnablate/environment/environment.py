@@ -13,8 +13,9 @@
         source="...",
     )
 
-An environment is a declaration and holds no arrays. `environment.world(design)` makes its numbers under one design: the
-truth, the scales and the residuals. A declaration that contradicts itself is refused when it is made.
+An environment is a declaration and holds no arrays. `environment.world(design)` makes its numbers
+under one design: the truth, the scales and the residuals. A declaration that contradicts itself is
+refused when it is made.
 """
 
 from __future__ import annotations
@@ -28,11 +29,18 @@ import numpy as np
 import sympy
 
 from pinnablate.environment import digests
-from pinnablate.environment.declare import Condition, ConditionGroups, Design, NearMiss, Residual, residuals_of
+from pinnablate.environment.declare import (
+    Condition,
+    ConditionGroups,
+    Design,
+    NearMiss,
+    Residual,
+    residuals_of,
+)
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.validate import validate
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.truths import Solution, System, as_solution
+from pinnablate.truths import DeclaredSystem, Solution, as_solution
 
 if TYPE_CHECKING:
     from pinnablate.world import World
@@ -48,19 +56,22 @@ class Environment:
     Args:
         id: `name-vN`; N rises whenever the digest changes.
         domain: {coordinate: (lower, upper)}, in the order of the fields' arguments.
-        equations: {name: residual or tuple of residuals}; each residual vanishes on the truth, each equation is one player.
-        solution: {field: closed form}, or an `Integrated` system, or a `Reference`; None where the truth is not known. Without
-            a solution the environment can be shown and its equations used elsewhere, but models cannot be scored.
+        equations: {name: residual or tuple of residuals}; each residual vanishes on the truth, each
+            equation is one player.
+        solution: {field: closed form}, or an `Integrated` system, or a `Reference`; None where the
+            truth is not known. Without a solution the environment can be shown and its equations
+            used elsewhere, but models cannot be scored.
         observations: the design named `standard`.
         designs: {name: further design}.
         conditions: {name: conditions} that are given to every arm, unless a design says otherwise.
         primary: the split that ranks: interp, extrap or unobserved.
-        gauge: the fields that are defined up to a constant; or {field: coordinates} where a field is defined up to a function
-            of these coordinates.
+        gauge: the fields that are defined up to a constant; or {field: coordinates} where a field
+            is defined up to a function of these coordinates.
         fields: the fields in the order of their columns; those of the solution by default.
         source: where equations and solution come from.
-        identities: {equation: function of {equation: residual or tuple of residuals}}, which returns an expression that
-            vanishes for all fields: the proof that the equation follows from the others, perhaps up to a constant.
+        identities: {equation: function of {equation: residual or tuple of residuals}}, which
+            returns an expression that vanishes for all fields: the proof that the equation follows
+            from the others, perhaps up to a constant.
         summary: one sentence for readers who do not know the system.
         history: {version: what changed}.
         near_misses: {name: law that is almost true}; not part of the digest.
@@ -128,7 +139,9 @@ class Environment:
 
     @property
     def gauges(self) -> dict[Any, tuple[sympy.Symbol, ...]]:
-        """{field that is defined up to a function: the coordinates of this function}; none of them for a constant."""
+        """{field that is defined up to a function: the coordinates of this function}; none of them
+        for a constant.
+        """
         if isinstance(self.gauge, Mapping):
             return {f: tuple(on) for f, on in self.gauge.items()}
         return dict.fromkeys(self.gauge, ())
@@ -145,7 +158,9 @@ class Environment:
 
     @property
     def ablated(self) -> tuple[str, ...]:
-        """Groups of conditions that are players: only a design makes them so, and a declaration has none."""
+        """Groups of conditions that are players: only a design makes them so, and a declaration has
+        none.
+        """
         return ()
 
     @cached_property
@@ -190,7 +205,9 @@ class Environment:
         return tuple(self.fields.index(f) for f in (design.fields or self.fields))
 
     def splits(self, design: Design) -> tuple[str, ...]:
-        """The splits that exist under a design: interp, extrap after its observations, unobserved where a field is hidden."""
+        """The splits that exist under a design: interp, extrap after its observations, unobserved
+        where a field is hidden.
+        """
         beyond = self.time is not None and design.until is not None and design.until < self.domain[self.time][1]
         hidden = len(self.observed(design)) < len(self.fields)
         return ("interp", *(("extrap",) if beyond else ()), *(("unobserved",) if hidden else ()))
@@ -203,7 +220,8 @@ class Environment:
 
     @property
     def declared_solution(self) -> Solution | None:
-        """The solution as an object, whatever its author wrote; None where the truth is not known."""
+        """The solution as an object, whatever its author wrote; None where the truth is not known.
+        """
         return as_solution(self.solution)
 
     @property
@@ -217,7 +235,8 @@ class Environment:
 
     @property
     def floor(self) -> float:
-        """The error, in standard deviations of the field, below which models count as equal: ten times the certified error.
+        """The error, in standard deviations of the field, below which models count as equal: ten
+        times the certified error.
 
         Raises:
             PinnablateError: no solution is declared.
@@ -240,25 +259,27 @@ class Environment:
         return found
 
     @property
-    def system(self) -> System:
+    def system(self) -> DeclaredSystem:
         """The fields, domain and equations that the solution belongs to."""
-        return System(self.fields, self.coordinates, tuple(map(float, self.lower)), tuple(map(float, self.upper)),
+        return DeclaredSystem(self.fields, self.coordinates, tuple(map(float, self.lower)), tuple(map(float, self.upper)),
                       tuple(r.expression for r in self.residuals))
 
     # Numbers
 
     def world(self, design: str | Design = STANDARD_DESIGN, *, seed: int = 0) -> World:
-        """The numbers of the environment under one design. Worlds are made here and nowhere else, and those of declared
-        designs once.
+        """The numbers of the environment under one design. Worlds are made here and nowhere else,
+        and those of declared designs once.
 
         Args:
             design: the name of a declared design, or a design that need not be declared.
-            seed: which world of the environment's family; 0, the canonical one, is the only one so far.
+            seed: which world of the environment's family; 0, the canonical one, is the only one so
+                far.
 
         Raises:
             PinnablateError: no such design, or a seed other than 0.
         """
-        from pinnablate.world import ground, world  # the room above imports this one, so it is imported when it is needed
+        # The room above imports this one, so it is imported when it is needed.
+        from pinnablate.world import ground, world
 
         if seed != 0:
             raise PinnablateError(f"{self.id} declares one world, that of seed 0, got seed {seed}; leave seed= out")

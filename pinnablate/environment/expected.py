@@ -1,19 +1,22 @@
-"""Expected patterns: statements about a lattice that are written down before any network is trained.
+"""Expected patterns: statements about a lattice that are written down before any network is
+trained.
 
     Expected("v(faraday+ampere) - max(v(faraday), v(ampere))", at_least=0.6, label="D1a")
 
 A statement is a formula in decades, one value per replicate:
 
-    v(ARM)  v(ARM, SPLIT)  v(ARM, FIELD)     skill: on the primary split, on another, of one field or sector
+    v(ARM)  v(ARM, SPLIT)  v(ARM, FIELD)     skill: on the primary split, another, of a field
+                                             or sector
     shapley(EQ)  banzhaf(EQ)                 indices of skill on the primary split
     interaction(EQ, EQ)  moebius(EQ, ...)    moebius(all): of all equations together
     v(size(K))  moebius(size(K))             all subsets of K equations at once
     min(...)  max(...)  average(...)         of several values, or over the subsets of size(K)
-    mean(...)                                over replicates: what follows compares geometric means of errors
+    mean(...)                                over replicates: then geometric means of errors compare
     + - * / numbers parentheses
 
-ARM is the name of any arm: `none`, `all`, equations joined by +, a control, a placebo; not that of a group of arms. A
-statement is parsed, never executed, and what it names must exist when the environment is declared.
+ARM is the name of any arm: `none`, `all`, equations joined by +, a control, a placebo; not that of
+a group of arms. A statement is parsed, never executed, and what it names must exist when the
+environment is declared.
 """
 
 from __future__ import annotations
@@ -36,7 +39,8 @@ if TYPE_CHECKING:
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _MANY = 64  # more arguments than anybody writes
-# {what is asked of a lattice: (fewest, most) arguments}, and which of these may be asked of size(K).
+# {what is asked of a lattice: (fewest, most) arguments}, and which of these may be asked of
+# size(K).
 _ARGUMENTS = {"v": (1, 2), "shapley": (1, 1), "banzhaf": (1, 1), "interaction": (2, 2), "moebius": (1, _MANY)}
 _OF_A_SIZE = {"v": 2, "moebius": 1}  # with at most so many arguments
 _COMBINE: dict[str, tuple[Callable[[Any, Any], Any], Callable[..., Any]]] = {
@@ -104,7 +108,9 @@ class Expected:
 
     @property
     def indices(self) -> set[str]:
-        """Which indices the statement asks for, and `size` where it asks for all subsets of one size."""
+        """Which indices the statement asks for, and `size` where it asks for all subsets of one
+        size.
+        """
         found = {name for name, _ in _asked(_parse(self.statement))} - {"v"}
         return found | ({"size"} if self.sizes else set())
 
@@ -112,17 +118,19 @@ class Expected:
         """The values of the formula: [replicates], or [1] where it averages over replicates.
 
         Args:
-            functions: `v`, `shapley`, `banzhaf`, `interaction` and `moebius`, each of which takes names as text and returns
-                [replicates], or [subsets, replicates] for size(K).
+            functions: `v`, `shapley`, `banzhaf`, `interaction` and `moebius`, each of which takes
+                names as text and returns [replicates], or [subsets, replicates] for size(K).
         """
         return np.atleast_1d(_evaluate(_parse(self.statement), functions))
 
 
 def check_statements(env: Environment, refuse: Callable[[str], NoReturn]) -> None:
-    """Refuse statements about arms, equations, splits, fields or sectors that an environment does not have.
+    """Refuse statements about arms, equations, splits, fields or sectors that an environment does
+    not have.
 
     Args:
-        env: the environment; splits are those of its standard design, on which statements are judged.
+        env: the environment; splits are those of its standard design, on which statements are
+            judged.
         refuse: raises an error with a sentence.
     """
     places = [*env.splits(env.observations), *env.field_names, *env.sectors]
@@ -190,7 +198,9 @@ def _look(statement: str, node: ast.expr) -> None:
 
 
 def _look_at_words(statement: str, name: str, words: list[str]) -> None:
-    """Refuse what is asked of a lattice with too few or too many names, or of a size where that means nothing."""
+    """Refuse what is asked of a lattice with too few or too many names, or of a size where that
+    means nothing.
+    """
     fewest, most = _ARGUMENTS[name]
     if not fewest <= len(words) <= most:
         takes = f"{fewest}" if fewest == most else f"{fewest} or more" if most == _MANY else f"{fewest} to {most}"
@@ -234,7 +244,9 @@ def _evaluate(node: ast.expr, functions: Mapping[str, Callable[..., Any]]) -> An
 
 
 def _combined(name: str, values: list[Any]) -> Any:
-    """`mean` over replicates; `min`, `max` or `average` of several values, or of one over its subsets."""
+    """`mean` over replicates; `min`, `max` or `average` of several values, or of one over its
+    subsets.
+    """
     if name == "mean":
         return np.mean(values[0], axis=-1, keepdims=True)
     pairwise, along = _COMBINE[name]

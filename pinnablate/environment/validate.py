@@ -12,7 +12,14 @@ import sympy
 
 from pinnablate.arms import CONTROLS, FURTHER, GROUP_NAMES
 from pinnablate.calculus import expressions
-from pinnablate.environment.declare import SPLITS, Conditions, Design, NearMiss, as_tuple, components_of
+from pinnablate.environment.declare import (
+    SPLITS,
+    Conditions,
+    Design,
+    NearMiss,
+    as_tuple,
+    components_of,
+)
 from pinnablate.environment.expected import check_statements
 from pinnablate.errors import PinnablateError
 
@@ -21,7 +28,8 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-v[1-9][0-9]*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_OF_ARMS = {*(arm.name for arm in (*CONTROLS, *FURTHER)), *GROUP_NAMES}  # what `parse` would take them for
+# What `parse` would take them for.
+_OF_ARMS = {*(arm.name for arm in (*CONTROLS, *FURTHER)), *GROUP_NAMES}
 Refuse = Callable[[str], NoReturn]
 
 
@@ -166,7 +174,8 @@ def _validate_players(env: Environment, name: str, design: Design, refuse: Refus
     if design.granularity not in ("law", "component"):
         refuse(f"design {name!r}: granularity={design.granularity!r}; expected 'law' or 'component'")
     if design.in_place_of_truth is not None and design.in_place_of_truth not in env.near_misses:
-        refuse(f"design {name!r} tells the near miss {design.in_place_of_truth!r}; declared: {', '.join(env.near_misses) or 'none'}")
+        refuse(f"design {name!r} tells the near miss {design.in_place_of_truth!r}; "
+               f"declared: {', '.join(env.near_misses) or 'none'}")
     laws = list(env.equations)
     if design.granularity == "component":
         laws = [component for component, _, _ in components_of(env.equations)]

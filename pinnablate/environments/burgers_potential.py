@@ -2,7 +2,16 @@
 
 from sympy import Rational, exp, log
 
-from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, given
+from pinnablate.environment import (
+    Design,
+    Environment,
+    Expected,
+    NearMiss,
+    boundary,
+    coordinates,
+    fields,
+    given,
+)
 
 x, t = coordinates("x t")
 u, h = fields("u h", x, t)

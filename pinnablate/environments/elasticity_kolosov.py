@@ -2,7 +2,16 @@
 
 from sympy import I, Rational, conjugate, exp, im, re, sin
 
-from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, given
+from pinnablate.environment import (
+    Design,
+    Environment,
+    Expected,
+    NearMiss,
+    boundary,
+    coordinates,
+    fields,
+    given,
+)
 
 x, y = coordinates("x y")
 ux, uy, sxx, syy, sxy = fields("ux uy sxx syy sxy", x, y)

@@ -2,7 +2,15 @@
 
 from sympy import Rational, cos, pi, sin, sqrt
 
-from pinnablate.environment import Design, Environment, NearMiss, boundary, coordinates, fields, zero
+from pinnablate.environment import (
+    Design,
+    Environment,
+    NearMiss,
+    boundary,
+    coordinates,
+    fields,
+    zero,
+)
 
 x, y, z, t = coordinates("x y z t")
 E = Ex, Ey, Ez = fields("Ex Ey Ez", x, y, z, t)

@@ -2,7 +2,16 @@
 
 from sympy import Rational, cos, pi, sin, sqrt
 
-from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, zero
+from pinnablate.environment import (
+    Design,
+    Environment,
+    Expected,
+    NearMiss,
+    boundary,
+    coordinates,
+    fields,
+    zero,
+)
 
 x, y, t = coordinates("x y t")
 Ex, Ey, Ez, Bx, By, Bz = fields("Ex Ey Ez Bx By Bz", x, y, t)

@@ -2,7 +2,16 @@
 
 from sympy import Rational, exp, pi, sqrt
 
-from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, given
+from pinnablate.environment import (
+    Design,
+    Environment,
+    Expected,
+    NearMiss,
+    boundary,
+    coordinates,
+    fields,
+    given,
+)
 
 x, y, t = coordinates("x y t")
 Ex, Ey, Bz = fields("Ex Ey Bz", x, y, t)

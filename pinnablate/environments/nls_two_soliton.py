@@ -2,7 +2,17 @@
 
 from sympy import cos, cosh, pi, sin
 
-from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, given, lower
+from pinnablate.environment import (
+    Design,
+    Environment,
+    Expected,
+    NearMiss,
+    boundary,
+    coordinates,
+    fields,
+    given,
+    lower,
+)
 
 x, t = coordinates("x t")
 u, v = fields("u v", x, t)

@@ -2,7 +2,15 @@
 
 from sympy import Rational, cos, pi, sin, sqrt
 
-from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields, periodic
+from pinnablate.environment import (
+    Design,
+    Environment,
+    Expected,
+    NearMiss,
+    coordinates,
+    fields,
+    periodic,
+)
 
 x, y, t = coordinates("x y t")
 eta, u, v = fields("eta u v", x, y, t)

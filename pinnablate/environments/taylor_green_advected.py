@@ -2,7 +2,15 @@
 
 from sympy import Rational, cos, exp, pi, sin
 
-from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields, periodic
+from pinnablate.environment import (
+    Design,
+    Environment,
+    Expected,
+    NearMiss,
+    coordinates,
+    fields,
+    periodic,
+)
 
 x, y, t = coordinates("x y t")
 u, v, p = fields("u v p", x, y, t)

@@ -2,7 +2,16 @@
 
 from sympy import Rational, exp
 
-from pinnablate.environment import Design, Environment, Expected, NearMiss, boundary, coordinates, fields, given
+from pinnablate.environment import (
+    Design,
+    Environment,
+    Expected,
+    NearMiss,
+    boundary,
+    coordinates,
+    fields,
+    given,
+)
 
 x, t = coordinates("x t")
 p, v = fields("p v", x, t)

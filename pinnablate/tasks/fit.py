@@ -1,4 +1,6 @@
-"""One model to train, as numbers: its problem, what it is told, its budget and where it starts."""
+"""One model to train, as numbers: its problem, what it is told, its budget and its initial
+parameters.
+"""
 
 from __future__ import annotations
 
@@ -19,21 +21,25 @@ class Fit:
     """One model to train.
 
     Args:
-        problem: its points and data.
-        arm: what it is told.
-        laws: the equations whose terms it knows of.
-        equations: which of these it is told.
-        budget: what its arm is trained with.
-        architecture: of its network; None for a learner without one.
-        initial: initial parameters [P]; None for a learner without a network. Where coefficients are learned it ends with a
-            multiplier for every term.
-        adam_steps, second_steps: its budget of steps, which `none-long` stretches.
-        decay: mu of the penalty mu * |theta|^2 over all parameters.
-        kept: which observed points it may see [n]; None for all.
-        curve: whether to keep the states at which scores are taken; without it only the last.
-        factors: of the coefficients of all terms [terms]; 1 by default.
-        strength: of the equations told: a weight on their mean squares.
-        learned: which terms have coefficients to be learned [terms]; None where no arm's are.
+        problem: points and data.
+        arm: what the model is told.
+        laws: a set of equations, of which the model may be told some.
+        equations: the names of those that it is told.
+        budget: what the arms of the study are trained with.
+        architecture: of the network; None for a learner without one.
+        initial: initial parameters [P]; None for a learner without a network. Where coefficients
+            are learned, a multiplier of every term of `laws` follows the parameters of the network.
+        adam_steps, second_steps: steps of the two phases; those of the budget, or more for
+            `none-long`.
+        decay: mu of the penalty mu |theta|^2 on all parameters theta.
+        kept: which observed points the model may use: [n] of booleans; None for all.
+        curve: whether the states at which scores are taken are kept; if not, only the last of each
+            phase is.
+        factors: by which the coefficients of all terms of `laws` are multiplied: [terms]; None for
+            1.
+        strength: a weight on the mean squares of the equations that are told.
+        learned: which terms of `laws` have coefficients that are learned: [terms] of booleans; None
+            where none has.
     """
 
     problem: Problem
@@ -80,29 +86,38 @@ class Fit:
 
     @cached_property
     def residual_mask(self) -> np.ndarray:
-        """Which residuals it is told: [residuals] of booleans."""
+        """Which residuals of `laws` the model is told: [residuals] of booleans."""
         return self.laws.mask(self.equations)
 
     @property
     def residual_weights(self) -> np.ndarray:
-        """1 / (k_e s_r^2): the weight of the mean square of each residual, told or not: [residuals]."""
-        return self.strength / (self.laws.shares * self.laws.residual_scales**2)
+        """1 / (k_e s_r^2), times the strength: the weight of the mean square of each residual, told
+        or not: [residuals].
+        """
+        weights: np.ndarray = self.strength / (self.laws.shares * self.laws.residual_scales**2)
+        return weights
 
     @property
     def row_weights(self) -> np.ndarray:
-        """Square roots of the weights of its data rows: [rows]."""
+        """Square roots of the weights of the data rows in the loss: [rows]."""
         return self.problem.row_weights(self.budget.data_weight, self.kept, self.arm.equations)
 
     @property
     def coefficients(self) -> np.ndarray:
-        """Its row of term coefficients: 1 on the terms of equations told, 0 on those withheld; times its factors: [terms]."""
+        """A coefficient for each term: 1 in equations that are told and 0 in others, times the
+        factors: [terms].
+        """
         row = np.repeat(self.residual_mask.astype(float), [len(r.terms) for r in self.laws.residuals])
         return row if self.factors is None else row * self.factors
 
     @property
     def curve_steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Steps of both phases after which its state is kept."""
+        """The steps of each phase after which the state is kept."""
         if self.curve:
             return self.budget.curve_steps(self.adam_steps, self.second_steps)
-        last = [(s,) if s else () for s in (self.adam_steps, self.second_steps)]
-        return last[0], last[1]
+        return _last(self.adam_steps), _last(self.second_steps)
+
+
+def _last(steps: int) -> tuple[int, ...]:
+    """The last step of a phase; nothing where the phase has none."""
+    return (steps,) if steps else ()

@@ -1,7 +1,8 @@
-"""Scores: error by split and field, skill, relative L2, and the rms of every residual, told and withheld.
+"""Scores: error by split and field, skill, relative L2, and the rms of every residual, told and
+withheld.
 
-e_f = rms_D(u - u_ref) / std_domain(u_ref) on a split D; e = sqrt(mean_f e_f^2) over the fields scored there;
-skill = -log10(min(max(e, floor), 10)), in decades.
+e_f = rms_D(u - u_ref) / std_domain(u_ref) on a split D; e = sqrt(mean_f e_f^2) over the fields
+scored there; skill = -log10(min(max(e, floor), 10)), in decades.
 """
 
 from __future__ import annotations
@@ -17,21 +18,27 @@ from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.tasks.problem import Problem, test_points
 from pinnablate.world import World
 
-WORST_ERROR = 10.0
-GAUGE_DEGREE = 8  # of the polynomials that are taken off a field defined up to a function
+WORST_ERROR = 10.0  # standard deviations of the field; larger errors score as this one
+# Of the polynomials that are subtracted from a field that is defined up to a function.
+GAUGE_DEGREE = 8
+# A model: (points [N, d], orders) -> {alpha: [N, fields]}; None where training has left nothing to
+# evaluate.
 JetFunction = Callable[[np.ndarray, tuple[MultiIndex, ...]], Jet | None]
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What one model is worth on one problem.
+    """The scores of one model on one problem.
 
     Args:
-        errors: {split: e}.
-        field_errors: {split: {field: e_f}}.
-        relative_l2: {split: relative L2 over the fields pooled in units of sigma_f}.
-        residuals: {equation: [rms of each scaled residual on the test points]}; empty where the model has no derivatives.
-        held_out: rms distance from observations of the same design that no model was given, in sigma_f.
+        errors: {split: e}, in standard deviations.
+        field_errors: {split: {field: e_f}}, in standard deviations of the field.
+        relative_l2: {split: relative L2 error of all its fields together, each in units of
+            sigma_f}.
+        residuals: {equation: [rms of each residual over its scale s_r]} on the test points; empty
+            where the model has no derivatives.
+        held_out: rms distance, in sigma_f, from noisy observations of the same design that were
+            given to no model.
     """
 
     errors: dict[str, float]
@@ -42,6 +49,7 @@ class Scores:
 
     @property
     def finite(self) -> bool:
+        """Whether the errors of all splits are finite."""
         return bool(np.isfinite(list(self.errors.values())).all())
 
 
@@ -60,7 +68,10 @@ def rms_error(by_field: Mapping[str, float], names: Sequence[str]) -> float:
 
 
 class Scorer:
-    """Scores any model of one world, by the equations as declared, whatever its arm was told.
+    """Scores any model of one world by the equations as declared, whatever its arm was told.
+
+    Args:
+        world: the environment under a design.
 
     Raises:
         PinnablateError: the environment declares no solution to score by.
@@ -74,11 +85,14 @@ class Scorer:
 
     @cached_property
     def truth(self) -> np.ndarray:
+        """The true fields at the test points: [2048, fields]."""
         return self.world.reference(self.points)
 
     @cached_property
     def _members(self) -> dict[str, tuple[np.ndarray, list[int]]]:
-        """{split: (which test points, which fields)}."""
+        """{split: (which test points belong to it, [2048] of booleans, and the indices of its
+        fields)}.
+        """
         env, until = self.world.environment, self.world.design.until
         observed = list(self.world.observed)
         inside = np.ones(len(self.points), bool)
@@ -93,8 +107,11 @@ class Scorer:
         """Score a model.
 
         Args:
-            jet: (points [N, d], orders) -> {alpha: [N, fields]}; without derivatives it may give the value alone.
-            problem: whose held-out observations to score; none are scored without it.
+            jet: the model; one without derivatives may return the value alone.
+            problem: the problem whose held-out observations are compared; without it none are.
+
+        Raises:
+            ValueError: there is no model to evaluate.
         """
         env, scales = self.world.environment, self.world.field_scales
         value = (0,) * len(env.coordinates)
@@ -117,20 +134,26 @@ class Scorer:
         return Scores(errors, field_errors, relative, residuals, held_out)
 
     def _free(self, k: int, difference: np.ndarray) -> np.ndarray | float:
-        """The part of a difference that the field's gauge leaves free: its mean, or its best polynomial of some coordinates."""
+        """The part of a difference [points] that the gauge of field k leaves free: the mean, or the
+        least-squares polynomial.
+        """
         basis = self._gauge_basis[k]
         if basis is None or not np.isfinite(difference).all():
-            return difference.mean()
-        return basis @ np.linalg.lstsq(basis, difference, rcond=None)[0]
+            return float(difference.mean())
+        free: np.ndarray = basis @ np.linalg.lstsq(basis, difference, rcond=None)[0]
+        return free
 
     @cached_property
     def _gauge_basis(self) -> dict[int, np.ndarray | None]:
-        """Legendre polynomials of the coordinates that a field's gauge may depend on [points, basis]; None for a constant."""
-        env, out = self.world.environment, dict[int, np.ndarray | None]()
+        """Legendre polynomials of the coordinates that a field's gauge may depend on [points,
+        basis]; None for a constant.
+        """
+        env = self.world.environment
+        out: dict[int, np.ndarray | None] = {}
         unit = 2 * (self.points - env.lower) / (env.upper - env.lower) - 1
         for k, f in enumerate(env.fields):
             if f in env.gauges:
-                basis = None
+                basis: np.ndarray | None = None
                 for c in env.gauges[f]:
                     one = np.polynomial.legendre.legvander(unit[:, env.coordinates.index(c)], GAUGE_DEGREE)
                     basis = one if basis is None else np.einsum("ni,nj->nij", basis, one).reshape(len(unit), -1)
@@ -138,6 +161,7 @@ class Scorer:
         return out
 
     def _residuals(self, derived: Jet) -> dict[str, list[float]]:
+        """{equation: rms over the test points of each of its residuals, in their scales}."""
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             values = self.laws.residual_values(derived, self.points) / self.laws.residual_scales
             rms = np.sqrt(np.mean(values**2, axis=0))
@@ -147,6 +171,7 @@ class Scorer:
         return out
 
     def _held_out(self, jet: JetFunction, problem: Problem) -> float:
+        """The rms distance from the held-out observations, in sigma_f."""
         value = (0,) * len(self.world.coordinates)
         seen: Sequence[int] = list(problem.observed)
         predicted = _evaluated(jet, problem.held_out_points, (value,))[value][:, seen]
@@ -154,10 +179,10 @@ class Scorer:
 
 
 def _evaluated(jet: JetFunction, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
-    """What a model says at points.
+    """A model at points.
 
     Raises:
-        ValueError: it says nothing: there is no model.
+        ValueError: there is no model to evaluate.
     """
     found = jet(points, orders)
     if found is None:
@@ -166,7 +191,10 @@ def _evaluated(jet: JetFunction, points: np.ndarray, orders: tuple[MultiIndex, .
 
 
 def worst_of(scores: Scores) -> Scores:
-    """What a diverged or failed cell scores: the worse of e = 10 and its last finite state."""
+    """The scores of a diverged or failed cell: the worse of WORST_ERROR and those of its last
+    finite state.
+    """
+
     def worse(value: Any) -> float:
         return max(WORST_ERROR, value) if np.isfinite(value) else WORST_ERROR
 

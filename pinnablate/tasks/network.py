@@ -1,7 +1,8 @@
-"""The network: a tanh multilayer perceptron over coordinates mapped to [-1, 1], its outputs in units of sigma_f.
+"""The network: a tanh multilayer perceptron over coordinates mapped to [-1, 1], its outputs in
+units of sigma_f.
 
-Its parameters are one vector, kernel and bias of each layer in turn. This module evaluates it in NumPy, so that scores
-need no TensorFlow.
+Its parameters are one vector, the kernel and the bias of each layer in turn. This module evaluates
+it in NumPy, so that scores need no TensorFlow.
 """
 
 from __future__ import annotations
@@ -19,7 +20,13 @@ from pinnablate.world import World
 
 @dataclass(frozen=True)
 class Architecture:
-    """Layer sizes, domain and output scales of a network."""
+    """Layer sizes, domain and output scales of a network.
+
+    Args:
+        sizes: units of each layer: coordinates, hidden units, fields.
+        lower, upper: the ends of the domain, which are mapped to -1 and 1.
+        field_scales: sigma_f, by which the outputs are multiplied.
+    """
 
     sizes: tuple[int, ...]
     lower: tuple[float, ...]
@@ -28,14 +35,18 @@ class Architecture:
 
     @property
     def shapes(self) -> tuple[tuple[int, int], ...]:
+        """(inputs, outputs) of each layer."""
         return tuple(zip(self.sizes[:-1], self.sizes[1:], strict=True))
 
     @property
     def parameters(self) -> int:
+        """P, the number of parameters."""
         return sum(a * b + b for a, b in self.shapes)
 
     def layers(self, theta: Any, xp: Any = np) -> list[tuple[Any, Any]]:
-        """Split parameters [..., P] into (kernel [..., in, out], bias [..., out])."""
+        """Parameters [..., P] as (kernel [..., in, out], bias [..., out]) of each layer, in NumPy
+        or TensorFlow.
+        """
         out, start, lead = [], 0, tuple(theta.shape[:-1])
         for a, b in self.shapes:
             middle, stop = start + a * b, start + a * b + b
@@ -53,7 +64,14 @@ class Architecture:
         return np.concatenate(parts)
 
     def jet(self, theta: np.ndarray, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
-        """Field derivatives at points [N, d]: {alpha: [N, fields]}; `orders` closed under the chain rule."""
+        """Field derivatives at points [N, d]: {alpha: [N, fields]}.
+
+        Args:
+            theta: parameters [P].
+            points: [N, d].
+            orders: multi-indices that are closed under the chain rule
+                (`pinnablate.calculus.jets.closure`).
+        """
         inputs = streams.input_streams(points, self.lower, self.upper, np)
         with np.errstate(over="ignore", invalid="ignore"):
             out, _ = streams.propagate(self.layers(theta), inputs, orders, np)

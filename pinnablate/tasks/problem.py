@@ -1,7 +1,7 @@
 """The numbers of one world and data seed: points, observed values, conditions. Pure NumPy.
 
-Every arm of a replicate receives the same problem. Points are scrambled Halton points seeded by the environment's id
-and the data seed, so that they depend on nothing global.
+Every arm of a replicate receives the same problem. Points are scrambled Halton points seeded by the
+environment's id and the data seed, so that they depend on nothing global.
 """
 
 from __future__ import annotations
@@ -17,14 +17,20 @@ from pinnablate.digest import digest_of
 from pinnablate.environment import Environment, Face
 from pinnablate.world import World
 
-TEST_POINTS = 2048
+TEST_POINTS = 2048  # where errors and residuals are measured
 _STREAMS = ("test", "collocation", "observed", "noise", "held_out", "held_out_noise", "faces")
 
 
 def rng_for(owner: Environment | World, stream: str, seed: int) -> np.random.Generator:
-    """A generator for one purpose, independent of all others.
+    """A random generator for one purpose, independent of the generators for others.
 
-    Seeded by the environment's id, so that a wrong law told in the same world meets the same points and noise.
+    It is seeded by the id of the environment and not by its equations, so that arms told a wrong
+    law get the same points and noise as the others.
+
+    Args:
+        owner: the environment, or a world of it.
+        stream: the purpose, one of _STREAMS.
+        seed: of the data.
     """
     return np.random.default_rng([int(digest_of(owner.id), 16), _STREAMS.index(stream), seed])
 
@@ -33,18 +39,20 @@ def halton(low: np.ndarray, high: np.ndarray, count: int, rng: np.random.Generat
     """Scrambled Halton points in a box: [count, d]."""
     from scipy.stats import qmc
 
-    return low + qmc.Halton(len(low), scramble=True, rng=rng).random(count) * (high - low)
+    points: np.ndarray = low + qmc.Halton(len(low), scramble=True, rng=rng).random(count) * (high - low)
+    return points
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Problem:
-    """What a model is given, apart from equations, and where it is asked.
+    """What a model is given, apart from equations, and where its equations are asked.
 
-    Data (observations, then conditions) are rows: row i says that functional `row_functional[i]` (an observed field, or
-    the expression of a condition) takes the value `row_target[i]` at `data_points[row_point[i]]`, in units of
-    `row_scale[i]`. A periodic condition says so of the difference between that point and `data_points[row_partner[i]]`,
-    which is -1 elsewhere. The first `observation_rows` rows are observations; the others belong to the group of conditions
-    `world.conditions[row_group[i]]`.
+    Data are rows, observations first and conditions after them. Row i says that the functional
+    `row_functional[i]`, an observed field or the expression of a condition, takes the value
+    `row_target[i]` at the point `data_points[row_point[i]]`, in units of `row_scale[i]`. A periodic
+    condition says so of the difference from the point `data_points[row_partner[i]]`;
+    `row_partner[i]` is -1 for every other row. The first `observation_rows` rows are observations;
+    any other belongs to the group of conditions `world.conditions[row_group[i]]`.
     """
 
     world: World
@@ -76,7 +84,7 @@ class Problem:
 
     @cached_property
     def functional_orders(self) -> tuple[MultiIndex, ...]:
-        """The derivatives that its functionals need, closed under the chain rule."""
+        """The derivatives that the functionals need, closed under the chain rule."""
         coordinates = self.world.coordinates
         return closure(orders_in(self.functionals, coordinates), len(coordinates))
 
@@ -87,14 +95,22 @@ class Problem:
 
     @cached_property
     def test_points(self) -> np.ndarray:
-        """Where errors and residuals are measured, the same for every seed: [2048, d]."""
+        """The points where errors and residuals are measured, the same for every seed: [2048, d].
+        """
         return test_points(self.world)
 
     def row_weights(self, data_weight: float, kept: np.ndarray | None = None, players: tuple[str, ...] = ()) -> np.ndarray:
         """Square roots of the weights of the data rows in the loss: [rows].
 
-        w_d * (mean over observed values + mean over condition values) of (difference / scale)^2; observations at points
-        where `kept` [n] is false are left out of their mean, and so are conditions that are ablated and not in `players`.
+        The loss of the data is w_d times (the mean over observations plus the mean over conditions)
+        of (difference / scale)^2.
+
+        Args:
+            data_weight: w_d.
+            kept: which observed points count: [n] of booleans; None for all. The others are left
+                out of the mean.
+            players: what the arm is told; groups of conditions that are players and not among these
+                are left out.
         """
         weights = np.zeros(len(self.row_point))
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
@@ -103,7 +119,8 @@ class Problem:
         withheld = set(self.world.ablated) - set(players)
         given = np.array([group not in withheld for group in self.row_group[tail]], bool)
         weights[tail] = np.sqrt(data_weight * given / max(given.sum(), 1))
-        return weights / self.row_scale
+        scaled: np.ndarray = weights / self.row_scale
+        return scaled
 
 
 def test_points(owner: Environment | World) -> np.ndarray:
@@ -120,8 +137,12 @@ def make_problem(
         world: the environment under its design.
         data_seed: seed of points and noise.
         collocation: number of collocation points.
-        more: how many times the design's observations; fewer are the first of them, and held-out ones stay the same.
-        observed_only: collocation points lie where observations may.
+        more: how many times the design's number of observations; the first ones are the same for
+            any number, and so are the held-out ones.
+        observed_only: whether collocation points lie only where observations may be made.
+
+    Raises:
+        PinnablateError: no solution is declared, from which observations could be made.
     """
     world.environment.needs_solution("make observations")
     d, observed = world.design, world.observed
@@ -173,7 +194,7 @@ def make_problem(
 
 @dataclass(frozen=True)
 class _Rows:
-    """Data rows of one functional on one set of points."""
+    """Data rows of one functional on one set of points; the columns are those of `Problem`."""
 
     group: str
     point: np.ndarray
@@ -184,8 +205,12 @@ class _Rows:
 
 
 def _conditions(world: World, functionals: list[sympy.Expr], data_seed: int) -> tuple[np.ndarray, list[_Rows]]:
-    """Points on the faces and the rows told there; new expressions are appended to `functionals`."""
-    sizes: dict[tuple[Face, bool], int] = {}  # pairs of points across the domain are nobody else's
+    """Points on the faces [m, d], and the data rows there; new expressions are appended to
+    `functionals`.
+
+    Conditions on one face share its points. Periodic ones have pairs of points of their own.
+    """
+    sizes: dict[tuple[Face, bool], int] = {}
     for c in world.all_conditions:
         for face in c.on:
             sizes[face, c.periodic] = max(sizes.get((face, c.periodic), 0), c.points)
@@ -213,6 +238,7 @@ def _conditions(world: World, functionals: list[sympy.Expr], data_seed: int) -> 
 
 
 def _on_face(world: World, face: Face, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Scrambled Halton points of a face: [count, d]."""
     j = world.coordinates.index(face.coordinate)
     if len(world.coordinates) == 1:
         points = np.zeros((count, 1))

@@ -1,4 +1,6 @@
-"""Training budgets with names. A protocol is a rule: it turns an environment's shape into numbers, never its results."""
+"""Training budgets with names. A protocol is a rule: a budget depends on an environment's shape,
+never on its results.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +13,13 @@ from pinnablate.environment import Environment
 from pinnablate.errors import unknown
 from pinnablate.world import World
 
-SECOND = {
+SECOND = {  # methods of the second phase
     "lm": "Levenberg-Marquardt",
     "lm-geodesic": "Levenberg-Marquardt with geodesic acceleration",
     "broyden": "self-scaled Broyden",
     "bfgs": "self-scaled BFGS",
 }
-
-
-STANDARD = "standard-v2"  # of the leaderboard, and wherever nobody names a protocol
+STANDARD = "standard-v2"  # the protocol of the leaderboard, and the default everywhere
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class Budget:
     """What every arm of an environment is trained with.
 
     Args:
-        depth, width: hidden layers of tanh units.
-        points: collocation points.
-        adam_steps, learning_rate: first phase.
-        second, second_steps: second phase; a key of SECOND.
-        data_weight: w_d, the weight of observations and conditions against the equations.
-        checkpoints: log-spaced steps at which scores are taken, shared between the phases.
+        depth, width: number of hidden layers, and of tanh units in each.
+        points: number of collocation points.
+        adam_steps, learning_rate: of the first phase.
+        second, second_steps: the method of the second phase, a key of SECOND, and its steps.
+        data_weight: w_d, the weight of observations and conditions; that of the equations is 1.
+        checkpoints: how many log-spaced steps of both phases together scores are taken at.
     """
 
     depth: int
@@ -46,12 +46,15 @@ class Budget:
     checkpoints: int = 12
 
     def curve_steps(self, adam_steps: int, second_steps: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Log-spaced steps of each phase at which scores are taken, the last step of each phase included."""
+        """Log-spaced steps of each phase at which scores are taken, the last step of each phase
+        included.
+        """
         first = 0 if not adam_steps else self.checkpoints // 3 if second_steps else self.checkpoints
         return _log_spaced(adam_steps, first), _log_spaced(second_steps, self.checkpoints - first)
 
 
 def _log_spaced(last: int, count: int) -> tuple[int, ...]:
+    """At most `count` steps from 1 to the last, with equal ratios as far as whole numbers allow."""
     if not last or not count:
         return ()
     return tuple(sorted({int(s) for s in np.round(np.geomspace(1, last, count))} | {last}))
@@ -61,10 +64,11 @@ def _log_spaced(last: int, count: int) -> tuple[int, ...]:
 class Protocol:
     """A named rule for budgets.
 
-    `points_1d` collocation points on ordinary differential equations, `points` on partial ones; all else is the same for
-    every environment. The numbers of `standard-v1` were chosen by training loss, those of `standard-v2` by the loss on
-    points and data that nobody was trained on, both on seeds that are never published, and not by errors
-    (benchmarks/protocols.py has a part for each). They are frozen.
+    `points_1d` collocation points on ordinary differential equations, `points` on partial ones; all
+    else is the same for every environment. The numbers of `standard-v1` were chosen by training
+    loss, those of `standard-v2` by the loss on points and data that nobody was trained on, both on
+    seeds that are never published, and not by errors (benchmarks/protocols.py has a part for each).
+    They are frozen.
     """
 
     name: str
@@ -94,7 +98,9 @@ class Protocol:
 
     @property
     def digest(self) -> str:
-        """Digest of the rule. The first protocols knew one second phase; naming it must not make their records stale."""
+        """Digest of the rule. The first protocols knew one second phase; naming it must not make
+        their records stale.
+        """
         first = ("adam_steps", "data_weight", "depth", "learning_rate", "second_steps", "name", "points", "points_1d", "width")
         return digest_of([getattr(self, k) for k in first] + ([] if self.second == "lm" else [self.second]))
 

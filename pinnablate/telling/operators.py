@@ -1,4 +1,5 @@
-"""Operators that are laws of no world: smoothness, and random linear combinations of derivatives."""
+"""Operators that are laws of no world: smoothness, and random linear combinations of derivatives.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ NEGLIGIBLE = 1e-9  # rms of a derivative on the truth, in sigma_f, below which i
 
 
 def smoothness(world: World) -> Laws:
-    """Unmixed second derivatives of every field, in units of sigma_f over the squared length of the domain."""
+    """Unmixed second derivatives of every field, in units of sigma_f over the squared length of the
+    domain.
+    """
     lengths, residuals = world.upper - world.lower, []
     for k in range(len(world.fields)):
         for j in range(len(lengths)):
@@ -26,7 +29,8 @@ def smoothness(world: World) -> Laws:
 
 
 def random_operators(world: World) -> Laws:
-    """For each residual the sum of all fields under each of the derivatives that occur in it, each over its rms on the truth.
+    """For each residual the sum of all fields under each of the derivatives that occur in it, each
+    over its rms on the truth.
 
     `random_factors` gives their coefficients.
     """
@@ -42,7 +46,8 @@ def random_operators(world: World) -> Laws:
 
 
 def random_factors(world: World, laws: Laws, seed: int) -> np.ndarray:
-    """Normally distributed coefficients of random operators, scaled so that the largest of each residual is 1 in size: [terms].
+    """Normally distributed coefficients of random operators, scaled so that the largest of each
+    residual is 1 in size: [terms].
 
     Args:
         world: seeds the generator by its id.

@@ -1,7 +1,8 @@
 """From an arm to the equations, coefficients and operators that its fit is told.
 
-A wrong law whose terms all occur in the right one is trained by the same program as the lattice. Wrong laws with terms of their own
-are appended to the equations, all of them in one set of laws; each penalty operator has a set of laws of its own.
+A wrong law whose terms all occur in the right one is trained by the same program as the lattice.
+Wrong laws with terms of their own are appended to the equations, all of them in one set of laws;
+each penalty operator has a set of laws of its own.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from pinnablate.arms import Arm, Wrong, replaced, wrongs
 from pinnablate.arms.arm import NEAR_MISS, PERMUTED, HasPlayers
 from pinnablate.environment.declare import as_tuple
 from pinnablate.telling.operators import random_factors, random_operators, smoothness
-from pinnablate.telling.wrong import LEAST_VIOLATION, as_expressions, as_factors, leading, scales_of, size, violation
+from pinnablate.telling.wrong import (
+    LEAST_VIOLATION,
+    as_expressions,
+    as_factors,
+    leading,
+    scales_of,
+    size,
+    violation,
+)
 from pinnablate.world import Laws, World
 
 
@@ -29,8 +38,10 @@ class Told:
     Args:
         laws: a set of equations, of which the fit may be told some.
         equations: the names of those that it is told.
-        factors: by which the coefficients of all terms of `laws` are multiplied: [terms]; None for 1.
-        learned: which terms of `laws` have coefficients that are learned: [terms] of booleans; None where none has.
+        factors: by which the coefficients of all terms of `laws` are multiplied: [terms]; None for
+            1.
+        learned: which terms of `laws` have coefficients that are learned: [terms] of booleans; None
+            where none has.
     """
 
     laws: Laws
@@ -64,9 +75,9 @@ class Teller:
             laws = self._random_operators
             return Told(laws, tuple(laws.equations), random_factors(world, laws, seed))
         rows = {w: as_factors(world, w) for w in arm.wrong}
-        foreign = {w: _foreign_name(w) for w, row in rows.items() if row is None}
+        foreign = [_foreign_name(w) for w, row in rows.items() if row is None]
         laws = self._wrong_laws if foreign else world.laws
-        factors, equations = np.ones(len(laws.terms)), [*arm.equations, *foreign.values()]
+        factors, equations = np.ones(len(laws.terms)), [*arm.equations, *foreign]
         for w, row in rows.items():
             if row is not None:
                 factors[: len(world.laws.terms)] *= row
@@ -105,8 +116,8 @@ class Teller:
         return None
 
     def _learned(self, equations: Sequence[str]) -> np.ndarray:
-        """Which terms of the world's laws have coefficients to learn: all of some equations, but not the leading one of each
-        residual, which sets its scale: [terms] of booleans."""
+        """Which terms of the world's laws have coefficients to learn: all of some equations, but
+        not the leading one of each residual, which sets its scale: [terms] of booleans."""
         laws = self.world.laws
         out = np.zeros(len(laws.terms), bool)
         for residual, span in zip(laws.residuals, laws.term_spans, strict=True):
@@ -141,7 +152,8 @@ class Teller:
 def key_parts(owner: HasPlayers, arm: Arm) -> list[Any]:
     """What goes into the key of an arm's cells, in addition to its name, equations and budget.
 
-    It is empty for the lattice and for controls without a penalty, whose keys are older than these parts.
+    It is empty for the lattice and for controls without a penalty, whose keys are older than these
+    parts.
     """
     if arm.is_subset or (arm.is_control and not arm.penalty):
         return []
@@ -150,7 +162,9 @@ def key_parts(owner: HasPlayers, arm: Arm) -> list[Any]:
 
 
 def _declared(owner: HasPlayers, w: Wrong) -> list[Any]:
-    """The laws of a near miss, which the environment's digest does not hold; nothing for other wrong laws."""
+    """The laws of a near miss, which the environment's digest does not hold; nothing for other
+    wrong laws.
+    """
     if w.kind != NEAR_MISS:
         return []
     return [[name, list(as_tuple(e))] for name, e in owner.near_misses[w.target].equations.items()]

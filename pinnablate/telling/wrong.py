@@ -1,7 +1,7 @@
 """Wrong laws: the right ones with other signs, coefficients or fields, or mixed with a near miss.
 
-A wrong law whose terms all occur in the right one is a row of factors over the terms of the right one; any other has terms of its
-own. A wrong law must be violated by the truth, or it is not wrong.
+A wrong law whose terms all occur in the right one is a row of factors over the terms of the right
+one; any other has terms of its own. A wrong law must be violated by the truth, or it is not wrong.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from pinnablate.calculus.jets import orders_in
 from pinnablate.environment.declare import Residual, as_tuple
 from pinnablate.world import World
 
-# Least rms of a wrong law on the truth, over the rms of its largest term: equations are trusted to about this much.
+# Least rms of a wrong law on the truth, over the rms of its largest term: equations are trusted to
+# about this much.
 LEAST_VIOLATION = 0.05
 TRIPLED = 3.0  # the factor of a wrong coefficient
 
 
 def leading(residual: Residual, time: sympy.Symbol | None) -> int:
-    """The index of the term with the highest derivative in time; of equal ones that of the highest order; else the first."""
+    """The index of the term with the highest derivative in time; of equal ones that of the highest
+    order; else the first.
+    """
 
     def rank(term: sympy.Expr) -> tuple[int, int]:
         found = term.atoms(sympy.Derivative)
@@ -34,7 +37,9 @@ def leading(residual: Residual, time: sympy.Symbol | None) -> int:
 
 
 def as_factors(world: World, wrong: Wrong) -> np.ndarray | None:
-    """A wrong law as factors of the terms of the world's laws: [terms]; None where the wrong law has terms of its own."""
+    """A wrong law as factors of the terms of the world's laws: [terms]; None where the wrong law
+    has terms of its own.
+    """
     if wrong.kind == PERMUTED:
         return None
     laws = world.laws
@@ -69,14 +74,17 @@ def as_expressions(world: World, wrong: Wrong) -> dict[str, tuple[sympy.Expr, ..
 
 
 def _permuted(world: World, residual: sympy.Expr) -> sympy.Expr:
-    """A residual with every field replaced by the next, both in units of their standard deviations."""
+    """A residual with every field replaced by the next, both in units of their standard deviations.
+    """
     count, scales = len(world.fields), world.field_scales
     swap = {f: float(scales[k] / scales[(k + 1) % count]) * world.fields[(k + 1) % count] for k, f in enumerate(world.fields)}
     return sympy.Add(*(term.xreplace(swap).doit() for term in terms_of(residual)))
 
 
 def violation(world: World, wrong: Wrong) -> float:
-    """By how much the truth violates a wrong law: the largest of its residuals, each the rms over that of its largest term."""
+    """By how much the truth violates a wrong law: the largest of its residuals, each the rms over
+    that of its largest term.
+    """
     factors, laws = as_factors(world, wrong), world.laws
     if factors is None:
         sizes = [(size(world, e), own) for name, residuals in as_expressions(world, wrong).items()
@@ -96,7 +104,9 @@ def scales_of(world: World, equation: str) -> tuple[float, ...]:
 
 
 def size(world: World, residual: sympy.Expr) -> tuple[float, float]:
-    """The rms over the domain, on the truth, of the largest term of a residual, and of the residual."""
+    """The rms over the domain, on the truth, of the largest term of a residual, and of the
+    residual.
+    """
     points, orders = world.scale_points, world.laws.orders
     jet = world.jet(points, [*orders, *(orders_in([residual], world.coordinates) - set(orders))])
     with np.errstate(all="ignore"):

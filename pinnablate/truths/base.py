@@ -1,7 +1,7 @@
-"""What the fields of a world really are, behind one interface.
+"""The true fields of a world, behind one interface.
 
-An author declares a `Solution`: formulas, a system to integrate, or a function. A `Truth` is what it comes to as numbers:
-fields and their derivatives at points, with a bound on their error.
+An author declares a `Solution`: formulas, a system to integrate, or a function. A `Truth` is what
+the solution amounts to as numbers: the fields and their derivatives at points.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from pinnablate.digest import digest_of
 
 
 @dataclass(frozen=True)
-class System:
-    """What a solution is a solution of.
+class DeclaredSystem:
+    """The fields, domain and equations that a solution belongs to.
 
     Args:
-        fields, coordinates: in the order of columns of values and of points.
+        fields: in the order of the columns of values.
+        coordinates: in the order of the columns of points.
         low, high: the ends of the domain, one number for each coordinate.
         equations: the scalar residuals, all of which vanish on the truth.
     """
@@ -37,10 +38,12 @@ class System:
 
     @property
     def lower(self) -> np.ndarray:
+        """The lower end of each coordinate: [d]."""
         return np.array(self.low)
 
     @property
     def upper(self) -> np.ndarray:
+        """The upper end of each coordinate: [d]."""
         return np.array(self.high)
 
 
@@ -54,18 +57,19 @@ class Truth(ABC):
     def values(self, points: np.ndarray) -> np.ndarray:
         """Fields at points [N, d]: [N, fields]."""
         value = (0,) * points.shape[1]
-        return self.jet(points, [value])[value]
+        found: np.ndarray = self.jet(points, [value])[value]
+        return found
 
 
 @dataclass(frozen=True)
 class Anchors:
-    """What is known of a solution from elsewhere than the declared equations.
+    """What is known of a solution from another source than the declared equations.
 
     Args:
         values: ((point, {field: value}), ...) from a second derivation.
-        invariants: expressions of the fields that stay constant, by name.
+        invariants: {name: expression of the fields that stays constant}.
         source: where the values come from.
-        method: by which the solution was integrated.
+        method: the integration method of the solution.
     """
 
     values: tuple[tuple[Any, Mapping[Any, float]], ...]
@@ -79,70 +83,89 @@ class Solution(ABC):
 
     Attributes:
         kind: `closed form`, `integrated` or `given`.
-        words: the same for people, in one line.
-        certified_error: a bound on the error of its numbers, in standard deviations of the field.
-        source: where it comes from, where it says so.
-        formulas: {field: expression of the coordinates} of a closed form, else None.
-        anchors: of a solution that follows from the declared equations, and so satisfies a wrong sign of them too; else None.
+        words: the same for readers, in one line.
+        certified_error: a bound on the error of the truth's numbers, in standard deviations of the
+            field.
+        source: where the solution comes from; empty where it does not say.
     """
 
     kind: ClassVar[str]
     words: ClassVar[str]
     certified_error: float
     source: str
-    formulas: Mapping[Any, sympy.Expr] | None = None
-    anchors: Anchors | None = None
 
     @property
     @abstractmethod
     def fields(self) -> tuple[Any, ...] | None:
-        """The fields that it has entries for, in order; None where its author must say."""
+        """The fields that the solution has entries for, in order; None where the author of the
+        environment must name them.
+        """
+
+    @property
+    def formulas(self) -> Mapping[Any, sympy.Expr] | None:
+        """{field: expression of the coordinates} of a closed form; None for another kind."""
+        return None
+
+    @property
+    def anchors(self) -> Anchors | None:
+        """Anchors of a solution that follows from the declared equations, and so satisfies them
+        with any sign; else None.
+        """
+        return None
 
     @abstractmethod
-    def truth(self, system: System) -> Truth:
-        """Its numbers.
+    def truth(self, system: DeclaredSystem) -> Truth:
+        """The true fields as numbers.
 
         Raises:
             PinnablateError: the system has no solution that can be computed.
         """
 
     @abstractmethod
-    def identity(self, system: System) -> Any:
-        """What tells it from other solutions, for the environment's digest."""
+    def identity(self, system: DeclaredSystem) -> Any:
+        """The part of the environment's digest that tells this solution from others."""
 
     def contradictions(self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]) -> Iterator[str]:
-        """Sentences on what it lacks or has too much of, for these fields and coordinates."""
+        """Sentences on what the solution lacks or has too much of, for these fields and
+        coordinates.
+        """
         return iter(())
 
 
 def entries(what: str, covered: Mapping[Any, Any], fields: Sequence[Any]) -> Iterator[str]:
-    """Sentences on fields without an entry, and on entries that are no field's."""
+    """Sentences on fields without an entry, and on entries that belong to no field."""
     for f in fields:
         if f not in covered:
             yield f"the {what} has no entry for field {f.func.__name__}; add one"
     for f in covered:
         if f not in fields:
-            yield f"the {what} names {f}, which is not among the declared fields {', '.join(g.func.__name__ for g in fields)}"
+            names = ", ".join(g.func.__name__ for g in fields)
+            yield f"the {what} names {f}, which is not among the declared fields {names}"
 
 
 class ProbePoints:
-    """Sixteen fixed points of a domain, and values there: to compare implementations by eye, and callables by digest."""
+    """Sixteen fixed points of a domain, by whose values functions are told apart in digests and
+    implementations by eye.
+    """
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: DeclaredSystem) -> None:
         self.system = system
 
     @cached_property
     def points(self) -> np.ndarray:
-        """[16, d], irrational shares of the domain's sides."""
+        """The points, at irrational shares of the domain's sides: [16, d]."""
         k = np.arange(16)[:, None]
         unit = np.modf((k + 1) * np.sqrt([2.0, 3.0, 5.0, 7.0][: len(self.system.coordinates)]))[0]
-        return self.system.lower + unit * (self.system.upper - self.system.lower)
+        found: np.ndarray = self.system.lower + unit * (self.system.upper - self.system.lower)
+        return found
 
     def of(self, values: np.ndarray) -> np.ndarray:
-        """One field at each point, in turn, of values [16, fields]: [16]."""
+        """Of values [16, fields] one field at each point, the fields in turn: [16]."""
         return values[np.arange(16), np.arange(16) % len(self.system.fields)]
 
 
 def probe_digest(values: np.ndarray) -> str:
-    """Digest of reference values rounded to six figures: what a callable's code cannot tell."""
+    """Digest of values rounded to six figures: it stands for a function, whose code cannot be
+    compared.
+    """
     return digest_of([f"{v:.5e}" for v in np.ravel(values)])

@@ -12,27 +12,30 @@ import sympy
 
 from pinnablate.calculus.expressions import numeric
 from pinnablate.calculus.jets import Jet, MultiIndex
-from pinnablate.truths.base import Solution, System, Truth, entries
+from pinnablate.truths.base import DeclaredSystem, Solution, Truth, entries
 
-ROUND_OFF = 1e-13  # standard deviations of a field: what evaluating a formula may err by; `check` holds it against 50 digits
+# Bound on the round-off of evaluating a formula, in standard deviations of the field; `check`
+# compares it with 50 digits.
+FORMULA_ERROR = 1e-13
 
 
 class Formulas(Solution, Mapping[Any, sympy.Expr]):
-    """{field: expression of the coordinates}: what an author declares by a plain dictionary.
+    """{field: expression of the coordinates}: what an author declares as a plain dictionary.
 
     Args:
-        expressions: by field.
+        expressions: {field: expression}.
     """
 
     kind: ClassVar[str] = "closed form"
     words: ClassVar[str] = "closed form"
-    certified_error = ROUND_OFF
+    certified_error = FORMULA_ERROR
     source = ""
 
     def __init__(self, expressions: Mapping[Any, Any]) -> None:
         self._expressions = dict(expressions)
-        self.formulas = self
-        self._truths: dict[tuple[Any, ...], ClosedForm] = {}  # they do not depend on the equations, so a wrong sign shares them
+        # Truths do not depend on the equations: an environment with a wrong sign shares the
+        # compiled formulas.
+        self._truths: dict[tuple[Any, ...], ClosedForm] = {}
 
     def __getitem__(self, f: Any) -> Any:
         return self._expressions[f]
@@ -50,13 +53,17 @@ class Formulas(Solution, Mapping[Any, sympy.Expr]):
     def fields(self) -> tuple[Any, ...]:
         return tuple(self._expressions)
 
-    def truth(self, system: System) -> ClosedForm:
+    @property
+    def formulas(self) -> Mapping[Any, sympy.Expr]:
+        return self
+
+    def truth(self, system: DeclaredSystem) -> ClosedForm:
         key = system.fields, system.coordinates
         if key not in self._truths:
             self._truths[key] = ClosedForm({f: self[f] for f in system.fields}, system.coordinates)
         return self._truths[key]
 
-    def identity(self, system: System) -> Any:
+    def identity(self, system: DeclaredSystem) -> Any:
         return [self[f] for f in system.fields]
 
     def contradictions(self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]) -> Iterator[str]:
@@ -69,7 +76,12 @@ class Formulas(Solution, Mapping[Any, sympy.Expr]):
 
 @dataclass(frozen=True, eq=False)
 class ClosedForm(Truth):
-    """A solution in SymPy, one expression of the coordinates per field."""
+    """The true fields as formulas, which are differentiated exactly.
+
+    Args:
+        formulas: {field: expression of the coordinates}, in the order of the columns of values.
+        coordinates: in the order of the columns of points.
+    """
 
     formulas: Mapping[Any, sympy.Expr] = field(repr=False)
     coordinates: tuple[sympy.Symbol, ...]

@@ -1,4 +1,4 @@
-"""A truth that SymPy cannot say: a function of its author's."""
+"""A truth that SymPy cannot express: a function of its author's."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from typing import Any, ClassVar
 import numpy as np
 
 from pinnablate.calculus.jets import Jet, MultiIndex
-from pinnablate.truths.base import ProbePoints, Solution, System, Truth, probe_digest
+from pinnablate.truths.base import DeclaredSystem, ProbePoints, Solution, Truth, probe_digest
 from pinnablate.truths.interpolation import numerical_jet
 
 
 @dataclass(frozen=True)
 class Reference(Solution):
-    """A solution that SymPy cannot say.
+    """A solution that SymPy cannot express.
 
     Args:
-        evaluate: points [N, d] -> values [N, fields], in the order of the environment's fields.
-        certified_error: how far the values may be from the exact solution, in standard deviations of the field.
+        evaluate: a function of points [N, d] that returns values [N, fields], in the order of the
+            environment's fields.
+        certified_error: a bound on the distance of the values from the exact solution, in standard
+            deviations of the field.
         source: where the values come from.
     """
 
@@ -34,17 +36,22 @@ class Reference(Solution):
     def fields(self) -> None:
         return None
 
-    def truth(self, system: System) -> Given:
+    def truth(self, system: DeclaredSystem) -> Given:
         return Given(self.evaluate, system.low, system.high)
 
-    def identity(self, system: System) -> Any:
+    def identity(self, system: DeclaredSystem) -> Any:
         probes = ProbePoints(system)
         return ["callable", probe_digest(probes.of(self.truth(system).values(probes.points))), self.certified_error]
 
 
 @dataclass(frozen=True)
 class Given(Truth):
-    """A function of points; its derivatives are those of local interpolants."""
+    """The true fields as a function of points. Derivatives are those of local interpolants.
+
+    Args:
+        evaluate: points [N, d] -> values [N, fields].
+        low, high: the ends of the domain.
+    """
 
     evaluate: Callable[[np.ndarray], np.ndarray]
     low: tuple[float, ...]

@@ -8,28 +8,33 @@ from typing import Any, ClassVar
 
 import sympy
 
-from pinnablate.truths.base import Anchors, Solution, System, Truth, entries
-from pinnablate.truths.integration import ROUND_OFF, Precision, right_hand_sides
-from pinnablate.truths.trajectories import PeriodicTrajectory, Trajectory
+from pinnablate.truths.base import Anchors, DeclaredSystem, Solution, Truth, entries
+from pinnablate.truths.integration import FINE, Precision, right_hand_sides
+from pinnablate.truths.trajectories import PeriodicTrajectory, Start, Trajectory
 
 
 @dataclass(frozen=True)
 class Integrated(Solution):
-    """A system of first order in time, integrated from the environment's own equations: ordinary differential equations,
-    or partial ones on a periodic interval by Fourier's method of lines.
+    """A system of first order in time that is integrated from the environment's own equations.
 
-    Such a reference satisfies whatever is declared, a wrong sign too; hence the anchors, which do not come from the
-    declaration.
+    Ordinary differential equations are integrated by `scipy.integrate.solve_ivp`; partial ones on a
+    periodic interval are first turned into ordinary ones by Fourier's method of lines. Such a
+    reference satisfies whatever is declared, a wrong sign too, so that `check` compares it with
+    anchors, which do not come from the declaration.
 
     Args:
-        initial: the value of every field at the start of the domain: a number, or an expression of the space coordinate.
-        certified_error: proven by a second method (`pinnablate check`), in standard deviations of the field.
-        invariants: expressions of the fields that the true system keeps constant.
-        values: ((t, {field: value}), ...) from a second derivation; ((x, t), {field: value}) with a space coordinate.
+        initial: {field: its value at the start of the domain}, a number or an expression of the
+            space coordinate.
+        certified_error: a bound on the error, in standard deviations of the field, that `check`
+            holds against the anchors.
+        invariants: {name: expression of the fields that the true system keeps constant}.
+        values: ((t, {field: value}), ...) from a second derivation; ((x, t), {field: value}) with a
+            space coordinate.
         source: where `values` come from.
         method: of `scipy.integrate.solve_ivp`: DOP853, or Radau for a stiff system.
-        stencil: over which share of the domain derivatives are interpolated; smaller for a solution with fast parts.
-        modes: number of grid points of a periodic interval.
+        stencil: the share of the domain over which derivatives in time are interpolated; smaller
+            for a solution with fast parts.
+        modes: the number of grid points of a periodic interval.
     """
 
     kind: ClassVar[str] = "integrated"
@@ -49,11 +54,12 @@ class Integrated(Solution):
         return tuple(self.initial)
 
     @property
-    def anchors(self) -> Anchors:  # type: ignore[override]
+    def anchors(self) -> Anchors:
         return Anchors(self.values, self.invariants, self.source, self.method)
 
-    def truth(self, system: System, precision: Precision = ROUND_OFF) -> Truth:
-        """The dense solution of the equations with derivatives; the others must follow from them.
+    def truth(self, system: DeclaredSystem, precision: Precision = FINE) -> Truth:
+        """The trajectory that the equations with derivatives determine; the other equations must
+        follow from them.
 
         Raises:
             PinnablateError: the equations determine no solution, or it blows up.
@@ -61,13 +67,14 @@ class Integrated(Solution):
         dynamic = [e for e in system.equations if e.has(sympy.Derivative)]
         *space, t = system.coordinates
         slopes = right_hand_sides(dynamic, system.fields, t)
-        span, initial = (system.low[-1], system.high[-1]), [self.initial[f] for f in system.fields]
+        span = (system.low[-1], system.high[-1])
+        start = Start(slopes, system.fields, t, span, [self.initial[f] for f in system.fields])
         if not space:
-            return Trajectory(slopes, system.fields, t, span, initial, self.method, self.stencil, precision)
+            return Trajectory(start, self.method, self.stencil, precision)
         interval = (system.low[0], system.high[0])
-        return PeriodicTrajectory(slopes, system.fields, space[0], t, interval, span, initial, self.method, self.modes, precision)
+        return PeriodicTrajectory(start, space[0], interval, self.method, self.modes, precision)
 
-    def identity(self, system: System) -> Any:
+    def identity(self, system: DeclaredSystem) -> Any:
         return ["integrated", [sympy.sympify(self.initial[f]) for f in system.fields], self.certified_error]
 
     def contradictions(self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]) -> Iterator[str]:
@@ -76,7 +83,7 @@ class Integrated(Solution):
         yield from entries("initial state", self.initial, fields)
 
 
-def integrated_at(solution: Solution, system: System, precision: Precision) -> Truth:
+def integrated_at(solution: Solution, system: DeclaredSystem, precision: Precision) -> Truth:
     """An integrated truth at another precision.
 
     Raises:

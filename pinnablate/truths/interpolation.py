@@ -1,4 +1,4 @@
-"""Derivatives of a function that is known only by its values."""
+"""Derivatives of a function of which only the values are known."""
 
 from __future__ import annotations
 
@@ -18,14 +18,19 @@ def numerical_jet(
     nodes: int = 12,
     width: float = 0.04,
 ) -> Jet:
-    """Derivatives of a function known only by its values: local Chebyshev interpolation on a tensor stencil.
+    """Derivatives of a function of which only the values are known, by local Chebyshev
+    interpolation on tensor stencils.
 
     Args:
         evaluate: points [N, d] -> values [N, fields].
-        points: where, [N, d].
-        orders: multi-indices wanted.
-        lower, upper: the domain; stencils are shifted inside it.
-        nodes, width: Chebyshev nodes per coordinate, and the stencil's width as a share of the domain.
+        points: where derivatives are wanted: [N, d].
+        orders: which derivatives, as multi-indices.
+        lower, upper: the ends of the domain; a stencil that would leave it is shifted inside.
+        nodes: Chebyshev nodes for each coordinate.
+        width: the width of a stencil, as a share of the domain.
+
+    Returns:
+        {alpha: [N, fields]}.
     """
     grid = np.cos(np.pi * (np.arange(nodes) + 0.5) / nodes)
     half = 0.5 * width * (upper - lower)
@@ -49,8 +54,11 @@ def numerical_jet(
 
 
 def _derivative_weights(grid: np.ndarray, at: np.ndarray, order: int) -> np.ndarray:
-    """Rows w with sum_k w_k f(grid_k) = f^(order)(at), by the Chebyshev basis: [len(at), len(grid)]."""
+    """Weights w with sum_k w_k f(grid_k) = f^(order)(at) for polynomials f, by the Chebyshev basis:
+    [len(at), len(grid)].
+    """
     n = len(grid)
     analysis = np.linalg.inv(np.polynomial.chebyshev.chebvander(grid, n - 1))
     slopes = np.polynomial.chebyshev.chebder(np.eye(n), order)
-    return np.polynomial.chebyshev.chebvander(at, n - 1 - order) @ slopes @ analysis
+    weights: np.ndarray = np.polynomial.chebyshev.chebvander(at, n - 1 - order) @ slopes @ analysis
+    return weights

@@ -1,4 +1,6 @@
-"""The numbers of an environment that no design changes: its truth, and how large its fields are."""
+"""The numbers of an environment that do not depend on the design: its truth, and the scales of its
+fields.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +15,15 @@ from pinnablate.truths import Truth
 from pinnablate.truths.base import ProbePoints
 from pinnablate.world.laws import Laws
 
-SCALE_POINTS = 4096
+SCALE_POINTS = 4096  # points over which standard deviations and scales are taken
 
 
 class Ground:
     """What all designs of one environment share.
 
     Args:
-        environment: what is declared.
-        seed: of the world.
+        environment: the declaration.
+        seed: which world of the environment's family.
     """
 
     def __init__(self, environment: Environment, seed: int) -> None:
@@ -48,24 +50,28 @@ class Ground:
 
     @cached_property
     def scale_points(self) -> np.ndarray:
-        """Halton points of the domain: [4096, d]."""
+        """Halton points of the domain, the same for every world: [4096, d]."""
         from scipy.stats import qmc
 
         unit = qmc.Halton(len(self.lower), scramble=False).random(SCALE_POINTS + 1)[1:]
-        return self.lower + unit * (self.upper - self.lower)
+        points: np.ndarray = self.lower + unit * (self.upper - self.lower)
+        return points
 
     @cached_property
     def field_scales(self) -> np.ndarray:
-        """sigma_f: standard deviation of each field over the domain, on the reference: [fields]."""
-        return np.std(self.reference(self.scale_points), axis=0)
+        """sigma_f: the standard deviation of each field over the domain: [fields]."""
+        scales: np.ndarray = np.std(self.reference(self.scale_points), axis=0)
+        return scales
 
     @cached_property
     def laws(self) -> Laws:
-        """The equations as declared, which every model is scored by."""
+        """The equations as declared, by which every model is scored."""
         return Laws(self, self.environment.equations)
 
     @property
     def probes(self) -> np.ndarray:
-        """Sixteen values of the reference at fixed points, to compare implementations by eye: [16]."""
+        """Sixteen values of the truth at fixed points, by which implementations can be compared:
+        [16].
+        """
         probes = ProbePoints(self.environment.system)
         return probes.of(self.reference(probes.points))

@@ -1,4 +1,4 @@
-"""Equations as numbers: their residuals, the terms of these, and what they are divided by."""
+"""Equations as numbers: their residuals, the terms of these, and their scales."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Laws:
     Args:
         ground: the truth and the scales of the fields.
         equations: {name: residual or tuple of residuals}.
-        parts: {name: equation} where names are components of equations.
-        beside: laws that stand before these, with their own numbers.
-        scales: s_r of each residual by name; by default they are measured on the truth.
+        parts: {name: equation} of those names that are components of equations.
+        beside: laws that come before these, and keep the scales that they have.
+        scales: {name: s_r of each of its residuals}; by default scales are measured on the truth.
     """
 
     def __init__(self, ground: Ground, equations: Mapping[str, Any], *, parts: Mapping[str, str] | None = None,
@@ -46,18 +46,21 @@ class Laws:
 
     @cached_property
     def shares(self) -> np.ndarray:
-        """k_e: of how many residuals the law of each residual has: [residuals]."""
+        """k_e of each residual: the number of residuals of the equation that it belongs to:
+        [residuals].
+        """
         laws = [self.parts.get(r.equation, r.equation) for r in self.residuals]
         return np.array([laws.count(law) for law in laws])
 
     @cached_property
     def terms(self) -> tuple[sympy.Expr, ...]:
-        """The terms of all residuals, one after the other: the columns of the coefficient matrix."""
+        """The terms of all residuals, one after the other; arms are rows of coefficients over them.
+        """
         return tuple(term for residual in self.residuals for term in residual.terms)
 
     @cached_property
     def term_spans(self) -> tuple[slice, ...]:
-        """Which columns of the terms belong to each residual."""
+        """Which of the terms belong to each residual."""
         ends = np.cumsum([len(r.terms) for r in self.residuals])
         return tuple(slice(int(e) - len(r.terms), int(e)) for e, r in zip(ends, self.residuals, strict=True))
 
@@ -68,7 +71,12 @@ class Laws:
 
     @cached_property
     def residual_scales(self) -> np.ndarray:
-        """s_r: rms over the domain of the largest term of each residual, on the reference: [residuals]."""
+        """s_r of each residual: the rms over the domain, on the truth, of its largest term:
+        [residuals].
+
+        Raises:
+            PinnablateError: no solution is declared.
+        """
         before = self._beside.residual_scales if self._beside else np.zeros(0)
         if self._scales is not None:
             own = np.array([s for name, e in self._own.items() for s, _ in zip(self._scales[name], as_tuple(e), strict=True)])
@@ -84,7 +92,9 @@ class Laws:
 
     @cached_property
     def tabulated(self) -> tuple[sympy.Expr, ...]:
-        """Special functions of the coordinates in the equations that TensorFlow lacks: they are told as numbers."""
+        """The special functions of the coordinates that TensorFlow lacks, whose values are given to
+        it in a table.
+        """
         return tuple(expressions.beyond_tensorflow(self.terms))
 
     def with_tabulated(self, points: np.ndarray) -> np.ndarray:
@@ -110,6 +120,8 @@ class Laws:
 
     @cached_property
     def digest(self) -> str:
-        """Hash of the environment, its world and these equations: laws of one digest may share a program."""
+        """Hash of the environment, its world and these equations; laws with the same digest can
+        share a compiled program.
+        """
         env = self.ground.environment
         return digest_of([env.digest, self.ground.seed, [[name, list(as_tuple(e))] for name, e in self.equations.items()]])

@@ -14,7 +14,7 @@ from pinnablate.calculus import expressions
 from pinnablate.calculus.expressions import terms_of
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.environment import Condition, Design, Environment
-from pinnablate.environment.declare import ConditionGroups, NearMiss, as_tuple
+from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
 from pinnablate.environment.digests import design_digest
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
@@ -22,16 +22,14 @@ from pinnablate.world.laws import Laws
 
 @dataclass(frozen=True, eq=False, repr=False)
 class World:
-    """An environment under one design: which conditions are given, what counts as a player, and all of it as numbers.
-
-    It is made by `environment.world(design)`, and by nothing else.
+    """An environment under one design, as numbers; `environment.world(design)` makes it.
 
     Args:
-        ground: what it shares with the environment's other designs: truth, scales of the fields.
-        design: what is observed, and what the arms are told beside it.
-        design_name: under which name it is declared; empty where it is not.
-        conditions: the groups of conditions that are given, or are players.
-        ablated: the groups that are players beside the equations.
+        ground: the truth and the scales of the fields, which all designs share.
+        design: what is observed, and what else the arms are told.
+        design_name: the name under which the design is declared; empty where it is not declared.
+        conditions: the groups of conditions that are given to the arms, or are players.
+        ablated: the names of those groups that are players.
         laws: the equations as the arms are told them.
     """
 
@@ -44,15 +42,18 @@ class World:
 
     @classmethod
     def under(cls, ground: Ground, design: Design, name: str) -> World:
-        """The world of a design; its laws are the declared ones where the design changes none."""
+        """The world of a design. Its laws are those of the ground where the design tells every
+        equation as declared.
+        """
         env = ground.environment
         given = {**(env.conditions if design.conditions_given else {}), **design.further}
         miss = env.near_misses[design.in_place_of_truth].equations if design.in_place_of_truth else {}
-        equations, parts = {**env.equations, **miss}, {}
+        equations: dict[str, Any] = {**env.equations, **miss}
+        parts: dict[str, str] = {}
         if design.granularity == "component":
-            whole = {law: as_tuple(e) for law, e in equations.items()}
-            parts = {f"{n}_{k + 1}": n for n, e in whole.items() if len(e) > 1 for k in range(len(e))}
-            equations = {(f"{n}_{k + 1}" if len(e) > 1 else n): r for n, e in whole.items() for k, r in enumerate(e)}
+            components = components_of(equations)
+            parts = {name: law for name, law, _ in components if name != law}
+            equations = {name: residual for name, _, residual in components}
         laws = ground.laws if equations == dict(env.equations) else Laws(ground, equations, parts=parts)
         return cls(ground, design, name, given, tuple(given) if design.conditions_are_players else (), laws)
 
@@ -93,7 +94,7 @@ class World:
 
     @property
     def time_axis(self) -> int:
-        """Which coordinate is the time.
+        """The index of the time among the coordinates.
 
         Raises:
             ValueError: none is.
@@ -120,10 +121,10 @@ class World:
 
     @cached_property
     def design_digest(self) -> str:
-        """Hash of its design: its values, not its name."""
+        """Hash of the design: its values, not its name."""
         return design_digest(self.environment, self.design)
 
-    # What the design makes of it
+    # What the design changes
 
     @property
     def equations(self) -> Mapping[str, Any]:
@@ -132,7 +133,9 @@ class World:
 
     @property
     def players(self) -> tuple[str, ...]:
-        """What is told or withheld: the equations, and the groups of conditions where they are ablated."""
+        """What is told or withheld: the equations, and the groups of conditions that the design
+        makes players.
+        """
         return (*self.laws.equations, *self.ablated)
 
     @property
@@ -162,12 +165,12 @@ class World:
 
     @property
     def field_scales(self) -> np.ndarray:
-        """sigma_f: standard deviation of each field over the domain, on the reference: [fields]."""
+        """sigma_f: the standard deviation of each field over the domain: [fields]."""
         return self.ground.field_scales
 
     @property
     def scale_points(self) -> np.ndarray:
-        """Where scales are measured: [4096, d]."""
+        """The points over which scales are taken: [4096, d]."""
         return self.ground.scale_points
 
     def reference(self, points: np.ndarray) -> np.ndarray:
@@ -175,15 +178,25 @@ class World:
         return self.ground.reference(points)
 
     def jet(self, points: np.ndarray, orders: Sequence[MultiIndex] | None = None) -> Jet:
-        """The true fields and their derivatives at points [N, d], those of the laws by default: {alpha: [N, fields]}."""
+        """The true fields and their derivatives at points [N, d]: {alpha: [N, fields]}.
+
+        Args:
+            points: [N, d].
+            orders: which derivatives, as multi-indices; those of the laws by default.
+        """
         return self.ground.jet(points, self.laws.orders if orders is None else orders)
 
     def evaluate(self, expression: sympy.Expr, jet: Jet, points: np.ndarray) -> np.ndarray:
-        """One expression of fields and coordinates on a jet: [N], or a number where it is constant."""
-        return expressions.compile_expressions([expression], self.fields, self.coordinates, "numpy")(jet, points)[0]
+        """One expression of fields and coordinates on a jet: [N], or a number where it is constant.
+        """
+        compiled = expressions.compile_expressions([expression], self.fields, self.coordinates, "numpy")
+        value: np.ndarray = compiled(jet, points)[0]
+        return value
 
     def condition_scale(self, condition: Condition) -> float:
-        """sigma of a condition: that of its field, or the rms of its largest term over the domain."""
+        """The scale of a condition: sigma_f of a field, else the rms of its largest term over the
+        domain.
+        """
         if condition.expression in self.fields:
             return float(self.field_scales[self.fields.index(condition.expression)])
         jet = self.jet(self.scale_points, self.condition_orders)

@@ -18,7 +18,8 @@ NAMED = {a.name: a for a in parse(maxwell, EVERYTHING)}
     ("smoothness", Role.CONTROL, True),
     ("wrong-sign.faraday", Role.PLACEBO, False),
     ("all/wrong-sign.faraday", Role.PLACEBO_AMONG_ALL, False),
-    ("extra-data@2", Role.SAMPLE_SWEEP, False),  # given more than everybody, so no control of what equations did
+    # Given more than everybody, so no control of what equations did.
+    ("extra-data@2", Role.SAMPLE_SWEEP, False),
     ("all/observed-only", Role.PARTLY_TOLD, False),
     ("unknown-coefficients.faraday", Role.PARTLY_TOLD, False),
 ])

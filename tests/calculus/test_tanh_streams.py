@@ -1,4 +1,6 @@
-"""The chain rule of tanh against symbolic differentiation; whole networks are in tests/tasks/test_network.py."""
+"""The chain rule of tanh against symbolic differentiation; whole networks are in
+tests/tasks/test_network.py.
+"""
 
 from __future__ import annotations
 

@@ -13,9 +13,8 @@ from tests.conftest import declare
 
 
 def test_names_come_from_the_declaration(string):
-    u, p = string.fields
-    x, t = string.coordinates
-    assert (string.name, string.field_names, string.players, string.time) == ("string", ("u", "p"), ("kinematics", "dynamics"), t)
+    assert (string.name, string.field_names, string.players) == ("string", ("u", "p"), ("kinematics", "dynamics"))
+    assert string.time == string.coordinates[1]
     assert (string.lower.tolist(), string.upper.tolist()) == ([0, 0], [1, 1])
     assert string.observed(string.observations) == (0,)
     assert string.observed(Design(count=3)) == (0, 1)
@@ -45,7 +44,7 @@ def test_unknown_design_suggests_the_nearest(string):
 
 def test_a_gauge_is_read_the_same_however_it_is_declared():
     u, p = declare().fields
-    x, t = declare().coordinates
+    t = declare().time
     assert declare().gauges == {}
     assert declare(gauge=(u,)).gauges == {u: ()}
     assert declare(gauge={u: (t,), p: ()}).gauges == {u: (t,), p: ()}

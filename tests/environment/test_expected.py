@@ -1,4 +1,6 @@
-"""Statements about lattices: what can be said, what is refused, and that they compute what they say."""
+"""Statements about lattices: what can be said, what is refused, and that they compute what they
+say.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,12 @@ u, p = fields("u p", x, t)
 
 
 def lattice(names, error, replicates=10, spread=0.02):
-    """Records of every subset of some equations with the errors {subset: error}, and twice that on the field w."""
+    """Records of every subset of some equations with the errors {subset: error}, and twice that on
+    the field w.
+    """
     rng = np.random.default_rng(1)
-    subsets = {frozenset(s): "+".join(s) or "none" for s in chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))}
+    every = chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))
+    subsets = {frozenset(s): "+".join(s) or "none" for s in every}
     records = {}
     for s, name in subsets.items():
         for r in range(replicates):
@@ -51,7 +56,8 @@ def errors(s):
     ("min(mean(v(size(2)))) - max(mean(v(size(1))))", np.log10(50)),
     ("shapley(a) + shapley(b) + shapley(c)", 2),
     ("banzhaf(a)", (np.log10(2) + 2 * np.log10(50)) / 4),
-    ("interaction(b, a)", ((2 - 2 * np.log10(2)) + (2 - 2 - 2 + np.log10(2))) / 2),  # alone, and beside c
+    # Alone, and beside c.
+    ("interaction(b, a)", ((2 - 2 * np.log10(2)) + (2 - 2 - 2 + np.log10(2))) / 2),
     ("moebius(a, b)", 2 - 2 * np.log10(2)),
     ("moebius(all)", 2 - 3 * 2 + 3 * np.log10(2)),
     ("average(moebius(size(2))) / -2", -(1 - np.log10(2))),

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from pinnablate.environment import Design, Environment, NearMiss, boundary, coordinates, fields, zero
+from pinnablate.environment import (
+    Design,
+    Environment,
+    NearMiss,
+    boundary,
+    coordinates,
+    fields,
+    zero,
+)
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Reference
 from tests.conftest import declare

@@ -10,7 +10,7 @@ from pinnablate import registry
 from pinnablate.checks.certify import check, flip, reference
 from pinnablate.report.describe import describe
 from pinnablate.report.typeset import equation_latex
-from pinnablate.truths.integration import ROUND_OFF
+from pinnablate.truths.integration import FINE
 
 GOLDEN = {
     "decay-chain-v1": "4432b7e67b411cef",
@@ -38,7 +38,8 @@ GOLDEN = {
     "mhd-alfven-v1": "fbd4906a1ed03ebe",
     "beltrami-v1": "552e9ebf5aad6b18",
 }
-SLOW = ("robertson-v1", "schnakenberg-v1")  # one term of each law is named; `terms` of test_certified flips them all
+# One term of each law is named; `terms` of test_certified flips them all.
+SLOW = ("robertson-v1", "schnakenberg-v1")
 TERMS = [
     (identifier, i, k)
     for identifier in GOLDEN
@@ -76,10 +77,12 @@ def test_every_implied_equation_has_its_identity():
 
 @pytest.fixture(scope="module", autouse=True)
 def _integrate_each_sign_once():
-    """Naming the culprit tries every sign of the flipped world: two flips in either order are one integration."""
+    """Naming the culprit tries every sign of the flipped world: two flips in either order are one
+    integration.
+    """
     known, original = {}, reference._anchor_error
 
-    def remembered(env, precision=ROUND_OFF):
+    def remembered(env, precision=FINE):
         if (env.digest, precision) not in known:
             known[env.digest, precision] = original(env, precision)
         return known[env.digest, precision]

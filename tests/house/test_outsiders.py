@@ -1,4 +1,5 @@
-"""What an outsider adds takes one file: a control, as docs/controls.md shows it, from a package of its own."""
+"""What an outsider adds takes one file in a package of its own: a control, as docs/controls.md shows it, and a learner, as
+docs/adding-a-learner.md does."""
 
 from __future__ import annotations
 
@@ -36,17 +37,18 @@ def pinnablate(site: Path, *arguments: str) -> subprocess.CompletedProcess:
                           env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"})
 
 
-def example() -> tuple[str, str]:
-    """The code of the example in docs/controls.md, and its entry points in the form of an installed package."""
-    text = (DOCS / "controls.md").read_text(encoding="utf-8")
-    section = text[text.index("## A control of your own"):]
+def example(page: str, heading: str) -> tuple[str, str]:
+    """The code of the example below a heading of a page, and its entry points in the form of an installed package."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    section = text[text.index(heading):]
     code = re.search(r"```python\n(.*?)```", section, re.S).group(1)
-    groups = re.findall(r"(pinnablate\.\w+) =\n\s+(\w+ = [\w:]+)", section)
+    groups = re.findall(r"(pinnablate\.\w+) =\n\s+([\w-]+ = [\w:]+)", section)
+    assert groups
     return code, "\n".join(f"[{group}]\n{point}" for group, point in groups)
 
 
 def test_the_control_of_the_guide_is_trained_ranked_and_listed(package):
-    site = package("my_controls", *example())
+    site = package("my_controls", *example("controls.md", "## A control of your own"))
     run = pinnablate(site, "run", "decay-chain", "--arms", "none,median,all", "--learner", "kernel", "--protocol", "smoke")
     assert run.returncode == 0, run.stderr
     assert "| median " in run.stdout
@@ -71,3 +73,36 @@ def test_a_control_that_is_none_is_refused_in_one_sentence(package, code, senten
     assert run.returncode == 2
     assert sentence in run.stderr
     assert len(run.stderr.splitlines()) == 1
+
+
+def test_the_learner_of_the_guide_keeps_the_contract_and_trains(package):
+    site = package("my_learner", *example("adding-a-learner.md", "## A whole example"))
+    listed = pinnablate(site, "list", "--learners")
+    assert "| fourier-features " in listed.stdout
+    contract = pinnablate(site, "check-learner", "fourier-features")
+    assert contract.returncode == 0, contract.stdout + contract.stderr
+    assert "fourier-features keeps the contract" in contract.stdout
+    for environment in ("decay-chain", "heat-mixed"):
+        run = pinnablate(site, "run", environment, "--learner", "fourier-features", "--protocol", "smoke")
+        assert run.returncode == 0, run.stderr
+        assert float(re.search(r"Gain of `all` over `none`: ([-+.\d]+) decades", run.stdout).group(1)) > 1
+    report = pinnablate(site, "report", "heat-mixed", "--learner", "fourier-features", "--protocol", "smoke")
+    assert report.stdout.strip() == run.stdout.split("\n", 2)[2].strip()
+    refused = pinnablate(site, "run", "taylor-green-advected", "--learner", "fourier-features", "--protocol", "smoke")
+    assert refused.returncode == 2
+    assert "a periodic condition ties two points together" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("class Mine: name = 'mine'", "is offered as 'mine'; expected a subclass of pinnablate.learners.base.Learner"),
+        ("from pinnablate.learners.collocation.kernel import Kernel as Mine", "is offered as 'kernel'; expected a subclass"),
+    ],
+)
+def test_a_learner_that_is_none_is_refused_in_one_sentence(package, code, sentence):
+    site = package("my_learner", code, "[pinnablate.learners]\nmine = my_learner:Mine")
+    check = pinnablate(site, "check-learner", "mine")
+    assert check.returncode == 2
+    assert sentence in check.stderr
+    assert len(check.stderr.splitlines()) == 1

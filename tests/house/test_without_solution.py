@@ -1,4 +1,6 @@
-"""An environment whose truth nobody knows: what needs no truth works, and whatever does says so in one sentence."""
+"""An environment whose truth nobody knows: what needs no truth works, and whatever does says so in
+one sentence.
+"""
 
 from __future__ import annotations
 
@@ -101,8 +103,8 @@ def test_whoever_needs_the_truth_says_so_in_one_sentence(unknown, reader, purpos
     monkeypatch.chdir(tmp_path)
     with pytest.raises(PinnablateError) as refused:
         reader(unknown)
-    assert str(refused.value) == (f"string-v1 declares no solution, and one is needed to {purpose}; declare solution= as formulas, "
-                                  "Integrated(...) or Reference(...)")
+    assert str(refused.value) == (f"string-v1 declares no solution, and one is needed to {purpose}; "
+                                  "declare solution= as formulas, Integrated(...) or Reference(...)")
 
 
 def test_its_certificate_says_that_nothing_can_be_checked(unknown):
@@ -141,7 +143,8 @@ def test_another_package_may_offer_one_and_the_list_shows_it(unknown, monkeypatc
         def load(self):
             return unknown
 
-    monkeypatch.setattr(registry, "_offered", lambda known=registry._offered(): {**known, "string-v1": Offered()})
+    every = {**registry._offered(), "string-v1": Offered()}
+    monkeypatch.setattr(registry, "_offered", lambda: every)
     try:
         assert main(["list"]) == 0
         (row,) = [line for line in capsys.readouterr().out.splitlines() if "string-v1" in line]

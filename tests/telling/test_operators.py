@@ -48,7 +48,8 @@ def test_smoothness_is_the_mean_square_of_second_derivatives():
     told = Teller(world).told(arm, 0)
     points = world.scale_points[:64]
     jet = world.jet(points, told.laws.orders)
-    expected = [jet[alpha][:, k] / world.field_scales[k] for k in (0, 1) for alpha in ((2, 0), (0, 2))]  # the domain is 1 by 1
+    # The domain is 1 by 1.
+    expected = [jet[alpha][:, k] / world.field_scales[k] for k in (0, 1) for alpha in ((2, 0), (0, 2))]
     np.testing.assert_allclose(values_of(told, points)["smoothness"], np.stack(expected, -1), rtol=1e-9, atol=1e-9)
 
 

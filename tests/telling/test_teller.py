@@ -37,7 +37,8 @@ def test_all_but_the_leading_term_of_what_is_told_are_learned():
 
 
 @pytest.mark.parametrize(("env", "arm", "reason"), [
-    (friedmann, "permuted-fields.continuity", "it is not wrong here"),  # s + 3 N = const is symmetric under s <-> 3 N
+    # Here s + 3 N = const is symmetric under s <-> 3 N.
+    (friedmann, "permuted-fields.continuity", "it is not wrong here"),
     (registry.load("elasticity-kolosov"), "all/observed-only", "observations everywhere"),
     (registry.load("elasticity-kolosov"), "all", None),
     (heat, "all/observed-only", None),

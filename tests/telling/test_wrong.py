@@ -107,5 +107,6 @@ def test_a_wrong_law_is_a_row_of_factors_where_its_terms_stand_in_the_right_one_
 
 def test_a_wrong_coefficient_is_violated_by_what_it_adds():
     world = registry.load("decay-chain").world()
-    wrong = Wrong(WRONG_SIGN, "d1")  # N1' + N1 with the sign of the leading term reversed: 2 N1 over N1
+    # N1' + N1 with the sign of the leading term reversed: 2 N1 over N1.
+    wrong = Wrong(WRONG_SIGN, "d1")
     assert violation(world, wrong) == pytest.approx(2.0)

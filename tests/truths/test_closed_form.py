@@ -7,12 +7,12 @@ import pytest
 import sympy
 
 from pinnablate.environment import coordinates, fields
-from pinnablate.truths import System
+from pinnablate.truths import DeclaredSystem
 from pinnablate.truths.closed_form import Formulas
 
 x, t = coordinates("x t")
 u, p = fields("u p", x, t)
-SYSTEM = System((p, u), (x, t), (0.0, 0.0), (1.0, 1.0), ())
+SYSTEM = DeclaredSystem((p, u), (x, t), (0.0, 0.0), (1.0, 1.0), ())
 FORMULAS = Formulas({u: sympy.sin(x) * t**2, p: sympy.Integer(3)})
 
 

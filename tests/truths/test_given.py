@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from pinnablate.environment import coordinates, fields
-from pinnablate.truths import Reference, System
+from pinnablate.truths import DeclaredSystem, Reference
 
 x, t = coordinates("x t")
 u, p = fields("u p", x, t)
-SYSTEM = System((u, p), (x, t), (0.0, 0.0), (1.0, 2.0), ())
+SYSTEM = DeclaredSystem((u, p), (x, t), (0.0, 0.0), (1.0, 2.0), ())
 
 
 def waves(points):

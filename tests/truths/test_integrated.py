@@ -7,13 +7,13 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.environment import coordinates, fields
-from pinnablate.truths import Integrated, Reference, System
+from pinnablate.truths import DeclaredSystem, Integrated, Reference
 from pinnablate.truths.integrated import integrated_at
 from pinnablate.truths.integration import Precision
 
 t = coordinates("t")
 y = fields("y", t)
-SYSTEM = System((y,), (t,), (0.0,), (1.0,), (y.diff(t) - y,))
+SYSTEM = DeclaredSystem((y,), (t,), (0.0,), (1.0,), (y.diff(t) - y,))
 
 
 def test_an_initial_value_and_a_law_make_a_trajectory():
@@ -23,7 +23,7 @@ def test_an_initial_value_and_a_law_make_a_trajectory():
 
 
 def test_laws_without_derivatives_are_left_to_follow():
-    conserved = System((y,), (t,), (0.0,), (1.0,), (y - y**2, y.diff(t)))
+    conserved = DeclaredSystem((y,), (t,), (0.0,), (1.0,), (y - y**2, y.diff(t)))
     assert Integrated({y: 3}, 1e-12).truth(conserved).values(np.array([[1.0]]))[0, 0] == 3
 
 

@@ -9,7 +9,7 @@ import sympy
 from pinnablate.environment import Design, Environment, coordinates, fields
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Integrated
-from pinnablate.truths.integration import ROUND_OFF, Precision, right_hand_sides, solve
+from pinnablate.truths.integration import FINE, Precision, right_hand_sides, solve
 
 t = coordinates("t")
 y, z = fields("y z", t)
@@ -39,7 +39,7 @@ def test_integrated_reference_needs_first_order_equations():
 
 def test_what_blows_up_is_given_up_and_says_when():
     with pytest.raises(PinnablateError, match=r"could not be integrated over t = 0 to 2: a field exceeds 4e\+02 at t = 0.998"):
-        solve(lambda s, y: y**2, (0.0, 2.0), np.array([1.0]), "DOP853", ROUND_OFF)
+        solve(lambda s, y: y**2, (0.0, 2.0), np.array([1.0]), "DOP853", FINE)
 
 
 def test_values_that_are_known_on_the_way_bound_what_is_integrated():
@@ -49,7 +49,7 @@ def test_values_that_are_known_on_the_way_bound_what_is_integrated():
     assert Precision(known=1e6).bound(start) == 400
     with pytest.raises(PinnablateError, match=r"exceeds 4e\+01"):
         solve(lambda s, y: y, (0.0, 5.0), start, "DOP853", Precision(1e-8, known=0.5))
-    assert solve(lambda s, y: y, (0.0, 1.0), start, "DOP853", ROUND_OFF)(1.0)[0] == pytest.approx(np.e, rel=1e-12)
+    assert solve(lambda s, y: y, (0.0, 1.0), start, "DOP853", FINE)(1.0)[0] == pytest.approx(np.e, rel=1e-12)
 
 
 def test_sympy_solves_nothing_that_was_not_asked():

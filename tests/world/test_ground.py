@@ -20,7 +20,8 @@ def test_scale_points_fill_the_domain_and_are_the_same_in_every_process():
     assert points.shape == (4096, 2)
     assert (points >= ground.lower).all()
     assert (points <= ground.upper).all()
-    np.testing.assert_allclose(points[:3], [[0.0, 1 / 3], [-0.5, 2 / 3], [0.5, 1 / 9]])  # Halton: bases 2 and 3
+    # Halton: bases 2 and 3.
+    np.testing.assert_allclose(points[:3], [[0.0, 1 / 3], [-0.5, 2 / 3], [0.5, 1 / 9]])
     np.testing.assert_allclose(points.mean(axis=0), [0.0, 0.5], atol=1e-3)
 
 

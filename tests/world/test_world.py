@@ -1,4 +1,6 @@
-"""What a design makes of a world: conditions and components as players, near misses, further conditions."""
+"""What a design makes of a world: conditions and components as players, near misses, further
+conditions.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,8 @@ def test_components_may_be_players(make_fit):
     assert world.players[:5] == ("gauss_e", "gauss_b", "faraday_1", "faraday_2", "faraday_3")
     assert len(lattice(world)) == 256
     whole, parts = make_fit(env, subset(env, env.players)), make_fit(env, subset(world, world.players), design="components")
-    np.testing.assert_allclose(parts.residual_weights, whole.residual_weights)  # `all` has the same loss
+    # `all` has the same loss.
+    np.testing.assert_allclose(parts.residual_weights, whole.residual_weights)
     told = make_fit(env, parse(world, "faraday_2")[0], design="components").residual_mask
     assert list(told) == [False] * 3 + [True] + [False] * 4
 

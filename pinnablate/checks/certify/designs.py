@@ -8,12 +8,15 @@ from pinnablate.checks.certify.finding import Finding
 from pinnablate.environment import Environment
 from pinnablate.tasks.problem import Problem, make_problem
 
-CONDITION_RESIDUAL = 1e-6  # largest violation of a condition by the truth, in the scale of the condition
+# Largest violation of a condition by the truth, in the scale of the condition.
+CONDITION_RESIDUAL = 1e-6
 ON_THE_EDGE = 1e-12  # how far round-off may carry a point out of the domain
 
 
 def check_designs(env: Environment) -> list[Finding]:
-    """One finding for each design: where its points lie and what its conditions say, for data seed 0."""
+    """One finding for each design: where its points lie and what its conditions say, for data seed
+    0.
+    """
     findings = []
     for name, design in env.all_designs.items():
         problem = make_problem(env.world(name), data_seed=0, collocation=64)
@@ -31,7 +34,9 @@ def check_designs(env: Environment) -> list[Finding]:
 
 
 def _violated_condition(problem: Problem) -> str | None:
-    """The condition that the truth violates most, as a sentence; None where it violates none by more than CONDITION_RESIDUAL."""
+    """The condition that the truth violates most, as a sentence; None where it violates none by
+    more than CONDITION_RESIDUAL.
+    """
     world, points = problem.world, problem.data_points
     jet = world.jet(points, world.condition_orders)
     values = np.stack([np.broadcast_to(world.evaluate(f, jet, points), len(points)) for f in problem.functionals], -1)

@@ -11,7 +11,7 @@ import sympy
 
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.checks.certify.flip import flip
-from pinnablate.checks.certify.reference import POINTS, fifty_digits, meets_anchors
+from pinnablate.checks.certify.reference import DIGITS_POINTS, fifty_digits, meets_anchors
 from pinnablate.environment import Environment, Residual
 from pinnablate.environment.declare import as_tuple
 from pinnablate.telling.wrong import LEAST_VIOLATION
@@ -24,9 +24,12 @@ RESIDUAL_POINTS = 256  # random points at which residuals are computed
 
 
 def vanishes(expression: sympy.Expr) -> bool:
-    """Whether algebra shows that an expression of the coordinates is identically zero; False means not shown."""
+    """Whether algebra shows that an expression of the coordinates is identically zero; False means
+    not shown.
+    """
     exponentials = expression.rewrite(sympy.exp)
-    # The numerator first: where there are denominators, expanding the whole takes up to fifty times as long.
+    # The numerator first: where there are denominators, expanding the whole takes up to fifty times
+    # as long.
     for form in (sympy.together(exponentials).as_numer_denom()[0], exponentials):
         expanded = sympy.expand(form)
         if expanded == 0 or sympy.expand(sympy.powsimp(expanded)) == 0:
@@ -35,7 +38,9 @@ def vanishes(expression: sympy.Expr) -> bool:
 
 
 def substitute(expression: sympy.Expr, formulas: Mapping[Any, sympy.Expr]) -> sympy.Expr:
-    """An expression of the fields as one of the coordinates, with formulas in the place of the fields."""
+    """An expression of the fields as one of the coordinates, with formulas in the place of the
+    fields.
+    """
     return expression.subs(dict(formulas)).doit()
 
 
@@ -56,11 +61,13 @@ def check_equations(env: Environment) -> list[Finding]:
     if rough.max() > NUMERICAL_RESIDUAL:  # so wrong that no algebra will mend it
         return [_residual_finding(r, float(size), RELATIVE_RESIDUAL, "relative residual")
                 for r, size in zip(env.residuals, rough, strict=True) if size > NUMERICAL_RESIDUAL]
-    return list(_proofs(env, formulas, points[:POINTS]))
+    return list(_proofs(env, formulas, points[:DIGITS_POINTS]))
 
 
 def _proofs(env: Environment, formulas: Mapping[Any, sympy.Expr], points: np.ndarray) -> Iterator[Finding]:
-    """Of each residual of a closed form whether it is zero: by algebra, or with 50 digits at points [n, d]."""
+    """Of each residual of a closed form whether it is zero: by algebra, or with 50 digits at points
+    [n, d].
+    """
     for r, scale in zip(env.residuals, env.world().ground.laws.residual_scales, strict=True):
         whole = substitute(r.expression, formulas)
         if whole.count_ops() <= LARGEST_ALGEBRA and vanishes(whole):
@@ -80,14 +87,17 @@ def _residual_finding(r: Residual, figure: float, bound: float, how: str) -> Fin
 
 
 def check_terms(env: Environment) -> list[Finding]:
-    """Would a wrong sign of any single term be seen? Each reversed sign must violate its residual or an anchor."""
+    """Would a wrong sign of any single term be seen? Each reversed sign must violate its residual
+    or an anchor.
+    """
     blind = []
     points = random_points(env, RESIDUAL_POINTS, 3)
     world, laws, solution = env.world(), env.world().ground.laws, env.needs_solution("tell a wrong sign")
     rms = np.sqrt(np.mean(laws.term_values(world.jet(points, laws.orders), points) ** 2, axis=0))
     bound = RELATIVE_RESIDUAL if solution.formulas is not None else NUMERICAL_RESIDUAL
     for i, (r, span, scale) in enumerate(zip(laws.residuals, laws.term_spans, laws.residual_scales, strict=True)):
-        # A reference that is integrated from an equation satisfies it with any sign: only the anchors can tell.
+        # A reference that is integrated from an equation satisfies it with any sign: only the
+        # anchors can tell.
         integrated = solution.anchors is not None and r.has_derivatives
         for k, (term, size) in enumerate(zip(r.terms, rms[span], strict=True)):
             unseen = meets_anchors(flip(env, i, k)) if integrated else 2 * size <= bound * scale

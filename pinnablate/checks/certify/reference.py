@@ -1,4 +1,6 @@
-"""Is the reference the truth? A closed form is held against 50 digits, an integrated one against its anchors."""
+"""Is the reference the truth? A closed form is held against 50 digits, an integrated one against
+its anchors.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +15,21 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import Anchors
 from pinnablate.truths.integrated import integrated_at
-from pinnablate.truths.integration import ROUND_OFF, Precision
+from pinnablate.truths.integration import FINE, Precision
 
 COARSE = 1e-8  # relative tolerance of the integration by which a wrong sign is looked for
-# Largest distance of a right world from its anchors at that tolerance, in standard deviations of the field: it exceeds this only
-# where the solution multiplies the errors of a step by a million.
+# Largest distance of a right world from its anchors at that tolerance, in standard deviations of
+# the field: it exceeds this only where the solution multiplies the errors of a step by a million.
 COARSE_ERROR = 1e-2
-POINTS = 12  # points at which 50 digits are computed
-PATH_POINTS = 256  # points of the domain over which the standard deviation and the drift of invariants are taken
+DIGITS_POINTS = 12  # points at which 50 digits are computed
+# Points of the domain over which the standard deviation and the drift of invariants are taken.
+PATH_POINTS = 256
 
 
 def check_reference(env: Environment) -> list[Finding]:
-    """Is the reference finite, of the right shape, not constant; and by how much does it miss the truth?"""
+    """Is the reference finite, of the right shape, not constant; and by how much does it miss the
+    truth?
+    """
     points = np.concatenate([random_points(env, 512, 0), env.lower[None], env.upper[None]])
     try:
         with np.errstate(all="ignore"):
@@ -48,7 +53,7 @@ def _check_error(env: Environment) -> list[Finding]:
     """Is the error of a reference that can be computed within the certified error?"""
     world, solution = env.world(), env.needs_solution("hold a reference against the truth")
     if solution.formulas is not None:
-        points = random_points(env, POINTS, 1)
+        points = random_points(env, DIGITS_POINTS, 1)
         exact = fifty_digits(env, [[sympy.sympify(solution.formulas[f]) for f in env.fields]], points)[0]
         figure = float(np.max(np.abs(world.reference(points) - exact.astype(float)) / world.field_scales))
         how = f"{figure:.1e} of a standard deviation against 50 digits"
@@ -63,7 +68,8 @@ def _check_anchors(env: Environment, figure: float) -> list[Finding]:
 
     Args:
         env: the environment.
-        figure: by how much the reference misses its anchors, in standard deviations; infinite where it cannot be integrated.
+        figure: by how much the reference misses its anchors, in standard deviations; infinite where
+            it cannot be integrated.
     """
     anchors = _anchors_of(env)
     if not anchors.values and not anchors.invariants:
@@ -84,8 +90,8 @@ def _check_anchors(env: Environment, figure: float) -> list[Finding]:
 def meets_anchors(env: Environment) -> bool:
     """Whether an environment meets the anchors of its reference.
 
-    Most wrong signs miss them by far, which a coarse integration shows sooner than a fine one, and one that ends at the first
-    anchor sooner than one over the whole domain.
+    Most wrong signs miss them by far, which a coarse integration shows sooner than a fine one, and
+    one that ends at the first anchor sooner than one over the whole domain.
 
     Raises:
         PinnablateError: its reference is not integrated, and has no anchors.
@@ -98,7 +104,9 @@ def meets_anchors(env: Environment) -> bool:
 
 
 def _misses_first_anchor(env: Environment, precision: Precision) -> bool:
-    """Whether the earliest known value is missed by more than COARSE_ERROR of the field's largest known value."""
+    """Whether the earliest known value is missed by more than COARSE_ERROR of the field's largest
+    known value.
+    """
     values = [(np.atleast_1d(point).astype(float), known) for point, known in _anchors_of(env).values]
     if not values:
         return False
@@ -114,13 +122,15 @@ def _misses_first_anchor(env: Environment, precision: Precision) -> bool:
     return bool(np.any(~(np.abs(found - expected) <= COARSE_ERROR * np.where(scale > 0, scale, 1.0))))
 
 
-def _anchor_error(env: Environment, precision: Precision = ROUND_OFF) -> float:
-    """Largest distance from the anchors: of values in standard deviations of the field, of invariants relative to their size."""
+def _anchor_error(env: Environment, precision: Precision = FINE) -> float:
+    """Largest distance from the anchors: of values in standard deviations of the field, of
+    invariants relative to their size.
+    """
     anchors = _anchors_of(env)
     try:
         with np.errstate(all="ignore"):
             ground = env.world().ground
-            fine = precision == ROUND_OFF
+            fine = precision == FINE
             truth = ground.truth if fine else integrated_at(env.needs_solution("integrate"), env.system, precision)
             along = np.linspace(env.lower[0], env.upper[0], PATH_POINTS)[:, None]
             probes = along if len(env.coordinates) == 1 else random_points(env, PATH_POINTS, 4)
@@ -132,7 +142,8 @@ def _anchor_error(env: Environment, precision: Precision = ROUND_OFF) -> float:
         expected = np.array([values[f] for f in env.fields])
         worst.append(float(np.max(np.abs(truth.values(np.atleast_1d(point)[None].astype(float))[0] - expected) / scale)))
     for expression in anchors.invariants.values():
-        with np.errstate(invalid="ignore"):  # the logarithm of a field that a wrong sign made negative
+        # The logarithm of a field that a wrong sign made negative.
+        with np.errstate(invalid="ignore"):
             drift = env.world().evaluate(expression, {(0,): path}, probes)
         worst.append(float(np.max(np.abs(drift - drift[0])) / max(1.0, abs(drift[0]))))
     return max(worst) if np.isfinite(worst).all() else float("inf")
@@ -151,7 +162,9 @@ def _anchors_of(env: Environment) -> Anchors:
 
 
 def fifty_digits(env: Environment, rows: list[list[sympy.Expr]], points: np.ndarray) -> list[np.ndarray]:
-    """Expressions of the coordinates at points [N, d], with 50 digits: an array of mpmath numbers [N, columns] for each row."""
+    """Expressions of the coordinates at points [N, d], with 50 digits: an array of mpmath numbers
+    [N, columns] for each row.
+    """
     import mpmath
 
     functions = [sympy.lambdify(env.coordinates, row, modules="mpmath", cse=True) for row in rows]

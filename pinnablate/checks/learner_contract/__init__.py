@@ -60,9 +60,7 @@ def check_learner(
     return list(findings(learner_of(learner), environments))
 
 
-def findings(
-    kind: type[Learner], environments: Sequence[str] = ENVIRONMENTS
-) -> Iterator[Finding]:
+def findings(kind: type[Learner], environments: Sequence[str] = ENVIRONMENTS) -> Iterator[Finding]:
     """The findings about a class of learners, each as soon as it is made."""
     bench = Bench(kind, tuple(environments))
     for subject, clause in CLAUSES.items():

@@ -68,7 +68,7 @@ class Bench:
 
     def __init__(self, kind: type[Learner], environments: tuple[str, ...]) -> None:
         self.kind, self.environments = kind, environments
-        self._alone: dict[int, list[Trained]] = {}
+        self._results: dict[int, list[Trained]] = {}
 
     def made(self) -> Learner:
         """A new learner, with two threads so that members can meet."""
@@ -108,9 +108,9 @@ class Bench:
 
     def results(self, stage: Stage) -> list[Trained]:
         """What became of the fits of a stage, as the learner yielded them; trained once."""
-        if id(stage) not in self._alone:
-            self._alone[id(stage)] = list(self.training(stage.fits))
-        return self._alone[id(stage)]
+        if id(stage) not in self._results:
+            self._results[id(stage)] = list(self.training(stage.fits))
+        return self._results[id(stage)]
 
     def training(self, fits: Sequence[Fit]) -> Iterator[Trained]:
         """Train with a new learner."""
@@ -168,9 +168,7 @@ def _fit(teller: Teller, arm: Arm, rule: Protocol) -> Fit:
     initial = network.initial(0)
     if told.learned is not None:
         initial = np.concatenate([initial, np.zeros(len(told.learned))])
-    problem = make_problem(
-        world, 0, budget.points, more=arm.more, observed_only=arm.observed_only
-    )
+    problem = make_problem(world, 0, budget.points, more=arm.more, observed_only=arm.observed_only)
     return Fit(
         problem,
         arm,

@@ -6,5 +6,5 @@ from collections.abc import Callable
 
 from pinnablate.checks.learner_contract.bench import Bench
 
-Verdict = tuple[bool, str]  # whether the promise is kept; the figure that shows it, or why it is not
+Verdict = tuple[bool, str]  # whether the promise is kept; the figure that shows it, or why not
 Clause = Callable[[Bench], Verdict]

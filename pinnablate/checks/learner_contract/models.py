@@ -64,14 +64,10 @@ def _evaluable(bench: Bench) -> list[tuple[Stage, Trained]]:
     return found
 
 
-def _restored(
-    bench: Bench, stage: Stage, result: Trained, weights: np.ndarray
-) -> JetFunction:
+def _restored(bench: Bench, stage: Stage, result: Trained, weights: np.ndarray) -> JetFunction:
     fit = result.fit
     equations = tuple(fit.arm.equations)
-    return bench.made().restore(
-        stage.world, fit.budget, fit.problem.data_seed, equations, weights
-    )
+    return bench.made().restore(stage.world, fit.budget, fit.problem.data_seed, equations, weights)
 
 
 def _distance(one: Jet | None, other: Jet | None) -> float:
@@ -138,10 +134,9 @@ def record(bench: Bench) -> Verdict:
             if loaded.complaints or loaded.records.get(made.key) != made:
                 why = "; ".join(loaded.complaints) or "it is read as another"
                 return False, f"{name_of(result.fit)}: {why}"
-            weights, expected = store.weights(made), result.weights
-            if (weights is None) != (expected is None) or (
-                weights is not None and not np.array_equal(weights, expected)
-            ):
+            read, given = store.weights(made), result.weights
+            same = read is given if read is None or given is None else np.array_equal(read, given)
+            if not same:
                 return False, f"{name_of(result.fit)}: its weights are read as others"
             count += 1
     return True, f"{count} records written and read"

@@ -17,7 +17,14 @@ from pinnablate.tasks.protocol import protocols
 from pinnablate.world import World
 
 # One coordinate and four, periodic sides, conditions as players, an integrated truth, second order.
-SUPPORT = ("decay-chain", "lotka-volterra", "heat-mixed", "coupled-oscillators", "maxwell-3d")
+SUPPORT = (
+    "decay-chain",
+    "lotka-volterra",
+    "coupled-oscillators",
+    "heat-mixed",
+    "taylor-green-advected",
+    "maxwell-3d",
+)
 
 
 def says(bench: Bench) -> Verdict:

@@ -83,7 +83,7 @@ def isolation(bench: Bench) -> Verdict:
         found = list(bench.training([bad[0], *reversed(stage.fits), *bad[1:]]))
         for fit in stage.fits:
             if part := _differs(bench, stage, by_fit(found, fit)):
-                return False, f"{name_of(fit)}: its {part} differs beside a member of NaN"
+                return False, f"{name_of(fit)}: other {part} beside a member of NaN"
             count += 1
     return True, f"{count} members as they are without it"
 
@@ -96,7 +96,7 @@ def company(bench: Bench) -> Verdict:
     for stage in bench.stages:
         found = list(bench.training(stage.fits[-1:]))
         if part := _differs(bench, stage, by_fit(found, stage.fits[-1])):
-            return False, f"{name_of(stage.fits[-1])}: its {part} differs when trained alone"
+            return False, f"{name_of(stage.fits[-1])}: other {part} when trained alone"
     return True, f"{len(bench.stages)} fits alone as among others"
 
 
@@ -110,7 +110,7 @@ def repetition(bench: Bench) -> Verdict:
         found = list(bench.training(stage.fits))
         for fit in stage.fits:
             if part := _differs(bench, stage, by_fit(found, fit)):
-                return False, f"{name_of(fit)}: its {part} differs from run to run"
+                return False, f"{name_of(fit)}: other {part} from run to run"
             count += 1
     return True, f"{count} results"
 
@@ -135,7 +135,7 @@ def interruption(bench: Bench) -> Verdict:
             time.sleep(0.01)
         slowest = max(slowest, time.perf_counter() - begin)
         if difference(kept, bits(first, stage.points)) or _differs(bench, stage, first):
-            return False, f"{name_of(first.fit)}: its result changed when training was closed"
+            return False, f"{name_of(first.fit)}: another result once training is closed"
     return True, f"all threads ended within {slowest:.1f} s"
 
 

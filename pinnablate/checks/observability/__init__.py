@@ -1,24 +1,31 @@
-"""What a design and a set of equations leave undetermined, by linear algebra alone: no learner, no training.
+"""What a design and a set of equations leave undetermined, by linear algebra alone: no learner, no
+training.
 
-A perturbation delta of all fields about the truth is a polynomial of total degree <= N in the coordinates, with coefficients
-a in orthonormal Legendre products: |a|^2 = mean over fields and domain of (delta / sigma_f)^2. How far it moves what is known,
+A perturbation delta of all fields about the truth is a polynomial of total degree <= N in the
+coordinates, with coefficients a in orthonormal Legendre products: |a|^2 = mean over fields and
+domain of (delta / sigma_f)^2. How far it moves what is known,
 
-    Q_S(a) = mean over observed values of (delta / sigma_f)^2 + mean over conditions of (their change / scale)^2
+    Q_S(a) = mean over observed values of (delta / sigma_f)^2
+             + mean over conditions of (their change / scale)^2
              + sum over residuals r of S of mean over the domain of (D r[truth] delta / s_r)^2 / k_e,
 
-is the loss of the subset S to second order, but for the weight of the data. A direction is undetermined where
-Q_S < TOLERANCE |a|^2: it moves nothing that is known by more than a thousandth of its own size. Where the number of such
-directions rises with the degree, functions are free, not numbers.
+is the loss of the subset S to second order, but for the weight of the data. A direction is
+undetermined where Q_S < 1e-6 |a|^2: it changes nothing that is known by more than a thousandth of
+its own size. Where the number of such directions rises with the degree, functions are free, not
+numbers.
 
-What is observed counts as known everywhere in the window of the observations, and what conditions say on the whole of
-their faces: a finite number of points leaves functions free in several coordinates, whatever the equations say, and that is a
-matter of counts, not of laws. `sampled=True` takes the points and pairs of data seed 0 instead.
+What is observed counts as known everywhere in the window of the observations, and what conditions
+say on the whole of their faces: a finite number of points leaves functions free in several
+coordinates, whatever the equations say, and that is a matter of counts, not of laws. `sampled=True`
+takes the points and pairs of data seed 0 instead.
 
-Four limits. The question is asked at the truth: a second solution elsewhere, like (w2, w3) -> -(w2, w3), is not seen. What is
-found free is free; what no polynomial of degree N resembles may be missed, hence `resolved`. A solution that grows a
-thousandfold out of what is known counts as free. And known to a thousandth is known: a weak noise decides nothing.
+Four limits. The question is asked at the truth: a second solution elsewhere, like
+(w2, w3) -> -(w2, w3), is not seen. What is found free is free; what no polynomial of degree N
+resembles may be missed, hence `resolved`. A solution that grows a thousandfold out of what is known counts as free.
+And known to a thousandth is known: a weak noise decides nothing.
 
-Source: A. J. Krener and K. Ide, Measures of unobservability, Proc. IEEE CDC (2009) 6401, for trajectories.
+Source: A. J. Krener and K. Ide, Measures of unobservability, Proc. IEEE CDC (2009) 6401, for
+trajectories.
 """
 from __future__ import annotations
 
@@ -55,7 +62,8 @@ def observability(
                 raise unknown(f"equation of {world.id}", name, world.players)
     forms = Forms(world, sampled)
     found: dict[str, Undetermined] = {}
-    settled: list[frozenset[str]] = []  # subsets that determine everything, and so does every larger one
+    # Subsets that determine everything, and so does every larger one.
+    settled: list[frozenset[str]] = []
     for arm in sorted(arms, key=lambda a: len(a.equations)):
         nothing = any(s <= set(arm.equations) for s in settled)
         found[arm.name] = forms.settled if nothing else forms.undetermined(arm.equations)

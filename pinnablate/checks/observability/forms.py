@@ -1,4 +1,4 @@
-"""Quadratic forms: how far perturbations of the truth move what is known."""
+"""Quadratic forms: how far perturbations of the truth change what is known."""
 
 from __future__ import annotations
 
@@ -14,23 +14,33 @@ from pinnablate.checks.observability.known import Known, ideal, laws, sampled
 from pinnablate.checks.observability.polynomials import Basis, chunks, degree_for
 from pinnablate.world import World
 
-TOLERANCE = 1e-6
-SHARE = 1e-4  # a field counts as moved when it holds at least this share of a direction's squared norm
-GROWTH = 0.1  # directions per degree above which functions are free: one per degree and free function of one coordinate
-RESOLVED = 1e-3  # rms in sigma_f left of the truth, above which "determined" holds up to the degree only: the root of TOLERANCE
-ROUNDING = 0.1  # of TOLERANCE: how much round-off the Gram matrices may have
+# A direction a is undetermined where Q(a) < UNDETERMINED_BELOW |a|^2: what is known changes by less
+# than a thousandth of |a|.
+UNDETERMINED_BELOW = 1e-6
+# A field counts as moved when it holds at least this share of a direction's squared norm.
+SHARE = 1e-4
+# Functions are free where more than so many directions are added for each degree: a free function
+# of one coordinate adds one.
+GROWTH = 0.1
+# Polynomials represent the truth where they miss at most this, rms in sigma_f: the square root of
+# UNDETERMINED_BELOW.
+RESOLVED = 1e-3
+# The degree is lowered until the round-off of the Gram matrices is at most this share of
+# UNDETERMINED_BELOW.
+GRAM_ROUND_OFF = 0.1
 
 
 @dataclass(frozen=True)
 class Undetermined:
-    """What a subset leaves undetermined.
+    """What a subset of the equations leaves undetermined.
 
     Args:
-        dimension: number of undetermined directions among polynomials of the degree.
-        grows: whether higher degrees have ever more of them, so that functions are free.
-        fields: those that undetermined directions move, in the order declared.
-        degree: total degree of the perturbations.
-        resolved: whether polynomials of the degree represent the truth; if not, more may be undetermined than is found.
+        dimension: the number of undetermined directions among the polynomials of the degree.
+        grows: whether higher degrees have more and more of them, so that functions are free.
+        fields: the fields that undetermined directions change, in the order declared.
+        degree: the total degree of the perturbations.
+        resolved: whether polynomials of the degree represent the truth; if not, more may be
+            undetermined than is found.
     """
 
     dimension: int
@@ -41,7 +51,9 @@ class Undetermined:
 
 
 def as_text(found: Undetermined) -> str:
-    """`determined`, `3 numbers of Ey, Bz` or `functions: Ey, Bz`; with the degree where more may be free than is found."""
+    """`determined`, `3 numbers of Ey, Bz` or `functions: Ey, Bz`, and the degree where more may be
+    free than is found.
+    """
     names = ", ".join(found.fields)
     text = f"{found.dimension} number{'s' * (found.dimension > 1)} of {names}" if found.dimension else "determined"
     if found.grows:
@@ -50,7 +62,19 @@ def as_text(found: Undetermined) -> str:
 
 
 class Forms:
-    """The quadratic form of every equation, group of conditions and of the observations, added up per subset.
+    """The quadratic forms of every equation, of every group of conditions and of the observations.
+
+    Args:
+        world: the environment under a design.
+        at_points: whether what is observed and given is known at the points of data seed 0 only,
+            not everywhere.
+
+    Attributes:
+        degree: the total degree of the perturbations.
+        basis: their polynomials.
+        parts: {"" for the observations, or a group of conditions or an equation: Gram matrix
+            [unknowns, unknowns]}.
+        resolved: whether polynomials of the degree represent the truth.
 
     Raises:
         PinnablateError: a trajectory that no polynomial within UNKNOWNS represents.
@@ -66,32 +90,43 @@ class Forms:
         self.parts: dict[str, np.ndarray] = {}
         for known in (*laws(self.world, self.degree), *(sampled if at_points else ideal)(world, self.degree)):
             self._add(known)
-        # Round-off of a product of rows is relative to its largest square, which high derivatives of high degrees make large.
-        largest = sum(np.diag(g) for g in self.parts.values()) * kept
-        while np.finfo(float).eps * largest[degrees <= self.degree].max() > ROUNDING * TOLERANCE and self.degree > 1:
+        # The round-off of a product of rows is relative to its largest square, which grows with the
+        # degree.
+        largest = np.sum([np.diag(g) for g in self.parts.values()], axis=0) * kept
+        allowed = GRAM_ROUND_OFF * UNDETERMINED_BELOW / np.finfo(float).eps
+        while largest[degrees <= self.degree].max() > allowed and self.degree > 1:
             self.degree -= 1
         self.kept, self.degrees = kept & (degrees <= self.degree), degrees
         self.resolved = bool(misses[self.degree] <= RESOLVED)
 
     def _gauge(self, f: Any) -> np.ndarray:
-        """Which functions of the basis are the field's gauge: the constant, or all of the coordinates it may depend on."""
+        """Which polynomials of the basis are the gauge of a field, and so count as nothing:
+        [functions] of booleans.
+        """
         world = self.world
         gauges = world.environment.gauges
         if f not in gauges:
             return np.zeros(len(self.basis.powers), bool)
         on = gauges[f]
-        return (self.basis.powers[:, [c not in on for c in world.coordinates]] == 0).all(axis=1)
+        free: np.ndarray = (self.basis.powers[:, [c not in on for c in world.coordinates]] == 0).all(axis=1)
+        return free
 
     def _add(self, known: Known) -> None:
-        """Add its Gram matrix to that of its part; fields that it does not name cost nothing."""
+        """Add the Gram matrix of something known to that of its part; fields that it does not name
+        take no time.
+        """
         size, count = len(self.field), len(self.basis.powers)
         gram = self.parts.setdefault(known.part, np.zeros((size, size)))
         partials = compile_partials(known.expression, self.world.fields, self.world.coordinates)
-        orders = {*orders_in([known.expression], self.world.coordinates), (0,) * len(self.world.coordinates)}
-        # |a|^2 is a mean over fields, so that each function has rms sqrt(fields) in its own field's sigma.
+        orders = list(orders_in([known.expression], self.world.coordinates))
+        # |a|^2 is a mean over fields, so that each function of the basis has rms sqrt(fields) in
+        # sigma_f of its own field.
         unit = self.world.field_scales * np.sqrt(len(self.world.fields))
 
         def change(points: np.ndarray) -> dict[int, np.ndarray]:
+            """{field: change of the expression by each function of the basis in that field, [N,
+            functions]}.
+            """
             out: dict[int, np.ndarray] = {}
             for (k, alpha), slope in partials(self.world.jet(points, tuple(orders)), points).items():
                 rows = np.broadcast_to(slope * unit[k], len(points))[:, None] * self.basis.matrix(points, alpha)
@@ -110,19 +145,23 @@ class Forms:
 
     @property
     def settled(self) -> Undetermined:
-        """The verdict that nothing is undetermined."""
+        """The result where nothing is undetermined."""
         return Undetermined(0, False, (), self.degree, self.resolved)
 
     def undetermined(self, players: Sequence[str], given: bool = True) -> Undetermined:
-        """What players leave undetermined, beside observations and the conditions that are no players.
+        """What an arm leaves undetermined.
 
         Args:
-            players: equations, and groups of conditions where these are ablated.
-            given: False asks for the players alone.
+            players: the equations that the arm is told, and groups of conditions where these are
+                players.
+            given: whether the observations and the other conditions are known too.
         """
         world = self.world
         always = ["", *(g for g in world.conditions if g not in world.ablated)] if given else []
-        form = sum(self.parts[name] for name in (*always, *players) if name in self.parts) + np.zeros((len(self.field),) * 2)
+        form = np.zeros((len(self.field),) * 2)
+        for name in (*always, *players):
+            if name in self.parts:
+                form = form + self.parts[name]
         directions = self._directions(form, self.degree)
         dimension = directions.shape[1]
         if not dimension:
@@ -136,16 +175,20 @@ class Forms:
         return Undetermined(dimension, grows, moved, self.degree, self.resolved)
 
     def _directions(self, form: np.ndarray, degree: int) -> np.ndarray:
-        """Orthonormal directions of a degree that a form leaves undetermined: [unknowns, directions].
+        """Orthonormal directions of at most a degree that a form Q leaves undetermined: [unknowns,
+        directions].
 
-        They are the eigenvectors of (Q / TOLERANCE + 1)^-1 with eigenvalues above 1/2, all of which lie in (0, 1]. Eigenvalues
-        of Q itself would drown in the round-off of its largest; a Cholesky factor errs relative to each row's own size.
+        They are the eigenvectors of (Q / UNDETERMINED_BELOW + 1)^-1 with eigenvalues above 1/2; all
+        eigenvalues lie in (0, 1]. The small eigenvalues of Q itself would be lost in the round-off
+        of the largest, whereas the errors of a Cholesky factor are relative to the size of each
+        row.
         """
         from scipy.linalg import cholesky, eigh, lapack
 
         kept = self.kept & (self.degrees <= degree)
-        scaled = form[np.ix_(kept, kept)] / TOLERANCE
+        scaled = form[np.ix_(kept, kept)] / UNDETERMINED_BELOW
         scaled[np.diag_indices_from(scaled)] += 1.0
         factor = cholesky(scaled, lower=True, overwrite_a=True, check_finite=False)
         inverse, _ = lapack.dpotri(factor, lower=1, overwrite_c=1)
-        return eigh(inverse, lower=True, subset_by_value=(0.5, 2.0), overwrite_a=True, check_finite=False)[1]
+        directions: np.ndarray = eigh(inverse, lower=True, subset_by_value=(0.5, 2.0), overwrite_a=True, check_finite=False)[1]
+        return directions

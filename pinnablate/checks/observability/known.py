@@ -1,4 +1,6 @@
-"""What is known of the fields: equations, observations and conditions, each as weighted squares at points."""
+"""What is known of the fields, from equations, observations and conditions: weighted squares at
+points.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,16 @@ from pinnablate.world import World
 
 @dataclass(frozen=True)
 class Known:
-    """Something known: `weight` times the square of the change of an expression at points, or of its difference to partners.
+    """An expression that is known at points: a perturbation costs weight times the square of its
+    change of the expression.
 
     Args:
-        part: "" for observations, else the group of conditions or the equation it belongs to.
-        points, partner: [n, d].
+        part: the group of conditions or the equation that says so; "" for observations.
+        expression: of the fields, their derivatives and the coordinates.
+        points: where it is known: [n, d].
         weight: [n].
+        partner: of a periodic condition the opposite points, [n, d]: it is the difference that is
+            known.
     """
 
     part: str
@@ -31,9 +37,10 @@ class Known:
 
 
 def laws(world: World, degree: int) -> Iterator[Known]:
-    """Every residual all over the domain.
+    """Every residual, all over the domain.
 
-    More nodes than the degree asks for, where they cost little: the coefficients of equations that are not linear are steep.
+    There are more nodes than polynomials of the degree need, where they take little time: the
+    linearisation of an equation that is not linear has steep coefficients.
     """
     d = len(world.coordinates)
     points, weight = nodes(world.lower, world.upper, [even({1: 2.0, 2: 1.25}.get(d, 1.0) * degree + 3)] * d)
@@ -42,27 +49,29 @@ def laws(world: World, degree: int) -> Iterator[Known]:
 
 
 def ideal(world: World, degree: int) -> Iterator[Known]:
-    """Observed fields everywhere in their window, conditions everywhere on their faces, weighed by their numbers of points.
+    """Observed fields everywhere in the window of the observations, and conditions everywhere on
+    their faces.
 
-    A group keeps its share whoever else is told, so that who is told more is never left more undetermined.
+    Conditions are weighted by their numbers of points. The share of a group does not depend on
+    which others the arm is told, so that an arm that is told more is never left more undetermined.
     """
-    told, d = world, world.design
-    count, window = [even(degree + 2)] * len(told.coordinates), told.upper.copy()
+    d = world.design
+    count, window = [even(degree + 2)] * len(world.coordinates), world.upper.copy()
     if d.until is not None:
-        window[told.time_axis] = d.until
-    points, weight = nodes(told.lower, window, count)
-    observed = told.observed
+        window[world.time_axis] = d.until
+    points, weight = nodes(world.lower, window, count)
+    observed = world.observed
     for k in observed:
-        yield Known("", told.fields[k], points, weight / (told.field_scales[k] ** 2 * len(observed)))
-    made = [(group, c) for group, conditions in told.conditions.items() for several in conditions for c in several]
+        yield Known("", world.fields[k], points, weight / (world.field_scales[k] ** 2 * len(observed)))
+    made = [(group, c) for group, conditions in world.conditions.items() for several in conditions for c in several]
     rows = sum(c.points * len(c.on) for _, c in made)
     for group, c in made:
         for face in c.on:
-            j = told.coordinates.index(face.coordinate)
-            low, weight = nodes(told.lower, told.upper, [0 if i == j else n for i, n in enumerate(count)])
+            j = world.coordinates.index(face.coordinate)
+            low, weight = nodes(world.lower, world.upper, [0 if i == j else n for i, n in enumerate(count)])
             high = low.copy()
-            high[:, j] = told.upper[j]
-            weight = weight * c.points / rows / told.condition_scale(c) ** 2
+            high[:, j] = world.upper[j]
+            weight = weight * c.points / rows / world.condition_scale(c) ** 2
             if c.periodic:
                 yield Known(group, c.expression, low, weight, high)
             else:
@@ -73,7 +82,8 @@ def sampled(world: World, degree: int) -> Iterator[Known]:
     """Observations and conditions at the points of data seed 0."""
     p = make_problem(world, data_seed=0, collocation=1)
     groups, paired = np.array(p.row_group), p.row_partner >= 0
-    weight = p.row_weights(1.0, players=p.world.players) ** 2  # shares that do not depend on who is told
+    # Shares that do not depend on what an arm is told.
+    weight = p.row_weights(1.0, players=p.world.players) ** 2
     for k, functional in enumerate(p.functionals):
         for group in dict.fromkeys(p.row_group):
             for across in (False, True):

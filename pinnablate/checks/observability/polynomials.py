@@ -13,15 +13,22 @@ from pinnablate.calculus.jets import MultiIndex
 from pinnablate.errors import PinnablateError
 from pinnablate.world import World
 
-UNKNOWNS = 3000
-ACCURATE = 1e-6  # rms in sigma_f to which a trajectory is represented before its degree is doubled
-ROWS = 4096  # evaluated at once
+UNKNOWNS = 3000  # at most so many coefficients of polynomials, of all fields together
+ACCURATE = 1e-6  # rms, in sigma_f, to which polynomials represent a trajectory
+ROWS = 4096  # points that are evaluated at once
 
 
 class Basis:
-    """Products of orthonormal Legendre polynomials of total degree <= N in coordinates mapped to [-1, 1], degree by degree.
+    """Products of orthonormal Legendre polynomials in coordinates mapped to [-1, 1], of total
+    degree at most N.
 
-    powers: [functions, d].
+    Args:
+        world: whose domain they live on.
+        degree: N.
+
+    Attributes:
+        powers: the degree of each product in each coordinate, by rising total degree: [functions,
+            d].
     """
 
     def __init__(self, world: World, degree: int) -> None:
@@ -31,7 +38,7 @@ class Basis:
 
     def matrix(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
         """D^alpha of every function at points [n, d]: [n, functions]."""
-        out = np.ones((len(points), len(self.powers)))
+        out: np.ndarray = np.ones((len(points), len(self.powers)))
         for j, order in enumerate(alpha):
             slope = 2 / (self.world.upper[j] - self.world.lower[j])
             unit = np.diag(np.sqrt(2.0 * np.arange(self.degree + 1) + 1))
@@ -41,7 +48,9 @@ class Basis:
         return out
 
     def misses(self) -> np.ndarray:
-        """What of the truth is left beyond each degree 0 .. N, rms in sigma_f, of the field that is left most: [N + 1]."""
+        """What the best polynomials of each degree 0 .. N miss of the truth, rms in sigma_f, of the
+        worst field: [N + 1].
+        """
         world, value = self.world, (0,) * len(self.world.coordinates)
         points, weight = nodes(world.lower, world.upper, [even(self.degree + 4)] * len(value))
         size = np.zeros((len(self.powers), len(world.fields)))
@@ -54,11 +63,14 @@ class Basis:
             rest += weight[rows] @ (truth - self.matrix(points[rows], value) @ size) ** 2
         degrees = self.powers.sum(axis=1)
         beyond = [rest + np.sum(size[degrees > n] ** 2, axis=0) for n in range(self.degree + 1)]
-        return np.sqrt(np.max(beyond, axis=1))
+        worst: np.ndarray = np.sqrt(np.max(beyond, axis=1))
+        return worst
 
 
 def _largest_degree(world: World) -> int:
-    """The largest total degree whose polynomials for all fields stay within UNKNOWNS."""
+    """The largest total degree at which the polynomials of all fields have at most UNKNOWNS
+    coefficients.
+    """
     degree, d = 2, len(world.coordinates)
     while len(world.fields) * comb(degree + 1 + d, d) <= UNKNOWNS:
         degree += 1
@@ -66,13 +78,18 @@ def _largest_degree(world: World) -> int:
 
 
 def degree_for(world: World) -> tuple[int, np.ndarray]:
-    """Twice the degree that represents the truth, as far as there are unknowns; and what is missed up to it: [degree + 1].
+    """The degree of perturbations: twice that which represents the truth, or the largest where this
+    is less.
+
+    Returns:
+        The degree, and what polynomials of each degree up to it miss of the truth, rms in sigma_f:
+        [degree + 1].
 
     Raises:
         PinnablateError: a trajectory that no degree represents.
     """
     most = tried = _largest_degree(world)
-    if len(world.coordinates) == 1:  # where the largest is far more than most trajectories need
+    if len(world.coordinates) == 1:  # the largest degree is far more than most trajectories need
         tried = min(32, most)
         while tried < most and Basis(world, tried).misses()[tried // 2] > ACCURATE:
             tried = min(2 * tried, most)
@@ -88,16 +105,23 @@ def degree_for(world: World) -> tuple[int, np.ndarray]:
 
 
 def even(count: float) -> int:
-    """An even number of nodes: none in the middle, where a closed form may read 0/0."""
+    """The next even number of nodes: none of them is in the middle, where a closed form may be 0/0.
+    """
     return 2 * int(np.ceil(count / 2))
 
 
 def chunks(count: int) -> Iterator[slice]:
+    """Slices of at most ROWS of a number of points."""
     return (slice(begin, begin + ROWS) for begin in range(0, count, ROWS))
 
 
 def nodes(low: np.ndarray, high: np.ndarray, counts: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Gauss-Legendre nodes of a box, [n, d], and weights that sum to 1, [n]; a count of 0 means the lower face."""
+    """Gauss-Legendre nodes of a box, [n, d], and weights that sum to 1, [n].
+
+    Args:
+        low, high: the ends of the box.
+        counts: nodes in each coordinate; 0 for the lower face alone.
+    """
     axes, weights = [], []
     for a, b, count in zip(low, high, counts, strict=True):
         x, w = legendre.leggauss(count) if count else (np.array([-1.0]), np.array([2.0]))

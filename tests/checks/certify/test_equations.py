@@ -1,4 +1,6 @@
-"""Equations that the truth does not satisfy, signs that nobody would miss, identities that prove nothing."""
+"""Equations that the truth does not satisfy, signs that nobody would miss, identities that prove
+nothing.
+"""
 
 from __future__ import annotations
 

@@ -90,7 +90,8 @@ def test_anchors_are_met_by_the_world_as_declared_and_asked_of_no_other_kind():
 
 def test_a_closed_form_is_held_against_fifty_digits():
     large = sympy.Integer(10) ** 12
-    lost = sympy.sqrt(large + x) - sympy.Integer(10) ** 6  # x / 2e6, which float64 has to four digits
+    # This is x / 2e6, which float64 has to four digits.
+    lost = sympy.sqrt(large + x) - sympy.Integer(10) ** 6
     env = declare(equations={"one": u.diff(x, 2) * t + p, "two": p.diff(t) - u}, solution={u: lost, p: t * x})
     (finding,) = check(env).failures
     assert finding.subject == "reference error"

@@ -1,4 +1,6 @@
-"""What is left undetermined is counted exactly where it can be counted by hand, and free functions are told from numbers."""
+"""What is left undetermined is counted exactly where it can be counted by hand, and free functions
+are told from numbers.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ def test_differential_equations_without_data_leave_their_initial_values(decay, p
 def test_a_conservation_law_alone_leaves_functions(decay):
     found = decay.undetermined(("mass",), given=False)
     assert found.grows
-    assert found.dimension == 2 * (decay.degree + 1)  # two free polynomials, and their sum gives the third
+    # Two free polynomials, and their sum gives the third.
+    assert found.dimension == 2 * (decay.degree + 1)
     assert as_text(found) == "functions: N1, N2, N3"
 
 
@@ -54,7 +57,8 @@ def test_periodic_conditions_are_differences(sampled):
         return form[k, k]
 
     assert value((0, 0)) == pytest.approx(0, abs=1e-12)
-    assert value((0, 3)) == pytest.approx(0, abs=1e-9)  # any function of time has the same value across
+    # Any function of time has the same value across.
+    assert value((0, 3)) == pytest.approx(0, abs=1e-9)
     assert value((1, 0)) > 0.1
 
 

@@ -28,13 +28,15 @@ def named(env, *names):
 def test_observations_settle_what_equations_can_carry_on():
     found = observability(load("decay-chain"))
     determined = {name for name, u in found.items() if as_text(u) == "determined"}
-    assert determined == {"d1+d2+d3", "d1+d2+mass", "d1+d3+mass", "d2+d3+mass", "all"}  # any three of four
+    # Any three of four.
+    assert determined == {"d1+d2+d3", "d1+d2+mass", "d1+d3+mass", "d2+d3+mass", "all"}
     assert found["d1+d2"].fields == ("N3",)
     assert found["none"].fields == ("N1", "N2", "N3")
 
 
 def test_a_constant_of_integration_that_nobody_observes_is_one_number():
-    found = observability(load("sir"), arms=parse(load("sir"), "s+i+r,all"))  # R enters its own equation by its rate alone
+    # R enters its own equation by its rate alone.
+    found = observability(load("sir"), arms=parse(load("sir"), "s+i+r,all"))
     assert found["s+i+r"] == Undetermined(1, False, ("R",), found["all"].degree)
     assert as_text(found["s+i+r"]) == "1 number of R"
     assert as_text(found["all"]) == "determined"
@@ -55,7 +57,8 @@ def test_waves_that_no_observed_field_shows_are_found(small):
     # Waves along x, TE modes (m, 0), have no Ex.
     blind = observability(env, "blind", parse(env, "faraday+ampere,all"))
     assert as_text(blind["all"]) == "functions: Ey, Bz up to degree 8"
-    assert blind["faraday+ampere"].fields == ("Ey", "By", "Bz")  # only gauss_b forbids a static By(x, y)
+    # Only gauss_b forbids a static By(x, y).
+    assert blind["faraday+ampere"].fields == ("Ey", "By", "Bz")
     # Every equation and every wall is blind to a uniform static Bz.
     assert as_text(observability(env, "no-bz", parse(env, "all"))["all"]) == "1 number of Bz up to degree 8"
 
@@ -66,7 +69,8 @@ def test_what_a_gauge_leaves_free_is_not_counted(small, names):
     u, v, p = env.fields
     env = replace(env, gauge={"of time": {p: (env.time,)}, "constant": (p,), "no": ()}[names],
                   designs={"whole": Design(count=40, fields=(u, v), primary="unobserved")})
-    found = observability(env, "whole", parse(env, "momentum"))["momentum"]  # which knows the gradient of p alone
+    # Which knows the gradient of p alone.
+    found = observability(env, "whole", parse(env, "momentum"))["momentum"]
     assert found.dimension == {"of time": 0, "constant": found.degree, "no": found.degree + 1}[names]
     assert found.fields == (() if names == "of time" else ("p",))
 

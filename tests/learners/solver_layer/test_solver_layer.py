@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -66,3 +68,15 @@ def test_a_replicate_is_the_same_in_any_company():
         return {t.fit.problem.data_seed: t.weights for t in made.learners["solver-layer"].fit(fits)}
 
     np.testing.assert_allclose(run((0,))[0], run((0, 1))[0], rtol=1e-6, atol=1e-8)
+
+
+def test_a_member_without_numbers_fails_alone():
+    study = Study(registry.load("heat-mixed"), protocol("smoke"), learner="solver-layer")
+    (cell,) = [c for c in study.cells if c.arm.name == "all"]
+    fit = replace(study.fit(cell), second_steps=1, curve=False)
+    nothing = replace(fit.problem, row_target=np.full_like(fit.problem.row_target, np.nan))
+    poisoned = replace(fit, problem=nothing)
+    (usual,), found = learner("solver-layer").fit([fit]), list(learner("solver-layer").fit([poisoned, fit]))
+    status = {t.fit is fit: t.status for t in found}
+    assert status == {True: usual.status, False: "failed"}
+    np.testing.assert_array_equal(next(t.weights for t in found if t.fit is fit), usual.weights)

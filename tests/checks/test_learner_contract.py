@@ -1,0 +1,293 @@
+"""The contract of learners: every built-in one keeps it, and each clause catches a learner that breaks it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import pinnablate
+from pinnablate.checks.learner_contract import CLAUSES, check_learner, learner_of, training
+from pinnablate.cli import main
+from pinnablate.errors import PinnablateError
+from pinnablate.learners import learner_class
+from pinnablate.learners.base import FAILED, Learner
+from pinnablate.learners.collocation.spectral import Chebyshev, Spectral
+
+CHEAP = ("decay-chain",)
+
+
+def broken_by(kind, environments=CHEAP):
+    """{clause: why} of those that a learner breaks; every clause has its finding, in order."""
+    found = check_learner(kind, environments=environments)
+    assert [f.subject for f in found] == list(CLAUSES)
+    assert all(f.figure and "\n" not in f.figure for f in found)
+    return {f.subject: f.figure for f in found if not f.holds}
+
+
+@pytest.mark.parametrize("name", ["kernel", "spectral", "interpolators"])
+def test_learners_without_a_network_keep_it_in_every_world(name):
+    assert broken_by(name, ("decay-chain", "lotka-volterra", "heat-mixed")) == {}
+
+
+@pytest.mark.parametrize("name", ["oracle", "solver-layer"])
+def test_the_slower_ones_keep_it_in_one_world(name):
+    assert broken_by(name) == {}
+
+
+@pytest.mark.usefixtures("stacked")  # which sets TensorFlow's threads
+@pytest.mark.parametrize("name", ["stacked", "deepxde"])
+def test_networks_keep_it(name):
+    assert broken_by(name) == {}
+
+
+class Answers(Spectral):
+    def supports(self, world, arm, protocol):
+        raise KeyError(arm.name)
+
+
+class Mumbles(Spectral):
+    def supports(self, world, arm, protocol):
+        return "" if arm.wrong else super().supports(world, arm, protocol)
+
+
+class Refuses(Spectral):
+    def supports(self, world, arm, protocol):
+        return "it is on strike"
+
+
+class Hasty(Spectral):
+    def estimate(self, fits):
+        return 0.0, float("nan")
+
+
+class Short(Spectral):
+    def shortage(self, fits):
+        return "there is never enough memory"
+
+
+class Drops(Spectral):
+    def fit(self, fits):
+        results = super().fit(fits)
+        if len(fits) > 1:
+            next(results)
+        yield from results
+
+
+class Twice(Spectral):
+    def fit(self, fits):
+        for result in super().fit(fits):
+            yield result
+            yield result
+
+
+class Copies(Spectral):
+    def fit(self, fits):
+        for result in super().fit(fits):
+            result.fit = replace(result.fit)
+            yield result
+
+
+class Fails(Spectral):
+    def fit(self, fits):
+        for result in super().fit(fits):
+            result.status, result.reason = FAILED, "as always"
+            yield result
+
+
+class Raises(Spectral):
+    def fit(self, fits):
+        for result in super().fit(fits):
+            if np.isnan(result.fit.problem.row_target).any():
+                raise FloatingPointError("NaN")
+            yield result
+
+
+class Blind(Spectral):
+    """Takes what is not a number for zero, and calls that a success."""
+
+    def fit(self, fits):
+        bare = [replace(f, problem=replace(f.problem, observed_values=np.nan_to_num(f.problem.observed_values),
+                                           row_target=np.nan_to_num(f.problem.row_target))) for f in fits]
+        for fit, result in zip(fits, super().fit(bare), strict=True):
+            result.fit = fit
+            yield result
+
+
+def shifted(result, by):
+    if result.coefficients is not None:
+        result.coefficients = result.coefficients + by
+    return result
+
+
+class Poisons(Spectral):
+    def fit(self, fits):
+        worst = max(float(np.isnan(f.problem.row_target).any()) for f in fits)
+        yield from (shifted(r, 1e-15 * worst) for r in super().fit(fits))
+
+
+class Sociable(Spectral):
+    def fit(self, fits):
+        yield from (shifted(r, 1e-15 * (len(fits) == 1)) for r in super().fit(fits))
+
+
+class Ageing(Spectral):
+    """What it learns depends on how often it was made."""
+
+    made = 0
+
+    def __init__(self, *resources):
+        super().__init__(*resources)
+        Ageing.made += 1
+
+    def fit(self, fits):
+        yield from (shifted(r, 1e-12 * Ageing.made) for r in super().fit(fits))
+
+
+class Forgets(Spectral):
+    def fit(self, fits):
+        for result in super().fit(fits):
+            try:
+                yield result
+            except GeneratorExit:
+                result.coefficients[:] = 0.0
+                raise
+
+
+class Lingers(Spectral):
+    released = threading.Event()
+
+    def fit(self, fits):
+        threading.Thread(target=self.released.wait, name="lingering").start()
+        yield from super().fit(fits)
+
+
+class Lists(Spectral):
+    def fit(self, fits):
+        return list(super().fit(fits))
+
+
+class Restores(Spectral):
+    def restore(self, world, budget, seed, equations, weights):
+        return super().restore(world, budget, seed, equations, weights * (1 + 1e-8))
+
+
+class Accepts(Spectral):
+    def restore(self, world, budget, seed, equations, weights):
+        right = 1 + len(world.fields) * self.expansion(world, seed, (1.0,)).count
+        return super().restore(world, budget, seed, equations, np.resize(weights, right))
+
+
+class Unstretched(Chebyshev):
+    def matrix(self, points, alpha):
+        return super().matrix(points, alpha) * ((self.world.upper - self.world.lower) / 2) ** sum(alpha)
+
+
+class Flattens(Spectral):
+    def expansion(self, world, seed, lengths):
+        return Unstretched(world, lengths)
+
+
+class Counts(Spectral):
+    def fit(self, fits):
+        for result in super().fit(fits):
+            result.steps = tuple(map(np.int64, result.steps))
+            yield result
+
+
+@pytest.mark.parametrize(("kind", "clauses", "why"), [
+    (Answers, {"supports answers and never raises", *list(CLAUSES)[2:]}, "raised KeyError: 'none'"),
+    (Mumbles, {"supports answers and never raises"}, "expected None, or why not in one sentence"),
+    (Refuses, {"supports answers and never raises", *list(CLAUSES)[2:]}, "0 times yes"),
+    (Hasty, {"estimate is finite and positive"}, "0.0 s, nan bytes"),
+    (Short, {"estimate is finite and positive"}, "a small training is refused"),
+    (Drops, {"every fit gives one result", *list(CLAUSES)[5:6], "two runs agree bit for bit"}, "0 results; expected 1"),
+    (Twice, {"every fit gives one result", "a failure is yielded, never raised"}, "2 results; expected 1"),
+    (Copies, {"every fit gives one result", *list(CLAUSES)[4:9]}, "0 results; expected 1, whose .fit is the fit given"),
+    (Fails, {"every fit gives one result"}, "none failed: as always"),
+    (Raises, {"a failure is yielded, never raised", "a NaN stays in its member"}, "raised FloatingPointError: NaN"),
+    (Blind, {"a failure is yielded, never raised"}, "NaN data: decay-chain-v1 all is ok, with finite fields"),
+    (Poisons, {"a NaN stays in its member"}, "other weights beside a member of NaN"),
+    (Sociable, {"company does not matter"}, "other weights when trained alone"),
+    (Ageing, {*list(CLAUSES)[5:9]}, "decay-chain-v1 none: other weights beside"),
+    (Forgets, {"an interruption loses nothing"}, "another result once training is closed"),
+    (Lists, {*list(CLAUSES)[3:]}, "fit returned a list, which cannot be closed"),
+    (Restores, {"restore gives the trained model"}, "off in relative terms; expected at most 1e-09"),
+    (Accepts, {"restore gives the trained model"}, "restores 7919 zeros; expected a StoreError"),
+    (Flattens, {"derivatives are those of the values"}, "derivative (1,) is 1.2 off its slope"),
+    (Counts, {"its records survive the store"}, "int64 is not JSON serializable"),
+])
+def test_what_breaks_a_clause_is_caught_by_it(kind, clauses, why):
+    found = broken_by(kind)
+    assert set(found) == clauses
+    assert why in next(iter(found.values()))
+
+
+def test_threads_that_go_on_are_caught(monkeypatch):
+    monkeypatch.setattr(training, "STOPPING", 0.1)
+    try:
+        found = broken_by(Lingers)
+    finally:
+        Lingers.released.set()
+    assert found == {"an interruption loses nothing": "decay-chain-v1: lingering still alive after 0.1 s"}
+
+
+@pytest.mark.parametrize(("said", "why"), [
+    ({"name": "Spectral 2"}, "name is 'Spectral 2'; expected lower case with hyphens"),
+    ({"summary": "two\nlines"}, "expected one line"),
+    ({"version": True}, "version is True; expected 1 or more"),
+    ({"version": 0}, "version is 0; expected 1 or more"),
+    ({"trains_network": None}, "trains_network is None; expected True or False"),
+    ({"unranked": None}, "unranked is None; expected the reason, or an empty text"),
+    ({"devices": ("tpu",)}, "devices is ('tpu',); expected some of ('cpu', 'gpu')"),
+])
+def test_what_a_learner_says_of_itself_is_read(said, why):
+    from pinnablate.checks.learner_contract.bench import Bench
+    from pinnablate.checks.learner_contract.saying import says
+
+    holds, figure = says(Bench(type("Vague", (Spectral,), said), CHEAP))
+    assert not holds
+    assert why in figure
+
+
+def test_a_learner_is_a_name_a_place_a_class_or_one_of_them():
+    assert learner_of("spectral") is Spectral
+    assert learner_of("pinnablate.learners.collocation.spectral:Spectral") is Spectral
+    assert learner_of(Spectral) is learner_of(Spectral()) is Spectral
+    for given in ("spectrl", "pinnablate.learners.base:Learner", "pinnablate.learners.base:serially", "nowhere:Spectral",
+                  "pinnablate.learners.base:Lerner", int):
+        with pytest.raises(PinnablateError):
+            learner_of(given)
+
+
+def test_the_front_door_and_the_command(capsys):
+    found = pinnablate.check_learner("spectral")
+    assert all(f.holds for f in found)
+    assert main(["check-learner", "spectral"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"spectral, version {Spectral.version}: {Spectral.summary}"
+    assert [line.split(":")[0] for line in lines[1:-1]] == [f"  ok   {f.subject}" for f in found]
+    assert lines[-1].startswith("spectral keeps the contract (")
+
+
+def test_the_command_tells_failures_from_mistakes(capsys, monkeypatch):
+    monkeypatch.setattr("pinnablate.checks.learner_contract.ENVIRONMENTS", CHEAP)
+    assert main(["check-learner", f"{__name__}:Hasty"]) == 1
+    out = capsys.readouterr().out
+    assert "  FAIL estimate is finite and positive: decay-chain-v1: 0.0 s, nan bytes\n" in out
+    assert "breaks 1 of its clauses" in out
+    for name, sentence in (("spectrl", "Did you mean 'spectral'?"), ("nowhere:X", "cannot be loaded (ModuleNotFoundError")):
+        assert main(["check-learner", name]) == 2
+        out, err = capsys.readouterr()
+        assert sentence in err
+        assert (out, len(err.splitlines())) == ("", 1)
+
+
+def test_every_learner_of_the_package_is_tried_above():
+    from pinnablate.learners import is_built_in, names
+
+    tried = {"kernel", "spectral", "oracle", "interpolators", "solver-layer", "stacked", "deepxde"}
+    assert {name for name in names() if is_built_in(name)} == tried
+    assert all(issubclass(learner_class(name), Learner) for name in tried)
