@@ -46,14 +46,16 @@ def published(name: str) -> list[Record]:
     available = environments_in(FOLDER)
     if identifier not in available:
         raise PinnablateError(
-            f"no records of {identifier!r} are published with this version of pinnablate, which has "
+            f"no records of {identifier!r} are published with this version of pinnablate, "
+            "which has "
             f"those of {', '.join(available) or 'no environment'}; train your own with "
             f"`pinnablate run {identifier}`"
         )
     loaded = Store(FOLDER).load(identifier)
     if loaded.complaints:
         raise StoreError(
-            f"{len(loaded.complaints)} of the published lines of {identifier!r} cannot be read, the "
+            f"{len(loaded.complaints)} of the published lines of {identifier!r} cannot be "
+            "read, the "
             f"first: {loaded.complaints[0]}; install pinnablate again"
         )
     return [loaded.records[key] for key in sorted(loaded.records)]

@@ -72,7 +72,8 @@ class Record:
         errors = ", ".join(f"{split} {error:.2g}" for split, error in self.errors.items())
         return (
             f"Record({self.environment!r}, arm {self.arm!r}, replicate {self.data_seed}: "
-            f"{self.status}, error {errors}; design {self.design!r}, learner {self.learner!r}, "
+            f"{self.status}, error {errors}; design {self.design!r}, learner "
+            f"{self.learner!r}, "
             f"protocol {self.protocol!r}, key {self.key})"
         )
 

@@ -138,7 +138,9 @@ class Store:
         except OSError as error:
             raise StoreError(
                 f"results cannot be written to {self.directory}: {error.strerror}; every earlier "
-                "record is kept: make room or choose another --results directory, then repeat the "
+                ""
+                "record is kept: make room or choose another --results directory, then repeat "
+                "the "
                 "command"
             ) from error
 
@@ -157,7 +159,8 @@ class Store:
                 return theta
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise StoreError(
-                f"{path} is damaged ({error}); delete it and its record, then train the cell again"
+                f"{path} is damaged ({error}); delete it and its record, then train the cell "
+                "again"
             ) from error
 
 
