@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -77,13 +78,15 @@ def supports(bench: Bench) -> Verdict:
 
 
 def _worlds() -> Iterator[World]:
-    """Worlds with one coordinate and several, all their designs, and some that nobody declares."""
+    """Worlds with one coordinate and several, all their designs, some that nobody declares, and one
+    whose solution is not known."""
     for name in SUPPORT:
         env = registry.load(name)
         yield from map(env.world, env.all_designs)
         yield env.world(Design(count=2, conditions=Conditions.WITHHELD))
         yield env.world(Design(count=1, conditions=Conditions.PLAYERS, fields=env.fields[:1]))
         yield env.world(Design(count=3, granularity="component"))
+    yield replace(env, id="nobody-knows-v1", solution=None, fields=env.fields, expected=()).world()
 
 
 def _arms(world: World) -> tuple[Arm, ...]:
