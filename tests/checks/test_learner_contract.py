@@ -21,19 +21,23 @@ from pinnablate.learners.collocation.spectral import Chebyshev, Spectral
 CHEAP = ("decay-chain",)
 (SAYS, SUPPORTS, ESTIMATES, RESULTS, FAILURES, ISOLATION, COMPANY, REPETITION, INTERRUPTION, RESTORING, DERIVATIVES,
  RECORD) = CLAUSES
+SAME = (ISOLATION, COMPANY, REPETITION)
 
 
-def broken_by(kind, environments=CHEAP):
-    """{clause: why} of those that a learner breaks; every clause has its finding, in order."""
+def broken_by(kind, environments=CHEAP, exact=()):
+    """{clause: why} of those that a learner breaks; every clause has its finding, in order.
+
+    Clauses that are `exact` hold bit for bit.
+    """
     found = check_learner(kind, environments=environments)
     assert [f.subject for f in found] == list(CLAUSES)
     assert all(f.figure and "\n" not in f.figure for f in found)
-    return {f.subject: f.figure for f in found if not f.holds}
+    return {f.subject: f.figure for f in found if not f.holds or (f.subject in exact and "bit for bit" not in f.figure)}
 
 
 @pytest.mark.parametrize("name", ["kernel", "spectral", "interpolators"])
 def test_learners_without_a_network_keep_it_in_every_world(name):
-    assert broken_by(name, ("decay-chain", "lotka-volterra", "heat-mixed")) == {}
+    assert broken_by(name, ("decay-chain", "lotka-volterra", "heat-mixed"), SAME) == {}
 
 
 @pytest.mark.parametrize("name", ["oracle", "solver-layer"])
@@ -42,9 +46,9 @@ def test_the_slower_ones_keep_it_in_one_world(name):
 
 
 @pytest.mark.usefixtures("stacked")  # which sets TensorFlow's threads
-@pytest.mark.parametrize("name", ["stacked", "deepxde"])
-def test_networks_keep_it(name):
-    assert broken_by(name) == {}
+@pytest.mark.parametrize(("name", "exact"), [("stacked", SAME), ("deepxde", ())])  # DeepXDE's threads round as they come
+def test_networks_keep_it(name, exact):
+    assert broken_by(name, exact=exact) == {}
 
 
 class Unversioned(Spectral):
@@ -133,7 +137,7 @@ def shifted(result, by):
 class Poisons(Spectral):
     def fit(self, fits):
         worst = max(float(np.isnan(f.problem.row_target).any()) for f in fits)
-        yield from (shifted(r, 1e-15 * worst) for r in super().fit(fits))
+        yield from (shifted(r, 1e-5 * worst) for r in super().fit(fits))
 
 
 class Sociable(Spectral):
@@ -151,7 +155,14 @@ class Ageing(Spectral):
         Ageing.made += 1
 
     def fit(self, fits):
-        yield from (shifted(r, 1e-12 * Ageing.made) for r in super().fit(fits))
+        yield from (shifted(r, 1e-5 * Ageing.made) for r in super().fit(fits))
+
+
+class Rounds(Ageing):
+    """Rounding is forgiven, and said."""
+
+    def fit(self, fits):
+        yield from (shifted(r, 1e-13 * Ageing.made) for r in Spectral.fit(self, fits))
 
 
 class Forgets(Spectral):
@@ -214,13 +225,13 @@ class Counts(Spectral):
     (Short, {ESTIMATES}, "a small training is refused"),
     (Drops, {RESULTS, ISOLATION, REPETITION}, "0 results; expected 1"),
     (Twice, {RESULTS, FAILURES}, "2 results; expected 1"),
-    (Copies, {RESULTS, FAILURES, ISOLATION, COMPANY, REPETITION, INTERRUPTION}, "0 results; expected 1, whose .fit is the fit given"),
+    (Copies, {RESULTS, *list(CLAUSES)[4:9]}, "0 results; expected 1, whose .fit is the fit given"),
     (Fails, {RESULTS}, "none failed: as always"),
     (Raises, {FAILURES, ISOLATION}, "raised FloatingPointError: NaN"),
     (Blind, {FAILURES}, "NaN data: decay-chain-v1 all (replicate 1) is ok, with finite fields"),
     (Poisons, {ISOLATION}, "other weights beside a member of NaN"),
-    (Sociable, {COMPANY}, "decay-chain-v1 all (replicate 1): fields"),
-    (Ageing, {ISOLATION, REPETITION, INTERRUPTION}, "decay-chain-v1 none: other weights beside"),
+    (Sociable, {COMPANY}, "other weights when trained alone, fields"),
+    (Ageing, {ISOLATION, COMPANY, REPETITION, INTERRUPTION}, "decay-chain-v1 none: other weights beside"),
     (Forgets, {INTERRUPTION}, "another result once training is closed"),
     (Lists, {*list(CLAUSES)[3:]}, "fit returned a list, which cannot be closed"),
     (Restores, {RESTORING}, "off in relative terms; expected at most 1e-09"),
@@ -232,6 +243,13 @@ def test_what_breaks_a_clause_is_caught_by_it(kind, clauses, why):
     found = broken_by(kind)
     assert set(found) == clauses
     assert why in next(iter(found.values()))
+
+
+def test_rounding_is_forgiven_and_said():
+    assert broken_by(Rounds) == {}
+    assert set(broken_by(Rounds, exact=SAME)) == set(SAME)
+    found = {f.subject: f.figure for f in check_learner(Rounds, environments=CHEAP)}
+    assert all("to rounding, " in found[clause] for clause in SAME)
 
 
 def test_threads_that_go_on_are_caught(monkeypatch):
