@@ -61,7 +61,8 @@ def learner_class(name: str) -> type[Learner]:
     found: Any = _imported(offered) if isinstance(offered, str) else offered.load()
     if not (isinstance(found, type) and issubclass(found, Learner)) or found.name != name:
         said = getattr(found, "name", type(found).__name__)
-        raise PinnablateError(f"learner {name!r} is offered as {said!r}; expected a subclass of pinnablate.learners.base.Learner "
+        raise PinnablateError(f"learner {name!r} is offered as {said!r}; expected a subclass of "
+                              "pinnablate.learners.base.Learner "
                               "of that name")
     return found
 

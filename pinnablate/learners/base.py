@@ -47,7 +47,8 @@ class Trained:
 
     def __repr__(self) -> str:
         why = f" ({self.reason})" if self.reason else ""
-        return (f"{type(self).__name__}({self.fit.arm.name!r}, replicate {self.fit.problem.data_seed}: {self.status}{why}, "
+        return (f"{type(self).__name__}({self.fit.arm.name!r}, replicate "
+                f"{self.fit.problem.data_seed}: {self.status}{why}, "
                 f"loss {self.loss:.3g}, {len(self.curve)} states kept, steps {self.steps})")
 
     @property
@@ -65,7 +66,10 @@ class Trained:
 
     @property
     def multipliers(self) -> np.ndarray | None:
-        """What it made of the coefficients to be learned, over their true values; 1 elsewhere: [terms]."""
+        """What it made of the coefficients to be learned, over their true values.
+
+        1 elsewhere: [terms].
+        """
         finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
         if self.fit.learned is None or not finite:
             return None
@@ -104,7 +108,8 @@ class Learner(ABC):
         name: by which users ask for it.
         summary: one line for lists.
         version: in the key of every record; raise it when results change.
-        trains_network: whether it trains a network step by step, so that training may be prolonged and weights penalised.
+        trains_network: whether it trains a network step by step, so that training may be prolonged
+            and weights penalised.
         is_told_equations: whether it trains the lattice; the interpolators hear observations only.
         unranked: why it is shown and never ranked; empty where it may be.
         devices: where it can train.
@@ -123,7 +128,8 @@ class Learner(ABC):
 
     def __init__(self, resources: Resources = DEFAULTS) -> None:
         if resources.device not in self.devices:
-            raise PinnablateError(f"learner {self.name!r} trains on the {' or '.join(self.devices)} alone, got device "
+            raise PinnablateError(f"learner {self.name!r} trains on the {' or '.join(self.devices)} alone, got "
+                                  "device "
                                   f"{resources.device!r}; use --learner stacked, or leave --device out")
         self.resources = resources
 
@@ -143,7 +149,8 @@ class Learner(ABC):
         """Train; yields each as it finishes, in any order. A failure is yielded, never raised.
 
         Raises:
-            PinnablateError: something that every fit needs is missing, a package say; before anything is trained.
+            PinnablateError: something that every fit needs is missing, a package say; before
+                anything is trained.
         """
 
     @abstractmethod
@@ -151,7 +158,8 @@ class Learner(ABC):
         """The model of kept weights: (points [N, d], orders) -> {alpha: [N, fields]}. It scores as the fit did.
 
         Args:
-            world, budget, seed, equations: of the fit: its world, its budget, the seed of its replicate, its arm's equations.
+            world, budget, seed, equations: of the fit: its world, its budget, the seed of its
+                replicate, its arm's equations.
             weights: `Trained.weights`: [P].
 
         Raises:
@@ -160,7 +168,10 @@ class Learner(ABC):
 
     @abstractmethod
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
-        """(wall-clock seconds, bytes) that training takes at most, roughly: networks that converge stop earlier."""
+        """(wall-clock seconds, bytes) that training takes at most, roughly.
+
+        Networks that converge stop earlier.
+        """
 
 
 def absent(package: str, purpose: str, install: str = "") -> str | None:

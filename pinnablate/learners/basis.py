@@ -19,7 +19,10 @@ def chebyshev(unit: np.ndarray, count: int, order: int = 0) -> np.ndarray:
 
 
 def fourier(unit: np.ndarray, count: int, order: int = 0) -> np.ndarray:
-    """The derivative of 1, cos w, sin w, cos 2w, ... with w = pi unit, of period 2 in unit: [N, count]."""
+    """The derivative of 1, cos w, sin w, cos 2w, ...
+
+    with w = pi unit, of period 2 in unit: [N, count].
+    """
     out = np.empty((len(unit), count))
     for k in range(count):
         wave = np.pi * ((k + 1) // 2)

@@ -1,4 +1,7 @@
-"""Declared counts of floating-point operations: how long `none-long` trains, and what a dry run estimates."""
+"""Declared counts of floating-point operations.
+
+How long `none-long` trains, and what a dry run estimates.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,18 @@ from pinnablate.world import Laws
 
 
 def system_rows(problem: Problem, laws: Laws, equations: tuple[str, ...]) -> int:
-    """Rows of a least-squares system: what is observed and told on faces, and each told residual on each collocation point."""
+    """Rows of a least-squares system.
+
+    What is observed and told on faces, and each told residual on each collocation point.
+    """
     return len(problem.row_point) + len(problem.collocation) * int(laws.mask(equations).sum())
 
 
 def solving(rows: int, columns: int) -> float:
-    """Flops of one least-squares system in the smaller of its primal and dual forms: n^2 m + n^3 / 3."""
+    """Flops of one least-squares system in the smaller of its primal and dual forms.
+
+    N^2 m + n^3 / 3.
+    """
     n, m = sorted((rows, columns))
     return float(n * n * m + n**3 / 3)
 

@@ -1,9 +1,10 @@
 """Controls without a network: what the observations alone say, by textbook interpolation.
 
-`mean` predicts the mean of what was observed of each field, `nearest` what was seen at the nearest point; `rbf` is a
-thin-plate spline, `spline` a cubic smoothing spline by generalised cross-validation (one coordinate), `gp` a Gaussian process
-with lengths and amplitude by marginal likelihood. All but the mean also use those conditions that give a field's value. An
-unobserved field without such conditions is predicted as zero.
+`mean` predicts the mean of what was observed of each field, `nearest` what was seen at the nearest
+point; `rbf` is a thin-plate spline, `spline` a cubic smoothing spline by generalised
+cross-validation (one coordinate), `gp` a Gaussian process with lengths and amplitude by marginal
+likelihood. All but the mean also use those conditions that give a field's value. An unobserved
+field without such conditions is predicted as zero.
 """
 
 from __future__ import annotations
@@ -51,7 +52,10 @@ class Known:
 
     @property
     def distinct(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Points, values, and which of them are observations, every point once: an edge belongs to two faces."""
+        """Points, values, and which of them are observations, every point once.
+
+        An edge belongs to two faces.
+        """
         points, first = np.unique(self.points, axis=0, return_index=True)
         return points, self.values[first], first < self.observations
 
@@ -172,8 +176,8 @@ def _smoothing_spline(known: Known) -> Predictor:
 def _gaussian_process(known: Known) -> Predictor:
     """A length for each coordinate; the noise of observations is the design's, which every arm is told.
 
-    Lengths and amplitude are those of the largest marginal likelihood of the observations alone: values that are exactly
-    zero all along a wall would say that nothing ever changes along it.
+    Lengths and amplitude are those of the largest marginal likelihood of the observations alone:
+    values that are exactly zero all along a wall would say that nothing ever changes along it.
     """
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor

@@ -18,7 +18,8 @@ class Resources:
     Args:
         workers: threads; all cores by default.
         memory: GiB that training may hold.
-        device: where TensorFlow evaluates residuals and gradients. `gpu` has not been tested on hardware.
+        device: where TensorFlow evaluates residuals and gradients. `gpu` has not been tested on
+            hardware.
 
     Raises:
         PinnablateError: a device that is not known, or limits that are not positive.

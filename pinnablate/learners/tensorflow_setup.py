@@ -1,4 +1,7 @@
-"""TensorFlow as this package uses it: quiet, in float64, the DeepXDE backend chosen before DeepXDE looks for it."""
+"""TensorFlow as this package uses it.
+
+Quiet, in float64, the DeepXDE backend chosen before DeepXDE looks for it.
+"""
 
 from __future__ import annotations
 

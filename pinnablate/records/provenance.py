@@ -16,7 +16,12 @@ VECTORS = ("avx512f", "avx2", "avx")
 
 @cache
 def provenance() -> dict[str, Any]:
-    """Versions, processor and cores."""
+    """What this process computes with.
+
+    Returns:
+        {"python": its version, each of PACKAGES: its version, "processor": its name, "vectors": the
+        widest vector instructions, "cores": how many}.
+    """
     versions = {}
     for name in PACKAGES:
         try:
@@ -32,7 +37,10 @@ def _processor() -> str:
 
 
 def _vectors() -> str:
-    """The widest vector instructions, on which sums are rounded: processors of one name differ in them."""
+    """The widest vector instructions, on which sums are rounded.
+
+    Processors of one name differ in them.
+    """
     flags = _cpuinfo("flags").split()
     return next((v for v in VECTORS if v in flags), platform.machine())
 

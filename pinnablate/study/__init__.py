@@ -1,4 +1,7 @@
-"""A study: the cells of one environment, the records that exist, and the training of those that do not."""
+"""A study.
+
+The cells of one environment, the records that exist, and the training of those that do not.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Names or objects: whatever somebody gives becomes the object, or one sentence with what there is."""
+"""Names or objects.
+
+Whatever somebody gives becomes the object, or one sentence with what there is.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,8 @@ def as_protocol(given: AProtocol) -> Protocol:
     if not isinstance(given, Protocol):
         raise _neither("protocol", given, f"a Protocol, or one of: {', '.join(protocols())}")
     if protocols().get(given.name, given) != given:
-        raise PinnablateError(f"the name {given.name!r} means another protocol, whose records this one's would mix with; "
+        raise PinnablateError(f"the name {given.name!r} means another protocol, whose records this one's would "
+                              "mix with; "
                               "give it a name of its own")
     return given
 
@@ -69,7 +73,8 @@ def as_design(env: Environment, given: ADesign) -> str:
     for name in env.all_designs:
         if env.design(name) == given:
             return name
-    raise PinnablateError(f"{env.id} declares no such design; expected one of: {', '.join(('standard', *env.designs))}, or "
+    raise PinnablateError(f"{env.id} declares no such design; expected one of: "
+                          f"{', '.join(('standard', *env.designs))}, or "
                           "declare it under a name in designs={...}")
 
 
@@ -86,7 +91,8 @@ def as_learner(given: ALearner) -> str:
     if not issubclass(kind, Learner):
         raise _neither("learner", given, "a learner or its name")
     if learner_class(kind.name) is not kind:
-        raise PinnablateError(f"the name {kind.name!r} means another learner than {kind.__qualname__}; give it a name of its "
+        raise PinnablateError(f"the name {kind.name!r} means another learner than {kind.__qualname__}; give it "
+                              "a name of its "
                               "own, and offer it under the entry point group pinnablate.learners")
     return kind.name
 
@@ -95,7 +101,8 @@ def as_replicates(given: Replicates) -> tuple[int, ...]:
     """Seeds: 0 to N-1 from a number N, or those listed.
 
     Raises:
-        PinnablateError: fewer than one or more than 10000; a seed that is negative, no whole number, or listed twice.
+        PinnablateError: fewer than one or more than 10000; a seed that is negative, no whole
+            number, or listed twice.
     """
     try:
         if isinstance(given, Iterable):
@@ -120,11 +127,12 @@ def as_arms(world: World, given: Arms, lattice: str) -> tuple[tuple[Arm, ...], f
         lattice: the kind of lattice that the groups `lattice` and `default` mean.
 
     Returns:
-        The arms, each once, and the names under which single ones were asked for (the others came in groups).
+        The arms, each once, and the names under which single ones were asked for (the others came
+        in groups).
 
     Raises:
-        PinnablateError: a name that is neither that of an arm nor made of this environment's equations, or an Arm that is
-            told such an equation or has another arm's name.
+        PinnablateError: a name that is neither that of an arm nor made of this environment's
+            equations, or an Arm that is told such an equation or has another arm's name.
     """
     found: dict[str, Arm] = {}
     for one in words(given):
@@ -165,7 +173,8 @@ def _checked(world: World, arm: Arm) -> Arm:
     if set(parts) <= set(world.players):
         known[arm.name] = subset(world, parts)
     if known.get(arm.name, arm) != arm:
-        raise PinnablateError(f"the name {arm.name!r} means another arm of {world.id}; give this one a name of its own")
+        raise PinnablateError(f"the name {arm.name!r} means another arm of {world.id}; give this one a name of "
+                              "its own")
     return arm
 
 

@@ -12,7 +12,7 @@ from pinnablate.tasks.metrics import Scorer, Scores, worst_of
 
 
 def outcome(scorer: Scorer, trained: Trained) -> dict[str, Any]:
-    """The fields of a record that say how a fit ended."""
+    """The fields of a record that say how a fit ended: {name: value}."""
     scores, status, reason = score(scorer, trained)
     return {
         "status": status,
@@ -29,7 +29,10 @@ def outcome(scorer: Scorer, trained: Trained) -> dict[str, Any]:
 
 
 def curve(scorer: Scorer, trained: Trained) -> list[dict[str, Any]]:
-    """Errors and residuals at the steps kept, to six figures."""
+    """Errors and rms residuals after each of the steps that were kept, to six figures.
+
+    The initial weights are left out, and so are weights that are not finite.
+    """
     points = []
     for step, theta in trained.curve:
         if step == 0 or not np.isfinite(theta).all():
@@ -41,7 +44,10 @@ def curve(scorer: Scorer, trained: Trained) -> list[dict[str, Any]]:
 
 
 def score(scorer: Scorer, trained: Trained) -> tuple[Scores, str, str]:
-    """Scores, status and reason: a cell that is not ok, or whose fields are not finite, scores at worst e = 10."""
+    """Scores, status and reason of a fit.
+
+    A fit that is not ok, or whose fields are not finite on the test points, scores e = 10 or worse.
+    """
     status, reason = trained.status, trained.reason
     if not trained.evaluable:
         nothing = {split: float("inf") for split in scorer.splits}
@@ -53,8 +59,12 @@ def score(scorer: Scorer, trained: Trained) -> tuple[Scores, str, str]:
 
 
 def coefficients(trained: Trained) -> dict[str, Any]:
-    """Coefficients learned over their true values, by equation and term, and the rms of their distance from 1; nothing
-    where none were to be learned."""
+    """What a fit that learns coefficients made of them.
+
+    Returns:
+        {"coefficients": {residual and term: learned over true value}, "coefficient_error": the rms
+        of their distance from 1}; nothing where none were to be learned.
+    """
     found, laws = trained.multipliers, trained.fit.laws
     if found is None or trained.fit.learned is None:
         return {}

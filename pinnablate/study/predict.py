@@ -17,8 +17,8 @@ from pinnablate.tasks.metrics import JetFunction
 def model_of(study: Study, store: Store, cell: Cell, record: Record) -> JetFunction:
     """The trained model of a cell: (points [N, d], orders) -> {alpha: [N, fields]}.
 
-    A learner that hears observations only (the interpolators) keeps no weights: it is fitted to those of the cell's replicate
-    again, which takes seconds at most.
+    A learner that hears observations only (the interpolators) keeps no weights: it is fitted to
+    those of the cell's replicate again, which takes seconds at most.
 
     Raises:
         PinnablateError: the cell failed before it had weights, or they are not beside its record.
@@ -27,14 +27,16 @@ def model_of(study: Study, store: Store, cell: Cell, record: Record) -> JetFunct
     if not learner.is_told_equations:
         (trained,) = learner.fit([study.fit(cell)])
         if trained.status != record.status:
-            raise PinnablateError(f"{_name(cell)}: its record says {record.status}, and fitted again it {trained.status}: "
+            raise PinnablateError(f"{_name(cell)}: its record says {record.status}, and fitted again it "
+                                  f"{trained.status}: "
                                   f"{trained.reason}; delete the record and train the cell again")
         return trained.jet
     weights = store.weights(record)
     if weights is None:
         why = f"it {record.status}: {record.reason}; retry_failed=True trains failed cells again"
         if record.status == "ok":
-            why = (f"no weights beside its record in {store.directory}, which are kept where it was trained; train it again "
+            why = (f"no weights beside its record in {store.directory}, which are kept where it was "
+                   "trained; train it again "
                    "into another directory")
         raise PinnablateError(f"{_name(cell)} has no fields to show: {why}")
     return learner.restore(study.world, study.budget, cell.replicate, tuple(record.equations), weights)
@@ -49,8 +51,8 @@ class Places:
 
     Args:
         env: the environment.
-        given: [N, d], coordinates in the order declared ([N] will do for one coordinate); or {coordinate: values [n]}, the
-            grid of all their combinations.
+        given: [N, d], coordinates in the order declared ([N] will do for one coordinate); or
+            {coordinate: values [n]}, the grid of all their combinations.
 
     Raises:
         PinnablateError: another shape, or coordinates that are missing or not the environment's.
@@ -73,7 +75,8 @@ class Places:
         if points.ndim == 1 and len(names) == 1:
             points = points[:, None]
         if points.ndim != 2 or points.shape[1] != len(names):
-            raise PinnablateError(f"points of {env.id}: shape {points.shape}; expected (N, {len(names)}), the coordinates "
+            raise PinnablateError(f"points of {env.id}: shape {points.shape}; expected (N, {len(names)}), the "
+                                  "coordinates "
                                   f"{', '.join(names)} of each point, or {{{names[0]!r}: values, ...}} for a grid")
         self.points, self.dims, self.shape = points, ("point",), (len(points),)
         self.coords = {name: ("point", points[:, j]) for j, name in enumerate(names)}
@@ -90,10 +93,12 @@ def _axes(env: Environment, given: Mapping[str, Any], names: tuple[str, ...]) ->
         if name not in names:
             raise unknown(f"coordinate of {env.id}", name, names)
     if lacking := [n for n in names if n not in keyed]:
-        raise PinnablateError(f"points of {env.id}: no values of {', '.join(lacking)}; expected those of {', '.join(names)}")
+        raise PinnablateError(f"points of {env.id}: no values of {', '.join(lacking)}; expected those of "
+                              f"{', '.join(names)}")
     axes = [np.atleast_1d(_numbers(env, keyed[n])) for n in names]
     if any(a.ndim > 1 for a in axes):
-        raise PinnablateError(f"points of {env.id}: a grid takes one list of values for each of {', '.join(names)}; for "
+        raise PinnablateError(f"points of {env.id}: a grid takes one list of values for each of "
+                              f"{', '.join(names)}; for "
                               f"scattered points give one array of shape (N, {len(names)})")
     return axes
 

@@ -19,19 +19,22 @@ from pinnablate.study import Study
 from pinnablate.tasks.metrics import skill
 from pinnablate.tasks.protocol import STANDARD, protocol
 
-AGREES_WITHIN = 0.02  # decades of skill, on every split: other processors and libraries round otherwise
-NUDGE, MULTIPLES = 1e-15, (1, -1, 2, -2)  # relative changes of initial weights, in units of the first
+# Skills that differ by at most so many decades on every split agree: other processors and other
+# versions of libraries round differently.
+AGREES_WITHIN = 0.02
+NUDGE, MULTIPLES = 1e-15, (1, -1, 2, -2)  # initial weights are changed by these multiples of NUDGE
 
 
 @dataclass(frozen=True)
 class Reproduced:
-    """A record and the same cell trained again.
+    """A record, and the same cell trained again.
 
     Args:
-        record, again: both.
+        record, again: the two records.
         difference: the largest difference of skill over the splits, in decades.
-        rounding: that of any two of the runs which start from weights that differ by rounding; sought only where the difference
-            exceeds the tolerance, and None elsewhere, or where there is no network.
+        rounding: the largest difference between any two runs whose initial weights differ by
+            multiples of NUDGE. It is measured only where `difference` exceeds AGREES_WITHIN; None
+            elsewhere, and for learners without a network.
     """
 
     record: Record
@@ -41,7 +44,7 @@ class Reproduced:
 
     @property
     def verdict(self) -> str:
-        """`yes` within the tolerance, `rounding` where rounding alone does as much, else `NO`."""
+        """`yes`, `rounding` where rounding alone makes as large a difference, or `NO`."""
         if self.record.status != self.again.status:
             return "NO"
         if self.difference <= AGREES_WITHIN:
@@ -54,14 +57,24 @@ class Reproduced:
 
 
 def draw(records: Sequence[Record], count: int, seed: int) -> list[Record]:
-    """`count` records at random, or all where there are fewer; the same for the same seed and records."""
+    """Records drawn at random, without replacement.
+
+    Args:
+        records: in any order.
+        count: how many; all of them where there are fewer.
+        seed: the same seed draws the same of the same records.
+    """
     known = sorted(records, key=lambda r: r.key)
     chosen = np.random.default_rng(seed).permutation(len(known))[:count]
     return [known[k] for k in sorted(chosen)]
 
 
 def study_of(env: Environment, record: Record, resources: Resources = DEFAULTS) -> Study | None:
-    """The study whose one cell is a record's, or None where no study of today has its key."""
+    """The study whose one cell has the key of a record.
+
+    Returns:
+        None where there is none: the environment, the learner or the protocol has changed since.
+    """
     try:
         arms = parse(env.world(record.design), record.arm)
         named = protocol(record.protocol or STANDARD)
@@ -72,7 +85,9 @@ def study_of(env: Environment, record: Record, resources: Resources = DEFAULTS) 
     return study if [c.key for c in study.cells] == [record.key] else None
 
 
-def reproduce(env: Environment, records: Sequence[Record], resources: Resources = DEFAULTS) -> Iterator[Reproduced]:
+def reproduce(
+    env: Environment, records: Sequence[Record], resources: Resources = DEFAULTS
+) -> Iterator[Reproduced]:
     """Train the cells of some records again, one after the other, and compare.
 
     Raises:
@@ -81,25 +96,38 @@ def reproduce(env: Environment, records: Sequence[Record], resources: Resources 
     for record in records:
         study = study_of(env, record, resources)
         if study is None:
-            raise PinnablateError(f"{env.id}: record {record.key} ({record.arm}, replicate {record.data_seed}) is of an older "
-                                  "version of what made it; train its cell again with pinnablate run")
+            cell = f"{record.key} ({record.arm}, replicate {record.data_seed})"
+            raise PinnablateError(
+                f"{env.id}: record {cell} is of an older version of what made it; train its cell "
+                ""
+                "again with pinnablate run"
+            )
         again = _train(study)
         far = _apart(env, record, again)
         yield Reproduced(record, again, far, _rounding(study, again) if far > AGREES_WITHIN else None)
 
 
 def _train(study: Study) -> Record:
+    """The record of the one cell of a study, trained now."""
     with tempfile.TemporaryDirectory() as room:
         (made,), _ = study.run(Store(room))
     return made
 
 
 def _apart(env: Environment, one: Record, other: Record) -> float:
-    return max(abs(skill(one.errors[s], env.floor) - skill(other.errors[s], env.floor)) for s in one.errors)
+    """The largest difference of skill over the splits, in decades."""
+    return max(
+        abs(skill(one.errors[s], env.floor) - skill(other.errors[s], env.floor))
+        for s in one.errors
+    )
 
 
 def _rounding(study: Study, again: Record) -> float | None:
-    """How far apart rounding alone sets runs of a cell: a network that is told too little keeps what it started from."""
+    """The largest difference of skill, in decades, that rounding of initial weights makes.
+
+    A network whose data and equations determine too little keeps what it started from, and so do
+    the differences of its start. None for learners without a network.
+    """
     (cell,) = study.cells
     if not learner_class(cell.learner).trains_network:
         return None

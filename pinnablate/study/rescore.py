@@ -13,12 +13,22 @@ from pinnablate.records.store import Record, Store
 from pinnablate.tasks.metrics import Scorer, worst_of
 from pinnablate.tasks.protocol import protocol
 
-SAME_WITHIN = 1e-6  # relative; scores are recomputed by the same formulas in float64
+# Relative difference up to which scores agree: they are recomputed by the same formulas in float64.
+SAME_WITHIN = 1e-6
 
 
 @dataclass
 class Rescored:
-    """How many records agree with their weights, and one sentence for each that does not."""
+    """How records compare with their weights.
+
+    Args:
+        agree, differ: how many agree within SAME_WITHIN, and how many do not.
+        damaged: how many have weights that cannot be read or do not fit.
+        without_weights: how many have none.
+        stale: how many are of another version of the environment.
+        worst: the largest relative difference.
+        sentences: one for each record that differs or whose weights are damaged.
+    """
 
     agree: int = 0
     differ: int = 0
@@ -30,7 +40,11 @@ class Rescored:
 
 
 def rescore(env: Environment, store: Store) -> Rescored:
-    """Recompute the errors of every record of an environment from its weights."""
+    """Recompute the errors of every record of an environment from its weights.
+
+    Raises:
+        StoreError: the records cannot be read.
+    """
     out = Rescored()
     for record in store.load(env.id).records.values():
         if record.environment_digest != env.digest:
@@ -52,24 +66,35 @@ def rescore(env: Environment, store: Store) -> Rescored:
         else:
             out.differ += 1
             out.sentences += (
-                f"{record.arm}, replicate {record.data_seed}: recorded errors differ from those of its weights by "
-                f"{far:.1e}, relative; delete record {record.key} and train it again",
+                f"{record.arm}, replicate {record.data_seed}: recorded errors differ from those "
+                "of "
+                f"its weights by {far:.1e}, relative; delete record {record.key} and train it "
+                "again",
             )
     return out
 
 
 def distance(env: Environment, record: Record, weights: np.ndarray) -> float:
-    """Largest relative difference between recorded errors and those of the weights.
+    """The largest relative difference between recorded errors and those of the weights.
+
+    Args:
+        env: of the record.
+        record: its errors and relative L2 errors are compared.
+        weights: [P].
 
     Raises:
         PinnablateError: the weights do not fit the record's protocol, or its protocol is unknown.
     """
     try:
         world = env.world(record.design)
-        model = learner(record.learner).restore(world, protocol(record.protocol).budget(env), record.data_seed,
-                                                tuple(record.equations), weights)
+        budget, equations = protocol(record.protocol).budget(env), tuple(record.equations)
+        made = learner(record.learner)
+        model = made.restore(world, budget, record.data_seed, equations, weights)
     except StoreError as error:
-        raise StoreError(f"record {record.key}: {error}; delete it and its weights, then train the cell again") from error
+        raise StoreError(
+            f"record {record.key}: {error}; delete it and its weights, then train the cell "
+            "again"
+        ) from error
     scores = Scorer(world).score(model)
     if record.status != "ok":
         scores = worst_of(scores)

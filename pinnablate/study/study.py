@@ -1,4 +1,7 @@
-"""Which models a study trains: an environment, a design, a protocol, arms and replicates, and the key of every cell."""
+"""Which models a study trains.
+
+An environment, a design, a protocol, arms and replicates, and the key of every cell.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,14 @@ from pinnablate.world import World
 
 @dataclass(frozen=True)
 class Cell:
-    """One model of a study: an arm in a replicate."""
+    """One model of a study: an arm in a replicate.
+
+    Args:
+        arm: what the model is told.
+        replicate: the seed of its points, its noise and its initial weights.
+        learner: the name of what trains it.
+        key: digest of everything that determines its record.
+    """
 
     arm: Arm
     replicate: int
@@ -57,12 +67,13 @@ class Cell:
     key: str
 
     def __repr__(self) -> str:
-        return f"Cell({self.arm.name!r}, replicate {self.replicate}, learner {self.learner!r}, key {self.key})"
+        replicate = f"replicate {self.replicate}"
+        return f"Cell({self.arm.name!r}, {replicate}, learner {self.learner!r}, key {self.key})"
 
 
 @dataclass(frozen=True, repr=False)
 class Study:
-    """All cells of one environment, design, learner and protocol. Names are accepted in the place of objects.
+    """All cells of one environment, design, learner and protocol; names will do for objects.
 
     Args:
         environment, design: the environment and the name of what is observed of it.
@@ -72,7 +83,8 @@ class Study:
         learner: name of the learner of the arms that need a network.
         resources: what training may use; no part of any key.
         left_out: (arm, reason) of those that were asked for by group and do not apply.
-        nudge: relative change of initial weights, to see what rounding does; 0 but in `reproduce`, and no part of any key.
+        nudge: relative change of initial weights, to see what rounding does; 0 but in `reproduce`,
+            and no part of any key.
 
     Raises:
         PinnablateError: a name that is not known, or a device that the learner has no use for.
@@ -98,9 +110,12 @@ class Study:
 
     def __repr__(self) -> str:
         count = len(self.replicates)
-        return (f"Study({self.environment.id!r}, protocol {self.protocol.name!r}, design {self.design!r}, learner "
-                f"{self.learner!r}: {len(self.arms)} arms ({few(a.name for a in self.arms)}) x {count} replicate"
-                f"{'s' if count > 1 else ''} = {len(self.arms) * count} cells)")
+        names = few(a.name for a in self.arms)
+        return (
+            f"Study({self.environment.id!r}, protocol {self.protocol.name!r}, "
+            f"design {self.design!r}, learner {self.learner!r}: {len(self.arms)} arms ({names}) "
+            f"x {count} replicate{'s' if count > 1 else ''} = {len(self.arms) * count} cells)"
+        )
 
     @classmethod
     def of(
@@ -115,14 +130,16 @@ class Study:
         resources: Resources | None = None,
         lattice: str = FULL,
     ) -> Study:
-        """A study from names or objects: the one way from what a user types, in the shell, a test or a notebook, to cells.
+        """A study from names or objects, as the shell, a test or a notebook gives them.
 
         Args:
             environment: an id, the path of a file, or an Environment.
             protocol, design, learner: names, or the objects.
-            arms: as on the command line, or a list of names, groups and Arms; `default` arms are those of the learner.
+            arms: as on the command line, or a list of names, groups and Arms; `default` arms are
+                those of the learner.
             replicates: N for seeds 0 to N-1, or the seeds.
-            resources: what training may use; by default what the learner was made with, where it is given as an object.
+            resources: what training may use; by default what the learner was made with, where it is
+                given as an object.
             lattice: `full` or `order2`: the kind of lattice in groups of arms.
 
         Raises:
@@ -187,11 +204,15 @@ class Study:
 
     @cached_property
     def _problems(self) -> dict[tuple[int, float, bool], Problem]:
-        """By replicate, how many times the observations, and whether collocation is where these are."""
+        """By replicate, multiple of the design's observations, and whether collocation is there."""
         return {}
 
     def problem(self, replicate: int, arm: Arm | None = None) -> Problem:
-        """The problem that all arms of a replicate share, but for those given more data or asked elsewhere."""
+        """The points and data of a replicate.
+
+        All arms share them, but for those that are given more observations, or asked equations
+        where there are observations only.
+        """
         more, observed_only = (arm.more, arm.observed_only) if arm else (1.0, False)
         key = replicate, more, observed_only
         if key not in self._problems:
@@ -200,7 +221,12 @@ class Study:
         return self._problems[key]
 
     def fit(self, cell: Cell, **changes: Any) -> Fit:
-        """The fit of a cell, with its arm's share of the budget."""
+        """The fit of a cell.
+
+        Args:
+            cell: its arm says what is told, and its replicate where training starts.
+            changes: arguments of `Fit` to replace.
+        """
         problem, network = self.problem(cell.replicate, cell.arm), architecture(self.world, self.budget)
         told = self.teller.told(cell.arm, cell.replicate)
         adam, second = self.budget.adam_steps, self.budget.second_steps

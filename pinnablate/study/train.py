@@ -24,9 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Progress:
-    """A record that was just kept, how many are done of how many, and the seconds left by declared flops.
+    """How far training is, after a record was kept.
 
-    As text it is one line, so that `progress=print` shows how far training is.
+    As text it is one line, so that `progress=print` shows it.
+
+    Args:
+        record: the one that was just kept.
+        done, total: how many cells are trained, of how many that had no record.
+        elapsed: seconds since training began.
+        left: seconds that the others will take, if they take as long for each declared flop.
     """
 
     record: Record
@@ -40,7 +46,8 @@ class Progress:
         errors = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
         note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"
         return (f"[{self.done:>{len(str(self.total))}}/{self.total}] {duration(self.elapsed)}, "
-                f"{duration(max(self.left, 0.0))} left  {r.arm} (replicate {r.data_seed})  error {errors}{note}")
+                f"{duration(max(self.left, 0.0))} left  {r.arm} (replicate {r.data_seed})  error "
+                f"{errors}{note}")
 
 
 def duration(seconds: float) -> str:
@@ -51,8 +58,25 @@ def duration(seconds: float) -> str:
     return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
 
 
-def run(study: Study, store: Store, notify: Callable[[Progress], object], retry_failed: bool) -> tuple[list[Record], int]:
-    """Train what is missing of a study: the new records, and how many existed."""
+def run(
+    study: Study, store: Store, notify: Callable[[Progress], object], retry_failed: bool
+) -> tuple[list[Record], int]:
+    """Train the cells of a study that have no record, keeping each record as it comes.
+
+    Args:
+        study: the cells.
+        store: where records are, and are kept.
+        notify: called after each record.
+        retry_failed: whether cells whose record says failed are trained again.
+
+    Returns:
+        The new records, and how many cells had one.
+
+    Raises:
+        PinnablateError: a cell that its learner cannot train, or a package that is missing; nothing
+            is trained then.
+        StoreError: records cannot be read or kept.
+    """
     existing = store.load(study.environment.id).records
     cells = study.missing(existing, retry_failed)
     require_support(study, cells)
@@ -78,10 +102,11 @@ def require_support(study: Study, cells: Sequence[Cell]) -> None:
     study.environment.needs_solution("score a model")
     for cell in cells:
         if reason := study.why_not(cell.arm):
-            raise PinnablateError(f"learner {cell.learner!r} cannot train arm {cell.arm.name!r}: {reason}")
+            raise PinnablateError(
+                f"learner {cell.learner!r} cannot train arm {cell.arm.name!r}: {reason}"
+            )
     for name, made in study.learners.items():
-        missing = made.shortage([f for c in cells if c.learner == name for f in [study.fit(c), *study.search(c)]])
-        if missing:
+        if missing := made.shortage(_fits(study, [c for c in cells if c.learner == name])):
             raise PinnablateError(missing)
 
 
@@ -89,43 +114,68 @@ def estimate(study: Study, cells: Sequence[Cell]) -> tuple[float, float]:
     """(wall-clock seconds, bytes) of training some cells."""
     seconds, memory = 0.0, 0.0
     for name, made in study.learners.items():
-        fits = [f for c in cells if c.learner == name for f in [study.fit(c), *study.search(c)]]
+        fits = _fits(study, [c for c in cells if c.learner == name])
         took, needs = made.estimate(fits) if fits else (0.0, 0.0)
         seconds, memory = seconds + took, max(memory, needs)
     return seconds, memory
 
 
+def _fits(study: Study, cells: Sequence[Cell]) -> list[Fit]:
+    """Every fit of some cells, those of their searches included."""
+    return [fit for cell in cells for fit in (study.fit(cell), *study.search(cell))]
+
+
 def _cost(study: Study, cell: Cell) -> float:
     """Declared flops of a cell, its search included."""
-    return sum(map(flops, [study.fit(cell), *study.search(cell)]))
+    return sum(map(flops, _fits(study, [cell])))
 
 
-def _train(study: Study, cells: Sequence[Cell]) -> Generator[tuple[Cell, Trained, dict[str, Any]], None, None]:
-    """Train cells: those that search for a strength last, because their fit follows from the search."""
+Finished = tuple["Cell", Trained, dict[str, Any]]  # with what its record says in `detail`
+
+
+def _train(study: Study, cells: Sequence[Cell]) -> Generator[Finished, None, None]:
+    """Train cells, learner by learner.
+
+    Cells that search for a strength come last: their fit follows from the fits of the search.
+    """
     for name, made in study.learners.items():
         mine = [c for c in cells if c.learner == name]
-        plain = {id(f): (c, f) for c in mine if not c.arm.searched for f in [study.fit(c)]}
+        plain = {id(fit): (c, fit) for c in mine if not c.arm.searched for fit in [study.fit(c)]}
         searches = {c.key: study.search(c) for c in mine if c.arm.searched}
+        first = [fit for _, fit in plain.values()] + [f for fits in searches.values() for f in fits]
         found: dict[int, Trained] = {}
-        for trained in _fit(made, [f for _, f in plain.values()] + [f for fits in searches.values() for f in fits]):
+        for trained in _fit(made, first):
             if id(trained.fit) in plain:
                 yield plain[id(trained.fit)][0], trained, coefficients(trained)
             else:
                 found[id(trained.fit)] = trained
-        # in the order of the fits, not of their arrival: a mean must not depend on which thread was first
-        results = {key: [found[id(f)] for f in fits] for key, fits in searches.items()}
-        what = {c.key: searched(c.arm) for c in mine if c.arm.searched}
-        chosen = {key: choose_strength(what[key], trained) for key, trained in results.items()}
-        refits = {id(f): (c, f) for c in mine if c.arm.searched for f in [study.fit(c, **{what[c.key]: chosen[c.key][0]})]}
-        for trained in _fit(made, [f for _, f in refits.values()]):
-            cell = refits[id(trained.fit)][0]
-            trained.seconds += sum(t.seconds for t in results[cell.key])
-            yield cell, trained, {what[cell.key]: chosen[cell.key][0], "cross_validation": chosen[cell.key][1]}
+        # in the order of the fits: a mean must not depend on which thread was first
+        results = {key: [found[id(fit)] for fit in fits] for key, fits in searches.items()}
+        yield from _refit(study, made, [c for c in mine if c.arm.searched], results)
+
+
+def _refit(
+    study: Study, made: Learner, cells: Sequence[Cell], searches: dict[str, list[Trained]]
+) -> Generator[Finished, None, None]:
+    """Train cells with the strengths that their searches choose: {key: fits of the search}."""
+    refits, details = {}, {}
+    for cell in cells:
+        what = searched(cell.arm)
+        strength, errors = choose_strength(what, searches[cell.key])
+        fit = study.fit(cell, **{what: strength})
+        refits[id(fit)] = cell, fit
+        details[cell.key] = {what: strength, "cross_validation": errors}
+    for trained in _fit(made, [fit for _, fit in refits.values()]):
+        cell = refits[id(trained.fit)][0]
+        trained.seconds += sum(t.seconds for t in searches[cell.key])
+        yield cell, trained, details[cell.key]
 
 
 def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
+    """The record of a trained cell."""
     env = study.environment
-    counted = learner_class(cell.learner).trains_network  # others do not spend what is declared
+    # declared flops are those of training a network; other learners do not spend them
+    spent = _cost(study, cell) if learner_class(cell.learner).trains_network else 0.0
     return Record(
         key=cell.key,
         environment=env.id,
@@ -139,7 +189,7 @@ def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) 
         learner=cell.learner,
         protocol="" if cell.arm.learner else study.protocol.name,
         detail=detail,
-        cost={"thread_seconds": round(trained.seconds, 3), "flops": _cost(study, cell) if counted else 0.0},
+        cost={"thread_seconds": round(trained.seconds, 3), "flops": spent},
         provenance=provenance(),
         created=now(),
         **outcome(study.scorer, trained),
@@ -147,7 +197,7 @@ def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) 
 
 
 def _fit(learner: Learner, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
-    """Train and, when the caller stops early, stop the learner's threads at once."""
+    """Train fits; when the caller closes this iterator, the learner's threads stop at once."""
     if fits:
         with closing(learner.fit(fits)) as training:
             yield from training

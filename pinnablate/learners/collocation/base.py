@@ -1,9 +1,10 @@
 """Least-squares collocation of the loss of a subset by an expansion of the fields, whatever its functions are.
 
-The loss of a subset is the network's (observations, conditions, equations told), plus |a|^2 / c: the prior of a Gaussian
-process whose noise is that of the design, c = n amplitude^2 / (w_d noise^2). Linear equations are solved in one step, others
-by Gauss-Newton in stages and, where fields are not observed, from two starts, of which the least loss is kept. Of the truth
-nothing enters but the scales, which every arm has.
+The loss of a subset is the network's (observations, conditions, equations told), plus |a|^2 / c:
+the prior of a Gaussian process whose noise is that of the design, c = n amplitude^2 / (w_d
+noise^2). Linear equations are solved in one step, others by Gauss-Newton in stages and, where
+fields are not observed, from two starts, of which the least loss is kept. Of the truth nothing
+enters but the scales, which every arm has.
 """
 
 from __future__ import annotations
@@ -62,7 +63,10 @@ class Collocation(Learner):
 
     @abstractmethod
     def prior(self, p: Problem, kept: np.ndarray | None) -> tuple[Lengths, float]:
-        """Lengths and amplitude for a problem of which the observed points `kept` [n] are given; None for all."""
+        """Lengths and amplitude for a problem of which the observed points `kept` [n] are given.
+
+        None for all.
+        """
 
     @abstractmethod
     def length_count(self, world: World) -> int:
@@ -113,7 +117,10 @@ def noise_of(p: Problem) -> float:
 
 
 def stages(p: Problem) -> list[tuple[float, float]]:
-    """(trust, horizon): equations gain weight where there are observations, then are asked further and further beyond."""
+    """(trust, horizon).
+
+    Equations gain weight where there are observations, then are asked further and further beyond.
+    """
     until, world = p.world.design.until, p.world
     if until is None or world.time is None:
         return [(trust, np.inf) for trust in TRUST]

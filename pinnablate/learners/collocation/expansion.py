@@ -32,7 +32,10 @@ class Expansion(Protocol):
         """One derivative of every function at points [N, d]: [N, functions]."""
 
     def jet(self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
-        """Field derivatives at points, from coefficients [fields, functions]: {alpha: [N, fields]}."""
+        """Field derivatives at points, from coefficients [fields, functions].
+
+        {alpha: [N, fields]}.
+        """
 
 
 def most_likely(candidates: Iterable[Lengths], matrix: Callable[[Lengths], np.ndarray], values: np.ndarray,

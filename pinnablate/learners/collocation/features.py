@@ -1,10 +1,12 @@
 """Random Fourier features: a Gaussian process with a Matern-5/2 kernel, as a linear model with exact derivatives.
 
-phi_j(x) = sqrt(2 / D) cos(w_j . x + b_j), with w_j from Student's t with 5 degrees of freedom over length, and b_j uniform, on
-coordinates mapped to [-1, 1]; and the constant 1. A field is sigma_f * sum_j a_j phi_j. Space and time have a length each.
+phi_j(x) = sqrt(2 / D) cos(w_j . x + b_j), with w_j from Student's t with 5 degrees of freedom over
+length, and b_j uniform, on coordinates mapped to [-1, 1]; and the constant 1. A field is sigma_f *
+sum_j a_j phi_j. Space and time have a length each.
 
-Source: A. Rahimi and B. Recht, Random Features for Large-Scale Kernel Machines, NIPS 20 (2007); C. E. Rasmussen and
-C. K. I. Williams, Gaussian Processes for Machine Learning (2006) sec. 4.2.1 for the spectral density of the kernel.
+Source: A. Rahimi and B. Recht, Random Features for Large-Scale Kernel Machines, NIPS 20 (2007); C.
+E. Rasmussen and C. K. I. Williams, Gaussian Processes for Machine Learning (2006) sec. 4.2.1 for
+the spectral density of the kernel.
 """
 
 from __future__ import annotations
@@ -27,7 +29,10 @@ DEGREES_OF_FREEDOM = 5  # twice the smoothness of the kernel
 
 @dataclass(frozen=True)
 class Features:
-    """The features of a world at the lengths of its kinds of coordinate; `seed` is that of the random frequencies."""
+    """The features of a world at the lengths of its kinds of coordinate.
+
+    `seed` is that of the random frequencies.
+    """
 
     world: World
     seed: int
@@ -57,7 +62,10 @@ class Features:
         return np.concatenate([waves, constant], axis=1)
 
     def jet(self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
-        """Field derivatives at points, from coefficients [fields, features]: {alpha: [N, fields]}."""
+        """Field derivatives at points, from coefficients [fields, features].
+
+        {alpha: [N, fields]}.
+        """
         return {alpha: self.matrix(points, alpha) @ coefficients.T * self.world.field_scales for alpha in orders}
 
 

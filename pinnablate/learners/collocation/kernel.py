@@ -1,7 +1,7 @@
 """Collocation with random Fourier features: the same loss and the same subsets, without a network.
 
-Lengths and amplitude are chosen by marginal likelihood on the observations alone. The learner `oracle` chooses them on the
-truth, and is never ranked.
+Lengths and amplitude are chosen by marginal likelihood on the observations alone. The learner
+`oracle` chooses them on the truth, and is never ranked.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """Collocation with Chebyshev polynomials: the same loss and the same subsets by a classical method, without a network.
 
-A field is sigma_f * sum_n a_n r^|n| T_n(x), over products of Chebyshev polynomials of total degree |n| up to N on coordinates
-mapped to [-1, 1]; along a coordinate in which every field is told to be periodic, of waves whose number is their degree.
-r^|n| makes the prior |a|^2 that of a smooth field, and is chosen with its amplitude by marginal likelihood on the
-observations alone. Solved as the kernel is: in one step where equations are
-linear, else by Gauss-Newton in stages. On a smooth world it beats every network at a thousandth of the cost: it is here to say
-so. Source: L. N. Trefethen, Approximation Theory and Approximation Practice (2013) ch. 3; J. P. Boyd, Chebyshev and Fourier
+A field is sigma_f * sum_n a_n r^|n| T_n(x), over products of Chebyshev polynomials of total degree
+|n| up to N on coordinates mapped to [-1, 1]; along a coordinate in which every field is told to be
+periodic, of waves whose number is their degree. r^|n| makes the prior |a|^2 that of a smooth field,
+and is chosen with its amplitude by marginal likelihood on the observations alone. Solved as the
+kernel is: in one step where equations are linear, else by Gauss-Newton in stages. On a smooth world
+it beats every network at a thousandth of the cost: it is here to say so. Source: L. N. Trefethen,
+Approximation Theory and Approximation Practice (2013) ch. 3; J. P. Boyd, Chebyshev and Fourier
 Spectral Methods, 2nd ed. (2001).
 """
 
@@ -49,7 +50,10 @@ class Chebyshev:
 
     @cached_property
     def _chosen(self) -> tuple[np.ndarray, np.ndarray]:
-        """Products of functions, as indices [products, coordinates], the constant last; and their total degrees."""
+        """Products of functions, as indices [products, coordinates], the constant last.
+
+        And their total degrees.
+        """
         by_axis = [degrees(n, ring) for n, ring in zip(self._sizes, self._rings, strict=True)]
         indices = np.array(list(product(*map(range, self._sizes))))
         total = sum(of[indices[:, j]] for j, of in enumerate(by_axis))
@@ -72,7 +76,10 @@ class Chebyshev:
         return out
 
     def jet(self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
-        """Field derivatives at points, from coefficients [fields, polynomials]: {alpha: [N, fields]}."""
+        """Field derivatives at points, from coefficients [fields, polynomials].
+
+        {alpha: [N, fields]}.
+        """
         return {alpha: self.matrix(points, alpha) @ coefficients.T * self.world.field_scales for alpha in orders}
 
 

@@ -17,7 +17,10 @@ from pinnablate.tasks.fit import Fit
 
 @lru_cache(maxsize=1024)
 def _compiled(expression: Any, fields: tuple[Any, ...], coordinates: tuple[Any, ...]) -> tuple[Any, Any, bool]:
-    """(value, partial derivatives, whether it is linear) of an expression; the same for every arm and replicate."""
+    """(value, partial derivatives, whether it is linear) of an expression.
+
+    The same for every arm and replicate.
+    """
     return (compile_expressions([expression], fields, coordinates, "numpy"),
             compile_partials(expression, fields, coordinates), is_linear(expression, fields, coordinates))
 
@@ -83,8 +86,8 @@ class ExpressionRows:
 class CollocationSystem:
     """Weighted rows of a subset's loss, whose squares sum to it, and the prior |a|^2 / c = `ridge` |a|^2.
 
-    For continuation, `trust` in (0, 1] scales the squares of the equations' rows: below 1 the data come first; and
-    equations are asked up to the time `horizon` only.
+    For continuation, `trust` in (0, 1] scales the squares of the equations' rows: below 1 the data
+    come first; and equations are asked up to the time `horizon` only.
     """
 
     def __init__(self, fit: Fit, expansion: Expansion, ridge: float) -> None:

@@ -1,4 +1,7 @@
-"""The serial learner: one plain `deepxde.Model` per cell. The oracle for the stacked one, and what users have today."""
+"""The serial learner.
+
+One plain `deepxde.Model` per cell. The oracle for the stacked one, and what users have today.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,8 @@ def to_deepxde(env: Environment, equations: Iterable[str] | None = None) -> Call
     """A DeepXDE `pde(x, y)`: the residuals of some equations, all by default, unscaled, one [N, 1] tensor each.
 
     Raises:
-        PinnablateError: an equation that the environment does not have, a function that TensorFlow does not have, or DeepXDE
-            is not installed.
+        PinnablateError: an equation that the environment does not have, a function that TensorFlow
+            does not have, or DeepXDE is not installed.
     """
     from pinnablate.learners.deepxde.pde import to_deepxde as make
 
@@ -40,7 +43,8 @@ class DeepXDE(Learner):
 
     def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
         if protocol.second_steps:
-            return (f"protocol {protocol.name} has a phase of {SECOND[protocol.second]}, which DeepXDE lacks; "
+            return (f"protocol {protocol.name} has a phase of {SECOND[protocol.second]}, which "
+                    "DeepXDE lacks; "
                     "use adam-v1 or smoke-adam")
         if arm.wrong or arm.penalty or arm.unknown:
             return "it is told equations as they are declared; use learner stacked"

@@ -47,7 +47,10 @@ def build(fit: Fit) -> Any:
 
 
 def _data(fit: Fit) -> tuple[Any, list[float]]:
-    """The law's loss as DeepXDE's mean squares and their weights: equations told, then data functionals."""
+    """The law's loss as DeepXDE's mean squares and their weights.
+
+    Equations told, then data functionals.
+    """
     p, world = fit.problem, fit.problem.world
     weights, row_weights = list(fit.residual_weights[fit.residual_mask]), fit.row_weights
     conditions = []
@@ -98,7 +101,10 @@ def _geometry(world: World) -> Any:
 
 
 def _network(fit: Fit) -> Any:
-    """The same function as `pinnablate.tasks.network`: scaled inputs, tanh layers, outputs in units of sigma_f."""
+    """The same function as `pinnablate.tasks.network`.
+
+    Scaled inputs, tanh layers, outputs in units of sigma_f.
+    """
     architecture = fit.network
     low, high = np.array(architecture.lower), np.array(architecture.upper)
     scales = np.array(architecture.field_scales)

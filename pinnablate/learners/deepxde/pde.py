@@ -1,4 +1,7 @@
-"""Residuals of an environment as a DeepXDE `pde(x, y)`. It imports DeepXDE, and TensorFlow as its backend."""
+"""Residuals of an environment as a DeepXDE `pde(x, y)`.
+
+It imports DeepXDE, and TensorFlow as its backend.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,8 @@ def to_deepxde(env: Environment, equations: Iterable[str] | None = None) -> Call
     """A DeepXDE `pde(x, y)`: the residuals of some equations, all by default, unscaled, one [N, 1] tensor each.
 
     Raises:
-        PinnablateError: an equation that the environment does not have, or a function that TensorFlow does not have.
+        PinnablateError: an equation that the environment does not have, or a function that
+            TensorFlow does not have.
     """
     names = tuple(env.equations if equations is None else equations)
     for name in names:

@@ -1,10 +1,12 @@
 """The contrast: equations told as structure, inside a solver, and no soft constraints at all.
 
-du/dt is what the told equations say; a network gives the slopes of the fields that they leave open, and everything is fitted
-to the observations through the solver, with the initial state. Its arm `none` is a neural ordinary differential equation
-(R. T. Q. Chen et al., arXiv:1806.07366); its arm `all` has nothing to learn but the initial state, which is what a classical
-solver with a least-squares fit reaches: the ceiling. Ordinary differential equations (`ordinary`, `runge_kutta`), and partial ones of
-one coordinate of space by the method of lines (`evolution`, `method_of_lines`, `implicit`).
+du/dt is what the told equations say; a network gives the slopes of the fields that they leave open,
+and everything is fitted to the observations through the solver, with the initial state. Its arm
+`none` is a neural ordinary differential equation (R. T. Q. Chen et al., arXiv:1806.07366); its arm
+`all` has nothing to learn but the initial state, which is what a classical solver with a
+least-squares fit reaches: the ceiling. Ordinary differential equations (`ordinary`, `runge_kutta`),
+and partial ones of one coordinate of space by the method of lines (`evolution`, `method_of_lines`,
+`implicit`).
 """
 
 from __future__ import annotations
@@ -115,7 +117,10 @@ def _has_numbers(fit: Fit) -> bool:
 
 
 def trajectories_of(fits: Sequence[Fit]) -> Trajectories:
-    """The motions of members told the same equations; their networks are of the protocol's width and depth."""
+    """The motions of members told the same equations.
+
+    Their networks are of the protocol's width and depth.
+    """
     first = fits[0]
     world, budget = first.problem.world, first.budget
     if len(world.coordinates) == 1:

@@ -1,7 +1,8 @@
 """What told equations of one space coordinate say of the slopes in time, as functions at one point of space.
 
-Each is R = sum_k a_k (d/dx)^m_k s_f_k + r, with s_f the slope of field f, and a and r functions of t, x, the fields and their
-derivatives by x. An equation without slopes is told by its derivative in time, and holds at the start.
+Each is R = sum_k a_k (d/dx)^m_k s_f_k + r, with s_f the slope of field f, and a and r functions of
+t, x, the fields and their derivatives by x. An equation without slopes is told by its derivative in
+time, and holds at the start.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ class EvolutionLaw:
 
     Args:
         equation: whose residual it is.
-        scale: s_r; of a residual that is differentiated in time, s_r over the length of the interval.
-        evolves: fields whose slopes it has undifferentiated; none where it was differentiated in time.
+        scale: s_r; of a residual that is differentiated in time, s_r over the length of the
+            interval.
+        evolves: fields whose slopes it has undifferentiated; none where it was differentiated in
+            time.
         slopes, states: the derivatives by x of slopes and fields that occur in it.
         fixed: whether the a_k depend on x alone.
         split: (t, x, states [places, ...]) -> [a of each of `slopes`, r].
@@ -51,7 +54,10 @@ class EvolutionLaw:
 
 @dataclass(frozen=True, eq=False)
 class StartConstraint:
-    """A residual without slopes, which the initial state is asked to satisfy: `value` (t, x, states) -> [R], and `by_state`."""
+    """A residual without slopes, which the initial state is asked to satisfy.
+
+    `value` (t, x, states) -> [R], and `by_state`.
+    """
 
     states: tuple[Place, ...]
     value: Callable[..., list[Any]]

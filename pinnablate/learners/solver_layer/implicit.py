@@ -1,8 +1,8 @@
 """Implicit marches in time, and the derivatives of the discrete march by its parameters.
 
-Alexander's diagonally implicit Runge-Kutta method of third order, whose last stage is the step's end: diffusion on Chebyshev
-nodes is stiff. Stages are solved by Newton's method with the derivative at the start of their step. Source: R. Alexander, SIAM
-J. Numer. Anal. 14 (1977) 1006.
+Alexander's diagonally implicit Runge-Kutta method of third order, whose last stage is the step's
+end: diffusion on Chebyshev nodes is stiff. Stages are solved by Newton's method with the derivative
+at the start of their step. Source: R. Alexander, SIAM J. Numer. Anal. 14 (1977) 1006.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ NEWTON_STEPS, NEWTON_SOLVED, NEWTON_FAILED = 30, 1e-9, 1e-6  # iterations at mos
 class ImplicitMarch:
     """Motions of members told the same equations, as functions of their parameters (`motion.Trajectories`).
 
-    A member's parameters are those of the network, then the coefficients of its initial state, for each field a series in the
-    functions of the nodes with a prior on them: sigma_f * sum_n a_n r^|n| phi_n(x), with r and the amplitude of a those most
-    likely for the observations (`Spectral`).
+    A member's parameters are those of the network, then the coefficients of its initial state, for
+    each field a series in the functions of the nodes with a prior on them: sigma_f * sum_n a_n
+    r^|n| phi_n(x), with r and the amplitude of a those most likely for the observations
+    (`Spectral`).
     """
 
     def __init__(self, lines: MethodOfLines, fits: Sequence[Fit]) -> None:
@@ -60,7 +61,10 @@ class ImplicitMarch:
         return np.linspace(*self.lines.span, IMPLICIT_STEPS + 1)
 
     def start(self, fit: Fit) -> np.ndarray:
-        """The network as it is initialised; the mean of what is observed of a field, 0 where nothing is."""
+        """The network as it is initialised.
+
+        The mean of what is observed of a field, 0 where nothing is.
+        """
         p, fields = fit.problem, len(self.lines.world.fields)
         a = np.zeros((fields, self.lines.nodes.count))
         seen = list(p.observed)
@@ -68,7 +72,10 @@ class ImplicitMarch:
         return np.concatenate([self.lines.network.initial(p.data_seed), a.ravel()])
 
     def reading(self, points: np.ndarray, field: np.ndarray, order: int = 0) -> np.ndarray:
-        """What turns a state into a derivative by x of the fields asked for at points [N, 2]: [N, size]."""
+        """What turns a state into a derivative by x of the fields asked for at points [N, 2].
+
+        [N, size].
+        """
         count = self.lines.nodes.count
         at = self.lines.nodes.reading(points[:, self.lines.axes[1]], order)
         out = np.zeros((len(points), len(self.lines.world.fields), count))
@@ -91,7 +98,10 @@ class ImplicitMarch:
         return out
 
     def starts(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What equations without slopes ask of the initial states [M, size]: weighted rows [M, rows], and their derivatives."""
+        """What equations without slopes ask of the initial states [M, size].
+
+        Weighted rows [M, rows], and their derivatives.
+        """
         lines, n = self.lines, self.lines.nodes.count
         rows, slopes = [np.zeros((len(state), 0))], [np.zeros((len(state), 0, lines.size))]
         shaped = state.reshape(len(state), -1, n)
@@ -172,7 +182,10 @@ class ImplicitMarch:
         return self.lines.network.layers(thetas[:, :own]), (self.series @ thetas[:, own:, None])[:, :, 0]
 
     def _step(self, t: float, u: np.ndarray, slope: np.ndarray, layers: list) -> list[tuple[float, np.ndarray, np.ndarray]]:
-        """Time, state and slope of each stage of a step; not finite for a member of which a stage cannot be solved."""
+        """Time, state and slope of each stage of a step.
+
+        Not finite for a member of which a stage cannot be solved.
+        """
         h = self.grid[1] - self.grid[0]
         out: list[tuple[float, np.ndarray, np.ndarray]] = []
         weight = h * GAMMA

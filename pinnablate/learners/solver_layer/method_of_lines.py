@@ -2,12 +2,14 @@
 
 The slopes s are those nearest to the network's s_N among all that satisfy the laws and the conditions told at the ends:
 
-    minimise |(s - s_N) / S|^2 + |A s + r|^2 / EPSILON,    S = sigma over the length of the interval,
+    minimise |(s - s_N) / S|^2 + |A s + r|^2 / EPSILON,    S = sigma over the length of the
+    interval,
 
-with a row of (A, r) in units of its own scale for every law at every node. So a law that settles a slope settles it to about
-EPSILON, and one that ties two slopes together leaves their difference to the network. At an end where the value of a field is
-told, no law gives its slope; laws of second order hold between the ends only.
-Source: W. E. Schiesser, The Numerical Method of MethodOfLines (1991).
+with a row of (A, r) in units of its own scale for every law at every node. So a law that settles a
+slope settles it to about EPSILON, and one that ties two slopes together leaves their difference to
+the network. At an end where the value of a field is told, no law gives its slope; laws of second
+order hold between the ends only. Source: W. E. Schiesser, The Numerical Method of MethodOfLines
+(1991).
 """
 
 from __future__ import annotations
@@ -48,8 +50,8 @@ class Row:
 class MethodOfLines:
     """Slopes of members that are told the same equations.
 
-    A state is [M, fields * nodes], field after field; a member's network takes (t, x, fields) at a node, each in units of its
-    own, and gives the slopes there.
+    A state is [M, fields * nodes], field after field; a member's network takes (t, x, fields) at a
+    node, each in units of its own, and gives the slopes there.
 
     Args:
         world: the environment under its design.
@@ -123,7 +125,10 @@ class MethodOfLines:
         return pulled - self.slope_scale**2 * (rest[:, None, :] @ inner)[:, 0], rest, projection
 
     def _at_ends(self, t: float) -> np.ndarray:
-        """r of what is told at the ends: [M, ends]; a march asks for the same times again and again."""
+        """r of what is told at the ends.
+
+        [M, ends]; a march asks for the same times again and again.
+        """
         if t not in self._told_at:
             scales = [self.slope_scale[f * self.nodes.count + end % self.nodes.count] for f, end in self.ends]
             self._told_at[t] = -np.array([[float(rate(t)) / scale for rate in rates]
@@ -178,7 +183,10 @@ class MethodOfLines:
         return out
 
     def _network(self, t: float, u: np.ndarray, layers: list, linear: bool = False) -> tuple:
-        """What the network says of the slopes [M, size]; its derivative by the state, if `linear`; what entered each layer."""
+        """What the network says of the slopes [M, size].
+
+        Its derivative by the state, if `linear`; what entered each layer.
+        """
         members, fields, n = len(u), len(self.world.fields), self.nodes.count
         if self.settled:
             return np.zeros_like(u), np.zeros((members, self.size, self.size)) if linear else None, []
@@ -207,7 +215,10 @@ class MethodOfLines:
         return out, by_input.reshape(members, self.size, self.size), entered
 
     def by_parameters(self, entered: list[np.ndarray], layers: list, rows: np.ndarray) -> np.ndarray:
-        """The derivatives by the network's parameters of rows [M, R, size] times what it says: [M, R, P]."""
+        """The derivatives by the network's parameters of rows [M, R, size] times what it says.
+
+        [M, R, P].
+        """
         members, count, n = *rows.shape[:2], self.nodes.count
         size = self.world.field_scales / (self.span[1] - self.span[0])
         signal = rows.reshape(members, count, -1, n).swapaxes(2, 3) * size
@@ -220,7 +231,10 @@ class MethodOfLines:
         return np.concatenate(columns[::-1], 2)
 
     def _settled(self) -> bool:
-        """Whether the equations give every slope, so that the network has nothing to say: tried on two smooth states."""
+        """Whether the equations give every slope, so that the network has nothing to say.
+
+        Tried on two smooth states.
+        """
         x = np.linspace(0.0, 1.0, self.nodes.count)
         states = [np.cos(k * x + np.arange(len(self.world.fields))[:, None]).ravel() * self.sigma for k in (1.0, 2.0)]
         project = self._projection(np.array(states), self.span[0])[2]

@@ -1,4 +1,7 @@
-"""The one coordinate of space on nodes: Chebyshev-Gauss-Lobatto points of an interval, equally spaced points of a ring."""
+"""The one coordinate of space on nodes.
+
+Chebyshev-Gauss-Lobatto points of an interval, equally spaced points of a ring.
+"""
 
 from __future__ import annotations
 

@@ -20,11 +20,13 @@ class OrdinarySystem:
 
     Args:
         free: indices of components of the state whose slope no told equation gives.
-        second: fields of second order in time; their rates stand in the state behind the fields, and F counts both.
+        second: fields of second order in time; their rates stand in the state behind the fields,
+            and F counts both.
         slope: (t, u [M, F], v [M, free]) -> [M, F].
         by_state, by_free: its derivatives, [M, F, F] and [M, F, free].
-        constraints: told equations without derivatives: (t, u [M, F]) -> [M, constraints], and their derivatives
-            [M, constraints, F]; their derivative in time is in `slope`, so that they need to hold at the start only.
+        constraints: told equations without derivatives: (t, u [M, F]) -> [M, constraints], and
+            their derivatives [M, constraints, F]; their derivative in time is in `slope`, so that
+            they need to hold at the start only.
         scales: s_r / sqrt of the weight of each constraint: [constraints].
     """
 
@@ -41,15 +43,16 @@ class OrdinarySystem:
 def ordinary_system(world: World, equations: tuple[str, ...]) -> OrdinarySystem:
     """The dynamics that a set of equations declares.
 
-    An equation without slopes is told by its derivative in time, and holds at the start; where the others imply it, it holds
-    at the start alone.
+    An equation without slopes is told by its derivative in time, and holds at the start; where the
+    others imply it, it holds at the start alone.
 
     Raises:
         PinnablateError: an equation that no solver in time can hold, naming it.
     """
     t = world.time
     if world.coordinates != (t,):
-        raise PinnablateError(f"it integrates ordinary differential equations in t; {world.id} has the coordinates "
+        raise PinnablateError(f"it integrates ordinary differential equations in t; {world.id} has the "
+                              "coordinates "
                               f"{', '.join(map(str, world.coordinates))}")
     told = [(k, r, sympy.Add(*r.terms)) for k, r in enumerate(world.laws.residuals) if r.equation in equations]
     second = _of_second_order(world, told)
@@ -75,7 +78,8 @@ def ordinary_system(world: World, equations: tuple[str, ...]) -> OrdinarySystem:
         raise PinnablateError("an equation is not linear in the slopes")
     found = sympy.solve(declared, unknown, dict=True) if declared else [{}]
     if len(found) != 1:
-        raise PinnablateError(f"the equations {', '.join(equations)} leave {len(found)} choices of the slopes, expected one")
+        raise PinnablateError(f"the equations {', '.join(equations)} leave {len(found)} choices of the slopes, "
+                              "expected one")
     # the state is the fields, then the rates; the slope of a field that has a rate is that rate
     components = [*state.values(), *rates.values()]
     solved = {k: found[0].get(s, s) for k, s in slopes.items()}
@@ -106,7 +110,8 @@ def _of_second_order(world: World, told: Sequence[tuple[int, Residual, sympy.Exp
     for _, residual, law in told:
         for d in law.atoms(sympy.Derivative):
             if len(d.variables) > 2:
-                raise PinnablateError(f"{residual.equation!r} is of order {len(d.variables)} in time, and a solver takes two")
+                raise PinnablateError(f"{residual.equation!r} is of order {len(d.variables)} in time, and a solver "
+                                      "takes two")
             if len(d.variables) == 2:
                 out.add(world.fields.index(d.expr))
     return tuple(sorted(out))

@@ -1,6 +1,7 @@
 """Trajectories of many members at once, by the classical Runge-Kutta method on a fixed grid, and their derivatives.
 
-The derivative by the parameters is that of the discrete method itself, carried forward stage by stage.
+The derivative by the parameters is that of the discrete method itself, carried forward stage by
+stage.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ RUNGE_KUTTA_STEPS = 128
 class RungeKutta:
     """The trajectories of members that are told the same equations.
 
-    A member's parameters are those of the network, then its initial state in units of sigma. The network takes (t, u), each
-    in units of its own, and gives the slopes of the fields `dynamics.free` in units of sigma over the length of the interval.
+    A member's parameters are those of the network, then its initial state in units of sigma. The
+    network takes (t, u), each in units of its own, and gives the slopes of the fields
+    `dynamics.free` in units of sigma over the length of the interval.
 
     Args:
         span: the interval.
@@ -41,7 +43,10 @@ class RungeKutta:
 
     @classmethod
     def of(cls, world: World, budget: Budget, equations: tuple[str, ...], members: int) -> RungeKutta:
-        """The trajectories of members told some equations; the network is of the protocol's width and depth."""
+        """The trajectories of members told some equations.
+
+        The network is of the protocol's width and depth.
+        """
         told = ordinary_system(world, equations)
         size = len(world.fields) + len(told.second)
         network = Architecture(sizes=(1 + size, *[budget.width] * budget.depth, size), lower=(-1.0,) * (1 + size),

@@ -41,7 +41,10 @@ class Trajectories(Protocol):
         """What turns a state into a derivative by space of the fields asked for [N] at points [N, d]: [N, size]."""
 
     def starts(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What is asked of the initial states [M, size]: STRICT rows [M, rows], and their derivatives [M, rows, size]."""
+        """What is asked of the initial states [M, size].
+
+        STRICT rows [M, rows], and their derivatives [M, rows, size].
+        """
 
     def start_by_parameters(self) -> np.ndarray:
         """The derivative of the initial states: [M, size, P]."""

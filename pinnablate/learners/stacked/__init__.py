@@ -1,7 +1,8 @@
 """The stacked learner: the cells of an environment as one TensorFlow program in float64.
 
-Adam runs on tiles of members of one fixed shape, the second-order method on each member; both are single-threaded inside
-and spread over the cores outside, so that a record is the same bit by bit for any tile, order or company.
+Adam runs on tiles of members of one fixed shape, the second-order method on each member; both are
+single-threaded inside and spread over the cores outside, so that a record is the same bit by bit
+for any tile, order or company.
 """
 
 from __future__ import annotations
@@ -60,8 +61,8 @@ class Stacked(Learner):
         """Import TensorFlow and set its threads; training does so by itself.
 
         Raises:
-            PinnablateError: TensorFlow is not installed, already computes with several threads, or finds no GPU where one is
-                asked for.
+            PinnablateError: TensorFlow is not installed, already computes with several threads, or
+                finds no GPU where one is asked for.
         """
         from pinnablate.learners.tensorflow_setup import tf
 
@@ -81,8 +82,10 @@ class Stacked(Learner):
         room, largest, held = self._room(fits)
         if largest + held <= room:
             return None
-        return (f"one network of this study needs {(IMPORTED + largest + held) / 2**30:.1f} GiB, more than the "
-                f"{self.resources.memory:g} GiB allowed; raise --memory, or choose a smaller network or fewer points")
+        return (f"one network of this study needs {(IMPORTED + largest + held) / 2**30:.1f} GiB, "
+                "more than the "
+                f"{self.resources.memory:g} GiB allowed; raise --memory, or choose a smaller "
+                "network or fewer points")
 
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         """Train; longest first, each yielded as it finishes. Closing the iterator stops the threads at their next step.
@@ -168,7 +171,10 @@ class Stacked(Learner):
 
 
 def _one_thread_inside() -> None:
-    """One thread in TensorFlow's operators: two pools on the same cores slow each other down by an order of magnitude."""
+    """One thread in TensorFlow's operators.
+
+    Two pools on the same cores slow each other down by an order of magnitude.
+    """
     from pinnablate.learners.tensorflow_setup import tf
 
     if tf.config.threading.get_intra_op_parallelism_threads() == 1:
@@ -177,6 +183,7 @@ def _one_thread_inside() -> None:
         tf.config.threading.set_intra_op_parallelism_threads(1)
     except RuntimeError as error:
         raise PinnablateError(
-            "TensorFlow already computes with its own threads in this process, and the stacked learner needs one; make the "
+            "TensorFlow already computes with its own threads in this process, and the "
+            "stacked learner needs one; make the "
             "learner before anything else uses TensorFlow, or train in a process of its own"
         ) from error

@@ -32,7 +32,10 @@ def batch(fits: Sequence[Fit]) -> dict[str, Any]:
 
 
 def _dense(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
-    """Targets and weights of every functional at every data point, zero where nothing is told: [points, functionals]."""
+    """Targets and weights of every functional at every data point, zero where nothing is told.
+
+    [points, functionals].
+    """
     p = fit.problem
     shape = (len(p.data_points), len(p.functionals))
     targets, weights = np.zeros(shape), np.zeros(shape)

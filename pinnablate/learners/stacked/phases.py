@@ -1,4 +1,7 @@
-"""The two phases of training: Adam on a tile of members, then a second-order method on tiles of equal systems."""
+"""The two phases of training.
+
+Adam on a tile of members, then a second-order method on tiles of equal systems.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,8 @@ def second(program: Program, group: Group, halt: threading.Event, give: Give) ->
 
     Args:
         program: of their environment.
-        group: takes members from the left of `ready`, at most `width` at a time: a place that one leaves goes to the next.
+        group: takes members from the left of `ready`, at most `width` at a time: a place that one
+            leaves goes to the next.
         halt: ends every member at its next step.
         give: is given each member as it finishes.
     """
@@ -85,7 +89,10 @@ def _next(ready: deque[Trained]) -> Trained | None:
 
 
 def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
-    """A quasi-Newton descent: one member at a time, for its steps are bound by the memory that H passes through."""
+    """A quasi-Newton descent.
+
+    One member at a time, for its steps are bound by the memory that H passes through.
+    """
     begin, fit = time.perf_counter(), member.fit
     try:
         _finish(member, broyden.minimise(
@@ -106,7 +113,10 @@ class _Seated:
 
     @classmethod
     def of(cls, member: Trained, halt: threading.Event, space: dict[str, np.ndarray]) -> _Seated:
-        """Begin the second phase of a member; `space` is memory that it inherits from the member before it."""
+        """Begin the second phase of a member.
+
+        `space` is memory that it inherits from the member before it.
+        """
         fit = member.fit
         geodesic = fit.budget.second == "lm-geodesic"
         course = levenberg_marquardt.descend(
@@ -127,8 +137,8 @@ class _Seated:
 def _together(program: Program, group: Group, halt: threading.Event, give: Give) -> None:
     """Levenberg-Marquardt on the places of a tile: all rows asked for are evaluated in one call, then all derivatives.
 
-    A member whose step was rejected asks for rows again while the others wait, which costs little; so derivatives, which
-    cost much, are nearly always taken for every place at once.
+    A member whose step was rejected asks for rows again while the others wait, which costs little;
+    so derivatives, which cost much, are nearly always taken for every place at once.
     """
     tile, seated = Tile(program, group.width), dict[int, _Seated]()
     spaces: list[dict[str, np.ndarray]] = [{} for _ in range(group.width)]

@@ -1,7 +1,8 @@
 """The TensorFlow program of a set of laws: residuals, losses and Jacobian rows of many networks at once.
 
-Member m evaluates R_r = sum_k c[m, k] T_k over the terms T_k of residual r, so that a withheld equation is a row of zeros
-and no graph of its own. Everything is elementwise in the members or a batched product over them: no member sees another.
+Member m evaluates R_r = sum_k c[m, k] T_k over the terms T_k of residual r, so that a withheld
+equation is a row of zeros and no graph of its own. Everything is elementwise in the members or a
+batched product over them: no member sees another.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ class Program:
     def _compile_groups(self) -> list[tuple[list[int], Any, bool]]:
         """(columns of the terms, compiled function, whether it may be infinite) for groups of equations.
 
-        An equation that is not polynomial in the fields (log, sqrt, 1/r) is a group of its own: where it is withheld it
-        sees the truth instead of the network, because 0 * inf would poison its member.
+        An equation that is not polynomial in the fields (log, sqrt, 1/r) is a group of its own:
+        where it is withheld it sees the truth instead of the network, because 0 * inf would poison
+        its member.
         """
         laws = self.laws
         safe: list[int] = []
@@ -60,7 +62,10 @@ class Program:
 
     @cached_property
     def _truth(self) -> Jet:
-        """The jet of the reference at one point where all of it is finite: not everywhere, where a formula reads 0/0."""
+        """The jet of the reference at one point where all of it is finite.
+
+        Not everywhere, where a formula reads 0/0.
+        """
         ground = self.laws.ground
         jet = ground.jet(test_points(ground.environment)[:16], self.laws.orders)
         finite = np.all([np.isfinite(value).all(axis=-1) for value in jet.values()], axis=0)
@@ -86,7 +91,10 @@ class Program:
         return {alpha: value * scales for alpha, value in out.items()}, entered
 
     def _coefficients(self, theta: Any, row: dict[str, Any]) -> Any:
-        """c [..., terms]; where some are learned, times the multipliers behind the network's parameters."""
+        """c [..., terms].
+
+        Where some are learned, times the multipliers behind the network's parameters.
+        """
         if "learned" not in row:
             return row["coefficients"]
         multipliers = theta[..., self.architecture.parameters :]
@@ -107,8 +115,8 @@ class Program:
     def losses(self, theta: Any, batch: dict[str, Any], told: bool) -> Any:
         """The loss of every member: [M].
 
-        sum_r w_r mean-square R_r + sum over data rows of (weight * (functional - target))^2 + mu |theta|^2. Without
-        `told` no member knows any equation, and the residuals are not built.
+        sum_r w_r mean-square R_r + sum over data rows of (weight * (functional - target))^2 + mu
+        |theta|^2. Without `told` no member knows any equation, and the residuals are not built.
         """
         data = self.data(theta, batch["data_points"])
         if batch["partners"].shape[-1]:
@@ -124,8 +132,8 @@ class Program:
     def adam(self, state: Any, batch: dict[str, Any], start: Any, stop: Any, learning_rate: Any, told: bool) -> Any:
         """Adam steps start..stop-1 on every member, as Keras does them: state (theta, m, v), each [M, P].
 
-        Keras 3 rounds beta1 and beta2 to float32 in the bias correction, whatever the precision of the weights; so
-        does this, to agree with DeepXDE to round-off.
+        Keras 3 rounds beta1 and beta2 to float32 in the bias correction, whatever the precision of
+        the weights; so does this, to agree with DeepXDE to round-off.
         """
         beta1, beta2, epsilon = 0.9, 0.999, 1e-7
         power1, power2 = (tf.constant(float(np.float32(beta)), FLOAT) for beta in (beta1, beta2))
@@ -186,7 +194,8 @@ class Program:
         """scale * sum_k c_k T_k at every point, one residual for each member: [M, N]; its slopes (`_slopes`); and where
         coefficients are learned its slopes by the multipliers [M, N, terms].
 
-        `block` holds points [M, N, d + known], coefficients [M, terms] and scales [M]; and learned [M, terms].
+        `block` holds points [M, N, d + known], coefficients [M, terms] and scales [M]; and learned
+        [M, terms].
         """
         by_multiplier = []
 
@@ -203,9 +212,10 @@ class Program:
     def _slopes(self, theta: Any, points: Any, orders: Any, value: Any) -> Any:
         """Values v, and for each layer the factors of dv/dtheta from one reverse pass: inputs and signals [M, N, streams, units].
 
-        Zeros ("taps") are added to every pre-activation stream; points are independent, so the gradient of the sum of all
-        v by a tap is the error signal of that point alone, and dv / dkernel = sum over streams of input (outer) signal,
-        dv / dbias the signal of the first stream. That sum is left to the caller: XLA makes a slow loop of it.
+        Zeros ("taps") are added to every pre-activation stream; points are independent, so the
+        gradient of the sum of all v by a tap is the error signal of that point alone, and dv /
+        dkernel = sum over streams of input (outer) signal, dv / dbias the signal of the first
+        stream. That sum is left to the caller: XLA makes a slow loop of it.
         """
         members, count = points.shape[:2]
         first = [alpha for alpha in orders if sum(alpha) <= 1]

@@ -1,8 +1,9 @@
 """TensorFlow programs that outlive the learner that made them.
 
-Tracing and compiling a program takes 5 to 20 seconds, a smoke training well under one: so studies, and records that are
-trained again one by one, share the programs of one process. A program holds no weights and no data, only compiled code for
-its laws, its network and its data functionals, so that sharing changes no result.
+Tracing and compiling a program takes 5 to 20 seconds, a smoke training well under one: so studies,
+and records that are trained again one by one, share the programs of one process. A program holds no
+weights and no data, only compiled code for its laws, its network and its data functionals, so that
+sharing changes no result.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ def program_of(fit: Fit, device: str) -> Program:
         device: `cpu` or `gpu`: traces are placed on it.
 
     Returns:
-        The same object for the same laws (by digest), architecture, functionals and device, as long as somebody holds it or
-        it is among the MOST_KEPT used last.
+        The same object for the same laws (by digest), architecture, functionals and device, as long
+        as somebody holds it or it is among the MOST_KEPT used last.
     """
     from pinnablate.learners.stacked.program import Program
 

@@ -1,7 +1,7 @@
 """Least-squares rows of many members at once: data rows, then the collocation rows of every residual that a member is told.
 
-Members of one tile are told equally many residuals and have equally many data rows, so that nobody pays for equations
-that are withheld from him, and every tile of a kind is one TensorFlow program.
+Members of one tile are told equally many residuals and have equally many data rows, so that nobody
+pays for equations that are withheld from him, and every tile of a kind is one TensorFlow program.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ PADDING = 32  # left-out data rows are filled up to a multiple: folds of unlike 
 
 @dataclass(frozen=True)
 class Kind:
-    """What members of one tile have in common: numbers of data rows, periodic rows and residuals told."""
+    """What members of one tile have in common.
+
+    Numbers of data rows, periodic rows and residuals told.
+    """
 
     data: int
     paired: int
@@ -61,7 +64,10 @@ class Block:
 
 
 class MemberArrays:
-    """The arrays of one member: `values` as `Program.values` takes them, and the blocks of its Jacobian."""
+    """The arrays of one member.
+
+    `values` as `Program.values` takes them, and the blocks of its Jacobian.
+    """
 
     def __init__(self, fit: Fit) -> None:
         p, laws = fit.problem, fit.laws
@@ -192,7 +198,10 @@ class Tile:
         return tf.constant(self._thetas)
 
     def _call(self, function: Any, at: Any, arrays: dict[str, Any]) -> Any:
-        """By the concrete function of these shapes: to look for it takes a third of the time of a call."""
+        """By the concrete function of these shapes.
+
+        To look for it takes a third of the time of a call.
+        """
         key = function, tuple(a.shape[1] for a in arrays.values() if len(a.shape) > 1)
         if key not in self._functions:
             self._functions[key] = function.get_concrete_function(at, arrays)

@@ -39,7 +39,10 @@ class Group:
     running: int = 0
 
     def wants_a_thread(self, threads: int, more: bool) -> bool:
-        """Whether a full tile is ready, or all that will be; `more`: members of some group are in their first phase."""
+        """Whether a full tile is ready, or all that will be.
+
+        `more`: members of some group are in their first phase.
+        """
         enough = len(self.ready) >= self.width or not (more and self.expected)
         return bool(self.ready) and enough and self.running < threads
 
@@ -69,7 +72,8 @@ def run(tiles: Sequence[list[Fit]], phases: Phases, threads: int, waiting: int, 
         phases: how to train them.
         threads: of this process, each with single-threaded linear algebra inside.
         waiting: how many members may be under way, for their memory; one tile always may.
-        halt: tells the threads to stop; called when the caller closes this iterator, or takes the last.
+        halt: tells the threads to stop; called when the caller closes this iterator, or takes the
+            last.
     """
     left = sum(map(len, tiles))
     groups: dict[Hashable, Group] = {}

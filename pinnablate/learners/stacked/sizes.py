@@ -1,4 +1,7 @@
-"""What training takes: flops of a step, bytes of a member, seconds by the rate that the machine reaches now."""
+"""What training takes.
+
+Flops of a step, bytes of a member, seconds by the rate that the machine reaches now.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +43,8 @@ def working_bytes(fit: Fit) -> float:
 def tile_width(fit: Fit, count: int) -> int:
     """How many members share a tile in the second phase: a power of two, at most `count` rounded up.
 
-    A call into TensorFlow costs as much as the rows of a small network, so small ones share it; large ones would only push
-    each other out of the cache.
+    A call into TensorFlow costs as much as the rows of a small network, so small ones share it;
+    large ones would only push each other out of the cache.
     """
     size = 8.0 * system_rows(fit.problem, fit.laws, fit.equations) * fit.network.parameters
     width = 1
