@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pinnablate import __version__
 from pinnablate.cli import board, catalogue, environments, learners, records, studies
 from pinnablate.cli.commands import Command, Commands
-from pinnablate.cli.exit_codes import DONE, FAILED, INTERRUPTED, USAGE
+from pinnablate.cli.exit_codes import FAILURE, INTERRUPTED, SUCCESS, USAGE
 from pinnablate.cli.output import complain
 from pinnablate.errors import PinnablateError, StoreError
 
@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command(options)
     except StoreError as error:
         complain([str(error)])
-        return FAILED
+        return FAILURE
     except PinnablateError as error:
         complain([str(error)])
         return USAGE
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:  # the reader (head, less) has seen enough
         sys.stderr.close()
-        return DONE
+        return SUCCESS
 
 
 def parser() -> argparse.ArgumentParser:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pinnablate import registry
 from pinnablate.arguments import count
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.exit_codes import DONE, FAILED
+from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
@@ -105,14 +105,14 @@ def leaderboard(options: argparse.Namespace) -> int:
         )
         good = total - len(set(stale) & set(made.texts))
         print(f"{good} of {total} files are what the records say")
-        return FAILED if stale else DONE
+        return FAILURE if stale else SUCCESS
     written, deleted = write(made, options.output)
     gone = f"; {len(deleted)} without records deleted" if deleted else ""
     print(
         f"{total} files in {options.output}: {len(written)} written, {total - len(written)} "
         f"unchanged{gone}"
     )
-    return DONE
+    return SUCCESS
 
 
 def expected(options: argparse.Namespace) -> int:
@@ -128,7 +128,7 @@ def expected(options: argparse.Namespace) -> int:
     if options.check:
         return _compare(worlds, ledger, options.ledger)
     _show(worlds, ledger)
-    return DONE
+    return SUCCESS
 
 
 def _register(
@@ -137,7 +137,7 @@ def _register(
     from pinnablate.leaderboard.ledger import register
     from pinnablate.records.store import Store
 
-    verdict, added, store = DONE, 0, Store(options.results)
+    verdict, added, store = SUCCESS, 0, Store(options.results)
     for called, env in worlds.items():
         try:
             for made in register(env, ledger, store, options.replicates, called):
@@ -145,7 +145,7 @@ def _register(
                 print(f"{env.id}: {_added(made)}")
         except PinnablateError as error:
             complain([str(error)])
-            verdict = FAILED
+            verdict = FAILURE
     print(f"{added} statements added to {options.ledger}")
     return verdict
 
@@ -178,7 +178,7 @@ def _compare(worlds: Mapping[str, Environment], ledger: Ledger, path: str) -> in
         f"{total - len(missing)} of {total} declared statements are written down in {path}; "
         f"{len(withdrawn)} withdrawn"
     )
-    return FAILED if missing or withdrawn else DONE
+    return FAILURE if missing or withdrawn else SUCCESS
 
 
 def _show(worlds: Mapping[str, Environment], ledger: Ledger) -> None:

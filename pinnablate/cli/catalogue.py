@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pinnablate import registry
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.exit_codes import DONE, FAILED
+from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
@@ -48,10 +48,10 @@ def catalogue(options: argparse.Namespace) -> int:
         good = f"what the {len(envs)} environments declare"
         found = f"{len(sentences)} differences" if sentences else good
         print(f"{root / PAGE} and its pictures: {found}")
-        return FAILED if sentences else DONE
+        return FAILURE if sentences else SUCCESS
     total, written = len(envs) + 1, _write(root, envs, text)
     print(f"{total} files in {root}: {written} written, {total - written} unchanged")
-    return DONE
+    return SUCCESS
 
 
 def _differences(root: Path, envs: Sequence[Environment], text: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from pinnablate import registry
 from pinnablate.checks.measured import record
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.exit_codes import DONE, FAILED
+from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 
@@ -61,7 +61,7 @@ def listing(options: argparse.Namespace) -> int:
         print(listings.protocols())
     else:
         print(listings.environments())
-    return DONE
+    return SUCCESS
 
 
 def show(options: argparse.Namespace) -> int:
@@ -69,7 +69,7 @@ def show(options: argparse.Namespace) -> int:
     from pinnablate.report.describe import describe
 
     print(describe(registry.load(options.environment)))
-    return DONE
+    return SUCCESS
 
 
 def check(options: argparse.Namespace) -> int:
@@ -99,13 +99,13 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
     for finding in certificate.findings:
         print(f"  {'ok  ' if finding.holds else 'FAIL'} {finding.subject}: {finding.figure}")
     if not certificate.holds:
-        return FAILED
+        return FAILURE
     for design in env.all_designs:
         figures = _measure(env, design, options)
         if options.record and figures:
             record(env, design, **figures)
     print("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
-    return DONE
+    return SUCCESS
 
 
 def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict[str, Any]:
@@ -139,4 +139,4 @@ def new(options: argparse.Namespace) -> int:
     print(f"{path} written. Next:")
     print(f"  pinnablate check {path}")
     print(f"  pinnablate run {path} --protocol smoke")
-    return DONE
+    return SUCCESS

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+SUCCESS, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130

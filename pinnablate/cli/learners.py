@@ -7,7 +7,7 @@ import sys
 import time
 
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.exit_codes import DONE, FAILED
+from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 
 
 def add_to(commands: Commands) -> None:
@@ -37,4 +37,4 @@ def check_learner(options: argparse.Namespace) -> int:
         broken += not finding.holds
     kept = "keeps the contract" if not broken else f"breaks {broken} of its clauses"
     print(f"{kind.name} {kept} ({time.perf_counter() - begin:.1f} s)")
-    return FAILED if broken else DONE
+    return FAILURE if broken else SUCCESS

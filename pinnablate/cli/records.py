@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pinnablate import registry
 from pinnablate.arguments import count
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.exit_codes import DONE, FAILED
+from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain
 from pinnablate.errors import StoreError
 
@@ -50,14 +50,14 @@ def rescore(options: argparse.Namespace) -> int:
     from pinnablate.report.tables import table
     from pinnablate.study.rescore import rescore
 
-    (envs, store), rows, verdict = _chosen(options), [], DONE
+    (envs, store), rows, verdict = _chosen(options), [], SUCCESS
     for env in envs:
         complain(store.load(env.id).complaints)
         found = rescore(env, store)
         counts = (found.agree, found.differ, found.without_weights, found.stale)
         rows.append([env.id, *map(str, counts), f"{found.worst:.1e}"])
         complain(found.sentences)
-        verdict = FAILED if found.differ or found.damaged else verdict
+        verdict = FAILURE if found.differ or found.damaged else verdict
     head = ["agree", "differ", "no weights", "other digest", "largest relative difference"]
     print(table(rows, ["environment", *head]))
     return verdict
@@ -75,10 +75,10 @@ def reproduce(options: argparse.Namespace) -> int:
         complain(loaded.complaints)
         current += [r for r in loaded.records.values() if study_of(env, r)]
     drawn: list[Record] = draw(current, options.sample, options.seed)
-    rows, verdict = [], DONE
+    rows, verdict = [], SUCCESS
     for number, record in enumerate(drawn, 1):
         (found,) = reproduce(worlds[record.environment], [record])
-        verdict = verdict if found.agrees else FAILED
+        verdict = verdict if found.agrees else FAILURE
         rows.append(_row(found))
         print(
             f"[{number}/{len(drawn)}] {record.environment} {record.arm}: {found.difference:.1e}",

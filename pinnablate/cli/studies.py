@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pinnablate.arguments import count, gibibytes
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.exit_codes import DONE, FAILED
+from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.learners import DEFAULT
@@ -109,7 +109,7 @@ def run(options: argparse.Namespace) -> int:
     missing = study.missing(loaded.records, options.retry_failed)
     if options.dry_run:
         print(_plan(study, missing, options.results))
-        return DONE
+        return SUCCESS
     study.require_support(missing)
     if missing:
         print(f"{name}: training {len(missing)} of {len(study.cells)} cells", file=sys.stderr)
@@ -121,7 +121,7 @@ def run(options: argparse.Namespace) -> int:
         f"{r.arm}, replicate {r.data_seed} failed: {r.reason}; --retry-failed trains it again"
         for r in result.failed
     )
-    return FAILED if result.failed else DONE
+    return FAILURE if result.failed else SUCCESS
 
 
 def _plan(study: Study, missing: list[Cell], results: str) -> str:
@@ -160,7 +160,7 @@ def report(options: argparse.Namespace) -> int:
     result = Result.of(_study(options), Store(options.results))
     complain(result.complaints)
     print(result)
-    return DONE if result.records else FAILED
+    return SUCCESS if result.records else FAILURE
 
 
 def _study(options: argparse.Namespace) -> Study:

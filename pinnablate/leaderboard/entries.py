@@ -21,7 +21,7 @@ from pinnablate.study import Study
 from pinnablate.tasks.protocol import protocol
 from pinnablate.world import World
 
-NAMED = 6  # arms that the sentence about missing cells names
+ARMS_NAMED = 6  # in the sentence about missing cells
 
 
 def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
@@ -136,8 +136,8 @@ def _why_not_ranked(scored: Scored) -> list[str]:
     reasons = [unranked] if unranked else []
     if missing:
         arms = list(dict.fromkeys(c.arm.name for c in missing))
-        shown = ", ".join(arms[:NAMED])
-        shown += f" and {len(arms) - NAMED} more" if len(arms) > NAMED else ""
+        shown = ", ".join(arms[:ARMS_NAMED])
+        shown += f" and {len(arms) - ARMS_NAMED} more" if len(arms) > ARMS_NAMED else ""
         reasons.append(f"{len(missing)} of {len(study.cells)} cells are missing: {shown}")
     count = len(study.replicates)
     if count < FEWEST_FOR_INTERVAL:

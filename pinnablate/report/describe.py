@@ -9,7 +9,7 @@ import sympy
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.environment import Condition, Environment
 
-NAMED = 6  # subsets that are named of all
+SUBSETS_NAMED = 6  # of all
 
 
 def describe(env: Environment) -> str:
@@ -66,7 +66,7 @@ def _arms(env: Environment) -> list[str]:
     """The lattice, the usual controls, and further arms."""
     kind, n = feasible(env), len(env.players)
     subsets = [a.name for a in lattice(env, kind)]
-    some = ", ".join(subsets[:NAMED] + ["..."] * (len(subsets) > NAMED))
+    some = ", ".join(subsets[:SUBSETS_NAMED] + ["..."] * (len(subsets) > SUBSETS_NAMED))
     of = "" if kind == FULL else f" of --lattice {kind}, of 2^{n} = {2**n}"
     further = further_arms(env)
     return [

@@ -130,8 +130,10 @@ def _arrays(
     return {"status": (cells, status), **arrays}
 
 
-def _values(record: Record, labels: Mapping[str, Sequence[Any]], floor: float) -> Iterator[tuple[str, tuple[int, ...], float | None]]:
-    """(variable, place beyond arm and replicate, value) of everything that a record says."""
+def _values(
+    record: Record, labels: Mapping[str, Sequence[Any]], floor: float
+) -> Iterator[tuple[str, tuple[int, ...], float | None]]:
+    """Everything that a record says: (variable, place beyond arm and replicate, value)."""
     at = {d: {label: k for k, label in enumerate(labels[d])} for d in ("split", "field", "equation", "step")}
     yield "held_out", (), record.held_out
     yield "loss", (), record.loss

@@ -8,7 +8,7 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.cli.catalogue import catalogue
-from pinnablate.cli.exit_codes import DONE, FAILED
+from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.errors import PinnablateError
 
 
@@ -16,7 +16,7 @@ from pinnablate.errors import PinnablateError
 def directory(tmp_path, monkeypatch):
     """Two environments, written."""
     monkeypatch.setattr(registry, "identifiers", lambda: ["decay-chain-v1", "heat-mixed-v1"])
-    assert catalogue(Namespace(check=False, directory=str(tmp_path))) == DONE
+    assert catalogue(Namespace(check=False, directory=str(tmp_path))) == SUCCESS
     return tmp_path
 
 
@@ -27,9 +27,9 @@ def check(directory, capsys) -> tuple[int, list[str]]:
 
 
 def test_what_was_written_is_found_as_it_should_be(directory, capsys):
-    assert check(directory, capsys) == (DONE, [])
+    assert check(directory, capsys) == (SUCCESS, [])
     assert {p.name for p in directory.rglob("*")} == {"environments.md", "figures", "decay-chain-v1.svg", "heat-mixed-v1.svg"}
-    assert catalogue(Namespace(check=False, directory=str(directory))) == DONE
+    assert catalogue(Namespace(check=False, directory=str(directory))) == SUCCESS
     assert "0 written, 3 unchanged" in capsys.readouterr().out
 
 
@@ -43,7 +43,7 @@ def test_check_finds_what_is_stale_and_writes_nothing(spoil, sentence, directory
     spoil(directory)
     before = sorted(p.name for p in directory.rglob("*"))
     verdict, sentences = check(directory, capsys)
-    assert verdict == FAILED
+    assert verdict == FAILURE
     assert len(sentences) == 1
     assert sentence in sentences[0]
     assert sorted(p.name for p in directory.rglob("*")) == before

@@ -13,7 +13,7 @@ import pytest
 
 from pinnablate import cli
 from pinnablate.cli import main, parser
-from pinnablate.cli.exit_codes import DONE, FAILED, INTERRUPTED, USAGE
+from pinnablate.cli.exit_codes import FAILURE, INTERRUPTED, SUCCESS, USAGE
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners import names
 from pinnablate.records.published import FOLDER
@@ -54,7 +54,7 @@ def test_misused_options_exit_2(arguments, capsys):
 
 @pytest.mark.parametrize(("raised", "code", "said"), [
     (PinnablateError("a mistake; mend it"), USAGE, "pinnablate: a mistake; mend it\n"),
-    (StoreError("no room; make some"), FAILED, "pinnablate: no room; make some\n"),
+    (StoreError("no room; make some"), FAILURE, "pinnablate: no room; make some\n"),
     (KeyboardInterrupt(), INTERRUPTED,
      "\ninterrupted; every finished cell is kept. To go on, repeat: pinnablate show 'my world.py'\n"),
 ])
@@ -73,7 +73,7 @@ def test_a_reader_who_has_seen_enough_is_no_error(monkeypatch):
 
     monkeypatch.setattr(cli.environments, "show", show)
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    assert main(["show", "heat-mixed"]) == DONE
+    assert main(["show", "heat-mixed"]) == SUCCESS
 
 
 def test_a_group_of_commands_adds_its_own(monkeypatch):

@@ -21,7 +21,7 @@ STATEMENT = 'Expected("v(all) - max(v(kinematics), v(newton))", at_least=0.3)'
 def world(tmp_path, monkeypatch):
     """A file that declares one expectation, in the present directory, and no records."""
     monkeypatch.chdir(tmp_path)
-    yield declare(STATEMENT)
+    return declare(STATEMENT)
 
 
 @pytest.fixture(scope="module")
