@@ -196,7 +196,7 @@ class Study:
         if arm.learner:  # no network: the same record whatever the others are trained with
             trained_with = [arm.learner, learner_class(arm.learner).version]
         data_seed = init_seed = replicate
-        return digest_of([env.digest, env.design_digest(self.design), told, data_seed, init_seed, trained_with])
+        return digest_of([env.digest, self.world.design_digest, told, data_seed, init_seed, trained_with])
 
     @cached_property
     def budget(self) -> Budget:
