@@ -32,7 +32,7 @@ MARGIN = 0.01  # of the domain's width, which these points keep from its edge
 class Stage:
     """One world, with the fits of a few arms that the learner says it can train there.
 
-    The last two are of one arm in two replicates, whose results many learners compute together.
+    The first and the last are of one arm in two replicates, which many learners compute together.
     """
 
     world: World
@@ -96,7 +96,7 @@ class Bench:
 
     def _stage(self, world: World, budget: Protocol) -> Stage:
         first = next(iter(world.equations))
-        lattice = [subset(world, told) for told in ((), (first,), tuple(world.players))]
+        lattice = [subset(world, told) for told in (tuple(world.players), (), (first,))]
         further = (*CONTROLS, *further_arms(world))
         own = [a for a in further if a.learner == self.kind.name]
         rest = [a for a in further if a.learner is None and not a.searched]
@@ -107,7 +107,7 @@ class Bench:
             ]
             if found:
                 fits = [_fit(teller, arm, budget, 0) for arm in found[:ARMS]]
-                fits.append(_fit(teller, fits[-1].arm, budget, 1))
+                fits.append(_fit(teller, fits[0].arm, budget, 1))
                 return Stage(world, budget, tuple(fits))
         return Stage(world, budget, ())
 
