@@ -33,9 +33,14 @@ def test_an_error_while_writing_leaves_what_was_there(tmp_path, before):
     path = tmp_path / "records"
     if before is not None:
         path.write_bytes(before)
-    with pytest.raises(KeyboardInterrupt), whole_file(path) as file:
-        file.write(b"half")
-        raise KeyboardInterrupt
+
+    def stop_half_way():
+        with whole_file(path) as file:
+            file.write(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stop_half_way()
     assert (path.read_bytes() if path.exists() else None) == before
     assert list(tmp_path.iterdir()) == ([path] if before else [])
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.analysis.lattice import Estimate, estimate
+from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.arms import subset
 from pinnablate.environment import Environment
 from pinnablate.learners import learner, learner_class

@@ -155,8 +155,7 @@ class Store:
             return None
         try:
             with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-                theta: np.ndarray = archive["theta"]
-                return theta
+                return np.asarray(archive["theta"])
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise StoreError(
                 f"{path} is damaged ({error}); delete it and its record, then train the cell "

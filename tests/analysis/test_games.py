@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pinnablate.analysis.games import NOT_SHOWN, SCALE_DEPENDENT, STRUCTURAL, game, judge_interactions
+from pinnablate.analysis.games import (
+    NOT_SHOWN,
+    SCALE_DEPENDENT,
+    STRUCTURAL,
+    game,
+    judge_interactions,
+)
 from tests.analysis.made import full_lattice
 
 

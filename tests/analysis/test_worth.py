@@ -35,9 +35,9 @@ def test_what_lacks_records_is_refused_in_one_sentence():
     assert has_subsets(made)
     del made.records["energy", 1]
     assert not has_subsets(made)
-    with pytest.raises(PinnablateError, match="^worth of heat-mixed-v1: .* no complete records of energy; run the study"):
+    with pytest.raises(PinnablateError, match=r"^worth of heat-mixed-v1: .* no complete records of energy; run the study"):
         worth_of(heat, made)
-    with pytest.raises(PinnablateError, match="^interactions of heat-mixed-v1: expected every subset .* arms none, energy, "):
+    with pytest.raises(PinnablateError, match=r"^interactions of heat-mixed-v1: expected every subset .* arms none, energy, "):
         interactions_of(heat, replace(made, subsets={}))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pinnablate.analysis.lattice import estimate
+from pinnablate.analysis.estimate import estimate
 from pinnablate.checks.headroom import Headroom
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 
@@ -9,7 +11,7 @@ import numpy as np
 import pytest
 
 import pinnablate
-from pinnablate.checks.learner_contract import CLAUSES, check_learner, learner_of, training
+from pinnablate.checks.learner_contract import CLAUSES, bench, check_learner, learner_of, training
 from pinnablate.cli import main
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
@@ -17,19 +19,25 @@ from pinnablate.learners.base import FAILED, Learner
 from pinnablate.learners.collocation.spectral import Chebyshev, Spectral
 
 CHEAP = ("decay-chain",)
+(SAYS, SUPPORTS, ESTIMATES, RESULTS, FAILURES, ISOLATION, COMPANY, REPETITION, INTERRUPTION, RESTORING, DERIVATIVES,
+ RECORD) = CLAUSES
+SAME = (ISOLATION, COMPANY, REPETITION)
 
 
-def broken_by(kind, environments=CHEAP):
-    """{clause: why} of those that a learner breaks; every clause has its finding, in order."""
+def broken_by(kind, environments=CHEAP, exact=()):
+    """{clause: why} of those that a learner breaks; every clause has its finding, in order.
+
+    Clauses that are `exact` hold bit for bit.
+    """
     found = check_learner(kind, environments=environments)
     assert [f.subject for f in found] == list(CLAUSES)
     assert all(f.figure and "\n" not in f.figure for f in found)
-    return {f.subject: f.figure for f in found if not f.holds}
+    return {f.subject: f.figure for f in found if not f.holds or (f.subject in exact and "bit for bit" not in f.figure)}
 
 
 @pytest.mark.parametrize("name", ["kernel", "spectral", "interpolators"])
 def test_learners_without_a_network_keep_it_in_every_world(name):
-    assert broken_by(name, ("decay-chain", "lotka-volterra", "heat-mixed")) == {}
+    assert broken_by(name, ("decay-chain", "lotka-volterra", "heat-mixed"), SAME) == {}
 
 
 @pytest.mark.parametrize("name", ["oracle", "solver-layer"])
@@ -38,9 +46,14 @@ def test_the_slower_ones_keep_it_in_one_world(name):
 
 
 @pytest.mark.usefixtures("stacked")  # which sets TensorFlow's threads
-@pytest.mark.parametrize("name", ["stacked", "deepxde"])
-def test_networks_keep_it(name):
-    assert broken_by(name) == {}
+@pytest.mark.parametrize(("name", "exact"), [("stacked", SAME), ("deepxde", ())])  # DeepXDE's threads round as they come
+def test_networks_keep_it(name, exact, monkeypatch):
+    monkeypatch.setattr(bench, "ARMS", 2)
+    assert broken_by(name, exact=exact) == {}
+
+
+class Unversioned(Spectral):
+    version = 0
 
 
 class Answers(Spectral):
@@ -125,12 +138,12 @@ def shifted(result, by):
 class Poisons(Spectral):
     def fit(self, fits):
         worst = max(float(np.isnan(f.problem.row_target).any()) for f in fits)
-        yield from (shifted(r, 1e-15 * worst) for r in super().fit(fits))
+        yield from (shifted(r, 1e-5 * worst) for r in super().fit(fits))
 
 
 class Sociable(Spectral):
     def fit(self, fits):
-        yield from (shifted(r, 1e-15 * (len(fits) == 1)) for r in super().fit(fits))
+        yield from (shifted(r, 1e-5 * (len(fits) == 1)) for r in super().fit(fits))
 
 
 class Ageing(Spectral):
@@ -143,7 +156,14 @@ class Ageing(Spectral):
         Ageing.made += 1
 
     def fit(self, fits):
-        yield from (shifted(r, 1e-12 * Ageing.made) for r in super().fit(fits))
+        yield from (shifted(r, 1e-5 * Ageing.made) for r in super().fit(fits))
+
+
+class Rounds(Ageing):
+    """Rounding is forgiven, and said."""
+
+    def fit(self, fits):
+        yield from (shifted(r, 1e-13 * Ageing.made) for r in Spectral.fit(self, fits))
 
 
 class Forgets(Spectral):
@@ -198,31 +218,39 @@ class Counts(Spectral):
 
 
 @pytest.mark.parametrize(("kind", "clauses", "why"), [
-    (Answers, {"supports answers and never raises", *list(CLAUSES)[2:]}, "raised KeyError: 'none'"),
-    (Mumbles, {"supports answers and never raises"}, "expected None, or why not in one sentence"),
-    (Refuses, {"supports answers and never raises", *list(CLAUSES)[2:]}, "0 times yes"),
-    (Hasty, {"estimate is finite and positive"}, "0.0 s, nan bytes"),
-    (Short, {"estimate is finite and positive"}, "a small training is refused"),
-    (Drops, {"every fit gives one result", *list(CLAUSES)[5:6], "two runs agree bit for bit"}, "0 results; expected 1"),
-    (Twice, {"every fit gives one result", "a failure is yielded, never raised"}, "2 results; expected 1"),
-    (Copies, {"every fit gives one result", *list(CLAUSES)[4:9]}, "0 results; expected 1, whose .fit is the fit given"),
-    (Fails, {"every fit gives one result"}, "none failed: as always"),
-    (Raises, {"a failure is yielded, never raised", "a NaN stays in its member"}, "raised FloatingPointError: NaN"),
-    (Blind, {"a failure is yielded, never raised"}, "NaN data: decay-chain-v1 all is ok, with finite fields"),
-    (Poisons, {"a NaN stays in its member"}, "other weights beside a member of NaN"),
-    (Sociable, {"company does not matter"}, "other weights when trained alone"),
-    (Ageing, {*list(CLAUSES)[5:9]}, "decay-chain-v1 none: other weights beside"),
-    (Forgets, {"an interruption loses nothing"}, "another result once training is closed"),
+    (Unversioned, {SAYS}, "version is 0; expected 1 or more"),
+    (Answers, {SUPPORTS, *list(CLAUSES)[2:]}, "raised KeyError: 'none'"),
+    (Mumbles, {SUPPORTS}, "expected None, or why not in one sentence"),
+    (Refuses, {SUPPORTS, *list(CLAUSES)[2:]}, "0 times yes"),
+    (Hasty, {ESTIMATES}, "0.0 s, nan bytes"),
+    (Short, {ESTIMATES}, "a small training is refused"),
+    (Drops, {RESULTS, ISOLATION, REPETITION}, "0 results; expected 1"),
+    (Twice, {RESULTS, FAILURES}, "2 results; expected 1"),
+    (Copies, {RESULTS, *list(CLAUSES)[4:9]}, "0 results; expected 1, whose .fit is the fit given"),
+    (Fails, {RESULTS}, "none failed: as always"),
+    (Raises, {FAILURES, ISOLATION}, "raised FloatingPointError: NaN"),
+    (Blind, {FAILURES}, "NaN data: decay-chain-v1 all (replicate 1) is ok, with finite fields"),
+    (Poisons, {ISOLATION}, "other weights beside a member of NaN"),
+    (Sociable, {COMPANY}, "other weights when trained alone, fields"),
+    (Ageing, {ISOLATION, COMPANY, REPETITION, INTERRUPTION}, "decay-chain-v1 none: other weights beside"),
+    (Forgets, {INTERRUPTION}, "another result once training is closed"),
     (Lists, {*list(CLAUSES)[3:]}, "fit returned a list, which cannot be closed"),
-    (Restores, {"restore gives the trained model"}, "off in relative terms; expected at most 1e-09"),
-    (Accepts, {"restore gives the trained model"}, "restores 7919 zeros; expected a StoreError"),
-    (Flattens, {"derivatives are those of the values"}, "derivative (1,) is 1.2 off its slope"),
-    (Counts, {"its records survive the store"}, "int64 is not JSON serializable"),
+    (Restores, {RESTORING}, "off in relative terms; expected at most 1e-09"),
+    (Accepts, {RESTORING}, "restores 7919 zeros; expected a StoreError"),
+    (Flattens, {DERIVATIVES}, "derivative (1,) is 1.2 off its slope"),
+    (Counts, {RECORD}, "int64 is not JSON serializable"),
 ])
 def test_what_breaks_a_clause_is_caught_by_it(kind, clauses, why):
     found = broken_by(kind)
     assert set(found) == clauses
     assert why in next(iter(found.values()))
+
+
+def test_rounding_is_forgiven_and_said():
+    assert broken_by(Rounds) == {}
+    assert set(broken_by(Rounds, exact=SAME)) == set(SAME)
+    found = {f.subject: f.figure for f in check_learner(Rounds, environments=CHEAP)}
+    assert all("to rounding, " in found[clause] for clause in SAME)
 
 
 def test_threads_that_go_on_are_caught(monkeypatch):
@@ -231,7 +259,7 @@ def test_threads_that_go_on_are_caught(monkeypatch):
         found = broken_by(Lingers)
     finally:
         Lingers.released.set()
-    assert found == {"an interruption loses nothing": "decay-chain-v1: lingering still alive after 0.1 s"}
+    assert found == {INTERRUPTION: "decay-chain-v1: lingering still alive after 0.1 s"}
 
 
 @pytest.mark.parametrize(("said", "why"), [
@@ -244,10 +272,9 @@ def test_threads_that_go_on_are_caught(monkeypatch):
     ({"devices": ("tpu",)}, "devices is ('tpu',); expected some of ('cpu', 'gpu')"),
 ])
 def test_what_a_learner_says_of_itself_is_read(said, why):
-    from pinnablate.checks.learner_contract.bench import Bench
     from pinnablate.checks.learner_contract.saying import says
 
-    holds, figure = says(Bench(type("Vague", (Spectral,), said), CHEAP))
+    holds, figure = says(bench.Bench(type("Vague", (Spectral,), said), CHEAP))
     assert not holds
     assert why in figure
 
@@ -283,6 +310,17 @@ def test_the_command_tells_failures_from_mistakes(capsys, monkeypatch):
         out, err = capsys.readouterr()
         assert sentence in err
         assert (out, len(err.splitlines())) == ("", 1)
+
+
+def test_tensorflow_is_imported_by_the_learners_that_need_it_alone():
+    code = """
+import sys
+from pinnablate.checks.learner_contract import check_learner
+assert all(f.holds for f in check_learner("spectral", environments=("decay-chain",)))
+heavy = {"tensorflow", "deepxde", "keras", "sklearn", "pytest", "xarray", "pandas", "matplotlib"} & set(sys.modules)
+assert not heavy, heavy
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_every_learner_of_the_package_is_tried_above():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "first-steps.ipynb").read_text(encoding="utf-8")
 CELLS = json.loads(TEXT)["cells"]
 CODE = [c for c in CELLS if c["cell_type"] == "code"]

@@ -11,7 +11,7 @@ import pinnablate
 from pinnablate import registry
 from pinnablate.cli import parser
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 
 

@@ -5,42 +5,22 @@ say.
 from __future__ import annotations
 
 import json
-from itertools import chain, combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pinnablate import registry
-from pinnablate.analysis.lattice import Estimate, Lattice
+from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.patterns import Judged, judge
 from pinnablate.arms import EVERYTHING, GROUP_NAMES, parse
 from pinnablate.environment import Design, Expected, NearMiss, coordinates, fields
 from pinnablate.errors import PinnablateError
-from pinnablate.records.store import Record
+from tests.analysis.made import full_lattice as lattice
 from tests.conftest import declare
 
 x, t = coordinates("x t")
 u, p = fields("u p", x, t)
-
-
-def lattice(names, error, replicates=10, spread=0.02):
-    """Records of every subset of some equations with the errors {subset: error}, and twice that on
-    the field w.
-    """
-    rng = np.random.default_rng(1)
-    every = chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))
-    subsets = {frozenset(s): "+".join(s) or "none" for s in every}
-    records = {}
-    for s, name in subsets.items():
-        for r in range(replicates):
-            e = error(s) * 10 ** rng.normal(0, spread)
-            records[name, r] = Record(
-                key=f"{name}{r}", environment="e-v1", environment_digest="", design="standard", design_digest="", arm=name,
-                equations=[], data_seed=r, init_seed=r, learner="stacked", protocol="smoke", status="ok", reason="",
-                errors={"extrap": e}, field_errors={"extrap": {"u": e, "w": 2 * e}}, relative_l2={"extrap": e}, residuals={},
-                held_out=0.1, loss=0.0, steps=[1, 0])
-    return Lattice(tuple(subsets.values()), tuple(range(replicates)), records, "extrap", 1e-12, subsets)
 
 
 def errors(s):

@@ -13,7 +13,7 @@ from pinnablate.cli import main
 from pinnablate.cli.starter import starter
 from pinnablate.leaderboard.ledger import Ledger
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 STATEMENT = 'Expected("v(all) - max(v(kinematics), v(newton))", at_least=0.3)'
 
 
@@ -22,7 +22,6 @@ def world(tmp_path, monkeypatch):
     """A file that declares one expectation, in the present directory, and no records."""
     monkeypatch.chdir(tmp_path)
     yield declare(STATEMENT)
-    registry.load.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +46,6 @@ def declare(*statements):
     text = starter("my-world")
     assert STATEMENT in text
     Path("my_world.py").write_text(text.replace(f"({STATEMENT},)", f"({' '.join(f'{s},' for s in statements)})"))
-    registry.load.cache_clear()
     return Path("my_world.py")
 
 
@@ -167,7 +165,6 @@ def test_a_statement_about_a_network_that_the_kernel_has_not_is_written_down_wit
 def test_another_world_under_the_same_name_has_nothing_written_down(trained):
     assert expected("--register") == 0
     Path("my_world.py").write_text(Path("my_world.py").read_text().replace("omega = 2", "omega = 3"))
-    registry.load.cache_clear()
     assert expected("--check") == 1
 
 

@@ -33,7 +33,8 @@ def test_a_design_is_one_line(name, words):
 
 def test_components_and_near_misses_of_a_design_are_said():
     assert "; each residual a player" in design_line(registry.load("maxwell-cavity-2d"), "components")
-    assert "; told the near miss wrong_source in place of the truth" in design_line(registry.load("maxwell-charge-2d"), "wrong-source")
+    told = design_line(registry.load("maxwell-charge-2d"), "wrong-source")
+    assert told.endswith("; told the near miss wrong_source in place of the truth")
 
 
 def test_a_condition_is_one_line():

@@ -83,7 +83,8 @@ def test_a_column_is_one_entry_of_one_list(monkeypatch, tmp_path):
     monkeypatch.setattr(ranking, "COLUMNS", [*ranking.COLUMNS, seconds, held_out])
     table = study_report(made, found)
     assert table.splitlines()[2].rstrip(" |").endswith("|       1.2 |          1.000 |          1.000 |              1.000")
-    assert [line.split("|")[:10] for line in before.splitlines()[2:7]] == [line.split("|")[:10] for line in table.splitlines()[2:7]]
+    first = [[line.split("|")[:10] for line in text.splitlines()[2:7]] for text in (before, table)]
+    assert first[0] == first[1]
     lattice = lattice_of(made.world, made.cells, found)
     assert ranking_cells(made, lattice)[0][-4:] == ["seconds", "worst interp", "worst extrap", "worst unobserved"]
     assert ">seconds</th>" in Result(made, Store(tmp_path), found)._repr_html_()

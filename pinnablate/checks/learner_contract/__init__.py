@@ -36,7 +36,7 @@ CLAUSES: dict[str, Clause] = {
     "a failure is yielded, never raised": failures,
     "a NaN stays in its member": isolation,
     "company does not matter": company,
-    "two runs agree bit for bit": repetition,
+    "two runs agree": repetition,
     "an interruption loses nothing": interruption,
     "restore gives the trained model": restoring,
     "derivatives are those of the values": derivatives,

@@ -30,7 +30,10 @@ MARGIN = 0.01  # of the domain's width, which these points keep from its edge
 
 @dataclass(frozen=True)
 class Stage:
-    """One world, with the fits of a few arms that the learner says it can train there."""
+    """One world, with the fits of a few arms that the learner says it can train there.
+
+    The last two are of one arm in two replicates, whose results many learners compute together.
+    """
 
     world: World
     protocol: Protocol
@@ -103,7 +106,9 @@ class Bench:
                 a for a in arms if _supported(learner, world, a, budget) and not teller.why_not(a)
             ]
             if found:
-                return Stage(world, budget, tuple(_fit(teller, a, budget) for a in found[:ARMS]))
+                fits = [_fit(teller, arm, budget, 0) for arm in found[:ARMS]]
+                fits.append(_fit(teller, fits[-1].arm, budget, 1))
+                return Stage(world, budget, tuple(fits))
         return Stage(world, budget, ())
 
     def results(self, stage: Stage) -> list[Trained]:
@@ -151,8 +156,9 @@ def by_fit(results: Sequence[Trained], fit: Fit) -> Trained:
 
 
 def name_of(fit: Fit) -> str:
-    """A fit by world and arm, as findings name it."""
-    return f"{fit.problem.world.id} {fit.arm.name}"
+    """A fit by world, arm and replicate, as findings name it."""
+    replicate = f" (replicate {fit.problem.data_seed})" if fit.problem.data_seed else ""
+    return f"{fit.problem.world.id} {fit.arm.name}{replicate}"
 
 
 def _supported(learner: Learner, world: World, arm: Arm, budget: Protocol) -> bool:
@@ -162,13 +168,15 @@ def _supported(learner: Learner, world: World, arm: Arm, budget: Protocol) -> bo
         return False
 
 
-def _fit(teller: Teller, arm: Arm, rule: Protocol) -> Fit:
+def _fit(teller: Teller, arm: Arm, rule: Protocol, replicate: int) -> Fit:
     world, budget = teller.world, rule.budget(teller.world)
-    told, network = teller.told(arm, 0), architecture(world, budget)
-    initial = network.initial(0)
+    told, network = teller.told(arm, replicate), architecture(world, budget)
+    initial = network.initial(replicate)
     if told.learned is not None:
         initial = np.concatenate([initial, np.zeros(len(told.learned))])
-    problem = make_problem(world, 0, budget.points, more=arm.more, observed_only=arm.observed_only)
+    problem = make_problem(
+        world, replicate, budget.points, more=arm.more, observed_only=arm.observed_only
+    )
     return Fit(
         problem,
         arm,

@@ -6,8 +6,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.calculus.jets import MultiIndex
 from pinnablate.checks.learner_contract.bench import Bench, Stage, name_of
+from pinnablate.checks.learner_contract.bits import distance
 from pinnablate.checks.learner_contract.clauses import Verdict
 from pinnablate.digest import digest_of
 from pinnablate.errors import StoreError
@@ -43,7 +44,7 @@ def restoring(bench: Bench) -> Verdict:
             return False, f"{name}: weights {weights.dtype} {weights.shape}; expected float64 [P]"
         model = _restored(bench, stage, result, weights)
         orders = stage.world.laws.orders
-        far = _distance(result.jet(stage.points, orders), model(stage.points, orders))
+        far = distance(result.jet(stage.points, orders), model(stage.points, orders))
         if not far <= RESTORED:
             return False, f"{name}: {far:.2g} off in relative terms; expected at most {RESTORED:g}"
         worst, kept = max(worst, far), kept + 1
@@ -68,14 +69,6 @@ def _restored(bench: Bench, stage: Stage, result: Trained, weights: np.ndarray) 
     fit = result.fit
     equations = tuple(fit.arm.equations)
     return bench.made().restore(stage.world, fit.budget, fit.problem.data_seed, equations, weights)
-
-
-def _distance(one: Jet | None, other: Jet | None) -> float:
-    """The largest difference of two jets over the largest value of each derivative."""
-    if one is None or other is None or set(one) != set(other):
-        return float("inf")
-    sizes = {a: np.abs(one[a]).max() or 1.0 for a in one}
-    return max(float(np.abs(one[a] - other[a]).max() / sizes[a]) for a in one)
 
 
 def derivatives(bench: Bench) -> Verdict:
@@ -145,7 +138,7 @@ def record(bench: Bench) -> Verdict:
 def _record(bench: Bench, stage: Stage, result: Trained) -> Record:
     env, fit = stage.world.environment, result.fit
     return Record(
-        key=digest_of([env.digest, fit.arm.name, bench.kind.name, bench.kind.version]),
+        key=digest_of([env.digest, fit.arm.name, bench.kind.name, fit.problem.data_seed]),
         environment=env.id,
         environment_digest=env.digest,
         design=stage.world.design_name,

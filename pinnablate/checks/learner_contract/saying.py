@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from pinnablate.checks.learner_contract.bench import Bench
 from pinnablate.checks.learner_contract.clauses import Verdict
 from pinnablate.environment import Conditions, Design
 from pinnablate.learners.resources import DEVICES
-from pinnablate.tasks.protocol import protocols
+from pinnablate.tasks.protocol import Protocol, protocols
 from pinnablate.world import World
 
 # One coordinate and four, periodic sides, conditions as players, an integrated truth, second order.
@@ -65,25 +66,32 @@ def supports(bench: Bench) -> Verdict:
     for world in _worlds():
         for arm in _arms(world):
             for rule in protocols().values():
-                where = f"{world!r}, arm {arm.name}, protocol {rule.name}"
                 try:
                     said = learner.supports(world, arm, rule)
                 except Exception as error:  # the promise is that there is none
+                    where = _where(world, arm, rule)
                     return False, f"{where}: raised {type(error).__name__}: {error}"
                 if said is not None and (not isinstance(said, str) or not said.strip()):
+                    where = _where(world, arm, rule)
                     return False, f"{where}: {said!r}; expected None, or why not in one sentence"
                 asked, can = asked + 1, can + (said is None)
     return can > 0, f"{asked} questions, {can} times yes"
 
 
+def _where(world: World, arm: Arm, rule: Protocol) -> str:
+    return f"{world!r}, arm {arm.name}, protocol {rule.name}"
+
+
 def _worlds() -> Iterator[World]:
-    """Worlds with one coordinate and several, all their designs, and some that nobody declares."""
+    """Worlds with one coordinate and several, all their designs, some that nobody declares, and one
+    whose solution is not known."""
     for name in SUPPORT:
         env = registry.load(name)
         yield from map(env.world, env.all_designs)
         yield env.world(Design(count=2, conditions=Conditions.WITHHELD))
         yield env.world(Design(count=1, conditions=Conditions.PLAYERS, fields=env.fields[:1]))
         yield env.world(Design(count=3, granularity="component"))
+    yield replace(env, id="nobody-knows-v1", solution=None, fields=env.fields, expected=()).world()
 
 
 def _arms(world: World) -> tuple[Arm, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pinnablate import registry
-from pinnablate.analysis.lattice import estimate
+from pinnablate.analysis.estimate import estimate
 from pinnablate.arms import subset
 from pinnablate.checks.headroom import Headroom, headroom
 from pinnablate.cli import main

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -51,5 +52,5 @@ def test_names_at_the_ends_do_not_cover_each_other():
     root = drawn(curves, dict.fromkeys(curves, 1), list(curves))
     heights = sorted(float(t.get("y")) for t in root.iter(f"{SPACE}text") if t.text.startswith("arm"))
     assert len(heights) == 8
-    assert all(b - a >= APART - 0.02 for a, b in zip(heights, heights[1:], strict=False))
+    assert all(b - a >= APART - 0.02 for a, b in pairwise(heights))
     assert heights[-1] <= float(root.get("height"))

@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 from pinnablate import registry
-from pinnablate.report.pictures.panels import FEWEST, LEVELS, MOST, ends_below, ends_beside, panel, sample, scale, side_of
+from pinnablate.report.pictures.panels import (
+    FEWEST,
+    LEVELS,
+    MOST,
+    ends_below,
+    ends_beside,
+    panel,
+    sample,
+    scale,
+    side_of,
+)
 from tests.conftest import declare
 
 

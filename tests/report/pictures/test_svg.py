@@ -14,7 +14,8 @@ def test_the_colour_scale_grows_lighter():
     assert light == sorted(light)
 
 
-@pytest.mark.parametrize(("share", "expected"), [(0, "#00204d"), (1, "#ffea46"), (-1, "#00204d"), (2, "#ffea46"), (0.5, "#707173")])
+@pytest.mark.parametrize(("share", "expected"), [
+    (0, "#00204d"), (0.5, "#707173"), (1, "#ffea46"), (-1, "#00204d"), (2, "#ffea46")])
 def test_the_scale_is_cividis(share, expected):
     assert colour(share) == expected
 

@@ -1,0 +1,28 @@
+"""The commands rescore and reproduce: what they cannot work on is one sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from pinnablate.cli import main
+
+
+@pytest.mark.parametrize("command", ["rescore", "reproduce"])
+def test_a_directory_that_is_not_there_is_one_sentence(command, tmp_path, capsys):
+    assert main([command, "--results", str(tmp_path / "nowhere")]) == 1
+    err = capsys.readouterr().err
+    assert "is not a directory of results; name one with --results DIR" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_edited_records_are_found_by_their_weights(tmp_path, capsys):
+    command = ["heat-mixed", "--learner", "spectral", "--protocol", "smoke", "--arms", "none,all", "--results", str(tmp_path)]
+    assert main(["run", *command]) == 0
+    assert main(["rescore", "--results", str(tmp_path)]) == 0
+    assert "heat-mixed-v1 |       2 |        0 |" in capsys.readouterr().out
+    path = tmp_path / "heat-mixed-v1.jsonl"
+    path.write_text(path.read_text().replace('"extrap":', '"extrap":1', 1))
+    assert main(["rescore", "heat-mixed", "--results", str(tmp_path)]) == 1
+    out, err = capsys.readouterr()
+    assert "heat-mixed-v1 |       1 |        1 |" in out
+    assert "recorded errors differ from those of its weights by" in err

@@ -1,0 +1,60 @@
+"""The page of controls: wrong laws alone and among all, other learners, and what each costs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pinnablate.leaderboard.publish import pages
+from tests.leaderboard import kept
+
+
+def rows(panel, title):
+    """The rows of the first table after a title."""
+    lines = panel[panel.index(title):].splitlines()
+    start = next(k for k, line in enumerate(lines) if line.startswith("|"))
+    end = next(k for k in range(start, len(lines) + 1) if k == len(lines) or not lines[k].startswith("|"))
+    return [[c.strip() for c in line.split("|")[1:-1]] for line in lines[start + 2:end]]
+
+
+def test_there_is_none_without_wrong_laws(results):
+    assert "controls.md" not in pages(results).texts
+
+
+def test_the_page_of_controls_says_why_a_learner_has_no_records(richer):
+    panel = pages(richer).texts["controls.md"]
+    assert "- heat-mixed-v1, kernel: not trained yet" in panel
+    assert "heat-mixed-v1, spectral" not in panel
+    assert "- heat-mixed-v1, solver-layer: not trained yet" in panel
+    assert "oracle" not in panel  # it may not be ranked
+
+
+def test_wrong_laws_are_averaged_over_those_told_alone_and_among_all(richer):
+    """By an independent reading of the file."""
+    (row,) = rows(pages(richer).texts["controls.md"], "# Controls")
+    records = kept.records_of(richer, "stacked")
+
+    def skill(*arms):
+        return f"{np.mean([-np.log10(r['errors']['extrap']) for r in records if r['arm'] in arms]):.2f} ±"
+
+    assert row[0] == "[heat-mixed-v1](heat-mixed-v1.md), standard-v2"
+    assert row[3].startswith(skill("smoothness"))
+    assert row[4] == "n/a"  # no arm with random operators is among the records
+    assert row[5].startswith(skill("wrong-sign.fourier", "permuted-fields.energy"))
+    assert row[6].startswith(skill("all/wrong-sign.fourier", "all/permuted-fields.energy"))
+    assert row[7].startswith(skill("all"))
+    each = rows(pages(richer).texts["controls.md"], "## Each wrong law")
+    assert [r[1] for r in each] == ["wrong-sign.fourier", "permuted-fields.energy"]
+
+
+def test_costs_are_those_of_all_equations_and_their_ratio(richer):
+    (row,) = rows(pages(richer).texts["controls.md"], "## What it costs")
+    network, spectral = (np.mean([r["cost"]["thread_seconds"] for r in kept.records_of(richer, learner) if r["arm"] == "all"])
+                         for learner in ("stacked", "spectral"))
+    assert row == ["heat-mixed-v1", f"{network:.2g}", "n/a", f"{spectral:.2g} (1/{network / spectral:.2g})", "n/a"]
+
+
+def test_the_order_of_arms_is_counted(richer):
+    panel = pages(richer).texts["controls.md"]
+    found = [r[-1] for r in rows(panel, "## Is the order healthy?")]
+    assert len(found) == 4  # smoothness is the best control itself, and not compared with it
+    assert f"{found.count('yes')} of 4 hold." in panel

@@ -1,0 +1,99 @@
+"""Which study a record belongs to, what is missing of it, and what stands beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pinnablate import registry
+from pinnablate.arms import ORDER2, lattice
+from pinnablate.leaderboard.entries import entries_of
+from pinnablate.leaderboard.publish import pages
+from pinnablate.records.store import Store
+from pinnablate.study import Study
+from tests.analysis.made import record
+from tests.leaderboard import kept
+from tests.worlds import nine
+
+
+@pytest.mark.parametrize(("change", "reason"), [
+    (lambda r: None if r["arm"] == "energy" else r, "5 of 40 cells are missing: energy"),
+    (lambda r: None if r["arm"] == "mean" and r["data_seed"] == 3 else r, "1 of 40 cells are missing: mean"),
+    (lambda r: {**r, "key": "0" * 16} if r["arm"] == "all" and r["data_seed"] == 0 else r, "no study of today has this key"),
+])
+def test_what_lacks_a_record_is_listed_and_never_ranked(results, change, reason):
+    kept.rewrite(results, change)
+    overview = pages(results).texts["README.md"]
+    assert reason in overview
+    assert "Nothing is ranked yet." in overview
+    assert "[heat-mixed-v1](heat-mixed-v1.md) |" not in overview
+
+
+def test_many_missing_arms_are_counted(beside):
+    kept.rewrite(beside, lambda r: r if r["arm"] == "none" else None)
+    entries, _ = entries_of(registry.load("heat-mixed"), Store(beside))
+    (network,) = [e for e in entries if e.trains_network]
+    assert network.reasons == ("35 of 40 cells are missing: energy, fourier, all, none-long, weight-decay, rbf and 1 more",)
+
+
+def test_few_replicates_are_shown_but_not_ranked(results):
+    kept.rewrite(results, lambda r: r if r["data_seed"] < 3 else None)
+    made = pages(results).texts
+    assert "3 replicates; an interval needs 5" in made["README.md"]
+    assert "**Not ranked:** 3 replicates" in made["heat-mixed-v1.md"]
+    assert "| all " in made["heat-mixed-v1.md"]
+
+
+def test_an_arm_beyond_the_lattice_that_lacks_a_replicate_is_not_shown_and_takes_no_rank_away(beside):
+    kept.rewrite(beside, lambda r: None if r["arm"] == "wrong-sign.fourier" and r["data_seed"] == 2 else r)
+    made = pages(beside)
+    assert "## standard-v2, learner stacked" in made.texts["README.md"]
+    row = next(line for line in made.texts["heat-mixed-v1.md"].splitlines() if line.startswith("| wrong-sign.fourier"))
+    assert row.split("|")[3].strip() == "n/a"
+
+
+def test_a_record_that_a_newer_version_has_replaced_is_passed_over(results):
+    lines = kept.lines_of(results)
+    old = next(dict(line) for line in lines if line.get("arm") == "rbf")
+    old["key"] = "0" * 16
+    kept.write(results, [*lines, old])
+    assert "set aside" not in pages(results).texts["heat-mixed-v1.md"]
+
+
+def test_arms_trained_in_fewer_replicates_stand_beside_the_lattice_of_these(beside):
+    usual = {"none", "all", "energy", "fourier", "none-long", "weight-decay", "rbf", "mean"}
+    kept.rewrite(beside, lambda r: None if r["arm"] not in usual and r["data_seed"] == 4 else r)
+    page = pages(beside).texts["heat-mixed-v1.md"]
+    section = page[page.index("## standard-v2, design standard, learner stacked"):]
+    assert "5 replicates (95 % t intervals)" in section
+    assert "In 4 replicates, as everything below." in section
+    assert "| smoothness " not in section[:section.index("### What each equation is worth")]
+
+
+def test_an_unranked_learner_is_shown_with_the_reason(tmp_path):
+    directory = kept.keep(tmp_path / "results", {"learner": "oracle", "protocol": "standard-v1"})
+    ((entry,), set_aside) = entries_of(registry.load("heat-mixed"), Store(directory))
+    assert set_aside == []
+    assert entry.complete
+    assert entry.reasons == ("it is told the truth when it chooses its prior",)
+
+
+def of_cell(env, cell):
+    """A valid record of a cell of a world whose fields are all observed."""
+    splits = dict.fromkeys(env.splits(env.observations), 0.1)
+    return record(cell.arm.name, cell.replicate, 0.1, key=cell.key, environment=env.id, environment_digest=env.digest,
+                  design_digest=env.design_digest("standard"), equations=list(cell.arm.equations), learner=cell.learner,
+                  protocol="" if cell.arm.learner else "smoke", errors=splits, relative_l2=splits)
+
+
+def test_a_lattice_of_order2_is_known_by_its_subsets(tmp_path):
+    """Nobody asks for it where the whole lattice is too large."""
+    env = nine()
+    study = Study.of(env, protocol="smoke", lattice=ORDER2, replicates=2)
+    store = Store(tmp_path)
+    for cell in study.cells:
+        store.append(of_cell(env, cell), None)
+    ((entry,), set_aside) = entries_of(env, store)
+    assert set_aside == []
+    assert entry.complete
+    assert entry.lattice.partial
+    assert set(entry.lattice.subsets.values()) == {a.name for a in lattice(env, ORDER2)}

@@ -1,0 +1,31 @@
+"""Options of commands that are numbers."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+
+import pytest
+
+from pinnablate.arguments import count, gibibytes
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", 1), ("10000", 10_000), ("007", 7)])
+def test_counts(text, value):
+    assert count(text) == value
+
+
+@pytest.mark.parametrize("text", ["0", "10001", "-1", "1.5", "one", "", "1e3"])
+def test_what_is_no_count_is_named(text):
+    with pytest.raises(ArgumentTypeError, match=f"expected a number from 1 to 10000, got '{text}'"):
+        count(text)
+
+
+@pytest.mark.parametrize(("text", "value"), [("4", 4.0), ("0.5", 0.5), ("1e2", 100.0)])
+def test_amounts_of_memory(text, value):
+    assert gibibytes(text) == value
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "much"])
+def test_what_is_no_memory_is_named(text):
+    with pytest.raises(ArgumentTypeError, match=f"expected a positive number of GiB, got '{text}'"):
+        gibibytes(text)
