@@ -1,7 +1,7 @@
-"""How a model learns. Names only: a learner is imported when it is asked for, and what it needs when it trains.
+"""Learners by name: a learner is imported when it is asked for, and what it needs when it trains.
 
-Another package offers its own under the entry point group `pinnablate.learners` (name: the learner's, value:
-`package.module:Class`); docs/adding-a-learner.md has an example.
+Another package offers its own under the entry point group `pinnablate.learners` (name: the
+learner's, value: `package.module:Class`); docs/adding-a-learner.md has an example.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pinnablate.learners.base import Learner
 from pinnablate.learners.resources import DEFAULTS, Resources
 
 GROUP = "pinnablate.learners"
-DEFAULT = "stacked"  # where nobody names a learner
+DEFAULT = "stacked"  # the learner that is used where none is named
 _BUILT_IN = {
     "stacked": "pinnablate.learners.stacked:Stacked",
     "deepxde": "pinnablate.learners.deepxde:DeepXDE",
@@ -74,6 +74,10 @@ def _imported(place: str) -> Any:
 
 def learner(name: str, resources: Resources = DEFAULTS) -> Learner:
     """A learner by name.
+
+    Args:
+        name: of a learner of this package, or of one that another package offers.
+        resources: what it may use of the machine.
 
     Raises:
         PinnablateError: no such learner, or it has no use for these resources.

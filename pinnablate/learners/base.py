@@ -29,12 +29,15 @@ class Trained:
     """What became of a fit.
 
     Args:
+        fit: what was to be trained.
         status: ok, diverged or failed.
-        reason: why, where it is not ok.
-        curve: (step, parameters) at the log-spaced steps; the last finite one is what is scored.
+        reason: why, where it is not ok; a note, or nothing, where it is.
+        curve: (step, parameters [P]) at the log-spaced steps of its budget; the last finite
+            parameters are scored.
         loss: the training loss at the end.
-        steps: (first phase, second phase) steps done.
-        seconds: thread-seconds spent on this fit, its share of a batch.
+        steps: (first phase, second phase), steps done.
+        seconds: seconds times threads that this fit took; its share, where fits are trained
+            together.
     """
 
     fit: Fit
@@ -53,7 +56,7 @@ class Trained:
 
     @property
     def weights(self) -> np.ndarray | None:
-        """The last finite parameters, or None where there is no network."""
+        """The last finite parameters of the model [P], or None where there are none."""
         finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
         if not finite:
             return None
@@ -66,9 +69,9 @@ class Trained:
 
     @property
     def multipliers(self) -> np.ndarray | None:
-        """What it made of the coefficients to be learned, over their true values.
+        """Coefficients learned over their true values, 1 where none is learned: [terms].
 
-        1 elsewhere: [terms].
+        None where the fit learns no coefficients.
         """
         finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
         if self.fit.learned is None or not finite:
@@ -76,13 +79,22 @@ class Trained:
         return np.where(self.fit.learned, finite[-1][self.fit.network.parameters :], 1.0)
 
     def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet | None:
-        """Field derivatives at points; None where there is nothing to evaluate."""
+        """The fields and their derivatives at points.
+
+        Args:
+            points: [N, d].
+            orders: multi-indices of the derivatives, one order for each coordinate.
+
+        Returns:
+            {alpha: [N, fields]}, or None where there is no model. A model without derivatives gives
+            the values alone.
+        """
         if self.weights is None or self.fit.architecture is None:
             return None
         return self.jet_at(self.weights, points, orders)
 
     def jet_at(self, theta: np.ndarray, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
-        """Field derivatives of the model with other parameters: those of a checkpoint."""
+        """The same of the model with other parameters [P]: those of a checkpoint."""
         return self.fit.network.jet(theta, points, orders)
 
 
@@ -90,7 +102,7 @@ AnyTrained = TypeVar("AnyTrained", bound=Trained)
 
 
 def serially(results: Iterable[AnyTrained], train: Callable[[AnyTrained], None]) -> Generator[AnyTrained, None, None]:
-    """Train one result after the other, with its seconds; an exception becomes a failed result."""
+    """Train one result after the other, noting its seconds; an exception makes it a failed one."""
     for result in results:
         begin = time.perf_counter()
         try:
@@ -135,18 +147,25 @@ class Learner(ABC):
 
     @abstractmethod
     def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
-        """Why this learner cannot train an arm, or None where it can. It never raises."""
+        """Why this learner cannot train an arm, as half a sentence; None where it can.
+
+        It never raises: it is asked of every arm of every environment.
+        """
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
-        """What some fits need and there is not, memory or a package, as one sentence; None where nothing is short.
+        """What some fits need and is not there, memory or a package, as one sentence.
 
-        It is asked before a study trains anything.
+        It is asked before a study trains anything; None where nothing is short.
         """
         return None
 
     @abstractmethod
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
-        """Train; yields each as it finishes, in any order. A failure is yielded, never raised.
+        """Train some fits.
+
+        Yields:
+            One `Trained` for each fit, as it finishes, in any order. A failure is yielded, never
+            raised. Closing the generator stops what is under way.
 
         Raises:
             PinnablateError: something that every fit needs is missing, a package say; before
@@ -155,12 +174,15 @@ class Learner(ABC):
 
     @abstractmethod
     def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
-        """The model of kept weights: (points [N, d], orders) -> {alpha: [N, fields]}. It scores as the fit did.
+        """The model of kept weights, which scores as the fit did.
 
         Args:
             world, budget, seed, equations: of the fit: its world, its budget, the seed of its
-                replicate, its arm's equations.
-            weights: `Trained.weights`: [P].
+                replicate and the equations of its arm.
+            weights: `Trained.weights` [P].
+
+        Returns:
+            A function (points [N, d], orders) -> {alpha: [N, fields]}.
 
         Raises:
             StoreError: the weights do not fit.
@@ -175,7 +197,9 @@ class Learner(ABC):
 
 
 def absent(package: str, purpose: str, install: str = "") -> str | None:
-    """The sentence that a package is not installed, or None where it is; the package is not imported.
+    """The sentence that says that a package is not installed, or None where it is.
+
+    The package is not imported.
 
     Args:
         package: the name of its module.
@@ -186,7 +210,14 @@ def absent(package: str, purpose: str, install: str = "") -> str | None:
 
 
 def restore_network(world: World, budget: Budget, weights: np.ndarray) -> JetFunction:
-    """The network of kept weights [P].
+    """The network of kept weights.
+
+    Args:
+        world, budget: they say its architecture.
+        weights: [P].
+
+    Returns:
+        A function (points [N, d], orders) -> {alpha: [N, fields]}.
 
     Raises:
         StoreError: the weights have another shape.

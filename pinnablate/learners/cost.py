@@ -1,6 +1,6 @@
 """Declared counts of floating-point operations.
 
-How long `none-long` trains, and what a dry run estimates.
+They say how long `none-long` trains, and what a dry run estimates.
 """
 
 from __future__ import annotations
@@ -18,22 +18,26 @@ from pinnablate.world import Laws
 def system_rows(problem: Problem, laws: Laws, equations: tuple[str, ...]) -> int:
     """Rows of a least-squares system.
 
-    What is observed and told on faces, and each told residual on each collocation point.
+    They are the data rows (observations and conditions), and each residual told at each collocation
+    point.
     """
     return len(problem.row_point) + len(problem.collocation) * int(laws.mask(equations).sum())
 
 
 def solving(rows: int, columns: int) -> float:
-    """Flops of one least-squares system in the smaller of its primal and dual forms.
+    """Flops of one least-squares system, in the smaller of its primal and dual forms.
 
-    N^2 m + n^3 / 3.
+    They are n^2 m + n^3 / 3, with n the smaller and m the larger of rows and columns.
     """
     n, m = sorted((rows, columns))
     return float(n * n * m + n**3 / 3)
 
 
 def adam_step(architecture: Architecture, problem: Problem, laws: Laws, equations: tuple[str, ...]) -> float:
-    """Flops of one gradient: three times a forward pass over every stream of every point in use."""
+    """Flops of one gradient: three times a forward pass over every stream of every point in use.
+
+    A stream is one derivative of the network's inputs, carried through its layers.
+    """
     kernel = sum(a * b for a, b in architecture.shapes)
     rows = len(problem.data_points) * len(problem.functional_orders)
     if laws.mask(equations).any():
@@ -42,9 +46,13 @@ def adam_step(architecture: Architecture, problem: Problem, laws: Laws, equation
 
 
 def second_step(second: str, architecture: Architecture, problem: Problem, laws: Laws, equations: tuple[str, ...]) -> float:
-    """Flops of one step of a second phase, `second` a key of `protocol.SECOND`.
+    """Flops of one step of a second phase.
 
-    Gauss-Newton: one system. Quasi-Newton: one gradient, and 6 P^2 for the inverse Hessian.
+    Levenberg-Marquardt: one system. Quasi-Newton: one gradient, and 6 P^2 for the inverse Hessian.
+
+    Args:
+        second: a key of `protocol.SECOND`.
+        architecture, problem, laws, equations: of the fit.
     """
     if second in ("broyden", "bfgs"):
         return adam_step(architecture, problem, laws, equations) + 6.0 * architecture.parameters**2
@@ -52,7 +60,7 @@ def second_step(second: str, architecture: Architecture, problem: Problem, laws:
 
 
 def long_steps(architecture: Architecture, problem: Problem, budget: Budget) -> tuple[int, int]:
-    """Steps at which the empty arm has spent the flops of the full set, phase by phase."""
+    """Steps of both phases at which the empty set of equations has spent the flops of all."""
     laws, everything = problem.world.laws, problem.world.players
     out = []
     for steps, count in ((budget.adam_steps, adam_step), (budget.second_steps, partial(second_step, budget.second))):

@@ -2,9 +2,9 @@
 
 `mean` predicts the mean of what was observed of each field, `nearest` what was seen at the nearest
 point; `rbf` is a thin-plate spline, `spline` a cubic smoothing spline by generalised
-cross-validation (one coordinate), `gp` a Gaussian process with lengths and amplitude by marginal
-likelihood. All but the mean also use those conditions that give a field's value. An unobserved
-field without such conditions is predicted as zero.
+cross-validation (one coordinate), `gp` a Gaussian process whose lengths and amplitude have the
+largest marginal likelihood. All but the mean also use the conditions that give a value of a field.
+A field that is not observed and has no such condition is predicted as zero.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from pinnablate.tasks.protocol import Budget, Protocol
 from pinnablate.world import World
 
 Predictor = Callable[[np.ndarray], np.ndarray]  # points in the unit box [N, d] -> values [N]
-FEWEST_FOR_SPLINE = 5  # scipy.interpolate.make_smoothing_spline asks for them
-EXACT_VARIANCE = 1e-8  # variance of what is told without noise, in that of the values told
-LENGTH_BOUNDS = (1e-2, 1e2)  # of the unit box
-RESTARTS = 4  # of the search for the largest marginal likelihood
+FEWEST_FOR_SPLINE = 5  # points that scipy.interpolate.make_smoothing_spline needs
+EXACT_VARIANCE = 1e-8  # of a value without noise, as a share of the variance of all values
+LENGTH_BOUNDS = (1e-2, 1e2)  # of a Gaussian process, in sides of the unit box
+RESTARTS = 4  # more starts of the search for the largest marginal likelihood
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is told about one field.
+    """The values of one field that are known at points.
 
     Args:
         points: in the unit box [n, d], the observed ones first.
         values: [n].
-        observations: how many of them are observations.
-        noise: standard deviation of the noise of these, in the units of the values.
+        observations: how many of them are observations; the others are exact.
+        noise: standard deviation of the noise of the observations, in the units of the values.
         seed: of the replicate.
     """
 
@@ -54,7 +54,7 @@ class Known:
     def distinct(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Points, values, and which of them are observations, every point once.
 
-        An edge belongs to two faces.
+        A point on an edge of the domain belongs to two faces and would otherwise come twice.
         """
         points, first = np.unique(self.points, axis=0, return_index=True)
         return points, self.values[first], first < self.observations
@@ -62,7 +62,7 @@ class Known:
 
 @dataclass(eq=False, repr=False)
 class Interpolated(Trained):
-    """A model with values but, where `differentiable` is false, no derivatives."""
+    """A model with values, and with derivatives only where `differentiable` says so."""
 
     predictors: list[Predictor] = field(default_factory=list)
     differentiable: bool = False
@@ -82,7 +82,7 @@ class Interpolated(Trained):
 
 
 class Interpolators(Learner):
-    """Fits arms that ask for one of `KINDS`."""
+    """Fits the arms that ask for one of `KINDS`."""
 
     name = "interpolators"
     summary = "no network: what the observations alone say"
@@ -158,7 +158,10 @@ def _thin_plate(known: Known) -> Predictor:
 
 
 def _smoothing_spline(known: Known) -> Predictor:
-    """Beyond the observations it goes on as a straight line, as the natural spline that it is."""
+    """A cubic smoothing spline by generalised cross-validation.
+
+    Beyond the observations it goes on as a straight line, as a natural spline does.
+    """
     from scipy.interpolate import make_smoothing_spline
 
     points, values, _ = known.distinct
@@ -174,7 +177,7 @@ def _smoothing_spline(known: Known) -> Predictor:
 
 
 def _gaussian_process(known: Known) -> Predictor:
-    """A length for each coordinate; the noise of observations is the design's, which every arm is told.
+    """A Gaussian process with a length for each coordinate and the noise of the design.
 
     Lengths and amplitude are those of the largest marginal likelihood of the observations alone:
     values that are exactly zero all along a wall would say that nothing ever changes along it.
@@ -193,7 +196,7 @@ def _gaussian_process(known: Known) -> Predictor:
     kernel = ConstantKernel(1.0, (1e-2, 1e3)) * RBF(np.full(points.shape[1], 0.5), LENGTH_BOUNDS)
     search = GaussianProcessRegressor(kernel, alpha=variance[judged], n_restarts_optimizer=RESTARTS, random_state=known.seed)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # a length at its bound is what the data say
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the best length may be a bound
         search.fit(points[judged], scaled[judged])
     model = GaussianProcessRegressor(search.kernel_, alpha=variance, optimizer=None).fit(points, scaled)
     return lambda at: level + spread * model.predict(at)

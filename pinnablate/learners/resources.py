@@ -16,7 +16,7 @@ class Resources:
     """Limits that a user states.
 
     Args:
-        workers: threads; all cores by default.
+        workers: threads; one for each core by default.
         memory: GiB that training may hold.
         device: where TensorFlow evaluates residuals and gradients. `gpu` has not been tested on
             hardware.

@@ -1,7 +1,4 @@
-"""TensorFlow as this package uses it.
-
-Quiet, in float64, the DeepXDE backend chosen before DeepXDE looks for it.
-"""
+"""TensorFlow as this package uses it: quiet, with DeepXDE's backend chosen before its import."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from pinnablate.errors import missing
 def quiet_stderr() -> Iterator[None]:
     """Keep what C++ libraries write to standard error while they load; show it if loading fails.
 
-    TensorFlow 2.21 announces missing CUDA drivers whatever TF_CPP_MIN_LOG_LEVEL says.
+    TensorFlow 2.21 announces that it finds no CUDA drivers whatever TF_CPP_MIN_LOG_LEVEL says.
     """
     sys.stderr.flush()
     kept = os.dup(2)
@@ -45,6 +42,6 @@ except ModuleNotFoundError as error:
     if error.name != "tensorflow":  # it is there, and breaks: to install it again would mend nothing
         raise
     raise missing("tensorflow", "train networks") from error
-tf.get_logger().setLevel("ERROR")  # each tile shape is traced once, on purpose
+tf.get_logger().setLevel("ERROR")  # it warns of retracing, and every shape is traced on purpose
 
 __all__ = ["quiet_stderr", "tf"]

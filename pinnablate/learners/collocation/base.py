@@ -1,10 +1,12 @@
-"""Least-squares collocation of the loss of a subset by an expansion of the fields, whatever its functions are.
+"""Least-squares collocation of the loss of a subset of the equations.
 
-The loss of a subset is the network's (observations, conditions, equations told), plus |a|^2 / c:
-the prior of a Gaussian process whose noise is that of the design, c = n amplitude^2 / (w_d
-noise^2). Linear equations are solved in one step, others by Gauss-Newton in stages and, where
-fields are not observed, from two starts, of which the least loss is kept. Of the truth nothing
-enters but the scales, which every arm has.
+Fields are expanded in functions that a child of `Collocation` chooses. The loss is that of the
+networks (observations, conditions, equations told), plus |a|^2 / c: the prior of a Gaussian process
+whose noise is that of the design, c = n amplitude^2 / (w_d noise^2), for n observed values and
+weight w_d of the data. Equations that are linear in the fields are solved in one step, others by
+Gauss-Newton in stages and, where fields are not observed, from two starts, of which the one that
+ends with the smaller loss is kept. Of the truth nothing enters but the scales of fields and
+residuals, which every arm has.
 """
 
 from __future__ import annotations
@@ -29,15 +31,15 @@ from pinnablate.tasks.problem import Problem
 from pinnablate.tasks.protocol import Budget, Protocol
 from pinnablate.world import World
 
-TRUST = (1e-4, 1e-2, 1.0)  # of equations that are not linear, stage by stage
-HORIZONS = (0.2, 0.4, 0.6, 0.8)  # shares of the time beyond the observations
-ROUGHLY = 1e-2  # relative decrease of the loss at which a stage but the last ends
-LEAST_NOISE = 1e-3  # of exact observations: a prior needs some
+TRUST = (1e-4, 1e-2, 1.0)  # weight of equations that are not linear, in each of the first stages
+HORIZONS = (0.2, 0.4, 0.6, 0.8)  # of later stages, as shares of the time beyond the observations
+ROUGHLY = 1e-2  # a stage but the last ends when a step lowers the loss by this share of it
+LEAST_NOISE = 1e-3  # in units of sigma_f, assumed of exact observations: a prior needs some
 
 
 @dataclass(eq=False, repr=False)
 class Expanded(Trained):
-    """Coefficients of an expansion; its weights are (log lengths, coefficients)."""
+    """A model whose weights are (log lengths, coefficients) of an expansion."""
 
     expansion: Expansion | None = None
     coefficients: np.ndarray | None = None
@@ -63,9 +65,11 @@ class Collocation(Learner):
 
     @abstractmethod
     def prior(self, p: Problem, kept: np.ndarray | None) -> tuple[Lengths, float]:
-        """Lengths and amplitude for a problem of which the observed points `kept` [n] are given.
+        """Lengths and amplitude for a problem.
 
-        None for all.
+        Args:
+            p: its points and data.
+            kept: which of the observed points are given [n]; None for all.
         """
 
     @abstractmethod
@@ -74,13 +78,16 @@ class Collocation(Learner):
 
     def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
         if arm.changes_training:
-            return "it has no training steps to prolong and no network weights to penalise; its prior is fixed"
+            return (
+                "it has no training steps to prolong and no network weights to penalise; "
+                "its prior is fixed"
+            )
         if arm.unknown:
             return "it learns fields and no coefficients; use learner stacked"
         return None
 
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
-        priors: dict[int, tuple[Lengths, float]] = {}  # the same for all arms of a replicate
+        priors: dict[int, tuple[Lengths, float]] = {}  # by problem, which the arms of a replicate share
 
         def train(result: Expanded) -> None:
             p, whole = result.fit.problem, result.fit.kept is None
@@ -112,14 +119,14 @@ class Collocation(Learner):
 
 
 def noise_of(p: Problem) -> float:
-    """Standard deviation of the noise in sigma_f."""
+    """The standard deviation of the noise, in units of sigma_f, that a prior assumes."""
     return max(p.world.design.noise, LEAST_NOISE)
 
 
 def stages(p: Problem) -> list[tuple[float, float]]:
-    """(trust, horizon).
+    """(trust, horizon) of each stage for equations that are not linear.
 
-    Equations gain weight where there are observations, then are asked further and further beyond.
+    They gain weight where there are observations, then are asked further and further beyond.
     """
     until, world = p.world.design.until, p.world
     if until is None or world.time is None:
@@ -130,8 +137,11 @@ def stages(p: Problem) -> list[tuple[float, float]]:
 
 
 def _solve(result: Expanded, expansion: Expansion, amplitude: float) -> None:
-    """The least loss found: from the mean of the observations, in stages where equations are not linear; then once more
-    with the fields that nobody sees drawn from the prior."""
+    """Find the coefficients of the smallest loss from one or two starts, and note them in `result`.
+
+    The first start is the mean of the observations. The second, for equations that are not linear,
+    draws the fields that are not observed from the prior: at zero such a field may be at a saddle.
+    """
     fit = result.fit
     p, world = fit.problem, fit.problem.world
     seen = list(p.observed)
@@ -143,7 +153,7 @@ def _solve(result: Expanded, expansion: Expansion, amplitude: float) -> None:
     start[seen, -1] = values.mean(axis=0)
     hidden = [k for k in range(len(world.fields)) if k not in seen]
     starts = [start]
-    if hidden and not system.linear:  # a field that nobody sees may sit on a saddle at zero
+    if hidden and not system.linear:  # at zero such a field may be at a saddle
         starts.append(start.copy())
         starts[1][hidden] = np.random.default_rng([20240117, p.data_seed]).standard_normal((len(hidden), start.shape[1]))
     steps, best = 0, start

@@ -1,4 +1,4 @@
-"""What fitting takes, for a dry run: the flops of its linear systems at the rate that the machine reaches now.
+"""What fitting takes, for a dry run: flops of linear systems, at the rate the machine reaches now.
 
 The constants are checked by benchmarks/costs.py --part kernel-estimates.
 """
@@ -13,13 +13,20 @@ from pinnablate.learners.rate import measured_rate
 from pinnablate.learners.resources import DEFAULTS
 from pinnablate.tasks.fit import Fit
 
-LINEAR_STEPS, OTHER_STEPS = 2, 60  # of Gauss-Newton over all stages and starts: records have 2, and 17 to 150
-SHARE, COPIES = 0.5, 4  # of the machine's rate; of the Jacobian
-SECONDS_PER_STEP, SECONDS_PER_PRIOR = 0.005, 0.4  # beside linear algebra
+# Steps of Gauss-Newton over all stages and starts: records have 2 for linear equations, and 17 to
+# 150 for others.
+LINEAR_STEPS, OTHER_STEPS = 2, 60
+SHARE = 0.5  # of the machine's rate that is reached
+COPIES = 4  # of the Jacobian that are held at a time
+SECONDS_PER_STEP, SECONDS_PER_PRIOR = 0.005, 0.4  # that are no linear algebra
 
 
 def estimate(fits: Sequence[tuple[Fit, int]]) -> tuple[float, float]:
-    """(seconds, bytes) of fits, each with the columns of its system."""
+    """(seconds, bytes) of some fits.
+
+    Args:
+        fits: each with the number of columns of its system.
+    """
     flops, steps, memory = 0.0, 0, 0.0
     for fit, columns in fits:
         rows = system_rows(fit.problem, fit.laws, fit.equations)

@@ -1,4 +1,4 @@
-"""What collocation needs of the functions that it expands fields in."""
+"""What collocation asks of the functions that fields are expanded in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.world import World
 
-AMPLITUDES = (1.0, 3.0, 10.0, 30.0, 100.0)  # candidates for the size of a field, in sigma_f
+AMPLITUDES = (1.0, 3.0, 10.0, 30.0, 100.0)  # candidates, in units of sigma_f
 Lengths = tuple[float, ...]
 
 
@@ -40,7 +40,14 @@ class Expansion(Protocol):
 
 def most_likely(candidates: Iterable[Lengths], matrix: Callable[[Lengths], np.ndarray], values: np.ndarray,
                 noise: float) -> tuple[Lengths, float]:
-    """The candidate and the amplitude with the largest marginal likelihood of values [n, fields] under features [n, D]."""
+    """The candidate and the amplitude with the largest marginal likelihood.
+
+    Args:
+        candidates: lengths to choose from.
+        matrix: lengths -> the functions at the points of the values [n, functions].
+        values: in units of sigma_f [n, fields].
+        noise: its standard deviation, in the same units.
+    """
     scored = []
     for candidate in candidates:
         phi = matrix(candidate)

@@ -1,11 +1,15 @@
-"""Random Fourier features: a Gaussian process with a Matern-5/2 kernel, as a linear model with exact derivatives.
+"""Random Fourier features: a Gaussian process as a linear model with exact derivatives.
 
-phi_j(x) = sqrt(2 / D) cos(w_j . x + b_j), with w_j from Student's t with 5 degrees of freedom over
-length, and b_j uniform, on coordinates mapped to [-1, 1]; and the constant 1. A field is sigma_f *
-sum_j a_j phi_j. Space and time have a length each.
+On coordinates mapped to [-1, 1],
 
-Source: A. Rahimi and B. Recht, Random Features for Large-Scale Kernel Machines, NIPS 20 (2007); C.
-E. Rasmussen and C. K. I. Williams, Gaussian Processes for Machine Learning (2006) sec. 4.2.1 for
+    phi_j(x) = sqrt(2 / D) cos(w_j . x + b_j),
+
+with w_j from Student's t with 5 degrees of freedom over length and b_j uniform, and the constant 1:
+a Matern kernel of smoothness 5/2. A field is sigma_f * sum_j a_j phi_j. Space has one length and
+time another.
+
+Source: A. Rahimi and B. Recht, Random Features for Large-Scale Kernel Machines, NIPS 20 (2007);
+C. E. Rasmussen and C. K. I. Williams, Gaussian Processes for Machine Learning (2006) sec. 4.2.1 for
 the spectral density of the kernel.
 """
 
@@ -22,16 +26,19 @@ from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.learners.collocation.expansion import Lengths, most_likely
 from pinnablate.world import World
 
-FEATURE_COUNT = {1: 300, 2: 800, 3: 1200, 4: 1600}  # features by number of coordinates
+FEATURE_COUNT = {1: 300, 2: 800, 3: 1200, 4: 1600}  # by number of coordinates
 LENGTH_CANDIDATES = np.geomspace(0.05, 3.0, 16)  # candidates, in half-widths of the domain
-DEGREES_OF_FREEDOM = 5  # twice the smoothness of the kernel
+DEGREES_OF_FREEDOM = 5  # of Student's t: twice the smoothness of the kernel
 
 
 @dataclass(frozen=True)
 class Features:
-    """The features of a world at the lengths of its kinds of coordinate.
+    """The features of a world.
 
-    `seed` is that of the random frequencies.
+    Args:
+        world: its domain and the scales of its fields.
+        seed: of the random frequencies: that of the replicate.
+        lengths: of space, then of time, in half-widths of the domain.
     """
 
     world: World
@@ -70,18 +77,24 @@ class Features:
 
 
 def kinds(world: World) -> list[int]:
-    """Which length each coordinate has: space the first and time the last one."""
+    """The index into the lengths of each coordinate: space has the first one, time the last."""
     space = any(c is not world.time for c in world.coordinates)
     return [int(space and c is world.time) for c in world.coordinates]
 
 
 def choose_prior(world: World, seed: int, points: np.ndarray, values: np.ndarray, noise: float) -> tuple[Lengths, float]:
-    """The lengths and the amplitude with the largest marginal likelihood of the observations (ML-II).
+    """The lengths and the amplitude with the largest marginal likelihood of observations (ML-II).
 
     Args:
+        world, seed: of the features.
         points: observed points [n, d].
         values: observed values in units of sigma_f [n, observed fields].
         noise: standard deviation of the noise, in the same units.
     """
     candidates = product(map(float, LENGTH_CANDIDATES), repeat=max(kinds(world)) + 1)
-    return most_likely(candidates, lambda at: Features(world, seed, at).matrix(points, (0,) * len(world.coordinates)), values, noise)
+    value = (0,) * len(world.coordinates)
+
+    def matrix(lengths: Lengths) -> np.ndarray:
+        return Features(world, seed, lengths).matrix(points, value)
+
+    return most_likely(candidates, matrix, values, noise)

@@ -1,4 +1,4 @@
-"""Gauss-Newton with halved steps: coefficients that minimise |r(a)|^2 + ridge |a|^2."""
+"""Gauss-Newton with halved steps: coefficients a that minimise |r(a)|^2 + ridge |a|^2."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ from pinnablate.learners.collocation.system import CollocationSystem
 
 MOST_STEPS = 40
 HALVINGS = 12
-CONVERGED = 1e-6  # relative decrease of the loss
+CONVERGED = 1e-6  # a step that lowers the loss by at most this share of it is the last
 
 
 def solve_least_squares(system: CollocationSystem, a: np.ndarray, converged: float = CONVERGED) -> tuple[np.ndarray, int]:
-    """Coefficients [fields, features] at which the loss does not fall any more, and the steps taken."""
+    """Minimise the loss of a system.
+
+    Args:
+        system: residuals r [rows], their Jacobian, and the ridge.
+        a: where to start [fields, functions].
+        converged: a step that lowers the loss by at most this share of it is the last.
+
+    Returns:
+        The coefficients [fields, functions], and the steps taken.
+    """
     current, done = system.loss(a), 0
     while done < MOST_STEPS:
         done += 1

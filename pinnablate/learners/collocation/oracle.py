@@ -1,4 +1,4 @@
-"""The kernel learner with lengths and amplitude chosen by marginal likelihood on the truth: how much its prior costs it.
+"""The kernel learner with a prior chosen on the truth: how much its own prior costs the kernel.
 
 It uses what no learner may know, so it is shown and never ranked.
 """
@@ -13,7 +13,7 @@ from pinnablate.learners.collocation.features import Features, choose_prior, kin
 from pinnablate.tasks.problem import Problem
 from pinnablate.world import World
 
-PRIOR_POINTS = 256  # of the truth, over the whole domain
+PRIOR_POINTS = 256  # test points, over the whole domain, at which the truth is looked at
 
 
 class Oracle(Collocation):

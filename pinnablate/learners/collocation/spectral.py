@@ -1,11 +1,10 @@
-"""Collocation with Chebyshev polynomials: the same loss and the same subsets by a classical method, without a network.
+"""Collocation with Chebyshev polynomials: the same loss by a classical method, without a network.
 
 A field is sigma_f * sum_n a_n r^|n| T_n(x), over products of Chebyshev polynomials of total degree
-|n| up to N on coordinates mapped to [-1, 1]; along a coordinate in which every field is told to be
-periodic, of waves whose number is their degree. r^|n| makes the prior |a|^2 that of a smooth field,
-and is chosen with its amplitude by marginal likelihood on the observations alone. Solved as the
-kernel is: in one step where equations are linear, else by Gauss-Newton in stages. On a smooth world
-it beats every network at a thousandth of the cost: it is here to say so. Source: L. N. Trefethen,
+|n| up to N on coordinates mapped to [-1, 1]. Along a coordinate in which every field is periodic
+they are waves, whose number is their degree. r^|n| makes the prior |a|^2 that of a smooth field; r
+and the amplitude are chosen by marginal likelihood on the observations alone. On a smooth world it
+beats every network at a thousandth of the cost, and is here to say so. Source: L. N. Trefethen,
 Approximation Theory and Approximation Practice (2013) ch. 3; J. P. Boyd, Chebyshev and Fourier
 Spectral Methods, 2nd ed. (2001).
 """
@@ -26,13 +25,14 @@ from pinnablate.learners.collocation.expansion import Lengths, most_likely
 from pinnablate.tasks.problem import Problem
 from pinnablate.world import World
 
-DEGREE = {1: 63, 2: 24, 3: 11, 4: 7}  # by number of coordinates: 64, 325, 364 and 330 polynomials without rings
+# Largest total degree, by number of coordinates: 64, 325, 364 and 330 polynomials without rings.
+DEGREE = {1: 63, 2: 24, 3: 11, 4: 7}
 RATIOS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # candidates for r
 
 
 @dataclass(frozen=True)
 class Chebyshev:
-    """The polynomials of a world, the constant last; its one length is r."""
+    """The polynomials of a world, the constant last; their one length is r."""
 
     world: World
     lengths: Lengths
@@ -87,7 +87,10 @@ class Spectral(Collocation):
     """Fits every subset of the equations."""
 
     name = "spectral"
-    summary = "no network: collocation with Chebyshev polynomials, and waves on rings; a direct solve or Gauss-Newton"
+    summary = (
+        "no network: collocation with Chebyshev polynomials, and waves on rings; a direct solve or "
+        "Gauss-Newton"
+    )
     version = 1
 
     def expansion(self, world: World, seed: int, lengths: Lengths) -> Chebyshev:

@@ -19,14 +19,14 @@ from pinnablate.tasks.fit import Fit
 def _compiled(expression: Any, fields: tuple[Any, ...], coordinates: tuple[Any, ...]) -> tuple[Any, Any, bool]:
     """(value, partial derivatives, whether it is linear) of an expression.
 
-    The same for every arm and replicate.
+    Compiled once for every arm and replicate.
     """
     return (compile_expressions([expression], fields, coordinates, "numpy"),
             compile_partials(expression, fields, coordinates), is_linear(expression, fields, coordinates))
 
 
 def laws_of(fit: Fit) -> dict[int, sympy.Expr]:
-    """The residuals that a fit is told, as its arm has them: {index: expression}."""
+    """The residuals that a fit is told, with the coefficients of its arm: {index: expression}."""
     out = {}
     for k in map(int, np.flatnonzero(fit.residual_mask)):
         row = fit.coefficients[fit.laws.term_spans[k]]
@@ -41,11 +41,14 @@ def is_linear_fit(fit: Fit) -> bool:
 
 
 class ExpressionRows:
-    """Weighted rows of one expression on some points, or of its difference between points and partners.
+    """Weighted rows of one expression at points, or of its difference between points and partners.
 
     Args:
-        points: [n, d], or [2n, d] where the second half are partners.
+        expression: of fields and coordinates.
+        expansion: the functions that fields are expanded in.
+        points: [n, d], or [2n, d] where the second half are the partners of a periodic condition.
         target, weight: [n].
+        told: whether it is an equation, which the stages of a fit may weigh less, or data.
     """
 
     def __init__(self, expression: Any, expansion: Expansion, points: np.ndarray, target: np.ndarray, weight: np.ndarray,
@@ -84,10 +87,11 @@ class ExpressionRows:
 
 
 class CollocationSystem:
-    """Weighted rows of a subset's loss, whose squares sum to it, and the prior |a|^2 / c = `ridge` |a|^2.
+    """The weighted rows of a subset's loss, and its prior |a|^2 / c = `ridge` |a|^2.
 
-    For continuation, `trust` in (0, 1] scales the squares of the equations' rows: below 1 the data
-    come first; and equations are asked up to the time `horizon` only.
+    The squares of the rows sum to the loss. For continuation, `trust` in (0, 1] multiplies the
+    squares of the rows of equations, so that below 1 the data come first; and equations are asked
+    up to the time `horizon` only.
     """
 
     def __init__(self, fit: Fit, expansion: Expansion, ridge: float) -> None:
@@ -114,6 +118,7 @@ class CollocationSystem:
         return self.trust == 1 and self.horizon == np.inf
 
     def _sizes(self) -> Iterator[tuple[ExpressionRows, np.ndarray | float]]:
+        """Each part, and the factors of its rows in the present stage."""
         for block in self.blocks:
             if not block.told or self.whole:
                 yield block, 1.0

@@ -1,6 +1,6 @@
-"""The serial learner.
+"""The serial learner: one plain `deepxde.Model` per cell, as users of DeepXDE have it today.
 
-One plain `deepxde.Model` per cell. The oracle for the stacked one, and what users have today.
+The stacked learner is tested against it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,15 @@ MILLISECONDS_PER_STEP, SECONDS_PER_TRACE = 2.0, 3.0  # see benchmarks/speed.py -
 
 
 def to_deepxde(env: Environment, equations: Iterable[str] | None = None) -> Callable[[Any, Any], list[Any]]:
-    """A DeepXDE `pde(x, y)`: the residuals of some equations, all by default, unscaled, one [N, 1] tensor each.
+    """A DeepXDE `pde(x, y)` of an environment's equations.
+
+    Args:
+        env: the environment.
+        equations: names of those wanted, in any order; all by default.
+
+    Returns:
+        A function that gives the residuals, unscaled, one [N, 1] tensor each, in the order
+        declared.
 
     Raises:
         PinnablateError: an equation that the environment does not have, a function that TensorFlow
@@ -49,7 +57,8 @@ class DeepXDE(Learner):
         if arm.wrong or arm.penalty or arm.unknown:
             return "it is told equations as they are declared; use learner stacked"
         if world.laws.tabulated:
-            return f"its equations contain {world.laws.tabulated[0]}, which TensorFlow lacks; use learner stacked"
+            lacking = world.laws.tabulated[0]
+            return f"its equations contain {lacking}, which TensorFlow lacks; use learner stacked"
         return None
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:

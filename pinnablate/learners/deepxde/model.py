@@ -18,6 +18,7 @@ from pinnablate.world import World
 
 
 def train(trained: Trained) -> None:
+    """Train a fit with Adam, noting its curve, its loss and its status."""
     fit = trained.fit
     model = build(fit)
     done = 0
@@ -47,9 +48,9 @@ def build(fit: Fit) -> Any:
 
 
 def _data(fit: Fit) -> tuple[Any, list[float]]:
-    """The law's loss as DeepXDE's mean squares and their weights.
+    """The loss of a fit as DeepXDE's mean squares and their weights.
 
-    Equations told, then data functionals.
+    The residuals of the equations told come first, then data functionals in groups of equal weight.
     """
     p, world = fit.problem, fit.problem.world
     weights, row_weights = list(fit.residual_weights[fit.residual_mask]), fit.row_weights
@@ -79,8 +80,10 @@ def _data(fit: Fit) -> tuple[Any, list[float]]:
 
 
 class _Periodic:
-    """A condition of DeepXDE's: an operator has equal values at points and partners. `dde.icbc.PeriodicBC` knows components
-    and their derivatives only."""
+    """A condition for DeepXDE: an operator has equal values at points and at their partners.
+
+    `dde.icbc.PeriodicBC` knows components of the solution and their derivatives only.
+    """
 
     def __init__(self, points: np.ndarray, partners: np.ndarray, operator: Callable[[Any, Any, Any], Any]) -> None:
         self.both, self.operator = np.concatenate([points, partners]), operator
@@ -89,7 +92,7 @@ class _Periodic:
         return self.both
 
     def error(self, x: Any, inputs: Any, outputs: Any, begin: int, end: int, _: Any = None) -> Any:
-        """Each difference twice, so that there is one value per point and their mean square is that of the differences."""
+        """Each difference twice: one value for each point, and their mean square is as it was."""
         at_points, at_partners = tf.split(self.operator(inputs, outputs, x)[begin:end], 2)
         return tf.concat([at_points - at_partners] * 2, 0)
 
@@ -101,9 +104,9 @@ def _geometry(world: World) -> Any:
 
 
 def _network(fit: Fit) -> Any:
-    """The same function as `pinnablate.tasks.network`.
+    """The same function as `pinnablate.tasks.network`, as a network of DeepXDE.
 
-    Scaled inputs, tanh layers, outputs in units of sigma_f.
+    Inputs are mapped to [-1, 1], hidden layers are tanh, outputs are in units of sigma_f.
     """
     architecture = fit.network
     low, high = np.array(architecture.lower), np.array(architecture.upper)

@@ -27,7 +27,7 @@ with quiet_stderr(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO
 
 
 def to_deepxde(env: Environment, equations: Iterable[str] | None = None) -> Callable[[Any, Any], list[Any]]:
-    """A DeepXDE `pde(x, y)`: the residuals of some equations, all by default, unscaled, one [N, 1] tensor each.
+    """A DeepXDE `pde(x, y)`; see `pinnablate.learners.deepxde.to_deepxde`.
 
     Raises:
         PinnablateError: an equation that the environment does not have, or a function that
@@ -69,6 +69,7 @@ class Jet(dict):
 
 
 class _Derivative:
+    """One derivative of all fields; a field of it is taken when it is indexed."""
     def __init__(self, jet: Jet, alpha: tuple[int, ...]) -> None:
         self.jet, self.alpha = jet, alpha
 

@@ -2,11 +2,10 @@
 
 du/dt is what the told equations say; a network gives the slopes of the fields that they leave open,
 and everything is fitted to the observations through the solver, with the initial state. Its arm
-`none` is a neural ordinary differential equation (R. T. Q. Chen et al., arXiv:1806.07366); its arm
-`all` has nothing to learn but the initial state, which is what a classical solver with a
-least-squares fit reaches: the ceiling. Ordinary differential equations (`ordinary`, `runge_kutta`),
-and partial ones of one coordinate of space by the method of lines (`evolution`, `method_of_lines`,
-`implicit`).
+`none` is a neural ordinary differential equation (R. T. Q. Chen et al., arXiv:1806.07366). Its arm
+`all` has nothing to learn but the initial state, as a classical solver with a least-squares fit:
+the ceiling. It takes ordinary differential equations (`ordinary`, `runge_kutta`), and partial ones
+of one coordinate of space by the method of lines (`evolution`, `method_of_lines`, `implicit`).
 """
 
 from __future__ import annotations
@@ -22,10 +21,11 @@ from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners.base import DIVERGED, FAILED, Learner, Trained
+from pinnablate.learners.solver_layer.ends import values_at_ends
 from pinnablate.learners.solver_layer.evolution import evolution_of
 from pinnablate.learners.solver_layer.hermite import hermite
 from pinnablate.learners.solver_layer.implicit import ImplicitMarch
-from pinnablate.learners.solver_layer.method_of_lines import MethodOfLines, told_at_ends
+from pinnablate.learners.solver_layer.method_of_lines import MethodOfLines
 from pinnablate.learners.solver_layer.ordinary import ordinary_system
 from pinnablate.learners.solver_layer.rows import Rows
 from pinnablate.learners.solver_layer.runge_kutta import RungeKutta
@@ -38,31 +38,37 @@ from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import Budget, Protocol
 from pinnablate.world import World
 
-SECONDS_PER_STEP = {1: 0.15, 2: 0.6}  # of a linearisation, by number of coordinates, for estimates
+SECONDS_PER_STEP = {1: 0.15, 2: 0.6}  # of one linearisation, by number of coordinates: for estimates
 
 
 @dataclass(eq=False, repr=False)
 class Solved(Trained):
-    """A motion: fields at any time, their derivatives by space, and two by time."""
+    """A trajectory: fields at any time, with their derivatives by space, and two by time."""
 
-    motion: Trajectories | None = None
+    trajectories: Trajectories | None = None
 
     def jet_at(self, theta: np.ndarray, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
-        if self.motion is None:
-            self.motion = trajectories_of([self.fit])
-        return _jet(self.motion, self.fit.problem.world, theta, points, orders)
+        if self.trajectories is None:
+            self.trajectories = trajectories_of([self.fit])
+        return _jet(self.trajectories, self.fit.problem.world, theta, points, orders)
 
 
 class SolverLayer(Learner):
     """Fits every subset of the equations of a system in time."""
 
     name = "solver-layer"
-    summary = "told equations inside a solver, a network for the slopes that they leave open: no soft constraints"
+    summary = (
+        "told equations inside a solver, a network for the slopes that they leave open: no soft "
+        "constraints"
+    )
     version = 2
 
     def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
         if not arm.is_subset:
-            return "it tells equations as structure; controls and wrong laws are arms of the soft constraint"
+            return (
+                "it tells equations as structure; controls and wrong laws are arms of the soft "
+                "constraint"
+            )
         if world.ablated:
             return "it is told conditions as structure too, and cannot do without them"
         try:
@@ -72,17 +78,20 @@ class SolverLayer(Learner):
                 ordinary_system(world, arm.equations)
             else:
                 evolution_of(world, arm.equations)
-                told_at_ends(world)
+                values_at_ends(world)
         except PinnablateError as error:
             return str(error)
         return None
 
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
-        """Members told the same equations under one design share a motion's every step."""
+        """Train fits.
+
+        Those told the same equations under one design share every step of the solver.
+        """
         groups: dict[tuple, list[Fit]] = {}
         for f in fits:
             world, rows = f.problem.world, len(f.problem.row_point)
-            alone = "" if _has_numbers(f) else f"{id(f)}"  # what fails in setting up a motion fails all of its members
+            alone = "" if _has_numbers(f) else f"{id(f)}"  # what fails in setting up trajectories fails all of its members
             key = world.laws.digest, world.design_digest, f.arm.equations, f.architecture, rows, f.second_steps, alone
             groups.setdefault(key, []).append(f)
         for group in groups.values():
@@ -101,10 +110,10 @@ class SolverLayer(Learner):
     def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
         problem = make_problem(world, seed, 1)
         arm = Arm("all" if equations else "none", equations)
-        motion = trajectories_of([Fit(problem, arm, world.laws, equations, budget, None, None, 0, 0)])
-        if weights.shape != (motion.parameters,):
-            raise StoreError(f"weights of shape {weights.shape}; expected ({motion.parameters},)")
-        return lambda points, orders: _jet(motion, world, weights, points, orders)
+        trajectories = trajectories_of([Fit(problem, arm, world.laws, equations, budget, None, None, 0, 0)])
+        if weights.shape != (trajectories.parameters,):
+            raise StoreError(f"weights of shape {weights.shape}; expected ({trajectories.parameters},)")
+        return lambda points, orders: _jet(trajectories, world, weights, points, orders)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         return sum(SECONDS_PER_STEP[len(f.problem.world.coordinates)] * f.second_steps for f in fits), 1e8
@@ -117,9 +126,9 @@ def _has_numbers(fit: Fit) -> bool:
 
 
 def trajectories_of(fits: Sequence[Fit]) -> Trajectories:
-    """The motions of members told the same equations.
+    """The trajectories of members told the same equations.
 
-    Their networks are of the protocol's width and depth.
+    Their networks have the width and the depth of the protocol.
     """
     first = fits[0]
     world, budget = first.problem.world, first.budget
@@ -128,29 +137,32 @@ def trajectories_of(fits: Sequence[Fit]) -> Trajectories:
     return ImplicitMarch(MethodOfLines(world, first.arm.equations, budget.width, budget.depth, [f.problem for f in fits]), fits)
 
 
-def _jet(motion: Trajectories, world: World, theta: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
-    states, slopes = (a[:, 0] for a in motion.states(theta[None]))
+def _jet(trajectories: Trajectories, world: World, theta: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+    states, slopes = (a[:, 0] for a in trajectories.states(theta[None]))
     time_axis, found = world.coordinates.index(world.time), {}
     value = (0,) * len(world.coordinates)
     with np.errstate(all="ignore"):
         for alpha in {*orders, value}:
             if alpha[time_axis] > 2:
                 continue
-            left, w = hermite(motion.times(points), motion.grid, alpha[time_axis])
+            left, w = hermite(trajectories.times(points), trajectories.grid, alpha[time_axis])
             corners = (w[:, 0, None] * states[left] + w[:, 1, None] * slopes[left]
                        + w[:, 2, None] * states[left + 1] + w[:, 3, None] * slopes[left + 1])
             order = sum(alpha) - alpha[time_axis]
-            found[alpha] = np.stack([np.sum(motion.reading(points, np.full(len(points), f), order) * corners, axis=1)
+            found[alpha] = np.stack([np.sum(trajectories.reading(points, np.full(len(points), f), order) * corners, axis=1)
                                      for f in range(len(world.fields))], 1)
     return found
 
 
 def _train(members: list[Solved]) -> None:
-    """Levenberg-Marquardt with geodesic acceleration on every member, all rows that are asked for in one call."""
+    """Levenberg-Marquardt with geodesic acceleration on every member of a group.
+
+    All rows that members ask for are computed in one call.
+    """
     fits = [m.fit for m in members]
-    motion = trajectories_of(fits)
-    rows = Rows(motion, fits)
-    starts = np.stack([motion.start(f) for f in fits])
+    trajectories = trajectories_of(fits)
+    rows = Rows(trajectories, fits)
+    starts = np.stack([trajectories.start(f) for f in fits])
     courses: list[Course] = []
     for f, theta in zip(fits, starts, strict=True):
         courses.append(descend(theta, steps=f.second_steps, keep=f.curve_steps[1], damping=GainRatio(), geodesic=True))

@@ -1,8 +1,8 @@
-"""What told equations of one space coordinate say of the slopes in time, as functions at one point of space.
+"""What equations of one space coordinate say of the slopes in time, at one point of space.
 
 Each is R = sum_k a_k (d/dx)^m_k s_f_k + r, with s_f the slope of field f, and a and r functions of
-t, x, the fields and their derivatives by x. An equation without slopes is told by its derivative in
-time, and holds at the start.
+t, x, the fields and their derivatives by x. An equation without slopes is replaced by its
+derivative in time, and holds at the start.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Place = tuple[int, int]  # a field, and the order of its derivative by x
 
 @dataclass(frozen=True, eq=False)
 class EvolutionLaw:
-    """One residual that holds along the motion.
+    """One residual that holds along a trajectory.
 
     Args:
         equation: whose residual it is.
@@ -56,7 +56,11 @@ class EvolutionLaw:
 class StartConstraint:
     """A residual without slopes, which the initial state is asked to satisfy.
 
-    `value` (t, x, states) -> [R], and `by_state`.
+    Args:
+        states: the derivatives of fields by x that occur in it.
+        value: (t, x, states) -> [R].
+        by_state: (t, x, states) -> dR / d states.
+        weight: of R in the loss, the square root of the weight of its square.
     """
 
     states: tuple[Place, ...]
@@ -67,8 +71,14 @@ class StartConstraint:
 
 @dataclass(frozen=True, eq=False)
 class Evolution:
-    """What a set of equations says: `second` where they hold second derivatives by x, once those without slopes are put into
-    the others, and so need a condition at each end."""
+    """What a set of equations says.
+
+    Args:
+        moving: residuals that hold along a trajectory.
+        start: residuals that the initial state is asked to satisfy.
+        second: whether they hold second derivatives by x, once those without slopes are put into
+            the others: then every end needs a condition.
+    """
 
     moving: tuple[EvolutionLaw, ...]
     start: tuple[StartConstraint, ...]
@@ -116,10 +126,13 @@ def evolution_of(world: World, equations: Sequence[str]) -> Evolution:
 
 
 def implied(world: World, equations: Sequence[str]) -> set[str]:
-    """Which of some equations follow from the others among them, by the identities that the environment declares."""
+    """Which of some equations follow from the others among them.
+
+    They follow by the identities that the environment declares.
+    """
     declared, out = world.environment, set[str]()
     if dict(declared.equations) != dict(world.equations):
-        return out  # identities are of the equations as declared
+        return out  # identities hold of the equations as they are declared
     for name, identity in declared.identities.items():
         needed = _mentioned(world, identity) - {name}
         if name in equations and needed <= set(equations) - out:

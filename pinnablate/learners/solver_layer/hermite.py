@@ -6,7 +6,17 @@ import numpy as np
 
 
 def hermite(at: np.ndarray, grid: np.ndarray, order: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """(left grid point [n], weights of u, u', u, u' there and at the next [n, 4]), for a derivative of order 0, 1 or 2."""
+    """Where points lie on a grid, and what interpolates there.
+
+    Args:
+        at: times [n].
+        grid: increasing times.
+        order: of the derivative, 0, 1 or 2.
+
+    Returns:
+        The left grid point of each time [n], and the weights [n, 4] of u and u' there, and of u and
+        u' at the next.
+    """
     left = np.clip(np.searchsorted(grid, at, side="right") - 1, 0, len(grid) - 2)
     h = grid[left + 1] - grid[left]
     s = (at - grid[left]) / h

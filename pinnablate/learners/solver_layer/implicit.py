@@ -1,8 +1,9 @@
 """Implicit marches in time, and the derivatives of the discrete march by its parameters.
 
-Alexander's diagonally implicit Runge-Kutta method of third order, whose last stage is the step's
-end: diffusion on Chebyshev nodes is stiff. Stages are solved by Newton's method with the derivative
-at the start of their step. Source: R. Alexander, SIAM J. Numer. Anal. 14 (1977) 1006.
+The method is Alexander's diagonally implicit Runge-Kutta method of third order, whose last stage is
+the end of the step: diffusion on Chebyshev nodes is stiff. Stages are solved by Newton's method
+with the derivative at the start of their step. Source: R. Alexander, SIAM J. Numer. Anal. 14 (1977)
+1006.
 """
 
 from __future__ import annotations
@@ -22,18 +23,24 @@ from pinnablate.tasks.problem import Problem
 IMPLICIT_STEPS = 64
 GAMMA = 0.4358665215084589994
 _B1, _B2 = -(6 * GAMMA**2 - 16 * GAMMA + 1) / 4, (6 * GAMMA**2 - 20 * GAMMA + 5) / 4
-STAGES = ((), ((1 - GAMMA) / 2,), (_B1, _B2))  # beside GAMMA on the diagonal
+STAGES = ((), ((1 - GAMMA) / 2,), (_B1, _B2))  # weights of earlier slopes; that of its own is GAMMA
 TIMES = (GAMMA, (1 + GAMMA) / 2, 1.0)
-NEWTON_STEPS, NEWTON_SOLVED, NEWTON_FAILED = 30, 1e-9, 1e-6  # iterations at most; changes in sigma at which a stage is solved, or is given up
+NEWTON_STEPS = 30  # iterations at most
+# Largest change of a state in the last iteration, in units of sigma: a stage with less than the
+# first is solved, and one with more than the second is given up.
+NEWTON_SOLVED, NEWTON_FAILED = 1e-9, 1e-6
 
 
 class ImplicitMarch:
-    """Motions of members told the same equations, as functions of their parameters (`motion.Trajectories`).
+    """Trajectories (`trajectory.Trajectories`) of members told the same equations, on nodes.
 
-    A member's parameters are those of the network, then the coefficients of its initial state, for
-    each field a series in the functions of the nodes with a prior on them: sigma_f * sum_n a_n
-    r^|n| phi_n(x), with r and the amplitude of a those most likely for the observations
-    (`Spectral`).
+    A member's parameters are those of the network, then the coefficients of its initial state. Each
+    field starts as a series in the functions of the nodes, sigma_f * sum_n a_n r^|n| phi_n(x), with
+    the prior of the learner `spectral` on a: r and the amplitude most likely for the observations.
+
+    Args:
+        lines: the slopes at the nodes.
+        fits: one of each member.
     """
 
     def __init__(self, lines: MethodOfLines, fits: Sequence[Fit]) -> None:
@@ -86,11 +93,14 @@ class ImplicitMarch:
         return points[:, self.lines.axes[0]]
 
     def asked(self, problem: Problem) -> np.ndarray:
-        """All but what is told at the ends of space, which the motion satisfies once its start does (`starts`)."""
+        """Which data rows the march does not satisfy by itself: indices.
+
+        They are all but those at the ends of space, which hold once the start satisfies `starts`.
+        """
         space = self.lines.axes[1]
         x = problem.data_points[problem.row_point, space]
-        told = np.arange(len(x)) < problem.observation_rows
-        return np.flatnonzero(told | ~np.isin(x, self.lines.nodes.span) & (problem.row_partner < 0))
+        observed = np.arange(len(x)) < problem.observation_rows
+        return np.flatnonzero(observed | ~np.isin(x, self.lines.nodes.span) & (problem.row_partner < 0))
 
     def start_by_parameters(self) -> np.ndarray:
         out = np.zeros((len(self.series), self.lines.size, self.parameters))
@@ -117,13 +127,21 @@ class ImplicitMarch:
         for k, (f, end) in enumerate(lines.ends):
             at = f * n + end % n
             weight = STRICT / lines.sigma[at]
-            told = np.array([spline(lines.span[0]) for spline in lines.told[k]])
-            rows.append(weight * (state[:, at] - told)[:, None])
+            given = np.array([spline(lines.span[0]) for spline in lines.given[k]])
+            rows.append(weight * (state[:, at] - given)[:, None])
             slopes.append(np.broadcast_to(weight * np.eye(lines.size)[at], (len(state), 1, lines.size)))
         return np.concatenate(rows, 1), np.concatenate(slopes, 1)
 
     def states(self, thetas: np.ndarray, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """States and slopes on the grid up to a step, each [steps + 1, M, size], for parameters [M, P]."""
+        """States and slopes on the grid up to a step.
+
+        Args:
+            thetas: parameters [M, P].
+            last: the step; all of them by default.
+
+        Returns:
+            Both [steps + 1, M, size].
+        """
         layers, u = self._unpacked(thetas)
         states, slopes = [u], [self.lines.slope(self.grid[0], u, layers)]
         with np.errstate(all="ignore"):
@@ -134,10 +152,19 @@ class ImplicitMarch:
         return np.array(states), np.array(slopes)
 
     def jacobian(self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray) -> tuple[np.ndarray, ...]:
-        """States and slopes on the grid, and the derivatives by the parameters of sum_n on_states[n] u_n + on_slopes[n] k_n,
-        where both are [steps + 1, M, rows, size]: [M, rows, P].
+        """States and slopes on the grid, and derivatives by the parameters of a sum over both.
 
-        Carried back from the last step to the first: there are fewer rows than parameters.
+        The sum is over steps n of on_states[n] u_n + on_slopes[n] k_n, with u_n the states and k_n
+        the slopes.
+
+        Args:
+            thetas: parameters [M, P].
+            on_states, on_slopes: [steps + 1, M, rows, size].
+
+        Returns:
+            States and slopes [steps + 1, M, size], and the derivatives [M, rows, P].
+
+        They are carried back from the last step to the first: there are fewer rows than parameters.
         """
         layers, u = self._unpacked(thetas)
         lines, h = self.lines, self.grid[1] - self.grid[0]
@@ -184,7 +211,7 @@ class ImplicitMarch:
     def _step(self, t: float, u: np.ndarray, slope: np.ndarray, layers: list) -> list[tuple[float, np.ndarray, np.ndarray]]:
         """Time, state and slope of each stage of a step.
 
-        Not finite for a member of which a stage cannot be solved.
+        States and slopes of a member of which a stage cannot be solved are not finite.
         """
         h = self.grid[1] - self.grid[0]
         out: list[tuple[float, np.ndarray, np.ndarray]] = []
@@ -197,7 +224,7 @@ class ImplicitMarch:
                 change = (inverse @ (base + weight * self.lines.slope(t + share * h, found, layers) - found)[:, :, None])[:, :, 0]
                 found = found + change
                 size = np.abs(change / self.lines.sigma).max(axis=1)
-                if not (size > NEWTON_SOLVED).any():  # what is not finite waits for nothing
+                if not (size > NEWTON_SOLVED).any():  # a state that is not finite is never solved
                     break
             found[~(size < NEWTON_FAILED)] = np.nan
             out.append((t + share * h, found, (found - base) / weight))
@@ -205,7 +232,7 @@ class ImplicitMarch:
 
 
 def _inverse(a: np.ndarray) -> np.ndarray:
-    """Of each member; not finite where it is not, or is singular."""
+    """The inverse of each matrix [M, n, n], not finite where the matrix is not, or is singular."""
     out = np.full(a.shape, np.nan)
     for m in np.flatnonzero(np.isfinite(a).all(axis=(1, 2))):
         try:

@@ -1,15 +1,15 @@
-"""The method of lines: fields on nodes of space, whose slopes in time obey the told equations and are else a network's.
+"""The method of lines: fields on nodes of space, whose slopes in time obey the told equations.
 
-The slopes s are those nearest to the network's s_N among all that satisfy the laws and the conditions told at the ends:
+The slopes s are those nearest to the network's s_N among all that satisfy the equations and the
+conditions at the ends:
 
-    minimise |(s - s_N) / S|^2 + |A s + r|^2 / EPSILON,    S = sigma over the length of the
-    interval,
+    minimise |(s - s_N) / S|^2 + |A s + r|^2 / EPSILON,
 
-with a row of (A, r) in units of its own scale for every law at every node. So a law that settles a
-slope settles it to about EPSILON, and one that ties two slopes together leaves their difference to
-the network. At an end where the value of a field is told, no law gives its slope; laws of second
-order hold between the ends only. Source: W. E. Schiesser, The Numerical Method of MethodOfLines
-(1991).
+with S = sigma over the length of the interval of time, and a row of (A, r), in units of its own
+scale, for every equation at every node. So an equation that settles a slope settles it to about
+EPSILON, and one that ties two slopes together leaves their difference to the network. At an end
+where the value of a field is given, no equation gives its slope; equations of second order hold
+between the ends only. Source: W. E. Schiesser, The Numerical Method of Lines (1991).
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import BSpline, make_interp_spline
 
-from pinnablate.errors import PinnablateError
 from pinnablate.learners.basis import rings
+from pinnablate.learners.solver_layer.ends import spline_at_end, values_at_ends
 from pinnablate.learners.solver_layer.evolution import (
     Evolution,
     EvolutionLaw,
@@ -35,7 +34,9 @@ from pinnablate.tasks.problem import Problem
 from pinnablate.world import World
 
 EPSILON = 1e-10
-SETTLED = 1e-3  # of a slope: where the network moves less, the equations leave it nothing to say
+# The equations give every slope where a change of the network's slopes moves the slopes by less than
+# this share of it.
+SETTLED = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +44,7 @@ class Row:
     """A law at some nodes."""
 
     law: EvolutionLaw
-    nodes: np.ndarray  # indices
+    nodes: np.ndarray  # indices of nodes
     first: int  # its first row of A
 
 
@@ -57,7 +58,7 @@ class MethodOfLines:
         world: the environment under its design.
         equations: those told.
         width, depth: of the network.
-        problems: one of each member: what is told at the ends.
+        problems: one of each member: what is given at the ends.
 
     Raises:
         PinnablateError: equations or conditions that do not fit the method, with the reason.
@@ -74,10 +75,10 @@ class MethodOfLines:
         self.slope_scale = self.sigma / (self.span[1] - self.span[0])
         self.network = Architecture(sizes=(2 + fields, *[width] * depth, fields), lower=(-1.0,) * (2 + fields),
                                     upper=(1.0,) * (2 + fields), field_scales=(1.0,) * fields)
-        self.ends = told_at_ends(world)
-        self.told = [[_spline(p, f, end, self.axes) for p in problems] for f, end in self.ends]
-        self.rates = [[spline.derivative() for spline in told] for told in self.told]
-        self._told_at: dict[float, np.ndarray] = {}
+        self.ends = values_at_ends(world)
+        self.given = [[spline_at_end(p, f, end, self.axes) for p in problems] for f, end in self.ends]
+        self.rates = [[spline.derivative() for spline in splines] for splines in self.given]
+        self._rates_at: dict[float, np.ndarray] = {}
         self.rows, count = _rows(self.laws, self.ends, self.nodes)
         self.count = count + len(self.ends)
         self._derivatives = {m: self.nodes.derivative(m) for law in self.laws.moving for _, m in (*law.slopes, *law.states)}
@@ -94,11 +95,21 @@ class MethodOfLines:
         return self._solved(t, u, self._network(t, u, layers)[0])[0]
 
     def linear(self, t: float, u: np.ndarray, layers: list) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[np.ndarray]]:
-        """The slopes [M, size], their derivatives by the state [M, size, size] and by what the network says [M or 1, size, size],
-        and what entered each layer of it, for `by_parameters`."""
+        """The slopes, and their derivatives by the state and by what the network says.
+
+        Args:
+            t: the time.
+            u: states [M, size].
+            layers: of the networks.
+
+        Returns:
+            Slopes [M, size], their derivatives by the state [M, size, size] and by the slopes that
+            the network gives [M or 1, size, size], and what entered each layer, for
+            `by_parameters`.
+        """
         wanted, before, entered = self._network(t, u, layers, linear=True)
         s, rest, (a, inner, project) = self._solved(t, u, wanted)
-        if self._fixed is None:  # the pull of the laws bends where A depends on the state
+        if self._fixed is None:  # A depends on the state, and so does its part of the slopes
             pull = -np.linalg.solve(self._gram(a), ((a @ wanted[:, :, None])[:, :, 0] + rest)[:, :, None])[:, :, 0]
             before = before + self.slope_scale[:, None] ** 2 * self._bend(t, u, s, pull)
         jacobian = project @ before - self.slope_scale[:, None] ** 2 * (inner.swapaxes(1, 2) @ self._by_state(t, u, s))
@@ -125,22 +136,27 @@ class MethodOfLines:
         return pulled - self.slope_scale**2 * (rest[:, None, :] @ inner)[:, 0], rest, projection
 
     def _at_ends(self, t: float) -> np.ndarray:
-        """r of what is told at the ends.
+        """r of what is given at the ends.
 
         [M, ends]; a march asks for the same times again and again.
         """
-        if t not in self._told_at:
+        if t not in self._rates_at:
             scales = [self.slope_scale[f * self.nodes.count + end % self.nodes.count] for f, end in self.ends]
-            self._told_at[t] = -np.array([[float(rate(t)) / scale for rate in rates]
+            self._rates_at[t] = -np.array([[float(rate(t)) / scale for rate in rates]
                                           for rates, scale in zip(self.rates, scales, strict=True)]).T
-        return self._told_at[t] if self.ends else np.zeros((1, 0))
+        return self._rates_at[t] if self.ends else np.zeros((1, 0))
 
     def _gram(self, a: np.ndarray) -> np.ndarray:
         scaled = a * self.slope_scale
         return scaled @ scaled.swapaxes(1, 2) + EPSILON * np.eye(self.count)
 
     def _projection(self, u: np.ndarray, t: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """A [M, rows, size], (A S^2 A' + EPSILON)^-1 A, and what is left of the network's slopes, 1 - S^2 A' times that."""
+        """How the equations and the ends constrain slopes.
+
+        Returns:
+            A [M, rows, size]; (A S^2 A' + EPSILON)^-1 A; and 1 - S^2 A' times that, which is what
+            is left of the network's slopes.
+        """
         members, a = len(u), np.zeros((len(u), self.count, self.size))
         for row in self.rows:
             law, n = row.law, len(row.nodes)
@@ -241,47 +257,15 @@ class MethodOfLines:
         return bool(np.abs(project / self.slope_scale[:, None] * self.slope_scale).max() < SETTLED)
 
 
-def told_at_ends(world: World) -> list[tuple[int, int]]:
-    """(field, 0 or -1) of the fields whose values are told at the ends of space.
-
-    Raises:
-        PinnablateError: a condition at an end that is no value of a field and no ring.
-    """
-    space = space_of(world)
-    out = []
-    for c in world.all_conditions:
-        if c.periodic and space in rings(world):
-            continue
-        if c.expression not in world.fields:
-            raise PinnablateError("at the ends it is told values of fields or a ring, and no derivatives")
-        for face in c.on:
-            place = world.fields.index(c.expression), 0 if face.side == "lower" else -1
-            if face.coordinate == space and place not in out:
-                out.append(place)
-    return out
-
-
 def _rows(laws: Evolution, ends: Sequence[Place], nodes: Nodes) -> tuple[list[Row], int]:
     """Which laws hold at which nodes, and how many rows these are."""
     out, count = [], 0
     for law in laws.moving:
         at = np.arange(nodes.count)
         if law.evolves and not nodes.ring:
-            told = {end for f, end in ends if f in law.evolves}
-            lost = (0, -1) if laws.second else tuple(told)
+            given = {end for f, end in ends if f in law.evolves}
+            lost = (0, -1) if laws.second else tuple(given)
             at = np.delete(at, lost)
         out.append(Row(law, at, count))
         count += len(at)
     return out, count
-
-
-def _spline(p: Problem, field: int, end: int, axes: tuple[int, int]) -> BSpline:
-    """What is told of a field at an end as a function of time, through the points at which it is told."""
-    time, space = axes
-    world = p.world
-    at = p.data_points[p.row_point]
-    face = (world.lower if end == 0 else world.upper)[space]
-    rows = np.flatnonzero((np.array(p.functionals, object)[p.row_functional] == world.fields[field]) & (at[:, space] == face)
-                          & (np.arange(len(at)) >= p.observation_rows))
-    times, first = np.unique(at[rows, time], return_index=True)
-    return make_interp_spline(times, p.row_target[rows][first], k=min(3, len(times) - 1))

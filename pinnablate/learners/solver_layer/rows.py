@@ -1,4 +1,4 @@
-"""The weighted rows of members told the same equations, whose squares sum to the loss, and their derivatives."""
+"""The weighted rows of members told the same equations, whose squares sum to the loss."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ class Rows:
     """Data, then what is asked of the initial state, then the prior on the parameters.
 
     Args:
-        motion: of all members.
+        trajectories: of all members.
         fits: one of each member.
     """
 
-    def __init__(self, motion: Trajectories, fits: Sequence[Fit]) -> None:
-        self.motion = motion
+    def __init__(self, trajectories: Trajectories, fits: Sequence[Fit]) -> None:
+        self.trajectories = trajectories
         problems = [f.problem for f in fits]
-        kept = motion.asked(problems[0])
+        kept = trajectories.asked(problems[0])
         world = problems[0].world
         field = np.array([world.fields.index(problems[0].functionals[k]) for k in problems[0].row_functional[kept]])
         points = [p.data_points[p.row_point[kept]] for p in problems]
         self.weights = np.stack([f.row_weights[kept] for f in fits])
         self.targets = np.stack([p.row_target[kept] for p in problems])
-        self.reading = np.stack([motion.reading(at, field) for at in points])
-        times = np.stack([motion.times(at) for at in points])
-        left, hermites = hermite(times.ravel(), motion.grid)
+        self.reading = np.stack([trajectories.reading(at, field) for at in points])
+        times = np.stack([trajectories.times(at) for at in points])
+        left, hermites = hermite(times.ravel(), trajectories.grid)
         self.left, self.hermite = left.reshape(times.shape), hermites.reshape(*times.shape, 4)
         self.last = int(left.max()) + 1
-        # of every row, what it takes of the states and slopes on the grid: [steps + 1, M, rows, size]
+        # what every row takes of the states and slopes on the grid: [steps + 1, M, rows, size]
         self.on_states, self.on_slopes = np.zeros((2, self.last + 1, *self.reading.shape))
         who, row = np.indices(times.shape)
         for k, on in enumerate((self.on_states, self.on_slopes, self.on_states, self.on_slopes)):
@@ -41,20 +41,20 @@ class Rows:
 
     def values(self, thetas: np.ndarray) -> np.ndarray:
         """[M, rows]"""
-        return self._rows(thetas, *self.motion.states(thetas, self.last))
+        return self._rows(thetas, *self.trajectories.states(thetas, self.last))
 
     def linear(self, thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """[M, rows], [M, rows, P]"""
-        states, slopes, jacobian = self.motion.jacobian(thetas, self.on_states, self.on_slopes)
-        start = self.motion.starts(states[0])[1] @ self.motion.start_by_parameters()
-        prior = self.motion.prior[:, :, None] * np.eye(self.motion.parameters)
-        return self._rows(thetas, states, slopes), np.concatenate([jacobian, start, prior[:, self.motion.prior[0] > 0]], 1)
+        states, slopes, jacobian = self.trajectories.jacobian(thetas, self.on_states, self.on_slopes)
+        start = self.trajectories.starts(states[0])[1] @ self.trajectories.start_by_parameters()
+        prior = self.trajectories.prior[:, :, None] * np.eye(self.trajectories.parameters)
+        return self._rows(thetas, states, slopes), np.concatenate([jacobian, start, prior[:, self.trajectories.prior[0] > 0]], 1)
 
     def _rows(self, thetas: np.ndarray, states: np.ndarray, slopes: np.ndarray) -> np.ndarray:
         who = np.arange(len(self.left))[:, None]
         corners = states[self.left, who], slopes[self.left, who], states[self.left + 1, who], slopes[self.left + 1, who]
         with np.errstate(all="ignore"):
             found = sum(self.hermite[..., k] * np.sum(self.reading * corner, axis=2) for k, corner in enumerate(corners))
-        prior = self.motion.prior * thetas
-        return np.concatenate([self.weights * (found - self.targets), self.motion.starts(states[0])[0],
-                               prior[:, self.motion.prior[0] > 0]], 1)
+        prior = self.trajectories.prior * thetas
+        return np.concatenate([self.weights * (found - self.targets), self.trajectories.starts(states[0])[0],
+                               prior[:, self.trajectories.prior[0] > 0]], 1)

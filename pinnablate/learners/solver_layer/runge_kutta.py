@@ -1,7 +1,7 @@
-"""Trajectories of many members at once, by the classical Runge-Kutta method on a fixed grid, and their derivatives.
+"""Trajectories of many members at once, by the classical Runge-Kutta method on a fixed grid.
 
-The derivative by the parameters is that of the discrete method itself, carried forward stage by
-stage.
+Their derivatives by the parameters are those of the discrete method itself, carried forward stage
+by stage.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ class RungeKutta:
 
         The network is of the protocol's width and depth.
         """
-        told = ordinary_system(world, equations)
-        size = len(world.fields) + len(told.second)
+        system = ordinary_system(world, equations)
+        size = len(world.fields) + len(system.second)
         network = Architecture(sizes=(1 + size, *[budget.width] * budget.depth, size), lower=(-1.0,) * (1 + size),
                                upper=(1.0,) * (1 + size), field_scales=(1.0,) * size)
         span = float(world.lower[0]), float(world.upper[0])
-        rates = world.field_scales[list(told.second)] / (span[1] - span[0])
-        return cls(told, network, span, np.concatenate([world.field_scales, rates]), members)
+        rates = world.field_scales[list(system.second)] / (span[1] - span[0])
+        return cls(system, network, span, np.concatenate([world.field_scales, rates]), members)
 
     @property
     def parameters(self) -> int:
@@ -68,8 +68,11 @@ class RungeKutta:
         return np.zeros((self.members, self.parameters))
 
     def start(self, fit: Fit) -> np.ndarray:
-        """The network as it is initialised, and the earliest observation of every field, with the slope of the line through
-        all of them where its rate is asked for; 0 where there is none."""
+        """Where a member starts: [P].
+
+        The network starts as it is initialised, a field at its earliest observation, a rate at the
+        slope of the line through all observations of its field; what is not observed starts at 0.
+        """
         p, second = fit.problem, self.dynamics.second
         at = np.zeros(len(self.sigma))
         at[list(p.observed)] = p.observed_values[np.argmin(p.observed_points[:, 0])]
@@ -99,7 +102,15 @@ class RungeKutta:
         return out
 
     def states(self, thetas: np.ndarray, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """States and slopes on the grid, each [RUNGE_KUTTA_STEPS + 1, M, F], for parameters [M, P]."""
+        """States and slopes on the grid up to a step.
+
+        Args:
+            thetas: parameters [M, P].
+            last: the step; all of them by default.
+
+        Returns:
+            Both [steps + 1, M, F].
+        """
         u = thetas[:, self.network.parameters :] * self.sigma
         layers, times = self.network.layers(thetas[:, : self.network.parameters]), self.grid
         h = times[1] - times[0]
@@ -116,8 +127,18 @@ class RungeKutta:
         return np.array(states), np.array(slopes)
 
     def jacobian(self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray) -> tuple[np.ndarray, ...]:
-        """States and slopes on the grid, and the derivatives by the parameters of sum_n on_states[n] u_n + on_slopes[n] k_n,
-        where both are [steps + 1, M, rows, F]: [M, rows, P]."""
+        """States and slopes on the grid, and derivatives by the parameters of a sum over both.
+
+        The sum is over steps n of on_states[n] u_n + on_slopes[n] k_n, with u_n the states and k_n
+        the slopes.
+
+        Args:
+            thetas: parameters [M, P].
+            on_states, on_slopes: [steps + 1, M, rows, size].
+
+        Returns:
+            States and slopes [steps + 1, M, size], and the derivatives [M, rows, P].
+        """
         wanted = (on_states != 0).any(axis=(1, 2, 3)) | (on_slopes != 0).any(axis=(1, 2, 3))
         states, slopes, kept = self.sensitivities(thetas, wanted)
         out = np.zeros((*on_states.shape[1:3], self.parameters))
@@ -130,8 +151,15 @@ class RungeKutta:
     def sensitivities(
         self, thetas: np.ndarray, wanted: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, dict[int, tuple[np.ndarray, np.ndarray]]]:
-        """States and slopes on the grid as `states` gives them, and their derivatives by the parameters at the grid points
-        `wanted` (booleans [RUNGE_KUTTA_STEPS + 1]): {grid point: ([M, F, P], [M, F, P])}."""
+        """States and slopes on the grid, and their derivatives by the parameters at some points.
+
+        Args:
+            thetas: parameters [M, P].
+            wanted: booleans [RUNGE_KUTTA_STEPS + 1], of the points of the grid.
+
+        Returns:
+            States and slopes as `states` gives them, and {point: ([M, F, P], [M, F, P])}.
+        """
         members, fields = len(thetas), len(self.sigma)
         u = thetas[:, self.network.parameters :] * self.sigma
         s = np.zeros((members, fields, self.parameters))
@@ -173,7 +201,17 @@ class RungeKutta:
         return self.dynamics.slope(t, u, v)
 
     def _linear(self, layers: list, t: float, u: np.ndarray, s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The slope [M, F] and its derivative by the parameters [M, F, P], from that of the state."""
+        """The slope and its derivative by the parameters.
+
+        Args:
+            layers: of the networks.
+            t: the time.
+            u: states [M, F].
+            s: their derivatives by the parameters [M, F, P].
+
+        Returns:
+            [M, F] and [M, F, P].
+        """
         free = list(self.dynamics.free)
         if not free:
             nothing = np.empty((len(u), 0))

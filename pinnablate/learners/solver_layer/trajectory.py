@@ -1,4 +1,4 @@
-"""What the fit needs of a motion in time, whatever integrates it."""
+"""What the fit needs of trajectories in time, whatever integrates them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,21 @@ import numpy as np
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.problem import Problem
 
-STRICT = 100.0  # of what is asked of the initial state, in its own scale: structure, and not a soft constraint
+# Weight of what is asked of the initial state, in its own scale: so large that it is structure and
+# no soft constraint.
+STRICT = 100.0
 
 
 class Trajectories(Protocol):
-    """Motions of M members told the same equations, as functions of their parameters [M, P]: of the network, then of the
-    initial state."""
+    """Trajectories of M members told the same equations, as functions of their parameters [M, P].
+
+    A member's parameters are those of its network, then those of its initial state.
+
+    Attributes:
+        parameters: P.
+        grid: times [steps + 1].
+        prior: square roots of the weights of the squares of the parameters [M, P]; 0 for none.
+    """
 
     @property
     def parameters(self) -> int:
@@ -32,18 +41,31 @@ class Trajectories(Protocol):
         """Where a member starts: [P]."""
 
     def asked(self, problem: Problem) -> np.ndarray:
-        """Which data rows the motion does not satisfy by itself: indices."""
+        """Which data rows the trajectories do not satisfy by themselves: indices."""
 
     def times(self, points: np.ndarray) -> np.ndarray:
         """Of points [N, d]: [N]."""
 
     def reading(self, points: np.ndarray, field: np.ndarray, order: int = 0) -> np.ndarray:
-        """What turns a state into a derivative by space of the fields asked for [N] at points [N, d]: [N, size]."""
+        """What turns a state into values of fields, or derivatives of them by space.
+
+        Args:
+            points: [N, d].
+            field: which field is asked for at each point: [N].
+            order: of the derivative.
+
+        Returns:
+            [N, size].
+        """
 
     def starts(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What is asked of the initial states [M, size].
+        """What is asked of the initial states, weighted by STRICT.
 
-        STRICT rows [M, rows], and their derivatives [M, rows, size].
+        Args:
+            state: [M, size].
+
+        Returns:
+            Rows [M, rows], and their derivatives by the state [M, rows, size].
         """
 
     def start_by_parameters(self) -> np.ndarray:
@@ -53,5 +75,15 @@ class Trajectories(Protocol):
         """States and slopes on the grid up to a step, each [steps + 1, M, size]."""
 
     def jacobian(self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray) -> tuple[np.ndarray, ...]:
-        """States and slopes on the grid, and the derivatives by the parameters of sum_n on_states[n] u_n + on_slopes[n] k_n,
-        where both are [steps + 1, M, rows, size]: [M, rows, P]."""
+        """States and slopes on the grid, and derivatives by the parameters of a sum over both.
+
+        The sum is over steps n of on_states[n] u_n + on_slopes[n] k_n, with u_n the states and k_n
+        the slopes.
+
+        Args:
+            thetas: parameters [M, P].
+            on_states, on_slopes: [steps + 1, M, rows, size].
+
+        Returns:
+            States and slopes [steps + 1, M, size], and the derivatives [M, rows, P].
+        """

@@ -1,8 +1,8 @@
 """The stacked learner: the cells of an environment as one TensorFlow program in float64.
 
-Adam runs on tiles of members of one fixed shape, the second-order method on each member; both are
-single-threaded inside and spread over the cores outside, so that a record is the same bit by bit
-for any tile, order or company.
+Adam runs on tiles of members of one shape, the second-order method on each member. Both compute on
+one thread inside and are spread over the cores outside, so that a record is the same bit by bit
+whatever the tile, the order and the other members.
 """
 
 from __future__ import annotations
@@ -36,12 +36,18 @@ from pinnablate.world import World
 if TYPE_CHECKING:  # TensorFlow is imported when something is trained
     from pinnablate.learners.stacked.program import Program
 
-# Members of one Adam program: a core gains nothing from a second member (benchmarks/engine.py), a GPU needs many.
+# Members of one Adam program: a core gains nothing from a second (benchmarks/engine.py), and a GPU
+# needs many.
 TILES = {"cpu": 1, "gpu": 64}
 
 
 class Stacked(Learner):
-    """Trains all fits together: `tile` members share one Adam program, threads share the tiles."""
+    """Trains all fits together.
+
+    Args:
+        resources: what it may use of the machine.
+        tile: how many members share one Adam program; 1 on a CPU and 64 on a GPU by default.
+    """
 
     name = "stacked"
     summary = "all cells in one TensorFlow program: Adam, then a second-order method"
@@ -79,6 +85,7 @@ class Stacked(Learner):
         return self._memory_shortage(fits)
 
     def _memory_shortage(self, fits: Sequence[Fit]) -> str | None:
+        """Why not even one network fits into the stated memory, or None where one does."""
         room, largest, held = self._room(fits)
         if largest + held <= room:
             return None
@@ -88,9 +95,10 @@ class Stacked(Learner):
                 "network or fewer points")
 
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
-        """Train; longest first, each yielded as it finishes. Closing the iterator stops the threads at their next step.
+        """Train, the longest fits first.
 
         Members enter as others leave, so that what they hold stays within the stated memory.
+        Closing the generator stops the threads at their next step.
         """
         self.prepare()
         halt = threading.Event()
@@ -110,10 +118,10 @@ class Stacked(Learner):
         return thread_seconds(fits) / workers, IMPORTED + workers * largest + held
 
     def _limits(self, fits: Sequence[Fit]) -> tuple[int, int]:
-        """How many threads and how many members at a time fit into the stated memory.
+        """How many threads, and how many members at a time, fit into the stated memory.
 
         Raises:
-            PinnablateError: not even one does.
+            PinnablateError: not even one member does.
         """
         room, largest, held = self._room(fits)
         if reason := self._memory_shortage(fits):
@@ -122,7 +130,7 @@ class Stacked(Learner):
         return workers, self.tile * max(workers, int((room - workers * largest) / held))
 
     def _room(self, fits: Sequence[Fit]) -> tuple[float, float, float]:
-        """Bytes there are, bytes that a thread works with, bytes that a waiting tile holds."""
+        """Bytes that there are, that a thread works with, and that a waiting tile holds."""
         largest, held = (max(map(count, fits), default=1.0) for count in (working_bytes, waiting_bytes))
         return self.resources.memory * 2**30 - IMPORTED, largest, held * self.tile
 
@@ -133,7 +141,7 @@ class Stacked(Learner):
         return self._programs[key]
 
     def _tiles(self, fits: Sequence[Fit]) -> list[list[Fit]]:
-        """Fits that share shapes, steps and checkpoints, in tiles; the costliest first."""
+        """Tiles of fits that share shapes, steps and checkpoints; the costliest first."""
         groups: dict[tuple, list[Fit]] = {}
         for fit in fits:
             self._program(fit)
@@ -155,7 +163,7 @@ class Stacked(Learner):
             return phases.adam(self._program(fits[0]), fits, self.tile, halt)
 
     def _group(self, fit: Fit) -> Hashable:
-        """Fits of one group share a tile in the second phase."""
+        """What fits have in common that may share a tile in the second phase."""
         from pinnablate.learners.stacked.rows import Kind
 
         p, second = fit.problem, fit.budget.second
@@ -171,9 +179,12 @@ class Stacked(Learner):
 
 
 def _one_thread_inside() -> None:
-    """One thread in TensorFlow's operators.
+    """Make TensorFlow's operators compute on one thread.
 
-    Two pools on the same cores slow each other down by an order of magnitude.
+    Two pools of threads on the same cores slow each other down by an order of magnitude.
+
+    Raises:
+        PinnablateError: TensorFlow already computes with several.
     """
     from pinnablate.learners.tensorflow_setup import tf
 

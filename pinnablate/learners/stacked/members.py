@@ -13,7 +13,7 @@ from pinnablate.tasks.fit import Fit
 
 
 def batch(fits: Sequence[Fit]) -> dict[str, Any]:
-    """The arrays of a tile, members stacked on the leading axis."""
+    """The arrays of a tile, members stacked along the first axis."""
     def stack(rows: Sequence[np.ndarray]) -> Any:
         return tf.constant(np.stack(rows))
 
@@ -32,9 +32,10 @@ def batch(fits: Sequence[Fit]) -> dict[str, Any]:
 
 
 def _dense(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
-    """Targets and weights of every functional at every data point, zero where nothing is told.
+    """Targets and weights of every functional at every data point, 0 where there is no row.
 
-    [points, functionals].
+    Returns:
+        Both [points, functionals].
     """
     p = fit.problem
     shape = (len(p.data_points), len(p.functionals))
@@ -45,8 +46,11 @@ def _dense(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _partners(fit: Fit) -> np.ndarray:
-    """1 at (point, partner) of a periodic condition, so that partners @ values is what is taken off: [points, points]; no
-    columns where there are no such conditions."""
+    """The matrix that, times the values at all data points, gives those at the partners.
+
+    It is 1 at (point, partner) of a periodic condition: [points, points], or [points, 0] where
+    there are no such conditions.
+    """
     p = fit.problem
     paired = p.row_partner >= 0
     matrix = np.zeros((len(p.data_points), len(p.data_points) if paired.any() else 0))
@@ -55,7 +59,7 @@ def _partners(fit: Fit) -> np.ndarray:
 
 
 class Objective:
-    """The loss of one fit and its gradient: theta [P] -> (loss, [P])."""
+    """The loss of one fit and its gradient: theta [P] -> (loss, gradient [P])."""
 
     def __init__(self, program: Program, fit: Fit) -> None:
         self._program, self._numbers, self._told = program, batch([fit]), bool(fit.residual_mask.any())

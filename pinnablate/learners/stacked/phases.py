@@ -1,7 +1,4 @@
-"""The two phases of training.
-
-Adam on a tile of members, then a second-order method on tiles of equal systems.
-"""
+"""The two phases of training: Adam on tiles of members, then a second-order method on each."""
 
 from __future__ import annotations
 
@@ -30,7 +27,14 @@ QUASI_NEWTON = {"broyden": broyden.self_scaled_broyden, "bfgs": broyden.self_sca
 
 
 def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) -> list[Trained]:
-    """Train fits of one shape, padded to `tile` members."""
+    """Train the first phase of some fits of one shape.
+
+    Args:
+        program: of their laws and their network.
+        fits: at most `tile`; the places left are filled with repeats, which are thrown away.
+        tile: how many members the program has.
+        halt: once it is set, training ends at the next step that is kept.
+    """
     begin = time.perf_counter()
     members = [Trained(f, curve=[(0, f.start)]) for f in fits]
     if fits[0].second_steps and not fits[0].adam_steps:
@@ -49,7 +53,7 @@ def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) ->
             done = step
             for member, row in zip(members, state[0].numpy(), strict=False):
                 member.curve.append((step, row))
-        # a second phase does not ask for the loss, which costs as much as a hundred steps outside a program
+        # a second phase does not need the loss, which costs as much as a hundred steps
         losses = np.zeros(tile) if fits[0].second_steps else program.losses(state[0], numbers, told).numpy()
         for member, loss in zip(members, losses, strict=False):
             member.loss, member.steps = float(loss), (done, 0)
@@ -64,14 +68,14 @@ def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) ->
 
 
 def second(program: Program, group: Group, halt: threading.Event, give: Give) -> None:
-    """Train members of a group by the second phase of their budget until none is ready; several threads may share it.
+    """Train the second phase of members until none is ready; several threads may share a group.
 
     Args:
-        program: of their environment.
-        group: takes members from the left of `ready`, at most `width` at a time: a place that one
-            leaves goes to the next.
-        halt: ends every member at its next step.
-        give: is given each member as it finishes.
+        program: of their laws and their network.
+        group: members are taken from the left of `ready`, at most `width` at a time; a place that
+            one leaves goes to the next.
+        halt: once it is set, every member ends at its next step.
+        give: called with each member as it finishes.
     """
     if group.like.budget.second in QUASI_NEWTON:
         while member := _next(group.ready):
@@ -89,9 +93,9 @@ def _next(ready: deque[Trained]) -> Trained | None:
 
 
 def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
-    """A quasi-Newton descent.
+    """A quasi-Newton descent of one member.
 
-    One member at a time, for its steps are bound by the memory that H passes through.
+    Members are trained one at a time because the time of a step is that of reading H from memory.
     """
     begin, fit = time.perf_counter(), member.fit
     try:
@@ -135,10 +139,11 @@ class _Seated:
 
 
 def _together(program: Program, group: Group, halt: threading.Event, give: Give) -> None:
-    """Levenberg-Marquardt on the places of a tile: all rows asked for are evaluated in one call, then all derivatives.
+    """Levenberg-Marquardt on the places of a tile.
 
-    A member whose step was rejected asks for rows again while the others wait, which costs little;
-    so derivatives, which cost much, are nearly always taken for every place at once.
+    All residuals that are asked for are evaluated in one call, then all Jacobians. A member whose
+    trial step was rejected asks for residuals again while the others wait, which costs little; so
+    Jacobians, which cost much, are nearly always evaluated for every place at once.
     """
     tile, seated = Tile(program, group.width), dict[int, _Seated]()
     spaces: list[dict[str, np.ndarray]] = [{} for _ in range(group.width)]
@@ -185,7 +190,7 @@ def _failed(member: Trained, error: Exception) -> Trained:
 
 
 def _finish(member: Trained, outcome: Outcome) -> None:
-    """What a descent has come to."""
+    """Note in a member where its second phase ended."""
     adam_steps = member.steps[0]
     member.curve += [(adam_steps + k, theta) for k, theta in outcome.curve]
     member.loss, member.steps = outcome.loss, (adam_steps, outcome.steps)

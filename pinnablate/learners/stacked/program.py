@@ -1,8 +1,8 @@
-"""The TensorFlow program of a set of laws: residuals, losses and Jacobian rows of many networks at once.
+"""The TensorFlow program of a set of laws: residuals, losses, Jacobians of many networks at once.
 
-Member m evaluates R_r = sum_k c[m, k] T_k over the terms T_k of residual r, so that a withheld
-equation is a row of zeros and no graph of its own. Everything is elementwise in the members or a
-batched product over them: no member sees another.
+Member m evaluates R_r = sum_k c[m, k] T_k over the terms T_k of residual r, so that an equation
+that is withheld is a row of zeros and needs no graph of its own. Everything is elementwise in the
+members or a batched product over them: no member's numbers enter another's.
 """
 
 from __future__ import annotations
@@ -25,7 +25,13 @@ FLOAT = tf.float64
 
 
 class Program:
-    """Graph of one set of laws, network and set of data functionals; traced once per shape."""
+    """The graph of one set of laws, network and set of data functionals; traced once per shape.
+
+    Args:
+        laws: the equations whose terms it evaluates.
+        architecture: of the networks.
+        functionals: expressions of the fields that data are given of.
+    """
 
     def __init__(self, laws: Laws, architecture: Architecture, functionals: tuple[sympy.Expr, ...]) -> None:
         self.laws = laws
@@ -36,11 +42,11 @@ class Program:
         self._groups = self._compile_groups()
 
     def _compile_groups(self) -> list[tuple[list[int], Any, bool]]:
-        """(columns of the terms, compiled function, whether it may be infinite) for groups of equations.
+        """Groups of equations: (columns of their terms, compiled function, may it be infinite).
 
         An equation that is not polynomial in the fields (log, sqrt, 1/r) is a group of its own:
-        where it is withheld it sees the truth instead of the network, because 0 * inf would poison
-        its member.
+        where it is withheld it is evaluated on the truth instead of the network, because 0 * inf is
+        not a number.
         """
         laws = self.laws
         safe: list[int] = []
@@ -62,9 +68,9 @@ class Program:
 
     @cached_property
     def _truth(self) -> Jet:
-        """The jet of the reference at one point where all of it is finite.
+        """The jet of the truth at one point where all of it is finite.
 
-        Not everywhere, where a formula reads 0/0.
+        It is not finite everywhere: a formula may read 0/0.
         """
         ground = self.laws.ground
         jet = ground.jet(test_points(ground.environment)[:16], self.laws.orders)
@@ -91,9 +97,9 @@ class Program:
         return {alpha: value * scales for alpha, value in out.items()}, entered
 
     def _coefficients(self, theta: Any, row: dict[str, Any]) -> Any:
-        """c [..., terms].
+        """The coefficients of the terms [..., terms].
 
-        Where some are learned, times the multipliers behind the network's parameters.
+        Learned ones are multiplied by the multipliers that stand behind the network's parameters.
         """
         if "learned" not in row:
             return row["coefficients"]
@@ -115,8 +121,13 @@ class Program:
     def losses(self, theta: Any, batch: dict[str, Any], told: bool) -> Any:
         """The loss of every member: [M].
 
-        sum_r w_r mean-square R_r + sum over data rows of (weight * (functional - target))^2 + mu
-        |theta|^2. Without `told` no member knows any equation, and the residuals are not built.
+        sum_r w_r mean-square R_r + sum over data rows of (weight * (functional - target))^2
+        + mu |theta|^2.
+
+        Args:
+            theta: parameters [M, P].
+            batch: arrays of the members, from `members.batch`.
+            told: whether any member is told an equation; else residuals are not built.
         """
         data = self.data(theta, batch["data_points"])
         if batch["partners"].shape[-1]:
@@ -130,10 +141,19 @@ class Program:
 
     @tf.function(jit_compile=True, autograph=False)
     def adam(self, state: Any, batch: dict[str, Any], start: Any, stop: Any, learning_rate: Any, told: bool) -> Any:
-        """Adam steps start..stop-1 on every member, as Keras does them: state (theta, m, v), each [M, P].
+        """Adam steps start .. stop - 1 on every member, as Keras does them.
 
         Keras 3 rounds beta1 and beta2 to float32 in the bias correction, whatever the precision of
-        the weights; so does this, to agree with DeepXDE to round-off.
+        the weights, and so does this, to agree with DeepXDE to round-off.
+
+        Args:
+            state: (theta, m, v), each [M, P].
+            batch, told: as in `losses`.
+            start, stop: numbers of steps.
+            learning_rate: of Adam.
+
+        Returns:
+            The state after the steps.
         """
         beta1, beta2, epsilon = 0.9, 0.999, 1e-7
         power1, power2 = (tf.constant(float(np.float32(beta)), FLOAT) for beta in (beta1, beta2))
@@ -178,9 +198,15 @@ class Program:
 
     @tf.function(jit_compile=True, autograph=False)
     def data_slopes(self, theta: Any, block: dict[str, Any]) -> Any:
-        """weight * (functional - target), a functional for each row: [M, n]; and its slopes (`_slopes`).
+        """Data rows, weight * (functional - target), and their slopes.
 
-        `block` holds points [M, n, d], selection [M, n, functionals], targets and weights [M, n].
+        Args:
+            theta: parameters [M, P].
+            block: points [M, n, d], selection [M, n, functionals] (1 at the functional of a row),
+                targets and weights [M, n].
+
+        Returns:
+            Values [M, n], and slopes as in `_slopes`.
         """
         def value(jet: Jet) -> Any:
             columns = self._data_terms(jet, block["points"])
@@ -191,11 +217,16 @@ class Program:
 
     @tf.function(jit_compile=True, autograph=False)
     def residual_slopes(self, theta: Any, block: dict[str, Any]) -> Any:
-        """scale * sum_k c_k T_k at every point, one residual for each member: [M, N]; its slopes (`_slopes`); and where
-        coefficients are learned its slopes by the multipliers [M, N, terms].
+        """Rows of one residual for each member, scale * sum_k c_k T_k at points, and their slopes.
 
-        `block` holds points [M, N, d + known], coefficients [M, terms] and scales [M]; and learned
-        [M, terms].
+        Args:
+            theta: parameters [M, P].
+            block: points [M, N, d + tabulated], coefficients [M, terms] and scales [M]; and, where
+                coefficients are learned, learned [M, terms].
+
+        Returns:
+            Values [M, N], slopes as in `_slopes` and, where coefficients are learned, slopes by the
+            multipliers [M, N, terms].
         """
         by_multiplier = []
 
@@ -210,12 +241,17 @@ class Program:
         return (values, layers, *by_multiplier)
 
     def _slopes(self, theta: Any, points: Any, orders: Any, value: Any) -> Any:
-        """Values v, and for each layer the factors of dv/dtheta from one reverse pass: inputs and signals [M, N, streams, units].
+        """Values v at points, and the factors of their derivatives by the parameters.
 
-        Zeros ("taps") are added to every pre-activation stream; points are independent, so the
-        gradient of the sum of all v by a tap is the error signal of that point alone, and dv /
-        dkernel = sum over streams of input (outer) signal, dv / dbias the signal of the first
-        stream. That sum is left to the caller: XLA makes a slow loop of it.
+        Zeros ("taps") are added to every stream before each activation. Points are independent, so
+        the gradient of the sum of all v by a tap is the error signal of that point alone, from one
+        reverse
+        pass: dv / dkernel = sum over streams of input (outer) signal, and dv / dbias is the signal
+            of the
+        first stream. That sum is left to the caller: XLA makes a slow loop of it.
+
+        Returns:
+            v [M, N], and for each layer inputs and signals [M, N, streams, units].
         """
         members, count = points.shape[:2]
         first = [alpha for alpha in orders if sum(alpha) <= 1]
@@ -236,7 +272,7 @@ class Program:
 
 
 def _and_zero(parts: Any, axis: int) -> Any:
-    """One more entry, zero, along an axis."""
+    """A tensor with one more entry, zero, along an axis."""
     shape = list(parts.shape)
     shape[axis] = 1
     return tf.concat([parts, tf.zeros(shape, FLOAT)], axis)

@@ -19,7 +19,9 @@ from pinnablate.tasks.fit import Fit
 if TYPE_CHECKING:  # it imports TensorFlow
     from pinnablate.learners.stacked.program import Program
 
-MOST_KEPT = 8  # programs of tens of megabytes each; an environment has one for its lattice and one for each kind of placebo
+# Programs that are kept, of tens of megabytes each: an environment has one for its lattice, and one
+# for each kind of placebo.
+MOST_KEPT = 8
 
 _alive: WeakValueDictionary[Hashable, Program] = WeakValueDictionary()  # those of learners that live
 _latest: OrderedDict[Hashable, Program] = OrderedDict()  # the MOST_KEPT used last, whoever lives

@@ -1,7 +1,7 @@
-"""Least-squares rows of many members at once: data rows, then the collocation rows of every residual that a member is told.
+"""Least-squares rows of many members at once: data rows, then those of every residual told.
 
-Members of one tile are told equally many residuals and have equally many data rows, so that nobody
-pays for equations that are withheld from him, and every tile of a kind is one TensorFlow program.
+Members of one tile are told equally many residuals and have equally many data rows, so that an
+equation that is withheld costs nothing, and every tile of a kind is one TensorFlow program.
 """
 
 from __future__ import annotations
@@ -16,15 +16,20 @@ from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.tasks.fit import Fit
 
-MOST_ROWS = 1024  # data rows differentiated in one call
-PADDING = 32  # left-out data rows are filled up to a multiple: folds of unlike sizes share a program
+MOST_ROWS = 1024  # data rows that one call differentiates, at most
+# The number of data rows of a fold is filled up to a multiple of this, so that folds of unlike
+# sizes share a program.
+PADDING = 32
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What members of one tile have in common.
+    """What the members of one tile have in common.
 
-    Numbers of data rows, periodic rows and residuals told.
+    Args:
+        data: how many data rows.
+        paired: how many of them are periodic conditions.
+        told: how many residuals are told.
     """
 
     data: int
@@ -38,8 +43,11 @@ class Kind:
 
 
 def _kept(fit: Fit) -> np.ndarray:
-    """Data rows of a fit: those with a weight (a fold leaves rows out, and so do conditions that are withheld), and as many of
-    the others as fill up a multiple of PADDING; they weigh nothing."""
+    """Which data rows a fit evaluates.
+
+    They are those with a weight (a fold leaves rows out, and so do conditions that are withheld),
+    and as many of the others as fill up a multiple of PADDING; these weigh nothing.
+    """
     weights = fit.row_weights
     used, idle = np.flatnonzero(weights), np.flatnonzero(weights == 0.0)
     return np.sort(np.concatenate([used, idle[: -len(used) % PADDING]]))
@@ -51,9 +59,10 @@ class Block:
 
     Args:
         arrays: what the program takes, without the axis of members.
-        rows: where they go; a longer block is filled up with repeats, which go nowhere.
-        residual: whether these are the collocation rows of a residual, or data rows.
-        added: to what stands there: the far ends of periodic conditions.
+        rows: where the rows stand.
+        count: how many there are; a longer block is filled up with repeats, which are dropped.
+        residual: whether these are rows of a residual, or data rows.
+        added: whether they are added to what stands there: the far ends of periodic conditions.
     """
 
     arrays: dict[str, np.ndarray]
@@ -66,7 +75,9 @@ class Block:
 class MemberArrays:
     """The arrays of one member.
 
-    `values` as `Program.values` takes them, and the blocks of its Jacobian.
+    Args:
+        fit: of the member. `values` are what `Program.values` takes, `blocks` those of its
+            Jacobian.
     """
 
     def __init__(self, fit: Fit) -> None:
@@ -110,7 +121,7 @@ class MemberArrays:
 def _data_blocks(
     points: np.ndarray, selection: np.ndarray, targets: np.ndarray, weights: np.ndarray, rows: np.ndarray, added: bool = False
 ) -> list[Block]:
-    size = ceil(len(rows) / max(ceil(len(rows) / MOST_ROWS), 1))  # blocks of one size, as few as may be
+    size = ceil(len(rows) / max(ceil(len(rows) / MOST_ROWS), 1))  # of all blocks, which are as few as may be
     blocks = []
     for start in range(0, len(rows), max(size, 1)):
         mine = np.arange(start, min(start + size, len(rows)))
@@ -125,7 +136,8 @@ class Tile:
     """Places for members of one kind, evaluated together; an empty place repeats a neighbour.
 
     Args:
-        program, width: of the environment; how many places.
+        program: of their laws and their network.
+        width: how many places.
     """
 
     def __init__(self, program: Program, width: int) -> None:
@@ -154,15 +166,20 @@ class Tile:
             self._found[place] = np.empty(numbers.rows), np.zeros((numbers.rows, len(theta)))
 
     def values(self, thetas: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
-        """Weighted rows {place: [rows]} for parameters {place: [P]}."""
+        """Weighted rows {place: [rows]}, from parameters {place: [P]}."""
         if not self._values:
             self._values = self._stacked([m.values for m in self._all])
         found = _view(self._call(self._program.values, self._at(thetas), self._values))
         return {place: found[place] for place in thetas}
 
     def linear(self, thetas: dict[int, np.ndarray]) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-        """Weighted rows and their derivatives {place: ([rows], [rows, P])} for parameters {place: [P]}; overwritten when
-        that place is asked again."""
+        """Weighted rows and their derivatives, {place: ([rows], [rows, P])}.
+
+        The arrays of a place are overwritten when it is asked again.
+
+        Args:
+            thetas: parameters {place: [P]}.
+        """
         if not self._blocks:
             across = zip(*(m.blocks for m in self._all), strict=True)
             self._blocks = [self._stacked([b.arrays for b in blocks]) for blocks in across]
@@ -198,9 +215,9 @@ class Tile:
         return tf.constant(self._thetas)
 
     def _call(self, function: Any, at: Any, arrays: dict[str, Any]) -> Any:
-        """By the concrete function of these shapes.
+        """Call the concrete function of these shapes.
 
-        To look for it takes a third of the time of a call.
+        To look for it anew would take a third of the time of a call.
         """
         key = function, tuple(a.shape[1] for a in arrays.values() if len(a.shape) > 1)
         if key not in self._functions:
@@ -209,7 +226,12 @@ class Tile:
 
 
 def _multiply(layers: list[tuple[np.ndarray, np.ndarray]], out: np.ndarray) -> np.ndarray:
-    """Derivatives of rows by all parameters [n, P] from inputs and signals [n, streams, units] of each layer, into `out`."""
+    """Derivatives of rows by all parameters, from the inputs and signals of each layer.
+
+    Args:
+        layers: (inputs, signals), each [n, streams, units].
+        out: [n, P], which is written to.
+    """
     start = 0
     for inputs, signals in layers:
         n, _, wide = inputs.shape

@@ -1,7 +1,4 @@
-"""What training takes.
-
-Flops of a step, bytes of a member, seconds by the rate that the machine reaches now.
-"""
+"""What training takes: flops of a step, bytes of a member, seconds at the rate the machine has."""
 
 from __future__ import annotations
 
@@ -11,9 +8,11 @@ from pinnablate.learners.cost import adam_step, second_step, system_rows
 from pinnablate.learners.rate import measured_rate
 from pinnablate.tasks.fit import Fit
 
-# For estimates only, from benchmarks/costs.py --part rate-shares: shares of the one-thread rate that whole trainings reach.
-ADAM_SHARE, SECOND_SHARE, SECONDS_PER_STEP, SECONDS_TO_TRACE = 0.3, 0.5, 0.002, 4.0
-WIDEST, TILE_BYTES = 16, 2**24  # of the second phase: members of a tile, bytes of their Jacobians
+# For estimates only: shares of the rate of one thread that whole trainings reach in each phase
+# (benchmarks/costs.py --part rate-shares), and what does not depend on the size of a network.
+ADAM_SHARE, SECOND_SHARE = 0.3, 0.5
+SECONDS_PER_STEP, SECONDS_TO_TRACE = 0.002, 4.0
+WIDEST, TILE_BYTES = 16, 2**24  # members of a tile in the second phase; bytes of their Jacobians
 IMPORTED = 6e8  # bytes that TensorFlow holds by itself
 
 
@@ -31,8 +30,11 @@ def thread_seconds(fits: Sequence[Fit]) -> float:
 
 
 def working_bytes(fit: Fit) -> float:
-    """Bytes while the second phase works on a tile of such fits: Jacobians, the last, the next and its parts, Gram matrices
-    and factors; or an inverse Hessian."""
+    """Bytes that a thread works with in the second phase of a tile of such fits.
+
+    They are Jacobians (the last, the next and its parts), Gram matrices and factors; or, for
+    quasi-Newton, the inverse Hessian.
+    """
     rows, parameters = system_rows(fit.problem, fit.laws, fit.equations), fit.network.parameters
     if fit.budget.second in ("broyden", "bfgs"):
         return 8.0 * 2 * parameters**2
@@ -41,10 +43,15 @@ def working_bytes(fit: Fit) -> float:
 
 
 def tile_width(fit: Fit, count: int) -> int:
-    """How many members share a tile in the second phase: a power of two, at most `count` rounded up.
+    """How many members share a tile in the second phase: a power of two.
 
-    A call into TensorFlow costs as much as the rows of a small network, so small ones share it;
-    large ones would only push each other out of the cache.
+    A call into TensorFlow costs as much as the rows of a small network, so that small ones share
+    it; large ones would only push each other out of the cache.
+
+    Args:
+        fit: one of them.
+        count: how many there are for a thread; the width is at most this, rounded up to a power of
+            two.
     """
     size = 8.0 * system_rows(fit.problem, fit.laws, fit.equations) * fit.network.parameters
     width = 1
@@ -54,5 +61,5 @@ def tile_width(fit: Fit, count: int) -> int:
 
 
 def waiting_bytes(fit: Fit) -> float:
-    """Bytes of a fit between its phases and until it is scored: its states."""
+    """Bytes of a fit between its phases and until it is scored: parameters at the steps kept."""
     return 8.0 * fit.network.parameters * (4 + sum(map(len, fit.curve_steps)))

@@ -14,13 +14,13 @@ from tests.worlds import ring
 heat, burgers, front = (registry.load(n) for n in ("heat-mixed", "burgers-potential", "allen-cahn-mixed"))
 
 
-def true_start(motion, world):
+def true_start(trajectories, world):
     """Parameters whose initial state is the truth's."""
-    points = np.zeros((motion.lines.nodes.count, 2))
-    points[:, motion.lines.axes[1]], points[:, motion.lines.axes[0]] = motion.lines.nodes.at, motion.lines.span[0]
+    points = np.zeros((trajectories.lines.nodes.count, 2))
+    points[:, trajectories.lines.axes[1]], points[:, trajectories.lines.axes[0]] = trajectories.lines.nodes.at, trajectories.lines.span[0]
     start = world.reference(points).T.ravel()
-    rest = motion.lines.network.initial(0)
-    return np.stack([np.concatenate([rest, np.linalg.solve(series, start)]) for series in motion.series]), points
+    rest = trajectories.lines.network.initial(0)
+    return np.stack([np.concatenate([rest, np.linalg.solve(series, start)]) for series in trajectories.series]), points
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,12 @@ def true_start(motion, world):
      (front, ("kinetics", "potential")), (ring(), ("real", "imag"))],
     ids=["heat", "bernoulli+link", "burgers", "allen-cahn", "ring"])
 def test_from_the_true_start_the_march_is_the_truth(env, told, make_fit):
-    motion = trajectories_of([make_fit(env, subset(env, told))])
+    trajectories = trajectories_of([make_fit(env, subset(env, told))])
     world = env.world()
-    theta, points = true_start(motion, world)
-    states, _ = motion.states(theta)
+    theta, points = true_start(trajectories, world)
+    states, _ = trajectories.states(theta)
     for n in (20, 64):
-        points[:, motion.lines.axes[0]] = motion.grid[n]
+        points[:, trajectories.lines.axes[0]] = trajectories.grid[n]
         difference = np.abs(states[n, 0].reshape(len(env.fields), -1) - world.reference(points).T).max(axis=1)
         assert difference[0] / world.field_scales[0] < 5e-4
 
@@ -44,9 +44,9 @@ def test_from_the_true_start_the_march_is_the_truth(env, told, make_fit):
                          ids=["none", "energy", "link", "potential", "ring, none"])
 def test_derivatives_of_the_rows_are_those_of_the_discrete_march(env, told, make_fit):
     fits = [make_fit(env, subset(env, told), r) for r in range(2)]
-    motion = trajectories_of(fits)
-    rows, rng = Rows(motion, fits), np.random.default_rng(1)
-    thetas = np.stack([motion.start(f) for f in fits]) + 0.01 * rng.normal(size=(2, motion.parameters))
+    trajectories = trajectories_of(fits)
+    rows, rng = Rows(trajectories, fits), np.random.default_rng(1)
+    thetas = np.stack([trajectories.start(f) for f in fits]) + 0.01 * rng.normal(size=(2, trajectories.parameters))
     values, jacobian = rows.linear(thetas)
     np.testing.assert_allclose(values, rows.values(thetas), atol=1e-8)
     direction = 0.1 * rng.normal(size=thetas.shape)
@@ -56,11 +56,11 @@ def test_derivatives_of_the_rows_are_those_of_the_discrete_march(env, told, make
 
 def test_a_member_that_blows_up_reaches_no_other(make_fit):
     fits = [make_fit(burgers, subset(burgers, ("burgers",)), r) for r in range(2)]
-    motion = trajectories_of(fits)
-    rows = Rows(motion, fits)
-    thetas = np.stack([motion.start(f) for f in fits])
+    trajectories = trajectories_of(fits)
+    rows = Rows(trajectories, fits)
+    thetas = np.stack([trajectories.start(f) for f in fits])
     alone = rows.values(thetas)[1]
-    thetas[0, motion.lines.network.parameters :] = 1e8
+    thetas[0, trajectories.lines.network.parameters :] = 1e8
     found = rows.values(thetas)
     assert not np.isfinite(found[0]).all()
     np.testing.assert_allclose(found[1], alone, atol=1e-8)

@@ -1,19 +1,12 @@
-"""The method of lines: what is told at the ends, and what the equations leave to the network."""
+"""The method of lines: what the equations leave to the network."""
 
 from __future__ import annotations
 
 from pinnablate import registry
 from pinnablate.arms import subset
 from pinnablate.learners.solver_layer import trajectories_of
-from pinnablate.learners.solver_layer.method_of_lines import told_at_ends
-from tests.worlds import ring
 
 heat, burgers = registry.load("heat-mixed"), registry.load("burgers-potential")
-
-
-def test_values_are_told_at_the_ends_of_an_interval_and_a_ring_has_none():
-    assert told_at_ends(heat.world("standard")) == [(0, 0), (0, -1)]
-    assert told_at_ends(ring().world()) == []
 
 
 def test_equations_that_give_every_slope_leave_nothing_to_the_network(make_fit):
