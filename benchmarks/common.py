@@ -44,7 +44,9 @@ HELP = {
 }
 
 
-def main(file: str, about: str, parts: Mapping[str, Part], arguments: Sequence[str] | None = None) -> None:
+def main(
+    file: str, about: str, parts: Mapping[str, Part], arguments: Sequence[str] | None = None
+) -> None:
     """Run the parts of a script that the command line names.
 
     Args:
@@ -58,11 +60,17 @@ def main(file: str, about: str, parts: Mapping[str, Part], arguments: Sequence[s
     chosen, write = given.pop("part"), given.pop("write")
     for option in given:
         if not any(option in inspect.signature(parts[name]).parameters for name in chosen):
-            of = [name for name, part in parts.items() if option in inspect.signature(part).parameters]
-            parser.error(f"--{_spelt(option)} is an option of part {' and '.join(of)}, not of {' or '.join(chosen)}")
+            of = [
+                name for name, part in parts.items() if option in inspect.signature(part).parameters
+            ]
+            parser.error(
+                f"--{_spelt(option)} is an option of part {' and '.join(of)}, not of {' or '.join(chosen)}"
+            )
     try:
         for name in chosen:
-            options = {k: v for k, v in given.items() if k in inspect.signature(parts[name]).parameters}
+            options = {
+                k: v for k, v in given.items() if k in inspect.signature(parts[name]).parameters
+            }
             for section, text in parts[name](**options):
                 if not section.endswith(".svg"):
                     print(f"\n{text}", flush=True)
@@ -75,27 +83,51 @@ def main(file: str, about: str, parts: Mapping[str, Part], arguments: Sequence[s
 def parser_of(file: str, about: str, parts: Mapping[str, Part]) -> argparse.ArgumentParser:
     """The command line of a script: `--part`, `--write`, and every option of every part, with its default in each."""
     width = max(map(len, parts))
-    lines = [f"  {name:{width}}  {inspect.getdoc(part).splitlines()[0]}" for name, part in parts.items()]
+    lines = [
+        f"  {name:{width}}  {inspect.getdoc(part).splitlines()[0]}" for name, part in parts.items()
+    ]
     parser = argparse.ArgumentParser(
-        prog=f"benchmarks/{Path(file).name}", description=about.splitlines()[0], epilog="\n".join(["parts:", *lines]),
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+        prog=f"benchmarks/{Path(file).name}",
+        description=about.splitlines()[0],
+        epilog="\n".join(["parts:", *lines]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
 
     def some_parts(text: str) -> list[str]:
         names = text.split(",")
         for name in names:
             if name not in parts:
-                raise argparse.ArgumentTypeError(f"unknown part {name!r}; expected some of: {', '.join(parts)}")
+                raise argparse.ArgumentTypeError(
+                    f"unknown part {name!r}; expected some of: {', '.join(parts)}"
+                )
         return names
 
-    parser.add_argument("--part", required=True, type=some_parts, metavar="NAME,...", help="which parts to run, see below")
-    parser.add_argument("--write", action="store_true", help="also put the output into the notebook")
-    for option in dict.fromkeys(o for part in parts.values() for o in inspect.signature(part).parameters):
-        of = {name: inspect.signature(part).parameters[option].default for name, part in parts.items()
-              if option in inspect.signature(part).parameters}
+    parser.add_argument(
+        "--part",
+        required=True,
+        type=some_parts,
+        metavar="NAME,...",
+        help="which parts to run, see below",
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="also put the output into the notebook"
+    )
+    for option in dict.fromkeys(
+        o for part in parts.values() for o in inspect.signature(part).parameters
+    ):
+        of = {
+            name: inspect.signature(part).parameters[option].default
+            for name, part in parts.items()
+            if option in inspect.signature(part).parameters
+        }
         if len(set(map(type, of.values()))) > 1:
             raise TypeError(f"option {option} has defaults of different types: {of}")
-        parser.add_argument(f"--{_spelt(option)}", type=_reader(next(iter(of.values()))), metavar=option.upper(),
-                            help=f"{HELP[option]} ({'; '.join(f'{name}: {_shown(value)}' for name, value in of.items())})")
+        parser.add_argument(
+            f"--{_spelt(option)}",
+            type=_reader(next(iter(of.values()))),
+            metavar=option.upper(),
+            help=f"{HELP[option]} ({'; '.join(f'{name}: {_shown(value)}' for name, value in of.items())})",
+        )
     return parser
 
 
@@ -133,7 +165,9 @@ def write_section(page: Path, name: str, text: str) -> None:
     begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
     whole = page.read_text() if page.is_file() else ""
     if whole.count(begin) != 1 or whole.count(end) != 1:
-        raise SystemExit(f"{page} has no section between {begin} and {end}; add both lines where it belongs")
+        raise SystemExit(
+            f"{page} has no section between {begin} and {end}; add both lines where it belongs"
+        )
     head, rest = whole.split(begin)
     page.write_text(head + begin + "\n" + text.strip() + "\n" + end + rest.split(end)[1])
 
@@ -158,8 +192,18 @@ def fit_of(world: World, arm: Arm, budget: Budget, seed: int, data_seed: int | N
     """
     problem = make_problem(world, seed if data_seed is None else data_seed, budget.points)
     network = architecture(world, budget)
-    return Fit(problem, arm, world.laws, arm.equations, budget, network, network.initial(seed), budget.adam_steps,
-               budget.second_steps, curve=False)
+    return Fit(
+        problem,
+        arm,
+        world.laws,
+        arm.equations,
+        budget,
+        network,
+        network.initial(seed),
+        budget.adam_steps,
+        budget.second_steps,
+        curve=False,
+    )
 
 
 def loss_of_truth(problem: Problem, budget: Budget) -> float:
@@ -167,4 +211,9 @@ def loss_of_truth(problem: Problem, budget: Budget) -> float:
     rows = slice(problem.observation_rows)
     fields = np.array(problem.observed)[problem.row_functional[rows]]
     truth = problem.world.reference(problem.observed_points)[problem.row_point[rows], fields]
-    return float(np.sum((problem.row_weights(budget.data_weight)[rows] * (problem.row_target[rows] - truth)) ** 2))
+    return float(
+        np.sum(
+            (problem.row_weights(budget.data_weight)[rows] * (problem.row_target[rows] - truth))
+            ** 2
+        )
+    )

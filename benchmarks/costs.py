@@ -1,10 +1,10 @@
 """What does a network cost, and is that what a dry run announces?
 
-    python benchmarks/costs.py --part records [--results leaderboard/results] [--write]
-    python benchmarks/costs.py --part serial [--serial results/serial] [--write]
-    python benchmarks/costs.py --part soft-or-inside [--environment lotka-volterra] [--told prey] [--replicates 5] [--write]
-    python benchmarks/costs.py --part rate-shares [--results results]
-    python benchmarks/costs.py --part kernel-estimates [--environment ID,...] [--write]
+python benchmarks/costs.py --part records [--results leaderboard/results] [--write]
+python benchmarks/costs.py --part serial [--serial results/serial] [--write]
+python benchmarks/costs.py --part soft-or-inside [--environment lotka-volterra] [--told prey] [--replicates 5] [--write]
+python benchmarks/costs.py --part rate-shares [--results results]
+python benchmarks/costs.py --part kernel-estimates [--environment ID,...] [--write]
 """
 
 from __future__ import annotations
@@ -27,7 +27,14 @@ from pinnablate.report.tables import table
 from pinnablate.study import Study
 from pinnablate.tasks.protocol import STANDARD, protocol
 
-SERIAL = ("decay-chain", "lotka-volterra", "heat-mixed", "burgers-potential", "maxwell-cavity-2d", "taylor-green-advected")
+SERIAL = (
+    "decay-chain",
+    "lotka-volterra",
+    "heat-mixed",
+    "burgers-potential",
+    "maxwell-cavity-2d",
+    "taylor-green-advected",
+)
 WAYS = (("deepxde", "adam-v1"), ("stacked", "adam-v1"), ("stacked", STANDARD))
 
 
@@ -48,14 +55,27 @@ def records(results: str = "leaderboard/results") -> Sections:
         for protocol_name in (STANDARD, "adam-v1"):
             row = recorded(env, store, protocol_name)
             rows += [[env.id, protocol_name, *row]] if row else []
-    head = ["environment", "protocol", "subsets", "replicates", "a network", "arm all", "a lattice", "its four controls"]
+    head = [
+        "environment",
+        "protocol",
+        "subsets",
+        "replicates",
+        "a network",
+        "arm all",
+        "a lattice",
+        "its four controls",
+    ]
     yield "records", "Thread-seconds, stacked:\n\n" + table(rows, head, texts=2)
 
 
 def recorded(env: Environment, store: Store, protocol_name: str) -> list[str] | None:
     """One row: seconds per network, per lattice, and of the controls, per replicate; None where a lattice is incomplete."""
     have = store.load(env.id).records
-    made = [r for r in have.values() if (r.design, r.protocol, r.learner) == ("standard", protocol_name, "stacked")]
+    made = [
+        r
+        for r in have.values()
+        if (r.design, r.protocol, r.learner) == ("standard", protocol_name, "stacked")
+    ]
     replicates = tuple(sorted({r.data_seed for r in made}))
     if not replicates:
         return None
@@ -66,8 +86,14 @@ def recorded(env: Environment, store: Store, protocol_name: str) -> list[str] | 
     if len(told) < len(names) * len(replicates):
         return None
     everything, count = [r for r in told if r.arm == "all"], len(replicates)
-    return [str(len(names)), str(count), f"{total(told) / len(told):.2g}", f"{total(everything) / count:.2g}",
-            f"{total(told) / count:.3g}", f"{total(controls) / count:.3g}"]
+    return [
+        str(len(names)),
+        str(count),
+        f"{total(told) / len(told):.2g}",
+        f"{total(everything) / count:.2g}",
+        f"{total(told) / count:.3g}",
+        f"{total(controls) / count:.3g}",
+    ]
 
 
 def serial(serial: str = "results/serial", replicates: int = 3) -> Sections:
@@ -81,26 +107,47 @@ def serial(serial: str = "results/serial", replicates: int = 3) -> Sections:
             # a process of its own: one learner gives TensorFlow all cores, the other a thread
             none, told_all = fresh(train, env.id, learner_name, protocol_name, serial, replicates)
             error = np.median([r.errors[env.primary] for r in told_all])
-            rows.append([env.id, f"{learner_name}, {protocol_name}", f"{median(none):.3g}", f"{median(told_all):.3g}",
-                         f"{error:.2g}"])
+            rows.append(
+                [
+                    env.id,
+                    f"{learner_name}, {protocol_name}",
+                    f"{median(none):.3g}",
+                    f"{median(told_all):.3g}",
+                    f"{error:.2g}",
+                ]
+            )
             say(*rows[-1])
-    yield "serial", (f"Seconds a network and the error of `all` (medians of {replicates}), all in one run; `deepxde` one after "
-                     "another with all cores, `stacked` a thread each:\n\n"
-                     + table(rows, ["environment", "trained by", "none", "all", "error of all"], texts=2))
+    yield (
+        "serial",
+        (
+            f"Seconds a network and the error of `all` (medians of {replicates}), all in one run; `deepxde` one after "
+            "another with all cores, `stacked` a thread each:\n\n"
+            + table(rows, ["environment", "trained by", "none", "all", "error of all"], texts=2)
+        ),
+    )
 
 
-def train(identifier: str, learner_name: str, protocol_name: str, directory: str, replicates: int) -> list[list[Record]]:
+def train(
+    identifier: str, learner_name: str, protocol_name: str, directory: str, replicates: int
+) -> list[list[Record]]:
     """Records of arms `none` and `all`, training what is missing."""
     env = registry.load(identifier)
-    study = Study(env, protocol(protocol_name), arms=(subset(env, ()), subset(env, env.players)),
-                  replicates=tuple(range(replicates)), learner=learner_name)
+    study = Study(
+        env,
+        protocol(protocol_name),
+        arms=(subset(env, ()), subset(env, env.players)),
+        replicates=tuple(range(replicates)),
+        learner=learner_name,
+    )
     store = Store(directory)
     study.run(store)
     found = lattice_of(study.world, study.cells, store.load(env.id).records)
     return [found.of(a.name) for a in study.arms]
 
 
-def soft_or_inside(environment: tuple[str, ...] = ("lotka-volterra",), told: str = "prey", replicates: int = 5) -> Sections:
+def soft_or_inside(
+    environment: tuple[str, ...] = ("lotka-volterra",), told: str = "prey", replicates: int = 5
+) -> Sections:
     """An equation as a soft constraint and inside a solver: skill and thread-seconds, both trained in this run."""
     texts = []
     for env in map(registry.load, environment):
@@ -108,14 +155,22 @@ def soft_or_inside(environment: tuple[str, ...] = ("lotka-volterra",), told: str
         with tempfile.TemporaryDirectory() as directory:
             store = Store(directory)
             for name in ("stacked", "solver-layer"):
-                study = Study(env, protocol(STANDARD), arms=parse(env, told), replicates=tuple(range(replicates)), learner=name)
+                study = Study(
+                    env,
+                    protocol(STANDARD),
+                    arms=parse(env, told),
+                    replicates=tuple(range(replicates)),
+                    learner=name,
+                )
                 study.run(store)
                 found = lattice_of(study.world, study.cells, store.load(env.id).records)
                 skills.append(found.skills(told))
                 rows.append([name, str(estimate(skills[-1])), f"{median(found.of(told)):.2g}"])
-        texts.append(f"{env.name}, told {told}, {replicates} replicates:\n\n"
-                     + table(rows, ["learner", "skill", "thread-seconds a network, tracing included"])
-                     + f"\n\nInside a solver minus soft: {estimate(skills[1] - skills[0]):+} decades.")
+        texts.append(
+            f"{env.name}, told {told}, {replicates} replicates:\n\n"
+            + table(rows, ["learner", "skill", "thread-seconds a network, tracing included"])
+            + f"\n\nInside a solver minus soft: {estimate(skills[1] - skills[0]):+} decades."
+        )
     yield "soft-or-inside", "\n\n".join(texts)
 
 
@@ -131,9 +186,21 @@ def rate_shares(results: str = "results") -> Sections:
         for protocol_name in sorted({r.protocol for r in stacked}):
             mine = [r for r in stacked if r.protocol == protocol_name]
             flops, seconds = sum(r.cost["flops"] for r in mine), total(mine)
-            rows.append([name, protocol_name, str(len(mine)), f"{flops / 1e9:.0f}", f"{seconds:.0f}",
-                         f"{flops / seconds / rate:.2f}"])
-    found = table(rows, ["environment", "protocol", "networks", "Gflop", "thread-seconds", "share of the rate"], texts=2)
+            rows.append(
+                [
+                    name,
+                    protocol_name,
+                    str(len(mine)),
+                    f"{flops / 1e9:.0f}",
+                    f"{seconds:.0f}",
+                    f"{flops / seconds / rate:.2f}",
+                ]
+            )
+    found = table(
+        rows,
+        ["environment", "protocol", "networks", "Gflop", "thread-seconds", "share of the rate"],
+        texts=2,
+    )
     yield "rate-shares", f"{found}\n\none thread multiplies matrices at {rate / 1e9:.0f} Gflop/s"
 
 
@@ -144,21 +211,39 @@ def kernel_estimates(environment: tuple[str, ...] = ()) -> Sections:
     """
     made, rows = learner("kernel"), []
     for env in map(registry.load, environment or registry.identifiers()):
-        study = Study(env, protocol(STANDARD), arms=lattice(env)[-1:], replicates=(0,), learner="kernel")
+        study = Study(
+            env, protocol(STANDARD), arms=lattice(env)[-1:], replicates=(0,), learner="kernel"
+        )
         fit = study.fit(study.cells[0])
         seconds, memory = made.estimate([fit])
         tracemalloc.start()
         (result,) = made.fit([fit])
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        rows.append([env.id, str(result.steps[1]), f"{result.seconds:.2g}", f"{seconds:.2g}", f"{peak / 2**20:.0f}",
-                     f"{memory / 2**20:.0f}"])
+        rows.append(
+            [
+                env.id,
+                str(result.steps[1]),
+                f"{result.seconds:.2g}",
+                f"{seconds:.2g}",
+                f"{peak / 2**20:.0f}",
+                f"{memory / 2**20:.0f}",
+            ]
+        )
         say(*rows[-1])
-    yield "kernel-estimates", table(rows, ["environment", "steps", "seconds", "estimated", "MiB", "estimated"], texts=1)
+    yield (
+        "kernel-estimates",
+        table(rows, ["environment", "steps", "seconds", "estimated", "MiB", "estimated"], texts=1),
+    )
 
 
-PARTS = {"records": records, "serial": serial, "soft-or-inside": soft_or_inside, "rate-shares": rate_shares,
-         "kernel-estimates": kernel_estimates}
+PARTS = {
+    "records": records,
+    "serial": serial,
+    "soft-or-inside": soft_or_inside,
+    "rate-shares": rate_shares,
+    "kernel-estimates": kernel_estimates,
+}
 
 if __name__ == "__main__":
     main(__file__, __doc__, PARTS)

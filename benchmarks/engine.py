@@ -32,7 +32,10 @@ from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.protocol import protocol
 
 SHARES = ("maxwell-cavity-2d", "schnakenberg", "heat-mixed", "lotka-volterra")
-PROTOCOLS = {"lm": "standard-v1", "lm-geodesic": "standard-v2"}  # each second phase on the points of the protocol that has it
+PROTOCOLS = {
+    "lm": "standard-v1",
+    "lm-geodesic": "standard-v2",
+}  # each second phase on the points of the protocol that has it
 STEPS = 40
 MEMBERS = (64, 128, 256, 512, 1024)
 
@@ -58,7 +61,9 @@ def rank_k_rate(rows: int, parameters: int, repeats: int, dtype: type = np.float
     """Of J'J or, with fewer rows than parameters, JJ': n^2 m flops."""
     jacobian = np.random.default_rng(0).standard_normal((rows, parameters)).astype(dtype)
     small = jacobian.T if rows > parameters else jacobian
-    return rate(lambda: small @ small.T, min(rows, parameters) ** 2 * max(rows, parameters), repeats)
+    return rate(
+        lambda: small @ small.T, min(rows, parameters) ** 2 * max(rows, parameters), repeats
+    )
 
 
 def limits(repeats: int = 3) -> Sections:
@@ -71,7 +76,10 @@ def limits(repeats: int = 3) -> Sections:
         n, m = sorted((rows_, parameters))
         line = [f"{rows_} x {parameters}"]
         for dtype in (np.float32, np.float64):
-            a, b = (np.random.default_rng(k).standard_normal(s).astype(dtype) for k, s in ((0, (n, m)), (1, (m, n))))
+            a, b = (
+                np.random.default_rng(k).standard_normal(s).astype(dtype)
+                for k, s in ((0, (n, m)), (1, (m, n)))
+            )
             line.append(f"{rate(lambda a=a, b=b: a @ b, 2 * n * n * m, repeats) / 1e9:.0f}")
             line.append(f"{rank_k_rate(rows_, parameters, repeats, dtype) / 1e9:.0f}")
         gram = np.eye(n) * n + np.random.default_rng(2).standard_normal((n, n))
@@ -79,8 +87,20 @@ def limits(repeats: int = 3) -> Sections:
         for factorise in (np.linalg.cholesky, lambda g: lapack.factorise(g.copy())):
             line.append(f"{rate(lambda g=gram, f=factorise: f(g), n**3 / 3, repeats) / 1e9:.0f}")
         rows.append(line)
-    head = ["rows x parameters", "f32 product", "f32 rank-k", "f64 product", "f64 rank-k", "f64 Cholesky of LAPACK", "ours"]
-    yield "limits", f"Gflop/s of {DEFAULTS.threads} cores, a single-threaded product on each:\n\n" + table(rows, head, texts=1)
+    head = [
+        "rows x parameters",
+        "f32 product",
+        "f32 rank-k",
+        "f64 product",
+        "f64 rank-k",
+        "f64 Cholesky of LAPACK",
+        "ours",
+    ]
+    yield (
+        "limits",
+        f"Gflop/s of {DEFAULTS.threads} cores, a single-threaded product on each:\n\n"
+        + table(rows, head, texts=1),
+    )
 
 
 def starts(name: str, second: str) -> tuple[Learner, list[Fit]]:
@@ -92,8 +112,14 @@ def starts(name: str, second: str) -> tuple[Learner, list[Fit]]:
     members = DEFAULTS.threads * tile_width(study.fit(study.cells[0]), WIDEST)
     study, learner = replace(study, replicates=tuple(range(members))), study.learners["stacked"]
     fits = [study.fit(c) for c in study.cells]
-    fits = [replace(f, budget=replace(f.budget, second=second), second_steps=0, curve=False) for f in fits]
-    return learner, [replace(t.fit, initial=t.weights, adam_steps=0, second_steps=STEPS) for t in learner.fit(fits)]
+    fits = [
+        replace(f, budget=replace(f.budget, second=second), second_steps=0, curve=False)
+        for f in fits
+    ]
+    return learner, [
+        replace(t.fit, initial=t.weights, adam_steps=0, second_steps=STEPS)
+        for t in learner.fit(fits)
+    ]
 
 
 def share(name: str, second: str, repeats: int) -> list[str]:
@@ -108,10 +134,17 @@ def share(name: str, second: str, repeats: int) -> list[str]:
     for _ in range(repeats + 1):  # the first compiles
         limits_.append(rank_k_rate(*shape, 1))
         begin = time.perf_counter()
-        found.append(sum(t.steps[1] for t in learner.fit(fits)) * flops / (time.perf_counter() - begin))
+        found.append(
+            sum(t.steps[1] for t in learner.fit(fits)) * flops / (time.perf_counter() - begin)
+        )
         limits_.append(rank_k_rate(*shape, 1))
-        ratios.append(2.0 * found[-1] / (limits_[-2] + limits_[-1]))  # the machine's pace drifts: before and after
-    tile, thetas = Tile(learner._program(fit), width), {k: f.initial for k, f in enumerate(fits[:width])}
+        ratios.append(
+            2.0 * found[-1] / (limits_[-2] + limits_[-1])
+        )  # the machine's pace drifts: before and after
+    tile, thetas = (
+        Tile(learner._program(fit), width),
+        {k: f.initial for k, f in enumerate(fits[:width])},
+    )
     for k, f in enumerate(fits[:width]):
         tile.put(k, f, f.initial)
 
@@ -128,13 +161,26 @@ def share(name: str, second: str, repeats: int) -> list[str]:
     with threadpool_limits(1):
         space: dict[str, np.ndarray] = {}
         linear = lm._Linearisation(*tile.linear(thetas)[0], fit.initial, 0.0, space)
-        parts = [milliseconds(lambda: tile.linear(thetas), width),
-                 milliseconds(lambda: lm._Linearisation(linear.r, linear.jacobian, fit.initial, 0.0, space)),
-                 milliseconds(lambda: linear.step(1e-2)), milliseconds(lambda: tile.values(thetas), width)]
+        parts = [
+            milliseconds(lambda: tile.linear(thetas), width),
+            milliseconds(
+                lambda: lm._Linearisation(linear.r, linear.jacobian, fit.initial, 0.0, space)
+            ),
+            milliseconds(lambda: linear.step(1e-2)),
+            milliseconds(lambda: tile.values(thetas), width),
+        ]
     reached = float(np.median(found[1:]))
-    return [name, second, PROTOCOLS[second], "{} x {}".format(*linear.jacobian.shape), str(width),
-            f"{1e3 * flops * DEFAULTS.threads / reached:.1f}", *parts,
-            f"{np.median(limits_[2:]) / 1e9:.0f}", f"{np.median(ratios[1:]):.0%}"]
+    return [
+        name,
+        second,
+        PROTOCOLS[second],
+        "{} x {}".format(*linear.jacobian.shape),
+        str(width),
+        f"{1e3 * flops * DEFAULTS.threads / reached:.1f}",
+        *parts,
+        f"{np.median(limits_[2:]) / 1e9:.0f}",
+        f"{np.median(ratios[1:]):.0%}",
+    ]
 
 
 def shares(repeats: int = 3) -> Sections:
@@ -144,10 +190,27 @@ def shares(repeats: int = 3) -> Sections:
     step (Jacobian, Gram matrix, factor, solves, loss, retries, acceleration), against the f64 rank-k rate measured beside it.
     """
     rows = [share(name, second, repeats) for name in SHARES for second in ("lm", "lm-geodesic")]
-    head = ["environment", "second", "points of", "rows x parameters", "in a tile", "step", "Jacobian", "Gram",
-            "factor and solve", "residual", "rank-k Gflop/s", "share"]
-    yield "shares", (f"Arm `all`, {STEPS} steps after Adam, a tile of members on each core; milliseconds per member, the parts "
-                     "measured alone:\n\n" + table(rows, head, texts=4))
+    head = [
+        "environment",
+        "second",
+        "points of",
+        "rows x parameters",
+        "in a tile",
+        "step",
+        "Jacobian",
+        "Gram",
+        "factor and solve",
+        "residual",
+        "rank-k Gflop/s",
+        "share",
+    ]
+    yield (
+        "shares",
+        (
+            f"Arm `all`, {STEPS} steps after Adam, a tile of members on each core; milliseconds per member, the parts "
+            "measured alone:\n\n" + table(rows, head, texts=4)
+        ),
+    )
 
 
 def peak_bytes() -> float:
@@ -161,14 +224,18 @@ def peak_bytes() -> float:
 
 def train_members(count: int) -> dict[str, float]:
     """Seconds and bytes of training `count` members of heat-mixed for a few steps, in a process of its own."""
-    study = Study(registry.load("heat-mixed"), protocol("standard-v1"), replicates=tuple(range(count // 4)))
+    study = Study(
+        registry.load("heat-mixed"), protocol("standard-v1"), replicates=tuple(range(count // 4))
+    )
     study = replace(study, arms=tuple(a for a in study.arms if a.is_subset))
     learner = study.learners["stacked"]
 
     def short(f: Fit) -> Fit:
         return replace(f, adam_steps=60, second_steps=6)
 
-    for _ in learner.fit([replace(study.fit(c), adam_steps=60, second_steps=1) for c in study.cells]):  # traces of every tile
+    for _ in learner.fit(
+        [replace(study.fit(c), adam_steps=60, second_steps=1) for c in study.cells]
+    ):  # traces of every tile
         pass
     before = peak_bytes()
     fits = [short(study.fit(c)) for c in study.cells]
@@ -190,35 +257,57 @@ def scaling(repeats: int = 3) -> Sections:
         bytes_.append(more / count / 2**20)
         peak = float(np.median([r["after"] for r in runs]))
         rows.append([str(count), f"{times[-1]:.0f}", f"{bytes_[-1]:.2f}", f"{peak / 2**30:.2f}"])
-    yield "scaling", ("heat-mixed, lattices of four, 60 steps of Adam and 6 of Levenberg-Marquardt each, traces excepted:\n\n"
-                      + table(rows, ["members", "ms per member", "MiB more per member", "peak GiB"]))
+    yield (
+        "scaling",
+        (
+            "heat-mixed, lattices of four, 60 steps of Adam and 6 of Levenberg-Marquardt each, traces excepted:\n\n"
+            + table(rows, ["members", "ms per member", "MiB more per member", "peak GiB"])
+        ),
+    )
     yield "scaling.svg", picture(times, bytes_)
 
 
 def train_eight_equations() -> dict[str, float]:
     """2,560 members of the cavity with its eight components as players, for a few steps, in a process of its own."""
-    study = Study(registry.load("maxwell-cavity-2d"), protocol("standard-v2"), design="components", replicates=tuple(range(10)))
+    study = Study(
+        registry.load("maxwell-cavity-2d"),
+        protocol("standard-v2"),
+        design="components",
+        replicates=tuple(range(10)),
+    )
     study = replace(study, arms=tuple(a for a in study.arms if a.is_subset))
     fits = [replace(study.fit(c), adam_steps=10, second_steps=1) for c in study.cells]
     begin = time.perf_counter()
     finished = sum(t.status == "ok" for t in study.learners["stacked"].fit(fits))
-    return {"members": len(fits), "finished": finished, "seconds": time.perf_counter() - begin,
-            "peak": peak_bytes()}
+    return {
+        "members": len(fits),
+        "finished": finished,
+        "seconds": time.perf_counter() - begin,
+        "peak": peak_bytes(),
+    }
 
 
 def laptop() -> Sections:
     """Peak memory of 2^8 subsets x 10 replicates of a system of eight equations."""
     found = fresh(train_eight_equations)
-    yield "laptop", ("maxwell-cavity-2d `components`, standard-v2 cut to 10 steps of Adam and one of Levenberg-Marquardt: "
-                     f"{found['finished']} of {found['members']} members finished in {found['seconds']:.0f} s; the whole process "
-                     f"held {found['peak'] / 2**30:.1f} GiB at its peak, {DEFAULTS.memory:g} GiB being allowed.")
+    yield (
+        "laptop",
+        (
+            "maxwell-cavity-2d `components`, standard-v2 cut to 10 steps of Adam and one of Levenberg-Marquardt: "
+            f"{found['finished']} of {found['members']} members finished in {found['seconds']:.0f} s; the whole process "
+            f"held {found['peak'] / 2**30:.1f} GiB at its peak, {DEFAULTS.memory:g} GiB being allowed."
+        ),
+    )
 
 
 def picture(times: list[float], megabytes: list[float]) -> str:
     """Both curves over the number of members, each from zero to a third above its highest point."""
     width, height, left, top, step = 560, 250, 60, 40, 110
     body = []
-    for values, unit, colour, y0 in ((times, "ms per member", "#0969da", 0), (megabytes, "MiB per member", "#bc4c00", 1)):
+    for values, unit, colour, y0 in (
+        (times, "ms per member", "#0969da", 0),
+        (megabytes, "MiB per member", "#bc4c00", 1),
+    ):
         high = 1.3 * max(values) or 1.0
         points = [(left + k * step, top + 180 * (1 - v / high)) for k, v in enumerate(values)]
         joined = " ".join(f"{number(x)},{number(y)}" for x, y in points)
@@ -227,11 +316,18 @@ def picture(times: list[float], megabytes: list[float]) -> str:
             body.append(f"<circle cx='{number(x)}' cy='{number(y)}' r='3.5' fill='{colour}'/>")
             body.append(label(x, y + (17 if y0 else -9), f"{v:.2g}", size=11, fill=colour))
         body.append(label(left + 220 * y0 + 90, 18, unit, size=12, fill=colour))
-    body.append(f"<line x1='{left - 20}' y1='{top + 180}' x2='{width - 20}' y2='{top + 180}' stroke='{MUTED}'/>")
+    body.append(
+        f"<line x1='{left - 20}' y1='{top + 180}' x2='{width - 20}' y2='{top + 180}' stroke='{MUTED}'/>"
+    )
     for k, count in enumerate(MEMBERS):
         body.append(label(left + k * step, top + 198, str(count), size=12, fill=MUTED))
-    return svg.picture(width, height, "Time and memory per member against the number of members",
-                       "Two lines over 64, 128, 256, 512 and 1024 members", body)
+    return svg.picture(
+        width,
+        height,
+        "Time and memory per member against the number of members",
+        "Two lines over 64, 128, 256, 512 and 1024 members",
+        body,
+    )
 
 
 PARTS = {"limits": limits, "shares": shares, "scaling": scaling, "laptop": laptop}

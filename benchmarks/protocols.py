@@ -1,8 +1,8 @@
 """How were the protocols chosen? Without a look at test errors, on seeds that are never published.
 
-    python benchmarks/protocols.py --part standard-v1 [--environment ID,...] [--write]
-    python benchmarks/protocols.py --part standard-v2 [--environment ID,...] [--seeds 100,101] [--write]
-    python benchmarks/protocols.py --part second-phase [--environment ID,...] [--steps 150] [--write]
+python benchmarks/protocols.py --part standard-v1 [--environment ID,...] [--write]
+python benchmarks/protocols.py --part standard-v2 [--environment ID,...] [--seeds 100,101] [--write]
+python benchmarks/protocols.py --part second-phase [--environment ID,...] [--steps 150] [--write]
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ CANDIDATES = {  # of standard-v1
     "Adam at 1e-2, LM 150": replace(START, learning_rate=1e-2, second_steps=150),
     "Adam at 1e-2, LM 200": replace(START, learning_rate=1e-2, second_steps=200),
 }
-MORE_POINTS, STEPS = (1.0, 1.5, 2.0), (20, 30, 40, 50, 60, 80, 100, 150)  # candidates of standard-v2
+MORE_POINTS, STEPS = (
+    (1.0, 1.5, 2.0),
+    (20, 30, 40, 50, 60, 80, 100, 150),
+)  # candidates of standard-v2
 FRESH, ELSEWHERE = 2000, 5000  # points of validation, and how far away its seeds are
 PATIENT = 10**6  # steps: the clock ends the run
 
@@ -57,7 +60,9 @@ def ready() -> Stacked:
     return made
 
 
-def standard_v1(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100, 101, 102, 103)) -> Sections:
+def standard_v1(
+    environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100, 101, 102, 103)
+) -> Sections:
     """Training loss of arm `all` over that of the exact solution, and seconds, under the candidates of standard-v1.
 
     The loss of the exact solution is what noise alone costs; that of a trained network should be below it.
@@ -68,10 +73,18 @@ def standard_v1(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100
         for label, candidate in CANDIDATES.items():
             fits = [told_all(env, seed, candidate.budget(env)) for seed in seeds]
             begin = time.perf_counter()
-            losses = {t.fit.problem.data_seed: t.loss / loss_of_truth(t.fit.problem, t.fit.budget) for t in made.fit(fits)}
-            rows.append([label, *(f"{losses[s]:.2g}" for s in seeds), f"{time.perf_counter() - begin:.0f}"])
+            losses = {
+                t.fit.problem.data_seed: t.loss / loss_of_truth(t.fit.problem, t.fit.budget)
+                for t in made.fit(fits)
+            }
+            rows.append(
+                [label, *(f"{losses[s]:.2g}" for s in seeds), f"{time.perf_counter() - begin:.0f}"]
+            )
         head = ["budget", *(f"seed {s}" for s in seeds), "seconds"]
-        yield f"standard-v1 {env.id}", f"{env.id}, loss of `all` / loss of the truth:\n\n{table(rows, head)}"
+        yield (
+            f"standard-v1 {env.id}",
+            f"{env.id}, loss of `all` / loss of the truth:\n\n{table(rows, head)}",
+        )
 
 
 def standard_v2(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100, 101)) -> Sections:
@@ -85,7 +98,10 @@ def standard_v2(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100
     made, jobs = ready(), []
     with threadpool_limits(1), ThreadPoolExecutor(made.resources.threads) as pool:
         for name in environment or registry.identifiers():
-            jobs += [(name, seed, pool.submit(validate, made, registry.load(name), seed)) for seed in seeds]
+            jobs += [
+                (name, seed, pool.submit(validate, made, registry.load(name), seed))
+                for seed in seeds
+            ]
         results = []
         for name, seed, job in jobs:
             results.append(job.result())
@@ -99,15 +115,45 @@ def standard_v2(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100
         train = np.log10([r[key][1] / r[base][1] for r in results])
         cost = np.exp(np.mean(np.log([r[key][2] / r[base][2] for r in results])))
         against = np.array([np.log10(r[key][0] / r[base][0]) for r in results])
-        rows.append([second, f"{more:g}", str(steps), f"{cost:.2f}", f"{np.mean(logs):.3f}", f"{np.median(logs):.3f}",
-                     f"{np.max(logs):.2f}", f"{np.mean(train):+.2f}", f"{np.mean(against < 0):.0%}"])
-    yield "standard-v2", (
-        "log10 of validation loss over that of the truth; training loss against standard-v1 in decades; flops likewise:\n\n"
-        + table(rows, ["second", "points x", "steps", "flops", "mean", "median", "worst", "training loss",
-                       "better than standard-v1"], texts=1))
+        rows.append(
+            [
+                second,
+                f"{more:g}",
+                str(steps),
+                f"{cost:.2f}",
+                f"{np.mean(logs):.3f}",
+                f"{np.median(logs):.3f}",
+                f"{np.max(logs):.2f}",
+                f"{np.mean(train):+.2f}",
+                f"{np.mean(against < 0):.0%}",
+            ]
+        )
+    yield (
+        "standard-v2",
+        (
+            "log10 of validation loss over that of the truth; training loss against standard-v1 in decades; flops likewise:\n\n"
+            + table(
+                rows,
+                [
+                    "second",
+                    "points x",
+                    "steps",
+                    "flops",
+                    "mean",
+                    "median",
+                    "worst",
+                    "training loss",
+                    "better than standard-v1",
+                ],
+                texts=1,
+            )
+        ),
+    )
 
 
-def validate(made: Stacked, env: Environment, seed: int) -> dict[tuple[str, float, int], tuple[float, float, float]]:
+def validate(
+    made: Stacked, env: Environment, seed: int
+) -> dict[tuple[str, float, int], tuple[float, float, float]]:
     """(validation loss over that of the exact solution, training loss, flops of the second phase) by candidate."""
     from pinnablate.learners.stacked.rows import MemberSystem
 
@@ -116,13 +162,32 @@ def validate(made: Stacked, env: Environment, seed: int) -> dict[tuple[str, floa
     unseen, noise = MemberSystem(made._program(fresh), fresh), loss_of_truth(fresh.problem, first)
     found = {}
     for more in MORE_POINTS:
-        (member,) = made._first_phase([told_all(env, seed, replace(first, points=round(more * first.points)))], threading.Event())
+        (member,) = made._first_phase(
+            [told_all(env, seed, replace(first, points=round(more * first.points)))],
+            threading.Event(),
+        )
         for second in ("lm-geodesic", "lm") if more == 1.0 else ("lm-geodesic",):
-            system, geodesic = MemberSystem(made._program(member.fit), member.fit), second == "lm-geodesic"
-            out = minimise_squares(system.residual, system.jacobian, member.weights, steps=max(STEPS), keep=STEPS,
-                           damping=GainRatio() if geodesic else Factors(), geodesic=geodesic)
+            system, geodesic = (
+                MemberSystem(made._program(member.fit), member.fit),
+                second == "lm-geodesic",
+            )
+            out = minimise_squares(
+                system.residual,
+                system.jacobian,
+                member.weights,
+                steps=max(STEPS),
+                keep=STEPS,
+                damping=GainRatio() if geodesic else Factors(),
+                geodesic=geodesic,
+            )
             states = dict(out.curve)
-            each = second_step("lm", member.fit.architecture, member.fit.problem, member.fit.laws, member.fit.equations)
+            each = second_step(
+                "lm",
+                member.fit.architecture,
+                member.fit.problem,
+                member.fit.laws,
+                member.fit.equations,
+            )
             for steps in STEPS:
                 theta = states.get(steps, out.theta)  # it may have converged before
                 r, e = system.residual(theta), unseen.residual(theta)
@@ -130,7 +195,9 @@ def validate(made: Stacked, env: Environment, seed: int) -> dict[tuple[str, floa
     return found
 
 
-def second_phase(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100,), steps: int = 150) -> Sections:
+def second_phase(
+    environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (100,), steps: int = 150
+) -> Sections:
     """Which second-order method lowers the training loss furthest in the same seconds.
 
     Arm `all`, from the same state after Adam. Plain Levenberg-Marquardt takes its steps; the other methods then get the seconds
@@ -140,21 +207,37 @@ def second_phase(environment: tuple[str, ...] = (), seeds: tuple[int, ...] = (10
     with threadpool_limits(1), ThreadPoolExecutor(made.resources.threads) as pool:
         for env in map(registry.load, environment or registry.identifiers()):
             for seed in seeds:
-                (start,) = made._first_phase([told_all(env, seed, protocol("standard-v1").budget(env))], threading.Event())
+                (start,) = made._first_phase(
+                    [told_all(env, seed, protocol("standard-v1").budget(env))], threading.Event()
+                )
                 jobs.append((env.id, seed, pool.submit(race, made, start, steps)))
         rows, gains = [], []
         for name, seed, job in jobs:
             found = job.result()
             first = found[0][0]
             gains.append([np.log10(loss / first) for loss, _, _ in found])
-            rows.append([name, str(seed), f"{found[0][2]:.1f}", f"{first:.1e}",
-                         *[f"{gain:+.2f} ({count})" for gain, (_, count, _) in zip(gains[-1][1:], found[1:], strict=True)]])
+            rows.append(
+                [
+                    name,
+                    str(seed),
+                    f"{found[0][2]:.1f}",
+                    f"{first:.1e}",
+                    *[
+                        f"{gain:+.2f} ({count})"
+                        for gain, (_, count, _) in zip(gains[-1][1:], found[1:], strict=True)
+                    ],
+                ]
+            )
             say(name, seed, "done")
     for what, of in (("median", np.median), ("mean", np.mean)):
         rows.append([what, "", "", "", *[f"{g:+.2f}" for g in of(gains, axis=0)[1:]]])
-    yield "second-phase", (
-        f"Loss after {steps} steps of lm, and log10 of the other losses over it after as many seconds (steps):\n\n"
-        + table(rows, ["environment", "seed", "seconds", "lm", *list(SECOND)[1:]], texts=2))
+    yield (
+        "second-phase",
+        (
+            f"Loss after {steps} steps of lm, and log10 of the other losses over it after as many seconds (steps):\n\n"
+            + table(rows, ["environment", "seed", "seconds", "lm", *list(SECOND)[1:]], texts=2)
+        ),
+    )
 
 
 class Clock:
@@ -176,10 +259,17 @@ def race(made: Stacked, start: Trained, steps: int) -> list[tuple[float, int, fl
     for name in SECOND:
         for warm in (True, False):  # traces are not timed
             limit = 2 if warm else steps if name == "lm" else PATIENT
-            fit = replace(start.fit, budget=replace(start.fit.budget, second=name), second_steps=limit, curve=False)
+            fit = replace(
+                start.fit,
+                budget=replace(start.fit.budget, second=name),
+                second_steps=limit,
+                curve=False,
+            )
             member = Trained(fit, curve=[(0, start.weights)], steps=start.steps)
             begin = time.perf_counter()
-            phases.second(program, Group(fit, width=1, ready=deque([member])), Clock(seconds), lambda _: None)
+            phases.second(
+                program, Group(fit, width=1, ready=deque([member])), Clock(seconds), lambda _: None
+            )
             took = time.perf_counter() - begin
         seconds = min(seconds, took)
         rows.append((member.loss, member.steps[1], took))

@@ -1,8 +1,8 @@
 """What do the records show beside the pages of the leaderboard, and does today's code still make them?
 
-    python benchmarks/reading.py --part sweep [--results leaderboard/results] [--write]
-    python benchmarks/reading.py --part patterns [--replicates 5] [--write]
-    python benchmarks/reading.py --part records-agree [--environment ID,...] [--replicates 5] [--write]
+python benchmarks/reading.py --part sweep [--results leaderboard/results] [--write]
+python benchmarks/reading.py --part patterns [--replicates 5] [--write]
+python benchmarks/reading.py --part records-agree [--environment ID,...] [--replicates 5] [--write]
 """
 
 from __future__ import annotations
@@ -47,37 +47,95 @@ def sweep(results: str = "leaderboard/results") -> Sections:
     store, rows, ranks, optimisers, absent = Store(results), [], [], [], []
     for env in map(registry.load, registry.identifiers()):
         entries = entries_of(env, store)[0]
-        soft = {e.study.protocol.name: e for e in entries
-                if (e.study.design, e.study.learner) == ("standard", "stacked") and not e.reasons}
+        soft = {
+            e.study.protocol.name: e
+            for e in entries
+            if (e.study.design, e.study.learner) == ("standard", "stacked") and not e.reasons
+        }
         if STANDARD not in soft:
             absent.append(env.id)
             continue
         rows.append(one_environment(soft[STANDARD], kernel_of(entries)))
-        ranks += [[env.id, other, *taus(soft[STANDARD].lattice, soft[other].lattice)]
-                  for other in (ADAM, "standard-v1") if other in soft]
+        ranks += [
+            [env.id, other, *taus(soft[STANDARD].lattice, soft[other].lattice)]
+            for other in (ADAM, "standard-v1")
+            if other in soft
+        ]
         optimisers += [optimiser(soft[STANDARD], soft[ADAM])] if ADAM in soft else []
-    yield "sweep", "\n\n".join([
-        f"{STANDARD}, every environment; sd: of skill over replicates; loss: of `all`, over that of the exact solution; "
-        "residual: the largest rms of a told equation's, scaled, on fresh points (medians); kernel: skill of `all`, network "
-        "minus kernel; worse: subsets whose gain over `none` lies below 0 with its interval.",
-        table(rows, ["environment", "replicates", "all - none", "all - best control", "sd none", "sd all", "loss", "residual",
-                     "kernel", "not ok", "worse"]),
-        f"Kendall's tau of the subsets' skills against {STANDARD}: of means, replicate by replicate, and between the two halves "
-        f"of the replicates of {STANDARD} and of the other (what noise alone allows); pairs of subsets that change places, and "
-        "those where both tell apart which is better.",
-        table(ranks, ["environment", "against", "subsets", "replicates", "of means", "each replicate", f"within {STANDARD}",
-                      "within the other", "swapped", "settled"], texts=2),
-        f"{STANDARD} minus {ADAM} in the replicates that both have, decades of skill; and median losses over that of the exact "
-        "solution.",
-        table(optimisers, ["environment", "replicates", "none", "all", "all - none", f"loss of none, {STANDARD}", ADAM,
-                           f"loss of all, {STANDARD}", ADAM]),
-        *([f"Not trained, or not ranked: {', '.join(absent)}."] if absent else []),
-    ])
+    yield (
+        "sweep",
+        "\n\n".join(
+            [
+                f"{STANDARD}, every environment; sd: of skill over replicates; loss: of `all`, over that of the exact solution; "
+                "residual: the largest rms of a told equation's, scaled, on fresh points (medians); kernel: skill of `all`, network "
+                "minus kernel; worse: subsets whose gain over `none` lies below 0 with its interval.",
+                table(
+                    rows,
+                    [
+                        "environment",
+                        "replicates",
+                        "all - none",
+                        "all - best control",
+                        "sd none",
+                        "sd all",
+                        "loss",
+                        "residual",
+                        "kernel",
+                        "not ok",
+                        "worse",
+                    ],
+                ),
+                f"Kendall's tau of the subsets' skills against {STANDARD}: of means, replicate by replicate, and between the two halves "
+                f"of the replicates of {STANDARD} and of the other (what noise alone allows); pairs of subsets that change places, and "
+                "those where both tell apart which is better.",
+                table(
+                    ranks,
+                    [
+                        "environment",
+                        "against",
+                        "subsets",
+                        "replicates",
+                        "of means",
+                        "each replicate",
+                        f"within {STANDARD}",
+                        "within the other",
+                        "swapped",
+                        "settled",
+                    ],
+                    texts=2,
+                ),
+                f"{STANDARD} minus {ADAM} in the replicates that both have, decades of skill; and median losses over that of the exact "
+                "solution.",
+                table(
+                    optimisers,
+                    [
+                        "environment",
+                        "replicates",
+                        "none",
+                        "all",
+                        "all - none",
+                        f"loss of none, {STANDARD}",
+                        ADAM,
+                        f"loss of all, {STANDARD}",
+                        ADAM,
+                    ],
+                ),
+                *([f"Not trained, or not ranked: {', '.join(absent)}."] if absent else []),
+            ]
+        ),
+    )
 
 
 def kernel_of(entries: Sequence[Entry]) -> Entry | None:
     """The kernel's entry on the standard design."""
-    return next((e for e in entries if (e.study.design, e.study.learner) == ("standard", "kernel") and not e.reasons), None)
+    return next(
+        (
+            e
+            for e in entries
+            if (e.study.design, e.study.learner) == ("standard", "kernel") and not e.reasons
+        ),
+        None,
+    )
 
 
 def one_environment(entry: Entry, kernel: Entry | None) -> list[str]:
@@ -85,19 +143,36 @@ def one_environment(entry: Entry, kernel: Entry | None) -> list[str]:
     env, lattice = entry.environment, entry.lattice
     gain, control, _ = entry.headline
     told = [max(v[0] for v in r.residuals.values()) for r in lattice.of("all")]
-    without = "" if kernel is None else f"{lattice.skills('all').mean() - kernel.lattice.skills('all').mean():+.2f}"
+    without = (
+        ""
+        if kernel is None
+        else f"{lattice.skills('all').mean() - kernel.lattice.skills('all').mean():+.2f}"
+    )
     failed = sum(lattice.failures(a) for a in lattice.arms)
     worse = [a for a in lattice.subsets.values() if a != "none" and beaten(lattice, a)]
-    return [env.id, str(len(lattice.replicates)), f"{lattice.gain('all', 'none'):+}", f"{gain:+} ({control})",
-            f"{lattice.skills('none').std(ddof=1):.2f}", f"{lattice.skills('all').std(ddof=1):.2f}",
-            over_truth(entry, "all", lattice.replicates), f"{np.median(told):.2g}", without, str(failed), ", ".join(worse)]
+    return [
+        env.id,
+        str(len(lattice.replicates)),
+        f"{lattice.gain('all', 'none'):+}",
+        f"{gain:+} ({control})",
+        f"{lattice.skills('none').std(ddof=1):.2f}",
+        f"{lattice.skills('all').std(ddof=1):.2f}",
+        over_truth(entry, "all", lattice.replicates),
+        f"{np.median(told):.2g}",
+        without,
+        str(failed),
+        ", ".join(worse),
+    ]
 
 
 def over_truth(entry: Entry, arm: str, replicates: Sequence[int]) -> str:
     """The median loss of an arm over that of the exact solution."""
     world, budget = entry.study.world, entry.study.budget
-    losses = [r.loss / loss_of_truth(make_problem(world, r.data_seed, budget.points), budget)
-              for r in entry.lattice.of(arm) if r.data_seed in replicates]
+    losses = [
+        r.loss / loss_of_truth(make_problem(world, r.data_seed, budget.points), budget)
+        for r in entry.lattice.of(arm)
+        if r.data_seed in replicates
+    ]
     return f"{np.median(losses):.2g}"
 
 
@@ -117,7 +192,9 @@ def taus(one: Lattice, other: Lattice) -> list[str]:
     """Kendall's tau of the subsets' mean skills: between two protocols, and between the halves of each one's replicates; and
     how many pairs of subsets change places."""
     arms = [a for a in one.subsets.values() if a in other.subsets.values()]
-    a, b = (np.array(v) for v in zip(*(shared_skills(one, other, arm) for arm in arms), strict=True))
+    a, b = (
+        np.array(v) for v in zip(*(shared_skills(one, other, arm) for arm in arms), strict=True)
+    )
 
     def tau(a: np.ndarray, b: np.ndarray) -> float:
         return float(kendalltau(a.mean(1), b.mean(1)).statistic)
@@ -126,7 +203,14 @@ def taus(one: Lattice, other: Lattice) -> list[str]:
         return f"{tau(a[:, ::2], a[:, 1::2]):.2f}"
 
     each = estimate([tau(a[:, [k]], b[:, [k]]) for k in range(a.shape[1])])
-    return [*map(str, a.shape), f"{tau(a, b):.2f}", str(each), halves(a), halves(b), *map(str, swaps(a, b))]
+    return [
+        *map(str, a.shape),
+        f"{tau(a, b):.2f}",
+        str(each),
+        halves(a),
+        halves(b),
+        *map(str, swaps(a, b)),
+    ]
 
 
 def swaps(a: np.ndarray, b: np.ndarray) -> tuple[int, int]:
@@ -145,8 +229,12 @@ def optimiser(one: Entry, other: Entry) -> list[str]:
     a, b = one.lattice, other.lattice
     none, everything = (np.subtract(*shared_skills(a, b, arm)) for arm in ("none", "all"))
     shared = [r for r in a.replicates if r in b.replicates]
-    return [one.environment.id, str(len(shared)), *(f"{estimate(v):+}" for v in (none, everything, everything - none)),
-            *(over_truth(entry, arm, shared) for arm in ("none", "all") for entry in (one, other))]
+    return [
+        one.environment.id,
+        str(len(shared)),
+        *(f"{estimate(v):+}" for v in (none, everything, everything - none)),
+        *(over_truth(entry, arm, shared) for arm in ("none", "all") for entry in (one, other)),
+    ]
 
 
 # Expected patterns that do not hold
@@ -154,24 +242,38 @@ def optimiser(one: Entry, other: Entry) -> list[str]:
 
 def patterns(results: str = "leaderboard/results", replicates: int = 5) -> Sections:
     """Why expected patterns of decay-chain (D2) and burgers-potential (D4) do not hold."""
-    yield "patterns", "\n\n".join([pairs_of_the_decay_chain(results, replicates), size_of_the_near_miss(),
-                                   longer_training_of_burgers(replicates)])
+    yield (
+        "patterns",
+        "\n\n".join(
+            [
+                pairs_of_the_decay_chain(results, replicates),
+                size_of_the_near_miss(),
+                longer_training_of_burgers(replicates),
+            ]
+        ),
+    )
 
 
 def pairs_of_the_decay_chain(results: str, replicates: int) -> str:
     """D2: which pairs of equations already extrapolate, and in which fields."""
     env = registry.load("decay-chain")
-    study = Study(env, protocol(STANDARD), arms=subsets_of(env), replicates=tuple(range(replicates)))
+    study = Study(
+        env, protocol(STANDARD), arms=subsets_of(env), replicates=tuple(range(replicates))
+    )
     found = lattice_of(study.world, study.cells, Store(results).load(env.id).records)
     rows = []
     for size in (2, 3):
         for chosen in combinations(env.equations, size):
             name = subset(env, chosen).name
-            by_field = [np.exp(np.mean([np.log(r.field_errors["extrap"][f]) for r in found.of(name)])) for f in env.field_names]
+            by_field = [
+                np.exp(np.mean([np.log(r.field_errors["extrap"][f]) for r in found.of(name)]))
+                for f in env.field_names
+            ]
             each = ", ".join(f"{r.errors['extrap']:.2g}" for r in found.of(name))
             rows.append([name, f"{found.error(name):.2g}", each, *(f"{e:.2g}" for e in by_field)])
-    return ("decay-chain, extrap error of pairs and triples (geometric means):\n\n"
-            + table(rows, ["told", "error", "each replicate", *env.field_names]))
+    return "decay-chain, extrap error of pairs and triples (geometric means):\n\n" + table(
+        rows, ["told", "error", "each replicate", *env.field_names]
+    )
 
 
 def size_of_the_near_miss() -> str:
@@ -180,8 +282,10 @@ def size_of_the_near_miss() -> str:
     world = env.world(replace(env.observations, in_place_of_truth="inviscid"))
     points, laws = test_points(world), world.laws
     r = laws.residual_values(world.jet(points), points)[:, 0] / laws.residual_scales[0]
-    return (f"The truth violates the inviscid law by {np.sqrt(np.mean(r**2)):.2f} rms of its largest term: "
-            f"{np.mean(r**2):.3f} in the loss, where noise alone costs 0.003.")
+    return (
+        f"The truth violates the inviscid law by {np.sqrt(np.mean(r**2)):.2f} rms of its largest term: "
+        f"{np.mean(r**2):.3f} in the loss, where noise alone costs 0.003."
+    )
 
 
 def longer_training_of_burgers(replicates: int) -> str:
@@ -196,31 +300,62 @@ def longer_training_of_burgers(replicates: int) -> str:
         for arm in arms:
             mine = [trained[arm.name, r] for r in range(replicates)]
             scores = [scorer.score(t.jet) for t in mine]
-            rows.append([arm.name, str(steps),
-                         ", ".join(f"{t.loss / loss_of_truth(t.fit.problem, t.fit.budget):.2f}" for t in mine),
-                         ", ".join(f"{s.errors['extrap']:.2g}" for s in scores),
-                         ", ".join(f"{s.residuals['burgers'][0]:.1e}" for s in scores)])
-    return ("burgers-potential, longer training:\n\n"
-            + table(rows, ["told", "steps", "loss / loss of the truth", "error extrap", "residual of burgers"]))
+            rows.append(
+                [
+                    arm.name,
+                    str(steps),
+                    ", ".join(
+                        f"{t.loss / loss_of_truth(t.fit.problem, t.fit.budget):.2f}" for t in mine
+                    ),
+                    ", ".join(f"{s.errors['extrap']:.2g}" for s in scores),
+                    ", ".join(f"{s.residuals['burgers'][0]:.1e}" for s in scores),
+                ]
+            )
+    return "burgers-potential, longer training:\n\n" + table(
+        rows, ["told", "steps", "loss / loss of the truth", "error extrap", "residual of burgers"]
+    )
 
 
 # Published records, trained again
 
 
-def records_agree(results: str = "leaderboard/results", environment: tuple[str, ...] = (), replicates: int = 5) -> Sections:
+def records_agree(
+    results: str = "leaderboard/results", environment: tuple[str, ...] = (), replicates: int = 5
+) -> Sections:
     """Does today's engine reproduce the published records? Arm `all` of every study of networks, trained again."""
     store = Store(results)
-    rows = [row for protocol_name in PUBLISHED for name in environment or registry.identifiers()
-            if (row := trained_again(name, protocol_name, store, replicates))]
-    yield "records-agree", (
-        "Skill of arm `all` on the primary split, published and trained again; absolute difference in decades:\n\n"
-        + table(rows, ["environment", "protocol", "replicates", "median", "largest", f"median <= {BOUND:g}"], texts=2))
+    rows = [
+        row
+        for protocol_name in PUBLISHED
+        for name in environment or registry.identifiers()
+        if (row := trained_again(name, protocol_name, store, replicates))
+    ]
+    yield (
+        "records-agree",
+        (
+            "Skill of arm `all` on the primary split, published and trained again; absolute difference in decades:\n\n"
+            + table(
+                rows,
+                [
+                    "environment",
+                    "protocol",
+                    "replicates",
+                    "median",
+                    "largest",
+                    f"median <= {BOUND:g}",
+                ],
+                texts=2,
+            )
+        ),
+    )
 
 
 def trained_again(name: str, protocol_name: str, store: Store, replicates: int) -> list[str] | None:
     """One study with records of `all`, or None."""
     env = registry.load(name)
-    study = Study(env, protocol(protocol_name), arms=parse(env, "all"), replicates=tuple(range(replicates)))
+    study = Study(
+        env, protocol(protocol_name), arms=parse(env, "all"), replicates=tuple(range(replicates))
+    )
     published = store.load(env.id).records
     cells = [c for c in study.cells if c.key in published]
     if not cells:
@@ -229,11 +364,20 @@ def trained_again(name: str, protocol_name: str, store: Store, replicates: int) 
     with tempfile.TemporaryDirectory() as room:
         again = {r.key: r for r in study.run(Store(room))[0]}
     primary = study.world.primary_split
-    both = [[skill(found[c.key].errors[primary], env.floor) for c in cells] for found in (again, published)]
+    both = [
+        [skill(found[c.key].errors[primary], env.floor) for c in cells]
+        for found in (again, published)
+    ]
     off = np.abs(np.subtract(*both))
     say(env.id, protocol_name, "done")
-    return [env.id, protocol_name, str(len(cells)), f"{np.median(off):.1e}", f"{max(off):.1e}",
-            "yes" if np.median(off) <= BOUND else "NO"]
+    return [
+        env.id,
+        protocol_name,
+        str(len(cells)),
+        f"{np.median(off):.1e}",
+        f"{max(off):.1e}",
+        "yes" if np.median(off) <= BOUND else "NO",
+    ]
 
 
 PARTS = {"sweep": sweep, "patterns": patterns, "records-agree": records_agree}

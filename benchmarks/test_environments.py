@@ -1,6 +1,6 @@
 """The suite as benchmarks: one per environment.
 
-    pytest benchmarks --benchmark-only -k maxwell --pinnablate-replicates 3
+pytest benchmarks --benchmark-only -k maxwell --pinnablate-replicates 3
 """
 
 from __future__ import annotations

@@ -97,8 +97,16 @@ def run(
     limits = {"workers": workers, "memory": memory, "device": device}
     stated: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
     resources = Resources(**stated) if stated else None
-    study = Study.of(environment, protocol=protocol, design=design, arms=arms, replicates=replicates, learner=learner,
-                     resources=resources, lattice=lattice)
+    study = Study.of(
+        environment,
+        protocol=protocol,
+        design=design,
+        arms=arms,
+        replicates=replicates,
+        learner=learner,
+        resources=resources,
+        lattice=lattice,
+    )
     place = Path(mkdtemp(prefix="pinnablate-")) if results is None else Path(results)
     try:
         study.run(Store(place), progress or _silent, retry_failed)
@@ -106,7 +114,9 @@ def run(
         if results is None and not any(place.iterdir()):
             place.rmdir()
         elif isinstance(stop, KeyboardInterrupt):
-            stop.add_note(f"every finished cell is kept; to go on, repeat the call with results={str(place)!r}")
+            stop.add_note(
+                f"every finished cell is kept; to go on, repeat the call with results={str(place)!r}"
+            )
         raise
     return _result(study, place, temporary=results is None)
 
@@ -147,11 +157,20 @@ def open_result(
     from pinnablate.records.published import FOLDER
     from pinnablate.study import Study
 
-    study = Study.of(environment, protocol=protocol, design=design, arms=arms, replicates=replicates, learner=learner,
-                     lattice=lattice)
+    study = Study.of(
+        environment,
+        protocol=protocol,
+        design=design,
+        arms=arms,
+        replicates=replicates,
+        learner=learner,
+        lattice=lattice,
+    )
     place = FOLDER if results is None else Path(results)
     if not place.is_dir():
-        raise StoreError(f"{place} is not a directory of results; name one, or leave it out for those that are published")
+        raise StoreError(
+            f"{place} is not a directory of results; name one, or leave it out for those that are published"
+        )
     return _result(study, place)
 
 
@@ -255,7 +274,9 @@ def check_learner(learner: ALearner) -> list[Finding]:
     return check_learner(learner)
 
 
-def headroom(environment: AnEnvironment, design: ADesign = "standard", *, replicates: int = 5) -> Headroom:
+def headroom(
+    environment: AnEnvironment, design: ADesign = "standard", *, replicates: int = 5
+) -> Headroom:
     """What the learner `kernel` gains from being told all equations: skill(all) - skill(none), in decades.
 
     Args:
@@ -276,7 +297,11 @@ def headroom(environment: AnEnvironment, design: ADesign = "standard", *, replic
 
 
 def observability(
-    environment: AnEnvironment, design: ADesign = "standard", *, arms: Arms | None = None, sampled: bool = False
+    environment: AnEnvironment,
+    design: ADesign = "standard",
+    *,
+    arms: Arms | None = None,
+    sampled: bool = False,
 ) -> dict[str, Undetermined]:
     """What each subset of the equations leaves undetermined under a design, by linear algebra about the truth.
 
@@ -302,7 +327,9 @@ def observability(
     return observability(env, name, chosen, sampled)
 
 
-def to_deepxde(environment: AnEnvironment, equations: Iterable[str] | None = None) -> Callable[[Any, Any], list[Any]]:
+def to_deepxde(
+    environment: AnEnvironment, equations: Iterable[str] | None = None
+) -> Callable[[Any, Any], list[Any]]:
     """Some equations of an environment as the `pde` of a DeepXDE problem of your own.
 
     Args:
@@ -322,7 +349,11 @@ def to_deepxde(environment: AnEnvironment, equations: Iterable[str] | None = Non
 
 
 def leaderboard(
-    results: str | Path, output: str | Path, *, environments: Iterable[AnEnvironment] = (), check: bool = False
+    results: str | Path,
+    output: str | Path,
+    *,
+    environments: Iterable[AnEnvironment] = (),
+    check: bool = False,
 ) -> Sequence[str]:
     """Write the pages of a leaderboard from a directory of records, byte for byte the same from the same records.
 

@@ -13,7 +13,9 @@ from typing import Any
 
 class _Callable(ModuleType):
     def __call__(self, *arguments: Any, **options: Any) -> Any:
-        return getattr(import_module("pinnablate.api"), self.__name__.rpartition(".")[2])(*arguments, **options)
+        return getattr(import_module("pinnablate.api"), self.__name__.rpartition(".")[2])(
+            *arguments, **options
+        )
 
 
 def answer_calls(module: str) -> None:

@@ -41,7 +41,11 @@ def canonical(value: Any) -> str:
         arguments = [canonical(a) for a in value.args]
         if isinstance(value, sympy.Add | sympy.Mul):
             arguments.sort()
-        name = f"field:{value.func.__name__}" if isinstance(value, AppliedUndef) else type(value).__name__
+        name = (
+            f"field:{value.func.__name__}"
+            if isinstance(value, AppliedUndef)
+            else type(value).__name__
+        )
         return f"{name}({','.join(arguments)})"
     raise TypeError(f"no canonical text for {type(value).__name__}")
 

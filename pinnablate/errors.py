@@ -37,7 +37,9 @@ def unknown(kind: str, got: str, expected: Iterable[str], listed_by: str = "") -
     hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
     if listed_by and len(names) > MANY:
         near = f", the nearest: {', '.join(nearest)}" if nearest else ""
-        return PinnablateError(f"unknown {kind} {got!r}; expected one of the {len(names)} that `{listed_by}` lists{near}.{hint}")
+        return PinnablateError(
+            f"unknown {kind} {got!r}; expected one of the {len(names)} that `{listed_by}` lists{near}.{hint}"
+        )
     return PinnablateError(f"unknown {kind} {got!r}; expected one of: {', '.join(names)}.{hint}")
 
 
@@ -49,4 +51,6 @@ def missing(package: str, purpose: str, install: str = "") -> PinnablateError:
         purpose: what the package is needed for, as a verb with its object.
         install: the argument of `pip install`; the name of the package by default.
     """
-    return PinnablateError(f"{package} is not installed, and is needed to {purpose}: pip install '{install or package}'")
+    return PinnablateError(
+        f"{package} is not installed, and is needed to {purpose}: pip install '{install or package}'"
+    )

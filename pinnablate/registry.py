@@ -63,7 +63,9 @@ def _split(identifier: str) -> tuple[str, int]:
 @cache
 def _offered() -> dict[str, EntryPoint | str]:
     """{id: entry point, or module of a built-in environment}."""
-    offered: dict[str, EntryPoint | str] = {point.name: point for point in entry_points(group=GROUP)}
+    offered: dict[str, EntryPoint | str] = {
+        point.name: point for point in entry_points(group=GROUP)
+    }
     for identifier in _BUILT_IN:
         name, _ = _split(identifier)
         offered[identifier] = f"pinnablate.environments.{name.replace('-', '_')}"
@@ -72,7 +74,9 @@ def _offered() -> dict[str, EntryPoint | str]:
 
 def identifiers() -> list[str]:
     """Every known id, built-in ones first."""
-    return sorted(_offered(), key=lambda i: (i not in _BUILT_IN, _BUILT_IN.index(i) if i in _BUILT_IN else i))
+    return sorted(
+        _offered(), key=lambda i: (i not in _BUILT_IN, _BUILT_IN.index(i) if i in _BUILT_IN else i)
+    )
 
 
 def is_built_in(name: str) -> bool:
@@ -95,7 +99,11 @@ def resolve(name: str) -> str:
         return name
     versions = [i for i in _offered() if _split(i)[0] == name]
     if not versions:
-        raise unknown("environment", name, [_split(i)[0] if _split(name)[1] == 0 else i for i in identifiers()])
+        raise unknown(
+            "environment",
+            name,
+            [_split(i)[0] if _split(name)[1] == 0 else i for i in identifiers()],
+        )
     return max(versions, key=lambda i: _split(i)[1])
 
 
@@ -134,8 +142,12 @@ def _from_file(path: Path) -> Environment:
         source = path.read_bytes()
     except OSError as error:
         if not path.exists():
-            raise PinnablateError(f"no file {path}; `pinnablate new NAME` writes a starter") from error
-        raise PinnablateError(f"{path} cannot be read: {error.strerror}; expected a file that declares an environment") from error
+            raise PinnablateError(
+                f"no file {path}; `pinnablate new NAME` writes a starter"
+            ) from error
+        raise PinnablateError(
+            f"{path} cannot be read: {error.strerror}; expected a file that declares an environment"
+        ) from error
     key = path.resolve(), hashlib.sha256(source).hexdigest()
     if key not in _FROM_FILES:
         _FROM_FILES[key] = _declared_in(path, source)
@@ -152,12 +164,23 @@ def _declared_in(path: Path, source: bytes) -> Environment:
     except SyntaxError as error:
         raise PinnablateError(f"{path}, line {error.lineno or '?'}: {error.msg}") from error
     except Exception as error:  # a user's file may raise anything
-        line = next((f.lineno for f in reversed(extract_tb(error.__traceback__)) if f.filename == str(path)), "?")
+        line = next(
+            (
+                f.lineno
+                for f in reversed(extract_tb(error.__traceback__))
+                if f.filename == str(path)
+            ),
+            "?",
+        )
         raise PinnablateError(f"{path}, line {line}: {type(error).__name__}: {error}") from error
     found = names.get("environment")
     if not isinstance(found, Environment):
-        raise PinnablateError(f"{path} declares no `environment`; expected a line environment = Environment(...)")
+        raise PinnablateError(
+            f"{path} declares no `environment`; expected a line environment = Environment(...)"
+        )
     if found.id in _offered() and _registered(found.id).digest != found.digest:
-        raise PinnablateError(f"{path}: the id {found.id!r} belongs to a registered environment that says something else; "
-                              "choose another id")
+        raise PinnablateError(
+            f"{path}: the id {found.id!r} belongs to a registered environment that says something else; "
+            "choose another id"
+        )
     return found

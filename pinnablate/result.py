@@ -139,7 +139,9 @@ class Result:
         """
         return interactions_of(self.study.world, self.lattice, split)
 
-    def predict(self, arm: str | Arm, points: np.ndarray | Mapping[str, Any], replicate: int = 0) -> xr.DataArray:
+    def predict(
+        self, arm: str | Arm, points: np.ndarray | Mapping[str, Any], replicate: int = 0
+    ) -> xr.DataArray:
         """The fields of a trained model, in the units of the environment.
 
         Args:
@@ -152,14 +154,26 @@ class Result:
             PinnablateError: no such arm, replicate or coordinate; a cell without record or weights; xarray is not installed.
         """
         xarray = require("xarray", "make result.predict()")
-        name, env = as_arm(arm, self.lattice.arms, f"this result of {self.environment.id}"), self.environment
+        name, env = (
+            as_arm(arm, self.lattice.arms, f"this result of {self.environment.id}"),
+            self.environment,
+        )
         if replicate not in self.study.replicates:
-            raise unknown(f"replicate of this result of {env.id}", str(replicate), map(str, self.study.replicates))
+            raise unknown(
+                f"replicate of this result of {env.id}",
+                str(replicate),
+                map(str, self.study.replicates),
+            )
         cell = next(c for c in self.study.cells if (c.arm.name, c.replicate) == (name, replicate))
         if cell.key not in self.by_key:
-            raise PinnablateError(f"{name}, replicate {replicate} of {env.id} has no record; run the study to train it")
+            raise PinnablateError(
+                f"{name}, replicate {replicate} of {env.id} has no record; run the study to train it"
+            )
         places = Places(env, points)
-        model, value = model_of(self.study, self.store, cell, self.by_key[cell.key]), (0,) * len(env.coordinates)
+        model, value = (
+            model_of(self.study, self.store, cell, self.by_key[cell.key]),
+            (0,) * len(env.coordinates),
+        )
         jet = model(places.points, (value,))
         assert jet is not None, "a model that was restored can be evaluated"
         said = {"environment": env.id, "arm": name, "replicate": replicate}
@@ -173,7 +187,9 @@ class Result:
         """
         xarray, env = require("xarray", "make result.truth()"), self.environment
         places = Places(env, points)
-        return places.labelled(xarray, env, self.study.world.reference(places.points), "truth", {"environment": env.id})
+        return places.labelled(
+            xarray, env, self.study.world.reference(places.points), "truth", {"environment": env.id}
+        )
 
     def plot_lattice(self, ax: Axes | None = None) -> Axes:
         """Every subset a box coloured by its mean skill, every line one more equation; on axes of its own by default.
@@ -193,7 +209,9 @@ class Result:
         """
         from pinnablate.report.plots import plot_worth
 
-        return plot_worth(f"{self.environment.id}: what each equation is worth", self.worth(), self.lattice, ax)
+        return plot_worth(
+            f"{self.environment.id}: what each equation is worth", self.worth(), self.lattice, ax
+        )
 
     def plot_curves(self, ax: Axes | None = None) -> Axes:
         """Error on the primary split while learning, one line an arm; on axes of its own by default.
@@ -227,20 +245,27 @@ class Result:
     def __repr__(self) -> str:
         study, counts = self.study, Counter(r.status for r in self.records)
         missing = len(study.cells) - len(self.by_key)
-        became = [f"{n} {status}" for status, n in counts.items()] + ([f"{missing} missing"] if missing else [])
-        return "\n".join([
-            f"Result of {study.environment.id}, design {study.design}, protocol {study.protocol.name}, learner {study.learner}, "
-            f"{len(study.replicates)} replicate{'s' * (len(study.replicates) > 1)}",
-            f"{len(study.cells)} cells: {', '.join(became)}; records {self._kept}",
-            *sentences(study, self.lattice),
-            "print(result) shows the table; see also .scores, .table(), .worth(), .interactions(), .predict(arm, points),",
-            ".plot_lattice(), .plot_worth() and .plot_curves()",
-        ])
+        became = [f"{n} {status}" for status, n in counts.items()] + (
+            [f"{missing} missing"] if missing else []
+        )
+        return "\n".join(
+            [
+                f"Result of {study.environment.id}, design {study.design}, protocol {study.protocol.name}, learner {study.learner}, "
+                f"{len(study.replicates)} replicate{'s' * (len(study.replicates) > 1)}",
+                f"{len(study.cells)} cells: {', '.join(became)}; records {self._kept}",
+                *sentences(study, self.lattice),
+                "print(result) shows the table; see also .scores, .table(), .worth(), .interactions(), .predict(arm, points),",
+                ".plot_lattice(), .plot_worth() and .plot_curves()",
+            ]
+        )
 
     @property
     def _kept(self) -> str:
-        return "in a temporary place, removed with this object: `save(DIR)` keeps them" if self.temporary else (
-            f"in {self.store.directory}")
+        return (
+            "in a temporary place, removed with this object: `save(DIR)` keeps them"
+            if self.temporary
+            else (f"in {self.store.directory}")
+        )
 
     def _repr_html_(self) -> str:
         from pinnablate.report.notebook import result_html

@@ -35,10 +35,23 @@ def make_fit():
         budget, world = protocol(protocol_name).budget(env), env.world(design)
         network = architecture(world, budget)
         told = Teller(world).told(arm, replicate)
-        settings = {"adam_steps": budget.adam_steps, "second_steps": budget.second_steps, "factors": told.factors,
-                    "learned": told.learned, "laws": told.laws, "equations": told.equations, **changes}
-        return Fit(make_problem(world, replicate, budget.points), arm, budget=budget, architecture=network,
-                   initial=network.initial(replicate), **settings)
+        settings = {
+            "adam_steps": budget.adam_steps,
+            "second_steps": budget.second_steps,
+            "factors": told.factors,
+            "learned": told.learned,
+            "laws": told.laws,
+            "equations": told.equations,
+            **changes,
+        }
+        return Fit(
+            make_problem(world, replicate, budget.points),
+            arm,
+            budget=budget,
+            architecture=network,
+            initial=network.initial(replicate),
+            **settings,
+        )
 
     return make
 

@@ -35,9 +35,20 @@ def spoilt() -> Result:
 
     splits = ("interp", "extrap", "unobserved")
     worst = dict.fromkeys(splits, 10.0)
-    nothing = {"errors": worst, "field_errors": {}, "residuals": {}, "relative_l2": worst, "held_out": 10.0, "loss": None,
-               "curve": [], "status": "failed", "reason": "out of memory"}
+    nothing = {
+        "errors": worst,
+        "field_errors": {},
+        "residuals": {},
+        "relative_l2": worst,
+        "held_out": 10.0,
+        "loss": None,
+        "curve": [],
+        "status": "failed",
+        "reason": "out of memory",
+    }
     del by_key[of("energy", 1).key]
     by_key[of("fourier", 2).key] = replace(of("fourier", 2), **nothing)
-    by_key[of("all", 3).key] = replace(of("all", 3), status="diverged", reason="its loss is not finite")
+    by_key[of("all", 3).key] = replace(
+        of("all", 3), status="diverged", reason="its loss is not finite"
+    )
     return Result(whole.study, whole.store, by_key)

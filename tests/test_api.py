@@ -38,12 +38,28 @@ def outcome(record):
 def test_it_makes_the_records_of_the_command_line(tmp_path, capsys):
     chosen, seen = {"replicates": 2, "protocol": "smoke-adam", "arms": "none,all,rbf"}, []
     result = pinnablate.run("decay-chain", results=tmp_path / "api", progress=seen.append, **chosen)
-    assert main(["run", "decay-chain", "--replicates", "2", "--protocol", "smoke-adam", "--arms", "none,all,rbf",
-                 "--results", str(tmp_path / "cli")]) == 0
+    assert (
+        main(
+            [
+                "run",
+                "decay-chain",
+                "--replicates",
+                "2",
+                "--protocol",
+                "smoke-adam",
+                "--arms",
+                "none,all,rbf",
+                "--results",
+                str(tmp_path / "cli"),
+            ]
+        )
+        == 0
+    )
     out, err = capsys.readouterr()
     shell = Store(tmp_path / "cli")
     assert {r.key: outcome(r) for r in result.records} == {
-        k: outcome(r) for k, r in shell.load("decay-chain-v1").records.items()}
+        k: outcome(r) for k, r in shell.load("decay-chain-v1").records.items()
+    }
     for record in result.records:
         ours, theirs = result.store.weights(record), shell.weights(record)
         assert (ours is None) == (theirs is None) == (record.arm == "rbf")
@@ -58,21 +74,24 @@ def test_it_makes_the_records_of_the_command_line(tmp_path, capsys):
     assert str(again) == str(result)
 
 
-@pytest.mark.parametrize(("options", "arguments"), [
-    ({"environment": "maxwell"}, ["maxwell"]),
-    ({"environment": "heat-mixd"}, ["heat-mixd"]),
-    ({"environment": Path("nowhere.py")}, ["nowhere.py"]),
-    ({"arms": "enrgy"}, ["--arms", "enrgy"]),
-    ({"arms": ["none", "enrgy"]}, ["--arms", "none,enrgy"]),
-    ({"arms": "energy+enrgy"}, ["--arms", "energy+enrgy"]),
-    ({"arms": ""}, ["--arms", ""]),
-    ({"design": "dense"}, ["--design", "dense"]),
-    ({"protocol": "smok"}, ["--protocol", "smok"]),
-    ({"learner": "deepxd"}, ["--learner", "deepxd"]),
-    ({"learner": "deepxde"}, ["--learner", "deepxde"]),
-    ({"memory": 0.1}, ["--memory", "0.1"]),
-    ({"learner": "kernel", "device": "gpu"}, ["--learner", "kernel", "--device", "gpu"]),
-])
+@pytest.mark.parametrize(
+    ("options", "arguments"),
+    [
+        ({"environment": "maxwell"}, ["maxwell"]),
+        ({"environment": "heat-mixd"}, ["heat-mixd"]),
+        ({"environment": Path("nowhere.py")}, ["nowhere.py"]),
+        ({"arms": "enrgy"}, ["--arms", "enrgy"]),
+        ({"arms": ["none", "enrgy"]}, ["--arms", "none,enrgy"]),
+        ({"arms": "energy+enrgy"}, ["--arms", "energy+enrgy"]),
+        ({"arms": ""}, ["--arms", ""]),
+        ({"design": "dense"}, ["--design", "dense"]),
+        ({"protocol": "smok"}, ["--protocol", "smok"]),
+        ({"learner": "deepxd"}, ["--learner", "deepxd"]),
+        ({"learner": "deepxde"}, ["--learner", "deepxde"]),
+        ({"memory": 0.1}, ["--memory", "0.1"]),
+        ({"learner": "kernel", "device": "gpu"}, ["--learner", "kernel", "--device", "gpu"]),
+    ],
+)
 def test_a_mistake_is_the_sentence_of_the_command_line(options, arguments, capsys, tmp_path):
     where = [] if "environment" in options else ["heat-mixed"]
     assert main(["run", *where, *arguments, "--results", str(tmp_path)]) == 2
@@ -82,29 +101,50 @@ def test_a_mistake_is_the_sentence_of_the_command_line(options, arguments, capsy
     assert str(found.value) == said
 
 
-@pytest.mark.parametrize(("options", "sentence"), [
-    ({"environment": 3}, "unknown environment 3; expected an id, the path of a .py file, or an Environment"),
-    ({"protocol": None}, "unknown protocol None; expected a Protocol, or one of: smoke"),
-    ({"protocol": replace(protocol("smoke"), width=99)}, "the name 'smoke' means another protocol"),
-    ({"design": 3}, "unknown design of heat-mixed-v1 3; expected one of: standard, no-walls, players"),
-    ({"design": replace(heat.observations, count=99)}, "heat-mixed-v1 declares no such design; expected one of: standard"),
-    ({"learner": 3}, "unknown learner 3; expected a learner or its name"),
-    ({"replicates": 0}, "replicates: expected a number from 1 to 10000, got 0"),
-    ({"replicates": 10_001}, "got 10001"),
-    ({"replicates": 1.5}, "unknown number of replicates 1.5; expected a number from 1 to 10000, or seeds"),
-    ({"replicates": "two"}, "unknown number of replicates 'two'"),
-    ({"replicates": [1, 1]}, "expected seeds of at least 0, each once"),
-    ({"replicates": [-1]}, "expected seeds of at least 0, each once"),
-    ({"arms": 3}, "unknown arms 3; expected names joined by commas, an Arm, or a list of both"),
-    ({"arms": []}, "unknown arms"),
-    ({"arms": Arm("mine", ("enrgy",))}, "unknown equation of heat-mixed-v1 'enrgy'"),
-    ({"arms": Arm("all", ("energy",))}, "the name 'all' means another arm of heat-mixed-v1"),
-    ({"arms": Arm("wrong-sign.fourier", ("energy",))}, "the name 'wrong-sign.fourier' means another arm"),
-    ({"lattice": "half"}, "unknown lattice 'half'; expected one of: full, order2"),
-    ({"memory": -1.0}, "both must be positive"),
-    ({"device": "tpu"}, "unknown device 'tpu'"),
-    ({"environment": nine()}, "nine-v1 has 9 equations: a full lattice has 2^9 = 512 subsets"),
-])
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (
+            {"environment": 3},
+            "unknown environment 3; expected an id, the path of a .py file, or an Environment",
+        ),
+        ({"protocol": None}, "unknown protocol None; expected a Protocol, or one of: smoke"),
+        (
+            {"protocol": replace(protocol("smoke"), width=99)},
+            "the name 'smoke' means another protocol",
+        ),
+        (
+            {"design": 3},
+            "unknown design of heat-mixed-v1 3; expected one of: standard, no-walls, players",
+        ),
+        (
+            {"design": replace(heat.observations, count=99)},
+            "heat-mixed-v1 declares no such design; expected one of: standard",
+        ),
+        ({"learner": 3}, "unknown learner 3; expected a learner or its name"),
+        ({"replicates": 0}, "replicates: expected a number from 1 to 10000, got 0"),
+        ({"replicates": 10_001}, "got 10001"),
+        (
+            {"replicates": 1.5},
+            "unknown number of replicates 1.5; expected a number from 1 to 10000, or seeds",
+        ),
+        ({"replicates": "two"}, "unknown number of replicates 'two'"),
+        ({"replicates": [1, 1]}, "expected seeds of at least 0, each once"),
+        ({"replicates": [-1]}, "expected seeds of at least 0, each once"),
+        ({"arms": 3}, "unknown arms 3; expected names joined by commas, an Arm, or a list of both"),
+        ({"arms": []}, "unknown arms"),
+        ({"arms": Arm("mine", ("enrgy",))}, "unknown equation of heat-mixed-v1 'enrgy'"),
+        ({"arms": Arm("all", ("energy",))}, "the name 'all' means another arm of heat-mixed-v1"),
+        (
+            {"arms": Arm("wrong-sign.fourier", ("energy",))},
+            "the name 'wrong-sign.fourier' means another arm",
+        ),
+        ({"lattice": "half"}, "unknown lattice 'half'; expected one of: full, order2"),
+        ({"memory": -1.0}, "both must be positive"),
+        ({"device": "tpu"}, "unknown device 'tpu'"),
+        ({"environment": nine()}, "nine-v1 has 9 equations: a full lattice has 2^9 = 512 subsets"),
+    ],
+)
 def test_what_the_command_line_cannot_even_say_is_one_sentence_too(options, sentence, tmp_path):
     with pytest.raises(PinnablateError) as found:
         pinnablate.run(**{"environment": "heat-mixed", "results": tmp_path, **options})
@@ -121,12 +161,22 @@ def test_names_and_objects_mean_the_same_cells(tmp_path):
 
     base = keys()
     assert base == keys(heat) == keys(tmp_path / "world.py") == keys(str(tmp_path / "world.py"))
-    assert base == keys(protocol=protocol("smoke"), design=heat.observations, replicates=[0], arms=["default"])
-    assert keys(arms="all,mean") == keys(arms=["all", "mean"]) == keys(arms=list(parse(heat, "all,mean")))
-    assert keys(arms="energy") == keys(arms=subset(heat, ("energy",))) == keys(arms=["energy", subset(heat, ("energy",))])
+    assert base == keys(
+        protocol=protocol("smoke"), design=heat.observations, replicates=[0], arms=["default"]
+    )
+    assert (
+        keys(arms="all,mean")
+        == keys(arms=["all", "mean"])
+        == keys(arms=list(parse(heat, "all,mean")))
+    )
+    assert (
+        keys(arms="energy")
+        == keys(arms=subset(heat, ("energy",)))
+        == keys(arms=["energy", subset(heat, ("energy",))])
+    )
     assert keys(design="no-walls") == keys(design=heat.designs["no-walls"]) != base
     assert keys(replicates=3) == keys(replicates=range(3))
-    assert keys(replicates=[2]) == keys(replicates=3)[-len(base):]
+    assert keys(replicates=[2]) == keys(replicates=3)[-len(base) :]
     assert Study("heat-mixed", "smoke").cells == Study(heat, protocol("smoke")).cells
     own = Protocol("mine", "", width=4, points_1d=8, points=8, adam_steps=1, second_steps=0)
     assert Study.of(heat, protocol=own).protocol is own
@@ -144,7 +194,9 @@ def test_a_learner_may_be_given_as_itself():
     class Kernel(type(learner("kernel"))):
         pass
 
-    with pytest.raises(PinnablateError, match=r"the name 'kernel' means another learner than .*Kernel; give it a"):
+    with pytest.raises(
+        PinnablateError, match=r"the name 'kernel' means another learner than .*Kernel; give it a"
+    ):
         Study.of(heat, learner=Kernel)
 
 
@@ -180,7 +232,9 @@ def test_an_interrupted_call_says_how_to_go_on(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt) as stop:
         pinnablate.run(declare(), progress=interrupt, **QUICK)
     (place,) = tmp_path.iterdir()
-    assert stop.value.__notes__ == [f"every finished cell is kept; to go on, repeat the call with results={str(place)!r}"]
+    assert stop.value.__notes__ == [
+        f"every finished cell is kept; to go on, repeat the call with results={str(place)!r}"
+    ]
     seen = []
     result = pinnablate.run(declare(), results=place, progress=seen.append, **QUICK)
     assert (len(seen), len(result.records)) == (1, 2)
@@ -199,7 +253,9 @@ def test_records_that_cannot_be_read_are_a_warning(tmp_path):
 
 def test_groups_leave_out_what_does_not_apply(tmp_path):
     result = pinnablate.open_result(heat, tmp_path, arms="controls")
-    assert dict(result.study.left_out) == {"spline": "it is a spline of one coordinate, and there are 2"}
+    assert dict(result.study.left_out) == {
+        "spline": "it is a spline of one coordinate, and there are 2"
+    }
 
 
 def test_published_records_are_at_hand():
@@ -209,14 +265,19 @@ def test_published_records_are_at_hand():
 
 
 def test_a_directory_that_is_not_there(tmp_path):
-    with pytest.raises(PinnablateError, match="nowhere is not a directory of results; name one, or leave it out"):
+    with pytest.raises(
+        PinnablateError, match="nowhere is not a directory of results; name one, or leave it out"
+    ):
         pinnablate.open_result("heat-mixed", tmp_path / "nowhere")
 
 
 def test_without_a_solution_nothing_can_be_scored(tmp_path):
     blind = declare(solution=None, fields=declare().fields)
     for ask in (pinnablate.run, pinnablate.open_result):
-        with pytest.raises(PinnablateError, match="string-v1 declares no solution, so there is nothing to score a model with"):
+        with pytest.raises(
+            PinnablateError,
+            match="string-v1 declares no solution, so there is nothing to score a model with",
+        ):
             ask(blind, results=tmp_path)
 
 
@@ -246,11 +307,20 @@ def test_certificate_headroom_and_observability_by_name():
 
 def test_the_leaderboard_is_written_and_checked(tmp_path):
     pinnablate.run(declare(), results=tmp_path / "results", **QUICK)
-    written = pinnablate.leaderboard(tmp_path / "results", tmp_path / "board", environments=[declare()])
+    written = pinnablate.leaderboard(
+        tmp_path / "results", tmp_path / "board", environments=[declare()]
+    )
     assert {"README.md", "string-v1.md"} <= set(written)
-    assert pinnablate.leaderboard(tmp_path / "results", tmp_path / "board", environments=[declare()], check=True) == []
+    assert (
+        pinnablate.leaderboard(
+            tmp_path / "results", tmp_path / "board", environments=[declare()], check=True
+        )
+        == []
+    )
     (tmp_path / "board/string-v1.md").unlink()
-    stale = pinnablate.leaderboard(tmp_path / "results", tmp_path / "board", environments=[declare()], check=True)
+    stale = pinnablate.leaderboard(
+        tmp_path / "results", tmp_path / "board", environments=[declare()], check=True
+    )
     assert stale == ["string-v1.md"]
 
 
@@ -290,7 +360,13 @@ repr(result); str(result); result._repr_html_(); result.worth(); result.interact
 heavy = {"tensorflow", "deepxde", "keras", "pytest", "sklearn", "pandas", "xarray", "matplotlib"} & set(sys.modules)
 sys.exit(f"imported: {heavy}" if heavy else 0)
 """
-    done = subprocess.run([sys.executable, "-c", code, str(PUBLISHED)], capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(PUBLISHED)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -17,10 +17,20 @@ ROOT = Path(__file__).parent.parent
 BENCHMARKS = ROOT / "benchmarks"
 NOTEBOOK = BENCHMARKS / "notebook"
 SCRIPTS = ("costs", "engine", "fits", "protocols", "reading", "speed")
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "leaderboard/NOTES.md", BENCHMARKS / "README.md",
-         *sorted(NOTEBOOK.glob("*.md"))]
-MENTIONS = [*PAGES, *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "pinnablate").rglob("*.py")), ROOT / "Makefile",
-            ROOT / "CHANGELOG.md"]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "leaderboard/NOTES.md",
+    BENCHMARKS / "README.md",
+    *sorted(NOTEBOOK.glob("*.md")),
+]
+MENTIONS = [
+    *PAGES,
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "pinnablate").rglob("*.py")),
+    ROOT / "Makefile",
+    ROOT / "CHANGELOG.md",
+]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +57,9 @@ def parser_of(modules):
 
 
 def test_these_are_all_scripts():
-    assert sorted(p.stem for p in BENCHMARKS.glob("*.py")) == sorted([*SCRIPTS, "common", "test_environments"])
+    assert sorted(p.stem for p in BENCHMARKS.glob("*.py")) == sorted(
+        [*SCRIPTS, "common", "test_environments"]
+    )
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -57,27 +69,46 @@ def test_help_lists_every_part(name, modules, parser_of, capsys):
     assert stop.value.code == 0
     lines = capsys.readouterr().out.splitlines()
     for part, function in modules[name].PARTS.items():
-        assert any(line.split() == [part, *function.__doc__.splitlines()[0].split()] for line in lines), part
+        assert any(
+            line.split() == [part, *function.__doc__.splitlines()[0].split()] for line in lines
+        ), part
 
 
 def test_help_needs_no_tensorflow():
     """Neither does the reading of a command line that is mistaken: a user is told at once."""
-    code = ("import runpy, sys\n"
-            "try:\n    runpy.run_path(sys.argv[1], run_name='__main__')\n"
-            "finally:\n    print(sorted({'tensorflow', 'deepxde'} & set(sys.modules)))")
+    code = (
+        "import runpy, sys\n"
+        "try:\n    runpy.run_path(sys.argv[1], run_name='__main__')\n"
+        "finally:\n    print(sorted({'tensorflow', 'deepxde'} & set(sys.modules)))"
+    )
     for arguments, status in ((["--help"], 0), (["--part", "jinn"], 2)):
-        done = subprocess.run([sys.executable, "-c", code, BENCHMARKS / "speed.py", *arguments], capture_output=True, text=True,
-                              check=False, cwd=ROOT, env={"PYTHONPATH": f"{ROOT}:{BENCHMARKS}"})
+        done = subprocess.run(
+            [sys.executable, "-c", code, BENCHMARKS / "speed.py", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+            env={"PYTHONPATH": f"{ROOT}:{BENCHMARKS}"},
+        )
         assert done.returncode == status, done.stderr
         assert done.stdout.endswith("[]\n")
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (["--part", "adam,jinn"], "unknown part 'jinn'; expected some of: adam, rounding, second-order, jinns"),
-    (["--steps", "3"], "the following arguments are required: --part"),
-    (["--part", "rounding", "--repeats", "3"], "--repeats is an option of part adam and second-order and jinns, not of rounding"),
-    (["--part", "adam", "--repeats", "many"], "argument --repeats: invalid int value: 'many'"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["--part", "adam,jinn"],
+            "unknown part 'jinn'; expected some of: adam, rounding, second-order, jinns",
+        ),
+        (["--steps", "3"], "the following arguments are required: --part"),
+        (
+            ["--part", "rounding", "--repeats", "3"],
+            "--repeats is an option of part adam and second-order and jinns, not of rounding",
+        ),
+        (["--part", "adam", "--repeats", "many"], "argument --repeats: invalid int value: 'many'"),
+    ],
+)
 def test_mistakes_are_told_before_anything_runs(arguments, message, modules, capsys):
     speed = modules["speed"]
     with pytest.raises(SystemExit) as stop:
@@ -102,15 +133,26 @@ def test_options_reach_the_parts_that_have_them(modules, tmp_path, monkeypatch, 
 
     monkeypatch.setattr(common, "NOTEBOOK", tmp_path)
     page = tmp_path / "script.md"
-    page.write_text("# A page\n<!-- one -->\nold\n<!-- end of one -->\nbetween\n<!-- two -->\n<!-- end of two -->\n")
-    common.main("script.py", "A script.", {"one": one, "two": two}, ["--part", "one,two", "--environment", "a,b", "--seeds", "7"])
+    page.write_text(
+        "# A page\n<!-- one -->\nold\n<!-- end of one -->\nbetween\n<!-- two -->\n<!-- end of two -->\n"
+    )
+    common.main(
+        "script.py",
+        "A script.",
+        {"one": one, "two": two},
+        ["--part", "one,two", "--environment", "a,b", "--seeds", "7"],
+    )
     assert calls == [(("a", "b"), (7,)), ((7,), "here")]
     assert capsys.readouterr().out == "\nthe table of one\n\nthe table of two\n"
     assert "old" in page.read_text()
-    common.main("script.py", "A script.", {"one": one, "two": two}, ["--part", "one,two", "--write"])
+    common.main(
+        "script.py", "A script.", {"one": one, "two": two}, ["--part", "one,two", "--write"]
+    )
     assert calls[2:] == [((), (1, 2)), ((3,), "here")]
-    assert page.read_text() == ("# A page\n<!-- one -->\nthe table of one\n<!-- end of one -->\nbetween\n"
-                                "<!-- two -->\nthe table of two\n<!-- end of two -->\n")
+    assert page.read_text() == (
+        "# A page\n<!-- one -->\nthe table of one\n<!-- end of one -->\nbetween\n"
+        "<!-- two -->\nthe table of two\n<!-- end of two -->\n"
+    )
     assert (tmp_path / "two.svg").read_text() == "<svg/>"
 
 
@@ -127,7 +169,9 @@ def test_every_part_has_its_section_in_the_notebook(name, modules):
     text = (NOTEBOOK / f"{name}.md").read_text()
     sections = re.findall(r"<!-- (?!end of )(.+?) -->", text)
     for section in sections:
-        assert text.count(f"<!-- {section} -->") == text.count(f"<!-- end of {section} -->") == 1, section
+        assert text.count(f"<!-- {section} -->") == text.count(f"<!-- end of {section} -->") == 1, (
+            section
+        )
         assert text.index(f"<!-- {section} -->") < text.index(f"<!-- end of {section} -->")
     for part in modules[name].PARTS:
         assert any(s == part or s.startswith(f"{part} ") for s in sections), part
@@ -147,9 +191,13 @@ def test_every_command_that_a_document_names_exists(page, modules, parser_of):
         assert (ROOT / path).is_file(), path
         if Path(path).parent == Path("benchmarks") and Path(path).stem in SCRIPTS:
             given = vars(parser_of(Path(path).stem).parse_args(arguments))
-            for option in set(given) - {"part", "write"} - {k for k, v in given.items() if v is None}:
+            for option in (
+                set(given) - {"part", "write"} - {k for k, v in given.items() if v is None}
+            ):
                 parts = [modules[Path(path).stem].PARTS[p] for p in given["part"]]
-                assert any(option in p.__code__.co_varnames[:p.__code__.co_argcount] for p in parts), (path, arguments)
+                assert any(
+                    option in p.__code__.co_varnames[: p.__code__.co_argcount] for p in parts
+                ), (path, arguments)
 
 
 def test_documents_name_commands_at_all():
@@ -159,30 +207,52 @@ def test_documents_name_commands_at_all():
     assert {Path(path).stem for path, _ in found} >= {*SCRIPTS, "rederived"}
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if BENCHMARKS in p.parents], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if BENCHMARKS in p.parents], ids=lambda p: p.name
+)
 def test_every_command_of_the_package_that_a_benchmark_page_names_parses(page):
-    for line in re.findall(r"(?:`|^    (?:time )?)pinnablate ([a-z][^`;#\n]*)", page.read_text(), re.M):
+    for line in re.findall(
+        r"(?:`|^    (?:time )?)pinnablate ([a-z][^`;#\n]*)", page.read_text(), re.M
+    ):
         assert parser().parse_args(line.split()).command
 
 
 def test_no_file_names_a_benchmark_that_is_gone():
-    named = {(path, name) for path in MENTIONS for name in re.findall(r"benchmarks/[\w/]+\.(?:py|md|svg)", path.read_text())}
+    named = {
+        (path, name)
+        for path in MENTIONS
+        for name in re.findall(r"benchmarks/[\w/]+\.(?:py|md|svg)", path.read_text())
+    }
     assert len(named) > len(SCRIPTS)
-    assert [f"{path}: {name}" for path, name in named if not (ROOT / name).is_file() and "SCRIPT" not in name] == []
+    assert [
+        f"{path}: {name}"
+        for path, name in named
+        if not (ROOT / name).is_file() and "SCRIPT" not in name
+    ] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page):
-    for target, _, anchor in (link.partition("#") for link in re.findall(r"\]\((?!http)([^)]*)\)", page.read_text())):
+    for target, _, anchor in (
+        link.partition("#") for link in re.findall(r"\]\((?!http)([^)]*)\)", page.read_text())
+    ):
         file = (page.parent / target).resolve() if target else page
         assert file.exists(), target
         if anchor:
             heads = re.findall(r"^#+ (.*)$", file.read_text(), re.M)
-            assert anchor in [re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in heads], f"{target}#{anchor}"
+            assert anchor in [
+                re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in heads
+            ], f"{target}#{anchor}"
 
 
 def test_the_index_has_a_row_for_every_part(modules):
     index = (BENCHMARKS / "README.md").read_text()
-    rows = re.findall(r"^\| .* \| `python (benchmarks/\w+\.py) --part ([\w-]+)[^`]*` \| \d+ \w+ \d{4} \|$", index, re.M)
-    assert set(rows) == {(f"benchmarks/{name}.py", part) for name in SCRIPTS for part in modules[name].PARTS}
+    rows = re.findall(
+        r"^\| .* \| `python (benchmarks/\w+\.py) --part ([\w-]+)[^`]*` \| \d+ \w+ \d{4} \|$",
+        index,
+        re.M,
+    )
+    assert set(rows) == {
+        (f"benchmarks/{name}.py", part) for name in SCRIPTS for part in modules[name].PARTS
+    }
     assert len(index.splitlines()) <= 150

@@ -7,8 +7,12 @@ from pinnablate.errors import MANY, PinnablateError, StoreError, missing, unknow
 
 def test_an_unknown_name_is_answered_with_all_names_and_the_nearest():
     assert str(unknown("protocol", "smok", ["smoke", "adam-v1"])) == (
-        "unknown protocol 'smok'; expected one of: smoke, adam-v1. Did you mean 'smoke'?")
-    assert str(unknown("protocol", "zzz", ["smoke"])) == "unknown protocol 'zzz'; expected one of: smoke."
+        "unknown protocol 'smok'; expected one of: smoke, adam-v1. Did you mean 'smoke'?"
+    )
+    assert (
+        str(unknown("protocol", "zzz", ["smoke"]))
+        == "unknown protocol 'zzz'; expected one of: smoke."
+    )
 
 
 def test_where_there_are_many_names_a_command_lists_them():
@@ -20,8 +24,13 @@ def test_where_there_are_many_names_a_command_lists_them():
 
 
 def test_a_missing_package_names_the_purpose_and_the_command():
-    assert str(missing("pandas", "make tables")) == "pandas is not installed, and is needed to make tables: pip install 'pandas'"
-    assert str(missing("pandas", "make tables", "pinnablate[analysis]")).endswith("pip install 'pinnablate[analysis]'")
+    assert (
+        str(missing("pandas", "make tables"))
+        == "pandas is not installed, and is needed to make tables: pip install 'pandas'"
+    )
+    assert str(missing("pandas", "make tables", "pinnablate[analysis]")).endswith(
+        "pip install 'pinnablate[analysis]'"
+    )
 
 
 def test_users_mistakes_are_value_errors():

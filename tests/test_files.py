@@ -62,7 +62,9 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
 def test_a_page_is_only_its_own_command_s(tmp_path):
     page = tmp_path / "page.md"
     page.write_text(written_by("pinnablate leaderboard") + "# Title\n")
-    assert page.read_text().startswith("<!-- Written by `pinnablate leaderboard`; do not edit. -->\n#")
+    assert page.read_text().startswith(
+        "<!-- Written by `pinnablate leaderboard`; do not edit. -->\n#"
+    )
     assert is_written_by("pinnablate leaderboard", page)
     assert not is_written_by("pinnablate catalogue", page)
     page.write_bytes(b"\xff\xfe" + page.read_bytes())  # not UTF-8: of somebody else

@@ -13,15 +13,18 @@ from pinnablate.optional import require
 from tests.results import PUBLISHED
 
 
-@pytest.mark.parametrize(("package", "ask"), [
-    ("xarray", lambda r: r.scores),
-    ("xarray", lambda r: r.predict("rbf", [[0, 0]])),
-    ("xarray", lambda r: r.truth([[0, 0]])),
-    ("pandas", lambda r: r.table()),
-    ("matplotlib", lambda r: r.plot_lattice()),
-    ("matplotlib", lambda r: r.plot_worth()),
-    ("matplotlib", lambda r: r.plot_curves()),
-])
+@pytest.mark.parametrize(
+    ("package", "ask"),
+    [
+        ("xarray", lambda r: r.scores),
+        ("xarray", lambda r: r.predict("rbf", [[0, 0]])),
+        ("xarray", lambda r: r.truth([[0, 0]])),
+        ("pandas", lambda r: r.table()),
+        ("matplotlib", lambda r: r.plot_lattice()),
+        ("matplotlib", lambda r: r.plot_worth()),
+        ("matplotlib", lambda r: r.plot_curves()),
+    ],
+)
 def test_a_package_that_is_not_installed_is_one_sentence(package, ask, monkeypatch):
     result = pinnablate.open_result("heat-mixed", PUBLISHED)
     for name in [package, *(m for m in sys.modules if m.startswith(f"{package}."))]:
@@ -29,8 +32,11 @@ def test_a_package_that_is_not_installed_is_one_sentence(package, ask, monkeypat
     with pytest.raises(PinnablateError) as found:
         ask(result)
     said = str(found.value)
-    assert re.fullmatch(rf"{package} is not installed, and is needed to (make|draw) result\.\w+(\(\))?: "
-                        r"pip install 'pinnablate\[analysis\]'", said)
+    assert re.fullmatch(
+        rf"{package} is not installed, and is needed to (make|draw) result\.\w+(\(\))?: "
+        r"pip install 'pinnablate\[analysis\]'",
+        said,
+    )
     assert str(result)
     assert result._repr_html_()
 

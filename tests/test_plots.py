@@ -36,7 +36,10 @@ def test_the_lattice_is_drawn(name, request, pyplot):
     result = request.getfixturevalue(name)
     ax = result.plot_lattice()
     boxes, lines = ax.patches, ax.lines
-    players, controls = len(result.study.world.players), sum(a.is_control for a in result.study.arms)
+    players, controls = (
+        len(result.study.world.players),
+        sum(a.is_control for a in result.study.arms),
+    )
     assert len(boxes) == 2**players + controls
     assert len(lines) == players * 2 ** (players - 1)
     texts = [t.get_text() for t in ax.texts]
@@ -45,7 +48,9 @@ def test_the_lattice_is_drawn(name, request, pyplot):
         assert f"{result.lattice.skills(arm).mean():.2f}" in texts
     colours = {box.get_facecolor() for box in boxes}
     assert len(colours) > 4
-    assert boxes[-1 - controls].get_facecolor() == pytest.approx(pyplot.get_cmap("cividis")(1.0))  # `all` is the best
+    assert boxes[-1 - controls].get_facecolor() == pytest.approx(
+        pyplot.get_cmap("cividis")(1.0)
+    )  # `all` is the best
 
 
 def test_a_part_of_the_lattice_is_called_so(pyplot):
@@ -88,11 +93,14 @@ def test_pictures_go_onto_axes_that_are_given(plot, heat, pyplot):
     figure.canvas.draw()
 
 
-@pytest.mark.parametrize(("plot", "sentence"), [
-    ("plot_lattice", "a lattice of heat-mixed-v1: expected complete records of a subset"),
-    ("plot_curves", "learning curves of heat-mixed-v1: expected complete records of a network"),
-    ("plot_worth", "worth of heat-mixed-v1: expected every subset"),
-])
+@pytest.mark.parametrize(
+    ("plot", "sentence"),
+    [
+        ("plot_lattice", "a lattice of heat-mixed-v1: expected complete records of a subset"),
+        ("plot_curves", "learning curves of heat-mixed-v1: expected complete records of a network"),
+        ("plot_worth", "worth of heat-mixed-v1: expected every subset"),
+    ],
+)
 def test_a_picture_of_nothing_is_one_sentence(plot, sentence, tmp_path, pyplot):
     with pytest.raises(PinnablateError, match=sentence):
         getattr(pinnablate.open_result("heat-mixed", tmp_path, arms="mean"), plot)()

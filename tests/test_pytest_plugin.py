@@ -29,7 +29,9 @@ OPTIONS = ("--pinnablate-protocol=smoke", "--pinnablate-replicates=2", "--benchm
 
 @pytest.fixture
 def project(pytester, monkeypatch):
-    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # pytest-benchmark would think that it is a worker itself
+    monkeypatch.delenv(
+        "PYTEST_XDIST_WORKER", raising=False
+    )  # pytest-benchmark would think that it is a worker itself
     write_starter("my-world", pytester.path)
     write_starter("other-world", pytester.path)
     pytester.makepyfile(TEST)
@@ -41,10 +43,16 @@ def test_it_trains_saves_compares_and_shows_the_table_and_a_failed_cell_is_one_s
     first = project.runpytest_subprocess(*OPTIONS, "--benchmark-autosave")
     first.assert_outcomes(passed=1, failed=1)
     first.stdout.fnmatch_lines([failure])
-    first.stdout.fnmatch_lines(["*my-world-v1: trained 10, reused 0*", "| told *", "Gain of `all` over `none`*"])
+    first.stdout.fnmatch_lines(
+        ["*my-world-v1: trained 10, reused 0*", "| told *", "Gain of `all` over `none`*"]
+    )
     assert "Traceback" not in first.stdout.str()
     (saved,) = (project.path / ".benchmarks").rglob("*.json")
-    (extra,) = [b["extra_info"] for b in json.loads(saved.read_text())["benchmarks"] if b["name"] == "test_world"]
+    (extra,) = [
+        b["extra_info"]
+        for b in json.loads(saved.read_text())["benchmarks"]
+        if b["name"] == "test_world"
+    ]
     assert set(extra["errors"]) == {"none", "kinematics", "newton", "all", "mean"}
     assert all(e > 0 for e in extra["errors"].values())
     assert (extra["trained"], extra["reused"], extra["protocol"]) == (10, 0, "smoke")
@@ -52,13 +60,18 @@ def test_it_trains_saves_compares_and_shows_the_table_and_a_failed_cell_is_one_s
     again = project.runpytest_subprocess(*OPTIONS, "--benchmark-compare")
     again.assert_outcomes(passed=1, failed=1)
     again.stdout.fnmatch_lines([failure])
-    again.stdout.fnmatch_lines(["*my-world-v1: trained 0, reused 10*", "*other-world-v1: trained 0, reused 4*"])
+    again.stdout.fnmatch_lines(
+        ["*my-world-v1: trained 0, reused 10*", "*other-world-v1: trained 0, reused 4*"]
+    )
 
 
-@pytest.mark.parametrize(("options", "message"), [
-    (["--pinnablate-protocol=smok"], "*Did you mean 'smoke'?*"),
-    (["--pinnablate-replicates=0"], "*expected a number from 1 to 10000, got '0'*"),
-])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--pinnablate-protocol=smok"], "*Did you mean 'smoke'?*"),
+        (["--pinnablate-replicates=0"], "*expected a number from 1 to 10000, got '0'*"),
+    ],
+)
 def test_a_mistake_is_one_sentence(project, options, message):
     done = project.runpytest_subprocess(*options)
     assert done.ret != 0

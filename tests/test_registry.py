@@ -33,7 +33,12 @@ def test_highest_version_is_meant_and_the_nearest_name_suggested():
 
 
 def test_tiers_are_those_of_built_in_environments(file):
-    tiers = {"heat-mixed-v1": "smoke", "kepler-v1": "core", "beltrami-v1": "hard", "my-world-v1": "other"}
+    tiers = {
+        "heat-mixed-v1": "smoke",
+        "kepler-v1": "core",
+        "beltrami-v1": "hard",
+        "my-world-v1": "other",
+    }
     assert {identifier: registry.tier(identifier) for identifier in tiers} == tiers
     assert registry.is_built_in("heat-mixed")
     assert not registry.is_built_in("my_world.py")
@@ -79,15 +84,18 @@ def test_files_of_the_same_content_are_worlds_of_their_own(file, tmp_path):
     assert registry.load(other).digest == registry.load(file).digest
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("environment = (", r"line 1: '\(' was never closed"),
-    ("x = 1\nfrom pinnablate import nothing_like_it", "line 2: ImportError"),
-    ("\n\nu.diff(t)", "line 3: NameError: name 'u' is not defined"),
-    (b"\xff = 1", "utf-8"),
-    ("x = 1\0", "null bytes"),
-    (GOOD.replace("primary=\"extrap\"", "primary=\"future\""), "primary split 'future'"),
-    (starter("heat-mixed"), "belongs to a registered environment"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("environment = (", r"line 1: '\(' was never closed"),
+        ("x = 1\nfrom pinnablate import nothing_like_it", "line 2: ImportError"),
+        ("\n\nu.diff(t)", "line 3: NameError: name 'u' is not defined"),
+        (b"\xff = 1", "utf-8"),
+        ("x = 1\0", "null bytes"),
+        (GOOD.replace('primary="extrap"', 'primary="future"'), "primary split 'future'"),
+        (starter("heat-mixed"), "belongs to a registered environment"),
+    ],
+)
 def test_a_file_that_declares_nothing_is_one_sentence_with_its_name(file, text, message):
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(PinnablateError, match=message) as refused:
@@ -114,12 +122,20 @@ class Offered:
 
 def test_another_package_may_offer_environments_under_their_own_ids(file, monkeypatch):
     made = registry.load("my_world.py")
-    offered = {**registry._offered(), "my-world-v1": Offered(made), "my-world-v2": Offered(made), "odd-v1": Offered(3)}
+    offered = {
+        **registry._offered(),
+        "my-world-v1": Offered(made),
+        "my-world-v2": Offered(made),
+        "odd-v1": Offered(3),
+    }
     monkeypatch.setattr(registry, "_offered", lambda: offered)
     registry._registered.cache_clear()
     assert registry.load("my-world-v1") is made
     assert isinstance(made, Environment)
-    with pytest.raises(PinnablateError, match="'my-world-v2' is offered as 'my-world-v1'; expected an Environment with that id"):
+    with pytest.raises(
+        PinnablateError,
+        match="'my-world-v2' is offered as 'my-world-v1'; expected an Environment with that id",
+    ):
         registry.load("my-world")
     with pytest.raises(PinnablateError, match="'odd-v1' is offered as 'int'"):
         registry.load("odd")

@@ -64,17 +64,26 @@ def test_a_repr_is_a_few_lines(name):
 
 def test_a_repr_says_what_it_is():
     maxwell = results.maxwell()
-    assert repr(maxwell.study).startswith("Study('maxwell-cavity-2d-v1', protocol 'standard-v2', design 'standard', learner "
-                                          "'stacked': 20 arms (none, gauss_e, ")
+    assert repr(maxwell.study).startswith(
+        "Study('maxwell-cavity-2d-v1', protocol 'standard-v2', design 'standard', learner "
+        "'stacked': 20 arms (none, gauss_e, "
+    )
     assert repr(maxwell.study).endswith(" x 10 replicates = 200 cells)")
-    assert repr(maxwell.lattice).endswith("x 10 replicates: 200 records, 0 of them diverged or failed; ranked on 'extrap')")
+    assert repr(maxwell.lattice).endswith(
+        "x 10 replicates: 200 records, 0 of them diverged or failed; ranked on 'extrap')"
+    )
     assert "59 records, 2 of them diverged or failed" in repr(results.spoilt().lattice)
     record = maxwell.records[0]
-    assert repr(record).startswith("Record('maxwell-cavity-2d-v1', arm 'none', replicate 0: ok, error interp ")
+    assert repr(record).startswith(
+        "Record('maxwell-cavity-2d-v1', arm 'none', replicate 0: ok, error interp "
+    )
     assert record.key in repr(record)
     assert repr(Trained(_fit(), status="failed", reason="out of memory")).startswith(
-        "Trained('mean', replicate 9: failed (out of memory), loss nan")
-    assert repr(pinnablate.check("heat-mixed")).startswith("Certificate('heat-mixed-v1': certified, digest 908bf82d35891ee2; ")
+        "Trained('mean', replicate 9: failed (out of memory), loss nan"
+    )
+    assert repr(pinnablate.check("heat-mixed")).startswith(
+        "Certificate('heat-mixed-v1': certified, digest 908bf82d35891ee2; "
+    )
 
 
 def test_few_names_of_many():

@@ -49,9 +49,14 @@ def test_scores_are_the_records_by_name(heat):
             for field, value in record.field_errors[split].items():
                 assert cell.field_error.sel(split=split, field=field) == value
         for equation, sizes in record.residuals.items():
-            assert cell.residual.sel(equation=equation) == pytest.approx(np.sqrt(np.mean(np.square(sizes))))
+            assert cell.residual.sel(equation=equation) == pytest.approx(
+                np.sqrt(np.mean(np.square(sizes)))
+            )
         for point in record.curve:
-            assert cell.curve_error.sel(split="extrap", step=point["step"]) == point["errors"]["extrap"]
+            assert (
+                cell.curve_error.sel(split="extrap", step=point["step"])
+                == point["errors"]["extrap"]
+            )
         assert np.isfinite(cell.curve_error.sel(split="extrap")).sum() == len(record.curve)
         assert cell.held_out == record.held_out
 
@@ -64,8 +69,9 @@ def test_scores_say_what_they_are(heat):
     assert scores.skill.attrs["units"] == "decades"
     assert scores.error.attrs["units"] == "standard deviations of the field"
     assert all(scores[name].attrs["long_name"] for name in scores)
-    assert scores.role.sel(arm=["none", "rbf", "wrong-sign.fourier", "extra-data@2"]).values.tolist() == [
-        "lattice", "control", "placebo", "sample sweep"]
+    assert scores.role.sel(
+        arm=["none", "rbf", "wrong-sign.fourier", "extra-data@2"]
+    ).values.tolist() == ["lattice", "control", "placebo", "sample sweep"]
     assert scores.told.sel(arm="energy").values.tolist() == [True, False]
     withheld = scores.residual.where(~scores.told).sel(arm="energy")
     assert np.isnan(withheld.sel(equation="energy")).all()
@@ -89,8 +95,9 @@ def test_what_is_missing_is_nan_and_what_failed_is_scored(spoilt):
     frame = spoilt.table()
     assert frame.index[-1] == "energy"
     assert np.isnan(frame.skill["energy"])
-    assert frame.loc[["energy", "fourier", "all"], ["ok", "diverged", "failed", "missing"]].values.tolist() == [
-        [4, 0, 0, 1], [4, 0, 1, 0], [4, 1, 0, 0]]
+    assert frame.loc[
+        ["energy", "fourier", "all"], ["ok", "diverged", "failed", "missing"]
+    ].values.tolist() == [[4, 0, 0, 1], [4, 0, 1, 0], [4, 1, 0, 0]]
     assert np.isnan(frame.residual_energy["fourier"])
     assert "3 cells" not in repr(spoilt)
     assert f"{len(spoilt.records) - 2} ok, 1 failed, 1 diverged, 1 missing" in repr(spoilt)
@@ -100,9 +107,20 @@ def test_what_is_missing_is_nan_and_what_failed_is_scored(spoilt):
 def test_the_table_is_the_printed_one(name, request):
     result = request.getfixturevalue(name)
     frame, printed = result.table(), str(result).split("\n\n")[0].splitlines()
-    headers, *rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in [printed[0], *printed[2:]]]
-    columns = {f"skill {result.lattice.primary}": "skill", f"error {result.lattice.primary}": "error", "rel. L2": "relative_l2"}
-    columns |= {h: h.replace("error ", "error_").replace("r ", "residual_", 1) for h in headers[2:] if h not in columns}
+    headers, *rows = [
+        [cell.strip() for cell in line.strip("| ").split(" | ")]
+        for line in [printed[0], *printed[2:]]
+    ]
+    columns = {
+        f"skill {result.lattice.primary}": "skill",
+        f"error {result.lattice.primary}": "error",
+        "rel. L2": "relative_l2",
+    }
+    columns |= {
+        h: h.replace("error ", "error_").replace("r ", "residual_", 1)
+        for h in headers[2:]
+        if h not in columns
+    }
     assert [row[0] for row in rows] == [a for a in frame.index if a in {row[0] for row in rows}]
     for row in rows:
         for header, text in zip(headers[1:], row[1:], strict=True):
@@ -113,7 +131,9 @@ def test_the_table_is_the_printed_one(name, request):
             value = frame.loc[row[0], columns[header]]
             assert float(mean) == pytest.approx(value, rel=0.06, abs=0.0051)
             if half:
-                assert float(half) == pytest.approx(frame.loc[row[0], f"{columns[header]}_half_width"], abs=0.0051)
+                assert float(half) == pytest.approx(
+                    frame.loc[row[0], f"{columns[header]}_half_width"], abs=0.0051
+                )
     assert len(frame) == len(result.lattice.arms)
     assert frame.ok.sum() == len(result.records)
 
@@ -134,18 +154,29 @@ def test_worth_is_the_shapley_value(maxwell):
 def test_worth_of_another_split_or_field(heat):
     q = heat.worth(split="unobserved", field="q")
     exact = shapley(game(heat.lattice, "unobserved", "q"))
-    assert {e: v.mean for e, v in q.items()} == pytest.approx({e: float(v.mean()) for e, v in exact.items()})
+    assert {e: v.mean for e, v in q.items()} == pytest.approx(
+        {e: float(v.mean()) for e, v in exact.items()}
+    )
     assert heat.worth(split="unobserved") != heat.worth()
     assert set(heat.interactions(split="interp")) == {("energy", "fourier")}
     sector = pinnablate.open_result("maxwell-cavity-2d", PUBLISHED, replicates=5).worth(field="tm")
     assert set(sector) == {"gauss_e", "gauss_b", "faraday", "ampere"}
 
 
-@pytest.mark.parametrize(("ask", "sentence"), [
-    (lambda r: r.worth(split="extra"), "unknown split of heat-mixed-v1 under standard 'extra'; expected one of: interp, extrap"),
-    (lambda r: r.worth(field="q"), "unknown field scored on split extrap 'q'; expected one of: u"),
-    (lambda r: r.interactions(split="x"), "unknown split of heat-mixed-v1"),
-])
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (
+            lambda r: r.worth(split="extra"),
+            "unknown split of heat-mixed-v1 under standard 'extra'; expected one of: interp, extrap",
+        ),
+        (
+            lambda r: r.worth(field="q"),
+            "unknown field scored on split extrap 'q'; expected one of: u",
+        ),
+        (lambda r: r.interactions(split="x"), "unknown split of heat-mixed-v1"),
+    ],
+)
 def test_mistakes_are_one_sentence(heat, ask, sentence):
     with pytest.raises(PinnablateError) as found:
         ask(heat)
@@ -154,12 +185,25 @@ def test_mistakes_are_one_sentence(heat, ask, sentence):
 
 
 def test_worth_needs_every_subset(spoilt):
-    with pytest.raises(PinnablateError, match="expected every subset of its equations, got the arms none, all; ask for"):
+    with pytest.raises(
+        PinnablateError,
+        match="expected every subset of its equations, got the arms none, all; ask for",
+    ):
         pinnablate.open_result("heat-mixed", PUBLISHED, arms="none,all").worth()
     with pytest.raises(PinnablateError, match="got no complete records of energy; run the study"):
         spoilt.interactions()
-    only_failed = Result(spoilt.study, spoilt.store, {**{r.key: r for r in spoilt.records}, **{
-        c.key: replace(spoilt.records[0]) for c in spoilt.study.cells if c.key not in spoilt.by_key}})
+    only_failed = Result(
+        spoilt.study,
+        spoilt.store,
+        {
+            **{r.key: r for r in spoilt.records},
+            **{
+                c.key: replace(spoilt.records[0])
+                for c in spoilt.study.cells
+                if c.key not in spoilt.by_key
+            },
+        },
+    )
     with pytest.raises(PinnablateError, match="fourier, replicate 2 failed before it had fields"):
         only_failed.worth(field="u")
     assert only_failed.worth()
@@ -201,7 +245,10 @@ def test_a_notebook_shows_the_sentence_the_lattice_and_the_table(heat, maxwell):
     found = Tags(heat._repr_html_())
     words = "".join(found.words)
     told, untold = heat.lattice.error("all"), heat.lattice.error("none")
-    assert f"the network's error beyond the observed window is {untold / told:.2g} times smaller than told none" in words
+    assert (
+        f"the network's error beyond the observed window is {untold / told:.2g} times smaller than told none"
+        in words
+    )
     assert f"{told:.2g} against {untold:.2g} standard deviations" in words
     assert "Worth of each equation (Shapley value, decades): fourier" in words
     assert "2 arms beside the lattice are in print(result)." in words

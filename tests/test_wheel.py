@@ -22,7 +22,9 @@ SUPPORTED = ["3.11", "3.12", "3.13"]
 def run(*command: str | Path, cwd: Path) -> str:
     """What a command prints, run where nothing leads back to the checkout."""
     elsewhere = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    done = subprocess.run(command, cwd=cwd, env=elsewhere, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=cwd, env=elsewhere, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -31,11 +33,22 @@ def build(into: Path) -> tuple[Path, Path]:
     """The sdist of a copy of the checkout, and the wheel made from that sdist alone."""
 
     def left_out(folder: str, names: list[str]) -> set[str]:
-        made = {"__pycache__", "build", "weights"} | ({"results"} if Path(folder) == ROOT else set())
+        made = {"__pycache__", "build", "weights"} | (
+            {"results"} if Path(folder) == ROOT else set()
+        )
         return {n for n in names if n.startswith(".") or n.endswith(".egg-info") or n in made}
 
     shutil.copytree(ROOT, into / "source", symlinks=True, ignore=left_out)
-    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", into / "made", into / "source", cwd=into)
+    run(
+        sys.executable,
+        "-m",
+        "build",
+        "--no-isolation",
+        "--outdir",
+        into / "made",
+        into / "source",
+        cwd=into,
+    )
     (sdist,), (wheel,) = (into / "made").glob("*.tar.gz"), (into / "made").glob("*.whl")
     return sdist, wheel
 
@@ -44,36 +57,71 @@ def install(wheel: Path, home: Path) -> Path:
     """The scripts of a new environment with the wheel in it, and the packages of this one but for pinnablate behind it."""
     venv.create(home, symlinks=True)
     scripts = home / "bin"
-    run(sys.executable, "-m", "pip", "--python", scripts / "python", "--disable-pip-version-check", "install", "--quiet",
-        "--no-index", "--no-deps", "--no-compile", wheel, cwd=home)
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        scripts / "python",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+        "--no-index",
+        "--no-deps",
+        "--no-compile",
+        wheel,
+        cwd=home,
+    )
     (site,) = home.glob("lib/python*/site-packages")
     packages = [p for p in sys.path if Path(p).name in ("site-packages", "dist-packages")]
-    (site / "behind.pth").write_text("\n".join(packages) + "\n")  # a .pth in there, of an editable install, is not followed
+    (site / "behind.pth").write_text(
+        "\n".join(packages) + "\n"
+    )  # a .pth in there, of an editable install, is not followed
     return scripts
 
 
 def test_the_wheel_is_whole(tmp_path):
     sdist, wheel = build(tmp_path)
     code = {str(p.relative_to(ROOT)): p.read_bytes() for p in (ROOT / "pinnablate").rglob("*.py")}
-    records = {f"pinnablate/records/results/{p.name}": p.read_bytes() for p in (ROOT / "leaderboard/results").glob("*.jsonl")}
+    records = {
+        f"pinnablate/records/results/{p.name}": p.read_bytes()
+        for p in (ROOT / "leaderboard/results").glob("*.jsonl")
+    }
     with ZipFile(wheel) as archive:
         shipped = {n: archive.read(n) for n in archive.namelist() if ".dist-info/" not in n}
     assert {n: b for n, b in shipped.items() if n.endswith(".py")} == code
     assert {n: b for n, b in shipped.items() if n.endswith(".jsonl")} == records
-    assert sum(n.endswith(".json") for n in shipped) == len(list((ROOT / "pinnablate").rglob("checks/figures/*.json"))) > 0
+    assert (
+        sum(n.endswith(".json") for n in shipped)
+        == len(list((ROOT / "pinnablate").rglob("checks/figures/*.json")))
+        > 0
+    )
     assert "pinnablate/py.typed" in shipped
     with tarfile.open(sdist) as archive:
-        assert sum(member.name.endswith("heat-mixed-v1.jsonl") for member in archive) == 1  # not the records twice
+        assert (
+            sum(member.name.endswith("heat-mixed-v1.jsonl") for member in archive) == 1
+        )  # not the records twice
 
     scripts, away = install(wheel, tmp_path / "home"), tmp_path / "away"
     away.mkdir()
-    asked = "import pinnablate as p; print(p.__file__, p.__version__, len(p.published('heat-mixed')))"
+    asked = (
+        "import pinnablate as p; print(p.__file__, p.__version__, len(p.published('heat-mixed')))"
+    )
     where, version, count = run(scripts / "python", "-c", asked, cwd=away).split()
     assert Path(where).is_relative_to(tmp_path / "home")
     assert version in wheel.name
     assert int(count) == len(pinnablate.published("heat-mixed"))
     assert "heat-mixed-v1" in run(scripts / "python", "-m", "pinnablate", "list", cwd=away)
-    trained = run(scripts / "pinnablate", "run", "heat-mixed", "--protocol", "smoke", "--arms", "none,all", cwd=away)
+    trained = run(
+        scripts / "pinnablate",
+        "run",
+        "heat-mixed",
+        "--protocol",
+        "smoke",
+        "--arms",
+        "none,all",
+        cwd=away,
+    )
     assert "trained 2, reused 0" in trained
     assert (away / "results/heat-mixed-v1.jsonl").exists()
 
@@ -84,13 +132,18 @@ def test_every_place_names_the_same_pythons():
     newest = SUPPORTED[-1].partition(".")[2]
     assert config["options"]["python_requires"] == f">={SUPPORTED[0]},<3.{int(newest) + 1}"
     assert re.findall(r"Python :: (3\.\d+)", config["metadata"]["classifiers"]) == SUPPORTED
-    assert re.search(r"^PYTHONS := (.*)$", (ROOT / "Makefile").read_text(), re.M)[1].split() == SUPPORTED
+    assert (
+        re.search(r"^PYTHONS := (.*)$", (ROOT / "Makefile").read_text(), re.M)[1].split()
+        == SUPPORTED
+    )
 
 
 def test_another_python_is_told_which_one_is_needed(tmp_path):
     old = tmp_path / "python3.10"
     pretend = "import sys; sys.version_info = (3, 10, 1)"
-    old.write_text(f'#!/bin/sh\nshift; code="{pretend}; $1"; shift\nexec "{sys.executable}" -c "$code" "$@"\n')
+    old.write_text(
+        f'#!/bin/sh\nshift; code="{pretend}; $1"; shift\nexec "{sys.executable}" -c "$code" "$@"\n'
+    )
     old.chmod(0o755)
     command = ["make", "install", f"PYTHON={old}", f"VENV={tmp_path / 'venv'}"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -50,7 +50,9 @@ def poisson(count, **changes):
     """A Poisson process: probabilities of k = 0 .. count - 1 events, each fed by the one before."""
     t = coordinates("t")
     p = fields(" ".join(f"p{k}" for k in range(count)), t)
-    equations = {"e0": p[0].diff(t) + p[0]} | {f"e{k}": p[k].diff(t) + p[k] - p[k - 1] for k in range(1, count)}
+    equations = {"e0": p[0].diff(t) + p[0]} | {
+        f"e{k}": p[k].diff(t) + p[k] - p[k - 1] for k in range(1, count)
+    }
     settings = {
         "id": "poisson-v1",
         "domain": {t: (0, 8)},
@@ -68,8 +70,15 @@ def single(one_term=False):
     t = coordinates("t")
     u = fields("u", t)
     law, truth = (u.diff(t, 2), 1 + t) if one_term else (u.diff(t) + u, exp(-t))
-    return Environment(id="single-v1", domain={t: (0, 2)}, equations={"decay": law}, solution={u: truth},
-                       observations=Design(count=4, until=1), primary="extrap", source="E. Rutherford (1900)")
+    return Environment(
+        id="single-v1",
+        domain={t: (0, 2)},
+        equations={"decay": law},
+        solution={u: truth},
+        observations=Design(count=4, until=1),
+        primary="extrap",
+        source="E. Rutherford (1900)",
+    )
 
 
 def nine(**changes):

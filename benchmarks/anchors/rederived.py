@@ -23,8 +23,13 @@ mpmath.mp.dps = 30
 
 def show(name, times, values, labels):
     for t, row in zip(times, values, strict=True):
-        print(f"{name}  t = {mpmath.nstr(mpf(t), 6)}  " + "  ".join(
-            f"{label} = {mpmath.nstr(v, 16)}" for label, v in zip(labels, row, strict=True)), flush=True)
+        print(
+            f"{name}  t = {mpmath.nstr(mpf(t), 6)}  "
+            + "  ".join(
+                f"{label} = {mpmath.nstr(v, 16)}" for label, v in zip(labels, row, strict=True)
+            ),
+            flush=True,
+        )
 
 
 def sir():
@@ -41,8 +46,14 @@ def sir():
 def rigid_body():
     m = (mpf(16) / 10) ** 2 / 3
     times = (4, 9, 14, 20)
-    rows = [[mpf(16) / 10 * mpmath.ellipfun("cn", t, m=m), mpf(16) / 10 * mpmath.ellipfun("sn", t, m=m),
-             mpmath.ellipfun("dn", t, m=m)] for t in times]
+    rows = [
+        [
+            mpf(16) / 10 * mpmath.ellipfun("cn", t, m=m),
+            mpf(16) / 10 * mpmath.ellipfun("sn", t, m=m),
+            mpmath.ellipfun("dn", t, m=m),
+        ]
+        for t in times
+    ]
     show("rigid-body", times, rows, ("w1", "w2", "w3"))
 
 
@@ -53,7 +64,9 @@ def kepler():
         E = mpmath.findroot(lambda a, t=t: a - e * mpmath.sin(a) - t, mpf(t))
         rate = 1 / (1 - e * mpmath.cos(E))
         b = mpmath.sqrt(1 - e**2)
-        rows.append((mpmath.cos(E) - e, b * mpmath.sin(E), -mpmath.sin(E) * rate, b * mpmath.cos(E) * rate))
+        rows.append(
+            (mpmath.cos(E) - e, b * mpmath.sin(E), -mpmath.sin(E) * rate, b * mpmath.cos(E) * rate)
+        )
     show("kepler", times, rows, ("x", "y", "vx", "vy"))
 
 
@@ -100,8 +113,15 @@ def robertson():
 
     # from rest y2 = 0: its first moments are 0.04 t
     t0 = 1e-9
-    done = solve_ivp(slope, (t0, 1e4), [1 - 0.04 * t0, np.log(0.04 * t0)], method="LSODA", rtol=1e-13, atol=1e-16,
-                     t_eval=(1e-3, 1.0, 40.0, 1e4))
+    done = solve_ivp(
+        slope,
+        (t0, 1e4),
+        [1 - 0.04 * t0, np.log(0.04 * t0)],
+        method="LSODA",
+        rtol=1e-13,
+        atol=1e-16,
+        t_eval=(1e-3, 1.0, 40.0, 1e4),
+    )
     rows = [(mpf(y1), mpf(1e4 * np.exp(l2)), mpf(1 - y1 - np.exp(l2))) for y1, l2 in done.y.T]
     show("robertson", (-3, 0, mpmath.log10(40), 4), rows, ("y1", "y2e4", "y3"))
 
@@ -158,8 +178,15 @@ def schnakenberg():
         show("schnakenberg", (t,) * 3, [[mpf(c) for c in v] for v in row], "uv")
 
 
-ALL = {"sir": sir, "rigid-body": rigid_body, "kepler": kepler, "fitzhugh-nagumo": fitzhugh_nagumo, "lorenz63": lorenz63,
-       "schnakenberg": schnakenberg, "robertson": robertson}
+ALL = {
+    "sir": sir,
+    "rigid-body": rigid_body,
+    "kepler": kepler,
+    "fitzhugh-nagumo": fitzhugh_nagumo,
+    "lorenz63": lorenz63,
+    "schnakenberg": schnakenberg,
+    "robertson": robertson,
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:

@@ -21,7 +21,15 @@ import jax.numpy as jnp  # noqa: E402
 import jinns.optimizers  # noqa: E402
 
 IMPORTED = time.perf_counter() - BEFORE
-EACH = ("points", "data_points", "row_point", "row_field", "row_target", "row_weights", "residual_weights")  # by replicate
+EACH = (
+    "points",
+    "data_points",
+    "row_point",
+    "row_field",
+    "row_target",
+    "row_weights",
+    "residual_weights",
+)  # by replicate
 
 
 def main(source: str, target: str, steps: int, chunk: int) -> None:
@@ -31,7 +39,10 @@ def main(source: str, target: str, steps: int, chunk: int) -> None:
     def network(theta: jax.Array, t: jax.Array) -> jax.Array:
         h, start = ((t - p["lower"]) * 2.0 / (p["upper"] - p["lower"]) - 1.0)[None], 0
         for k, (a, b) in enumerate(shapes):
-            h = h @ theta[start : start + a * b].reshape(a, b) + theta[start + a * b : start + a * b + b]
+            h = (
+                h @ theta[start : start + a * b].reshape(a, b)
+                + theta[start + a * b : start + a * b + b]
+            )
             h = jnp.tanh(h) if k < len(shapes) - 1 else h
             start += a * b + b
         return h * p["field_scales"]
@@ -47,15 +58,20 @@ def main(source: str, target: str, steps: int, chunk: int) -> None:
         return data @ data + d["residual_weights"] @ jnp.mean(r**2, axis=1)
 
     optimizer = jinns.optimizers.scale_by_SSBroyden_family(method="SSBroyden")
+
     @jax.jit
-    def several(theta: jax.Array, state: object, d: dict[str, jax.Array]) -> tuple[jax.Array, object]:
+    def several(
+        theta: jax.Array, state: object, d: dict[str, jax.Array]
+    ) -> tuple[jax.Array, object]:
         def loss(at: jax.Array) -> jax.Array:
             return loss_of(at, d)
 
         def step(carry: tuple, _: None) -> tuple:
             at, state = carry
             value, slope = jax.value_and_grad(loss)(at)
-            move, state = optimizer.update(slope, state, at, value=value, grad_pt=slope, value_fn=loss, grad_fn=jax.grad(loss))
+            move, state = optimizer.update(
+                slope, state, at, value=value, grad_pt=slope, value_fn=loss, grad_fn=jax.grad(loss)
+            )
             return (at + move, state), None
 
         return jax.lax.scan(step, (theta, state), None, length=chunk)[0]
@@ -75,8 +91,14 @@ def main(source: str, target: str, steps: int, chunk: int) -> None:
             at.append(time.perf_counter() - begin)
         thetas.append(mine)
         times.append(at)
-    np.savez(target, thetas=np.array(thetas), times=np.array(times), compiling=compiling, importing=IMPORTED,
-             loss=np.array([float(loss_of(i, d)) for i, d in zip(p["initial"], data, strict=True)]))
+    np.savez(
+        target,
+        thetas=np.array(thetas),
+        times=np.array(times),
+        compiling=compiling,
+        importing=IMPORTED,
+        loss=np.array([float(loss_of(i, d)) for i, d in zip(p["initial"], data, strict=True)]),
+    )
 
 
 if __name__ == "__main__":

@@ -60,10 +60,15 @@ def figures(world: World, lattice: Lattice, arm: str) -> Figures:
     splits = list(records[0].errors)
     return Figures(
         skill=estimate(lattice.skills(arm)),
-        gain=lattice.gain(arm, "none") if "none" in lattice.arms and lattice.complete("none") else None,
+        gain=lattice.gain(arm, "none")
+        if "none" in lattice.arms and lattice.complete("none")
+        else None,
         errors={s: lattice.error(arm, s) for s in splits},
         relative_l2={s: geometric_mean(r.relative_l2[s] for r in records) for s in splits},
-        residuals={name: _residual([residual_rms(r, name) for r in records]) for name in world.environment.equations},
+        residuals={
+            name: _residual([residual_rms(r, name) for r in records])
+            for name in world.environment.equations
+        },
         statuses=Counter(r.status for r in records),
     )
 
@@ -81,7 +86,9 @@ def _residual(sizes: Sequence[float | None]) -> float | None:
     known = [s for s in sizes if s is not None]
     if len(known) < len(sizes):
         return None
-    return geometric_mean(np.maximum(known, LEAST_RESIDUAL)) if max(known) >= LEAST_RESIDUAL else 0.0
+    return (
+        geometric_mean(np.maximum(known, LEAST_RESIDUAL)) if max(known) >= LEAST_RESIDUAL else 0.0
+    )
 
 
 def geometric_mean(values: Iterable[float]) -> float:

@@ -13,7 +13,9 @@ from pinnablate.errors import PinnablateError, unknown
 from pinnablate.world import World
 
 
-def worth_of(world: World, lattice: Lattice, split: str | None = None, field: str | None = None) -> dict[str, Estimate]:
+def worth_of(
+    world: World, lattice: Lattice, split: str | None = None, field: str | None = None
+) -> dict[str, Estimate]:
     """Shapley value of every equation, the largest first; those of a partial lattice are fitted.
 
     Args:
@@ -35,7 +37,9 @@ def worth_of(world: World, lattice: Lattice, split: str | None = None, field: st
     return dict(sorted(found.items(), key=lambda item: -item[1].mean))
 
 
-def interactions_of(world: World, lattice: Lattice, split: str | None = None) -> dict[tuple[str, str], Interaction]:
+def interactions_of(
+    world: World, lattice: Lattice, split: str | None = None
+) -> dict[tuple[str, str], Interaction]:
     """The Shapley interaction index of every pair; those of a partial lattice are fitted.
 
     Args:
@@ -88,7 +92,9 @@ def _split(world: World, lattice: Lattice, given: str | None) -> str:
     return given or lattice.primary
 
 
-def _fields(world: World, lattice: Lattice, split: str, given: str | None) -> tuple[str, ...] | None:
+def _fields(
+    world: World, lattice: Lattice, split: str, given: str | None
+) -> tuple[str, ...] | None:
     if given is None:
         return None
     records = [r for name in lattice.subsets.values() for r in lattice.of(name)]

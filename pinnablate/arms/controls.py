@@ -21,30 +21,78 @@ STRENGTHS = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4)
 SWEEP = (0.5, 2.0, 4.0, 8.0, 16.0, 32.0)  # times the observations of the design
 
 CONTROLS = (
-    Arm("none-long", role=Role.CONTROL, long=True, summary="told nothing, trained until its flops equal those of `all`"),
-    Arm("weight-decay", role=Role.CONTROL, decays=DECAYS,
-        summary="told nothing, weights penalised; strength chosen by K-fold on the observations"),
-    Arm("rbf", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="rbf",
-        summary="thin-plate spline through the observations, no network"),
-    Arm("mean", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="mean",
-        summary="mean of the observations, no network"),
+    Arm(
+        "none-long",
+        role=Role.CONTROL,
+        long=True,
+        summary="told nothing, trained until its flops equal those of `all`",
+    ),
+    Arm(
+        "weight-decay",
+        role=Role.CONTROL,
+        decays=DECAYS,
+        summary="told nothing, weights penalised; strength chosen by K-fold on the observations",
+    ),
+    Arm(
+        "rbf",
+        role=Role.CONTROL,
+        learner=INTERPOLATORS,
+        interpolator="rbf",
+        summary="thin-plate spline through the observations, no network",
+    ),
+    Arm(
+        "mean",
+        role=Role.CONTROL,
+        learner=INTERPOLATORS,
+        interpolator="mean",
+        summary="mean of the observations, no network",
+    ),
 )
 FURTHER = (
-    Arm("smoothness", role=Role.CONTROL, penalty="smoothness", strengths=STRENGTHS,
-        summary="second derivatives of every field penalised; strength chosen by K-fold on the observations"),
-    Arm("random-operator", role=Role.CONTROL, penalty="random-operator",
-        summary="for each equation a random linear operator of its orders and size, new in every replicate"),
-    Arm("nearest", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="nearest",
-        summary="the nearest observation, no network"),
-    Arm("spline", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="spline",
-        summary="smoothing spline by generalised cross-validation, no network"),
-    Arm("gp", role=Role.CONTROL, learner=INTERPOLATORS, interpolator="gp",
-        summary="Gaussian process, lengths and amplitude by marginal likelihood, no network"),
+    Arm(
+        "smoothness",
+        role=Role.CONTROL,
+        penalty="smoothness",
+        strengths=STRENGTHS,
+        summary="second derivatives of every field penalised; strength chosen by K-fold on the observations",
+    ),
+    Arm(
+        "random-operator",
+        role=Role.CONTROL,
+        penalty="random-operator",
+        summary="for each equation a random linear operator of its orders and size, new in every replicate",
+    ),
+    Arm(
+        "nearest",
+        role=Role.CONTROL,
+        learner=INTERPOLATORS,
+        interpolator="nearest",
+        summary="the nearest observation, no network",
+    ),
+    Arm(
+        "spline",
+        role=Role.CONTROL,
+        learner=INTERPOLATORS,
+        interpolator="spline",
+        summary="smoothing spline by generalised cross-validation, no network",
+    ),
+    Arm(
+        "gp",
+        role=Role.CONTROL,
+        learner=INTERPOLATORS,
+        interpolator="gp",
+        summary="Gaussian process, lengths and amplitude by marginal likelihood, no network",
+    ),
 )
 # How much more observations gain is a scale for what equations gain; these arms are no controls of
 # the equations.
 EXTRA_DATA = tuple(
-    Arm(f"extra-data@{k:g}", role=Role.SAMPLE_SWEEP, more=k, summary=f"told nothing, {k:g} times the observations")
+    Arm(
+        f"extra-data@{k:g}",
+        role=Role.SAMPLE_SWEEP,
+        more=k,
+        summary=f"told nothing, {k:g} times the observations",
+    )
     for k in SWEEP
 )
 
@@ -64,10 +112,19 @@ def offered() -> tuple[Arm, ...]:
         try:
             arm = point.load()
         except Exception as error:  # the module of another package may raise anything
-            raise PinnablateError(f"{whose}, cannot be loaded ({type(error).__name__}: {error}); mend or uninstall its "
-                                  "package") from error
-        if not isinstance(arm, Arm) or not arm.is_control or arm.name != point.name or arm.name in taken:
-            raise PinnablateError(f"{whose}, is {arm!r}; expected an Arm of that name with role=Role.CONTROL, and a name that "
-                                  "no control of pinnablate has; mend or uninstall its package")
+            raise PinnablateError(
+                f"{whose}, cannot be loaded ({type(error).__name__}: {error}); mend or uninstall its "
+                "package"
+            ) from error
+        if (
+            not isinstance(arm, Arm)
+            or not arm.is_control
+            or arm.name != point.name
+            or arm.name in taken
+        ):
+            raise PinnablateError(
+                f"{whose}, is {arm!r}; expected an Arm of that name with role=Role.CONTROL, and a name that "
+                "no control of pinnablate has; mend or uninstall its package"
+            )
         found.append(arm)
     return tuple(found)

@@ -35,7 +35,9 @@ def lattice(owner: HasPlayers, kind: str = FULL) -> tuple[Arm, ...]:
         raise unknown("lattice", kind, LATTICES)
     if kind == FULL and n > LARGEST_LATTICE:
         raise PinnablateError(too_large(owner))
-    sizes = range(n + 1) if kind == FULL else sorted({k for k in (0, 1, 2, n - 1, n) if 0 <= k <= n})
+    sizes = (
+        range(n + 1) if kind == FULL else sorted({k for k in (0, 1, 2, n - 1, n) if 0 <= k <= n})
+    )
     return tuple(subset(owner, chosen) for size in sizes for chosen in combinations(names, size))
 
 
@@ -48,13 +50,12 @@ def too_large(owner: HasPlayers, cost: str = "") -> str:
     """
     n, kind = len(owner.players), "players" if owner.ablated else "equations"
     return (
-        f"{owner.id} has {n} {kind}: a full lattice has 2^{n} = {2 ** n} subsets{cost}, and at most 2^{LARGEST_LATTICE} are "
+        f"{owner.id} has {n} {kind}: a full lattice has 2^{n} = {2**n} subsets{cost}, and at most 2^{LARGEST_LATTICE} are "
         f"trained; group {kind} (a tuple of residuals under one name), or train the {len(lattice(owner, ORDER2))} subsets of "
         "--lattice order2, whose attribution is partial"
     )
 
 
 def feasible(owner: HasPlayers) -> str:
-    """The kind of lattice that an environment is trained with unless something else is asked for.
-    """
+    """The kind of lattice that an environment is trained with unless something else is asked for."""
     return FULL if len(owner.players) <= LARGEST_LATTICE else ORDER2

@@ -52,7 +52,9 @@ def _substitute(expression: sympy.Expr, symbols: dict[Any, sympy.Symbol]) -> sym
 
 
 def _jet_symbols(
-    expressions: Sequence[sympy.Expr], fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]
+    expressions: Sequence[sympy.Expr],
+    fields: Sequence[AppliedUndef],
+    coordinates: Sequence[sympy.Symbol],
 ) -> tuple[dict[Any, sympy.Symbol], list[tuple[int, MultiIndex]]]:
     """A symbol for every derivative in some expressions and for every field, and (index of the
     field, multi-index) of each.
@@ -82,7 +84,9 @@ def compile_partials(
     """
     symbols, wanted = _jet_symbols([expression], fields, coordinates)
     plain = _substitute(expression, symbols)
-    partials = {key: sympy.diff(plain, symbol) for key, symbol in zip(wanted, symbols.values(), strict=True)}
+    partials = {
+        key: sympy.diff(plain, symbol) for key, symbol in zip(wanted, symbols.values(), strict=True)
+    }
     partials = {key: slope for key, slope in partials.items() if slope != 0}
     function = numeric([*coordinates, *symbols.values()], list(partials.values()))
 
@@ -94,12 +98,13 @@ def compile_partials(
 
 
 def _is_power_of_integer(e: sympy.Basic) -> bool:
-    """Whether an expression is an integer to the power of something that is no number, like 10**t.
-    """
+    """Whether an expression is an integer to the power of something that is no number, like 10**t."""
     return e.is_Pow and e.base.is_Integer and bool(e.exp.free_symbols)
 
 
-def is_linear(expression: sympy.Expr, fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]) -> bool:
+def is_linear(
+    expression: sympy.Expr, fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]
+) -> bool:
     """Whether an expression is linear in the fields and their derivatives."""
     symbols, _ = _jet_symbols([expression], fields, coordinates)
     plain, jets = _substitute(expression, symbols), set(symbols.values())
@@ -129,12 +134,25 @@ def compile_expressions(
     symbols, wanted = _jet_symbols(expressions, fields, coordinates)
     columns = {f: sympy.Symbol(f"known{k}", real=True) for k, f in enumerate(known)}
     plain = [_substitute(expression.xreplace(columns), symbols) for expression in expressions]
-    arguments = [*coordinates, *columns.values(), *(sympy.Symbol(f"jet{k}", real=True) for k in range(len(wanted)))]
+    arguments = [
+        *coordinates,
+        *columns.values(),
+        *(sympy.Symbol(f"jet{k}", real=True) for k in range(len(wanted))),
+    ]
     # The functions of TensorFlow refuse the integers of Python: log(10), sqrt(3), 10**t.
     if module == "tensorflow":
         plain = [e.replace(_is_irrational, lambda number: number.evalf(17)) for e in plain]
-        plain = [e.replace(_is_power_of_integer, lambda p: sympy.exp(sympy.log(p.base).evalf(17) * p.exp)) for e in plain]
-    function = numeric(arguments, plain) if module == "numpy" else sympy.lambdify(arguments, plain, modules=module, cse=True)
+        plain = [
+            e.replace(
+                _is_power_of_integer, lambda p: sympy.exp(sympy.log(p.base).evalf(17) * p.exp)
+            )
+            for e in plain
+        ]
+    function = (
+        numeric(arguments, plain)
+        if module == "numpy"
+        else sympy.lambdify(arguments, plain, modules=module, cse=True)
+    )
 
     def evaluate(jet: Jet, points: Any) -> list[Any]:
         at = [points[..., j] for j in range(len(coordinates) + len(columns))]
@@ -147,26 +165,37 @@ def beyond_tensorflow(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
     """The special functions in some expressions that TensorFlow lacks, in the order of their
     canonical texts.
     """
-    found = {f for e in expressions for f in e.atoms(sympy.Function) if _is_special(f) and type(f).__name__ not in IN_TENSORFLOW}
+    found = {
+        f
+        for e in expressions
+        for f in e.atoms(sympy.Function)
+        if _is_special(f) and type(f).__name__ not in IN_TENSORFLOW
+    }
     return sorted(found, key=canonical)
 
 
 def special_functions(expression: sympy.Expr) -> set[str]:
     """The names of the special functions in an expression: Bessel, error, elliptic and the like."""
-    return {type(f).__name__ for f in sympy.sympify(expression).atoms(sympy.Function) if _is_special(f)}
+    return {
+        type(f).__name__ for f in sympy.sympify(expression).atoms(sympy.Function) if _is_special(f)
+    }
 
 
 def _is_special(function: sympy.Function) -> bool:
     return str(type(function).__module__).startswith("sympy.functions.special")
 
 
-def numeric(arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr]) -> Callable[..., list[Any]]:
+def numeric(
+    arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr]
+) -> Callable[..., list[Any]]:
     """A NumPy function of the arguments that returns a value for each expression; SciPy computes
     special functions.
     """
     special = any(special_functions(e) for e in expressions)
     modules = ["scipy", "numpy"] if special else "numpy"
-    made: Callable[..., list[Any]] = sympy.lambdify(arguments, expressions, modules=modules, cse=True)
+    made: Callable[..., list[Any]] = sympy.lambdify(
+        arguments, expressions, modules=modules, cse=True
+    )
     return made
 
 

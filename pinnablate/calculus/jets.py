@@ -40,7 +40,9 @@ def multi_index(derivative: sympy.Derivative, coordinates: Sequence[sympy.Symbol
     return tuple(int(counts.get(c, 0)) for c in coordinates)
 
 
-def orders_in(expressions: Iterable[sympy.Expr], coordinates: Sequence[sympy.Symbol]) -> set[MultiIndex]:
+def orders_in(
+    expressions: Iterable[sympy.Expr], coordinates: Sequence[sympy.Symbol]
+) -> set[MultiIndex]:
     """The multi-indices of all field derivatives in the expressions, the value included."""
     found = {(0,) * len(coordinates)}
     for expression in expressions:

@@ -73,7 +73,9 @@ def _polynomial(coefficients: Sequence[int], t: Any) -> Any:
     return result
 
 
-def _tanh_streams(z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: Any) -> dict[MultiIndex, Any]:
+def _tanh_streams(
+    z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: Any
+) -> dict[MultiIndex, Any]:
     """The streams of tanh(z) from those of z."""
     value = streams[0]
     t = xp.tanh(z[value])
@@ -94,7 +96,9 @@ def _tanh_streams(z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: A
     return out
 
 
-def input_streams(points: Any, lower: Sequence[float], upper: Sequence[float], xp: Any) -> dict[MultiIndex, Any]:
+def input_streams(
+    points: Any, lower: Sequence[float], upper: Sequence[float], xp: Any
+) -> dict[MultiIndex, Any]:
     """Coordinates mapped to [-1, 1] and their first derivatives: the streams that enter the first
     layer.
 

@@ -45,14 +45,27 @@ class Headroom:
     def figures(self) -> dict[str, Any]:
         """The figures that are kept, rounded to thousandths of a decade."""
         half = self.gain.half_width
-        return {"mean": round(self.gain.mean, 3), "half_width": None if half is None else round(half, 3),
-                "none": round(self.none, 3), "all": round(self.all, 3), "stratum": self.stratum,
-                "replicates": len(self.gain.values), "learner": f"{KERNEL} {learner_class(KERNEL).version}", "date": now()[:10]}
+        return {
+            "mean": round(self.gain.mean, 3),
+            "half_width": None if half is None else round(half, 3),
+            "none": round(self.none, 3),
+            "all": round(self.all, 3),
+            "stratum": self.stratum,
+            "replicates": len(self.gain.values),
+            "learner": f"{KERNEL} {learner_class(KERNEL).version}",
+            "date": now()[:10],
+        }
 
     @property
     def stratum(self) -> str:
         """with headroom (at least 0.6 decades), little (0.1 to 0.6) or none."""
-        return "with headroom" if self.gain.mean >= 0.6 else "little headroom" if self.gain.mean >= 0.1 else "no headroom"
+        return (
+            "with headroom"
+            if self.gain.mean >= 0.6
+            else "little headroom"
+            if self.gain.mean >= 0.1
+            else "no headroom"
+        )
 
 
 def headroom(env: Environment, design: str = "standard", replicates: int = REPLICATES) -> Headroom:
@@ -74,6 +87,8 @@ def headroom(env: Environment, design: str = "standard", replicates: int = REPLI
     skills: dict[str, dict[int, float]] = {a.name: {} for a in arms}
     for trained in learner(KERNEL).fit([study.fit(c) for c in study.cells]):
         scores, _, _ = score(study.scorer, trained)
-        skills[trained.fit.arm.name][trained.fit.problem.data_seed] = skill(scores.errors[world.primary_split], env.floor)
+        skills[trained.fit.arm.name][trained.fit.problem.data_seed] = skill(
+            scores.errors[world.primary_split], env.floor
+        )
     none, told = (np.array([skills[a.name][r] for r in study.replicates]) for a in arms)
     return Headroom(design, estimate(told - none), float(none.mean()), float(told.mean()))

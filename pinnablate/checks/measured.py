@@ -32,7 +32,9 @@ def measured(env: Environment, design: str = "standard") -> dict[str, Any]:
         `pinnablate.checks.observability`; or nothing of either}.
     """
     found = _stored(env.id).get(design, {})
-    fresh = found.get("environment") == env.digest and found.get("design") == env.design_digest(design)
+    fresh = found.get("environment") == env.digest and found.get("design") == env.design_digest(
+        design
+    )
     return found if fresh else {}
 
 
@@ -40,7 +42,12 @@ def record(env: Environment, design: str, **figures: Any) -> Path:
     """Keep figures of a design in addition to those already kept; returns the path of the file."""
     path = FOLDER / f"{env.id}.json"
     everything = {k: v for k, v in _stored(env.id).items() if k in ("standard", *env.designs)}
-    everything[design] = {**measured(env, design), "environment": env.digest, "design": env.design_digest(design), **figures}
+    everything[design] = {
+        **measured(env, design),
+        "environment": env.digest,
+        "design": env.design_digest(design),
+        **figures,
+    }
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(everything, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     _stored.cache_clear()

@@ -21,9 +21,7 @@ from pinnablate.cli.output import complain
 from pinnablate.errors import PinnablateError, StoreError
 
 GROUPS = (environments, learners, catalogue, studies, records, board)
-DESCRIPTION = (
-    "Which of the equations that you know does your network use, and what is each worth?"
-)
+DESCRIPTION = "Which of the equations that you know does your network use, and what is each worth?"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -151,10 +151,14 @@ def given(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[
         One condition for each expression; in the loss its square is divided by that of sigma, the
         scale of the expression.
     """
-    return tuple(Condition(sympy.sympify(e), tuple(on), points, from_reference=True) for e in expressions)
+    return tuple(
+        Condition(sympy.sympify(e), tuple(on), points, from_reference=True) for e in expressions
+    )
 
 
-def periodic(*expressions: sympy.Expr, on: sympy.Symbol | Sequence[sympy.Symbol], points: int) -> tuple[Condition, ...]:
+def periodic(
+    *expressions: sympy.Expr, on: sympy.Symbol | Sequence[sympy.Symbol], points: int
+) -> tuple[Condition, ...]:
     """Conditions that say that each expression has the same value at opposite points of the two
     faces of a coordinate.
 
@@ -168,7 +172,11 @@ def periodic(*expressions: sympy.Expr, on: sympy.Symbol | Sequence[sympy.Symbol]
         One condition for each expression and coordinate.
     """
     across = (on,) if isinstance(on, sympy.Symbol) else tuple(on)
-    return tuple(Condition(sympy.sympify(e), lower(c), points, periodic=True) for e in expressions for c in across)
+    return tuple(
+        Condition(sympy.sympify(e), lower(c), points, periodic=True)
+        for e in expressions
+        for c in across
+    )
 
 
 # {name: what `zero`, `given` and `periodic` return}.
@@ -191,8 +199,7 @@ class NearMiss:
 
 
 class Conditions(Enum):
-    """What a design makes of the environment's conditions; an author may write the value instead.
-    """
+    """What a design makes of the environment's conditions; an author may write the value instead."""
 
     GIVEN = True  # to every arm
     WITHHELD = False  # from every arm
@@ -283,7 +290,11 @@ class Residual:
 
 def as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:
     """The residuals of an equation, whether declared alone or as a tuple."""
-    return tuple(map(sympy.sympify, declared)) if isinstance(declared, tuple | list) else (sympy.sympify(declared),)
+    return (
+        tuple(map(sympy.sympify, declared))
+        if isinstance(declared, tuple | list)
+        else (sympy.sympify(declared),)
+    )
 
 
 def residuals_of(equations: Mapping[str, Any]) -> tuple[Residual, ...]:
@@ -298,4 +309,8 @@ def components_of(equations: Mapping[str, Any]) -> list[tuple[str, str, sympy.Ex
     The residuals of an equation with several are numbered from 1: faraday_1, faraday_2, faraday_3.
     """
     whole = {name: as_tuple(law) for name, law in equations.items()}
-    return [(f"{name}_{k}" if len(law) > 1 else name, name, e) for name, law in whole.items() for k, e in enumerate(law, 1)]
+    return [
+        (f"{name}_{k}" if len(law) > 1 else name, name, e)
+        for name, law in whole.items()
+        for k, e in enumerate(law, 1)
+    ]

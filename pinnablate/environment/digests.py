@@ -26,7 +26,9 @@ def digest(env: Environment) -> str:
             _meaning(env.all_conditions),
             solution.identity(env.system) if solution else ["no solution"],
             env.primary,
-            [[f, list(c)] for f, c in env.gauge.items()] if isinstance(env.gauge, Mapping) else list(env.gauge),
+            [[f, list(c)] for f, c in env.gauge.items()]
+            if isinstance(env.gauge, Mapping)
+            else list(env.gauge),
         ]
     )
 
@@ -40,8 +42,14 @@ def design_digest(env: Environment, d: Design) -> str:
     parts: list[Any] = [d.count, d.until, d.noise, observed, env.primary_split(d), conditions]
     if d.further or d.granularity != "law" or d.in_place_of_truth:
         near_miss = env.near_misses[d.in_place_of_truth].equations if d.in_place_of_truth else {}
-        parts += [{name: _meaning([c for made in group for c in made]) for name, group in d.further.items()},
-                  d.granularity, [[name, list(as_tuple(e))] for name, e in near_miss.items()]]
+        parts += [
+            {
+                name: _meaning([c for made in group for c in made])
+                for name, group in d.further.items()
+            },
+            d.granularity,
+            [[name, list(as_tuple(e))] for name, e in near_miss.items()],
+        ]
     return digest_of(parts)
 
 
@@ -49,5 +57,13 @@ def _meaning(conditions: Sequence[Condition]) -> list[Any]:
     """What conditions say, without their names. Only periodic ones say so: the others had digests
     before there were any.
     """
-    return [[c.expression, [[f.coordinate, f.side] for f in c.on], c.points, c.from_reference, *(["periodic"] * c.periodic)]
-            for c in conditions]
+    return [
+        [
+            c.expression,
+            [[f.coordinate, f.side] for f in c.on],
+            c.points,
+            c.from_reference,
+            *(["periodic"] * c.periodic),
+        ]
+        for c in conditions
+    ]

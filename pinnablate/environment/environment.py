@@ -108,8 +108,12 @@ class Environment:
         if not self.fields:
             own = self.declared_solution.fields if self.declared_solution else None
             if own is None:
-                what = "a Reference" if self.declared_solution else "an environment without a solution"
-                raise PinnablateError(f"{self.id}: {what} needs fields=(...), the order of its columns")
+                what = (
+                    "a Reference" if self.declared_solution else "an environment without a solution"
+                )
+                raise PinnablateError(
+                    f"{self.id}: {what} needs fields=(...), the order of its columns"
+                )
             object.__setattr__(self, "fields", own)
         validate(self)
 
@@ -149,7 +153,9 @@ class Environment:
     @property
     def sector_names(self) -> dict[str, tuple[str, ...]]:
         """{sector: names of its fields}."""
-        return {name: tuple(f.func.__name__ for f in members) for name, members in self.sectors.items()}
+        return {
+            name: tuple(f.func.__name__ for f in members) for name, members in self.sectors.items()
+        }
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -208,7 +214,11 @@ class Environment:
         """The splits that exist under a design: interp, extrap after its observations, unobserved
         where a field is hidden.
         """
-        beyond = self.time is not None and design.until is not None and design.until < self.domain[self.time][1]
+        beyond = (
+            self.time is not None
+            and design.until is not None
+            and design.until < self.domain[self.time][1]
+        )
         hidden = len(self.observed(design)) < len(self.fields)
         return ("interp", *(("extrap",) if beyond else ()), *(("unobserved",) if hidden else ()))
 
@@ -220,8 +230,7 @@ class Environment:
 
     @property
     def declared_solution(self) -> Solution | None:
-        """The solution as an object, whatever its author wrote; None where the truth is not known.
-        """
+        """The solution as an object, whatever its author wrote; None where the truth is not known."""
         return as_solution(self.solution)
 
     @property
@@ -254,15 +263,22 @@ class Environment:
         """
         found = self.declared_solution
         if found is None:
-            raise PinnablateError(f"{self.id} declares no solution, and one is needed to {purpose}; declare solution= as "
-                                  "formulas, Integrated(...) or Reference(...)")
+            raise PinnablateError(
+                f"{self.id} declares no solution, and one is needed to {purpose}; declare solution= as "
+                "formulas, Integrated(...) or Reference(...)"
+            )
         return found
 
     @property
     def system(self) -> DeclaredSystem:
         """The fields, domain and equations that the solution belongs to."""
-        return DeclaredSystem(self.fields, self.coordinates, tuple(map(float, self.lower)), tuple(map(float, self.upper)),
-                      tuple(r.expression for r in self.residuals))
+        return DeclaredSystem(
+            self.fields,
+            self.coordinates,
+            tuple(map(float, self.lower)),
+            tuple(map(float, self.upper)),
+            tuple(r.expression for r in self.residuals),
+        )
 
     # Numbers
 
@@ -282,13 +298,17 @@ class Environment:
         from pinnablate.world import ground, world
 
         if seed != 0:
-            raise PinnablateError(f"{self.id} declares one world, that of seed 0, got seed {seed}; leave seed= out")
+            raise PinnablateError(
+                f"{self.id} declares one world, that of seed 0, got seed {seed}; leave seed= out"
+            )
         if seed not in self._grounds:
             self._grounds[seed] = ground.Ground(self, seed)
         if isinstance(design, Design):
             return world.World.under(self._grounds[seed], design, "")
         if (design, seed) not in self._worlds:
-            self._worlds[design, seed] = world.World.under(self._grounds[seed], self.design(design), design)
+            self._worlds[design, seed] = world.World.under(
+                self._grounds[seed], self.design(design), design
+            )
         return self._worlds[design, seed]
 
     @cached_property

@@ -37,14 +37,27 @@ if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
 
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
 _MANY = 64  # more arguments than anybody writes
 # {what is asked of a lattice: (fewest, most) arguments}, and which of these may be asked of
 # size(K).
-_ARGUMENTS = {"v": (1, 2), "shapley": (1, 1), "banzhaf": (1, 1), "interaction": (2, 2), "moebius": (1, _MANY)}
+_ARGUMENTS = {
+    "v": (1, 2),
+    "shapley": (1, 1),
+    "banzhaf": (1, 1),
+    "interaction": (2, 2),
+    "moebius": (1, _MANY),
+}
 _OF_A_SIZE = {"v": 2, "moebius": 1}  # with at most so many arguments
 _COMBINE: dict[str, tuple[Callable[[Any, Any], Any], Callable[..., Any]]] = {
-    "min": (np.minimum, np.min), "max": (np.maximum, np.max), "average": (np.add, np.mean)}
+    "min": (np.minimum, np.min),
+    "max": (np.maximum, np.max),
+    "average": (np.add, np.mean),
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,9 @@ class Expected:
 
     def __post_init__(self) -> None:
         if self.at_least is None and self.at_most is None:
-            raise PinnablateError(f"expected pattern {self.statement!r} has no bound; give at_least= or at_most=")
+            raise PinnablateError(
+                f"expected pattern {self.statement!r} has no bound; give at_least= or at_most="
+            )
         _parse(self.statement)
 
     @property
@@ -77,15 +92,23 @@ class Expected:
         """The bounds as text: `>= 0.6`, `<= 0` or `-0.2 to 0.2`."""
         if self.at_most is None:
             return f">= {self.at_least:g}"
-        return f"<= {self.at_most:g}" if self.at_least is None else f"{self.at_least:g} to {self.at_most:g}"
+        return (
+            f"<= {self.at_most:g}"
+            if self.at_least is None
+            else f"{self.at_least:g} to {self.at_most:g}"
+        )
 
     def holds(self, value: float) -> bool:
         """Whether a value lies within the bounds."""
-        return (self.at_least is None or value >= self.at_least) and (self.at_most is None or value <= self.at_most)
+        return (self.at_least is None or value >= self.at_least) and (
+            self.at_most is None or value <= self.at_most
+        )
 
     def excludes(self, low: float, high: float) -> bool:
         """Whether the bounds have no point in common with the interval [low, high]."""
-        return (self.at_least is not None and high < self.at_least) or (self.at_most is not None and low > self.at_most)
+        return (self.at_least is not None and high < self.at_least) or (
+            self.at_most is not None and low > self.at_most
+        )
 
     def names(self) -> tuple[set[str], set[str], set[str]]:
         """What the statement names: arms, equations, and splits, fields or sectors."""
@@ -170,7 +193,9 @@ def _parse(statement: str) -> ast.expr:
 
 
 def _refuse(statement: str, why: str) -> NoReturn:
-    raise PinnablateError(f"expected pattern {statement!r} cannot be read: {why}; see pinnablate/environment/expected.py")
+    raise PinnablateError(
+        f"expected pattern {statement!r} cannot be read: {why}; see pinnablate/environment/expected.py"
+    )
 
 
 def _look(statement: str, node: ast.expr) -> None:
@@ -185,7 +210,9 @@ def _look(statement: str, node: ast.expr) -> None:
             if name in _ARGUMENTS:
                 _look_at_words(statement, name, list(map(_word, arguments)))
             elif name not in ("mean", *_COMBINE):
-                _refuse(statement, f"{name} is not one of {', '.join((*_ARGUMENTS, *_COMBINE, 'mean'))}")
+                _refuse(
+                    statement, f"{name} is not one of {', '.join((*_ARGUMENTS, *_COMBINE, 'mean'))}"
+                )
             elif name == "mean" and len(arguments) > 1:
                 _refuse(statement, f"mean takes one value, got {len(arguments)}")
             else:
@@ -203,11 +230,22 @@ def _look_at_words(statement: str, name: str, words: list[str]) -> None:
     """
     fewest, most = _ARGUMENTS[name]
     if not fewest <= len(words) <= most:
-        takes = f"{fewest}" if fewest == most else f"{fewest} or more" if most == _MANY else f"{fewest} to {most}"
+        takes = (
+            f"{fewest}"
+            if fewest == most
+            else f"{fewest} or more"
+            if most == _MANY
+            else f"{fewest} to {most}"
+        )
         _refuse(statement, f"{name} takes {takes} names, got {len(words)}")
     for place, word in enumerate(words):
-        if word.startswith("size(") and (place or _size(word) is None or len(words) > _OF_A_SIZE.get(name, 0)):
-            _refuse(statement, f"{word} is understood in v(size(K)), v(size(K), SPLIT) and moebius(size(K)) for a number K")
+        if word.startswith("size(") and (
+            place or _size(word) is None or len(words) > _OF_A_SIZE.get(name, 0)
+        ):
+            _refuse(
+                statement,
+                f"{word} is understood in v(size(K)), v(size(K), SPLIT) and moebius(size(K)) for a number K",
+            )
 
 
 def _asked(tree: ast.expr) -> Iterator[tuple[str, list[str]]]:
@@ -235,7 +273,9 @@ def _evaluate(node: ast.expr, functions: Mapping[str, Callable[..., Any]]) -> An
         case ast.UnaryOp(operand=operand):
             return -_evaluate(operand, functions)
         case ast.BinOp(left=left, right=right):
-            return _OPERATORS[type(node.op)](_evaluate(left, functions), _evaluate(right, functions))
+            return _OPERATORS[type(node.op)](
+                _evaluate(left, functions), _evaluate(right, functions)
+            )
         case ast.Call(func=ast.Name(id=name), args=arguments) if name in functions:
             return functions[name](*map(_word, arguments))
         case ast.Call(func=ast.Name(id=name), args=arguments):

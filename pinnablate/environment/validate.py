@@ -52,7 +52,9 @@ def validate(env: Environment) -> None:
         _validate_near_miss(env, name, miss, refuse)
     for name in env.identities:
         if name not in env.equations:
-            refuse(f"an identity for {name!r}, which is not a declared equation: {', '.join(env.equations)}")
+            refuse(
+                f"an identity for {name!r}, which is not a declared equation: {', '.join(env.equations)}"
+            )
     if env.primary not in SPLITS:
         refuse(f"primary split {env.primary!r}; expected one of {', '.join(SPLITS)}")
     for name, design in env.all_designs.items():
@@ -64,10 +66,14 @@ def _validate_fields(env: Environment, refuse: Refuse) -> None:
     """Domain, arguments of the fields, and what the solution says of itself."""
     for coordinate, (low, high) in env.domain.items():
         if not (np.isfinite(float(low)) and np.isfinite(float(high)) and float(low) < float(high)):
-            refuse(f"the domain of {coordinate} is ({low}, {high}); expected two finite numbers, the lower first")
+            refuse(
+                f"the domain of {coordinate} is ({low}, {high}); expected two finite numbers, the lower first"
+            )
     for f in env.fields:
         if tuple(f.args) != env.coordinates:
-            refuse(f"field {f.func.__name__} depends on {f.args}; expected the domain's coordinates {env.coordinates}, in order")
+            refuse(
+                f"field {f.func.__name__} depends on {f.args}; expected the domain's coordinates {env.coordinates}, in order"
+            )
     solution = env.declared_solution
     if solution is not None:
         for sentence in solution.contradictions(env.fields, env.coordinates):
@@ -88,19 +94,25 @@ def _validate_equations(env: Environment, refuse: Refuse) -> None:
         refuse("no equations; an environment is specified by at least one")
     for name in env.equations:
         if not _NAME.fullmatch(name) or name in ("none", "all"):
-            refuse(f"equation name {name!r}; expected a letter, then lower-case letters, digits and _, and not 'none' or 'all'")
+            refuse(
+                f"equation name {name!r}; expected a letter, then lower-case letters, digits and _, and not 'none' or 'all'"
+            )
         if name in _OF_ARMS:
             refuse(f"equation name {name!r} is that of an arm or a group of arms; choose another")
     for where, expression in _expressions(env):
         for f in sorted(expressions.fields_in(expression), key=str):
             if f not in env.fields:
-                refuse(f"{where} names the undeclared field {f.func.__name__}; declared: {', '.join(env.field_names)}")
+                refuse(
+                    f"{where} names the undeclared field {f.func.__name__}; declared: {', '.join(env.field_names)}"
+                )
         for symbol in sorted(expression.free_symbols - set(env.coordinates), key=str):
             refuse(f"{where} contains the symbol {symbol}, which has no value; write its number")
         for function in expressions.beyond_tensorflow([expression]):
             if where.startswith("condition") or expressions.fields_in(function):
-                refuse(f"{where} contains {function}, which TensorFlow lacks; the solution may, and an equation where it "
-                       "is a function of the coordinates alone")
+                refuse(
+                    f"{where} contains {function}, which TensorFlow lacks; the solution may, and an equation where it "
+                    "is a function of the coordinates alone"
+                )
         if expression == 0:
             refuse(f"{where} is identically zero")
     used = {f for _, expression in _expressions(env) for f in expressions.fields_in(expression)}
@@ -129,24 +141,32 @@ def _validate_near_miss(env: Environment, name: str, miss: NearMiss, refuse: Ref
         refuse(f"near miss {name!r} replaces no equation")
     for equation, declared in miss.equations.items():
         if equation not in env.equations:
-            refuse(f"near miss {name!r} replaces {equation!r}, which is not a declared equation: {', '.join(env.equations)}")
+            refuse(
+                f"near miss {name!r} replaces {equation!r}, which is not a declared equation: {', '.join(env.equations)}"
+            )
         old, new = as_tuple(env.equations[equation]), as_tuple(declared)
         if len(old) != len(new):
-            refuse(f"near miss {name!r} has {len(new)} residuals for {equation!r}; expected {len(old)}")
+            refuse(
+                f"near miss {name!r} has {len(new)} residuals for {equation!r}; expected {len(old)}"
+            )
         if old == new:
             refuse(f"near miss {name!r} says what {equation!r} says")
         for residual in new:
             for f in sorted(expressions.fields_in(residual) - set(env.fields), key=str):
                 refuse(f"near miss {name!r} names the undeclared field {f.func.__name__}")
             for symbol in sorted(residual.free_symbols - set(env.coordinates), key=str):
-                refuse(f"near miss {name!r} contains the symbol {symbol}, which has no value; write its number")
+                refuse(
+                    f"near miss {name!r} contains the symbol {symbol}, which has no value; write its number"
+                )
             if residual == 0:
                 refuse(f"near miss {name!r} of {equation!r} is identically zero")
 
 
 def _validate_design(env: Environment, name: str, design: Design, refuse: Refuse) -> None:
     if design.count < 1 or not (np.isfinite(design.noise) and design.noise >= 0):
-        refuse(f"design {name!r}: count {design.count}, noise {design.noise}; expected a positive count and a noise >= 0")
+        refuse(
+            f"design {name!r}: count {design.count}, noise {design.noise}; expected a positive count and a noise >= 0"
+        )
     for f in design.fields or ():
         if f not in env.fields:
             refuse(f"design {name!r} observes {f}, which is not a declared field")
@@ -156,7 +176,9 @@ def _validate_design(env: Environment, name: str, design: Design, refuse: Refuse
             refuse(f"design {name!r} says until={design.until}, but no coordinate is named t")
         low, high = map(float, env.domain[env.time])
         if not low < design.until <= high:
-            refuse(f"design {name!r}: observations until t = {design.until} lie outside the domain ({low}, {high})")
+            refuse(
+                f"design {name!r}: observations until t = {design.until} lie outside the domain ({low}, {high})"
+            )
     split = env.primary_split(design)
     if split not in env.splits(design):
         refuse(
@@ -168,24 +190,38 @@ def _validate_design(env: Environment, name: str, design: Design, refuse: Refuse
 def _validate_players(env: Environment, name: str, design: Design, refuse: Refuse) -> None:
     """What a design tells or withholds: conditions, components, a near miss."""
     if not isinstance(design.conditions, Conditions):
-        refuse(f"design {name!r}: conditions={design.conditions!r}; expected True, False or 'players'")
+        refuse(
+            f"design {name!r}: conditions={design.conditions!r}; expected True, False or 'players'"
+        )
     if design.conditions_are_players and not {**env.conditions, **design.further}:
-        refuse(f"design {name!r} makes conditions players, but there are none; give further={{name: [...]}}")
+        refuse(
+            f"design {name!r} makes conditions players, but there are none; give further={{name: [...]}}"
+        )
     if design.granularity not in ("law", "component"):
-        refuse(f"design {name!r}: granularity={design.granularity!r}; expected 'law' or 'component'")
+        refuse(
+            f"design {name!r}: granularity={design.granularity!r}; expected 'law' or 'component'"
+        )
     if design.in_place_of_truth is not None and design.in_place_of_truth not in env.near_misses:
-        refuse(f"design {name!r} tells the near miss {design.in_place_of_truth!r}; "
-               f"declared: {', '.join(env.near_misses) or 'none'}")
+        refuse(
+            f"design {name!r} tells the near miss {design.in_place_of_truth!r}; "
+            f"declared: {', '.join(env.near_misses) or 'none'}"
+        )
     laws = list(env.equations)
     if design.granularity == "component":
         laws = [component for component, _, _ in components_of(env.equations)]
         for component, count in Counter(laws).items():
             if count > 1:
-                refuse(f"design {name!r}: {component!r} is an equation and a component of another; rename the equation")
+                refuse(
+                    f"design {name!r}: {component!r} is an equation and a component of another; rename the equation"
+                )
     taken = {*laws, *env.equations, *_OF_ARMS, "none", "all"}
     for group in design.further:
         if group in env.conditions or group in taken or not _NAME.fullmatch(group):
-            refuse(f"design {name!r}: the group of conditions {group!r} needs a name of its own, like start")
+            refuse(
+                f"design {name!r}: the group of conditions {group!r} needs a name of its own, like start"
+            )
     for group in env.conditions if design.conditions_are_players else ():
         if group in taken or not _NAME.fullmatch(group):
-            refuse(f"design {name!r}: the group of conditions {group!r} needs a name of its own, like start")
+            refuse(
+                f"design {name!r}: the group of conditions {group!r} needs a name of its own, like start"
+            )

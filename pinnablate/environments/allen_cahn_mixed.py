@@ -41,6 +41,10 @@ environment = Environment(
         "until 1.2 +.27",
     },
     expected=(
-        Expected("v(all) - max(v(kinetics), v(potential))", at_least=0, label="AND: each alone defines mu"),
+        Expected(
+            "v(all) - max(v(kinetics), v(potential))",
+            at_least=0,
+            label="AND: each alone defines mu",
+        ),
     ),
 )

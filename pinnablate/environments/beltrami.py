@@ -22,7 +22,12 @@ speed2 = exp(2 * x) + exp(2 * y) + exp(2 * z)
 
 def momentum(f, axis, inertia=1):
     viscous = f.diff(x, 2) + f.diff(y, 2) + f.diff(z, 2)
-    return f.diff(t) + inertia * (u * f.diff(x) + v * f.diff(y) + w * f.diff(z)) + p.diff(axis) - viscous
+    return (
+        f.diff(t)
+        + inertia * (u * f.diff(x) + v * f.diff(y) + w * f.diff(z))
+        + p.diff(axis)
+        - viscous
+    )
 
 
 environment = Environment(
@@ -37,12 +42,15 @@ environment = Environment(
         u: component(x, y, z) * exp(-t),
         v: component(y, z, x) * exp(-t),
         w: component(z, x, y) * exp(-t),
-        p: -Rational(1, 2) * (speed2 + swirl(x, y, z) + swirl(y, z, x) + swirl(z, x, y)) * exp(-2 * t),
+        p: -Rational(1, 2)
+        * (speed2 + swirl(x, y, z) + swirl(y, z, x) + swirl(z, x, y))
+        * exp(-2 * t),
     },
     near_misses={
         "stokes": NearMiss(
             {"momentum": tuple(momentum(f, c, inertia=0) for f, c in ((u, x), (v, y), (w, z)))},
-            "Stokes flow: inertia is neglected"),
+            "Stokes flow: inertia is neglected",
+        ),
     },
     observations=Design(count=100, until=0.6, fields=(u, v, w)),
     primary="extrap",

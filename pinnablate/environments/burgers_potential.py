@@ -17,7 +17,10 @@ x, t = coordinates("x t")
 u, h = fields("u h", x, t)
 nu = Rational(1, 20)
 speeds = (Rational(0), Rational(3, 5), Rational(6, 5))
-waves = [exp((c**2 * t / 2 - c * x) / (2 * nu) + d) for c, d in zip(speeds, (0, Rational(1, 2), -2), strict=True)]
+waves = [
+    exp((c**2 * t / 2 - c * x) / (2 * nu) + d)
+    for c, d in zip(speeds, (0, Rational(1, 2), -2), strict=True)
+]
 
 environment = Environment(
     id="burgers-potential-v1",
@@ -30,10 +33,19 @@ environment = Environment(
     },
     conditions={"ends": [given(u, on=boundary(x), points=15)]},
     identities={
-        "burgers": lambda e: e["burgers"] - e["bernoulli"].diff(x) - e["link"].diff(t) + nu * e["link"].diff(x, 2)
-        - e["link"] * u.diff(x) - h.diff(x) * e["link"].diff(x),
+        "burgers": lambda e: (
+            e["burgers"]
+            - e["bernoulli"].diff(x)
+            - e["link"].diff(t)
+            + nu * e["link"].diff(x, 2)
+            - e["link"] * u.diff(x)
+            - h.diff(x) * e["link"].diff(x)
+        ),
     },
-    solution={u: sum(c * w for c, w in zip(speeds, waves, strict=True)) / sum(waves), h: -2 * nu * log(sum(waves))},
+    solution={
+        u: sum(c * w for c, w in zip(speeds, waves, strict=True)) / sum(waves),
+        h: -2 * nu * log(sum(waves)),
+    },
     near_misses={
         "inviscid": NearMiss({"burgers": u.diff(t) + u * u.diff(x)}, "no viscosity"),
     },
@@ -49,6 +61,10 @@ environment = Environment(
         Expected("moebius(burgers)", at_least=0, label="D4"),
         Expected("moebius(bernoulli, link)", at_least=0, label="D4"),
         Expected("moebius(all)", at_most=0, label="D4"),
-        Expected("v(all/near-miss.inviscid) - v(none)", at_least=0, label="B: true equations outvote a false one"),
+        Expected(
+            "v(all/near-miss.inviscid) - v(none)",
+            at_least=0,
+            label="B: true equations outvote a false one",
+        ),
     ),
 )

@@ -18,15 +18,27 @@ environment = Environment(
         "kin": (x1.diff(t) - v1, x2.diff(t) - v2),
         "dyn1": v1.diff(t) + x1 + kc * (x1 - x2),
         "dyn2": v2.diff(t) + x2 + kc * (x2 - x1),
-        "energy": v1**2 / 2 + v2**2 / 2 + x1**2 / 2 + x2**2 / 2 + kc * (x1 - x2) ** 2 / 2 - (1 + kc) / 2,
+        "energy": v1**2 / 2
+        + v2**2 / 2
+        + x1**2 / 2
+        + x2**2 / 2
+        + kc * (x1 - x2) ** 2 / 2
+        - (1 + kc) / 2,
     },
     identities={
-        "energy": lambda e: e["energy"].diff(t) - v1 * e["dyn1"] - v2 * e["dyn2"]
-        - (x1 + kc * (x1 - x2)) * e["kin"][0] - (x2 + kc * (x2 - x1)) * e["kin"][1],
+        "energy": lambda e: (
+            e["energy"].diff(t)
+            - v1 * e["dyn1"]
+            - v2 * e["dyn2"]
+            - (x1 + kc * (x1 - x2)) * e["kin"][0]
+            - (x2 + kc * (x2 - x1)) * e["kin"][1]
+        ),
     },
     solution={x1: first, x2: second, v1: first.diff(t), v2: second.diff(t)},
     near_misses={
-        "uncoupled": NearMiss({"dyn2": v2.diff(t) + x2}, "the second mass does not feel the spring between them"),
+        "uncoupled": NearMiss(
+            {"dyn2": v2.diff(t) + x2}, "the second mass does not feel the spring between them"
+        ),
     },
     observations=Design(count=15, until=12.0, fields=(x1,)),
     primary="extrap",
@@ -36,7 +48,11 @@ environment = Environment(
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 10 points +.98, 15 points +1.13: kept; 20 points +1.24",
     },
     expected=(
-        Expected("v(kin+dyn1+dyn2) - max(v(kin+dyn1), v(kin+dyn2), v(dyn1+dyn2))", at_least=0.3, label="three-way AND"),
+        Expected(
+            "v(kin+dyn1+dyn2) - max(v(kin+dyn1), v(kin+dyn2), v(dyn1+dyn2))",
+            at_least=0.3,
+            label="three-way AND",
+        ),
         Expected("v(energy) - v(none)", at_most=0.2, label="a level set without dynamics"),
     ),
 )

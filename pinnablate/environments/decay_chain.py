@@ -23,7 +23,9 @@ environment = Environment(
     identities={"mass": lambda e: e["mass"].diff(t) - e["d1"] - e["d2"] - e["d3"]},
     solution={N1: first, N2: second, N3: 1 - first - second},
     near_misses={
-        "secular": NearMiss({"d2": N1 - l2 * N2}, "secular equilibrium: the second decays as fast as it is made"),
+        "secular": NearMiss(
+            {"d2": N1 - l2 * N2}, "secular equilibrium: the second decays as fast as it is made"
+        ),
     },
     observations=Design(count=5, until=5.0),
     designs={"data-rich": Design(count=200, primary="interp")},
@@ -34,9 +36,18 @@ environment = Environment(
         Expected("min(mean(v(size(3)))) - max(mean(v(size(2))))", at_least=0.7, label="D2"),
         Expected("max(mean(v(size(3)))) - mean(v(all))", at_most=0.3, label="D2"),
         Expected("average(moebius(size(3)))", at_least=0, label="D2"),
-        Expected("mean(moebius(all)) / mean(average(moebius(size(3))))", -4.5, -1.5, label="D2",
-                 note="bound set after one replicate was seen"),
-        Expected("min(v(d1+d2, N1), v(d1+d2, N2)) - v(d1+d2, N3)", at_least=0.3, label="D2",
-                 note="bound set after one replicate was seen"),
+        Expected(
+            "mean(moebius(all)) / mean(average(moebius(size(3))))",
+            -4.5,
+            -1.5,
+            label="D2",
+            note="bound set after one replicate was seen",
+        ),
+        Expected(
+            "min(v(d1+d2, N1), v(d1+d2, N2)) - v(d1+d2, N3)",
+            at_least=0.3,
+            label="D2",
+            note="bound set after one replicate was seen",
+        ),
     ),
 )

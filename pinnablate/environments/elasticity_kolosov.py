@@ -22,14 +22,22 @@ lame = 2 * shear * poisson / (1 - 2 * poisson)
 z = x + I * y
 phi = Rational(3, 10) * sin(z) + Rational(1, 10) * z**2
 psi = Rational(1, 5) * exp(z) + Rational(1, 4) * z
-slope, bend, other = phi.diff(x), phi.diff(x, 2), psi.diff(x)  # d/dz of an analytic function is d/dx
+slope, bend, other = (
+    phi.diff(x),
+    phi.diff(x, 2),
+    psi.diff(x),
+)  # d/dz of an analytic function is d/dx
 displacement = ((3 - 4 * poisson) * phi - z * conjugate(slope) - conjugate(psi)) / (2 * shear)
 trace = 4 * re(slope)
 deviator = 2 * (conjugate(z) * bend + other)  # syy - sxx + 2i sxy
 
 
 def plain(expression, part):
-    return part(expression.expand(complex=True)).expand(complex=True) if part else expression.expand(complex=True)
+    return (
+        part(expression.expand(complex=True)).expand(complex=True)
+        if part
+        else expression.expand(complex=True)
+    )
 
 
 truth = {
@@ -72,7 +80,10 @@ environment = Environment(
     identities={"beltrami_michell": compatibility},
     solution=truth,
     near_misses={
-        "plane_stress": NearMiss({"hooke": hooke(2 * shear * lame / (2 * shear + lame))}, "a thin plate instead of a thick one"),
+        "plane_stress": NearMiss(
+            {"hooke": hooke(2 * shear * lame / (2 * shear + lame))},
+            "a thin plate instead of a thick one",
+        ),
     },
     observations=Design(count=6, fields=(ux, uy)),
     primary="unobserved",
@@ -84,6 +95,10 @@ environment = Environment(
     expected=(
         Expected("v(none)", at_most=0, label="stress is not observed"),
         Expected("v(equilibrium+hooke) - v(all)", -0.2, 0.2, label="beltrami_michell is implied"),
-        Expected("v(hooke) - v(equilibrium)", at_least=0.3, label="only Hooke's law ties stress to displacement"),
+        Expected(
+            "v(hooke) - v(equilibrium)",
+            at_least=0.3,
+            label="only Hooke's law ties stress to displacement",
+        ),
     ),
 )

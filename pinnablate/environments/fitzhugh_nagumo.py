@@ -33,7 +33,8 @@ environment = Environment(
     near_misses={
         "undamped": NearMiss(
             {"w": w.diff(t) - unit * Rational(2, 25) * (v + Rational(7, 10))},
-            "recovery without decay, as in van der Pol's equation"),
+            "recovery without decay, as in van der Pol's equation",
+        ),
     },
     observations=Design(count=100, until=3.2, fields=(v,)),
     primary="extrap",

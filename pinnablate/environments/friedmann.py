@@ -20,11 +20,18 @@ environment = Environment(
         "continuity": s.diff(t) + 3 * N.diff(t),
     },
     identities={  # Bianchi: any two imply the third, up to a constant
-        "friedmann": lambda e: e["friedmann"].diff(t) - e["accel"] + exp(s) / (2 * h) * (e["continuity"] - 3 * e["friedmann"]),
+        "friedmann": lambda e: (
+            e["friedmann"].diff(t)
+            - e["accel"]
+            + exp(s) / (2 * h) * (e["continuity"] - 3 * e["friedmann"])
+        ),
     },
     solution={N: expansion, s: log(matter) - 3 * expansion},
     near_misses={
-        "no_lambda": NearMiss({"friedmann": N.diff(t) - exp(s / 2)}, "no dark energy: the universe of Einstein and de Sitter"),
+        "no_lambda": NearMiss(
+            {"friedmann": N.diff(t) - exp(s / 2)},
+            "no dark energy: the universe of Einstein and de Sitter",
+        ),
     },
     observations=Design(count=5, until=1.15),
     primary="extrap",
@@ -37,6 +44,10 @@ environment = Environment(
         Expected("min(mean(v(size(2)))) - max(mean(v(size(1))))", at_least=0.7, label="D5"),
         Expected("v(all) - max(mean(v(size(2))))", -0.3, 0.5, label="D5"),
         Expected("mean(moebius(all)) / mean(average(moebius(size(2))))", -3, -1, label="D5"),
-        Expected("v(all/near-miss.no_lambda) - v(none)", at_least=0, label="B: true equations outvote a false one"),
+        Expected(
+            "v(all/near-miss.no_lambda) - v(none)",
+            at_least=0,
+            label="B: true equations outvote a false one",
+        ),
     ),
 )

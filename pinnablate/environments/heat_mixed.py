@@ -19,7 +19,9 @@ x, t = coordinates("x t")
 u, q = fields("u q", x, t)
 kappa = Rational(1, 20)
 amplitudes = {1: 1, 2: Rational(1, 2), 3: -Rational(2, 5)}
-temperature = sum(c * exp(-kappa * k**2 * pi**2 * t) * sin(k * pi * x) for k, c in amplitudes.items())
+temperature = sum(
+    c * exp(-kappa * k**2 * pi**2 * t) * sin(k * pi * x) for k, c in amplitudes.items()
+)
 
 environment = Environment(
     id="heat-mixed-v1",
@@ -38,16 +40,30 @@ environment = Environment(
     designs={
         "no-walls": Design(count=15, until=0.5, fields=(u,), conditions=False),
         "players": Design(
-            count=15, until=0.5, fields=(u,), conditions="players", further={"start": [given(u, on=lower(t), points=15)]}),
+            count=15,
+            until=0.5,
+            fields=(u,),
+            conditions="players",
+            further={"start": [given(u, on=lower(t), points=15)]},
+        ),
     },
     primary="extrap",
     source="J. Fourier, Theorie analytique de la chaleur (1822)",
     history={"v1": "first version"},
     expected=(
         Expected("moebius(energy, fourier)", at_least=1, label="D3"),
-        Expected("v(none, q)", at_most=0.3, label="D3", note="bound set after one replicate was seen"),
-        Expected("v(all, q)", at_least=0.7, label="D3", note="bound set after one replicate was seen"),
-        Expected("v(wrong-sign.fourier) - v(fourier)", -0.1, 0.1, label="B: q is not observed, so its sign is free"),
+        Expected(
+            "v(none, q)", at_most=0.3, label="D3", note="bound set after one replicate was seen"
+        ),
+        Expected(
+            "v(all, q)", at_least=0.7, label="D3", note="bound set after one replicate was seen"
+        ),
+        Expected(
+            "v(wrong-sign.fourier) - v(fourier)",
+            -0.1,
+            0.1,
+            label="B: q is not observed, so its sign is free",
+        ),
         Expected("v(all/wrong-sign.fourier) - v(none)", at_most=0, label="B"),
     ),
 )

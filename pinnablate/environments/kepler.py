@@ -9,10 +9,42 @@ t = coordinates("t")
 x, y, vx, vy = fields("x y vx vy", t)
 r = sqrt(x**2 + y**2)
 anchors = (
-    (1.0, {x: -0.4279672455611136, y: 0.8637757010451037, vx: -1.034667232373456, vy: 0.0647129201932954}),
-    (3.0, {x: -1.495543679493701, y: 0.08166753740078047, vx: -0.06296122473548941, vy: -0.5756324789524011}),
-    (6.0, {x: 0.357480600567152, y: -0.4455841836715564, vx: 0.9006696902201114, vy: 1.299934134531319}),
-    (9.0, {x: -1.459813647946362, y: 0.243039751711368, vx: -0.1896322981978236, vy: -0.5616725246180948}),
+    (
+        1.0,
+        {
+            x: -0.4279672455611136,
+            y: 0.8637757010451037,
+            vx: -1.034667232373456,
+            vy: 0.0647129201932954,
+        },
+    ),
+    (
+        3.0,
+        {
+            x: -1.495543679493701,
+            y: 0.08166753740078047,
+            vx: -0.06296122473548941,
+            vy: -0.5756324789524011,
+        },
+    ),
+    (
+        6.0,
+        {
+            x: 0.357480600567152,
+            y: -0.4455841836715564,
+            vx: 0.9006696902201114,
+            vy: 1.299934134531319,
+        },
+    ),
+    (
+        9.0,
+        {
+            x: -1.459813647946362,
+            y: 0.243039751711368,
+            vx: -0.1896322981978236,
+            vy: -0.5616725246180948,
+        },
+    ),
 )
 
 environment = Environment(
@@ -26,9 +58,19 @@ environment = Environment(
         "angmom": x * vy - y * vx - sqrt(3) / 2,
     },
     identities={
-        "energy": lambda e: e["energy"].diff(t) - vx * e["dyn"][0] - vy * e["dyn"][1]
-        - (x * e["kin"][0] + y * e["kin"][1]) / r**3,
-        "angmom": lambda e: e["angmom"].diff(t) - x * e["dyn"][1] + y * e["dyn"][0] - vy * e["kin"][0] + vx * e["kin"][1],
+        "energy": lambda e: (
+            e["energy"].diff(t)
+            - vx * e["dyn"][0]
+            - vy * e["dyn"][1]
+            - (x * e["kin"][0] + y * e["kin"][1]) / r**3
+        ),
+        "angmom": lambda e: (
+            e["angmom"].diff(t)
+            - x * e["dyn"][1]
+            + y * e["dyn"][0]
+            - vy * e["kin"][0]
+            + vx * e["kin"][1]
+        ),
     },
     solution=Integrated(
         initial={x: Rational(1, 2), y: 0, vx: 0, vy: sqrt(3)},
@@ -37,7 +79,10 @@ environment = Environment(
         source="Kepler's equation (benchmarks/anchors/rederived.py kepler)",
     ),
     near_misses={
-        "hooke": NearMiss({"dyn": (vx.diff(t) + x, vy.diff(t) + y)}, "a force that grows with the distance, of the same period"),
+        "hooke": NearMiss(
+            {"dyn": (vx.diff(t) + x, vy.diff(t) + y)},
+            "a force that grows with the distance, of the same period",
+        ),
     },
     observations=Design(count=20, until=7.0, fields=(x, y)),
     primary="extrap",

@@ -30,7 +30,9 @@ environment = Environment(
         source="a = x' instead of y, Taylor series (benchmarks/anchors/rederived.py lorenz63)",
     ),
     near_misses={
-        "no_feedback": NearMiss({"y": y.diff(t) - 28 * x + y}, "the flow does not change the temperature that drives it"),
+        "no_feedback": NearMiss(
+            {"y": y.diff(t) - 28 * x + y}, "the flow does not change the temperature that drives it"
+        ),
     },
     observations=Design(count=50, until=2.4, fields=(x,)),
     primary="extrap",

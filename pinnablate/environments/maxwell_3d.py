@@ -24,14 +24,21 @@ def curl(F):
 def mode(k, A, phase):
     """A standing wave of wave numbers pi k and amplitudes A, with A.k = 0: E, then B."""
     (kx, ky, kz), w = (pi * n for n in k), pi * sqrt(sum(n**2 for n in k))
-    shape = (A[0] * cos(kx * x) * sin(ky * y) * sin(kz * z),
-             A[1] * sin(kx * x) * cos(ky * y) * sin(kz * z),
-             A[2] * sin(kx * x) * sin(ky * y) * cos(kz * z))
-    return [a * cos(w * t + phase) for a in shape] + [-c * sin(w * t + phase) / w for c in curl(shape)]
+    shape = (
+        A[0] * cos(kx * x) * sin(ky * y) * sin(kz * z),
+        A[1] * sin(kx * x) * cos(ky * y) * sin(kz * z),
+        A[2] * sin(kx * x) * sin(ky * y) * cos(kz * z),
+    )
+    return [a * cos(w * t + phase) for a in shape] + [
+        -c * sin(w * t + phase) / w for c in curl(shape)
+    ]
 
 
 half = Rational(1, 2)
-modes = [mode((1, 1, 1), (1, -half, -half), 0), mode((1, 2, 1), (half, -half, half), Rational(9, 10))]
+modes = [
+    mode((1, 1, 1), (1, -half, -half), 0),
+    mode((1, 2, 1), (half, -half, half), Rational(9, 10)),
+]
 
 environment = Environment(
     id="maxwell-3d-v1",
@@ -51,12 +58,20 @@ environment = Environment(
         ]
     },
     identities={  # up to a static field
-        "gauss_e": lambda e: e["gauss_e"].diff(t) - sum(a.diff(c) for a, c in zip(e["ampere"], (x, y, z), strict=True)),
-        "gauss_b": lambda e: e["gauss_b"].diff(t) - sum(a.diff(c) for a, c in zip(e["faraday"], (x, y, z), strict=True)),
+        "gauss_e": lambda e: (
+            e["gauss_e"].diff(t)
+            - sum(a.diff(c) for a, c in zip(e["ampere"], (x, y, z), strict=True))
+        ),
+        "gauss_b": lambda e: (
+            e["gauss_b"].diff(t)
+            - sum(a.diff(c) for a, c in zip(e["faraday"], (x, y, z), strict=True))
+        ),
     },
     solution={f: sum(m[k] for m in modes) for k, f in enumerate(E + B)},
     near_misses={
-        "no_displacement": NearMiss({"ampere": tuple(-c for c in curl(B))}, "Ampere's law without displacement current"),
+        "no_displacement": NearMiss(
+            {"ampere": tuple(-c for c in curl(B))}, "Ampere's law without displacement current"
+        ),
     },
     observations=Design(count=100, until=0.6, fields=E),
     primary="extrap",

@@ -53,8 +53,16 @@ environment = Environment(
     equations={
         "gauss_e": Ex.diff(x) + Ey.diff(y),
         "gauss_b": Bx.diff(x) + By.diff(y),
-        "faraday": (Bx.diff(t) + Ez.diff(y), By.diff(t) - Ez.diff(x), Bz.diff(t) + Ey.diff(x) - Ex.diff(y)),
-        "ampere": (Ex.diff(t) - Bz.diff(y), Ey.diff(t) + Bz.diff(x), Ez.diff(t) - By.diff(x) + Bx.diff(y)),
+        "faraday": (
+            Bx.diff(t) + Ez.diff(y),
+            By.diff(t) - Ez.diff(x),
+            Bz.diff(t) + Ey.diff(x) - Ex.diff(y),
+        ),
+        "ampere": (
+            Ex.diff(t) - Bz.diff(y),
+            Ey.diff(t) + Bz.diff(x),
+            Ez.diff(t) - By.diff(x) + Bx.diff(y),
+        ),
     },
     conditions={
         "walls": [  # tangential E and normal B vanish on a perfect conductor
@@ -65,12 +73,16 @@ environment = Environment(
     },
     identities={  # up to a static field
         "gauss_e": lambda e: e["gauss_e"].diff(t) - e["ampere"][0].diff(x) - e["ampere"][1].diff(y),
-        "gauss_b": lambda e: e["gauss_b"].diff(t) - e["faraday"][0].diff(x) - e["faraday"][1].diff(y),
+        "gauss_b": lambda e: (
+            e["gauss_b"].diff(t) - e["faraday"][0].diff(x) - e["faraday"][1].diff(y)
+        ),
     },
     solution={f: sum(mode.get(f, 0) for mode in modes) for f in (Ex, Ey, Ez, Bx, By, Bz)},
     near_misses={
         "no_displacement": NearMiss(
-            {"ampere": (-Bz.diff(y), Bz.diff(x), Bx.diff(y) - By.diff(x))}, "Ampere's law without displacement current"),
+            {"ampere": (-Bz.diff(y), Bz.diff(x), Bx.diff(y) - By.diff(x))},
+            "Ampere's law without displacement current",
+        ),
     },
     sectors={"tm": (Ez, Bx, By), "te": (Ex, Ey, Bz)},
     observations=Design(count=60, until=0.6),

@@ -33,15 +33,22 @@ environment = Environment(
         "ampere": (Ex.diff(t) - Bz.diff(y) + beta * rho, Ey.diff(t) + Bz.diff(x)),
     },
     conditions={"rim": [given(Ex, Ey, Bz, on=boundary(x, y), points=15)]},
-    identities={"gauss_e": lambda e: e["gauss_e"].diff(t) - e["ampere"][0].diff(x) - e["ampere"][1].diff(y)},
+    identities={
+        "gauss_e": lambda e: e["gauss_e"].diff(t) - e["ampere"][0].diff(x) - e["ampere"][1].diff(y)
+    },
     solution={Ex: h * xi, Ey: gamma * h * y, Bz: gamma * beta * h * y},
     near_misses={
         "no_displacement": NearMiss(
-            {"ampere": (-Bz.diff(y) + beta * rho, Bz.diff(x))}, "Ampere's law without displacement current"),
+            {"ampere": (-Bz.diff(y) + beta * rho, Bz.diff(x))},
+            "Ampere's law without displacement current",
+        ),
         "wrong_source": NearMiss(
-            {"gauss_e": Ex.diff(x) + Ey.diff(y) - mirrored,
-             "ampere": (Ex.diff(t) - Bz.diff(y) + beta * mirrored, Ey.diff(t) + Bz.diff(x))},
-            "the charge is said to be where its mirror image is, at -x"),
+            {
+                "gauss_e": Ex.diff(x) + Ey.diff(y) - mirrored,
+                "ampere": (Ex.diff(t) - Bz.diff(y) + beta * mirrored, Ey.diff(t) + Bz.diff(x)),
+            },
+            "the charge is said to be where its mirror image is, at -x",
+        ),
     },
     observations=Design(count=20, until=0.5),
     designs={"wrong-source": Design(count=20, until=0.5, in_place_of_truth="wrong_source")},
@@ -55,7 +62,9 @@ environment = Environment(
     },
     expected=(
         Expected("v(faraday+ampere) - v(all)", -0.3, 0.3, label="gauss_e follows from ampere"),
-        Expected("v(all) - max(v(gauss_e), v(faraday), v(ampere))", at_least=0, label="all beat one"),
+        Expected(
+            "v(all) - max(v(gauss_e), v(faraday), v(ampere))", at_least=0, label="all beat one"
+        ),
         Expected("v(all/near-miss.no_displacement) - v(none)", at_most=0, label="D1e"),
     ),
 )

@@ -9,8 +9,14 @@ u, v, p, Bx, By = fields("u v p Bx By", x, y, t)
 nu = Rational(1, 50)  # viscosity and resistivity
 B0 = (1, Rational(1, 2))
 X, Y = x + B0[0] * t, y + B0[1] * t
-packets = ((1, 1, Rational(2, 5), 0), (2, 1, Rational(1, 5), Rational(7, 10)), (1, 2, Rational(1, 5), Rational(19, 10)))
-psi = sum(a * exp(-nu * (k**2 + m**2) * t) * cos(k * X + m * Y + phase) for k, m, a, phase in packets)
+packets = (
+    (1, 1, Rational(2, 5), 0),
+    (2, 1, Rational(1, 5), Rational(7, 10)),
+    (1, 2, Rational(1, 5), Rational(19, 10)),
+)
+psi = sum(
+    a * exp(-nu * (k**2 + m**2) * t) * cos(k * X + m * Y + phase) for k, m, a, phase in packets
+)
 b = (psi.diff(y), -psi.diff(x))
 field = (B0[0] + b[0], B0[1] + b[1])
 
@@ -33,14 +39,28 @@ environment = Environment(
         "induction": (Bx.diff(t) + electric.diff(y), By.diff(t) - electric.diff(x)),
     },
     conditions={
-        "box": [periodic(u, v, p, Bx, By, on=(x, y), points=15),
-                *(periodic(*(f.diff(c) for f in (u, v, Bx, By)), on=c, points=15) for c in (x, y))],
+        "box": [
+            periodic(u, v, p, Bx, By, on=(x, y), points=15),
+            *(periodic(*(f.diff(c) for f in (u, v, Bx, By)), on=c, points=15) for c in (x, y)),
+        ],
     },
-    identities={"div_b": lambda e: e["div_b"].diff(t) - e["induction"][0].diff(x) - e["induction"][1].diff(y)},
-    solution={u: b[0], v: b[1], p: (B0[0] ** 2 + B0[1] ** 2 - field[0] ** 2 - field[1] ** 2) / 2, Bx: field[0], By: field[1]},
+    identities={
+        "div_b": lambda e: (
+            e["div_b"].diff(t) - e["induction"][0].diff(x) - e["induction"][1].diff(y)
+        )
+    },
+    solution={
+        u: b[0],
+        v: b[1],
+        p: (B0[0] ** 2 + B0[1] ** 2 - field[0] ** 2 - field[1] ** 2) / 2,
+        Bx: field[0],
+        By: field[1],
+    },
     near_misses={
         "no_lorentz": NearMiss(
-            {"momentum": (transport(u) + p.diff(x), transport(v) + p.diff(y))}, "the flow does not feel the magnetic field"),
+            {"momentum": (transport(u) + p.diff(x), transport(v) + p.diff(y))},
+            "the flow does not feel the magnetic field",
+        ),
     },
     observations=Design(count=100, until=0.9, fields=(u, v, Bx, By)),
     primary="extrap",

@@ -31,12 +31,17 @@ environment = Environment(
         "imag": v.diff(t) - u.diff(x, 2) / 2 - density * u,
         "continuity": 2 * u * u.diff(t) + 2 * v * v.diff(t) + u * v.diff(x, 2) - v * u.diff(x, 2),
     },
-    conditions={"start": [given(u, v, on=lower(t), points=40)], "ends": [given(u, v, on=boundary(x), points=15)]},
+    conditions={
+        "start": [given(u, v, on=lower(t), points=40)],
+        "ends": [given(u, v, on=boundary(x), points=15)],
+    },
     identities={"continuity": lambda e: e["continuity"] - 2 * u * e["real"] - 2 * v * e["imag"]},
     solution={u: real, v: imaginary},
     near_misses={
-        "linear": NearMiss({"real": u.diff(t) + v.diff(x, 2) / 2, "imag": v.diff(t) - u.diff(x, 2) / 2},
-                           "waves that do not feel their own density"),
+        "linear": NearMiss(
+            {"real": u.diff(t) + v.diff(x, 2) / 2, "imag": v.diff(t) - u.diff(x, 2) / 2},
+            "waves that do not feel their own density",
+        ),
     },
     observations=Design(count=200, until=1.1),
     primary="extrap",

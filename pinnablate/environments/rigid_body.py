@@ -27,8 +27,12 @@ environment = Environment(
         "momentum": w1**2 + 4 * w2**2 + 9 * w3**2 - start**2 - 9,
     },
     identities={
-        "energy": lambda e: e["energy"].diff(t) - 2 * w1 * e["e1"] - 4 * w2 * e["e2"] - 6 * w3 * e["e3"],
-        "momentum": lambda e: e["momentum"].diff(t) - 2 * w1 * e["e1"] - 8 * w2 * e["e2"] - 18 * w3 * e["e3"],
+        "energy": lambda e: (
+            e["energy"].diff(t) - 2 * w1 * e["e1"] - 4 * w2 * e["e2"] - 6 * w3 * e["e3"]
+        ),
+        "momentum": lambda e: (
+            e["momentum"].diff(t) - 2 * w1 * e["e1"] - 8 * w2 * e["e2"] - 18 * w3 * e["e3"]
+        ),
     },
     solution=Integrated(
         initial={w1: start, w2: 0, w3: 1},
@@ -37,7 +41,9 @@ environment = Environment(
         source="Jacobi's elliptic functions (benchmarks/anchors/rederived.py rigid-body)",
     ),
     near_misses={
-        "symmetric_top": NearMiss({"e3": w3.diff(t)}, "two equal moments of inertia: the spin is constant"),
+        "symmetric_top": NearMiss(
+            {"e3": w3.diff(t)}, "two equal moments of inertia: the spin is constant"
+        ),
     },
     observations=Design(count=15, until=12.0, fields=(w1,)),
     primary="extrap",

@@ -22,20 +22,29 @@ environment = Environment(
     domain={s: (-5, 4)},
     equations={
         "y1": y1.diff(s) + speed * slow * y1 - speed * y2 * y3,
-        "y2": y2.diff(s) - speed * (10000 * slow) * y1 + 10000 * speed * y2 * y3 + 3000 * speed * y2**2,
+        "y2": y2.diff(s)
+        - speed * (10000 * slow) * y1
+        + 10000 * speed * y2 * y3
+        + 3000 * speed * y2**2,
         "y3": y3.diff(s) - Rational(3, 10) * speed * y2**2,
         "mass": y1 + y2 / 10000 + y3 - 1,
     },
     identities={"mass": lambda e: e["mass"].diff(s) - e["y1"] - e["y2"] / 10000 - e["y3"]},
     solution=Integrated(
-        initial={y1: 0.99999960000008, y2: 0.0039998392077264506, y3: 1.5999227237617531e-11},  # by series at 1e-5 s
+        initial={
+            y1: 0.99999960000008,
+            y2: 0.0039998392077264506,
+            y3: 1.5999227237617531e-11,
+        },  # by series at 1e-5 s
         certified_error=1e-9,
         values=anchors,
         source="y1 and log y2 over time, LSODA at 1e-13 (benchmarks/anchors/rederived.py robertson)",
         method="Radau",
     ),
     near_misses={
-        "irreversible": NearMiss({"y1": y1.diff(s) + speed * slow * y1}, "the first substance is never made again"),
+        "irreversible": NearMiss(
+            {"y1": y1.diff(s) + speed * slow * y1}, "the first substance is never made again"
+        ),
     },
     observations=Design(count=20, until=1.0),
     primary="extrap",

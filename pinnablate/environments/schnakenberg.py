@@ -35,7 +35,9 @@ environment = Environment(
     ),
     near_misses={
         "well_mixed": NearMiss(
-            {"substrate": v.diff(t) - Rational(9, 10) + u**2 * v}, "the substrate reacts where it is: it does not diffuse"),
+            {"substrate": v.diff(t) - Rational(9, 10) + u**2 * v},
+            "the substrate reacts where it is: it does not diffuse",
+        ),
     },
     observations=Design(count=120, until=6.0, fields=(u,)),
     primary="extrap",

@@ -22,7 +22,11 @@ def poincare(k, m, a, phase):
     K2 = k**2 + m**2
     w = sqrt(f**2 + K2)
     th = k * x + m * y - w * t + phase
-    return {eta: a * cos(th), u: a / K2 * (k * w * cos(th) - f * m * sin(th)), v: a / K2 * (m * w * cos(th) + f * k * sin(th))}
+    return {
+        eta: a * cos(th),
+        u: a / K2 * (k * w * cos(th) - f * m * sin(th)),
+        v: a / K2 * (m * w * cos(th) + f * k * sin(th)),
+    }
 
 
 height = Rational(2, 5) * cos(x) * sin(y)
@@ -40,13 +44,16 @@ environment = Environment(
     },
     conditions={"box": [periodic(eta, u, v, on=(x, y), points=15)]},
     identities={
-        "pot_vorticity": lambda e: e["pot_vorticity"] - e["momentum"][1].diff(x) + e["momentum"][0].diff(y) + f * e["mass"],
+        "pot_vorticity": lambda e: (
+            e["pot_vorticity"] - e["momentum"][1].diff(x) + e["momentum"][0].diff(y) + f * e["mass"]
+        ),
     },
     solution={q: sum(part[q] for part in parts) for q in (eta, u, v)},
     near_misses={
         "geostrophy": NearMiss(
             {"momentum": (-f * v + eta.diff(x), f * u + eta.diff(y))},
-            "pressure and rotation balance: right for the eddy, not for waves"),
+            "pressure and rotation balance: right for the eddy, not for waves",
+        ),
     },
     observations=Design(count=200, until=2.8),
     primary="extrap",

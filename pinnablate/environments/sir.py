@@ -34,7 +34,9 @@ environment = Environment(
         source="S eliminated, Taylor series (benchmarks/anchors/rederived.py sir)",
     ),
     near_misses={
-        "early": NearMiss({"i": I.diff(t) - r0 * I + I}, "everybody is susceptible: exponential growth"),
+        "early": NearMiss(
+            {"i": I.diff(t) - r0 * I + I}, "everybody is susceptible: exponential growth"
+        ),
     },
     observations=Design(count=8, until=6.0, fields=(I,)),
     primary="extrap",

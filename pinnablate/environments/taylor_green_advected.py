@@ -30,15 +30,26 @@ environment = Environment(
     equations={
         "continuity": u.diff(x) + v.diff(y),
         "momentum": (transport(u) + p.diff(x), transport(v) + p.diff(y)),
-        "pressure_poisson": p.diff(x, 2) + p.diff(y, 2) + u.diff(x) ** 2 + 2 * u.diff(y) * v.diff(x) + v.diff(y) ** 2,
+        "pressure_poisson": p.diff(x, 2)
+        + p.diff(y, 2)
+        + u.diff(x) ** 2
+        + 2 * u.diff(y) * v.diff(x)
+        + v.diff(y) ** 2,
     },
     conditions={
-        "box": [periodic(u, v, p, on=(x, y), points=15), periodic(u.diff(x), v.diff(x), on=x, points=15),
-                periodic(u.diff(y), v.diff(y), on=y, points=15)],
+        "box": [
+            periodic(u, v, p, on=(x, y), points=15),
+            periodic(u.diff(x), v.diff(x), on=x, points=15),
+            periodic(u.diff(y), v.diff(y), on=y, points=15),
+        ],
     },
     identities={
-        "pressure_poisson": lambda e: e["pressure_poisson"] + transport(e["continuity"])
-        - e["momentum"][0].diff(x) - e["momentum"][1].diff(y),
+        "pressure_poisson": lambda e: (
+            e["pressure_poisson"]
+            + transport(e["continuity"])
+            - e["momentum"][0].diff(x)
+            - e["momentum"][1].diff(y)
+        ),
     },
     solution={
         u: wind[0] + sin(X) * cos(Y) * exp(-2 * nu * t),
@@ -47,8 +58,14 @@ environment = Environment(
     },
     near_misses={
         "stokes": NearMiss(
-            {"momentum": tuple(f.diff(t) + p.diff(c) - nu * (f.diff(x, 2) + f.diff(y, 2)) for f, c in ((u, x), (v, y)))},
-            "Stokes flow: inertia is neglected"),
+            {
+                "momentum": tuple(
+                    f.diff(t) + p.diff(c) - nu * (f.diff(x, 2) + f.diff(y, 2))
+                    for f, c in ((u, x), (v, y))
+                )
+            },
+            "Stokes flow: inertia is neglected",
+        ),
     },
     observations=Design(count=40, until=1.4, fields=(u, v)),
     primary="extrap",

@@ -87,7 +87,9 @@ def _entry(default: Study, records: Sequence[Record]) -> tuple[Entry, set[str]]:
     }
     with_all = tuple(a for a in further if have[a.name] == default.replicates)
     main = _scored(replace(default, arms=default.arms + with_all), found)
-    return Entry(main, tuple(_why_not_ranked(main)), _beside(whole, further, have, found)), set(found)
+    return Entry(main, tuple(_why_not_ranked(main)), _beside(whole, further, have, found)), set(
+        found
+    )
 
 
 def _scored(study: Study, records: Mapping[str, Record]) -> Scored:

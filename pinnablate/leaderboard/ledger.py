@@ -133,9 +133,7 @@ def register(
     seen = _kernel_shows(env, new, store, records, replicates, called or env.name)
     trained = {name for name in names() if learner_class(name).trains_network}
     networks = sum(
-        r.learner in trained
-        and r.environment_digest == env.digest
-        and r.design == STANDARD_DESIGN
+        r.learner in trained and r.environment_digest == env.digest and r.design == STANDARD_DESIGN
         for r in records.values()
     )
     for expected, kernel in zip(new, seen, strict=True):

@@ -22,9 +22,7 @@ from pinnablate.records.store import Store, environments_in
 from pinnablate.tasks.protocol import STANDARD
 
 COMMAND = "pinnablate leaderboard"
-UNKNOWN = (
-    "no environment of that id is registered; name its file: pinnablate leaderboard FILE.py"
-)
+UNKNOWN = "no environment of that id is registered; name its file: pinnablate leaderboard FILE.py"
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ _BUILT_IN = {
 
 @cache
 def _offered() -> dict[str, EntryPoint | str]:
-    others = {point.name: point for point in entry_points(group=GROUP) if point.name not in _BUILT_IN}
+    others = {
+        point.name: point for point in entry_points(group=GROUP) if point.name not in _BUILT_IN
+    }
     return {**_BUILT_IN, **others}
 
 
@@ -61,9 +63,11 @@ def learner_class(name: str) -> type[Learner]:
     found: Any = _imported(offered) if isinstance(offered, str) else offered.load()
     if not (isinstance(found, type) and issubclass(found, Learner)) or found.name != name:
         said = getattr(found, "name", type(found).__name__)
-        raise PinnablateError(f"learner {name!r} is offered as {said!r}; expected a subclass of "
-                              "pinnablate.learners.base.Learner "
-                              "of that name")
+        raise PinnablateError(
+            f"learner {name!r} is offered as {said!r}; expected a subclass of "
+            "pinnablate.learners.base.Learner "
+            "of that name"
+        )
     return found
 
 

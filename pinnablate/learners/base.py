@@ -50,9 +50,11 @@ class Trained:
 
     def __repr__(self) -> str:
         why = f" ({self.reason})" if self.reason else ""
-        return (f"{type(self).__name__}({self.fit.arm.name!r}, replicate "
-                f"{self.fit.problem.data_seed}: {self.status}{why}, "
-                f"loss {self.loss:.3g}, {len(self.curve)} states kept, steps {self.steps})")
+        return (
+            f"{type(self).__name__}({self.fit.arm.name!r}, replicate "
+            f"{self.fit.problem.data_seed}: {self.status}{why}, "
+            f"loss {self.loss:.3g}, {len(self.curve)} states kept, steps {self.steps})"
+        )
 
     @property
     def weights(self) -> np.ndarray | None:
@@ -101,7 +103,9 @@ class Trained:
 AnyTrained = TypeVar("AnyTrained", bound=Trained)
 
 
-def serially(results: Iterable[AnyTrained], train: Callable[[AnyTrained], None]) -> Generator[AnyTrained, None, None]:
+def serially(
+    results: Iterable[AnyTrained], train: Callable[[AnyTrained], None]
+) -> Generator[AnyTrained, None, None]:
     """Train one result after the other, noting its seconds; an exception makes it a failed one."""
     for result in results:
         begin = time.perf_counter()
@@ -140,9 +144,11 @@ class Learner(ABC):
 
     def __init__(self, resources: Resources = DEFAULTS) -> None:
         if resources.device not in self.devices:
-            raise PinnablateError(f"learner {self.name!r} trains on the {' or '.join(self.devices)} alone, got "
-                                  "device "
-                                  f"{resources.device!r}; use --learner stacked, or leave --device out")
+            raise PinnablateError(
+                f"learner {self.name!r} trains on the {' or '.join(self.devices)} alone, got "
+                "device "
+                f"{resources.device!r}; use --learner stacked, or leave --device out"
+            )
         self.resources = resources
 
     @abstractmethod
@@ -173,7 +179,14 @@ class Learner(ABC):
         """
 
     @abstractmethod
-    def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
+    def restore(
+        self,
+        world: World,
+        budget: Budget,
+        seed: int,
+        equations: tuple[str, ...],
+        weights: np.ndarray,
+    ) -> JetFunction:
         """The model of kept weights, which scores as the fit did.
 
         Args:

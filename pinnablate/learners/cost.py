@@ -33,7 +33,9 @@ def solving(rows: int, columns: int) -> float:
     return float(n * n * m + n**3 / 3)
 
 
-def adam_step(architecture: Architecture, problem: Problem, laws: Laws, equations: tuple[str, ...]) -> float:
+def adam_step(
+    architecture: Architecture, problem: Problem, laws: Laws, equations: tuple[str, ...]
+) -> float:
     """Flops of one gradient: three times a forward pass over every stream of every point in use.
 
     A stream is one derivative of the network's inputs, carried through its layers.
@@ -45,7 +47,13 @@ def adam_step(architecture: Architecture, problem: Problem, laws: Laws, equation
     return 6.0 * kernel * rows
 
 
-def second_step(second: str, architecture: Architecture, problem: Problem, laws: Laws, equations: tuple[str, ...]) -> float:
+def second_step(
+    second: str,
+    architecture: Architecture,
+    problem: Problem,
+    laws: Laws,
+    equations: tuple[str, ...],
+) -> float:
     """Flops of one step of a second phase.
 
     Levenberg-Marquardt: one system. Quasi-Newton: one gradient, and 6 P^2 for the inverse Hessian.
@@ -63,8 +71,13 @@ def long_steps(architecture: Architecture, problem: Problem, budget: Budget) -> 
     """Steps of both phases at which the empty set of equations has spent the flops of all."""
     laws, everything = problem.world.laws, problem.world.players
     out = []
-    for steps, count in ((budget.adam_steps, adam_step), (budget.second_steps, partial(second_step, budget.second))):
-        ratio = count(architecture, problem, laws, everything) / count(architecture, problem, laws, ())
+    for steps, count in (
+        (budget.adam_steps, adam_step),
+        (budget.second_steps, partial(second_step, budget.second)),
+    ):
+        ratio = count(architecture, problem, laws, everything) / count(
+            architecture, problem, laws, ()
+        )
         out.append(ceil(steps * ratio))
     return out[0], out[1]
 
@@ -72,4 +85,6 @@ def long_steps(architecture: Architecture, problem: Problem, budget: Budget) -> 
 def flops(fit: Fit) -> float:
     """Declared flops of a whole fit."""
     what = fit.network, fit.problem, fit.laws, fit.equations
-    return fit.adam_steps * adam_step(*what) + fit.second_steps * second_step(fit.budget.second, *what)
+    return fit.adam_steps * adam_step(*what) + fit.second_steps * second_step(
+        fit.budget.second, *what
+    )

@@ -104,11 +104,21 @@ class Interpolators(Learner):
             return absent("sklearn", "fit arm 'gp'", "scikit-learn")
         return None
 
-    def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
+    def restore(
+        self,
+        world: World,
+        budget: Budget,
+        seed: int,
+        equations: tuple[str, ...],
+        weights: np.ndarray,
+    ) -> JetFunction:
         raise StoreError("an interpolation keeps no weights; train its cell again")
 
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
-        return serially((Interpolated(fit, differentiable=fit.arm.interpolator == "mean") for fit in fits), _interpolate)
+        return serially(
+            (Interpolated(fit, differentiable=fit.arm.interpolator == "mean") for fit in fits),
+            _interpolate,
+        )
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         return sum(3.0 if f.arm.interpolator == "gp" else 0.1 for f in fits), 1e7 * len(fits)
@@ -116,7 +126,10 @@ class Interpolators(Learner):
 
 def _interpolate(result: Interpolated) -> None:
     p = result.fit.problem
-    result.predictors = [_predictor(KINDS[result.fit.arm.interpolator], _known(p, k)) for k in range(len(p.world.fields))]
+    result.predictors = [
+        _predictor(KINDS[result.fit.arm.interpolator], _known(p, k))
+        for k in range(len(p.world.fields))
+    ]
 
 
 def _predictor(kind: Callable[[Known], Predictor], known: Known) -> Predictor:
@@ -131,7 +144,9 @@ def _known(p: Problem, k: int) -> Known:
     rows = p.row_functional == p.functionals.index(world.fields[k])
     rows &= p.row_partner < 0
     points = _unit(world, p.data_points[p.row_point[rows]])
-    return Known(points, p.row_target[rows], int((rows[: p.observation_rows]).sum()), noise, p.data_seed)
+    return Known(
+        points, p.row_target[rows], int((rows[: p.observation_rows]).sum()), noise, p.data_seed
+    )
 
 
 def _unit(world: World, points: np.ndarray) -> np.ndarray:
@@ -194,12 +209,22 @@ def _gaussian_process(known: Known) -> Predictor:
     scaled = (values - level) / spread
     variance = np.where(observed, max((known.noise / spread) ** 2, EXACT_VARIANCE), EXACT_VARIANCE)
     kernel = ConstantKernel(1.0, (1e-2, 1e3)) * RBF(np.full(points.shape[1], 0.5), LENGTH_BOUNDS)
-    search = GaussianProcessRegressor(kernel, alpha=variance[judged], n_restarts_optimizer=RESTARTS, random_state=known.seed)
+    search = GaussianProcessRegressor(
+        kernel, alpha=variance[judged], n_restarts_optimizer=RESTARTS, random_state=known.seed
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the best length may be a bound
         search.fit(points[judged], scaled[judged])
-    model = GaussianProcessRegressor(search.kernel_, alpha=variance, optimizer=None).fit(points, scaled)
+    model = GaussianProcessRegressor(search.kernel_, alpha=variance, optimizer=None).fit(
+        points, scaled
+    )
     return lambda at: level + spread * model.predict(at)
 
 
-KINDS = {"rbf": _thin_plate, "mean": _mean, "nearest": _nearest, "spline": _smoothing_spline, "gp": _gaussian_process}
+KINDS = {
+    "rbf": _thin_plate,
+    "mean": _mean,
+    "nearest": _nearest,
+    "spline": _smoothing_spline,
+    "gp": _gaussian_process,
+}

@@ -31,9 +31,13 @@ class Resources:
 
     def __post_init__(self) -> None:
         if self.device not in DEVICES:
-            raise PinnablateError(f"unknown device {self.device!r}; expected one of {', '.join(DEVICES)}")
+            raise PinnablateError(
+                f"unknown device {self.device!r}; expected one of {', '.join(DEVICES)}"
+            )
         if not self.memory > 0 or (self.workers is not None and self.workers < 1):
-            raise PinnablateError(f"memory {self.memory:g} GiB and {self.workers} workers; both must be positive")
+            raise PinnablateError(
+                f"memory {self.memory:g} GiB and {self.workers} workers; both must be positive"
+            )
 
     @property
     def threads(self) -> int:

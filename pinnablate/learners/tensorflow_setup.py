@@ -34,12 +34,16 @@ def quiet_stderr() -> Iterator[None]:
 
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ["DDE_BACKEND"] = "tensorflow"  # else DeepXDE asks, or writes a file into the home directory
+os.environ["DDE_BACKEND"] = (
+    "tensorflow"  # else DeepXDE asks, or writes a file into the home directory
+)
 try:
     with quiet_stderr():
         import tensorflow as tf
 except ModuleNotFoundError as error:
-    if error.name != "tensorflow":  # it is there, and breaks: to install it again would mend nothing
+    if (
+        error.name != "tensorflow"
+    ):  # it is there, and breaks: to install it again would mend nothing
         raise
     raise missing("tensorflow", "train networks") from error
 tf.get_logger().setLevel("ERROR")  # it warns of retracing, and every shape is traced on purpose

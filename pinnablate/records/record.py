@@ -109,9 +109,7 @@ def _line(values: dict[str, Any]) -> bytes:
     return json.dumps(values, allow_nan=False, separators=(",", ":")).encode() + b"\n"
 
 
-def decode(
-    line: bytes, headers: dict[str, dict[str, Any]]
-) -> Record | dict[str, dict[str, Any]]:
+def decode(line: bytes, headers: dict[str, dict[str, Any]]) -> Record | dict[str, dict[str, Any]]:
     """What a line says.
 
     Args:

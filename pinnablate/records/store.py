@@ -158,8 +158,7 @@ class Store:
                 return np.asarray(archive["theta"])
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise StoreError(
-                f"{path} is damaged ({error}); delete it and its record, then train the cell "
-                "again"
+                f"{path} is damaged ({error}); delete it and its record, then train the cell again"
             ) from error
 
 

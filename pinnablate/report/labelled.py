@@ -1,8 +1,8 @@
 """Records as labelled arrays and tables: selected by name, never by position.
 
-    scores.skill.sel(arm="all", split="extrap").mean("replicate")
-    scores.residual.where(~scores.told)          # of the laws that an arm was not told
-    scores.skill - scores.skill.sel(arm="none")  # gain, paired within replicates
+scores.skill.sel(arm="all", split="extrap").mean("replicate")
+scores.residual.where(~scores.told)          # of the laws that an arm was not told
+scores.skill - scores.skill.sel(arm="none")  # gain, paired within replicates
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ _DESCRIBED = {  # long name and units of every variable
     "seconds": ("thread-seconds of training", "s"),
     "curve_error": ("error at the steps kept while training", _SIGMA),
 }
-_DIMENSIONS: dict[str, tuple[str, ...]] = {  # of every variable but status, beyond arm and replicate
+_DIMENSIONS: dict[
+    str, tuple[str, ...]
+] = {  # of every variable but status, beyond arm and replicate
     "error": ("split",),
     "skill": ("split",),
     "relative_l2": ("split",),
@@ -134,7 +136,10 @@ def _values(
     record: Record, labels: Mapping[str, Sequence[Any]], floor: float
 ) -> Iterator[tuple[str, tuple[int, ...], float | None]]:
     """Everything that a record says: (variable, place beyond arm and replicate, value)."""
-    at = {d: {label: k for k, label in enumerate(labels[d])} for d in ("split", "field", "equation", "step")}
+    at = {
+        d: {label: k for k, label in enumerate(labels[d])}
+        for d in ("split", "field", "equation", "step")
+    }
     yield "held_out", (), record.held_out
     yield "loss", (), record.loss
     yield "seconds", (), record.cost.get("thread_seconds")
@@ -171,21 +176,41 @@ def table(study: Study, lattice: Lattice) -> pd.DataFrame:
     """
     pandas = require("pandas", "make result.table()")
     complete = [a for a in lattice.arms if lattice.complete(a)]
-    rows: dict[str, Mapping[str, float]] = {a: _row(study, lattice, a) for a in best_first(lattice, complete)}
+    rows: dict[str, Mapping[str, float]] = {
+        a: _row(study, lattice, a) for a in best_first(lattice, complete)
+    }
     for arm in lattice.arms:
         if arm not in rows:
             rows[arm] = _counts([r.status for r in lattice.of(arm)], len(lattice.replicates))
     others = [s for s in study.world.splits if s != lattice.primary]
-    columns = ["skill", "skill_half_width", "gain", "gain_half_width", "error", "relative_l2", *(f"error_{s}" for s in others),
-               *(f"residual_{e}" for e in study.environment.equations), OK, DIVERGED, FAILED, MISSING]
-    frame: pd.DataFrame = pandas.DataFrame.from_dict(rows, orient="index", columns=None).reindex(columns=columns)
+    columns = [
+        "skill",
+        "skill_half_width",
+        "gain",
+        "gain_half_width",
+        "error",
+        "relative_l2",
+        *(f"error_{s}" for s in others),
+        *(f"residual_{e}" for e in study.environment.equations),
+        OK,
+        DIVERGED,
+        FAILED,
+        MISSING,
+    ]
+    frame: pd.DataFrame = pandas.DataFrame.from_dict(rows, orient="index", columns=None).reindex(
+        columns=columns
+    )
     return frame.rename_axis("arm")
 
 
 def _row(study: Study, lattice: Lattice, arm: str) -> dict[str, float]:
     of, primary = figures(study.world, lattice, arm), lattice.primary
-    row: dict[str, float] = {"skill": of.skill.mean, "skill_half_width": _half(of.skill.half_width), "error": of.errors[primary],
-           "relative_l2": of.relative_l2[primary]}
+    row: dict[str, float] = {
+        "skill": of.skill.mean,
+        "skill_half_width": _half(of.skill.half_width),
+        "error": of.errors[primary],
+        "relative_l2": of.relative_l2[primary],
+    }
     if of.gain is not None:
         row |= {"gain": of.gain.mean, "gain_half_width": _half(of.gain.half_width)}
     row |= {f"error_{s}": e for s, e in of.errors.items() if s != primary}
@@ -194,7 +219,9 @@ def _row(study: Study, lattice: Lattice, arm: str) -> dict[str, float]:
 
 
 def _counts(statuses: list[str], replicates: int) -> dict[str, int]:
-    return {s: statuses.count(s) for s in (OK, DIVERGED, FAILED)} | {MISSING: replicates - len(statuses)}
+    return {s: statuses.count(s) for s in (OK, DIVERGED, FAILED)} | {
+        MISSING: replicates - len(statuses)
+    }
 
 
 def _half(width: float | None) -> float:

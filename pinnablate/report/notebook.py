@@ -40,12 +40,18 @@ def result_html(study: Study, lattice: Lattice, kept: str) -> str:
     if not lattice.records:
         return f"<div>{title}<p>No records yet.</p></div>"
     first, *others = [*_opening(study, lattice), *sentences(study, lattice)]
-    parts = [title, f"<p style='font-size:110%'>{_marked(first)}</p>", *(f"<p>{_marked(s)}</p>" for s in others)]
+    parts = [
+        title,
+        f"<p style='font-size:110%'>{_marked(first)}</p>",
+        *(f"<p>{_marked(s)}</p>" for s in others),
+    ]
     skills, _ = mean_skills(lattice)
     if skills:
         picture = b64encode(lattice_svg(study, lattice).encode()).decode()
-        parts.append(f"<img src='data:image/svg+xml;base64,{picture}' style='max-width:100%' "
-                     f"alt='{escape(_described(lattice, skills), quote=True)}'>")
+        parts.append(
+            f"<img src='data:image/svg+xml;base64,{picture}' style='max-width:100%' "
+            f"alt='{escape(_described(lattice, skills), quote=True)}'>"
+        )
     small = "<br>".join(map(_marked, _notes(study, lattice, kept)))
     parts += [_table(*ranking_cells(study, lattice)), f"<p style='{_SMALL}'>{small}</p>"]
     return f"<div>{''.join(parts)}</div>"
@@ -58,7 +64,11 @@ def _opening(study: Study, lattice: Lattice) -> list[str]:
     is_network = learner_class(study.learner).trains_network
     who = "the network's error" if is_network else f"the error of learner `{study.learner}`"
     told, untold = lattice.error("all"), lattice.error("none")
-    times = f"{untold / told:.2g} times smaller" if told < untold else f"{told / untold:.2g} times larger"
+    times = (
+        f"{untold / told:.2g} times smaller"
+        if told < untold
+        else f"{told / untold:.2g} times larger"
+    )
     return [
         f"Told all its equations, {who} {WHERE[lattice.primary]} is {times} than told none: "
         f"**{told:.2g}** against **{untold:.2g}** standard deviations of the field."
@@ -108,5 +118,7 @@ def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _cell(k: int, text: str) -> str:
-    faint = ";opacity:.6" if text.startswith("(") else ""  # a residual of an equation that was not told
+    faint = (
+        ";opacity:.6" if text.startswith("(") else ""
+    )  # a residual of an equation that was not told
     return f"<td style='{_RIGHT if k else _LEFT}{faint}'>{escape(text)}</td>"

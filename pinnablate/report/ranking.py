@@ -189,7 +189,5 @@ def notes(study: Study, lattice: Lattice) -> list[str]:
     if lattice.missing:
         lacking = {a for a, _ in lattice.missing}
         names = ", ".join(a for a in lattice.arms if a in lacking)
-        lines.append(
-            f"{len(lattice.missing)} cells are missing and their arms not shown: {names}."
-        )
+        lines.append(f"{len(lattice.missing)} cells are missing and their arms not shown: {names}.")
     return lines

@@ -13,12 +13,23 @@ def study_report(study: Study, records: dict[str, Record]) -> str:
     """The table of a study and the sentences under it: what each subset was worth."""
     env, lattice = study.environment, lattice_of(study.world, study.cells, records)
     if not lattice.records:
-        return f"No records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) yet."
+        return (
+            f"No records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) yet."
+        )
     complete = [a for a in lattice.arms if lattice.complete(a)]
-    lines = [*ranking(study, lattice), "", *notes(study, lattice), *headline(lattice, complete), *worth(study, lattice)]
+    lines = [
+        *ranking(study, lattice),
+        "",
+        *notes(study, lattice),
+        *headline(lattice, complete),
+        *worth(study, lattice),
+    ]
     return "\n".join([*lines, "", *beyond(study, lattice)]).rstrip()
 
 
 def sentences(study: Study, lattice: Lattice) -> list[str]:
     """What all equations gain, and what each is worth: the sentences that need no table."""
-    return [*headline(lattice, [a for a in lattice.arms if lattice.complete(a)]), *worth(study, lattice)]
+    return [
+        *headline(lattice, [a for a in lattice.arms if lattice.complete(a)]),
+        *worth(study, lattice),
+    ]

@@ -53,9 +53,11 @@ def as_protocol(given: AProtocol) -> Protocol:
     if not isinstance(given, Protocol):
         raise _neither("protocol", given, f"a Protocol, or one of: {', '.join(protocols())}")
     if protocols().get(given.name, given) != given:
-        raise PinnablateError(f"the name {given.name!r} means another protocol, whose records this one's would "
-                              "mix with; "
-                              "give it a name of its own")
+        raise PinnablateError(
+            f"the name {given.name!r} means another protocol, whose records this one's would "
+            "mix with; "
+            "give it a name of its own"
+        )
     return given
 
 
@@ -69,13 +71,17 @@ def as_design(env: Environment, given: ADesign) -> str:
         env.design(given)
         return given
     if not isinstance(given, Design):
-        raise _neither(f"design of {env.id}", given, f"one of: {', '.join(('standard', *env.designs))}")
+        raise _neither(
+            f"design of {env.id}", given, f"one of: {', '.join(('standard', *env.designs))}"
+        )
     for name in env.all_designs:
         if env.design(name) == given:
             return name
-    raise PinnablateError(f"{env.id} declares no such design; expected one of: "
-                          f"{', '.join(('standard', *env.designs))}, or "
-                          "declare it under a name in designs={...}")
+    raise PinnablateError(
+        f"{env.id} declares no such design; expected one of: "
+        f"{', '.join(('standard', *env.designs))}, or "
+        "declare it under a name in designs={...}"
+    )
 
 
 def as_learner(given: ALearner) -> str:
@@ -91,9 +97,11 @@ def as_learner(given: ALearner) -> str:
     if not issubclass(kind, Learner):
         raise _neither("learner", given, "a learner or its name")
     if learner_class(kind.name) is not kind:
-        raise PinnablateError(f"the name {kind.name!r} means another learner than {kind.__qualname__}; give it "
-                              "a name of its "
-                              "own, and offer it under the entry point group pinnablate.learners")
+        raise PinnablateError(
+            f"the name {kind.name!r} means another learner than {kind.__qualname__}; give it "
+            "a name of its "
+            "own, and offer it under the entry point group pinnablate.learners"
+        )
     return kind.name
 
 
@@ -110,11 +118,17 @@ def as_replicates(given: Replicates) -> tuple[int, ...]:
         else:
             seeds = tuple(range(index(given)))
     except TypeError:
-        raise _neither("number of replicates", given, f"a number from 1 to {MOST_REPLICATES}, or seeds") from None
+        raise _neither(
+            "number of replicates", given, f"a number from 1 to {MOST_REPLICATES}, or seeds"
+        ) from None
     if not 1 <= len(seeds) <= MOST_REPLICATES:
-        raise PinnablateError(f"replicates: expected a number from 1 to {MOST_REPLICATES}, got {given!r}")
+        raise PinnablateError(
+            f"replicates: expected a number from 1 to {MOST_REPLICATES}, got {given!r}"
+        )
     if min(seeds) < 0 or len(set(seeds)) < len(seeds):
-        raise PinnablateError(f"replicates: expected seeds of at least 0, each once, got {given!r:.80}")
+        raise PinnablateError(
+            f"replicates: expected seeds of at least 0, each once, got {given!r:.80}"
+        )
     return seeds
 
 
@@ -138,7 +152,9 @@ def as_arms(world: World, given: Arms, lattice: str) -> tuple[tuple[Arm, ...], f
     for one in words(given):
         made = parse(world, one, lattice) if isinstance(one, str) else (_checked(world, one),)
         found.update((arm.name, arm) for arm in made)
-    return tuple(found.values()), frozenset(one if isinstance(one, str) else one.name for one in words(given))
+    return tuple(found.values()), frozenset(
+        one if isinstance(one, str) else one.name for one in words(given)
+    )
 
 
 def words(given: Arms) -> tuple[str | Arm, ...]:
@@ -147,7 +163,11 @@ def words(given: Arms) -> tuple[str | Arm, ...]:
         return tuple(w.strip() for w in given.split(","))
     if isinstance(given, Arm):
         return (given,)
-    if not isinstance(given, Iterable) or not all(isinstance(one, str | Arm) for one in given) or not list(given):
+    if (
+        not isinstance(given, Iterable)
+        or not all(isinstance(one, str | Arm) for one in given)
+        or not list(given)
+    ):
         raise _neither("arms", given, "names joined by commas, an Arm, or a list of both")
     return tuple(w for one in given for w in (words(one) if isinstance(one, str) else (one,)))
 
@@ -169,12 +189,20 @@ def _checked(world: World, arm: Arm) -> Arm:
         if name not in world.players:
             raise unknown(f"equation of {world.id}", name, world.players)
     known = {a.name: a for a in (*CONTROLS, *further_arms(world))}
-    parts = () if arm.name == "none" else world.players if arm.name == "all" else tuple(arm.name.split("+"))
+    parts = (
+        ()
+        if arm.name == "none"
+        else world.players
+        if arm.name == "all"
+        else tuple(arm.name.split("+"))
+    )
     if set(parts) <= set(world.players):
         known[arm.name] = subset(world, parts)
     if known.get(arm.name, arm) != arm:
-        raise PinnablateError(f"the name {arm.name!r} means another arm of {world.id}; give this one a name of "
-                              "its own")
+        raise PinnablateError(
+            f"the name {arm.name!r} means another arm of {world.id}; give this one a name of "
+            "its own"
+        )
     return arm
 
 

@@ -38,8 +38,16 @@ def curve(scorer: Scorer, trained: Trained) -> list[dict[str, Any]]:
         if step == 0 or not np.isfinite(theta).all():
             continue
         s = scorer.score(partial(trained.jet_at, theta))
-        rms = {name: float(f"{np.sqrt(np.mean(np.square(v))):.6g}") for name, v in s.residuals.items()}
-        points.append({"step": step, "errors": {k: float(f"{e:.6g}") for k, e in s.errors.items()}, "residuals": rms})
+        rms = {
+            name: float(f"{np.sqrt(np.mean(np.square(v))):.6g}") for name, v in s.residuals.items()
+        }
+        points.append(
+            {
+                "step": step,
+                "errors": {k: float(f"{e:.6g}") for k, e in s.errors.items()},
+                "residuals": rms,
+            }
+        )
     return points
 
 
@@ -70,5 +78,7 @@ def coefficients(trained: Trained) -> dict[str, Any]:
         return {}
     names = [f"{r.name} {term}" for r in laws.residuals for term in r.terms]
     learned = np.flatnonzero(trained.fit.learned)
-    return {"coefficients": {names[k]: float(found[k]) for k in learned},
-            "coefficient_error": float(np.sqrt(np.mean((found[learned] - 1.0) ** 2)))}
+    return {
+        "coefficients": {names[k]: float(found[k]) for k in learned},
+        "coefficient_error": float(np.sqrt(np.mean((found[learned] - 1.0) ** 2))),
+    }

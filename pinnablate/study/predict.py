@@ -27,19 +27,25 @@ def model_of(study: Study, store: Store, cell: Cell, record: Record) -> JetFunct
     if not learner.is_told_equations:
         (trained,) = learner.fit([study.fit(cell)])
         if trained.status != record.status:
-            raise PinnablateError(f"{_name(cell)}: its record says {record.status}, and fitted again it "
-                                  f"{trained.status}: "
-                                  f"{trained.reason}; delete the record and train the cell again")
+            raise PinnablateError(
+                f"{_name(cell)}: its record says {record.status}, and fitted again it "
+                f"{trained.status}: "
+                f"{trained.reason}; delete the record and train the cell again"
+            )
         return trained.jet
     weights = store.weights(record)
     if weights is None:
         why = f"it {record.status}: {record.reason}; retry_failed=True trains failed cells again"
         if record.status == "ok":
-            why = (f"no weights beside its record in {store.directory}, which are kept where it was "
-                   "trained; train it again "
-                   "into another directory")
+            why = (
+                f"no weights beside its record in {store.directory}, which are kept where it was "
+                "trained; train it again "
+                "into another directory"
+            )
         raise PinnablateError(f"{_name(cell)} has no fields to show: {why}")
-    return learner.restore(study.world, study.budget, cell.replicate, tuple(record.equations), weights)
+    return learner.restore(
+        study.world, study.budget, cell.replicate, tuple(record.equations), weights
+    )
 
 
 def _name(cell: Cell) -> str:
@@ -75,16 +81,25 @@ class Places:
         if points.ndim == 1 and len(names) == 1:
             points = points[:, None]
         if points.ndim != 2 or points.shape[1] != len(names):
-            raise PinnablateError(f"points of {env.id}: shape {points.shape}; expected (N, {len(names)}), the "
-                                  "coordinates "
-                                  f"{', '.join(names)} of each point, or {{{names[0]!r}: values, ...}} for a grid")
+            raise PinnablateError(
+                f"points of {env.id}: shape {points.shape}; expected (N, {len(names)}), the "
+                "coordinates "
+                f"{', '.join(names)} of each point, or {{{names[0]!r}: values, ...}} for a grid"
+            )
         self.points, self.dims, self.shape = points, ("point",), (len(points),)
         self.coords = {name: ("point", points[:, j]) for j, name in enumerate(names)}
 
-    def labelled(self, xarray: Any, env: Environment, values: np.ndarray, name: str, attrs: dict[str, Any]) -> Any:
+    def labelled(
+        self, xarray: Any, env: Environment, values: np.ndarray, name: str, attrs: dict[str, Any]
+    ) -> Any:
         """Values [N, fields] as a DataArray over the places and `field`."""
-        return xarray.DataArray(values.reshape(*self.shape, -1), dims=(*self.dims, "field"), name=name,
-                                coords={**self.coords, "field": list(env.field_names)}, attrs=attrs)
+        return xarray.DataArray(
+            values.reshape(*self.shape, -1),
+            dims=(*self.dims, "field"),
+            name=name,
+            coords={**self.coords, "field": list(env.field_names)},
+            attrs=attrs,
+        )
 
 
 def _axes(env: Environment, given: Mapping[str, Any], names: tuple[str, ...]) -> list[np.ndarray]:
@@ -93,13 +108,17 @@ def _axes(env: Environment, given: Mapping[str, Any], names: tuple[str, ...]) ->
         if name not in names:
             raise unknown(f"coordinate of {env.id}", name, names)
     if lacking := [n for n in names if n not in keyed]:
-        raise PinnablateError(f"points of {env.id}: no values of {', '.join(lacking)}; expected those of "
-                              f"{', '.join(names)}")
+        raise PinnablateError(
+            f"points of {env.id}: no values of {', '.join(lacking)}; expected those of "
+            f"{', '.join(names)}"
+        )
     axes = [np.atleast_1d(_numbers(env, keyed[n])) for n in names]
     if any(a.ndim > 1 for a in axes):
-        raise PinnablateError(f"points of {env.id}: a grid takes one list of values for each of "
-                              f"{', '.join(names)}; for "
-                              f"scattered points give one array of shape (N, {len(names)})")
+        raise PinnablateError(
+            f"points of {env.id}: a grid takes one list of values for each of "
+            f"{', '.join(names)}; for "
+            f"scattered points give one array of shape (N, {len(names)})"
+        )
     return axes
 
 

@@ -49,7 +49,9 @@ class Reproduced:
             return "NO"
         if self.difference <= AGREES_WITHIN:
             return "yes"
-        return "rounding" if self.rounding is not None and self.difference <= self.rounding else "NO"
+        return (
+            "rounding" if self.rounding is not None and self.difference <= self.rounding else "NO"
+        )
 
     @property
     def agrees(self) -> bool:
@@ -104,7 +106,9 @@ def reproduce(
             )
         again = _train(study)
         far = _apart(env, record, again)
-        yield Reproduced(record, again, far, _rounding(study, again) if far > AGREES_WITHIN else None)
+        yield Reproduced(
+            record, again, far, _rounding(study, again) if far > AGREES_WITHIN else None
+        )
 
 
 def _train(study: Study) -> Record:
@@ -117,8 +121,7 @@ def _train(study: Study) -> Record:
 def _apart(env: Environment, one: Record, other: Record) -> float:
     """The largest difference of skill over the splits, in decades."""
     return max(
-        abs(skill(one.errors[s], env.floor) - skill(other.errors[s], env.floor))
-        for s in one.errors
+        abs(skill(one.errors[s], env.floor) - skill(other.errors[s], env.floor)) for s in one.errors
     )
 
 

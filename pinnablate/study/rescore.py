@@ -92,8 +92,7 @@ def distance(env: Environment, record: Record, weights: np.ndarray) -> float:
         model = made.restore(world, budget, record.data_seed, equations, weights)
     except StoreError as error:
         raise StoreError(
-            f"record {record.key}: {error}; delete it and its weights, then train the cell "
-            "again"
+            f"record {record.key}: {error}; delete it and its weights, then train the cell again"
         ) from error
     scores = Scorer(world).score(model)
     if record.status != "ok":

@@ -150,19 +150,39 @@ class Study:
         world = env.world(design)
         if resources is None:
             resources = learner.resources if isinstance(learner, Learner) else DEFAULTS
-        of = partial(cls, env, budget, design, replicates=as_replicates(replicates), learner=name, resources=resources)
+        of = partial(
+            cls,
+            env,
+            budget,
+            design,
+            replicates=as_replicates(replicates),
+            learner=name,
+            resources=resources,
+        )
         asked = words(arms)
-        if lattice == FULL and len(world.players) > LARGEST_LATTICE and {"default", "lattice"} & set(asked):
+        if (
+            lattice == FULL
+            and len(world.players) > LARGEST_LATTICE
+            and {"default", "lattice"} & set(asked)
+        ):
             ends = of(arms=(subset(world, ()), subset(world, world.players)))
             hours = 2 ** len(world.players) * ends.estimate(ends.cells[:2])[0] / 2 / 3600
-            raise PinnablateError(too_large(world, f", about {hours:.1g} hours of training a replicate"))
+            raise PinnablateError(
+                too_large(world, f", about {hours:.1g} hours of training a replicate")
+            )
         if asked == ("default",):
             return of(arms=default_arms(world, name, lattice))
         chosen, by_name = as_arms(world, arms, lattice)
         whole = of(arms=chosen)
-        reasons = {a.name: whole.why_not(a) for a in whole.arms if a.name not in by_name and not a.is_subset}
+        reasons = {
+            a.name: whole.why_not(a)
+            for a in whole.arms
+            if a.name not in by_name and not a.is_subset
+        }
         left_out = tuple((name, reason) for name, reason in reasons.items() if reason)
-        return replace(whole, arms=tuple(a for a in whole.arms if not reasons.get(a.name)), left_out=left_out)
+        return replace(
+            whole, arms=tuple(a for a in whole.arms if not reasons.get(a.name)), left_out=left_out
+        )
 
     @property
     def world(self) -> World:
@@ -181,22 +201,37 @@ class Study:
     def learners(self) -> dict[str, Learner]:
         """The learners in use, by name."""
         used = dict.fromkeys(a.learner or self.learner for a in self.arms)
-        return {name: learner(name, self.resources if name == self.learner else replace(self.resources, device="cpu"))
-                for name in used}
+        return {
+            name: learner(
+                name,
+                self.resources if name == self.learner else replace(self.resources, device="cpu"),
+            )
+            for name in used
+        }
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """Every cell, by replicate, then in the order of the arms."""
-        return tuple(Cell(arm, r, arm.learner or self.learner, self._key(arm, r)) for r in self.replicates for arm in self.arms)
+        return tuple(
+            Cell(arm, r, arm.learner or self.learner, self._key(arm, r))
+            for r in self.replicates
+            for arm in self.arms
+        )
 
     def _key(self, arm: Arm, replicate: int) -> str:
         env = self.environment
         told = [arm.name, arm.equations, arm.long, arm.decays, *key_parts(self.world, arm)]
-        trained_with: list[Any] = [self.learner, learner_class(self.learner).version, self.protocol.digest]
+        trained_with: list[Any] = [
+            self.learner,
+            learner_class(self.learner).version,
+            self.protocol.digest,
+        ]
         if arm.learner:  # no network: the same record whatever the others are trained with
             trained_with = [arm.learner, learner_class(arm.learner).version]
         data_seed = init_seed = replicate
-        return digest_of([env.digest, self.world.design_digest, told, data_seed, init_seed, trained_with])
+        return digest_of(
+            [env.digest, self.world.design_digest, told, data_seed, init_seed, trained_with]
+        )
 
     @cached_property
     def budget(self) -> Budget:
@@ -216,8 +251,9 @@ class Study:
         more, observed_only = (arm.more, arm.observed_only) if arm else (1.0, False)
         key = replicate, more, observed_only
         if key not in self._problems:
-            self._problems[key] = make_problem(self.world, replicate, self.budget.points, more=more,
-                                               observed_only=observed_only)
+            self._problems[key] = make_problem(
+                self.world, replicate, self.budget.points, more=more, observed_only=observed_only
+            )
         return self._problems[key]
 
     def fit(self, cell: Cell, **changes: Any) -> Fit:
@@ -227,7 +263,10 @@ class Study:
             cell: its arm says what is told, and its replicate where training starts.
             changes: arguments of `Fit` to replace.
         """
-        problem, network = self.problem(cell.replicate, cell.arm), architecture(self.world, self.budget)
+        problem, network = (
+            self.problem(cell.replicate, cell.arm),
+            architecture(self.world, self.budget),
+        )
         told = self.teller.told(cell.arm, cell.replicate)
         adam, second = self.budget.adam_steps, self.budget.second_steps
         if cell.arm.long:
@@ -237,8 +276,19 @@ class Study:
             initial = np.concatenate([initial, np.zeros(len(told.learned))])
         if self.nudge:
             initial = initial * (1 + self.nudge)
-        fit = Fit(problem, cell.arm, told.laws, told.equations, self.budget, network, initial, adam, second,
-                  factors=told.factors, learned=told.learned)
+        fit = Fit(
+            problem,
+            cell.arm,
+            told.laws,
+            told.equations,
+            self.budget,
+            network,
+            initial,
+            adam,
+            second,
+            factors=told.factors,
+            learned=told.learned,
+        )
         return replace(fit, **changes)
 
     def search(self, cell: Cell) -> list[Fit]:
@@ -247,7 +297,8 @@ class Study:
         return [
             self.fit(cell, **{what: value}, kept=fold != k, curve=False)
             for what, values in (("decay", cell.arm.decays), ("strength", cell.arm.strengths))
-            for value in values for k in range(fold.max() + 1)
+            for value in values
+            for k in range(fold.max() + 1)
         ]
 
     def why_not(self, arm: Arm) -> str | None:
@@ -257,7 +308,11 @@ class Study:
 
     def missing(self, records: dict[str, Record], retry_failed: bool = False) -> list[Cell]:
         """Cells without a record (or, with `retry_failed`, whose record says failed)."""
-        return [c for c in self.cells if c.key not in records or (retry_failed and records[c.key].status == FAILED)]
+        return [
+            c
+            for c in self.cells
+            if c.key not in records or (retry_failed and records[c.key].status == FAILED)
+        ]
 
     def estimate(self, cells: Sequence[Cell]) -> tuple[float, float]:
         """(wall-clock seconds, bytes) of training some cells."""
@@ -272,7 +327,10 @@ class Study:
         train.require_support(self, cells)
 
     def run(
-        self, store: Store, notify: Callable[[Progress], object] = lambda _: None, retry_failed: bool = False
+        self,
+        store: Store,
+        notify: Callable[[Progress], object] = lambda _: None,
+        retry_failed: bool = False,
     ) -> tuple[list[Record], int]:
         """Train what is missing, keeping each record as it comes.
 

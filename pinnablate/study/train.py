@@ -45,9 +45,11 @@ class Progress:
         r = self.record
         errors = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
         note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"
-        return (f"[{self.done:>{len(str(self.total))}}/{self.total}] {duration(self.elapsed)}, "
-                f"{duration(max(self.left, 0.0))} left  {r.arm} (replicate {r.data_seed})  error "
-                f"{errors}{note}")
+        return (
+            f"[{self.done:>{len(str(self.total))}}/{self.total}] {duration(self.elapsed)}, "
+            f"{duration(max(self.left, 0.0))} left  {r.arm} (replicate {r.data_seed})  error "
+            f"{errors}{note}"
+        )
 
 
 def duration(seconds: float) -> str:

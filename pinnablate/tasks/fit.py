@@ -107,7 +107,9 @@ class Fit:
         """A coefficient for each term: 1 in equations that are told and 0 in others, times the
         factors: [terms].
         """
-        row = np.repeat(self.residual_mask.astype(float), [len(r.terms) for r in self.laws.residuals])
+        row = np.repeat(
+            self.residual_mask.astype(float), [len(r.terms) for r in self.laws.residuals]
+        )
         return row if self.factors is None else row * self.factors
 
     @property

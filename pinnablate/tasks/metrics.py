@@ -100,7 +100,11 @@ class Scorer:
             inside = self.points[:, self.world.time_axis] <= until
         hidden = [k for k in range(len(env.fields)) if k not in observed]
         everywhere = np.ones(len(self.points), bool)
-        members = {"interp": (inside, observed), "extrap": (~inside, observed), "unobserved": (everywhere, hidden)}
+        members = {
+            "interp": (inside, observed),
+            "extrap": (~inside, observed),
+            "unobserved": (everywhere, hidden),
+        }
         return {split: members[split] for split in self.splits}
 
     def score(self, jet: JetFunction, problem: Problem | None = None) -> Scores:
@@ -125,10 +129,14 @@ class Scorer:
             errors, field_errors, relative = {}, {}, {}
             for split, (rows, columns) in self._members.items():
                 by_field = np.sqrt(np.mean(difference[rows][:, columns] ** 2, axis=0))
-                field_errors[split] = {env.field_names[k]: float(e) for k, e in zip(columns, by_field, strict=True)}
+                field_errors[split] = {
+                    env.field_names[k]: float(e) for k, e in zip(columns, by_field, strict=True)
+                }
                 errors[split] = float(np.sqrt(np.mean(by_field**2)))
                 size = self.truth[rows][:, columns] / scales[columns]
-                relative[split] = float(np.linalg.norm(difference[rows][:, columns]) / np.linalg.norm(size))
+                relative[split] = float(
+                    np.linalg.norm(difference[rows][:, columns]) / np.linalg.norm(size)
+                )
             residuals = self._residuals(derived) if has_derivatives else {}
             held_out = self._held_out(jet, problem) if problem is not None else float("nan")
         return Scores(errors, field_errors, relative, residuals, held_out)
@@ -155,8 +163,14 @@ class Scorer:
             if f in env.gauges:
                 basis: np.ndarray | None = None
                 for c in env.gauges[f]:
-                    one = np.polynomial.legendre.legvander(unit[:, env.coordinates.index(c)], GAUGE_DEGREE)
-                    basis = one if basis is None else np.einsum("ni,nj->nij", basis, one).reshape(len(unit), -1)
+                    one = np.polynomial.legendre.legvander(
+                        unit[:, env.coordinates.index(c)], GAUGE_DEGREE
+                    )
+                    basis = (
+                        one
+                        if basis is None
+                        else np.einsum("ni,nj->nij", basis, one).reshape(len(unit), -1)
+                    )
                 out[k] = basis
         return out
 
@@ -175,7 +189,13 @@ class Scorer:
         value = (0,) * len(self.world.coordinates)
         seen: Sequence[int] = list(problem.observed)
         predicted = _evaluated(jet, problem.held_out_points, (value,))[value][:, seen]
-        return float(np.sqrt(np.mean(((predicted - problem.held_out_values) / self.world.field_scales[seen]) ** 2)))
+        return float(
+            np.sqrt(
+                np.mean(
+                    ((predicted - problem.held_out_values) / self.world.field_scales[seen]) ** 2
+                )
+            )
+        )
 
 
 def _evaluated(jet: JetFunction, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:

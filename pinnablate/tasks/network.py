@@ -50,7 +50,9 @@ class Architecture:
         out, start, lead = [], 0, tuple(theta.shape[:-1])
         for a, b in self.shapes:
             middle, stop = start + a * b, start + a * b + b
-            out.append((xp.reshape(theta[..., start:middle], (*lead, a, b)), theta[..., middle:stop]))
+            out.append(
+                (xp.reshape(theta[..., start:middle], (*lead, a, b)), theta[..., middle:stop])
+            )
             start = stop
         return out
 

@@ -39,7 +39,9 @@ def halton(low: np.ndarray, high: np.ndarray, count: int, rng: np.random.Generat
     """Scrambled Halton points in a box: [count, d]."""
     from scipy.stats import qmc
 
-    points: np.ndarray = low + qmc.Halton(len(low), scramble=True, rng=rng).random(count) * (high - low)
+    points: np.ndarray = low + qmc.Halton(len(low), scramble=True, rng=rng).random(count) * (
+        high - low
+    )
     return points
 
 
@@ -73,9 +75,11 @@ class Problem:
     observation_rows: int
 
     def __repr__(self) -> str:
-        return (f"Problem({self.world.id!r}, design {self.world.design_name or 'undeclared'}, data seed {self.data_seed}: "
-                f"{len(self.observed_points)} observed, {len(self.condition_points)} condition and {len(self.collocation)} "
-                "collocation points)")
+        return (
+            f"Problem({self.world.id!r}, design {self.world.design_name or 'undeclared'}, data seed {self.data_seed}: "
+            f"{len(self.observed_points)} observed, {len(self.condition_points)} condition and {len(self.collocation)} "
+            "collocation points)"
+        )
 
     @property
     def observed(self) -> tuple[int, ...]:
@@ -95,11 +99,12 @@ class Problem:
 
     @cached_property
     def test_points(self) -> np.ndarray:
-        """The points where errors and residuals are measured, the same for every seed: [2048, d].
-        """
+        """The points where errors and residuals are measured, the same for every seed: [2048, d]."""
         return test_points(self.world)
 
-    def row_weights(self, data_weight: float, kept: np.ndarray | None = None, players: tuple[str, ...] = ()) -> np.ndarray:
+    def row_weights(
+        self, data_weight: float, kept: np.ndarray | None = None, players: tuple[str, ...] = ()
+    ) -> np.ndarray:
         """Square roots of the weights of the data rows in the loss: [rows].
 
         The loss of the data is w_d times (the mean over observations plus the mean over conditions)
@@ -129,7 +134,12 @@ def test_points(owner: Environment | World) -> np.ndarray:
 
 
 def make_problem(
-    world: World, data_seed: int, collocation: int, *, more: float = 1.0, observed_only: bool = False
+    world: World,
+    data_seed: int,
+    collocation: int,
+    *,
+    more: float = 1.0,
+    observed_only: bool = False,
 ) -> Problem:
     """Draw the problem of one data seed.
 
@@ -156,17 +166,28 @@ def make_problem(
         at = halton(world.lower, window, count, rng_for(world, points, data_seed))
         truth = world.reference(at)[:, observed]
         sigma = world.field_scales[list(observed)]
-        return at, truth + d.noise * sigma * rng_for(world, noise, data_seed).standard_normal(truth.shape)
+        return at, truth + d.noise * sigma * rng_for(world, noise, data_seed).standard_normal(
+            truth.shape
+        )
 
     observed_points, observed_values = look("observed", "noise", count)
     held_out_points, held_out_values = look("held_out", "held_out_noise", d.count)
     functionals: list[sympy.Expr] = [world.fields[k] for k in observed]
     columns = [
-        _Rows("", np.arange(count), functional=k, target=observed_values[:, k], scale=world.field_scales[f])
+        _Rows(
+            "",
+            np.arange(count),
+            functional=k,
+            target=observed_values[:, k],
+            scale=world.field_scales[f],
+        )
         for k, f in enumerate(observed)
     ]
     condition_points, told = _conditions(world, functionals, data_seed)
-    columns += [replace(c, point=count + c.point, partner=np.where(c.partner < 0, -1, count + c.partner)) for c in told]
+    columns += [
+        replace(c, point=count + c.point, partner=np.where(c.partner < 0, -1, count + c.partner))
+        for c in told
+    ]
 
     def rows(name: str) -> np.ndarray:
         return np.concatenate([np.broadcast_to(getattr(c, name), c.point.shape) for c in columns])
@@ -174,8 +195,12 @@ def make_problem(
     return Problem(
         world=world,
         data_seed=data_seed,
-        collocation=halton(world.lower, window if observed_only else world.upper, collocation,
-                           rng_for(world, "collocation", data_seed)),
+        collocation=halton(
+            world.lower,
+            window if observed_only else world.upper,
+            collocation,
+            rng_for(world, "collocation", data_seed),
+        ),
         observed_points=observed_points,
         observed_values=observed_values,
         held_out_points=held_out_points,
@@ -204,7 +229,9 @@ class _Rows:
     partner: np.ndarray | int = -1
 
 
-def _conditions(world: World, functionals: list[sympy.Expr], data_seed: int) -> tuple[np.ndarray, list[_Rows]]:
+def _conditions(
+    world: World, functionals: list[sympy.Expr], data_seed: int
+) -> tuple[np.ndarray, list[_Rows]]:
     """Points on the faces [m, d], and the data rows there; new expressions are appended to
     `functionals`.
 
@@ -231,9 +258,22 @@ def _conditions(world: World, functionals: list[sympy.Expr], data_seed: int) -> 
             at = np.concatenate([starts[face, c.periodic] + np.arange(c.points) for face in c.on])
             target: np.ndarray | float = 0.0
             if c.from_reference:
-                target = np.broadcast_to(world.evaluate(c.expression, jet, everywhere), len(everywhere))[at]
-            partner = at + np.repeat([sizes[face, True] for face in c.on], c.points) if c.periodic else -1
-            columns.append(_Rows(group, at, functionals.index(c.expression), target, world.condition_scale(c), partner))
+                target = np.broadcast_to(
+                    world.evaluate(c.expression, jet, everywhere), len(everywhere)
+                )[at]
+            partner = (
+                at + np.repeat([sizes[face, True] for face in c.on], c.points) if c.periodic else -1
+            )
+            columns.append(
+                _Rows(
+                    group,
+                    at,
+                    functionals.index(c.expression),
+                    target,
+                    world.condition_scale(c),
+                    partner,
+                )
+            )
     return everywhere, columns
 
 

@@ -45,7 +45,9 @@ class Budget:
     second: str = "lm"
     checkpoints: int = 12
 
-    def curve_steps(self, adam_steps: int, second_steps: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def curve_steps(
+        self, adam_steps: int, second_steps: int
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Log-spaced steps of each phase at which scores are taken, the last step of each phase
         included.
         """
@@ -101,20 +103,71 @@ class Protocol:
         """Digest of the rule. The first protocols knew one second phase; naming it must not make
         their records stale.
         """
-        first = ("adam_steps", "data_weight", "depth", "learning_rate", "second_steps", "name", "points", "points_1d", "width")
-        return digest_of([getattr(self, k) for k in first] + ([] if self.second == "lm" else [self.second]))
+        first = (
+            "adam_steps",
+            "data_weight",
+            "depth",
+            "learning_rate",
+            "second_steps",
+            "name",
+            "points",
+            "points_1d",
+            "width",
+        )
+        return digest_of(
+            [getattr(self, k) for k in first] + ([] if self.second == "lm" else [self.second])
+        )
 
 
 _PROTOCOLS = (
-    Protocol("smoke", "seconds: for tests and first looks", width=12, points_1d=32, points=64, adam_steps=40, second_steps=20),
-    Protocol("smoke-adam", "seconds, Adam alone: what every learner can do", width=12, points_1d=32, points=64, adam_steps=60,
-             second_steps=0),
-    Protocol("standard-v2", "the published protocol: Adam, then Levenberg-Marquardt with geodesic acceleration", width=28,
-             points_1d=192, points=384, adam_steps=300, second_steps=40, second="lm-geodesic", learning_rate=1e-2),
-    Protocol("standard-v1", "published before: Adam, then Levenberg-Marquardt", width=28, points_1d=128, points=256,
-             adam_steps=300, second_steps=150, learning_rate=1e-2),
-    Protocol("adam-v1", "what DeepXDE users do: Adam alone", width=28, points_1d=128, points=256, adam_steps=20_000,
-             second_steps=0),
+    Protocol(
+        "smoke",
+        "seconds: for tests and first looks",
+        width=12,
+        points_1d=32,
+        points=64,
+        adam_steps=40,
+        second_steps=20,
+    ),
+    Protocol(
+        "smoke-adam",
+        "seconds, Adam alone: what every learner can do",
+        width=12,
+        points_1d=32,
+        points=64,
+        adam_steps=60,
+        second_steps=0,
+    ),
+    Protocol(
+        "standard-v2",
+        "the published protocol: Adam, then Levenberg-Marquardt with geodesic acceleration",
+        width=28,
+        points_1d=192,
+        points=384,
+        adam_steps=300,
+        second_steps=40,
+        second="lm-geodesic",
+        learning_rate=1e-2,
+    ),
+    Protocol(
+        "standard-v1",
+        "published before: Adam, then Levenberg-Marquardt",
+        width=28,
+        points_1d=128,
+        points=256,
+        adam_steps=300,
+        second_steps=150,
+        learning_rate=1e-2,
+    ),
+    Protocol(
+        "adam-v1",
+        "what DeepXDE users do: Adam alone",
+        width=28,
+        points_1d=128,
+        points=256,
+        adam_steps=20_000,
+        second_steps=0,
+    ),
 )
 
 

@@ -1,5 +1,4 @@
-"""Operators that are laws of no world: smoothness, and random linear combinations of derivatives.
-"""
+"""Operators that are laws of no world: smoothness, and random linear combinations of derivatives."""
 
 from __future__ import annotations
 
@@ -24,8 +23,14 @@ def smoothness(world: World) -> Laws:
     for k in range(len(world.fields)):
         for j in range(len(lengths)):
             alpha = [2 * int(i == j) for i in range(len(lengths))]
-            residuals.append(float(lengths[j] ** 2 / world.field_scales[k]) * _derivative(world, k, alpha))
-    return Laws(world.ground, {"smoothness": tuple(residuals)}, scales={"smoothness": (1.0,) * len(residuals)})
+            residuals.append(
+                float(lengths[j] ** 2 / world.field_scales[k]) * _derivative(world, k, alpha)
+            )
+    return Laws(
+        world.ground,
+        {"smoothness": tuple(residuals)},
+        scales={"smoothness": (1.0,) * len(residuals)},
+    )
 
 
 def random_operators(world: World) -> Laws:
@@ -38,11 +43,29 @@ def random_operators(world: World) -> Laws:
     laws: dict[str, list[sympy.Expr]] = {}
     jet = world.jet(points)
     for r in world.laws.residuals:
-        orders = sorted({_order_of(world, d) for term in r.terms for d in (*term.atoms(sympy.Derivative), *_plain(world, term))})
-        sizes = {(k, a): float(np.sqrt(np.mean(jet[a][:, k] ** 2))) for k in range(len(world.fields)) for a in orders}
-        terms = [_derivative(world, k, a) / size for (k, a), size in sizes.items() if size > NEGLIGIBLE * world.field_scales[k]]
+        orders = sorted(
+            {
+                _order_of(world, d)
+                for term in r.terms
+                for d in (*term.atoms(sympy.Derivative), *_plain(world, term))
+            }
+        )
+        sizes = {
+            (k, a): float(np.sqrt(np.mean(jet[a][:, k] ** 2)))
+            for k in range(len(world.fields))
+            for a in orders
+        }
+        terms = [
+            _derivative(world, k, a) / size
+            for (k, a), size in sizes.items()
+            if size > NEGLIGIBLE * world.field_scales[k]
+        ]
         laws.setdefault(f"random_{r.equation}", []).append(sympy.Add(*terms))
-    return Laws(world.ground, {n: tuple(e) for n, e in laws.items()}, scales={n: (1.0,) * len(e) for n, e in laws.items()})
+    return Laws(
+        world.ground,
+        {n: tuple(e) for n, e in laws.items()},
+        scales={n: (1.0,) * len(e) for n, e in laws.items()},
+    )
 
 
 def random_factors(world: World, laws: Laws, seed: int) -> np.ndarray:
@@ -76,4 +99,8 @@ def _plain(world: World, term: sympy.Expr) -> set[Any]:
 
 def _order_of(world: World, d: Any) -> MultiIndex:
     """The multi-index of a derivative of a field, or of a field itself."""
-    return multi_index(d, world.coordinates) if isinstance(d, sympy.Derivative) else (0,) * len(world.coordinates)
+    return (
+        multi_index(d, world.coordinates)
+        if isinstance(d, sympy.Derivative)
+        else (0,) * len(world.coordinates)
+    )

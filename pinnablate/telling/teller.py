@@ -144,8 +144,11 @@ class Teller:
             if as_factors(world, w) is None and not self._why_not_wrong(w):
                 found, name = as_expressions(world, w), _foreign_name(w)
                 laws[name] = tuple(e for residuals in found.values() for e in residuals)
-                scales[name] = (tuple(s for law in found for s in scales_of(world, law)) if w.kind == NEAR_MISS else
-                                tuple(size(world, e)[0] for e in found[w.target]))
+                scales[name] = (
+                    tuple(s for law in found for s in scales_of(world, law))
+                    if w.kind == NEAR_MISS
+                    else tuple(size(world, e)[0] for e in found[w.target])
+                )
         return Laws(world.ground, laws, parts=world.laws.parts, beside=world.laws, scales=scales)
 
 

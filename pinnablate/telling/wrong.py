@@ -49,12 +49,20 @@ def as_factors(world: World, wrong: Wrong) -> np.ndarray | None:
             continue
         count = len(residual.terms)
         if wrong.kind == NEAR_MISS:
-            near = terms_of(as_tuple(world.near_misses[wrong.target].equations[residual.equation])[residual.index])
+            near = terms_of(
+                as_tuple(world.near_misses[wrong.target].equations[residual.equation])[
+                    residual.index
+                ]
+            )
             if not set(near) <= set(residual.terms):
                 return None
             out[span] = [1.0 if term in near else wrong.theta for term in residual.terms]
         else:
-            row, first = (np.ones(count), -1.0) if wrong.kind == WRONG_SIGN else (np.full(count, TRIPLED), 1.0)
+            row, first = (
+                (np.ones(count), -1.0)
+                if wrong.kind == WRONG_SIGN
+                else (np.full(count, TRIPLED), 1.0)
+            )
             row[leading(residual, world.time)] = first
             out[span] = row
     return out
@@ -63,21 +71,31 @@ def as_factors(world: World, wrong: Wrong) -> np.ndarray | None:
 def as_expressions(world: World, wrong: Wrong) -> dict[str, tuple[sympy.Expr, ...]]:
     """A wrong law with terms of its own: {equation that it replaces: residuals}."""
     if wrong.kind == PERMUTED:
-        return {wrong.target: tuple(_permuted(world, e) for e in as_tuple(world.equations[wrong.target]))}
+        return {
+            wrong.target: tuple(
+                _permuted(world, e) for e in as_tuple(world.equations[wrong.target])
+            )
+        }
     out = {}
     for name, declared in world.near_misses[wrong.target].equations.items():
         pairs = zip(as_tuple(world.equations[name]), as_tuple(declared), strict=True)
         theta = sympy.Float(wrong.theta) if wrong.theta else sympy.Integer(0)
-        out[name] = tuple(sympy.Add(*(theta * t for t in terms_of(law)), *((1 - theta) * t for t in terms_of(near)))
-                          for law, near in pairs)
+        out[name] = tuple(
+            sympy.Add(
+                *(theta * t for t in terms_of(law)), *((1 - theta) * t for t in terms_of(near))
+            )
+            for law, near in pairs
+        )
     return out
 
 
 def _permuted(world: World, residual: sympy.Expr) -> sympy.Expr:
-    """A residual with every field replaced by the next, both in units of their standard deviations.
-    """
+    """A residual with every field replaced by the next, both in units of their standard deviations."""
     count, scales = len(world.fields), world.field_scales
-    swap = {f: float(scales[k] / scales[(k + 1) % count]) * world.fields[(k + 1) % count] for k, f in enumerate(world.fields)}
+    swap = {
+        f: float(scales[k] / scales[(k + 1) % count]) * world.fields[(k + 1) % count]
+        for k, f in enumerate(world.fields)
+    }
     return sympy.Add(*(term.xreplace(swap).doit() for term in terms_of(residual)))
 
 
@@ -87,20 +105,31 @@ def violation(world: World, wrong: Wrong) -> float:
     """
     factors, laws = as_factors(world, wrong), world.laws
     if factors is None:
-        sizes = [(size(world, e), own) for name, residuals in as_expressions(world, wrong).items()
-                 for e, own in zip(residuals, scales_of(world, name), strict=True)]
+        sizes = [
+            (size(world, e), own)
+            for name, residuals in as_expressions(world, wrong).items()
+            for e, own in zip(residuals, scales_of(world, name), strict=True)
+        ]
         near = wrong.kind == NEAR_MISS  # is told in the scale of the law in whose place it stands
         return max(rms / (own if near else largest) for (largest, rms), own in sizes if largest)
     values = laws.term_values(world.jet(world.scale_points), world.scale_points) * factors
-    return max(float(np.sqrt(np.mean(values[:, span].sum(axis=1) ** 2)) / scale)
-               for residual, span, scale in zip(laws.residuals, laws.term_spans, laws.residual_scales, strict=True)
-               if residual.equation in replaced(world, wrong))
+    return max(
+        float(np.sqrt(np.mean(values[:, span].sum(axis=1) ** 2)) / scale)
+        for residual, span, scale in zip(
+            laws.residuals, laws.term_spans, laws.residual_scales, strict=True
+        )
+        if residual.equation in replaced(world, wrong)
+    )
 
 
 def scales_of(world: World, equation: str) -> tuple[float, ...]:
     """s_r of each residual of an equation."""
     laws = world.laws
-    return tuple(float(s) for s, r in zip(laws.residual_scales, laws.residuals, strict=True) if r.equation == equation)
+    return tuple(
+        float(s)
+        for s, r in zip(laws.residual_scales, laws.residuals, strict=True)
+        if r.equation == equation
+    )
 
 
 def size(world: World, residual: sympy.Expr) -> tuple[float, float]:
@@ -110,5 +139,10 @@ def size(world: World, residual: sympy.Expr) -> tuple[float, float]:
     points, orders = world.scale_points, world.laws.orders
     jet = world.jet(points, [*orders, *(orders_in([residual], world.coordinates) - set(orders))])
     with np.errstate(all="ignore"):
-        values = [np.broadcast_to(world.evaluate(term, jet, points), len(points)) for term in terms_of(residual)]
-        return max(float(np.sqrt(np.mean(v**2))) for v in values), float(np.sqrt(np.mean(np.sum(values, axis=0) ** 2)))
+        values = [
+            np.broadcast_to(world.evaluate(term, jet, points), len(points))
+            for term in terms_of(residual)
+        ]
+        return max(float(np.sqrt(np.mean(v**2))) for v in values), float(
+            np.sqrt(np.mean(np.sum(values, axis=0) ** 2))
+        )

@@ -26,5 +26,7 @@ def as_solution(declared: Any) -> Solution | None:
         return declared
     if isinstance(declared, Mapping):
         return Formulas(declared)
-    raise TypeError("expected {field: formula}, Integrated(...), Reference(...) or None as solution, "
-                    f"got {type(declared).__name__}")
+    raise TypeError(
+        "expected {field: formula}, Integrated(...), Reference(...) or None as solution, "
+        f"got {type(declared).__name__}"
+    )

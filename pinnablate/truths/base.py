@@ -125,7 +125,9 @@ class Solution(ABC):
     def identity(self, system: DeclaredSystem) -> Any:
         """The part of the environment's digest that tells this solution from others."""
 
-    def contradictions(self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]) -> Iterator[str]:
+    def contradictions(
+        self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]
+    ) -> Iterator[str]:
         """Sentences on what the solution lacks or has too much of, for these fields and
         coordinates.
         """

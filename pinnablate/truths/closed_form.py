@@ -66,7 +66,9 @@ class Formulas(Solution, Mapping[Any, sympy.Expr]):
     def identity(self, system: DeclaredSystem) -> Any:
         return [self[f] for f in system.fields]
 
-    def contradictions(self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]) -> Iterator[str]:
+    def contradictions(
+        self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]
+    ) -> Iterator[str]:
         yield from entries("solution", self, fields)
         for f, e in self.items():
             stray = sympy.sympify(e).free_symbols - set(coordinates)
@@ -93,7 +95,10 @@ class ClosedForm(Truth):
     def derivative(self, alpha: MultiIndex) -> list[sympy.Expr]:
         """The exact expressions of one derivative of every field."""
         steps = [(c, a) for c, a in zip(self.coordinates, alpha, strict=True) if a]
-        return [sympy.diff(sympy.sympify(e), *steps) if steps else sympy.sympify(e) for e in self.formulas.values()]
+        return [
+            sympy.diff(sympy.sympify(e), *steps) if steps else sympy.sympify(e)
+            for e in self.formulas.values()
+        ]
 
     def jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
         """Field derivatives at points [N, d]: {alpha: [N, fields]}."""
@@ -102,5 +107,7 @@ class ClosedForm(Truth):
             if alpha not in self._compiled:
                 self._compiled[alpha] = numeric(self.coordinates, self.derivative(alpha))
             columns = self._compiled[alpha](*points.T)
-            out[alpha] = np.stack([np.broadcast_to(c, points.shape[:1]) for c in columns], -1).astype(float)
+            out[alpha] = np.stack(
+                [np.broadcast_to(c, points.shape[:1]) for c in columns], -1
+            ).astype(float)
         return out

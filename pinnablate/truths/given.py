@@ -41,7 +41,11 @@ class Reference(Solution):
 
     def identity(self, system: DeclaredSystem) -> Any:
         probes = ProbePoints(system)
-        return ["callable", probe_digest(probes.of(self.truth(system).values(probes.points))), self.certified_error]
+        return [
+            "callable",
+            probe_digest(probes.of(self.truth(system).values(probes.points))),
+            self.certified_error,
+        ]
 
 
 @dataclass(frozen=True)

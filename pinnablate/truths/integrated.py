@@ -75,9 +75,15 @@ class Integrated(Solution):
         return PeriodicTrajectory(start, space[0], interval, self.method, self.modes, precision)
 
     def identity(self, system: DeclaredSystem) -> Any:
-        return ["integrated", [sympy.sympify(self.initial[f]) for f in system.fields], self.certified_error]
+        return [
+            "integrated",
+            [sympy.sympify(self.initial[f]) for f in system.fields],
+            self.certified_error,
+        ]
 
-    def contradictions(self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]) -> Iterator[str]:
+    def contradictions(
+        self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]
+    ) -> Iterator[str]:
         if coordinates[-1].name != "t" or len(coordinates) > 2:
             yield f"an integrated reference needs the coordinates t, or one space coordinate and t; got {coordinates}"
         yield from entries("initial state", self.initial, fields)

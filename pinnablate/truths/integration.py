@@ -49,7 +49,9 @@ class Precision:
 FINE = Precision()  # of the truth
 
 
-def right_hand_sides(equations: Sequence[sympy.Expr], fields: Sequence[Any], t: sympy.Symbol) -> list[sympy.Expr]:
+def right_hand_sides(
+    equations: Sequence[sympy.Expr], fields: Sequence[Any], t: sympy.Symbol
+) -> list[sympy.Expr]:
     """Residuals, solved for the first time derivative of each field.
 
     Raises:
@@ -57,8 +59,12 @@ def right_hand_sides(equations: Sequence[sympy.Expr], fields: Sequence[Any], t: 
             derivative.
     """
     slopes = {f.diff(t): sympy.Symbol(f"slope_{f.func.__name__}") for f in fields}
-    if any(d not in slopes and t in d.variables for e in equations for d in e.atoms(sympy.Derivative)):
-        raise PinnablateError("an integrated reference needs equations of first order in time; give a Reference instead")
+    if any(
+        d not in slopes and t in d.variables for e in equations for d in e.atoms(sympy.Derivative)
+    ):
+        raise PinnablateError(
+            "an integrated reference needs equations of first order in time; give a Reference instead"
+        )
     found = sympy.solve([e.xreplace(slopes) for e in equations], list(slopes.values()), dict=True)
     if len(found) != 1 or set(found[0]) != set(slopes.values()):
         raise PinnablateError(
@@ -81,7 +87,12 @@ class _Escape:
 
 
 def solve(
-    slope: Callable[..., Any], span: tuple[float, float], start: np.ndarray, method: str, precision: Precision, **options: Any
+    slope: Callable[..., Any],
+    span: tuple[float, float],
+    start: np.ndarray,
+    method: str,
+    precision: Precision,
+    **options: Any,
 ) -> Callable[[np.ndarray], np.ndarray]:
     """`scipy.integrate.solve_ivp` at a precision.
 
@@ -102,12 +113,23 @@ def solve(
     from scipy.integrate import solve_ivp
 
     escape, tolerance = _Escape(precision.bound(start)), precision.tolerance
-    result = solve_ivp(slope, span, start, method=method, rtol=tolerance, atol=tolerance * 1e-2, dense_output=True,
-                       events=escape, **options)
+    result = solve_ivp(
+        slope,
+        span,
+        start,
+        method=method,
+        rtol=tolerance,
+        atol=tolerance * 1e-2,
+        dense_output=True,
+        events=escape,
+        **options,
+    )
     if result.status != 0:
         escaped = f"a field exceeds {escape.bound:.0e} at t = {result.t[-1]:.3g}"
         reason = escaped if result.status == 1 else result.message
-        raise PinnablateError("the declared equations could not be integrated over "
-                              f"t = {span[0]:g} to {span[1]:g}: {reason}")
+        raise PinnablateError(
+            "the declared equations could not be integrated over "
+            f"t = {span[0]:g} to {span[1]:g}: {reason}"
+        )
     dense: Callable[[np.ndarray], np.ndarray] = result.sol
     return dense

@@ -40,14 +40,19 @@ def numerical_jet(
         axes = [j for j, a in enumerate(alpha) if a]
         shape = (nodes,) * len(axes)
         offsets = np.zeros((nodes ** len(axes), points.shape[1]))
-        for j, coordinate in zip(axes, np.meshgrid(*[grid] * len(axes), indexing="ij"), strict=True):
+        for j, coordinate in zip(
+            axes, np.meshgrid(*[grid] * len(axes), indexing="ij"), strict=True
+        ):
             offsets[:, j] = coordinate.ravel() * half[j]
         base = points.copy()
         base[:, axes] = centre[:, axes]
         values = evaluate((base[:, None, :] + offsets).reshape(-1, points.shape[1]))
         values = values.reshape(len(points), *shape, -1)
         for j in reversed(axes):  # contract the last stencil axis first
-            weights = _derivative_weights(grid, (points[:, j] - centre[:, j]) / half[j], alpha[j]) / half[j] ** alpha[j]
+            weights = (
+                _derivative_weights(grid, (points[:, j] - centre[:, j]) / half[j], alpha[j])
+                / half[j] ** alpha[j]
+            )
             values = np.einsum("pk,p...kf->p...f", weights, values)
         out[alpha] = values
     return out

@@ -59,11 +59,15 @@ class Trajectory(Truth):
         function = sympy.lambdify([problem.t, *symbols], plain, modules="numpy")
         options = {}
         if method != "DOP853":  # an implicit method, which asks for the Jacobian
-            jacobian = sympy.lambdify([problem.t, *symbols], sympy.Matrix(plain).jacobian(symbols), modules="numpy")
+            jacobian = sympy.lambdify(
+                [problem.t, *symbols], sympy.Matrix(plain).jacobian(symbols), modules="numpy"
+            )
             options["jac"] = lambda s, y: jacobian(s, *y)
         start = np.array([float(value) for value in problem.initial])
         self.span, self.width = problem.span, width
-        self._dense = solve(lambda s, y: function(s, *y), problem.span, start, method, precision, **options)
+        self._dense = solve(
+            lambda s, y: function(s, *y), problem.span, start, method, precision, **options
+        )
 
     def values(self, points: np.ndarray) -> np.ndarray:
         """Fields at points [N, 1]: [N, fields]."""
@@ -92,8 +96,15 @@ class PeriodicTrajectory(Truth):
         precision: of the integration.
     """
 
-    def __init__(self, problem: Start, x: sympy.Symbol, interval: tuple[float, float], method: str, modes: int,
-                 precision: Precision) -> None:
+    def __init__(
+        self,
+        problem: Start,
+        x: sympy.Symbol,
+        interval: tuple[float, float],
+        method: str,
+        modes: int,
+        precision: Precision,
+    ) -> None:
         self.count, self.points, self.start = len(problem.fields), modes, interval[0]
         length = interval[1] - interval[0]
         self.waves = 2 * np.pi / length * np.fft.rfftfreq(modes, 1 / modes)
@@ -103,8 +114,12 @@ class PeriodicTrajectory(Truth):
         names = {d: sympy.Symbol(f"d{k}") for k, d in enumerate(inner)}
         symbols = {f: sympy.Symbol(f"y{k}") for k, f in enumerate(problem.fields)}
         plain = [s.xreplace(names).xreplace(symbols) for s in problem.slopes]
-        self._slope = sympy.lambdify([x, problem.t, *symbols.values(), *names.values()], plain, modules="numpy")
-        initial = sympy.lambdify([x], [sympy.sympify(value) for value in problem.initial], modules="numpy")(grid)
+        self._slope = sympy.lambdify(
+            [x, problem.t, *symbols.values(), *names.values()], plain, modules="numpy"
+        )
+        initial = sympy.lambdify(
+            [x], [sympy.sympify(value) for value in problem.initial], modules="numpy"
+        )(grid)
         start = np.stack([np.broadcast_to(v, grid.shape) for v in initial]).astype(float)
         self._dense = solve(self._in_time(grid), problem.span, start.ravel(), method, precision)
 
@@ -116,7 +131,9 @@ class PeriodicTrajectory(Truth):
         def slope(time: float, y: np.ndarray) -> np.ndarray:
             values = y.reshape(self.count, -1)
             spectrum = np.fft.rfft(values)
-            inner = [np.fft.irfft(self._powers[n] * spectrum[k], self.points) for k, n in self.needed]
+            inner = [
+                np.fft.irfft(self._powers[n] * spectrum[k], self.points) for k, n in self.needed
+            ]
             found = self._slope(grid, time, *values, *inner)
             return np.stack([np.broadcast_to(s, grid.shape) for s in found]).ravel()
 
@@ -151,7 +168,10 @@ class PeriodicTrajectory(Truth):
 
     def _jet_of(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
         """The same for a few points."""
-        spectrum = np.fft.rfft(self._dense(points[:, 1]).reshape(self.count, self.points, -1), axis=1) / self.points
+        spectrum = (
+            np.fft.rfft(self._dense(points[:, 1]).reshape(self.count, self.points, -1), axis=1)
+            / self.points
+        )
         waves = np.exp(1j * np.outer(self.waves, points[:, 0] - self.start))
         weight = np.full(len(self.waves), 2.0)  # of a wave number and its negative
         weight[0] = 1.0
@@ -159,7 +179,9 @@ class PeriodicTrajectory(Truth):
             weight[-1] = 1.0
 
         def space(order: int) -> np.ndarray:
-            found: np.ndarray = np.einsum("k,kn,fkn->nf", weight * self._power(order), waves, spectrum).real
+            found: np.ndarray = np.einsum(
+                "k,kn,fkn->nf", weight * self._power(order), waves, spectrum
+            ).real
             return found
 
         out: Jet = {}
@@ -171,6 +193,8 @@ class PeriodicTrajectory(Truth):
                 slopes = self._slope(points[:, 0], points[:, 1], *space(0).T, *inner)
                 out[alpha] = np.stack([np.broadcast_to(s, len(points)) for s in slopes], -1)
             else:
-                raise PinnablateError(f"an integrated reference has no derivative of order {alpha}: "
-                                      "declare equations of first order in time")
+                raise PinnablateError(
+                    f"an integrated reference has no derivative of order {alpha}: "
+                    "declare equations of first order in time"
+                )
         return out

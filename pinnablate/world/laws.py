@@ -29,8 +29,15 @@ class Laws:
         scales: {name: s_r of each of its residuals}; by default scales are measured on the truth.
     """
 
-    def __init__(self, ground: Ground, equations: Mapping[str, Any], *, parts: Mapping[str, str] | None = None,
-                 beside: Laws | None = None, scales: Mapping[str, tuple[float, ...]] | None = None) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        equations: Mapping[str, Any],
+        *,
+        parts: Mapping[str, str] | None = None,
+        beside: Laws | None = None,
+        scales: Mapping[str, tuple[float, ...]] | None = None,
+    ) -> None:
         self.ground, self.parts = ground, dict(parts or {})
         self.fields, self.coordinates = ground.environment.fields, ground.environment.coordinates
         self._own, self._beside, self._scales = dict(equations), beside, scales
@@ -54,15 +61,16 @@ class Laws:
 
     @cached_property
     def terms(self) -> tuple[sympy.Expr, ...]:
-        """The terms of all residuals, one after the other; arms are rows of coefficients over them.
-        """
+        """The terms of all residuals, one after the other; arms are rows of coefficients over them."""
         return tuple(term for residual in self.residuals for term in residual.terms)
 
     @cached_property
     def term_spans(self) -> tuple[slice, ...]:
         """Which of the terms belong to each residual."""
         ends = np.cumsum([len(r.terms) for r in self.residuals])
-        return tuple(slice(int(e) - len(r.terms), int(e)) for e, r in zip(ends, self.residuals, strict=True))
+        return tuple(
+            slice(int(e) - len(r.terms), int(e)) for e, r in zip(ends, self.residuals, strict=True)
+        )
 
     @cached_property
     def orders(self) -> tuple[MultiIndex, ...]:
@@ -79,11 +87,19 @@ class Laws:
         """
         before = self._beside.residual_scales if self._beside else np.zeros(0)
         if self._scales is not None:
-            own = np.array([s for name, e in self._own.items() for s, _ in zip(self._scales[name], as_tuple(e), strict=True)])
+            own = np.array(
+                [
+                    s
+                    for name, e in self._own.items()
+                    for s, _ in zip(self._scales[name], as_tuple(e), strict=True)
+                ]
+            )
             return np.concatenate([before, own])
         mine = self if self._beside is None else Laws(self.ground, self._own, parts=self.parts)
         points = self.ground.scale_points
-        rms = np.sqrt(np.mean(mine.term_values(mine.ground.jet(points, mine.orders), points) ** 2, axis=0))
+        rms = np.sqrt(
+            np.mean(mine.term_values(mine.ground.jet(points, mine.orders), points) ** 2, axis=0)
+        )
         return np.concatenate([before, [rms[span].max() for span in mine.term_spans]])
 
     def mask(self, equations: Sequence[str]) -> np.ndarray:
@@ -102,7 +118,9 @@ class Laws:
         if not self.tabulated:
             return points
         values = expressions.numeric(self.coordinates, self.tabulated)(*points.T)
-        return np.concatenate([points, *(np.broadcast_to(v, len(points))[:, None] for v in values)], axis=1)
+        return np.concatenate(
+            [points, *(np.broadcast_to(v, len(points))[:, None] for v in values)], axis=1
+        )
 
     @cached_property
     def _compiled_terms(self) -> expressions.Compiled:
@@ -124,4 +142,10 @@ class Laws:
         share a compiled program.
         """
         env = self.ground.environment
-        return digest_of([env.digest, self.ground.seed, [[name, list(as_tuple(e))] for name, e in self.equations.items()]])
+        return digest_of(
+            [
+                env.digest,
+                self.ground.seed,
+                [[name, list(as_tuple(e))] for name, e in self.equations.items()],
+            ]
+        )

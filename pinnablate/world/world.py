@@ -47,20 +47,30 @@ class World:
         """
         env = ground.environment
         given = {**(env.conditions if design.conditions_given else {}), **design.further}
-        miss = env.near_misses[design.in_place_of_truth].equations if design.in_place_of_truth else {}
+        miss = (
+            env.near_misses[design.in_place_of_truth].equations if design.in_place_of_truth else {}
+        )
         equations: dict[str, Any] = {**env.equations, **miss}
         parts: dict[str, str] = {}
         if design.granularity == "component":
             components = components_of(equations)
             parts = {name: law for name, law, _ in components if name != law}
             equations = {name: residual for name, _, residual in components}
-        laws = ground.laws if equations == dict(env.equations) else Laws(ground, equations, parts=parts)
-        return cls(ground, design, name, given, tuple(given) if design.conditions_are_players else (), laws)
+        laws = (
+            ground.laws
+            if equations == dict(env.equations)
+            else Laws(ground, equations, parts=parts)
+        )
+        return cls(
+            ground, design, name, given, tuple(given) if design.conditions_are_players else (), laws
+        )
 
     def __repr__(self) -> str:
         env = self.environment
-        return (f"World({env.id!r}, design {self.design_name or 'undeclared'}: {self.design.count} observations of "
-                f"{', '.join(env.field_names[k] for k in self.observed)}; players {', '.join(self.players)})")
+        return (
+            f"World({env.id!r}, design {self.design_name or 'undeclared'}: {self.design.count} observations of "
+            f"{', '.join(env.field_names[k] for k in self.observed)}; players {', '.join(self.players)})"
+        )
 
     # What is declared
 
@@ -187,9 +197,10 @@ class World:
         return self.ground.jet(points, self.laws.orders if orders is None else orders)
 
     def evaluate(self, expression: sympy.Expr, jet: Jet, points: np.ndarray) -> np.ndarray:
-        """One expression of fields and coordinates on a jet: [N], or a number where it is constant.
-        """
-        compiled = expressions.compile_expressions([expression], self.fields, self.coordinates, "numpy")
+        """One expression of fields and coordinates on a jet: [N], or a number where it is constant."""
+        compiled = expressions.compile_expressions(
+            [expression], self.fields, self.coordinates, "numpy"
+        )
         value: np.ndarray = compiled(jet, points)[0]
         return value
 
@@ -200,5 +211,7 @@ class World:
         if condition.expression in self.fields:
             return float(self.field_scales[self.fields.index(condition.expression)])
         jet = self.jet(self.scale_points, self.condition_orders)
-        terms = [self.evaluate(term, jet, self.scale_points) for term in terms_of(condition.expression)]
+        terms = [
+            self.evaluate(term, jet, self.scale_points) for term in terms_of(condition.expression)
+        ]
         return float(max(np.sqrt(np.mean(np.square(v))) for v in terms))

@@ -27,23 +27,46 @@ ARMS = {
 def record(arm, replicate, error, held_out=0.1, status="ok", **changes):
     """A record of one scored split, extrap."""
     values = {
-        "key": f"{arm}{replicate}", "environment": "e-v1", "environment_digest": "", "design": "standard", "design_digest": "",
-        "arm": arm, "equations": [], "data_seed": replicate, "init_seed": replicate, "learner": "stacked", "protocol": "smoke",
-        "status": status, "reason": "", "errors": {"extrap": error}, "field_errors": {}, "relative_l2": {"extrap": error},
-        "residuals": {}, "held_out": held_out, "loss": 0.0, "steps": [1, 0]}
+        "key": f"{arm}{replicate}",
+        "environment": "e-v1",
+        "environment_digest": "",
+        "design": "standard",
+        "design_digest": "",
+        "arm": arm,
+        "equations": [],
+        "data_seed": replicate,
+        "init_seed": replicate,
+        "learner": "stacked",
+        "protocol": "smoke",
+        "status": status,
+        "reason": "",
+        "errors": {"extrap": error},
+        "field_errors": {},
+        "relative_l2": {"extrap": error},
+        "residuals": {},
+        "held_out": held_out,
+        "loss": 0.0,
+        "steps": [1, 0],
+    }
     return Record(**{**values, **changes})
 
 
 def lattice(errors, arms=ARMS, **kinds):
     """Records of some arms: {arm: errors by replicate}; further fields of a record by arm, as status={"all": "failed"}."""
     replicates = range(max(map(len, errors.values())))
-    records = {(a, r): record(a, r, e, **{k: v[a] for k, v in kinds.items() if a in v})
-               for a, es in errors.items() for r, e in enumerate(es)}
+    records = {
+        (a, r): record(a, r, e, **{k: v[a] for k, v in kinds.items() if a in v})
+        for a, es in errors.items()
+        for r, e in enumerate(es)
+    }
     return Lattice({a: arms[a] for a in errors}, tuple(replicates), records, "extrap", 1e-12)
 
 
 def subsets_of(names):
-    return [frozenset(s) for s in chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))]
+    return [
+        frozenset(s)
+        for s in chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))
+    ]
 
 
 def full_lattice(names, error, replicates=10, spread=0.02):

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from pinnablate.analysis.attribution import banzhaf, interactions, moebius, players, shapley
 
 SUBSETS = [frozenset(s) for s in chain.from_iterable(combinations("abc", k) for k in range(4))]
-GAMES = st.lists(st.floats(-3, 3), min_size=8, max_size=8).map(lambda values: dict(zip(SUBSETS, values, strict=True)))
+GAMES = st.lists(st.floats(-3, 3), min_size=8, max_size=8).map(
+    lambda values: dict(zip(SUBSETS, values, strict=True))
+)
 
 
 def game(value):
@@ -37,7 +39,9 @@ def test_three_of_four_has_a_quad_of_minus_three():
 
 @given(GAMES)
 def test_shapley_is_efficient_and_moebius_inverts(values):
-    assert sum(shapley(values).values()) == pytest.approx(values[frozenset("abc")] - values[frozenset()], abs=1e-9)
+    assert sum(shapley(values).values()) == pytest.approx(
+        values[frozenset("abc")] - values[frozenset()], abs=1e-9
+    )
     m = moebius(values)
     for s in SUBSETS:
         assert sum(m[t] for t in SUBSETS if t <= s) == pytest.approx(values[s], abs=1e-9)
@@ -46,7 +50,9 @@ def test_shapley_is_efficient_and_moebius_inverts(values):
 @given(GAMES)
 def test_shapley_values_follow_from_moebius_coefficients(values):
     m = moebius(values)
-    assert shapley(values) == pytest.approx({i: sum(m[s] / len(s) for s in SUBSETS if i in s) for i in "abc"}, abs=1e-9)
+    assert shapley(values) == pytest.approx(
+        {i: sum(m[s] / len(s) for s in SUBSETS if i in s) for i in "abc"}, abs=1e-9
+    )
 
 
 NAMES = "abcde"
@@ -61,7 +67,12 @@ class Table(shapiq.Game):
         super().__init__(n_players=len(NAMES), normalize=False)
 
     def value_function(self, coalitions):
-        return np.array([self.table[frozenset(n for n, told in zip(NAMES, c, strict=True) if told)] for c in coalitions])
+        return np.array(
+            [
+                self.table[frozenset(n for n, told in zip(NAMES, c, strict=True) if told)]
+                for c in coalitions
+            ]
+        )
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -71,13 +82,18 @@ def test_every_index_is_that_of_shapiq(seed):
 
     def theirs(index, order):
         found = exact(index, order=order)
-        return {frozenset(NAMES[k] for k in players): found[players] for players in found.interaction_lookup}
+        return {
+            frozenset(NAMES[k] for k in players): found[players]
+            for players in found.interaction_lookup
+        }
 
     singles, pairs = theirs("SV", 1), theirs("SII", 2)
     assert shapley(values) == pytest.approx({i: singles[frozenset(i)] for i in NAMES})
     power = theirs("BV", 1)
     assert banzhaf(values) == pytest.approx({i: power[frozenset(i)] for i in NAMES})
-    assert interactions(values) == pytest.approx({p: pairs[frozenset(p)] for p in combinations(NAMES, 2)})
+    assert interactions(values) == pytest.approx(
+        {p: pairs[frozenset(p)] for p in combinations(NAMES, 2)}
+    )
     m = moebius(values)
     for s, value in theirs("Moebius", 5).items():
         assert m[s] == pytest.approx(value)
@@ -110,8 +126,11 @@ def test_symmetric_players_are_worth_the_same_and_null_players_nothing(values):
 
 @given(GAMES)
 def test_the_banzhaf_value_is_the_main_effect_of_a_two_level_design(values):
-    effect = {i: np.mean([v for s, v in values.items() if i in s]) - np.mean([v for s, v in values.items() if i not in s])
-              for i in "abc"}
+    effect = {
+        i: np.mean([v for s, v in values.items() if i in s])
+        - np.mean([v for s, v in values.items() if i not in s])
+        for i in "abc"
+    }
     assert banzhaf(values) == pytest.approx(effect, abs=1e-9)
 
 

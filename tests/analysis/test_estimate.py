@@ -26,9 +26,14 @@ def test_a_number_is_one_replicate():
     assert estimate(2) == Estimate(2.0, None, (2.0,))
 
 
-@pytest.mark.parametrize(("mean", "half", "plain", "signed", "excludes"), [
-    (1.456, 0.123, "1.46 ± 0.12", "+1.46 ± 0.12", True), (-0.1, 0.2, "-0.10 ± 0.20", "-0.10 ± 0.20", False),
-    (3.0, None, "3.00", "+3.00", False)])
+@pytest.mark.parametrize(
+    ("mean", "half", "plain", "signed", "excludes"),
+    [
+        (1.456, 0.123, "1.46 ± 0.12", "+1.46 ± 0.12", True),
+        (-0.1, 0.2, "-0.10 ± 0.20", "-0.10 ± 0.20", False),
+        (3.0, None, "3.00", "+3.00", False),
+    ],
+)
 def test_it_shows_itself(mean, half, plain, signed, excludes):
     made = Estimate(mean, half, (mean,))
     assert (str(made), f"{made:+}", made.excludes_zero) == (plain, signed, excludes)

@@ -26,8 +26,11 @@ def test_errors_are_geometric_means_and_residuals_root_mean_squares():
 
 
 def test_what_is_not_there_is_none():
-    made = lattice({"none": [1.0], "all": [0.1, 0.1], "rbf": [0.2, 1e9]}, residuals={"all": {"energy": [0.1, None]}},
-                   status={"rbf": "failed"})
+    made = lattice(
+        {"none": [1.0], "all": [0.1, 0.1], "rbf": [0.2, 1e9]},
+        residuals={"all": {"energy": [0.1, None]}},
+        status={"rbf": "failed"},
+    )
     of = figures(heat, made, "all")
     assert of.gain is None  # `none` lacks a replicate
     assert of.residuals == {"energy": None, "fourier": None}
@@ -37,12 +40,18 @@ def test_what_is_not_there_is_none():
 
 
 def test_the_best_arm_comes_first():
-    assert best_first(lattice({"none": [1.0], "all": [0.1], "rbf": [0.5]}), ["none", "all", "rbf"]) == ["all", "rbf", "none"]
+    assert best_first(
+        lattice({"none": [1.0], "all": [0.1], "rbf": [0.5]}), ["none", "all", "rbf"]
+    ) == ["all", "rbf", "none"]
 
 
 def test_a_law_counts_as_told_when_a_component_of_it_is():
     made = lattice({"none": [1.0], "energy": [0.5], "all": [0.1]})
-    assert [told_laws(heat, made, a) for a in made.arms] == [set(), {"energy"}, {"energy", "fourier"}]
+    assert [told_laws(heat, made, a) for a in made.arms] == [
+        set(),
+        {"energy"},
+        {"energy", "fourier"},
+    ]
     maxwell = registry.load("maxwell-cavity-2d").world("components")
     (part,) = [p for p in maxwell.players if p.startswith("ampere")][:1]
     arm = subset(maxwell, (part,))

@@ -14,10 +14,24 @@ from tests.analysis.made import ARMS, lattice
 
 heat = registry.load("heat-mixed")
 WRONG = {a.name: a for a in parse(heat, "placebos")}
-SUBSETS = {frozenset(): "none", frozenset({"energy"}): "energy", frozenset({"fourier"}): "fourier",
-           frozenset({"energy", "fourier"}): "all"}
-SKILLS = {"none": 0.2, "energy": 0.5, "fourier": 0.9, "all": 2.0, "rbf": 0.3, "smoothness": 0.25, "wrong-sign.energy": 0.1,
-          "wrong-sign.fourier": 0.2, "near-miss.quasi_steady": -0.1, "near-miss.quasi_steady@0.9": 1.9}
+SUBSETS = {
+    frozenset(): "none",
+    frozenset({"energy"}): "energy",
+    frozenset({"fourier"}): "fourier",
+    frozenset({"energy", "fourier"}): "all",
+}
+SKILLS = {
+    "none": 0.2,
+    "energy": 0.5,
+    "fourier": 0.9,
+    "all": 2.0,
+    "rbf": 0.3,
+    "smoothness": 0.25,
+    "wrong-sign.energy": 0.1,
+    "wrong-sign.fourier": 0.2,
+    "near-miss.quasi_steady": -0.1,
+    "near-miss.quasi_steady@0.9": 1.9,
+}
 
 
 def study(skills, **kinds):
@@ -30,26 +44,31 @@ def study(skills, **kinds):
 
 def test_every_step_says_what_was_seen():
     found = {s.what: s for s in healthy(study(SKILLS))}
-    assert {what: s.seen.mean for what, s in found.items()} == pytest.approx({
-        "all - best single law (fourier)": 1.1,
-        "best single law - best control (rbf)": 0.6,
-        "best control (rbf) - smoothness": 0.05,
-        # near misses by degrees are no wrong laws: at 0.9 they are nearly right
-        "best control - mean of 3 wrong laws alone": 0.3 - np.mean([0.1, 0.2, -0.1]),
-        "best single law - best wrong law alone (wrong-sign.fourier)": 0.7,
-    })
+    assert {what: s.seen.mean for what, s in found.items()} == pytest.approx(
+        {
+            "all - best single law (fourier)": 1.1,
+            "best single law - best control (rbf)": 0.6,
+            "best control (rbf) - smoothness": 0.05,
+            # near misses by degrees are no wrong laws: at 0.9 they are nearly right
+            "best control - mean of 3 wrong laws alone": 0.3 - np.mean([0.1, 0.2, -0.1]),
+            "best single law - best wrong law alone (wrong-sign.fourier)": 0.7,
+        }
+    )
     assert all(s.holds for s in found.values())
     assert found["best control (rbf) - smoothness"].expected == f"within {ALIKE}"
 
 
-@pytest.mark.parametrize(("change", "broken"), [
-    ({"all": 0.8}, "all - best single law (fourier)"),
-    ({"rbf": 1.2, "smoothness": 1.1}, "best single law - best control (rbf)"),
-    ({"smoothness": 0.6}, "best control (rbf) - smoothness"),
-    ({"smoothness": -0.1}, "best control (rbf) - smoothness"),
-    ({"wrong-sign.energy": 0.9}, "best control - mean of 3 wrong laws alone"),
-    ({"wrong-sign.energy": 1.2}, "best single law - best wrong law alone (wrong-sign.energy)"),
-])
+@pytest.mark.parametrize(
+    ("change", "broken"),
+    [
+        ({"all": 0.8}, "all - best single law (fourier)"),
+        ({"rbf": 1.2, "smoothness": 1.1}, "best single law - best control (rbf)"),
+        ({"smoothness": 0.6}, "best control (rbf) - smoothness"),
+        ({"smoothness": -0.1}, "best control (rbf) - smoothness"),
+        ({"wrong-sign.energy": 0.9}, "best control - mean of 3 wrong laws alone"),
+        ({"wrong-sign.energy": 1.2}, "best single law - best wrong law alone (wrong-sign.energy)"),
+    ],
+)
 def test_a_step_that_does_not_hold_is_named(change, broken):
     assert broken in [s.what for s in healthy(study({**SKILLS, **change})) if not s.holds]
 
@@ -61,10 +80,17 @@ def test_steps_without_records_are_left_out():
 
 
 def test_the_role_decides_and_not_the_name():
-    renamed = {"like-wrong-sign": replace(WRONG["wrong-sign.energy"], name="like-wrong-sign"),
-               "wrong-sign.energy": Arm("wrong-sign.energy", role=Role.CONTROL, summary="a control by that name")}
-    made = lattice({"none": [1.0], "rbf": [0.5], "like-wrong-sign": [0.9], "wrong-sign.energy": [0.4]}, {**ARMS, **renamed},
-                   held_out={"wrong-sign.energy": 0.01})
+    renamed = {
+        "like-wrong-sign": replace(WRONG["wrong-sign.energy"], name="like-wrong-sign"),
+        "wrong-sign.energy": Arm(
+            "wrong-sign.energy", role=Role.CONTROL, summary="a control by that name"
+        ),
+    }
+    made = lattice(
+        {"none": [1.0], "rbf": [0.5], "like-wrong-sign": [0.9], "wrong-sign.energy": [0.4]},
+        {**ARMS, **renamed},
+        held_out={"wrong-sign.energy": 0.01},
+    )
     assert made.best_control() == "wrong-sign.energy"
     (step,) = healthy(made)
     assert step.what == "best control - mean of 1 wrong laws alone"

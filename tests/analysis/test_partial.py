@@ -15,7 +15,11 @@ NAMES = "abcdefghi"
 
 
 def subsets(names, sizes=None):
-    return [frozenset(c) for k in (range(len(names) + 1) if sizes is None else sizes) for c in combinations(names, k)]
+    return [
+        frozenset(c)
+        for k in (range(len(names) + 1) if sizes is None else sizes)
+        for c in combinations(names, k)
+    ]
 
 
 def random_game(names, seed, order, replicates=3):
@@ -45,7 +49,9 @@ def test_a_2_additive_game_of_nine_is_recovered_from_its_56_subsets():
 def test_any_game_is_met_at_none_and_all_and_its_misfit_is_told():
     full = random_game("abcde", 1, order=5)
     found = two_additive(of_order2(full, "abcde"))
-    np.testing.assert_allclose(sum(found.shapley.values()), full[frozenset("abcde")] - full[frozenset()])
+    np.testing.assert_allclose(
+        sum(found.shapley.values()), full[frozenset("abcde")] - full[frozenset()]
+    )
     assert np.all(found.misfit > 0.1)
 
 
@@ -56,7 +62,9 @@ def test_on_a_full_lattice_the_fit_has_the_exact_shapley_values_of_any_game(name
     for name, value in two_additive(full).shapley.items():
         np.testing.assert_allclose(value, exact[name], atol=1e-10)
     assert is_complete(full)
-    for pair, value in attribution.interactions(full).items():  # those of the fit differ: a full lattice is never fitted
+    for pair, value in attribution.interactions(
+        full
+    ).items():  # those of the fit differ: a full lattice is never fitted
         np.testing.assert_array_equal(interactions(full)[pair], value)
 
 
@@ -74,6 +82,9 @@ def test_a_missing_pair_is_refused():
 
 
 def test_a_pattern_read_from_a_part_is_never_certain():
-    both = {s: np.full(5, 2.0 if {"a", "b"} <= s else 0.0) + np.linspace(0, 1e-3, 5) for s in subsets("abcde")}
+    both = {
+        s: np.full(5, 2.0 if {"a", "b"} <= s else 0.0) + np.linspace(0, 1e-3, 5)
+        for s in subsets("abcde")
+    }
     assert pattern(both) == "a AND b"
     assert pattern(of_order2(both, "abcde")) == "a AND b ?"

@@ -11,18 +11,21 @@ maxwell = registry.load("maxwell-cavity-2d")
 NAMED = {a.name: a for a in parse(maxwell, EVERYTHING)}
 
 
-@pytest.mark.parametrize(("name", "role", "told_nothing"), [
-    ("none", Role.LATTICE, True),
-    ("faraday+ampere", Role.LATTICE, False),
-    ("rbf", Role.CONTROL, True),
-    ("smoothness", Role.CONTROL, True),
-    ("wrong-sign.faraday", Role.PLACEBO, False),
-    ("all/wrong-sign.faraday", Role.PLACEBO_AMONG_ALL, False),
-    # Given more than everybody, so no control of what equations did.
-    ("extra-data@2", Role.SAMPLE_SWEEP, False),
-    ("all/observed-only", Role.PARTLY_TOLD, False),
-    ("unknown-coefficients.faraday", Role.PARTLY_TOLD, False),
-])
+@pytest.mark.parametrize(
+    ("name", "role", "told_nothing"),
+    [
+        ("none", Role.LATTICE, True),
+        ("faraday+ampere", Role.LATTICE, False),
+        ("rbf", Role.CONTROL, True),
+        ("smoothness", Role.CONTROL, True),
+        ("wrong-sign.faraday", Role.PLACEBO, False),
+        ("all/wrong-sign.faraday", Role.PLACEBO_AMONG_ALL, False),
+        # Given more than everybody, so no control of what equations did.
+        ("extra-data@2", Role.SAMPLE_SWEEP, False),
+        ("all/observed-only", Role.PARTLY_TOLD, False),
+        ("unknown-coefficients.faraday", Role.PARTLY_TOLD, False),
+    ],
+)
 def test_every_arm_has_the_role_that_it_plays(name, role, told_nothing):
     arm = NAMED[name]
     assert arm.role is role

@@ -42,13 +42,16 @@ def test_the_kind_of_lattice_is_that_of_the_group():
     assert default_arms(nine(), "order2") == (*lattice(nine(), "order2"), *CONTROLS)
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("ampere+farady", "unknown equation .* 'farady'.*Did you mean 'faraday'"),
-    ("weight-decy", "unknown arm .*Did you mean 'weight-decay'"),
-    ("", "unknown arm"),
-    ("ampere+", "unknown equation"),
-    ("wrong-sign.farady", r"unknown arm .*Did you mean 'wrong-sign\.faraday'"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ampere+farady", "unknown equation .* 'farady'.*Did you mean 'faraday'"),
+        ("weight-decy", "unknown arm .*Did you mean 'weight-decay'"),
+        ("", "unknown arm"),
+        ("ampere+", "unknown equation"),
+        ("wrong-sign.farady", r"unknown arm .*Did you mean 'wrong-sign\.faraday'"),
+    ],
+)
 def test_misspelt_names_are_refused(text, message):
     with pytest.raises(PinnablateError, match=message):
         parse(maxwell, text)
@@ -57,8 +60,18 @@ def test_misspelt_names_are_refused(text, message):
 def test_everything_is_the_lattice_every_control_and_every_placebo():
     names = [a.name for a in parse(maxwell, EVERYTHING)]
     assert len(names) == len(set(names)) == 16 + 4 + len(further_arms(maxwell))
-    for expected in ("none", "all", "smoothness", "random-operator", "gp", "extra-data@32", "wrong-sign.faraday",
-                     "all/near-miss.no_displacement@0.9", "permuted-fields.gauss_e", "all/unknown-coefficients"):
+    for expected in (
+        "none",
+        "all",
+        "smoothness",
+        "random-operator",
+        "gp",
+        "extra-data@32",
+        "wrong-sign.faraday",
+        "all/near-miss.no_displacement@0.9",
+        "permuted-fields.gauss_e",
+        "all/unknown-coefficients",
+    ):
         assert expected in names
 
 
@@ -68,7 +81,9 @@ def test_words_for_equations_are_read_without_asking_who_has_them():
     assert equations_in("b+z", ("a", "b")) == ("b", "z")
 
 
-def test_controls_of_other_packages_come_last_and_are_loaded_only_where_they_are_asked_for(monkeypatch):
+def test_controls_of_other_packages_come_last_and_are_loaded_only_where_they_are_asked_for(
+    monkeypatch,
+):
     calls = []
 
     def offered():
@@ -77,7 +92,11 @@ def test_controls_of_other_packages_come_last_and_are_loaded_only_where_they_are
 
     monkeypatch.setattr(choose, "offered", offered)
     assert [a.role for a in parse(maxwell, "none,rbf,faraday,wrong-sign.faraday")] == [
-        Role.LATTICE, Role.CONTROL, Role.LATTICE, Role.PLACEBO]
+        Role.LATTICE,
+        Role.CONTROL,
+        Role.LATTICE,
+        Role.PLACEBO,
+    ]
     assert not calls
     assert parse(maxwell, "median")[0].is_control
     assert "median" in [a.name for a in parse(maxwell, "controls")]

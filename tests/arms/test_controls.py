@@ -9,7 +9,13 @@ def test_no_control_is_told_an_equation_and_every_one_has_a_name_and_a_line_of_i
     every = (*CONTROLS, *FURTHER)
     assert all(a.is_told_nothing and not a.equations and not a.wrong and a.more == 1 for a in every)
     assert len({a.name for a in every}) == len({a.summary for a in every}) == 9
-    assert {a.interpolator for a in every if a.learner == "interpolators"} == {"rbf", "mean", "nearest", "spline", "gp"}
+    assert {a.interpolator for a in every if a.learner == "interpolators"} == {
+        "rbf",
+        "mean",
+        "nearest",
+        "spline",
+        "gp",
+    }
 
 
 def test_the_leaderboard_s_controls_are_the_four_that_every_entry_has():

@@ -28,7 +28,10 @@ def test_a_subset_is_in_the_order_declared_whatever_was_typed():
 
 
 def test_a_lattice_of_more_than_eight_equations_is_refused_with_its_size_and_two_remedies():
-    with pytest.raises(PinnablateError, match=r"2\^9 = 512 subsets.*group equations.*56 subsets of --lattice order2"):
+    with pytest.raises(
+        PinnablateError,
+        match=r"2\^9 = 512 subsets.*group equations.*56 subsets of --lattice order2",
+    ):
         lattice(nine())
     assert (feasible(nine()), feasible(maxwell)) == (ORDER2, FULL)
 

@@ -20,7 +20,10 @@ def test_a_wrong_law_stands_alone_and_in_the_place_of_those_that_it_replaces():
     assert replaced(maxwell, wrong) == ("ampere",)
     alone, among = placebos(maxwell, wrong)
     assert (alone.role, alone.equations, alone.wrong) == (Role.PLACEBO, (), (wrong,))
-    assert (among.role, among.equations) == (Role.PLACEBO_AMONG_ALL, ("gauss_e", "gauss_b", "faraday"))
+    assert (among.role, among.equations) == (
+        Role.PLACEBO_AMONG_ALL,
+        ("gauss_e", "gauss_b", "faraday"),
+    )
     assert replaced(maxwell, Wrong("wrong-sign", "faraday")) == ("faraday",)
 
 

@@ -24,7 +24,9 @@ def test_terms_sum_to_the_expression():
 
 
 def test_compiled_expressions_take_jets():
-    compiled = expressions.compile_expressions([u * v.diff(x), sympy.Integer(2), x * t], (u, v), (x, t), "numpy")
+    compiled = expressions.compile_expressions(
+        [u * v.diff(x), sympy.Integer(2), x * t], (u, v), (x, t), "numpy"
+    )
     points = np.array([[1.0, 2.0], [3.0, 4.0]])
     jet = {(0, 0): np.array([[5.0, 0.0], [6.0, 0.0]]), (1, 0): np.array([[0.0, 7.0], [0.0, 8.0]])}
     product, two, coordinates_only = compiled(jet, points)
@@ -35,7 +37,9 @@ def test_compiled_expressions_take_jets():
 
 def test_known_functions_are_read_from_further_columns_of_the_points():
     bessel = sympy.besselj(0, x)
-    compiled = expressions.compile_expressions([u - bessel * t], (u, v), (x, t), "numpy", known=[bessel])
+    compiled = expressions.compile_expressions(
+        [u - bessel * t], (u, v), (x, t), "numpy", known=[bessel]
+    )
     points = np.array([[1.0, 2.0, 10.0]])  # x, t, and what stands for the Bessel function
     (found,) = compiled({(0, 0): np.array([[5.0, 0.0]])}, points)
     np.testing.assert_array_equal(found, [5.0 - 10.0 * 2.0])
@@ -43,10 +47,17 @@ def test_known_functions_are_read_from_further_columns_of_the_points():
 
 def test_partials_are_the_linearisation_about_a_jet():
     partials = expressions.compile_partials(u * u.diff(x) + 3 * v.diff(x, 2), (u, v), (x, t))
-    jet = {(0, 0): np.array([[5.0, 0.0]]), (1, 0): np.array([[7.0, 0.0]]), (2, 0): np.array([[0.0, 0.0]])}
+    jet = {
+        (0, 0): np.array([[5.0, 0.0]]),
+        (1, 0): np.array([[7.0, 0.0]]),
+        (2, 0): np.array([[0.0, 0.0]]),
+    }
     found = partials(jet, np.array([[1.0, 2.0]]))
     assert {key: float(np.squeeze(value)) for key, value in found.items()} == {
-        (0, (0, 0)): 7.0, (0, (1, 0)): 5.0, (1, (2, 0)): 3.0}
+        (0, (0, 0)): 7.0,
+        (0, (1, 0)): 5.0,
+        (1, (2, 0)): 3.0,
+    }
 
 
 def test_special_functions_are_named_and_those_beyond_tensorflow_listed():

@@ -11,7 +11,9 @@ import sympy
 from pinnablate.calculus import tanh_streams as streams
 
 
-@pytest.mark.parametrize(("alpha", "bell"), [((1,), 1), ((2,), 2), ((3,), 5), ((4,), 15), ((2, 1), 5), ((1, 1, 1), 5)])
+@pytest.mark.parametrize(
+    ("alpha", "bell"), [((1,), 1), ((2,), 2), ((3,), 5), ((4,), 15), ((2, 1), 5), ((1, 1, 1), 5)]
+)
 def test_partitions_are_counted_by_bell_numbers(alpha, bell):
     assert sum(count for count, _ in streams.partitions(alpha)) == bell
 

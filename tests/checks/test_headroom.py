@@ -8,8 +8,16 @@ from pinnablate.analysis.estimate import estimate
 from pinnablate.checks.headroom import Headroom
 
 
-@pytest.mark.parametrize(("gain", "stratum"), [
-    (0.6, "with headroom"), (0.59, "little headroom"), (0.1, "little headroom"), (0.09, "no headroom"), (-1.0, "no headroom")])
+@pytest.mark.parametrize(
+    ("gain", "stratum"),
+    [
+        (0.6, "with headroom"),
+        (0.59, "little headroom"),
+        (0.1, "little headroom"),
+        (0.09, "no headroom"),
+        (-1.0, "no headroom"),
+    ],
+)
 def test_designs_are_sorted_by_what_the_kernel_gains(gain, stratum):
     assert Headroom("standard", estimate([gain]), 0.0, gain).stratum == stratum
 

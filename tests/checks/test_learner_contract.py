@@ -19,8 +19,20 @@ from pinnablate.learners.base import FAILED, Learner
 from pinnablate.learners.collocation.spectral import Chebyshev, Spectral
 
 CHEAP = ("decay-chain",)
-(SAYS, SUPPORTS, ESTIMATES, RESULTS, FAILURES, ISOLATION, COMPANY, REPETITION, INTERRUPTION, RESTORING, DERIVATIVES,
- RECORD) = CLAUSES
+(
+    SAYS,
+    SUPPORTS,
+    ESTIMATES,
+    RESULTS,
+    FAILURES,
+    ISOLATION,
+    COMPANY,
+    REPETITION,
+    INTERRUPTION,
+    RESTORING,
+    DERIVATIVES,
+    RECORD,
+) = CLAUSES
 SAME = (ISOLATION, COMPANY, REPETITION)
 
 
@@ -32,7 +44,11 @@ def broken_by(kind, environments=CHEAP, exact=()):
     found = check_learner(kind, environments=environments)
     assert [f.subject for f in found] == list(CLAUSES)
     assert all(f.figure and "\n" not in f.figure for f in found)
-    return {f.subject: f.figure for f in found if not f.holds or (f.subject in exact and "bit for bit" not in f.figure)}
+    return {
+        f.subject: f.figure
+        for f in found
+        if not f.holds or (f.subject in exact and "bit for bit" not in f.figure)
+    }
 
 
 @pytest.mark.parametrize("name", ["kernel", "spectral", "interpolators"])
@@ -47,7 +63,9 @@ def test_the_slower_ones_keep_it_in_one_world(name, monkeypatch):
 
 
 @pytest.mark.usefixtures("stacked")  # which sets TensorFlow's threads
-@pytest.mark.parametrize(("name", "exact"), [("stacked", SAME), ("deepxde", ())])  # DeepXDE's threads round as they come
+@pytest.mark.parametrize(
+    ("name", "exact"), [("stacked", SAME), ("deepxde", ())]
+)  # DeepXDE's threads round as they come
 def test_networks_keep_it(name, exact, monkeypatch):
     monkeypatch.setattr(bench, "ARMS", 1)
     assert broken_by(name, exact=exact) == {}
@@ -123,8 +141,17 @@ class Blind(Spectral):
     """Takes what is not a number for zero, and calls that a success."""
 
     def fit(self, fits):
-        bare = [replace(f, problem=replace(f.problem, observed_values=np.nan_to_num(f.problem.observed_values),
-                                           row_target=np.nan_to_num(f.problem.row_target))) for f in fits]
+        bare = [
+            replace(
+                f,
+                problem=replace(
+                    f.problem,
+                    observed_values=np.nan_to_num(f.problem.observed_values),
+                    row_target=np.nan_to_num(f.problem.row_target),
+                ),
+            )
+            for f in fits
+        ]
         for fit, result in zip(fits, super().fit(bare), strict=True):
             result.fit = fit
             yield result
@@ -203,7 +230,9 @@ class Accepts(Spectral):
 
 class Unstretched(Chebyshev):
     def matrix(self, points, alpha):
-        return super().matrix(points, alpha) * ((self.world.upper - self.world.lower) / 2) ** sum(alpha)
+        return super().matrix(points, alpha) * ((self.world.upper - self.world.lower) / 2) ** sum(
+            alpha
+        )
 
 
 class Flattens(Spectral):
@@ -218,29 +247,40 @@ class Counts(Spectral):
             yield result
 
 
-@pytest.mark.parametrize(("kind", "clauses", "why"), [
-    (Unversioned, {SAYS}, "version is 0; expected 1 or more"),
-    (Answers, {SUPPORTS, *list(CLAUSES)[2:]}, "raised KeyError: 'none'"),
-    (Mumbles, {SUPPORTS}, "expected None, or why not in one sentence"),
-    (Refuses, {SUPPORTS, *list(CLAUSES)[2:]}, "0 times yes"),
-    (Hasty, {ESTIMATES}, "0.0 s, nan bytes"),
-    (Short, {ESTIMATES}, "a small training is refused"),
-    (Drops, {RESULTS, ISOLATION, REPETITION}, "0 results; expected 1"),
-    (Twice, {RESULTS, FAILURES}, "2 results; expected 1"),
-    (Copies, {RESULTS, *list(CLAUSES)[4:9]}, "0 results; expected 1, whose .fit is the fit given"),
-    (Fails, {RESULTS}, "all failed: as always"),
-    (Raises, {FAILURES, ISOLATION}, "raised FloatingPointError: NaN"),
-    (Blind, {FAILURES}, "NaN data: decay-chain-v1 all (replicate 1) is ok, with finite fields"),
-    (Poisons, {ISOLATION}, "other weights beside a member of NaN"),
-    (Sociable, {COMPANY}, "other weights when trained alone, fields"),
-    (Ageing, {ISOLATION, COMPANY, REPETITION, INTERRUPTION}, "decay-chain-v1 all: other weights beside"),
-    (Forgets, {INTERRUPTION}, "another result once training is closed"),
-    (Lists, {*list(CLAUSES)[3:]}, "fit returned a list, which cannot be closed"),
-    (Restores, {RESTORING}, "off in relative terms; expected at most 1e-09"),
-    (Accepts, {RESTORING}, "restores 7919 zeros; expected a StoreError"),
-    (Flattens, {DERIVATIVES}, "derivative (1,) is 1.5 off its slope"),
-    (Counts, {RECORD}, "int64 is not JSON serializable"),
-])
+@pytest.mark.parametrize(
+    ("kind", "clauses", "why"),
+    [
+        (Unversioned, {SAYS}, "version is 0; expected 1 or more"),
+        (Answers, {SUPPORTS, *list(CLAUSES)[2:]}, "raised KeyError: 'none'"),
+        (Mumbles, {SUPPORTS}, "expected None, or why not in one sentence"),
+        (Refuses, {SUPPORTS, *list(CLAUSES)[2:]}, "0 times yes"),
+        (Hasty, {ESTIMATES}, "0.0 s, nan bytes"),
+        (Short, {ESTIMATES}, "a small training is refused"),
+        (Drops, {RESULTS, ISOLATION, REPETITION}, "0 results; expected 1"),
+        (Twice, {RESULTS, FAILURES}, "2 results; expected 1"),
+        (
+            Copies,
+            {RESULTS, *list(CLAUSES)[4:9]},
+            "0 results; expected 1, whose .fit is the fit given",
+        ),
+        (Fails, {RESULTS}, "all failed: as always"),
+        (Raises, {FAILURES, ISOLATION}, "raised FloatingPointError: NaN"),
+        (Blind, {FAILURES}, "NaN data: decay-chain-v1 all (replicate 1) is ok, with finite fields"),
+        (Poisons, {ISOLATION}, "other weights beside a member of NaN"),
+        (Sociable, {COMPANY}, "other weights when trained alone, fields"),
+        (
+            Ageing,
+            {ISOLATION, COMPANY, REPETITION, INTERRUPTION},
+            "decay-chain-v1 all: other weights beside",
+        ),
+        (Forgets, {INTERRUPTION}, "another result once training is closed"),
+        (Lists, {*list(CLAUSES)[3:]}, "fit returned a list, which cannot be closed"),
+        (Restores, {RESTORING}, "off in relative terms; expected at most 1e-09"),
+        (Accepts, {RESTORING}, "restores 7919 zeros; expected a StoreError"),
+        (Flattens, {DERIVATIVES}, "derivative (1,) is 1.5 off its slope"),
+        (Counts, {RECORD}, "int64 is not JSON serializable"),
+    ],
+)
 def test_what_breaks_a_clause_is_caught_by_it(kind, clauses, why):
     found = broken_by(kind)
     assert set(found) == clauses
@@ -263,15 +303,18 @@ def test_threads_that_go_on_are_caught(monkeypatch):
     assert found == {INTERRUPTION: "decay-chain-v1: lingering still alive after 0.1 s"}
 
 
-@pytest.mark.parametrize(("said", "why"), [
-    ({"name": "Spectral 2"}, "name is 'Spectral 2'; expected lower case with hyphens"),
-    ({"summary": "two\nlines"}, "expected one line"),
-    ({"version": True}, "version is True; expected 1 or more"),
-    ({"version": 0}, "version is 0; expected 1 or more"),
-    ({"trains_network": None}, "trains_network is None; expected True or False"),
-    ({"unranked": None}, "unranked is None; expected the reason, or an empty text"),
-    ({"devices": ("tpu",)}, "devices is ('tpu',); expected some of ('cpu', 'gpu')"),
-])
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"name": "Spectral 2"}, "name is 'Spectral 2'; expected lower case with hyphens"),
+        ({"summary": "two\nlines"}, "expected one line"),
+        ({"version": True}, "version is True; expected 1 or more"),
+        ({"version": 0}, "version is 0; expected 1 or more"),
+        ({"trains_network": None}, "trains_network is None; expected True or False"),
+        ({"unranked": None}, "unranked is None; expected the reason, or an empty text"),
+        ({"devices": ("tpu",)}, "devices is ('tpu',); expected some of ('cpu', 'gpu')"),
+    ],
+)
 def test_what_a_learner_says_of_itself_is_read(said, why):
     from pinnablate.checks.learner_contract.saying import says
 
@@ -284,8 +327,14 @@ def test_a_learner_is_a_name_a_place_a_class_or_one_of_them():
     assert learner_of("spectral") is Spectral
     assert learner_of("pinnablate.learners.collocation.spectral:Spectral") is Spectral
     assert learner_of(Spectral) is learner_of(Spectral()) is Spectral
-    for given in ("spectrl", "pinnablate.learners.base:Learner", "pinnablate.learners.base:serially", "nowhere:Spectral",
-                  "pinnablate.learners.base:Lerner", int):
+    for given in (
+        "spectrl",
+        "pinnablate.learners.base:Learner",
+        "pinnablate.learners.base:serially",
+        "nowhere:Spectral",
+        "pinnablate.learners.base:Lerner",
+        int,
+    ):
         with pytest.raises(PinnablateError):
             learner_of(given)
 
@@ -306,7 +355,10 @@ def test_the_command_tells_failures_from_mistakes(capsys, monkeypatch):
     out = capsys.readouterr().out
     assert "  FAIL estimate is finite and positive: decay-chain-v1: 0.0 s, nan bytes\n" in out
     assert "breaks 1 of its clauses" in out
-    for name, sentence in (("spectrl", "Did you mean 'spectral'?"), ("nowhere:X", "cannot be loaded (ModuleNotFoundError")):
+    for name, sentence in (
+        ("spectrl", "Did you mean 'spectral'?"),
+        ("nowhere:X", "cannot be loaded (ModuleNotFoundError"),
+    ):
         assert main(["check-learner", name]) == 2
         out, err = capsys.readouterr()
         assert sentence in err

@@ -29,14 +29,24 @@ def test_what_was_kept_is_found_again_beside_what_was_kept_before(folder, string
     assert path == folder / "string-v1.json"
     found = measured(string)
     assert (found["headroom"], found["observability"]) == ({"mean": 1.0}, {"all": {"dimension": 0}})
-    assert (found["environment"], found["design"]) == (string.digest, string.design_digest("standard"))
+    assert (found["environment"], found["design"]) == (
+        string.digest,
+        string.design_digest("standard"),
+    )
 
 
 def test_figures_of_another_declaration_or_design_are_none(folder, string):
     record(string, "standard", headroom={"mean": 1.0})
     assert measured(replace(string, source="a comment")) != {}
     assert measured(replace(string, conditions={})) == {}
-    assert measured(replace(string, observations=Design(count=11, until=0.5, fields=string.observations.fields))) == {}
+    assert (
+        measured(
+            replace(
+                string, observations=Design(count=11, until=0.5, fields=string.observations.fields)
+            )
+        )
+        == {}
+    )
 
 
 def test_designs_that_are_gone_are_dropped(folder, string):

@@ -28,17 +28,37 @@ def check(directory, capsys) -> tuple[int, list[str]]:
 
 def test_what_was_written_is_found_as_it_should_be(directory, capsys):
     assert check(directory, capsys) == (SUCCESS, [])
-    assert {p.name for p in directory.rglob("*")} == {"environments.md", "figures", "decay-chain-v1.svg", "heat-mixed-v1.svg"}
+    assert {p.name for p in directory.rglob("*")} == {
+        "environments.md",
+        "figures",
+        "decay-chain-v1.svg",
+        "heat-mixed-v1.svg",
+    }
     assert catalogue(Namespace(check=False, directory=str(directory))) == SUCCESS
     assert "0 written, 3 unchanged" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("spoil", "sentence"), [
-    (lambda d: (d / "environments.md").write_text((d / "environments.md").read_text() + " "), "environments.md is not what"),
-    (lambda d: (d / "environments.md").unlink(), "environments.md is missing: run pinnablate catalogue"),
-    (lambda d: (d / "figures/heat-mixed-v1.svg").unlink(), "heat-mixed-v1.svg is missing: run pinnablate catalogue"),
-    (lambda d: (d / "figures/other-v1.svg").write_text("<svg/>"), "other-v1.svg shows no built-in environment: delete it"),
-])
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (
+            lambda d: (d / "environments.md").write_text((d / "environments.md").read_text() + " "),
+            "environments.md is not what",
+        ),
+        (
+            lambda d: (d / "environments.md").unlink(),
+            "environments.md is missing: run pinnablate catalogue",
+        ),
+        (
+            lambda d: (d / "figures/heat-mixed-v1.svg").unlink(),
+            "heat-mixed-v1.svg is missing: run pinnablate catalogue",
+        ),
+        (
+            lambda d: (d / "figures/other-v1.svg").write_text("<svg/>"),
+            "other-v1.svg shows no built-in environment: delete it",
+        ),
+    ],
+)
 def test_check_finds_what_is_stale_and_writes_nothing(spoil, sentence, directory, capsys):
     spoil(directory)
     before = sorted(p.name for p in directory.rglob("*"))

@@ -22,20 +22,41 @@ from pinnablate.tasks.protocol import protocols
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (["run", "maxwell"], "unknown environment 'maxwell'; expected one of"),
-    (["run", "heat-mixd"], "Did you mean 'heat-mixed'?"),
-    (["run", "heat-mixed", "--arms", "enrgy"], "Did you mean 'energy'?"),
-    (["run", "heat-mixed", "--arms", "smoothnes"], "that `pinnablate show heat-mixed-v1` lists, the nearest: smoothness"),
-    (["run", "heat-mixed", "--arms", "energy+enrgy"], "unknown equation of heat-mixed-v1 'enrgy'; expected one of: energy"),
-    (["run", "heat-mixed", "--design", "dense"], "unknown design of heat-mixed-v1 'dense'; expected one of: standard"),
-    (["run", "heat-mixed", "--protocol", "smok"], "Did you mean 'smoke'?"),
-    (["run", "heat-mixed", "--learner", "deepxd"], "Did you mean 'deepxde'?"),
-    (["run", "heat-mixed", "--learner", "deepxde", "--results", "nowhere"], "Levenberg-Marquardt"),
-    (["check"], "expected one environment or --all"),
-    (["run", "heat-mixed", "--memory", "0.1", "--results", "nowhere"], "more than the 0.1 GiB allowed; raise --memory"),
-    (["run", "heat-mixed", "--learner", "kernel", "--device", "gpu"], "'kernel' trains on the cpu alone"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "maxwell"], "unknown environment 'maxwell'; expected one of"),
+        (["run", "heat-mixd"], "Did you mean 'heat-mixed'?"),
+        (["run", "heat-mixed", "--arms", "enrgy"], "Did you mean 'energy'?"),
+        (
+            ["run", "heat-mixed", "--arms", "smoothnes"],
+            "that `pinnablate show heat-mixed-v1` lists, the nearest: smoothness",
+        ),
+        (
+            ["run", "heat-mixed", "--arms", "energy+enrgy"],
+            "unknown equation of heat-mixed-v1 'enrgy'; expected one of: energy",
+        ),
+        (
+            ["run", "heat-mixed", "--design", "dense"],
+            "unknown design of heat-mixed-v1 'dense'; expected one of: standard",
+        ),
+        (["run", "heat-mixed", "--protocol", "smok"], "Did you mean 'smoke'?"),
+        (["run", "heat-mixed", "--learner", "deepxd"], "Did you mean 'deepxde'?"),
+        (
+            ["run", "heat-mixed", "--learner", "deepxde", "--results", "nowhere"],
+            "Levenberg-Marquardt",
+        ),
+        (["check"], "expected one environment or --all"),
+        (
+            ["run", "heat-mixed", "--memory", "0.1", "--results", "nowhere"],
+            "more than the 0.1 GiB allowed; raise --memory",
+        ),
+        (
+            ["run", "heat-mixed", "--learner", "kernel", "--device", "gpu"],
+            "'kernel' trains on the cpu alone",
+        ),
+    ],
+)
 def test_mistakes_are_one_sentence_and_exit_2(arguments, message, capsys):
     assert main(arguments) == 2
     out, err = capsys.readouterr()
@@ -44,20 +65,35 @@ def test_mistakes_are_one_sentence_and_exit_2(arguments, message, capsys):
     assert not out
 
 
-@pytest.mark.parametrize("arguments", [["run"], ["fly"], ["run", "heat-mixed", "--replicates", "0"],
-                                       ["run", "heat-mixed", "--memory", "-1"], ["run", "heat-mixed", "--device", "tpu"], []])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run"],
+        ["fly"],
+        ["run", "heat-mixed", "--replicates", "0"],
+        ["run", "heat-mixed", "--memory", "-1"],
+        ["run", "heat-mixed", "--device", "tpu"],
+        [],
+    ],
+)
 def test_misused_options_exit_2(arguments, capsys):
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     assert stop.value.code == 2
 
 
-@pytest.mark.parametrize(("raised", "code", "said"), [
-    (PinnablateError("a mistake; mend it"), USAGE, "pinnablate: a mistake; mend it\n"),
-    (StoreError("no room; make some"), FAILURE, "pinnablate: no room; make some\n"),
-    (KeyboardInterrupt(), INTERRUPTED,
-     "\ninterrupted; every finished cell is kept. To go on, repeat: pinnablate show 'my world.py'\n"),
-])
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        (PinnablateError("a mistake; mend it"), USAGE, "pinnablate: a mistake; mend it\n"),
+        (StoreError("no room; make some"), FAILURE, "pinnablate: no room; make some\n"),
+        (
+            KeyboardInterrupt(),
+            INTERRUPTED,
+            "\ninterrupted; every finished cell is kept. To go on, repeat: pinnablate show 'my world.py'\n",
+        ),
+    ],
+)
 def test_what_a_command_raises_becomes_an_exit_code(raised, code, said, monkeypatch, capsys):
     def show(options):
         raise raised
@@ -80,7 +116,9 @@ def test_a_group_of_commands_adds_its_own(monkeypatch):
     class Group:
         @staticmethod
         def add_to(commands):
-            commands.add("greet", lambda options: 7, "say hello", "optional").add_argument("--loud", action="store_true")
+            commands.add("greet", lambda options: 7, "say hello", "optional").add_argument(
+                "--loud", action="store_true"
+            )
 
     monkeypatch.setattr(cli, "GROUPS", (*cli.GROUPS, Group))
     options = parser().parse_args(["greet", "--loud"])
@@ -119,7 +157,13 @@ sys.exit(f"imported: {heavy}" if heavy else 0)
 """
     environment = {k: v for k, v in os.environ.items() if k != "DDE_BACKEND"}
     board = tmp_path / "board"
-    done = subprocess.run([sys.executable, "-c", code, str(results), str(board)], capture_output=True, text=True,
-                          env=environment, check=False, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(results), str(board)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+        cwd=ROOT,
+    )
     assert done.returncode == 0, done.stderr
     assert "learner solver-layer" in (board / "README.md").read_text()

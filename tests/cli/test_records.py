@@ -16,7 +16,17 @@ def test_a_directory_that_is_not_there_is_one_sentence(command, tmp_path, capsys
 
 
 def test_edited_records_are_found_by_their_weights(tmp_path, capsys):
-    command = ["heat-mixed", "--learner", "spectral", "--protocol", "smoke", "--arms", "none,all", "--results", str(tmp_path)]
+    command = [
+        "heat-mixed",
+        "--learner",
+        "spectral",
+        "--protocol",
+        "smoke",
+        "--arms",
+        "none,all",
+        "--results",
+        str(tmp_path),
+    ]
     assert main(["run", *command]) == 0
     assert main(["rescore", "--results", str(tmp_path)]) == 0
     assert "heat-mixed-v1 |       2 |        0 |" in capsys.readouterr().out

@@ -26,15 +26,18 @@ def test_an_existing_file_is_kept(tmp_path, capsys):
     assert main(["new", "my-world", "--directory", str(tmp_path / "nowhere")]) == 1
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    (None, "no file"),
-    ("environment = (", "line 1: '(' was never closed"),
-    ("x = 1\nfrom pinnablate import nothing_like_it", "line 2: ImportError"),
-    ("\n\nu.diff(t)", "line 3: NameError: name 'u' is not defined"),
-    ("x = 1", "declares no `environment`"),
-    (starter("x").replace("primary=\"extrap\"", "primary=\"future\""), "primary split 'future'"),
-    (starter("heat-mixed"), "belongs to a registered environment"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "no file"),
+        ("environment = (", "line 1: '(' was never closed"),
+        ("x = 1\nfrom pinnablate import nothing_like_it", "line 2: ImportError"),
+        ("\n\nu.diff(t)", "line 3: NameError: name 'u' is not defined"),
+        ("x = 1", "declares no `environment`"),
+        (starter("x").replace('primary="extrap"', 'primary="future"'), "primary split 'future'"),
+        (starter("heat-mixed"), "belongs to a registered environment"),
+    ],
+)
 def test_files_that_declare_nothing_are_one_sentence(tmp_path, capsys, text, message):
     path = tmp_path / "world.py"
     if text is not None:

@@ -11,7 +11,15 @@ from pinnablate.cli import main
 
 
 def test_run_report_and_rescore(tmp_path, capsys):
-    command = ["heat-mixed", "--protocol", "smoke-adam", "--results", str(tmp_path), "--arms", "lattice,rbf"]
+    command = [
+        "heat-mixed",
+        "--protocol",
+        "smoke-adam",
+        "--results",
+        str(tmp_path),
+        "--arms",
+        "lattice,rbf",
+    ]
     assert main(["run", *command]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("trained 5, reused 0\n")
@@ -28,7 +36,22 @@ def test_run_report_and_rescore(tmp_path, capsys):
 
 
 def test_a_dry_run_counts_and_trains_nothing(tmp_path, capsys):
-    assert main(["run", "heat-mixed", "--protocol", "smoke", "--results", str(tmp_path), "--replicates", "3", "--dry-run"]) == 0
+    assert (
+        main(
+            [
+                "run",
+                "heat-mixed",
+                "--protocol",
+                "smoke",
+                "--results",
+                str(tmp_path),
+                "--replicates",
+                "3",
+                "--dry-run",
+            ]
+        )
+        == 0
+    )
     assert "24 cells: 24 to train, 0 in" in capsys.readouterr().out
     assert not list(tmp_path.iterdir())
 
@@ -58,7 +81,17 @@ def test_a_torn_line_is_reported_and_its_cell_trained_again(tmp_path, capsys):
 
 
 def test_arms_that_do_not_apply_are_left_out_of_a_group_with_the_reason(tmp_path, capsys):
-    command = ["run", "heat-mixed", "--arms", "controls", "--learner", "kernel", "--protocol", "smoke", "--dry-run"]
+    command = [
+        "run",
+        "heat-mixed",
+        "--arms",
+        "controls",
+        "--learner",
+        "kernel",
+        "--protocol",
+        "smoke",
+        "--dry-run",
+    ]
     assert main([*command, "--results", str(tmp_path)]) == 0
     out, err = capsys.readouterr()
     assert "heat-mixed-v1: arm none-long does not apply: " in err
@@ -67,15 +100,33 @@ def test_arms_that_do_not_apply_are_left_out_of_a_group_with_the_reason(tmp_path
 
 
 def test_an_interrupt_keeps_records_and_says_how_to_resume(tmp_path):
-    command = ["run", "decay-chain", "--results", str(tmp_path), "--protocol", "smoke-adam", "--replicates", "20",
-               "--arms", "lattice"]
+    command = [
+        "run",
+        "decay-chain",
+        "--results",
+        str(tmp_path),
+        "--protocol",
+        "smoke-adam",
+        "--replicates",
+        "20",
+        "--arms",
+        "lattice",
+    ]
     # a shell's background job ignores SIGINT, and its children inherit that: restore what a terminal has
-    process = subprocess.Popen([sys.executable, "-m", "pinnablate.cli", *command], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True,
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pinnablate.cli", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     path = tmp_path / "decay-chain-v1.jsonl"
     deadline = time.monotonic() + 120
-    while not (path.exists() and path.stat().st_size) and time.monotonic() < deadline and process.poll() is None:
+    while (
+        not (path.exists() and path.stat().st_size)
+        and time.monotonic() < deadline
+        and process.poll() is None
+    ):
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)

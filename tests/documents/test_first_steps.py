@@ -38,11 +38,16 @@ def test_its_cells_run_and_give_what_is_shown(monkeypatch, tmp_path):
     assert not list(tmp_path.iterdir())
     saved = dict(re.findall(r"'(\w+)': Estimate\(([-.\d]+), n=1\)", shown("result.worth()")))
     assert {e: float(v) for e, v in saved.items()} == pytest.approx(
-        {e: v.mean for e, v in names["result"].worth().items()}, abs=SAME_BY_EYE)
+        {e: v.mean for e, v in names["result"].worth().items()}, abs=SAME_BY_EYE
+    )
     frame = names["result"].table()
     for arm in ("all", "energy", "fourier", "none", "rbf"):
-        (row,) = re.findall(rf"^{arm} +([-.\d]+) +([-.\d]+)", shown("".join(CODE[-2]["source"])), re.M)
-        assert [float(v) for v in row] == pytest.approx([frame.skill[arm], frame.gain[arm]], abs=SAME_BY_EYE)
+        (row,) = re.findall(
+            rf"^{arm} +([-.\d]+) +([-.\d]+)", shown("".join(CODE[-2]["source"])), re.M
+        )
+        assert [float(v) for v in row] == pytest.approx(
+            [frame.skill[arm], frame.gain[arm]], abs=SAME_BY_EYE
+        )
 
 
 def test_every_output_is_saved():
@@ -57,10 +62,17 @@ def test_every_output_is_saved():
 def test_a_shapley_value_and_a_picture_take_three_lines():
     first = "".join(CODE[0]["source"]).strip()
     assert len([line for line in first.splitlines() if line]) == 3
-    assert "Worth of each equation (Shapley value, decades): " in "".join(CODE[0]["outputs"][0]["data"]["text/html"])
+    assert "Worth of each equation (Shapley value, decades): " in "".join(
+        CODE[0]["outputs"][0]["data"]["text/html"]
+    )
 
 
-@pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)#]*)\)", "".join(
-    "".join(c["source"]) for c in CELLS if c["cell_type"] == "markdown")))
+@pytest.mark.parametrize(
+    "link",
+    re.findall(
+        r"\]\((?!http)([^)#]*)\)",
+        "".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "markdown"),
+    ),
+)
 def test_every_file_linked_exists(link):
     assert (DOCS / link).exists()

@@ -20,7 +20,9 @@ def test_the_environment_shown_is_the_one_shipped():
 
 
 def test_the_deepxde_example_runs():
-    code = next(block for block in re.findall(r"```python\n(.*?)```", README, re.S) if "to_deepxde" in block)
+    code = next(
+        block for block in re.findall(r"```python\n(.*?)```", README, re.S) if "to_deepxde" in block
+    )
     names: dict = {}
     exec(code, names)
     assert callable(names["pde"])
@@ -32,7 +34,11 @@ def test_the_example_in_python_runs(tmp_path, monkeypatch, capsys):
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    code = next(block for block in re.findall(r"```python\n(.*?)```", README, re.S) if "pinnablate.run(" in block)
+    code = next(
+        block
+        for block in re.findall(r"```python\n(.*?)```", README, re.S)
+        if "pinnablate.run(" in block
+    )
     monkeypatch.chdir(tmp_path)
     names: dict = {}
     exec(code.replace("replicates=5", 'replicates=1, protocol="smoke-adam"'), names)
@@ -47,7 +53,9 @@ def test_the_example_in_python_runs(tmp_path, monkeypatch, capsys):
 def test_every_command_shown_parses(line):
     options = parser().parse_args(line.split())
     environment = getattr(options, "environment", None)
-    if environment and not environment.endswith(".py"):  # the file is what `new` writes: tests/test_newcomer.py
+    if environment and not environment.endswith(
+        ".py"
+    ):  # the file is what `new` writes: tests/test_newcomer.py
         registry.resolve(environment)
 
 

@@ -42,16 +42,24 @@ def test_conditions_say_what_is_known_on_faces():
     assert (walls.expression, walls.from_reference, walls.periodic) == (u, False, False)
     assert [c.from_reference for c in given(u, p, on=lower(t), points=4)] == [True, True]
     across = periodic(u, u.diff(x), on=(x, t), points=3)
-    assert [(c.expression, c.on) for c in across] == [(u, lower(x)), (u, lower(t)), (u.diff(x), lower(x)), (u.diff(x), lower(t))]
+    assert [(c.expression, c.on) for c in across] == [
+        (u, lower(x)),
+        (u, lower(t)),
+        (u.diff(x), lower(x)),
+        (u.diff(x), lower(t)),
+    ]
     assert periodic(u, on=x, points=3)[0].periodic
 
 
-@pytest.mark.parametrize(("declared", "meant", "given_to_anybody", "players"), [
-    (True, Conditions.GIVEN, True, False),
-    (False, Conditions.WITHHELD, False, False),
-    ("players", Conditions.PLAYERS, True, True),
-    (Conditions.PLAYERS, Conditions.PLAYERS, True, True),
-])
+@pytest.mark.parametrize(
+    ("declared", "meant", "given_to_anybody", "players"),
+    [
+        (True, Conditions.GIVEN, True, False),
+        (False, Conditions.WITHHELD, False, False),
+        ("players", Conditions.PLAYERS, True, True),
+        (Conditions.PLAYERS, Conditions.PLAYERS, True, True),
+    ],
+)
 def test_an_author_may_write_the_value_of_conditions(declared, meant, given_to_anybody, players):
     d = Design(count=5, conditions=declared)
     assert d.conditions is meant

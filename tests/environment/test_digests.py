@@ -12,9 +12,18 @@ u, p = fields("u p", x, t)
 
 
 def test_a_comment_keeps_the_digest_and_a_coefficient_changes_it(string):
-    again = declare(source="another source", history={"v1": "a note"}, designs={"few": Design(count=3, until=0.5)})
+    again = declare(
+        source="another source",
+        history={"v1": "a note"},
+        designs={"few": Design(count=3, until=0.5)},
+    )
     assert again.digest == string.digest
-    changed = declare(equations={"kinematics": u.diff(t) - p, "dynamics": p.diff(t) - sympy.Rational(9, 10) * u.diff(x, 2)})
+    changed = declare(
+        equations={
+            "kinematics": u.diff(t) - p,
+            "dynamics": p.diff(t) - sympy.Rational(9, 10) * u.diff(x, 2),
+        }
+    )
     assert changed.digest != string.digest
     assert declare(conditions={}).digest != string.digest
 
@@ -26,7 +35,20 @@ def test_near_misses_and_expected_patterns_are_in_no_digest(string):
 
 
 def test_a_gauge_changes_the_digest(string):
-    assert len({e.digest for e in (string, declare(gauge=(u,)), declare(gauge={u: ()}), declare(gauge={u: (t,)}))}) == 4
+    assert (
+        len(
+            {
+                e.digest
+                for e in (
+                    string,
+                    declare(gauge=(u,)),
+                    declare(gauge={u: ()}),
+                    declare(gauge={u: (t,)}),
+                )
+            }
+        )
+        == 4
+    )
 
 
 def test_an_environment_without_a_solution_has_a_digest_of_its_own(string):
@@ -38,11 +60,19 @@ def test_an_environment_without_a_solution_has_a_digest_of_its_own(string):
 def test_design_digest_holds_values_not_names(string):
     few = Design(count=3, until=0.5, fields=(u,))
     one, other = declare(designs={"few": few}), declare(designs={"scarce": few})
-    assert one.design_digest("few") == other.design_digest("scarce") != string.design_digest("standard")
+    assert (
+        one.design_digest("few")
+        == other.design_digest("scarce")
+        != string.design_digest("standard")
+    )
 
 
 def test_values_of_conditions_are_digested_as_an_author_wrote_them():
-    env = declare(designs={"a": Design(count=3, until=0.5, conditions="players"),
-                           "b": Design(count=3, until=0.5, conditions=Conditions.PLAYERS),
-                           "c": Design(count=3, until=0.5, conditions=False)})
+    env = declare(
+        designs={
+            "a": Design(count=3, until=0.5, conditions="players"),
+            "b": Design(count=3, until=0.5, conditions=Conditions.PLAYERS),
+            "c": Design(count=3, until=0.5, conditions=False),
+        }
+    )
     assert env.design_digest("a") == env.design_digest("b") != env.design_digest("c")

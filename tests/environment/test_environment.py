@@ -13,18 +13,25 @@ from tests.conftest import declare
 
 
 def test_names_come_from_the_declaration(string):
-    assert (string.name, string.field_names, string.players) == ("string", ("u", "p"), ("kinematics", "dynamics"))
+    assert (string.name, string.field_names, string.players) == (
+        "string",
+        ("u", "p"),
+        ("kinematics", "dynamics"),
+    )
     assert string.time == string.coordinates[1]
     assert (string.lower.tolist(), string.upper.tolist()) == ([0, 0], [1, 1])
     assert string.observed(string.observations) == (0,)
     assert string.observed(Design(count=3)) == (0, 1)
 
 
-@pytest.mark.parametrize(("design", "splits"), [
-    (Design(count=3, until=0.5), ("interp", "extrap")),
-    (Design(count=3, until=1), ("interp",)),
-    (Design(count=3), ("interp",)),
-])
+@pytest.mark.parametrize(
+    ("design", "splits"),
+    [
+        (Design(count=3, until=0.5), ("interp", "extrap")),
+        (Design(count=3, until=1), ("interp",)),
+        (Design(count=3), ("interp",)),
+    ],
+)
 def test_splits_follow_what_is_observed(string, design, splits):
     assert string.splits(design) == splits
     assert string.splits(replace(design, fields=string.fields[1:])) == (*splits, "unobserved")
@@ -70,7 +77,10 @@ def test_there_is_one_world_and_another_seed_is_refused_in_one_sentence(string):
     assert string.world("standard", seed=0) is string.world()
     with pytest.raises(PinnablateError) as refused:
         string.world("standard", seed=3)
-    assert str(refused.value) == "string-v1 declares one world, that of seed 0, got seed 3; leave seed= out"
+    assert (
+        str(refused.value)
+        == "string-v1 declares one world, that of seed 0, got seed 3; leave seed= out"
+    )
 
 
 def test_the_floor_is_ten_times_the_certified_error(string):
@@ -78,14 +88,21 @@ def test_the_floor_is_ten_times_the_certified_error(string):
 
 
 def test_reprs_are_one_line(string):
-    assert repr(string) == "Environment('string-v1': u, p over x, t; equations kinematics, dynamics)"
+    assert (
+        repr(string) == "Environment('string-v1': u, p over x, t; equations kinematics, dynamics)"
+    )
     assert repr(string.world()) == (
-        "World('string-v1', design standard: 10 observations of u; players kinematics, dynamics)")
+        "World('string-v1', design standard: 10 observations of u; players kinematics, dynamics)"
+    )
 
 
 def test_other_equations_are_another_environment(string):
     u, p = string.fields
     x, t = string.coordinates
-    other = string.with_equations({"kinematics": u.diff(t) - p, "dynamics": p.diff(t) - 2 * u.diff(x, 2)})
+    other = string.with_equations(
+        {"kinematics": u.diff(t) - p, "dynamics": p.diff(t) - 2 * u.diff(x, 2)}
+    )
     assert other.digest != string.digest
-    assert other.world().laws.residual_scales[1] == pytest.approx(2 * string.world().laws.residual_scales[1])
+    assert other.world().laws.residual_scales[1] == pytest.approx(
+        2 * string.world().laws.residual_scales[1]
+    )

@@ -27,21 +27,24 @@ def errors(s):
     return {0: 1.0, 1: 0.5, 2: 0.01, 3: 0.01}[len(s)]
 
 
-@pytest.mark.parametrize(("statement", "value"), [
-    ("v(all) - v(none)", 2),
-    ("v(a+b) - max(v(a), v(b))", np.log10(50)),
-    ("v(b+a)", 2),
-    ("v(a, w)", -0.0),
-    ("v(a, extrap)", np.log10(2)),
-    ("min(mean(v(size(2)))) - max(mean(v(size(1))))", np.log10(50)),
-    ("shapley(a) + shapley(b) + shapley(c)", 2),
-    ("banzhaf(a)", (np.log10(2) + 2 * np.log10(50)) / 4),
-    # Alone, and beside c.
-    ("interaction(b, a)", ((2 - 2 * np.log10(2)) + (2 - 2 - 2 + np.log10(2))) / 2),
-    ("moebius(a, b)", 2 - 2 * np.log10(2)),
-    ("moebius(all)", 2 - 3 * 2 + 3 * np.log10(2)),
-    ("average(moebius(size(2))) / -2", -(1 - np.log10(2))),
-])
+@pytest.mark.parametrize(
+    ("statement", "value"),
+    [
+        ("v(all) - v(none)", 2),
+        ("v(a+b) - max(v(a), v(b))", np.log10(50)),
+        ("v(b+a)", 2),
+        ("v(a, w)", -0.0),
+        ("v(a, extrap)", np.log10(2)),
+        ("min(mean(v(size(2)))) - max(mean(v(size(1))))", np.log10(50)),
+        ("shapley(a) + shapley(b) + shapley(c)", 2),
+        ("banzhaf(a)", (np.log10(2) + 2 * np.log10(50)) / 4),
+        # Alone, and beside c.
+        ("interaction(b, a)", ((2 - 2 * np.log10(2)) + (2 - 2 - 2 + np.log10(2))) / 2),
+        ("moebius(a, b)", 2 - 2 * np.log10(2)),
+        ("moebius(all)", 2 - 3 * 2 + 3 * np.log10(2)),
+        ("average(moebius(size(2))) / -2", -(1 - np.log10(2))),
+    ],
+)
 def test_statements_compute_what_they_say(statement, value):
     made = lattice("abc", errors, spread=0)
     judged = judge(made, [Expected(statement, at_least=value - 1e-6, at_most=value + 1e-6)])
@@ -55,11 +58,33 @@ def test_mean_over_replicates_comes_before_what_surrounds_it():
     assert seen.seen.mean == pytest.approx(max(made.skills("a").mean(), made.skills("b").mean()))
 
 
-@pytest.mark.parametrize("statement", [
-    "__import__('os')", "v(a) if 1 else 2", "v", "'text'", "v(a) ** 2", "open(a)", "v()", "v(a).mean()", "1 +", "v(arm=a)",
-    "v(a, u, p)", "shapley(a, b)", "interaction(a)", "interaction(a, b, c)", "mean(v(a), v(b))", "shapley(size(2))",
-    "v(size(x))", "v(size(1.5))", "v(size(1, 2))", "moebius(size(1), a)", "interaction(size(2), a)", "True",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "__import__('os')",
+        "v(a) if 1 else 2",
+        "v",
+        "'text'",
+        "v(a) ** 2",
+        "open(a)",
+        "v()",
+        "v(a).mean()",
+        "1 +",
+        "v(arm=a)",
+        "v(a, u, p)",
+        "shapley(a, b)",
+        "interaction(a)",
+        "interaction(a, b, c)",
+        "mean(v(a), v(b))",
+        "shapley(size(2))",
+        "v(size(x))",
+        "v(size(1.5))",
+        "v(size(1, 2))",
+        "moebius(size(1), a)",
+        "interaction(size(2), a)",
+        "True",
+    ],
+)
 def test_anything_but_a_formula_is_refused(statement):
     with pytest.raises(PinnablateError, match="cannot be read") as refused:
         Expected(statement, at_least=0)
@@ -73,42 +98,70 @@ def test_a_statement_without_bounds_is_refused():
 
 def everything(**changes):
     """The string with a near miss, so that it has every kind of arm."""
-    return declare(near_misses={"stiff": NearMiss({"dynamics": p.diff(t) - 2 * u.diff(x, 2)}, "stiff")}, **changes)
+    return declare(
+        near_misses={"stiff": NearMiss({"dynamics": p.diff(t) - 2 * u.diff(x, 2)}, "stiff")},
+        **changes,
+    )
 
 
 @pytest.mark.parametrize("arm", [a.name for a in parse(everything(), EVERYTHING)])
 def test_every_arm_that_there_is_may_be_named(arm):
     env = everything(expected=(Expected(f"v(all) - v({arm})", at_least=0),))
     assert env.expected[0].names() == ({"all", arm}, set(), set())
-    value = env.expected[0].evaluate({"v": lambda name: {"all": np.array([3.0])}.get(name, np.array([1.0]))})
+    value = env.expected[0].evaluate(
+        {"v": lambda name: {"all": np.array([3.0])}.get(name, np.array([1.0]))}
+    )
     assert value == (0.0 if arm == "all" else 2.0)
 
 
-@pytest.mark.parametrize("statement", [
-    "v(all, u) - v(none, p)", "v(all, interp)", "v(all, extrap)", "v(all, unobserved)", "v(all, both)", "v(dynamics+kinematics)",
-    "shapley(kinematics) - banzhaf(dynamics)", "interaction(kinematics, dynamics)", "moebius(all)", "moebius(size(2))",
-    "average(v(size(0)))",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "v(all, u) - v(none, p)",
+        "v(all, interp)",
+        "v(all, extrap)",
+        "v(all, unobserved)",
+        "v(all, both)",
+        "v(dynamics+kinematics)",
+        "shapley(kinematics) - banzhaf(dynamics)",
+        "interaction(kinematics, dynamics)",
+        "moebius(all)",
+        "moebius(size(2))",
+        "average(v(size(0)))",
+    ],
+)
 def test_fields_splits_sectors_equations_and_sizes_may_be_named(statement):
     assert declare(sectors={"both": (u, p)}, expected=(Expected(statement, at_least=0),)).expected
 
 
-@pytest.mark.parametrize(("statement", "message"), [
-    ("v(no-such-arm)", "names 'no-such-arm': unknown arm of string-v1 'no-such-arm'"),
-    ("v(all) - v(rfb)", "names 'rfb': unknown arm.*Did you mean 'rbf'"),
-    ("v(kinematic)", "names 'kinematic': unknown arm.*Did you mean 'kinematics'"),
-    ("v(kinematics+x)", "unknown equation of string-v1 'x'; expected one of: kinematics, dynamics"),
-    ("v(all, nofield)", "names 'nofield'; splits, fields and sectors: interp, extrap, unobserved, u, p"),
-    ("shapley(q)", "names 'q'; equations: kinematics, dynamics"),
-    ("shapley(noeq)", "names 'noeq'; equations: kinematics, dynamics"),
-    ("shapley(rbf)", "names 'rbf'; equations: kinematics, dynamics"),
-    ("shapley(all)", "names 'all'; equations: kinematics, dynamics"),
-    ("banzhaf(noeq)", "names 'noeq'; equations: kinematics, dynamics"),
-    ("interaction(kinematics, q)", "names 'q'; equations: kinematics, dynamics"),
-    ("moebius(kinematics, q)", "names 'q'; equations: kinematics, dynamics"),
-    ("v(size(3))", r"names size\(3\), but there are 2 equations"),
-    *((f"v(all) - v({group})", f"names {group!r}, which is a group of arms; name one arm") for group in GROUP_NAMES),
-])
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("v(no-such-arm)", "names 'no-such-arm': unknown arm of string-v1 'no-such-arm'"),
+        ("v(all) - v(rfb)", "names 'rfb': unknown arm.*Did you mean 'rbf'"),
+        ("v(kinematic)", "names 'kinematic': unknown arm.*Did you mean 'kinematics'"),
+        (
+            "v(kinematics+x)",
+            "unknown equation of string-v1 'x'; expected one of: kinematics, dynamics",
+        ),
+        (
+            "v(all, nofield)",
+            "names 'nofield'; splits, fields and sectors: interp, extrap, unobserved, u, p",
+        ),
+        ("shapley(q)", "names 'q'; equations: kinematics, dynamics"),
+        ("shapley(noeq)", "names 'noeq'; equations: kinematics, dynamics"),
+        ("shapley(rbf)", "names 'rbf'; equations: kinematics, dynamics"),
+        ("shapley(all)", "names 'all'; equations: kinematics, dynamics"),
+        ("banzhaf(noeq)", "names 'noeq'; equations: kinematics, dynamics"),
+        ("interaction(kinematics, q)", "names 'q'; equations: kinematics, dynamics"),
+        ("moebius(kinematics, q)", "names 'q'; equations: kinematics, dynamics"),
+        ("v(size(3))", r"names size\(3\), but there are 2 equations"),
+        *(
+            (f"v(all) - v({group})", f"names {group!r}, which is a group of arms; name one arm")
+            for group in GROUP_NAMES
+        ),
+    ],
+)
 def test_whatever_is_not_there_is_refused_at_declaration_in_one_sentence(statement, message):
     with pytest.raises(PinnablateError, match=message) as refused:
         declare(expected=(Expected(statement, at_least=0),))
@@ -117,7 +170,9 @@ def test_whatever_is_not_there_is_refused_at_declaration_in_one_sentence(stateme
 
 def test_a_split_that_the_standard_design_does_not_have_is_refused():
     whole = {"observations": Design(count=10), "primary": "interp"}
-    with pytest.raises(PinnablateError, match="names 'extrap'; splits, fields and sectors: interp, u, p"):
+    with pytest.raises(
+        PinnablateError, match="names 'extrap'; splits, fields and sectors: interp, u, p"
+    ):
         declare(**whole, expected=(Expected("v(all, extrap)", at_least=0),))
 
 
@@ -131,19 +186,28 @@ def test_an_arm_without_records_is_named():
 def test_a_sector_is_its_fields_together():
     made = lattice("ab", lambda s: 0.1 ** len(s), spread=0)
     members = tuple(made.of("none")[0].field_errors[made.primary])
-    (judged,) = judge(made, [Expected("v(all, pair) - v(none, pair)", at_least=0)], {"pair": members})
+    (judged,) = judge(
+        made, [Expected("v(all, pair) - v(none, pair)", at_least=0)], {"pair": members}
+    )
     (alone,) = judge(made, [Expected(f"v(all, {members[0]}) - v(none, {members[0]})", at_least=0)])
     assert judged.seen.mean == pytest.approx(alone.seen.mean)  # both fields gain alike
 
 
-LEDGER = [json.loads(line) for line in (Path(__file__).parents[2] / "leaderboard/expected.jsonl").read_text().splitlines()]
+LEDGER = [
+    json.loads(line)
+    for line in (Path(__file__).parents[2] / "leaderboard/expected.jsonl").read_text().splitlines()
+]
 
 
 @pytest.mark.parametrize("identifier", registry.identifiers())
 def test_what_is_declared_was_written_down_and_nothing_written_down_was_withdrawn(identifier):
     env = registry.load(identifier)
-    written = {(r["statement"], r["at_least"], r["at_most"]) for r in LEDGER
-               if (r["environment"], r["digest"], r["design"]) == (env.id, env.digest, env.design_digest("standard"))}
+    written = {
+        (r["statement"], r["at_least"], r["at_most"])
+        for r in LEDGER
+        if (r["environment"], r["digest"], r["design"])
+        == (env.id, env.digest, env.design_digest("standard"))
+    }
     assert {(e.statement, e.at_least, e.at_most) for e in env.expected} == written
 
 
@@ -152,10 +216,19 @@ def test_the_ledger_says_what_the_kernel_showed_and_whether_networks_had_been_tr
     assert all(r["date"] and r["networks"] >= 0 and set(r["kernel"]) >= kept for r in LEDGER)
 
 
-@pytest.mark.parametrize(("bounds", "mean", "half", "holds", "settled"), [
-    ((0.5, None), 1.0, 0.4, True, True), ((0.5, None), 1.0, 0.6, True, False), ((0.5, None), 0.2, 0.4, False, False),
-    ((None, 0.0), 0.5, 0.4, False, True), ((-0.1, 0.1), 0.3, 0.5, False, False), ((-0.1, 0.1), 0.3, 0.15, False, True),
-    ((-0.1, 0.1), 0.0, 0.15, True, False), ((-0.1, 0.1), 0.0, None, True, None)])
+@pytest.mark.parametrize(
+    ("bounds", "mean", "half", "holds", "settled"),
+    [
+        ((0.5, None), 1.0, 0.4, True, True),
+        ((0.5, None), 1.0, 0.6, True, False),
+        ((0.5, None), 0.2, 0.4, False, False),
+        ((None, 0.0), 0.5, 0.4, False, True),
+        ((-0.1, 0.1), 0.3, 0.5, False, False),
+        ((-0.1, 0.1), 0.3, 0.15, False, True),
+        ((-0.1, 0.1), 0.0, 0.15, True, False),
+        ((-0.1, 0.1), 0.0, None, True, None),
+    ],
+)
 def test_settled_is_what_the_whole_interval_says(bounds, mean, half, holds, settled):
     expected = Expected("v(all)", *bounds)
     assert expected.holds(mean) == holds

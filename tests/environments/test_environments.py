@@ -61,17 +61,30 @@ def test_certified(identifier):
 
 
 IMPLIED = {
-    "decay-chain": ["mass"], "coupled-oscillators": ["energy"], "sir": ["total"], "friedmann": ["friedmann"],
-    "wave-acoustics": ["energy"], "maxwell-cavity-2d": ["gauss_e", "gauss_b"], "maxwell-charge-2d": ["gauss_e"],
-    "rigid-body": ["energy", "momentum"], "kepler": ["energy", "angmom"], "burgers-potential": ["burgers"],
-    "nls-two-soliton": ["continuity"], "taylor-green-advected": ["pressure_poisson"], "shallow-water-rot": ["pot_vorticity"],
-    "elasticity-kolosov": ["beltrami_michell"], "maxwell-3d": ["gauss_e", "gauss_b"], "robertson": ["mass"],
+    "decay-chain": ["mass"],
+    "coupled-oscillators": ["energy"],
+    "sir": ["total"],
+    "friedmann": ["friedmann"],
+    "wave-acoustics": ["energy"],
+    "maxwell-cavity-2d": ["gauss_e", "gauss_b"],
+    "maxwell-charge-2d": ["gauss_e"],
+    "rigid-body": ["energy", "momentum"],
+    "kepler": ["energy", "angmom"],
+    "burgers-potential": ["burgers"],
+    "nls-two-soliton": ["continuity"],
+    "taylor-green-advected": ["pressure_poisson"],
+    "shallow-water-rot": ["pot_vorticity"],
+    "elasticity-kolosov": ["beltrami_michell"],
+    "maxwell-3d": ["gauss_e", "gauss_b"],
+    "robertson": ["mass"],
     "mhd-alfven": ["div_b"],
 }
 
 
 def test_every_implied_equation_has_its_identity():
-    declared = {env.name: list(env.identities) for env in map(registry.load, GOLDEN) if env.identities}
+    declared = {
+        env.name: list(env.identities) for env in map(registry.load, GOLDEN) if env.identities
+    }
     assert declared == IMPLIED
 
 
@@ -98,7 +111,9 @@ def test_flipping_any_term_is_caught_and_the_equation_named(identifier, residual
     certificate = check(flip(replace(env, identities={}), residual, term))
     assert not certificate.holds
     assert not certificate.digest
-    assert any(env.residuals[residual].equation in f"{f.subject} {f.figure}" for f in certificate.failures)
+    assert any(
+        env.residuals[residual].equation in f"{f.subject} {f.figure}" for f in certificate.failures
+    )
 
 
 @pytest.mark.parametrize("identifier", GOLDEN)

@@ -10,7 +10,11 @@ import pytest
 import pinnablate
 
 NAMES = sorted(set(pinnablate.__all__) - {"__version__"})
-FUNCTIONS = [n for n in NAMES if inspect.isroutine(getattr(pinnablate, n)) or inspect.ismodule(getattr(pinnablate, n))]
+FUNCTIONS = [
+    n
+    for n in NAMES
+    if inspect.isroutine(getattr(pinnablate, n)) or inspect.ismodule(getattr(pinnablate, n))
+]
 CLASSES = [n for n in NAMES if inspect.isclass(getattr(pinnablate, n))]
 
 
@@ -59,4 +63,8 @@ def test_a_class_documents_what_it_is_made_of(name):
     made = getattr(pinnablate, name)
     text, parameters = inspect.getdoc(made), list(inspect.signature(made).parameters)
     assert documented(text, parameters) == parameters
-    assert [n for n, member in vars(made).items() if not n.startswith("_") and callable(member) and not inspect.getdoc(member)] == []
+    assert [
+        n
+        for n, member in vars(made).items()
+        if not n.startswith("_") and callable(member) and not inspect.getdoc(member)
+    ] == []

@@ -33,14 +33,19 @@ def package(tmp_path):
 def pinnablate(site: Path, *arguments: str) -> subprocess.CompletedProcess:
     root = str(Path(__file__).parents[2])
     path = os.pathsep.join([str(site), root])
-    return subprocess.run([sys.executable, "-m", "pinnablate", *arguments], cwd=site.parent, capture_output=True, text=True,
-                          env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"})
+    return subprocess.run(
+        [sys.executable, "-m", "pinnablate", *arguments],
+        cwd=site.parent,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
+    )
 
 
 def example(page: str, heading: str) -> tuple[str, str]:
     """The code of the example below a heading of a page, and its entry points in the form of an installed package."""
     text = (DOCS / page).read_text(encoding="utf-8")
-    section = text[text.index(heading):]
+    section = text[text.index(heading) :]
     code = re.search(r"```python\n(.*?)```", section, re.S).group(1)
     groups = re.findall(r"(pinnablate\.\w+) =\n\s+([\w-]+ = [\w:]+)", section)
     assert groups
@@ -49,7 +54,17 @@ def example(page: str, heading: str) -> tuple[str, str]:
 
 def test_the_control_of_the_guide_is_trained_ranked_and_listed(package):
     site = package("my_controls", *example("controls.md", "## A control of your own"))
-    run = pinnablate(site, "run", "decay-chain", "--arms", "none,median,all", "--learner", "kernel", "--protocol", "smoke")
+    run = pinnablate(
+        site,
+        "run",
+        "decay-chain",
+        "--arms",
+        "none,median,all",
+        "--learner",
+        "kernel",
+        "--protocol",
+        "smoke",
+    )
     assert run.returncode == 0, run.stderr
     assert "| median " in run.stdout
     assert "Gain of `all` over `none`" in run.stdout
@@ -63,7 +78,10 @@ def test_the_control_of_the_guide_is_trained_ranked_and_listed(package):
     ("code", "sentence"),
     [
         ("control = 3", "is 3; expected an Arm"),
-        ("from pinnablate.arms import Arm, Role\ncontrol = Arm('mean', role=Role.CONTROL)", "expected an Arm of that name"),
+        (
+            "from pinnablate.arms import Arm, Role\ncontrol = Arm('mean', role=Role.CONTROL)",
+            "expected an Arm of that name",
+        ),
         ("raise OSError('no licence')", "cannot be loaded (OSError: no licence)"),
     ],
 )
@@ -83,12 +101,21 @@ def test_the_learner_of_the_guide_keeps_the_contract_and_trains(package):
     assert contract.returncode == 0, contract.stdout + contract.stderr
     assert "fourier-features keeps the contract" in contract.stdout
     for environment in ("decay-chain", "heat-mixed"):
-        run = pinnablate(site, "run", environment, "--learner", "fourier-features", "--protocol", "smoke")
+        run = pinnablate(
+            site, "run", environment, "--learner", "fourier-features", "--protocol", "smoke"
+        )
         assert run.returncode == 0, run.stderr
-        assert float(re.search(r"Gain of `all` over `none`: ([-+.\d]+) decades", run.stdout).group(1)) > 1
-    report = pinnablate(site, "report", "heat-mixed", "--learner", "fourier-features", "--protocol", "smoke")
+        assert (
+            float(re.search(r"Gain of `all` over `none`: ([-+.\d]+) decades", run.stdout).group(1))
+            > 1
+        )
+    report = pinnablate(
+        site, "report", "heat-mixed", "--learner", "fourier-features", "--protocol", "smoke"
+    )
     assert report.stdout.strip() == run.stdout.split("\n", 2)[2].strip()
-    refused = pinnablate(site, "run", "taylor-green-advected", "--learner", "fourier-features", "--protocol", "smoke")
+    refused = pinnablate(
+        site, "run", "taylor-green-advected", "--learner", "fourier-features", "--protocol", "smoke"
+    )
     assert refused.returncode == 2
     assert "a periodic condition ties two points together" in refused.stderr
 
@@ -96,8 +123,14 @@ def test_the_learner_of_the_guide_keeps_the_contract_and_trains(package):
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        ("class Mine: name = 'mine'", "is offered as 'mine'; expected a subclass of pinnablate.learners.base.Learner"),
-        ("from pinnablate.learners.collocation.kernel import Kernel as Mine", "is offered as 'kernel'; expected a subclass"),
+        (
+            "class Mine: name = 'mine'",
+            "is offered as 'mine'; expected a subclass of pinnablate.learners.base.Learner",
+        ),
+        (
+            "from pinnablate.learners.collocation.kernel import Kernel as Mine",
+            "is offered as 'kernel'; expected a subclass",
+        ),
     ],
 )
 def test_a_learner_that_is_none_is_refused_in_one_sentence(package, code, sentence):

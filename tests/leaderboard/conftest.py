@@ -19,7 +19,12 @@ def plain(tmp_path_factory):
 @pytest.fixture(scope="session")
 def richer(tmp_path_factory):
     """The same, with wrong laws, further controls, and a learner that is told equations without a network."""
-    return kept.keep(tmp_path_factory.mktemp("richer") / "results", {}, {"arms": kept.BESIDE}, {"learner": "spectral"})
+    return kept.keep(
+        tmp_path_factory.mktemp("richer") / "results",
+        {},
+        {"arms": kept.BESIDE},
+        {"learner": "spectral"},
+    )
 
 
 @pytest.fixture
@@ -38,7 +43,16 @@ def beside(richer, tmp_path):
 def trained(tmp_path_factory):
     """A complete study with weights, of a learner that needs no network."""
     directory = tmp_path_factory.mktemp("trained")
-    command = ["run", "heat-mixed", "--protocol", "smoke", "--learner", "spectral", "--replicates", "5"]
+    command = [
+        "run",
+        "heat-mixed",
+        "--protocol",
+        "smoke",
+        "--learner",
+        "spectral",
+        "--replicates",
+        "5",
+    ]
     assert main([*command, "--results", str(directory)]) == 0
     return directory
 

@@ -8,8 +8,10 @@ from pinnablate.records.published import FOLDER
 from pinnablate.study import Study
 
 NAME = "heat-mixed-v1"
-BESIDE = ("none,all,wrong-sign.fourier,all/wrong-sign.fourier,permuted-fields.energy,all/permuted-fields.energy,"
-          "smoothness,nearest,extra-data@2,all/observed-only,all/unknown-coefficients")
+BESIDE = (
+    "none,all,wrong-sign.fourier,all/wrong-sign.fourier,permuted-fields.energy,all/permuted-fields.energy,"
+    "smoothness,nearest,extra-data@2,all/observed-only,all/unknown-coefficients"
+)
 
 
 def keep(directory, *studies, name=NAME):

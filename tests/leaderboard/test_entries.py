@@ -15,11 +15,20 @@ from tests.leaderboard import kept
 from tests.worlds import nine
 
 
-@pytest.mark.parametrize(("change", "reason"), [
-    (lambda r: None if r["arm"] == "energy" else r, "5 of 40 cells are missing: energy"),
-    (lambda r: None if r["arm"] == "mean" and r["data_seed"] == 3 else r, "1 of 40 cells are missing: mean"),
-    (lambda r: {**r, "key": "0" * 16} if r["arm"] == "all" and r["data_seed"] == 0 else r, "no study of today has this key"),
-])
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda r: None if r["arm"] == "energy" else r, "5 of 40 cells are missing: energy"),
+        (
+            lambda r: None if r["arm"] == "mean" and r["data_seed"] == 3 else r,
+            "1 of 40 cells are missing: mean",
+        ),
+        (
+            lambda r: {**r, "key": "0" * 16} if r["arm"] == "all" and r["data_seed"] == 0 else r,
+            "no study of today has this key",
+        ),
+    ],
+)
 def test_what_lacks_a_record_is_listed_and_never_ranked(results, change, reason):
     kept.rewrite(results, change)
     overview = pages(results).texts["README.md"]
@@ -32,7 +41,9 @@ def test_many_missing_arms_are_counted(beside):
     kept.rewrite(beside, lambda r: r if r["arm"] == "none" else None)
     entries, _ = entries_of(registry.load("heat-mixed"), Store(beside))
     (network,) = [e for e in entries if e.trains_network]
-    assert network.reasons == ("35 of 40 cells are missing: energy, fourier, all, none-long, weight-decay, rbf and 1 more",)
+    assert network.reasons == (
+        "35 of 40 cells are missing: energy, fourier, all, none-long, weight-decay, rbf and 1 more",
+    )
 
 
 def test_few_replicates_are_shown_but_not_ranked(results):
@@ -43,11 +54,19 @@ def test_few_replicates_are_shown_but_not_ranked(results):
     assert "| all " in made["heat-mixed-v1.md"]
 
 
-def test_an_arm_beyond_the_lattice_that_lacks_a_replicate_is_not_shown_and_takes_no_rank_away(beside):
-    kept.rewrite(beside, lambda r: None if r["arm"] == "wrong-sign.fourier" and r["data_seed"] == 2 else r)
+def test_an_arm_beyond_the_lattice_that_lacks_a_replicate_is_not_shown_and_takes_no_rank_away(
+    beside,
+):
+    kept.rewrite(
+        beside, lambda r: None if r["arm"] == "wrong-sign.fourier" and r["data_seed"] == 2 else r
+    )
     made = pages(beside)
     assert "## standard-v2, learner stacked" in made.texts["README.md"]
-    row = next(line for line in made.texts["heat-mixed-v1.md"].splitlines() if line.startswith("| wrong-sign.fourier"))
+    row = next(
+        line
+        for line in made.texts["heat-mixed-v1.md"].splitlines()
+        if line.startswith("| wrong-sign.fourier")
+    )
     assert row.split("|")[3].strip() == "n/a"
 
 
@@ -63,10 +82,10 @@ def test_arms_trained_in_fewer_replicates_stand_beside_the_lattice_of_these(besi
     usual = {"none", "all", "energy", "fourier", "none-long", "weight-decay", "rbf", "mean"}
     kept.rewrite(beside, lambda r: None if r["arm"] not in usual and r["data_seed"] == 4 else r)
     page = pages(beside).texts["heat-mixed-v1.md"]
-    section = page[page.index("## standard-v2, design standard, learner stacked"):]
+    section = page[page.index("## standard-v2, design standard, learner stacked") :]
     assert "5 replicates (95 % t intervals)" in section
     assert "In 4 replicates, as everything below." in section
-    assert "| smoothness " not in section[:section.index("### What each equation is worth")]
+    assert "| smoothness " not in section[: section.index("### What each equation is worth")]
 
 
 def test_an_unranked_learner_is_shown_with_the_reason(tmp_path):
@@ -80,9 +99,20 @@ def test_an_unranked_learner_is_shown_with_the_reason(tmp_path):
 def of_cell(env, cell):
     """A valid record of a cell of a world whose fields are all observed."""
     splits = dict.fromkeys(env.splits(env.observations), 0.1)
-    return record(cell.arm.name, cell.replicate, 0.1, key=cell.key, environment=env.id, environment_digest=env.digest,
-                  design_digest=env.design_digest("standard"), equations=list(cell.arm.equations), learner=cell.learner,
-                  protocol="" if cell.arm.learner else "smoke", errors=splits, relative_l2=splits)
+    return record(
+        cell.arm.name,
+        cell.replicate,
+        0.1,
+        key=cell.key,
+        environment=env.id,
+        environment_digest=env.digest,
+        design_digest=env.design_digest("standard"),
+        equations=list(cell.arm.equations),
+        learner=cell.learner,
+        protocol="" if cell.arm.learner else "smoke",
+        errors=splits,
+        relative_l2=splits,
+    )
 
 
 def test_a_lattice_of_order2_is_known_by_its_subsets(tmp_path):

@@ -14,7 +14,11 @@ from tests.leaderboard import kept
 
 def test_gains_on_the_page_are_those_of_the_records(results):
     """By an independent reading of the file."""
-    skill = {(r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"]) for r in kept.lines_of(results) if "arm" in r}
+    skill = {
+        (r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"])
+        for r in kept.lines_of(results)
+        if "arm" in r
+    }
     gain = np.mean([skill["all", s] - skill["none", s] for s in range(5)])
     first = np.mean([skill["energy", s] - skill["none", s] for s in range(5)])
     last = np.mean([skill["all", s] - skill["fourier", s] for s in range(5)])
@@ -28,13 +32,20 @@ def test_the_headline_is_over_the_best_of_all_controls_that_were_trained(beside)
     usual = {"none", "all", "energy", "fourier", "none-long", "weight-decay", "rbf", "mean"}
     kept.rewrite(beside, lambda r: None if r["arm"] not in usual and r["data_seed"] == 4 else r)
     controls = ("none", "none-long", "weight-decay", "rbf", "mean", "smoothness", "nearest")
-    told = [r for r in kept.lines_of(beside) if "arm" in r and r["learner"] in ("stacked", "interpolators")]
-    held_out = {a: np.mean([np.log(r["held_out"]) for r in told if r["arm"] == a and r["data_seed"] < 4]) for a in controls}
+    told = [
+        r
+        for r in kept.lines_of(beside)
+        if "arm" in r and r["learner"] in ("stacked", "interpolators")
+    ]
+    held_out = {
+        a: np.mean([np.log(r["held_out"]) for r in told if r["arm"] == a and r["data_seed"] < 4])
+        for a in controls
+    }
     best = min(held_out, key=held_out.get)
     skill = {(r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"]) for r in told}
     gain = np.mean([skill["all", s] - skill[best, s] for s in range(4)])
     overview = pages(beside).texts["README.md"]
-    board = overview[overview.index("## standard-v2, learner stacked"):]
+    board = overview[overview.index("## standard-v2, learner stacked") :]
     assert f"{gain:+.2f} ({best}, 4 replicates)" in board
 
 
@@ -52,7 +63,10 @@ def test_it_has_the_names_of_its_study(results):
 
 def test_the_most_valuable_equation_comes_first(results):
     worth = entry_of(results).worth
-    skill = {(r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"]) for r in kept.records_of(results, "stacked")}
+    skill = {
+        (r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"])
+        for r in kept.records_of(results, "stacked")
+    }
     first = np.mean([skill["fourier", s] - skill["none", s] for s in range(5)])
     last = np.mean([skill["all", s] - skill["energy", s] for s in range(5)])
     assert worth["fourier"].mean == pytest.approx((first + last) / 2)
@@ -62,12 +76,17 @@ def test_the_most_valuable_equation_comes_first(results):
 def test_a_replicate_costs_what_its_cells_cost(results):
     cells = kept.records_of(results, "stacked", "interpolators")
     assert len(cells) == 40
-    assert entry_of(results).thread_seconds == pytest.approx(sum(r["cost"]["thread_seconds"] for r in cells) / 5)
+    assert entry_of(results).thread_seconds == pytest.approx(
+        sum(r["cost"]["thread_seconds"] for r in cells) / 5
+    )
 
 
 def test_patterns_are_judged_where_their_arms_were_trained(results, beside):
     few, more = ({j.expected.statement for j in entry_of(d).judged} for d in (results, beside))
-    assert more - few == {"v(wrong-sign.fourier) - v(fourier)", "v(all/wrong-sign.fourier) - v(none)"}
+    assert more - few == {
+        "v(wrong-sign.fourier) - v(fourier)",
+        "v(all/wrong-sign.fourier) - v(none)",
+    }
 
 
 def test_it_shows_itself_in_one_line(results):

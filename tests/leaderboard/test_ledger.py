@@ -45,16 +45,39 @@ def declare(*statements):
     """Write my_world.py with these expectations."""
     text = starter("my-world")
     assert STATEMENT in text
-    Path("my_world.py").write_text(text.replace(f"({STATEMENT},)", f"({' '.join(f'{s},' for s in statements)})"))
+    Path("my_world.py").write_text(
+        text.replace(f"({STATEMENT},)", f"({' '.join(f'{s},' for s in statements)})")
+    )
     return Path("my_world.py")
 
 
 def expected(*arguments):
-    return main(["expected", "my_world.py", "--ledger", "ledger.jsonl", "--results", "results", "--replicates", "2", *arguments])
+    return main(
+        [
+            "expected",
+            "my_world.py",
+            "--ledger",
+            "ledger.jsonl",
+            "--results",
+            "results",
+            "--replicates",
+            "2",
+            *arguments,
+        ]
+    )
 
 
 def train_kernel(arms):
-    command = ["run", "my_world.py", "--learner", "kernel", "--protocol", "standard-v1", "--replicates", "2"]
+    command = [
+        "run",
+        "my_world.py",
+        "--learner",
+        "kernel",
+        "--protocol",
+        "standard-v1",
+        "--replicates",
+        "2",
+    ]
     assert main([*command, "--arms", arms]) == 0
 
 
@@ -72,17 +95,24 @@ def test_the_ledger_of_the_built_in_environments_is_whole(monkeypatch, capsys):
 def test_every_line_says_what_was_known_when_it_was_written():
     lines = Ledger(ROOT / "leaderboard/expected.jsonl").lines
     assert all(line["date"] and line["networks"] >= 0 for line in lines)
-    assert all(set(line["kernel"]) == {"version", "replicates", "mean", "half_width", "holds"} for line in lines)
+    assert all(
+        set(line["kernel"]) == {"version", "replicates", "mean", "half_width", "holds"}
+        for line in lines
+    )
 
 
 def test_statements_are_written_down_once_and_then_found(world, capsys):
     assert expected("--check") == 1
-    assert "my-world-v1 declares 'v(all) - max(v(kinematics), v(newton))' >= 0.3, which ledger.jsonl does not hold: run " in (
-        capsys.readouterr().err)
+    assert (
+        "my-world-v1 declares 'v(all) - max(v(kinematics), v(newton))' >= 0.3, which ledger.jsonl does not hold: run "
+        in (capsys.readouterr().err)
+    )
     assert expected() == 0
     assert "| not yet " in capsys.readouterr().out
 
-    assert expected("--register") == 1  # the command that is missing is named, and does what it says
+    assert (
+        expected("--register") == 1
+    )  # the command that is missing is named, and does what it says
     command = capsys.readouterr().err.split("make them with: pinnablate ")[1].split()
     assert not Path("ledger.jsonl").exists()
     assert main(command) == 0
@@ -91,10 +121,21 @@ def test_statements_are_written_down_once_and_then_found(world, capsys):
     assert "1 statements added" in capsys.readouterr().out
     env = registry.load("my_world.py")
     (line,) = map(json.loads, Path("ledger.jsonl").read_text().splitlines())
-    assert (line["environment"], line["digest"], line["design"]) == (env.id, env.digest, env.design_digest("standard"))
-    assert (line["statement"], line["at_least"], line["at_most"]) == (env.expected[0].statement, 0.3, None)
-    skill = {(r["arm"], r["data_seed"]): r["errors"]["extrap"] for r in
-             map(json.loads, Path("results/my-world-v1.jsonl").read_text().splitlines()) if "arm" in r}
+    assert (line["environment"], line["digest"], line["design"]) == (
+        env.id,
+        env.digest,
+        env.design_digest("standard"),
+    )
+    assert (line["statement"], line["at_least"], line["at_most"]) == (
+        env.expected[0].statement,
+        0.3,
+        None,
+    )
+    skill = {
+        (r["arm"], r["data_seed"]): r["errors"]["extrap"]
+        for r in map(json.loads, Path("results/my-world-v1.jsonl").read_text().splitlines())
+        if "arm" in r
+    }
     assert line["kernel"]["replicates"] == len({seed for _, seed in skill}) == 2
     assert line["kernel"]["holds"] == (line["kernel"]["mean"] >= 0.3)
     assert line["networks"] == 0
@@ -111,13 +152,23 @@ def test_records_of_networks_are_counted(trained):
     path = Path("results/my-world-v1.jsonl")
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     record = next(line for line in lines if line.get("arm") == "all")
-    networks = [{**record, "key": key * 16, "learner": learner, "design": design, "environment_digest": digest}
-                for key, learner, design, digest in (
-                    ("0", "stacked", "standard", record["environment_digest"]),
-                    ("1", "deepxde", "standard", record["environment_digest"]),
-                    ("2", "stacked", "dense", record["environment_digest"]), ("3", "stacked", "standard", "f" * 16),
-                    ("4", "interpolators", "standard", record["environment_digest"]),
-                    ("5", "a-learner-of-yesterday", "standard", record["environment_digest"]))]
+    networks = [
+        {
+            **record,
+            "key": key * 16,
+            "learner": learner,
+            "design": design,
+            "environment_digest": digest,
+        }
+        for key, learner, design, digest in (
+            ("0", "stacked", "standard", record["environment_digest"]),
+            ("1", "deepxde", "standard", record["environment_digest"]),
+            ("2", "stacked", "dense", record["environment_digest"]),
+            ("3", "stacked", "standard", "f" * 16),
+            ("4", "interpolators", "standard", record["environment_digest"]),
+            ("5", "a-learner-of-yesterday", "standard", record["environment_digest"]),
+        )
+    ]
     path.write_text("".join(json.dumps(line) + "\n" for line in [*lines, *networks]))
     assert expected("--register") == 0
     assert json.loads(Path("ledger.jsonl").read_text())["networks"] == 2
@@ -134,9 +185,14 @@ def test_a_label_is_no_new_statement_and_other_bounds_are(trained, capsys):
     assert expected("--check") == 1
     err = capsys.readouterr().err
     assert ">= 0.2, which ledger.jsonl does not hold" in err
-    assert "no longer declares 'v(all) - max(v(kinematics), v(newton))' with the bounds written down on " in err
+    assert (
+        "no longer declares 'v(all) - max(v(kinematics), v(newton))' with the bounds written down on "
+        in err
+    )
 
-    declare(STATEMENT, STATEMENT.replace("at_least=0.3", "at_least=0.2"))  # the old one stays beside the new
+    declare(
+        STATEMENT, STATEMENT.replace("at_least=0.3", "at_least=0.2")
+    )  # the old one stays beside the new
     assert expected("--register") == 0
     assert expected("--check") == 0
     assert Path("ledger.jsonl").read_text().startswith(first)
@@ -152,7 +208,9 @@ def test_wrong_laws_that_a_statement_names_are_asked_of_the_kernel(trained, caps
     assert json.loads(Path("ledger.jsonl").read_text())["kernel"]["holds"] is True
 
 
-def test_a_statement_about_a_network_that_the_kernel_has_not_is_written_down_without_it(trained, capsys):
+def test_a_statement_about_a_network_that_the_kernel_has_not_is_written_down_without_it(
+    trained, capsys
+):
     declare('Expected("v(all) - v(none-long)", at_least=0)', STATEMENT)
     assert expected("--register") == 0
     assert "the kernel: not asked" in capsys.readouterr().out
@@ -164,7 +222,9 @@ def test_a_statement_about_a_network_that_the_kernel_has_not_is_written_down_wit
 
 def test_another_world_under_the_same_name_has_nothing_written_down(trained):
     assert expected("--register") == 0
-    Path("my_world.py").write_text(Path("my_world.py").read_text().replace("omega = 2", "omega = 3"))
+    Path("my_world.py").write_text(
+        Path("my_world.py").read_text().replace("omega = 2", "omega = 3")
+    )
     assert expected("--check") == 1
 
 

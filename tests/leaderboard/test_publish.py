@@ -14,20 +14,38 @@ def test_a_complete_study_is_ranked_with_all_that_a_reader_needs(results):
     assert "## standard-v2, learner stacked" in overview
     assert "[heat-mixed-v1](heat-mixed-v1.md)" in overview
     assert "Not ranked" not in overview
-    for words in (r"\frac{1}{20} \frac{\partial u}{\partial x} + q = 0", "| all ", "| rbf ", "Shapley", "Banzhaf",
-                  "Moebius coefficient", "under change of scale", "holds", "`moebius(energy, fourier)`", "±",
-                  "thread-seconds per replicate", "processor", "digest"):
+    for words in (
+        r"\frac{1}{20} \frac{\partial u}{\partial x} + q = 0",
+        "| all ",
+        "| rbf ",
+        "Shapley",
+        "Banzhaf",
+        "Moebius coefficient",
+        "under change of scale",
+        "holds",
+        "`moebius(energy, fourier)`",
+        "±",
+        "thread-seconds per replicate",
+        "processor",
+        "digest",
+    ):
         assert words in page, words
-    assert sorted(made.texts) == ["README.md", "figures/heat-mixed-v1.standard.standard-v2.stacked.curves.svg",
-                                  "figures/heat-mixed-v1.standard.standard-v2.stacked.lattice.svg", "heat-mixed-v1.md",
-                                  "patterns.md"]
+    assert sorted(made.texts) == [
+        "README.md",
+        "figures/heat-mixed-v1.standard.standard-v2.stacked.curves.svg",
+        "figures/heat-mixed-v1.standard.standard-v2.stacked.lattice.svg",
+        "heat-mixed-v1.md",
+        "patterns.md",
+    ]
 
 
 def test_pages_regenerate_byte_for_byte_whatever_the_order_of_records(results, tmp_path):
     first = pages(results)
     path = results / "heat-mixed-v1.jsonl"
     lines = path.read_text().splitlines()
-    path.write_text("\n".join(sorted(lines, key=lambda line: ('"header"' not in line, line))) + "\n")
+    path.write_text(
+        "\n".join(sorted(lines, key=lambda line: ('"header"' not in line, line))) + "\n"
+    )
     assert path.read_text().splitlines() != lines
     assert pages(shutil.move(results, tmp_path / "elsewhere")).texts == first.texts
 
@@ -46,7 +64,9 @@ def test_check_fails_when_a_page_is_stale_and_write_mends_it(results, tmp_path, 
     assert main(command) == 0
     assert main([*command, "--check"]) == 0
     (output / "README.md").write_text((output / "README.md").read_text() + "by hand")
-    (output / "figures" / "gone-v1.standard.standard-v2.stacked.lattice.svg").write_text("left over")
+    (output / "figures" / "gone-v1.standard.standard-v2.stacked.lattice.svg").write_text(
+        "left over"
+    )
     capsys.readouterr()
     assert main([*command, "--check"]) == 1
     err = capsys.readouterr().err
@@ -88,6 +108,8 @@ def test_missing_results_and_a_full_disk_are_one_sentence(results, tmp_path, cap
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pinnablate.files.os.replace", full)
-    assert main(["leaderboard", "--results", str(results), "--output", str(tmp_path / "board")]) == 1
+    assert (
+        main(["leaderboard", "--results", str(results), "--output", str(tmp_path / "board")]) == 1
+    )
     assert "No space left on device; records are untouched" in capsys.readouterr().err
     assert not list(tmp_path.rglob("*.partial"))

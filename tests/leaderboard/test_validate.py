@@ -12,22 +12,54 @@ from tests.analysis.made import record
 from tests.leaderboard import kept
 
 
-@pytest.mark.parametrize(("change", "reason"), [
-    (lambda r: {**r, "schema": 1}, "schema 1, expected 2"),
-    (lambda r: {**r, "errors": [0.1]}, "errors is list, expected dict"),
-    (lambda r: {**r, "environment_digest": "0" * 16}, "the environment has changed; train it again"),
-    (lambda r: {**r, "design_digest": "0" * 16}, "the design has changed; train it again"),
-    (lambda r: {**r, "environment": "lotka-volterra-v1"}, "it is of 'lotka-volterra-v1', expected 'heat-mixed-v1'"),
-    (lambda r: {**r, "errors": {**r["errors"], "extrap": float("nan")}} if r["arm"] == "all" else r, "extrap is nan"),
-    (lambda r: {**r, "errors": {**r["errors"], "extrap": None}} if r["arm"] == "all" else r, "extrap is None"),
-    (lambda r: {**r, "errors": {**r["errors"], "extrap": -1.0}} if r["arm"] == "all" else r, "extrap is -1.0"),
-    (lambda r: {**r, "errors": {"extrap": 0.1}}, "errors for extrap, expected interp, extrap, unobserved"),
-    (lambda r: {**r, "arm": "fourier+enrgy"} if r["arm"] == "all" else r, "unknown arm 'fourier+enrgy'"),
-    (lambda r: {**r, "equations": ["energy"]} if r["arm"] == "all" else r, "told \\['energy'\\], expected"),
-    (lambda r: {**r, "protocol": "standard-v"} if r["protocol"] else r, "Did you mean 'standard-v2'?"),
-    (lambda r: {**r, "learner": "magic"}, "unknown learner 'magic'"),
-    (lambda r: {**r, "status": "great"}, "status 'great', expected one of"),
-])
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda r: {**r, "schema": 1}, "schema 1, expected 2"),
+        (lambda r: {**r, "errors": [0.1]}, "errors is list, expected dict"),
+        (
+            lambda r: {**r, "environment_digest": "0" * 16},
+            "the environment has changed; train it again",
+        ),
+        (lambda r: {**r, "design_digest": "0" * 16}, "the design has changed; train it again"),
+        (
+            lambda r: {**r, "environment": "lotka-volterra-v1"},
+            "it is of 'lotka-volterra-v1', expected 'heat-mixed-v1'",
+        ),
+        (
+            lambda r: (
+                {**r, "errors": {**r["errors"], "extrap": float("nan")}} if r["arm"] == "all" else r
+            ),
+            "extrap is nan",
+        ),
+        (
+            lambda r: {**r, "errors": {**r["errors"], "extrap": None}} if r["arm"] == "all" else r,
+            "extrap is None",
+        ),
+        (
+            lambda r: {**r, "errors": {**r["errors"], "extrap": -1.0}} if r["arm"] == "all" else r,
+            "extrap is -1.0",
+        ),
+        (
+            lambda r: {**r, "errors": {"extrap": 0.1}},
+            "errors for extrap, expected interp, extrap, unobserved",
+        ),
+        (
+            lambda r: {**r, "arm": "fourier+enrgy"} if r["arm"] == "all" else r,
+            "unknown arm 'fourier+enrgy'",
+        ),
+        (
+            lambda r: {**r, "equations": ["energy"]} if r["arm"] == "all" else r,
+            "told \\['energy'\\], expected",
+        ),
+        (
+            lambda r: {**r, "protocol": "standard-v"} if r["protocol"] else r,
+            "Did you mean 'standard-v2'?",
+        ),
+        (lambda r: {**r, "learner": "magic"}, "unknown learner 'magic'"),
+        (lambda r: {**r, "status": "great"}, "status 'great', expected one of"),
+    ],
+)
 def test_what_cannot_be_trusted_is_listed_and_never_ranked(results, change, reason):
     kept.rewrite(results, change)
     overview = pages(results).texts["README.md"]
@@ -44,12 +76,18 @@ def test_every_published_record_is_valid(richer):
     assert {validator.complaint(r) for r in records.values()} == {None}
 
 
-@pytest.mark.parametrize(("changes", "sentence"), [
-    ({"field_errors": {"extrap": {"q": float("inf")}}}, "field_errors of extrap: q is inf, expected a finite number >= 0"),
-    ({"held_out": float("nan")}, "held_out: held_out is nan"),
-    ({"relative_l2": {"extrap": True}}, "relative_l2: extrap is True"),
-    ({"errors": {}}, "errors for nothing, expected extrap"),
-])
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"field_errors": {"extrap": {"q": float("inf")}}},
+            "field_errors of extrap: q is inf, expected a finite number >= 0",
+        ),
+        ({"held_out": float("nan")}, "held_out: held_out is nan"),
+        ({"relative_l2": {"extrap": True}}, "relative_l2: extrap is True"),
+        ({"errors": {}}, "errors for nothing, expected extrap"),
+    ],
+)
 def test_every_score_is_a_finite_number(changes, sentence):
     assert bad_scores(("extrap",), record("all", 0, 0.1)) is None
     assert sentence in bad_scores(("extrap",), record("all", 0, 0.1, **changes))
@@ -62,7 +100,11 @@ def test_a_group_of_arms_is_no_arm(results):
 
 def test_a_score_that_does_not_follow_from_its_weights_is_not_ranked(weighted):
     def flatter(r):
-        return {**r, "errors": {**r["errors"], "extrap": 1e-3}} if r["arm"] == "all" and r["data_seed"] == 2 else r
+        return (
+            {**r, "errors": {**r["errors"], "extrap": 1e-3}}
+            if r["arm"] == "all" and r["data_seed"] == 2
+            else r
+        )
 
     kept.rewrite(weighted, flatter)
     overview = pages(weighted).texts["README.md"]
@@ -72,7 +114,9 @@ def test_a_score_that_does_not_follow_from_its_weights_is_not_ranked(weighted):
 
 
 def test_damaged_weights_are_named_without_the_directory(weighted):
-    record = next(r for r in Store(weighted).load("heat-mixed-v1").records.values() if r.arm == "all")
+    record = next(
+        r for r in Store(weighted).load("heat-mixed-v1").records.values() if r.arm == "all"
+    )
     Store(weighted).weights_path(record).write_bytes(b"PK")
     overview = pages(weighted).texts["README.md"]
     assert "is damaged" in overview

@@ -44,12 +44,9 @@ WORK = {  # a command, and what it prints
     "leaderboard --check --results {results} --output {board}": "",
 }
 REFUSED = {  # a command, and its one sentence
-    "run decay-chain --protocol smoke --arms mean,all --results {other}":
-        "tensorflow is not installed, and is needed to train networks: pip install 'tensorflow'",
-    "run decay-chain --learner deepxde --protocol smoke-adam --arms all --results {other}":
-        "deepxde is not installed, and is needed to use learner 'deepxde' or to_deepxde: pip install 'deepxde'",
-    "run decay-chain --arms mean,gp --protocol smoke --results {other}":
-        "scikit-learn is not installed, and is needed to fit arm 'gp': pip install 'scikit-learn'",
+    "run decay-chain --protocol smoke --arms mean,all --results {other}": "tensorflow is not installed, and is needed to train networks: pip install 'tensorflow'",
+    "run decay-chain --learner deepxde --protocol smoke-adam --arms all --results {other}": "deepxde is not installed, and is needed to use learner 'deepxde' or to_deepxde: pip install 'deepxde'",
+    "run decay-chain --arms mean,gp --protocol smoke --results {other}": "scikit-learn is not installed, and is needed to fit arm 'gp': pip install 'scikit-learn'",
 }
 
 
@@ -57,10 +54,18 @@ REFUSED = {  # a command, and its one sentence
 def said(tmp_path_factory):
     """{command: (exit code, output, errors)} where the three packages are hidden."""
     room = tmp_path_factory.mktemp("absence")
-    places = {"published": PUBLISHED, **{name: room / name for name in ("results", "board", "other")}}
+    places = {
+        "published": PUBLISHED,
+        **{name: room / name for name in ("results", "board", "other")},
+    }
     lines = {line: line.format(**places) for line in (*WORK, *REFUSED)}
-    done = subprocess.run([sys.executable, "-c", CODE], input=json.dumps(list(lines.values())), capture_output=True, text=True,
-                          check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", CODE],
+        input=json.dumps(list(lines.values())),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert not (room / "other").exists(), "something was trained before the absence was noticed"
@@ -82,9 +87,17 @@ def test_what_needs_one_is_refused_before_anything_is_trained(said, command):
     assert err == f"pinnablate: {REFUSED[command]}\n"
 
 
-@pytest.mark.parametrize(("name", "arm", "package"), [("stacked", "all", "tensorflow"), ("deepxde", "all", "deepxde"),
-                                                      ("interpolators", "gp", "sklearn")])
-def test_it_is_noticed_without_an_import_and_only_by_fits_that_need_it(monkeypatch, make_fit, name, arm, package):
+@pytest.mark.parametrize(
+    ("name", "arm", "package"),
+    [
+        ("stacked", "all", "tensorflow"),
+        ("deepxde", "all", "deepxde"),
+        ("interpolators", "gp", "sklearn"),
+    ],
+)
+def test_it_is_noticed_without_an_import_and_only_by_fits_that_need_it(
+    monkeypatch, make_fit, name, arm, package
+):
     heat = registry.load("heat-mixed")
     fits = [make_fit(heat, parse(heat, arm)[0])]
     assert learner(name).shortage(fits) is None
@@ -104,4 +117,5 @@ def test_interpolations_but_one_need_no_package(monkeypatch, make_fit):
 def test_a_package_that_is_there_is_not_absent():
     assert absent("numpy", "compute") is None
     assert absent("no_such_package", "fly", "no-such[wings]") == (
-        "no-such[wings] is not installed, and is needed to fly: pip install 'no-such[wings]'")
+        "no-such[wings] is not installed, and is needed to fly: pip install 'no-such[wings]'"
+    )

@@ -59,14 +59,21 @@ def test_an_interrupt_is_no_failed_result(fit):
 
 def test_the_network_of_kept_weights_is_the_one_that_was_trained(fit):
     world = fit.problem.world
-    model, trained = restore_network(world, fit.budget, fit.initial), Trained(fit, curve=[(0, fit.initial)])
+    model, trained = (
+        restore_network(world, fit.budget, fit.initial),
+        Trained(fit, curve=[(0, fit.initial)]),
+    )
     at, orders = fit.problem.test_points[:9], world.laws.orders
     for alpha, value in trained.jet(at, orders).items():
         np.testing.assert_array_equal(model(at, orders)[alpha], value)
-    with pytest.raises(StoreError, match=rf"weights of shape \(3,\); expected \({len(fit.initial)},\)"):
+    with pytest.raises(
+        StoreError, match=rf"weights of shape \(3,\); expected \({len(fit.initial)},\)"
+    ):
         restore_network(world, fit.budget, np.zeros(3))
 
 
 def test_a_device_that_a_learner_has_no_use_for_is_refused():
-    with pytest.raises(PinnablateError, match="learner 'kernel' trains on the cpu alone, got device 'gpu'"):
+    with pytest.raises(
+        PinnablateError, match="learner 'kernel' trains on the cpu alone, got device 'gpu'"
+    ):
         learner("kernel", Resources(device="gpu"))

@@ -12,7 +12,9 @@ AT = np.linspace(-0.9, 0.9, 7)
 
 
 def test_chebyshev_polynomials_are_cosines_of_multiples():
-    np.testing.assert_allclose(chebyshev(AT, 6), np.cos(np.arange(6) * np.arccos(AT)[:, None]), atol=1e-14)
+    np.testing.assert_allclose(
+        chebyshev(AT, 6), np.cos(np.arange(6) * np.arccos(AT)[:, None]), atol=1e-14
+    )
 
 
 def test_waves_are_the_constant_then_cosine_and_sine_of_each_number():
@@ -40,4 +42,6 @@ def test_a_ring_is_a_coordinate_in_which_every_field_is_periodic():
 
     env = ring()
     x = env.coordinates[0]
-    assert rings(ring(conditions={"ring": [periodic(env.fields[0], on=x, points=6)]}).world()) == set()
+    assert (
+        rings(ring(conditions={"ring": [periodic(env.fields[0], on=x, points=6)]}).world()) == set()
+    )

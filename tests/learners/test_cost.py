@@ -15,7 +15,10 @@ from pinnablate.tasks.protocol import protocol
 @pytest.fixture
 def fits(make_fit, string):
     """{number of equations: fit}."""
-    return {len(told): make_fit(string, subset(string, told)) for told in ((), ("kinematics",), string.players)}
+    return {
+        len(told): make_fit(string, subset(string, told))
+        for told in ((), ("kinematics",), string.players)
+    }
 
 
 def test_rows_are_data_and_a_collocation_row_for_each_residual_told(fits):
@@ -33,9 +36,14 @@ def test_one_equation_costs_adam_as_much_as_all_for_it_evaluates_all(fits):
     assert 0 < costs[0] < costs[1] == costs[2]
 
 
-@pytest.mark.parametrize(("second", "more"), [("lm", True), ("lm-geodesic", True), ("broyden", False), ("bfgs", False)])
+@pytest.mark.parametrize(
+    ("second", "more"), [("lm", True), ("lm-geodesic", True), ("broyden", False), ("bfgs", False)]
+)
 def test_a_second_step_is_a_system_or_a_gradient(fits, second, more):
-    costs = {n: second_step(second, f.architecture, f.problem, f.laws, f.equations) for n, f in fits.items()}
+    costs = {
+        n: second_step(second, f.architecture, f.problem, f.laws, f.equations)
+        for n, f in fits.items()
+    }
     assert costs[0] < costs[1]
     assert (costs[1] < costs[2]) is more
 

@@ -17,7 +17,10 @@ from tests.worlds import bessel_ring, ring
 
 def test_all_learners_agree_about_periodic_conditions(stacked, make_fit):
     env = ring()
-    fits = [make_fit(env, subset(env, a), protocol_name="smoke-adam", adam_steps=30) for a in (("real",), env.players)]
+    fits = [
+        make_fit(env, subset(env, a), protocol_name="smoke-adam", adam_steps=30)
+        for a in (("real",), env.players)
+    ]
     ours = {id(t.fit): t for t in stacked.fit(fits)}
     for serial in DeepXDE().fit(fits):
         mine = ours[id(serial.fit)]
@@ -38,10 +41,14 @@ def test_levenberg_marquardt_sees_periodic_rows(stacked, make_fit):
     theta = fit.initial
     r, jacobian = (a.copy() for a in system.jacobian(theta))
     np.testing.assert_allclose(r, system.residual(theta), rtol=1e-12)
-    assert r @ r == pytest.approx(program.losses(tf.constant(theta[None]), batch([fit]), True).numpy()[0], rel=1e-12)
+    assert r @ r == pytest.approx(
+        program.losses(tf.constant(theta[None]), batch([fit]), True).numpy()[0], rel=1e-12
+    )
     direction = np.random.default_rng(0).standard_normal(len(theta))
     h = 1e-6
-    slope = (system.residual(theta + h * direction) - system.residual(theta - h * direction)) / (2 * h)
+    slope = (system.residual(theta + h * direction) - system.residual(theta - h * direction)) / (
+        2 * h
+    )
     np.testing.assert_allclose(jacobian @ direction, slope, atol=1e-6 * np.abs(slope).max())
 
 
@@ -56,7 +63,9 @@ def test_known_functions_beyond_tensorflow_are_told_as_numbers(stacked, make_fit
     jet = fit.architecture.jet(fit.initial, fit.problem.collocation, laws.orders)
     scales = np.sqrt(fit.residual_weights / len(fit.problem.collocation))
     expected = scales[:, None] * laws.residual_values(jet, fit.problem.collocation).T
-    np.testing.assert_allclose(system.residual(fit.initial)[-expected.size :], expected.ravel(), rtol=1e-10, atol=1e-13)
+    np.testing.assert_allclose(
+        system.residual(fit.initial)[-expected.size :], expected.ravel(), rtol=1e-10, atol=1e-13
+    )
     (trained,) = stacked.fit([fit])
     assert trained.status == OK, trained.reason
     assert "use learner stacked" in DeepXDE().supports(env.world(), fit.arm, protocol("smoke-adam"))
@@ -68,13 +77,25 @@ def test_the_kernel_obeys_periodic_conditions(make_fit):
     (result,) = Kernel().fit([make_fit(ring(), subset(ring(), ()))])
     assert result.status == "ok", result.reason
     t = np.linspace(0, 1, 7)
-    left, right = (result.jet(np.stack([np.full(7, x), t], -1), ((0, 0),))[0, 0] for x in (0.0, 2 * np.pi))
+    left, right = (
+        result.jet(np.stack([np.full(7, x), t], -1), ((0, 0),))[0, 0] for x in (0.0, 2 * np.pi)
+    )
     assert np.abs(left - right).max() < 0.05 * np.abs(left).max()
 
 
 def test_a_lattice_over_conditions_is_trained_scored_and_shown(tmp_path, capsys):
-    command = ["run", "heat-mixed", "--design", "players", "--protocol", "smoke", "--arms", "none,walls+start,all",
-               "--results", str(tmp_path)]
+    command = [
+        "run",
+        "heat-mixed",
+        "--design",
+        "players",
+        "--protocol",
+        "smoke",
+        "--arms",
+        "none,walls+start,all",
+        "--results",
+        str(tmp_path),
+    ]
     assert main(command) == 0
     out = capsys.readouterr().out
     assert "trained 3, reused 0" in out

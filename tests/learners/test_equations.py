@@ -8,7 +8,9 @@ import pytest
 from pinnablate import registry
 from pinnablate.calculus.expressions import compile_expressions
 
-pytestmark = pytest.mark.usefixtures("stacked")  # it sets the threads of TensorFlow, before anybody computes
+pytestmark = pytest.mark.usefixtures(
+    "stacked"
+)  # it sets the threads of TensorFlow, before anybody computes
 
 
 @pytest.mark.parametrize("identifier", registry.identifiers())

@@ -20,6 +20,7 @@ def interpolate(make_fit):
         fit = make_fit(env, parse(env, name)[0], design=design)
         (trained,) = learner("interpolators").fit([fit])
         return trained
+
     return one
 
 
@@ -50,8 +51,15 @@ def test_too_few_points_for_a_spline_is_a_failed_cell_with_its_reason(make_fit):
     env = registry.load("maxwell-cavity-2d")
     fit = make_fit(env, parse(env, "rbf")[0])
     p = fit.problem
-    bare = replace(p, row_point=p.row_point[:1], row_functional=p.row_functional[:1], row_target=p.row_target[:1],
-                   row_scale=p.row_scale[:1], row_partner=p.row_partner[:1], observation_rows=1)
+    bare = replace(
+        p,
+        row_point=p.row_point[:1],
+        row_functional=p.row_functional[:1],
+        row_target=p.row_target[:1],
+        row_scale=p.row_scale[:1],
+        row_partner=p.row_partner[:1],
+        observation_rows=1,
+    )
     (trained,) = learner("interpolators").fit([replace(fit, problem=bare)])
     assert trained.status == "failed"
     assert "ValueError" in trained.reason

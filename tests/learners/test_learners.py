@@ -21,8 +21,11 @@ def offered(monkeypatch):
         learners._offered.cache_clear()
         learner_class.cache_clear()
 
-    monkeypatch.setattr(learners, "entry_points",
-                        lambda group: [EntryPoint(name, value, group) for name, value in points.items()])
+    monkeypatch.setattr(
+        learners,
+        "entry_points",
+        lambda group: [EntryPoint(name, value, group) for name, value in points.items()],
+    )
     clear()
     yield points
     monkeypatch.undo()
@@ -47,16 +50,27 @@ def test_a_name_that_is_nobodys_has_a_neighbour():
 
 
 def test_another_package_offers_one_and_cannot_take_a_name_that_is_taken(offered):
-    offered.update({"theirs": "tests.learners.test_learners:Theirs", "kernel": "tests.learners.test_learners:Theirs"})
+    offered.update(
+        {
+            "theirs": "tests.learners.test_learners:Theirs",
+            "kernel": "tests.learners.test_learners:Theirs",
+        }
+    )
     assert learner_class("theirs") is Theirs
     assert names()[-1] == "theirs"
     assert learner_class("kernel").__module__ == "pinnablate.learners.collocation.kernel"
 
 
-@pytest.mark.parametrize(("value", "said"), [
-    ("tests.learners.test_learners:Theirs", "is offered as 'theirs'"),
-    ("tests.learners.test_learners:offered", "expected a subclass of pinnablate.learners.base.Learner"),
-])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("tests.learners.test_learners:Theirs", "is offered as 'theirs'"),
+        (
+            "tests.learners.test_learners:offered",
+            "expected a subclass of pinnablate.learners.base.Learner",
+        ),
+    ],
+)
 def test_something_else_under_a_name_is_refused(offered, value, said):
     offered["other"] = value
     with pytest.raises(PinnablateError, match=said):

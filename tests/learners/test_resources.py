@@ -15,12 +15,15 @@ def test_all_cores_are_used_unless_somebody_says_otherwise():
     assert Resources(workers=3).threads == 3
 
 
-@pytest.mark.parametrize(("limits", "said"), [
-    ({"device": "tpu"}, "unknown device 'tpu'; expected one of cpu, gpu"),
-    ({"memory": 0.0}, "memory 0 GiB and None workers; both must be positive"),
-    ({"memory": float("nan")}, "both must be positive"),
-    ({"workers": 0}, "both must be positive"),
-])
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({"device": "tpu"}, "unknown device 'tpu'; expected one of cpu, gpu"),
+        ({"memory": 0.0}, "memory 0 GiB and None workers; both must be positive"),
+        ({"memory": float("nan")}, "both must be positive"),
+        ({"workers": 0}, "both must be positive"),
+    ],
+)
 def test_limits_that_nothing_can_obey_are_refused(limits, said):
     with pytest.raises(PinnablateError, match=said):
         Resources(**limits)

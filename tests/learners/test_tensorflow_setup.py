@@ -37,6 +37,9 @@ def test_its_absence_is_one_sentence(monkeypatch, make_fit, string):
 
     hide(monkeypatch, "tensorflow", "pinnablate.learners.tensorflow_setup")
     fit = make_fit(string, subset(string, ()))
-    with pytest.raises(PinnablateError, match=r"^tensorflow is not installed, and is needed to train networks: pip install"):
+    with pytest.raises(
+        PinnablateError,
+        match=r"^tensorflow is not installed, and is needed to train networks: pip install",
+    ):
         list(learner("stacked").fit([fit]))
     assert "pinnablate.learners.tensorflow_setup" not in sys.modules

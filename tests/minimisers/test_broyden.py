@@ -48,12 +48,18 @@ def test_blocked_updates_equal_the_formula(scaling):
             yhy = y @ hy
             tau, phi = scaling(sbs / ys, yhy / ys, n)
             v = np.sqrt(yhy) * (s / ys - hy / yhy)
-            dense = (dense - np.outer(hy, hy) / yhy + phi * np.outer(v, v)) / tau + np.outer(s, s) / ys
+            dense = (dense - np.outer(hy, hy) / yhy + phi * np.outer(v, v)) / tau + np.outer(
+                s, s
+            ) / ys
         blocked.update(s, y, blocked.times(y), sbs, scaling)
         x = rng.normal(size=n)
-        np.testing.assert_allclose(blocked.times(x), dense @ x, rtol=1e-8, atol=1e-8 * np.abs(dense @ x).max())
+        np.testing.assert_allclose(
+            blocked.times(x), dense @ x, rtol=1e-8, atol=1e-8 * np.abs(dense @ x).max()
+        )
         if ys > 0:
-            np.testing.assert_allclose(blocked.times(y), s, rtol=1e-7, atol=1e-9)  # the secant equation
+            np.testing.assert_allclose(
+                blocked.times(y), s, rtol=1e-7, atol=1e-9
+            )  # the secant equation
 
 
 def test_a_step_without_curvature_teaches_nothing():

@@ -39,7 +39,13 @@ def test_rosenbrock_is_solved_from_the_usual_start():
 def test_linear_least_squares_with_decay(rows, parameters, decay):
     rng = np.random.default_rng(rows)
     a, b = rng.normal(size=(rows, parameters)), rng.normal(size=rows)
-    out = minimise_squares(lambda th: a @ th - b, lambda th: (a @ th - b, a), np.zeros(parameters), steps=40, decay=decay)
+    out = minimise_squares(
+        lambda th: a @ th - b,
+        lambda th: (a @ th - b, a),
+        np.zeros(parameters),
+        steps=40,
+        decay=decay,
+    )
     if decay or rows > parameters:
         exact = np.linalg.solve(a.T @ a + decay * np.eye(parameters), a.T @ b)
         np.testing.assert_allclose(out.theta, exact, rtol=1e-6, atol=1e-8)
@@ -63,12 +69,16 @@ def test_steps_into_not_a_number_are_rejected():
         with np.errstate(invalid="ignore"):
             return np.array([np.log(theta[0])])  # the undamped step from 4 is -1.5: outside
 
-    out = minimise_squares(residual, lambda th: (residual(th), np.array([[1 / th[0]]])), np.array([4.0]), steps=40)
+    out = minimise_squares(
+        residual, lambda th: (residual(th), np.array([[1 / th[0]]])), np.array([4.0]), steps=40
+    )
     assert out.theta[0] == pytest.approx(1.0)
 
 
 def test_the_loss_never_rises_and_states_are_kept_where_asked():
-    out = minimise_squares(rosenbrock, rosenbrock_jacobian, np.array([-1.2, 1.0]), steps=9, keep=(1, 3, 9))
+    out = minimise_squares(
+        rosenbrock, rosenbrock_jacobian, np.array([-1.2, 1.0]), steps=9, keep=(1, 3, 9)
+    )
     assert [step for step, _ in out.curve] == [1, 3, 9]
     losses = [float(rosenbrock(theta) @ rosenbrock(theta)) for _, theta in out.curve]
     assert losses == sorted(losses, reverse=True)
@@ -87,14 +97,20 @@ def test_a_start_that_is_not_finite_is_returned_as_it_is():
 
 
 def acceleration(system, residual, v):
-    return _acceleration(system, residual(system.theta + PROBE * v), residual(system.theta - PROBE * v), v)
+    return _acceleration(
+        system, residual(system.theta + PROBE * v), residual(system.theta - PROBE * v), v
+    )
 
 
 @pytest.mark.parametrize("rows", [9, 4])
 @pytest.mark.parametrize("decay", [0.0, 0.2])
 def test_acceleration_is_half_the_damped_solution_for_the_second_derivative(rows, decay):
     rng = np.random.default_rng(rows)
-    a, b, c = rng.normal(size=(rows, 6)), rng.normal(size=rows), 0.02 * rng.normal(size=(rows, 6, 6))
+    a, b, c = (
+        rng.normal(size=(rows, 6)),
+        rng.normal(size=rows),
+        0.02 * rng.normal(size=(rows, 6, 6)),
+    )
 
     def residual(th):
         return a @ th - b + np.einsum("kij,i,j->k", c, th, th)
@@ -104,7 +120,9 @@ def test_acceleration_is_half_the_damped_solution_for_the_second_derivative(rows
     system = _Linearisation(residual(theta), jacobian, theta, decay)
     v = system.step(0.3)
     bend = 2 * np.einsum("kij,i,j->k", c, v, v)
-    exact = -0.5 * np.linalg.solve(jacobian.T @ jacobian + (0.3 + decay) * np.eye(6), jacobian.T @ bend)
+    exact = -0.5 * np.linalg.solve(
+        jacobian.T @ jacobian + (0.3 + decay) * np.eye(6), jacobian.T @ bend
+    )
     np.testing.assert_allclose(acceleration(system, residual, v), exact, rtol=1e-7)
 
 
@@ -137,10 +155,15 @@ def test_geodesic_steps_follow_a_bent_valley_in_fewer_linearisations():
     def jacobian(th):
         x, y = th
         radius = np.hypot(x, y)
-        return bent(th), np.array([[100 * x / radius, 100 * y / radius], [-y / radius**2, x / radius**2]])
+        return bent(th), np.array(
+            [[100 * x / radius, 100 * y / radius], [-y / radius**2, x / radius**2]]
+        )
 
     start = np.array([np.cos(2.5), np.sin(2.5)])
-    plain, geodesic = (minimise_squares(bent, jacobian, start, steps=200, damping=GainRatio(), geodesic=g) for g in (False, True))
+    plain, geodesic = (
+        minimise_squares(bent, jacobian, start, steps=200, damping=GainRatio(), geodesic=g)
+        for g in (False, True)
+    )
     assert plain.loss < EXACT
     assert geodesic.loss < EXACT
     assert geodesic.steps < plain.steps
@@ -148,11 +171,17 @@ def test_geodesic_steps_follow_a_bent_valley_in_fewer_linearisations():
 
 def test_members_on_threads_do_as_they_do_alone():
     """The factorisation runs without the interpreter lock: no state may be shared."""
+
     def run(seed):
         rng = np.random.default_rng(seed)
         a, b = rng.normal(size=(40, 60)), rng.normal(size=40)
-        return minimise_squares(lambda th: np.tanh(a @ th) - b, lambda th: (np.tanh(a @ th) - b, a / np.cosh(a @ th)[:, None] ** 2),
-                        np.zeros(60), steps=12, geodesic=True).theta
+        return minimise_squares(
+            lambda th: np.tanh(a @ th) - b,
+            lambda th: (np.tanh(a @ th) - b, a / np.cosh(a @ th)[:, None] ** 2),
+            np.zeros(60),
+            steps=12,
+            geodesic=True,
+        ).theta
 
     alone = [run(seed) for seed in range(8)]
     with ThreadPoolExecutor(4) as pool:

@@ -35,7 +35,10 @@ def test_a_misspelt_name_gets_the_nearest():
 def test_an_environment_without_published_records_says_which_have_some(tmp_path, monkeypatch):
     (tmp_path / "sir-v1.jsonl").write_bytes((module.FOLDER / "sir-v1.jsonl").read_bytes())
     monkeypatch.setattr(module, "FOLDER", tmp_path)
-    with pytest.raises(PinnablateError, match=r"no records of 'heat-mixed-v1' .* those of sir-v1; .*`pinnablate run heat-mixed-"):
+    with pytest.raises(
+        PinnablateError,
+        match=r"no records of 'heat-mixed-v1' .* those of sir-v1; .*`pinnablate run heat-mixed-",
+    ):
         pinnablate.published("heat-mixed")
 
 
@@ -44,7 +47,10 @@ def test_a_damaged_file_is_no_shorter_list(tmp_path, monkeypatch):
     (tmp_path / "heat-mixed-v1.jsonl").write_bytes(whole[:-100])
     monkeypatch.setattr(module, "FOLDER", tmp_path)
     assert len(Store(tmp_path).load("heat-mixed-v1").records) > 1
-    with pytest.raises(StoreError, match=r"^1 of the published lines of 'heat-mixed-v1' cannot be read, the first: .*; install"):
+    with pytest.raises(
+        StoreError,
+        match=r"^1 of the published lines of 'heat-mixed-v1' cannot be read, the first: .*; install",
+    ):
         pinnablate.published("heat-mixed")
 
 

@@ -9,10 +9,29 @@ import pytest
 
 from pinnablate.records.record import _KINDS, SCHEMA, Record, decode, encode
 
-RECORD = Record(key="k1", environment="heat-mixed-v1", environment_digest="d", design="standard", design_digest="e", arm="none",
-                equations=[], data_seed=0, init_seed=3, learner="stacked", protocol="smoke", status="ok", reason="",
-                errors={"interp": 0.1}, field_errors={}, relative_l2={"interp": 0.1}, residuals={"energy": [0.2, float("inf")]},
-                held_out=0.1, loss=float("nan"), steps=[40, 20], provenance={"numpy": "2.0"})
+RECORD = Record(
+    key="k1",
+    environment="heat-mixed-v1",
+    environment_digest="d",
+    design="standard",
+    design_digest="e",
+    arm="none",
+    equations=[],
+    data_seed=0,
+    init_seed=3,
+    learner="stacked",
+    protocol="smoke",
+    status="ok",
+    reason="",
+    errors={"interp": 0.1},
+    field_errors={},
+    relative_l2={"interp": 0.1},
+    residuals={"energy": [0.2, float("inf")]},
+    held_out=0.1,
+    loss=float("nan"),
+    steps=[40, 20],
+    provenance={"numpy": "2.0"},
+)
 
 
 def headers(record=RECORD):
@@ -37,8 +56,12 @@ def test_a_header_is_named_by_what_it_holds():
 @pytest.mark.parametrize("name", sorted(_KINDS))
 def test_a_value_of_another_kind_is_named(name):
     values = json.loads(encode(RECORD)[1])
-    with pytest.raises(ValueError, match=f"^{name} is (bool|NoneType), expected {_KINDS[name].__name__}$"):
-        decode(json.dumps({**values, name: True if _KINDS[name] is int else None}).encode(), headers())
+    with pytest.raises(
+        ValueError, match=f"^{name} is (bool|NoneType), expected {_KINDS[name].__name__}$"
+    ):
+        decode(
+            json.dumps({**values, name: True if _KINDS[name] is int else None}).encode(), headers()
+        )
 
 
 def test_names_that_are_missing_or_nobodys_are_listed():
@@ -48,8 +71,14 @@ def test_names_that_are_missing_or_nobodys_are_listed():
         decode(json.dumps({**values, "colour": "red"}).encode(), headers())
 
 
-@pytest.mark.parametrize(("line", "said"), [(b"{", "not a complete JSON object"), (b"[]", "schema 'list', expected 2"),
-                                            (b'{"schema": 1}', "schema 1, expected 2")])
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"{", "not a complete JSON object"),
+        (b"[]", "schema 'list', expected 2"),
+        (b'{"schema": 1}', "schema 1, expected 2"),
+    ],
+)
 def test_what_is_no_line_of_this_schema(line, said):
     with pytest.raises(ValueError, match=said):
         decode(line, {})

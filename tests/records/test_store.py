@@ -16,10 +16,28 @@ from pinnablate.records.store import Record, Store
 
 @pytest.fixture
 def record():
-    return Record(key="k1", environment="heat-mixed-v1", environment_digest="d", design="standard", design_digest="e", arm="none",
-                  equations=[], data_seed=0, init_seed=0, learner="stacked", protocol="smoke", status="ok", reason="",
-                  errors={"interp": 0.1}, field_errors={}, relative_l2={"interp": 0.1}, residuals={"energy": [0.2]},
-                  held_out=0.1, loss=1e-3, steps=[40, 20])
+    return Record(
+        key="k1",
+        environment="heat-mixed-v1",
+        environment_digest="d",
+        design="standard",
+        design_digest="e",
+        arm="none",
+        equations=[],
+        data_seed=0,
+        init_seed=0,
+        learner="stacked",
+        protocol="smoke",
+        status="ok",
+        reason="",
+        errors={"interp": 0.1},
+        field_errors={},
+        relative_l2={"interp": 0.1},
+        residuals={"energy": [0.2]},
+        held_out=0.1,
+        loss=1e-3,
+        steps=[40, 20],
+    )
 
 
 def test_what_is_kept_comes_back(tmp_path, record):
@@ -49,11 +67,14 @@ def test_a_torn_last_line_is_reported_and_does_not_swallow_the_next(tmp_path, re
     assert set(store.load(record.environment).records) == {"k1", "k2"}
 
 
-@pytest.mark.parametrize(("change", "message"), [
-    (lambda d: {**d, "schema": 99}, "schema 99, expected 2"),
-    (lambda d: {k: v for k, v in d.items() if k != "errors"}, "missing errors"),
-    (lambda d: [1, 2], "schema 'list'"),
-])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda d: {**d, "schema": 99}, "schema 99, expected 2"),
+        (lambda d: {k: v for k, v in d.items() if k != "errors"}, "missing errors"),
+        (lambda d: [1, 2], "schema 'list'"),
+    ],
+)
 def test_foreign_lines_are_reported_and_skipped(tmp_path, record, change, message):
     store = Store(tmp_path)
     store.path(record.environment).write_text(json.dumps(change(asdict(record))) + "\n")
@@ -65,7 +86,10 @@ def test_foreign_lines_are_reported_and_skipped(tmp_path, record, change, messag
 
 def test_versions_and_machine_stand_once_above_the_records_made_with_them(tmp_path, record):
     store = Store(tmp_path)
-    made = [replace(record, key=f"k{n}", provenance={"numpy": v}) for n, v in enumerate(["1", "1", "2", "1"])]
+    made = [
+        replace(record, key=f"k{n}", provenance={"numpy": v})
+        for n, v in enumerate(["1", "1", "2", "1"])
+    ]
     for r in made:
         store.append(r, None)
     lines = [json.loads(line) for line in store.path(record.environment).read_text().splitlines()]

@@ -21,13 +21,28 @@ def records_of(made, errors=ERRORS, factor=lambda arm, r: 1.0):
         e = errors[cell.arm.name] * factor(cell.arm.name, cell.replicate)
         is_network = not cell.arm.learner
         out[cell.key] = Record(
-            key=cell.key, environment=heat.id, environment_digest=heat.digest, design="standard", design_digest="",
-            arm=cell.arm.name, equations=list(cell.arm.equations), data_seed=cell.replicate, init_seed=cell.replicate,
-            learner=cell.learner, protocol="smoke", status="ok", reason="",
+            key=cell.key,
+            environment=heat.id,
+            environment_digest=heat.digest,
+            design="standard",
+            design_digest="",
+            arm=cell.arm.name,
+            equations=list(cell.arm.equations),
+            data_seed=cell.replicate,
+            init_seed=cell.replicate,
+            learner=cell.learner,
+            protocol="smoke",
+            status="ok",
+            reason="",
             errors={"interp": 0.1, "extrap": e, "unobserved": 1.0},
             field_errors={"interp": {"u": 0.1}, "extrap": {"u": e}, "unobserved": {"q": 1.0}},
             relative_l2={"interp": 0.1, "extrap": e / 2, "unobserved": 1.0},
             residuals={"energy": [0.03], "fourier": [0.04]} if is_network else {},
-            held_out={"rbf": 0.1}.get(cell.arm.name, 0.2), loss=0.0, steps=[1, 1],
-            curve=[{"step": s, "errors": {"extrap": x}} for s, x in ((40, 2 * e), (60, e))] if is_network else [])
+            held_out={"rbf": 0.1}.get(cell.arm.name, 0.2),
+            loss=0.0,
+            steps=[1, 1],
+            curve=[{"step": s, "errors": {"extrap": x}} for s, x in ((40, 2 * e), (60, e))]
+            if is_network
+            else [],
+        )
     return out

@@ -28,11 +28,19 @@ def whole():
 
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_page_and_pictures_do_not_depend_on_the_order_of_sets(seed, whole):
-    script = ("from pinnablate import registry; from pinnablate.report.catalogue import page; "
-              "from pinnablate.report.pictures.portrait import portrait; import sys; "
-              f"sys.stdout.write(page([registry.load(i) for i in {BUILT_IN}]) + portrait(registry.load('heat-mixed')))")
-    made = subprocess.run([sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True,
-                          text=True, check=True, encoding="utf-8").stdout
+    script = (
+        "from pinnablate import registry; from pinnablate.report.catalogue import page; "
+        "from pinnablate.report.pictures.portrait import portrait; import sys; "
+        f"sys.stdout.write(page([registry.load(i) for i in {BUILT_IN}]) + portrait(registry.load('heat-mixed')))"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
+    ).stdout
     assert made == whole + portrait(registry.load("heat-mixed"))
 
 
@@ -41,13 +49,18 @@ def test_the_page_says_everything_about_every_environment(identifier, whole):
     env = registry.load(identifier)
     (section,) = re.findall(rf"^### {identifier}\n(.*?)(?=^##|\Z)", whole, re.S | re.M)
     for name in env.equations:
-        (line,) = re.findall(rf"^\\mathtt{{{re.escape(name.replace('_', chr(92) + '_'))}}} .*$",
-                             section.split("**Given to every arm")[0], re.M)
+        (line,) = re.findall(
+            rf"^\\mathtt{{{re.escape(name.replace('_', chr(92) + '_'))}}} .*$",
+            section.split("**Given to every arm")[0],
+            re.M,
+        )
         assert ("implied" in line) == (name in env.identities)
     blocks = re.findall(r"```math\n(.*?)```", section, re.S)
     assert blocks[0].count("= 0") == len(env.residuals)
     for name in ("standard", *env.designs):
-        assert re.search(rf"^\| {re.escape(escape(name))} +\| {env.design(name).count} ", section, re.M)
+        assert re.search(
+            rf"^\| {re.escape(escape(name))} +\| {env.design(name).count} ", section, re.M
+        )
     for miss in env.near_misses.values():
         assert escape(miss.summary) in section
     for expected in env.expected:

@@ -16,11 +16,15 @@ def text(lines):
 
 
 def test_fields_domain_gauge_and_sectors_are_sentences():
-    assert declared.fields(registry.load("heat-mixed")).startswith("**Fields** u and q; x from 0 to 1, t from 0 to 1.")
+    assert declared.fields(registry.load("heat-mixed")).startswith(
+        "**Fields** u and q; x from 0 to 1, t from 0 to 1."
+    )
     flow = declared.fields(registry.load("taylor-green-advected"))
     assert "x from 0 to 2π" in flow
     assert "p is defined up to a function of t." in flow
-    assert "Errors are also read in groups of fields, " in declared.fields(registry.load("maxwell-cavity-2d"))
+    assert "Errors are also read in groups of fields, " in declared.fields(
+        registry.load("maxwell-cavity-2d")
+    )
 
 
 def test_an_equation_that_follows_from_the_others_is_marked():
@@ -33,12 +37,17 @@ def test_an_equation_that_follows_from_the_others_is_marked():
 def test_a_vector_law_has_its_name_once():
     lines = declared.equations(registry.load("maxwell-cavity-2d"))
     assert text(lines).count("mathtt{ampere}") == 1
-    assert sum(line.startswith("&&") for line in lines) == 4  # two further components of two vector laws
+    assert (
+        sum(line.startswith("&&") for line in lines) == 4
+    )  # two further components of two vector laws
 
 
 def test_conditions_stand_below_each_other_or_there_are_none():
     assert "- ends: u = 0 at x = 0, x = 1 (5 points each)" in declared.conditions(declare())
-    assert declared.conditions(declare(conditions={}))[0] == "**Given to every arm:** the observations, no conditions."
+    assert (
+        declared.conditions(declare(conditions={}))[0]
+        == "**Given to every arm:** the observations, no conditions."
+    )
 
 
 def test_every_kind_of_truth_says_where_it_comes_from():
@@ -47,14 +56,27 @@ def test_every_kind_of_truth_says_where_it_comes_from():
     integrated = text(declared.reference(registry.load("lotka-volterra")))
     assert "integrated from the equations by " in integrated
     assert "held against anchors that do not come from them: " in integrated
-    assert declared.reference(declare(solution=None, fields=declare().fields)) == ["**Reference:** none is declared.", ""]
+    assert declared.reference(declare(solution=None, fields=declare().fields)) == [
+        "**Reference:** none is declared.",
+        "",
+    ]
     t = coordinates("t")
     u = fields("u", t)
     given = Environment(
-        id="decay-v1", domain={t: (0, 1)}, equations={"decay": u.diff(t) + u}, fields=(u,), source="s",
-        solution=Reference(lambda points: np.exp(-points), certified_error=1e-9, source="a table [1]"),
-        observations=Design(count=3, until=0.5), primary="extrap")
-    assert declared.reference(given)[0].startswith("**Reference:** a function of its author's, a table \\[1\\]. Errors below ")
+        id="decay-v1",
+        domain={t: (0, 1)},
+        equations={"decay": u.diff(t) + u},
+        fields=(u,),
+        source="s",
+        solution=Reference(
+            lambda points: np.exp(-points), certified_error=1e-9, source="a table [1]"
+        ),
+        observations=Design(count=3, until=0.5),
+        primary="extrap",
+    )
+    assert declared.reference(given)[0].startswith(
+        "**Reference:** a function of its author's, a table \\[1\\]. Errors below "
+    )
 
 
 def test_near_misses_are_typeset_as_they_are_told():

@@ -15,16 +15,22 @@ from tests.conftest import declare
 def test_every_environment_can_be_described_and_typeset(identifier):
     env = registry.load(identifier)
     text = describe(env)
-    assert all(name in text for name in (*env.equations, *env.field_names, env.digest, env.source, env.summary))
+    assert all(
+        name in text
+        for name in (*env.equations, *env.field_names, env.digest, env.source, env.summary)
+    )
     assert all(design_line(env, name) in text for name in env.all_designs)
     assert all(equation_latex(env, name) for name in env.equations)
 
 
-@pytest.mark.parametrize(("name", "words"), [
-    ("standard", "15 points of u at t <= 0.5, noise 0.01 sigma; primary split extrap"),
-    ("no-walls", "; no conditions given"),
-    ("players", "; players beside the equations: walls, start"),
-])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("standard", "15 points of u at t <= 0.5, noise 0.01 sigma; primary split extrap"),
+        ("no-walls", "; no conditions given"),
+        ("players", "; players beside the equations: walls, start"),
+    ],
+)
 def test_a_design_is_one_line(name, words):
     line = design_line(registry.load("heat-mixed"), name)
     assert words in line
@@ -32,7 +38,9 @@ def test_a_design_is_one_line(name, words):
 
 
 def test_components_and_near_misses_of_a_design_are_said():
-    assert "; each residual a player" in design_line(registry.load("maxwell-cavity-2d"), "components")
+    assert "; each residual a player" in design_line(
+        registry.load("maxwell-cavity-2d"), "components"
+    )
     told = design_line(registry.load("maxwell-charge-2d"), "wrong-source")
     assert told.endswith("; told the near miss wrong_source in place of the truth")
 
@@ -49,7 +57,13 @@ def test_a_condition_is_one_line():
 
 
 def test_a_world_without_a_solution_says_so():
-    text = describe(declare(solution=None, fields=declare().fields, designs={"all": Design(count=3, primary="interp")}))
+    text = describe(
+        declare(
+            solution=None,
+            fields=declare().fields,
+            designs={"all": Design(count=3, primary="interp")},
+        )
+    )
     assert "reference: none is declared, so models can be neither trained nor scored" in text
     assert "scale" not in text
     assert "all          3 points of u, p, noise 0.01 sigma; primary split interp" in text

@@ -17,7 +17,14 @@ def test_every_environment_is_listed_with_its_digest():
     assert [row[0] for row in found] == registry.identifiers()
     assert [row[-1] for row in found] == [registry.load(i).digest for i in registry.identifiers()]
     heat = next(row for row in found if row[0] == "heat-mixed-v1")
-    assert heat[1:7] == ["smoke", "with headroom", "energy fourier", "4", "extrap", "standard no-walls players"]
+    assert heat[1:7] == [
+        "smoke",
+        "with headroom",
+        "energy fourier",
+        "4",
+        "extrap",
+        "standard no-walls players",
+    ]
 
 
 def test_learners_that_are_told_equations_are_listed():
@@ -30,5 +37,11 @@ def test_learners_that_are_told_equations_are_listed():
 def test_protocols_are_listed_with_their_budgets():
     found = {row[0]: row[1:] for row in rows(listings.protocols())}
     assert list(found) == list(protocols())
-    assert found["smoke"][:5] == ["2 x 12", "Adam 40, Levenberg-Marquardt 20", "32", "64", protocols()["smoke"].digest]
+    assert found["smoke"][:5] == [
+        "2 x 12",
+        "Adam 40, Levenberg-Marquardt 20",
+        "32",
+        "64",
+        protocols()["smoke"].digest,
+    ]
     assert found["adam-v1"][1] == "Adam 20000"

@@ -21,9 +21,24 @@ from tests.report.made import heat, records_of, study
 def test_the_table_ranks_and_marks_what_was_withheld():
     text = study_report(study(), records_of(study()))
     lines = text.splitlines()
-    assert [line.split("|")[1].strip() for line in lines[2:7]] == ["all", "fourier", "rbf", "energy", "none"]
+    assert [line.split("|")[1].strip() for line in lines[2:7]] == [
+        "all",
+        "fourier",
+        "rbf",
+        "energy",
+        "none",
+    ]
     assert [c.strip() for c in lines[2].split("|")[1:-1]] == [
-        "all", "2.30", "+2.00", "0.005", "0.0025", "0.1", "1", "3.0e-02", "4.0e-02"]
+        "all",
+        "2.30",
+        "+2.00",
+        "0.005",
+        "0.0025",
+        "0.1",
+        "1",
+        "3.0e-02",
+        "4.0e-02",
+    ]
     assert [c.strip() for c in lines[3].split("|")[-3:-1]] == ["(3.0e-02)", "4.0e-02"]
     assert lines[4].split("|")[-2].strip() == "n/a"
     assert "Gain of `all` over `none`: 2.00 decades; " in text
@@ -53,14 +68,23 @@ def test_failures_are_shown_and_incomplete_arms_are_not_averaged():
 
 def test_a_residual_of_zero_is_zero():
     made = study()
-    found = {k: replace(r, residuals={"energy": [0.0], "fourier": [None]}) for k, r in records_of(made).items()}
-    assert [c.strip() for c in study_report(made, found).splitlines()[2].split("|")[-3:-1]] == ["0", "n/a"]
+    found = {
+        k: replace(r, residuals={"energy": [0.0], "fourier": [None]})
+        for k, r in records_of(made).items()
+    }
+    assert [c.strip() for c in study_report(made, found).splitlines()[2].split("|")[-3:-1]] == [
+        "0",
+        "n/a",
+    ]
 
 
 def test_an_arm_that_is_neither_subset_nor_control_stands_in_it_only_where_no_section_shows_it():
     errors = {"none": 0.5, "all": 0.005, "extra-data@2": 0.3}
     whole, part = study(arms="none,all,extra-data@2"), study(arms="all,extra-data@2")
-    shown = [[r.arm.name for r in rows_of(s.world, lattice_of(s.world, s.cells, records_of(s, errors)))] for s in (whole, part)]
+    shown = [
+        [r.arm.name for r in rows_of(s.world, lattice_of(s.world, s.cells, records_of(s, errors)))]
+        for s in (whole, part)
+    ]
     assert shown == [["all", "none"], ["all", "extra-data@2"]]
 
 
@@ -75,18 +99,36 @@ def test_the_empty_subset_is_known_by_its_role_and_a_control_by_its_name_has_a_g
 
 def test_a_column_is_one_entry_of_one_list(monkeypatch, tmp_path):
     """From outside the package: it stands in the terminal, in notebooks and on the page of the environment."""
-    seconds = Column("seconds", lambda row: f"{np.mean([r.cost['thread_seconds'] for r in row.lattice.of(row.arm.name)]):.1f}")
-    held_out = Columns("worst {}", lambda world: world.splits, lambda row, split: f"{max(row.figures.errors.values()):.3f}")
+    seconds = Column(
+        "seconds",
+        lambda row: (
+            f"{np.mean([r.cost['thread_seconds'] for r in row.lattice.of(row.arm.name)]):.1f}"
+        ),
+    )
+    held_out = Columns(
+        "worst {}",
+        lambda world: world.splits,
+        lambda row, split: f"{max(row.figures.errors.values()):.3f}",
+    )
     made = study()
     found = {k: replace(r, cost={"thread_seconds": 1.25}) for k, r in records_of(made).items()}
     before = study_report(made, found)
     monkeypatch.setattr(ranking, "COLUMNS", [*ranking.COLUMNS, seconds, held_out])
     table = study_report(made, found)
-    assert table.splitlines()[2].rstrip(" |").endswith("|       1.2 |          1.000 |          1.000 |              1.000")
+    assert (
+        table.splitlines()[2]
+        .rstrip(" |")
+        .endswith("|       1.2 |          1.000 |          1.000 |              1.000")
+    )
     first = [[line.split("|")[:10] for line in text.splitlines()[2:7]] for text in (before, table)]
     assert first[0] == first[1]
     lattice = lattice_of(made.world, made.cells, found)
-    assert ranking_cells(made, lattice)[0][-4:] == ["seconds", "worst interp", "worst extrap", "worst unobserved"]
+    assert ranking_cells(made, lattice)[0][-4:] == [
+        "seconds",
+        "worst interp",
+        "worst extrap",
+        "worst unobserved",
+    ]
     assert ">seconds</th>" in Result(made, Store(tmp_path), found)._repr_html_()
     page, _ = environment_page(heat, [Entry(Scored(made, found))], [])
     assert table.splitlines()[0] in page
@@ -94,4 +136,7 @@ def test_a_column_is_one_entry_of_one_list(monkeypatch, tmp_path):
 
 def test_the_notes_count_replicates():
     made = study(2)
-    assert "2 replicates (no interval below 5 replicates)." in notes(made, lattice_of(made.world, made.cells, {}))[0]
+    assert (
+        "2 replicates (no interval below 5 replicates)."
+        in notes(made, lattice_of(made.world, made.cells, {}))[0]
+    )

@@ -10,11 +10,25 @@ from pinnablate.analysis.lattice import lattice_of
 from pinnablate.report.sections import beyond
 from tests.report.made import records_of, study
 
-ARMS = ("none,energy,fourier,all,rbf,smoothness,wrong-sign.fourier,all/wrong-sign.fourier,near-miss.quasi_steady@0.5,"
-        "extra-data@2,extra-data@8,all/observed-only,unknown-coefficients.fourier")
-ERRORS = {"none": 1.0, "energy": 0.5, "fourier": 0.2, "all": 0.01, "rbf": 0.8, "smoothness": 0.7, "wrong-sign.fourier": 2.0,
-          "all/wrong-sign.fourier": 0.9, "near-miss.quasi_steady@0.5": 0.6, "extra-data@2": 0.1, "extra-data@8": 0.001,
-          "all/observed-only": 0.1, "unknown-coefficients.fourier": 0.25}
+ARMS = (
+    "none,energy,fourier,all,rbf,smoothness,wrong-sign.fourier,all/wrong-sign.fourier,near-miss.quasi_steady@0.5,"
+    "extra-data@2,extra-data@8,all/observed-only,unknown-coefficients.fourier"
+)
+ERRORS = {
+    "none": 1.0,
+    "energy": 0.5,
+    "fourier": 0.2,
+    "all": 0.01,
+    "rbf": 0.8,
+    "smoothness": 0.7,
+    "wrong-sign.fourier": 2.0,
+    "all/wrong-sign.fourier": 0.9,
+    "near-miss.quasi_steady@0.5": 0.6,
+    "extra-data@2": 0.1,
+    "extra-data@8": 0.001,
+    "all/observed-only": 0.1,
+    "unknown-coefficients.fourier": 0.25,
+}
 
 
 @pytest.fixture
@@ -59,7 +73,9 @@ def test_where_no_number_of_observations_does_as_much(made):
     whole, _ = made
     found = records_of(whole, {**ERRORS, "extra-data@8": 0.02})
     lines = beyond(whole, lattice_of(whole.world, whole.cells, found))
-    assert ("Told nothing, no number of observations up to 8 times as many does as much as all equations.") in lines
+    assert (
+        "Told nothing, no number of observations up to 8 times as many does as much as all equations."
+    ) in lines
 
 
 def test_laws_told_in_part_are_compared_with_the_same_told_in_full(made):
@@ -86,5 +102,10 @@ def test_the_role_decides_and_not_the_name(made):
     records = {(names.get(a, a), r): record for (a, r), record in lattice.records.items()}
     swapped = replace(lattice, told={a.name: a for a in arms}, records=records)
     lines = beyond(replace(whole, arms=arms), swapped)
-    assert rows(lines, "### Told something false")["wrong-sign.fourier"][1:] == ["-0.30", "-1.00", "+0.05", "-1.95"]
+    assert rows(lines, "### Told something false")["wrong-sign.fourier"][1:] == [
+        "-0.30",
+        "-1.00",
+        "+0.05",
+        "-1.95",
+    ]
     assert list(rows(lines, "### More observations instead")) == ["x 2", "x 8"]

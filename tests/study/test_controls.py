@@ -24,13 +24,20 @@ def study(names, env=heat, **changes):
 
 def test_a_wrong_law_that_is_not_wrong_is_not_trained():
     (arm,) = parse(registry.load("friedmann"), "permuted-fields.continuity")
-    with pytest.raises(PinnablateError, match=r"cannot train arm 'permuted-fields\.continuity': the truth violates it by"):
+    with pytest.raises(
+        PinnablateError,
+        match=r"cannot train arm 'permuted-fields\.continuity': the truth violates it by",
+    ):
         Study(registry.load("friedmann"), protocol("smoke"), arms=(arm,)).run(Store("unused"))
 
 
 def test_arms_of_one_replicate_share_initial_weights_points_and_noise():
     s = study("everything")
-    fits = [s.fit(c) for c in s.cells if c.arm.more == 1 and not c.arm.observed_only and c.arm.name != "spline"]
+    fits = [
+        s.fit(c)
+        for c in s.cells
+        if c.arm.more == 1 and not c.arm.observed_only and c.arm.name != "spline"
+    ]
     first = fits[0]
     for f in fits[1:]:
         np.testing.assert_array_equal(f.initial[: first.architecture.parameters], first.initial)
@@ -52,8 +59,16 @@ def test_a_kernel_told_a_wrong_law_minimises_its_residual(tmp_path):
     assert wrong.residuals["fourier"][0] > 5 * right.residuals["fourier"][0]
 
 
-KINDS = ("wrong-sign.energy", "near-miss.quasi_steady@0.5", "permuted-fields.fourier", "random-operator", "smoothness",
-         "extra-data@2", "all/observed-only", "all/unknown-coefficients")
+KINDS = (
+    "wrong-sign.energy",
+    "near-miss.quasi_steady@0.5",
+    "permuted-fields.fourier",
+    "random-operator",
+    "smoothness",
+    "extra-data@2",
+    "all/observed-only",
+    "all/unknown-coefficients",
+)
 
 
 @pytest.fixture(scope="module")

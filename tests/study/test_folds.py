@@ -50,7 +50,10 @@ class Said(Trained):
     def jet(self, points, orders):
         p, value = self.fit.problem, orders[0]
         out = np.zeros((len(points), len(p.world.fields)))
-        out[:, list(p.observed)] = p.observed_values[~self.fit.kept] + self.fit.decay * p.world.field_scales[list(p.observed)]
+        out[:, list(p.observed)] = (
+            p.observed_values[~self.fit.kept]
+            + self.fit.decay * p.world.field_scales[list(p.observed)]
+        )
         return {value: out}
 
 

@@ -22,7 +22,11 @@ def study(text="none", env=heat):
 def test_diverged_and_failed_cells_are_scored_at_ten_or_worse():
     s = study("none")
     fit = s.fit(s.cells[0])
-    huge = Trained(fit, status=DIVERGED, curve=[(0, fit.initial), (1, 1e3 * fit.initial), (2, np.full_like(fit.initial, np.nan))])
+    huge = Trained(
+        fit,
+        status=DIVERGED,
+        curve=[(0, fit.initial), (1, 1e3 * fit.initial), (2, np.full_like(fit.initial, np.nan))],
+    )
     np.testing.assert_array_equal(huge.weights, 1e3 * fit.initial)
     scores, status, _ = score(s.scorer, huge)
     assert status == DIVERGED
@@ -36,7 +40,9 @@ def test_the_curve_has_no_start_and_no_state_that_is_not_finite():
     s = study()
     fit = s.fit(s.cells[0])
     lost = np.full_like(fit.initial, np.nan)
-    points = curve(s.scorer, Trained(fit, curve=[(0, fit.initial), (3, 0.5 * fit.initial), (9, lost)]))
+    points = curve(
+        s.scorer, Trained(fit, curve=[(0, fit.initial), (3, 0.5 * fit.initial), (9, lost)])
+    )
     assert [p["step"] for p in points] == [3]
     assert set(points[0]["errors"]) == set(s.scorer.splits)
     assert points[0]["residuals"].keys() == {"energy", "fourier"}
@@ -51,7 +57,10 @@ def test_a_model_that_is_not_finite_on_the_test_points_has_diverged():
             return {orders[0]: np.full((len(points), 2), np.inf)}
 
     found = outcome(s.scorer, Infinite(fit, curve=[(1, fit.initial)]))
-    assert (found["status"], found["reason"]) == (DIVERGED, "its fields are not finite on the test points")
+    assert (found["status"], found["reason"]) == (
+        DIVERGED,
+        "its fields are not finite on the test points",
+    )
     assert set(found["errors"].values()) == {10.0}
     assert found["loss"] is None
 

@@ -45,14 +45,25 @@ def texts(small):
 def test_the_command_refuses_nine_equations_with_the_cost_and_two_remedies(world, tmp_path, capsys):
     assert main(["run", str(world), "--results", str(tmp_path)]) == 2
     err = capsys.readouterr().err
-    for words in ("2^9 = 512 subsets, about", "hours of training a replicate", "group equations", "--lattice order2"):
+    for words in (
+        "2^9 = 512 subsets, about",
+        "hours of training a replicate",
+        "group equations",
+        "--lattice order2",
+    ):
         assert words in err, words
     assert not list(tmp_path.iterdir())
 
 
 def test_some_arms_of_nine_equations_need_no_lattice(world, tmp_path, capsys):
-    assert main(["run", str(world), "--arms", "none,all", "--dry-run", "--results", str(tmp_path)]) == 0
-    assert main(["run", str(world), "--lattice", "order2", "--dry-run", "--results", str(tmp_path)]) == 0
+    assert (
+        main(["run", str(world), "--arms", "none,all", "--dry-run", "--results", str(tmp_path)])
+        == 0
+    )
+    assert (
+        main(["run", str(world), "--lattice", "order2", "--dry-run", "--results", str(tmp_path)])
+        == 0
+    )
     assert "60 cells" in capsys.readouterr().out
     assert main(["show", str(world)]) == 0
     assert "56 subsets of --lattice order2, of 2^9 = 512" in capsys.readouterr().out
@@ -77,5 +88,7 @@ def test_report_and_leaderboard_say_that_the_attribution_is_partial(small, texts
 
 def test_its_picture_draws_the_subsets_that_there_are(texts):
     (picture,) = (text for name, text in texts.items() if name.endswith("lattice.svg"))
-    assert picture.count("<g><title>") == 22 + 2  # without a network, rbf and mean are the usual controls
+    assert (
+        picture.count("<g><title>") == 22 + 2
+    )  # without a network, rbf and mean are the usual controls
     assert len(lattice(poisson(5), ORDER2)) == 22

@@ -42,11 +42,15 @@ def test_an_edited_record_does_not_agree_and_an_old_one_is_refused(results):
 
 def test_a_difference_that_rounding_makes_as_well_is_called_rounding(results):
     record = next(r for r in Store(results).load(heat.id).records.values() if r.arm == "none")
-    (found,) = reproduce(heat, [replace(record, errors={s: e * 1.1 for s, e in record.errors.items()})])
+    (found,) = reproduce(
+        heat, [replace(record, errors={s: e * 1.1 for s, e in record.errors.items()})]
+    )
     assert found.verdict == "NO"
     assert 0 < found.rounding < 1e-6  # a short training does not blow it up
     assert replace(found, rounding=0.05).verdict == "rounding"
-    assert replace(found, rounding=0.05, again=replace(found.again, status="diverged")).verdict == "NO"
+    assert (
+        replace(found, rounding=0.05, again=replace(found.again, status="diverged")).verdict == "NO"
+    )
     rbf = next(r for r in Store(results).load(heat.id).records.values() if r.arm == "rbf")
     (found,) = reproduce(heat, [replace(rbf, errors={s: e * 1.1 for s, e in rbf.errors.items()})])
     assert found.rounding is None

@@ -21,7 +21,9 @@ heat = registry.load("heat-mixed")
 def trained(tmp_path):
     """A store with records of two models and of an interpolation, and the records."""
     store = Store(tmp_path)
-    made, _ = Study(heat, protocol("smoke"), arms=parse(heat, "none,all,mean"), learner="spectral").run(store)
+    made, _ = Study(
+        heat, protocol("smoke"), arms=parse(heat, "none,all,mean"), learner="spectral"
+    ).run(store)
     return store, made
 
 

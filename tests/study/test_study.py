@@ -13,11 +13,17 @@ from pinnablate.study import Study
 from pinnablate.tasks.protocol import protocol
 
 heat = registry.load("heat-mixed")
-GOLDEN = {"all": "879acba2ed58ba3d", "rbf": "ed71f1439d57e304", "wrong-sign.energy": "badeca1efcd1f1d8"}
+GOLDEN = {
+    "all": "879acba2ed58ba3d",
+    "rbf": "ed71f1439d57e304",
+    "wrong-sign.energy": "badeca1efcd1f1d8",
+}
 
 
 def study(text="none,all,mean", **changes):
-    return Study(**{"environment": heat, "protocol": protocol("smoke"), "arms": parse(heat, text), **changes})
+    return Study(
+        **{"environment": heat, "protocol": protocol("smoke"), "arms": parse(heat, text), **changes}
+    )
 
 
 def test_keys_change_with_everything_that_changes_the_result():
@@ -33,7 +39,9 @@ def test_keys_change_with_everything_that_changes_the_result():
         Study(registry.load("lotka-volterra"), protocol("smoke"), "dense-exact").cells[0].key,
     ]
     assert len({base, *others}) == 9
-    assert study("mean").cells[0].key == study("mean", protocol=protocol("standard-v1")).cells[0].key
+    assert (
+        study("mean").cells[0].key == study("mean", protocol=protocol("standard-v1")).cells[0].key
+    )
 
 
 def test_a_new_version_of_a_learner_makes_its_own_keys_and_no_others(monkeypatch):
@@ -47,7 +55,12 @@ def test_a_new_version_of_a_learner_makes_its_own_keys_and_no_others(monkeypatch
 
 def test_golden_keys():
     """Published records are found by them."""
-    keys = {c.arm.name: c.key for c in Study(heat, protocol("standard-v2"), arms=parse(heat, "all,rbf,wrong-sign.energy")).cells}
+    keys = {
+        c.arm.name: c.key
+        for c in Study(
+            heat, protocol("standard-v2"), arms=parse(heat, "all,rbf,wrong-sign.energy")
+        ).cells
+    }
     assert keys == GOLDEN
 
 

@@ -18,7 +18,9 @@ heat = registry.load("heat-mixed")
 
 
 def study(text="none,all,mean", **changes):
-    return Study(**{"environment": heat, "protocol": protocol("smoke"), "arms": parse(heat, text), **changes})
+    return Study(
+        **{"environment": heat, "protocol": protocol("smoke"), "arms": parse(heat, text), **changes}
+    )
 
 
 def outcome(record):
@@ -38,7 +40,9 @@ def test_the_second_run_trains_nothing(tmp_path):
 
 
 def test_records_are_the_same_bits_in_any_order_and_company(tmp_path):
-    whole, _ = study("none,energy,fourier,all,none-long,weight-decay,rbf,mean", replicates=(0, 1)).run(Store(tmp_path / "whole"))
+    whole, _ = study(
+        "none,energy,fourier,all,none-long,weight-decay,rbf,mean", replicates=(0, 1)
+    ).run(Store(tmp_path / "whole"))
     pieces = []
     for text, r in (("all,fourier", 1), ("weight-decay,mean", 0), ("none-long,all,rbf", 0)):
         pieces += study(text, replicates=(r,)).run(Store(tmp_path / "pieces"))[0]
@@ -96,6 +100,9 @@ def test_the_curve_ends_at_the_score(tmp_path):
     assert len(record.curve) >= 11
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(0.2, "0 s"), (99, "99 s"), (100, "2 min"), (5990, "100 min"), (6100, "1.7 h")])
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.2, "0 s"), (99, "99 s"), (100, "2 min"), (5990, "100 min"), (6100, "1.7 h")],
+)
 def test_durations_are_read_at_a_glance(seconds, text):
     assert duration(seconds) == text

@@ -16,14 +16,20 @@ def test_weights_of_residuals_are_one_over_size_and_scale(make_fit):
     fit = make_fit(maxwell, subset(maxwell, ("faraday",)))
     laws = maxwell.world().laws
     assert fit.residual_mask.tolist() == [False, False, True, True, True, False, False, False]
-    np.testing.assert_allclose(fit.residual_weights, 1 / (np.array([1, 1, 3, 3, 3, 3, 3, 3]) * laws.residual_scales**2))
-    np.testing.assert_allclose(replace(fit, strength=0.1).residual_weights, 0.1 * fit.residual_weights)
+    np.testing.assert_allclose(
+        fit.residual_weights, 1 / (np.array([1, 1, 3, 3, 3, 3, 3, 3]) * laws.residual_scales**2)
+    )
+    np.testing.assert_allclose(
+        replace(fit, strength=0.1).residual_weights, 0.1 * fit.residual_weights
+    )
 
 
 def test_coefficients_are_one_where_told_zero_where_withheld_and_times_the_factors(make_fit):
     plain = make_fit(maxwell, subset(maxwell, ("gauss_b", "faraday")))
     counts = [len(r.terms) for r in maxwell.residuals]
-    assert plain.coefficients.tolist() == np.repeat(plain.residual_mask.astype(float), counts).tolist()
+    assert (
+        plain.coefficients.tolist() == np.repeat(plain.residual_mask.astype(float), counts).tolist()
+    )
     wrong = make_fit(maxwell, parse(maxwell, "wrong-coefficient.gauss_b")[0])
     assert sorted(set(wrong.coefficients)) == [0.0, 1.0, 3.0]
 

@@ -23,9 +23,17 @@ def shifted(name, shift):
     return Scorer(world).score(jet)
 
 
-@pytest.mark.parametrize(("error", "expected"), [
-    (1.0, 0.0), (0.01, 2.0), (1e-20, 12.0), (1e3, -1.0), (np.nan, -1.0), (np.inf, -1.0),
-])
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (1.0, 0.0),
+        (0.01, 2.0),
+        (1e-20, 12.0),
+        (1e3, -1.0),
+        (np.nan, -1.0),
+        (np.inf, -1.0),
+    ],
+)
 def test_skill_is_decades_between_the_floor_and_ten(error, expected):
     assert skill(error, 1e-12) == pytest.approx(expected)
 
@@ -47,7 +55,9 @@ def test_errors_are_in_standard_deviations_and_pool_by_field():
     assert s.field_errors["unobserved"] == {"q": pytest.approx(0.4)}
     full = shifted("lotka-volterra", [0.3, 0.4])
     assert full.errors["extrap"] == pytest.approx(np.sqrt((0.09 + 0.16) / 2))
-    assert rms_error(full.field_errors["extrap"], ("u", "v")) == pytest.approx(full.errors["extrap"])
+    assert rms_error(full.field_errors["extrap"], ("u", "v")) == pytest.approx(
+        full.errors["extrap"]
+    )
     with pytest.raises(KeyError):
         rms_error(full.field_errors["extrap"], ("w",))
 
@@ -58,7 +68,9 @@ def test_relative_l2_follows_its_definition():
     points = Scorer(world).points
     late = points[points[:, 0] > 5]
     size = world.reference(late) / world.field_scales
-    assert s.relative_l2["extrap"] == pytest.approx(np.sqrt(0.03 * len(late)) / np.linalg.norm(size))
+    assert s.relative_l2["extrap"] == pytest.approx(
+        np.sqrt(0.03 * len(late)) / np.linalg.norm(size)
+    )
 
 
 def test_constants_of_gauge_are_removed():
@@ -76,6 +88,7 @@ def test_a_gauge_may_be_a_function_of_time():
             out = {a: v.copy() for a, v in world.jet(points, orders).items()}
             out[0, 0, 0][:, 2] += shift(points)
             return out
+
         return jet
 
     assert scorer.score(moved(lambda at: 3 + np.sin(2 * at[:, 2]))).errors["unobserved"] < 1e-4
@@ -113,7 +126,9 @@ def test_a_model_without_derivatives_has_no_residuals():
 
 
 def test_a_diverged_model_scores_the_worse_of_ten_and_its_last_state():
-    s = worst_of(Scores({"interp": 0.5, "extrap": 70.0}, {}, {"interp": float("nan")}, {}, float("inf")))
+    s = worst_of(
+        Scores({"interp": 0.5, "extrap": 70.0}, {}, {"interp": float("nan")}, {}, float("inf"))
+    )
     assert s.errors == {"interp": 10.0, "extrap": 70.0}
     assert s.relative_l2 == {"interp": 10.0}
     assert s.held_out == 10.0

@@ -14,7 +14,9 @@ from pinnablate.calculus.jets import closure
 from pinnablate.tasks.network import Architecture, architecture
 from pinnablate.tasks.protocol import protocol
 
-network = Architecture(sizes=(2, 3, 3, 2), lower=(0.0, -1.0), upper=(2.0, 1.0), field_scales=(1.0, 3.0))
+network = Architecture(
+    sizes=(2, 3, 3, 2), lower=(0.0, -1.0), upper=(2.0, 1.0), field_scales=(1.0, 3.0)
+)
 theta = np.random.default_rng(0).normal(size=network.parameters)
 x, t = sympy.symbols("x t")
 
@@ -26,7 +28,10 @@ def derivative(alpha):
         h = [x - 1, t]  # the domain mapped to [-1, 1]
         layers = network.layers(theta)
         for depth, (kernel, bias) in enumerate(layers):
-            z = [sum(float(kernel[i, j]) * h[i] for i in range(len(h))) + float(bias[j]) for j in range(len(bias))]
+            z = [
+                sum(float(kernel[i, j]) * h[i] for i in range(len(h))) + float(bias[j])
+                for j in range(len(bias))
+            ]
             h = z if depth == len(layers) - 1 else [sympy.tanh(v) for v in z]
         return [scale * value for scale, value in zip(network.field_scales, h, strict=True)]
     axis = next(j for j, order in enumerate(alpha) if order)
@@ -34,12 +39,16 @@ def derivative(alpha):
     return [sympy.diff(e, (x, t)[axis]) for e in derivative(before)]
 
 
-@pytest.mark.parametrize("alpha", [a for a in itertools.product(range(4), repeat=2) if 0 < sum(a) <= 4])
+@pytest.mark.parametrize(
+    "alpha", [a for a in itertools.product(range(4), repeat=2) if 0 < sum(a) <= 4]
+)
 def test_network_derivatives_equal_symbolic_ones(alpha):
     points = np.array([[0.3, 0.2], [1.7, -0.9]])
     got = network.jet(theta, points, closure([alpha], 2))[alpha]
     exact = sympy.lambdify([x, t], derivative(alpha), modules="mpmath", cse=True)
-    np.testing.assert_allclose(got, [[float(v) for v in exact(*p)] for p in points], rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(
+        got, [[float(v) for v in exact(*p)] for p in points], rtol=1e-9, atol=1e-9
+    )
 
 
 def test_parameters_are_kernel_and_bias_of_each_layer_in_turn():

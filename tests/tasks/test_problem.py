@@ -16,7 +16,14 @@ heat = registry.load("heat-mixed")
 
 def test_a_seed_gives_the_same_problem_and_another_seed_another(string):
     one, same, other = (make_problem(string.world(), seed, 16) for seed in (0, 0, 1))
-    for name in ("collocation", "observed_points", "observed_values", "held_out_values", "condition_points", "row_target"):
+    for name in (
+        "collocation",
+        "observed_points",
+        "observed_values",
+        "held_out_values",
+        "condition_points",
+        "row_target",
+    ):
         np.testing.assert_array_equal(getattr(one, name), getattr(same, name))
         if name != "row_target":
             assert not np.array_equal(getattr(one, name), getattr(other, name))
@@ -29,7 +36,9 @@ def test_nothing_global_is_drawn_from(string):
 
 
 def test_points_are_the_same_wherever_they_are_asked_for(string):
-    assert rng_for(string, "observed", 3).random() == rng_for(string.world(), "observed", 3).random()
+    assert (
+        rng_for(string, "observed", 3).random() == rng_for(string.world(), "observed", 3).random()
+    )
     assert rng_for(string, "observed", 3).random() != rng_for(string, "held_out", 3).random()
     at = halton(np.array([-1.0, 2.0]), np.array([1.0, 4.0]), 64, np.random.default_rng(0))
     assert at.shape == (64, 2)
@@ -58,7 +67,10 @@ def test_periodic_conditions_pair_opposite_points():
     problem = make_problem(ring().world(), 0, 16)
     paired = problem.row_partner >= 0
     assert paired.sum() == 4 * 6  # values and slopes of u and v
-    left, right = problem.data_points[problem.row_point[paired]], problem.data_points[problem.row_partner[paired]]
+    left, right = (
+        problem.data_points[problem.row_point[paired]],
+        problem.data_points[problem.row_partner[paired]],
+    )
     np.testing.assert_allclose(left[:, 0], 0)
     np.testing.assert_allclose(right[:, 0], 2 * np.pi)
     np.testing.assert_array_equal(left[:, 1], right[:, 1])
@@ -70,7 +82,9 @@ def test_noise_is_one_percent_of_the_standard_deviation():
     noise = (p.observed_values - world.reference(p.observed_points)) / world.field_scales
     assert noise.std() == pytest.approx(0.01, rel=0.1)
     exact = make_problem(registry.load("lotka-volterra").world("dense-exact"), 0, 16)
-    np.testing.assert_array_equal(exact.observed_values, exact.world.reference(exact.observed_points))
+    np.testing.assert_array_equal(
+        exact.observed_values, exact.world.reference(exact.observed_points)
+    )
 
 
 def test_weights_make_means_of_observations_and_of_conditions():
@@ -105,20 +119,28 @@ def test_more_observations_begin_with_the_same_and_held_out_ones_stay():
 def test_observed_only_asks_equations_where_observations_may_be():
     p = make_problem(heat.world(), 0, 64, observed_only=True)
     assert len(p.collocation) == 64
-    assert p.collocation[:, 1].max() <= 0.5 < make_problem(heat.world(), 0, 64).collocation[:, 1].max()
+    assert (
+        p.collocation[:, 1].max() <= 0.5 < make_problem(heat.world(), 0, 64).collocation[:, 1].max()
+    )
 
 
-@pytest.mark.parametrize(("name", "first"), [
-    ("collocation", [0.8856809996991102, 0.07122560879471855]),
-    ("observed_points", [0.32661136631081, 0.018741739900626192]),
-    ("observed_values", [1.2518052975880098]),
-    ("test_points", [0.5886174946978467, 0.7836104759646727]),
-    ("condition_points", [0.0, 0.28228736839111]),
-])
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("collocation", [0.8856809996991102, 0.07122560879471855]),
+        ("observed_points", [0.32661136631081, 0.018741739900626192]),
+        ("observed_values", [1.2518052975880098]),
+        ("test_points", [0.5886174946978467, 0.7836104759646727]),
+        ("condition_points", [0.0, 0.28228736839111]),
+    ],
+)
 def test_points_are_those_that_records_were_trained_on(name, first):
-    np.testing.assert_allclose(getattr(make_problem(heat.world(), 0, 4), name)[0], first, rtol=1e-12)
+    np.testing.assert_allclose(
+        getattr(make_problem(heat.world(), 0, 4), name)[0], first, rtol=1e-12
+    )
 
 
 def test_repr_counts(string):
     assert repr(make_problem(string.world(), 2, 16)) == (
-        "Problem('string-v1', design standard, data seed 2: 10 observed, 10 condition and 16 collocation points)")
+        "Problem('string-v1', design standard, data seed 2: 10 observed, 10 condition and 16 collocation points)"
+    )

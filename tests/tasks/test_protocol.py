@@ -23,9 +23,16 @@ def test_the_law_weighs_data_thirtyfold_everywhere():
     assert {p.data_weight for p in protocols().values()} == {30.0}
 
 
-@pytest.mark.parametrize(("name", "digest"), [
-    ("smoke", "9e0dbf66eb0748d5"), ("smoke-adam", "73638e02f893401b"), ("standard-v2", "05533e34e5aa6f10"),
-    ("standard-v1", "d779bb33d68ae9b4"), ("adam-v1", "2e1333b74c4cca9f")])
+@pytest.mark.parametrize(
+    ("name", "digest"),
+    [
+        ("smoke", "9e0dbf66eb0748d5"),
+        ("smoke-adam", "73638e02f893401b"),
+        ("standard-v2", "05533e34e5aa6f10"),
+        ("standard-v1", "d779bb33d68ae9b4"),
+        ("adam-v1", "2e1333b74c4cca9f"),
+    ],
+)
 def test_digests_are_those_of_published_records(name, digest):
     assert protocol(name).digest == digest
 
@@ -34,11 +41,26 @@ def test_digests_are_those_of_published_records(name, digest):
 def test_the_rule_is_the_same_for_every_environment(identifier):
     env = registry.load(identifier)
     budget = protocol("standard-v1").budget(env)
-    assert budget == Budget(depth=2, width=28, points=128 if len(env.coordinates) == 1 else 256, adam_steps=300,
-                            learning_rate=1e-2, second_steps=150, data_weight=30.0)
+    assert budget == Budget(
+        depth=2,
+        width=28,
+        points=128 if len(env.coordinates) == 1 else 256,
+        adam_steps=300,
+        learning_rate=1e-2,
+        second_steps=150,
+        data_weight=30.0,
+    )
     budget = protocol(STANDARD).budget(env)
-    assert budget == Budget(depth=2, width=28, points=192 if len(env.coordinates) == 1 else 384, adam_steps=300,
-                            learning_rate=1e-2, second="lm-geodesic", second_steps=40, data_weight=30.0)
+    assert budget == Budget(
+        depth=2,
+        width=28,
+        points=192 if len(env.coordinates) == 1 else 384,
+        adam_steps=300,
+        learning_rate=1e-2,
+        second="lm-geodesic",
+        second_steps=40,
+        data_weight=30.0,
+    )
     assert protocol(STANDARD).budget(env.world()) == budget
 
 
@@ -59,6 +81,12 @@ def test_long_training_spends_the_flops_of_the_full_set(name):
     adam, second = long_steps(network, problem, budget)
     everything = tuple(world.equations)
     second_of = partial(second_step, budget.second)
-    for steps, base, count in ((adam, budget.adam_steps, adam_step), (second, budget.second_steps, second_of)):
-        alone, whole = count(network, problem, world.laws, ()), count(network, problem, world.laws, everything)
+    for steps, base, count in (
+        (adam, budget.adam_steps, adam_step),
+        (second, budget.second_steps, second_of),
+    ):
+        alone, whole = (
+            count(network, problem, world.laws, ()),
+            count(network, problem, world.laws, everything),
+        )
         assert base * whole <= steps * alone < base * whole + alone

@@ -49,8 +49,12 @@ def test_smoothness_is_the_mean_square_of_second_derivatives():
     points = world.scale_points[:64]
     jet = world.jet(points, told.laws.orders)
     # The domain is 1 by 1.
-    expected = [jet[alpha][:, k] / world.field_scales[k] for k in (0, 1) for alpha in ((2, 0), (0, 2))]
-    np.testing.assert_allclose(values_of(told, points)["smoothness"], np.stack(expected, -1), rtol=1e-9, atol=1e-9)
+    expected = [
+        jet[alpha][:, k] / world.field_scales[k] for k in (0, 1) for alpha in ((2, 0), (0, 2))
+    ]
+    np.testing.assert_allclose(
+        values_of(told, points)["smoothness"], np.stack(expected, -1), rtol=1e-9, atol=1e-9
+    )
 
 
 def test_smoothness_is_in_units_of_sigma_over_the_squared_length_of_the_domain():
@@ -65,4 +69,6 @@ def test_smoothness_is_in_units_of_sigma_over_the_squared_length_of_the_domain()
 @pytest.mark.parametrize("seed", [0, 1])
 def test_random_factors_depend_on_the_environment_and_the_seed_alone(seed):
     one, other = random_operators(heat.world()), random_operators(heat.world("players"))
-    np.testing.assert_array_equal(random_factors(heat.world(), one, seed), random_factors(heat.world("players"), other, seed))
+    np.testing.assert_array_equal(
+        random_factors(heat.world(), one, seed), random_factors(heat.world("players"), other, seed)
+    )

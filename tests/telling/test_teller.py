@@ -36,15 +36,18 @@ def test_all_but_the_leading_term_of_what_is_told_are_learned():
     assert learned == {"-u(t)", "u(t)*v(t)"}
 
 
-@pytest.mark.parametrize(("env", "arm", "reason"), [
-    # Here s + 3 N = const is symmetric under s <-> 3 N.
-    (friedmann, "permuted-fields.continuity", "it is not wrong here"),
-    (registry.load("elasticity-kolosov"), "all/observed-only", "observations everywhere"),
-    (registry.load("elasticity-kolosov"), "all", None),
-    (heat, "all/observed-only", None),
-    (heat, "permuted-fields.energy", None),
-    (heat, "extra-data@0.5", None),
-])
+@pytest.mark.parametrize(
+    ("env", "arm", "reason"),
+    [
+        # Here s + 3 N = const is symmetric under s <-> 3 N.
+        (friedmann, "permuted-fields.continuity", "it is not wrong here"),
+        (registry.load("elasticity-kolosov"), "all/observed-only", "observations everywhere"),
+        (registry.load("elasticity-kolosov"), "all", None),
+        (heat, "all/observed-only", None),
+        (heat, "permuted-fields.energy", None),
+        (heat, "extra-data@0.5", None),
+    ],
+)
 def test_arms_that_do_not_apply_say_why(env, arm, reason):
     (made,) = parse(env, arm)
     found = Teller(env.world()).why_not(made)
@@ -59,13 +62,19 @@ def test_half_of_two_observations_are_too_few():
 
 def test_one_field_has_no_other_to_be_permuted_with():
     (arm,) = parse(single(), "permuted-fields.decay")
-    assert Teller(single().world()).why_not(arm) == "there is one field, and nothing to permute it with"
+    assert (
+        Teller(single().world()).why_not(arm)
+        == "there is one field, and nothing to permute it with"
+    )
 
 
 def test_a_near_miss_of_a_law_does_not_apply_where_components_are_told():
     world = registry.load("maxwell-cavity-2d").world("components")
     (near, sign) = parse(world, "near-miss.no_displacement,wrong-sign.ampere_1")
-    assert Teller(world).why_not(near) == "it stands for a whole law, and this design tells components one by one"
+    assert (
+        Teller(world).why_not(near)
+        == "it stands for a whole law, and this design tells components one by one"
+    )
     assert Teller(world).why_not(sign) is None
 
 
@@ -77,7 +86,9 @@ def test_a_law_of_one_term_has_no_coefficient_to_learn():
 def test_wrong_laws_with_terms_of_their_own_stand_beside_the_equations_once_for_all():
     world = heat.world()
     teller = Teller(world)
-    one, other = (teller.told(Arm("x", wrong=(Wrong(PERMUTED, e),)), 0) for e in ("energy", "fourier"))
+    one, other = (
+        teller.told(Arm("x", wrong=(Wrong(PERMUTED, e),)), 0) for e in ("energy", "fourier")
+    )
     assert one.laws is other.laws is not world.laws
     assert one.laws.terms[: len(world.laws.terms)] == world.laws.terms
     assert one.equations == ("permuted_fields_energy_0",)
@@ -100,10 +111,23 @@ def test_keys_tell_apart_what_is_told_differently():
     assert len(set(parts)) == len(parts)
     told_equations_alone = [a for a in parse(heat, EVERYTHING) if not key_parts(heat, a)]
     assert {a.name for a in told_equations_alone} == {
-        "none", "energy", "fourier", "all", "none-long", "weight-decay", "rbf", "mean", "nearest", "spline", "gp"}
+        "none",
+        "energy",
+        "fourier",
+        "all",
+        "none-long",
+        "weight-decay",
+        "rbf",
+        "mean",
+        "nearest",
+        "spline",
+        "gp",
+    }
 
 
 def test_keys_hold_the_laws_of_near_misses_which_are_in_no_digest():
     (arm,) = parse(heat, "near-miss.quasi_steady")
     q, x = heat.fields[1], heat.coordinates[0]
-    assert key_parts(heat, arm)[0] == [["near-miss", "quasi_steady", 0.0, [["energy", [q.diff(x)]]]]]
+    assert key_parts(heat, arm)[0] == [
+        ["near-miss", "quasi_steady", 0.0, [["energy", [q.diff(x)]]]]
+    ]

@@ -14,8 +14,16 @@ from pinnablate.telling import Teller
 from pinnablate.telling.wrong import LEAST_VIOLATION, as_expressions, as_factors, leading, violation
 from tests.telling.values import values_of
 
-PANEL = ("decay-chain", "lotka-volterra", "heat-mixed", "friedmann", "burgers-potential", "maxwell-cavity-2d",
-         "maxwell-charge-2d", "taylor-green-advected")
+PANEL = (
+    "decay-chain",
+    "lotka-volterra",
+    "heat-mixed",
+    "friedmann",
+    "burgers-potential",
+    "maxwell-cavity-2d",
+    "maxwell-charge-2d",
+    "taylor-green-advected",
+)
 heat, maxwell = registry.load("heat-mixed"), registry.load("maxwell-cavity-2d")
 
 
@@ -29,16 +37,24 @@ def test_the_truth_violates_every_wrong_law_that_applies_and_no_law_beside_it(na
             if teller.why_not(arm):
                 continue
             told = teller.told(arm, 0)
-            sizes = {law: float(np.sqrt(np.mean(v**2, axis=0)).max()) for law, v in values_of(told, points).items()}
+            sizes = {
+                law: float(np.sqrt(np.mean(v**2, axis=0)).max())
+                for law, v in values_of(told, points).items()
+            }
             false = {law: size for law, size in sizes.items() if law not in arm.equations}
             assert len(false) >= 1
             least = LEAST_VIOLATION * (1.0 - wrong.theta) * 0.8
             assert max(false.values()) >= least, (arm.name, sizes)
-            assert all(size < 1e-6 for law, size in sizes.items() if law in arm.equations), (arm.name, sizes)
+            assert all(size < 1e-6 for law, size in sizes.items() if law in arm.equations), (
+                arm.name,
+                sizes,
+            )
 
 
 @pytest.mark.parametrize("theta", [0.0, 0.5, 0.9])
-@pytest.mark.parametrize(("env", "miss"), [(maxwell, "no_displacement"), (registry.load("friedmann"), "no_lambda")])
+@pytest.mark.parametrize(
+    ("env", "miss"), [(maxwell, "no_displacement"), (registry.load("friedmann"), "no_lambda")]
+)
 def test_a_near_miss_is_theta_of_the_law_and_the_rest_of_its_near_miss(env, miss, theta):
     world = env.world()
     points = world.scale_points[:64]
@@ -47,14 +63,24 @@ def test_a_near_miss_is_theta_of_the_law_and_the_rest_of_its_near_miss(env, miss
 
     def residuals(laws, factors, equations):
         terms = laws.term_values(jet, points) * (1.0 if factors is None else factors)
-        return np.stack([terms[:, span].sum(axis=1) for r, span in zip(laws.residuals, laws.term_spans, strict=True)
-                         if r.equation in equations], -1)
+        return np.stack(
+            [
+                terms[:, span].sum(axis=1)
+                for r, span in zip(laws.residuals, laws.term_spans, strict=True)
+                if r.equation in equations
+            ],
+            -1,
+        )
 
     told = Teller(world).told(Arm("x", wrong=(Wrong(NEAR_MISS, miss, theta),)), 0)
     replaced = tuple(env.near_misses[miss].equations)
     near = env.world(replace(env.observations, in_place_of_truth=miss)).laws
-    expected = theta * residuals(world.laws, None, replaced) + (1 - theta) * residuals(near, None, replaced)
-    np.testing.assert_allclose(residuals(told.laws, told.factors, told.equations), expected, rtol=1e-10, atol=1e-10)
+    expected = theta * residuals(world.laws, None, replaced) + (1 - theta) * residuals(
+        near, None, replaced
+    )
+    np.testing.assert_allclose(
+        residuals(told.laws, told.factors, told.equations), expected, rtol=1e-10, atol=1e-10
+    )
 
 
 def test_wrong_signs_and_coefficients_leave_the_leading_term_its_part():
@@ -71,11 +97,14 @@ def test_wrong_signs_and_coefficients_leave_the_leading_term_its_part():
     assert np.delete(tripled.factors, other).tolist() == [1.0, 1.0, 1.0]
 
 
-@pytest.mark.parametrize(("name", "equation", "term"), [
-    ("heat-mixed", "energy", "Derivative(u(x, t), t)"),  # the highest derivative in time
-    ("heat-mixed", "fourier", "Derivative(u(x, t), x)"),  # else the highest at all
-    ("decay-chain", "mass", "-1"),  # else the first
-])
+@pytest.mark.parametrize(
+    ("name", "equation", "term"),
+    [
+        ("heat-mixed", "energy", "Derivative(u(x, t), t)"),  # the highest derivative in time
+        ("heat-mixed", "fourier", "Derivative(u(x, t), x)"),  # else the highest at all
+        ("decay-chain", "mass", "-1"),  # else the first
+    ],
+)
 def test_the_leading_term(name, equation, term):
     env = registry.load(name)
     residual = next(r for r in env.residuals if r.equation == equation)
@@ -88,7 +117,10 @@ def test_permuted_fields_keep_operator_and_order():
     told = teller.told(Arm("x", wrong=(Wrong(PERMUTED, "prey"),)), 0)
     points = world.scale_points[:32]
     sigma = world.field_scales
-    swapped = {alpha: np.stack([v[:, 1], v[:, 0]], -1) * sigma / sigma[::-1] for alpha, v in world.jet(points).items()}
+    swapped = {
+        alpha: np.stack([v[:, 1], v[:, 0]], -1) * sigma / sigma[::-1]
+        for alpha, v in world.jet(points).items()
+    }
     expected = world.laws.residual_values(swapped, points)[:, 0] / world.laws.residual_scales[0]
     found = values_of(told, points)[told.equations[0]][:, 0]
     assert abs(np.corrcoef(expected, found)[0, 1]) == pytest.approx(1.0)

@@ -22,16 +22,21 @@ def test_a_dictionary_means_formulas_and_none_that_nobody_knows():
     made = as_solution({u: x, p: t})
     assert isinstance(made, Formulas)
     assert as_solution(made) is made
-    expected = r"expected \{field: formula\}, Integrated\(...\), Reference\(...\) or None as solution"
+    expected = (
+        r"expected \{field: formula\}, Integrated\(...\), Reference\(...\) or None as solution"
+    )
     with pytest.raises(TypeError, match=f"{expected}, got int"):
         as_solution(3)
 
 
-@pytest.mark.parametrize(("solution", "kind", "closed", "anchored", "error"), [
-    (Formulas({u: x, p: t}), "closed form", True, False, 1e-13),
-    (Integrated({u: 1, p: 0}, 1e-10), "integrated", False, True, 1e-10),
-    (Reference(lambda at: at, 1e-9), "given", False, False, 1e-9),
-])
+@pytest.mark.parametrize(
+    ("solution", "kind", "closed", "anchored", "error"),
+    [
+        (Formulas({u: x, p: t}), "closed form", True, False, 1e-13),
+        (Integrated({u: 1, p: 0}, 1e-10), "integrated", False, True, 1e-10),
+        (Reference(lambda at: at, 1e-9), "given", False, False, 1e-9),
+    ],
+)
 def test_kinds_are_told_apart_by_what_they_have(solution, kind, closed, anchored, error):
     assert solution.kind == kind
     assert (solution.formulas is not None) == closed
@@ -40,12 +45,18 @@ def test_kinds_are_told_apart_by_what_they_have(solution, kind, closed, anchored
 
 
 def test_fields_without_an_entry_and_entries_without_a_field_are_sentences():
-    assert list(entries("solution", {u: 1}, (u, p))) == ["the solution has no entry for field p; add one"]
+    assert list(entries("solution", {u: 1}, (u, p))) == [
+        "the solution has no entry for field p; add one"
+    ]
     assert list(entries("solution", {u: 1, p: 1}, (u,))) == [
-        "the solution names p(x, t), which is not among the declared fields u"]
+        "the solution names p(x, t), which is not among the declared fields u"
+    ]
     assert list(Formulas({u: sympy.Symbol("a"), p: t}).contradictions((u, p), (x, t))) == [
-        "the solution of u contains a, which has no value"]
-    assert "needs the coordinates t" in next(Integrated({u: 1, p: 1}, 1e-9).contradictions((u, p), (x, p)))
+        "the solution of u contains a, which has no value"
+    ]
+    assert "needs the coordinates t" in next(
+        Integrated({u: 1, p: 1}, 1e-9).contradictions((u, p), (x, p))
+    )
 
 
 def test_probe_points_are_fixed_shares_of_the_domain():

@@ -21,10 +21,15 @@ def test_columns_are_in_the_order_of_the_fields():
     np.testing.assert_allclose(values, [[3.0, 4 * np.sin(0.5)], [3.0, np.sin(1.0)]])
 
 
-@pytest.mark.parametrize(("alpha", "slope"), [
-    ((1, 0), lambda x, t: np.cos(x) * t**2), ((0, 1), lambda x, t: 2 * np.sin(x) * t), ((1, 2), lambda x, t: 2 * np.cos(x)),
-    ((0, 3), lambda x, t: 0 * x),
-])
+@pytest.mark.parametrize(
+    ("alpha", "slope"),
+    [
+        ((1, 0), lambda x, t: np.cos(x) * t**2),
+        ((0, 1), lambda x, t: 2 * np.sin(x) * t),
+        ((1, 2), lambda x, t: 2 * np.cos(x)),
+        ((0, 3), lambda x, t: 0 * x),
+    ],
+)
 def test_derivatives_are_exact(alpha, slope):
     points = np.random.default_rng(0).uniform(size=(6, 2))
     jet = FORMULAS.truth(SYSTEM).jet(points, [alpha])

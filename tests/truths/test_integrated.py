@@ -18,8 +18,12 @@ SYSTEM = DeclaredSystem((y,), (t,), (0.0,), (1.0,), (y.diff(t) - y,))
 
 def test_an_initial_value_and_a_law_make_a_trajectory():
     truth = Integrated({y: 2}, 1e-12).truth(SYSTEM)
-    np.testing.assert_allclose(truth.values(np.array([[0.0], [0.5], [1.0]]))[:, 0], 2 * np.exp([0, 0.5, 1]), rtol=1e-12)
-    np.testing.assert_allclose(truth.jet(np.array([[0.3]]), [(1,)])[1,], [[2 * np.exp(0.3)]], rtol=1e-9)
+    np.testing.assert_allclose(
+        truth.values(np.array([[0.0], [0.5], [1.0]]))[:, 0], 2 * np.exp([0, 0.5, 1]), rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        truth.jet(np.array([[0.3]]), [(1,)])[1,], [[2 * np.exp(0.3)]], rtol=1e-9
+    )
 
 
 def test_laws_without_derivatives_are_left_to_follow():
@@ -36,8 +40,18 @@ def test_precision_may_be_less_where_less_is_enough():
 
 
 def test_anchors_hold_what_does_not_come_from_the_declaration():
-    solution = Integrated({y: 1}, 1e-9, invariants={"y": y}, values=((1.0, {y: np.e}),), source="tables", method="Radau")
-    assert (solution.anchors.values, solution.anchors.invariants) == (solution.values, solution.invariants)
+    solution = Integrated(
+        {y: 1},
+        1e-9,
+        invariants={"y": y},
+        values=((1.0, {y: np.e}),),
+        source="tables",
+        method="Radau",
+    )
+    assert (solution.anchors.values, solution.anchors.invariants) == (
+        solution.values,
+        solution.invariants,
+    )
     assert (solution.anchors.source, solution.anchors.method) == ("tables", "Radau")
 
 
@@ -50,4 +64,6 @@ def test_lotka_volterra_conserves_its_invariant():
 def test_robertson_meets_the_published_value():
     """E. Hairer and G. Wanner, Solving Ordinary Differential Equations II (1996): at t = 40."""
     y1, y2, y3 = registry.load("robertson").world().reference(np.array([[np.log10(40.0)]]))[0]
-    np.testing.assert_allclose([y1, 1e-4 * y2, y3], [0.7158270688, 9.185534765e-6, 0.2841637457], rtol=1e-9)
+    np.testing.assert_allclose(
+        [y1, 1e-4 * y2, y3], [0.7158270688, 9.185534765e-6, 0.2841637457], rtol=1e-9
+    )

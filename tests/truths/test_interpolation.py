@@ -10,7 +10,13 @@ from pinnablate.truths.interpolation import numerical_jet
 
 def wave(points):
     phase = np.pi * points
-    return np.stack([np.sin(phase[:, 0]) * np.cos(phase[:, 1]), -np.pi * np.sin(phase[:, 0]) * np.sin(phase[:, 1])], -1)
+    return np.stack(
+        [
+            np.sin(phase[:, 0]) * np.cos(phase[:, 1]),
+            -np.pi * np.sin(phase[:, 0]) * np.sin(phase[:, 1]),
+        ],
+        -1,
+    )
 
 
 def test_numerical_derivatives_equal_exact_ones(string):
@@ -28,7 +34,9 @@ def test_polynomials_of_the_stencil_s_degree_are_exact(order):
     coefficients = np.random.default_rng(1).normal(size=8)
     polynomial = np.polynomial.Polynomial(coefficients)
     points = np.linspace(-2, 3, 11)[:, None]
-    got = numerical_jet(lambda at: polynomial(at), points, [(order,)], np.array([-2.0]), np.array([3.0]), width=1.0)
+    got = numerical_jet(
+        lambda at: polynomial(at), points, [(order,)], np.array([-2.0]), np.array([3.0]), width=1.0
+    )
     exact = polynomial.deriv(order)(points) if order else polynomial(points)
     np.testing.assert_allclose(got[order,], exact, rtol=1e-8, atol=1e-8 * np.abs(exact).max())
 
@@ -40,7 +48,9 @@ def test_stencils_stay_inside_the_domain():
         seen.append(at)
         return at[:, :1]
 
-    numerical_jet(watched, np.array([[0.0, 0.0], [1.0, 1.0]]), [(1, 1), (0, 2)], np.zeros(2), np.ones(2))
+    numerical_jet(
+        watched, np.array([[0.0, 0.0], [1.0, 1.0]]), [(1, 1), (0, 2)], np.zeros(2), np.ones(2)
+    )
     every = np.concatenate(seen)
     assert every.min() >= 0
     assert every.max() <= 1

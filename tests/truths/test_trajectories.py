@@ -21,11 +21,15 @@ def test_a_periodic_reference_has_the_derivatives_of_its_values():
     world = registry.load("schnakenberg").world()
     at, h = np.array([[0.37, 4.2]]), 1e-4
     jet = world.jet(at, [(0, 0), (1, 0), (2, 0), (0, 1)])
-    left, right, before, after = (world.reference(at + d) for d in ([[-h, 0]], [[h, 0]], [[0, -h]], [[0, h]]))
+    left, right, before, after = (
+        world.reference(at + d) for d in ([[-h, 0]], [[h, 0]], [[0, -h]], [[0, h]])
+    )
     np.testing.assert_allclose(jet[1, 0], (right - left) / (2 * h), rtol=1e-5)
     np.testing.assert_allclose(jet[2, 0], (right - 2 * jet[0, 0] + left) / h**2, rtol=1e-4)
     np.testing.assert_allclose(jet[0, 1], (after - before) / (2 * h), rtol=1e-5)
-    np.testing.assert_allclose(world.reference(np.array([[0.0, 3.0]])), world.reference(np.array([[1.0, 3.0]])), rtol=1e-12)
+    np.testing.assert_allclose(
+        world.reference(np.array([[0.0, 3.0]])), world.reference(np.array([[1.0, 3.0]])), rtol=1e-12
+    )
     with pytest.raises(PinnablateError, match="no derivative of order"):
         world.jet(at, [(1, 1)])
 
@@ -40,13 +44,17 @@ def test_heat_on_a_ring_decays_mode_by_mode(modes):
     def mode(k, wave):
         return wave(k * np.pi * at[:, 0]) * np.exp(-((k * np.pi) ** 2) * at[:, 1])
 
-    np.testing.assert_allclose(truth.values(at)[:, 0], mode(1, np.sin) + 2 * mode(2, np.cos) + 1, rtol=1e-11)
+    np.testing.assert_allclose(
+        truth.values(at)[:, 0], mode(1, np.sin) + 2 * mode(2, np.cos) + 1, rtol=1e-11
+    )
     slope = np.pi * mode(1, np.cos) - 4 * np.pi * mode(2, np.sin)
     np.testing.assert_allclose(truth.jet(at, [(1, 0)])[1, 0][:, 0], slope, rtol=1e-10)
 
 
 def test_a_source_in_space_and_time_drives_the_ring():
-    system = DeclaredSystem((u,), (x, t), (0.0, 0.0), (1.0, 2.0), (u.diff(t) - t * cos(2 * pi * x),))
+    system = DeclaredSystem(
+        (u,), (x, t), (0.0, 0.0), (1.0, 2.0), (u.diff(t) - t * cos(2 * pi * x),)
+    )
     truth = Integrated({u: 0 * x}, 1e-10, modes=8).truth(system)
     at = np.array([[0.125, 2.0]])
     np.testing.assert_allclose(truth.values(at), [[2 * np.cos(np.pi / 4)]], rtol=1e-11)

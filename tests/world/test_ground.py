@@ -30,7 +30,11 @@ def test_a_jet_holds_values_and_derivatives(string):
     points = np.array([[0.25, 0.5], [0.5, 0.25]])
     jet = ground.jet(points, [(0, 0), (1, 0)])
     np.testing.assert_array_equal(jet[0, 0], ground.reference(points))
-    np.testing.assert_allclose(jet[1, 0][:, 0], np.pi * np.cos(np.pi * points[:, 0]) * np.cos(np.pi * points[:, 1]), atol=1e-15)
+    np.testing.assert_allclose(
+        jet[1, 0][:, 0],
+        np.pi * np.cos(np.pi * points[:, 0]) * np.cos(np.pi * points[:, 1]),
+        atol=1e-15,
+    )
 
 
 def test_probes_are_one_field_after_the_other_at_sixteen_fixed_points(string):

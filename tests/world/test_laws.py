@@ -18,7 +18,9 @@ u, p = fields("u p", x, t)
 
 def test_scales_follow_the_law(string):
     velocity, acceleration = np.pi / 2, np.pi**2 / 2  # rms over the domain of p and of u_xx
-    np.testing.assert_allclose(string.world().laws.residual_scales, [velocity, acceleration], rtol=1e-2)
+    np.testing.assert_allclose(
+        string.world().laws.residual_scales, [velocity, acceleration], rtol=1e-2
+    )
 
 
 def test_terms_stand_one_after_the_other_and_sum_to_residuals(string):
@@ -27,11 +29,19 @@ def test_terms_stand_one_after_the_other_and_sum_to_residuals(string):
     assert laws.term_spans == (slice(0, 2), slice(2, 4))
     assert laws.orders == ((0, 0), (1, 0), (0, 1), (2, 0))
     rng = np.random.default_rng(0)
-    points, jet = rng.uniform(size=(5, 2)), {alpha: rng.normal(size=(5, 2)) for alpha in laws.orders}
+    points, jet = (
+        rng.uniform(size=(5, 2)),
+        {alpha: rng.normal(size=(5, 2)) for alpha in laws.orders},
+    )
     residuals = laws.residual_values(jet, points)
-    np.testing.assert_allclose(residuals, np.stack([jet[0, 1][:, 0] - jet[0, 0][:, 1], jet[0, 1][:, 1] - jet[2, 0][:, 0]], -1))
+    np.testing.assert_allclose(
+        residuals,
+        np.stack([jet[0, 1][:, 0] - jet[0, 0][:, 1], jet[0, 1][:, 1] - jet[2, 0][:, 0]], -1),
+    )
     terms = laws.term_values(jet, points)
-    np.testing.assert_allclose(residuals, np.stack([terms[:, s].sum(axis=1) for s in laws.term_spans], -1))
+    np.testing.assert_allclose(
+        residuals, np.stack([terms[:, s].sum(axis=1) for s in laws.term_spans], -1)
+    )
 
 
 def test_each_residual_of_a_law_has_its_share_of_it_told_whole_or_by_components():
@@ -42,7 +52,16 @@ def test_each_residual_of_a_law_has_its_share_of_it_told_whole_or_by_components(
 
 def test_a_mask_holds_the_residuals_of_some_equations():
     laws = registry.load("maxwell-cavity-2d").world().laws
-    assert laws.mask(("faraday", "gauss_b")).tolist() == [False, True, True, True, True, False, False, False]
+    assert laws.mask(("faraday", "gauss_b")).tolist() == [
+        False,
+        True,
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert not laws.mask(()).any()
 
 
@@ -62,7 +81,9 @@ def test_functions_that_tensorflow_lacks_are_further_columns_of_the_points():
     t = laws.coordinates[1]
     assert laws.tabulated == (sympy.besselj(1, 2 * t),)
     points = np.array([[0.0, 0.0], [1.0, 0.5]])
-    np.testing.assert_allclose(laws.with_tabulated(points), [[0.0, 0.0, 0.0], [1.0, 0.5, 0.4400505857449335]], rtol=1e-14)
+    np.testing.assert_allclose(
+        laws.with_tabulated(points), [[0.0, 0.0, 0.0], [1.0, 0.5, 0.4400505857449335]], rtol=1e-14
+    )
     plain = registry.load("heat-mixed").world().laws
     assert plain.with_tabulated(points) is points
 

@@ -27,8 +27,17 @@ def test_a_plain_design_is_told_as_declared():
 
 def test_a_world_is_its_environment_under_a_design(string):
     world = string.world()
-    assert (world.id, world.fields, world.coordinates, world.time) == (string.id, string.fields, string.coordinates, string.time)
-    assert (world.splits, world.primary_split, world.observed) == (("interp", "extrap", "unobserved"), "extrap", (0,))
+    assert (world.id, world.fields, world.coordinates, world.time) == (
+        string.id,
+        string.fields,
+        string.coordinates,
+        string.time,
+    )
+    assert (world.splits, world.primary_split, world.observed) == (
+        ("interp", "extrap", "unobserved"),
+        "extrap",
+        (0,),
+    )
     assert world.design_digest == string.design_digest("standard")
     assert world.floor == string.floor
     assert world.time_axis == 1
@@ -62,7 +71,9 @@ def test_conditions_may_be_players(make_fit):
             assert (weights[rows == group] > 0).all() == (group in told)
         conditions = (weights[rows != ""] * problem.row_scale[rows != ""]) ** 2
         assert conditions.sum() == pytest.approx(30.0 if {"walls", "start"} & set(told) else 0.0)
-        assert ((weights[rows == ""] * problem.row_scale[rows == ""]) ** 2).sum() == pytest.approx(30.0)
+        assert ((weights[rows == ""] * problem.row_scale[rows == ""]) ** 2).sum() == pytest.approx(
+            30.0
+        )
     start = problem.row_target[rows == "start"]
     at = problem.data_points[problem.row_point[rows == "start"]]
     np.testing.assert_allclose(start, env.world().reference(at)[:, 0])
@@ -73,7 +84,10 @@ def test_components_may_be_players(make_fit):
     world = env.world("components")
     assert world.players[:5] == ("gauss_e", "gauss_b", "faraday_1", "faraday_2", "faraday_3")
     assert len(lattice(world)) == 256
-    whole, parts = make_fit(env, subset(env, env.players)), make_fit(env, subset(world, world.players), design="components")
+    whole, parts = (
+        make_fit(env, subset(env, env.players)),
+        make_fit(env, subset(world, world.players), design="components"),
+    )
     # `all` has the same loss.
     np.testing.assert_allclose(parts.residual_weights, whole.residual_weights)
     told = make_fit(env, parse(world, "faraday_2")[0], design="components").residual_mask
@@ -85,8 +99,15 @@ def test_a_design_may_tell_a_near_miss():
     standard, wrong = env.world(), env.world("wrong-source")
     points = wrong.scale_points[:64]
     np.testing.assert_array_equal(wrong.reference(points), standard.reference(points))
-    rms = [np.sqrt(np.mean((w.laws.residual_values(w.jet(points), points) / w.laws.residual_scales) ** 2, axis=0))
-           for w in (standard, wrong)]
+    rms = [
+        np.sqrt(
+            np.mean(
+                (w.laws.residual_values(w.jet(points), points) / w.laws.residual_scales) ** 2,
+                axis=0,
+            )
+        )
+        for w in (standard, wrong)
+    ]
     assert rms[0].max() < 1e-12
     assert rms[1][0] > 0.3
     assert env.design_digest("wrong-source") != env.design_digest("standard")
@@ -121,7 +142,11 @@ def test_further_conditions_of_a_design_are_told_to_every_arm(make_fit):
 def test_condition_scale_is_that_of_its_field_or_largest_term():
     x, t = declare().coordinates
     u, p = declare().fields
-    env = declare(conditions={"ends": [zero(u, on=boundary(x), points=5), given(u.diff(x) + p, on=lower(t), points=5)]})
+    env = declare(
+        conditions={
+            "ends": [zero(u, on=boundary(x), points=5), given(u.diff(x) + p, on=lower(t), points=5)]
+        }
+    )
     world = env.world()
     *ends, start = world.all_conditions
     assert world.condition_scale(ends[0]) == pytest.approx(world.field_scales[0])

@@ -32,10 +32,18 @@ def check(env: Environment) -> Certificate:
         An environment without a solution has one finding, which says that nothing can be checked.
     """
     if env.declared_solution is None:
-        nothing = Finding("reference", False, "no solution is declared, so nothing can be held against the equations")
+        nothing = Finding(
+            "reference",
+            False,
+            "no solution is declared, so nothing can be held against the equations",
+        )
         return Certificate(env.id, "", (nothing,))
     findings = check_reference(env)
     if all(f.holds for f in findings):
-        findings += check_equations(env) + check_terms(env) + check_identities(env) + check_near_misses(env)
+        findings += (
+            check_equations(env) + check_terms(env) + check_identities(env) + check_near_misses(env)
+        )
         findings += check_designs(env)
-    return Certificate(env.id, env.digest if all(f.holds for f in findings) else "", tuple(findings))
+    return Certificate(
+        env.id, env.digest if all(f.holds for f in findings) else "", tuple(findings)
+    )

@@ -22,13 +22,19 @@ def check_designs(env: Environment) -> list[Finding]:
         problem = make_problem(env.world(name), data_seed=0, collocation=64)
         outside = [
             label
-            for label, points in (("observations", problem.observed_points), ("collocation", problem.collocation),
-                                  ("conditions", problem.condition_points), ("test", problem.test_points))
+            for label, points in (
+                ("observations", problem.observed_points),
+                ("collocation", problem.collocation),
+                ("conditions", problem.condition_points),
+                ("test", problem.test_points),
+            )
             if (points < env.lower - ON_THE_EDGE).any() or (points > env.upper + ON_THE_EDGE).any()
         ]
         seen = ", ".join(env.field_names[k] for k in env.observed(design))
         figure = f"{design.count} points of {seen}; splits {', '.join(env.splits(design))}; primary {env.primary_split(design)}"
-        mistake = f"outside the domain: {', '.join(outside)}" if outside else _violated_condition(problem)
+        mistake = (
+            f"outside the domain: {', '.join(outside)}" if outside else _violated_condition(problem)
+        )
         findings.append(Finding(f"design {name}", not mistake, mistake or figure))
     return findings
 
@@ -39,7 +45,10 @@ def _violated_condition(problem: Problem) -> str | None:
     """
     world, points = problem.world, problem.data_points
     jet = world.jet(points, world.condition_orders)
-    values = np.stack([np.broadcast_to(world.evaluate(f, jet, points), len(points)) for f in problem.functionals], -1)
+    values = np.stack(
+        [np.broadcast_to(world.evaluate(f, jet, points), len(points)) for f in problem.functionals],
+        -1,
+    )
     found = values[problem.row_point, problem.row_functional]
     paired = problem.row_partner >= 0
     found[paired] -= values[problem.row_partner[paired], problem.row_functional[paired]]
@@ -48,5 +57,8 @@ def _violated_condition(problem: Problem) -> str | None:
     k = int(np.argmax(off))
     if off[k] <= CONDITION_RESIDUAL:
         return None
-    where = ", ".join(f"{c} = {v:.3g}" for c, v in zip(world.coordinates, points[problem.row_point[k]], strict=True))
+    where = ", ".join(
+        f"{c} = {v:.3g}"
+        for c, v in zip(world.coordinates, points[problem.row_point[k]], strict=True)
+    )
     return f"the truth violates condition {problem.row_group[k]!r} ({problem.functionals[problem.row_functional[k]]}) at {where}"

@@ -47,24 +47,36 @@ def substitute(expression: sympy.Expr, formulas: Mapping[Any, sympy.Expr]) -> sy
 def check_equations(env: Environment) -> list[Finding]:
     """One finding for each residual; where float64 shows some to be wrong, for these alone."""
     laws = env.world().ground.laws
-    silent = [r.name for r, scale in zip(laws.residuals, laws.residual_scales, strict=True) if scale == 0]
+    silent = [
+        r.name for r, scale in zip(laws.residuals, laws.residual_scales, strict=True) if scale == 0
+    ]
     if silent:
         figure = "every term of it vanishes on the truth, so that it has no scale; leave it out"
         return [Finding(f"equation {name}", False, figure) for name in silent]
     points = random_points(env, RESIDUAL_POINTS, 2)
-    values = laws.residual_values(env.world().jet(points, laws.orders), points) / laws.residual_scales
+    values = (
+        laws.residual_values(env.world().jet(points, laws.orders), points) / laws.residual_scales
+    )
     rough = np.max(np.abs(values), axis=0)
     formulas = env.needs_solution("prove equations").formulas
     if formulas is None:
         how = "relative residual, derivatives by interpolation"
-        return [_residual_finding(r, float(size), NUMERICAL_RESIDUAL, how) for r, size in zip(env.residuals, rough, strict=True)]
+        return [
+            _residual_finding(r, float(size), NUMERICAL_RESIDUAL, how)
+            for r, size in zip(env.residuals, rough, strict=True)
+        ]
     if rough.max() > NUMERICAL_RESIDUAL:  # so wrong that no algebra will mend it
-        return [_residual_finding(r, float(size), RELATIVE_RESIDUAL, "relative residual")
-                for r, size in zip(env.residuals, rough, strict=True) if size > NUMERICAL_RESIDUAL]
+        return [
+            _residual_finding(r, float(size), RELATIVE_RESIDUAL, "relative residual")
+            for r, size in zip(env.residuals, rough, strict=True)
+            if size > NUMERICAL_RESIDUAL
+        ]
     return list(_proofs(env, formulas, points[:DIGITS_POINTS]))
 
 
-def _proofs(env: Environment, formulas: Mapping[Any, sympy.Expr], points: np.ndarray) -> Iterator[Finding]:
+def _proofs(
+    env: Environment, formulas: Mapping[Any, sympy.Expr], points: np.ndarray
+) -> Iterator[Finding]:
     """Of each residual of a closed form whether it is zero: by algebra, or with 50 digits at points
     [n, d].
     """
@@ -83,7 +95,9 @@ def _residual_finding(r: Residual, figure: float, bound: float, how: str) -> Fin
     if figure <= bound:
         return Finding(f"equation {r.name}", True, f"{how} {figure:.1e}")
     remedy = f"the reference does not satisfy {r.expression} = 0: mend the equation or the solution"
-    return Finding(f"equation {r.name}", False, f"{how} {figure:.1e}, expected <= {bound:.0e}; {remedy}")
+    return Finding(
+        f"equation {r.name}", False, f"{how} {figure:.1e}, expected <= {bound:.0e}; {remedy}"
+    )
 
 
 def check_terms(env: Environment) -> list[Finding]:
@@ -92,10 +106,16 @@ def check_terms(env: Environment) -> list[Finding]:
     """
     blind = []
     points = random_points(env, RESIDUAL_POINTS, 3)
-    world, laws, solution = env.world(), env.world().ground.laws, env.needs_solution("tell a wrong sign")
+    world, laws, solution = (
+        env.world(),
+        env.world().ground.laws,
+        env.needs_solution("tell a wrong sign"),
+    )
     rms = np.sqrt(np.mean(laws.term_values(world.jet(points, laws.orders), points) ** 2, axis=0))
     bound = RELATIVE_RESIDUAL if solution.formulas is not None else NUMERICAL_RESIDUAL
-    for i, (r, span, scale) in enumerate(zip(laws.residuals, laws.term_spans, laws.residual_scales, strict=True)):
+    for i, (r, span, scale) in enumerate(
+        zip(laws.residuals, laws.term_spans, laws.residual_scales, strict=True)
+    ):
         # A reference that is integrated from an equation satisfies it with any sign: only the
         # anchors can tell.
         integrated = solution.anchors is not None and r.has_derivatives
@@ -104,13 +124,20 @@ def check_terms(env: Environment) -> list[Finding]:
             blind += [f"{term} in {r.name}"] if unseen else []
     if blind:
         return [Finding("terms", False, f"a wrong sign would go unseen in: {', '.join(blind)}")]
-    return [Finding("terms", True, f"a wrong sign of any of the {len(laws.terms)} terms would be caught")]
+    return [
+        Finding(
+            "terms", True, f"a wrong sign of any of the {len(laws.terms)} terms would be caught"
+        )
+    ]
 
 
 def check_identities(env: Environment) -> list[Finding]:
     """Do implied equations follow from the others for all fields, not for the true ones alone?"""
     findings = []
-    declared = {n: as_tuple(e) if isinstance(e, tuple | list) else as_tuple(e)[0] for n, e in env.equations.items()}
+    declared = {
+        n: as_tuple(e) if isinstance(e, tuple | list) else as_tuple(e)[0]
+        for n, e in env.equations.items()
+    }
     for name, identity in env.identities.items():
         expression = identity(declared)
         holds = sympy.expand(expression.doit()) == 0 or sympy.simplify(expression.doit()) == 0
@@ -131,7 +158,11 @@ def check_near_misses(env: Environment) -> list[Finding]:
         world = env.world(replace(env.observations, in_place_of_truth=name))
         values = world.laws.residual_values(world.jet(points), points) / world.laws.residual_scales
         rms = np.sqrt(np.mean(values**2, axis=0))
-        worst = max(float(v) for r, v in zip(world.laws.residuals, rms, strict=True) if r.equation in miss.equations)
+        worst = max(
+            float(v)
+            for r, v in zip(world.laws.residuals, rms, strict=True)
+            if r.equation in miss.equations
+        )
         figure = f"the truth violates it by {worst:.2f} of its largest term"
         if worst < LEAST_VIOLATION:
             figure += f", expected at least {LEAST_VIOLATION}: it is not wrong enough to be told from the law"

@@ -40,8 +40,13 @@ class Certificate:
     findings: tuple[Finding, ...]
 
     def __repr__(self) -> str:
-        said = f"certified, digest {self.digest}" if self.holds else (
-            f"NOT certified: {few((f'{f.subject}: {f.figure}' for f in self.failures), most=4)}")
+        said = (
+            f"certified, digest {self.digest}"
+            if self.holds
+            else (
+                f"NOT certified: {few((f'{f.subject}: {f.figure}' for f in self.failures), most=4)}"
+            )
+        )
         return f"Certificate({self.environment!r}: {said}; {len(self.findings)} findings)"
 
     @property

@@ -14,5 +14,9 @@ def flip(env: Environment, residual: int, term: int) -> Environment:
     changed: dict[str, list[sympy.Expr]] = {}
     for k, r in enumerate(env.residuals):
         changed.setdefault(r.equation, []).append(sympy.Add(*(terms if k == residual else r.terms)))
-    alone = {name for name, declared in env.equations.items() if not isinstance(declared, tuple | list)}
-    return env.with_equations({name: e[0] if name in alone else tuple(e) for name, e in changed.items()})
+    alone = {
+        name for name, declared in env.equations.items() if not isinstance(declared, tuple | list)
+    }
+    return env.with_equations(
+        {name: e[0] if name in alone else tuple(e) for name, e in changed.items()}
+    )

@@ -38,15 +38,30 @@ def check_reference(env: Environment) -> list[Finding]:
         return [Finding("reference", False, str(error)), *_check_anchors(env, float("inf"))]
     if values.shape != (len(points), len(env.fields)):
         wanted = (len(points), len(env.fields))
-        return [Finding("reference", False, f"shape {values.shape}; expected {wanted}, one column per field")]
+        return [
+            Finding(
+                "reference", False, f"shape {values.shape}; expected {wanted}, one column per field"
+            )
+        ]
     for k, name in enumerate(env.field_names):
         bad = ~np.isfinite(values[:, k])
         if bad.any():
-            where = ", ".join(f"{c} = {v:.4g}" for c, v in zip(env.coordinates, points[bad][0], strict=True))
+            where = ", ".join(
+                f"{c} = {v:.4g}" for c, v in zip(env.coordinates, points[bad][0], strict=True)
+            )
             return [Finding("reference", False, f"field {name} is not finite at {where}")]
         if np.std(values[:, k]) == 0:
-            return [Finding("reference", False, f"field {name} is constant, so its error has no scale; leave it out")]
-    return [Finding("reference", True, f"finite for {', '.join(env.field_names)}"), *_check_error(env)]
+            return [
+                Finding(
+                    "reference",
+                    False,
+                    f"field {name} is constant, so its error has no scale; leave it out",
+                )
+            ]
+    return [
+        Finding("reference", True, f"finite for {', '.join(env.field_names)}"),
+        *_check_error(env),
+    ]
 
 
 def _check_error(env: Environment) -> list[Finding]:
@@ -54,12 +69,20 @@ def _check_error(env: Environment) -> list[Finding]:
     world, solution = env.world(), env.needs_solution("hold a reference against the truth")
     if solution.formulas is not None:
         points = random_points(env, DIGITS_POINTS, 1)
-        exact = fifty_digits(env, [[sympy.sympify(solution.formulas[f]) for f in env.fields]], points)[0]
-        figure = float(np.max(np.abs(world.reference(points) - exact.astype(float)) / world.field_scales))
+        exact = fifty_digits(
+            env, [[sympy.sympify(solution.formulas[f]) for f in env.fields]], points
+        )[0]
+        figure = float(
+            np.max(np.abs(world.reference(points) - exact.astype(float)) / world.field_scales)
+        )
         how = f"{figure:.1e} of a standard deviation against 50 digits"
         return [Finding("reference error", figure <= env.certified_error, how)]
     if solution.anchors is None:
-        return [Finding("reference error", True, f"{env.certified_error:.1e}, as declared by its author")]
+        return [
+            Finding(
+                "reference error", True, f"{env.certified_error:.1e}, as declared by its author"
+            )
+        ]
     return _check_anchors(env, _anchor_error(env))
 
 
@@ -73,7 +96,13 @@ def _check_anchors(env: Environment, figure: float) -> list[Finding]:
     """
     anchors = _anchors_of(env)
     if not anchors.values and not anchors.invariants:
-        return [Finding("anchors", False, "an integrated reference needs invariants or values of a second derivation")]
+        return [
+            Finding(
+                "anchors",
+                False,
+                "an integrated reference needs invariants or values of a second derivation",
+            )
+        ]
     if figure <= env.certified_error:
         how = f"{figure:.1e} of a standard deviation from invariants and values of a second derivation"
         return [Finding("anchors", True, how)]
@@ -83,8 +112,12 @@ def _check_anchors(env: Environment, figure: float) -> list[Finding]:
         for k in range(len(r.terms))
         if meets_anchors(flip(env, i, k))
     ]
-    blame = f"; reversing {' or '.join(suspects)} mends it" if suspects else "; no single sign mends it"
-    return [Finding("anchors", False, f"{figure:.1e} of a standard deviation from the anchors{blame}")]
+    blame = (
+        f"; reversing {' or '.join(suspects)} mends it" if suspects else "; no single sign mends it"
+    )
+    return [
+        Finding("anchors", False, f"{figure:.1e} of a standard deviation from the anchors{blame}")
+    ]
 
 
 def meets_anchors(env: Environment) -> bool:
@@ -107,19 +140,25 @@ def _misses_first_anchor(env: Environment, precision: Precision) -> bool:
     """Whether the earliest known value is missed by more than COARSE_ERROR of the field's largest
     known value.
     """
-    values = [(np.atleast_1d(point).astype(float), known) for point, known in _anchors_of(env).values]
+    values = [
+        (np.atleast_1d(point).astype(float), known) for point, known in _anchors_of(env).values
+    ]
     if not values:
         return False
     at, known = min(values, key=lambda anchor: float(anchor[0][-1]))
     system = replace(env.system, high=(*env.system.high[:-1], float(at[-1])))
     try:
         with np.errstate(all="ignore"):
-            found = integrated_at(env.needs_solution("integrate"), system, precision).values(at[None])[0]
+            found = integrated_at(env.needs_solution("integrate"), system, precision).values(
+                at[None]
+            )[0]
     except PinnablateError:
         return True
     expected = np.array([float(known[f]) for f in env.fields])
     scale = np.max([[abs(float(some[f])) for f in env.fields] for _, some in values], axis=0)
-    return bool(np.any(~(np.abs(found - expected) <= COARSE_ERROR * np.where(scale > 0, scale, 1.0))))
+    return bool(
+        np.any(~(np.abs(found - expected) <= COARSE_ERROR * np.where(scale > 0, scale, 1.0)))
+    )
 
 
 def _anchor_error(env: Environment, precision: Precision = FINE) -> float:
@@ -131,7 +170,11 @@ def _anchor_error(env: Environment, precision: Precision = FINE) -> float:
         with np.errstate(all="ignore"):
             ground = env.world().ground
             fine = precision == FINE
-            truth = ground.truth if fine else integrated_at(env.needs_solution("integrate"), env.system, precision)
+            truth = (
+                ground.truth
+                if fine
+                else integrated_at(env.needs_solution("integrate"), env.system, precision)
+            )
             along = np.linspace(env.lower[0], env.upper[0], PATH_POINTS)[:, None]
             probes = along if len(env.coordinates) == 1 else random_points(env, PATH_POINTS, 4)
             path = truth.values(probes)
@@ -140,7 +183,14 @@ def _anchor_error(env: Environment, precision: Precision = FINE) -> float:
     scale, worst = np.std(path, axis=0), [0.0]
     for point, values in anchors.values:
         expected = np.array([values[f] for f in env.fields])
-        worst.append(float(np.max(np.abs(truth.values(np.atleast_1d(point)[None].astype(float))[0] - expected) / scale)))
+        worst.append(
+            float(
+                np.max(
+                    np.abs(truth.values(np.atleast_1d(point)[None].astype(float))[0] - expected)
+                    / scale
+                )
+            )
+        )
     for expression in anchors.invariants.values():
         # The logarithm of a field that a wrong sign made negative.
         with np.errstate(invalid="ignore"):
@@ -161,7 +211,9 @@ def _anchors_of(env: Environment) -> Anchors:
     return anchors
 
 
-def fifty_digits(env: Environment, rows: list[list[sympy.Expr]], points: np.ndarray) -> list[np.ndarray]:
+def fifty_digits(
+    env: Environment, rows: list[list[sympy.Expr]], points: np.ndarray
+) -> list[np.ndarray]:
     """Expressions of the coordinates at points [N, d], with 50 digits: an array of mpmath numbers
     [N, columns] for each row.
     """
@@ -170,4 +222,6 @@ def fifty_digits(env: Environment, rows: list[list[sympy.Expr]], points: np.ndar
     functions = [sympy.lambdify(env.coordinates, row, modules="mpmath", cse=True) for row in rows]
     with mpmath.workdps(50):
         at = [[mpmath.mpf(float(v)) for v in p] for p in points]
-        return [np.array([[mpmath.mpf(v) for v in f(*p)] for p in at], dtype=object) for f in functions]
+        return [
+            np.array([[mpmath.mpf(v) for v in f(*p)] for p in at], dtype=object) for f in functions
+        ]

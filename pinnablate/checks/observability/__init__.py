@@ -27,6 +27,7 @@ And known to a thousandth is known: a weak noise decides nothing.
 Source: A. J. Krener and K. Ide, Measures of unobservability, Proc. IEEE CDC (2009) 6401, for
 trajectories.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -40,7 +41,10 @@ __all__ = ["Forms", "Undetermined", "as_text", "observability"]
 
 
 def observability(
-    env: Environment, design: str = "standard", arms: Sequence[Arm] | None = None, sampled: bool = False
+    env: Environment,
+    design: str = "standard",
+    arms: Sequence[Arm] | None = None,
+    sampled: bool = False,
 ) -> dict[str, Undetermined]:
     """What each arm leaves undetermined under a design, by its name.
 

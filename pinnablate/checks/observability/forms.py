@@ -55,7 +55,11 @@ def as_text(found: Undetermined) -> str:
     free than is found.
     """
     names = ", ".join(found.fields)
-    text = f"{found.dimension} number{'s' * (found.dimension > 1)} of {names}" if found.dimension else "determined"
+    text = (
+        f"{found.dimension} number{'s' * (found.dimension > 1)} of {names}"
+        if found.dimension
+        else "determined"
+    )
     if found.grows:
         text = f"functions: {names}"
     return text if found.resolved else f"{text} up to degree {found.degree}"
@@ -88,7 +92,10 @@ class Forms:
         kept = ~np.concatenate([self._gauge(f) for f in self.world.fields])
         degrees = np.tile(self.basis.powers.sum(axis=1), len(self.world.fields))
         self.parts: dict[str, np.ndarray] = {}
-        for known in (*laws(self.world, self.degree), *(sampled if at_points else ideal)(world, self.degree)):
+        for known in (
+            *laws(self.world, self.degree),
+            *(sampled if at_points else ideal)(world, self.degree),
+        ):
             self._add(known)
         # The round-off of a product of rows is relative to its largest square, which grows with the
         # degree.
@@ -108,7 +115,9 @@ class Forms:
         if f not in gauges:
             return np.zeros(len(self.basis.powers), bool)
         on = gauges[f]
-        free: np.ndarray = (self.basis.powers[:, [c not in on for c in world.coordinates]] == 0).all(axis=1)
+        free: np.ndarray = (
+            self.basis.powers[:, [c not in on for c in world.coordinates]] == 0
+        ).all(axis=1)
         return free
 
     def _add(self, known: Known) -> None:
@@ -128,8 +137,12 @@ class Forms:
             functions]}.
             """
             out: dict[int, np.ndarray] = {}
-            for (k, alpha), slope in partials(self.world.jet(points, tuple(orders)), points).items():
-                rows = np.broadcast_to(slope * unit[k], len(points))[:, None] * self.basis.matrix(points, alpha)
+            for (k, alpha), slope in partials(
+                self.world.jet(points, tuple(orders)), points
+            ).items():
+                rows = np.broadcast_to(slope * unit[k], len(points))[:, None] * self.basis.matrix(
+                    points, alpha
+                )
                 out[k] = out[k] + rows if k in out else rows
             return out
 
@@ -170,8 +183,13 @@ class Forms:
         grows = dimension - self._directions(form, self.degree - step).shape[1] > GROWTH * step
         field = self.field[self.kept]
         blocks = [directions[field == k] for k in range(len(world.fields))]
-        shares = [np.linalg.eigvalsh(b.T @ b if b.shape[1] < len(b) else b @ b.T)[-1] if b.size else 0.0 for b in blocks]
-        moved = tuple(name for name, share in zip(world.field_names, shares, strict=True) if share > SHARE)
+        shares = [
+            np.linalg.eigvalsh(b.T @ b if b.shape[1] < len(b) else b @ b.T)[-1] if b.size else 0.0
+            for b in blocks
+        ]
+        moved = tuple(
+            name for name, share in zip(world.field_names, shares, strict=True) if share > SHARE
+        )
         return Undetermined(dimension, grows, moved, self.degree, self.resolved)
 
     def _directions(self, form: np.ndarray, degree: int) -> np.ndarray:
@@ -190,5 +208,7 @@ class Forms:
         scaled[np.diag_indices_from(scaled)] += 1.0
         factor = cholesky(scaled, lower=True, overwrite_a=True, check_finite=False)
         inverse, _ = lapack.dpotri(factor, lower=1, overwrite_c=1)
-        directions: np.ndarray = eigh(inverse, lower=True, subset_by_value=(0.5, 2.0), overwrite_a=True, check_finite=False)[1]
+        directions: np.ndarray = eigh(
+            inverse, lower=True, subset_by_value=(0.5, 2.0), overwrite_a=True, check_finite=False
+        )[1]
         return directions

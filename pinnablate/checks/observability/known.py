@@ -43,8 +43,12 @@ def laws(world: World, degree: int) -> Iterator[Known]:
     linearisation of an equation that is not linear has steep coefficients.
     """
     d = len(world.coordinates)
-    points, weight = nodes(world.lower, world.upper, [even({1: 2.0, 2: 1.25}.get(d, 1.0) * degree + 3)] * d)
-    for r, scale, share in zip(world.laws.residuals, world.laws.residual_scales, world.laws.shares, strict=True):
+    points, weight = nodes(
+        world.lower, world.upper, [even({1: 2.0, 2: 1.25}.get(d, 1.0) * degree + 3)] * d
+    )
+    for r, scale, share in zip(
+        world.laws.residuals, world.laws.residual_scales, world.laws.shares, strict=True
+    ):
         yield Known(r.equation, r.expression, points, weight / (scale**2 * share))
 
 
@@ -62,13 +66,22 @@ def ideal(world: World, degree: int) -> Iterator[Known]:
     points, weight = nodes(world.lower, window, count)
     observed = world.observed
     for k in observed:
-        yield Known("", world.fields[k], points, weight / (world.field_scales[k] ** 2 * len(observed)))
-    made = [(group, c) for group, conditions in world.conditions.items() for several in conditions for c in several]
+        yield Known(
+            "", world.fields[k], points, weight / (world.field_scales[k] ** 2 * len(observed))
+        )
+    made = [
+        (group, c)
+        for group, conditions in world.conditions.items()
+        for several in conditions
+        for c in several
+    ]
     rows = sum(c.points * len(c.on) for _, c in made)
     for group, c in made:
         for face in c.on:
             j = world.coordinates.index(face.coordinate)
-            low, weight = nodes(world.lower, world.upper, [0 if i == j else n for i, n in enumerate(count)])
+            low, weight = nodes(
+                world.lower, world.upper, [0 if i == j else n for i, n in enumerate(count)]
+            )
             high = low.copy()
             high[:, j] = world.upper[j]
             weight = weight * c.points / rows / world.condition_scale(c) ** 2
@@ -87,7 +100,11 @@ def sampled(world: World, degree: int) -> Iterator[Known]:
     for k, functional in enumerate(p.functionals):
         for group in dict.fromkeys(p.row_group):
             for across in (False, True):
-                rows = np.flatnonzero((p.row_functional == k) & (groups == group) & (paired == across))
+                rows = np.flatnonzero(
+                    (p.row_functional == k) & (groups == group) & (paired == across)
+                )
                 if len(rows):
                     partner = p.data_points[p.row_partner[rows]] if across else None
-                    yield Known(group, functional, p.data_points[p.row_point[rows]], weight[rows], partner)
+                    yield Known(
+                        group, functional, p.data_points[p.row_point[rows]], weight[rows], partner
+                    )

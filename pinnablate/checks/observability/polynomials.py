@@ -33,7 +33,9 @@ class Basis:
 
     def __init__(self, world: World, degree: int) -> None:
         self.world, self.degree = world, degree
-        every = (e for e in product(range(degree + 1), repeat=len(world.coordinates)) if sum(e) <= degree)
+        every = (
+            e for e in product(range(degree + 1), repeat=len(world.coordinates)) if sum(e) <= degree
+        )
         self.powers = np.array(sorted(every, key=lambda e: (sum(e), e)))
 
     def matrix(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
@@ -105,8 +107,7 @@ def degree_for(world: World) -> tuple[int, np.ndarray]:
 
 
 def even(count: float) -> int:
-    """The next even number of nodes: none of them is in the middle, where a closed form may be 0/0.
-    """
+    """The next even number of nodes: none of them is in the middle, where a closed form may be 0/0."""
     return 2 * int(np.ceil(count / 2))
 
 
@@ -115,7 +116,9 @@ def chunks(count: int) -> Iterator[slice]:
     return (slice(begin, begin + ROWS) for begin in range(0, count, ROWS))
 
 
-def nodes(low: np.ndarray, high: np.ndarray, counts: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+def nodes(
+    low: np.ndarray, high: np.ndarray, counts: Sequence[int]
+) -> tuple[np.ndarray, np.ndarray]:
     """Gauss-Legendre nodes of a box, [n, d], and weights that sum to 1, [n].
 
     Args:

@@ -127,7 +127,10 @@ def overview_page(
     absent = [i for i in registered if i not in present]
     if present and absent:
         names = ", ".join(absent)
-        lines += [f"Not here, of the registered environments: {names} (no complete {STANDARD}).", ""]
+        lines += [
+            f"Not here, of the registered environments: {names} (no complete {STANDARD}).",
+            "",
+        ]
     if not ranked:
         lines += [NOTHING, ""]
     refused = _refused(entries, set_aside)

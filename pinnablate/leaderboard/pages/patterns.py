@@ -23,7 +23,7 @@ INTRODUCTION = (
     "ratio, with its 95 % interval; *holds* judges the\n"
     "mean, *settled* says whether the whole interval agrees with it. *Elsewhere*: other "
     "protocols and learners with the same subsets.\n"
-    f"All on standard designs, under {STANDARD} where nothing else is said. A \"no\" stays, "
+    f'All on standard designs, under {STANDARD} where nothing else is said. A "no" stays, '
     "and changes no environment and no weight."
 )
 

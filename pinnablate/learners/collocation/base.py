@@ -46,7 +46,11 @@ class Expanded(Trained):
 
     @property
     def weights(self) -> np.ndarray | None:
-        if self.expansion is None or self.coefficients is None or not np.isfinite(self.coefficients).all():
+        if (
+            self.expansion is None
+            or self.coefficients is None
+            or not np.isfinite(self.coefficients).all()
+        ):
             return None
         return np.concatenate([np.log(self.expansion.lengths), self.coefficients.ravel()])
 
@@ -87,7 +91,9 @@ class Collocation(Learner):
         return None
 
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
-        priors: dict[int, tuple[Lengths, float]] = {}  # by problem, which the arms of a replicate share
+        priors: dict[
+            int, tuple[Lengths, float]
+        ] = {}  # by problem, which the arms of a replicate share
 
         def train(result: Expanded) -> None:
             p, whole = result.fit.problem, result.fit.kept is None
@@ -101,7 +107,14 @@ class Collocation(Learner):
 
         return serially(map(Expanded, fits), train)
 
-    def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
+    def restore(
+        self,
+        world: World,
+        budget: Budget,
+        seed: int,
+        equations: tuple[str, ...],
+        weights: np.ndarray,
+    ) -> JetFunction:
         lengths = self.length_count(world)
         expected = lengths + len(world.fields) * self.expansion(world, seed, (1.0,) * lengths).count
         if weights.shape != (expected,):
@@ -148,14 +161,18 @@ def _solve(result: Expanded, expansion: Expansion, amplitude: float) -> None:
     kept = slice(None) if fit.kept is None else fit.kept
     values = p.observed_values[kept] / world.field_scales[seen]
     result.expansion = expansion
-    system = CollocationSystem(fit, expansion, fit.budget.data_weight * (noise_of(p) / amplitude) ** 2 / values.size)
+    system = CollocationSystem(
+        fit, expansion, fit.budget.data_weight * (noise_of(p) / amplitude) ** 2 / values.size
+    )
     start = np.zeros((len(world.fields), expansion.count))
     start[seen, -1] = values.mean(axis=0)
     hidden = [k for k in range(len(world.fields)) if k not in seen]
     starts = [start]
     if hidden and not system.linear:  # at zero such a field may be at a saddle
         starts.append(start.copy())
-        starts[1][hidden] = np.random.default_rng([20240117, p.data_seed]).standard_normal((len(hidden), start.shape[1]))
+        starts[1][hidden] = np.random.default_rng([20240117, p.data_seed]).standard_normal(
+            (len(hidden), start.shape[1])
+        )
     steps, best = 0, start
     for a in starts:
         for trust, horizon in [(1.0, np.inf)] if system.linear else stages(p):
@@ -165,6 +182,10 @@ def _solve(result: Expanded, expansion: Expansion, amplitude: float) -> None:
         if a is not best and not system.loss(best) <= system.loss(a):
             best = a
     loss = system.loss(best)
-    result.coefficients, result.loss, result.steps = best, loss - system.ridge * float(np.sum(best**2)), (0, steps)
+    result.coefficients, result.loss, result.steps = (
+        best,
+        loss - system.ridge * float(np.sum(best**2)),
+        (0, steps),
+    )
     if not np.isfinite(loss):
         result.status, result.reason = DIVERGED, "its loss is not finite"

@@ -31,15 +31,21 @@ class Expansion(Protocol):
     def matrix(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
         """One derivative of every function at points [N, d]: [N, functions]."""
 
-    def jet(self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+    def jet(
+        self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]
+    ) -> Jet:
         """Field derivatives at points, from coefficients [fields, functions].
 
         {alpha: [N, fields]}.
         """
 
 
-def most_likely(candidates: Iterable[Lengths], matrix: Callable[[Lengths], np.ndarray], values: np.ndarray,
-                noise: float) -> tuple[Lengths, float]:
+def most_likely(
+    candidates: Iterable[Lengths],
+    matrix: Callable[[Lengths], np.ndarray],
+    values: np.ndarray,
+    noise: float,
+) -> tuple[Lengths, float]:
     """The candidate and the amplitude with the largest marginal likelihood.
 
     Args:
@@ -55,6 +61,8 @@ def most_likely(candidates: Iterable[Lengths], matrix: Callable[[Lengths], np.nd
         power = np.sum((basis.T @ values) ** 2, axis=1)
         for amplitude in AMPLITUDES:
             variance = amplitude**2 * np.maximum(spectrum, 0.0) + noise**2
-            evidence = -0.5 * float(np.sum(power / variance) + values.shape[1] * np.sum(np.log(variance)))
+            evidence = -0.5 * float(
+                np.sum(power / variance) + values.shape[1] * np.sum(np.log(variance))
+            )
             scored.append((evidence, candidate, amplitude))
     return max(scored)[1:]

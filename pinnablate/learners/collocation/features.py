@@ -52,7 +52,10 @@ class Features:
     @cached_property
     def _frequencies(self) -> tuple[np.ndarray, np.ndarray]:
         rng, n = np.random.default_rng([20071203, self.seed]), self.count - 1
-        normal, phase = rng.standard_normal((len(self.world.coordinates), n)), rng.uniform(0, 2 * np.pi, n)
+        normal, phase = (
+            rng.standard_normal((len(self.world.coordinates), n)),
+            rng.uniform(0, 2 * np.pi, n),
+        )
         student = normal / np.sqrt(rng.chisquare(DEGREES_OF_FREEDOM, n) / DEGREES_OF_FREEDOM)
         length = np.array([self.lengths[k] for k in kinds(self.world)])
         return student / length[:, None], phase
@@ -68,12 +71,17 @@ class Features:
         constant = np.full((len(points), 1), 0.0 if any(alpha) else 1.0)
         return np.concatenate([waves, constant], axis=1)
 
-    def jet(self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+    def jet(
+        self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]
+    ) -> Jet:
         """Field derivatives at points, from coefficients [fields, features].
 
         {alpha: [N, fields]}.
         """
-        return {alpha: self.matrix(points, alpha) @ coefficients.T * self.world.field_scales for alpha in orders}
+        return {
+            alpha: self.matrix(points, alpha) @ coefficients.T * self.world.field_scales
+            for alpha in orders
+        }
 
 
 def kinds(world: World) -> list[int]:
@@ -82,7 +90,9 @@ def kinds(world: World) -> list[int]:
     return [int(space and c is world.time) for c in world.coordinates]
 
 
-def choose_prior(world: World, seed: int, points: np.ndarray, values: np.ndarray, noise: float) -> tuple[Lengths, float]:
+def choose_prior(
+    world: World, seed: int, points: np.ndarray, values: np.ndarray, noise: float
+) -> tuple[Lengths, float]:
     """The lengths and the amplitude with the largest marginal likelihood of observations (ML-II).
 
     Args:

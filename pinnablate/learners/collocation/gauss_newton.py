@@ -11,7 +11,9 @@ HALVINGS = 12
 CONVERGED = 1e-6  # a step that lowers the loss by at most this share of it is the last
 
 
-def solve_least_squares(system: CollocationSystem, a: np.ndarray, converged: float = CONVERGED) -> tuple[np.ndarray, int]:
+def solve_least_squares(
+    system: CollocationSystem, a: np.ndarray, converged: float = CONVERGED
+) -> tuple[np.ndarray, int]:
     """Minimise the loss of a system.
 
     Args:
@@ -25,7 +27,9 @@ def solve_least_squares(system: CollocationSystem, a: np.ndarray, converged: flo
     current, done = system.loss(a), 0
     while done < MOST_STEPS:
         done += 1
-        step = _step(system.jacobian(a), system.residuals(a), a.ravel(), system.ridge).reshape(a.shape)
+        step = _step(system.jacobian(a), system.residuals(a), a.ravel(), system.ridge).reshape(
+            a.shape
+        )
         size, now = 1.0, system.loss(a + step)
         while not now <= current and size > 0.5**HALVINGS:
             size /= 2

@@ -34,4 +34,10 @@ class Oracle(Collocation):
         """Lengths and amplitude of all fields over the whole domain."""
         at = p.test_points[:PRIOR_POINTS]
         truth = p.world.reference(at)
-        return choose_prior(p.world, p.data_seed, at, (truth - truth.mean(axis=0)) / p.world.field_scales, noise_of(p))
+        return choose_prior(
+            p.world,
+            p.data_seed,
+            at,
+            (truth - truth.mean(axis=0)) / p.world.field_scales,
+            noise_of(p),
+        )

@@ -58,7 +58,9 @@ class Chebyshev:
         indices = np.array(list(product(*map(range, self._sizes))))
         total = sum(of[indices[:, j]] for j, of in enumerate(by_axis))
         kept = np.flatnonzero((total > 0) & (total <= DEGREE[len(by_axis)]))
-        return np.concatenate([indices[kept], np.zeros((1, len(by_axis)), int)]), np.append(total[kept], 0)
+        return np.concatenate([indices[kept], np.zeros((1, len(by_axis)), int)]), np.append(
+            total[kept], 0
+        )
 
     @property
     def count(self) -> int:
@@ -72,15 +74,22 @@ class Chebyshev:
         out = self.lengths[0] ** total * np.ones((len(points), 1))
         for j, order in enumerate(alpha):
             functions = fourier if self._rings[j] else chebyshev
-            out *= (functions(unit[:, j], self._sizes[j], order) * stretch[j] ** order)[:, indices[:, j]]
+            out *= (functions(unit[:, j], self._sizes[j], order) * stretch[j] ** order)[
+                :, indices[:, j]
+            ]
         return out
 
-    def jet(self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+    def jet(
+        self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]
+    ) -> Jet:
         """Field derivatives at points, from coefficients [fields, polynomials].
 
         {alpha: [N, fields]}.
         """
-        return {alpha: self.matrix(points, alpha) @ coefficients.T * self.world.field_scales for alpha in orders}
+        return {
+            alpha: self.matrix(points, alpha) @ coefficients.T * self.world.field_scales
+            for alpha in orders
+        }
 
 
 class Spectral(Collocation):
@@ -104,5 +113,9 @@ class Spectral(Collocation):
         chosen, world = slice(None) if kept is None else kept, p.world
         values = p.observed_values[chosen] / world.field_scales[list(p.observed)]
         value = (0,) * len(world.coordinates)
-        return most_likely([(r,) for r in RATIOS], lambda at: Chebyshev(world, at).matrix(p.observed_points[chosen], value),
-                           values, noise_of(p))
+        return most_likely(
+            [(r,) for r in RATIOS],
+            lambda at: Chebyshev(world, at).matrix(p.observed_points[chosen], value),
+            values,
+            noise_of(p),
+        )

@@ -16,13 +16,18 @@ from pinnablate.tasks.fit import Fit
 
 
 @lru_cache(maxsize=1024)
-def _compiled(expression: Any, fields: tuple[Any, ...], coordinates: tuple[Any, ...]) -> tuple[Any, Any, bool]:
+def _compiled(
+    expression: Any, fields: tuple[Any, ...], coordinates: tuple[Any, ...]
+) -> tuple[Any, Any, bool]:
     """(value, partial derivatives, whether it is linear) of an expression.
 
     Compiled once for every arm and replicate.
     """
-    return (compile_expressions([expression], fields, coordinates, "numpy"),
-            compile_partials(expression, fields, coordinates), is_linear(expression, fields, coordinates))
+    return (
+        compile_expressions([expression], fields, coordinates, "numpy"),
+        compile_partials(expression, fields, coordinates),
+        is_linear(expression, fields, coordinates),
+    )
 
 
 def laws_of(fit: Fit) -> dict[int, sympy.Expr]:
@@ -30,14 +35,20 @@ def laws_of(fit: Fit) -> dict[int, sympy.Expr]:
     out = {}
     for k in map(int, np.flatnonzero(fit.residual_mask)):
         row = fit.coefficients[fit.laws.term_spans[k]]
-        out[k] = sum(term if c == 1 else c * term for c, term in zip(row, fit.laws.residuals[k].terms, strict=True))
+        out[k] = sum(
+            term if c == 1 else c * term
+            for c, term in zip(row, fit.laws.residuals[k].terms, strict=True)
+        )
     return out
 
 
 def is_linear_fit(fit: Fit) -> bool:
     """Whether all that a fit is told is linear in the fields, so that one step solves it."""
     world = fit.problem.world
-    return all(_compiled(e, world.fields, world.coordinates)[2] for e in (*fit.problem.functionals, *laws_of(fit).values()))
+    return all(
+        _compiled(e, world.fields, world.coordinates)[2]
+        for e in (*fit.problem.functionals, *laws_of(fit).values())
+    )
 
 
 class ExpressionRows:
@@ -51,23 +62,49 @@ class ExpressionRows:
         told: whether it is an equation, which the stages of a fit may weigh less, or data.
     """
 
-    def __init__(self, expression: Any, expansion: Expansion, points: np.ndarray, target: np.ndarray, weight: np.ndarray,
-                 told: bool) -> None:
+    def __init__(
+        self,
+        expression: Any,
+        expansion: Expansion,
+        points: np.ndarray,
+        target: np.ndarray,
+        weight: np.ndarray,
+        told: bool,
+    ) -> None:
         world = expansion.world
-        self.world, self.points, self.target, self.weight, self.told = world, points, target, weight, told
-        self.times = None if world.time is None else points[: len(target), world.coordinates.index(world.time)]
-        self._value, self._partials, self.linear = _compiled(expression, world.fields, world.coordinates)
+        self.world, self.points, self.target, self.weight, self.told = (
+            world,
+            points,
+            target,
+            weight,
+            told,
+        )
+        self.times = (
+            None
+            if world.time is None
+            else points[: len(target), world.coordinates.index(world.time)]
+        )
+        self._value, self._partials, self.linear = _compiled(
+            expression, world.fields, world.coordinates
+        )
         orders = {*orders_in([expression], world.coordinates), (0,) * len(world.coordinates)}
-        self._matrices: dict[MultiIndex, np.ndarray] = {alpha: expansion.matrix(points, alpha) for alpha in orders}
+        self._matrices: dict[MultiIndex, np.ndarray] = {
+            alpha: expansion.matrix(points, alpha) for alpha in orders
+        }
         self._slopes: np.ndarray | None = None
 
     def _jet(self, coefficients: np.ndarray) -> Jet:
-        return {alpha: m @ coefficients.T * self.world.field_scales for alpha, m in self._matrices.items()}
+        return {
+            alpha: m @ coefficients.T * self.world.field_scales
+            for alpha, m in self._matrices.items()
+        }
 
     def residual(self, coefficients: np.ndarray) -> np.ndarray:
         """[n]"""
         with np.errstate(all="ignore"):
-            found = np.broadcast_to(self._value(self._jet(coefficients), self.points)[0], len(self.points))
+            found = np.broadcast_to(
+                self._value(self._jet(coefficients), self.points)[0], len(self.points)
+            )
         return self.weight * (self._folded(found) - self.target)
 
     def jacobian(self, coefficients: np.ndarray) -> np.ndarray:
@@ -99,14 +136,26 @@ class CollocationSystem:
         self.ridge, self.trust, self.horizon, self.blocks = ridge, 1.0, np.inf, []
         for k, functional in enumerate(p.functionals):
             for paired in (False, True):
-                rows = np.flatnonzero((p.row_functional == k) & (weights > 0) & ((p.row_partner >= 0) == paired))
-                at = p.data_points[np.concatenate([p.row_point[rows], p.row_partner[rows]]) if paired else p.row_point[rows]]
+                rows = np.flatnonzero(
+                    (p.row_functional == k) & (weights > 0) & ((p.row_partner >= 0) == paired)
+                )
+                at = p.data_points[
+                    np.concatenate([p.row_point[rows], p.row_partner[rows]])
+                    if paired
+                    else p.row_point[rows]
+                ]
                 if len(rows):
-                    self.blocks.append(ExpressionRows(functional, expansion, at, p.row_target[rows], weights[rows], False))
+                    self.blocks.append(
+                        ExpressionRows(
+                            functional, expansion, at, p.row_target[rows], weights[rows], False
+                        )
+                    )
         n = len(p.collocation)
         for k, law in laws_of(fit).items():
             weight = np.full(n, np.sqrt(fit.residual_weights[k] / n))
-            self.blocks.append(ExpressionRows(law, expansion, p.collocation, np.zeros(n), weight, True))
+            self.blocks.append(
+                ExpressionRows(law, expansion, p.collocation, np.zeros(n), weight, True)
+            )
 
     @property
     def linear(self) -> bool:
@@ -132,8 +181,14 @@ class CollocationSystem:
 
     def jacobian(self, a: np.ndarray) -> np.ndarray:
         """[rows, fields * features]"""
-        return np.concatenate([size[:, None] * block.jacobian(a) if isinstance(size, np.ndarray) else block.jacobian(a)
-                               for block, size in self._sizes()])
+        return np.concatenate(
+            [
+                size[:, None] * block.jacobian(a)
+                if isinstance(size, np.ndarray)
+                else block.jacobian(a)
+                for block, size in self._sizes()
+            ]
+        )
 
     def loss(self, a: np.ndarray) -> float:
         """The declared loss and the prior."""

@@ -21,7 +21,9 @@ from pinnablate.world import World
 MILLISECONDS_PER_STEP, SECONDS_PER_TRACE = 2.0, 3.0  # see benchmarks/speed.py --part adam
 
 
-def to_deepxde(env: Environment, equations: Iterable[str] | None = None) -> Callable[[Any, Any], list[Any]]:
+def to_deepxde(
+    env: Environment, equations: Iterable[str] | None = None
+) -> Callable[[Any, Any], list[Any]]:
     """A DeepXDE `pde(x, y)` of an environment's equations.
 
     Args:
@@ -51,9 +53,11 @@ class DeepXDE(Learner):
 
     def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
         if protocol.second_steps:
-            return (f"protocol {protocol.name} has a phase of {SECOND[protocol.second]}, which "
-                    "DeepXDE lacks; "
-                    "use adam-v1 or smoke-adam")
+            return (
+                f"protocol {protocol.name} has a phase of {SECOND[protocol.second]}, which "
+                "DeepXDE lacks; "
+                "use adam-v1 or smoke-adam"
+            )
         if arm.wrong or arm.penalty or arm.unknown:
             return "it is told equations as they are declared; use learner stacked"
         if world.laws.tabulated:
@@ -69,7 +73,14 @@ class DeepXDE(Learner):
 
         return serially((Trained(fit, curve=[(0, fit.start)]) for fit in fits), train)
 
-    def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
+    def restore(
+        self,
+        world: World,
+        budget: Budget,
+        seed: int,
+        equations: tuple[str, ...],
+        weights: np.ndarray,
+    ) -> JetFunction:
         return restore_network(world, budget, weights)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:

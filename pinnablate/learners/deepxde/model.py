@@ -43,7 +43,9 @@ def build(fit: Fit) -> Any:
         weights = [*weights, 1.0]
     model = dde.Model(data, net)
     with redirect_stdout(io.StringIO()):
-        model.compile("adam", lr=fit.budget.learning_rate, loss="MSE", loss_weights=weights, verbose=0)
+        model.compile(
+            "adam", lr=fit.budget.learning_rate, loss="MSE", loss_weights=weights, verbose=0
+        )
     return model
 
 
@@ -56,13 +58,27 @@ def _data(fit: Fit) -> tuple[Any, list[float]]:
     weights, row_weights = list(fit.residual_weights[fit.residual_mask]), fit.row_weights
     conditions = []
     is_observation, paired = np.arange(len(p.row_point)) < p.observation_rows, p.row_partner >= 0
-    kinds = sorted({(int(f), float(s), bool(o), bool(d)) for f, s, o, d, w in
-                    zip(p.row_functional, p.row_scale, is_observation, paired, row_weights, strict=True) if w},
-                   key=lambda kind: (not kind[2], kind))
+    kinds = sorted(
+        {
+            (int(f), float(s), bool(o), bool(d))
+            for f, s, o, d, w in zip(
+                p.row_functional, p.row_scale, is_observation, paired, row_weights, strict=True
+            )
+            if w
+        },
+        key=lambda kind: (not kind[2], kind),
+    )
     for functional, scale, observed, two_points in kinds:
-        rows = (p.row_functional == functional) & (p.row_scale == scale) & (is_observation == observed) & (
-            paired == two_points) & (row_weights > 0)
-        value = compile_expressions([p.functionals[functional]], world.fields, world.coordinates, "tensorflow")
+        rows = (
+            (p.row_functional == functional)
+            & (p.row_scale == scale)
+            & (is_observation == observed)
+            & (paired == two_points)
+            & (row_weights > 0)
+        )
+        value = compile_expressions(
+            [p.functionals[functional]], world.fields, world.coordinates, "tensorflow"
+        )
 
         def operator(x: Any, y: Any, _: Any, value: Any = value) -> Any:
             return (tf.zeros_like(y[:, 0]) + value(Jet(x, y), x)[0])[:, None]
@@ -71,12 +87,16 @@ def _data(fit: Fit) -> tuple[Any, list[float]]:
         if two_points:
             conditions.append(_Periodic(points, p.data_points[p.row_partner[rows]], operator))
         else:
-            conditions.append(dde.icbc.PointSetOperatorBC(points, p.row_target[rows][:, None], operator))
+            conditions.append(
+                dde.icbc.PointSetOperatorBC(points, p.row_target[rows][:, None], operator)
+            )
         weights.append(float(np.sum(row_weights[rows] ** 2)))
     told = [r.expression for r in fit.laws.residuals if r.equation in fit.equations]
     pde = pde_of(told, world.fields, world.coordinates) if told else None
     anchors = p.collocation if told else None
-    return dde.data.PDE(_geometry(world), pde, conditions, num_domain=0, num_boundary=0, anchors=anchors), weights
+    return dde.data.PDE(
+        _geometry(world), pde, conditions, num_domain=0, num_boundary=0, anchors=anchors
+    ), weights
 
 
 class _Periodic:
@@ -85,7 +105,9 @@ class _Periodic:
     `dde.icbc.PeriodicBC` knows components of the solution and their derivatives only.
     """
 
-    def __init__(self, points: np.ndarray, partners: np.ndarray, operator: Callable[[Any, Any, Any], Any]) -> None:
+    def __init__(
+        self, points: np.ndarray, partners: np.ndarray, operator: Callable[[Any, Any, Any], Any]
+    ) -> None:
         self.both, self.operator = np.concatenate([points, partners]), operator
 
     def collocation_points(self, _: Any) -> np.ndarray:
@@ -112,7 +134,9 @@ def _network(fit: Fit) -> Any:
     low, high = np.array(architecture.lower), np.array(architecture.upper)
     scales = np.array(architecture.field_scales)
     regularization = ["l2", fit.decay] if fit.decay else None
-    net = dde.nn.FNN(list(architecture.sizes), "tanh", "Glorot uniform", regularization=regularization)
+    net = dde.nn.FNN(
+        list(architecture.sizes), "tanh", "Glorot uniform", regularization=regularization
+    )
     for layer in net.denses:  # DeepXDE penalises kernels alone; mu |theta|^2 is over all parameters
         layer.bias_regularizer = layer.kernel_regularizer
     net.apply_feature_transform(lambda x: (x - low) * (2.0 / (high - low)) - 1.0)

@@ -21,12 +21,16 @@ with quiet_stderr(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO
     try:
         import deepxde as dde
     except ModuleNotFoundError as error:
-        if error.name != "deepxde":  # it is there, and breaks: to install it again would mend nothing
+        if (
+            error.name != "deepxde"
+        ):  # it is there, and breaks: to install it again would mend nothing
             raise
         raise missing("deepxde", "use learner 'deepxde' or to_deepxde") from error
 
 
-def to_deepxde(env: Environment, equations: Iterable[str] | None = None) -> Callable[[Any, Any], list[Any]]:
+def to_deepxde(
+    env: Environment, equations: Iterable[str] | None = None
+) -> Callable[[Any, Any], list[Any]]:
     """A DeepXDE `pde(x, y)`; see `pinnablate.learners.deepxde.to_deepxde`.
 
     Raises:
@@ -39,7 +43,9 @@ def to_deepxde(env: Environment, equations: Iterable[str] | None = None) -> Call
             raise unknown(f"equation of {env.id}", name, env.equations)
     told = [r.expression for r in env.residuals if r.equation in names]
     if absent := beyond_tensorflow(told):
-        raise PinnablateError(f"{env.id}: {absent[0]} is not in TensorFlow, so DeepXDE cannot evaluate it")
+        raise PinnablateError(
+            f"{env.id}: {absent[0]} is not in TensorFlow, so DeepXDE cannot evaluate it"
+        )
     return pde_of(told, env.fields, env.coordinates)
 
 
@@ -70,6 +76,7 @@ class Jet(dict):
 
 class _Derivative:
     """One derivative of all fields; a field of it is taken when it is indexed."""
+
     def __init__(self, jet: Jet, alpha: tuple[int, ...]) -> None:
         self.jet, self.alpha = jet, alpha
 

@@ -38,7 +38,10 @@ from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import Budget, Protocol
 from pinnablate.world import World
 
-SECONDS_PER_STEP = {1: 0.15, 2: 0.6}  # of one linearisation, by number of coordinates: for estimates
+SECONDS_PER_STEP = {
+    1: 0.15,
+    2: 0.6,
+}  # of one linearisation, by number of coordinates: for estimates
 
 
 @dataclass(eq=False, repr=False)
@@ -91,8 +94,18 @@ class SolverLayer(Learner):
         groups: dict[tuple, list[Fit]] = {}
         for f in fits:
             world, rows = f.problem.world, len(f.problem.row_point)
-            alone = "" if _has_numbers(f) else f"{id(f)}"  # what fails in setting up trajectories fails all of its members
-            key = world.laws.digest, world.design_digest, f.arm.equations, f.architecture, rows, f.second_steps, alone
+            alone = (
+                "" if _has_numbers(f) else f"{id(f)}"
+            )  # what fails in setting up trajectories fails all of its members
+            key = (
+                world.laws.digest,
+                world.design_digest,
+                f.arm.equations,
+                f.architecture,
+                rows,
+                f.second_steps,
+                alone,
+            )
             groups.setdefault(key, []).append(f)
         for group in groups.values():
             begin = time.perf_counter()
@@ -107,16 +120,29 @@ class SolverLayer(Learner):
                 member.seconds = (time.perf_counter() - begin) / len(members)
                 yield member
 
-    def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
+    def restore(
+        self,
+        world: World,
+        budget: Budget,
+        seed: int,
+        equations: tuple[str, ...],
+        weights: np.ndarray,
+    ) -> JetFunction:
         problem = make_problem(world, seed, 1)
         arm = Arm("all" if equations else "none", equations)
-        trajectories = trajectories_of([Fit(problem, arm, world.laws, equations, budget, None, None, 0, 0)])
+        trajectories = trajectories_of(
+            [Fit(problem, arm, world.laws, equations, budget, None, None, 0, 0)]
+        )
         if weights.shape != (trajectories.parameters,):
-            raise StoreError(f"weights of shape {weights.shape}; expected ({trajectories.parameters},)")
+            raise StoreError(
+                f"weights of shape {weights.shape}; expected ({trajectories.parameters},)"
+            )
         return lambda points, orders: _jet(trajectories, world, weights, points, orders)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
-        return sum(SECONDS_PER_STEP[len(f.problem.world.coordinates)] * f.second_steps for f in fits), 1e8
+        return sum(
+            SECONDS_PER_STEP[len(f.problem.world.coordinates)] * f.second_steps for f in fits
+        ), 1e8
 
 
 def _has_numbers(fit: Fit) -> bool:
@@ -134,10 +160,21 @@ def trajectories_of(fits: Sequence[Fit]) -> Trajectories:
     world, budget = first.problem.world, first.budget
     if len(world.coordinates) == 1:
         return RungeKutta.of(world, budget, first.arm.equations, len(fits))
-    return ImplicitMarch(MethodOfLines(world, first.arm.equations, budget.width, budget.depth, [f.problem for f in fits]), fits)
+    return ImplicitMarch(
+        MethodOfLines(
+            world, first.arm.equations, budget.width, budget.depth, [f.problem for f in fits]
+        ),
+        fits,
+    )
 
 
-def _jet(trajectories: Trajectories, world: World, theta: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+def _jet(
+    trajectories: Trajectories,
+    world: World,
+    theta: np.ndarray,
+    points: np.ndarray,
+    orders: Sequence[MultiIndex],
+) -> Jet:
     states, slopes = (a[:, 0] for a in trajectories.states(theta[None]))
     time_axis, found = world.coordinates.index(world.time), {}
     value = (0,) * len(world.coordinates)
@@ -146,11 +183,23 @@ def _jet(trajectories: Trajectories, world: World, theta: np.ndarray, points: np
             if alpha[time_axis] > 2:
                 continue
             left, w = hermite(trajectories.times(points), trajectories.grid, alpha[time_axis])
-            corners = (w[:, 0, None] * states[left] + w[:, 1, None] * slopes[left]
-                       + w[:, 2, None] * states[left + 1] + w[:, 3, None] * slopes[left + 1])
+            corners = (
+                w[:, 0, None] * states[left]
+                + w[:, 1, None] * slopes[left]
+                + w[:, 2, None] * states[left + 1]
+                + w[:, 3, None] * slopes[left + 1]
+            )
             order = sum(alpha) - alpha[time_axis]
-            found[alpha] = np.stack([np.sum(trajectories.reading(points, np.full(len(points), f), order) * corners, axis=1)
-                                     for f in range(len(world.fields))], 1)
+            found[alpha] = np.stack(
+                [
+                    np.sum(
+                        trajectories.reading(points, np.full(len(points), f), order) * corners,
+                        axis=1,
+                    )
+                    for f in range(len(world.fields))
+                ],
+                1,
+            )
     return found
 
 
@@ -165,7 +214,15 @@ def _train(members: list[Solved]) -> None:
     starts = np.stack([trajectories.start(f) for f in fits])
     courses: list[Course] = []
     for f, theta in zip(fits, starts, strict=True):
-        courses.append(descend(theta, steps=f.second_steps, keep=f.curve_steps[1], damping=GainRatio(), geodesic=True))
+        courses.append(
+            descend(
+                theta,
+                steps=f.second_steps,
+                keep=f.curve_steps[1],
+                damping=GainRatio(),
+                geodesic=True,
+            )
+        )
     asks = {k: next(c) for k, c in enumerate(courses)}
     thetas = starts.copy()
     while asks:
@@ -179,7 +236,11 @@ def _train(members: list[Solved]) -> None:
                 asks[k] = courses[k].send((found[0][k], found[1][k]) if linear else found[k])
             except StopIteration as end:
                 out = end.value
-                members[k].curve, members[k].loss, members[k].steps = [(0, starts[k]), *out.curve], out.loss, (0, out.steps)
+                members[k].curve, members[k].loss, members[k].steps = (
+                    [(0, starts[k]), *out.curve],
+                    out.loss,
+                    (0, out.steps),
+                )
                 if not np.isfinite(out.loss):
                     members[k].status, members[k].reason = DIVERGED, "the loss is not finite"
                 del asks[k]

@@ -24,7 +24,9 @@ def values_at_ends(world: World) -> list[tuple[int, int]]:
         if c.periodic and space in rings(world):
             continue
         if c.expression not in world.fields:
-            raise PinnablateError("at the ends it is told values of fields or a ring, and no derivatives")
+            raise PinnablateError(
+                "at the ends it is told values of fields or a ring, and no derivatives"
+            )
         for face in c.on:
             place = world.fields.index(c.expression), 0 if face.side == "lower" else -1
             if face.coordinate == space and place not in out:
@@ -41,7 +43,10 @@ def spline_at_end(p: Problem, field: int, end: int, axes: tuple[int, int]) -> BS
     world = p.world
     at = p.data_points[p.row_point]
     face = (world.lower if end == 0 else world.upper)[space]
-    rows = np.flatnonzero((np.array(p.functionals, object)[p.row_functional] == world.fields[field]) & (at[:, space] == face)
-                          & (np.arange(len(at)) >= p.observation_rows))
+    rows = np.flatnonzero(
+        (np.array(p.functionals, object)[p.row_functional] == world.fields[field])
+        & (at[:, space] == face)
+        & (np.arange(len(at)) >= p.observation_rows)
+    )
     times, first = np.unique(at[rows, time], return_index=True)
     return make_interp_spline(times, p.row_target[rows][first], k=min(3, len(times) - 1))

@@ -93,8 +93,10 @@ def space_of(world: World) -> sympy.Symbol:
     """
     space = [c for c in world.coordinates if c != world.time]
     if world.time is None or len(space) != 1:
-        raise PinnablateError("it integrates in time along at most one coordinate of space; "
-                              f"{world.id} has the coordinates {', '.join(map(str, world.coordinates))}")
+        raise PinnablateError(
+            "it integrates in time along at most one coordinate of space; "
+            f"{world.id} has the coordinates {', '.join(map(str, world.coordinates))}"
+        )
     return space[0]
 
 
@@ -114,7 +116,9 @@ def evolution_of(world: World, equations: Sequence[str]) -> Evolution:
         law, scale = sympy.Add(*residual.terms), float(world.laws.residual_scales[k])
         orders = [multi_index(d, (x, t)) for d in law.atoms(sympy.Derivative)]
         if any(after > 1 for _, after in orders):
-            raise PinnablateError(f"{residual.equation!r} is not of first order in time, and a solver needs slopes")
+            raise PinnablateError(
+                f"{residual.equation!r} is not of first order in time, and a solver needs slopes"
+            )
         algebraic = not any(after for _, after in orders)
         second |= any(m > 1 or (algebraic and m) for m, _ in orders)
         if algebraic:
@@ -153,7 +157,9 @@ def _mentioned(world: World, identity: Callable[[dict[str, Any]], sympy.Expr]) -
     return used
 
 
-def _symbols(world: World, law: sympy.Expr) -> tuple[dict[Place, sympy.Symbol], dict[Place, sympy.Symbol], sympy.Expr]:
+def _symbols(
+    world: World, law: sympy.Expr
+) -> tuple[dict[Place, sympy.Symbol], dict[Place, sympy.Symbol], sympy.Expr]:
     """Symbols of the states and slopes in an expression, and the expression in these."""
     x, t = space_of(world), world.time
     states: dict[Place, sympy.Symbol] = {}
@@ -170,24 +176,42 @@ def _symbols(world: World, law: sympy.Expr) -> tuple[dict[Place, sympy.Symbol], 
     return states, slopes, law
 
 
-def _law(world: World, equation: str, expression: sympy.Expr, scale: float, algebraic: bool) -> EvolutionLaw:
+def _law(
+    world: World, equation: str, expression: sympy.Expr, scale: float, algebraic: bool
+) -> EvolutionLaw:
     states, slopes, law = _symbols(world, expression)
     s, u = list(slopes.values()), list(states.values())
     coefficients = [sympy.diff(law, k) for k in s]
     if not s or any(a.has(*s) for a in coefficients):
-        raise PinnablateError(f"{equation!r} is not linear in the slopes in time, and a solver needs them")
+        raise PinnablateError(
+            f"{equation!r} is not linear in the slopes in time, and a solver needs them"
+        )
     rest = law.xreplace(dict.fromkeys(s, sympy.Integer(0)))
     at = [world.time, space_of(world)]
-    bent = [(i, j) for i, a in enumerate(coefficients) for j, v in enumerate(u) if sympy.diff(a, v) != 0]
+    bent = [
+        (i, j) for i, a in enumerate(coefficients) for j, v in enumerate(u) if sympy.diff(a, v) != 0
+    ]
     return EvolutionLaw(
-        equation, scale, () if algebraic else tuple(f for f, m in slopes if m == 0), tuple(slopes), tuple(states),
+        equation,
+        scale,
+        () if algebraic else tuple(f for f, m in slopes if m == 0),
+        tuple(slopes),
+        tuple(states),
         not any(a.has(world.time, *u) for a in coefficients),
-        numeric([*at, *u], [*coefficients, rest]), numeric([*at, *u, *s], [sympy.diff(law, v) for v in u]),
-        tuple(bent), numeric([*at, *u, *s], [sympy.diff(coefficients[i], u[j]) for i, j in bent]))
+        numeric([*at, *u], [*coefficients, rest]),
+        numeric([*at, *u, *s], [sympy.diff(law, v) for v in u]),
+        tuple(bent),
+        numeric([*at, *u, *s], [sympy.diff(coefficients[i], u[j]) for i, j in bent]),
+    )
 
 
 def _start(world: World, expression: sympy.Expr, weight: float) -> StartConstraint:
     states, _, law = _symbols(world, expression)
     u = list(states.values())
     at = [world.time, space_of(world)]
-    return StartConstraint(tuple(states), numeric([*at, *u], [law]), numeric([*at, *u], [sympy.diff(law, v) for v in u]), weight)
+    return StartConstraint(
+        tuple(states),
+        numeric([*at, *u], [law]),
+        numeric([*at, *u], [sympy.diff(law, v) for v in u]),
+        weight,
+    )

@@ -21,7 +21,12 @@ def hermite(at: np.ndarray, grid: np.ndarray, order: int = 0) -> tuple[np.ndarra
     h = grid[left + 1] - grid[left]
     s = (at - grid[left]) / h
     if order == 0:
-        weights = [(1 + 2 * s) * (1 - s) ** 2, h * s * (1 - s) ** 2, s**2 * (3 - 2 * s), h * s**2 * (s - 1)]
+        weights = [
+            (1 + 2 * s) * (1 - s) ** 2,
+            h * s * (1 - s) ** 2,
+            s**2 * (3 - 2 * s),
+            h * s**2 * (s - 1),
+        ]
     elif order == 1:
         weights = [6 * s * (s - 1) / h, (1 - s) * (1 - 3 * s), 6 * s * (1 - s) / h, s * (3 * s - 2)]
     else:

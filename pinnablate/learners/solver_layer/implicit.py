@@ -52,12 +52,15 @@ class ImplicitMarch:
         for m, ((r,), _) in enumerate(priors):
             for f in range(fields):
                 block = slice(f * count, (f + 1) * count)
-                self.series[m, block, block] = lines.world.field_scales[f] * basis * r**lines.nodes.degrees
+                self.series[m, block, block] = (
+                    lines.world.field_scales[f] * basis * r**lines.nodes.degrees
+                )
         self.prior = np.zeros((len(fits), self.parameters))
         for m, (fit, (_, amplitude)) in enumerate(zip(fits, priors, strict=True)):
             observed = fit.problem.observed_values.size
             self.prior[m, lines.network.parameters :] = (
-                np.sqrt(fit.budget.data_weight / observed) * noise_of(fit.problem) / amplitude)
+                np.sqrt(fit.budget.data_weight / observed) * noise_of(fit.problem) / amplitude
+            )
 
     @property
     def parameters(self) -> int:
@@ -100,7 +103,9 @@ class ImplicitMarch:
         space = self.lines.axes[1]
         x = problem.data_points[problem.row_point, space]
         observed = np.arange(len(x)) < problem.observation_rows
-        return np.flatnonzero(observed | ~np.isin(x, self.lines.nodes.span) & (problem.row_partner < 0))
+        return np.flatnonzero(
+            observed | ~np.isin(x, self.lines.nodes.span) & (problem.row_partner < 0)
+        )
 
     def start_by_parameters(self) -> np.ndarray:
         out = np.zeros((len(self.series), self.lines.size, self.parameters))
@@ -119,9 +124,16 @@ class ImplicitMarch:
             d = [lines.nodes.derivative(m) for _, m in law.states]
             jets = [shaped[:, f] @ m.T for (f, _), m in zip(law.states, d, strict=True)]
             weight = STRICT * law.weight / np.sqrt(n)
-            rows.append(weight * np.broadcast_to(law.value(lines.span[0], lines.nodes.at, *jets)[0], (len(state), n)))
+            rows.append(
+                weight
+                * np.broadcast_to(
+                    law.value(lines.span[0], lines.nodes.at, *jets)[0], (len(state), n)
+                )
+            )
             by = np.zeros((len(state), n, lines.size))
-            for (f, _), m, v in zip(law.states, d, law.by_state(lines.span[0], lines.nodes.at, *jets), strict=True):
+            for (f, _), m, v in zip(
+                law.states, d, law.by_state(lines.span[0], lines.nodes.at, *jets), strict=True
+            ):
                 by[:, :, f * n : (f + 1) * n] += np.broadcast_to(v, (len(state), n))[:, :, None] * m
             slopes.append(weight * by)
         for k, (f, end) in enumerate(lines.ends):
@@ -129,7 +141,9 @@ class ImplicitMarch:
             weight = STRICT / lines.sigma[at]
             given = np.array([spline(lines.span[0]) for spline in lines.given[k]])
             rows.append(weight * (state[:, at] - given)[:, None])
-            slopes.append(np.broadcast_to(weight * np.eye(lines.size)[at], (len(state), 1, lines.size)))
+            slopes.append(
+                np.broadcast_to(weight * np.eye(lines.size)[at], (len(state), 1, lines.size))
+            )
         return np.concatenate(rows, 1), np.concatenate(slopes, 1)
 
     def states(self, thetas: np.ndarray, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -151,7 +165,9 @@ class ImplicitMarch:
                 slopes.append(stages[-1][2])
         return np.array(states), np.array(slopes)
 
-    def jacobian(self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray) -> tuple[np.ndarray, ...]:
+    def jacobian(
+        self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray
+    ) -> tuple[np.ndarray, ...]:
         """States and slopes on the grid, and derivatives by the parameters of a sum over both.
 
         The sum is over steps n of on_states[n] u_n + on_slopes[n] k_n, with u_n the states and k_n
@@ -178,12 +194,16 @@ class ImplicitMarch:
         with np.errstate(all="ignore"):
             k, start_jacobian, start_project, start_entered = lines.linear(self.grid[0], u, layers)
             states, slopes = [u], [k]
-            passed: list[list[tuple[np.ndarray, tuple[np.ndarray, np.ndarray, list[np.ndarray]]]]] = []
+            passed: list[
+                list[tuple[np.ndarray, tuple[np.ndarray, np.ndarray, list[np.ndarray]]]]
+            ] = []
             for t in self.grid[: len(on_states) - 1]:
                 stages = self._step(t, states[-1], slopes[-1], layers)
                 found = [lines.linear(at, state, layers) for at, state, _ in stages]
                 linear = [(by_state, project, entered) for _, by_state, project, entered in found]
-                inverses = [_inverse(np.eye(lines.size) - h * GAMMA * by_state) for by_state, *_ in linear]
+                inverses = [
+                    _inverse(np.eye(lines.size) - h * GAMMA * by_state) for by_state, *_ in linear
+                ]
                 passed.append(list(zip(inverses, linear, strict=True)))
                 states.append(stages[-1][1])
                 slopes.append(stages[-1][2])
@@ -206,9 +226,13 @@ class ImplicitMarch:
 
     def _unpacked(self, thetas: np.ndarray) -> tuple[list, np.ndarray]:
         own = self.lines.network.parameters
-        return self.lines.network.layers(thetas[:, :own]), (self.series @ thetas[:, own:, None])[:, :, 0]
+        return self.lines.network.layers(thetas[:, :own]), (self.series @ thetas[:, own:, None])[
+            :, :, 0
+        ]
 
-    def _step(self, t: float, u: np.ndarray, slope: np.ndarray, layers: list) -> list[tuple[float, np.ndarray, np.ndarray]]:
+    def _step(
+        self, t: float, u: np.ndarray, slope: np.ndarray, layers: list
+    ) -> list[tuple[float, np.ndarray, np.ndarray]]:
         """Time, state and slope of each stage of a step.
 
         States and slopes of a member of which a stage cannot be solved are not finite.
@@ -218,10 +242,17 @@ class ImplicitMarch:
         weight = h * GAMMA
         inverse = _inverse(np.eye(self.lines.size) - weight * self.lines.linear(t, u, layers)[1])
         for weights, share in zip(STAGES, TIMES, strict=True):
-            base = u + h * sum((w * k for w, (_, _, k) in zip(weights, out, strict=True)), np.zeros(()))
+            base = u + h * sum(
+                (w * k for w, (_, _, k) in zip(weights, out, strict=True)), np.zeros(())
+            )
             found = base + weight * (out[-1][2] if out else slope)
             for _ in range(NEWTON_STEPS):
-                change = (inverse @ (base + weight * self.lines.slope(t + share * h, found, layers) - found)[:, :, None])[:, :, 0]
+                change = (
+                    inverse
+                    @ (base + weight * self.lines.slope(t + share * h, found, layers) - found)[
+                        :, :, None
+                    ]
+                )[:, :, 0]
                 found = found + change
                 size = np.abs(change / self.lines.sigma).max(axis=1)
                 if not (size > NEWTON_SOLVED).any():  # a state that is not finite is never solved

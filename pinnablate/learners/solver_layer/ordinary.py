@@ -51,18 +51,30 @@ def ordinary_system(world: World, equations: tuple[str, ...]) -> OrdinarySystem:
     """
     t = world.time
     if world.coordinates != (t,):
-        raise PinnablateError(f"it integrates ordinary differential equations in t; {world.id} has the "
-                              "coordinates "
-                              f"{', '.join(map(str, world.coordinates))}")
-    told = [(k, r, sympy.Add(*r.terms)) for k, r in enumerate(world.laws.residuals) if r.equation in equations]
+        raise PinnablateError(
+            f"it integrates ordinary differential equations in t; {world.id} has the "
+            "coordinates "
+            f"{', '.join(map(str, world.coordinates))}"
+        )
+    told = [
+        (k, r, sympy.Add(*r.terms))
+        for k, r in enumerate(world.laws.residuals)
+        if r.equation in equations
+    ]
     second = _of_second_order(world, told)
     rates = {k: sympy.Symbol(f"rate{k}") for k in second}
-    slopes = {k: sympy.Symbol(f"slope{k}") for k in range(len(world.fields))}  # of the rate, where there is one
+    slopes = {
+        k: sympy.Symbol(f"slope{k}") for k in range(len(world.fields))
+    }  # of the rate, where there is one
     names: dict = {}
     for k, f in enumerate(world.fields):
-        names[f.diff(t)], names[f.diff(t, 2)] = (rates[k], slopes[k]) if k in second else (slopes[k], None)
+        names[f.diff(t)], names[f.diff(t, 2)] = (
+            (rates[k], slopes[k]) if k in second else (slopes[k], None)
+        )
     state = {f: sympy.Symbol(f"state{k}") for k, f in enumerate(world.fields)}
-    moved = {state[f]: rates.get(k, slopes[k]) for k, f in enumerate(world.fields)} | {rates[k]: slopes[k] for k in second}
+    moved = {state[f]: rates.get(k, slopes[k]) for k, f in enumerate(world.fields)} | {
+        rates[k]: slopes[k] for k in second
+    }
     skipped = implied(world, equations)
     declared, algebraic, weights = [], [], []
     for k, residual, law in told:
@@ -78,14 +90,20 @@ def ordinary_system(world: World, equations: tuple[str, ...]) -> OrdinarySystem:
         raise PinnablateError("an equation is not linear in the slopes")
     found = sympy.solve(declared, unknown, dict=True) if declared else [{}]
     if len(found) != 1:
-        raise PinnablateError(f"the equations {', '.join(equations)} leave {len(found)} choices of the slopes, "
-                              "expected one")
+        raise PinnablateError(
+            f"the equations {', '.join(equations)} leave {len(found)} choices of the slopes, "
+            "expected one"
+        )
     # the state is the fields, then the rates; the slope of a field that has a rate is that rate
     components = [*state.values(), *rates.values()]
     solved = {k: found[0].get(s, s) for k, s in slopes.items()}
     given = [rates.get(k, solved[k]) for k in slopes] + [solved[k] for k in second]
     owner = [*slopes, *second]  # the field of each component
-    free = tuple(n for n, k in enumerate(owner) if slopes[k] not in found[0] and (n >= len(slopes) or k not in second))
+    free = tuple(
+        n
+        for n, k in enumerate(owner)
+        if slopes[k] not in found[0] and (n >= len(slopes) or k not in second)
+    )
     left = [slopes[owner[n]] for n in free]
     function = _batched([t, *components, *left], given)
     return OrdinarySystem(
@@ -100,7 +118,9 @@ def ordinary_system(world: World, equations: tuple[str, ...]) -> OrdinarySystem:
     )
 
 
-def _of_second_order(world: World, told: Sequence[tuple[int, Residual, sympy.Expr]]) -> tuple[int, ...]:
+def _of_second_order(
+    world: World, told: Sequence[tuple[int, Residual, sympy.Expr]]
+) -> tuple[int, ...]:
     """The fields of which a told equation has the second derivative.
 
     Raises:
@@ -110,14 +130,18 @@ def _of_second_order(world: World, told: Sequence[tuple[int, Residual, sympy.Exp
     for _, residual, law in told:
         for d in law.atoms(sympy.Derivative):
             if len(d.variables) > 2:
-                raise PinnablateError(f"{residual.equation!r} is of order {len(d.variables)} in time, and a solver "
-                                      "takes two")
+                raise PinnablateError(
+                    f"{residual.equation!r} is of order {len(d.variables)} in time, and a solver "
+                    "takes two"
+                )
             if len(d.variables) == 2:
                 out.add(world.fields.index(d.expr))
     return tuple(sorted(out))
 
 
-def _batched(arguments: list[sympy.Symbol], expressions: list[sympy.Expr]) -> Callable[[float, np.ndarray], np.ndarray]:
+def _batched(
+    arguments: list[sympy.Symbol], expressions: list[sympy.Expr]
+) -> Callable[[float, np.ndarray], np.ndarray]:
     """(t, values [M, arguments - 1]) -> [M, expressions]."""
     function = sympy.lambdify(arguments, expressions, modules="numpy", cse=True)
 
@@ -130,13 +154,20 @@ def _batched(arguments: list[sympy.Symbol], expressions: list[sympy.Expr]) -> Ca
     return evaluate
 
 
-def _matrix(t: sympy.Symbol, arguments: list[sympy.Symbol], expressions: list[sympy.Expr],
-            by: list[sympy.Symbol]) -> Callable[[float, np.ndarray, np.ndarray], np.ndarray]:
+def _matrix(
+    t: sympy.Symbol,
+    arguments: list[sympy.Symbol],
+    expressions: list[sympy.Expr],
+    by: list[sympy.Symbol],
+) -> Callable[[float, np.ndarray, np.ndarray], np.ndarray]:
     flat = _batched([t, *arguments], [sympy.diff(e, s) for e in expressions for s in by])
-    return lambda at, u, v: flat(at, np.concatenate([u, v], 1)).reshape(len(u), len(expressions), len(by))
+    return lambda at, u, v: flat(at, np.concatenate([u, v], 1)).reshape(
+        len(u), len(expressions), len(by)
+    )
 
 
-def _plain_matrix(t: sympy.Symbol, states: list[sympy.Symbol],
-                  expressions: list[sympy.Expr]) -> Callable[[float, np.ndarray], np.ndarray]:
+def _plain_matrix(
+    t: sympy.Symbol, states: list[sympy.Symbol], expressions: list[sympy.Expr]
+) -> Callable[[float, np.ndarray], np.ndarray]:
     flat = _batched([t, *states], [sympy.diff(e, s) for e in expressions for s in states])
     return lambda at, u: flat(at, u).reshape(len(u), len(expressions), len(states))

@@ -24,7 +24,12 @@ class Rows:
         problems = [f.problem for f in fits]
         kept = trajectories.asked(problems[0])
         world = problems[0].world
-        field = np.array([world.fields.index(problems[0].functionals[k]) for k in problems[0].row_functional[kept]])
+        field = np.array(
+            [
+                world.fields.index(problems[0].functionals[k])
+                for k in problems[0].row_functional[kept]
+            ]
+        )
         points = [p.data_points[p.row_point[kept]] for p in problems]
         self.weights = np.stack([f.row_weights[kept] for f in fits])
         self.targets = np.stack([p.row_target[kept] for p in problems])
@@ -37,7 +42,9 @@ class Rows:
         self.on_states, self.on_slopes = np.zeros((2, self.last + 1, *self.reading.shape))
         who, row = np.indices(times.shape)
         for k, on in enumerate((self.on_states, self.on_slopes, self.on_states, self.on_slopes)):
-            on[self.left + k // 2, who, row] = (self.hermite[..., k] * self.weights)[..., None] * self.reading
+            on[self.left + k // 2, who, row] = (self.hermite[..., k] * self.weights)[
+                ..., None
+            ] * self.reading
 
     def values(self, thetas: np.ndarray) -> np.ndarray:
         """[M, rows]"""
@@ -45,16 +52,34 @@ class Rows:
 
     def linear(self, thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """[M, rows], [M, rows, P]"""
-        states, slopes, jacobian = self.trajectories.jacobian(thetas, self.on_states, self.on_slopes)
+        states, slopes, jacobian = self.trajectories.jacobian(
+            thetas, self.on_states, self.on_slopes
+        )
         start = self.trajectories.starts(states[0])[1] @ self.trajectories.start_by_parameters()
         prior = self.trajectories.prior[:, :, None] * np.eye(self.trajectories.parameters)
-        return self._rows(thetas, states, slopes), np.concatenate([jacobian, start, prior[:, self.trajectories.prior[0] > 0]], 1)
+        return self._rows(thetas, states, slopes), np.concatenate(
+            [jacobian, start, prior[:, self.trajectories.prior[0] > 0]], 1
+        )
 
     def _rows(self, thetas: np.ndarray, states: np.ndarray, slopes: np.ndarray) -> np.ndarray:
         who = np.arange(len(self.left))[:, None]
-        corners = states[self.left, who], slopes[self.left, who], states[self.left + 1, who], slopes[self.left + 1, who]
+        corners = (
+            states[self.left, who],
+            slopes[self.left, who],
+            states[self.left + 1, who],
+            slopes[self.left + 1, who],
+        )
         with np.errstate(all="ignore"):
-            found = sum(self.hermite[..., k] * np.sum(self.reading * corner, axis=2) for k, corner in enumerate(corners))
+            found = sum(
+                self.hermite[..., k] * np.sum(self.reading * corner, axis=2)
+                for k, corner in enumerate(corners)
+            )
         prior = self.trajectories.prior * thetas
-        return np.concatenate([self.weights * (found - self.targets), self.trajectories.starts(states[0])[0],
-                               prior[:, self.trajectories.prior[0] > 0]], 1)
+        return np.concatenate(
+            [
+                self.weights * (found - self.targets),
+                self.trajectories.starts(states[0])[0],
+                prior[:, self.trajectories.prior[0] > 0],
+            ],
+            1,
+        )

@@ -42,15 +42,21 @@ class RungeKutta:
     members: int = 1
 
     @classmethod
-    def of(cls, world: World, budget: Budget, equations: tuple[str, ...], members: int) -> RungeKutta:
+    def of(
+        cls, world: World, budget: Budget, equations: tuple[str, ...], members: int
+    ) -> RungeKutta:
         """The trajectories of members told some equations.
 
         The network is of the protocol's width and depth.
         """
         system = ordinary_system(world, equations)
         size = len(world.fields) + len(system.second)
-        network = Architecture(sizes=(1 + size, *[budget.width] * budget.depth, size), lower=(-1.0,) * (1 + size),
-                               upper=(1.0,) * (1 + size), field_scales=(1.0,) * size)
+        network = Architecture(
+            sizes=(1 + size, *[budget.width] * budget.depth, size),
+            lower=(-1.0,) * (1 + size),
+            upper=(1.0,) * (1 + size),
+            field_scales=(1.0,) * size,
+        )
         span = float(world.lower[0]), float(world.upper[0])
         rates = world.field_scales[list(system.second)] / (span[1] - span[0])
         return cls(system, network, span, np.concatenate([world.field_scales, rates]), members)
@@ -94,7 +100,9 @@ class RungeKutta:
     def starts(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         d, t = self.dynamics, self.span[0]
         weights = STRICT * d.weights
-        return weights * d.constraints(t, state), weights[:, None] * d.constraints_by_state(t, state)
+        return weights * d.constraints(t, state), weights[:, None] * d.constraints_by_state(
+            t, state
+        )
 
     def start_by_parameters(self) -> np.ndarray:
         out = np.zeros((self.members, len(self.sigma), self.parameters))
@@ -126,7 +134,9 @@ class RungeKutta:
                 u = u + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
         return np.array(states), np.array(slopes)
 
-    def jacobian(self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray) -> tuple[np.ndarray, ...]:
+    def jacobian(
+        self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray
+    ) -> tuple[np.ndarray, ...]:
         """States and slopes on the grid, and derivatives by the parameters of a sum over both.
 
         The sum is over steps n of on_states[n] u_n + on_slopes[n] k_n, with u_n the states and k_n
@@ -200,7 +210,9 @@ class RungeKutta:
             v = x[:, free] * self.sigma[free] / (self.span[1] - self.span[0])
         return self.dynamics.slope(t, u, v)
 
-    def _linear(self, layers: list, t: float, u: np.ndarray, s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _linear(
+        self, layers: list, t: float, u: np.ndarray, s: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
         """The slope and its derivative by the parameters.
 
         Args:
@@ -223,7 +235,9 @@ class RungeKutta:
             h = np.tanh(z) if depth < len(layers) - 1 else z
         size = self.sigma[free] / (self.span[1] - self.span[0])
         v = h[:, free] * size
-        signal = np.broadcast_to(np.eye(h.shape[1])[free] * size[:, None], (len(u), len(free), h.shape[1]))
+        signal = np.broadcast_to(
+            np.eye(h.shape[1])[free] * size[:, None], (len(u), len(free), h.shape[1])
+        )
         columns = []
         for depth in range(len(layers) - 1, -1, -1):
             below = entered[depth]

@@ -74,7 +74,9 @@ class Trajectories(Protocol):
     def states(self, thetas: np.ndarray, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """States and slopes on the grid up to a step, each [steps + 1, M, size]."""
 
-    def jacobian(self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray) -> tuple[np.ndarray, ...]:
+    def jacobian(
+        self, thetas: np.ndarray, on_states: np.ndarray, on_slopes: np.ndarray
+    ) -> tuple[np.ndarray, ...]:
         """States and slopes on the grid, and derivatives by the parameters of a sum over both.
 
         The sum is over steps n of on_states[n] u_n + on_slopes[n] k_n, with u_n the states and k_n

@@ -76,7 +76,14 @@ class Stacked(Learner):
         if self.resources.device == "gpu" and not tf.config.list_physical_devices("GPU"):
             raise PinnablateError("TensorFlow finds no GPU here; train with --device cpu")
 
-    def restore(self, world: World, budget: Budget, seed: int, equations: tuple[str, ...], weights: np.ndarray) -> JetFunction:
+    def restore(
+        self,
+        world: World,
+        budget: Budget,
+        seed: int,
+        equations: tuple[str, ...],
+        weights: np.ndarray,
+    ) -> JetFunction:
         return restore_network(world, budget, weights)
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
@@ -89,10 +96,12 @@ class Stacked(Learner):
         room, largest, held = self._room(fits)
         if largest + held <= room:
             return None
-        return (f"one network of this study needs {(IMPORTED + largest + held) / 2**30:.1f} GiB, "
-                "more than the "
-                f"{self.resources.memory:g} GiB allowed; raise --memory, or choose a smaller "
-                "network or fewer points")
+        return (
+            f"one network of this study needs {(IMPORTED + largest + held) / 2**30:.1f} GiB, "
+            "more than the "
+            f"{self.resources.memory:g} GiB allowed; raise --memory, or choose a smaller "
+            "network or fewer points"
+        )
 
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         """Train, the longest fits first.
@@ -131,7 +140,9 @@ class Stacked(Learner):
 
     def _room(self, fits: Sequence[Fit]) -> tuple[float, float, float]:
         """Bytes that there are, that a thread works with, and that a waiting tile holds."""
-        largest, held = (max(map(count, fits), default=1.0) for count in (working_bytes, waiting_bytes))
+        largest, held = (
+            max(map(count, fits), default=1.0) for count in (working_bytes, waiting_bytes)
+        )
         return self.resources.memory * 2**30 - IMPORTED, largest, held * self.tile
 
     def _program(self, fit: Fit) -> Program:
@@ -146,8 +157,17 @@ class Stacked(Learner):
         for fit in fits:
             self._program(fit)
             p = fit.problem
-            key = (fit.laws.digest, p.world.design_digest, fit.architecture, fit.budget, fit.adam_steps, fit.curve_steps[0],
-                   bool(fit.second_steps), bool(fit.residual_mask.any()), fit.learned is None)
+            key = (
+                fit.laws.digest,
+                p.world.design_digest,
+                fit.architecture,
+                fit.budget,
+                fit.adam_steps,
+                fit.curve_steps[0],
+                bool(fit.second_steps),
+                bool(fit.residual_mask.any()),
+                fit.learned is None,
+            )
             groups.setdefault(key, []).append(fit)
         tiles = []
         for group in groups.values():
@@ -170,7 +190,9 @@ class Stacked(Learner):
         shape = fit.architecture, p.functionals, len(p.collocation), fit.learned is None
         return fit.laws.digest, p.world.design_digest, *shape, second, Kind.of(fit)
 
-    def _second_phase(self, group: schedule.Group, halt: threading.Event, give: schedule.Give) -> None:
+    def _second_phase(
+        self, group: schedule.Group, halt: threading.Event, give: schedule.Give
+    ) -> None:
         from pinnablate.learners.stacked import phases
         from pinnablate.learners.tensorflow_setup import tf
 

@@ -14,11 +14,16 @@ from pinnablate.tasks.fit import Fit
 
 def batch(fits: Sequence[Fit]) -> dict[str, Any]:
     """The arrays of a tile, members stacked along the first axis."""
+
     def stack(rows: Sequence[np.ndarray]) -> Any:
         return tf.constant(np.stack(rows))
 
     targets, weights = zip(*(_dense(fit) for fit in fits), strict=True)
-    learned = {} if fits[0].learned is None else {"learned": stack([f.learned.astype(float) for f in fits if f.learned is not None])}
+    learned = (
+        {}
+        if fits[0].learned is None
+        else {"learned": stack([f.learned.astype(float) for f in fits if f.learned is not None])}
+    )
     return learned | {
         "points": stack([f.laws.with_tabulated(f.problem.collocation) for f in fits]),
         "coefficients": stack([f.coefficients for f in fits]),
@@ -62,8 +67,14 @@ class Objective:
     """The loss of one fit and its gradient: theta [P] -> (loss, gradient [P])."""
 
     def __init__(self, program: Program, fit: Fit) -> None:
-        self._program, self._numbers, self._told = program, batch([fit]), bool(fit.residual_mask.any())
+        self._program, self._numbers, self._told = (
+            program,
+            batch([fit]),
+            bool(fit.residual_mask.any()),
+        )
 
     def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
-        loss, gradient = self._program.loss_and_gradient(tf.constant(theta[None]), self._numbers, self._told)
+        loss, gradient = self._program.loss_and_gradient(
+            tf.constant(theta[None]), self._numbers, self._told
+        )
         return float(loss), gradient.numpy()[0]

@@ -54,7 +54,11 @@ def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) ->
             for member, row in zip(members, state[0].numpy(), strict=False):
                 member.curve.append((step, row))
         # a second phase does not need the loss, which costs as much as a hundred steps
-        losses = np.zeros(tile) if fits[0].second_steps else program.losses(state[0], numbers, told).numpy()
+        losses = (
+            np.zeros(tile)
+            if fits[0].second_steps
+            else program.losses(state[0], numbers, told).numpy()
+        )
         for member, loss in zip(members, losses, strict=False):
             member.loss, member.steps = float(loss), (done, 0)
             if not np.isfinite(member.curve[-1][1]).all() or not np.isfinite(loss):
@@ -99,9 +103,17 @@ def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
     """
     begin, fit = time.perf_counter(), member.fit
     try:
-        _finish(member, broyden.minimise(
-            Objective(program, fit), member.curve[-1][1], steps=fit.second_steps, keep=fit.curve_steps[1], stop=halt.is_set,
-            scaling=QUASI_NEWTON[fit.budget.second]))
+        _finish(
+            member,
+            broyden.minimise(
+                Objective(program, fit),
+                member.curve[-1][1],
+                steps=fit.second_steps,
+                keep=fit.curve_steps[1],
+                stop=halt.is_set,
+                scaling=QUASI_NEWTON[fit.budget.second],
+            ),
+        )
     except Exception as error:  # a failed cell is a record
         member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
     member.seconds += time.perf_counter() - begin
@@ -124,8 +136,15 @@ class _Seated:
         fit = member.fit
         geodesic = fit.budget.second == "lm-geodesic"
         course = levenberg_marquardt.descend(
-            member.curve[-1][1], steps=fit.second_steps, keep=fit.curve_steps[1], stop=halt.is_set, decay=fit.decay,
-            damping=GainRatio() if geodesic else Factors(), geodesic=geodesic, space=space)
+            member.curve[-1][1],
+            steps=fit.second_steps,
+            keep=fit.curve_steps[1],
+            stop=halt.is_set,
+            decay=fit.decay,
+            damping=GainRatio() if geodesic else Factors(),
+            geodesic=geodesic,
+            space=space,
+        )
         return cls(member, course, next(course))
 
     def answer(self, rows: Any) -> bool:
@@ -197,4 +216,6 @@ def _finish(member: Trained, outcome: Outcome) -> None:
     if not np.isfinite(outcome.loss):
         member.status, member.reason = DIVERGED, "the loss is not finite"
     elif outcome.converged:
-        member.reason = f"converged after {outcome.steps} steps of {SECOND[member.fit.budget.second]}"
+        member.reason = (
+            f"converged after {outcome.steps} steps of {SECOND[member.fit.budget.second]}"
+        )

@@ -33,11 +33,15 @@ class Program:
         functionals: expressions of the fields that data are given of.
     """
 
-    def __init__(self, laws: Laws, architecture: Architecture, functionals: tuple[sympy.Expr, ...]) -> None:
+    def __init__(
+        self, laws: Laws, architecture: Architecture, functionals: tuple[sympy.Expr, ...]
+    ) -> None:
         self.laws = laws
         self.architecture = architecture
         self.functionals = functionals
-        self._data_terms = compile_expressions(functionals, laws.fields, laws.coordinates, "tensorflow")
+        self._data_terms = compile_expressions(
+            functionals, laws.fields, laws.coordinates, "tensorflow"
+        )
         self._data_orders = closure(orders_in(functionals, laws.coordinates), len(laws.coordinates))
         self._groups = self._compile_groups()
 
@@ -62,7 +66,17 @@ class Program:
         if safe:
             groups.insert(0, (safe, False))
         return [
-            (c, compile_expressions([laws.terms[k] for k in c], laws.fields, laws.coordinates, "tensorflow", laws.tabulated), singular)
+            (
+                c,
+                compile_expressions(
+                    [laws.terms[k] for k in c],
+                    laws.fields,
+                    laws.coordinates,
+                    "tensorflow",
+                    laws.tabulated,
+                ),
+                singular,
+            )
             for c, singular in groups
         ]
 
@@ -83,8 +97,12 @@ class Program:
         for columns, function, singular in self._groups:
             seen = jet
             if singular:
-                told = tf.reduce_any(tf.gather(coefficients, columns, axis=-1) != 0.0, -1)[..., None, None]
-                seen = {alpha: tf.where(told, value, self._truth[alpha]) for alpha, value in jet.items()}
+                told = tf.reduce_any(tf.gather(coefficients, columns, axis=-1) != 0.0, -1)[
+                    ..., None, None
+                ]
+                seen = {
+                    alpha: tf.where(told, value, self._truth[alpha]) for alpha, value in jet.items()
+                }
             for k, value in zip(columns, function(seen, points), strict=True):
                 out[k] = coefficients[..., k, None] * value
         return out
@@ -92,7 +110,9 @@ class Program:
     def _jet(self, theta: Any, points: Any, orders: Any, taps: Any = None) -> tuple[Jet, Any]:
         points = points[..., : len(self.laws.coordinates)] if self.laws.tabulated else points
         inputs = streams.input_streams(points, self.architecture.lower, self.architecture.upper, tf)
-        out, entered = streams.propagate(self.architecture.layers(theta, tf), inputs, orders, tf, taps)
+        out, entered = streams.propagate(
+            self.architecture.layers(theta, tf), inputs, orders, tf, taps
+        )
         scales = np.array(self.architecture.field_scales)
         return {alpha: value * scales for alpha, value in out.items()}, entered
 
@@ -104,7 +124,9 @@ class Program:
         if "learned" not in row:
             return row["coefficients"]
         multipliers = theta[..., self.architecture.parameters :]
-        return row["coefficients"] * tf.where(row["learned"] > 0, multipliers, tf.ones_like(multipliers))
+        return row["coefficients"] * tf.where(
+            row["learned"] > 0, multipliers, tf.ones_like(multipliers)
+        )
 
     def residuals(self, theta: Any, points: Any, coefficients: Any) -> Any:
         """R_r at collocation points [..., N, d + known]: [..., N, residuals]."""
@@ -116,7 +138,9 @@ class Program:
         """Functionals at data points: [..., n, functionals]."""
         jet, _ = self._jet(theta, points, self._data_orders)
         like = jet[self._data_orders[0]][..., 0]
-        return tf.stack([tf.zeros_like(like) + value for value in self._data_terms(jet, points)], -1)
+        return tf.stack(
+            [tf.zeros_like(like) + value for value in self._data_terms(jet, points)], -1
+        )
 
     def losses(self, theta: Any, batch: dict[str, Any], told: bool) -> Any:
         """The loss of every member: [M].
@@ -140,7 +164,15 @@ class Program:
         return loss
 
     @tf.function(jit_compile=True, autograph=False)
-    def adam(self, state: Any, batch: dict[str, Any], start: Any, stop: Any, learning_rate: Any, told: bool) -> Any:
+    def adam(
+        self,
+        state: Any,
+        batch: dict[str, Any],
+        start: Any,
+        stop: Any,
+        learning_rate: Any,
+        told: bool,
+    ) -> Any:
         """Adam steps start .. stop - 1 on every member, as Keras does them.
 
         Keras 3 rounds beta1 and beta2 to float32 in the bias correction, whatever the precision of
@@ -208,6 +240,7 @@ class Program:
         Returns:
             Values [M, n], and slopes as in `_slopes`.
         """
+
         def value(jet: Jet) -> Any:
             columns = self._data_terms(jet, block["points"])
             found = _sum([block["selection"][..., k] * c for k, c in enumerate(columns)])
@@ -234,8 +267,12 @@ class Program:
             if "learned" in block:
                 each = self._terms(jet, block["points"], block["coefficients"] * block["learned"])
                 like = tf.zeros_like(jet[self.laws.orders[0]][..., 0])
-                by_multiplier.append(block["scales"][:, None, None] * tf.stack([like + e for e in each], -1))
-            return block["scales"][:, None] * _sum(self._terms(jet, block["points"], self._coefficients(theta, block)))
+                by_multiplier.append(
+                    block["scales"][:, None, None] * tf.stack([like + e for e in each], -1)
+                )
+            return block["scales"][:, None] * _sum(
+                self._terms(jet, block["points"], self._coefficients(theta, block))
+            )
 
         values, layers = self._slopes(theta, block["points"], self.laws.orders, value)
         return (values, layers, *by_multiplier)
@@ -257,7 +294,10 @@ class Program:
         first = [alpha for alpha in orders if sum(alpha) <= 1]
         shapes = self.architecture.shapes
         carried = [len(first) if k == 0 else len(orders) for k in range(len(shapes))]
-        taps = [tf.zeros((members, n * count, width), FLOAT) for n, (_, width) in zip(carried, shapes, strict=True)]
+        taps = [
+            tf.zeros((members, n * count, width), FLOAT)
+            for n, (_, width) in zip(carried, shapes, strict=True)
+        ]
         with tf.GradientTape() as tape:
             tape.watch(taps)
             jet, entered = self._jet(theta, points, orders, taps)
@@ -268,7 +308,9 @@ class Program:
         def by_row(streams_first: Any, n: int) -> Any:
             return tf.transpose(tf.reshape(streams_first, (members, n, count, -1)), (0, 2, 1, 3))
 
-        return values, [(by_row(h, n), by_row(d, n)) for n, h, d in zip(carried, entered, signals, strict=True)]
+        return values, [
+            (by_row(h, n), by_row(d, n)) for n, h, d in zip(carried, entered, signals, strict=True)
+        ]
 
 
 def _and_zero(parts: Any, axis: int) -> Any:

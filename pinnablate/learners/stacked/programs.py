@@ -23,7 +23,9 @@ if TYPE_CHECKING:  # it imports TensorFlow
 # for each kind of placebo.
 MOST_KEPT = 8
 
-_alive: WeakValueDictionary[Hashable, Program] = WeakValueDictionary()  # those of learners that live
+_alive: WeakValueDictionary[Hashable, Program] = (
+    WeakValueDictionary()
+)  # those of learners that live
 _latest: OrderedDict[Hashable, Program] = OrderedDict()  # the MOST_KEPT used last, whoever lives
 _lock = threading.Lock()
 

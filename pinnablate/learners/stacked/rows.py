@@ -106,8 +106,17 @@ class MemberArrays:
         learned = {} if fit.learned is None else {"learned": fit.learned.astype(float)}
         self.values |= learned
         self.blocks = [
-            *_data_blocks(p.data_points[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))),
-            *_data_blocks(p.data_points[partners], chosen[paired], np.zeros(len(paired)), -weights[paired], paired, added=True),
+            *_data_blocks(
+                p.data_points[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))
+            ),
+            *_data_blocks(
+                p.data_points[partners],
+                chosen[paired],
+                np.zeros(len(paired)),
+                -weights[paired],
+                paired,
+                added=True,
+            ),
         ]
         for k, r in enumerate(told):
             row = np.zeros(len(laws.terms))
@@ -119,16 +128,30 @@ class MemberArrays:
 
 
 def _data_blocks(
-    points: np.ndarray, selection: np.ndarray, targets: np.ndarray, weights: np.ndarray, rows: np.ndarray, added: bool = False
+    points: np.ndarray,
+    selection: np.ndarray,
+    targets: np.ndarray,
+    weights: np.ndarray,
+    rows: np.ndarray,
+    added: bool = False,
 ) -> list[Block]:
-    size = ceil(len(rows) / max(ceil(len(rows) / MOST_ROWS), 1))  # of all blocks, which are as few as may be
+    size = ceil(
+        len(rows) / max(ceil(len(rows) / MOST_ROWS), 1)
+    )  # of all blocks, which are as few as may be
     blocks = []
     for start in range(0, len(rows), max(size, 1)):
         mine = np.arange(start, min(start + size, len(rows)))
         filled = np.resize(mine, size)  # one shape, one trace
         parts = {"points": points, "selection": selection, "targets": targets, "weights": weights}
         arrays = {name: part[filled] for name, part in parts.items()}
-        blocks.append(Block(arrays, rows[mine] if added else slice(mine[0], mine[-1] + 1), len(mine), added=added))
+        blocks.append(
+            Block(
+                arrays,
+                rows[mine] if added else slice(mine[0], mine[-1] + 1),
+                len(mine),
+                added=added,
+            )
+        )
     return blocks
 
 
@@ -185,15 +208,27 @@ class Tile:
             self._blocks = [self._stacked([b.arrays for b in blocks]) for blocks in across]
         at = self._at(thetas)
         for k, arrays in enumerate(self._blocks):
-            function = self._program.residual_slopes if self._all[0].blocks[k].residual else self._program.data_slopes
+            function = (
+                self._program.residual_slopes
+                if self._all[0].blocks[k].residual
+                else self._program.data_slopes
+            )
             values, layers, *by_multiplier = self._call(function, at, arrays)
-            values, layers = _view(values), [(_view(inputs), _view(signals)) for inputs, signals in layers]
+            values, layers = (
+                _view(values),
+                [(_view(inputs), _view(signals)) for inputs, signals in layers],
+            )
             for place in thetas:
                 block, (r, jacobian) = self._members[place].blocks[k], self._found[place]
-                mine = [(inputs[place, : block.count], signals[place, : block.count]) for inputs, signals in layers]
+                mine = [
+                    (inputs[place, : block.count], signals[place, : block.count])
+                    for inputs, signals in layers
+                ]
                 if block.added:
                     r[block.rows] += values[place, : block.count]
-                    jacobian[block.rows] += _multiply(mine, np.zeros((block.count, jacobian.shape[1])))
+                    jacobian[block.rows] += _multiply(
+                        mine, np.zeros((block.count, jacobian.shape[1]))
+                    )
                 else:
                     r[block.rows] = values[place, : block.count]
                     _multiply(mine, jacobian[block.rows])

@@ -18,7 +18,9 @@ IMPORTED = 6e8  # bytes that TensorFlow holds by itself
 
 def second_cost(fit: Fit) -> float:
     """Declared flops of the whole second phase of a fit."""
-    return fit.second_steps * second_step(fit.budget.second, fit.network, fit.problem, fit.laws, fit.equations)
+    return fit.second_steps * second_step(
+        fit.budget.second, fit.network, fit.problem, fit.laws, fit.equations
+    )
 
 
 def thread_seconds(fits: Sequence[Fit]) -> float:

@@ -70,9 +70,7 @@ def text(
     )
 
 
-def picture(
-    width: float, height: float, title: str, description: str, body: Iterable[str]
-) -> str:
+def picture(width: float, height: float, title: str, description: str, body: Iterable[str]) -> str:
     """A whole file.
 
     Args:

@@ -46,8 +46,14 @@ def plot_curves(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
     colours, most = pyplot.get_cmap("cividis"), max(1, *found.told.values())
     for arm, errors in sorted(found.curves.items(), key=lambda item: item[0] in found.labelled):
         control = arm not in found.told
-        ax.plot(range(len(errors)), errors, color=MUTED if control else colours(0.9 * found.told[arm] / most),
-                linestyle=(0, (4, 3)) if control else "-", linewidth=2.2 if arm in found.labelled else 1.0, label=arm)
+        ax.plot(
+            range(len(errors)),
+            errors,
+            color=MUTED if control else colours(0.9 * found.told[arm] / most),
+            linestyle=(0, (4, 3)) if control else "-",
+            linewidth=2.2 if arm in found.labelled else 1.0,
+            label=arm,
+        )
     every = [e for c in found.curves.values() for e in c]
     ax.set_yscale("log")
     ax.set_ylim(min(every) / 1.4, max(every) * 1.4)
@@ -55,8 +61,11 @@ def plot_curves(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
     _phases(ax, found)
     _names(ax, {a: found.curves[a] for a in found.labelled}, max(map(len, found.curves.values())))
     ax.set_ylabel(f"error on the {lattice.primary} split\n(standard deviations of the field)")
-    ax.set_title(f"{study.environment.id}: error while learning\n"
-                 "brighter lines were told more equations, dashed ones are controls", fontsize=10)
+    ax.set_title(
+        f"{study.environment.id}: error while learning\n"
+        "brighter lines were told more equations, dashed ones are controls",
+        fontsize=10,
+    )
     ax.grid(axis="y", alpha=0.3)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
@@ -69,7 +78,9 @@ def _plain_numbers(ax: Axes) -> None:
 
     low, high = ax.get_ylim()
     plain = FuncFormatter(lambda value, _: f"{value:g}")
-    ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if log10(high / low) < 1.5 else (1.0,)))
+    ax.yaxis.set_major_locator(
+        LogLocator(subs=(1.0, 2.0, 5.0) if log10(high / low) < 1.5 else (1.0,))
+    )
     ax.yaxis.set_major_formatter(plain)
     ax.yaxis.set_minor_formatter(NullFormatter())
 
@@ -77,8 +88,14 @@ def _plain_numbers(ax: Axes) -> None:
 def _phases(ax: Axes, found: Learning) -> None:
     """Ticks at the checkpoints, which lie log-spaced within each phase, and what the phases are."""
     schedule = found.schedule
-    ax.set_xticks(range(len(schedule.steps)), [str(s) for s in (*schedule.adam, *schedule.second)], fontsize=8)
-    phases = [name for name, there in (("Adam", schedule.adam), (schedule.method, schedule.second)) if there]
+    ax.set_xticks(
+        range(len(schedule.steps)), [str(s) for s in (*schedule.adam, *schedule.second)], fontsize=8
+    )
+    phases = [
+        name
+        for name, there in (("Adam", schedule.adam), (schedule.method, schedule.second))
+        if there
+    ]
     ax.set_xlabel("step of the phase\n" + ", then ".join(phases))
     if len(phases) > 1:
         ax.axvline(len(schedule.adam) - 0.5, color=MUTED, linewidth=0.8, linestyle=":")
@@ -95,6 +112,18 @@ def _names(ax: Axes, curves: Mapping[str, Sequence[float]], longest: int) -> Non
         heights[:-1] -= short
         heights[1:] += short
     for a, height in zip(ends, heights, strict=True):
-        ax.annotate(a, (len(curves[a]) - 1, curves[a][-1]), (longest - 0.5, 10.0**height), va="center", fontsize=9,
-                    arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2},
-                    annotation_clip=False)
+        ax.annotate(
+            a,
+            (len(curves[a]) - 1, curves[a][-1]),
+            (longest - 0.5, 10.0**height),
+            va="center",
+            fontsize=9,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": MUTED,
+                "linewidth": 0.6,
+                "shrinkA": 0,
+                "shrinkB": 2,
+            },
+            annotation_clip=False,
+        )

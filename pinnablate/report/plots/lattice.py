@@ -53,7 +53,9 @@ def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes
     half = max([abs(p.x) + p.width / 2 for p in places.values()] + [170.0]) + GAP
     top = max(p.y for p in places.values()) + BOX
     if ax is None:
-        _, ax = pyplot.subplots(figsize=(2 * half / 72 + 0.2, (top - bottom) / 72 + 1.25), layout="constrained")
+        _, ax = pyplot.subplots(
+            figsize=(2 * half / 72 + 0.2, (top - bottom) / 72 + 1.25), layout="constrained"
+        )
     ax.set(xlim=(-half, half), ylim=(bottom, top), aspect="equal")
     ax.set_axis_off()
     size = _font_size(ax, 2 * half, top - bottom)
@@ -70,7 +72,9 @@ def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes
     drawn = "every subset" if len(skills) == 2 ** len(players) else f"{len(skills)} subsets"
     ax.set_title(f"{study.environment.id}: {drawn} of its equations", size=size + 2, pad=18)
     ax.text(0.5, 1.0, HOW, color=MUTED, transform=ax.transAxes, **centred)
-    bar = ax.figure.colorbar(scale, ax=ax, orientation="horizontal", shrink=0.6, aspect=36, pad=0.02)
+    bar = ax.figure.colorbar(
+        scale, ax=ax, orientation="horizontal", shrink=0.6, aspect=36, pad=0.02
+    )
     bar.set_label(f"skill on the {lattice.primary} split (decades)", size=size)
     bar.ax.tick_params(labelsize=size)
     return ax
@@ -87,12 +91,22 @@ class _Place:
     words: str
 
 
-def _places(players: Sequence[str], short: Mapping[str, str], skills: Mapping[frozenset[str], float],
-            controls: Mapping[str, float]) -> tuple[dict[frozenset[str] | str, _Place], float]:
+def _places(
+    players: Sequence[str],
+    short: Mapping[str, str],
+    skills: Mapping[frozenset[str], float],
+    controls: Mapping[str, float],
+) -> tuple[dict[frozenset[str] | str, _Place], float]:
     """Where every subset and control stands, and how far down the picture goes."""
     named = all(short.values())
-    words = {s: "none" if not s else "all" if len(s) == len(players) else " ".join(short[e] for e in players if e in s)
-             for s in skills}
+    words = {
+        s: "none"
+        if not s
+        else "all"
+        if len(s) == len(players)
+        else " ".join(short[e] for e in players if e in s)
+        for s in skills
+    }
     width, height = (max(48.0, *map(_text_width, words.values())), BOX) if named else (12.0, 12.0)
     out: dict[frozenset[str] | str, _Place] = {}
     for row, level in enumerate(levels := levels_of(players, skills)):
@@ -123,8 +137,13 @@ def _marks(players: Sequence[str]) -> dict[str, str]:
     return abbreviations(players)
 
 
-def _lines(ax: Axes, players: Sequence[str], skills: Mapping[frozenset[str], float],
-           places: Mapping[frozenset[str] | str, _Place], size: float) -> None:
+def _lines(
+    ax: Axes,
+    players: Sequence[str],
+    skills: Mapping[frozenset[str], float],
+    places: Mapping[frozenset[str] | str, _Place],
+    size: float,
+) -> None:
     """A line from every subset to each with one more equation."""
     gains = {
         (s, s | {e}): skills[s | {e}] - v
@@ -135,8 +154,15 @@ def _lines(ax: Axes, players: Sequence[str], skills: Mapping[frozenset[str], flo
     span = max(map(abs, gains.values()), default=0.0) or 1.0
     for (s, more), gain in gains.items():
         a, b = places[s], places[more]
-        ax.plot([a.x, b.x], [a.y + a.height / 2, b.y - b.height / 2], color=MUTED, alpha=0.6, zorder=1,
-                linewidth=(0.6 + 4 * abs(gain) / span) * size / TEXT, linestyle=(0, (2, 2)) if gain < 0 else "-")
+        ax.plot(
+            [a.x, b.x],
+            [a.y + a.height / 2, b.y - b.height / 2],
+            color=MUTED,
+            alpha=0.6,
+            zorder=1,
+            linewidth=(0.6 + 4 * abs(gain) / span) * size / TEXT,
+            linestyle=(0, (2, 2)) if gain < 0 else "-",
+        )
 
 
 def _box(ax: Axes, place: _Place, scale: Any, value: float, size: float) -> None:
@@ -144,11 +170,27 @@ def _box(ax: Axes, place: _Place, scale: Any, value: float, size: float) -> None
 
     share = float(scale.norm(value)) if scale.norm.vmax > scale.norm.vmin else 0.5
     corner = place.x - place.width / 2, place.y - place.height / 2
-    ax.add_patch(FancyBboxPatch(corner, place.width, place.height, boxstyle="round,pad=0,rounding_size=4",
-                                facecolor=scale.cmap(share), edgecolor=INK, linewidth=0.5, zorder=2))
+    ax.add_patch(
+        FancyBboxPatch(
+            corner,
+            place.width,
+            place.height,
+            boxstyle="round,pad=0,rounding_size=4",
+            facecolor=scale.cmap(share),
+            edgecolor=INK,
+            linewidth=0.5,
+            zorder=2,
+        )
+    )
     if place.words:
         ink = ink_on(share)
-        style: dict[str, Any] = {"ha": "center", "va": "center", "color": ink, "size": size, "zorder": 3}
+        style: dict[str, Any] = {
+            "ha": "center",
+            "va": "center",
+            "color": ink,
+            "size": size,
+            "zorder": 3,
+        }
         ax.text(place.x, place.y + 7, place.words, **style)
         ax.text(place.x, place.y - 7, f"{value:.2f}", weight="bold", **style)
 
@@ -162,4 +204,6 @@ def _font_size(ax: Axes, width: float, height: float) -> float:
     """TEXT, smaller where the axes are smaller than the picture was laid out for."""
     extent = ax.get_window_extent()
     points = 72 / ax.figure.dpi
-    return TEXT * min(1.0, 1.25 * extent.width * points / width, 1.25 * extent.height * points / height)
+    return TEXT * min(
+        1.0, 1.25 * extent.width * points / width, 1.25 * extent.height * points / height
+    )

@@ -15,10 +15,15 @@ from pinnablate.report.pictures.svg import INK
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-DARK, LIGHT = "#00204d", "#aeb9c9"  # the darkest of cividis, and a tint of it on which it can be seen
+DARK, LIGHT = (
+    "#00204d",
+    "#aeb9c9",
+)  # the darkest of cividis, and a tint of it on which it can be seen
 
 
-def plot_worth(title: str, worth: Mapping[str, Estimate], lattice: Lattice, ax: Axes | None = None) -> Axes:
+def plot_worth(
+    title: str, worth: Mapping[str, Estimate], lattice: Lattice, ax: Axes | None = None
+) -> Axes:
     """Shapley values as bars, the largest on top; every replicate is a dot.
 
     Bars have 95 % intervals from five replicates on.
@@ -41,12 +46,30 @@ def plot_worth(title: str, worth: Mapping[str, Estimate], lattice: Lattice, ax: 
         ax.barh(row, value.mean, height=0.62, color=LIGHT if count > 1 else DARK, zorder=1)
         half = value.half_width or 0.0
         if intervals:
-            ax.errorbar(value.mean, row - 0.1, xerr=half, color=INK, capsize=4, linewidth=1.6, zorder=3)
+            ax.errorbar(
+                value.mean, row - 0.1, xerr=half, color=INK, capsize=4, linewidth=1.6, zorder=3
+            )
         if count > 1:
-            ax.plot(value.values, np.full(count, row + 0.16), "o", markersize=4, color=DARK, alpha=0.65, zorder=2,
-                    markeredgewidth=0)
+            ax.plot(
+                value.values,
+                np.full(count, row + 0.16),
+                "o",
+                markersize=4,
+                color=DARK,
+                alpha=0.65,
+                zorder=2,
+                markeredgewidth=0,
+            )
         end = max(value.mean + half, *value.values, 0.0)
-        ax.annotate(f"{value:+}", (end, row), (6, 0), textcoords="offset points", va="center", ha="left", fontsize=9)
+        ax.annotate(
+            f"{value:+}",
+            (end, row),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left",
+            fontsize=9,
+        )
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.set_yticks(range(len(worth)), list(worth))
     ax.set_ylim(len(worth) - 0.5, -0.5)
@@ -54,7 +77,10 @@ def plot_worth(title: str, worth: Mapping[str, Estimate], lattice: Lattice, ax: 
     value_of = "Shapley value (partial)" if lattice.partial else "Shapley value"
     ax.set_xlabel(f"{value_of}, decades of skill on the {lattice.primary} split")
     shown = "95 % t intervals" if intervals else f"no interval below {FEWEST_FOR_INTERVAL}"
-    ax.set_title(f"{title}\n{f'{count} replicates (dots)' if count > 1 else '1 replicate'}, {shown}", fontsize=10)
+    ax.set_title(
+        f"{title}\n{f'{count} replicates (dots)' if count > 1 else '1 replicate'}, {shown}",
+        fontsize=10,
+    )
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.tick_params(axis="y", length=0)

@@ -11,8 +11,14 @@ from pinnablate.environment import boundary, given, lower, periodic, zero
 def test_a_condition_that_the_truth_violates_is_named(string):
     u, p = string.fields
     x, t = string.coordinates
-    for wrong in (zero(p.diff(x), on=boundary(x), points=4), periodic(u.diff(x), on=x, points=4), zero(u, on=lower(t), points=4)):
-        (finding,) = check(replace(string, conditions={**string.conditions, "other": [wrong]})).failures
+    for wrong in (
+        zero(p.diff(x), on=boundary(x), points=4),
+        periodic(u.diff(x), on=x, points=4),
+        zero(u, on=lower(t), points=4),
+    ):
+        (finding,) = check(
+            replace(string, conditions={**string.conditions, "other": [wrong]})
+        ).failures
         assert finding.subject == "design standard"
         assert "the truth violates condition 'other'" in finding.figure
     assert check(string).holds
@@ -22,6 +28,10 @@ def test_given_values_are_true_whatever_they_are(string):
     u, p = string.fields
     x, t = string.coordinates
     told = {"start": [given(p.diff(x) * u, on=lower(t), points=4)]}
-    (finding,) = [f for f in check(replace(string, conditions=told)).findings if f.subject == "design standard"]
+    (finding,) = [
+        f
+        for f in check(replace(string, conditions=told)).findings
+        if f.subject == "design standard"
+    ]
     assert finding.holds
     assert finding.figure == "10 points of u; splits interp, extrap, unobserved; primary extrap"

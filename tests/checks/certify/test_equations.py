@@ -21,10 +21,16 @@ x, t = coordinates("x t")
 u, p = fields("u p", x, t)
 
 
-@pytest.mark.parametrize(("expression", "zero"), [
-    (sympy.sin(x) ** 2 + sympy.cos(x) ** 2 - 1, True), (sympy.exp(x + t) - sympy.exp(x) * sympy.exp(t), True),
-    (1 / (1 + sympy.exp(x)) + 1 / (1 + sympy.exp(-x)) - 1, True), (sympy.sin(x) - x, False), (x * 0, True),
-])
+@pytest.mark.parametrize(
+    ("expression", "zero"),
+    [
+        (sympy.sin(x) ** 2 + sympy.cos(x) ** 2 - 1, True),
+        (sympy.exp(x + t) - sympy.exp(x) * sympy.exp(t), True),
+        (1 / (1 + sympy.exp(x)) + 1 / (1 + sympy.exp(-x)) - 1, True),
+        (sympy.sin(x) - x, False),
+        (x * 0, True),
+    ],
+)
 def test_algebra_shows_what_vanishes(expression, zero):
     assert vanishes(sympy.sympify(expression)) == zero
 
@@ -49,16 +55,25 @@ def test_an_error_too_small_for_float64_is_seen_with_fifty_digits():
 
 
 def test_an_equation_all_of_whose_terms_vanish_on_the_truth_is_named():
-    env = declare(equations={"kinematics": u.diff(t) - p, "silent": p.diff(x)}, solution={u: x + t**3, p: 3 * t**2})
+    env = declare(
+        equations={"kinematics": u.diff(t) - p, "silent": p.diff(x)},
+        solution={u: x + t**3, p: 3 * t**2},
+    )
     finding = check(env).failures[0]
     assert finding.subject == "equation silent[0]"
-    assert "every term of it vanishes on the truth, so that it has no scale; leave it out" in finding.figure
+    assert (
+        "every term of it vanishes on the truth, so that it has no scale; leave it out"
+        in finding.figure
+    )
 
 
 def test_a_term_whose_sign_nobody_would_notice_is_named():
     truth = sympy.sin(sympy.pi * x) * sympy.cos(sympy.pi * t)
     zero_on_truth = u.diff(x, 2) - u.diff(t, 2)
-    hidden = {"kinematics": u.diff(t) - p, "dynamics": p.diff(t) - u.diff(x, 2) + sympy.Mul(x, zero_on_truth, evaluate=False)}
+    hidden = {
+        "kinematics": u.diff(t) - p,
+        "dynamics": p.diff(t) - u.diff(x, 2) + sympy.Mul(x, zero_on_truth, evaluate=False),
+    }
     failures = check(declare(equations=hidden, solution={u: truth, p: truth.diff(t)})).failures
     assert failures
     assert "would go unseen" in failures[0].figure
@@ -78,17 +93,26 @@ def test_solutions_may_hold_special_functions_and_equations_those_of_the_coordin
     }
     assert check(declare(**drum)).holds
     wave, j0 = drum["equations"]["wave"], sympy.besselj(0, r)
-    forced = declare(**{**drum, "equations": {**drum["equations"], "wave": wave + u - j0 * sympy.cos(t)}})
+    forced = declare(
+        **{**drum, "equations": {**drum["equations"], "wave": wave + u - j0 * sympy.cos(t)}}
+    )
     assert forced.world().laws.tabulated == (j0,)  # told as numbers
     assert check(forced).holds
     with pytest.raises(PinnablateError, match=r"'wave' contains besselj.*, which TensorFlow lacks"):
-        declare(**{**drum, "equations": {**drum["equations"], "wave": wave + sympy.besselj(0, u) - 1}})
+        declare(
+            **{**drum, "equations": {**drum["equations"], "wave": wave + sympy.besselj(0, u) - 1}}
+        )
 
 
 def test_a_wrong_identity_is_refused_by_the_certificate():
     env = registry.load("decay-chain")
-    wrong = replace(env, identities={"mass": lambda e: e["mass"].diff(env.time) - e["d1"] - e["d2"]})
-    assert any("identity mass" in f.subject and "does not vanish" in f.figure for f in check(wrong).failures)
+    wrong = replace(
+        env, identities={"mass": lambda e: e["mass"].diff(env.time) - e["d1"] - e["d2"]}
+    )
+    assert any(
+        "identity mass" in f.subject and "does not vanish" in f.figure
+        for f in check(wrong).failures
+    )
     idle = replace(env, identities={"mass": lambda e: e["d1"] - e["d1"]})
     assert any("does not depend on it" in f.figure for f in check(idle).failures)
 
@@ -98,7 +122,11 @@ def test_a_near_miss_must_be_wrong(string):
     (finding,) = check(replace(string, near_misses={"stiff": close})).failures
     assert finding.subject == "near miss stiff"
     assert "not wrong enough" in finding.figure
-    assert check(replace(string, near_misses={"stiff": NearMiss({"dynamics": p.diff(t) - 2 * u.diff(x, 2)}, "")})).holds
+    assert check(
+        replace(
+            string, near_misses={"stiff": NearMiss({"dynamics": p.diff(t) - 2 * u.diff(x, 2)}, "")}
+        )
+    ).holds
 
 
 def test_every_term_is_counted(string):

@@ -23,5 +23,7 @@ def test_a_flip_reverses_one_term_of_one_residual():
 def test_reversing_the_same_sign_again_gives_the_equation_itself():
     env = registry.load("decay-chain")
     once = flip(env, 1, 0)
-    (again,) = [k for k, term in enumerate(once.residuals[1].terms) if -term in env.residuals[1].terms]
+    (again,) = [
+        k for k, term in enumerate(once.residuals[1].terms) if -term in env.residuals[1].terms
+    ]
     assert flip(once, 1, again).digest == env.digest

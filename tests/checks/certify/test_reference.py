@@ -23,7 +23,13 @@ u, p = fields("u p", x, t)
 
 def wave(points):
     phase = np.pi * points
-    return np.stack([np.sin(phase[:, 0]) * np.cos(phase[:, 1]), -np.pi * np.sin(phase[:, 0]) * np.sin(phase[:, 1])], -1)
+    return np.stack(
+        [
+            np.sin(phase[:, 0]) * np.cos(phase[:, 1]),
+            -np.pi * np.sin(phase[:, 0]) * np.sin(phase[:, 1]),
+        ],
+        -1,
+    )
 
 
 def test_a_callable_reference_is_certified_by_its_values():
@@ -36,11 +42,14 @@ def test_a_callable_reference_is_certified_by_its_values():
     assert any("kinematics" in f.subject for f in check(wrong).failures)
 
 
-@pytest.mark.parametrize(("evaluate", "message"), [
-    (lambda at: np.where(at[:, :1] > 0.5, np.nan, wave(at)), "field u is not finite at x = "),
-    (lambda at: wave(at)[:, :1], r"shape \(514, 1\); expected \(514, 2\)"),
-    (lambda at: wave(at) * [1.0, 0.0], "field p is constant"),
-])
+@pytest.mark.parametrize(
+    ("evaluate", "message"),
+    [
+        (lambda at: np.where(at[:, :1] > 0.5, np.nan, wave(at)), "field u is not finite at x = "),
+        (lambda at: wave(at)[:, :1], r"shape \(514, 1\); expected \(514, 2\)"),
+        (lambda at: wave(at) * [1.0, 0.0], "field p is constant"),
+    ],
+)
 def test_a_bad_callable_is_named(evaluate, message):
     env = declare(solution=Reference(evaluate, 1e-12), fields=(u, p))
     (finding,) = check(env).failures
@@ -57,10 +66,18 @@ def test_a_solution_that_is_singular_is_refused_by_check():
 def test_an_integrated_reference_without_anchors_is_refused():
     s = coordinates("t")
     y = fields("y", s)
-    env = declare(id="growth-v1", domain={s: (0, 1)}, equations={"growth": y.diff(s) - y}, conditions={},
-                  solution=Integrated({y: 1}, 1e-10), observations=Design(count=3, until=0.5))
+    env = declare(
+        id="growth-v1",
+        domain={s: (0, 1)},
+        equations={"growth": y.diff(s) - y},
+        conditions={},
+        solution=Integrated({y: 1}, 1e-10),
+        observations=Design(count=3, until=0.5),
+    )
     assert [f.subject for f in check(env).failures] == ["anchors"]
-    np.testing.assert_allclose(env.world().reference(np.array([[0.5], [1.0]]))[:, 0], np.exp([0.5, 1.0]), rtol=1e-12)
+    np.testing.assert_allclose(
+        env.world().reference(np.array([[0.5], [1.0]]))[:, 0], np.exp([0.5, 1.0]), rtol=1e-12
+    )
 
 
 def test_a_wrong_sign_that_an_anchor_shows_is_the_one_that_is_blamed():
@@ -74,8 +91,14 @@ def test_a_wrong_sign_that_an_anchor_shows_is_the_one_that_is_blamed():
 def test_equations_that_blow_up_are_a_finding_and_no_error():
     s = coordinates("t")
     y = fields("y", s)
-    env = declare(id="growth-v1", domain={s: (0, 2)}, equations={"growth": y.diff(s) - y**2}, conditions={},
-                  solution=Integrated({y: 1}, 1e-10, values=((1.0, {y: 0.5}),)), observations=Design(count=3, until=0.5))
+    env = declare(
+        id="growth-v1",
+        domain={s: (0, 2)},
+        equations={"growth": y.diff(s) - y**2},
+        conditions={},
+        solution=Integrated({y: 1}, 1e-10, values=((1.0, {y: 0.5}),)),
+        observations=Design(count=3, until=0.5),
+    )
     failed = {f.subject: f.figure for f in check(env).failures}
     assert "could not be integrated" in failed["reference"]
     assert "reversing the sign of -y(t)**2 in equation 'growth' or" in failed["anchors"]
@@ -84,7 +107,9 @@ def test_equations_that_blow_up_are_a_finding_and_no_error():
 def test_anchors_are_met_by_the_world_as_declared_and_asked_of_no_other_kind():
     env = registry.load("lotka-volterra")
     assert meets_anchors(env)
-    with pytest.raises(PinnablateError, match="string-v1: only an Integrated reference has anchors"):
+    with pytest.raises(
+        PinnablateError, match="string-v1: only an Integrated reference has anchors"
+    ):
         meets_anchors(declare())
 
 
@@ -92,7 +117,9 @@ def test_a_closed_form_is_held_against_fifty_digits():
     large = sympy.Integer(10) ** 12
     # This is x / 2e6, which float64 has to four digits.
     lost = sympy.sqrt(large + x) - sympy.Integer(10) ** 6
-    env = declare(equations={"one": u.diff(x, 2) * t + p, "two": p.diff(t) - u}, solution={u: lost, p: t * x})
+    env = declare(
+        equations={"one": u.diff(x, 2) * t + p, "two": p.diff(t) - u}, solution={u: lost, p: t * x}
+    )
     (finding,) = check(env).failures
     assert finding.subject == "reference error"
     assert "of a standard deviation against 50 digits" in finding.figure

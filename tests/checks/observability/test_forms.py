@@ -18,11 +18,14 @@ def decay():
     return Forms(load("decay-chain").world())
 
 
-@pytest.mark.parametrize(("players", "numbers"), [
-    (("d1", "d2", "d3"), 3),
-    (("d1", "d2", "mass"), 2),  # the sum is given, and with it one number
-    (("d1", "d2", "d3", "mass"), 2),
-])
+@pytest.mark.parametrize(
+    ("players", "numbers"),
+    [
+        (("d1", "d2", "d3"), 3),
+        (("d1", "d2", "mass"), 2),  # the sum is given, and with it one number
+        (("d1", "d2", "d3", "mass"), 2),
+    ],
+)
 def test_differential_equations_without_data_leave_their_initial_values(decay, players, numbers):
     found = decay.undetermined(players, given=False)
     assert (found.dimension, found.grows, found.resolved) == (numbers, False, True)
@@ -69,12 +72,15 @@ def test_who_is_told_more_is_left_no_more_undetermined():
     assert all(left[s] >= left[more] for s in left for more in left if s < more)
 
 
-@pytest.mark.parametrize(("found", "text"), [
-    (Undetermined(0, False, ()), "determined"),
-    (Undetermined(0, False, (), 8, False), "determined up to degree 8"),
-    (Undetermined(1, False, ("Bz",)), "1 number of Bz"),
-    (Undetermined(3, False, ("Ey", "Bz"), 8, False), "3 numbers of Ey, Bz up to degree 8"),
-    (Undetermined(7, True, ("Ey", "Bz"), 8, False), "functions: Ey, Bz up to degree 8"),
-])
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        (Undetermined(0, False, ()), "determined"),
+        (Undetermined(0, False, (), 8, False), "determined up to degree 8"),
+        (Undetermined(1, False, ("Bz",)), "1 number of Bz"),
+        (Undetermined(3, False, ("Ey", "Bz"), 8, False), "3 numbers of Ey, Bz up to degree 8"),
+        (Undetermined(7, True, ("Ey", "Bz"), 8, False), "functions: Ey, Bz up to degree 8"),
+    ],
+)
 def test_verdicts_read_as_text(found, text):
     assert as_text(found) == text

@@ -14,7 +14,9 @@ def test_each_residual_weighs_one_over_its_scale_and_the_size_of_its_law():
     world = load("maxwell-cavity-2d").world()
     found = list(laws(world, 3))
     assert [k.part for k in found] == [r.equation for r in world.laws.residuals]
-    for known, scale, share in zip(found, world.laws.residual_scales, world.laws.shares, strict=True):
+    for known, scale, share in zip(
+        found, world.laws.residual_scales, world.laws.shares, strict=True
+    ):
         assert known.weight.sum() == pytest.approx(1 / (scale**2 * share))
         assert known.partner is None
 

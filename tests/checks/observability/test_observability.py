@@ -44,15 +44,23 @@ def test_a_constant_of_integration_that_nobody_observes_is_one_number():
 
 def test_a_flux_needs_both_laws_of_heat():
     texts = {name: as_text(u) for name, u in observability(load("heat-mixed")).items()}
-    assert texts == {"none": "functions: u, q", "energy": "functions: u, q", "fourier": "functions: u, q", "all": "determined"}
+    assert texts == {
+        "none": "functions: u, q",
+        "energy": "functions: u, q",
+        "fourier": "functions: u, q",
+        "all": "determined",
+    }
 
 
 def test_waves_that_no_observed_field_shows_are_found(small):
     env = load("maxwell-cavity-2d")
-    env = replace(env, designs={
-        "blind": Design(count=60, until=0.6, fields=named(env, "Ex", "Ez", "Bx")),
-        "no-bz": Design(count=60, until=0.6, fields=named(env, "Ex", "Ey", "Ez", "Bx", "By")),
-    })
+    env = replace(
+        env,
+        designs={
+            "blind": Design(count=60, until=0.6, fields=named(env, "Ex", "Ez", "Bx")),
+            "no-bz": Design(count=60, until=0.6, fields=named(env, "Ex", "Ey", "Ez", "Bx", "By")),
+        },
+    )
     assert observability(env, arms=parse(env, "all"))["all"].dimension == 0
     # Waves along x, TE modes (m, 0), have no Ex.
     blind = observability(env, "blind", parse(env, "faraday+ampere,all"))
@@ -60,26 +68,40 @@ def test_waves_that_no_observed_field_shows_are_found(small):
     # Only gauss_b forbids a static By(x, y).
     assert blind["faraday+ampere"].fields == ("Ey", "By", "Bz")
     # Every equation and every wall is blind to a uniform static Bz.
-    assert as_text(observability(env, "no-bz", parse(env, "all"))["all"]) == "1 number of Bz up to degree 8"
+    assert (
+        as_text(observability(env, "no-bz", parse(env, "all"))["all"])
+        == "1 number of Bz up to degree 8"
+    )
 
 
 @pytest.mark.parametrize("names", ["of time", "constant", "no"])
 def test_what_a_gauge_leaves_free_is_not_counted(small, names):
     env = load("taylor-green-advected")
     u, v, p = env.fields
-    env = replace(env, gauge={"of time": {p: (env.time,)}, "constant": (p,), "no": ()}[names],
-                  designs={"whole": Design(count=40, fields=(u, v), primary="unobserved")})
+    env = replace(
+        env,
+        gauge={"of time": {p: (env.time,)}, "constant": (p,), "no": ()}[names],
+        designs={"whole": Design(count=40, fields=(u, v), primary="unobserved")},
+    )
     # Which knows the gradient of p alone.
     found = observability(env, "whole", parse(env, "momentum"))["momentum"]
-    assert found.dimension == {"of time": 0, "constant": found.degree, "no": found.degree + 1}[names]
+    assert (
+        found.dimension == {"of time": 0, "constant": found.degree, "no": found.degree + 1}[names]
+    )
     assert found.fields == (() if names == "of time" else ("p",))
 
 
 def test_a_finite_number_of_points_leaves_functions_in_several_coordinates():
     env = load("heat-mixed")
-    assert as_text(observability(env, arms=parse(env, "all"), sampled=True)["all"]) == "functions: u, q"
+    assert (
+        as_text(observability(env, arms=parse(env, "all"), sampled=True)["all"])
+        == "functions: u, q"
+    )
     trajectory = load("decay-chain")
-    assert as_text(observability(trajectory, arms=parse(trajectory, "all"), sampled=True)["all"]) == "determined"
+    assert (
+        as_text(observability(trajectory, arms=parse(trajectory, "all"), sampled=True)["all"])
+        == "determined"
+    )
 
 
 def test_a_ring_closes_what_an_interval_leaves_open():
@@ -90,9 +112,14 @@ def test_a_ring_closes_what_an_interval_leaves_open():
 
 def test_conditions_that_are_players_are_withheld():
     env = load("heat-mixed")
-    found = observability(env, "players", parse(env.world("players"), "energy+fourier,energy+fourier+walls,all"))
+    found = observability(
+        env, "players", parse(env.world("players"), "energy+fourier,energy+fourier+walls,all")
+    )
     assert {name: as_text(u) for name, u in found.items()} == {
-        "energy+fourier": "functions: u, q", "energy+fourier+walls": "determined", "all": "determined"}
+        "energy+fourier": "functions: u, q",
+        "energy+fourier+walls": "determined",
+        "all": "determined",
+    }
 
 
 def test_arms_come_in_their_order_and_controls_are_told_nothing():

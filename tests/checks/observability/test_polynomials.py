@@ -43,8 +43,15 @@ def test_nodes_integrate_polynomials_and_a_count_of_zero_means_the_lower_face():
 def test_what_a_polynomial_truth_misses_is_nothing_from_its_degree_on():
     t = coordinates("t")
     u = fields("u", t)
-    env = Environment(id="cubic-v1", domain={t: (0, 1)}, equations={"law": u.diff(t) - 3 * t**2}, solution={u: t**3},
-                      observations=Design(count=5, until=0.5), primary="extrap", source="")
+    env = Environment(
+        id="cubic-v1",
+        domain={t: (0, 1)},
+        equations={"law": u.diff(t) - 3 * t**2},
+        solution={u: t**3},
+        observations=Design(count=5, until=0.5),
+        primary="extrap",
+        source="",
+    )
     misses = Basis(env.world(), 6).misses()
     assert (misses[:3] > 1e-3).all()
     assert (misses[3:] < 1e-12).all()
@@ -62,9 +69,16 @@ def test_a_sudden_trajectory_is_refused(monkeypatch):
     t = coordinates("t")
     u = fields("u", t)
     env = Environment(
-        id="jump-v1", domain={t: (0, 1)}, equations={"law": u.diff(t)}, fields=(u,),
-        solution=Reference(lambda points: np.sign(points - 0.3), 1e-9), observations=Design(count=5, until=0.5),
-        primary="extrap", source="nowhere",
+        id="jump-v1",
+        domain={t: (0, 1)},
+        equations={"law": u.diff(t)},
+        fields=(u,),
+        solution=Reference(lambda points: np.sign(points - 0.3), 1e-9),
+        observations=Design(count=5, until=0.5),
+        primary="extrap",
+        source="nowhere",
     )
-    with pytest.raises(PinnablateError, match="jump-v1: polynomials of degree 199 miss its trajectory by"):
+    with pytest.raises(
+        PinnablateError, match="jump-v1: polynomials of degree 199 miss its trajectory by"
+    ):
         observability(env)

@@ -26,12 +26,26 @@ def cells(table):
 
 def test_values_stand_on_every_split_and_field(entry, results):
     table = cells(worth_section(entry)[2])
-    assert list(table["energy"]) == ["equation", "Shapley", "Banzhaf", "Shapley, interp", "Shapley, unobserved"]
-    records = {(r["arm"], r["data_seed"]): r["errors"]["unobserved"] for r in kept.records_of(results, "stacked")}
-    v = {arm: np.mean([-np.log10(records[arm, s]) for s in range(5)]) for arm in ("none", "energy", "fourier", "all")}
+    assert list(table["energy"]) == [
+        "equation",
+        "Shapley",
+        "Banzhaf",
+        "Shapley, interp",
+        "Shapley, unobserved",
+    ]
+    records = {
+        (r["arm"], r["data_seed"]): r["errors"]["unobserved"]
+        for r in kept.records_of(results, "stacked")
+    }
+    v = {
+        arm: np.mean([-np.log10(records[arm, s]) for s in range(5)])
+        for arm in ("none", "energy", "fourier", "all")
+    }
     worth = (v["energy"] - v["none"] + v["all"] - v["fourier"]) / 2
     assert table["energy"]["Shapley, unobserved"].startswith(f"{worth:+.2f} ±")
-    assert table["energy"]["Shapley"] == table["energy"]["Banzhaf"]  # of two equations they are the same
+    assert (
+        table["energy"]["Shapley"] == table["energy"]["Banzhaf"]
+    )  # of two equations they are the same
 
 
 def test_values_stand_on_every_field_and_sector(tmp_path):
@@ -40,16 +54,36 @@ def test_values_stand_on_every_field_and_sector(tmp_path):
     ((found,), _) = entries_of(env, Store(directory))
     table = cells(worth_section(found)[2])
     assert list(table) == list(env.equations)
-    fields, sectors = ([f"Shapley, {name}" for name in names] for names in (env.field_names, env.sectors))
-    assert list(table["faraday"]) == ["equation", "Shapley", "Banzhaf", "Shapley, interp", *fields, *sectors]
+    fields, sectors = (
+        [f"Shapley, {name}" for name in names] for names in (env.field_names, env.sectors)
+    )
+    assert list(table["faraday"]) == [
+        "equation",
+        "Shapley",
+        "Banzhaf",
+        "Shapley, interp",
+        *fields,
+        *sectors,
+    ]
 
 
 def test_pairs_and_subsets_are_judged(entry, results):
     lines = interactions_section(entry)
     assert lines[2].startswith("Pattern: ")
-    skill = {(r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"]) for r in kept.records_of(results, "stacked")}
-    both = np.mean([skill["all", s] - skill["energy", s] - skill["fourier", s] + skill["none", s] for s in range(5)])
+    skill = {
+        (r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"])
+        for r in kept.records_of(results, "stacked")
+    }
+    both = np.mean(
+        [
+            skill["all", s] - skill["energy", s] - skill["fourier", s] + skill["none", s]
+            for s in range(5)
+        ]
+    )
     pairs, coefficients = (cells(line) for line in lines if line.startswith("| "))
     assert pairs["energy, fourier"]["interaction in skill"].startswith(f"{both:+.2f} ±")
-    assert coefficients["all"]["Moebius coefficient"] == pairs["energy, fourier"]["interaction in skill"]
+    assert (
+        coefficients["all"]["Moebius coefficient"]
+        == pairs["energy, fourier"]["interaction in skill"]
+    )
     assert list(coefficients) == ["energy", "fourier", "all"]

@@ -10,10 +10,12 @@ from tests.leaderboard import kept
 
 def rows(panel, title):
     """The rows of the first table after a title."""
-    lines = panel[panel.index(title):].splitlines()
+    lines = panel[panel.index(title) :].splitlines()
     start = next(k for k, line in enumerate(lines) if line.startswith("|"))
-    end = next(k for k in range(start, len(lines) + 1) if k == len(lines) or not lines[k].startswith("|"))
-    return [[c.strip() for c in line.split("|")[1:-1]] for line in lines[start + 2:end]]
+    end = next(
+        k for k in range(start, len(lines) + 1) if k == len(lines) or not lines[k].startswith("|")
+    )
+    return [[c.strip() for c in line.split("|")[1:-1]] for line in lines[start + 2 : end]]
 
 
 def test_there_is_none_without_wrong_laws(results):
@@ -48,9 +50,23 @@ def test_wrong_laws_are_averaged_over_those_told_alone_and_among_all(richer):
 
 def test_costs_are_those_of_all_equations_and_their_ratio(richer):
     (row,) = rows(pages(richer).texts["controls.md"], "## What it costs")
-    network, spectral = (np.mean([r["cost"]["thread_seconds"] for r in kept.records_of(richer, learner) if r["arm"] == "all"])
-                         for learner in ("stacked", "spectral"))
-    assert row == ["heat-mixed-v1", f"{network:.2g}", "n/a", f"{spectral:.2g} (1/{network / spectral:.2g})", "n/a"]
+    network, spectral = (
+        np.mean(
+            [
+                r["cost"]["thread_seconds"]
+                for r in kept.records_of(richer, learner)
+                if r["arm"] == "all"
+            ]
+        )
+        for learner in ("stacked", "spectral")
+    )
+    assert row == [
+        "heat-mixed-v1",
+        f"{network:.2g}",
+        "n/a",
+        f"{spectral:.2g} (1/{network / spectral:.2g})",
+        "n/a",
+    ]
 
 
 def test_the_order_of_arms_is_counted(richer):

@@ -14,15 +14,24 @@ def test_arms_beyond_the_lattice_stand_on_pages_of_their_own_sections(richer):
     made = pages(richer)
     page, panel = made.texts["heat-mixed-v1.md"], made.texts["controls.md"]
     assert "[Controls](controls.md)" in made.texts["README.md"]
-    for words in ("### Told something false", "| wrong-sign.fourier ", "### Is the order healthy?",
-                  "### More observations instead", "### Told in part", "| all/unknown-coefficients ", "| smoothness ",
-                  "| nearest "):
+    for words in (
+        "### Told something false",
+        "| wrong-sign.fourier ",
+        "### Is the order healthy?",
+        "### More observations instead",
+        "### Told in part",
+        "| all/unknown-coefficients ",
+        "| smoothness ",
+        "| nearest ",
+    ):
         assert words in page, words
     assert "Records set aside" not in page
-    assert page.count("`v(wrong-sign.fourier) - v(fourier)`") == 1  # a pattern about it is judged, now that it is there
+    assert (
+        page.count("`v(wrong-sign.fourier) - v(fourier)`") == 1
+    )  # a pattern about it is judged, now that it is there
     assert "| [heat-mixed-v1](heat-mixed-v1.md), standard-v2 |" in panel
     assert "| heat-mixed-v1 | wrong-sign.fourier |" in " ".join(panel.split())
-    ranking = page[page.index("| told "):page.index("heat-mixed-v1, design")]
+    ranking = page[page.index("| told ") : page.index("heat-mixed-v1, design")]
     assert "wrong-sign" not in ranking
     assert "extra-data" not in ranking
 
@@ -31,7 +40,13 @@ def test_a_diverged_cell_is_ranked_and_counted(results):
     def diverge(r):
         if r["arm"] == "energy" and r["data_seed"] == 1:
             worst = dict.fromkeys(r["errors"], 10.0)
-            return {**r, "status": "diverged", "reason": "`loss` <b>| was nan", "errors": worst, "relative_l2": worst}
+            return {
+                **r,
+                "status": "diverged",
+                "reason": "`loss` <b>| was nan",
+                "errors": worst,
+                "relative_l2": worst,
+            }
         return r
 
     kept.rewrite(results, diverge)
@@ -53,16 +68,26 @@ def test_foreign_text_stays_text():
 def test_the_declaration_stands_first(results):
     page = pages(results).texts["heat-mixed-v1.md"]
     heat = registry.load("heat-mixed")
-    world = page[page.index("## The world"):page.index("## standard-v2")]
-    for words in (*heat.equations, "- fields u, q; x from 0 to 1, t from 0 to 1", "- given to every arm, walls: u = 0",
-                  "- design players: ", f"- version v1, digest `{heat.digest}`"):
+    world = page[page.index("## The world") : page.index("## standard-v2")]
+    for words in (
+        *heat.equations,
+        "- fields u, q; x from 0 to 1, t from 0 to 1",
+        "- given to every arm, walls: u = 0",
+        "- design players: ",
+        f"- version v1, digest `{heat.digest}`",
+    ):
         assert words in world, words
 
 
 def test_only_networks_have_a_budget_and_learning_curves(beside):
     made = pages(beside).texts
-    stacked, spectral = made["heat-mixed-v1.md"].split("## standard-v2, design standard, learner spectral")
-    assert "2 x 28 tanh, Adam 300 at 0.01, Levenberg-Marquardt with geodesic acceleration 40, 384 collocation" in stacked
+    stacked, spectral = made["heat-mixed-v1.md"].split(
+        "## standard-v2, design standard, learner spectral"
+    )
+    assert (
+        "2 x 28 tanh, Adam 300 at 0.01, Levenberg-Marquardt with geodesic acceleration 40, 384 collocation"
+        in stacked
+    )
     assert "Learning curves of " in stacked
     assert "tanh" not in spectral
     assert "standard-v2: 384 collocation points" in spectral
@@ -70,4 +95,5 @@ def test_only_networks_have_a_budget_and_learning_curves(beside):
     assert sorted(name for name in made if name.endswith(".svg")) == [
         "figures/heat-mixed-v1.standard.standard-v2.spectral.lattice.svg",
         "figures/heat-mixed-v1.standard.standard-v2.stacked.curves.svg",
-        "figures/heat-mixed-v1.standard.standard-v2.stacked.lattice.svg"]
+        "figures/heat-mixed-v1.standard.standard-v2.stacked.lattice.svg",
+    ]

@@ -13,13 +13,19 @@ from tests.leaderboard import kept
 def board(results):
     """{header: cell} of the only row of the first table."""
     text = pages(results).texts["README.md"]
-    lines = text[text.index("\n## "):].split("\n")
+    lines = text[text.index("\n## ") :].split("\n")
     head, _, row = (line for line in lines if line.startswith("|"))
-    return dict(zip(*([c.strip() for c in line.split("|")[1:-1]] for line in (head, row)), strict=True))
+    return dict(
+        zip(*([c.strip() for c in line.split("|")[1:-1]] for line in (head, row)), strict=True)
+    )
 
 
 def test_the_overall_table_names_registered_environments_that_it_lacks(results, tmp_path):
-    (sentence,) = [line for line in pages(results).texts["README.md"].splitlines() if line.startswith("Not here")]
+    (sentence,) = [
+        line
+        for line in pages(results).texts["README.md"].splitlines()
+        if line.startswith("Not here")
+    ]
     assert "burgers-potential-v1" in sentence
     assert "heat-mixed-v1" not in sentence
     other = pages(kept.keep(tmp_path / "other", {"protocol": "adam-v1"})).texts["README.md"]
@@ -39,11 +45,22 @@ def test_a_row_says_what_was_found(results):
 
 
 def test_networks_and_the_published_protocol_come_first(tmp_path):
-    directory = kept.keep(tmp_path / "results", {}, {"protocol": "adam-v1"}, {"learner": "spectral"},
-                          {"learner": "kernel", "protocol": "standard-v1"})
-    titles = [line for line in pages(directory).texts["README.md"].splitlines() if line.startswith("## ")]
-    assert titles == ["## standard-v2, learner stacked", "## adam-v1, learner stacked", "## standard-v2, learner spectral",
-                      "## standard-v1, learner kernel"]
+    directory = kept.keep(
+        tmp_path / "results",
+        {},
+        {"protocol": "adam-v1"},
+        {"learner": "spectral"},
+        {"learner": "kernel", "protocol": "standard-v1"},
+    )
+    titles = [
+        line for line in pages(directory).texts["README.md"].splitlines() if line.startswith("## ")
+    ]
+    assert titles == [
+        "## standard-v2, learner stacked",
+        "## adam-v1, learner stacked",
+        "## standard-v2, learner spectral",
+        "## standard-v1, learner kernel",
+    ]
 
 
 def test_a_column_is_one_entry_of_one_list(results, monkeypatch):

@@ -15,17 +15,24 @@ def test_expected_patterns_of_all_environments_stand_on_one_page(beside):
     page = " ".join(made.texts["patterns.md"].split())
     assert "[Expected patterns](patterns.md)" in made.texts["README.md"]
     told = [r for r in kept.lines_of(beside) if "arm" in r and r["learner"] == "stacked"]
-    skill = np.mean([-np.log10(r["field_errors"]["unobserved"]["q"]) for r in told if r["arm"] == "none"])
+    skill = np.mean(
+        [-np.log10(r["field_errors"]["unobserved"]["q"]) for r in told if r["arm"] == "none"]
+    )
     verdict = "yes" if skill <= 0.3 else "**no**"
-    row = re.search(r"\| D3 \| \[heat-mixed-v1\]\(heat-mixed-v1.md\) \| `v\(none, q\)` \| <= 0.3 \| (\S+) ± \S+ \| "
-                    r"(\S+) \| \S+ \| (.*?) \|", page)
+    row = re.search(
+        r"\| D3 \| \[heat-mixed-v1\]\(heat-mixed-v1.md\) \| `v\(none, q\)` \| <= 0.3 \| (\S+) ± \S+ \| "
+        r"(\S+) \| \S+ \| (.*?) \|",
+        page,
+    )
     assert row.group(1) == f"{skill:.2f}"
     assert row.group(2) == verdict
     assert "spectral (standard-v2)" in row.group(3)
     every = re.findall(r" \| (yes|\*\*no\*\*) \| (?:yes|no|n/a) \| ", page)
     assert f"{every.count('yes')} of {len(every)} hold" in page
 
-    kept.rewrite(beside, lambda r: None if r["arm"] == "energy" else r)  # nothing is ranked any more
+    kept.rewrite(
+        beside, lambda r: None if r["arm"] == "energy" else r
+    )  # nothing is ranked any more
     assert "patterns.md" not in pages(beside).texts
 
 
@@ -35,11 +42,23 @@ def test_there_is_none_where_nothing_is_ranked(results):
 
 
 def test_the_first_entry_answers_and_others_stand_elsewhere(tmp_path):
-    directory = kept.keep(tmp_path / "results", {}, {"protocol": "adam-v1"}, {"learner": "kernel", "protocol": "standard-v1"})
+    directory = kept.keep(
+        tmp_path / "results",
+        {},
+        {"protocol": "adam-v1"},
+        {"learner": "kernel", "protocol": "standard-v1"},
+    )
     page = pages(directory).texts["patterns.md"]
-    rows = [[c.strip() for c in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| ")][1:]
+    rows = [
+        [c.strip() for c in line.split("|")[1:-1]]
+        for line in page.splitlines()
+        if line.startswith("| ")
+    ][1:]
     assert {row[1] for row in rows} == {"[heat-mixed-v1](heat-mixed-v1.md)"}
     for row in rows:
-        assert {n for part in row[-1].split("; ") for n in part.split(": ")[1].split(", ")} == {"adam-v1", "kernel (standard-v1)"}
+        assert {n for part in row[-1].split("; ") for n in part.split(": ")[1].split(", ")} == {
+            "adam-v1",
+            "kernel (standard-v1)",
+        }
     numbered = [row[0] for row in rows if row[0].startswith("D")]
-    assert [row[0] for row in rows][:len(numbered)] == sorted(numbered)
+    assert [row[0] for row in rows][: len(numbered)] == sorted(numbered)

@@ -12,21 +12,40 @@ TITLE = "## Soft constraints, or structure?"
 
 def test_every_subset_is_compared_where_both_were_trained(tmp_path, richer):
     assert TITLE not in pages(richer).texts["controls.md"]
-    directory = kept.keep(tmp_path / "results", {}, {"arms": kept.BESIDE}, {"learner": "solver-layer"})
+    directory = kept.keep(
+        tmp_path / "results", {}, {"arms": kept.BESIDE}, {"learner": "solver-layer"}
+    )
     panel = pages(directory).texts["controls.md"]
-    lines = [line for line in panel[panel.index(TITLE):].splitlines() if line.startswith("| heat-mixed-v1")]
-    found = {cells[1]: cells[2:] for cells in ([c.strip() for c in line.split("|")[1:-1]] for line in lines)}
+    lines = [
+        line
+        for line in panel[panel.index(TITLE) :].splitlines()
+        if line.startswith("| heat-mixed-v1")
+    ]
+    found = {
+        cells[1]: cells[2:]
+        for cells in ([c.strip() for c in line.split("|")[1:-1]] for line in lines)
+    }
     assert list(found) == ["none", "energy", "fourier", "all"]
     records = kept.records_of(directory, "stacked", "solver-layer")
-    skill = {(r["learner"], r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"]) for r in records}
-    apart = np.mean([skill["solver-layer", "all", s] - skill["stacked", "all", s] for s in range(5)])
+    skill = {
+        (r["learner"], r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"]) for r in records
+    }
+    apart = np.mean(
+        [skill["solver-layer", "all", s] - skill["stacked", "all", s] for s in range(5)]
+    )
     assert found["all"][2].startswith(f"{apart:+.2f} ±")
-    seconds = [r["cost"]["thread_seconds"] for r in records if (r["learner"], r["arm"]) == ("solver-layer", "all")]
+    seconds = [
+        r["cost"]["thread_seconds"]
+        for r in records
+        if (r["learner"], r["arm"]) == ("solver-layer", "all")
+    ]
     assert found["all"][4] == f"{np.mean(seconds):.1f}"
 
 
 def test_other_protocols_are_not_compared(tmp_path):
     directory = kept.keep(tmp_path / "results", {}, {"arms": kept.BESIDE}, {"learner": "spectral"})
-    kept.rewrite(directory, lambda r: {**r, "learner": "solver-layer"} if r["learner"] == "spectral" else r)
+    kept.rewrite(
+        directory, lambda r: {**r, "learner": "solver-layer"} if r["learner"] == "spectral" else r
+    )
     panel = pages(directory).texts["controls.md"]  # such keys belong to no study
     assert TITLE not in panel

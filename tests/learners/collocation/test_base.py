@@ -16,20 +16,27 @@ from pinnablate.learners.collocation.spectral import Spectral
 from pinnablate.tasks.protocol import protocol
 
 
-def test_equations_gain_weight_where_there_are_data_and_are_then_asked_further_and_further(make_fit):
+def test_equations_gain_weight_where_there_are_data_and_are_then_asked_further_and_further(
+    make_fit,
+):
     lotka, kolosov = registry.load("lotka-volterra"), registry.load("elasticity-kolosov")
     p = make_fit(lotka, subset(lotka, ())).problem
     until, end = p.world.design.until, p.world.upper[0]
     found = stages(p)
     assert found[:3] == [(trust, until) for trust in TRUST]
-    assert [h for _, h in found[3:]] == [*(pytest.approx(until + s * (end - until)) for s in HORIZONS), np.inf]
+    assert [h for _, h in found[3:]] == [
+        *(pytest.approx(until + s * (end - until)) for s in HORIZONS),
+        np.inf,
+    ]
     everywhere = make_fit(kolosov, subset(kolosov, ())).problem
     assert stages(everywhere) == [(trust, np.inf) for trust in TRUST]
 
 
 def test_arms_of_one_replicate_share_the_prior_and_folds_do_not(make_fit, monkeypatch):
     env, asked, prior = registry.load("heat-mixed"), [], Spectral.prior
-    monkeypatch.setattr(Spectral, "prior", lambda self, p, kept: asked.append(kept is None) or prior(self, p, kept))
+    monkeypatch.setattr(
+        Spectral, "prior", lambda self, p, kept: asked.append(kept is None) or prior(self, p, kept)
+    )
     none, told = (make_fit(env, subset(env, a)) for a in ((), env.players))
     told = replace(told, problem=none.problem)
     fold = replace(told, kept=np.arange(15) % 5 != 0)
@@ -38,8 +45,15 @@ def test_arms_of_one_replicate_share_the_prior_and_folds_do_not(make_fit, monkey
     assert asked == [True, False, False]
 
 
-@pytest.mark.parametrize(("arm", "said"), [("none-long", "its prior is fixed"), ("weight-decay", "its prior is fixed"),
-                                           ("all/unknown-coefficients", "learns fields and no coefficients"), ("all", None)])
+@pytest.mark.parametrize(
+    ("arm", "said"),
+    [
+        ("none-long", "its prior is fixed"),
+        ("weight-decay", "its prior is fixed"),
+        ("all/unknown-coefficients", "learns fields and no coefficients"),
+        ("all", None),
+    ],
+)
 def test_what_it_cannot_train(arm, said):
     env = registry.load("heat-mixed")
     reason = Kernel().supports(env.world(), parse(env, arm)[0], protocol("smoke"))

@@ -14,7 +14,9 @@ from pinnablate.learners.collocation.system import CollocationSystem, is_linear_
 from pinnablate.learners.cost import system_rows
 
 
-@pytest.mark.parametrize(("make", "name"), [(Kernel, "maxwell-cavity-2d"), (Kernel, "kepler"), (Spectral, "heat-mixed")])
+@pytest.mark.parametrize(
+    ("make", "name"), [(Kernel, "maxwell-cavity-2d"), (Kernel, "kepler"), (Spectral, "heat-mixed")]
+)
 def test_estimates_count_the_systems_that_are_solved(make_fit, make, name, monkeypatch):
     monkeypatch.setattr(cost, "measured_rate", lambda: 1e10)
     env, made = registry.load(name), make()
@@ -23,7 +25,10 @@ def test_estimates_count_the_systems_that_are_solved(make_fit, make, name, monke
     features = made.expansion(world, 0, (0.5,) * made.length_count(world))
     system = CollocationSystem(fit, features, 1.0)
     jacobian = system.jacobian(np.ones((len(env.fields), features.count)))
-    assert jacobian.shape == (system_rows(fit.problem, fit.laws, fit.equations), made.columns(world))
+    assert jacobian.shape == (
+        system_rows(fit.problem, fit.laws, fit.equations),
+        made.columns(world),
+    )
     assert is_linear_fit(fit) == system.linear == (name != "kepler")
     seconds, memory = made.estimate([fit])
     assert 0 < seconds < 600

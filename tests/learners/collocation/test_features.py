@@ -25,12 +25,24 @@ def test_lengths_are_those_of_the_data():
     env = registry.load("heat-mixed").world("standard")
     points = np.random.default_rng(0).uniform(0, 1, (60, 2))
     slow, fast = (np.sin(k * points.sum(axis=1))[:, None] for k in (2.0, 12.0))
-    assert choose_prior(env, 0, points, slow, 0.01)[0][0] > 2 * choose_prior(env, 0, points, fast, 0.01)[0][0]
-    space, time = choose_prior(env, 0, points, np.sin(15 * points[:, :1]) * (1 + points[:, 1:] / 9), 0.01)[0]
+    assert (
+        choose_prior(env, 0, points, slow, 0.01)[0][0]
+        > 2 * choose_prior(env, 0, points, fast, 0.01)[0][0]
+    )
+    space, time = choose_prior(
+        env, 0, points, np.sin(15 * points[:, :1]) * (1 + points[:, 1:] / 9), 0.01
+    )[0]
     assert time > 3 * space
 
 
-@pytest.mark.parametrize(("name", "expected"), [("decay-chain", [0]), ("heat-mixed", [0, 1]), ("elasticity-kolosov", [0, 0]),
-                                                ("maxwell-3d", [0, 0, 0, 1])])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("decay-chain", [0]),
+        ("heat-mixed", [0, 1]),
+        ("elasticity-kolosov", [0, 0]),
+        ("maxwell-3d", [0, 0, 0, 1]),
+    ],
+)
 def test_space_and_time_have_a_length_each(name, expected):
     assert kinds(registry.load(name).world("standard")) == expected

@@ -37,7 +37,9 @@ def test_a_linear_system_takes_one_step_and_one_that_gains_nothing(rows, columns
 
 
 def test_steps_are_halved_where_they_would_raise_the_loss():
-    system = Problem(lambda a: np.arctan(a), lambda a: np.diag(1 / (1 + a**2)), 1e-12)  # Newton diverges beyond 1.39
+    system = Problem(
+        lambda a: np.arctan(a), lambda a: np.diag(1 / (1 + a**2)), 1e-12
+    )  # Newton diverges beyond 1.39
     a, steps = solve_least_squares(system, np.array([[3.0]]))
     assert abs(a[0, 0]) < 1e-3
     assert steps > 2

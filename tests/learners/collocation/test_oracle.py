@@ -13,7 +13,9 @@ from pinnablate.learners.collocation.kernel import Kernel
 from pinnablate.learners.collocation.oracle import Oracle
 
 
-def test_its_prior_is_that_of_all_fields_everywhere_and_not_of_the_observations(make_fit, monkeypatch):
+def test_its_prior_is_that_of_all_fields_everywhere_and_not_of_the_observations(
+    make_fit, monkeypatch
+):
     monkeypatch.setattr(oracle, "PRIOR_POINTS", 40)
     env = registry.load("heat-mixed")
     p = make_fit(env, subset(env, ())).problem

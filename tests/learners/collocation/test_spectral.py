@@ -29,7 +29,9 @@ def test_derivatives_agree_with_differences(name):
         alpha = tuple(int(i == j) for i in range(d))
         step = h * np.eye(d)[j]
         ahead, behind = (features.matrix(points + s, (0,) * d) for s in (step, -step))
-        np.testing.assert_allclose(features.matrix(points, alpha), (ahead - behind) / (2 * h), rtol=1e-4, atol=1e-4)
+        np.testing.assert_allclose(
+            features.matrix(points, alpha), (ahead - behind) / (2 * h), rtol=1e-4, atol=1e-4
+        )
 
 
 def test_the_constant_is_the_last_and_only_it_has_no_slope():
@@ -60,7 +62,9 @@ def test_rings_are_expanded_in_waves_and_need_no_rows_for_it():
     at = world.scale_points[:10].copy()
     moved = at + np.array([2 * np.pi, 0.0, 0.0])
     for alpha in ((0, 0, 0), (1, 0, 0), (0, 2, 1)):
-        np.testing.assert_allclose(features.matrix(at, alpha), features.matrix(moved, alpha), atol=1e-9)
+        np.testing.assert_allclose(
+            features.matrix(at, alpha), features.matrix(moved, alpha), atol=1e-9
+        )
 
 
 def test_waves_of_both_phases_solve_a_world_on_a_ring(make_fit):

@@ -19,18 +19,26 @@ def test_linearisations_are_the_derivatives_of_every_equation(identifier):
     jet = {alpha: rng.uniform(0.2, 1.5, (5, len(world.fields))) for alpha in world.laws.orders}
     for r in world.laws.residuals:
         value = compile_expressions([sum(r.terms)], world.fields, world.coordinates, "numpy")
-        for (k, alpha), slope in compile_partials(sum(r.terms), world.fields, world.coordinates)(jet, at).items():
+        for (k, alpha), slope in compile_partials(sum(r.terms), world.fields, world.coordinates)(
+            jet, at
+        ).items():
             h, moved = 1e-6, []
             for sign in (1, -1):
                 shifted = {a: v.copy() for a, v in jet.items()}
                 shifted[alpha][:, k] += sign * h
                 moved.append(value(shifted, at)[0])
             scale = np.max(np.abs(slope)) + 1e-12
-            np.testing.assert_allclose((moved[0] - moved[1]) / (2 * h) / scale, np.broadcast_to(slope, 5) / scale, atol=1e-4)
+            np.testing.assert_allclose(
+                (moved[0] - moved[1]) / (2 * h) / scale,
+                np.broadcast_to(slope, 5) / scale,
+                atol=1e-4,
+            )
 
 
-@pytest.mark.parametrize(("name", "arm"), [("kepler", "all"), ("heat-mixed", "all/wrong-sign.energy"),
-                                           ("taylor-green-advected", "all")])
+@pytest.mark.parametrize(
+    ("name", "arm"),
+    [("kepler", "all"), ("heat-mixed", "all/wrong-sign.energy"), ("taylor-green-advected", "all")],
+)
 def test_its_jacobian_is_the_derivative_of_its_residuals(make_fit, name, arm):
     env = registry.load(name)
     fit, made, rng = make_fit(env, parse(env, arm)[0]), Kernel(), np.random.default_rng(0)
@@ -40,7 +48,9 @@ def test_its_jacobian_is_the_derivative_of_its_residuals(make_fit, name, arm):
     a, direction = rng.normal(size=(2, len(world.fields), expansion.count)) / expansion.count
     ahead, behind = (system.residuals(a + h * direction) for h in (1e-4, -1e-4))
     slope = (ahead - behind) / 2e-4
-    np.testing.assert_allclose(system.jacobian(a) @ direction.ravel(), slope, rtol=1e-5, atol=1e-6 * np.abs(slope).max())
+    np.testing.assert_allclose(
+        system.jacobian(a) @ direction.ravel(), slope, rtol=1e-5, atol=1e-6 * np.abs(slope).max()
+    )
 
 
 def test_before_the_last_stage_equations_weigh_less_and_end_at_the_horizon(make_fit):
@@ -62,7 +72,10 @@ def test_before_the_last_stage_equations_weigh_less_and_end_at_the_horizon(make_
 
 def test_a_fit_is_linear_where_all_that_it_is_told_is(make_fit):
     env = registry.load("burgers-potential")
-    linear = {arm: is_linear_fit(make_fit(env, parse(env, arm)[0])) for arm in ("none", "link", "burgers", "all")}
+    linear = {
+        arm: is_linear_fit(make_fit(env, parse(env, arm)[0]))
+        for arm in ("none", "link", "burgers", "all")
+    }
     assert linear == {"none": True, "link": True, "burgers": False, "all": False}
 
 

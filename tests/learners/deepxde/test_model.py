@@ -11,7 +11,9 @@ from pinnablate.learners.deepxde import DeepXDE
 from pinnablate.learners.deepxde.model import build
 from tests.learners.training import train
 
-pytestmark = pytest.mark.usefixtures("stacked")  # it sets the threads of TensorFlow, before anybody computes
+pytestmark = pytest.mark.usefixtures(
+    "stacked"
+)  # it sets the threads of TensorFlow, before anybody computes
 
 
 def test_deepxde_runs_as_long_as_told(make_fit):
@@ -20,5 +22,7 @@ def test_deepxde_runs_as_long_as_told(make_fit):
     (trained,) = train(DeepXDE(), [fit])
     assert trained.steps == (12, 0)
     model = build(fit)
-    np.testing.assert_allclose([np.ravel(w).sum() for w in model.net.get_weights()],
-                               [np.ravel(part).sum() for layer in fit.architecture.layers(fit.initial) for part in layer])
+    np.testing.assert_allclose(
+        [np.ravel(w).sum() for w in model.net.get_weights()],
+        [np.ravel(part).sum() for layer in fit.architecture.layers(fit.initial) for part in layer],
+    )

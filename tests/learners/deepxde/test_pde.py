@@ -10,7 +10,9 @@ from pinnablate import registry
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.deepxde import to_deepxde
 
-pytestmark = pytest.mark.usefixtures("stacked")  # it sets the threads of TensorFlow, before anybody computes
+pytestmark = pytest.mark.usefixtures(
+    "stacked"
+)  # it sets the threads of TensorFlow, before anybody computes
 
 
 @pytest.mark.parametrize("name", ["heat-mixed", "burgers-potential", "kepler"])
@@ -52,5 +54,7 @@ def test_some_equations_and_no_others():
         return pde(x, tf.concat([x, x], 1)[:, :2])
 
     assert len(evaluate(to_deepxde(env, ["fourier"]))) == 1
-    with pytest.raises(PinnablateError, match=r"unknown equation of heat-mixed-v1 'furier'.*Did you mean 'fourier'"):
+    with pytest.raises(
+        PinnablateError, match=r"unknown equation of heat-mixed-v1 'furier'.*Did you mean 'fourier'"
+    ):
         to_deepxde(env, ["furier"])

@@ -25,7 +25,10 @@ def test_a_derivative_at_an_end_is_refused():
     env = declare()
     x, u = env.coordinates[0], env.fields[0]
     slopes = declare(conditions={"ends": [zero(u.diff(x), on=boundary(x), points=5)]})
-    with pytest.raises(PinnablateError, match="at the ends it is told values of fields or a ring, and no derivatives"):
+    with pytest.raises(
+        PinnablateError,
+        match="at the ends it is told values of fields or a ring, and no derivatives",
+    ):
         values_at_ends(slopes.world())
 
 

@@ -29,6 +29,12 @@ def second_order():
     x, t = coordinates("x t")
     u = fields("u", x, t)
     return Environment(
-        id="string-v1", domain={x: (0, 1), t: (0, 1)}, equations={"dynamics": u.diff(t, 2) - u.diff(x, 2)},
-        conditions={"ends": [zero(u, on=boundary(x), points=5)]}, solution={u: sympy.sin(sympy.pi * x) * sympy.cos(sympy.pi * t)},
-        observations=Design(count=10, until=0.5), primary="extrap", source="d'Alembert (1747)")
+        id="string-v1",
+        domain={x: (0, 1), t: (0, 1)},
+        equations={"dynamics": u.diff(t, 2) - u.diff(x, 2)},
+        conditions={"ends": [zero(u, on=boundary(x), points=5)]},
+        solution={u: sympy.sin(sympy.pi * x) * sympy.cos(sympy.pi * t)},
+        observations=Design(count=10, until=0.5),
+        primary="extrap",
+        source="d'Alembert (1747)",
+    )

@@ -14,5 +14,10 @@ def test_hermite_weights_reproduce_cubics_and_their_ends():
     u, slope = grid**3 - grid, 3 * grid**2 - 1
     for order, truth in enumerate((at**3 - at, 3 * at**2 - 1, 6 * at)):
         w = hermite(at, grid, order)[1]
-        found = w[:, 0] * u[left] + w[:, 1] * slope[left] + w[:, 2] * u[left + 1] + w[:, 3] * slope[left + 1]
+        found = (
+            w[:, 0] * u[left]
+            + w[:, 1] * slope[left]
+            + w[:, 2] * u[left + 1]
+            + w[:, 3] * slope[left + 1]
+        )
         np.testing.assert_allclose(found, truth, atol=1e-12)

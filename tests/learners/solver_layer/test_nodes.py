@@ -14,6 +14,10 @@ def test_nodes_differentiate_what_they_can_hold(ring_):
     x = np.linspace(1.0, 2.9, 7)
     wave = 3 * np.pi
     values = np.sin(wave * nodes.at)
-    for order, truth in enumerate((np.sin(wave * x), wave * np.cos(wave * x), -(wave**2) * np.sin(wave * x))):
+    for order, truth in enumerate(
+        (np.sin(wave * x), wave * np.cos(wave * x), -(wave**2) * np.sin(wave * x))
+    ):
         np.testing.assert_allclose(nodes.reading(x, order) @ values, truth, atol=1e-5 * wave**order)
-    np.testing.assert_allclose(nodes.derivative(1) @ values, wave * np.cos(wave * nodes.at), atol=1e-4)
+    np.testing.assert_allclose(
+        nodes.derivative(1) @ values, wave * np.cos(wave * nodes.at), atol=1e-4
+    )

@@ -20,7 +20,12 @@ def test_the_slopes_of_all_equations_are_those_of_the_truth(world):
     assert made.free == ()
     points = world.scale_points[:40]
     jet = world.jet(points, ((0,), (1,)))
-    found = np.stack([made.slope(t, u[None], np.empty((1, 0)))[0] for t, u in zip(points[:, 0], jet[0,], strict=True)])
+    found = np.stack(
+        [
+            made.slope(t, u[None], np.empty((1, 0)))[0]
+            for t, u in zip(points[:, 0], jet[0,], strict=True)
+        ]
+    )
     np.testing.assert_allclose(found, jet[1,], rtol=1e-7, atol=1e-7 * world.field_scales.max())
 
 
@@ -38,8 +43,15 @@ def declare_jerk():
     """A curve whose third derivative is given."""
     t = coordinates("t")
     u = fields("u", t)
-    return Environment(id="jerk-v1", domain={t: (0, 1)}, equations={"jerk": u.diff(t, 3) - u}, solution={u: sympy.exp(t)},
-                       observations=Design(count=5, until=0.5), primary="extrap", source="exp")
+    return Environment(
+        id="jerk-v1",
+        domain={t: (0, 1)},
+        equations={"jerk": u.diff(t, 3) - u},
+        solution={u: sympy.exp(t)},
+        observations=Design(count=5, until=0.5),
+        primary="extrap",
+        source="exp",
+    )
 
 
 def test_an_equation_of_third_order_is_refused_by_name():
@@ -57,7 +69,11 @@ def test_a_second_derivative_makes_the_rate_part_of_the_state():
     t = friedmann.scale_points[:1]
     jet = friedmann.jet(t, ((0,), (1,), (2,)))
     state = np.concatenate([jet[0,], jet[1,][:, :1]], 1)
-    for told in (("accel", "continuity"), ("friedmann", "accel"), ("friedmann", "accel", "continuity")):
+    for told in (
+        ("accel", "continuity"),
+        ("friedmann", "accel"),
+        ("friedmann", "accel", "continuity"),
+    ):
         made = ordinary_system(friedmann, told)
         assert made.free == ()
         slope = made.slope(float(t[0, 0]), state, np.empty((1, 0)))[0]

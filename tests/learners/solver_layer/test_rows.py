@@ -19,8 +19,12 @@ def test_on_the_truth_data_rows_are_the_noise_and_the_constraint_holds(make_fit)
     start = fit.problem.world.reference(np.array([[made.span[0]]]))[0] / made.sigma
     theta = np.concatenate([made.network.initial(0), start])[None]
     found, p = Rows(made, [fit]).values(theta)[0], fit.problem
-    truth = p.world.reference(p.data_points[p.row_point])[np.arange(len(p.row_point)), p.row_functional]
-    np.testing.assert_allclose(found[: len(truth)], fit.row_weights * (truth - p.row_target), atol=1e-5)
+    truth = p.world.reference(p.data_points[p.row_point])[
+        np.arange(len(p.row_point)), p.row_functional
+    ]
+    np.testing.assert_allclose(
+        found[: len(truth)], fit.row_weights * (truth - p.row_target), atol=1e-5
+    )
     assert found[len(truth) :] == pytest.approx(0, abs=1e-9)  # mass, which has no slope of its own
 
 

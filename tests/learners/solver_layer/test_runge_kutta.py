@@ -33,9 +33,13 @@ def test_derivatives_of_the_rows_are_those_of_the_discrete_solver(equations, mak
     trajectories = trajectories_of(fits)
     rows = Rows(trajectories, fits)
     rng = np.random.default_rng(1)
-    thetas = np.stack([np.concatenate([trajectories.network.initial(r), [1.0, 0.2, 0.1]]) for r in range(2)])
+    thetas = np.stack(
+        [np.concatenate([trajectories.network.initial(r), [1.0, 0.2, 0.1]]) for r in range(2)]
+    )
     values, jacobian = rows.linear(thetas)
     np.testing.assert_allclose(values, rows.values(thetas), rtol=1e-12)
     direction = rng.normal(size=thetas.shape)
     ahead, behind = (rows.values(thetas + h * direction) for h in (1e-5, -1e-5))
-    np.testing.assert_allclose(np.einsum("mrp,mp->mr", jacobian, direction), (ahead - behind) / 2e-5, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(
+        np.einsum("mrp,mp->mr", jacobian, direction), (ahead - behind) / 2e-5, rtol=1e-5, atol=1e-5
+    )

@@ -33,7 +33,14 @@ def test_what_the_lines_cannot_hold_is_refused_with_the_reason():
     made = learner("solver-layer")
     cavity = registry.load("maxwell-cavity-2d").world("standard")
     assert "at most one coordinate of space" in made.supports(cavity, subset(cavity, ()), smoke)
-    for name in ("heat-mixed", "burgers-potential", "wave-acoustics", "allen-cahn-mixed", "nls-two-soliton", "schnakenberg"):
+    for name in (
+        "heat-mixed",
+        "burgers-potential",
+        "wave-acoustics",
+        "allen-cahn-mixed",
+        "nls-two-soliton",
+        "schnakenberg",
+    ):
         world = registry.load(name).world("standard")
         assert made.supports(world, subset(world, world.players), smoke) is None
 
@@ -43,7 +50,9 @@ def test_every_subset_trains_and_all_equations_leave_only_the_noise(tmp_path):
     records = {r.arm: r for r in made.run(Store(tmp_path))[0]}
     assert {r.status for r in records.values()} == {"ok"}
     assert records["all"].errors["extrap"] < 0.1
-    assert records["all"].errors["extrap"] < min(records[a].errors["extrap"] for a in ("none", "prey", "pred"))
+    assert records["all"].errors["extrap"] < min(
+        records[a].errors["extrap"] for a in ("none", "prey", "pred")
+    )
     store = Store(tmp_path)
     weights = store.weights(records["prey"])
     world = lotka.world("standard")
@@ -52,7 +61,9 @@ def test_every_subset_trains_and_all_equations_leave_only_the_noise(tmp_path):
 
 
 def test_all_equations_leave_only_the_noise_and_weights_are_enough(tmp_path):
-    made = Study(heat, smoke, arms=(subset(heat, ()), subset(heat, heat.players)), learner="solver-layer")
+    made = Study(
+        heat, smoke, arms=(subset(heat, ()), subset(heat, heat.players)), learner="solver-layer"
+    )
     none, told = made.run(Store(tmp_path))[0]
     assert told.errors["extrap"] < 0.05 < none.errors["extrap"]
     assert set(told.residuals) == {"energy", "fourier"}
@@ -63,7 +74,13 @@ def test_all_equations_leave_only_the_noise_and_weights_are_enough(tmp_path):
 
 def test_a_replicate_is_the_same_in_any_company():
     def run(replicates):
-        made = Study(lotka, smoke, arms=(subset(lotka, ("prey",)),), replicates=replicates, learner="solver-layer")
+        made = Study(
+            lotka,
+            smoke,
+            arms=(subset(lotka, ("prey",)),),
+            replicates=replicates,
+            learner="solver-layer",
+        )
         fits = [made.fit(c) for c in made.cells]
         return {t.fit.problem.data_seed: t.weights for t in made.learners["solver-layer"].fit(fits)}
 
@@ -76,7 +93,10 @@ def test_a_member_without_numbers_fails_alone():
     fit = replace(study.fit(cell), second_steps=1, curve=False)
     nothing = replace(fit.problem, row_target=np.full_like(fit.problem.row_target, np.nan))
     poisoned = replace(fit, problem=nothing)
-    (usual,), found = learner("solver-layer").fit([fit]), list(learner("solver-layer").fit([poisoned, fit]))
+    (usual,), found = (
+        learner("solver-layer").fit([fit]),
+        list(learner("solver-layer").fit([poisoned, fit])),
+    )
     status = {t.fit is fit: t.status for t in found}
     assert status == {True: usual.status, False: "failed"}
     np.testing.assert_array_equal(next(t.weights for t in found if t.fit is fit), usual.weights)

@@ -13,14 +13,19 @@ from pinnablate.learners.solver_layer import trajectories_of
 from pinnablate.learners.solver_layer.trajectory import Trajectories
 
 
-@pytest.mark.parametrize(("name", "told"), [("lotka-volterra", ("prey",)), ("heat-mixed", ("energy",))])
+@pytest.mark.parametrize(
+    ("name", "told"), [("lotka-volterra", ("prey",)), ("heat-mixed", ("energy",))]
+)
 def test_shapes_are_as_declared(make_fit, name, told):
     env = registry.load(name)
     fits = [make_fit(env, subset(env, told), r) for r in range(2)]
     made = trajectories_of(fits)
     for method, declared in inspect.getmembers(Trajectories, inspect.isfunction):
         if not method.startswith("_"):
-            assert list(inspect.signature(getattr(made, method)).parameters) == list(inspect.signature(declared).parameters)[1:]
+            assert (
+                list(inspect.signature(getattr(made, method)).parameters)
+                == list(inspect.signature(declared).parameters)[1:]
+            )
     thetas = np.stack([made.start(f) for f in fits])
     assert thetas.shape == made.prior.shape == (2, made.parameters)
     states, slopes = made.states(thetas, last=3)

@@ -49,21 +49,36 @@ def test_leading_terms_and_equations_that_are_not_told_are_not_learned():
 def test_with_the_true_multipliers_the_rows_are_those_of_the_equations_themselves(stacked):
     fit = unknown_fit(lotka)
     (arm,) = parse(lotka, "all")
-    plain = replace(fit, arm=arm, learned=None, initial=fit.initial[: fit.architecture.parameters], equations=arm.equations)
+    plain = replace(
+        fit,
+        arm=arm,
+        learned=None,
+        initial=fit.initial[: fit.architecture.parameters],
+        equations=arm.equations,
+    )
     theta = plain.initial
     with_ones = np.concatenate([theta, np.ones(len(fit.laws.terms))])
-    np.testing.assert_allclose(MemberSystem(stacked._program(fit), fit).residual(with_ones),
-                               MemberSystem(stacked._program(plain), plain).residual(theta), rtol=1e-13)
+    np.testing.assert_allclose(
+        MemberSystem(stacked._program(fit), fit).residual(with_ones),
+        MemberSystem(stacked._program(plain), plain).residual(theta),
+        rtol=1e-13,
+    )
 
 
 def test_coefficients_are_found_where_the_data_suffice():
     env = registry.load("decay-chain")
-    made = Study(env, protocol("standard-v2"), "data-rich", arms=parse(env, "all/unknown-coefficients"))
+    made = Study(
+        env, protocol("standard-v2"), "data-rich", arms=parse(env, "all/unknown-coefficients")
+    )
     (trained,) = made.learners["stacked"].fit([made.fit(made.cells[0])])
     detail = coefficients(trained)
     assert detail["coefficient_error"] < 0.2
-    assert set(detail["coefficients"]) == {f"{r.name} {t}" for r in made.world.laws.residuals for k, t in enumerate(r.terms)
-                                           if k != telling.leading(r, env.time)}
+    assert set(detail["coefficients"]) == {
+        f"{r.name} {t}"
+        for r in made.world.laws.residuals
+        for k, t in enumerate(r.terms)
+        if k != telling.leading(r, env.time)
+    }
 
 
 def test_records_carry_them_and_weights_are_the_network_alone(tmp_path):

@@ -27,7 +27,9 @@ def test_adam_keeps_the_states_of_its_curve_and_leaves_the_loss_to_the_second_ph
     assert [step for step, _ in member.curve] == [0, *fit.curve_steps[0]]
     assert member.steps == (12, 0)
     assert member.loss == 0.0
-    (alone,) = phases.adam(stacked._program(fit), [replace(fit, second_steps=0)], 1, threading.Event())
+    (alone,) = phases.adam(
+        stacked._program(fit), [replace(fit, second_steps=0)], 1, threading.Event()
+    )
     assert 0 < alone.loss < np.inf
 
 
@@ -55,7 +57,9 @@ def test_a_rate_that_throws_weights_away_is_a_diverged_member(stacked, fit):
 
 
 def test_a_converged_member_says_after_how_many_steps(stacked, fit):
-    flat = replace(fit, adam_steps=0, second_steps=100, initial=np.zeros_like(fit.initial))  # only the last bias can move
+    flat = replace(
+        fit, adam_steps=0, second_steps=100, initial=np.zeros_like(fit.initial)
+    )  # only the last bias can move
     (done,) = train(stacked, [flat])
     assert done.status == OK
     assert done.reason == f"converged after {done.steps[1]} steps of Levenberg-Marquardt"

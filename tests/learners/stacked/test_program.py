@@ -22,7 +22,10 @@ def test_withheld_and_masked_equals_not_built(stacked, make_fit):
     program, numbers = stacked._program(fit), batch([fit])
     state = [tf.constant(fit.initial[None]), *[tf.zeros((1, len(fit.initial)), tf.float64)] * 2]
     rate = tf.constant(1e-3, tf.float64)
-    built, absent = (program.adam(state, numbers, tf.constant(0), tf.constant(30), rate, told)[0] for told in (True, False))
+    built, absent = (
+        program.adam(state, numbers, tf.constant(0), tf.constant(30), rate, told)[0]
+        for told in (True, False)
+    )
     np.testing.assert_array_equal(built.numpy(), absent.numpy())
     assert not np.array_equal(built.numpy()[0], fit.initial)
 
@@ -31,8 +34,15 @@ def singular_environment():
     """Growth whose second equation takes the logarithm of a field that an untrained network makes negative."""
     t = coordinates("t")
     y = fields("y", t)
-    return Environment(id="growth-v1", domain={t: (0, 1)}, equations={"growth": y.diff(t) - y, "log": sympy.log(y) - t},
-                       solution={y: sympy.exp(t)}, observations=Design(count=4, until=0.5), primary="extrap", source="")
+    return Environment(
+        id="growth-v1",
+        domain={t: (0, 1)},
+        equations={"growth": y.diff(t) - y, "log": sympy.log(y) - t},
+        solution={y: sympy.exp(t)},
+        observations=Design(count=4, until=0.5),
+        primary="extrap",
+        source="",
+    )
 
 
 def test_a_withheld_logarithm_does_not_poison_its_member(stacked, make_fit):
@@ -51,7 +61,9 @@ def test_every_equation_alone_has_finite_residuals_and_the_others_are_zero(stack
         fit = make_fit(env, subset(env, (told,)))
         points = tf.constant(fit.laws.with_tabulated(fit.problem.collocation[:8]))
         theta = tf.constant(0.1 * fit.initial)
-        found = stacked._program(fit).residuals(theta, points, tf.constant(fit.coefficients)).numpy()
+        found = (
+            stacked._program(fit).residuals(theta, points, tf.constant(fit.coefficients)).numpy()
+        )
         assert not found[:, ~fit.residual_mask].any()
         assert np.isfinite(found).all(), told
         assert found[:, fit.residual_mask].any()

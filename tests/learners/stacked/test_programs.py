@@ -42,8 +42,12 @@ def test_another_learner_uses_the_same_program(stacked, fit, make_fit):
 def test_laws_networks_and_devices_have_programs_of_their_own(stacked, fit, make_fit):
     wider = replace(fit, architecture=replace(fit.architecture, sizes=(2, 13, 2)))
     other = make_fit(declare(), subset(declare(), ()))
-    made = [programs.program_of(fit, "cpu"), programs.program_of(wider, "cpu"), programs.program_of(other, "cpu"),
-            programs.program_of(fit, "gpu")]
+    made = [
+        programs.program_of(fit, "cpu"),
+        programs.program_of(wider, "cpu"),
+        programs.program_of(other, "cpu"),
+        programs.program_of(fit, "gpu"),
+    ]
     assert len(set(map(id, made))) == 4
 
 

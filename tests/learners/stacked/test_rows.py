@@ -31,10 +31,14 @@ def test_jacobian_equals_automatic_differentiation(stacked, make_fit, name):
     data_slopes = tape.jacobian(data, variable, experimental_use_pfor=True).numpy()
     slopes = tape.jacobian(values, variable, experimental_use_pfor=True).numpy()
     p = fit.problem
-    exact = np.concatenate([
-        p.row_weights(30.0)[:, None] * data_slopes[p.row_point, p.row_functional],
-        (np.sqrt(fit.residual_weights / len(p.collocation))[:, None, None] * slopes).reshape(-1, len(theta)),
-    ])
+    exact = np.concatenate(
+        [
+            p.row_weights(30.0)[:, None] * data_slopes[p.row_point, p.row_functional],
+            (np.sqrt(fit.residual_weights / len(p.collocation))[:, None, None] * slopes).reshape(
+                -1, len(theta)
+            ),
+        ]
+    )
     np.testing.assert_allclose(jacobian, exact, rtol=1e-11, atol=1e-11 * np.abs(exact).max())
 
 
@@ -42,16 +46,24 @@ def test_rows_of_levenberg_marquardt_sum_to_the_loss_of_adam(stacked, make_fit):
     env = registry.load("maxwell-cavity-2d")
     fit = make_fit(env, subset(env, ("gauss_e", "faraday")), decay=0.0)
     system = MemberSystem(stacked._program(fit), fit)
-    loss = stacked._program(fit).losses(tf.constant(fit.initial[None]), batch([fit]), True).numpy()[0]
+    loss = (
+        stacked._program(fit).losses(tf.constant(fit.initial[None]), batch([fit]), True).numpy()[0]
+    )
     r = system.residual(fit.initial)
     assert r @ r == pytest.approx(loss, rel=1e-12)
 
 
-def test_a_fold_has_the_rows_of_its_weights_and_shares_the_program_of_other_folds(stacked, make_fit):
+def test_a_fold_has_the_rows_of_its_weights_and_shares_the_program_of_other_folds(
+    stacked, make_fit
+):
     env = registry.load("maxwell-cavity-2d")
     fit = make_fit(env, subset(env, ("faraday",)))
-    folds = [replace(fit, kept=np.arange(fit.problem.world.design.count) % 7 != k) for k in (0, 6)]  # 9 and 8 of 60 left out
-    assert [int((f.row_weights > 0).sum()) for f in folds] == [fit.row_weights.size - 6 * k for k in (9, 8)]
+    folds = [
+        replace(fit, kept=np.arange(fit.problem.world.design.count) % 7 != k) for k in (0, 6)
+    ]  # 9 and 8 of 60 left out
+    assert [int((f.row_weights > 0).sum()) for f in folds] == [
+        fit.row_weights.size - 6 * k for k in (9, 8)
+    ]
     assert Kind.of(folds[0]) == Kind.of(folds[1])
     assert Kind.of(folds[0]).data % PADDING == 0
     program = stacked._program(fit)

@@ -24,7 +24,13 @@ class Work:
     """Phases that note what happens."""
 
     def __init__(self, first=lambda member: None, width=2, seconds=0.0):
-        self.lock, self.widths, self.inside, self.most, self.halted = threading.Lock(), [], 0, 0, threading.Event()
+        self.lock, self.widths, self.inside, self.most, self.halted = (
+            threading.Lock(),
+            [],
+            0,
+            0,
+            threading.Event(),
+        )
         self._first, self._seconds = first, seconds
         self.phases = Phases(self.first, self.second, group=lambda job: job.kind, width=self.width)
         self._width = width
@@ -79,7 +85,9 @@ def test_members_without_a_second_phase_or_that_failed_in_the_first_skip_it():
 
     everything = [Job("a", second_steps=0), Job("a"), Job("a")]
     work = Work(first=fail)
-    found = {id(t.fit): t for t in run([[j] for j in everything], work.phases, 2, 100, work.halted.set)}
+    found = {
+        id(t.fit): t for t in run([[j] for j in everything], work.phases, 2, 100, work.halted.set)
+    }
     assert [found[id(j)].steps for j in everything] == [(0, 0), (1, 1), (0, 0)]
 
 

@@ -22,20 +22,28 @@ from tests.learners.training import train
 DECAY = 2.0**-7  # exact in float32, in which Keras keeps its regularisation factor
 
 
-@pytest.mark.parametrize(("name", "arms"), [
-    ("lotka-volterra", ("", "prey", "prey+pred")),
-    ("burgers-potential", ("burgers+link", "burgers+bernoulli+link")),  # second derivatives
-    ("maxwell-cavity-2d", ("", "gauss_e+gauss_b+faraday+ampere")),
-])
+@pytest.mark.parametrize(
+    ("name", "arms"),
+    [
+        ("lotka-volterra", ("", "prey", "prey+pred")),
+        ("burgers-potential", ("burgers+link", "burgers+bernoulli+link")),  # second derivatives
+        ("maxwell-cavity-2d", ("", "gauss_e+gauss_b+faraday+ampere")),
+    ],
+)
 def test_stacked_adam_equals_serial_deepxde_to_round_off(stacked, make_fit, name, arms):
     env = registry.load(name)
-    fits = [make_fit(env, subset(env, tuple(a.split("+"))), protocol_name="smoke-adam", adam_steps=40) for a in arms]
+    fits = [
+        make_fit(env, subset(env, tuple(a.split("+"))), protocol_name="smoke-adam", adam_steps=40)
+        for a in arms
+    ]
     agree_to_round_off(stacked, fits)
 
 
 def test_so_it_does_with_penalised_weights_and_without_a_fold(stacked, make_fit):
     env = registry.load("lotka-volterra")
-    penalised = make_fit(env, subset(env, ()), protocol_name="smoke-adam", adam_steps=40, decay=DECAY)
+    penalised = make_fit(
+        env, subset(env, ()), protocol_name="smoke-adam", adam_steps=40, decay=DECAY
+    )
     fold = replace(penalised, kept=np.arange(penalised.problem.world.design.count) % 5 != 0)
     agree_to_round_off(stacked, [penalised, fold])
 
@@ -50,7 +58,11 @@ def agree_to_round_off(stacked, fits):
 
 def test_results_are_the_same_bits_for_any_tile_order_and_company(stacked, make_fit, monkeypatch):
     env = registry.load("heat-mixed")
-    fits = [make_fit(env, arm, replicate=r, adam_steps=25, second_steps=6) for r in (0, 1) for arm in lattice(env)]
+    fits = [
+        make_fit(env, arm, replicate=r, adam_steps=25, second_steps=6)
+        for r in (0, 1)
+        for arm in lattice(env)
+    ]
     whole = train(stacked, fits)
     shuffled = [fits[k] for k in (5, 2, 7, 0, 3, 6, 1, 4)]
     alone, narrow = Stacked(Resources(workers=1), tile=3), Stacked(Resources(workers=2), tile=3)
@@ -70,14 +82,20 @@ def test_results_are_the_same_bits_for_any_tile_order_and_company(stacked, make_
 
 def test_members_wait_for_memory_and_learn_the_same(stacked, make_fit):
     env = registry.load("heat-mixed")
-    fits = [make_fit(env, arm, replicate=r, adam_steps=4, second_steps=2) for r in range(3) for arm in lattice(env)]
+    fits = [
+        make_fit(env, arm, replicate=r, adam_steps=4, second_steps=2)
+        for r in range(3)
+        for arm in lattice(env)
+    ]
     needed = (IMPORTED + working_bytes(fits[3]) + waiting_bytes(fits[3])) / 2**30
     narrow = Stacked(Resources(memory=(1 + 1e-7) * needed))
     assert narrow._limits(fits) == (1, 1)
     assert narrow.estimate(fits)[1] <= (1 + 1e-7) * needed * 2**30
     for one, other in zip(train(narrow, fits), train(stacked, fits), strict=True):
         np.testing.assert_array_equal(one.weights, other.weights)
-    with pytest.raises(PinnablateError, match=r"needs 0\.6 GiB, more than the 0\.5 GiB allowed; raise"):
+    with pytest.raises(
+        PinnablateError, match=r"needs 0\.6 GiB, more than the 0\.5 GiB allowed; raise"
+    ):
         list(Stacked(Resources(memory=0.5)).fit(fits))
 
 

@@ -23,7 +23,10 @@ def points(line):
 
 
 def test_every_arm_with_a_network_is_a_line_and_controls_are_dashed():
-    root = drawn({"none": (1, 0.5, 0.3), "all": (1, 0.1, 0.01), "none-long": (1, 0.5, 0.2), "rbf": ()}, {"none": 0, "all": 2})
+    root = drawn(
+        {"none": (1, 0.5, 0.3), "all": (1, 0.1, 0.01), "none-long": (1, 0.5, 0.2), "rbf": ()},
+        {"none": 0, "all": 2},
+    )
     lines = list(root.iter(f"{SPACE}polyline"))
     assert len(lines) == 3
     dashed = {line.find(f"{SPACE}title").text for line in lines if line.get("stroke-dasharray")}
@@ -41,8 +44,24 @@ def test_errors_stand_on_a_logarithmic_axis():
 
 def test_the_axes_name_errors_steps_and_phases():
     words = [t.text for t in drawn({"all": (20, 0.1, 1e-4)}, {"all": 1}).iter(f"{SPACE}text")]
-    assert {"1e-4", "0.001", "0.1", "1", "100", "5", "10", "Adam", "Broyden", "step of the phase"} <= set(words)
-    alone = [t.text for t in drawn({"all": (1, 0.1)}, {"all": 1}, schedule=Schedule((1, 10), ())).iter(f"{SPACE}text")]
+    assert {
+        "1e-4",
+        "0.001",
+        "0.1",
+        "1",
+        "100",
+        "5",
+        "10",
+        "Adam",
+        "Broyden",
+        "step of the phase",
+    } <= set(words)
+    alone = [
+        t.text
+        for t in drawn({"all": (1, 0.1)}, {"all": 1}, schedule=Schedule((1, 10), ())).iter(
+            f"{SPACE}text"
+        )
+    ]
     assert "Adam" in alone
     assert "second phase" not in alone
 
@@ -50,7 +69,9 @@ def test_the_axes_name_errors_steps_and_phases():
 def test_names_at_the_ends_do_not_cover_each_other():
     curves = {f"arm{k}": (1, 0.1, 0.1 + 1e-4 * k) for k in range(8)}
     root = drawn(curves, dict.fromkeys(curves, 1), list(curves))
-    heights = sorted(float(t.get("y")) for t in root.iter(f"{SPACE}text") if t.text.startswith("arm"))
+    heights = sorted(
+        float(t.get("y")) for t in root.iter(f"{SPACE}text") if t.text.startswith("arm")
+    )
     assert len(heights) == 8
     assert all(b - a >= APART - 0.02 for a, b in pairwise(heights))
     assert heights[-1] <= float(root.get("height"))

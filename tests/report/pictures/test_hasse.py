@@ -14,13 +14,18 @@ SPACE = "{http://www.w3.org/2000/svg}"
 
 
 def subsets(names):
-    return [frozenset(s) for s in chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))]
+    return [
+        frozenset(s)
+        for s in chain.from_iterable(combinations(names, k) for k in range(len(names) + 1))
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 8])
 def test_the_lattice_shows_every_subset_and_every_step(count):
     names = [f"eq{chr(97 + k)}" for k in range(count)]
-    drawn = ElementTree.fromstring(hasse("world", names, {s: float(len(s)) for s in subsets(names)}, {"rbf": 0.5}))
+    drawn = ElementTree.fromstring(
+        hasse("world", names, {s: float(len(s)) for s in subsets(names)}, {"rbf": 0.5})
+    )
     titles = [t.text for t in drawn.iter(f"{SPACE}title")]
     assert sum(t.endswith("decades") and " + " not in t for t in titles) == 2**count + 1
     assert sum(" + " in t for t in titles) == count * 2 ** (count - 1)
@@ -38,16 +43,21 @@ def test_a_step_that_hurts_is_dashed():
 
 
 def test_names_are_escaped_in_pictures():
-    assert "<script>" not in hasse("<script>", ["a"], {frozenset(): 1.0, frozenset("a"): 0.5}, {"<script>": 1.0})
+    assert "<script>" not in hasse(
+        "<script>", ["a"], {frozenset(): 1.0, frozenset("a"): 0.5}, {"<script>": 1.0}
+    )
 
 
-@pytest.mark.parametrize(("names", "marks"), [
-    (["gauss_e", "gauss_b", "faraday", "ampere"], ["ge", "gb", "f", "a"]),
-    (["d1", "d2", "d3", "mass"], ["d1", "d2", "d3", "m"]),
-    (["prey", "pred"], ["prey", "pred"]),
-    (["burgers", "bernoulli", "link"], ["bu", "be", "l"]),
-    (["mass", "mass_flux"], ["m", "mf"]),
-])
+@pytest.mark.parametrize(
+    ("names", "marks"),
+    [
+        (["gauss_e", "gauss_b", "faraday", "ampere"], ["ge", "gb", "f", "a"]),
+        (["d1", "d2", "d3", "mass"], ["d1", "d2", "d3", "m"]),
+        (["prey", "pred"], ["prey", "pred"]),
+        (["burgers", "bernoulli", "link"], ["bu", "be", "l"]),
+        (["mass", "mass_flux"], ["m", "mf"]),
+    ],
+)
 def test_abbreviations_are_unique(names, marks):
     assert list(abbreviations(names).values()) == marks
 

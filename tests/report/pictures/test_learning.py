@@ -17,12 +17,16 @@ SPACE = "{http://www.w3.org/2000/svg}"
 def test_curves_are_geometric_means_and_a_replicate_that_stopped_keeps_its_last_error():
     made = lattice({"all": [0.01, 0.01], "rbf": [0.5, 0.5]})
     for replicate, curve in enumerate((((1, 1.0), (10, 0.1), (15, 0.01)), ((1, 1.0), (10, 0.001)))):
-        made.records["all", replicate].curve.extend({"step": s, "errors": {"extrap": e}} for s, e in curve)
+        made.records["all", replicate].curve.extend(
+            {"step": s, "errors": {"extrap": e}} for s, e in curve
+        )
     schedule = Schedule((1, 10), (5,))
     curve = mean_curve(made, "all", schedule)
     assert curve == pytest.approx((1.0, 0.01, 10**-2.5))
     assert mean_curve(made, "rbf", schedule) == ()
-    drawn = ElementTree.fromstring(curves_svg("world", {"all": curve, "rbf": ()}, schedule, {"all": 1}, ["all"]))
+    drawn = ElementTree.fromstring(
+        curves_svg("world", {"all": curve, "rbf": ()}, schedule, {"all": 1}, ["all"])
+    )
     assert len(list(drawn.iter(f"{SPACE}polyline"))) == 1
 
 
@@ -41,7 +45,15 @@ def test_steps_are_counted_from_the_start():
 def test_a_study_has_the_curves_of_its_subsets_and_controls():
     heat = results.heat()
     found = learning(heat.study, heat.lattice)
-    assert set(found.curves) == {"none", "energy", "fourier", "all", "none-long", "weight-decay", "smoothness"}
+    assert set(found.curves) == {
+        "none",
+        "energy",
+        "fourier",
+        "all",
+        "none-long",
+        "weight-decay",
+        "smoothness",
+    }
     assert found.told == {"none": 0, "energy": 1, "fourier": 1, "all": 2}
     assert {"none", "all", "energy", "fourier"} <= set(found.labelled)
     assert {len(c) for c in found.curves.values()} == {len(found.schedule.steps)}

@@ -21,7 +21,7 @@ def levels(group: ElementTree.Element, side: int, background: str) -> np.ndarray
     out = np.full((side, side), of[background])
     for path in group.iter(f"{SPACE}path"):
         for at, row, length in re.findall(r"M(\d+) (\d+)h(\d+)", path.get("d")):
-            out[int(row), int(at):int(at) + int(length)] = of[path.get("stroke")]
+            out[int(row), int(at) : int(at) + int(length)] = of[path.get("stroke")]
     return out
 
 

@@ -35,7 +35,9 @@ def test_samples_are_the_reference_at_the_centres_of_cells():
     assert values[:, 0, 2] == pytest.approx([u, p])
     field = registry.load("maxwell-cavity-2d")
     fixed = sample(field, 0, 1, 2, {2: 0.3})
-    assert fixed[:, 1, 0] == pytest.approx(field.world().reference(np.array([[0.25, 0.75, 0.3]]))[0])
+    assert fixed[:, 1, 0] == pytest.approx(
+        field.world().reference(np.array([[0.25, 0.75, 0.3]]))[0]
+    )
 
 
 def test_levels_are_nested():
@@ -48,13 +50,17 @@ def test_levels_are_nested():
 
 def test_a_field_that_vanishes_has_one_colour():
     for values in (np.zeros((6, 6)), 1e-300 * np.ones((6, 6))):
-        assert not any("<path" in line for line in panel(0, 0, 60, 60, values, values.min(), values.max()))
+        assert not any(
+            "<path" in line for line in panel(0, 0, 60, 60, values, values.min(), values.max())
+        )
 
 
 def test_round_off_does_not_decide_between_two_levels():
     exact = np.full((6, 6), 0.5)
     exact[0, 0], exact[0, 1] = 0, 1
-    noisy = exact + np.where(exact == 0.5, 1e-14 * np.random.default_rng(0).choice([-1, 1], (6, 6)), 0)
+    noisy = exact + np.where(
+        exact == 0.5, 1e-14 * np.random.default_rng(0).choice([-1, 1], (6, 6)), 0
+    )
     assert panel(0, 0, 60, 60, noisy, 0.0, 1.0) == panel(0, 0, 60, 60, exact, 0.0, 1.0)
 
 
@@ -64,7 +70,10 @@ def test_the_scale_has_every_colour():
 
 def test_ends_of_a_coordinate_are_named_with_multiples_of_pi():
     env = registry.load("taylor-green-advected")
-    below, beside = (re.findall(r">([^<]+)<", "".join(ends(env, 0, 0, 0, 100))) for ends in (ends_below, ends_beside))
+    below, beside = (
+        re.findall(r">([^<]+)<", "".join(ends(env, 0, 0, 0, 100)))
+        for ends in (ends_below, ends_beside)
+    )
     assert sorted(below) == sorted(beside)
     assert "x" in below
     assert "2π" in below

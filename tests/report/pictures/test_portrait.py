@@ -16,7 +16,14 @@ from tests.conftest import declare
 SPACE = "{http://www.w3.org/2000/svg}"
 LARGEST = 150_000  # bytes of a picture
 # t; x t; x y; x y t twice, the second with the most detail; x y z t
-SHOWN = ["decay-chain", "heat-mixed", "elasticity-kolosov", "maxwell-cavity-2d", "mhd-alfven", "beltrami"]
+SHOWN = [
+    "decay-chain",
+    "heat-mixed",
+    "elasticity-kolosov",
+    "maxwell-cavity-2d",
+    "mhd-alfven",
+    "beltrami",
+]
 
 
 def words(drawn: ElementTree.Element) -> list[str]:
@@ -44,7 +51,9 @@ def test_pictures_are_small_and_lie_inside_their_frame(name):
 def test_fields_that_nobody_observes_are_marked(name):
     env = registry.load(name)
     hidden = len(env.fields) - len(env.observed(env.observations))
-    marks = [w for w in words(ElementTree.fromstring(portrait(env))) if UNSEEN in w and "dashed" not in w]
+    marks = [
+        w for w in words(ElementTree.fromstring(portrait(env))) if UNSEEN in w and "dashed" not in w
+    ]
     assert len(marks) == hidden
 
 

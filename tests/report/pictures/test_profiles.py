@@ -15,8 +15,10 @@ SPACE = "{http://www.w3.org/2000/svg}"
 
 def test_lines_show_the_reference():
     env = registry.load("decay-chain")
-    drawn = [np.array([p.split(",") for p in line.get("points").split()], float)
-             for line in ElementTree.fromstring(profiles(env)).iter(f"{SPACE}polyline")]
+    drawn = [
+        np.array([p.split(",") for p in line.get("points").split()], float)
+        for line in ElementTree.fromstring(profiles(env)).iter(f"{SPACE}polyline")
+    ]
     values = env.world().reference(np.linspace(0, 10, len(drawn[0]))[:, None])
     heights = np.stack([points[:, 1] for points in drawn], -1)
     slope, offset = np.polyfit(values.ravel(), heights.ravel(), 1)

@@ -10,20 +10,24 @@ from pinnablate.report.pictures.svg import INK, PAPER, colour, ink_on, number, p
 
 
 def test_the_colour_scale_grows_lighter():
-    light = [sum(int(colour(k / 20)[i:i + 2], 16) for i in (1, 3, 5)) for k in range(21)]
+    light = [sum(int(colour(k / 20)[i : i + 2], 16) for i in (1, 3, 5)) for k in range(21)]
     assert light == sorted(light)
 
 
-@pytest.mark.parametrize(("share", "expected"), [
-    (0, "#00204d"), (0.5, "#707173"), (1, "#ffea46"), (-1, "#00204d"), (2, "#ffea46")])
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(0, "#00204d"), (0.5, "#707173"), (1, "#ffea46"), (-1, "#00204d"), (2, "#ffea46")],
+)
 def test_the_scale_is_cividis(share, expected):
     assert colour(share) == expected
 
 
 def test_text_can_be_read_on_every_colour():
     def luminance(code):
-        parts = [int(code[i:i + 2], 16) / 255 for i in (1, 3, 5)]
-        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        parts = [int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts
+        )
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     for k in range(21):
@@ -32,7 +36,9 @@ def test_text_can_be_read_on_every_colour():
     assert {ink_on(0), ink_on(1)} == {PAPER, INK}
 
 
-@pytest.mark.parametrize(("value", "written"), [(1, "1"), (1.5, "1.5"), (0.004, "0"), (-0.126, "-0.13"), (100, "100")])
+@pytest.mark.parametrize(
+    ("value", "written"), [(1, "1"), (1.5, "1.5"), (0.004, "0"), (-0.126, "-0.13"), (100, "100")]
+)
 def test_pixels_are_short(value, written):
     assert number(value) == written
 
