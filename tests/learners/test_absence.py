@@ -44,9 +44,16 @@ WORK = {  # a command, and what it prints
     "leaderboard --check --results {results} --output {board}": "",
 }
 REFUSED = {  # a command, and its one sentence
-    "run decay-chain --protocol smoke --arms mean,all --results {other}": "tensorflow is not installed, and is needed to train networks: pip install 'tensorflow'",
-    "run decay-chain --learner deepxde --protocol smoke-adam --arms all --results {other}": "deepxde is not installed, and is needed to use learner 'deepxde' or to_deepxde: pip install 'deepxde'",
-    "run decay-chain --arms mean,gp --protocol smoke --results {other}": "scikit-learn is not installed, and is needed to fit arm 'gp': pip install 'scikit-learn'",
+    "run decay-chain --protocol smoke --arms mean,all --results {other}": (
+        "tensorflow is not installed, and is needed to train networks: pip install 'tensorflow'"
+    ),
+    "run decay-chain --learner deepxde --protocol smoke-adam --arms all --results {other}": (
+        "deepxde is not installed, and is needed to use learner 'deepxde' or to_deepxde: "
+        "pip install 'deepxde'"
+    ),
+    "run decay-chain --arms mean,gp --protocol smoke --results {other}": (
+        "scikit-learn is not installed, and is needed to fit arm 'gp': pip install 'scikit-learn'"
+    ),
 }
 
 
