@@ -276,7 +276,7 @@ def test_without_a_solution_nothing_can_be_scored(tmp_path):
     for ask in (pinnablate.run, pinnablate.open_result):
         with pytest.raises(
             PinnablateError,
-            match="string-v1 declares no solution, so there is nothing to score a model with",
+            match="string-v1 declares no solution, and one is needed to score a model",
         ):
             ask(blind, results=tmp_path)
 
