@@ -162,9 +162,14 @@ def name_of(fit: Fit) -> str:
 
 
 def _supported(learner: Learner, world: World, arm: Arm, budget: Protocol) -> bool:
+    """Whether a learner says that it can train an arm; one that raises instead cannot.
+
+    A `supports` that raises is reported by its own clause, `saying.supports`, which asks
+    the same question again; here it only decides what the other clauses train.
+    """
     try:
         return learner.supports(world, arm, budget) is None
-    except Exception:  # the clause about `supports` says so
+    except Exception:  # whatever a stranger's class raises; see above
         return False
 
 
