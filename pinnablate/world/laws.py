@@ -11,8 +11,8 @@ import sympy
 
 from pinnablate.calculus import expressions
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
-from pinnablate.digest import digest_of
 from pinnablate.calculus.terms import terms_of
+from pinnablate.digest import digest_of
 from pinnablate.environment.declare import Residual, as_tuple, residuals_of
 from pinnablate.world import scales
 from pinnablate.world.scales import Scale
