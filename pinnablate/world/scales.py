@@ -21,6 +21,7 @@ import sympy
 
 from pinnablate.calculus.expressions import fields_in
 from pinnablate.calculus.jets import Jet
+from pinnablate.calculus.notation import plain
 from pinnablate.errors import PinnablateError
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def _refuse_singular(laws: Laws, name: str, span: slice, values: np.ndarray) -> 
     where = ", ".join(f"{c} = {v:.4g}" for c, v in zip(laws.coordinates, at, strict=True))
     term = laws.terms[span.start + column]
     raise PinnablateError(
-        f"{ground.environment.id}: the term {term} of {name} is not finite on the truth at {where}; "
+        f"{ground.environment.id}: the term {plain(term)} of {name} is not finite on the truth at {where}; "
         "expected a law that can be evaluated on the whole domain: rewrite it, or make the domain "
         "smaller"
     )
