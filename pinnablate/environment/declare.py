@@ -4,15 +4,15 @@ near misses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sympy
 
-from pinnablate.calculus.expressions import terms_of
+from pinnablate.calculus.terms import terms_of
 from pinnablate.environment.reading import flat, whole, written, written_all
-from pinnablate.environment.vocabulary import as_written
+from pinnablate.environment.vocabulary import as_expression
 from pinnablate.errors import PinnablateError
 from pinnablate.signature import constructor, one_sentence
 
@@ -299,13 +299,22 @@ class Residual:
 
 def as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:
     """The residuals of an equation, whether declared alone or as a tuple."""
-    return tuple(map(as_written, declared if isinstance(declared, tuple | list) else (declared,)))
+    return tuple(map(as_expression, declared if isinstance(declared, tuple | list) else (declared,)))
 
 
-def residuals_of(equations: Mapping[str, Any]) -> tuple[Residual, ...]:
-    """Every scalar residual of every equation, in the order declared."""
+def residuals_of(
+    equations: Mapping[str, Any], as_written: Collection[str] = ()
+) -> tuple[Residual, ...]:
+    """Every scalar residual of every equation, in the order declared.
+
+    Args:
+        equations: {name: residual or tuple of residuals}.
+        as_written: names of those whose products are not multiplied out.
+    """
     pairs = [(name, k, e) for name, law in equations.items() for k, e in enumerate(as_tuple(law))]
-    return tuple(Residual(name, k, terms_of(e)) for name, k, e in pairs)
+    return tuple(
+        Residual(name, k, terms_of(e, as_written=name in as_written)) for name, k, e in pairs
+    )
 
 
 def components_of(equations: Mapping[str, Any]) -> list[tuple[str, str, sympy.Expr]]:

@@ -14,7 +14,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from pinnablate.environment.expected import Expected
-from pinnablate.environment.vocabulary import as_written
+from pinnablate.environment.vocabulary import as_expression
 from pinnablate.truths import Integrated, Solution
 from pinnablate.truths.closed_form import Formulas
 
@@ -83,10 +83,10 @@ def written(declared: Any) -> Any:
     plain already are returned as they are.
     """
     if isinstance(declared, tuple | list):
-        made = [as_written(e) for e in declared]
+        made = [as_expression(e) for e in declared]
         same = all(_is_same(a, b) for a, b in zip(declared, made, strict=True))
         return declared if same else type(declared)(made)
-    made = as_written(declared)
+    made = as_expression(declared)
     return declared if _is_same(declared, made) else made
 
 
@@ -125,6 +125,7 @@ def read(env: Environment) -> None:
         isinstance(v, AppliedUndef) for v in env.sectors.values()
     ):
         become("sectors", {name: several(members) for name, members in env.sectors.items()})
+    become("as_written", (env.as_written,) if isinstance(env.as_written, str) else env.as_written)
     become("expected", (env.expected,) if isinstance(env.expected, Expected) else env.expected)
 
 

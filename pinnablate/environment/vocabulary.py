@@ -133,7 +133,7 @@ class Place:
     unnamed: Set[Any] = frozenset()
 
 
-def as_written(value: Any) -> Any:
+def as_expression(value: Any) -> Any:
     """A value of a declaration as an expression, if it is one; else itself. Derivatives that were
     written without being taken, like `Derivative(c**3 - c, x, 2)`, are taken: they mean one thing.
     """
@@ -177,7 +177,7 @@ def faults(value: Any, place: Place) -> Iterator[str]:
             "with SymPy"
         )
     else:
-        yield from dict.fromkeys(_within(as_written(value), place))
+        yield from dict.fromkeys(_within(as_expression(value), place))
 
 
 def _line_of(value: Any, lines: Sequence[Refused]) -> Refused | None:

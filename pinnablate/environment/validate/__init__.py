@@ -60,7 +60,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (names.sectors, ("sectors",)),
     (names.near_misses, ("near_misses", "equations")),
     (laws.near_misses, (*_WORLD, "near_misses", "equations", "ends")),
-    (laws.identities, ("identities", "equations")),
+    (laws.named, ("identities", "as_written", "unseen", "equations")),
     (_primary, ("primary",)),
     (names.designs, ("designs", "equations")),
     (

@@ -12,7 +12,7 @@ from pinnablate.environment.authored import authored
 from pinnablate.environment.declare import NearMiss, as_tuple
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.validate import meaning
-from pinnablate.environment.vocabulary import Place, as_written, faults
+from pinnablate.environment.vocabulary import Place, as_expression, faults
 from pinnablate.truths import Integrated
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def look_at(
     """
     if mistakes.note_all(faults(value, where)):
         return True
-    expression = as_written(value)
+    expression = as_expression(value)
     if expression == 0:
         mistakes.note(f"{where.where} is identically zero")
         return True
@@ -166,10 +166,17 @@ def _near_miss(
     return True
 
 
-def identities(env: Environment, mistakes: Mistakes) -> None:
-    """Which equations are said to follow from the others."""
-    for name in env.identities:
-        if name not in env.equations:
-            mistakes.note(
-                f"an identity for {name!r}, which is not a declared equation: {', '.join(env.equations)}"
-            )
+def named(env: Environment, mistakes: Mistakes) -> None:
+    """Arguments that name equations."""
+    said = {
+        "an identity for": env.identities,
+        "as_written= names": env.as_written,
+        "unseen= names": env.unseen,
+    }
+    for what, names in said.items():
+        for name in names:
+            if name not in env.equations:
+                mistakes.note(
+                    f"{what} {name!r}, which is not a declared equation: "
+                    f"{', '.join(map(str, env.equations))}"
+                )

@@ -59,7 +59,10 @@ def _are_fields(value: Any) -> bool:
     return isinstance(value, tuple) and all(isinstance(f, AppliedUndef) for f in value)
 
 
-_BOX = "the domain is a box, an interval for each coordinate: {x: (0, 1), t: (0, 1)}"
+_BOX = (
+    "a box, an interval for each coordinate: {x: (0, 1), t: (0, 1)}; for another shape choose "
+    "coordinates in which it is one, like polar ones for a disk"
+)
 SHAPES = (
     Shape("domain", lambda v: isinstance(v, Mapping) and bool(v), _BOX),
     Shape("equations", _is_mapping, "{name: residual}, for example {'mass': u.diff(t) + q.diff(x)}"),
@@ -73,6 +76,8 @@ SHAPES = (
     Shape("sectors", lambda v: isinstance(v, Mapping) and all(isinstance(m, tuple | list) and m for m in v.values()), "{name: (field, field)}"),
     Shape("identities", lambda v: isinstance(v, Mapping) and all(map(callable, v.values())), "{equation: a function of the equations}, for example {'mass': lambda e: e['mass'] - e['flux'].diff(x)}"),
     Shape("expected", lambda v: isinstance(v, Sequence) and all(isinstance(e, Expected) for e in v), "a tuple of Expected(statement, at_least=...)"),
+    Shape("as_written", lambda v: isinstance(v, tuple | list | set | frozenset) and all(isinstance(n, str) for n in v), "a tuple of names of equations"),
+    Shape("unseen", _mapping_to(str), "{equation: why some of its terms vanish on the truth}"),
     Shape("primary", lambda v: isinstance(v, str), f"one of {', '.join(SPLITS)}"),
     Shape("source", lambda v: isinstance(v, str), "where equations and solution come from, as a string"),
     Shape("summary", lambda v: isinstance(v, str), "one sentence, as a string"),
