@@ -35,7 +35,8 @@ def one_sentence(example: str, hints: Mapping[str, str] = {}) -> Callable[[_Call
     def decorate(function: _Called) -> _Called:
         @wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
-            slips, right, given = slips_of(function, function.__name__, args, kwargs, hints)
+            slips, right, given = _slips_of(function, function.__name__, args, kwargs, hints)
+            slips += _lacking(function.__name__, given)
             if slips:
                 raise PinnablateError(f"{'; '.join(slips)}: for example {example}")
             return function(*right, **given)
@@ -58,7 +59,8 @@ def constructor(example: str, hints: Mapping[str, str] = {}) -> Callable[[_Class
 
         @wraps(made)
         def init(self: Any, *args: Any, **kwargs: Any) -> None:
-            slips, right, given = slips_of(made, cls.__name__, (self, *args), kwargs, hints)
+            slips, right, given = _slips_of(made, cls.__name__, (self, *args), kwargs, hints)
+            slips += _lacking(cls.__name__, given)
             if slips:
                 raise PinnablateError(f"{'; '.join(slips)}: for example {example}")
             made(*right, **given)
@@ -69,13 +71,12 @@ def constructor(example: str, hints: Mapping[str, str] = {}) -> Callable[[_Class
     return decorate
 
 
-def noting(example: str, hints: Mapping[str, str] = {}) -> Callable[[_Class], _Class]:
+def noting(hints: Mapping[str, str]) -> Callable[[_Class], _Class]:
     """Decorate a frozen dataclass: wrong arguments are noted, as sentences in its attribute
-    `slips`, so that whoever validates it says them with all others. An argument that is missing is
-    `MISSING`, one that does not exist is dropped.
+    `slips`, so that whoever validates it says them with all others. An argument that does not exist
+    is dropped; one that is missing is `MISSING`, of which no sentence is said here.
 
     Args:
-        example: a right call, which a sentence ends with.
         hints: {argument that does not exist: what to write instead}.
     """
 
@@ -84,8 +85,8 @@ def noting(example: str, hints: Mapping[str, str] = {}) -> Callable[[_Class], _C
 
         @wraps(made)
         def init(self: Any, *args: Any, **kwargs: Any) -> None:
-            slips, right, given = slips_of(made, cls.__name__, (self, *args), kwargs, hints)
-            object.__setattr__(self, "slips", tuple(f"{s}: for example {example}" for s in slips))
+            slips, right, given = _slips_of(made, cls.__name__, (self, *args), kwargs, hints)
+            object.__setattr__(self, "slips", tuple(slips))
             made(*right, **given)
 
         setattr(cls, "__init__", init)  # noqa: B010  # mypy refuses an assignment to a method
@@ -94,7 +95,13 @@ def noting(example: str, hints: Mapping[str, str] = {}) -> Callable[[_Class], _C
     return decorate
 
 
-def slips_of(
+def _lacking(name: str, given: Mapping[str, Any]) -> list[str]:
+    """A sentence on the arguments that were not given, if there are any."""
+    lacking = [f"{n}=" for n, value in given.items() if value is MISSING]
+    return [f"{name} lacks {', '.join(lacking)}"] if lacking else []
+
+
+def _slips_of(
     function: Callable[..., Any],
     name: str,
     args: tuple[Any, ...],
@@ -122,28 +129,31 @@ def slips_of(
     right = args
     if not many and len(args) > len(positional):
         right = args[: len(positional)]
-        extra = args[len(positional) :]
+        own, got = len(positional) - ("self" in parameters), len(args) - ("self" in parameters)
+        rest = ", ".join(n for n in known if n not in positional)
         slips.append(
-            f"{name} takes {_by_name(known, len(positional), parameters)}, got "
-            f"{', '.join(type(a).__name__ for a in extra)} too many without a name"
+            f"{name} takes {own or 'no'} argument{'s' if own != 1 else ''} by place, got {got}"
+            + (f"; expected {rest} by name" if rest else "")
         )
     by_place = dict(zip(positional, right, strict=False))
     given = {n: v for n, v in kwargs.items() if n in known and n not in by_place}
+    strange: dict[str, list[str]] = {}  # {hint: arguments that do not exist}
     for n in kwargs:
         if n in by_place:
             slips.append(f"{name} is given {n} twice, by place and by name")
         elif n not in known:
             near = get_close_matches(n, known, n=1)
             hint = hints.get(n) or (f"did you mean {near[0]}?" if near else "leave it out")
-            slips.append(f"{name} has no argument {n}; expected {', '.join(known)}; {hint}")
-    for n in known:
-        if n not in by_place and n not in given and parameters[n].default is inspect.Parameter.empty:
-            given[n] = MISSING
-            slips.append(f"{name} lacks {n}=")
+            strange.setdefault(hint, []).append(n)
+    for hint, names in strange.items():
+        what = "argument" if len(names) == 1 else "arguments"
+        slips.append(f"{name} has no {what} {', '.join(names)}; expected {', '.join(known)}; {hint}")
+    lacking = [
+        n
+        for n in known
+        if n not in by_place
+        and n not in given
+        and parameters[n].default is inspect.Parameter.empty
+    ]
+    given |= dict.fromkeys(lacking, MISSING)
     return slips, right, given
-
-
-def _by_name(known: list[str], count: int, parameters: Mapping[str, inspect.Parameter]) -> str:
-    """What a call takes without names, in words."""
-    own = count - ("self" in parameters)
-    return f"{own} arguments without a name, then {', '.join(known[own:])}" if own else "its arguments by name"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pinnablate.arms.choose import GROUP_NAMES
-from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER
+from pinnablate.arms.controls import CONTROLS, FURTHER
 
-# {name: what has it}; the kinds of placebo hold a point, which no name of a declaration does.
+# {name: what has it}; other arms hold a point or @, which no name of a declaration does.
 RESERVED = {
     "none": "the arm that is told nothing",
     "all": "the arm that is told every equation",
     **dict.fromkeys((arm.name for arm in (*CONTROLS, *FURTHER)), "a control"),
-    **dict.fromkeys((arm.name for arm in EXTRA_DATA), "an arm"),
     **dict.fromkeys(GROUP_NAMES, "a group of arms"),
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy
+from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from pinnablate.calculus.terms import terms_of
 from pinnablate.environment.reading import flat, whole, written, written_all
@@ -55,7 +56,7 @@ def fields(names: str, *on: sympy.Symbol) -> Any:
     Raises:
         PinnablateError: no name, one that is no word, or no coordinates.
     """
-    words = _words(names, "fields", '"u q", x, t')
+    words, on = _words(names, "fields", '"u q", x, t'), tuple(flat(on))
     strange = [c for c in on if not isinstance(c, sympy.Symbol)]
     if strange or not on:
         got = f"got {', '.join(map(repr, strange))}" if strange else "got none"
@@ -63,8 +64,31 @@ def fields(names: str, *on: sympy.Symbol) -> Any:
             f"fields({names!r}) needs coordinates, {got}; expected what coordinates() returned, for "
             'example x, t = coordinates("x t") and u = fields("u", x, t)'
         )
-    made = tuple(sympy.Function(name, real=True)(*on) for name in words)
+    made = tuple(UndefinedFunction(name, bases=(_Field,), real=True)(*on) for name in words)
     return made if len(made) > 1 else made[0]
+
+
+class _Field(AppliedUndef):
+    """A field at its coordinates. SymPy's derivative by anything else is 0, and an equation would
+    lose a term in silence: mostly another symbol of the same name.
+    """
+
+    def diff(self, *symbols: Any, **assumptions: Any) -> Any:
+        """The derivative by coordinates.
+
+        Raises:
+            PinnablateError: by a symbol that the field does not depend on.
+        """
+        for s in flat(symbols):
+            if isinstance(s, sympy.Symbol) and s not in self.args:
+                on = ", ".join(map(str, self.args))
+                same = s.name in {str(c) for c in self.args}
+                hint = "two symbols of one name differ: use the one that coordinates() returned"
+                raise PinnablateError(
+                    f"the derivative of {self.func.__name__} by {s} is 0, for it depends on {on}; "
+                    + (hint if same else f"expected one by {on}, or leave it out")
+                )
+        return super().diff(*symbols, **assumptions)
 
 
 def _words(names: Any, kind: str, example: str) -> list[str]:

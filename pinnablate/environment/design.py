@@ -24,10 +24,7 @@ class Conditions(Enum):
     PLAYERS = "players"  # each group is told or withheld like an equation
 
 
-@noting(
-    "Design(count=15, until=0.5, fields=(u,))",
-    dict.fromkeys(("points", "values", "data", "x", "y", "at"), OWN_DATA),
-)
+@noting(dict.fromkeys(("points", "values", "data", "x", "y", "at"), OWN_DATA))
 @dataclass(frozen=True)
 class Design:
     """What is observed, where, how often and how well; and what else the arms are told.

@@ -49,11 +49,6 @@ if TYPE_CHECKING:
     from pinnablate.world.ground import Ground
 
 STANDARD_DESIGN = "standard"
-_EXAMPLE = (
-    'Environment(id="heat-v1", domain={x: (0, 1), t: (0, 1)}, equations={"energy": u.diff(t) + '
-    'q.diff(x), ...}, solution={u: ..., q: ...}, observations=Design(count=15, until=0.5), '
-    'primary="extrap", source="...")'
-)
 _HINTS = {
     "geometry": "write domain={x: (0, 1), t: (0, 1)}",
     "pde": "write equations={name: residual}",
@@ -64,7 +59,7 @@ _HINTS = {
 }
 
 
-@noting(_EXAMPLE, _HINTS)
+@noting(_HINTS)
 @dataclass(frozen=True, kw_only=True)
 class Environment:
     """A world specified by named differential equations; see the module's example.

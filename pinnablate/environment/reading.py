@@ -114,8 +114,8 @@ def read(env: Environment) -> None:
     become("solution", _solution(env.solution))
     become("conditions", groups(env.conditions))
     become("fields", several(env.fields))
-    if isinstance(env.fields, tuple) and not env.fields and isinstance(env.solution, Solution):
-        become("fields", env.solution.fields or ())
+    if isinstance(env.fields, tuple) and not env.fields:
+        become("fields", _solved(env.solution))
     if isinstance(env.gauge, Mapping):
         loose = {f: on for f, on in env.gauge.items() if isinstance(on, sympy.Symbol)}
         become("gauge", {**env.gauge, **{f: (c,) for f, c in loose.items()}} if loose else env.gauge)
@@ -127,6 +127,14 @@ def read(env: Environment) -> None:
         become("sectors", {name: several(members) for name, members in env.sectors.items()})
     become("as_written", (env.as_written,) if isinstance(env.as_written, str) else env.as_written)
     become("expected", (env.expected,) if isinstance(env.expected, Expected) else env.expected)
+
+
+def _solved(solution: Any) -> tuple[Any, ...]:
+    """The fields that a solution has entries for; none of what is no solution."""
+    if isinstance(solution, Integrated) and not isinstance(solution.initial, Mapping):
+        return ()
+    own = solution.fields if isinstance(solution, Solution) else None
+    return own if own and all(isinstance(f, AppliedUndef) for f in own) else ()
 
 
 def _solution(declared: Any) -> Any:

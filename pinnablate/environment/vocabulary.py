@@ -49,11 +49,10 @@ class Refused:
 
 def _moved(equation: Any) -> str:
     """An equation of SymPy as a residual."""
-    right = equation.rhs
-    if right == 0:
-        return f"write {authored(equation.lhs)}"
-    text = authored(right)
-    return f"write {authored(equation.lhs)} - {f'({text})' if right.is_Add or text.startswith('-') else text}"
+    try:
+        return f"write {authored(equation.lhs - equation.rhs)}"
+    except TypeError:  # of truth values, which have no difference
+        return "write lhs - rhs, both expressions"
 
 
 def _entries(matrix: Any) -> str:
@@ -71,7 +70,7 @@ _TWO_FIELDS = (
 
 # In the place of an expression; the first line that fits counts.
 WHOLE: tuple[Refused, ...] = (
-    Refused((str,), "a string", "write it with the fields, like u.diff(t) - p, without quotes"),
+    Refused((str,), "a string", "write it without quotes, as an expression of SymPy like u.diff(t) - p"),
     Refused((type(None),), "None", "write an expression or leave the entry out"),
     Refused((bool, np.bool_, BooleanAtom), "a truth value", "write lhs - rhs, not lhs == rhs"),
     Refused((sympy.Equality,), "an equation of SymPy", _moved),
@@ -167,8 +166,10 @@ def faults(value: Any, place: Place) -> Iterator[str]:
     """
     line = _line_of(value, WHOLE)
     if line is not None:
-        got = line.name if value is None else f"{line.name}, {authored(value)}"
-        yield f"{place.where} is {got}; expected {place.expected}: {line.instead(value)}"
+        shown = "" if value is None else f", {authored(value)}"
+        if isinstance(value, np.ndarray | NDimArray):
+            shown = f" of shape {value.shape}"
+        yield f"{place.where} is {line.name}{shown}; expected {place.expected}: {line.instead(value)}"
     elif isinstance(value, numbers.Complex) and not isinstance(value, numbers.Real):
         yield f"{place.where} contains the imaginary unit; expected {place.expected}: {_TWO_FIELDS}"
     elif not isinstance(value, sympy.Expr | numbers.Number):
@@ -236,7 +237,7 @@ def _field(field: Any, place: Place) -> Iterator[str]:
     names = ", ".join(f.func.__name__ for f in place.fields)
     same = next((f for f in place.fields if f.func.__name__ == name), None)
     if same is None and not place.fields:
-        yield f"{place.where} contains the field {name}; expected {place.expected}"
+        yield f"{place.where} contains the field {name}; expected {place.expected}: write its formula out"
     elif same is None:
         yield f"{place.where} names the undeclared field {name}; declared: {names}"
     elif [str(a) for a in same.args] == [str(a) for a in field.args]:

@@ -28,7 +28,9 @@ def check(env: Environment, mistakes: Mistakes) -> None:
             check_design(env, name, design, mistakes)
 
 
-def check_design(env: Environment, name: str, design: Design, mistakes: Mistakes) -> None:
+def check_design(
+    env: Environment, name: str, design: Design, mistakes: Mistakes, *, ranks: bool = True
+) -> None:
     """One design.
 
     Args:
@@ -36,6 +38,7 @@ def check_design(env: Environment, name: str, design: Design, mistakes: Mistakes
         name: the design's name.
         design: the design.
         mistakes: where sentences go.
+        ranks: whether it needs the split that ranks.
     """
     own = f"design {name!r}"
     unsound = mistakes.note_all(f"{own}: {s}" for s in design.slips)
@@ -43,7 +46,7 @@ def check_design(env: Environment, name: str, design: Design, mistakes: Mistakes
     unsound |= mistakes.note_all(f"{own}{s}" for s in _observed(env, design))
     unsound |= mistakes.note_all(f"{own}{s}" for s in _window(env, design))
     unsound |= _told(env, name, design, mistakes)
-    if not unsound and env.primary in SPLITS:
+    if ranks and not unsound and env.primary in SPLITS:
         split = env.primary_split(design)
         if split not in env.splits(design):
             mistakes.note(
@@ -51,13 +54,15 @@ def check_design(env: Environment, name: str, design: Design, mistakes: Mistakes
                 f"{', '.join(env.splits(design))}; set primary= in the design"
             )
     if unsound:
-        mistakes.unsound.add("designs")
+        mistakes.unsound |= {"designs", "observations"}
 
 
 def _numbers(design: Design) -> Iterator[str]:
     """Sentences on how many observations there are, and how noisy they are."""
     count, noise = design.count, design.noise
-    if count is not MISSING and (not isinstance(count, int) or isinstance(count, bool) or count < 1):
+    if count is MISSING:
+        yield "count= is missing; expected a positive count of points, like count=15"
+    elif (not isinstance(count, int) or isinstance(count, bool) or count < 1):
         yield f"count {count!r}; expected a positive count, a whole number of points, like count=15"
     if isinstance(noise, Mapping):
         yield (

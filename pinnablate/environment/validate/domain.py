@@ -57,13 +57,13 @@ def gauge(env: Environment, mistakes: Mistakes) -> None:
     for f, on in env.gauges.items():
         if f not in env.fields:
             mistakes.note(
-                f"gauge names {f}, which is not a declared field; declared: {', '.join(env.field_names)}"
+                f"gauge names {f!r}, which is not a declared field; declared: {', '.join(env.field_names)}"
             )
             continue
         for c in on:
             if c not in env.coordinates:
                 mistakes.note(
-                    f"the gauge of {f.func.__name__} depends on {c}, which is not a coordinate; "
+                    f"the gauge of {f.func.__name__} depends on {c!r}, which is not a coordinate; "
                     f"coordinates: {', '.join(map(str, env.coordinates))}"
                 )
 
@@ -74,6 +74,6 @@ def sectors(env: Environment, mistakes: Mistakes) -> None:
         for f in members:
             if f not in env.fields:
                 mistakes.note(
-                    f"sector {name!r} names {f}, which is not a declared field; declared: "
+                    f"sector {name!r} names {f!r}, which is not a declared field; declared: "
                     f"{', '.join(env.field_names)}"
                 )

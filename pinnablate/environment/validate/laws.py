@@ -73,8 +73,8 @@ def look_at(
         return True
     if not expressions.fields_in(sympy.sympify(expression)):
         mistakes.note(
-            f"{where.where} is {authored(expression)}, which names no field; expected "
-            f"{where.expected} of {', '.join(env.field_names)}"
+            f"{where.where} is {authored(expression)}, which names no field; expected an "
+            f"expression of {', '.join(env.field_names)}: a law says something of them"
         )
         return True
     return False

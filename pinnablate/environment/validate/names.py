@@ -28,7 +28,7 @@ def identifier(env: Environment, mistakes: Mistakes) -> None:
     """The id."""
     if not isinstance(env.id, str) or not _ID.fullmatch(env.id):
         mistakes.note(
-            "an id reads name-vN in lower case with hyphens, for example maxwell-cavity-2d-v1, got "
+            "an id reads name-vN in lower case with hyphens, for example maxwell-cavity-2d-v1; got "
             f"{env.id!r}"
         )
 
@@ -81,7 +81,7 @@ def groups(env: Environment, mistakes: Mistakes) -> None:
 
 def designs(env: Environment, mistakes: Mistakes) -> None:
     """Names of designs."""
-    players = {**dict.fromkeys(env.equations, "an equation"), STANDARD: "the design observations="}
+    players = {**dict.fromkeys(env.equations, "an equation"), STANDARD: "observations="}
     _own(mistakes, "design", env.designs, players)
 
 

@@ -9,25 +9,27 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy.core.function import AppliedUndef
 
+from pinnablate.environment.authored import authored
 from pinnablate.environment.declare import SPLITS, NearMiss
 from pinnablate.environment.design import Design
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.signature import MISSING
-from pinnablate.truths import Solution
+from pinnablate.truths import Integrated, Solution
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
 
 _SHORT = 60  # characters of what was written, within a sentence
+_PLAIN = (str, bool, int, float, tuple, list, dict, set, sympy.Basic, type(None))
 
 
 def got(value: Any) -> str:
     """What was written, in a few words: a small value itself, of others the class."""
-    text = " ".join(repr(value).split())
-    if isinstance(value, str | bool | int | float | tuple | None) and len(text) <= _SHORT:
+    text = authored(value) if isinstance(value, sympy.Basic) else " ".join(repr(value).split())
+    if isinstance(value, _PLAIN) and len(text) <= _SHORT:
         return text
-    return f"{'an' if type(value).__name__[0] in 'AEIOUaeiou' else 'a'} {type(value).__name__}"
+    return f"of type {type(value).__name__}"
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def check(env: Environment, mistakes: Mistakes) -> None:
     for shape in SHAPES:
         value = getattr(env, shape.name)
         if value is MISSING:
-            mistakes.unsound.add(shape.name)
+            mistakes.note(f"{shape.name}= is missing; expected {shape.expected}", shape.name)
         elif not shape.fits(value):
             mistakes.note(
                 f"{shape.name}= is {got(value)}; expected {shape.expected}", shape.name
@@ -100,6 +102,8 @@ def check(env: Environment, mistakes: Mistakes) -> None:
         _coordinates(env, mistakes)
     if "solution" not in mistakes.unsound:
         _solution(env, mistakes)
+    if "solution" in mistakes.unsound and not env.fields:
+        mistakes.unsound.add("fields")
 
 
 def _coordinates(env: Environment, mistakes: Mistakes) -> None:
@@ -121,19 +125,27 @@ def _coordinates(env: Environment, mistakes: Mistakes) -> None:
 
 
 def _solution(env: Environment, mistakes: Mistakes) -> None:
-    """The keys of the solution, and whether fields are named where it does not name them."""
+    """What the solution is made of, and whether fields are named where it does not name them."""
     solution = env.declared_solution
+    if isinstance(solution, Integrated):
+        for name in ("initial", "invariants"):
+            value = getattr(solution, name)
+            if not isinstance(value, Mapping):
+                expected = "{field: its value at the start}" if name == "initial" else "{name: expression of the fields}"
+                mistakes.note(
+                    f"the solution has {name}={got(value)}; expected {expected}", "solution"
+                )
+                return
     own = solution.fields if solution is not None else None
     strange = [f for f in own or () if not isinstance(f, AppliedUndef)]
-    for f in strange:
+    if strange:
         mistakes.note(
-            f"the solution names {f!r}; expected fields as keys, which fields() returned: "
-            "solution={u: formula}",
+            f"the solution names {', '.join(map(repr, strange))}; expected fields as keys, which "
+            "fields() returned, without quotes: solution={u: formula}",
             "solution",
-            "fields",
         )
-    if own is not None and not own:
-        mistakes.note("the solution is empty; expected {field: formula}", "solution", "fields")
+    elif own is not None and not own:
+        mistakes.note("the solution is empty; expected {field: formula}", "solution")
     elif own is None and not env.fields and "fields" not in mistakes.unsound:
         what = "a Reference" if solution else "an environment without a solution"
         mistakes.note(f"{what} needs fields=(...), the order of its columns", "fields")
