@@ -79,6 +79,12 @@ def require_subsets(world: World, lattice: Lattice, what: str) -> None:
             f"{few(lattice.arms)}; ask for arms='default', or for lattice='order2' where there are "
             "too many"
         )
+    if broken := [a for a in lattice.subsets.values() if any(a == b for b, _ in lattice.failed)]:
+        raise PinnablateError(
+            f"{what} of {world.id}: expected every subset in every replicate, got failed cells of "
+            f"{few(broken)}, which have no score; mend what their records say and run the study "
+            "with retry_failed=True (--retry-failed)"
+        )
     if lacking := [a for a in lattice.subsets.values() if not lattice.complete(a)]:
         raise PinnablateError(
             f"{what} of {world.id}: expected every subset in every replicate, got no complete "
@@ -101,8 +107,8 @@ def _fields(
     if stateless := [r for r in records if split not in r.field_errors]:
         first = stateless[0]
         raise PinnablateError(
-            f"{first.arm}, replicate {first.data_seed} failed before it had fields "
-            f"({first.reason}), so that none has a worth; train it again with retry_failed=True"
+            f"{first.arm}, replicate {first.data_seed} diverged before it had fields "
+            f"({first.reason}), so that none has a worth"
         )
     scored = tuple(records[0].field_errors[split])
     declared = world.environment.sector_names.items()

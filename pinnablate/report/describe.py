@@ -42,7 +42,7 @@ def _equations(env: Environment) -> list[str]:
     residuals = zip(env.residuals, scales, strict=True)
     return [
         "equations (each = 0):",
-        *_named((r.equation, f"{_plain(r.expression, env)}{scale}") for r, scale in residuals),
+        *_named((r.equation, f"{plain(r.expression, env)}{scale}") for r, scale in residuals),
     ]
 
 
@@ -80,7 +80,7 @@ def _arms(env: Environment) -> list[str]:
     ]
 
 
-def _plain(expression: sympy.Expr, env: Environment) -> str:
+def plain(expression: sympy.Expr, env: Environment) -> str:
     """An expression with u_xt for derivatives and u for fields."""
     names = {}
     for d in expression.atoms(sympy.Derivative):
@@ -124,7 +124,7 @@ def condition(c: Condition, env: Environment) -> str:
         c: a condition.
         env: the environment that declares it.
     """
-    expression = _plain(c.expression, env)
+    expression = plain(c.expression, env)
     if c.periodic:
         across = ", ".join(str(f.coordinate) for f in c.on)
         return f"{expression} periodic in {across} ({c.points} pairs of points)"

@@ -55,6 +55,16 @@ class Certificate:
         return all(f.holds for f in self.findings)
 
     @property
+    def status(self) -> str:
+        """`certified`, or `uncertified` where a finding does not hold."""
+        return "certified" if self.holds else "uncertified"
+
+    @property
+    def why(self) -> str:
+        """The first finding that does not hold, in one sentence; empty where all do."""
+        return next((f"{f.subject}: {f.figure}" for f in self.failures), "")
+
+    @property
     def failures(self) -> tuple[Finding, ...]:
         """The findings that do not hold."""
         return tuple(f for f in self.findings if not f.holds)

@@ -1,0 +1,116 @@
+"""Whether there is anything to train on, and whether a fit ever had anything to minimise.
+
+Numbers that are not finite are a fault of the declaration or of the software, and never a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pinnablate.errors import PinnablateError
+from pinnablate.learners.base import DIVERGED, FAILED, Trained
+from pinnablate.tasks.problem import Problem, test_points
+
+if TYPE_CHECKING:
+    from pinnablate.study.study import Cell, Study
+
+
+def require_finite(study: Study, cells: Sequence[Cell]) -> None:
+    """Refuse a study whose truth, scales or data are not finite, before anything is trained.
+
+    The truth is asked where scales are taken and where models are scored.
+
+    Args:
+        study: what is to be trained.
+        cells: those that will be; their observations and conditions are looked at.
+
+    Raises:
+        PinnablateError: what is not finite, and where.
+    """
+    if not cells:
+        return
+    world, env = study.world, study.environment
+    with np.errstate(all="ignore"):
+        for points in (world.ground.scale_points, test_points(world)):
+            values = np.broadcast_to(world.reference(points), (len(points), len(env.fields)))
+            _refuse(env.id, env.field_names, values, points, [c.name for c in env.coordinates])
+        scales = world.laws.residual_scales
+        for residual, scale in zip(world.laws.residuals, scales, strict=True):
+            if not np.isfinite(scale):
+                raise PinnablateError(
+                    f"{env.id}: equation {residual.equation!r} is not finite on the truth (its "
+                    f"scale is {scale:g}), so nothing was trained; write it so that every term is "
+                    "a number wherever the truth goes"
+                )
+        problems = [study.problem(c.replicate, c.arm) for c in cells]
+        for problem in {id(p): p for p in problems}.values():
+            _require_finite_data(env.id, problem)
+
+
+def _refuse(
+    name: str,
+    fields: Sequence[str],
+    values: np.ndarray,
+    points: np.ndarray,
+    coordinates: Sequence[str],
+) -> None:
+    """Refuse a truth [N, fields] that is not finite at some of the points [N, d]."""
+    bad = ~np.isfinite(values)
+    if not bad.any():
+        return
+    at, field = np.argwhere(bad)[0]
+    where = ", ".join(f"{c} = {v:.4g}" for c, v in zip(coordinates, points[at], strict=True))
+    raise PinnablateError(
+        f"{name}: the reference of field {fields[field]!r} is {values[at, field]:g} at {where} and "
+        f"at {int(bad.any(axis=1).sum())} of {len(points)} points of the domain, so nothing was "
+        "trained; give a reference that is finite everywhere, or a smaller domain"
+    )
+
+
+def _require_finite_data(name: str, problem: Problem) -> None:
+    numbers = {
+        "observations": problem.observed_values,
+        "observations held out": problem.held_out_values,
+        "conditions": problem.row_target[problem.observation_rows :],
+        "scales of conditions": problem.row_scale,
+    }
+    for what, values in numbers.items():
+        if not np.isfinite(values).all():
+            raise PinnablateError(
+                f"{name}: the {what} of replicate {problem.data_seed} are not all finite, so "
+                "nothing was trained; give a reference that is finite everywhere, on its faces too"
+            )
+
+
+def mark_if_never_began(trained: Trained) -> None:
+    """Call a diverged fit failed where its loss was no number before its first step.
+
+    Nothing was minimised then: an equation is not defined for the fields that training starts from,
+    the logarithm of a negative number say, and no score follows from it.
+
+    Args:
+        trained: what became of a fit; its status and reason are changed.
+    """
+    if trained.status != DIVERGED or not trained.curve or trained.curve[0][0] != 0:
+        return
+    fit, laws, points = trained.fit, trained.fit.laws, trained.fit.problem.collocation
+    start = trained.curve[0][1]
+    if fit.learned is not None:  # the coefficients to be learned stand behind the parameters
+        start = start[: fit.network.parameters]
+    with np.errstate(all="ignore"):
+        jet = trained.jet_at(start, points, laws.orders)
+        if any(alpha not in jet for alpha in laws.orders):
+            return
+        bad = ~np.isfinite(laws.residual_values(jet, points)).all(axis=0) & fit.residual_mask
+    if bad.any():
+        names = ", ".join(
+            dict.fromkeys(r.equation for r, b in zip(laws.residuals, bad, strict=True) if b)
+        )
+        trained.status = FAILED
+        trained.reason = (
+            f"equation {names} is not finite for the fields that training starts from, so that "
+            "there was no loss to minimise"
+        )
