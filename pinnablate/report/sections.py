@@ -19,6 +19,7 @@ from pinnablate.report.tables import table
 from pinnablate.study import Study
 from pinnablate.study.outcome import inferred
 
+
 def beyond(study: Study, lattice: Lattice) -> list[str]:
     """Sections on the arms that are neither subsets nor controls, where any has complete records.
 
