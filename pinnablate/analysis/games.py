@@ -43,7 +43,7 @@ def game(
     lacking = [name for name in lattice.subsets.values() if not lattice.complete(name)]
     if lacking:
         raise ValueError(
-            f"expected every subset in every replicate; incomplete or failed: {', '.join(lacking)}"
+            f"expected every subset in every replicate; incomplete: {', '.join(lacking)}"
         )
     split = split or lattice.primary
 

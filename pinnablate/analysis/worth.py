@@ -79,16 +79,17 @@ def require_subsets(world: World, lattice: Lattice, what: str) -> None:
             f"{few(lattice.arms)}; ask for arms='default', or for lattice='order2' where there are "
             "too many"
         )
-    if broken := [a for a in lattice.subsets.values() if any(a == b for b, _ in lattice.failed)]:
+    missing, failed = ({arm for arm, _ in of} for of in (lattice.missing, lattice.failed))
+    if lacking := [a for a in lattice.subsets.values() if a in missing]:
+        raise PinnablateError(
+            f"{what} of {world.id}: expected every subset in every replicate, got no complete "
+            f"records of {few(lacking)}; run the study to train them"
+        )
+    if broken := [a for a in lattice.subsets.values() if a in failed]:
         raise PinnablateError(
             f"{what} of {world.id}: expected every subset in every replicate, got failed cells of "
             f"{few(broken)}, which have no score; mend what their records say and run the study "
             "with retry_failed=True (--retry-failed)"
-        )
-    if lacking := [a for a in lattice.subsets.values() if not lattice.complete(a)]:
-        raise PinnablateError(
-            f"{what} of {world.id}: expected every subset in every replicate, got no complete "
-            f"records of {few(lacking)}; run the study to train them"
         )
 
 
