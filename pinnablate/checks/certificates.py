@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.checks.certify import Certificate, quick
+from pinnablate.checks.certify.finding import CERTIFIED, NOT_CHECKED, NUMERICAL, UNCERTIFIED
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import write_whole
@@ -26,8 +27,6 @@ from pinnablate.records.store import Record, Store
 if TYPE_CHECKING:
     from pinnablate.study import Study
 
-CERTIFIED, NUMERICAL = "certified", "numerical"
-UNCERTIFIED, NOT_CHECKED = "uncertified", "not checked"
 SHIPPED = Path(__file__).parent / "certificates.json"
 
 
@@ -40,10 +39,9 @@ class Standing:
     """What is known of a world.
 
     Args:
-        status: `certified`; `numerical`, where the truth is known up to an error that its author
-            bounds; `uncertified`; or `not checked`, where what is cheap to check holds.
-        why: of an uncertified world, the first finding that does not hold; of a numerical one,
-            what bounds its error.
+        status: of a certificate: `certified`, `numerical`, `uncertified` or `not checked`; the last
+            where nothing is known, or what is cheap to check holds.
+        why: of an uncertified world, the first finding that does not hold.
     """
 
     status: str
@@ -74,7 +72,7 @@ class Standing:
         if self.status == UNCERTIFIED:
             return f"UNCERTIFIED WORLD, never ranked: {self.why}."
         if self.status == NUMERICAL:
-            return "The world is certified numerically" + (f": {self.why}." if self.why else ".")
+            return "The world is certified numerically: its truth is known by its values alone."
         return "The world is not checked in full: `pinnablate check` with its file does the rest."
 
 

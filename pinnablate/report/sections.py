@@ -215,7 +215,7 @@ def _coefficients(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[s
         [
             arm.name,
             found.equation,
-            f"`{plain(found.term, study.environment)}`",
+            f"`{plain(found.term)}`",
             f"{found.truth:.4g}",
             _found(found.values),
         ]
