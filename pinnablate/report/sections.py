@@ -13,7 +13,7 @@ from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
 from pinnablate.analysis.healthy import healthy
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.arms import Arm, Role, Wrong, replaced
-from pinnablate.report.describe import plain
+from pinnablate.calculus.notation import plain
 from pinnablate.report.ranking import ABSENT, has_ends
 from pinnablate.report.tables import table
 from pinnablate.study import Study
