@@ -32,6 +32,7 @@ import numpy as np
 
 from pinnablate.arms import GROUP_NAMES, parse
 from pinnablate.errors import PinnablateError
+from pinnablate.signature import constructor
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
@@ -60,6 +61,7 @@ _COMBINE: dict[str, tuple[Callable[[Any, Any], Any], Callable[..., Any]]] = {
 }
 
 
+@constructor("Expected('v(all) - v(none)', at_least=0.3)")
 @dataclass(frozen=True)
 class Expected:
     """A formula and the bounds of its mean over replicates.
@@ -81,6 +83,18 @@ class Expected:
     note: str = ""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.statement, str):
+            raise PinnablateError(
+                f"expected pattern {self.statement!r} is of type {type(self.statement).__name__}; "
+                "expected a formula as a string, like 'v(all) - v(none)'"
+            )
+        for name in ("at_least", "at_most"):
+            bound = getattr(self, name)
+            if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
+                raise PinnablateError(
+                    f"expected pattern {self.statement!r} has {name}={bound!r}; expected a number of "
+                    "decades"
+                )
         if self.at_least is None and self.at_most is None:
             raise PinnablateError(
                 f"expected pattern {self.statement!r} has no bound; give at_least= or at_most="
