@@ -13,6 +13,7 @@ import numpy as np
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import DIVERGED, FAILED, Trained
 from pinnablate.tasks.problem import Problem, test_points
+from pinnablate.world.scales import refuse_not_finite
 
 if TYPE_CHECKING:
     from pinnablate.study.study import Cell, Study
@@ -32,35 +33,14 @@ def require_finite(study: Study, cells: Sequence[Cell]) -> None:
     """
     if not cells:
         return
-    world, env = study.world, study.environment
+    world = study.world
     with np.errstate(all="ignore"):
-        for points in (world.ground.scale_points, test_points(world)):
-            values = np.broadcast_to(world.reference(points), (len(points), len(env.fields)))
-            _refuse(env.id, env.field_names, values, points, [c.name for c in env.coordinates])
-        assert np.isfinite(world.laws.residual_scales).all(), "laws refuse scales that are not"
+        points = test_points(world)
+        refuse_not_finite(world.ground, world.reference(points), points)
+        _ = world.laws.residual_scales  # which refuse fields and laws that are not finite
         problems = [study.problem(c.replicate, c.arm) for c in cells]
         for problem in {id(p): p for p in problems}.values():
-            _require_finite_data(env.id, problem)
-
-
-def _refuse(
-    name: str,
-    fields: Sequence[str],
-    values: np.ndarray,
-    points: np.ndarray,
-    coordinates: Sequence[str],
-) -> None:
-    """Refuse a truth [N, fields] that is not finite at some of the points [N, d]."""
-    bad = ~np.isfinite(values)
-    if not bad.any():
-        return
-    at, field = np.argwhere(bad)[0]
-    where = ", ".join(f"{c} = {v:.4g}" for c, v in zip(coordinates, points[at], strict=True))
-    raise PinnablateError(
-        f"{name}: the reference of field {fields[field]!r} is {values[at, field]:g} at {where} and "
-        f"at {int(bad.any(axis=1).sum())} of {len(points)} points of the domain, so nothing was "
-        "trained; give a reference that is finite everywhere, or a smaller domain"
-    )
+            _require_finite_data(world.id, problem)
 
 
 def _require_finite_data(name: str, problem: Problem) -> None:
