@@ -39,9 +39,7 @@ def csch(xp: Any, x: Any) -> Any:
     """1 / sinh(x), as sign(x) 2 e / (1 - e^2) with e = exp(-|x|)."""
     x = number(xp, x)
     size = xp.abs(x)
-    # 1/x keeps the sign, and the infinity, of zero.
-    signed = xp.where(x == 0.0, 1.0 / x, xp.sign(x))
-    return signed * 2.0 * xp.exp(-size) / xp.where(x == 0.0, 1.0, -_of(xp, "expm1")(-2.0 * size))
+    return -2.0 * xp.sign(x) * xp.exp(-size) / _of(xp, "expm1")(-2.0 * size)
 
 
 def coth(xp: Any, x: Any) -> Any:

@@ -17,11 +17,18 @@ from sympy.core.function import AppliedUndef
 
 from pinnablate.calculus.jets import Jet, MultiIndex, multi_index
 from pinnablate.calculus.printers import code_for, in_tensorflow, other_names
-from pinnablate.calculus.rewriting import differentiated, fields_in, jumps_with
+from pinnablate.calculus.rewriting import differentiated, is_complex, jumps_with, plain_form
+from pinnablate.calculus.special import real_where_real
 from pinnablate.digest import canonical
 
 # (jet, points [..., d]) -> one array for each expression.
 Compiled = Callable[[Jet, Any], list[Any]]
+
+
+def fields_in(expression: sympy.Expr) -> set[AppliedUndef]:
+    """The fields that an expression mentions, differentiated or not."""
+    found: set[AppliedUndef] = expression.atoms(AppliedUndef)
+    return found
 
 
 def terms_of(expression: sympy.Expr) -> tuple[sympy.Expr, ...]:
@@ -144,6 +151,7 @@ def compile_expressions(
     ]
     # The functions of TensorFlow refuse the integers of Python: log(10), sqrt(3), 10**t.
     if module == "tensorflow":
+        plain = [plain_form(e) for e in plain]
         plain = [e.replace(_is_irrational, lambda number: number.evalf(17)) for e in plain]
         plain = [
             e.replace(
@@ -170,7 +178,7 @@ def _renamed(symbols: dict[Any, sympy.Symbol], names: dict[Any, Any]) -> dict[An
 
 
 def _quietly(function: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
-    """A NumPy function that does not warn.
+    """A NumPy function that does not warn, and whose values are real.
 
     Both sides of a condition are evaluated everywhere, one of them where it has no value; and a
     field on its way to the truth may pass where a logarithm has none. What is not finite is named
@@ -179,7 +187,8 @@ def _quietly(function: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
 
     def evaluate(*arguments: Any) -> list[Any]:
         with np.errstate(all="ignore"):
-            return function(*arguments)
+            values = function(*arguments)
+            return [real_where_real(v) if np.iscomplexobj(v) else v for v in values]
 
     return evaluate
 
@@ -202,7 +211,9 @@ def tabulated_in(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
     found: set[sympy.Expr] = set()
 
     def gather(e: sympy.Basic) -> None:
-        lacking = isinstance(e, sympy.Function | sympy.Subs) and not in_tensorflow(e)
+        lacking = is_complex(e) or (
+            isinstance(e, sympy.Function | sympy.Subs) and not in_tensorflow(e)
+        )
         if lacking and e.free_symbols and not e.atoms(AppliedUndef):
             found.add(e)
         else:

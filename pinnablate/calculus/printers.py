@@ -51,6 +51,8 @@ SPECIAL_IN_TENSORFLOW = {"erf": "erf", "erfc": "erfc", "loggamma": "lgamma"}
 # All functions that can be differentiated by TensorFlow, in float64, of fields too.
 IN_TENSORFLOW = {*NATIVE_IN_TENSORFLOW, *OWN, *OWN_IN_TENSORFLOW, *SPECIAL_IN_TENSORFLOW}
 IN_TENSORFLOW -= {"DiracDelta"}
+# Beyond it an integer is written as a float: no array holds it as an integer.
+LARGEST_INTEGER = 2**53
 SETTINGS = {"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True}
 
 
@@ -72,6 +74,9 @@ class Own:
     def _own(self, table: dict[str, str], e: sympy.Basic) -> str:
         return self._call(table[type(e).__name__], *map(self._print, e.args))
 
+    def _print_Integer(self, e: sympy.Integer) -> str:
+        return str(int(e)) if abs(int(e)) < LARGEST_INTEGER else repr(float(e))
+
     def _print_Relational(self, e: Any) -> str:
         sides = self._print(e.lhs), self._print(e.rhs)
         return self._call("compare", repr(RELATIONS[e.rel_op]), *sides)
@@ -90,6 +95,9 @@ class NumPyCode(Own, NumPyPrinter):
         name = type(e).__name__
         if name in special.SCIPY:
             return f"special.SCIPY[{name!r}]({', '.join(map(self._print, e.args))})"
+        if name in special.SCIPY_OF_WHOLE_ORDER and e.args[0].is_Integer and e.args[0] >= 0:
+            arguments = ", ".join(map(self._print, e.args))
+            return f"special.SCIPY_OF_WHOLE_ORDER[{name!r}]({arguments})"
         if name in self.known_functions:
             return str(super()._print_Function(e))
         return self._print_pointwise(e)
@@ -100,21 +108,24 @@ class NumPyCode(Own, NumPyPrinter):
             inner: dict[Any, Any] = {s: s for s in sorted(e.free_symbols, key=str)}
         else:
             inner = {a: sympy.Dummy() for a in e.args if a.free_symbols}
-        function = special.Pointwise(e.xreplace(inner), list(inner.values()))
+        function = special.Pointwise(e.xreplace(inner), list(inner.values()), str(e))
         self.pointwise.append(function)
         return f"pointwise[{len(self.pointwise) - 1}]({', '.join(map(self._print, inner))})"
 
     def _print_Derivative(self, e: sympy.Derivative) -> str:
         symbols = sorted(e.free_symbols, key=str)
-        self.pointwise.append(special.Pointwise(e, symbols))
+        self.pointwise.append(special.Pointwise(e, symbols, str(e)))
         return f"pointwise[{len(self.pointwise) - 1}]({', '.join(map(self._print, symbols))})"
 
     _print_Subs = _print_Derivative
 
     def _print_complex_part(self, e: sympy.Function) -> str:
         """A part of a complex number: of complex arrays, unless a special function stands in it."""
-        if any(type(f).__name__ not in self.known_functions for f in e.args[0].atoms(sympy.Function)):
+        inner = {type(f).__name__ for f in e.args[0].atoms(sympy.Function)}
+        if is_complex(e.args[0]) and not inner <= set(self.known_functions):
             return self._print_Derivative(e)  # type: ignore[arg-type]
+        if isinstance(e, sympy.Abs):
+            return f"abs({self._print(e.args[0])})"
         if isinstance(e, sympy.conjugate):
             return f"numpy.conjugate({self._print(e.args[0])})"
         return str(getattr(NumPyPrinter, f"_print_{type(e).__name__}")(self, e))
@@ -131,7 +142,7 @@ for _name in special.SCIPY:  # the printer of NumPy refuses some by name
     setattr(NumPyCode, f"_print_{_name}", NumPyCode._print_Function)
 for _name in ("lowergamma", "uppergamma"):
     setattr(NumPyCode, f"_print_{_name}", NumPyCode._print_pointwise)
-for _name in COMPLEX_PARTS:
+for _name in (*COMPLEX_PARTS, "Abs"):
     setattr(NumPyCode, f"_print_{_name}", NumPyCode._print_complex_part)
 
 
@@ -161,7 +172,7 @@ def in_tensorflow(function: sympy.Basic) -> bool:
     """Whether TensorFlow computes a function, of fields too; an undefined one is not its business."""
     if isinstance(function, AppliedUndef):
         return True
-    if type(function).__name__ in COMPLEX_PARTS:
+    if type(function).__name__ in (*COMPLEX_PARTS, "Abs"):
         return not is_complex(function.args[0])
     return type(function).__name__ in IN_TENSORFLOW or plain_form(function) != function
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
-from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import BooleanFunction
 
 COMPLEX_PARTS = ("re", "im", "arg", "conjugate")
@@ -125,6 +124,31 @@ _SMOOTH: tuple[tuple[Callable[[Any], bool], Callable[[Any], Any]], ...] = (
 )
 
 
+def _switch(e: Any) -> bool:
+    """Whether a factor is zero over a whole region."""
+    return isinstance(e, sympy.Heaviside) or (
+        isinstance(e, sympy.Piecewise) and any(a.expr == 0 for a in e.args)
+    )
+
+
+def _may_be_infinite_where_switched_off(e: Any) -> bool:
+    if not e.is_Mul or not any(_switch(f) for f in e.args):
+        return False
+    return any(f.is_Pow and f.exp.is_negative and f.free_symbols for f in e.args)
+
+
+def _switched(e: sympy.Mul) -> sympy.Expr:
+    """A product that is zero where a factor is, even where the others are infinite: the derivative
+    of sqrt(max(u, 0)) would else be 0 / 0 for every u < 0.
+    """
+    switch = next(f for f in e.args if _switch(f))
+    rest = sympy.Mul(*(f for f in e.args if f is not switch))
+    if isinstance(switch, sympy.Heaviside):
+        x, half = switch.args
+        return sympy.Piecewise((rest, x > 0), (0, x < 0), (half * rest, True))
+    return sympy.Piecewise(*((a.expr * rest if a.expr != 0 else 0, a.cond) for a in switch.args))
+
+
 def _of_a_step(e: Any) -> bool:
     """Whether it is the derivative of a step, evaluated somewhere or not."""
     if isinstance(e, sympy.Subs):
@@ -135,6 +159,7 @@ def _of_a_step(e: Any) -> bool:
 _FLAT: tuple[tuple[Callable[[Any], bool], Callable[[Any], Any]], ...] = (
     (_of_a_step, lambda _: sympy.S.Zero),
     (lambda e: isinstance(e, sympy.DiracDelta), lambda _: sympy.S.Zero),
+    (_may_be_infinite_where_switched_off, _switched),
 )
 
 
@@ -159,9 +184,3 @@ def jumps_with(expression: sympy.Expr, symbols: set[sympy.Symbol]) -> bool:
     conditions = [a.cond for p in expression.atoms(sympy.Piecewise) for a in p.args]
     inside = [*expression.atoms(*STEPS, sympy.Mod, sympy.frac), *conditions]
     return any(part.free_symbols & symbols for part in inside)
-
-
-def fields_in(expression: sympy.Expr) -> set[AppliedUndef]:
-    """The fields that an expression mentions, differentiated or not."""
-    found: set[AppliedUndef] = expression.atoms(AppliedUndef)
-    return found

@@ -18,24 +18,13 @@ from pinnablate.errors import PinnablateError
 
 DIGITS = 25  # of mpmath's arithmetic, of which a double keeps 16
 REAL = 1e-12  # the largest imaginary part of a value that counts as real, relative to its size
+TRIALS = (0.625, 0.4375, 0.1875)  # arguments at which ways of evaluation are compared
 KEPT = 100_000  # values that one function remembers
 
 
-def _real(values: Any) -> Any:
+def real_where_real(values: Any) -> Any:
     """Complex values as real ones; not a number where they are not real."""
     return np.where(np.abs(np.imag(values)) <= REAL * np.abs(values), np.real(values), np.nan)
-
-
-def _integer_order(order: Any) -> Any:
-    """An order as SciPy wants it where it must be an integer.
-
-    Raises:
-        PinnablateError: it is not one.
-    """
-    found = np.asarray(order)
-    if not np.all(found == np.round(found)):
-        raise PinnablateError(f"an order of a special function is {order}; expected an integer")
-    return found.astype(int)
 
 
 def _scipy(name: str) -> Callable[..., Any]:
@@ -58,15 +47,11 @@ def _part(name: str, index: int) -> Callable[[Any], Any]:
 def _spherical(name: str) -> Callable[[Any, Any], Any]:
     """A spherical Bessel function of integer order."""
     whole = _scipy(name)
-    return lambda n, x: whole(_integer_order(n), np.asarray(x, float))
+    return lambda n, x: whole(np.asarray(n, int), np.asarray(x, float))
 
 
-def _upper(a: Any, x: Any) -> Any:
-    return _scipy("gamma")(a) * _scipy("gammaincc")(a, x)
-
-
-def _lower(a: Any, x: Any) -> Any:
-    return _scipy("gamma")(a) * _scipy("gammainc")(a, x)
+def _elliptic_e(*arguments: Any) -> Any:
+    return _scipy("ellipe" if len(arguments) == 1 else "ellipeinc")(*arguments)
 
 
 def _offset_logarithmic_integral(x: Any) -> Any:
@@ -103,7 +88,16 @@ SCIPY: dict[str, Callable[..., Any]] = {
     "Chi": _part("shichi", 1),
     "fresnels": _part("fresnel", 0),
     "fresnelc": _part("fresnel", 1),
-    "LambertW": lambda x, k=0: _real(_scipy("lambertw")(x, np.asarray(k).astype(int))),
+    "elliptic_k": _scipy("ellipk"),
+    "elliptic_e": _elliptic_e,
+    "elliptic_f": _scipy("ellipkinc"),
+    "LambertW": lambda x, k=0: real_where_real(_scipy("lambertw")(x, np.asarray(k).astype(int))),
+}
+# Those that SciPy has for whole orders, 0, 1, 2 ..., which come first.
+SCIPY_OF_WHOLE_ORDER: dict[str, Callable[..., Any]] = {
+    "jn": _spherical("spherical_jn"),
+    "yn": _spherical("spherical_yn"),
+    "expint": lambda n, x: np.where(np.asarray(x) < 0, np.nan, _scipy("expn")(n, x)),
 }
 
 
@@ -113,14 +107,17 @@ class Pointwise:
     Args:
         expression: of some symbols.
         symbols: its arguments, in order.
+        words: the function as its author wrote it.
     """
 
-    def __init__(self, expression: sympy.Expr, symbols: Sequence[sympy.Symbol]) -> None:
-        self.expression, self.symbols = expression, tuple(symbols)
-        self._known: dict[tuple[float, ...], float] = {}
+    def __init__(
+        self, expression: sympy.Expr, symbols: Sequence[sympy.Symbol], words: str
+    ) -> None:
+        self.expression, self.symbols, self.words = expression, tuple(symbols), words
+        self._known: dict[tuple[float, ...], complex] = {}
 
     def __call__(self, *arguments: Any) -> np.ndarray:
-        """Values at arrays of arguments, which are broadcast together.
+        """Values at arrays of arguments, which are broadcast together; complex where some are.
 
         Raises:
             PinnablateError: nobody can evaluate the function.
@@ -130,64 +127,79 @@ class Pointwise:
         rows = np.stack([a.ravel() for a in arrays], -1) if arrays else np.zeros((1, 0))
         distinct, where = np.unique(rows, axis=0, return_inverse=True)
         values = np.array([self._at(tuple(map(float, row))) for row in distinct])
-        found: np.ndarray = values[where.ravel()].reshape(shape)
-        return found
+        real = real_where_real(values)
+        found: np.ndarray = real if np.isnan(real[~np.isnan(values)]).sum() == 0 else values
+        return found[where.ravel()].reshape(shape)
 
-    def _at(self, arguments: tuple[float, ...]) -> float:
+    def _at(self, arguments: tuple[float, ...]) -> complex:
         if not np.isfinite(arguments).all():
-            return float("nan")
+            return complex("nan")
         if arguments not in self._known:
             if len(self._known) >= KEPT:
                 self._known.clear()
             self._known[arguments] = self._evaluate(arguments)
         return self._known[arguments]
 
-    def _evaluate(self, arguments: tuple[float, ...]) -> float:
+    def _evaluate(self, arguments: tuple[float, ...]) -> complex:
+        """A value; not a number at a pole, and out of the domain."""
         import mpmath
 
         with mpmath.workdps(DIGITS):
-            try:
-                value = complex(self._function(*map(mpmath.mpf, arguments)))
-            except (ZeroDivisionError, ValueError, OverflowError):  # a pole, or out of the domain
-                return float("nan")
-            except mpmath.NoConvergence:
-                return float("nan")
-        return float(_real(np.complex128(value)))
+            for function in self._functions:
+                value = _value(function, [mpmath.mpf(a) for a in arguments])
+                if value is not None and np.isfinite(value):
+                    return value
+        return complex("nan")
 
     @cached_property
-    def _function(self) -> Callable[..., Any]:
-        """A function of mpmath's numbers: mpmath's own where SymPy knows it, else by substitution.
+    def _functions(self) -> list[Callable[..., Any]]:
+        """Functions of mpmath's numbers, the quickest first: mpmath's own, where SymPy knows it,
+        and substitution.
 
         Raises:
-            PinnablateError: neither evaluates the function.
+            PinnablateError: neither evaluates the function anywhere.
         """
-        inner, trial = self.expression, [0.625 + 0.0625 * k for k in range(len(self.symbols))]
-        if not inner.has(sympy.Derivative, sympy.Subs):
-            direct = sympy.lambdify(self.symbols, inner, modules="mpmath")
-            if _evaluates(direct, trial):
-                return direct  # type: ignore[no-any-return]
-        substituted = _substituting(inner, self.symbols)
-        if _evaluates(substituted, trial):
-            return substituted
-        raise PinnablateError(
-            f"{inner} is evaluated by none of NumPy, SciPy, mpmath and SymPy; "
-            "expected a function with numerical values: write it in terms of others"
-        )
+        import mpmath
+
+        ways = [_substituting(self.expression, self.symbols)]
+        if not self.expression.has(sympy.Derivative, sympy.Subs):
+            ways.insert(0, sympy.lambdify(self.symbols, self.expression, modules="mpmath"))
+        with mpmath.workdps(DIGITS):
+            tried = [
+                [_value(way, [mpmath.mpf(t + 0.125 * k) for k in range(len(self.symbols))])
+                 for t in TRIALS]
+                for way in ways
+            ]
+        able = [way for way, values in zip(ways, tried, strict=True) if any(v is not None for v in values)]
+        if not able:
+            raise PinnablateError(
+                f"{self.words} is evaluated by none of NumPy, SciPy, mpmath and SymPy; "
+                "expected a function with numerical values: write it in terms of others"
+            )
+        # SymPy takes a regularised function of mpmath for one that is not, say.
+        if len(able) > 1 and not all(_agree(*both) for both in zip(*tried, strict=True)):
+            return able[1:]
+        return able
 
 
-def _evaluates(function: Callable[..., Any], trial: Sequence[float]) -> bool:
-    """Whether a function gives a number, or says why there is none, at trial arguments."""
-    import mpmath
+def _value(function: Callable[..., Any], arguments: Sequence[Any]) -> complex | None:
+    """A value, or None where a function gives none: at a pole, out of its domain, or because it
+    is not what it seems to be.
+    """
+    from mpmath import libmp
 
     try:
-        complex(function(*map(mpmath.mpf, trial)))
-    except (ZeroDivisionError, OverflowError, mpmath.NoConvergence):
+        return complex(function(*arguments))
+    except (ArithmeticError, ValueError, TypeError, NameError, AttributeError, libmp.NoConvergence):
+        return None
+    except NotImplementedError:
+        return None
+
+
+def _agree(one: complex | None, other: complex | None) -> bool:
+    if one is None or other is None:
         return True
-    except ValueError as error:  # of mpmath, on the argument; SymPy's own are of its conversions
-        return "convert" not in str(error) and "expected" not in str(error).lower()
-    except (TypeError, NameError, AttributeError, NotImplementedError):
-        return False
-    return True
+    return bool(np.isclose(one, other, rtol=1e-10, atol=0.0, equal_nan=True))
 
 
 def _substituting(
@@ -198,7 +210,31 @@ def _substituting(
     def evaluate(*values: Any) -> sympy.Expr:
         import mpmath
 
-        numbers = {s: sympy.Float(v, mpmath.mp.dps) for s, v in zip(symbols, values, strict=True)}
-        return expression.subs(numbers).doit().evalf(mpmath.mp.dps)
+        digits = mpmath.mp.dps
+        numbers = {s: sympy.Float(v, digits) for s, v in zip(symbols, values, strict=True)}
+        if isinstance(expression, sympy.Subs):
+            point = [p.subs(numbers).evalf(digits) for p in expression.point]
+            return _substituting(expression.expr, expression.variables)(*point)
+        if isinstance(expression, sympy.Derivative):
+            return _derivative(expression, numbers)
+        return expression.subs(numbers).doit().evalf(digits)
 
     return evaluate
+
+
+def _derivative(expression: sympy.Derivative, numbers: dict[Any, sympy.Float]) -> Any:
+    """A derivative that SymPy knows no formula for, by mpmath's differences."""
+    import mpmath
+
+    variables = [v for v, _ in expression.variable_count]
+    orders = tuple(int(n) for _, n in expression.variable_count)
+    rest = {s: v for s, v in numbers.items() if s not in variables}
+    inner = _substituting(expression.expr.subs(rest), variables)
+    point = tuple(mpmath.mpf(numbers[v]) for v in variables)
+
+    def value(*at: Any) -> Any:
+        return mpmath.mpmathify(inner(*at))
+
+    if len(point) == 1:
+        return mpmath.diff(value, point[0], orders[0])
+    return mpmath.diff(value, point, orders)

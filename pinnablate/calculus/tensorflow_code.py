@@ -12,6 +12,7 @@ import sympy
 from sympy.printing.tensorflow import TensorflowPrinter
 
 from pinnablate.calculus.printers import (
+    LARGEST_INTEGER,
     OWN,
     OWN_IN_TENSORFLOW,
     SETTINGS,
@@ -20,8 +21,6 @@ from pinnablate.calculus.printers import (
     prints,
 )
 from pinnablate.calculus.special import Pointwise
-
-LARGEST_INTEGER = 2**53  # beyond it an integer is written as a float, which TensorFlow converts
 
 
 class TensorFlowCode(Own, TensorflowPrinter):
@@ -48,9 +47,6 @@ class TensorFlowCode(Own, TensorflowPrinter):
         if e.base.is_number:  # 1.5**t: TensorFlow would take the 1.5 for float32
             return self._call("power", *map(self._print, e.args))
         return str(super()._print_Pow(e))
-
-    def _print_Integer(self, e: sympy.Integer) -> str:
-        return str(int(e)) if abs(int(e)) < LARGEST_INTEGER else repr(float(e))
 
     def _print_Rational(self, e: sympy.Rational) -> str:
         if max(abs(e.p), e.q) < LARGEST_INTEGER:
