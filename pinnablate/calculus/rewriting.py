@@ -163,6 +163,16 @@ _FLAT: tuple[tuple[Callable[[Any], bool], Callable[[Any], Any]], ...] = (
 )
 
 
+def smooth_form(expression: sympy.Expr) -> sympy.Expr:
+    """The same numbers in functions that SymPy differentiates as functions of real numbers."""
+    return _rewritten(plain_form(expression), _SMOOTH)
+
+
+def almost_everywhere(derivative: sympy.Expr) -> sympy.Expr:
+    """A derivative that SymPy made, as a function of points: that of a step is zero."""
+    return _rewritten(derivative, _FLAT)
+
+
 def differentiated(expression: sympy.Expr, *steps: Any) -> sympy.Expr:
     """A derivative as a function of points, almost everywhere.
 
@@ -173,8 +183,7 @@ def differentiated(expression: sympy.Expr, *steps: Any) -> sympy.Expr:
         expression: of symbols.
         steps: symbols or (symbol, order), as `sympy.diff` takes them.
     """
-    found = sympy.diff(_rewritten(plain_form(expression), _SMOOTH), *steps)
-    return _rewritten(found, _FLAT)
+    return almost_everywhere(sympy.diff(smooth_form(expression), *steps))
 
 
 def jumps_with(expression: sympy.Expr, symbols: set[sympy.Symbol]) -> bool:

@@ -146,7 +146,7 @@ class Pointwise:
 
         with mpmath.workdps(DIGITS):
             for function in self._functions:
-                value = _value(function, [mpmath.mpf(a) for a in arguments])
+                value = value_or_none(function, [mpmath.mpf(a) for a in arguments])
                 if value is not None and np.isfinite(value):
                     return value
         return complex("nan")
@@ -161,12 +161,12 @@ class Pointwise:
         """
         import mpmath
 
-        ways = [_substituting(self.expression, self.symbols)]
+        ways = [substituting(self.expression, self.symbols)]
         if not self.expression.has(sympy.Derivative, sympy.Subs):
             ways.insert(0, sympy.lambdify(self.symbols, self.expression, modules="mpmath"))
         with mpmath.workdps(DIGITS):
             tried = [
-                [_value(way, [mpmath.mpf(t + 0.125 * k) for k in range(len(self.symbols))])
+                [value_or_none(way, [mpmath.mpf(t + 0.125 * k) for k in range(len(self.symbols))])
                  for t in TRIALS]
                 for way in ways
             ]
@@ -182,14 +182,21 @@ class Pointwise:
         return able
 
 
-def _value(function: Callable[..., Any], arguments: Sequence[Any]) -> complex | None:
+def value_or_none(
+    function: Callable[..., Any], arguments: Sequence[Any], kind: Callable[[Any], Any] = complex
+) -> Any:
     """A value, or None where a function gives none: at a pole, out of its domain, or because it
     is not what it seems to be.
+
+    Args:
+        function: of mpmath's numbers.
+        arguments: its arguments.
+        kind: what the value is turned into.
     """
     from mpmath import libmp
 
     try:
-        return complex(function(*arguments))
+        return kind(function(*arguments))
     except (ArithmeticError, ValueError, TypeError, NameError, AttributeError, libmp.NoConvergence):
         return None
     except NotImplementedError:
@@ -202,7 +209,7 @@ def _agree(one: complex | None, other: complex | None) -> bool:
     return bool(np.isclose(one, other, rtol=1e-10, atol=0.0, equal_nan=True))
 
 
-def _substituting(
+def substituting(
     expression: sympy.Expr, symbols: Sequence[sympy.Symbol]
 ) -> Callable[..., sympy.Expr]:
     """A function that puts numbers for symbols and evaluates what there is."""
@@ -214,7 +221,7 @@ def _substituting(
         numbers = {s: sympy.Float(v, digits) for s, v in zip(symbols, values, strict=True)}
         if isinstance(expression, sympy.Subs):
             point = [p.subs(numbers).evalf(digits) for p in expression.point]
-            return _substituting(expression.expr, expression.variables)(*point)
+            return substituting(expression.expr, expression.variables)(*point)
         if isinstance(expression, sympy.Derivative):
             return _derivative(expression, numbers)
         return expression.subs(numbers).doit().evalf(digits)
@@ -229,7 +236,7 @@ def _derivative(expression: sympy.Derivative, numbers: dict[Any, sympy.Float]) -
     variables = [v for v, _ in expression.variable_count]
     orders = tuple(int(n) for _, n in expression.variable_count)
     rest = {s: v for s, v in numbers.items() if s not in variables}
-    inner = _substituting(expression.expr.subs(rest), variables)
+    inner = substituting(expression.expr.subs(rest), variables)
     point = tuple(mpmath.mpf(numbers[v]) for v in variables)
 
     def value(*at: Any) -> Any:
