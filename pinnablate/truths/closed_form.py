@@ -12,6 +12,7 @@ import sympy
 
 from pinnablate.calculus.expressions import numeric
 from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.calculus.rewriting import differentiated
 from pinnablate.truths.base import DeclaredSystem, Solution, Truth, entries
 
 # Bound on the round-off of evaluating a formula, in standard deviations of the field; `check`
@@ -89,10 +90,12 @@ class ClosedForm(Truth):
         return {}
 
     def derivative(self, alpha: MultiIndex) -> list[sympy.Expr]:
-        """The exact expressions of one derivative of every field."""
+        """The exact expressions of one derivative of every field, almost everywhere: a step has
+        slope zero.
+        """
         steps = [(c, a) for c, a in zip(self.coordinates, alpha, strict=True) if a]
         return [
-            sympy.diff(sympy.sympify(e), *steps) if steps else sympy.sympify(e)
+            differentiated(sympy.sympify(e), *steps) if steps else sympy.sympify(e)
             for e in self.formulas.values()
         ]
 
