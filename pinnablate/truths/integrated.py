@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import sympy
 
 from pinnablate.truths.base import Anchors, DeclaredSystem, Solution, Truth, entries
-from pinnablate.truths.integration import FINE, Precision, right_hand_sides
+from pinnablate.truths.integration import FINE, Precision
+from pinnablate.truths.slopes import right_hand_sides
 from pinnablate.truths.trajectories import PeriodicTrajectory, Start, Trajectory
 
 
@@ -64,9 +65,8 @@ class Integrated(Solution):
         Raises:
             PinnablateError: the equations determine no solution, or it blows up.
         """
-        dynamic = [e for e in system.equations if e.has(sympy.Derivative)]
         *space, t = system.coordinates
-        slopes = right_hand_sides(dynamic, system.fields, t)
+        slopes = right_hand_sides(system.equations, system.fields, t)
         span = (system.low[-1], system.high[-1])
         start = Start(slopes, system.fields, t, span, [self.initial[f] for f in system.fields])
         if not space:
