@@ -118,6 +118,11 @@ class Condition:
     from_reference: bool = False
     periodic: bool = False
 
+    @property
+    def says(self) -> str:
+        """`zero`, `given` or `periodic`: the word that made it."""
+        return "periodic" if self.periodic else "given" if self.from_reference else "zero"
+
 
 def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
     """Conditions that say that each expression vanishes on some faces.

@@ -50,7 +50,7 @@ def numerical_jet(
         values = values.reshape(len(points), *shape, -1)
         for j in reversed(axes):  # contract the last stencil axis first
             weights = (
-                _derivative_weights(grid, (points[:, j] - centre[:, j]) / half[j], alpha[j])
+                derivative_weights(grid, (points[:, j] - centre[:, j]) / half[j], alpha[j])
                 / half[j] ** alpha[j]
             )
             values = np.einsum("pk,p...kf->p...f", weights, values)
@@ -58,7 +58,7 @@ def numerical_jet(
     return out
 
 
-def _derivative_weights(grid: np.ndarray, at: np.ndarray, order: int) -> np.ndarray:
+def derivative_weights(grid: np.ndarray, at: np.ndarray, order: int) -> np.ndarray:
     """Weights w with sum_k w_k f(grid_k) = f^(order)(at) for polynomials f, by the Chebyshev basis:
     [len(at), len(grid)].
     """

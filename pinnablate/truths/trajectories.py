@@ -20,6 +20,8 @@ from pinnablate.truths.integration import IMPLICIT, Precision, solve
 from pinnablate.truths.interpolation import numerical_jet
 
 LARGE = 400  # operations from which common parts of expressions are computed once
+RING_POINTS = 65  # at which an initial state is compared with itself across the ends of a ring
+RING_ERROR = 1e-8  # the largest difference there, as a share of its largest value
 ROWS_AT_ONCE = 1024  # points at which a trajectory on an interval is evaluated together
 
 
@@ -74,6 +76,23 @@ class Start:
         """
         return self.on(None, np.zeros(1))[:, 0]
 
+    def formulas(self, x: sympy.Symbol | None) -> list[sympy.Expr]:
+        """The initial state as expressions of the space coordinate, or of nothing.
+
+        Raises:
+            PinnablateError: a value is none.
+        """
+        found = []
+        for f, value in zip(self.fields, self.initial, strict=True):
+            try:
+                formula = sympy.sympify(value)
+            except sympy.SympifyError:
+                formula = None
+            if not isinstance(formula, sympy.Expr) or formula.free_symbols - {x}:
+                raise self._unfit(x, f, value)
+            found.append(formula)
+        return found
+
     def on(self, x: sympy.Symbol | None, grid: np.ndarray) -> np.ndarray:
         """The initial state at points of space [n]: [fields, n].
 
@@ -81,28 +100,45 @@ class Start:
             PinnablateError: a value is neither a finite number nor a formula of the space
                 coordinate.
         """
-        expected = "a finite number" if x is None else f"a finite number or a formula of {x}"
         rows = []
-        for f, value in zip(self.fields, self.initial, strict=True):
-            said = PinnablateError(
-                f"expected {expected} as the initial state of {f.func.__name__}, got {value}"
-            )
-            try:
-                formula = sympy.sympify(value)
-            except sympy.SympifyError as error:
-                raise said from error
-            if not isinstance(formula, sympy.Expr) or formula.free_symbols - {x}:
-                raise said
-            if x is None:
-                (found,) = (complex(formula),)
-            else:
-                with np.errstate(all="ignore"):
-                    (found,) = numeric([x], [formula])(grid)
+        for f, formula in zip(self.fields, self.formulas(x), strict=True):
+            with np.errstate(all="ignore"):  # what is not finite is refused
+                (found,) = numeric([x], [formula])(grid) if x else (complex(formula),)
             row = np.broadcast_to(np.asarray(found), grid.shape)
             if np.any(np.imag(row)) or not np.isfinite(row).all():
-                raise said
+                raise self._unfit(x, f, formula)
             rows.append(np.real(row))
         return np.stack(rows).astype(float)
+
+    def _unfit(self, x: sympy.Symbol | None, field: Any, value: Any) -> PinnablateError:
+        """The error for an initial value that is none."""
+        expected = f"a finite number or a formula of {x}" if x else "a finite number"
+        return PinnablateError(
+            f"expected {expected} as the initial state of {field.func.__name__}, got {value}"
+        )
+
+    def check_ring(self, x: sympy.Symbol, interval: tuple[float, float], smooth: bool) -> None:
+        """Refuse an initial state that is not the same at both ends of an interval.
+
+        Args:
+            x: the space coordinate.
+            interval: its ends, which are to be the same place.
+            smooth: whether the slope must be the same too.
+
+        Raises:
+            PinnablateError: it is not.
+        """
+        grid = np.linspace(*interval, RING_POINTS)
+        for f, formula in zip(self.fields, self.formulas(x), strict=True):
+            for order, what in ((0, "value"), (1, "slope"))[: 1 + smooth]:
+                (found,) = numeric([x], [sympy.diff(formula, x, order)])(grid)
+                along = np.broadcast_to(found, grid.shape)
+                if abs(along[0] - along[-1]) > RING_ERROR * np.abs(along).max():
+                    raise PinnablateError(
+                        f"the initial state of {f.func.__name__} has the {what} {along[0]:.3g} at one end of {x} and "
+                        f"{along[-1]:.3g} at the other, so that the interval is no ring; declare what holds at its "
+                        f"ends, zero(..., on=boundary({x})), or an initial state that is periodic"
+                    )
 
 
 class Trajectory(Truth):
