@@ -17,7 +17,7 @@ from pinnablate import __version__
 from pinnablate.cli import board, catalogue, environments, learners, records, studies
 from pinnablate.cli.commands import Command, Commands
 from pinnablate.cli.exit_codes import FAILURE, INTERRUPTED, SUCCESS, USAGE
-from pinnablate.cli.output import complain
+from pinnablate.cli.output import complain, say
 from pinnablate.errors import PinnablateError, StoreError
 
 GROUPS = (environments, learners, catalogue, studies, records, board)
@@ -46,10 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE
     except KeyboardInterrupt:
         again = " ".join(map(shlex.quote, arguments))
-        print(
-            "\ninterrupted; every finished cell is kept. To go on, repeat: pinnablate " + again,
-            file=sys.stderr,
-        )
+        say("\ninterrupted; every finished cell is kept. To go on, repeat: pinnablate " + again)
         return INTERRUPTED
     except BrokenPipeError:  # the reader (head, less) has seen enough
         sys.stderr.close()

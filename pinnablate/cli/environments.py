@@ -6,14 +6,15 @@ import argparse
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pinnablate import registry
-from pinnablate.checks.measured import record
+from pinnablate.cli import output
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
-from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
+
+if TYPE_CHECKING:
+    from pinnablate.environment import Environment
 
 
 def add_to(commands: Commands) -> None:
@@ -22,6 +23,14 @@ def add_to(commands: Commands) -> None:
     instead = every.add_mutually_exclusive_group()
     instead.add_argument("--learners", action="store_true", help="list the learners instead")
     instead.add_argument("--protocols", action="store_true", help="list training budgets instead")
+    instead.add_argument(
+        "--arms", action="store_true", help="list controls and groups that every environment has"
+    )
+    every.add_argument(
+        "--digests",
+        action="store_true",
+        help="list what identifies a version: the digest of each environment or protocol",
+    )
     commands.add("show", show, "show an environment: its equations, designs and arms", "one")
     starter = commands.add("new", new, "write a commented starter environment that passes check")
     starter.add_argument(
@@ -52,23 +61,26 @@ def add_to(commands: Commands) -> None:
 
 
 def listing(options: argparse.Namespace) -> int:
-    """List environments, learners or protocols."""
+    """List environments, learners, protocols or arms."""
     from pinnablate.report import listings
 
     if options.learners:
-        print(listings.learners())
+        output.show(listings.learners())
+    elif options.arms:
+        output.show(listings.arms())
     elif options.protocols:
-        print(listings.protocols())
+        output.show(listings.protocols(options.digests))
     else:
-        print(listings.environments())
+        output.show(listings.environments(options.digests))
     return SUCCESS
 
 
 def show(options: argparse.Namespace) -> int:
     """Print everything that an environment declares."""
+    from pinnablate import registry
     from pinnablate.report.describe import describe
 
-    print(describe(registry.load(options.environment)))
+    output.show(describe(registry.load(options.environment)))
     return SUCCESS
 
 
@@ -76,6 +88,12 @@ def check(options: argparse.Namespace) -> int:
     """Certify environments, and measure what the options ask for."""
     if bool(options.environment) == options.all:
         raise PinnablateError("expected one environment or --all; `pinnablate list` shows them")
+    output.say(
+        f"{options.environment or 'every environment'}: checking its reference against its "
+        "equations, term by term"
+    )
+    from pinnablate import registry
+
     if options.record and not (options.all or registry.is_built_in(options.environment)):
         raise PinnablateError(
             "--record keeps figures beside the built-in environments; "
@@ -88,23 +106,24 @@ def check(options: argparse.Namespace) -> int:
 def _certify(env: Environment, options: argparse.Namespace) -> int:
     """Print what was found of one environment; an exit code."""
     from pinnablate.checks.certify import check
+    from pinnablate.checks.measured import record
 
     begin = time.perf_counter()
     certificate = check(env)
     seconds = time.perf_counter() - begin
-    print(
+    output.show(
         f"{certificate.environment}: {'certified' if certificate.holds else 'NOT certified'} in "
         f"{seconds:.1f} s; digest {env.digest if certificate.holds else 'withheld'}"
     )
     for finding in certificate.findings:
-        print(f"  {'ok  ' if finding.holds else 'FAIL'} {finding.subject}: {finding.figure}")
+        output.show(f"  {'ok  ' if finding.holds else 'FAIL'} {finding.subject}: {finding.figure}")
     if not certificate.holds:
         return FAILURE
     for design in env.all_designs:
         figures = _measure(env, design, options)
         if options.record and figures:
             record(env, design, **figures)
-    print("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
+    output.show("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
     return SUCCESS
 
 
@@ -115,10 +134,9 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
         from pinnablate.checks.headroom import headroom
 
         found = headroom(env, design)
-        print(
+        output.show(
             f"  headroom of {design}: {found.gain:+} decades ({found.none:.2f} to {found.all:.2f})"
-            f", {found.stratum}",
-            flush=True,
+            f", {found.stratum}"
         )
         figures["headroom"] = found.figures
     if options.observability:
@@ -126,7 +144,7 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
 
         figures["observability"] = {}
         for arm, undetermined in observability(env, design).items():
-            print(f"  {design}, told {arm}: {as_text(undetermined)}", flush=True)
+            output.show(f"  {design}, told {arm}: {as_text(undetermined)}")
             figures["observability"][arm] = asdict(undetermined)
     return figures
 
@@ -136,7 +154,7 @@ def new(options: argparse.Namespace) -> int:
     from pinnablate.cli.starter import write_starter
 
     path = write_starter(options.name, Path(options.directory))
-    print(f"{path} written. Next:")
-    print(f"  pinnablate check {path}")
-    print(f"  pinnablate run {path} --protocol smoke")
+    output.show(f"{path} written. Next:")
+    output.show(f"  pinnablate check {path}")
+    output.show(f"  pinnablate run {path} --protocol smoke")
     return SUCCESS

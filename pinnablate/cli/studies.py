@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 from typing import TYPE_CHECKING
 
 from pinnablate.arguments import count, gibibytes
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
-from pinnablate.cli.output import complain
-from pinnablate.environment.environment import STANDARD_DESIGN
+from pinnablate.cli.output import complain, say, show
 from pinnablate.learners import DEFAULT
 from pinnablate.learners import names as learner_names
 from pinnablate.learners.resources import DEFAULTS, DEVICES, MEMORY, Resources
@@ -21,7 +19,10 @@ from pinnablate.tasks.protocol import protocols as all_protocols
 
 if TYPE_CHECKING:
     from pinnablate.records.store import Record, Store
-    from pinnablate.study import Cell, Progress, Study
+    from pinnablate.study import Cell, Study
+
+DESIGN = "standard"  # STANDARD_DESIGN of pinnablate.environment, which imports SymPy
+DEFAULT_ARMS = "default"
 
 
 def add_to(commands: Commands) -> None:
@@ -58,7 +59,7 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     """The options that say which study is meant."""
     command.add_argument(
         "--arms",
-        default="default",
+        default=DEFAULT_ARMS,
         help="comma-separated: equations joined by +, none, all, controls and placebos by name, or "
         f"the groups {', '.join(GROUP_NAMES)} (default: lattice and the usual controls)",
     )
@@ -72,9 +73,7 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)"
     )
-    command.add_argument(
-        "--design", default=STANDARD_DESIGN, help=f"what is observed (default: {STANDARD_DESIGN})"
-    )
+    command.add_argument("--design", default=DESIGN, help=f"what is observed (default: {DESIGN})")
     command.add_argument(
         "--protocol",
         default=STANDARD,
@@ -97,26 +96,29 @@ def _study_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train the cells that have no record, and print what all records of the study say."""
+    say(_asked(options))
     from pinnablate.records.store import Store
     from pinnablate.result import Result
 
     study, store = _study(options), Store(options.results)
     name = study.environment.id
     for arm, reason in study.left_out:
-        print(f"{name}: arm {arm} does not apply: {reason}", file=sys.stderr)
+        say(f"{name}: arm {arm} does not apply: {reason}")
     loaded = store.load(name)
     complain(loaded.complaints)
     missing = study.missing(loaded.records, options.retry_failed)
     if options.dry_run:
-        print(_plan(study, missing, options.results))
+        show(_plan(study, missing, options.results))
         return SUCCESS
     study.require_support(missing)
     if missing:
-        print(f"{name}: training {len(missing)} of {len(study.cells)} cells", file=sys.stderr)
+        say(
+            f"{name}: training {len(missing)} of {len(study.cells)} cells, {_takes(study, missing)}"
+        )
     made, reused = _train(study, store, options.retry_failed)
     result = Result.of(study, store)
-    print(f"trained {len(made)}, reused {reused}\n")
-    print(result)
+    show(f"trained {len(made)}, reused {reused}\n")
+    show(str(result))
     complain(
         f"{r.arm}, replicate {r.data_seed} failed: {r.reason}; --retry-failed trains it again"
         for r in result.failed
@@ -124,14 +126,39 @@ def run(options: argparse.Namespace) -> int:
     return FAILURE if result.failed else SUCCESS
 
 
-def _plan(study: Study, missing: list[Cell], results: str) -> str:
-    """What a run would train, and what that takes."""
+def _asked(options: argparse.Namespace) -> str:
+    """What is about to be trained, in the words of the command: known before anything is imported."""
+    arms = {DEFAULT_ARMS: "every subset of its equations, and controls that are told nothing"}
+    further = {
+        "design": DESIGN,
+        "learner": DEFAULT,
+        "lattice": FULL,
+        "replicates": 1,
+    }
+    stated = [
+        f"{name} {getattr(options, name)}"
+        for name, usual in further.items()
+        if getattr(options, name) != usual
+    ]
+    asked = arms.get(options.arms, f"arms {options.arms}")
+    under = ", ".join([f"protocol {options.protocol}", *stated])
+    return f"{options.environment}: {asked}; {under}; records are kept in {options.results}"
+
+
+def _takes(study: Study, cells: list[Cell]) -> str:
+    """About how long training takes on this machine, and how much memory."""
     from pinnablate.study import duration
 
-    (seconds, memory), total = study.estimate(missing), len(study.cells)
+    seconds, memory = study.estimate(cells)
+    return f"about {duration(seconds)} and {memory / 2**30:.1f} GiB"
+
+
+def _plan(study: Study, missing: list[Cell], results: str) -> str:
+    """What a run would train, and what that takes."""
+    total = len(study.cells)
     return (
-        f"{total} cells: {len(missing)} to train, {total - len(missing)} in {results}; up to about "
-        f"{duration(seconds)} and {memory / 2**30:.1f} GiB"
+        f"{total} cells: {len(missing)} to train, {total - len(missing)} in {results}; "
+        f"{_takes(study, missing)}"
     )
 
 
@@ -139,13 +166,9 @@ def _train(study: Study, store: Store, retry_failed: bool) -> tuple[list[Record]
     """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        return study.run(store, _progress, retry_failed)
+        return study.run(store, lambda progress: say(str(progress)), retry_failed)
     finally:
         signal.signal(signal.SIGTERM, previous)
-
-
-def _progress(progress: Progress) -> None:
-    print(progress, file=sys.stderr, flush=True)
 
 
 def _as_interrupt(*_: object) -> None:
@@ -159,7 +182,7 @@ def report(options: argparse.Namespace) -> int:
 
     result = Result.of(_study(options), Store(options.results))
     complain(result.complaints)
-    print(result)
+    show(str(result))
     return SUCCESS if result.records else FAILURE
 
 
