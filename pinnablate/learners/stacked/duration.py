@@ -1,10 +1,10 @@
 """How long training takes, before it begins: starting TensorFlow, compiling programs, arithmetic.
 
-    seconds = crowding * [start + (compiling + steps) / lock(workers)] + flops / (rate * workers)
+    seconds = slowness * [start + (compiling + steps) * (lock + (1 - lock) / workers)]
+              + flops / (share * rate * workers)
 
 Small networks are trained in less time than their programs take to compile, so that the number of
-programs decides. The constants are those of two cores, compared with whole runs by
-`python benchmarks/costs.py --part estimates`.
+programs decides. `python benchmarks/costs.py --part estimates` compares this with whole runs.
 """
 
 from __future__ import annotations
@@ -20,14 +20,19 @@ from pinnablate.learners.rate import measured_machine
 from pinnablate.learners.stacked.sizes import padded, tile_width
 from pinnablate.tasks.fit import Fit
 
-START = 3.5  # seconds: TensorFlow is imported
-ADAM_PROGRAM = 1.0  # seconds: a program of the first phase is traced and compiled
-PROGRAM, PER_TERM = 0.4, 0.02  # seconds: one of the second phase, and more for each term of a law
-PER_STEP = 0.002  # seconds of a step of the second phase that do not depend on sizes
+START = 3.7  # seconds: TensorFlow is imported
+# Seconds in which one program is traced and compiled, and more for each term of the laws: of Adam
+# without residuals and with them; of slopes of data rows; of slopes of a residual; of the rows of a
+# kind of members.
+ADAM, ADAM_TOLD = 0.8, 1.8
+DATA_SLOPES, RESIDUAL_SLOPES = 0.6, 0.85
+ROWS = 0.4
+SLOPES_PER_TERM, ROWS_PER_TERM = 0.015, 0.035
+STEP, STEP_TOLD = 0.001, 0.003  # seconds of a step of the second phase, whatever its size
 # Shares of the rate of a matrix product that the arithmetic of each phase reaches by itself.
-ADAM_SHARE, SECOND_SHARE = 0.15, 0.7
+ADAM_SHARE, SECOND_SHARE = 0.15, 0.5
 LOCKED = 0.4  # share of compiling and of small steps that holds Python's lock: one thread at a time
-CONVERGED = 100  # steps after which a network that is told no equation has fitted its observations
+CONVERGED = 40  # steps after which a network that is told no equation has fitted its observations
 
 
 def seconds(fits: Sequence[Fit], workers: int) -> float:
@@ -41,9 +46,11 @@ def seconds(fits: Sequence[Fit], workers: int) -> float:
         return 0.0
     machine = measured_machine()
     start = 0.0 if "tensorflow" in sys.modules else START
-    small = compiling(fits, workers) + PER_STEP * sum(map(steps, fits))
+    small = compiling(fits, workers) + sum(
+        steps(f) * (STEP_TOLD if f.residual_mask.any() else STEP) for f in fits
+    )
     alone = LOCKED + (1 - LOCKED) / workers
-    return machine.crowding * (start + small * alone) + arithmetic(fits) / machine.rate / workers
+    return machine.slowness * (start + small * alone) + arithmetic(fits) / machine.rate / workers
 
 
 def steps(fit: Fit) -> int:
@@ -73,19 +80,22 @@ def compiling(fits: Sequence[Fit], workers: int) -> float:
     the rows of every kind of member (how many data rows, how many residuals), the slopes of its
     data rows, and those of a residual.
     """
-    first = {(_shape(f), bool(f.residual_mask.any())) for f in fits if f.adam_steps}
-    kinds: dict[Hashable, list[Fit]] = {}
-    for f in (f for f in fits if f.second_steps):
-        told = int(np.count_nonzero(f.residual_mask))
-        kinds.setdefault((_shape(f), padded(f), told), []).append(f)
-    second: dict[Hashable, float] = {}
+    programs: dict[Hashable, float] = {}
+    kinds: dict[tuple[Hashable, int, int], list[Fit]] = {}
+    for f in fits:
+        shape, told = _shape(f), int(np.count_nonzero(f.residual_mask))
+        if f.adam_steps:
+            programs["adam", shape, told > 0] = ADAM_TOLD if told else ADAM
+        if f.second_steps:
+            kinds.setdefault((shape, padded(f), told), []).append(f)
     for (shape, rows, told), members in kinds.items():
-        cost = PROGRAM + PER_TERM * len(members[0].laws.terms)
+        terms = len(members[0].laws.terms)
         width = tile_width(members[0], ceil(len(members) / workers))
-        second[shape, rows, told, width] = second[shape, rows, width] = cost
+        programs["data", shape, rows, width] = DATA_SLOPES
+        programs["rows", shape, rows, told, width] = ROWS + (ROWS_PER_TERM * terms if told else 0)
         if told:
-            second[shape, width] = cost
-    return ADAM_PROGRAM * len(first) + sum(second.values())
+            programs["residual", shape, width] = RESIDUAL_SLOPES + SLOPES_PER_TERM * terms
+    return sum(programs.values())
 
 
 def _shape(fit: Fit) -> Hashable:
