@@ -8,13 +8,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pinnablate import arguments
 from pinnablate.cli import output
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.errors import PinnablateError
 
 if TYPE_CHECKING:
+    from pinnablate.checks.certify import Finding
     from pinnablate.environment import Environment
+
+SECONDS = 45.0  # of each step of `check`
+SILENCE = 5.0  # seconds without a finding, after which it says what is being done
 
 
 def add_to(commands: Commands) -> None:
@@ -45,6 +50,13 @@ def add_to(commands: Commands) -> None:
         "check", check, "certify an environment: reference, equations, every term", "optional"
     )
     certify.add_argument("--all", action="store_true", help="every environment")
+    certify.add_argument(
+        "--seconds",
+        type=arguments.seconds,
+        default=SECONDS,
+        metavar="S",
+        help=f"that each step may take; what is not shown by then is said (default: {SECONDS:g})",
+    )
     certify.add_argument(
         "--headroom",
         action="store_true",
@@ -109,14 +121,15 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
     from pinnablate.checks.measured import record
 
     begin = time.perf_counter()
-    certificate = check(env)
+    certificate = check(env, notify=_Progress(), seconds=options.seconds)
     seconds = time.perf_counter() - begin
+    if certificate.status == "numerical":
+        output.show(f"  note truth: {certificate.words}")
+    verdict = "certified" if certificate.holds else "NOT certified"
     output.show(
-        f"{certificate.environment}: {'certified' if certificate.holds else 'NOT certified'} in "
-        f"{seconds:.1f} s; digest {env.digest if certificate.holds else 'withheld'}"
+        f"{certificate.environment}: {verdict} in {seconds:.1f} s; digest "
+        f"{env.digest if certificate.holds else 'withheld'}"
     )
-    for finding in certificate.findings:
-        output.show(f"  {'ok  ' if finding.holds else 'FAIL'} {finding.subject}: {finding.figure}")
     if not certificate.holds:
         return FAILURE
     for design in env.all_designs:
@@ -125,6 +138,24 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
             record(env, design, **figures)
     output.show("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
     return SUCCESS
+
+
+class _Progress:
+    """Prints findings as they come, and what is being done where nothing came for a while."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def __call__(self, said: Finding | str) -> None:
+        now = time.perf_counter()
+        if isinstance(said, str):
+            if now - self._last > SILENCE:
+                output.say(f"  ...  {said}")
+                self._last = now
+            return
+        mark = "note" if said.note else "ok  "
+        output.show(f"  {mark if said.holds else 'FAIL'} {said.subject}: {said.figure}")
+        self._last = now
 
 
 def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict[str, Any]:
