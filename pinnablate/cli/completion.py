@@ -9,13 +9,10 @@ from the parser, from file names and from the text of declarations: nothing heav
 from __future__ import annotations
 
 import argparse
-import ast
 from collections.abc import Callable, Iterable, Sequence
 from glob import glob
-from importlib.metadata import entry_points
-from pathlib import Path
 
-import pinnablate
+from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
 
@@ -40,7 +37,6 @@ complete -c pinnablate -a '(pinnablate completion words -- (commandline -opc)[2.
 """,
 }
 WORDS = "words"
-ENVIRONMENTS = "pinnablate.environments"  # the folder of declarations, and the entry point group
 
 
 def add_to(commands: Commands) -> None:
@@ -94,7 +90,7 @@ def candidates(typed: Sequence[str]) -> list[str]:
 def _values(action: argparse.Action, word: str, before: Sequence[str]) -> list[str]:
     """The values of an option or of a positional argument."""
     known: dict[str, Callable[[], Iterable[str]]] = {
-        "environment": _environments,
+        "environment": names.environments,
         "learner": _learners,
         "protocol": _protocols,
         "design": lambda: ["standard", *_declared(before, "designs")],
@@ -112,21 +108,10 @@ def _begins(word: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if name.startswith(word)]
 
 
-def _environments() -> list[str]:
-    offered = [point.name for point in entry_points(group=ENVIRONMENTS)]
-    return sorted([*(path.stem.replace("_", "-") for path in _declarations()), *offered])
-
-
-def _declarations() -> list[Path]:
-    """The files of the built-in environments."""
-    folder = Path(*pinnablate.__path__) / "environments"
-    return [path for path in folder.glob("*.py") if not path.stem.startswith("_")]
-
-
 def _learners() -> list[str]:
-    from pinnablate.learners import names
+    from pinnablate.learners import names as learners
 
-    return names()
+    return learners()
 
 
 def _protocols() -> list[str]:
@@ -144,22 +129,5 @@ def _arms(before: Sequence[str]) -> list[str]:
 
 
 def _declared(before: Sequence[str], what: str) -> list[str]:
-    """Keys of a dictionary in the text of the declaration that was named, which is not run."""
-    named = {path.stem.replace("_", "-"): path for path in _declarations()}
-    for word in before[1:]:
-        path = Path(word) if word.endswith(".py") else named.get(word.rpartition("-v")[0] or word)
-        if path and path.is_file():
-            return _keys(path.read_text(encoding="utf-8"), what)
-    return []
-
-
-def _keys(source: str, what: str) -> list[str]:
-    try:
-        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    except SyntaxError:  # it is being written
-        return []
-    values = [k.value for call in calls for k in call.keywords if k.arg == what]
-    keys = [key for value in values if isinstance(value, ast.Dict) for key in value.keys]
-    return [
-        key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
-    ]
+    """Keys of a dictionary in the text of the declaration that was named."""
+    return next((keys for word in before[1:] if (keys := names.declared(word, what))), [])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pinnablate.arguments import count, gibibytes
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
+from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
@@ -96,7 +97,8 @@ def _study_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train the cells that have no record, and print what all records of the study say."""
-    say(_asked(options))
+    if names.exists(options.environment):
+        say(_asked(options))
     from pinnablate.records.store import Store
     from pinnablate.result import Result
 

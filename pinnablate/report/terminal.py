@@ -52,16 +52,15 @@ class Grid:
         )
 
     def natural(self, k: int) -> int:
-        """Characters of a column whose cells are not broken; headers are, at spaces."""
-        words = self.headers[k].split() or [""]
-        return max([*map(len, words), *(len(row[k]) for row in self.rows)])
+        """Characters of a column of which nothing is broken."""
+        return max(len(self.headers[k]), *(len(row[k]) for row in self.rows), 0)
 
     def least(self, k: int) -> int:
-        """Characters of a column whose words, though not its numbers, are broken where they may."""
+        """Characters of a column whose header and words, though not numbers, are broken."""
+        headers = [0, *map(len, self.headers[k].split())]
         if not self.texts[k]:
-            return self.natural(k)
+            return max(*headers, *(len(row[k]) for row in self.rows), 0)
         pieces = [len(p.rstrip()) for row in self.rows for p in _BREAKS.split(row[k])]
-        headers = map(len, self.headers[k].split())
         room = max(NARROWEST, self.natural(k) // THIRD) if k else FIRST
         return min(self.natural(k), max(room, *headers, *pieces))
 
