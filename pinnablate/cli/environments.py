@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pinnablate import arguments
-from pinnablate.cli import output
+from pinnablate.cli import names, output
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.errors import PinnablateError
@@ -100,10 +100,21 @@ def check(options: argparse.Namespace) -> int:
     """Certify environments, and measure what the options ask for."""
     if bool(options.environment) == options.all:
         raise PinnablateError("expected one environment or --all; `pinnablate list` shows them")
-    output.say(
-        f"{options.environment or 'every environment'}: checking its reference against its "
-        "equations, term by term"
+    which = options.environment or "every environment"
+    found = output.announce(
+        f"{which}: checking the reference against the equations, term by term",
+        lambda: _declared(options),
+        options.all or names.exists(options.environment),
     )
+    return max(_certify(env, options) for env in found)
+
+
+def _declared(options: argparse.Namespace) -> list[Environment]:
+    """The environments that are checked.
+
+    Raises:
+        PinnablateError: there is none of that name, or figures are to be kept that have no place.
+    """
     from pinnablate import registry
 
     if options.record and not (options.all or registry.is_built_in(options.environment)):
@@ -111,8 +122,8 @@ def check(options: argparse.Namespace) -> int:
             "--record keeps figures beside the built-in environments; "
             f"{options.environment!r} is none of them"
         )
-    names = registry.identifiers() if options.all else [options.environment]
-    return max(_certify(registry.load(name), options) for name in names)
+    called = registry.identifiers() if options.all else [options.environment]
+    return [registry.load(name) for name in called]
 
 
 def _certify(env: Environment, options: argparse.Namespace) -> int:

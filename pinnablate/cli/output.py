@@ -6,10 +6,13 @@ The library writes Markdown, the same everywhere. Only here is it known where it
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from shutil import get_terminal_size
+from typing import TypeVar
 
 from pinnablate.report.terminal import PROSE, wrapped
+
+Read = TypeVar("Read")
 
 
 def show(text: str) -> None:
@@ -26,6 +29,29 @@ def show(text: str) -> None:
     from pinnablate.report import terminal
 
     terminal.show(text, Console(file=sys.stdout, highlight=False, markup=False, emoji=False))
+
+
+def announce(sentence: str, read: Callable[[], Read], known: bool = True) -> Read:
+    """Say what is about to be done, and read the declaration that it is done with.
+
+    Somebody at a terminal sees it at once, before anything is imported. Elsewhere it comes once the
+    declaration is read, so that a mistake in it remains one sentence.
+
+    Args:
+        sentence: what is about to be done.
+        read: reads the declaration, or raises a PinnablateError.
+        known: whether there is such a declaration; otherwise only the error is said.
+
+    Returns:
+        What was read.
+    """
+    at_once = known and sys.stderr.isatty()
+    if at_once:
+        say(sentence)
+    found = read()
+    if not at_once:
+        say(sentence)
+    return found
 
 
 def say(sentence: str) -> None:

@@ -11,7 +11,7 @@ from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
 from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
-from pinnablate.cli.output import complain, say, show
+from pinnablate.cli.output import announce, complain, say, show
 from pinnablate.learners import DEFAULT
 from pinnablate.learners import names as learner_names
 from pinnablate.learners.resources import DEFAULTS, DEVICES, MEMORY, Resources
@@ -97,13 +97,12 @@ def _study_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train the cells that have no record, and print what all records of the study say."""
-    if names.exists(options.environment):
-        say(_asked(options))
+    known = names.exists(options.environment)
+    study = announce(_asked(options), lambda: _study(options), known)
     from pinnablate.records.store import Store
     from pinnablate.result import Result
 
-    study, store = _study(options), Store(options.results)
-    name = study.environment.id
+    name, store = study.environment.id, Store(options.results)
     for arm, reason in study.left_out:
         say(f"{name}: arm {arm} does not apply: {reason}")
     loaded = store.load(name)
@@ -189,12 +188,16 @@ def report(options: argparse.Namespace) -> int:
 
 
 def _study(options: argparse.Namespace) -> Study:
-    """The study that the options say; limits only of a command that trains."""
+    """The study that the options say; limits only of a command that trains.
+
+    Raises:
+        PinnablateError: a name that is not known, or a declaration that nothing can be scored on.
+    """
     from pinnablate.study import Study
 
     trains = "memory" in options
     resources = Resources(memory=options.memory, device=options.device) if trains else DEFAULTS
-    return Study.of(
+    study = Study.of(
         options.environment,
         protocol=options.protocol,
         design=options.design,
@@ -204,3 +207,5 @@ def _study(options: argparse.Namespace) -> Study:
         resources=resources,
         lattice=options.lattice,
     )
+    study.environment.needs_solution("score a model")
+    return study

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from pinnablate.cli import main
+from pinnablate.cli.output import announce
 from pinnablate.report import listings
 
 ROOT = Path(__file__).parents[2]
@@ -57,21 +58,35 @@ def test_a_mistake_is_wrapped_on_a_terminal():
 
 
 def test_a_study_says_what_it_trains_before_anything_is_imported():
-    lines = "import sys; from pinnablate.cli import studies; studies.say = lambda s: sys.exit("
-    code = f"{lines}s if 'numpy' not in sys.modules and 'sympy' not in sys.modules else 'late'); "
-    code += "from pinnablate.cli import main; main(sys.argv[1:])"
+    code = """
+import sys
+from pinnablate.cli import main, output
+sys.stderr.isatty = lambda: True
+def say(sentence):
+    print(sentence, {"numpy", "sympy", "rich"} & set(sys.modules))
+    raise SystemExit
+output.say = say
+main(sys.argv[1:])
+"""
     arguments = ["run", "heat-mixed", "--protocol", "smoke", "--replicates", "3"]
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
         cwd=ROOT,
     )
-    assert done.stderr == (
+    assert done.stdout == (
         "heat-mixed: every subset of its equations, and controls that are told nothing; "
-        "protocol smoke, replicates 3; records are kept in results\n"
+        "protocol smoke, replicates 3; records are kept in results set()\n"
     )
+
+
+def test_what_is_announced_in_a_pipe_comes_after_the_declaration_is_read(capsys):
+    said = []
+    announce("first", lambda: said.append(capsys.readouterr().err))
+    assert said == [""]
+    assert capsys.readouterr().err == "first\n"
 
 
 def _plain(text):
