@@ -19,8 +19,8 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
-from sympy.matrices import MatrixBase, MatrixExpr
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices import MatrixBase, MatrixExpr
 from sympy.tensor.array import NDimArray
 
 from pinnablate.environment.authored import authored

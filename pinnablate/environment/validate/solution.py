@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
-from pinnablate.environment.validate.laws import place
 from pinnablate.environment.vocabulary import Place, faults
+from pinnablate.environment.validate.laws import place
 from pinnablate.truths import Integrated, Reference
 
 if TYPE_CHECKING:
