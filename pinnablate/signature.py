@@ -147,13 +147,13 @@ def _slips_of(
             strange.setdefault(hint, []).append(n)
     for hint, names in strange.items():
         what = "argument" if len(names) == 1 else "arguments"
-        slips.append(f"{name} has no {what} {', '.join(names)}; expected {', '.join(known)}; {hint}")
+        slips.append(
+            f"{name} has no {what} {', '.join(names)}; expected {', '.join(known)}; {hint}"
+        )
     lacking = [
         n
         for n in known
-        if n not in by_place
-        and n not in given
-        and parameters[n].default is inspect.Parameter.empty
+        if n not in by_place and n not in given and parameters[n].default is inspect.Parameter.empty
     ]
     given |= dict.fromkeys(lacking, MISSING)
     return slips, right, given

@@ -13,21 +13,18 @@ LONGEST = 100  # characters of an expression within a sentence
 class _Printer(StrPrinter):
     """SymPy's printer, but for fields and derivatives."""
 
-    def _print_AppliedUndef(self, e: Any) -> str:
+    def _print_AppliedUndef(self, e: Any) -> str:  # noqa: N802  # SymPy looks printers up by class
         name = str(e.func.__name__)
         if all(isinstance(a, sympy.Symbol) for a in e.args):
             return name
         return f"{name}({', '.join(map(self._print, e.args))})"
 
-    # SymPy's printers look a class up by its name, and undefined functions have names of their own.
-    _print_Function_undefined = _print_AppliedUndef
-
-    def _print_Function(self, expr: Any) -> str:
+    def _print_Function(self, expr: Any) -> str:  # noqa: N802  # SymPy looks printers up by class
         if isinstance(expr, sympy.core.function.AppliedUndef):
             return self._print_AppliedUndef(expr)
         return str(super()._print_Function(expr))
 
-    def _print_Derivative(self, expr: Any) -> str:
+    def _print_Derivative(self, expr: Any) -> str:  # noqa: N802  # SymPy looks printers up by class
         inner = self._print(expr.expr)
         if not isinstance(expr.expr, sympy.core.function.AppliedUndef):
             inner = f"({inner})"
@@ -39,6 +36,8 @@ class _Printer(StrPrinter):
 
 def authored(expression: Any) -> str:
     """An expression as its author would write it; a long one is cut off."""
-    text = _Printer().doprint(expression) if isinstance(expression, sympy.Basic) else repr(expression)
+    text = (
+        _Printer().doprint(expression) if isinstance(expression, sympy.Basic) else repr(expression)
+    )
     text = " ".join(str(text).split())
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."

@@ -12,8 +12,8 @@ import sympy
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from pinnablate.calculus.terms import terms_of
+from pinnablate.environment.faults import as_expression
 from pinnablate.environment.reading import flat, whole, written, written_all
-from pinnablate.environment.vocabulary import as_expression
 from pinnablate.errors import PinnablateError
 from pinnablate.signature import constructor, one_sentence
 
@@ -69,24 +69,23 @@ def fields(names: str, *on: sympy.Symbol) -> Any:
 
 
 class _Field(AppliedUndef):
-    """A field at its coordinates. SymPy's derivative by anything else is 0, and an equation would
-    lose a term in silence: mostly another symbol of the same name.
+    """A field at its coordinates. SymPy's derivative by another symbol called x is 0, and an
+    equation would lose a term in silence.
     """
 
     def diff(self, *symbols: Any, **assumptions: Any) -> Any:
         """The derivative by coordinates.
 
         Raises:
-            PinnablateError: by a symbol that the field does not depend on.
+            PinnablateError: by another symbol of a coordinate's name.
         """
+        names = {str(c) for c in self.args}
         for s in flat(symbols):
-            if isinstance(s, sympy.Symbol) and s not in self.args:
-                on = ", ".join(map(str, self.args))
-                same = s.name in {str(c) for c in self.args}
-                hint = "two symbols of one name differ: use the one that coordinates() returned"
+            if isinstance(s, sympy.Symbol) and s not in self.args and s.name in names:
                 raise PinnablateError(
-                    f"the derivative of {self.func.__name__} by {s} is 0, for it depends on {on}; "
-                    + (hint if same else f"expected one by {on}, or leave it out")
+                    f"the derivative of {self.func.__name__} by a symbol {s} that is not its "
+                    f"coordinate {s}; two symbols of one name differ: use the one that coordinates() "
+                    "returned"
                 )
         return super().diff(*symbols, **assumptions)
 

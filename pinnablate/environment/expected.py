@@ -161,14 +161,14 @@ class Expected:
         return np.atleast_1d(_evaluate(_parse(self.statement), functions))
 
 
-def check_statements(env: Environment, refuse: Callable[[str], NoReturn]) -> None:
-    """Refuse statements about arms, equations, splits, fields or sectors that an environment does
+def check_statements(env: Environment, note: Callable[[str], None]) -> None:
+    """Note statements about arms, equations, splits, fields or sectors that an environment does
     not have.
 
     Args:
         env: the environment; splits are those of its standard design, on which statements are
             judged.
-        refuse: raises an error with a sentence.
+        note: takes a sentence.
     """
     places = [*env.splits(env.observations), *env.field_names, *env.sectors]
     for expected in env.expected:
@@ -176,20 +176,21 @@ def check_statements(env: Environment, refuse: Callable[[str], NoReturn]) -> Non
         pattern = f"expected pattern {expected.statement!r} names"
         for name in sorted(equations):
             if name not in env.equations:
-                refuse(f"{pattern} {name!r}; equations: {', '.join(env.equations)}")
+                note(f"{pattern} {name!r}; equations: {', '.join(env.equations)}")
         for name in sorted(arms):
             if name in GROUP_NAMES:
-                refuse(f"{pattern} {name!r}, which is a group of arms; name one arm")
+                note(f"{pattern} {name!r}, which is a group of arms; name one arm")
+                continue
             try:
                 parse(env, name)
             except PinnablateError as error:
-                refuse(f"{pattern} {name!r}: {error}")
+                note(f"{pattern} {name!r}: {error}")
         for name in sorted(where):
             if name not in places:
-                refuse(f"{pattern} {name!r}; splits, fields and sectors: {', '.join(places)}")
+                note(f"{pattern} {name!r}; splits, fields and sectors: {', '.join(places)}")
         for size in sorted(expected.sizes):
             if size > len(env.equations):
-                refuse(f"{pattern} size({size}), but there are {len(env.equations)} equations")
+                note(f"{pattern} size({size}), but there are {len(env.equations)} equations")
 
 
 def _parse(statement: str) -> ast.expr:

@@ -37,18 +37,60 @@ def _undefined(found: re.Match[str]) -> str:
 SLIPS: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
     ("NameError", r"name '(\w+)' is not defined", _undefined),
     ("TypeError", r"cannot unpack non-iterable", f"expected {_SEVERAL}"),
-    ("ValueError", r"(too many|not enough) values to unpack[^\n]*\n.*(fields|coordinates)\(", f"expected {_SEVERAL}"),
-    ("AttributeError", r"'tuple' object has no attribute '(?:diff|subs|args)'", f"several fields are a tuple; expected {_SEVERAL}"),
-    ("TypeError", r"bad operand type for unary .*'tuple'|can't multiply sequence|unsupported operand type\(s\) for [-+*/]+:.*'tuple'", f"several fields are a tuple; expected {_SEVERAL}"),
-    ("TypeError", r"loop of ufunc does not support argument \d+ of type \w+ which has no callable (\w+) method", _SYMPY),
-    ("TypeError", r"[Cc]annot convert expression to float|must be real number, not (?:Symbol|Mul|Add|Pow|\w+)", _SYMPY.format("sin, exp, sqrt, pi")),
+    (
+        "ValueError",
+        r"(too many|not enough) values to unpack[^\n]*\n.*(fields|coordinates)\(",
+        f"expected {_SEVERAL}",
+    ),
+    (
+        "AttributeError",
+        r"'tuple' object has no attribute '(?:diff|subs|args)'",
+        f"several fields are a tuple; expected {_SEVERAL}",
+    ),
+    (
+        "TypeError",
+        r"bad operand type for unary .*'tuple'|can't multiply sequence|"
+        r"unsupported operand type\(s\) for [-+*/]+:.*'tuple'",
+        f"several fields are a tuple; expected {_SEVERAL}",
+    ),
+    (
+        "TypeError",
+        r"loop of ufunc does not support argument \d+ of type \w+ which has no callable (\w+) method",
+        _SYMPY,
+    ),
+    (
+        "TypeError",
+        r"[Cc]annot convert expression to float|must be real number, not (?:Symbol|Mul|Add|Pow|\w+)",
+        _SYMPY.format("sin, exp, sqrt, pi"),
+    ),
     ("TypeError", r"unsupported operand type\(s\) for \^", "powers are written **: u**2"),
-    ("TypeError", r"'(?:int|float|tuple|Add|Mul|Pow|Symbol|One|NegativeOne|Integer|Rational|Float|Zero|Half)' object is not callable", "products are written with *: 2*(u + q)"),
-    ("TypeError", r"^'(\w+)' object is not callable", "a field stands for its value at the coordinates: write {0}, not {0}(...)"),
-    ("TypeError", r"cannot determine truth value of Relational", "SymPy's conditions are no if: write Piecewise((a, condition), (b, True)), Max or Min"),
-    ("ValueError", r"Can't calculate derivative wrt|First variable cannot be a number|derivative with respect to|variable\(s\) of differentiation", "derivatives are by coordinates: u.diff(x), u.diff(x, 2), u.diff(x, t)"),
-    ("ModuleNotFoundError", r"No module named '(\w+)", "install it into this Python: pip install {0}"),
-)  # fmt: skip
+    (
+        "TypeError",
+        r"'(?:int|float|tuple|Add|Mul|Pow|Symbol|One|NegativeOne|Integer|Rational|Float|Zero|Half)' "
+        r"object is not callable",
+        "products are written with *: 2*(u + q)",
+    ),
+    (
+        "TypeError",
+        r"^'(\w+)' object is not callable",
+        "a field stands for its value at the coordinates: write {0}, not {0}(...)",
+    ),
+    (
+        "TypeError",
+        r"cannot determine truth value of Relational",
+        "SymPy's conditions are no if: write Piecewise((a, condition), (b, True)), Max or Min",
+    ),
+    (
+        "ValueError",
+        r"Can't calculate derivative wrt|First variable cannot be a number|derivative with respect to|variable\(s\) of differentiation",
+        "derivatives are by coordinates: u.diff(x), u.diff(x, 2), u.diff(x, t)",
+    ),
+    (
+        "ModuleNotFoundError",
+        r"No module named '(\w+)",
+        "install it into this Python: pip install {0}",
+    ),
+)
 
 
 def remedy(error: BaseException, line: str = "") -> str:

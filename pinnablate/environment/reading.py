@@ -14,7 +14,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from pinnablate.environment.expected import Expected
-from pinnablate.environment.vocabulary import as_expression
+from pinnablate.environment.faults import as_expression
 from pinnablate.truths import Integrated, Solution
 from pinnablate.truths.closed_form import Formulas
 
@@ -103,8 +103,9 @@ def written_all(declared: Any) -> Any:
     return declared if all(made[name] is e for name, e in declared.items()) else made
 
 
-def read(env: Environment) -> None:
+def read(declared: Environment) -> None:
     """Replace the shorthands of a declaration by what they mean."""
+    env: Any = declared  # nothing is yet what its type says
 
     def become(name: str, value: Any) -> None:
         if value is not getattr(env, name):
@@ -118,7 +119,9 @@ def read(env: Environment) -> None:
         become("fields", _solved(env.solution))
     if isinstance(env.gauge, Mapping):
         loose = {f: on for f, on in env.gauge.items() if isinstance(on, sympy.Symbol)}
-        become("gauge", {**env.gauge, **{f: (c,) for f, c in loose.items()}} if loose else env.gauge)
+        become(
+            "gauge", {**env.gauge, **{f: (c,) for f, c in loose.items()}} if loose else env.gauge
+        )
     else:
         become("gauge", several(env.gauge))
     if isinstance(env.sectors, Mapping) and any(

@@ -264,6 +264,7 @@ def notes(study: Study, lattice: Lattice, certificate: Standing | None = None) -
         "withheld.",
     ]
     lines += [certificate.words] if certificate else []
+    lines += _uncommon_scales(study.world)
     lines += _unmet(rows)
     bad = sum(lattice.diverged(a) for a in lattice.arms if lattice.complete(a))
     if bad:
@@ -286,6 +287,18 @@ def notes(study: Study, lattice: Lattice, certificate: Standing | None = None) -
             f"{'its arm' if one else 'their arms'} not shown: {names}."
         )
     return lines
+
+
+def _uncommon_scales(world: World) -> list[str]:
+    """Scales of fields and laws that are neither standard deviations nor those of live terms, in
+    one sentence; nothing for most worlds.
+    """
+    fields = zip(world.field_names, world.ground.scales, strict=True)
+    laws = zip((r.name for r in world.laws.residuals), world.laws.scales, strict=True)
+    found = [
+        f"{name} {scale.value:.3g} ({scale.words})" for name, scale in (*fields, *laws) if scale.words
+    ]
+    return [f"Scales that the truth alone does not give: {'; '.join(found)}."] if found else []
 
 
 def _cells(count: int) -> str:

@@ -33,7 +33,11 @@ def of_anchors(values: Any, fields: Sequence[Any], domain: Domain) -> Iterator[s
         yield f"values= is of type {type(values).__name__}; {shape}"
         return
     for anchor in values:
-        if not isinstance(anchor, tuple | list) or len(anchor) != 2 or not isinstance(anchor[1], Mapping):
+        if (
+            not isinstance(anchor, tuple | list)
+            or len(anchor) != 2
+            or not isinstance(anchor[1], Mapping)
+        ):
             yield f"the anchor {anchor!r} cannot be read; {shape}, with a comma after a single one"
             continue
         at, found = anchor
@@ -132,7 +136,7 @@ def _columns(coordinates: Sequence[str], count: int) -> list[str]:
 
 
 def of_function(
-    evaluate: Callable[[np.ndarray], np.ndarray],
+    evaluate: Any,
     points: np.ndarray,
     names: Sequence[str],
     coordinates: Sequence[str],

@@ -13,6 +13,7 @@ from pinnablate.analysis.figures import Figures
 from pinnablate.analysis.lattice import lattice_of
 from pinnablate.arms import Arm
 from pinnablate.checks.certificates import Standing
+from pinnablate.environment import Design, Environment, coordinates, fields
 from pinnablate.leaderboard.entry import Entry, Scored
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.records.store import Store
@@ -21,6 +22,7 @@ from pinnablate.report.ranking import ArmRow, notes, ranking_cells, rows_of, unm
 from pinnablate.report.summary import study_report
 from pinnablate.report.tables import Column, Columns
 from pinnablate.result import Result
+from pinnablate.study import Study
 from tests.report.made import heat, records_of, study
 
 
@@ -297,3 +299,25 @@ def test_the_notes_count_replicates():
         "2 replicates (no interval below 5 replicates)."
         in notes(made, lattice_of(made.world, made.cells, {}))[0]
     )
+
+
+def test_scales_that_the_truth_does_not_give_are_named():
+    x = coordinates("x")
+    u, q = fields("u q", x)
+    made = Study.of(
+        Environment(
+            id="straight-v1",
+            domain={x: (0, 2)},
+            equations={"flux": q + 3 * u.diff(x), "level": q.diff(x)},
+            solution={u: x, q: -3 + 0 * x},
+            observations=Design(count=4, fields=(u,)),
+            primary="interp",
+            source="made for this test",
+        ),
+        protocol="smoke",
+    )
+    (said,) = [n for n in notes(made, lattice_of(made.world, made.cells, {})) if "Scales" in n]
+    assert "q 3 (absolute value of a constant field)" in said
+    assert "level[0] 1.5 (every term vanishes on the truth" in said
+    ordinary = study()
+    assert not any("Scales" in n for n in notes(ordinary, lattice_of(ordinary.world, [], {})))

@@ -46,9 +46,7 @@ def check_group(env: Environment, where: str, group: Any, mistakes: Mistakes) ->
         mistakes.note_all(_elsewhere(c, where, env.coordinates), "conditions")
 
 
-def _elsewhere(
-    condition: Condition, where: str, coordinates: Sequence[sympy.Symbol]
-) -> Iterator[str]:
+def _elsewhere(condition: Any, where: str, coordinates: Sequence[sympy.Symbol]) -> Iterator[str]:
     """Sentences on the faces and the number of points of a condition."""
     names = ", ".join(map(str, coordinates))
     first = coordinates[0] if coordinates else "x"
@@ -75,7 +73,11 @@ def _elsewhere(
             )
         elif face.side not in SIDES:
             yield f"{where} is on the side {face.side!r} of {wanted}; expected {faces}"
-    if not isinstance(condition.points, int) or isinstance(condition.points, bool) or condition.points < 1:
+    if (
+        not isinstance(condition.points, int)
+        or isinstance(condition.points, bool)
+        or condition.points < 1
+    ):
         yield (
             f"{where} has points={condition.points!r}; expected a whole number, 1 or more, of points "
             "on each face, for example points=15"

@@ -57,12 +57,12 @@ def check_design(
         mistakes.unsound |= {"designs", "observations"}
 
 
-def _numbers(design: Design) -> Iterator[str]:
+def _numbers(design: Any) -> Iterator[str]:
     """Sentences on how many observations there are, and how noisy they are."""
     count, noise = design.count, design.noise
     if count is MISSING:
         yield "count= is missing; expected a positive count of points, like count=15"
-    elif (not isinstance(count, int) or isinstance(count, bool) or count < 1):
+    elif not isinstance(count, int) or isinstance(count, bool) or count < 1:
         yield f"count {count!r}; expected a positive count, a whole number of points, like count=15"
     if isinstance(noise, Mapping):
         yield (
@@ -76,7 +76,7 @@ def _numbers(design: Design) -> Iterator[str]:
         )
 
 
-def _observed(env: Environment, design: Design) -> Iterator[str]:
+def _observed(env: Environment, design: Any) -> Iterator[str]:
     """Sentences on what is observed."""
     if design.fields is None:
         return
@@ -99,7 +99,7 @@ def _observed(env: Environment, design: Design) -> Iterator[str]:
         yield f" observes {twice[0].func.__name__} twice; expected each field once"
 
 
-def _window(env: Environment, design: Design) -> Iterator[str]:
+def _window(env: Environment, design: Any) -> Iterator[str]:
     """Sentences on when observations end."""
     if design.until is None:
         return
@@ -118,7 +118,7 @@ def _window(env: Environment, design: Design) -> Iterator[str]:
             )
 
 
-def _told(env: Environment, name: str, design: Design, mistakes: Mistakes) -> bool:
+def _told(env: Environment, name: str, design: Any, mistakes: Mistakes) -> bool:
     """Note what is wrong with what a design tells or withholds: conditions, components, a near
     miss; and say whether anything is.
     """
@@ -128,9 +128,7 @@ def _told(env: Environment, name: str, design: Design, mistakes: Mistakes) -> bo
     if not isinstance(design.further, Mapping):
         found.append(f"further={got(design.further)}; expected {{name: [conditions]}}")
     elif design.conditions_are_players and not {**env.conditions, **design.further}:
-        found.append(
-            "conditions are players, but there are none; give further={name: [...]}"
-        )
+        found.append("conditions are players, but there are none; give further={name: [...]}")
     if design.granularity not in GRANULARITIES:
         found.append(f"granularity={got(design.granularity)}; expected 'law' or 'component'")
     if design.in_place_of_truth is not None and not _is_near_miss(env, design.in_place_of_truth):
@@ -150,5 +148,3 @@ def _told(env: Environment, name: str, design: Design, mistakes: Mistakes) -> bo
 
 def _is_near_miss(env: Environment, name: Any) -> bool:
     return isinstance(name, str) and name in env.near_misses
-
-

@@ -43,7 +43,7 @@ def arguments(env: Environment, mistakes: Mistakes) -> None:
             hint = (
                 "two symbols of one name differ: use those that coordinates() returned"
                 if alike
-                else f"write fields(\"{f.func.__name__}\", {', '.join(map(str, env.coordinates))})"
+                else f'write fields("{f.func.__name__}", {", ".join(map(str, env.coordinates))})'
             )
             mistakes.note(
                 f"field {f.func.__name__} depends on {f.args}; expected the domain's coordinates "

@@ -10,9 +10,9 @@ from sympy.core.function import AppliedUndef
 from pinnablate.calculus import expressions
 from pinnablate.environment.authored import authored
 from pinnablate.environment.declare import NearMiss, as_tuple
+from pinnablate.environment.faults import Place, as_expression, faults
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.validate import meaning
-from pinnablate.environment.vocabulary import Place, as_expression, faults
 from pinnablate.truths import Integrated
 
 if TYPE_CHECKING:
@@ -152,7 +152,8 @@ def _near_miss(
         )
         return False
     old, new = as_tuple(env.equations[equation]), as_tuple(miss.equations[equation])
-    if any([look_at(env, e, place(env, own), mistakes) for e in new]):
+    unsound = [look_at(env, e, place(env, own), mistakes) for e in new]
+    if any(unsound):
         return False
     if len(old) != len(new):
         mistakes.note(f"{own} has {len(new)} residuals for {equation!r}; expected {len(old)}")

@@ -126,9 +126,7 @@ def _jet(env: Environment, expression: sympy.Expr, k: int) -> Mapping[Any, Any]:
     """Random numbers for the fields, derivatives and coordinates of an expression: the same for the
     same derivative in every expression.
     """
-    ends = {
-        c: (float(a), float(b)) for c, (a, b) in env.domain.items()
-    }
+    ends = {c: (float(a), float(b)) for c, (a, b) in env.domain.items()}
     found: dict[Any, Any] = {}
     for atom in expression.atoms(AppliedUndef, sympy.Derivative, sympy.Symbol):
         # A generator for each name and jet: the order of a set is not the same in every process.
@@ -175,4 +173,8 @@ def _number(node: Any, jet: Mapping[Any, Any]) -> Any:
     if not found.is_number:
         raise ValueError(f"SymPy has no number for {node}")
     real, imaginary = found.as_real_imag()
-    return mpmath.mpc(real._to_mpmath(133), imaginary._to_mpmath(133)) if imaginary else real._to_mpmath(133)
+    return (
+        mpmath.mpc(real._to_mpmath(133), imaginary._to_mpmath(133))
+        if imaginary
+        else real._to_mpmath(133)
+    )

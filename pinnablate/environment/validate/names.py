@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.arms import RESERVED
@@ -150,6 +150,6 @@ def _named_like(kind: str, name: Any, players: dict[Any, str]) -> str:
     )
 
 
-def _reserved(kind: str, name: str, players: dict[Any, str] = {}) -> str:
+def _reserved(kind: str, name: str, players: Mapping[Any, str] = {}) -> str:
     whose = TAKEN.get(name) or players[name]
     return f"{kind} {name!r} is that of {whose}; reserved are {', '.join(TAKEN)}: choose another"

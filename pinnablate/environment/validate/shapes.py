@@ -48,8 +48,18 @@ class Shape:
 
 
 def _mapping_to(*types: type) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, Mapping) and all(
-        isinstance(v, types) for v in value.values()
+    return lambda value: (
+        isinstance(value, Mapping) and all(isinstance(v, types) for v in value.values())
+    )
+
+
+def _is_gauge(value: Any) -> bool:
+    return _are_fields(value) or _mapping_to(tuple, list)(value)
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, tuple | list | set | frozenset) and all(
+        isinstance(name, str) for name in value
     )
 
 
@@ -67,24 +77,55 @@ _BOX = (
 )
 SHAPES = (
     Shape("domain", lambda v: isinstance(v, Mapping) and bool(v), _BOX),
-    Shape("equations", _is_mapping, "{name: residual}, for example {'mass': u.diff(t) + q.diff(x)}"),
-    Shape("conditions", _is_mapping, "{name: [conditions]}, for example {'walls': [zero(u, on=boundary(x), points=15)]}"),
+    Shape(
+        "equations", _is_mapping, "{name: residual}, for example {'mass': u.diff(t) + q.diff(x)}"
+    ),
+    Shape(
+        "conditions",
+        _is_mapping,
+        "{name: [conditions]}, for example {'walls': [zero(u, on=boundary(x), points=15)]}",
+    ),
     Shape("near_misses", _mapping_to(NearMiss), "{name: NearMiss({equation: residual}, summary)}"),
     Shape("designs", _mapping_to(Design), "{name: Design(count=15)}"),
-    Shape("observations", lambda v: isinstance(v, Design), "Design(count=15, until=0.5, fields=(u,))"),
-    Shape("solution", lambda v: v is None or isinstance(v, Solution), "{field: formula}, Integrated(...), Reference(...) or None"),
+    Shape(
+        "observations", lambda v: isinstance(v, Design), "Design(count=15, until=0.5, fields=(u,))"
+    ),
+    Shape(
+        "solution",
+        lambda v: v is None or isinstance(v, Solution),
+        "{field: formula}, Integrated(...), Reference(...) or None",
+    ),
     Shape("fields", _are_fields, "a tuple of what fields() returned, like (u, q)"),
-    Shape("gauge", lambda v: _are_fields(v) or (isinstance(v, Mapping) and all(isinstance(on, tuple | list) for on in v.values())), "a tuple of fields like (p,), or {field: coordinates}"),
-    Shape("sectors", lambda v: isinstance(v, Mapping) and all(isinstance(m, tuple | list) and m for m in v.values()), "{name: (field, field)}"),
-    Shape("identities", lambda v: isinstance(v, Mapping) and all(map(callable, v.values())), "{equation: a function of the equations}, for example {'mass': lambda e: e['mass'] - e['flux'].diff(x)}"),
-    Shape("expected", lambda v: isinstance(v, Sequence) and all(isinstance(e, Expected) for e in v), "a tuple of Expected(statement, at_least=...)"),
-    Shape("as_written", lambda v: isinstance(v, tuple | list | set | frozenset) and all(isinstance(n, str) for n in v), "a tuple of names of equations"),
+    Shape("gauge", _is_gauge, "a tuple of fields like (p,), or {field: coordinates}"),
+    Shape(
+        "sectors",
+        lambda v: (
+            isinstance(v, Mapping) and all(isinstance(m, tuple | list) and m for m in v.values())
+        ),
+        "{name: (field, field)}",
+    ),
+    Shape(
+        "identities",
+        lambda v: isinstance(v, Mapping) and all(map(callable, v.values())),
+        "{equation: a function of the equations}, for example {'mass': lambda e: e['mass'] - "
+        "e['flux'].diff(x)}",
+    ),
+    Shape(
+        "expected",
+        lambda v: isinstance(v, Sequence) and all(isinstance(e, Expected) for e in v),
+        "a tuple of Expected(statement, at_least=...)",
+    ),
+    Shape("as_written", _are_names, "a tuple of names of equations"),
     Shape("unseen", _mapping_to(str), "{equation: why some of its terms vanish on the truth}"),
     Shape("primary", lambda v: isinstance(v, str), f"one of {', '.join(SPLITS)}"),
-    Shape("source", lambda v: isinstance(v, str), "where equations and solution come from, as a string"),
+    Shape(
+        "source",
+        lambda v: isinstance(v, str),
+        "where equations and solution come from, as a string",
+    ),
     Shape("summary", lambda v: isinstance(v, str), "one sentence, as a string"),
     Shape("history", _mapping_to(str), "{version: what changed}"),
-)  # fmt: skip
+)
 
 
 def check(env: Environment, mistakes: Mistakes) -> None:
@@ -95,9 +136,7 @@ def check(env: Environment, mistakes: Mistakes) -> None:
         if value is MISSING:
             mistakes.note(f"{shape.name}= is missing; expected {shape.expected}", shape.name)
         elif not shape.fits(value):
-            mistakes.note(
-                f"{shape.name}= is {got(value)}; expected {shape.expected}", shape.name
-            )
+            mistakes.note(f"{shape.name}= is {got(value)}; expected {shape.expected}", shape.name)
     if "domain" not in mistakes.unsound:
         _coordinates(env, mistakes)
     if "solution" not in mistakes.unsound:
@@ -131,7 +170,11 @@ def _solution(env: Environment, mistakes: Mistakes) -> None:
         for name in ("initial", "invariants"):
             value = getattr(solution, name)
             if not isinstance(value, Mapping):
-                expected = "{field: its value at the start}" if name == "initial" else "{name: expression of the fields}"
+                expected = (
+                    "{field: its value at the start}"
+                    if name == "initial"
+                    else "{name: expression of the fields}"
+                )
                 mistakes.note(
                     f"the solution has {name}={got(value)}; expected {expected}", "solution"
                 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from pinnablate.environment.faults import Place, faults
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
-from pinnablate.environment.vocabulary import Place, faults
 from pinnablate.environment.validate.laws import place
 from pinnablate.truths import Integrated, Reference
 
