@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from pinnablate.calculus.notation import plain
+from pinnablate.checks.certify.anchors import meets_anchors
 from pinnablate.checks.certify.budget import Budget, OutOfTime
 from pinnablate.checks.certify.equations import RELATIVE_RESIDUAL, RESIDUAL_POINTS, residual_bound
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.checks.certify.flip import flip
-from pinnablate.checks.certify.reference import meets_anchors
 from pinnablate.environment import Environment
 
 

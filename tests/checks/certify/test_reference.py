@@ -12,7 +12,7 @@ import sympy
 from pinnablate import registry
 from pinnablate.checks.certify import check
 from pinnablate.checks.certify.algebra import fifty_digits
-from pinnablate.checks.certify.reference import meets_anchors
+from pinnablate.checks.certify.anchors import meets_anchors
 from pinnablate.environment import Design, coordinates, fields
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Integrated, Reference
