@@ -22,6 +22,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -112,7 +113,7 @@ def observe(arguments: Sequence[str], directory: Path, limit: float = LIMIT) -> 
     code = process.wait()
     clock.cancel()
     moments.append(time.monotonic())
-    gaps = [b - a for a, b in zip(moments, moments[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(moments)]
     text = "\n".join(lines)
     return Outcome(
         None if late.is_set() else code,

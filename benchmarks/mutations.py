@@ -40,7 +40,9 @@ def worker(pipe: Connection) -> None:
 
     from pinnablate import api
 
-    api.run("decay-chain", protocol=TINY, arms=ARMS, workers=1)  # TensorFlow is imported, which is no mutant's silence
+    api.run(
+        "decay-chain", protocol=TINY, arms=ARMS, workers=1
+    )  # TensorFlow is imported, which is no mutant's silence
     pipe.send(("ready", None))
     with TemporaryDirectory() as place:
         while (task := pipe.recv()) is not None:
@@ -88,12 +90,18 @@ class Judge:
             silence, last = max(silence, now - last), now
             if not spoke:
                 self.stop()
-                return Verdict(index, faults=[f"ended after {now - begin:.0f} s; the last line was: {said}"], silence=silence)
+                return Verdict(
+                    index,
+                    faults=[f"ended after {now - begin:.0f} s; the last line was: {said}"],
+                    silence=silence,
+                )
             try:
                 kind, what = self.pipe.recv()
             except EOFError:
                 self.stop()
-                return Verdict(index, faults=[f"the process died; the last line was: {said}"], silence=silence)
+                return Verdict(
+                    index, faults=[f"the process died; the last line was: {said}"], silence=silence
+                )
             if kind == "verdict":
                 what.silence = round(silence, 1)
                 if silence > SILENCE:
@@ -149,7 +157,13 @@ def summary(found: Sequence[tuple[Mutant, Verdict]]) -> str:
             table(
                 ["mutant", "environment", "operators", "change", "faults"],
                 [
-                    [m.index, m.environment, ", ".join(m.operators), _cell(m.words, 120), _cell("; ".join(v.faults), 300)]
+                    [
+                        m.index,
+                        m.environment,
+                        ", ".join(m.operators),
+                        _cell(m.words, 120),
+                        _cell("; ".join(v.faults), 300),
+                    ]
                     for m, v in faulty
                 ],
             )
@@ -164,27 +178,44 @@ def _cell(text: str, width: int) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Judge what the command line asks for; an exit code, 1 where there is a fault."""
-    parser = argparse.ArgumentParser(prog="benchmarks/mutations.py", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="benchmarks/mutations.py", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--count", type=int, default=300, help="how many mutants (default: 300)")
-    parser.add_argument("--seed", type=int, default=0, help="another one gives other mutants (default: 0)")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="another one gives other mutants (default: 0)"
+    )
     parser.add_argument("--only", type=int, nargs="+", metavar="N", help="these mutants alone")
     parser.add_argument("--text", action="store_true", help="show the files, and judge nothing")
     parser.add_argument("--no-training", action="store_true", help="declare and check alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also keep every verdict there")
-    parser.add_argument("--write", action="store_true", help="also put the tables into the notebook")
+    parser.add_argument(
+        "--write", action="store_true", help="also put the tables into the notebook"
+    )
     options = parser.parse_args(arguments)
     indices = options.only or range(options.count)
     if options.text:
         for index in indices:
             mutant = make(index, options.seed)
-            print(f"# {mutant.index}: {mutant.words}; may be {', '.join(sorted(mutant.may))}\n{mutant.text}")
+            print(
+                f"# {mutant.index}: {mutant.words}; may be {', '.join(sorted(mutant.may))}\n{mutant.text}"
+            )
         return 0
     os.nice(10)
     found = []
     for mutant, verdict in verdicts(indices, options.seed, not options.no_training):
         found.append((mutant, verdict))
         if options.json:  # as they come: a long run may be interrupted
-            kept = [{**asdict(v), "environment": m.environment, "operators": m.operators, "group": m.group, "words": m.words} for m, v in found]
+            kept = [
+                {
+                    **asdict(v),
+                    "environment": m.environment,
+                    "operators": m.operators,
+                    "group": m.group,
+                    "words": m.words,
+                }
+                for m, v in found
+            ]
             options.json.write_text(json.dumps(kept, indent=1) + "\n")
     text = summary(found)
     print(text)

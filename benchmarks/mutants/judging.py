@@ -23,12 +23,16 @@ from pinnablate.errors import PinnablateError
 from pinnablate.tasks.protocol import Protocol
 
 # A handful of steps of both phases: enough to trace and evaluate everything that training needs.
-TINY = Protocol("tiny", "a few steps", depth=1, width=5, points_1d=12, points=20, adam_steps=3, second_steps=2)
+TINY = Protocol(
+    "tiny", "a few steps", depth=1, width=5, points_1d=12, points=20, adam_steps=3, second_steps=2
+)
 ARMS = "none,all"
 VIOLATED = 1e-6  # relative residual above which a closed form does not satisfy a law
 POINTS = 5  # where that is computed, with 40 digits
 # Names of errors of Python in a sentence that was meant for an author.
-_RAW = re.compile(r"\b([A-Z]\w*(Error|Exception)|StopIteration|KeyboardInterrupt)\b|<class '|object at 0x|Traceback")
+_RAW = re.compile(
+    r"\b([A-Z]\w*(Error|Exception)|StopIteration|KeyboardInterrupt)\b|<class '|object at 0x|Traceback"
+)
 _NUMBERED = re.compile(r"\s*(\d+[.):]|-|\*) ")
 _RECORDED = (DeprecationWarning, PendingDeprecationWarning)
 
@@ -104,10 +108,10 @@ def judge(
 
 
 def _stages(path: Path, verdict: Verdict, line: Callable[[object], None], train: bool) -> None:
-    with _timed(verdict, "declare"):
+    with _Stage(verdict, "declare"):
         env = registry.load(path)
     line("declared")
-    with _timed(verdict, "check"):
+    with _Stage(verdict, "check"):
         certificate = _check(env, line)
     line("checked")
     status = getattr(certificate, "status", CERTIFIED if certificate.holds else UNCERTIFIED)
@@ -122,7 +126,7 @@ def _stages(path: Path, verdict: Verdict, line: Callable[[object], None], train:
     refuses = "uncertified" in inspect.signature(api.run).parameters
     if not train or (verdict.outcome == UNCERTIFIED and not refuses):
         return
-    with _timed(verdict, "train"):
+    with _Stage(verdict, "train"):
         try:
             result = api.run(env, protocol=TINY, arms=ARMS, workers=1, progress=line)
         except PinnablateError as error:
@@ -137,10 +141,12 @@ def _stages(path: Path, verdict: Verdict, line: Callable[[object], None], train:
     for record in result.records:
         errors = [v for v in record.errors.values() if v is not None]
         if record.status != "ok" or not np.isfinite(errors).all():
-            verdict.faults.append(f"arm {record.arm} {record.status}: {record.reason} {record.errors}")
+            verdict.faults.append(
+                f"arm {record.arm} {record.status}: {record.reason} {record.errors}"
+            )
 
 
-class _timed:
+class _Stage:
     """A stage of a verdict, and how long it takes."""
 
     def __init__(self, verdict: Verdict, stage: str) -> None:
@@ -162,7 +168,16 @@ def _check(env: Environment, line: Callable[[object], None]) -> Any:
 
 def _named(env: Environment, verdict: Verdict) -> None:
     """Does the reason name a part of the declaration?"""
-    parts = {*env.equations, *env.field_names, *env.conditions, *env.all_designs, *env.near_misses, "anchors", "solution", "reference"}
+    parts = {
+        *env.equations,
+        *env.field_names,
+        *env.conditions,
+        *env.all_designs,
+        *env.near_misses,
+        "anchors",
+        "solution",
+        "reference",
+    }
     if not verdict.sentence:
         verdict.faults.append("uncertified without a reason")
     elif not any(re.search(rf"(?<!\w){re.escape(str(p))}(?!\w)", verdict.sentence) for p in parts):
@@ -185,7 +200,9 @@ def _look(verdict: Verdict, may: frozenset[str]) -> None:
     if verdict.outcome == REFUSED:
         _sentence(verdict.sentence, verdict)
     if verdict.outcome and verdict.outcome not in may:
-        verdict.faults.append(f"{verdict.outcome}, expected {' or '.join(sorted(may))}: {verdict.sentence:.300}")
+        verdict.faults.append(
+            f"{verdict.outcome}, expected {' or '.join(sorted(may))}: {verdict.sentence:.300}"
+        )
 
 
 def violation(env: Environment) -> float:
@@ -203,7 +220,10 @@ def violation(env: Environment) -> float:
     points = np.random.default_rng(7).uniform(env.lower, env.upper, (POINTS, len(env.lower)))
     worst = 0.0
     for residual in env.residuals:
-        terms = [t.subs(dict(formulas)).doit() for t in sympy.Add.make_args(sympy.expand(residual.expression))]
+        terms = [
+            t.subs(dict(formulas)).doit()
+            for t in sympy.Add.make_args(sympy.expand(residual.expression))
+        ]
         function = sympy.lambdify(env.coordinates, terms, modules="mpmath")
         with mpmath.workdps(40):
             values = [[mpmath.mpf(v) for v in function(*map(mpmath.mpf, p))] for p in points]

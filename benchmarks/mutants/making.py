@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from mutants import designs, laws, slips, truths  # noqa: F401 - their operators enter the table
+from mutants import (  # noqa: F401 - their operators enter the table
+    claims,
+    conditions,
+    designs,
+    domains,
+    formulas,
+    functions,
+    integrations,
+    laws,
+    no_laws,
+    references,
+    slips,
+)
 from mutants.operator import CERTIFIED, OPERATORS, Operator
 from mutants.source import Source
 

@@ -72,9 +72,7 @@ class Source:
 
     def __init__(self, name: str, identifier: str) -> None:
         self.env: Environment = registry.load(name)
-        module = import_module(
-            f"pinnablate.environments.{self.env.name.replace('-', '_')}"
-        )
+        module = import_module(f"pinnablate.environments.{self.env.name.replace('-', '_')}")
         self.tree = ast.parse(Path(_file(module)).read_text(encoding="utf-8"))
         self.after: list[str] = []
         self._variables = {
@@ -182,7 +180,12 @@ class Source:
 
     def forget(self, *, designs: bool = False) -> None:
         """Leave out what refers to equations as they were: identities, near misses, expectations."""
-        for argument in ("identities", "near_misses", "expected", *(["designs"] if designs else [])):
+        for argument in (
+            "identities",
+            "near_misses",
+            "expected",
+            *(["designs"] if designs else []),
+        ):
             self.drop(argument)
 
     def _laws(self) -> ast.Dict:
