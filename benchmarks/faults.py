@@ -27,7 +27,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parent.parent
-LIMIT = 480.0  # seconds after which a command is ended
+LIMIT = 300.0  # seconds after which a command is ended
 SILENCE = 60.0  # seconds without a line that nobody should wait
 COMMANDS = ("check", "run")
 TRACEBACK = "Traceback (most recent call last)"
@@ -40,7 +40,7 @@ class Outcome:
     """What became of one command.
 
     Args:
-        code: its exit code; None where it was ended after LIMIT seconds.
+        code: its exit code; None where it was ended because it took too long.
         seconds: how long it took.
         silence: the longest time between two lines of its output, its start and its end included: seconds.
         sentence: the line that decides: a certificate, a refusal, a headline, or the last one of a traceback.
@@ -155,18 +155,19 @@ def inputs_below(directories: Sequence[Path]) -> dict[str, Path]:
     return found
 
 
-def observe_all(inputs: Mapping[str, Path], jobs: int) -> dict[str, dict[str, Outcome]]:
+def observe_all(
+    inputs: Mapping[str, Path], jobs: int, limit: float
+) -> dict[str, dict[str, Outcome]]:
     """{name: {command: its outcome}} of declarations, at most `jobs` at a time."""
 
     def one(name: str) -> dict[str, Outcome]:
         with TemporaryDirectory() as place:
             results = str(Path(place) / "results")
             path = str(inputs[name])
+            smoke = ["--protocol", "smoke", "--results", results]
             found = {
-                "check": observe(["check", path], Path(place)),
-                "run": observe(
-                    ["run", path, "--protocol", "smoke", "--results", results], Path(place)
-                ),
+                "check": observe(["check", path], Path(place), limit),
+                "run": observe(["run", path, *smoke], Path(place), limit),
             }
         print(f"{name}: {found['run'].code}", file=sys.stderr, flush=True)
         return found
@@ -225,10 +226,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--write", type=Path, metavar="JSON", help="keep what was found")
     parser.add_argument("--jobs", type=int, choices=(1, 2), default=1, help="processes at a time")
+    parser.add_argument(
+        "--limit",
+        type=float,
+        default=LIMIT,
+        metavar="S",
+        help=f"seconds after which a command is ended (default: {LIMIT:g})",
+    )
     options = parser.parse_args(arguments)
     before = read(options.before) if options.before else None
     os.nice(10)
-    found = observe_all(inputs_below(options.directories), options.jobs)
+    found = observe_all(inputs_below(options.directories), options.jobs, options.limit)
     if options.write:
         kept = {name: {c: asdict(o) for c, o in each.items()} for name, each in found.items()}
         options.write.write_text(json.dumps(kept, indent=1) + "\n")

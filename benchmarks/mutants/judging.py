@@ -207,7 +207,7 @@ def _look(verdict: Verdict, may: frozenset[str]) -> None:
 
 def violation(env: Environment) -> float:
     """By how much a closed form violates the laws: the largest residual at some points over the largest sum of the sizes of its
-    terms at any of them, with 40 digits; 0 for a solution of another kind.
+    terms at any of them, with 40 digits; infinite where a term is not a finite real number, 0 for a solution of another kind.
 
     It shares nothing with `check` but SymPy's substitution.
     """
@@ -226,7 +226,9 @@ def violation(env: Environment) -> float:
         ]
         function = sympy.lambdify(env.coordinates, terms, modules="mpmath")
         with mpmath.workdps(40):
-            values = [[mpmath.mpf(v) for v in function(*map(mpmath.mpf, p))] for p in points]
+            values = [[mpmath.mpc(v) for v in function(*map(mpmath.mpf, p))] for p in points]
+            if any(v.imag != 0 or not mpmath.isfinite(v) for row in values for v in row):
+                return float("inf")
             size = max(sum(map(abs, row)) for row in values)
             if size > 0:
                 worst = max(worst, float(max(abs(sum(row)) for row in values) / size))
