@@ -28,11 +28,6 @@ def fields_in(expression: sympy.Expr) -> set[AppliedUndef]:
     return found
 
 
-def terms_of(expression: sympy.Expr) -> tuple[sympy.Expr, ...]:
-    """The additive terms of an expression as its author wrote them, in SymPy's canonical order."""
-    return tuple(sympy.Add.make_args(expression))
-
-
 def is_polynomial_in_fields(expression: sympy.Expr) -> bool:
     """Whether an expression is a polynomial in the fields and their derivatives, and so finite for
     every finite jet.

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pinnablate import registry
+from pinnablate import arguments, registry
 from pinnablate.checks.measured import record
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
+
+if TYPE_CHECKING:
+    from pinnablate.checks.certify import Finding
+
+SECONDS = 45.0  # of each step of `check`
+SILENCE = 5.0  # seconds without a finding, after which it says what is being done
 
 
 def add_to(commands: Commands) -> None:
@@ -36,6 +43,13 @@ def add_to(commands: Commands) -> None:
         "check", check, "certify an environment: reference, equations, every term", "optional"
     )
     certify.add_argument("--all", action="store_true", help="every environment")
+    certify.add_argument(
+        "--seconds",
+        type=arguments.seconds,
+        default=SECONDS,
+        metavar="S",
+        help=f"that each step may take; what is not shown by then is said (default: {SECONDS:g})",
+    )
     certify.add_argument(
         "--headroom",
         action="store_true",
@@ -90,14 +104,16 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
     from pinnablate.checks.certify import check
 
     begin = time.perf_counter()
-    certificate = check(env)
+    certificate = check(env, notify=_Progress(), seconds=options.seconds)
     seconds = time.perf_counter() - begin
+    if certificate.status == "numerical":
+        print(f"  note truth: {certificate.words}")
+    verdict = "certified" if certificate.holds else "NOT certified"
     print(
-        f"{certificate.environment}: {'certified' if certificate.holds else 'NOT certified'} in "
-        f"{seconds:.1f} s; digest {env.digest if certificate.holds else 'withheld'}"
+        f"{certificate.environment}: {verdict} in {seconds:.1f} s; digest "
+        f"{env.digest if certificate.holds else 'withheld'}",
+        flush=True,
     )
-    for finding in certificate.findings:
-        print(f"  {'ok  ' if finding.holds else 'FAIL'} {finding.subject}: {finding.figure}")
     if not certificate.holds:
         return FAILURE
     for design in env.all_designs:
@@ -106,6 +122,24 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
             record(env, design, **figures)
     print("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
     return SUCCESS
+
+
+class _Progress:
+    """Prints findings as they come, and what is being done where nothing came for a while."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def __call__(self, said: Finding | str) -> None:
+        now = time.perf_counter()
+        if isinstance(said, str):
+            if now - self._last > SILENCE:
+                print(f"  ...  {said}", file=sys.stderr, flush=True)
+                self._last = now
+            return
+        mark = "note" if said.note else "ok  "
+        print(f"  {mark if said.holds else 'FAIL'} {said.subject}: {said.figure}", flush=True)
+        self._last = now
 
 
 def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict[str, Any]:

@@ -4,14 +4,14 @@ near misses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 import sympy
 
-from pinnablate.calculus.expressions import terms_of
+from pinnablate.calculus.terms import terms_of
 
 SPLITS = ("interp", "extrap", "unobserved")
 
@@ -297,10 +297,19 @@ def as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:
     )
 
 
-def residuals_of(equations: Mapping[str, Any]) -> tuple[Residual, ...]:
-    """Every scalar residual of every equation, in the order declared."""
+def residuals_of(
+    equations: Mapping[str, Any], as_written: Collection[str] = ()
+) -> tuple[Residual, ...]:
+    """Every scalar residual of every equation, in the order declared.
+
+    Args:
+        equations: {name: residual or tuple of residuals}.
+        as_written: names of those whose products are not multiplied out.
+    """
     pairs = [(name, k, e) for name, law in equations.items() for k, e in enumerate(as_tuple(law))]
-    return tuple(Residual(name, k, terms_of(e)) for name, k, e in pairs)
+    return tuple(
+        Residual(name, k, terms_of(e, as_written=name in as_written)) for name, k, e in pairs
+    )
 
 
 def components_of(equations: Mapping[str, Any]) -> list[tuple[str, str, sympy.Expr]]:

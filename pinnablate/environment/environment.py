@@ -77,6 +77,11 @@ class Environment:
         near_misses: {name: law that is almost true}; not part of the digest.
         sectors: {name: fields whose errors are read together}; not part of the digest.
         expected: patterns written down before any network was trained; not part of the digest.
+        as_written: equations whose products count as one term each, as |psi|^2 psi does. In all
+            others factors are multiplied into the sums beside them, so that the scale of a law does
+            not depend on how it was written.
+        unseen: {equation: why some of its terms vanish on this truth}, so that a wrong sign there
+            could not be seen; `check` notes such terms. Not part of the digest.
 
     Raises:
         PinnablateError: the declaration contradicts itself; the message names the culprit.
@@ -99,6 +104,8 @@ class Environment:
     near_misses: Mapping[str, NearMiss] = field(default_factory=dict)
     sectors: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     expected: Sequence[Expected] = ()
+    as_written: tuple[str, ...] = ()
+    unseen: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         try:
@@ -172,7 +179,7 @@ class Environment:
     @cached_property
     def residuals(self) -> tuple[Residual, ...]:
         """Every scalar residual of every equation, in the order declared."""
-        return residuals_of(self.equations)
+        return residuals_of(self.equations, self.as_written)
 
     @property
     def all_conditions(self) -> tuple[Condition, ...]:
