@@ -43,7 +43,6 @@ def bad_anchors(source: Source, rng: Random) -> str | None:
     old = source.get("values", "solution")
     code = rng.choice(
         [
-            f"tuple((at, dict(list(known.items())[1:])) for at, known in {old})",
             f"tuple((1e9 if not isinstance(at, tuple) else (at[0], 1e9), known) for at, known in {old})",
             f"dict({old})",
             f"tuple(known for at, known in {old})",
@@ -61,11 +60,15 @@ def bad_anchors(source: Source, rng: Random) -> str | None:
 
 
 @operator("integrated", "C")
-def one_anchor(source: Source, rng: Random) -> str | None:
+def fewer_anchors(source: Source, rng: Random) -> str | None:
     if not _integrated(source):
         return None
-    source.put("values", f"({source.get('values', 'solution')})[-1:]", "solution")
-    return "the last anchor alone"
+    old = source.get("values", "solution")
+    code = rng.choice(
+        [f"({old})[-1:]", f"tuple((at, dict(list(known.items())[1:])) for at, known in {old})"]
+    )
+    source.put("values", code, "solution")
+    return f"values={code}"
 
 
 @operator("integrated", "RU")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from mutants.operator import CERTIFIED, REFUSED, UNCERTIFIED
+from mutants.operator import CERTIFIED, PYTHON, REFUSED, UNCERTIFIED
 from pinnablate import api, registry
 from pinnablate.checks import certify
 from pinnablate.environment import Environment
@@ -184,24 +184,24 @@ def _named(env: Environment, verdict: Verdict) -> None:
         verdict.faults.append(f"the reason names no culprit: {verdict.sentence}")
 
 
-def _sentence(text: str, verdict: Verdict) -> None:
-    """Is a refusal one sentence, or a numbered list of sentences, without raw Python?"""
+def _sentence(text: str, verdict: Verdict, own: bool = False) -> None:
+    """Is a refusal one sentence, or a numbered list of sentences, without raw Python that is not the author's own?"""
     first, *rest = text.strip().split("\n")
     if not first.strip():
         verdict.faults.append("refused without a sentence")
     if any(not _NUMBERED.match(r) for r in rest):
         verdict.faults.append(f"refused in several lines: {text!r:.160}")
-    if found := _RAW.search(text):
+    if (found := _RAW.search(text)) and not own:
         verdict.faults.append(f"raw Python ({found.group(0)}) in a refusal: {text:.200}")
 
 
 def _look(verdict: Verdict, may: frozenset[str]) -> None:
     """What the outcome alone says."""
     if verdict.outcome == REFUSED:
-        _sentence(verdict.sentence, verdict)
+        _sentence(verdict.sentence, verdict, PYTHON in may)
     if verdict.outcome and verdict.outcome not in may:
         verdict.faults.append(
-            f"{verdict.outcome}, expected {' or '.join(sorted(may))}: {verdict.sentence:.300}"
+            f"{verdict.outcome}, expected {' or '.join(sorted(may - {PYTHON}))}: {verdict.sentence:.300}"
         )
 
 

@@ -163,7 +163,7 @@ def component_twice(source: Source, rng: Random) -> str:
 
 @operator("same law", "C")
 def as_list(source: Source, rng: Random) -> str:
-    name = rng.choice(source.laws)
+    name = any_law(source, rng)
     source.put_law(name, "(lambda law: list(law) if isinstance(law, tuple) else [law])(LAW)")
     return f"{name} as a list"
 

@@ -10,7 +10,8 @@ from mutants.source import Source
 
 # What may become of a declaration: refused in a sentence, certified and trained, uncertified and not trained.
 REFUSED, CERTIFIED, UNCERTIFIED = "refused", "certified", "uncertified"
-_LETTERS = {"R": REFUSED, "C": CERTIFIED, "U": UNCERTIFIED}
+PYTHON = "python"  # the author's own error, which a refusal repeats
+_LETTERS = {"R": REFUSED, "C": CERTIFIED, "U": UNCERTIFIED, "P": PYTHON}
 # Returns what it did in a few words; None where it does not apply to this environment.
 Change = Callable[[Source, Random], str | None]
 
@@ -40,7 +41,8 @@ def operator(group: str, may: str) -> Callable[[Change], Change]:
 
     Args:
         group: what part of a declaration it changes.
-        may: letters of what may become of it: R(efused), C(ertified), U(ncertified).
+        may: letters of what may become of it: R(efused), C(ertified), U(ncertified); P where a refusal repeats an error of
+            Python that is the author's own.
     """
 
     def enter(change: Change) -> Change:

@@ -146,7 +146,7 @@ def bad_text(source: Source, rng: Random) -> str:
     return f"{name}={code}"
 
 
-@operator("arguments", "R")
+@operator("arguments", "RP")
 def raises(source: Source, rng: Random) -> str:
     line = rng.choice(
         [
