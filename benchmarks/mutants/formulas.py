@@ -59,19 +59,41 @@ def constant_field(source: Source, rng: Random) -> str | None:
     return f"{f} = {code}"
 
 
-@operator("closed form", "C")
-def constant_more(source: Source, rng: Random) -> str | None:
-    """One more field, constant or zero, that stands in a law of its own."""
+def _one_more(source: Source, value: str) -> str | None:
+    """One more field, the same everywhere, that stands in a law of its own."""
     if formulas(source) is None:
         return None
-    value, at = rng.choice(["0", "3", "sympy.Rational(1, 7)"]), ", ".join(source.coordinates)
-    c = source.coordinates[-1]
     source.forget(designs=True)
     source.drop("fields")
-    field = f"sympy.Function('constant', real=True)({at})"
-    source.put("equations", f"({source.get('equations')}) | {{'steady': {field}.diff({c})}}")
+    field = f"sympy.Function('constant', real=True)({', '.join(source.coordinates)})"
+    slope = f"{field}.diff({source.coordinates[-1]})"
+    source.put("equations", f"({source.get('equations')}) | {{'steady': {slope}}}")
     _replace(source, field, value)
     return f"one more field, {value} everywhere, and its law"
+
+
+@operator("closed form", "C")
+def constant_more(source: Source, rng: Random) -> str | None:
+    return _one_more(source, rng.choice(["3", "sympy.Rational(1, 7)", "1e5", "-sympy.pi"]))
+
+
+@operator("closed form", "RU")
+def zero_more(source: Source, rng: Random) -> str | None:
+    """Nothing gives it a scale."""
+    return _one_more(source, rng.choice(["0", "0.0"]))
+
+
+@operator("closed form", "C")
+def zero_beside(source: Source, rng: Random) -> str | None:
+    """One more field that is zero everywhere and stands in a law beside another."""
+    said = _one_more(source, "0")
+    if said is None:
+        return None
+    f, c = rng.choice(source.fields), source.coordinates[-1]
+    field = f"sympy.Function('constant', real=True)({', '.join(source.coordinates)})"
+    beside = f"{field} * {f}.diff({c}) + {f} * {field}.diff({c}) + {field}"
+    source.put("equations", f"({source.get('equations')}) | {{'steady': {beside}}}")
+    return f"{said}, beside {f}"
 
 
 @operator("closed form", "R")
