@@ -53,7 +53,7 @@ def add_to(commands: Commands) -> None:
     certify.add_argument(
         "--headroom",
         action="store_true",
-        help="also measure how much its equations can help, by the kernel",
+        help="also measure what the kernel, a method without a network, gains from all equations",
     )
     certify.add_argument(
         "--observability",
@@ -150,8 +150,8 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
 
         found = headroom(env, design)
         print(
-            f"  headroom of {design}: {found.gain:+} decades ({found.none:.2f} to {found.all:.2f})"
-            f", {found.stratum}",
+            f"  kernel, {design}: {found.gain:+} decades by all equations ({found.none:.2f} to "
+            f"{found.all:.2f}): {found.stratum}; a solver or a network may gain more",
             flush=True,
         )
         figures["headroom"] = found.figures

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pinnablate import registry
-from pinnablate.checks.measured import measured
+from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment import Environment
 from pinnablate.learners import learner_class
 from pinnablate.learners import names as learner_names
@@ -14,7 +14,8 @@ from pinnablate.tasks.protocol import protocols as all_protocols
 
 
 def _stratum(env: Environment) -> str:
-    return str(measured(env).get("headroom", {}).get("stratum", "not measured"))
+    found = measured(env).get("headroom")
+    return stratum(found["mean"]) if found else "not measured"
 
 
 def _steps(protocol: Protocol) -> str:

@@ -19,7 +19,7 @@ def test_every_environment_is_listed_with_its_digest():
     heat = next(row for row in found if row[0] == "heat-mixed-v1")
     assert heat[1:7] == [
         "smoke",
-        "with headroom",
+        "kernel gains much",
         "energy fourier",
         "4",
         "extrap",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.games import game
 from pinnablate.analysis.sufficiency import pattern
-from pinnablate.checks.measured import measured
+from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.learners import DEFAULT, learner_class
@@ -32,7 +32,7 @@ INTRODUCTION = (
     "how many of the patterns written down\n"
     "before training hold. *Stratum*: what the kernel learner, without a network, gains "
     "from being told everything (at least 0.6\n"
-    "decades: with headroom; 0.1 to 0.6: little); results are read within it. *Floor*: "
+    "decades: much; 0.1 to 0.6: some); networks may gain more. *Floor*: "
     "errors below it are not told apart. *Cost*:\n"
     "thread-seconds per replicate, controls included.\n"
     "\n"
@@ -57,7 +57,7 @@ def _environment(entry: Entry) -> str:
 
 def _stratum(entry: Entry) -> str:
     figures = measured(entry.environment, entry.study.design)
-    return str(figures.get("headroom", {}).get("stratum", "not measured"))
+    return stratum(figures["headroom"]["mean"]) if "headroom" in figures else "not measured"
 
 
 def _over_best_control(entry: Entry) -> str:
