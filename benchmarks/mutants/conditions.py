@@ -40,9 +40,7 @@ def condition_without_list(source: Source, rng: Random) -> str:
     f, c = _face(source, rng)
     code = rng.choice(
         [
-            f"given({f}, on=lower({c}), points=4)",
             f"zero({f}, on=lower({c}), points=4)[0]",
-            f"[given({f}, on=lower({c}), points=4)[0]]",
             f"{f}",
             f"[{f}]",
             f"[[[given({f}, on=lower({c}), points=4)]]]",
@@ -53,6 +51,23 @@ def condition_without_list(source: Source, rng: Random) -> str:
             f"{{0: given({f}, on=lower({c}), points=4)}}",
             f"[({f}, 0)]",
             f"lambda p: {f}",
+        ]
+    )
+    _group(source, code)
+    return f"conditions: {code}"
+
+
+@operator("conditions", "RC")
+def loose_condition(source: Source, rng: Random) -> str:
+    """Not as the guide writes it, and clear all the same."""
+    f, c = _face(source, rng)
+    code = rng.choice(
+        [
+            f"[given({f}, on=lower({c}), points=4)[0]]",
+            f"given({f}, on=lower({c}), points=4)",
+            f"[given([{f}], on=lower({c}), points=4)]",
+            f"[given({f}, on=lower({c})[0], points=4)]",
+            f"[given(*[{f}], on=list(boundary({c})), points=4)]",
         ]
     )
     _group(source, code)
@@ -116,7 +131,6 @@ def condition_of_what(source: Source, rng: Random) -> str:
             f"{f}.subs({c}, 0)",
             f"sympy.I * {f}",
             f"sympy.Integral({f}, {c})",
-            f"[{f}]",
             f"sympy.Matrix([{f}])",
             f"lambda p: {f}",
             "",

@@ -91,7 +91,7 @@ def zero_beside(source: Source, rng: Random) -> str | None:
         return None
     f, c = rng.choice(source.fields), source.coordinates[-1]
     field = f"sympy.Function('constant', real=True)({', '.join(source.coordinates)})"
-    beside = f"{field} * {f}.diff({c}) + {f} * {field}.diff({c}) + {field}"
+    beside = f"{field} + {f}.diff({c}) - ({source.get('solution')})[{f}].diff({c})"
     source.put("equations", f"({source.get('equations')}) | {{'steady': {beside}}}")
     return f"{said}, beside {f}"
 

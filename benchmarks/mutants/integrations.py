@@ -59,7 +59,7 @@ def bad_anchors(source: Source, rng: Random) -> str | None:
     return f"values={code}"
 
 
-@operator("integrated", "C")
+@operator("integrated", "RC")
 def fewer_anchors(source: Source, rng: Random) -> str | None:
     if not _integrated(source):
         return None

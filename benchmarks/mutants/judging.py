@@ -33,6 +33,8 @@ POINTS = 5  # where that is computed, with 40 digits
 _RAW = re.compile(
     r"\b([A-Z]\w*(Error|Exception)|StopIteration|KeyboardInterrupt)\b|<class '|object at 0x|Traceback"
 )
+# Where it is quoted from a function of the author's, and what was expected of it is said.
+_QUOTED = re.compile(r"(raises|cannot be called:) \w+(Error|Exception).*expected", re.S)
 _NUMBERED = re.compile(r"\s*(\d+[.):]|-|\*) ")
 _RECORDED = (DeprecationWarning, PendingDeprecationWarning)
 
@@ -191,7 +193,7 @@ def _sentence(text: str, verdict: Verdict, own: bool = False) -> None:
         verdict.faults.append("refused without a sentence")
     if any(not _NUMBERED.match(r) for r in rest):
         verdict.faults.append(f"refused in several lines: {text!r:.160}")
-    if (found := _RAW.search(text)) and not own:
+    if (found := _RAW.search(text)) and not own and not _QUOTED.search(text):
         verdict.faults.append(f"raw Python ({found.group(0)}) in a refusal: {text:.200}")
 
 

@@ -48,6 +48,7 @@ WEIGHTS = {
     "beltrami-v1": 1,
     "maxwell-3d-v1": 1,
 }
+LAWS = {"wrong law", "same law", "functions", "vacuous law", "no law"}  # one of them at a time
 PAIRS = 7  # every so many mutants have two changes
 
 
@@ -85,7 +86,8 @@ def make(index: int, seed: int = 0, environments: tuple[str, ...] = ()) -> Mutan
     rng = Random(f"{seed}/{index}")
     table = list(OPERATORS.values())
     first = table[index % len(table)]
-    others = [o for o in table if o.group != first.group]
+    taken = LAWS if first.group in LAWS else {first.group}
+    others = [o for o in table if o.group not in taken]
     chosen = (first, rng.choice(others)) if index % PAIRS == PAIRS - 1 else (first,)
     for name in _order(rng, environments):
         made = _changed(index, name, chosen, rng)
