@@ -16,7 +16,8 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 
 if TYPE_CHECKING:
-    from pinnablate.leaderboard.ledger import Ledger, Registered
+    from pinnablate.leaderboard.ledger import Registered
+    from pinnablate.records.ledger import Ledger
 
 RESULTS, OUTPUT, LEDGER = "leaderboard/results", "leaderboard", "leaderboard/expected.jsonl"
 
@@ -117,7 +118,7 @@ def leaderboard(options: argparse.Namespace) -> int:
 
 def expected(options: argparse.Namespace) -> int:
     """List the expected patterns, write them down, or compare them with the ledger."""
-    from pinnablate.leaderboard.ledger import Ledger
+    from pinnablate.records.ledger import Ledger
 
     ledger = Ledger(Path(options.ledger))
     built_in = filter(registry.is_built_in, registry.identifiers())

@@ -13,11 +13,12 @@ from pinnablate import arguments, registry
 from pinnablate.checks.measured import record
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
+from pinnablate.cli.output import complain
 from pinnablate.environment import Environment
-from pinnablate.errors import PinnablateError
+from pinnablate.errors import PinnablateError, StoreError
 
 if TYPE_CHECKING:
-    from pinnablate.checks.certify import Finding
+    from pinnablate.checks.certify import Certificate, Finding
 
 SECONDS = 45.0  # of each step of `check`
 SILENCE = 5.0  # seconds without a finding, after which it says what is being done
@@ -61,7 +62,15 @@ def add_to(commands: Commands) -> None:
         help="also count what each subset leaves undetermined",
     )
     certify.add_argument(
-        "--record", action="store_true", help="for developers: keep the figures in the package"
+        "--record",
+        action="store_true",
+        help="for developers: keep figures and certificates in the package",
+    )
+    certify.add_argument(
+        "--results",
+        metavar="DIR",
+        default="results",
+        help="where the certificate is kept, for `run` and for pages (default: results)",
     )
 
 
@@ -114,6 +123,7 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
         f"{env.digest if certificate.holds else 'withheld'}",
         flush=True,
     )
+    _keep(env, certificate, options)
     if not certificate.holds:
         return FAILURE
     for design in env.all_designs:
@@ -122,6 +132,19 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
             record(env, design, **figures)
     print("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
     return SUCCESS
+
+
+def _keep(env: Environment, certificate: Certificate, options: argparse.Namespace) -> None:
+    """Keep a certificate, for `run` and for pages; those of the built-in environments are shipped."""
+    from pinnablate.checks import certificates
+
+    if options.record:
+        certificates.record(env, certificate)
+    elif certificates.kept(env) is None:
+        try:
+            certificates.keep(env, certificate, options.results)
+        except StoreError as error:  # what was found stands all the same
+            complain([str(error)])
 
 
 class _Progress:

@@ -77,7 +77,7 @@ def learning(study: Study, lattice: Lattice) -> Learning | None:
     if not curves or own is None:
         return None
     told = {a.name: len(a.equations) for a in study.arms if a.is_subset}
-    worth_naming = dict.fromkeys(["none", "all", *study.world.players, lattice.best_control()])
+    worth_naming = dict.fromkeys(["none", "all", *study.world.players, lattice.chosen_control()])
     return Learning(curves, own, told, tuple(a for a in worth_naming if a in curves))
 
 
