@@ -48,7 +48,11 @@ WEIGHTS = {
     "beltrami-v1": 1,
     "maxwell-3d-v1": 1,
 }
-LAWS = {"wrong law", "same law", "functions", "vacuous law", "no law"}  # one of them at a time
+# Groups of which one is taken at a time: what the second would change, the first has changed.
+ALIKE = (
+    {"wrong law", "same law", "functions", "vacuous law", "no law"},
+    {"closed form", "integrated", "reference", "units"},
+)
 PAIRS = 7  # every so many mutants have two changes
 
 
@@ -86,7 +90,7 @@ def make(index: int, seed: int = 0, environments: tuple[str, ...] = ()) -> Mutan
     rng = Random(f"{seed}/{index}")
     table = list(OPERATORS.values())
     first = table[index % len(table)]
-    taken = LAWS if first.group in LAWS else {first.group}
+    taken = next((groups for groups in ALIKE if first.group in groups), {first.group})
     others = [o for o in table if o.group not in taken]
     chosen = (first, rng.choice(others)) if index % PAIRS == PAIRS - 1 else (first,)
     for name in _order(rng, environments):
