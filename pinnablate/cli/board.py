@@ -15,7 +15,8 @@ from pinnablate.errors import PinnablateError
 
 if TYPE_CHECKING:
     from pinnablate.environment import Environment
-    from pinnablate.leaderboard.ledger import Ledger, Registered
+    from pinnablate.leaderboard.ledger import Registered
+    from pinnablate.records.ledger import Ledger
 
 RESULTS, OUTPUT, LEDGER = "leaderboard/results", "leaderboard", "leaderboard/expected.jsonl"
 
@@ -118,7 +119,7 @@ def leaderboard(options: argparse.Namespace) -> int:
 def expected(options: argparse.Namespace) -> int:
     """List the expected patterns, write them down, or compare them with the ledger."""
     from pinnablate import registry
-    from pinnablate.leaderboard.ledger import Ledger
+    from pinnablate.records.ledger import Ledger
 
     ledger = Ledger(Path(options.ledger))
     built_in = filter(registry.is_built_in, registry.identifiers())

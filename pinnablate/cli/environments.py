@@ -12,10 +12,11 @@ from pinnablate import arguments
 from pinnablate.cli import names, output
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
-from pinnablate.errors import PinnablateError
+from pinnablate.cli.output import complain
+from pinnablate.errors import PinnablateError, StoreError
 
 if TYPE_CHECKING:
-    from pinnablate.checks.certify import Finding
+    from pinnablate.checks.certify import Certificate, Finding
     from pinnablate.environment import Environment
 
 SECONDS = 45.0  # of each step of `check`
@@ -60,7 +61,7 @@ def add_to(commands: Commands) -> None:
     certify.add_argument(
         "--headroom",
         action="store_true",
-        help="also measure how much its equations can help, by the kernel",
+        help="also measure what the kernel, a method without a network, gains from all equations",
     )
     certify.add_argument(
         "--observability",
@@ -68,7 +69,15 @@ def add_to(commands: Commands) -> None:
         help="also count what each subset leaves undetermined",
     )
     certify.add_argument(
-        "--record", action="store_true", help="for developers: keep the figures in the package"
+        "--record",
+        action="store_true",
+        help="for developers: keep figures and certificates in the package",
+    )
+    certify.add_argument(
+        "--results",
+        metavar="DIR",
+        default="results",
+        help="where the certificate is kept, for `run` and for pages (default: results)",
     )
 
 
@@ -141,6 +150,7 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
         f"{certificate.environment}: {verdict} in {seconds:.1f} s; digest "
         f"{env.digest if certificate.holds else 'withheld'}"
     )
+    _keep(env, certificate, options)
     if not certificate.holds:
         return FAILURE
     for design in env.all_designs:
@@ -149,6 +159,19 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
             record(env, design, **figures)
     output.show("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
     return SUCCESS
+
+
+def _keep(env: Environment, certificate: Certificate, options: argparse.Namespace) -> None:
+    """Keep a certificate, for `run` and for pages; those of the built-in environments are shipped."""
+    from pinnablate.checks import certificates
+
+    if options.record:
+        certificates.record(env, certificate)
+    elif certificates.kept(env) is None:
+        try:
+            certificates.keep(env, certificate, options.results)
+        except StoreError as error:  # what was found stands all the same
+            complain([str(error)])
 
 
 class _Progress:
@@ -177,8 +200,8 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
 
         found = headroom(env, design)
         output.show(
-            f"  headroom of {design}: {found.gain:+} decades ({found.none:.2f} to {found.all:.2f})"
-            f", {found.stratum}"
+            f"  kernel, {design}: {found.gain:+} decades by all equations ({found.none:.2f} to "
+            f"{found.all:.2f}): {found.stratum}; a solver or a network may gain more"
         )
         figures["headroom"] = found.figures
     if options.observability:

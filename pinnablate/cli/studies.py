@@ -51,6 +51,11 @@ def add_to(commands: Commands) -> None:
     train.add_argument(
         "--retry-failed", action="store_true", help="train cells again whose record says failed"
     )
+    train.add_argument(
+        "--uncertified",
+        action="store_true",
+        help="train all the same where the world is not certified, and mark what is found",
+    )
     _study_options(
         commands.add("report", report, "show the table of a study from its records", "one")
     )
@@ -99,6 +104,7 @@ def run(options: argparse.Namespace) -> int:
     """Train the cells that have no record, and print what all records of the study say."""
     known = names.exists(options.environment)
     study = announce(_asked(options), lambda: _study(options), known)
+    from pinnablate.checks.certificates import UncertifiedError, before_training
     from pinnablate.records.store import Store
     from pinnablate.result import Result
 
@@ -106,24 +112,29 @@ def run(options: argparse.Namespace) -> int:
     for arm, reason in study.left_out:
         say(f"{name}: arm {arm} does not apply: {reason}")
     loaded = store.load(name)
-    complain(loaded.complaints)
+    stale = study.stale(loaded.records)
+    complain([*loaded.complaints, *([stale] if stale else [])])
     missing = study.missing(loaded.records, options.retry_failed)
     if options.dry_run:
         show(_plan(study, missing, options.results))
         return SUCCESS
+    try:
+        standing = before_training(study, store, options.uncertified, options.retry_failed)
+    except UncertifiedError as error:
+        complain([str(error)])
+        return FAILURE
     study.require_support(missing)
     if missing:
+        if not standing.is_certified:
+            say(f"{name}: {standing.words}")
         say(
             f"{name}: training {len(missing)} of {len(study.cells)} cells, {_takes(study, missing)}"
         )
-    made, reused = _train(study, store, options.retry_failed)
+    made, reused = _train(study, store, options.retry_failed, standing.recorded)
     result = Result.of(study, store)
     show(f"trained {len(made)}, reused {reused}\n")
     show(str(result))
-    complain(
-        f"{r.arm}, replicate {r.data_seed} failed: {r.reason}; --retry-failed trains it again"
-        for r in result.failed
-    )
+    complain(result.failures)
     return FAILURE if result.failed else SUCCESS
 
 
@@ -163,11 +174,13 @@ def _plan(study: Study, missing: list[Cell], results: str) -> str:
     )
 
 
-def _train(study: Study, store: Store, retry_failed: bool) -> tuple[list[Record], int]:
+def _train(
+    study: Study, store: Store, retry_failed: bool, certificate: str
+) -> tuple[list[Record], int]:
     """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        return study.run(store, lambda progress: say(str(progress)), retry_failed)
+        return study.run(store, lambda progress: say(str(progress)), retry_failed, certificate)
     finally:
         signal.signal(signal.SIGTERM, previous)
 
@@ -184,7 +197,8 @@ def report(options: argparse.Namespace) -> int:
     result = Result.of(_study(options), Store(options.results))
     complain(result.complaints)
     show(str(result))
-    return SUCCESS if result.records else FAILURE
+    complain(result.failures)
+    return SUCCESS if result.shown and not result.failed else FAILURE
 
 
 def _study(options: argparse.Namespace) -> Study:

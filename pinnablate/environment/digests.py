@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from pinnablate.digest import digest_of
-from pinnablate.environment.declare import Condition, Conditions, Design, as_tuple, residuals_of
+from pinnablate.environment.declare import Condition, as_tuple, residuals_of
+from pinnablate.environment.design import Conditions, Design
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment

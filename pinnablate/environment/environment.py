@@ -21,9 +21,9 @@ refused when it is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import sympy
@@ -32,14 +32,16 @@ from pinnablate.environment import digests
 from pinnablate.environment.declare import (
     Condition,
     ConditionGroups,
-    Design,
     NearMiss,
     Residual,
     residuals_of,
 )
+from pinnablate.environment.design import Design
 from pinnablate.environment.expected import Expected
-from pinnablate.environment.validate import validate
+from pinnablate.environment.reading import read, written_all
+from pinnablate.environment.validate import validate, validate_design
 from pinnablate.errors import PinnablateError, unknown
+from pinnablate.signature import noting
 from pinnablate.truths import DeclaredSystem, Solution, as_solution
 
 if TYPE_CHECKING:
@@ -47,8 +49,17 @@ if TYPE_CHECKING:
     from pinnablate.world.ground import Ground
 
 STANDARD_DESIGN = "standard"
+_HINTS = {
+    "geometry": "write domain={x: (0, 1), t: (0, 1)}",
+    "pde": "write equations={name: residual}",
+    "ic": "write conditions={name: [given(u, on=lower(t), points=15)]}",
+    "bc": "write conditions={name: [zero(u, on=boundary(x), points=15)]}",
+    "initial_conditions": "write conditions={name: [given(u, on=lower(t), points=15)]}",
+    "boundary_conditions": "write conditions={name: [zero(u, on=boundary(x), points=15)]}",
+}
 
 
+@noting(_HINTS)
 @dataclass(frozen=True, kw_only=True)
 class Environment:
     """A world specified by named differential equations; see the module's example.
@@ -107,21 +118,10 @@ class Environment:
     as_written: tuple[str, ...] = ()
     unseen: Mapping[str, str] = field(default_factory=dict)
 
+    slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
+
     def __post_init__(self) -> None:
-        try:
-            object.__setattr__(self, "solution", as_solution(self.solution))
-        except TypeError as error:
-            raise PinnablateError(f"{self.id}: {error}") from error
-        if not self.fields:
-            own = self.declared_solution.fields if self.declared_solution else None
-            if own is None:
-                what = (
-                    "a Reference" if self.declared_solution else "an environment without a solution"
-                )
-                raise PinnablateError(
-                    f"{self.id}: {what} needs fields=(...), the order of its columns"
-                )
-            object.__setattr__(self, "fields", own)
+        read(self)
         validate(self)
 
     def __repr__(self) -> str:
@@ -299,7 +299,8 @@ class Environment:
                 far.
 
         Raises:
-            PinnablateError: no such design, or a seed other than 0.
+            PinnablateError: no such design, one that contradicts the environment, or a seed other
+                than 0.
         """
         # The room above imports this one, so it is imported when it is needed.
         from pinnablate.world import ground, world
@@ -311,6 +312,7 @@ class Environment:
         if seed not in self._grounds:
             self._grounds[seed] = ground.Ground(self, seed)
         if isinstance(design, Design):
+            validate_design(self, design)
             return world.World.under(self._grounds[seed], design, "")
         if (design, seed) not in self._worlds:
             self._worlds[design, seed] = world.World.under(
@@ -340,5 +342,18 @@ class Environment:
         return digests.design_digest(self, self.design(name))
 
     def with_equations(self, equations: Mapping[str, Any]) -> Environment:
-        """The same declaration with other equations, for example with a wrong sign."""
-        return replace(self, equations=equations)
+        """The same declaration with other equations, for example with a wrong sign. Whether they
+        say anything, or what another one says, is not asked of them.
+
+        Args:
+            equations: {name: residual or tuple of residuals}.
+
+        Raises:
+            PinnablateError: they contradict the declaration.
+        """
+        made = object.__new__(type(self))
+        for f in fields(self):
+            object.__setattr__(made, f.name, getattr(self, f.name))
+        object.__setattr__(made, "equations", written_all(equations))
+        validate(made, meaning=False)
+        return made

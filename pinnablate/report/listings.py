@@ -8,7 +8,7 @@ from __future__ import annotations
 from pinnablate import registry
 from pinnablate.arms import CONTROLS, EXTRA_DATA, FURTHER, GROUP_NAMES, Arm
 from pinnablate.arms.controls import offered
-from pinnablate.checks.measured import measured
+from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment import Environment
 from pinnablate.learners import learner_class
 from pinnablate.learners import names as learner_names
@@ -25,7 +25,8 @@ TIERS = (
 
 
 def _stratum(env: Environment) -> str:
-    return str(measured(env).get("headroom", {}).get("stratum", "not measured"))
+    found = measured(env).get("headroom")
+    return stratum(found["mean"]) if found else "not measured"
 
 
 def _steps(protocol: Protocol) -> str:

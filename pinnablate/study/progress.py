@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pinnablate.learners.base import OK, SCORED
 from pinnablate.records.store import Record
 
 if TYPE_CHECKING:
@@ -45,12 +46,13 @@ class Progress:
         r = self.record
         shown = {self.split: r.errors[self.split]} if self.split in r.errors else r.errors
         errors = " ".join(f"{split} {error:.2g}" for split, error in shown.items())
-        note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"
+        scored = f"  error {errors}" if r.status in SCORED else ""  # a failed cell has no score
+        note = "" if r.status == OK else f"  {r.status.upper()}: {r.reason}"
         seed = "" if self.replicates == 1 else f" (replicate {r.data_seed})"
         left = f"about {duration(max(self.left, 0.0))} left" if self.done < self.total else "done"
         return (
             f"[{self.done:>{len(str(self.total))}}/{self.total}] {duration(self.elapsed)}, {left}  "
-            f"{r.arm}{seed}  error {errors}{note}"
+            f"{r.arm}{seed}{scored}{note}"
         )
 
 

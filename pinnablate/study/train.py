@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
-from pinnablate.learners.base import Learner, Trained
+from pinnablate.learners.base import FAILED, Learner, Trained
 from pinnablate.learners.cost import flops
 from pinnablate.records.provenance import now, provenance
 from pinnablate.records.store import Record, Store
 from pinnablate.study.folds import choose_strength, searched
 from pinnablate.study.outcome import coefficients, outcome
 from pinnablate.study.progress import Clock, Progress
+from pinnablate.study.sound import mark_if_never_began, require_finite
 from pinnablate.tasks.fit import Fit
 
 if TYPE_CHECKING:
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
 
 
 def run(
-    study: Study, store: Store, notify: Callable[[Progress], object], retry_failed: bool
+    study: Study,
+    store: Store,
+    notify: Callable[[Progress], object],
+    retry_failed: bool,
+    certificate: str = "",
 ) -> tuple[list[Record], int]:
     """Train the cells of a study that have no record, keeping each record as it comes.
 
@@ -31,6 +37,7 @@ def run(
         store: where records are, and are kept.
         notify: called after each record.
         retry_failed: whether cells whose record says failed are trained again.
+        certificate: what is known of the world, for the new records.
 
     Returns:
         The new records, and how many cells had one.
@@ -46,7 +53,7 @@ def run(
     clock, made = Clock(study, cells), []
     with closing(_train(study, cells)) as training:
         for cell, trained, detail in training:
-            record = _record(study, cell, trained, detail)
+            record = replace(_record(study, cell, trained, detail), certificate=certificate)
             store.append(record, trained.weights)
             made.append(record)
             notify(clock.progress(record))
@@ -57,9 +64,10 @@ def require_support(study: Study, cells: Sequence[Cell]) -> None:
     """Refuse cells that their learner cannot train, or has no room for.
 
     Raises:
-        PinnablateError: which arm, and why; or what is missing.
+        PinnablateError: which arm, and why; what is missing; or what is not finite.
     """
     study.environment.needs_solution("score a model")
+    require_finite(study, cells)
     for cell in cells:
         if reason := study.why_not(cell.arm):
             raise PinnablateError(
@@ -121,6 +129,10 @@ def _refit(
     refits, details = {}, {}
     for cell in cells:
         what = searched(cell.arm)
+        if broken := [t for t in searches[cell.key] if t.status == FAILED]:
+            reason = f"while it searched its {what}: {broken[0].reason}"
+            yield cell, Trained(study.fit(cell), FAILED, reason), {}
+            continue
         strength, errors = choose_strength(what, searches[cell.key])
         fit = study.fit(cell, **{what: strength})
         refits[id(fit)] = cell, fit
@@ -134,6 +146,7 @@ def _refit(
 def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
     """The record of a trained cell."""
     env = study.environment
+    mark_if_never_began(trained)
     # declared flops are those of training a network; other learners do not spend them
     spent = _cost(study, cell) if learner_class(cell.learner).trains_network else 0.0
     return Record(

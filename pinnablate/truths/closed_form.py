@@ -67,13 +67,9 @@ class Formulas(Solution, Mapping[Any, sympy.Expr]):
         return [self[f] for f in system.fields]
 
     def contradictions(
-        self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]
+        self, fields: tuple[Any, ...], domain: Mapping[sympy.Symbol, tuple[Any, Any]]
     ) -> Iterator[str]:
         yield from entries("solution", self, fields)
-        for f, e in self.items():
-            stray = sympy.sympify(e).free_symbols - set(coordinates)
-            if stray:
-                yield f"the solution of {f.func.__name__} contains {', '.join(map(str, stray))}, which has no value"
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+import sympy
 
 from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.signature import constructor
+from pinnablate.truths import slips
 from pinnablate.truths.base import DeclaredSystem, ProbePoints, Solution, Truth, probe_digest
 from pinnablate.truths.interpolation import numerical_jet
 
 
+@constructor("Reference(lambda points: np.sin(points[:, :1]), certified_error=1e-6)")
 @dataclass(frozen=True)
 class Reference(Solution):
     """A solution that SymPy cannot express.
@@ -37,7 +41,9 @@ class Reference(Solution):
         return None
 
     def truth(self, system: DeclaredSystem) -> Given:
-        return Given(self.evaluate, system.low, system.high)
+        names = [f.func.__name__ for f in system.fields]
+        evaluate = slips.checked(self.evaluate, names, [c.name for c in system.coordinates])
+        return Given(evaluate, system.low, system.high)
 
     def identity(self, system: DeclaredSystem) -> Any:
         probes = ProbePoints(system)
@@ -46,6 +52,15 @@ class Reference(Solution):
             probe_digest(probes.of(self.truth(system).values(probes.points))),
             self.certified_error,
         ]
+
+
+    def contradictions(
+        self, fields: tuple[Any, ...], domain: Mapping[sympy.Symbol, tuple[Any, Any]]
+    ) -> Iterator[str]:
+        low, high = (tuple(float(ends[k]) for ends in domain.values()) for k in (0, 1))
+        system = DeclaredSystem(fields, tuple(domain), low, high, ())
+        names, on = [f.func.__name__ for f in fields], [c.name for c in domain]
+        yield from slips.of_function(self.evaluate, ProbePoints(system).points, names, on)
 
 
 @dataclass(frozen=True)

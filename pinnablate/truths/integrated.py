@@ -8,11 +8,14 @@ from typing import Any, ClassVar
 
 import sympy
 
+from pinnablate.signature import constructor
+from pinnablate.truths import slips
 from pinnablate.truths.base import Anchors, DeclaredSystem, Solution, Truth, entries
 from pinnablate.truths.integration import FINE, Precision, right_hand_sides
 from pinnablate.truths.trajectories import PeriodicTrajectory, Start, Trajectory
 
 
+@constructor("Integrated({u: 1, v: 0}, certified_error=1e-9)")
 @dataclass(frozen=True)
 class Integrated(Solution):
     """A system of first order in time that is integrated from the environment's own equations.
@@ -82,11 +85,14 @@ class Integrated(Solution):
         ]
 
     def contradictions(
-        self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]
+        self, fields: tuple[Any, ...], domain: Mapping[sympy.Symbol, tuple[Any, Any]]
     ) -> Iterator[str]:
+        coordinates = tuple(domain)
         if coordinates[-1].name != "t" or len(coordinates) > 2:
             yield f"an integrated reference needs the coordinates t, or one space coordinate and t; got {coordinates}"
         yield from entries("initial state", self.initial, fields)
+        yield from slips.of_options(self.method, self.stencil, self.modes)
+        yield from slips.of_anchors(self.values, fields, domain)
 
 
 def integrated_at(solution: Solution, system: DeclaredSystem, precision: Precision) -> Truth:

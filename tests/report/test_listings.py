@@ -24,7 +24,7 @@ def test_every_environment_is_listed_with_what_one_needs_to_choose():
         "smoke",
         "4",
         "extrap",
-        "with headroom",
+        "kernel gains much",
         "standard no-walls players",
     ]
 

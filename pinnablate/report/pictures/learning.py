@@ -99,7 +99,7 @@ def _worth_naming(study: Study, lattice: Lattice) -> list[str | None]:
         enough = [lattice.subsets[s] for s in sufficiency(game(lattice)).minimal]
     named = dict.fromkeys(["none", "all", best, *enough[:MOST_SUFFICIENT]])
     singles = [e for e in study.world.players if e not in named][: MOST_NAMED - len(named)]
-    return [*named, *singles, lattice.best_control()]
+    return [*named, *singles, lattice.chosen_control()]
 
 
 def mean_curve(lattice: Lattice, arm: str, schedule: Schedule) -> tuple[float, ...]:
