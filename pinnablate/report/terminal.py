@@ -76,7 +76,7 @@ def show(text: str, console: Console) -> None:
         text: tables, headings and prose, as the commands write them.
         console: of `rich`; it says the width and whether there is colour.
     """
-    for block in _blocks(text.splitlines()):
+    for block in _blocks(text.split("\n")):
         if isinstance(block, Grid):
             for k, part in enumerate(folded(block, console.width)):
                 _print_table(part, console, apart=k > 0)
