@@ -180,7 +180,7 @@ def _train(
     """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        return study.run(store, lambda progress: say(str(progress)), retry_failed, certificate)
+        return study.run(store, lambda p: say(str(p)), retry_failed, certificate)
     finally:
         signal.signal(signal.SIGTERM, previous)
 

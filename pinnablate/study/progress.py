@@ -13,9 +13,8 @@ from pinnablate.records.store import Record
 if TYPE_CHECKING:
     from pinnablate.study.study import Cell, Study
 
-PRIOR = (
-    0.2  # of an estimate: how much of it must have passed until the pace that was seen counts more
-)
+# Of an estimate: how much of it must have passed until the pace that was seen counts more.
+PRIOR = 0.2
 LOOKING = 0.02  # share of the time that may go into estimating what is left
 
 

@@ -58,7 +58,7 @@ def _require_finite_data(name: str, problem: Problem) -> None:
             )
 
 
-def mark_if_never_began(trained: Trained) -> None:
+def mark_if_never_began(trained: Trained, of_network: bool = False) -> None:
     """Call a diverged fit failed where its loss was no number before its first step.
 
     Nothing was minimised then: an equation is not defined for the fields that training starts from,
@@ -66,11 +66,14 @@ def mark_if_never_began(trained: Trained) -> None:
 
     Args:
         trained: what became of a fit; its status and reason are changed.
+        of_network: whether it started from the initial parameters of its fit, whatever states it
+            kept.
     """
-    if trained.status != DIVERGED or not trained.curve or trained.curve[0][0] != 0:
+    kept = bool(trained.curve) and trained.curve[0][0] == 0
+    if trained.status != DIVERGED or not (kept or of_network):
         return
     fit, laws, points = trained.fit, trained.fit.laws, trained.fit.problem.collocation
-    start = trained.curve[0][1]
+    start = trained.curve[0][1] if kept else fit.start
     if fit.learned is not None:  # the coefficients to be learned stand behind the parameters
         start = start[: fit.network.parameters]
     with np.errstate(all="ignore"):
@@ -85,5 +88,6 @@ def mark_if_never_began(trained: Trained) -> None:
         trained.status = FAILED
         trained.reason = (
             f"equation {names} is not finite for the fields that training starts from, so that "
-            "there was no loss to minimise"
+            "there was no loss to minimise; write it so that it is a number for any values of the "
+            "fields"
         )

@@ -146,9 +146,10 @@ def _refit(
 def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
     """The record of a trained cell."""
     env = study.environment
-    mark_if_never_began(trained)
+    is_network = learner_class(cell.learner).trains_network
+    mark_if_never_began(trained, is_network)
     # declared flops are those of training a network; other learners do not spend them
-    spent = _cost(study, cell) if learner_class(cell.learner).trains_network else 0.0
+    spent = _cost(study, cell) if is_network else 0.0
     return Record(
         key=cell.key,
         environment=env.id,

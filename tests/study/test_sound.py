@@ -103,8 +103,14 @@ def test_a_fit_without_any_loss_to_minimise_has_failed_and_not_diverged():
     assert found.status == FAILED
     assert found.reason == (
         "equation link is not finite for the fields that training starts from, so that there was "
-        "no loss to minimise"
+        "no loss to minimise; write it so that it is a number for any values of the fields"
     )
+    unkept = diverged("link", lambda theta: theta)
+    unkept.curve = unkept.curve[1:]  # of a learner that keeps no initial state
+    mark_if_never_began(unkept)
+    assert unkept.status == DIVERGED
+    mark_if_never_began(unkept, of_network=True)
+    assert unkept.status == FAILED
 
 
 def test_a_fit_that_began_and_ran_away_has_diverged():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pinnablate.analysis.games import game
 from pinnablate.analysis.sufficiency import pattern
-from pinnablate.checks.certificates import NOT_CHECKED, UNCERTIFIED, Standing
+from pinnablate.checks.certificates import UNCERTIFIED, Standing
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.attribution import interactions_section, worth_section
@@ -44,7 +45,7 @@ def environment_page(
     """
     summary = escape(env.summary) or "No summary is declared."
     lines = [f"# {env.id}", "", summary, "", "[All environments](README.md)", ""]
-    lines += _declaration(env, entries[0].certificate if entries else Standing(NOT_CHECKED))
+    lines += _declaration(env, _safe(entries[0].certificate) if entries else None)
     pictures: dict[str, str] = {}
     for entry in entries:
         if entry.complete:
@@ -57,11 +58,12 @@ def environment_page(
     return "\n".join(lines).rstrip() + "\n", pictures
 
 
-def _declaration(env: Environment, certificate: Standing) -> list[str]:
-    """Equations, fields, domain, conditions, designs, source and certificate."""
+def _declaration(env: Environment, certificate: Standing | None) -> list[str]:
+    """Equations, fields, domain, conditions, designs, source, and what is known of the world."""
+    doubtful = certificate is not None and certificate.status == UNCERTIFIED
     lines = ["## The world", ""]
-    if certificate.status == UNCERTIFIED:
-        lines += [f"**{escape(certificate.words)}**", ""]
+    if certificate and doubtful:
+        lines += [f"**{certificate.words}**", ""]
     for name in env.equations:
         lines += [f"**{name}**", ""]
         lines += [line for tex in equation_latex(env, name) for line in ("```math", tex, "```")]
@@ -85,7 +87,7 @@ def _declaration(env: Environment, certificate: Standing) -> list[str]:
         f"- source: {escape(env.source)}",
         f"- version {version}, digest `{env.digest}`; errors below {env.floor:.0e} are not told "
         "apart",
-        *([] if certificate.status == UNCERTIFIED else [f"- {escape(certificate.words)}"]),
+        *([f"- {certificate.words}"] if certificate and not doubtful else []),
         "",
     ]
 
@@ -135,7 +137,12 @@ def _over_controls(entry: Entry) -> str:
 
 
 def _unless_certified(entry: Entry) -> Standing | None:
-    return None if entry.certificate.is_certified else entry.certificate
+    return None if entry.certificate.is_certified else _safe(entry.certificate)
+
+
+def _safe(certificate: Standing) -> Standing:
+    """The same, its reason as text: expressions are full of asterisks."""
+    return replace(certificate, why=escape(certificate.why))
 
 
 def _lattice(entry: Entry) -> str:

@@ -70,9 +70,9 @@ class Stacked(Learner):
             PinnablateError: TensorFlow is not installed, already computes with several threads, or
                 finds no GPU where one is asked for.
         """
-        from pinnablate.learners.tensorflow_setup import tf
+        from pinnablate.learners.tensorflow_setup import one_thread_inside, tf
 
-        _one_thread_inside()
+        one_thread_inside()
         if self.resources.device == "gpu" and not tf.config.list_physical_devices("GPU"):
             raise PinnablateError("TensorFlow finds no GPU here; train with --device cpu")
 
@@ -198,25 +198,3 @@ class Stacked(Learner):
 
         with tf.device(self.resources.device):
             phases.second(self._program(group.like), group, halt, give)
-
-
-def _one_thread_inside() -> None:
-    """Make TensorFlow's operators compute on one thread.
-
-    Two pools of threads on the same cores slow each other down by an order of magnitude.
-
-    Raises:
-        PinnablateError: TensorFlow already computes with several.
-    """
-    from pinnablate.learners.tensorflow_setup import tf
-
-    if tf.config.threading.get_intra_op_parallelism_threads() == 1:
-        return
-    try:
-        tf.config.threading.set_intra_op_parallelism_threads(1)
-    except RuntimeError as error:
-        raise PinnablateError(
-            "TensorFlow already computes with its own threads in this process, and the "
-            "stacked learner needs one; make the "
-            "learner before anything else uses TensorFlow, or train in a process of its own"
-        ) from error
