@@ -40,7 +40,7 @@ from pinnablate.study.named import (
     as_replicates,
     words,
 )
-from pinnablate.study.train import Progress
+from pinnablate.study.progress import Progress
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.network import architecture

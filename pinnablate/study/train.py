@@ -2,63 +2,25 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
-from pinnablate.learners.base import FAILED, OK, SCORED, Learner, Trained
+from pinnablate.learners.base import FAILED, Learner, Trained
 from pinnablate.learners.cost import flops
 from pinnablate.records.provenance import now, provenance
 from pinnablate.records.store import Record, Store
 from pinnablate.study.folds import choose_strength, searched
 from pinnablate.study.outcome import coefficients, outcome
+from pinnablate.study.progress import Clock, Progress
 from pinnablate.study.sound import mark_if_never_began, require_finite
 from pinnablate.tasks.fit import Fit
 
 if TYPE_CHECKING:
     from pinnablate.study.study import Cell, Study
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far training is, after a record was kept.
-
-    As text it is one line, so that `progress=print` shows it.
-
-    Args:
-        record: the one that was just kept.
-        done, total: how many cells are trained, of how many that had no record.
-        elapsed: seconds since training began.
-        left: seconds that the others will take, if they take as long for each declared flop.
-    """
-
-    record: Record
-    done: int
-    total: int
-    elapsed: float
-    left: float
-
-    def __str__(self) -> str:
-        r = self.record
-        errors = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
-        scored = f"  error {errors}" if r.status in SCORED else ""  # a failed cell has no score
-        note = "" if r.status == OK else f"  {r.status.upper()}: {r.reason}"
-        return (
-            f"[{self.done:>{len(str(self.total))}}/{self.total}] {duration(self.elapsed)}, "
-            f"{duration(max(self.left, 0.0))} left  {r.arm} (replicate {r.data_seed}){scored}{note}"
-        )
-
-
-def duration(seconds: float) -> str:
-    """Seconds as `42 s`, `12 min` or `3.4 h`."""
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    minutes = seconds / 60
-    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
 
 
 def run(
@@ -88,16 +50,13 @@ def run(
     existing = store.load(study.environment.id).records
     cells = study.missing(existing, retry_failed)
     require_support(study, cells)
-    begin, made = time.perf_counter(), []
-    weights = {c.key: _cost(study, c) for c in cells}
+    clock, made = Clock(study, cells), []
     with closing(_train(study, cells)) as training:
         for cell, trained, detail in training:
             record = replace(_record(study, cell, trained, detail), certificate=certificate)
             store.append(record, trained.weights)
             made.append(record)
-            elapsed = time.perf_counter() - begin
-            share = sum(weights[r.key] for r in made) / sum(weights.values())
-            notify(Progress(record, len(made), len(cells), elapsed, elapsed * (1 - share) / share))
+            notify(clock.progress(record))
     return made, len(study.cells) - len(cells)
 
 

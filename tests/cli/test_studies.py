@@ -132,7 +132,7 @@ def test_an_interrupt_keeps_records_and_says_how_to_resume(tmp_path):
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
-    assert "To go on, repeat: pinnablate run decay-chain" in err
+    assert "To go on, repeat: python -m pinnablate run decay-chain" in err
     assert "Traceback" not in err
     assert 0 < len(path.read_text().splitlines()) < 320
 

@@ -124,21 +124,21 @@ def _told(env: Environment, name: str, design: Any, mistakes: Mistakes) -> bool:
     """
     own, found = f"design {name!r}", []
     if not isinstance(design.conditions, Conditions):
-        found.append(f"conditions={got(design.conditions)}; expected True, False or 'players'")
+        found.append(f": conditions={got(design.conditions)}; expected True, False or 'players'")
     if not isinstance(design.further, Mapping):
-        found.append(f"further={got(design.further)}; expected {{name: [conditions]}}")
+        found.append(f": further={got(design.further)}; expected {{name: [conditions]}}")
     elif design.conditions_are_players and not {**env.conditions, **design.further}:
-        found.append("conditions are players, but there are none; give further={name: [...]}")
+        found.append(" makes conditions players, but there are none; give further={name: [...]}")
     if design.granularity not in GRANULARITIES:
-        found.append(f"granularity={got(design.granularity)}; expected 'law' or 'component'")
+        found.append(f": granularity={got(design.granularity)}; expected 'law' or 'component'")
     if design.in_place_of_truth is not None and not _is_near_miss(env, design.in_place_of_truth):
         found.append(
-            f"it tells the near miss {design.in_place_of_truth!r}; "
+            f" tells the near miss {design.in_place_of_truth!r}; "
             f"declared: {', '.join(env.near_misses) or 'none'}"
         )
     if design.primary is not None and design.primary not in SPLITS:
-        found.append(f"primary={got(design.primary)}; expected one of {', '.join(SPLITS)}")
-    unsound = mistakes.note_all(f"{own}: {sentence}" for sentence in found)
+        found.append(f": primary={got(design.primary)}; expected one of {', '.join(SPLITS)}")
+    unsound = mistakes.note_all(f"{own}{sentence}" for sentence in found)
     if isinstance(design.further, Mapping):
         for group, made in design.further.items():
             check_group(env, f"{own}: condition {group!r}", made, mistakes)
