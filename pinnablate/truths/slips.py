@@ -23,7 +23,7 @@ def of_anchors(values: Any, fields: Sequence[Any], domain: Domain) -> Iterator[s
 
     Args:
         values: what was declared.
-        fields: all of which need a value.
+        fields: some of which an anchor gives.
         domain: {coordinate: (lower, upper)}; a place is a time, or a number for each coordinate.
     """
     names = ", ".join(f.func.__name__ for f in fields)
@@ -42,12 +42,8 @@ def of_anchors(values: Any, fields: Sequence[Any], domain: Domain) -> Iterator[s
             continue
         at, found = anchor
         yield from _of_place(at, domain, shape)
-        lacking = [f.func.__name__ for f in fields if f not in found]
-        if lacking:
-            yield (
-                f"the anchor at {place} = {at} has no value for {', '.join(lacking)}; expected one "
-                f"for each of {names}: add them, or take the anchor out"
-            )
+        if not found:
+            yield f"the anchor at {place} = {at} holds no value; expected some of {names}"
         for f, value in found.items():
             if f not in fields:
                 yield f"the anchor at {place} = {at} names {f}, which is not a declared field; declared: {names}"
