@@ -148,7 +148,8 @@ def of_function(
         yield f"the reference is the class {evaluate.__name__}; expected a function of points"
         return
     try:
-        values = checked(evaluate, names, coordinates)(points)
+        with np.errstate(all="ignore"):  # what comes of it is said below
+            values = checked(evaluate, names, coordinates)(points)
     except PinnablateError as error:
         yield str(error)
         return

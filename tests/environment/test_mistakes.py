@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sympy import Eq
 
-from pinnablate.environment import Design, boundary, coordinates, fields, zero
+from pinnablate.environment import Design, coordinates, fields, zero
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.errors import PinnablateError
 from tests.conftest import declare
