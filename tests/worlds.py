@@ -102,7 +102,7 @@ def five():
     shape = prod(sin(pi * s) for s in space)
     return Environment(
         id="heat-4d-v1",
-        domain={c: (0, 1) for c in (*space, t)},
+        domain=dict.fromkeys((*space, t), (0, 1)),
         equations={
             "heat": u.diff(t) - sum(u.diff(s, 2) for s in space) / 20,
             "mode": u.diff(t) + rate * u,

@@ -12,6 +12,8 @@ import sympy
 
 from pinnablate.calculus.expressions import numeric
 from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.calculus.rewriting import differentiated
+from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import DeclaredSystem, Solution, Truth, entries
 
 # Bound on the round-off of evaluating a formula, in standard deviations of the field; `check`
@@ -89,20 +91,32 @@ class ClosedForm(Truth):
         return {}
 
     def derivative(self, alpha: MultiIndex) -> list[sympy.Expr]:
-        """The exact expressions of one derivative of every field."""
+        """The exact expressions of one derivative of every field, almost everywhere: a step has
+        slope zero.
+        """
         steps = [(c, a) for c, a in zip(self.coordinates, alpha, strict=True) if a]
         return [
-            sympy.diff(sympy.sympify(e), *steps) if steps else sympy.sympify(e)
+            differentiated(sympy.sympify(e), *steps) if steps else sympy.sympify(e)
             for e in self.formulas.values()
         ]
 
     def jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
-        """Field derivatives at points [N, d]: {alpha: [N, fields]}."""
+        """Field derivatives at points [N, d]: {alpha: [N, fields]}.
+
+        Raises:
+            PinnablateError: a formula has complex values.
+        """
         out = {}
         for alpha in orders:
             if alpha not in self._compiled:
                 self._compiled[alpha] = numeric(self.coordinates, self.derivative(alpha))
             columns = self._compiled[alpha](*points.T)
+            for f, column in zip(self.formulas, columns, strict=True):
+                if np.iscomplexobj(column):
+                    raise PinnablateError(
+                        f"the solution of {f.func.__name__} has complex values, got {self.formulas[f]}; declare its real and "
+                        "imaginary parts as two fields, or write a real formula without I"
+                    )
             out[alpha] = np.stack(
                 [np.broadcast_to(c, points.shape[:1]) for c in columns], -1
             ).astype(float)

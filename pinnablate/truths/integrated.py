@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import sympy
@@ -11,7 +11,10 @@ import sympy
 from pinnablate.signature import constructor
 from pinnablate.truths import slips
 from pinnablate.truths.base import Anchors, DeclaredSystem, Solution, Truth, entries
-from pinnablate.truths.integration import FINE, Precision, right_hand_sides
+from pinnablate.truths.bounded import BoundedTrajectory
+from pinnablate.truths.ends import closure_of, is_periodic
+from pinnablate.truths.integration import EVALUATIONS, FINE, Precision
+from pinnablate.truths.slopes import left_to_follow, right_hand_sides
 from pinnablate.truths.trajectories import PeriodicTrajectory, Start, Trajectory
 
 
@@ -20,8 +23,10 @@ from pinnablate.truths.trajectories import PeriodicTrajectory, Start, Trajectory
 class Integrated(Solution):
     """A system of first order in time that is integrated from the environment's own equations.
 
-    Ordinary differential equations are integrated by `scipy.integrate.solve_ivp`; partial ones on a
-    periodic interval are first turned into ordinary ones by Fourier's method of lines. Such a
+    Ordinary differential equations are integrated by `scipy.integrate.solve_ivp`; partial ones on
+    an interval are first turned into ordinary ones: by Fourier's method of lines where the declared
+    conditions say `periodic` or say nothing of its ends, else by Chebyshev collocation with the
+    `zero` conditions at the ends that are linear in fields and first derivatives. Such a
     reference satisfies whatever is declared, a wrong sign too, so that `check` compares it with
     anchors, which do not come from the declaration.
 
@@ -34,10 +39,14 @@ class Integrated(Solution):
         values: ((t, {field: value}), ...) from a second derivation; ((x, t), {field: value}) with a
             space coordinate.
         source: where `values` come from.
-        method: of `scipy.integrate.solve_ivp`: DOP853, or Radau for a stiff system.
-        stencil: the share of the domain over which derivatives in time are interpolated; smaller
-            for a solution with fast parts.
-        modes: the number of grid points of a periodic interval.
+        method: of `scipy.integrate.solve_ivp`. By default DOP853, which is explicit; Radau on an
+            interval with ends, and for whatever is stiff.
+        stencil: the share of the domain over which time derivatives above the second are
+            interpolated, smaller for a solution with fast parts; the first and the second are those
+            that the equations give.
+        modes: the number of grid points of an interval.
+        evaluations: the largest number of evaluations of the right-hand sides, after which the
+            integration is given up in a sentence; so an explicit method on a stiff system ends.
     """
 
     kind: ClassVar[str] = "integrated"
@@ -48,9 +57,10 @@ class Integrated(Solution):
     invariants: Mapping[str, sympy.Expr] = field(default_factory=dict)
     values: tuple[tuple[Any, Mapping[Any, float]], ...] = ()
     source: str = ""
-    method: str = "DOP853"
+    method: str = ""
     stencil: float = 0.04
     modes: int = 64
+    evaluations: int = EVALUATIONS
 
     @property
     def fields(self) -> tuple[Any, ...]:
@@ -58,24 +68,45 @@ class Integrated(Solution):
 
     @property
     def anchors(self) -> Anchors:
-        return Anchors(self.values, self.invariants, self.source, self.method)
+        return Anchors(self.values, self.invariants, self.source)
 
     def truth(self, system: DeclaredSystem, precision: Precision = FINE) -> Truth:
-        """The trajectory that the equations with derivatives determine; the other equations must
-        follow from them.
+        """The trajectory that the equations with time derivatives determine; the other equations
+        must follow from them.
 
         Raises:
             PinnablateError: the equations determine no solution, or it blows up.
         """
-        dynamic = [e for e in system.equations if e.has(sympy.Derivative)]
         *space, t = system.coordinates
-        slopes = right_hand_sides(dynamic, system.fields, t)
+        precision = replace(precision, evaluations=precision.evaluations or self.evaluations)
+        slopes = right_hand_sides(system.equations, system.fields, t)
         span = (system.low[-1], system.high[-1])
         start = Start(slopes, system.fields, t, span, [self.initial[f] for f in system.fields])
+        method = self.integrator(system)
         if not space:
-            return Trajectory(start, self.method, self.stencil, precision)
-        interval = (system.low[0], system.high[0])
-        return PeriodicTrajectory(start, space[0], interval, self.method, self.modes, precision)
+            return Trajectory(start, method, self.stencil, precision)
+        (x,), interval = space, (system.low[0], system.high[0])
+        if is_periodic(system):
+            start.check_ring(x, interval, smooth=not system.conditions_on(x))
+            return PeriodicTrajectory(start, x, interval, method, self.modes, precision)
+        closure = closure_of(system, slopes, start.formulas(x))
+        return BoundedTrajectory(start, x, interval, closure, method, self.modes, precision)
+
+    def integrator(self, system: DeclaredSystem) -> str:
+        """The method of `scipy.integrate.solve_ivp`: on Chebyshev's points, which crowd at the ends,
+        every diffusion is stiff.
+        """
+        bounded = len(system.coordinates) > 1 and not is_periodic(system)
+        return self.method or ("Radau" if bounded else "DOP853")
+
+    def left_to_follow(self, system: DeclaredSystem) -> tuple[int, ...]:
+        """Indices of the equations that the trajectory does not use, so that their residuals on it
+        tell whether they are right; the others are satisfied with any sign.
+
+        Raises:
+            PinnablateError: an equation is not of first order in time, or not linear in its slopes.
+        """
+        return left_to_follow(system.equations, system.fields, system.coordinates[-1])
 
     def identity(self, system: DeclaredSystem) -> Any:
         return [
@@ -89,7 +120,10 @@ class Integrated(Solution):
     ) -> Iterator[str]:
         coordinates = tuple(domain)
         if coordinates[-1].name != "t" or len(coordinates) > 2:
-            yield f"an integrated reference needs the coordinates t, or one space coordinate and t; got {coordinates}"
+            yield (
+                "an integrated reference needs the coordinates t, or one space coordinate and t; got "
+                f"{coordinates}; give a Reference, whose values come from a solver of your own"
+            )
         yield from entries("initial state", self.initial, fields)
         yield from slips.of_options(self.method, self.stencil, self.modes)
         yield from slips.of_anchors(self.values, fields, domain)

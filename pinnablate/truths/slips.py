@@ -74,7 +74,7 @@ def _is_finite(value: Any) -> bool:
 
 def of_options(method: Any, stencil: Any, modes: Any) -> Iterator[str]:
     """Sentences on how a system is integrated."""
-    if method not in METHODS:
+    if method and method not in METHODS:
         yield f"method={method!r}; expected one of {', '.join(METHODS)}"
     if not _is_finite(stencil) or not 0 < float(stencil) <= 1:
         yield f"stencil={stencil!r}; expected a share of the domain above 0 and up to 1, like 0.04"

@@ -12,13 +12,40 @@ from typing import Any
 import numpy as np
 import sympy
 
+from pinnablate.calculus.expressions import numeric, special_functions
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import Truth
-from pinnablate.truths.integration import Precision, solve
+from pinnablate.truths.integration import IMPLICIT, Precision, solve
 from pinnablate.truths.interpolation import numerical_jet
 
+LARGE = 400  # operations from which common parts of expressions are computed once
+RING_POINTS = 65  # at which an initial state is compared with itself across the ends of a ring
+RING_ERROR = 1e-8  # the largest difference there, as a share of its largest value
 ROWS_AT_ONCE = 1024  # points at which a trajectory on an interval is evaluated together
+
+
+def compiled(
+    arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr]
+) -> Callable[..., list[Any]]:
+    """A NumPy function of the arguments that returns a value for each expression.
+
+    Common parts are computed once only in large expressions: that changes the order in which
+    numbers are multiplied, and so the last digits of trajectories that are published.
+    """
+    large = sum(e.count_ops() for e in expressions) > LARGE
+    if large or any(special_functions(e) for e in expressions):
+        return numeric(arguments, expressions)
+    made: Callable[..., list[Any]] = sympy.lambdify(arguments, expressions, modules="numpy")
+    return made
+
+
+def derivative(expression: sympy.Expr, by: sympy.Symbol) -> sympy.Expr | None:
+    """The derivative of an expression wherever it is one: sign and Heaviside are constant but for
+    a point. None where SymPy leaves it undone.
+    """
+    found = sympy.diff(expression, by).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
+    return None if found.has(sympy.Derivative, sympy.Subs) else found
 
 
 @dataclass(frozen=True)
@@ -41,33 +68,124 @@ class Start:
     span: tuple[float, float]
     initial: Sequence[Any]
 
+    def numbers(self) -> np.ndarray:
+        """The initial state of ordinary differential equations: [fields].
+
+        Raises:
+            PinnablateError: a value is no finite number.
+        """
+        return self.on(None, np.zeros(1))[:, 0]
+
+    def formulas(self, x: sympy.Symbol | None) -> list[sympy.Expr]:
+        """The initial state as expressions of the space coordinate, or of nothing.
+
+        Raises:
+            PinnablateError: a value is none.
+        """
+        found = []
+        for f, value in zip(self.fields, self.initial, strict=True):
+            try:
+                formula = sympy.sympify(value)
+            except sympy.SympifyError:
+                formula = None
+            if not isinstance(formula, sympy.Expr) or formula.free_symbols - {x}:
+                raise self._unfit(x, f, value)
+            found.append(formula)
+        return found
+
+    def on(self, x: sympy.Symbol | None, grid: np.ndarray) -> np.ndarray:
+        """The initial state at points of space [n]: [fields, n].
+
+        Raises:
+            PinnablateError: a value is neither a finite number nor a formula of the space
+                coordinate.
+        """
+        rows = []
+        for f, formula in zip(self.fields, self.formulas(x), strict=True):
+            with np.errstate(all="ignore"):  # what is not finite is refused
+                (found,) = numeric([x], [formula])(grid) if x else (complex(formula),)
+            row = np.broadcast_to(np.asarray(found), grid.shape)
+            if np.any(np.imag(row)) or not np.isfinite(row).all():
+                raise self._unfit(x, f, formula)
+            rows.append(np.real(row))
+        return np.stack(rows).astype(float)
+
+    def _unfit(self, x: sympy.Symbol | None, field: Any, value: Any) -> PinnablateError:
+        """The error for an initial value that is none."""
+        expected = f"a finite number or a formula of {x}" if x else "a finite number"
+        return PinnablateError(
+            f"expected {expected} as the initial state of {field.func.__name__}, got {value}"
+        )
+
+    def check_ring(self, x: sympy.Symbol, interval: tuple[float, float], smooth: bool) -> None:
+        """Refuse an initial state that is not the same at both ends of an interval.
+
+        Args:
+            x: the space coordinate.
+            interval: its ends, which are to be the same place.
+            smooth: whether the slope must be the same too.
+
+        Raises:
+            PinnablateError: it is not.
+        """
+        grid = np.linspace(*interval, RING_POINTS)
+        for f, formula in zip(self.fields, self.formulas(x), strict=True):
+            for order, what in ((0, "value"), (1, "slope"))[: 1 + smooth]:
+                (found,) = numeric([x], [sympy.diff(formula, x, order)])(grid)
+                along = np.broadcast_to(found, grid.shape)
+                if abs(along[0] - along[-1]) > RING_ERROR * np.abs(along).max():
+                    raise PinnablateError(
+                        f"the initial state of {f.func.__name__} has the {what} {along[0]:.3g} at one end of {x} and "
+                        f"{along[-1]:.3g} at the other, so that the interval is no ring; declare what holds at its "
+                        f"ends, zero(..., on=boundary({x})), or an initial state that is periodic"
+                    )
+
 
 class Trajectory(Truth):
     """Dense solution of an initial value problem of ordinary differential equations.
 
+    The first derivative is what the equations say, s(t, y), and the second its total derivative
+    s_t + sum_k s_(y_k) s_k; those above are derivatives of an interpolant of the second.
+
     Args:
         problem: the initial value problem.
         method: of `scipy.integrate.solve_ivp`.
-        width: the share of the domain over which derivatives are interpolated.
+        width: the share of the domain over which an interpolant is made.
         precision: of the integration.
+
+    Raises:
+        PinnablateError: the problem has no solution that can be computed.
     """
 
     def __init__(self, problem: Start, method: str, width: float, precision: Precision) -> None:
-        symbols = [sympy.Symbol(f"y{k}") for k in range(len(problem.fields))]
+        symbols = [sympy.Symbol(f"y{k}", real=True) for k in range(len(problem.fields))]
         names = dict(zip(problem.fields, symbols, strict=True))
-        plain = [sympy.sympify(s).xreplace(names) for s in problem.slopes]
-        function = sympy.lambdify([problem.t, *symbols], plain, modules="numpy")
-        options = {}
-        if method != "DOP853":  # an implicit method, which asks for the Jacobian
-            jacobian = sympy.lambdify(
-                [problem.t, *symbols], sympy.Matrix(plain).jacobian(symbols), modules="numpy"
-            )
-            options["jac"] = lambda s, y: jacobian(s, *y)
-        start = np.array([float(value) for value in problem.initial])
+        self._t, self._symbols = problem.t, symbols
+        self._plain = [sympy.sympify(s).xreplace(names) for s in problem.slopes]
+        self._slope = self._compiled(self._plain)
         self.span, self.width = problem.span, width
         self._dense = solve(
-            lambda s, y: function(s, *y), problem.span, start, method, precision, **options
+            lambda s, y: self._slope(s, *y),
+            problem.span,
+            problem.numbers(),
+            method,
+            precision,
+            **(self._jacobian() if method in IMPLICIT else {}),
         )
+
+    def _jacobian(self) -> dict[str, Any]:
+        """The Jacobian that implicit methods ask for, as an option of theirs; they take differences
+        where there is none.
+        """
+        partials = [derivative(s, y) for s in self._plain for y in self._symbols]
+        if any(p is None for p in partials):
+            return {}
+        function, shape = self._compiled(partials), (len(self._symbols),) * 2
+        return {"jac": lambda s, y: np.reshape(function(s, *y), shape).astype(float)}
+
+    def _compiled(self, expressions: Sequence[Any]) -> Callable[..., list[Any]]:
+        """A function of time and state."""
+        return compiled([self._t, *self._symbols], expressions)
 
     def values(self, points: np.ndarray) -> np.ndarray:
         """Fields at points [N, 1]: [N, fields]."""
@@ -75,8 +193,47 @@ class Trajectory(Truth):
 
     def jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
         """Field derivatives at points: {alpha: [N, fields]}."""
-        low, high = (np.array([s]) for s in self.span)
-        return numerical_jet(self.values, points, orders, low, high, width=self.width)
+        return {
+            (order,): self._derivative(points, order) if order else self.values(points)
+            for (order,) in orders
+        }
+
+    def _on_path(self, function: Callable[..., list[Any]], points: np.ndarray) -> np.ndarray:
+        """A function of time and state at points of the trajectory: [N, fields]."""
+        times = points[:, 0]
+        found = function(times, *self._dense(times))
+        return np.stack([np.broadcast_to(v, times.shape) for v in found], -1).astype(float)
+
+    @cached_property
+    def _exact(self) -> tuple[Callable[..., list[Any]], ...]:
+        """The first and, where SymPy can, the second derivatives in time, as functions of time and
+        state.
+        """
+        total = []
+        for s in self._plain:
+            parts = [derivative(s, c) for c in (self._t, *self._symbols)]
+            if any(p is None for p in parts):
+                return (self._slope,)
+            total.append(
+                sum((p * v for p, v in zip(parts[1:], self._plain, strict=True)), parts[0])
+            )
+        return self._slope, self._compiled(total)
+
+    def _derivative(self, points: np.ndarray, order: int) -> np.ndarray:
+        """A derivative of every field at points: [N, fields]."""
+        if order == 1:
+            return self._on_path(self._slope, points)
+        known = min(order, len(self._exact))
+        if known == order:
+            return self._on_path(self._exact[-1], points)
+        return numerical_jet(
+            lambda at: self._on_path(self._exact[-1], at),
+            points,
+            [(order - known,)],
+            np.array(self.span[:1]),
+            np.array(self.span[1:]),
+            width=self.width,
+        )[order - known,]
 
 
 class PeriodicTrajectory(Truth):
@@ -114,14 +271,11 @@ class PeriodicTrajectory(Truth):
         names = {d: sympy.Symbol(f"d{k}") for k, d in enumerate(inner)}
         symbols = {f: sympy.Symbol(f"y{k}") for k, f in enumerate(problem.fields)}
         plain = [s.xreplace(names).xreplace(symbols) for s in problem.slopes]
-        self._slope = sympy.lambdify(
-            [x, problem.t, *symbols.values(), *names.values()], plain, modules="numpy"
+        self._slope = compiled([x, problem.t, *symbols.values(), *names.values()], plain)
+        start = problem.on(x, grid)
+        self._dense = solve(
+            self._in_time(grid), problem.span, start.ravel(), method, precision, fields=self.count
         )
-        initial = sympy.lambdify(
-            [x], [sympy.sympify(value) for value in problem.initial], modules="numpy"
-        )(grid)
-        start = np.stack([np.broadcast_to(v, grid.shape) for v in initial]).astype(float)
-        self._dense = solve(self._in_time(grid), problem.span, start.ravel(), method, precision)
 
     def _in_time(self, grid: np.ndarray) -> Callable[[float, np.ndarray], np.ndarray]:
         """The time derivative of all fields on the grid, [fields * points], as a function of time

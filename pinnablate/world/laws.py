@@ -124,10 +124,10 @@ class Laws:
 
     @cached_property
     def tabulated(self) -> tuple[sympy.Expr, ...]:
-        """The special functions of the coordinates that TensorFlow lacks, whose values are given to
+        """The functions of the coordinates alone that TensorFlow lacks, whose values are given to
         it in a table.
         """
-        return tuple(expressions.beyond_tensorflow(self.terms))
+        return tuple(expressions.tabulated_in(self.terms))
 
     def with_tabulated(self, points: np.ndarray) -> np.ndarray:
         """Points [N, d] and the values of `tabulated` there: [N, d + tabulated]."""

@@ -19,6 +19,7 @@ from pinnablate.checks.certify.finding import Certificate, Finding
 from pinnablate.checks.certify.flip import flip
 from pinnablate.checks.certify.identities import check_identities
 from pinnablate.checks.certify.reference import check_reference
+from pinnablate.checks.certify.tensorflow import check_tensorflow
 from pinnablate.checks.certify.terms import check_terms
 from pinnablate.environment import Environment
 
@@ -32,6 +33,7 @@ STEPS: tuple[Step, ...] = (
     ("identities", check_identities),
     ("near misses", check_near_misses),
     ("designs: points and conditions", check_designs),
+    ("TensorFlow: what networks are trained on", check_tensorflow),
 )
 QUICK: tuple[Step, ...] = (
     ("equations in float64", check_float64),

@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import sympy
 
+from pinnablate.calculus.digits import with_digits
+from pinnablate.calculus.rewriting import almost_everywhere, smooth_form
+
 LARGEST_ALGEBRA = 2000  # operations of an expression; SymPy takes minutes for more
 DIGITS = 50
 
@@ -28,9 +31,10 @@ def vanishes(expression: sympy.Expr) -> bool:
 
 def substitute(expression: sympy.Expr, formulas: Mapping[Any, sympy.Expr]) -> sympy.Expr:
     """An expression of the fields as one of the coordinates, with formulas in the place of the
-    fields.
+    fields; a step has slope zero, as everywhere where a truth is differentiated.
     """
-    return expression.subs(dict(formulas)).doit()
+    smooth = {f: smooth_form(sympy.sympify(e)) for f, e in formulas.items()}
+    return almost_everywhere(expression.subs(smooth).doit())
 
 
 def fifty_digits(
@@ -39,11 +43,4 @@ def fifty_digits(
     """Expressions of the coordinates at points [N, d], with 50 digits: an array of mpmath numbers
     [N, columns] for each row.
     """
-    import mpmath
-
-    functions = [sympy.lambdify(coordinates, row, modules="mpmath", cse=True) for row in rows]
-    with mpmath.workdps(DIGITS):
-        at = [[mpmath.mpf(float(v)) for v in p] for p in points]
-        return [
-            np.array([[mpmath.mpf(v) for v in f(*p)] for p in at], dtype=object) for f in functions
-        ]
+    return [with_digits(coordinates, row, points, DIGITS) for row in rows]
