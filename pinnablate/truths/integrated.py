@@ -120,7 +120,10 @@ class Integrated(Solution):
     ) -> Iterator[str]:
         coordinates = tuple(domain)
         if coordinates[-1].name != "t" or len(coordinates) > 2:
-            yield f"an integrated reference needs the coordinates t, or one space coordinate and t; got {coordinates}; give a Reference, whose values come from a solver of your own"
+            yield (
+                "an integrated reference needs the coordinates t, or one space coordinate and t; got "
+                f"{coordinates}; give a Reference, whose values come from a solver of your own"
+            )
         yield from entries("initial state", self.initial, fields)
         yield from slips.of_options(self.method, self.stencil, self.modes)
         yield from slips.of_anchors(self.values, fields, domain)

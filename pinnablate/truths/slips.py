@@ -42,12 +42,8 @@ def of_anchors(values: Any, fields: Sequence[Any], domain: Domain) -> Iterator[s
             continue
         at, found = anchor
         yield from _of_place(at, domain, shape)
-        lacking = [f.func.__name__ for f in fields if f not in found]
-        if lacking:
-            yield (
-                f"the anchor at {place} = {at} has no value for {', '.join(lacking)}; expected one "
-                f"for each of {names}: add them, or take the anchor out"
-            )
+        if not found:
+            yield f"the anchor at {place} = {at} has no values; expected some of {names}"
         for f, value in found.items():
             if f not in fields:
                 yield f"the anchor at {place} = {at} names {f}, which is not a declared field; declared: {names}"
@@ -78,7 +74,7 @@ def _is_finite(value: Any) -> bool:
 
 def of_options(method: Any, stencil: Any, modes: Any) -> Iterator[str]:
     """Sentences on how a system is integrated."""
-    if method not in METHODS:
+    if method and method not in METHODS:
         yield f"method={method!r}; expected one of {', '.join(METHODS)}"
     if not _is_finite(stencil) or not 0 < float(stencil) <= 1:
         yield f"stencil={stencil!r}; expected a share of the domain above 0 and up to 1, like 0.04"

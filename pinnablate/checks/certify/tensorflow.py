@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -161,7 +162,7 @@ def _in_tensorflow(
             tape.watch(seen)
             terms = [zero + value for value in compiled(seen, at)]
             totals = [
-                tf.add_n(terms[a:b]) for a, b in zip(spans[:-1], spans[1:], strict=True)
+                tf.add_n(terms[a:b]) for a, b in pairwise(spans)
             ]
         slopes = [tape.gradient(t, seen, unconnected_gradients="zero") for t in totals]
         return totals, [tf.abs(t) for t in terms], slopes
