@@ -8,12 +8,18 @@ from typing import Any, ClassVar
 
 import sympy
 
+from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import Anchors, DeclaredSystem, Solution, Truth, entries
 from pinnablate.truths.bounded import BoundedTrajectory
 from pinnablate.truths.ends import closure_of, is_periodic
 from pinnablate.truths.integration import EVALUATIONS, FINE, Precision
+from pinnablate.truths.periodic import PeriodicTrajectory
 from pinnablate.truths.slopes import left_to_follow, right_hand_sides
-from pinnablate.truths.trajectories import PeriodicTrajectory, Start, Trajectory
+from pinnablate.truths.start import Start
+from pinnablate.truths.trajectories import Trajectory
+
+# Amplitudes of waves, in standard deviations, that are resolved whatever is certified.
+UNRESOLVED = 1e-10
 
 
 @dataclass(frozen=True)
@@ -83,11 +89,30 @@ class Integrated(Solution):
         if not space:
             return Trajectory(start, method, self.stencil, precision)
         (x,), interval = space, (system.low[0], system.high[0])
+        made: PeriodicTrajectory | BoundedTrajectory
         if is_periodic(system):
             start.check_ring(x, interval, smooth=not system.conditions_on(x))
-            return PeriodicTrajectory(start, x, interval, method, self.modes, precision)
-        closure = closure_of(system, slopes, start.formulas(x))
-        return BoundedTrajectory(start, x, interval, closure, method, self.modes, precision)
+            made = PeriodicTrajectory(start, x, interval, method, self.modes, precision)
+        else:
+            closure = closure_of(system, slopes, start.formulas(x))
+            made = BoundedTrajectory(start, x, interval, closure, method, self.modes, precision)
+        if precision.tolerance <= FINE.tolerance:
+            self._check_resolution(made)
+        return made
+
+    def _check_resolution(self, made: PeriodicTrajectory | BoundedTrajectory) -> None:
+        """Refuse a solution that has shorter waves than its grid.
+
+        Raises:
+            PinnablateError: it has.
+        """
+        share, time = made.unresolved()
+        if share > max(self.certified_error, UNRESOLVED):
+            raise PinnablateError(
+                f"expected at most certified_error = {self.certified_error:.0e} of a standard deviation in the shortest "
+                f"waves of an integrated reference, got {share:.0e} at t = {time:.3g} with modes={self.modes}; give more "
+                "modes, a smoother initial state, or a larger certified_error"
+            )
 
     def integrator(self, system: DeclaredSystem) -> str:
         """The method of `scipy.integrate.solve_ivp`: on Chebyshev's points, which crowd at the ends,
@@ -116,7 +141,10 @@ class Integrated(Solution):
         self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]
     ) -> Iterator[str]:
         if coordinates[-1].name != "t" or len(coordinates) > 2:
-            yield f"an integrated reference needs the coordinates t, or one space coordinate and t; got {coordinates}; give a Reference, whose values come from a solver of your own"
+            yield (
+                f"an integrated reference needs the coordinates t, or one space coordinate and t; got {coordinates}; "
+                "give a Reference, whose values come from a solver of your own"
+            )
         yield from entries("initial state", self.initial, fields)
 
 

@@ -50,9 +50,7 @@ def evaluated(expression: sympy.Expr) -> sympy.Expr:
     """
     whole = sympy.sympify(expression)
     products = {
-        d: d.doit()
-        for d in whole.atoms(sympy.Derivative)
-        if not isinstance(d.expr, AppliedUndef)
+        d: d.doit() for d in whole.atoms(sympy.Derivative) if not isinstance(d.expr, AppliedUndef)
     }
     found: sympy.Expr = whole.xreplace(products)
     return found
@@ -94,9 +92,7 @@ def left_to_follow(
     """Indices of the equations without a time derivative: a trajectory does not use them, so that
     their residuals on it tell whether they are right.
     """
-    return tuple(
-        k for k, row in enumerate(_rows(equations, fields, t)) if not row.coefficients
-    )
+    return tuple(k for k, row in enumerate(_rows(equations, fields, t)) if not row.coefficients)
 
 
 def _rows(equations: Sequence[sympy.Expr], fields: Sequence[Any], t: sympy.Symbol) -> list[_Row]:
@@ -224,9 +220,7 @@ def _is_zero(expression: sympy.Expr) -> bool:
     plain = plain.xreplace({f: sympy.Dummy() for f in plain.atoms(AppliedUndef)})
     symbols = sorted(plain.free_symbols, key=sympy.default_sort_key)
     return all(
-        _cancels(
-            plain, {s: sympy.N(probe * (1 + j) / (2 + k), 40) for j, s in enumerate(symbols)}
-        )
+        _cancels(plain, {s: sympy.N(probe * (1 + j) / (2 + k), 40) for j, s in enumerate(symbols)})
         for k, probe in enumerate(PROBES)
     )
 
