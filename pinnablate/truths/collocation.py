@@ -186,6 +186,11 @@ class Collocation:
         return found
 
     def growth(self, time: float, y: np.ndarray) -> float:
-        """The largest rate at which a disturbance of a state grows, 1 / time."""
-        jacobian = self.jacobian(time, y)
-        return float(np.linalg.eigvals(jacobian).real.max()) if jacobian.size else 0.0
+        """The largest rate at which a disturbance of a state grows, 1 / time; 0 where it is not a
+        number.
+        """
+        with np.errstate(all="ignore"):  # of 1 / x at an end, whose value a condition gives
+            jacobian = self.jacobian(time, y)
+        if not jacobian.size or not np.isfinite(jacobian).all():
+            return 0.0
+        return float(np.linalg.eigvals(jacobian).real.max())

@@ -20,6 +20,7 @@ from pinnablate.truths.trajectories import Trajectory
 
 # Amplitudes of waves, in standard deviations, that are resolved whatever is certified.
 UNRESOLVED = 1e-10
+LEAST_MODES = 8
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Integrated(Solution):
         Raises:
             PinnablateError: the equations determine no solution, or it blows up.
         """
+        self._check_options()
         *space, t = system.coordinates
         precision = replace(precision, evaluations=precision.evaluations or self.evaluations)
         slopes = right_hand_sides(system.equations, system.fields, t)
@@ -99,6 +101,24 @@ class Integrated(Solution):
         if precision.tolerance <= FINE.tolerance:
             self._check_resolution(made)
         return made
+
+    def _check_options(self) -> None:
+        """Refuse options that are none.
+
+        Raises:
+            PinnablateError: one is.
+        """
+        for name, least in (("modes", LEAST_MODES), ("evaluations", 1)):
+            got = getattr(self, name)
+            if not isinstance(got, int) or got < least:
+                raise PinnablateError(
+                    f"expected a whole number of at least {least} as {name} of an integrated reference, got {got!r}"
+                )
+        if not 0 < self.stencil <= 1:
+            raise PinnablateError(
+                "expected a share of the domain between 0 and 1 as stencil of an integrated reference, "
+                f"got {self.stencil!r}"
+            )
 
     def _check_resolution(self, made: PeriodicTrajectory | BoundedTrajectory) -> None:
         """Refuse a solution that has shorter waves than its grid.

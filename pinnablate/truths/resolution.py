@@ -22,7 +22,7 @@ def unresolved(values: np.ndarray, waves: np.ndarray, times: np.ndarray) -> tupl
         The largest amplitude among the shortest eighth of the waves, in standard deviations of the
         field beyond round-off, and the time of it.
     """
-    last = max(1, waves.shape[1] // 8)
+    last = max(2, waves.shape[1] // 8)  # an even function has every second wave only
     shortest = np.abs(waves[:, -last:]).max(axis=1)
     size = np.abs(values).max(axis=(1, 2))
     sigma = values.std(axis=(1, 2))

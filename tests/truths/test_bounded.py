@@ -95,7 +95,7 @@ def ends(*expressions, on=None):
     ids=["cold", "insulated", "mixed", "Robin", "driven", "string", "pipe", "inflow", "Burgers"],
 )
 def test_closed_forms_are_met(laws, exact, conditions, options):
-    """Burgers with nu = 1 / 10: for the last: Cole and Hopf's u = -2 nu phi_x / phi."""
+    """For the last one with nu = 1 / 10, Cole and Hopf: u = -2 nu phi_x / phi."""
     initial = {f: e.subs(t, 0) for f, e in exact.items()}
     world = rod(laws, initial, *conditions, **options).world()
     at = np.random.default_rng(0).uniform(size=(40, 2))

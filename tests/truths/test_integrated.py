@@ -9,6 +9,7 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.environment import coordinates, fields
+from pinnablate.errors import PinnablateError
 from pinnablate.truths import DeclaredSystem, Integrated, Reference, SideCondition
 from pinnablate.truths.closed_form import Formulas
 from pinnablate.truths.integrated import integrated_at
@@ -99,3 +100,17 @@ def test_robertson_meets_the_published_value():
     np.testing.assert_allclose(
         [y1, 1e-4 * y2, y3], [0.7158270688, 9.185534765e-6, 0.2841637457], rtol=1e-9
     )
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ({"modes": 16.5}, "whole number of at least 8 as modes .* got 16.5"),
+        ({"modes": 4}, "whole number of at least 8 as modes .* got 4"),
+        ({"evaluations": 1e6}, "as evaluations of an integrated reference, got 1000000.0"),
+        ({"stencil": 0}, "between 0 and 1 as stencil .* got 0"),
+    ],
+)
+def test_options_that_are_none_are_refused(option, message):
+    with pytest.raises(PinnablateError, match=message):
+        Integrated({y: 2}, 1e-12, **option).truth(SYSTEM)
