@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import sympy
 
 from pinnablate.errors import PinnablateError
+from pinnablate.truths.algebraic import Completed, check_initial, reduced
 from pinnablate.truths.base import Anchors, DeclaredSystem, Solution, Truth, entries
 from pinnablate.truths.bounded import BoundedTrajectory
 from pinnablate.truths.ends import closure_of, is_periodic
@@ -82,15 +83,29 @@ class Integrated(Solution):
             PinnablateError: the equations determine no solution, or it blows up.
         """
         self._check_options()
-        *space, t = system.coordinates
         precision = replace(precision, evaluations=precision.evaluations or self.evaluations)
-        slopes = right_hand_sides(system.equations, system.fields, t)
+        made = reduced(system)
+        check_initial(made, self._start(system, ()), system)
+        slopes = right_hand_sides(made.system.equations, made.system.fields, system.coordinates[-1])
+        inner = self._trajectory(made.system, slopes, precision)
+        if not made.given:
+            return inner
+        return Completed(inner, made, system.fields, slopes)
+
+    def _start(self, system: DeclaredSystem, slopes: Sequence[sympy.Expr]) -> Start:
+        """The initial value problem of a system."""
         span = (system.low[-1], system.high[-1])
-        start = Start(slopes, system.fields, t, span, [self.initial[f] for f in system.fields])
-        method = self.integrator(system)
-        if not space:
+        initial = [self.initial[f] for f in system.fields]
+        return Start(slopes, system.fields, system.coordinates[-1], span, initial)
+
+    def _trajectory(
+        self, system: DeclaredSystem, slopes: Sequence[sympy.Expr], precision: Precision
+    ) -> Truth:
+        """The trajectory of a system in which every field has a slope."""
+        start, method = self._start(system, slopes), self.integrator(system)
+        if len(system.coordinates) == 1:
             return Trajectory(start, method, self.stencil, precision)
-        (x,), interval = space, (system.low[0], system.high[0])
+        x, interval = system.coordinates[0], (system.low[0], system.high[0])
         made: PeriodicTrajectory | BoundedTrajectory
         if is_periodic(system):
             start.check_ring(x, interval, smooth=not system.conditions_on(x))
@@ -148,7 +163,10 @@ class Integrated(Solution):
         Raises:
             PinnablateError: an equation is not of first order in time, or not linear in its slopes.
         """
-        return left_to_follow(system.equations, system.fields, system.coordinates[-1])
+        *_, t = system.coordinates
+        used = reduced(system).used
+        follow = left_to_follow(system.equations, system.fields, t)
+        return tuple(k for k in follow if k not in used)
 
     def identity(self, system: DeclaredSystem) -> Any:
         return [

@@ -120,7 +120,7 @@ def _rows(equations: Sequence[sympy.Expr], fields: Sequence[Any], t: sympy.Symbo
         }
         rows.append(
             _Row(
-                {k: a for k, a in coefficients.items() if not _is_zero(a)},
+                {k: a for k, a in coefficients.items() if not is_zero(a)},
                 plain.xreplace(dict.fromkeys(slopes.values(), sympy.Integer(0))),
                 source,
             )
@@ -172,7 +172,7 @@ def _eliminate(rows: list[_Row], fields: Sequence[Any]) -> list[tuple[int, _Row]
         pivots.append((column, pivot))
         rows = [_without(row, column, pivot) for row in rows]
     for row in rows:
-        if not _is_zero(row.rest):
+        if not is_zero(row.rest):
             raise PinnablateError(
                 f"the equations contradict each other: {_short(row.source)} does not follow from the others, which "
                 "determine every time derivative in it; leave it out, or mend a sign"
@@ -197,7 +197,7 @@ def _without(row: _Row, column: int, pivot: _Row) -> _Row:
     for k, a in pivot.coefficients.items():
         if k != column:
             changed[k] = changed.get(k, sympy.Integer(0)) - factor * a
-    kept = {k: a for k, a in changed.items() if not _is_zero(a)}
+    kept = {k: a for k, a in changed.items() if not is_zero(a)}
     depth = row.depth
     if len(pivot.coefficients) > 1 and not all(
         a.is_number for a in (*pivot.coefficients.values(), factor)
@@ -211,7 +211,7 @@ def _without(row: _Row, column: int, pivot: _Row) -> _Row:
     return _Row(kept, row.rest - factor * pivot.rest, row.source, depth)
 
 
-def _is_zero(expression: sympy.Expr) -> bool:
+def is_zero(expression: sympy.Expr) -> bool:
     """Whether an expression of coordinates, fields and derivatives in space vanishes, at three
     choices of their values.
     """
