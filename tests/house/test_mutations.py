@@ -108,7 +108,7 @@ def test_the_judge_sees_what_was_not_expected(judged):
 
 
 def test_the_judge_sees_a_traceback(bench, judged, monkeypatch):
-    def check(env):
+    def check(env, notify):
         return {}["no such key"]
 
     monkeypatch.setattr(bench.judging.certify, "check", check)
@@ -122,7 +122,7 @@ def test_the_judge_sees_a_wrong_law_that_is_certified(bench, judged, monkeypatch
     honest = judged(wrong, frozenset({"uncertified"}))
     assert (honest.outcome, honest.faults) == ("uncertified", [])
     blind = SimpleNamespace(status="certified", why="", holds=True, findings=())
-    monkeypatch.setattr(bench.judging.certify, "check", lambda env: blind)
+    monkeypatch.setattr(bench.judging.certify, "check", lambda env, notify: blind)
     verdict = judged(wrong, frozenset({"certified"}))
     assert "the truth violates a law by 1.0e+00" in verdict.faults[0]
 
