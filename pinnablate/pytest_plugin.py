@@ -17,6 +17,7 @@ trained and reused is in `extra_info` too, with the errors of every arm, so that
 from __future__ import annotations
 
 from collections.abc import Callable
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -174,4 +175,8 @@ def pytest_terminal_summary(
     """Show the report of every study."""
     for title, report in config.stash.get(_TABLES, []):
         terminalreporter.section(title)
+        if terminalreporter.isatty:
+            from pinnablate.report.terminal import fitted
+
+            report = fitted(report, get_terminal_size().columns)
         terminalreporter.write_line(report)

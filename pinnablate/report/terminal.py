@@ -11,6 +11,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def show(text: str, console: Console) -> None:
         text: tables, headings and prose, as the commands write them.
         console: of `rich`; it says the width and whether there is colour.
     """
-    for block in _blocks(text.splitlines()):
+    for block in _blocks(text.split("\n")):
         if isinstance(block, Grid):
             for k, part in enumerate(folded(block, console.width)):
                 _print_table(part, console, apart=k > 0)
@@ -88,6 +89,20 @@ def show(text: str, console: Console) -> None:
                 )
             )
             console.print(_styled(line, "bold" if block.startswith("#") else ""), soft_wrap=True)
+
+
+def fitted(text: str, width: int) -> str:
+    """Markdown as plain text of which no line is longer than `width` characters."""
+    from rich.console import Console
+
+    file = StringIO()
+    show(
+        text,
+        Console(
+            file=file, width=width, color_system=None, highlight=False, markup=False, emoji=False
+        ),
+    )
+    return file.getvalue()
 
 
 def wrapped(line: str, width: int) -> list[str]:

@@ -48,7 +48,7 @@ class Progress:
         scored = f"  error {errors}" if r.status in SCORED else ""  # a failed cell has no score
         note = "" if r.status == OK else f"  {r.status.upper()}: {r.reason}"
         seed = "" if self.replicates == 1 else f" (replicate {r.data_seed})"
-        left = f"about {duration(max(self.left, 0.0))} left" if self.done < self.total else "done"
+        left = f"about {duration(max(self.left, 1.0))} left" if self.done < self.total else "done"
         return (
             f"[{self.done:>{len(str(self.total))}}/{self.total}] {duration(self.elapsed)}, {left}  "
             f"{r.arm}{seed}{scored}{note}"

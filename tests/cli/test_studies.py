@@ -155,7 +155,7 @@ def test_a_world_that_is_not_certified_is_not_trained_unless_asked(tmp_path, cap
     assert main(["run", *command]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    (sentence,) = err.strip().splitlines()
+    _announced, sentence = err.strip().splitlines()
     assert sentence.startswith("pinnablate: my-world-v1 is not certified (")
     assert "newton" in sentence
     assert "--uncertified" in sentence
@@ -192,7 +192,7 @@ def test_a_failed_cell_is_loud_and_exits_1(tmp_path, capsys, monkeypatch):
     assert main(["run", *command]) == 1
     out, err = capsys.readouterr()
     assert "none, replicate 0 failed: TypeError: unsupported operand; it has no score" in err
-    assert "none (replicate 0)  FAILED: TypeError" in err
+    assert "none  FAILED: TypeError" in err
     assert "n/a (failed 1 of 1)" in out
     assert "Gain of" not in out
     assert main(["report", *command]) == 1
