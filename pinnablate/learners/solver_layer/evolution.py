@@ -15,8 +15,8 @@ import numpy as np
 import sympy
 
 from pinnablate.calculus.expressions import numeric
-from pinnablate.calculus.rewriting import differentiated
 from pinnablate.calculus.jets import multi_index
+from pinnablate.calculus.rewriting import differentiated
 from pinnablate.errors import PinnablateError
 from pinnablate.world import World
 
