@@ -49,7 +49,13 @@ RELATIONS = {
 # Special functions that TensorFlow computes, and how.
 SPECIAL_IN_TENSORFLOW = {"erf": "erf", "erfc": "erfc", "loggamma": "lgamma"}
 # All functions that can be differentiated by TensorFlow, in float64, of fields too.
-IN_TENSORFLOW = {*NATIVE_IN_TENSORFLOW, *OWN, *OWN_IN_TENSORFLOW, *SPECIAL_IN_TENSORFLOW, "Piecewise"}
+IN_TENSORFLOW = {
+    *NATIVE_IN_TENSORFLOW,
+    *OWN,
+    *OWN_IN_TENSORFLOW,
+    *SPECIAL_IN_TENSORFLOW,
+    "Piecewise",
+}
 IN_TENSORFLOW -= {"DiracDelta"}
 # Beyond it an integer is written as a float: no array holds it as an integer.
 LARGEST_INTEGER = 2**53
@@ -57,7 +63,7 @@ SETTINGS = {"fully_qualified_modules": False, "inline": True, "allow_unknown_fun
 
 
 class Own:
-    """What both printers have in common.
+    """What both printers have in common; SymPy calls `_print_X` for its class X.
 
     Attributes:
         module: the name of the module in the code.
@@ -74,10 +80,10 @@ class Own:
     def _own(self, table: dict[str, str], e: sympy.Basic) -> str:
         return self._call(table[type(e).__name__], *map(self._print, e.args))
 
-    def _print_Integer(self, e: sympy.Integer) -> str:
+    def _print_Integer(self, e: sympy.Integer) -> str:  # noqa: N802
         return str(int(e)) if abs(int(e)) < LARGEST_INTEGER else repr(float(e))
 
-    def _print_Relational(self, e: Any) -> str:
+    def _print_Relational(self, e: Any) -> str:  # noqa: N802
         sides = self._print(e.lhs), self._print(e.rhs)
         return self._call("compare", repr(RELATIONS[e.rel_op]), *sides)
 
@@ -91,7 +97,7 @@ class NumPyCode(Own, NumPyPrinter):
         super().__init__(dict(SETTINGS))
         self.pointwise = []
 
-    def _print_Function(self, e: sympy.Function) -> str:
+    def _print_Function(self, e: sympy.Function) -> str:  # noqa: N802
         name = type(e).__name__
         if name in special.SCIPY:
             return f"special.SCIPY[{name!r}]({', '.join(map(self._print, e.args))})"
@@ -112,12 +118,12 @@ class NumPyCode(Own, NumPyPrinter):
         self.pointwise.append(function)
         return f"pointwise[{len(self.pointwise) - 1}]({', '.join(map(self._print, inner))})"
 
-    def _print_Derivative(self, e: sympy.Derivative) -> str:
+    def _print_Derivative(self, e: sympy.Derivative) -> str:  # noqa: N802
         symbols = sorted(e.free_symbols, key=str)
         self.pointwise.append(special.Pointwise(e, symbols, str(e)))
         return f"pointwise[{len(self.pointwise) - 1}]({', '.join(map(self._print, symbols))})"
 
-    _print_Subs = _print_Derivative
+    _print_Subs = _print_Derivative  # noqa: N815
 
     def _print_complex_part(self, e: sympy.Function) -> str:
         """A part of a complex number: of complex arrays, unless a special function stands in it."""
