@@ -31,10 +31,26 @@ def gibibytes(text: str) -> float:
     Raises:
         argparse.ArgumentTypeError: it is no such number.
     """
+    return _positive(text, "GiB")
+
+
+def seconds(text: str) -> float:
+    """A time in seconds: a positive, finite number.
+
+    Args:
+        text: as the user typed it.
+
+    Raises:
+        argparse.ArgumentTypeError: it is no such number.
+    """
+    return _positive(text, "seconds")
+
+
+def _positive(text: str, unit: str) -> float:
     try:
         value = float(text)
     except ValueError:
         value = 0.0
     if not 0.0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected a positive number of GiB, got {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a positive number of {unit}, got {text!r}")
     return value

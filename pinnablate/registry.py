@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -15,6 +16,7 @@ from pathlib import Path
 from traceback import extract_tb
 
 from pinnablate.environment import Environment
+from pinnablate.environment.raised import remedy
 from pinnablate.errors import PinnablateError, unknown
 
 GROUP = "pinnablate.environments"
@@ -52,6 +54,7 @@ _TIERS = {  # by what training a lattice takes: seconds, minutes, tens of minute
 }
 _BUILT_IN = tuple(identifier for tier in _TIERS.values() for identifier in tier)
 _FROM_FILES: dict[tuple[Path, str], Environment] = {}  # by resolved path and SHA-256 of the bytes
+_LATEST: dict[Path, str] = {}  # SHA-256 of each file as it was loaded last, by resolved path
 
 
 def _split(identifier: str) -> tuple[str, int]:
@@ -60,12 +63,27 @@ def _split(identifier: str) -> tuple[str, int]:
     return (name, int(version)) if name and version.isdigit() else (identifier, 0)
 
 
+@dataclass(frozen=True)
+class _Clash:
+    """An id that two packages offer.
+
+    Args:
+        values: `package.module:attribute` of each.
+    """
+
+    values: tuple[str, ...]
+
+
 @cache
-def _offered() -> dict[str, EntryPoint | str]:
+def _offered() -> dict[str, EntryPoint | str | _Clash]:
     """{id: entry point, or module of a built-in environment}."""
-    offered: dict[str, EntryPoint | str] = {
-        point.name: point for point in entry_points(group=GROUP)
-    }
+    offered: dict[str, EntryPoint | str | _Clash] = {}
+    for point in entry_points(group=GROUP):
+        known = offered.get(point.name)
+        if isinstance(known, EntryPoint) and known.value != point.value:
+            offered[point.name] = _Clash((known.value, point.value))
+        elif known is None:
+            offered[point.name] = point
     for identifier in _BUILT_IN:
         name, _ = _split(identifier)
         offered[identifier] = f"pinnablate.environments.{name.replace('-', '_')}"
@@ -128,6 +146,11 @@ def load(name: str | os.PathLike[str]) -> Environment:
 def _registered(identifier: str) -> Environment:
     """The environment that is offered under an id."""
     offered = _offered()[identifier]
+    if isinstance(offered, _Clash):
+        raise PinnablateError(
+            f"{identifier!r} is offered by two packages, as {' and '.join(offered.values)}; expected "
+            "one: uninstall one of them"
+        )
     found = import_module(offered).environment if isinstance(offered, str) else offered.load()
     if not isinstance(found, Environment) or found.id != identifier:
         raise PinnablateError(
@@ -148,10 +171,34 @@ def _from_file(path: Path) -> Environment:
         raise PinnablateError(
             f"{path} cannot be read: {error.strerror}; expected a file that declares an environment"
         ) from error
-    key = path.resolve(), hashlib.sha256(source).hexdigest()
+    key = path.resolve(), _hash(source)
     if key not in _FROM_FILES:
         _FROM_FILES[key] = _declared_in(path, source)
+    _refuse_another(path, _FROM_FILES[key])
+    _LATEST[key[0]] = key[1]
     return _FROM_FILES[key]
+
+
+def _hash(source: bytes) -> str:
+    return hashlib.sha256(source).hexdigest()
+
+
+def _refuse_another(path: Path, made: Environment) -> None:
+    """Refuse a file whose id another file has, too, and means something else by: records and tables
+    would take one for the other. A file that was changed or deleted since is no other file.
+
+    Raises:
+        PinnablateError: naming both files.
+    """
+    for other, known in _LATEST.items():
+        its = _FROM_FILES[other, known]
+        if other == path.resolve() or its.id != made.id or its.digest == made.digest:
+            continue
+        if other.is_file() and _hash(other.read_bytes()) == known:
+            raise PinnablateError(
+                f"{path} and {other} both declare {made.id!r} and say different things; expected an "
+                "id for each: raise the version or choose another name in one of them"
+            )
 
 
 def _declared_in(path: Path, source: bytes) -> Environment:
@@ -164,15 +211,14 @@ def _declared_in(path: Path, source: bytes) -> Environment:
     except SyntaxError as error:
         raise PinnablateError(f"{path}, line {error.lineno or '?'}: {error.msg}") from error
     except Exception as error:  # a user's file may raise anything
-        line = next(
-            (
-                f.lineno
-                for f in reversed(extract_tb(error.__traceback__))
-                if f.filename == str(path)
-            ),
-            "?",
-        )
-        raise PinnablateError(f"{path}, line {line}: {type(error).__name__}: {error}") from error
+        frames = reversed(extract_tb(error.__traceback__))
+        line = next((f.lineno for f in frames if f.filename == str(path)), None)
+        text = source.decode(errors="replace").splitlines()[line - 1] if line else ""
+        instead = remedy(error, text)
+        raise PinnablateError(
+            f"{path}, line {line or '?'}: {type(error).__name__}: {' '.join(str(error).split())}"
+            + (f"; {instead}" if instead else "")
+        ) from error
     found = names.get("environment")
     if not isinstance(found, Environment):
         raise PinnablateError(

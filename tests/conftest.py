@@ -8,12 +8,19 @@ from __future__ import annotations
 import pytest
 import sympy
 
+from pinnablate import registry
 from pinnablate.environment import Design, Environment, boundary, coordinates, fields, zero
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import architecture
 from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import protocol
 from pinnablate.telling import Teller
+
+
+@pytest.fixture(autouse=True)
+def forget_files(monkeypatch):
+    """Each test has files of its own: an id in a file of another test is no collision."""
+    monkeypatch.setattr(registry, "_LATEST", {})
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from pinnablate.arms.lattice import (
     too_large,
 )
 from pinnablate.arms.placebos import replaced, wrongs
+from pinnablate.arms.reserved import RESERVED
 
 __all__ = [
     "CONTROLS",
@@ -36,6 +37,7 @@ __all__ = [
     "LARGEST_LATTICE",
     "LATTICES",
     "ORDER2",
+    "RESERVED",
     "Arm",
     "HasPlayers",
     "Role",

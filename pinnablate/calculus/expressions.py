@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import sympy
 from sympy.core.function import AppliedUndef
 
 from pinnablate.calculus.jets import Jet, MultiIndex, multi_index
+from pinnablate.calculus.printers import code_for, in_tensorflow, other_names
+from pinnablate.calculus.rewriting import differentiated, is_complex, jumps_with, plain_form
+from pinnablate.calculus.special import real_where_real
 from pinnablate.digest import canonical
 
-IN_TENSORFLOW = {"erf", "erfc", "loggamma"}  # special functions that TensorFlow has
 # (jet, points [..., d]) -> one array for each expression.
 Compiled = Callable[[Jet, Any], list[Any]]
 
@@ -26,11 +29,6 @@ def fields_in(expression: sympy.Expr) -> set[AppliedUndef]:
     """The fields that an expression mentions, differentiated or not."""
     found: set[AppliedUndef] = expression.atoms(AppliedUndef)
     return found
-
-
-def terms_of(expression: sympy.Expr) -> tuple[sympy.Expr, ...]:
-    """The additive terms of an expression as its author wrote them, in SymPy's canonical order."""
-    return tuple(sympy.Add.make_args(expression))
 
 
 def is_polynomial_in_fields(expression: sympy.Expr) -> bool:
@@ -83,12 +81,15 @@ def compile_partials(
         out.
     """
     symbols, wanted = _jet_symbols([expression], fields, coordinates)
-    plain = _substitute(expression, symbols)
+    names = other_names(coordinates)
+    plain = _substitute(expression.xreplace(names), _renamed(symbols, names))
     partials = {
-        key: sympy.diff(plain, symbol) for key, symbol in zip(wanted, symbols.values(), strict=True)
+        key: differentiated(plain, symbol)
+        for key, symbol in zip(wanted, symbols.values(), strict=True)
     }
     partials = {key: slope for key, slope in partials.items() if slope != 0}
-    function = numeric([*coordinates, *symbols.values()], list(partials.values()))
+    arguments = [*(names.get(c, c) for c in coordinates), *symbols.values()]
+    function = _quietly(code_for("numpy", arguments, list(partials.values())))
 
     def evaluate(jet: Jet, points: Any) -> dict[tuple[int, MultiIndex], Any]:
         values = function(*points.T, *(jet[alpha][..., k] for k, alpha in wanted))
@@ -108,7 +109,9 @@ def is_linear(
     """Whether an expression is linear in the fields and their derivatives."""
     symbols, _ = _jet_symbols([expression], fields, coordinates)
     plain, jets = _substitute(expression, symbols), set(symbols.values())
-    return not any(sympy.expand(sympy.diff(plain, s)).free_symbols & jets for s in jets)
+    return not jumps_with(plain, jets) and not any(
+        sympy.expand(differentiated(plain, s)).free_symbols & jets for s in jets
+    )
 
 
 def compile_expressions(
@@ -133,14 +136,17 @@ def compile_expressions(
     """
     symbols, wanted = _jet_symbols(expressions, fields, coordinates)
     columns = {f: sympy.Symbol(f"known{k}", real=True) for k, f in enumerate(known)}
-    plain = [_substitute(expression.xreplace(columns), symbols) for expression in expressions]
+    names = other_names(coordinates)
+    jets = _renamed(symbols, names)
+    plain = [_substitute(e.xreplace(columns).xreplace(names), jets) for e in expressions]
     arguments = [
-        *coordinates,
+        *(names.get(c, c) for c in coordinates),
         *columns.values(),
         *(sympy.Symbol(f"jet{k}", real=True) for k in range(len(wanted))),
     ]
     # The functions of TensorFlow refuse the integers of Python: log(10), sqrt(3), 10**t.
     if module == "tensorflow":
+        plain = [plain_form(e) for e in plain]
         plain = [e.replace(_is_irrational, lambda number: number.evalf(17)) for e in plain]
         plain = [
             e.replace(
@@ -148,11 +154,11 @@ def compile_expressions(
             )
             for e in plain
         ]
-    function = (
-        numeric(arguments, plain)
-        if module == "numpy"
-        else sympy.lambdify(arguments, plain, modules=module, cse=True)
-    )
+    if module == "mpmath":
+        function = sympy.lambdify(arguments, plain, modules=module, cse=True)
+    else:
+        function = code_for(module, arguments, plain)
+        function = _quietly(function) if module == "numpy" else function
 
     def evaluate(jet: Jet, points: Any) -> list[Any]:
         at = [points[..., j] for j in range(len(coordinates) + len(columns))]
@@ -161,16 +167,56 @@ def compile_expressions(
     return evaluate
 
 
-def beyond_tensorflow(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
-    """The special functions in some expressions that TensorFlow lacks, in the order of their
-    canonical texts.
+def _renamed(symbols: dict[Any, sympy.Symbol], names: dict[Any, Any]) -> dict[Any, sympy.Symbol]:
+    """The symbols of jets, for fields of coordinates that have other names."""
+    return {jet.xreplace(names): symbol for jet, symbol in symbols.items()} if names else symbols
+
+
+def _quietly(function: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    """A NumPy function that does not warn, and whose values are real.
+
+    Both sides of a condition are evaluated everywhere, one of them where it has no value; and a
+    field on its way to the truth may pass where a logarithm has none. What is not finite is named
+    by `not_finite`, where it matters.
     """
-    found = {
-        f
-        for e in expressions
-        for f in e.atoms(sympy.Function)
-        if _is_special(f) and type(f).__name__ not in IN_TENSORFLOW
-    }
+
+    def evaluate(*arguments: Any) -> list[Any]:
+        with np.errstate(all="ignore"):
+            values = function(*arguments)
+            return [real_where_real(v) if np.iscomplexobj(v) else v for v in values]
+
+    return evaluate
+
+
+def beyond_tensorflow(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
+    """The functions in some expressions that TensorFlow lacks, in the order of their canonical
+    texts.
+
+    A law may hold such a function of the coordinates alone, whose values are told to TensorFlow as
+    numbers (`tabulated_in`); of fields it must be refused, because it cannot be differentiated.
+    """
+    found = {f for e in expressions for f in e.atoms(sympy.Function) if not in_tensorflow(f)}
+    return sorted(found, key=canonical)
+
+
+def tabulated_in(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
+    """The functions of the coordinates alone that TensorFlow lacks, each as a whole, in the order
+    of their canonical texts: their values are computed by NumPy (`numeric`), and told as numbers.
+    """
+    found: set[sympy.Expr] = set()
+
+    def gather(e: sympy.Basic) -> None:
+        lacking = is_complex(e) or (
+            isinstance(e, sympy.Function | sympy.Subs) and not in_tensorflow(e)
+        )
+        if lacking and e.free_symbols and not e.atoms(AppliedUndef):
+            found.add(e)
+        else:
+            for part in e.args:
+                gather(part)
+
+    for e in expressions:
+        gather(e)
     return sorted(found, key=canonical)
 
 
@@ -188,15 +234,35 @@ def _is_special(function: sympy.Function) -> bool:
 def numeric(
     arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr]
 ) -> Callable[..., list[Any]]:
-    """A NumPy function of the arguments that returns a value for each expression; SciPy computes
-    special functions.
+    """A NumPy function of the arguments that returns a value for each expression.
+
+    Special functions are computed by SciPy; those that it lacks by mpmath, point by point, which
+    takes from 0.05 ms a value (an exponential integral) to some 5 ms (a Meijer G-function).
+
+    Raises:
+        PinnablateError: when it is called, a function that nobody evaluates.
     """
-    special = any(special_functions(e) for e in expressions)
-    modules = ["scipy", "numpy"] if special else "numpy"
-    made: Callable[..., list[Any]] = sympy.lambdify(
-        arguments, expressions, modules=modules, cse=True
-    )
-    return made
+    names = other_names(arguments)
+    plain = [sympy.sympify(e).xreplace(names) for e in expressions]
+    return _quietly(code_for("numpy", [names.get(a, a) for a in arguments], plain))
+
+
+def not_finite(values: Sequence[Any]) -> tuple[int, int] | None:
+    """Which of some values is not a finite number.
+
+    Args:
+        values: of each expression at the same points, [N] or a number, as a compiled function gives
+            them.
+
+    Returns:
+        (index of the first expression that is not finite somewhere, index of the first such point),
+        or None where all are finite.
+    """
+    for k, value in enumerate(values):
+        bad = ~np.isfinite(np.atleast_1d(value))
+        if bad.any():
+            return k, int(np.argmax(bad))
+    return None
 
 
 def _is_irrational(expression: sympy.Expr) -> bool:

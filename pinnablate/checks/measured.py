@@ -27,7 +27,7 @@ def measured(env: Environment, design: str = "standard") -> dict[str, Any]:
     """The figures of a design, as far as they were measured of exactly this declaration.
 
     Returns:
-        {"headroom": {mean, half_width, none, all, stratum, replicates, date}, in decades on the
+        {"headroom": {mean, half_width, none, all, replicates, date}, in decades on the
         primary split; "observability": {arm: {dimension, grows, fields}}, see
         `pinnablate.checks.observability`; or nothing of either}.
     """
@@ -36,6 +36,18 @@ def measured(env: Environment, design: str = "standard") -> dict[str, Any]:
         design
     )
     return found if fresh else {}
+
+
+def stratum(gain: float) -> str:
+    """How much the kernel gains, in words.
+
+    Args:
+        gain: in decades.
+
+    Returns:
+        Much (at least 0.6 decades), some (0.1 to 0.6) or nothing.
+    """
+    return f"kernel gains {'much' if gain >= 0.6 else 'some' if gain >= 0.1 else 'nothing'}"
 
 
 def record(env: Environment, design: str, **figures: Any) -> Path:

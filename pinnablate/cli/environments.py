@@ -6,14 +6,21 @@ import argparse
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pinnablate import registry
-from pinnablate.checks.measured import record
+from pinnablate import arguments
+from pinnablate.cli import names, output
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
-from pinnablate.environment import Environment
-from pinnablate.errors import PinnablateError
+from pinnablate.cli.output import complain
+from pinnablate.errors import PinnablateError, StoreError
+
+if TYPE_CHECKING:
+    from pinnablate.checks.certify import Certificate, Finding
+    from pinnablate.environment import Environment
+
+SECONDS = 45.0  # of each step of `check`
+SILENCE = 5.0  # seconds without a finding, after which it says what is being done
 
 
 def add_to(commands: Commands) -> None:
@@ -22,6 +29,14 @@ def add_to(commands: Commands) -> None:
     instead = every.add_mutually_exclusive_group()
     instead.add_argument("--learners", action="store_true", help="list the learners instead")
     instead.add_argument("--protocols", action="store_true", help="list training budgets instead")
+    instead.add_argument(
+        "--arms", action="store_true", help="list controls and groups that every environment has"
+    )
+    every.add_argument(
+        "--digests",
+        action="store_true",
+        help="list what identifies a version: the digest of each environment or protocol",
+    )
     commands.add("show", show, "show an environment: its equations, designs and arms", "one")
     starter = commands.add("new", new, "write a commented starter environment that passes check")
     starter.add_argument(
@@ -37,9 +52,16 @@ def add_to(commands: Commands) -> None:
     )
     certify.add_argument("--all", action="store_true", help="every environment")
     certify.add_argument(
+        "--seconds",
+        type=arguments.seconds,
+        default=SECONDS,
+        metavar="S",
+        help=f"that each step may take; what is not shown by then is said (default: {SECONDS:g})",
+    )
+    certify.add_argument(
         "--headroom",
         action="store_true",
-        help="also measure how much its equations can help, by the kernel",
+        help="also measure what the kernel, a method without a network, gains from all equations",
     )
     certify.add_argument(
         "--observability",
@@ -47,28 +69,39 @@ def add_to(commands: Commands) -> None:
         help="also count what each subset leaves undetermined",
     )
     certify.add_argument(
-        "--record", action="store_true", help="for developers: keep the figures in the package"
+        "--record",
+        action="store_true",
+        help="for developers: keep figures and certificates in the package",
+    )
+    certify.add_argument(
+        "--results",
+        metavar="DIR",
+        default="results",
+        help="where the certificate is kept, for `run` and for pages (default: results)",
     )
 
 
 def listing(options: argparse.Namespace) -> int:
-    """List environments, learners or protocols."""
+    """List environments, learners, protocols or arms."""
     from pinnablate.report import listings
 
     if options.learners:
-        print(listings.learners())
+        output.show(listings.learners())
+    elif options.arms:
+        output.show(listings.arms())
     elif options.protocols:
-        print(listings.protocols())
+        output.show(listings.protocols(options.digests))
     else:
-        print(listings.environments())
+        output.show(listings.environments(options.digests))
     return SUCCESS
 
 
 def show(options: argparse.Namespace) -> int:
     """Print everything that an environment declares."""
+    from pinnablate import registry
     from pinnablate.report.describe import describe
 
-    print(describe(registry.load(options.environment)))
+    output.show(describe(registry.load(options.environment)))
     return SUCCESS
 
 
@@ -76,36 +109,87 @@ def check(options: argparse.Namespace) -> int:
     """Certify environments, and measure what the options ask for."""
     if bool(options.environment) == options.all:
         raise PinnablateError("expected one environment or --all; `pinnablate list` shows them")
+    which = options.environment or "every environment"
+    found = output.announce(
+        f"{which}: checking the reference against the equations, term by term",
+        lambda: _declared(options),
+        options.all or names.exists(options.environment),
+    )
+    return max(_certify(env, options) for env in found)
+
+
+def _declared(options: argparse.Namespace) -> list[Environment]:
+    """The environments that are checked.
+
+    Raises:
+        PinnablateError: there is none of that name, or figures are to be kept that have no place.
+    """
+    from pinnablate import registry
+
     if options.record and not (options.all or registry.is_built_in(options.environment)):
         raise PinnablateError(
             "--record keeps figures beside the built-in environments; "
             f"{options.environment!r} is none of them"
         )
-    names = registry.identifiers() if options.all else [options.environment]
-    return max(_certify(registry.load(name), options) for name in names)
+    called = registry.identifiers() if options.all else [options.environment]
+    return [registry.load(name) for name in called]
 
 
 def _certify(env: Environment, options: argparse.Namespace) -> int:
     """Print what was found of one environment; an exit code."""
     from pinnablate.checks.certify import check
+    from pinnablate.checks.measured import record
 
     begin = time.perf_counter()
-    certificate = check(env)
+    certificate = check(env, notify=_Progress(), seconds=options.seconds)
     seconds = time.perf_counter() - begin
-    print(
-        f"{certificate.environment}: {'certified' if certificate.holds else 'NOT certified'} in "
-        f"{seconds:.1f} s; digest {env.digest if certificate.holds else 'withheld'}"
+    if certificate.status == "numerical":
+        output.show(f"  note truth: {certificate.words}")
+    verdict = "certified" if certificate.holds else "NOT certified"
+    output.show(
+        f"{certificate.environment}: {verdict} in {seconds:.1f} s; digest "
+        f"{env.digest if certificate.holds else 'withheld'}"
     )
-    for finding in certificate.findings:
-        print(f"  {'ok  ' if finding.holds else 'FAIL'} {finding.subject}: {finding.figure}")
+    _keep(env, certificate, options)
     if not certificate.holds:
         return FAILURE
     for design in env.all_designs:
         figures = _measure(env, design, options)
         if options.record and figures:
             record(env, design, **figures)
-    print("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
+    output.show("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
     return SUCCESS
+
+
+def _keep(env: Environment, certificate: Certificate, options: argparse.Namespace) -> None:
+    """Keep a certificate, for `run` and for pages; those of the built-in environments are shipped."""
+    from pinnablate.checks import certificates
+
+    if options.record:
+        certificates.record(env, certificate)
+    elif certificates.kept(env) is None:
+        try:
+            certificates.keep(env, certificate, options.results)
+        except StoreError as error:  # what was found stands all the same
+            complain([str(error)])
+
+
+class _Progress:
+    """Prints findings as they come, and what is being done where nothing came for a while."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def __call__(self, said: Finding | str) -> None:
+        now = time.perf_counter()
+        if isinstance(said, str):
+            if now - self._last > SILENCE:
+                output.say(f"  ...  {said}")
+                self._last = now
+            return
+        mark = "note" if said.note else "ok  "
+        output.show(f"  {mark if said.holds else 'FAIL'} {said.subject}: {said.figure}")
+        self._last = now
 
 
 def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict[str, Any]:
@@ -115,10 +199,9 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
         from pinnablate.checks.headroom import headroom
 
         found = headroom(env, design)
-        print(
-            f"  headroom of {design}: {found.gain:+} decades ({found.none:.2f} to {found.all:.2f})"
-            f", {found.stratum}",
-            flush=True,
+        output.show(
+            f"  kernel, {design}: {found.gain:+} decades by all equations ({found.none:.2f} to "
+            f"{found.all:.2f}): {found.stratum}; a solver or a network may gain more"
         )
         figures["headroom"] = found.figures
     if options.observability:
@@ -126,7 +209,7 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
 
         figures["observability"] = {}
         for arm, undetermined in observability(env, design).items():
-            print(f"  {design}, told {arm}: {as_text(undetermined)}", flush=True)
+            output.show(f"  {design}, told {arm}: {as_text(undetermined)}")
             figures["observability"][arm] = asdict(undetermined)
     return figures
 
@@ -136,7 +219,7 @@ def new(options: argparse.Namespace) -> int:
     from pinnablate.cli.starter import write_starter
 
     path = write_starter(options.name, Path(options.directory))
-    print(f"{path} written. Next:")
-    print(f"  pinnablate check {path}")
-    print(f"  pinnablate run {path} --protocol smoke")
+    output.show(f"{path} written. Next:")
+    output.show(f"  pinnablate check {path}")
+    output.show(f"  pinnablate run {path} --protocol smoke")
     return SUCCESS

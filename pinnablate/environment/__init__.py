@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pinnablate.environment.declare import (
     Condition,
-    Conditions,
-    Design,
     Face,
     NearMiss,
-    Observations,
     Residual,
     boundary,
     coordinates,
@@ -19,6 +16,7 @@ from pinnablate.environment.declare import (
     upper,
     zero,
 )
+from pinnablate.environment.design import Conditions, Design, Observations
 from pinnablate.environment.environment import Environment
 from pinnablate.environment.expected import Expected
 

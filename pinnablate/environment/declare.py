@@ -4,16 +4,21 @@ near misses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sympy
+from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from pinnablate.calculus.expressions import terms_of
+from pinnablate.calculus.terms import terms_of
+from pinnablate.environment.faults import as_expression
+from pinnablate.environment.reading import flat, whole, written, written_all
+from pinnablate.errors import PinnablateError
+from pinnablate.signature import constructor, one_sentence
 
 SPLITS = ("interp", "extrap", "unobserved")
+_ON = "on=boundary(x), points=15"
 
 
 def coordinates(names: str) -> Any:
@@ -27,8 +32,12 @@ def coordinates(names: str) -> Any:
     Returns:
         One real `sympy.Symbol` for one name, else a tuple of them. They carry no unit: the domain's
         numbers do.
+
+    Raises:
+        PinnablateError: no name, or one that is no word.
     """
-    return sympy.symbols(names, real=True)
+    made = tuple(sympy.Symbol(name, real=True) for name in _words(names, "coordinates", '"x t"'))
+    return made if len(made) > 1 else made[0]
 
 
 def fields(names: str, *on: sympy.Symbol) -> Any:
@@ -43,11 +52,69 @@ def fields(names: str, *on: sympy.Symbol) -> Any:
     Returns:
         One real applied `sympy.Function` for one name, else a tuple of them. Derivatives are
         SymPy's: `u.diff(x, 2)`.
+
+    Raises:
+        PinnablateError: no name, one that is no word, or no coordinates.
     """
-    made = tuple(sympy.Function(name, real=True)(*on) for name in names.replace(",", " ").split())
+    words, on = _words(names, "fields", '"u q", x, t'), tuple(flat(on))
+    strange = [c for c in on if not isinstance(c, sympy.Symbol)]
+    if strange or not on:
+        got = f"got {', '.join(map(repr, strange))}" if strange else "got none"
+        raise PinnablateError(
+            f"fields({names!r}) needs coordinates, {got}; expected what coordinates() returned, for "
+            'example x, t = coordinates("x t") and u = fields("u", x, t)'
+        )
+    made = tuple(UndefinedFunction(name, bases=(_Field,), real=True)(*on) for name in words)
     return made if len(made) > 1 else made[0]
 
 
+class _Field(AppliedUndef):
+    """A field at its coordinates. SymPy's derivative by another symbol called x is 0, and an
+    equation would lose a term in silence.
+    """
+
+    def diff(self, *symbols: Any, **assumptions: Any) -> Any:
+        """The derivative by coordinates.
+
+        Raises:
+            PinnablateError: by another symbol of a coordinate's name.
+        """
+        names = {str(c) for c in self.args}
+        for s in flat(symbols):
+            if isinstance(s, sympy.Symbol) and s not in self.args and s.name in names:
+                raise PinnablateError(
+                    f"the derivative of {self.func.__name__} by a symbol {s} that is not its "
+                    f"coordinate {s}; two symbols of one name differ: use the one that coordinates() "
+                    "returned"
+                )
+        return super().diff(*symbols, **assumptions)
+
+
+def _words(names: Any, kind: str, example: str) -> list[str]:
+    """Names separated by spaces or commas.
+
+    Raises:
+        PinnablateError: there is none, one is no word, or one stands there twice.
+    """
+    words = names.replace(",", " ").split() if isinstance(names, str) else []
+    odd = [w for w in words if not w.isidentifier()]
+    twice = sorted({w for w in words if words.count(w) > 1})
+    if odd or twice or not words:
+        got = (
+            f"{odd[0]!r}, which is no word of letters, digits and _"
+            if odd
+            else f"{twice[0]!r} twice"
+            if twice
+            else repr(names)
+        )
+        raise PinnablateError(
+            f"{kind}({names!r}) names {got}; expected names separated by spaces, for example "
+            f"{kind}({example})"
+        )
+    return words
+
+
+@constructor("Face(x, \"lower\")")
 @dataclass(frozen=True)
 class Face:
     """One side of the domain.
@@ -61,6 +128,7 @@ class Face:
     side: str
 
 
+@one_sentence("lower(x)")
 def lower(coordinate: sympy.Symbol) -> tuple[Face, ...]:
     """The face of the domain where a coordinate takes its lower end; `lower(t)` is the initial
     time.
@@ -75,6 +143,7 @@ def lower(coordinate: sympy.Symbol) -> tuple[Face, ...]:
     return (Face(coordinate, "lower"),)
 
 
+@one_sentence("upper(x)")
 def upper(coordinate: sympy.Symbol) -> tuple[Face, ...]:
     """The face of the domain where a coordinate takes its upper end.
 
@@ -97,7 +166,7 @@ def boundary(*on: sympy.Symbol) -> tuple[Face, ...]:
     Returns:
         The faces, as the tuple that `zero` and `given` take for `on`.
     """
-    return tuple(face for c in on for face in lower(c) + upper(c))
+    return tuple(face for c in flat(on) for face in lower(c) + upper(c))
 
 
 @dataclass(frozen=True)
@@ -118,12 +187,27 @@ class Condition:
     from_reference: bool = False
     periodic: bool = False
 
+    def __post_init__(self) -> None:
+        # What cannot be read stays as it is: `validate` refuses it, with all other mistakes.
+        object.__setattr__(self, "expression", _sympified(written(self.expression)))
+        object.__setattr__(self, "on", tuple(flat(self.on)))
+        object.__setattr__(self, "points", whole(self.points))
+
     @property
     def says(self) -> str:
         """`zero`, `given` or `periodic`: the word that made it."""
         return "periodic" if self.periodic else "given" if self.from_reference else "zero"
 
 
+
+def _sympified(expression: Any) -> Any:
+    """A plain number as SymPy's."""
+    if isinstance(expression, int | float) and not isinstance(expression, bool):
+        return sympy.sympify(expression)
+    return expression
+
+
+@one_sentence(f"zero(u, {_ON})")
 def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
     """Conditions that say that each expression vanishes on some faces.
 
@@ -139,9 +223,10 @@ def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[C
         One condition for each expression; in the loss its square is divided by that of sigma, the
         scale of the expression.
     """
-    return tuple(Condition(sympy.sympify(e), tuple(on), points) for e in expressions)
+    return tuple(Condition(e, on, points) for e in flat(expressions))
 
 
+@one_sentence(f"given(u, {_ON})")
 def given(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
     """Conditions that give the true value of each expression on some faces, without noise.
 
@@ -156,11 +241,10 @@ def given(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[
         One condition for each expression; in the loss its square is divided by that of sigma, the
         scale of the expression.
     """
-    return tuple(
-        Condition(sympy.sympify(e), tuple(on), points, from_reference=True) for e in expressions
-    )
+    return tuple(Condition(e, on, points, from_reference=True) for e in flat(expressions))
 
 
+@one_sentence("periodic(u, u.diff(x), on=x, points=15)")
 def periodic(
     *expressions: sympy.Expr, on: sympy.Symbol | Sequence[sympy.Symbol], points: int
 ) -> tuple[Condition, ...]:
@@ -176,10 +260,15 @@ def periodic(
     Returns:
         One condition for each expression and coordinate.
     """
-    across = (on,) if isinstance(on, sympy.Symbol) else tuple(on)
+    # Faces name their coordinate: both of it are meant.
+    across: list[Any] = []
+    for c in flat(on):
+        c = c.coordinate if isinstance(c, Face) else c
+        if c not in across:
+            across.append(c)
     return tuple(
-        Condition(sympy.sympify(e), lower(c), points, periodic=True)
-        for e in expressions
+        Condition(e, (Face(c, "lower"),), points, periodic=True)
+        for e in flat(expressions)
         for c in across
     )
 
@@ -188,6 +277,7 @@ def periodic(
 ConditionGroups = Mapping[str, Sequence[tuple[Condition, ...]]]
 
 
+@constructor("NearMiss({\"burgers\": u.diff(t) + u * u.diff(x)}, \"no viscosity\")")
 @dataclass(frozen=True)
 class NearMiss:
     """A law that people once held, or still use as an approximation, in place of one or more
@@ -202,65 +292,8 @@ class NearMiss:
     equations: Mapping[str, Any]
     summary: str
 
-
-class Conditions(Enum):
-    """What a design makes of the environment's conditions; an author may write the value instead."""
-
-    GIVEN = True  # to every arm
-    WITHHELD = False  # from every arm
-    PLAYERS = "players"  # each group is told or withheld like an equation
-
-
-@dataclass(frozen=True)
-class Design:
-    """What is observed, where, how often and how well; and what else the arms are told.
-
-    Args:
-        count: number of observed points; all observed fields are measured at each.
-        until: observations are made at t <= until only; None for the whole domain.
-        noise: standard deviation of the Gaussian noise, in standard deviations of the field over
-            the domain.
-        fields: the observed fields; None for all.
-        primary: the split that ranks, where it is not the environment's.
-        conditions: what becomes of the environment's conditions, a value of `Conditions`: True,
-            False or "players".
-        further: more groups of conditions, in this design only.
-        granularity: "law" where an equation is told or withheld as a whole; "component" where each
-            of its residuals is, with the weight that it has within its law.
-        in_place_of_truth: the name of a near miss whose law is told to every arm in place of the
-            true one.
-    """
-
-    count: int
-    until: float | None = None
-    noise: float = 0.01
-    fields: tuple[Any, ...] | None = None
-    primary: str | None = None
-    conditions: Conditions | bool | str = Conditions.GIVEN
-    further: ConditionGroups = field(default_factory=dict)
-    granularity: str = "law"
-    in_place_of_truth: str | None = None
-
     def __post_init__(self) -> None:
-        if self.until is not None:
-            object.__setattr__(self, "until", float(self.until))
-        # `validate` refuses other values.
-        known: dict[bool | str, Conditions] = {c.value: c for c in Conditions}
-        if isinstance(self.conditions, bool | str) and self.conditions in known:
-            object.__setattr__(self, "conditions", known[self.conditions])
-
-    @property
-    def conditions_given(self) -> bool:
-        """Whether any arm is told the environment's own conditions."""
-        return self.conditions is not Conditions.WITHHELD
-
-    @property
-    def conditions_are_players(self) -> bool:
-        """Whether each group of conditions is told or withheld like an equation."""
-        return self.conditions is Conditions.PLAYERS
-
-
-Observations = Design  # its name before version 0.2
+        object.__setattr__(self, "equations", written_all(self.equations))
 
 
 @dataclass(frozen=True)
@@ -295,17 +328,22 @@ class Residual:
 
 def as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:
     """The residuals of an equation, whether declared alone or as a tuple."""
-    return (
-        tuple(map(sympy.sympify, declared))
-        if isinstance(declared, tuple | list)
-        else (sympy.sympify(declared),)
-    )
+    return tuple(map(as_expression, declared if isinstance(declared, tuple | list) else (declared,)))
 
 
-def residuals_of(equations: Mapping[str, Any]) -> tuple[Residual, ...]:
-    """Every scalar residual of every equation, in the order declared."""
+def residuals_of(
+    equations: Mapping[str, Any], as_written: Collection[str] = ()
+) -> tuple[Residual, ...]:
+    """Every scalar residual of every equation, in the order declared.
+
+    Args:
+        equations: {name: residual or tuple of residuals}.
+        as_written: names of those whose products are not multiplied out.
+    """
     pairs = [(name, k, e) for name, law in equations.items() for k, e in enumerate(as_tuple(law))]
-    return tuple(Residual(name, k, terms_of(e)) for name, k, e in pairs)
+    return tuple(
+        Residual(name, k, terms_of(e, as_written=name in as_written)) for name, k, e in pairs
+    )
 
 
 def components_of(equations: Mapping[str, Any]) -> list[tuple[str, str, sympy.Expr]]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from pinnablate.digest import digest_of
-from pinnablate.environment.declare import Condition, Conditions, Design, as_tuple
+from pinnablate.environment.declare import Condition, as_tuple, residuals_of
+from pinnablate.environment.design import Conditions, Design
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
@@ -29,8 +30,17 @@ def digest(env: Environment) -> str:
             [[f, list(c)] for f, c in env.gauge.items()]
             if isinstance(env.gauge, Mapping)
             else list(env.gauge),
+            *(["terms multiplied out"] if _multiplied_out(env) else []),
         ]
     )
+
+
+def _multiplied_out(env: Environment) -> bool:
+    """Whether a law has other terms than its author wrote. Scales are those of the terms, and laws
+    had digests before their products were multiplied out.
+    """
+    written = residuals_of(env.equations, as_written=tuple(env.equations))
+    return any(r.terms != w.terms for r, w in zip(env.residuals, written, strict=True))
 
 
 def design_digest(env: Environment, d: Design) -> str:

@@ -21,9 +21,9 @@ refused when it is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import sympy
@@ -32,15 +32,17 @@ from pinnablate.environment import digests
 from pinnablate.environment.declare import (
     Condition,
     ConditionGroups,
-    Design,
     NearMiss,
     Residual,
     as_tuple,
     residuals_of,
 )
+from pinnablate.environment.design import Design
 from pinnablate.environment.expected import Expected
-from pinnablate.environment.validate import validate
+from pinnablate.environment.reading import read, written_all
+from pinnablate.environment.validate import validate, validate_design
 from pinnablate.errors import PinnablateError, unknown
+from pinnablate.signature import noting
 from pinnablate.truths import DeclaredSystem, SideCondition, Solution, as_solution
 
 if TYPE_CHECKING:
@@ -48,8 +50,17 @@ if TYPE_CHECKING:
     from pinnablate.world.ground import Ground
 
 STANDARD_DESIGN = "standard"
+_HINTS = {
+    "geometry": "write domain={x: (0, 1), t: (0, 1)}",
+    "pde": "write equations={name: residual}",
+    "ic": "write conditions={name: [given(u, on=lower(t), points=15)]}",
+    "bc": "write conditions={name: [zero(u, on=boundary(x), points=15)]}",
+    "initial_conditions": "write conditions={name: [given(u, on=lower(t), points=15)]}",
+    "boundary_conditions": "write conditions={name: [zero(u, on=boundary(x), points=15)]}",
+}
 
 
+@noting(_HINTS)
 @dataclass(frozen=True, kw_only=True)
 class Environment:
     """A world specified by named differential equations; see the module's example.
@@ -78,6 +89,11 @@ class Environment:
         near_misses: {name: law that is almost true}; not part of the digest.
         sectors: {name: fields whose errors are read together}; not part of the digest.
         expected: patterns written down before any network was trained; not part of the digest.
+        as_written: equations whose products count as one term each, as |psi|^2 psi does. In all
+            others factors are multiplied into the sums beside them, so that the scale of a law does
+            not depend on how it was written.
+        unseen: {equation: why some of its terms vanish on this truth}, so that a wrong sign there
+            could not be seen; `check` notes such terms. Not part of the digest.
 
     Raises:
         PinnablateError: the declaration contradicts itself; the message names the culprit.
@@ -100,22 +116,13 @@ class Environment:
     near_misses: Mapping[str, NearMiss] = field(default_factory=dict)
     sectors: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     expected: Sequence[Expected] = ()
+    as_written: tuple[str, ...] = ()
+    unseen: Mapping[str, str] = field(default_factory=dict)
+
+    slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
 
     def __post_init__(self) -> None:
-        try:
-            object.__setattr__(self, "solution", as_solution(self.solution))
-        except TypeError as error:
-            raise PinnablateError(f"{self.id}: {error}") from error
-        if not self.fields:
-            own = self.declared_solution.fields if self.declared_solution else None
-            if own is None:
-                what = (
-                    "a Reference" if self.declared_solution else "an environment without a solution"
-                )
-                raise PinnablateError(
-                    f"{self.id}: {what} needs fields=(...), the order of its columns"
-                )
-            object.__setattr__(self, "fields", own)
+        read(self)
         validate(self)
 
     def __repr__(self) -> str:
@@ -173,7 +180,7 @@ class Environment:
     @cached_property
     def residuals(self) -> tuple[Residual, ...]:
         """Every scalar residual of every equation, in the order declared."""
-        return residuals_of(self.equations)
+        return residuals_of(self.equations, self.as_written)
 
     @property
     def all_conditions(self) -> tuple[Condition, ...]:
@@ -299,7 +306,8 @@ class Environment:
                 far.
 
         Raises:
-            PinnablateError: no such design, or a seed other than 0.
+            PinnablateError: no such design, one that contradicts the environment, or a seed other
+                than 0.
         """
         # The room above imports this one, so it is imported when it is needed.
         from pinnablate.world import ground, world
@@ -311,6 +319,7 @@ class Environment:
         if seed not in self._grounds:
             self._grounds[seed] = ground.Ground(self, seed)
         if isinstance(design, Design):
+            validate_design(self, design)
             return world.World.under(self._grounds[seed], design, "")
         if (design, seed) not in self._worlds:
             self._worlds[design, seed] = world.World.under(
@@ -340,5 +349,18 @@ class Environment:
         return digests.design_digest(self, self.design(name))
 
     def with_equations(self, equations: Mapping[str, Any]) -> Environment:
-        """The same declaration with other equations, for example with a wrong sign."""
-        return replace(self, equations=equations)
+        """The same declaration with other equations, for example with a wrong sign. Whether they
+        say anything, or what another one says, is not asked of them.
+
+        Args:
+            equations: {name: residual or tuple of residuals}.
+
+        Raises:
+            PinnablateError: they contradict the declaration.
+        """
+        made = object.__new__(type(self))
+        for f in fields(self):
+            object.__setattr__(made, f.name, getattr(self, f.name))
+        object.__setattr__(made, "equations", written_all(equations))
+        validate(made, meaning=False)
+        return made

@@ -32,6 +32,7 @@ import numpy as np
 
 from pinnablate.arms import GROUP_NAMES, parse
 from pinnablate.errors import PinnablateError
+from pinnablate.signature import constructor
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
@@ -60,6 +61,7 @@ _COMBINE: dict[str, tuple[Callable[[Any, Any], Any], Callable[..., Any]]] = {
 }
 
 
+@constructor("Expected('v(all) - v(none)', at_least=0.3)")
 @dataclass(frozen=True)
 class Expected:
     """A formula and the bounds of its mean over replicates.
@@ -81,6 +83,18 @@ class Expected:
     note: str = ""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.statement, str):
+            raise PinnablateError(
+                f"expected pattern {self.statement!r} is of type {type(self.statement).__name__}; "
+                "expected a formula as a string, like 'v(all) - v(none)'"
+            )
+        for name in ("at_least", "at_most"):
+            bound = getattr(self, name)
+            if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
+                raise PinnablateError(
+                    f"expected pattern {self.statement!r} has {name}={bound!r}; expected a number of "
+                    "decades"
+                )
         if self.at_least is None and self.at_most is None:
             raise PinnablateError(
                 f"expected pattern {self.statement!r} has no bound; give at_least= or at_most="
@@ -147,14 +161,14 @@ class Expected:
         return np.atleast_1d(_evaluate(_parse(self.statement), functions))
 
 
-def check_statements(env: Environment, refuse: Callable[[str], NoReturn]) -> None:
-    """Refuse statements about arms, equations, splits, fields or sectors that an environment does
+def check_statements(env: Environment, note: Callable[[str], None]) -> None:
+    """Note statements about arms, equations, splits, fields or sectors that an environment does
     not have.
 
     Args:
         env: the environment; splits are those of its standard design, on which statements are
             judged.
-        refuse: raises an error with a sentence.
+        note: takes a sentence.
     """
     places = [*env.splits(env.observations), *env.field_names, *env.sectors]
     for expected in env.expected:
@@ -162,20 +176,21 @@ def check_statements(env: Environment, refuse: Callable[[str], NoReturn]) -> Non
         pattern = f"expected pattern {expected.statement!r} names"
         for name in sorted(equations):
             if name not in env.equations:
-                refuse(f"{pattern} {name!r}; equations: {', '.join(env.equations)}")
+                note(f"{pattern} {name!r}; equations: {', '.join(env.equations)}")
         for name in sorted(arms):
             if name in GROUP_NAMES:
-                refuse(f"{pattern} {name!r}, which is a group of arms; name one arm")
+                note(f"{pattern} {name!r}, which is a group of arms; name one arm")
+                continue
             try:
                 parse(env, name)
             except PinnablateError as error:
-                refuse(f"{pattern} {name!r}: {error}")
+                note(f"{pattern} {name!r}: {error}")
         for name in sorted(where):
             if name not in places:
-                refuse(f"{pattern} {name!r}; splits, fields and sectors: {', '.join(places)}")
+                note(f"{pattern} {name!r}; splits, fields and sectors: {', '.join(places)}")
         for size in sorted(expected.sizes):
             if size > len(env.equations):
-                refuse(f"{pattern} size({size}), but there are {len(env.equations)} equations")
+                note(f"{pattern} size({size}), but there are {len(env.equations)} equations")
 
 
 def _parse(statement: str) -> ast.expr:

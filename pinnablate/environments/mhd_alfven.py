@@ -38,6 +38,7 @@ environment = Environment(
         "momentum": (transport(u) + p.diff(x) + J * By, transport(v) + p.diff(y) - J * Bx),
         "induction": (Bx.diff(t) + electric.diff(y), By.diff(t) - electric.diff(x)),
     },
+    as_written=("momentum",),  # the Lorentz force J x B is one term of each component
     conditions={
         "box": [
             periodic(u, v, p, Bx, By, on=(x, y), points=15),

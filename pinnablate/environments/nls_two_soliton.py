@@ -35,6 +35,7 @@ environment = Environment(
         "start": [given(u, v, on=lower(t), points=40)],
         "ends": [given(u, v, on=boundary(x), points=15)],
     },
+    as_written=("real", "imag"),  # the density times h is one term
     identities={"continuity": lambda e: e["continuity"] - 2 * u * e["real"] - 2 * v * e["imag"]},
     solution={u: real, v: imaginary},
     near_misses={

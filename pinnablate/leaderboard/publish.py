@@ -18,6 +18,7 @@ from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.overview import overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
+from pinnablate.records.ledger import beside
 from pinnablate.records.store import Store, environments_in
 from pinnablate.tasks.protocol import STANDARD
 
@@ -51,12 +52,14 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
 
     Raises:
         StoreError: the directory does not exist or cannot be read.
+        PinnablateError: two environments of one id say different things.
     """
     if not Path(results).is_dir():
         raise StoreError(f"{results} is not a directory of results; name one with --results DIR")
-    store, own = Store(results), {e.id: e for e in extra}
+    store, own = Store(results), _by_id(extra)
     known = {name: k for k, name in enumerate([*registry.identifiers(), *own])}
     entries: list[Entry] = []
+    ledgers = beside(results)
     set_aside: dict[str, list[str]] = {}
     out: dict[str, str] = {}
     present = list(environments_in(results))
@@ -69,15 +72,35 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
         found.sort(key=_place)
         if sentences:
             set_aside[identifier] = sentences
-        text, pictures = environment_page(env, found, sentences)
+        text, pictures = environment_page(env, found, sentences, ledgers)
         out[f"{identifier}.md"] = written_by(COMMAND) + text
         out |= {f"figures/{name}": picture for name, picture in pictures.items()}
         entries += found
-    across = {"controls.md": panel_page(entries), "patterns.md": patterns_page(entries)}
+    across = {"controls.md": panel_page(entries), "patterns.md": patterns_page(entries, ledgers)}
     out |= {name: written_by(COMMAND) + text for name, text in across.items() if text}
     overview = overview_page(entries, set_aside, out, registry.identifiers())
     out["README.md"] = written_by(COMMAND) + overview
     return Pages(out, tuple(i for i in present if i not in known))
+
+
+def _by_id(extra: Sequence[Environment]) -> dict[str, Environment]:
+    """Environments by id, of which each means one thing.
+
+    Raises:
+        PinnablateError: two of them, or one of them and a registered one, say different things.
+    """
+    found: dict[str, Environment] = {}
+    for env in extra:
+        known = found.get(env.id)
+        if known is None and env.id in registry.identifiers():
+            known = registry.load(env.id)
+        if known is not None and known.digest != env.digest:
+            raise PinnablateError(
+                f"two environments are called {env.id!r} and say different things, {known!r} and "
+                f"{env!r}; expected an id for each: raise the version in one of them"
+            )
+        found[env.id] = env
+    return found
 
 
 def _place(entry: Entry) -> tuple[bool, bool, bool, str]:

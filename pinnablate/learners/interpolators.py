@@ -5,6 +5,9 @@ point; `rbf` is a thin-plate spline, `spline` a cubic smoothing spline by genera
 cross-validation (one coordinate), `gp` a Gaussian process whose lengths and amplitude have the
 largest marginal likelihood. All but the mean also use the conditions that give a value of a field.
 A field that is not observed and has no such condition is predicted as zero.
+
+Where the values of a field are too few, or lie on a line or a face, `rbf` and `spline` take a
+simpler interpolant, and the reason of the result says which.
 """
 
 from __future__ import annotations
@@ -26,8 +29,12 @@ from pinnablate.tasks.protocol import Budget, Protocol
 from pinnablate.world import World
 
 Predictor = Callable[[np.ndarray], np.ndarray]  # points in the unit box [N, d] -> values [N]
+# A predictor, and what it is where it is not what the arm is called.
+Interpolant = tuple[Predictor, str]
 FEWEST_FOR_SPLINE = 5  # points that scipy.interpolate.make_smoothing_spline needs
 EXACT_VARIANCE = 1e-8  # of a value without noise, as a share of the variance of all values
+COINCIDENT = 1e-9  # sides of the unit box between points that count as one
+FLAT = 1e-9  # largest spread across a line or plane, over that along it, of points that lie on it
 LENGTH_BOUNDS = (1e-2, 1e2)  # of a Gaussian process, in sides of the unit box
 RESTARTS = 4  # more starts of the search for the largest marginal likelihood
 
@@ -126,14 +133,16 @@ class Interpolators(Learner):
 
 def _interpolate(result: Interpolated) -> None:
     p = result.fit.problem
-    result.predictors = [
-        _predictor(KINDS[result.fit.arm.interpolator], _known(p, k))
-        for k in range(len(p.world.fields))
-    ]
+    kind = KINDS[result.fit.arm.interpolator]
+    made = [_interpolant(kind, _known(p, k)) for k in range(len(p.world.fields))]
+    result.predictors = [predict for predict, _ in made]
+    result.reason = "; ".join(
+        f"{name}: {how}" for name, (_, how) in zip(p.world.field_names, made, strict=True) if how
+    )
 
 
-def _predictor(kind: Callable[[Known], Predictor], known: Known) -> Predictor:
-    return kind(known) if len(known.points) else lambda at: np.zeros(len(at))
+def _interpolant(kind: Callable[[Known], Interpolant], known: Known) -> Interpolant:
+    return kind(known) if len(known.points) else (lambda at: np.zeros(len(at)), "")
 
 
 def _known(p: Problem, k: int) -> Known:
@@ -153,45 +162,87 @@ def _unit(world: World, points: np.ndarray) -> np.ndarray:
     return (points - world.lower) / (world.upper - world.lower)
 
 
-def _mean(known: Known) -> Predictor:
-    level = float(known.values[: known.observations].mean()) if known.observations else 0.0
+def _constant(level: float) -> Predictor:
     return lambda at: np.full(len(at), level)
 
 
-def _nearest(known: Known) -> Predictor:
+def _mean(known: Known) -> Interpolant:
+    level = float(known.values[: known.observations].mean()) if known.observations else 0.0
+    return _constant(level), ""
+
+
+def _nearest(known: Known) -> Interpolant:
     from scipy.spatial import cKDTree
 
     tree = cKDTree(known.points)
-    return lambda at: known.values[tree.query(at)[1]]
+    return lambda at: known.values[tree.query(at)[1]], ""
 
 
-def _thin_plate(known: Known) -> Predictor:
+def _thin_plate(known: Known) -> Interpolant:
+    """A thin-plate spline, whose tail is a polynomial of degree 1.
+
+    Points that determine no such polynomial, because they are fewer than coordinates + 1 or lie on
+    one line or face, take the kernel -r with a constant tail, which needs one point.
+    Sources: J. Duchon, LNM 571 (1977) 85; C. A. Micchelli, Constr. Approx. 2 (1986) 11.
+    """
     from scipy.interpolate import RBFInterpolator
 
+    points, values = _merged(known)
+    if _span(points) == points.shape[1]:
+        return RBFInterpolator(points, values, kernel="thin_plate_spline"), ""
+    if len(points) == 1:
+        return _constant(float(values[0])), "one value, so a constant"
+    how = f"degree 0, as its {len(points)} points determine none of degree 1"
+    return RBFInterpolator(points, values, kernel="linear", degree=0), how
+
+
+def _span(points: np.ndarray) -> int:
+    """The dimension of the line, plane or space that points [n, d] lie on."""
+    singular = np.linalg.svd(points - points.mean(axis=0), compute_uv=False)
+    return int((singular > FLAT * max(singular.max(), COINCIDENT)).sum())
+
+
+def _merged(known: Known) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct points and their values, points that all but coincide as one with the mean of their
+    values.
+    """
+    from scipy.spatial import cKDTree
+
     points, values, _ = known.distinct
-    return RBFInterpolator(points, values, kernel="thin_plate_spline")
+    near = cKDTree(points).query_ball_point(points, COINCIDENT)
+    first = np.array([min(group) for group in near])
+    kept = np.unique(first)
+    return points[kept], np.array([values[first == k].mean() for k in kept])
 
 
-def _smoothing_spline(known: Known) -> Predictor:
+def _smoothing_spline(known: Known) -> Interpolant:
     """A cubic smoothing spline by generalised cross-validation.
 
-    Beyond the observations it goes on as a straight line, as a natural spline does.
+    Beyond the observations it goes on as a straight line, as a natural spline does. Fewer points
+    than it needs are joined by a natural cubic spline.
     """
-    from scipy.interpolate import make_smoothing_spline
+    from scipy.interpolate import CubicSpline, make_smoothing_spline
 
-    points, values, _ = known.distinct
+    points, values = _merged(known)
+    how = ""
+    if len(points) < FEWEST_FOR_SPLINE:
+        if len(points) == 1:
+            return _constant(float(values[0])), "one value, so a constant"
+        how = f"{len(points)} points, so a natural cubic spline through them"
     at = points[:, 0]
-    spline = make_smoothing_spline(at, values)
+    spline = (
+        CubicSpline(at, values, bc_type="natural") if how else make_smoothing_spline(at, values)
+    )
     slope = spline.derivative()
 
     def predict(x: np.ndarray) -> np.ndarray:
         inside = np.clip(x[:, 0], at[0], at[-1])
         return spline(inside) + slope(inside) * (x[:, 0] - inside)
 
-    return predict
+    return predict, how
 
 
-def _gaussian_process(known: Known) -> Predictor:
+def _gaussian_process(known: Known) -> Interpolant:
     """A Gaussian process with a length for each coordinate and the noise of the design.
 
     Lengths and amplitude are those of the largest marginal likelihood of the observations alone:
@@ -205,7 +256,7 @@ def _gaussian_process(known: Known) -> Predictor:
     judged = observed if observed.any() else ~observed
     level, spread = float(values[judged].mean()), float(values[judged].std())
     if spread == 0.0:
-        return lambda at: np.full(len(at), level)
+        return _constant(level), ""
     scaled = (values - level) / spread
     variance = np.where(observed, max((known.noise / spread) ** 2, EXACT_VARIANCE), EXACT_VARIANCE)
     kernel = ConstantKernel(1.0, (1e-2, 1e3)) * RBF(np.full(points.shape[1], 0.5), LENGTH_BOUNDS)
@@ -218,7 +269,7 @@ def _gaussian_process(known: Known) -> Predictor:
     model = GaussianProcessRegressor(search.kernel_, alpha=variance, optimizer=None).fit(
         points, scaled
     )
-    return lambda at: level + spread * model.predict(at)
+    return lambda at: level + spread * model.predict(at), ""
 
 
 KINDS = {

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pinnablate.errors import missing
+from pinnablate.errors import PinnablateError, missing
 
 
 @contextmanager
@@ -48,4 +48,24 @@ except ModuleNotFoundError as error:
     raise missing("tensorflow", "train networks") from error
 tf.get_logger().setLevel("ERROR")  # it warns of retracing, and every shape is traced on purpose
 
-__all__ = ["quiet_stderr", "tf"]
+__all__ = ["one_thread_inside", "quiet_stderr", "tf"]
+
+
+def one_thread_inside() -> None:
+    """Make TensorFlow's operators compute on one thread.
+
+    Two pools of threads on the same cores slow each other down by an order of magnitude.
+
+    Raises:
+        PinnablateError: TensorFlow already computes with several.
+    """
+    if tf.config.threading.get_intra_op_parallelism_threads() == 1:
+        return
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+    except RuntimeError as error:
+        raise PinnablateError(
+            "TensorFlow already computes with its own threads in this process, and the "
+            "stacked learner needs one; make the "
+            "learner before anything else uses TensorFlow, or train in a process of its own"
+        ) from error

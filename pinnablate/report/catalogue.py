@@ -7,8 +7,9 @@ from typing import Any
 
 from pinnablate import registry
 from pinnablate.arms import feasible, lattice
-from pinnablate.checks.measured import measured
+from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment import Environment
+from pinnablate.records.ledger import MEANING, shipped, written_down
 from pinnablate.report import declared
 from pinnablate.report.tables import Column, table, table_of
 from pinnablate.report.typeset import code, escape, listed
@@ -33,9 +34,10 @@ INTRODUCTION = (
     "- An equation marked *implied* follows from the others, perhaps up to a constant.\n"
     "- A *near miss* is a law that is almost true: some arms and designs are told it in "
     "place of the truth.\n"
-    "- *Headroom* is what a kernel method, without a network, gains from being told "
+    "- *Stratum*: what the kernel gains, a method without a network, from being told "
     "everything, in decades of skill on the primary\n"
-    "  split. On a design without headroom no network can be expected to show much.\n"
+    "  split: much (at least 0.6), some (0.1 to 0.6) or nothing. A solver or a network may "
+    "gain more.\n"
     "- The pictures show the reference solution. Each panel has its own colours, from its "
     "least value to its greatest; fields that\n"
     "  the `standard` design does not observe are marked, and so is the end of the "
@@ -49,7 +51,8 @@ INTRODUCTION = (
 
 
 def _stratum(env: Environment) -> str:
-    return str(measured(env).get("headroom", {}).get("stratum", NOT_MEASURED))
+    found = measured(env).get("headroom")
+    return stratum(found["mean"]) if found else NOT_MEASURED
 
 
 COLUMNS: list[Column[Environment]] = [
@@ -112,7 +115,7 @@ def _designs(env: Environment) -> list[str]:
     ]
     return [
         "**Designs**, noise in standard deviations of the field, the primary split in bold, "
-        "headroom in decades",
+        "what the kernel gains, in decades",
         "",
         table(rows, headers, texts=len(headers)),
         "",
@@ -152,7 +155,7 @@ def _headroom(env: Environment, design: str) -> str:
     if not found:
         return NOT_MEASURED
     half = f" ± {found['half_width']:.2f}" if found.get("half_width") is not None else ""
-    return f"{found['mean']:+.2f}{half}, {found['stratum']}"
+    return f"{found['mean']:+.2f}{half}, {stratum(found['mean'])}"
 
 
 def _observability(env: Environment) -> list[str]:
@@ -183,21 +186,28 @@ def _undetermined(of_arm: Mapping[str, Any]) -> str:
 
 
 def _expected(env: Environment) -> list[str]:
-    """What was written down before training."""
+    """What is expected, and what the ledger proves of when that was written down."""
     if not env.expected:
         return []
-    noted = any(e.note for e in env.expected)
+    noted, ledgers = any(e.note for e in env.expected), (shipped(),)
     rows = [
-        [code(e.statement), e.bounds, escape(e.label), *([escape(e.note)] if noted else [])]
+        [
+            code(e.statement),
+            e.bounds,
+            escape(e.label),
+            written_down(env, e, ledgers),
+            *([escape(e.note)] if noted else []),
+        ]
         for e in env.expected
     ]
-    headers = ["statement", "expected", "written as", *(["note"] if noted else [])]
+    headers = ["statement", "expected", "written as", "written down", *(["note"] if noted else [])]
     return [
-        "**Expected**, in decades of skill, written before any network was trained on it"
-        f"{' but for the notes' * noted} (the language: "
+        "**Expected**, in decades of skill (the language: "
         "[expected.py](../pinnablate/environment/expected.py))",
         "",
         table(rows, headers, texts=len(headers)),
+        "",
+        f"{MEANING}{' It does not hold the notes.' * noted}",
         "",
     ]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import sympy
-
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
+from pinnablate.calculus.notation import plain
 from pinnablate.environment import Condition, Environment
+from pinnablate.world.scales import Scale
 
 SUBSETS_NAMED = 6  # of all
 
@@ -20,7 +20,7 @@ def describe(env: Environment) -> str:
     domain = ", ".join(f"{c} in [{a}, {b}]" for c, (a, b) in env.domain.items())
     lines = [f"{env.id}  digest {env.digest}", *([env.summary] if env.summary else [])]
     lines += [f"fields {', '.join(env.field_names)} over {domain}", ""]
-    lines += [*_equations(env), *_conditions(env), "", f"reference: {_reference(env)}", ""]
+    lines += [*_equations(env), *_fields(env), *_conditions(env), "", f"reference: {_reference(env)}", ""]
     lines += ["designs:", *_named((n, design_line(env, n)) for n in env.all_designs)]
     if env.near_misses:
         misses = env.near_misses.items()
@@ -38,12 +38,27 @@ def _named(pairs: Iterable[tuple[str, str]], width: int = 12) -> list[str]:
 def _equations(env: Environment) -> list[str]:
     scales: Sequence[str] = [""] * len(env.residuals)
     if env.solution is not None:
-        scales = [f"   (scale {s:.3g})" for s in env.world().laws.residual_scales]
+        scales = [f"   (scale {_scale(s)})" for s in env.world().laws.scales]
     residuals = zip(env.residuals, scales, strict=True)
     return [
         "equations (each = 0):",
-        *_named((r.equation, f"{_plain(r.expression, env)}{scale}") for r, scale in residuals),
+        *_named((r.equation, f"{plain(r.expression)}{scale}") for r, scale in residuals),
     ]
+
+
+def _scale(scale: Scale) -> str:
+    """A scale and the term that gives it, with a reason where that is not the rms of the term."""
+    term = "" if scale.term is None else f", of {plain(scale.term)}"
+    return f"{scale.value:.3g}{term}{f': {scale.words}' * bool(scale.words)}"
+
+
+def _fields(env: Environment) -> list[str]:
+    """Fields whose scale is not their standard deviation; none of most environments."""
+    if env.solution is None:
+        return []
+    scales = zip(env.field_names, env.world().ground.scales, strict=True)
+    uncommon = [(name, f"scale {_scale(s)}") for name, s in scales if s.words]
+    return ["", "fields that do not vary:", *_named(uncommon)] if uncommon else []
 
 
 def _conditions(env: Environment) -> list[str]:
@@ -80,16 +95,6 @@ def _arms(env: Environment) -> list[str]:
     ]
 
 
-def _plain(expression: sympy.Expr, env: Environment) -> str:
-    """An expression with u_xt for derivatives and u for fields."""
-    names = {}
-    for d in expression.atoms(sympy.Derivative):
-        suffix = "".join(str(c) * int(n) for c, n in d.variable_count)
-        names[d] = sympy.Symbol(f"{d.expr.func.__name__}_{suffix}")
-    fields = {f: sympy.Symbol(f.func.__name__) for f in env.fields}
-    return str(expression.xreplace(names).xreplace(fields))
-
-
 def design_line(env: Environment, name: str) -> str:
     """What a design observes and tells, in one line.
 
@@ -124,7 +129,7 @@ def condition(c: Condition, env: Environment) -> str:
         c: a condition.
         env: the environment that declares it.
     """
-    expression = _plain(c.expression, env)
+    expression = plain(c.expression)
     if c.periodic:
         across = ", ".join(str(f.coordinate) for f in c.on)
         return f"{expression} periodic in {across} ({c.points} pairs of points)"

@@ -147,7 +147,7 @@ class Teller:
                 scales[name] = (
                     tuple(s for law in found for s in scales_of(world, law))
                     if w.kind == NEAR_MISS
-                    else tuple(size(world, e)[0] for e in found[w.target])
+                    else tuple(size(world, w.target, e)[0] for e in found[w.target])
                 )
         return Laws(world.ground, laws, parts=world.laws.parts, beside=world.laws, scales=scales)
 

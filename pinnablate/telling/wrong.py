@@ -11,7 +11,6 @@ import sympy
 
 from pinnablate.arms import Wrong, replaced
 from pinnablate.arms.arm import NEAR_MISS, PERMUTED, WRONG_SIGN
-from pinnablate.calculus.expressions import terms_of
 from pinnablate.calculus.jets import orders_in
 from pinnablate.environment.declare import Residual, as_tuple
 from pinnablate.world import World
@@ -49,11 +48,8 @@ def as_factors(world: World, wrong: Wrong) -> np.ndarray | None:
             continue
         count = len(residual.terms)
         if wrong.kind == NEAR_MISS:
-            near = terms_of(
-                as_tuple(world.near_misses[wrong.target].equations[residual.equation])[
-                    residual.index
-                ]
-            )
+            name, k = residual.equation, residual.index
+            near = laws.split(name, as_tuple(world.near_misses[wrong.target].equations[name])[k])
             if not set(near) <= set(residual.terms):
                 return None
             out[span] = [1.0 if term in near else wrong.theta for term in residual.terms]
@@ -73,7 +69,7 @@ def as_expressions(world: World, wrong: Wrong) -> dict[str, tuple[sympy.Expr, ..
     if wrong.kind == PERMUTED:
         return {
             wrong.target: tuple(
-                _permuted(world, e) for e in as_tuple(world.equations[wrong.target])
+                _permuted(world, wrong.target, e) for e in as_tuple(world.equations[wrong.target])
             )
         }
     out = {}
@@ -82,21 +78,22 @@ def as_expressions(world: World, wrong: Wrong) -> dict[str, tuple[sympy.Expr, ..
         theta = sympy.Float(wrong.theta) if wrong.theta else sympy.Integer(0)
         out[name] = tuple(
             sympy.Add(
-                *(theta * t for t in terms_of(law)), *((1 - theta) * t for t in terms_of(near))
+                *(theta * t for t in world.laws.split(name, law)),
+                *((1 - theta) * t for t in world.laws.split(name, near)),
             )
             for law, near in pairs
         )
     return out
 
 
-def _permuted(world: World, residual: sympy.Expr) -> sympy.Expr:
-    """A residual with every field replaced by the next, both in units of their standard deviations."""
+def _permuted(world: World, equation: str, residual: sympy.Expr) -> sympy.Expr:
+    """A residual of an equation with every field replaced by the next, both in units of their standard deviations."""
     count, scales = len(world.fields), world.field_scales
     swap = {
         f: float(scales[k] / scales[(k + 1) % count]) * world.fields[(k + 1) % count]
         for k, f in enumerate(world.fields)
     }
-    return sympy.Add(*(term.xreplace(swap).doit() for term in terms_of(residual)))
+    return sympy.Add(*(t.xreplace(swap).doit() for t in world.laws.split(equation, residual)))
 
 
 def violation(world: World, wrong: Wrong) -> float:
@@ -106,7 +103,7 @@ def violation(world: World, wrong: Wrong) -> float:
     factors, laws = as_factors(world, wrong), world.laws
     if factors is None:
         sizes = [
-            (size(world, e), own)
+            (size(world, name, e), own)
             for name, residuals in as_expressions(world, wrong).items()
             for e, own in zip(residuals, scales_of(world, name), strict=True)
         ]
@@ -132,16 +129,16 @@ def scales_of(world: World, equation: str) -> tuple[float, ...]:
     )
 
 
-def size(world: World, residual: sympy.Expr) -> tuple[float, float]:
-    """The rms over the domain, on the truth, of the largest term of a residual, and of the
-    residual.
+def size(world: World, equation: str, residual: sympy.Expr) -> tuple[float, float]:
+    """The rms over the domain, on the truth, of the largest term of a residual that is told in the
+    place of an equation, and of the residual.
     """
     points, orders = world.scale_points, world.laws.orders
     jet = world.jet(points, [*orders, *(orders_in([residual], world.coordinates) - set(orders))])
     with np.errstate(all="ignore"):
         values = [
             np.broadcast_to(world.evaluate(term, jet, points), len(points))
-            for term in terms_of(residual)
+            for term in world.laws.split(equation, residual)
         ]
         return max(float(np.sqrt(np.mean(v**2))) for v in values), float(
             np.sqrt(np.mean(np.sum(values, axis=0) ** 2))

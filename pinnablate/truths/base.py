@@ -166,10 +166,10 @@ class Solution(ABC):
         """The part of the environment's digest that tells this solution from others."""
 
     def contradictions(
-        self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]
+        self, fields: tuple[Any, ...], domain: Mapping[sympy.Symbol, tuple[Any, Any]]
     ) -> Iterator[str]:
-        """Sentences on what the solution lacks or has too much of, for these fields and
-        coordinates.
+        """Sentences on what the solution lacks or has too much of, for these fields over a domain,
+        {coordinate: (lower, upper)}.
         """
         return iter(())
 
@@ -197,7 +197,8 @@ class ProbePoints:
     def points(self) -> np.ndarray:
         """The points, at irrational shares of the domain's sides: [16, d]."""
         k = np.arange(16)[:, None]
-        unit = np.modf((k + 1) * np.sqrt([2.0, 3.0, 5.0, 7.0][: len(self.system.coordinates)]))[0]
+        primes = [float(sympy.prime(j + 1)) for j in range(len(self.system.coordinates))]
+        unit = np.modf((k + 1) * np.sqrt(primes))[0]
         found: np.ndarray = self.system.lower + unit * (self.system.upper - self.system.lower)
         return found
 

@@ -12,6 +12,7 @@ import sympy
 
 from pinnablate.calculus.expressions import numeric
 from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.calculus.rewriting import differentiated
 from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import DeclaredSystem, Solution, Truth, entries
 
@@ -68,13 +69,9 @@ class Formulas(Solution, Mapping[Any, sympy.Expr]):
         return [self[f] for f in system.fields]
 
     def contradictions(
-        self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]
+        self, fields: tuple[Any, ...], domain: Mapping[sympy.Symbol, tuple[Any, Any]]
     ) -> Iterator[str]:
         yield from entries("solution", self, fields)
-        for f, e in self.items():
-            stray = sympy.sympify(e).free_symbols - set(coordinates)
-            if stray:
-                yield f"the solution of {f.func.__name__} contains {', '.join(map(str, stray))}, which has no value"
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +91,12 @@ class ClosedForm(Truth):
         return {}
 
     def derivative(self, alpha: MultiIndex) -> list[sympy.Expr]:
-        """The exact expressions of one derivative of every field."""
+        """The exact expressions of one derivative of every field, almost everywhere: a step has
+        slope zero.
+        """
         steps = [(c, a) for c, a in zip(self.coordinates, alpha, strict=True) if a]
         return [
-            sympy.diff(sympy.sympify(e), *steps) if steps else sympy.sympify(e)
+            differentiated(sympy.sympify(e), *steps) if steps else sympy.sympify(e)
             for e in self.formulas.values()
         ]
 
@@ -105,7 +104,7 @@ class ClosedForm(Truth):
         """Field derivatives at points [N, d]: {alpha: [N, fields]}.
 
         Raises:
-            PinnablateError: a formula has complex values.
+            PinnablateError: a formula has complex values, which come as NaN.
         """
         out = {}
         for alpha in orders:
@@ -113,7 +112,7 @@ class ClosedForm(Truth):
                 self._compiled[alpha] = numeric(self.coordinates, self.derivative(alpha))
             columns = self._compiled[alpha](*points.T)
             for f, column in zip(self.formulas, columns, strict=True):
-                if np.iscomplexobj(column):
+                if np.isnan(column).any() and sympy.sympify(self.formulas[f]).has(sympy.I):
                     raise PinnablateError(
                         f"the solution of {f.func.__name__} has complex values, got {self.formulas[f]}; declare its real and "
                         "imaginary parts as two fields, or write a real formula without I"

@@ -161,7 +161,7 @@ def _linear(condition: SideCondition, system: DeclaredSystem, side: int) -> EndC
     """A condition as numbers; None where it is not linear, or has other derivatives than the first
     in space, or coefficients that depend on the time.
     """
-    x = system.coordinates[0]
+    x, _ = system.coordinates
     whole = evaluated(condition.expression)
     jets = {f.diff(x): (k, 1) for k, f in enumerate(system.fields)}
     if whole.atoms(sympy.Derivative) - set(jets):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
+import sympy
 
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError
+from pinnablate.signature import constructor
+from pinnablate.truths import slips
 from pinnablate.truths.base import DeclaredSystem, ProbePoints, Solution, Truth, probe_digest
 from pinnablate.truths.interpolation import numerical_jet
 
 
+@constructor("Reference(lambda points: np.sin(points[:, :1]), certified_error=1e-6)")
 @dataclass(frozen=True)
 class Reference(Solution):
     """A solution that SymPy cannot express.
@@ -57,6 +61,14 @@ class Reference(Solution):
             probe_digest(probes.of(self.truth(system).values(probes.points))),
             self.certified_error,
         ]
+
+    def contradictions(
+        self, fields: tuple[Any, ...], domain: Mapping[sympy.Symbol, tuple[Any, Any]]
+    ) -> Iterator[str]:
+        low, high = (tuple(float(ends[k]) for ends in domain.values()) for k in (0, 1))
+        system = DeclaredSystem(fields, tuple(domain), low, high, ())
+        names, on = [f.func.__name__ for f in fields], [c.name for c in domain]
+        yield from slips.of_function(self.evaluate, ProbePoints(system).points, names, on)
 
 
 @dataclass(frozen=True)
@@ -124,31 +136,7 @@ class Given(Truth):
             PinnablateError: the function fails, or its values have another shape, are complex or
                 not finite.
         """
-        wanted = f"a function of points [N, {len(self.coordinates)}] that returns [N, {len(self.fields)}]"
-        try:
-            raw = self._evaluate(points)
-        # Whatever an author's function raises is a mistake of the declaration.
-        except Exception as error:
-            raise PinnablateError(
-                f"expected {wanted} as Reference, and it raised {type(error).__name__}: {error}; "
-                "try it on two rows of points"
-            ) from error
-        found = np.asarray(raw)
-        if found.shape != (len(points), len(self.fields)):
-            remedy = (
-                "return values[:, None]"
-                if found.shape == (len(points),)
-                else f"return one column for each of {', '.join(self.fields)}"
-            )
-            raise PinnablateError(
-                f"expected {wanted} as Reference, got the shape {list(found.shape)} for {len(points)} points; {remedy}"
-            )
-        if found.dtype.kind not in "fiub":
-            raise PinnablateError(
-                f"expected real numbers from the Reference, got {found.dtype}; "
-                "a complex field is two real ones, its real and its imaginary part"
-            )
-        found = found.astype(float)
+        found = slips.checked(self._evaluate, self.fields, self.coordinates)(points)
         self._check_finite(points, found)
         return found
 

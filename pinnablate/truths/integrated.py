@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 import sympy
 
 from pinnablate.errors import PinnablateError
+from pinnablate.signature import constructor
+from pinnablate.truths import slips
 from pinnablate.truths.algebraic import Completed, check_initial, reduced
 from pinnablate.truths.base import Anchors, DeclaredSystem, Solution, Truth, entries
 from pinnablate.truths.bounded import BoundedTrajectory
@@ -21,9 +23,9 @@ from pinnablate.truths.trajectories import Trajectory
 
 # Amplitudes of waves, in standard deviations, that are resolved whatever is certified.
 UNRESOLVED = 1e-10
-LEAST_MODES = 8
 
 
+@constructor("Integrated({u: 1, v: 0}, certified_error=1e-9)")
 @dataclass(frozen=True)
 class Integrated(Solution):
     """A system of first order in time that is integrated from the environment's own equations.
@@ -82,7 +84,6 @@ class Integrated(Solution):
         Raises:
             PinnablateError: the equations determine no solution, or it blows up.
         """
-        self._check_options()
         precision = replace(precision, evaluations=precision.evaluations or self.evaluations)
         made = reduced(system)
         check_initial(made, self._start(system, ()), system)
@@ -116,24 +117,6 @@ class Integrated(Solution):
         if precision.tolerance <= FINE.tolerance:
             self._check_resolution(made)
         return made
-
-    def _check_options(self) -> None:
-        """Refuse options that are none.
-
-        Raises:
-            PinnablateError: one is.
-        """
-        for name, least in (("modes", LEAST_MODES), ("evaluations", 1)):
-            got = getattr(self, name)
-            if not isinstance(got, int) or got < least:
-                raise PinnablateError(
-                    f"expected a whole number of at least {least} as {name} of an integrated reference, got {got!r}"
-                )
-        if not 0 < self.stencil <= 1:
-            raise PinnablateError(
-                "expected a share of the domain between 0 and 1 as stencil of an integrated reference, "
-                f"got {self.stencil!r}"
-            )
 
     def _check_resolution(self, made: PeriodicTrajectory | BoundedTrajectory) -> None:
         """Refuse a solution that has shorter waves than its grid.
@@ -176,14 +159,17 @@ class Integrated(Solution):
         ]
 
     def contradictions(
-        self, fields: tuple[Any, ...], coordinates: tuple[sympy.Symbol, ...]
+        self, fields: tuple[Any, ...], domain: Mapping[sympy.Symbol, tuple[Any, Any]]
     ) -> Iterator[str]:
+        coordinates = tuple(domain)
         if coordinates[-1].name != "t" or len(coordinates) > 2:
             yield (
-                f"an integrated reference needs the coordinates t, or one space coordinate and t; got {coordinates}; "
-                "give a Reference, whose values come from a solver of your own"
+                "an integrated reference needs the coordinates t, or one space coordinate and t; got "
+                f"{coordinates}; give a Reference, whose values come from a solver of your own"
             )
         yield from entries("initial state", self.initial, fields)
+        yield from slips.of_options(self.method, self.stencil, self.modes, self.evaluations)
+        yield from slips.of_anchors(self.values, fields, domain)
 
 
 def integrated_at(solution: Solution, system: DeclaredSystem, precision: Precision) -> Truth:

@@ -14,6 +14,7 @@ from pinnablate.environment import Environment
 from pinnablate.truths import Truth
 from pinnablate.truths.base import ProbePoints
 from pinnablate.world.laws import Laws
+from pinnablate.world.scales import Scale, field_scales
 
 SCALE_POINTS = 4096  # points over which standard deviations and scales are taken
 
@@ -58,10 +59,23 @@ class Ground:
         return points
 
     @cached_property
+    def scales(self) -> tuple[Scale, ...]:
+        """The scale of each field and where it comes from; see `pinnablate.world.scales`.
+
+        Raises:
+            PinnablateError: a field is not finite on the truth, or has no scale.
+        """
+        return field_scales(self)
+
+    @cached_property
     def field_scales(self) -> np.ndarray:
-        """sigma_f: the standard deviation of each field over the domain: [fields]."""
-        scales: np.ndarray = np.std(self.reference(self.scale_points), axis=0)
-        return scales
+        """sigma_f: the standard deviation of each field over the domain; of a constant field its
+        size: [fields].
+
+        Raises:
+            PinnablateError: a field is not finite on the truth, or has no scale.
+        """
+        return np.array([s.value for s in self.scales])
 
     @cached_property
     def laws(self) -> Laws:

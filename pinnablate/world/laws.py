@@ -11,8 +11,11 @@ import sympy
 
 from pinnablate.calculus import expressions
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
+from pinnablate.calculus.terms import terms_of
 from pinnablate.digest import digest_of
 from pinnablate.environment.declare import Residual, as_tuple, residuals_of
+from pinnablate.world import scales
+from pinnablate.world.scales import Scale
 
 if TYPE_CHECKING:
     from pinnablate.world.ground import Ground
@@ -49,7 +52,17 @@ class Laws:
     @cached_property
     def residuals(self) -> tuple[Residual, ...]:
         """Every scalar residual of every equation, in the order declared."""
-        return residuals_of(self.equations)
+        return residuals_of(self.equations, self._as_written)
+
+    @property
+    def _as_written(self) -> list[str]:
+        """The equations whose products are not multiplied out, and their components."""
+        kept = self.ground.environment.as_written
+        return [name for name in self.equations if self.parts.get(name, name) in kept]
+
+    def split(self, equation: str, expression: sympy.Expr) -> tuple[sympy.Expr, ...]:
+        """The terms of an expression that stands in the place of a residual of an equation."""
+        return terms_of(expression, as_written=equation in self._as_written)
 
     @cached_property
     def shares(self) -> np.ndarray:
@@ -78,29 +91,32 @@ class Laws:
         return closure(orders_in(self.terms, self.coordinates), len(self.coordinates))
 
     @cached_property
-    def residual_scales(self) -> np.ndarray:
-        """s_r of each residual: the rms over the domain, on the truth, of its largest term:
-        [residuals].
+    def scales(self) -> tuple[Scale, ...]:
+        """The scale of each residual and where it comes from; see `pinnablate.world.scales`.
 
         Raises:
-            PinnablateError: no solution is declared.
+            PinnablateError: no solution is declared, or a residual has no scale.
         """
-        before = self._beside.residual_scales if self._beside else np.zeros(0)
+        before = self._beside.scales if self._beside else ()
         if self._scales is not None:
-            own = np.array(
-                [
-                    s
-                    for name, e in self._own.items()
-                    for s, _ in zip(self._scales[name], as_tuple(e), strict=True)
-                ]
-            )
-            return np.concatenate([before, own])
+            given = [
+                Scale(s, words="given")
+                for name, e in self._own.items()
+                for s, _ in zip(self._scales[name], as_tuple(e), strict=True)
+            ]
+            return (*before, *given)
         mine = self if self._beside is None else Laws(self.ground, self._own, parts=self.parts)
-        points = self.ground.scale_points
-        rms = np.sqrt(
-            np.mean(mine.term_values(mine.ground.jet(points, mine.orders), points) ** 2, axis=0)
-        )
-        return np.concatenate([before, [rms[span].max() for span in mine.term_spans]])
+        return (*before, *scales.residual_scales(mine))
+
+    @property
+    def residual_scales(self) -> np.ndarray:
+        """s_r of each residual: the rms over the domain, on the truth, of its largest term; where
+        every term vanishes there, what the sizes of its fields make it: [residuals].
+
+        Raises:
+            PinnablateError: no solution is declared, or a residual has no scale.
+        """
+        return np.array([s.value for s in self.scales])
 
     def mask(self, equations: Sequence[str]) -> np.ndarray:
         """Which residuals belong to some equations: [residuals] of booleans."""
@@ -108,10 +124,10 @@ class Laws:
 
     @cached_property
     def tabulated(self) -> tuple[sympy.Expr, ...]:
-        """The special functions of the coordinates that TensorFlow lacks, whose values are given to
+        """The functions of the coordinates alone that TensorFlow lacks, whose values are given to
         it in a table.
         """
-        return tuple(expressions.beyond_tensorflow(self.terms))
+        return tuple(expressions.tabulated_in(self.terms))
 
     def with_tabulated(self, points: np.ndarray) -> np.ndarray:
         """Points [N, d] and the values of `tabulated` there: [N, d + tabulated]."""
@@ -128,7 +144,9 @@ class Laws:
 
     def term_values(self, jet: Jet, points: np.ndarray) -> np.ndarray:
         """Every term on a jet: [N, terms]."""
-        columns = self._compiled_terms(jet, points)
+        # What is not finite is refused, with its place, where laws are scaled and checked.
+        with np.errstate(all="ignore"):
+            columns = self._compiled_terms(jet, points)
         return np.stack([np.broadcast_to(c, points.shape[:1]) for c in columns], -1)
 
     def residual_values(self, jet: Jet, points: np.ndarray) -> np.ndarray:

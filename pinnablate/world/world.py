@@ -11,7 +11,6 @@ import numpy as np
 import sympy
 
 from pinnablate.calculus import expressions
-from pinnablate.calculus.expressions import terms_of
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.environment import Condition, Design, Environment
 from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
@@ -205,13 +204,11 @@ class World:
         return value
 
     def condition_scale(self, condition: Condition) -> float:
-        """The scale of a condition: sigma_f of a field, else the rms of its largest term over the
-        domain.
+        """The scale of a condition: sigma_f of a field, else that of the expression as a law.
+
+        Raises:
+            PinnablateError: the condition has no scale.
         """
         if condition.expression in self.fields:
             return float(self.field_scales[self.fields.index(condition.expression)])
-        jet = self.jet(self.scale_points, self.condition_orders)
-        terms = [
-            self.evaluate(term, jet, self.scale_points) for term in terms_of(condition.expression)
-        ]
-        return float(max(np.sqrt(np.mean(np.square(v))) for v in terms))
+        return float(Laws(self.ground, {"condition": condition.expression}).residual_scales[0])

@@ -17,12 +17,6 @@ def test_fields_are_found_differentiated_or_not():
     assert expressions.fields_in(sympy.sin(x)) == set()
 
 
-def test_terms_sum_to_the_expression():
-    whole = u.diff(t) + u * u.diff(x) - u.diff(x, 2) / 20 + 3
-    assert len(expressions.terms_of(whole)) == 4
-    assert sympy.Add(*expressions.terms_of(whole)) == whole
-
-
 def test_compiled_expressions_take_jets():
     compiled = expressions.compile_expressions(
         [u * v.diff(x), sympy.Integer(2), x * t], (u, v), (x, t), "numpy"

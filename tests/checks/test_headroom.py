@@ -11,11 +11,11 @@ from pinnablate.checks.headroom import Headroom
 @pytest.mark.parametrize(
     ("gain", "stratum"),
     [
-        (0.6, "with headroom"),
-        (0.59, "little headroom"),
-        (0.1, "little headroom"),
-        (0.09, "no headroom"),
-        (-1.0, "no headroom"),
+        (0.6, "kernel gains much"),
+        (0.59, "kernel gains some"),
+        (0.1, "kernel gains some"),
+        (0.09, "kernel gains nothing"),
+        (-1.0, "kernel gains nothing"),
     ],
 )
 def test_designs_are_sorted_by_what_the_kernel_gains(gain, stratum):

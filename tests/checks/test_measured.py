@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from pinnablate import registry
@@ -61,5 +62,5 @@ def test_every_design_of_the_catalogue_has_its_figures(identifier):
     env = registry.load(identifier)
     for design in env.all_designs:
         found = measured(env, design)
-        assert found["headroom"]["stratum"] in ("with headroom", "little headroom", "no headroom")
+        assert np.isfinite(found["headroom"]["mean"])
         assert "all" in found["observability"]

@@ -60,8 +60,10 @@ ROOT = Path(__file__).parents[2]
 def test_mistakes_are_one_sentence_and_exit_2(arguments, message, capsys):
     assert main(arguments) == 2
     out, err = capsys.readouterr()
-    assert message in err
-    assert len(err.strip().splitlines()) == 1
+    *announced, sentence = err.strip().splitlines()
+    assert message in sentence
+    assert all(line.startswith(f"{arguments[1]}: ") for line in announced)
+    assert len(announced) <= 1
     assert not out
 
 

@@ -13,7 +13,7 @@ from pinnablate.cli import main
 
 def test_list_show_and_check(capsys):
     assert main(["list"]) == 0
-    rows = capsys.readouterr().out.splitlines()[2:]
+    rows = [r for r in capsys.readouterr().out.splitlines()[2:] if r.startswith("| ")]
     assert len(rows) == 24
     assert sum("| smoke " in r for r in rows) == 7
     assert any(r.startswith("| maxwell-cavity-2d-v1 ") and "| core " in r for r in rows)

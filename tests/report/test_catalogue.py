@@ -78,7 +78,7 @@ def test_what_was_measured_is_shown_and_what_was_not_is_said(monkeypatch):
     env = registry.load("heat-mixed")
     figures = {
         "standard": {
-            "headroom": {"mean": 1.586, "half_width": 0.14, "stratum": "with headroom"},
+            "headroom": {"mean": 1.586, "half_width": 0.14, "stratum": "kernel gains much"},
             "observability": {
                 "none": {"dimension": 7, "grows": True, "fields": ["q"]},
                 "energy": {"dimension": 1, "grows": False, "fields": ["q"]},
@@ -88,7 +88,7 @@ def test_what_was_measured_is_shown_and_what_was_not_is_said(monkeypatch):
     }
     monkeypatch.setattr(report, "measured", lambda env, design="standard": figures.get(design, {}))
     text = page([env])
-    assert "+1.59 ± 0.14, with headroom" in text
+    assert "+1.59 ± 0.14, kernel gains much" in text
     assert "all equations together leave nothing undetermined" in text
     assert re.search(r"\| none +\| whole functions in q", text)
     assert re.search(r"\| energy +\| 1 number in q", text)

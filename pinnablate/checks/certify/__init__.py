@@ -3,47 +3,100 @@
 A closed form is substituted into every equation, by algebra where SymPy reaches zero, else with 50
 digits. A reference that was integrated from the declared equations satisfies any sign, so it is
 held against anchors that do not come from the declaration; when an anchor fails, the single term
-whose sign mends it is named.
+whose sign mends it is named. A truth that is known by its values alone is certified numerically.
+
+Every step has a number of seconds; what was not shown by then is said.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from pinnablate.checks.certify.budget import SECONDS, Budget, Notify
 from pinnablate.checks.certify.designs import check_designs
-from pinnablate.checks.certify.equations import (
-    check_equations,
-    check_identities,
-    check_near_misses,
-    check_terms,
-)
+from pinnablate.checks.certify.equations import check_equations, check_float64, check_near_misses
 from pinnablate.checks.certify.finding import Certificate, Finding
 from pinnablate.checks.certify.flip import flip
+from pinnablate.checks.certify.identities import check_identities
 from pinnablate.checks.certify.reference import check_reference
+from pinnablate.checks.certify.tensorflow import check_tensorflow
+from pinnablate.checks.certify.terms import check_terms
 from pinnablate.environment import Environment
 
-__all__ = ["Certificate", "Finding", "check", "flip"]
+__all__ = ["Certificate", "Finding", "check", "flip", "quick"]
+
+Step = tuple[str, Callable[[Environment, Budget], list[Finding]]]
+# What is checked after the reference, and the line that says so to those who wait.
+STEPS: tuple[Step, ...] = (
+    ("equations: float64, algebra, 50 digits", check_equations),
+    ("terms: a wrong sign of each", check_terms),
+    ("identities", check_identities),
+    ("near misses", check_near_misses),
+    ("designs: points and conditions", check_designs),
+    ("TensorFlow: what networks are trained on", check_tensorflow),
+)
+QUICK: tuple[Step, ...] = (
+    ("equations in float64", check_float64),
+    ("designs: points and conditions", check_designs),
+)
 
 
-def check(env: Environment) -> Certificate:
+def check(env: Environment, notify: Notify | None = None, seconds: float = SECONDS) -> Certificate:
     """Certify an environment: its reference, every equation, every term, every identity, near miss
     and design.
+
+    Args:
+        env: the environment.
+        notify: called with each finding as it comes, and with a line before what may take long.
+        seconds: that each step may take; what is not shown by then is said in its finding.
 
     Returns:
         The certificate. It holds, and carries the environment's digest, where every finding does.
         An environment without a solution has one finding, which says that nothing can be checked.
     """
+    return _certificate(env, STEPS, Budget(seconds, notify), complete=True)
+
+
+def quick(env: Environment, notify: Notify | None = None, seconds: float = SECONDS) -> Certificate:
+    """What takes a moment of `check`, before networks are trained: is the truth finite, does it meet
+    its anchors, and does it satisfy equations and conditions in float64?
+
+    Args:
+        env: the environment.
+        notify: as for `check`.
+        seconds: that each step may take.
+
+    Returns:
+        A certificate whose status is `not checked` where nothing wrong was found.
+    """
+    return _certificate(env, QUICK, Budget(seconds, notify), complete=False)
+
+
+def _certificate(
+    env: Environment, steps: tuple[Step, ...], budget: Budget, complete: bool
+) -> Certificate:
+    findings: list[Finding] = []
+
+    def add(made: list[Finding]) -> None:
+        findings.extend(made)
+        for finding in made:
+            budget.say(finding)
+
     if env.declared_solution is None:
-        nothing = Finding(
-            "reference",
-            False,
-            "no solution is declared, so nothing can be held against the equations",
-        )
-        return Certificate(env.id, "", (nothing,))
-    findings = check_reference(env)
+        figure = "no solution is declared, so nothing can be held against the equations"
+        add([Finding("reference", False, figure)])
+        return Certificate(env.id, "", tuple(findings))
+    budget.begin("reference")
+    add(check_reference(env, budget, blame=complete))
     if all(f.holds for f in findings):
-        findings += (
-            check_equations(env) + check_terms(env) + check_identities(env) + check_near_misses(env)
-        )
-        findings += check_designs(env)
+        for what, step in steps:
+            budget.begin(what)
+            add(step(env, budget))
+    solution = env.needs_solution("certify it")
     return Certificate(
-        env.id, env.digest if all(f.holds for f in findings) else "", tuple(findings)
+        env.id,
+        env.digest if all(f.holds for f in findings) else "",
+        tuple(findings),
+        numerical=solution.formulas is None and solution.anchors is None,
+        complete=complete,
     )

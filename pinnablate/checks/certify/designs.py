@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from pinnablate.calculus.notation import plain
+from pinnablate.checks.certify.budget import Budget
+from pinnablate.checks.certify.equations import residual_bound
 from pinnablate.checks.certify.finding import Finding
 from pinnablate.environment import Environment
 from pinnablate.tasks.problem import Problem, make_problem
 
-# Largest violation of a condition by the truth, in the scale of the condition.
-CONDITION_RESIDUAL = 1e-6
 ON_THE_EDGE = 1e-12  # how far round-off may carry a point out of the domain
 
 
-def check_designs(env: Environment) -> list[Finding]:
+def check_designs(env: Environment, _: Budget) -> list[Finding]:
     """One finding for each design: where its points lie and what its conditions say, for data seed
     0.
     """
@@ -41,7 +42,7 @@ def check_designs(env: Environment) -> list[Finding]:
 
 def _violated_condition(problem: Problem) -> str | None:
     """The condition that the truth violates most, as a sentence; None where it violates none by
-    more than CONDITION_RESIDUAL.
+    more than equations may be violated.
     """
     world, points = problem.world, problem.data_points
     jet = world.jet(points, world.condition_orders)
@@ -55,10 +56,14 @@ def _violated_condition(problem: Problem) -> str | None:
     off = np.abs(found - problem.row_target) / problem.row_scale
     off[: problem.observation_rows] = 0  # observations are noisy, and differ from the truth
     k = int(np.argmax(off))
-    if off[k] <= CONDITION_RESIDUAL:
-        return None
     where = ", ".join(
         f"{c} = {v:.3g}"
         for c, v in zip(world.coordinates, points[problem.row_point[k]], strict=True)
     )
-    return f"the truth violates condition {problem.row_group[k]!r} ({problem.functionals[problem.row_functional[k]]}) at {where}"
+    what = problem.functionals[problem.row_functional[k]]
+    if off[k] <= residual_bound(world.environment, what):
+        return None
+    return (
+        f"the truth violates condition {problem.row_group[k]!r} ({plain(what)}) at {where} by {off[k]:.1e} "
+        "of its scale: mend the condition or the solution"
+    )

@@ -9,6 +9,9 @@ import numpy as np
 from pinnablate.brief import few
 from pinnablate.environment import Environment
 
+CERTIFIED, NUMERICAL = "certified", "numerical"
+UNCERTIFIED, NOT_CHECKED = "uncertified", "not checked"
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -18,11 +21,13 @@ class Finding:
         subject: what was checked.
         holds: whether it is as it should be.
         figure: the figure that shows it, or the reason why not.
+        note: whether it holds, and readers should know of it all the same.
     """
 
     subject: str
     holds: bool
     figure: str
+    note: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,20 +38,25 @@ class Certificate:
         environment: its id.
         digest: its digest; empty where a finding does not hold.
         findings: in the order in which they were made.
+        numerical: whether the truth is known by its values alone, so that its laws are checked with
+            derivatives of interpolants, which proves less than a formula does.
+        complete: whether everything was checked; otherwise what takes seconds.
     """
 
     environment: str
     digest: str
     findings: tuple[Finding, ...]
+    numerical: bool = False
+    complete: bool = True
 
     def __repr__(self) -> str:
-        said = (
-            f"certified, digest {self.digest}"
-            if self.holds
-            else (
-                f"NOT certified: {few((f'{f.subject}: {f.figure}' for f in self.failures), most=4)}"
-            )
-        )
+        said = {
+            CERTIFIED: f"certified, digest {self.digest}",
+            NUMERICAL: f"certified numerically, digest {self.digest}",
+            NOT_CHECKED: "not checked in full, nothing wrong so far",
+            UNCERTIFIED: "NOT certified: "
+            + few((f"{f.subject}: {f.figure}" for f in self.failures), most=4),
+        }[self.status]
         return f"Certificate({self.environment!r}: {said}; {len(self.findings)} findings)"
 
     @property
@@ -55,9 +65,40 @@ class Certificate:
         return all(f.holds for f in self.findings)
 
     @property
+    def status(self) -> str:
+        """`certified`; `numerical`, certified by values alone; `uncertified`, where a finding does
+        not hold; or `not checked`, where all that was checked holds and something was not.
+        """
+        if not self.holds:
+            return UNCERTIFIED
+        if not self.complete:
+            return NOT_CHECKED
+        return NUMERICAL if self.numerical else CERTIFIED
+
+    @property
+    def why(self) -> str:
+        """The first finding that does not hold, as a sentence; empty where all do."""
+        return next((f"{f.subject}: {f.figure}" for f in self.failures), "")
+
+    @property
+    def words(self) -> str:
+        """The status in one line, for tables and pages."""
+        return {
+            CERTIFIED: "certified",
+            NUMERICAL: "certified numerically: the truth is known by its values alone",
+            NOT_CHECKED: "not checked in full; `pinnablate check` does the rest",
+            UNCERTIFIED: f"UNCERTIFIED: {self.why}",
+        }[self.status]
+
+    @property
     def failures(self) -> tuple[Finding, ...]:
         """The findings that do not hold."""
         return tuple(f for f in self.findings if not f.holds)
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """The findings that hold, and that readers should know of."""
+        return tuple(f for f in self.findings if f.holds and f.note)
 
 
 def random_points(env: Environment, count: int, seed: int) -> np.ndarray:

@@ -26,7 +26,7 @@ from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.learners.collocation.expansion import Lengths, most_likely
 from pinnablate.world import World
 
-FEATURE_COUNT = {1: 300, 2: 800, 3: 1200, 4: 1600}  # by number of coordinates
+FEATURE_COUNT = {1: 300, 2: 800}  # by number of coordinates d; 400 d for more
 LENGTH_CANDIDATES = np.geomspace(0.05, 3.0, 16)  # candidates, in half-widths of the domain
 DEGREES_OF_FREEDOM = 5  # of Student's t: twice the smoothness of the kernel
 
@@ -47,7 +47,8 @@ class Features:
 
     @property
     def count(self) -> int:
-        return FEATURE_COUNT[len(self.world.coordinates)] + 1
+        d = len(self.world.coordinates)
+        return FEATURE_COUNT.get(d, 400 * d) + 1
 
     @cached_property
     def _frequencies(self) -> tuple[np.ndarray, np.ndarray]:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from math import comb
 
 import numpy as np
 
@@ -27,7 +28,13 @@ from pinnablate.world import World
 
 # Largest total degree, by number of coordinates: 64, 325, 364 and 330 polynomials without rings.
 DEGREE = {1: 63, 2: 24, 3: 11, 4: 7}
+MOST_POLYNOMIALS = 364  # of more coordinates
 RATIOS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # candidates for r
+
+
+def degree(d: int) -> int:
+    """The largest total degree of polynomials of d coordinates."""
+    return DEGREE.get(d) or max(n for n in range(1, 8) if comb(d + n, n) <= MOST_POLYNOMIALS or n == 1)
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class Chebyshev:
     def _sizes(self) -> list[int]:
         """How many functions there are of each coordinate."""
         d = len(self.world.coordinates)
-        return [(2 * DEGREE[d] if ring else DEGREE[d]) + 1 for ring in self._rings]
+        return [(2 * degree(d) if ring else degree(d)) + 1 for ring in self._rings]
 
     @cached_property
     def _chosen(self) -> tuple[np.ndarray, np.ndarray]:
@@ -57,7 +64,7 @@ class Chebyshev:
         by_axis = [degrees(n, ring) for n, ring in zip(self._sizes, self._rings, strict=True)]
         indices = np.array(list(product(*map(range, self._sizes))))
         total = sum(of[indices[:, j]] for j, of in enumerate(by_axis))
-        kept = np.flatnonzero((total > 0) & (total <= DEGREE[len(by_axis)]))
+        kept = np.flatnonzero((total > 0) & (total <= degree(len(by_axis))))
         return np.concatenate([indices[kept], np.zeros((1, len(by_axis)), int)]), np.append(
             total[kept], 0
         )

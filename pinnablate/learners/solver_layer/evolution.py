@@ -16,6 +16,7 @@ import sympy
 
 from pinnablate.calculus.expressions import numeric
 from pinnablate.calculus.jets import multi_index
+from pinnablate.calculus.rewriting import differentiated
 from pinnablate.errors import PinnablateError
 from pinnablate.world import World
 
@@ -123,7 +124,7 @@ def evolution_of(world: World, equations: Sequence[str]) -> Evolution:
         second |= any(m > 1 or (algebraic and m) for m, _ in orders)
         if algebraic:
             start.append(_start(world, law, 1.0 / np.sqrt(world.laws.shares[k]) / scale))
-            law, scale = sympy.diff(law, t), scale / length
+            law, scale = differentiated(law, t), scale / length
         if residual.equation not in skipped:
             moving.append(_law(world, residual.equation, law, scale, algebraic))
     return Evolution(tuple(moving), tuple(start), second)
@@ -181,7 +182,7 @@ def _law(
 ) -> EvolutionLaw:
     states, slopes, law = _symbols(world, expression)
     s, u = list(slopes.values()), list(states.values())
-    coefficients = [sympy.diff(law, k) for k in s]
+    coefficients = [differentiated(law, k) for k in s]
     if not s or any(a.has(*s) for a in coefficients):
         raise PinnablateError(
             f"{equation!r} is not linear in the slopes in time, and a solver needs them"
@@ -189,7 +190,7 @@ def _law(
     rest = law.xreplace(dict.fromkeys(s, sympy.Integer(0)))
     at = [world.time, space_of(world)]
     bent = [
-        (i, j) for i, a in enumerate(coefficients) for j, v in enumerate(u) if sympy.diff(a, v) != 0
+        (i, j) for i, a in enumerate(coefficients) for j, v in enumerate(u) if differentiated(a, v) != 0
     ]
     return EvolutionLaw(
         equation,
@@ -199,9 +200,9 @@ def _law(
         tuple(states),
         not any(a.has(world.time, *u) for a in coefficients),
         numeric([*at, *u], [*coefficients, rest]),
-        numeric([*at, *u, *s], [sympy.diff(law, v) for v in u]),
+        numeric([*at, *u, *s], [differentiated(law, v) for v in u]),
         tuple(bent),
-        numeric([*at, *u, *s], [sympy.diff(coefficients[i], u[j]) for i, j in bent]),
+        numeric([*at, *u, *s], [differentiated(coefficients[i], u[j]) for i, j in bent]),
     )
 
 
@@ -212,6 +213,6 @@ def _start(world: World, expression: sympy.Expr, weight: float) -> StartConstrai
     return StartConstraint(
         tuple(states),
         numeric([*at, *u], [law]),
-        numeric([*at, *u], [sympy.diff(law, v) for v in u]),
+        numeric([*at, *u], [differentiated(law, v) for v in u]),
         weight,
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import sympy
 
+from pinnablate.calculus.expressions import numeric
+from pinnablate.calculus.rewriting import differentiated
 from pinnablate.environment import Residual
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.solver_layer.evolution import implied
@@ -82,11 +84,11 @@ def ordinary_system(world: World, equations: tuple[str, ...]) -> OrdinarySystem:
         if not law.has(*slopes.values()):
             algebraic.append(law)
             weights.append(1.0 / np.sqrt(world.laws.shares[k]) / world.laws.residual_scales[k])
-            law = sympy.diff(law, t) + sum(sympy.diff(law, s) * m for s, m in moved.items())
+            law = differentiated(law, t) + sum(differentiated(law, s) * m for s, m in moved.items())
         if residual.equation not in skipped:
             declared.append(law)
     unknown = list(slopes.values())
-    if any(sympy.diff(e, s).has(*unknown) for e in declared for s in unknown):
+    if any(differentiated(e, s).has(*unknown) for e in declared for s in unknown):
         raise PinnablateError("an equation is not linear in the slopes")
     found = sympy.solve(declared, unknown, dict=True) if declared else [{}]
     if len(found) != 1:
@@ -143,7 +145,7 @@ def _batched(
     arguments: list[sympy.Symbol], expressions: list[sympy.Expr]
 ) -> Callable[[float, np.ndarray], np.ndarray]:
     """(t, values [M, arguments - 1]) -> [M, expressions]."""
-    function = sympy.lambdify(arguments, expressions, modules="numpy", cse=True)
+    function = numeric(arguments, expressions)
 
     def evaluate(t: float, values: np.ndarray) -> np.ndarray:
         out = np.empty((len(values), len(expressions)))
@@ -160,7 +162,7 @@ def _matrix(
     expressions: list[sympy.Expr],
     by: list[sympy.Symbol],
 ) -> Callable[[float, np.ndarray, np.ndarray], np.ndarray]:
-    flat = _batched([t, *arguments], [sympy.diff(e, s) for e in expressions for s in by])
+    flat = _batched([t, *arguments], [differentiated(e, s) for e in expressions for s in by])
     return lambda at, u, v: flat(at, np.concatenate([u, v], 1)).reshape(
         len(u), len(expressions), len(by)
     )
@@ -169,5 +171,5 @@ def _matrix(
 def _plain_matrix(
     t: sympy.Symbol, states: list[sympy.Symbol], expressions: list[sympy.Expr]
 ) -> Callable[[float, np.ndarray], np.ndarray]:
-    flat = _batched([t, *states], [sympy.diff(e, s) for e in expressions for s in states])
+    flat = _batched([t, *states], [differentiated(e, s) for e in expressions for s in states])
     return lambda at, u: flat(at, u).reshape(len(u), len(expressions), len(states))

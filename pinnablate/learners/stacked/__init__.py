@@ -19,11 +19,11 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import Learner, Trained, absent, restore_network
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.learners.stacked import schedule
+from pinnablate.learners.stacked.duration import seconds
 from pinnablate.learners.stacked.programs import program_of
 from pinnablate.learners.stacked.sizes import (
     IMPORTED,
     second_cost,
-    thread_seconds,
     tile_width,
     waiting_bytes,
     working_bytes,
@@ -70,9 +70,9 @@ class Stacked(Learner):
             PinnablateError: TensorFlow is not installed, already computes with several threads, or
                 finds no GPU where one is asked for.
         """
-        from pinnablate.learners.tensorflow_setup import tf
+        from pinnablate.learners.tensorflow_setup import one_thread_inside, tf
 
-        _one_thread_inside()
+        one_thread_inside()
         if self.resources.device == "gpu" and not tf.config.list_physical_devices("GPU"):
             raise PinnablateError("TensorFlow finds no GPU here; train with --device cpu")
 
@@ -124,7 +124,7 @@ class Stacked(Learner):
         workers, waiting = self._limits(fits)
         largest = max(map(working_bytes, fits), default=0.0)
         held = max(map(waiting_bytes, fits), default=0.0) * min(waiting, len(fits))
-        return thread_seconds(fits) / workers, IMPORTED + workers * largest + held
+        return seconds(fits, workers), IMPORTED + workers * largest + held
 
     def _limits(self, fits: Sequence[Fit]) -> tuple[int, int]:
         """How many threads, and how many members at a time, fit into the stated memory.
@@ -198,25 +198,3 @@ class Stacked(Learner):
 
         with tf.device(self.resources.device):
             phases.second(self._program(group.like), group, halt, give)
-
-
-def _one_thread_inside() -> None:
-    """Make TensorFlow's operators compute on one thread.
-
-    Two pools of threads on the same cores slow each other down by an order of magnitude.
-
-    Raises:
-        PinnablateError: TensorFlow already computes with several.
-    """
-    from pinnablate.learners.tensorflow_setup import tf
-
-    if tf.config.threading.get_intra_op_parallelism_threads() == 1:
-        return
-    try:
-        tf.config.threading.set_intra_op_parallelism_threads(1)
-    except RuntimeError as error:
-        raise PinnablateError(
-            "TensorFlow already computes with its own threads in this process, and the "
-            "stacked learner needs one; make the "
-            "learner before anything else uses TensorFlow, or train in a process of its own"
-        ) from error

@@ -12,7 +12,7 @@ import sympy
 
 from pinnablate import registry
 from pinnablate.checks.certify import check
-from pinnablate.checks.certify.equations import substitute, vanishes
+from pinnablate.checks.certify.algebra import substitute, vanishes
 from pinnablate.environment import Design, NearMiss, coordinates, fields
 from pinnablate.errors import PinnablateError
 from tests.conftest import declare
@@ -54,29 +54,48 @@ def test_an_error_too_small_for_float64_is_seen_with_fifty_digits():
     assert "with 50 digits" in failures[0].figure
 
 
-def test_an_equation_all_of_whose_terms_vanish_on_the_truth_is_named():
+def test_an_equation_all_of_whose_terms_vanish_on_the_truth_is_noted():
     env = declare(
         equations={"kinematics": u.diff(t) - p, "silent": p.diff(x)},
+        conditions={},
         solution={u: x + t**3, p: 3 * t**2},
     )
-    finding = check(env).failures[0]
-    assert finding.subject == "equation silent[0]"
-    assert (
-        "every term of it vanishes on the truth, so that it has no scale; leave it out"
-        in finding.figure
+    found = check(env)
+    assert found.holds
+    scale, terms = found.notes
+    assert scale.subject == "scale of silent[0]"
+    assert "every term vanishes on the truth" in scale.figure
+    assert "say why in the declaration: unseen={'silent': ...}" in terms.figure
+    known = check(replace(env, unseen={"silent": "p is the same everywhere"}))
+    assert "(declared: p is the same everywhere)" in known.notes[1].figure
+    assert known.digest == found.digest
+
+
+def test_a_term_whose_sign_nobody_would_notice_is_noted_and_the_others_counted():
+    found = check(
+        declare(
+            equations={
+                "kinematics": u.diff(t) - p,
+                "wave": p.diff(t) - u.diff(x, 2) - u.diff(x, 3),
+            },
+            conditions={},
+            solution={u: x**2 / 2 + t**2 / 2, p: t + 0 * x},
+        )
     )
+    assert found.holds
+    (note,) = found.notes
+    assert note.subject == "terms of wave"
+    assert "-u_xxx in wave[0]" in note.figure
+    assert found.findings[-2].figure == "a wrong sign of 4 of the 5 terms would be caught"
 
 
-def test_a_term_whose_sign_nobody_would_notice_is_named():
+def test_a_product_that_vanishes_as_a_whole_is_checked_term_by_term():
     truth = sympy.sin(sympy.pi * x) * sympy.cos(sympy.pi * t)
-    zero_on_truth = u.diff(x, 2) - u.diff(t, 2)
-    hidden = {
-        "kinematics": u.diff(t) - p,
-        "dynamics": p.diff(t) - u.diff(x, 2) + sympy.Mul(x, zero_on_truth, evaluate=False),
-    }
-    failures = check(declare(equations=hidden, solution={u: truth, p: truth.diff(t)})).failures
-    assert failures
-    assert "would go unseen" in failures[0].figure
+    wave = u.diff(x, 2) - u.diff(t, 2)
+    hidden = {"kinematics": u.diff(t) - p, "dynamics": p.diff(t) - u.diff(x, 2) + x * wave}
+    found = check(declare(equations=hidden, solution={u: truth, p: truth.diff(t)}))
+    assert found.holds
+    assert not found.notes
 
 
 def test_solutions_may_hold_special_functions_and_equations_those_of_the_coordinates():

@@ -37,7 +37,7 @@ def test_a_row_says_what_was_found(results):
     row = board(results)
     assert list(row) == [c.name for c in overview.COLUMNS]
     assert row["environment"] == "[heat-mixed-v1](heat-mixed-v1.md)"
-    assert row["stratum"] == "with headroom"
+    assert row["stratum"] == "kernel gains much"
     assert row["equations"] == "energy, fourier"
     assert row["replicates"] == "5"
     assert row["most valuable"].startswith("fourier +")

@@ -154,8 +154,8 @@ def test_headroom_is_the_gain_of_the_kernel(tmp_path, capsys):
     ]
     assert main([*command, "--results", str(tmp_path)]) == 0
     assert f"`all` over `none`: {measured.gain}" in capsys.readouterr().out
-    assert measured.stratum == "with headroom"
-    assert Headroom("d", estimate([0.3]), 0, 0.3).stratum == "little headroom"
-    assert Headroom("d", estimate([-0.3]), 0, -0.3).stratum == "no headroom"
+    assert measured.stratum == "kernel gains much"
+    assert Headroom("d", estimate([0.3]), 0, 0.3).stratum == "kernel gains some"
+    assert Headroom("d", estimate([-0.3]), 0, -0.3).stratum == "kernel gains nothing"
     assert main(["check", "decay-chain", "--headroom"]) == 0
     assert "headroom of standard: +" in capsys.readouterr().out

@@ -1,0 +1,24 @@
+"""Expressions as people write them: u for a field, u_xt for its derivatives."""
+
+from __future__ import annotations
+
+import sympy
+
+from pinnablate.calculus.expressions import fields_in
+
+
+def plain(expression: sympy.Expr) -> str:
+    """An expression with u_xt for derivatives and u for fields.
+
+    Args:
+        expression: of fields, their derivatives and coordinates.
+
+    Returns:
+        For example `p_t - u_xx + u/3`; terms in SymPy's order.
+    """
+    names = {}
+    for d in expression.atoms(sympy.Derivative):
+        suffix = "".join(str(c) * int(n) for c, n in d.variable_count)
+        names[d] = sympy.Symbol(f"{getattr(d.expr.func, '__name__', d.expr)}_{suffix}")
+    fields = {f: sympy.Symbol(f.func.__name__) for f in fields_in(expression)}
+    return str(expression.xreplace(names).xreplace(fields))

@@ -1,0 +1,85 @@
+"""Designs: what is observed, and what else the arms are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, ClassVar
+
+from pinnablate.environment.reading import groups, number, several, whole
+from pinnablate.signature import noting
+
+OWN_DATA = (
+    "own measurements cannot be read yet: observations are drawn from solution=, which may be a "
+    "Reference to a function of yours"
+)
+
+
+class Conditions(Enum):
+    """What a design makes of the environment's conditions; an author may write the value instead."""
+
+    GIVEN = True  # to every arm
+    WITHHELD = False  # from every arm
+    PLAYERS = "players"  # each group is told or withheld like an equation
+
+
+@noting(dict.fromkeys(("points", "values", "data", "x", "y", "at"), OWN_DATA))
+@dataclass(frozen=True)
+class Design:
+    """What is observed, where, how often and how well; and what else the arms are told.
+
+    Args:
+        count: number of observed points; all observed fields are measured at each.
+        until: observations are made at t <= until only; None for the whole domain.
+        noise: standard deviation of the Gaussian noise, in standard deviations of the field over
+            the domain.
+        fields: the observed fields; None for all.
+        primary: the split that ranks, where it is not the environment's.
+        conditions: what becomes of the environment's conditions, a value of `Conditions`: True,
+            False or "players".
+        further: more groups of conditions, in this design only.
+        granularity: "law" where an equation is told or withheld as a whole; "component" where each
+            of its residuals is, with the weight that it has within its law.
+        in_place_of_truth: the name of a near miss whose law is told to every arm in place of the
+            true one.
+    """
+
+    count: int
+    until: float | None = None
+    noise: float = 0.01
+    fields: tuple[Any, ...] | None = None
+    primary: str | None = None
+    conditions: Conditions | bool | str = Conditions.GIVEN
+    further: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    granularity: str = "law"
+    in_place_of_truth: str | None = None
+    slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
+
+    def __post_init__(self) -> None:
+        # What cannot be read stays as it is: `validate` refuses it, with all other mistakes.
+        read = {
+            "count": whole(self.count),
+            "until": number(self.until),
+            "noise": self.noise if isinstance(self.noise, int) else number(self.noise),
+            "fields": several(self.fields),
+            "further": groups(self.further),
+        }
+        for name, value in read.items():
+            object.__setattr__(self, name, value)
+        known: dict[bool | str, Conditions] = {c.value: c for c in Conditions}
+        if isinstance(self.conditions, bool | str) and self.conditions in known:
+            object.__setattr__(self, "conditions", known[self.conditions])
+
+    @property
+    def conditions_given(self) -> bool:
+        """Whether any arm is told the environment's own conditions."""
+        return self.conditions is not Conditions.WITHHELD
+
+    @property
+    def conditions_are_players(self) -> bool:
+        """Whether each group of conditions is told or withheld like an equation."""
+        return self.conditions is Conditions.PLAYERS
+
+
+Observations = Design  # its name before version 0.2

@@ -1,0 +1,150 @@
+"""Designs: what is observed, and what else is told."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pinnablate.environment.declare import SPLITS
+from pinnablate.environment.design import Conditions, Design
+from pinnablate.environment.mistakes import Mistakes
+from pinnablate.environment.reading import is_number
+from pinnablate.environment.validate import names
+from pinnablate.environment.validate.conditions import check_group
+from pinnablate.environment.validate.shapes import got
+from pinnablate.signature import MISSING
+
+if TYPE_CHECKING:
+    from pinnablate.environment.environment import Environment
+
+GRANULARITIES = ("law", "component")
+
+
+def check(env: Environment, mistakes: Mistakes) -> None:
+    """Every declared design."""
+    for name, design in env.all_designs.items():
+        if isinstance(design, Design):
+            check_design(env, name, design, mistakes)
+
+
+def check_design(
+    env: Environment, name: str, design: Design, mistakes: Mistakes, *, ranks: bool = True
+) -> None:
+    """One design.
+
+    Args:
+        env: the environment.
+        name: the design's name.
+        design: the design.
+        mistakes: where sentences go.
+        ranks: whether it needs the split that ranks.
+    """
+    own = f"design {name!r}"
+    unsound = mistakes.note_all(f"{own}: {s}" for s in design.slips)
+    unsound |= mistakes.note_all(f"{own}: {s}" for s in _numbers(design))
+    unsound |= mistakes.note_all(f"{own}{s}" for s in _observed(env, design))
+    unsound |= mistakes.note_all(f"{own}{s}" for s in _window(env, design))
+    unsound |= _told(env, name, design, mistakes)
+    if ranks and not unsound and env.primary in SPLITS:
+        split = env.primary_split(design)
+        if split not in env.splits(design):
+            mistakes.note(
+                f"{own}: the primary split is {split!r}, but it has only "
+                f"{', '.join(env.splits(design))}; set primary= in the design"
+            )
+    if unsound:
+        mistakes.unsound |= {"designs", "observations"}
+
+
+def _numbers(design: Any) -> Iterator[str]:
+    """Sentences on how many observations there are, and how noisy they are."""
+    count, noise = design.count, design.noise
+    if count is MISSING:
+        yield "count= is missing; expected a positive count of points, like count=15"
+    elif not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        yield f"count {count!r}; expected a positive count, a whole number of points, like count=15"
+    if isinstance(noise, Mapping):
+        yield (
+            "noise differs between fields; expected one number, noise=0.01, in standard deviations of "
+            "each field: it already fits the size of each, and one for each field cannot be said"
+        )
+    elif not is_number(noise) or not (math.isfinite(noise) and noise >= 0):
+        yield (
+            f"noise {noise!r}; expected a noise >= 0, a number of standard deviations of the field: "
+            "noise=0.01 is 1 %"
+        )
+
+
+def _observed(env: Environment, design: Any) -> Iterator[str]:
+    """Sentences on what is observed."""
+    if design.fields is None:
+        return
+    declared = ", ".join(env.field_names)
+    if not isinstance(design.fields, tuple):
+        yield f": fields={got(design.fields)}; expected a tuple of fields, like fields=({env.field_names[0]},)"
+        return
+    if not design.fields:
+        yield f" observes no field; expected some of {declared}, or no fields= for all"
+    for f in design.fields:
+        if isinstance(f, str):
+            yield (
+                f" observes the string {f!r}, which is not a declared field; write the field itself, "
+                f"without quotes: {declared}"
+            )
+        elif f not in env.fields:
+            yield f" observes {f}, which is not a declared field; declared: {declared}"
+    twice = [f for f in env.fields if design.fields.count(f) > 1]
+    if twice:
+        yield f" observes {twice[0].func.__name__} twice; expected each field once"
+
+
+def _window(env: Environment, design: Any) -> Iterator[str]:
+    """Sentences on when observations end."""
+    if design.until is None:
+        return
+    if not is_number(design.until):
+        yield f": until={got(design.until)}; expected a time as a number, like until=0.5"
+    elif env.time is None:
+        yield (
+            f" says until={design.until}, but no coordinate is named t; leave it out, or call time t"
+        )
+    else:
+        low, high = map(float, env.domain[env.time])
+        if not low < design.until <= high:
+            yield (
+                f": observations until t = {design.until} lie outside the domain ({low}, {high}); "
+                "expected a time within it"
+            )
+
+
+def _told(env: Environment, name: str, design: Any, mistakes: Mistakes) -> bool:
+    """Note what is wrong with what a design tells or withholds: conditions, components, a near
+    miss; and say whether anything is.
+    """
+    own, found = f"design {name!r}", []
+    if not isinstance(design.conditions, Conditions):
+        found.append(f": conditions={got(design.conditions)}; expected True, False or 'players'")
+    if not isinstance(design.further, Mapping):
+        found.append(f": further={got(design.further)}; expected {{name: [conditions]}}")
+    elif design.conditions_are_players and not {**env.conditions, **design.further}:
+        found.append(" makes conditions players, but there are none; give further={name: [...]}")
+    if design.granularity not in GRANULARITIES:
+        found.append(f": granularity={got(design.granularity)}; expected 'law' or 'component'")
+    if design.in_place_of_truth is not None and not _is_near_miss(env, design.in_place_of_truth):
+        found.append(
+            f" tells the near miss {design.in_place_of_truth!r}; "
+            f"declared: {', '.join(env.near_misses) or 'none'}"
+        )
+    if design.primary is not None and design.primary not in SPLITS:
+        found.append(f": primary={got(design.primary)}; expected one of {', '.join(SPLITS)}")
+    unsound = mistakes.note_all(f"{own}{sentence}" for sentence in found)
+    if isinstance(design.further, Mapping):
+        for group, made in design.further.items():
+            check_group(env, f"{own}: condition {group!r}", made, mistakes)
+        names.in_design(env, name, design, mistakes)
+    return unsound
+
+
+def _is_near_miss(env: Environment, name: Any) -> bool:
+    return isinstance(name, str) and name in env.near_misses

@@ -1,0 +1,84 @@
+"""The box, and the fields over it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from pinnablate.environment.mistakes import Mistakes
+from pinnablate.environment.reading import is_number
+from pinnablate.environment.validate.shapes import got
+
+if TYPE_CHECKING:
+    from pinnablate.environment.environment import Environment
+
+
+def ends(env: Environment, mistakes: Mistakes) -> None:
+    """The interval of each coordinate: two finite numbers, the lower first."""
+    for coordinate, interval in env.domain.items():
+        pair = tuple(interval) if isinstance(interval, tuple | list) else None
+        if pair is None or len(pair) != 2 or not all(map(is_number, pair)):
+            mistakes.note(
+                f"the domain of {coordinate} is {_shown(interval)}; expected two finite numbers, "
+                "the lower first, like (0, 1)",
+                "ends",
+            )
+        elif not (all(map(math.isfinite, map(float, pair))) and float(pair[0]) < float(pair[1])):
+            mistakes.note(
+                f"the domain of {coordinate} is ({pair[0]}, {pair[1]}); expected two finite "
+                "numbers, the lower first",
+                "ends",
+            )
+
+
+def _shown(interval: Any) -> str:
+    return str(interval) if isinstance(interval, tuple | list) else got(interval)
+
+
+def arguments(env: Environment, mistakes: Mistakes) -> None:
+    """Fields depend on all coordinates, in order."""
+    strange: dict[Any, list[str]] = {}  # {arguments: fields}
+    for f in env.fields:
+        if tuple(f.args) != env.coordinates:
+            strange.setdefault(tuple(f.args), []).append(f.func.__name__)
+    on = ", ".join(map(str, env.coordinates))
+    for args, names in strange.items():
+        alike = [str(a) for a in args] == [str(c) for c in env.coordinates]
+        hint = (
+            "two symbols of one name differ: use those that coordinates() returned"
+            if alike
+            else f'write fields("{" ".join(names)}", {on})'
+        )
+        one = len(names) == 1
+        mistakes.note(
+            f"field{'' if one else 's'} {', '.join(names)} depend{'s' if one else ''} on "
+            f"({', '.join(map(str, args))}); expected the domain's coordinates ({on}), in order: {hint}",
+            "fields",
+        )
+
+
+def gauge(env: Environment, mistakes: Mistakes) -> None:
+    """Fields that are determined up to something, and up to what."""
+    for f, on in env.gauges.items():
+        if f not in env.fields:
+            mistakes.note(
+                f"gauge names {f!r}, which is not a declared field; declared: {', '.join(env.field_names)}"
+            )
+            continue
+        for c in on:
+            if c not in env.coordinates:
+                mistakes.note(
+                    f"the gauge of {f.func.__name__} depends on {c!r}, which is not a coordinate; "
+                    f"coordinates: {', '.join(map(str, env.coordinates))}"
+                )
+
+
+def sectors(env: Environment, mistakes: Mistakes) -> None:
+    """Fields that are read together."""
+    for name, members in env.sectors.items():
+        for f in members:
+            if f not in env.fields:
+                mistakes.note(
+                    f"sector {name!r} names {f!r}, which is not a declared field; declared: "
+                    f"{', '.join(env.field_names)}"
+                )

@@ -1,0 +1,165 @@
+"""What an expression of a declaration may contain, in one list.
+
+To refuse something new, add a line: to `WHOLE` for values that stand in the place of an expression
+(an equation of SymPy, an array), to `WITHIN` for what may occur inside one (an integral, the
+imaginary unit). Each line says what the thing is called and what to write instead. Whatever is
+neither allowed nor in a list is refused too, by the name of its class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy.core.function import UndefinedFunction
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanAtom, BooleanFunction
+from sympy.matrices import MatrixBase, MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.tensor.array import NDimArray
+
+from pinnablate.environment.authored import authored
+
+Remedy = str | Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One line of a list.
+
+    Args:
+        types: the classes of what is refused.
+        name: what it is called.
+        remedy: what to write instead, or a function of the thing that says so.
+    """
+
+    types: tuple[type, ...]
+    name: str
+    remedy: Remedy
+
+    def instead(self, thing: Any) -> str:
+        """What to write instead of a thing."""
+        return self.remedy if isinstance(self.remedy, str) else self.remedy(thing)
+
+
+def _moved(equation: Any) -> str:
+    """An equation of SymPy as a residual."""
+    try:
+        return f"write {authored(equation.lhs - equation.rhs)}"
+    except TypeError:  # of truth values, which have no difference
+        return "write lhs - rhs, both expressions"
+
+
+def _entries(matrix: Any) -> str:
+    """A matrix of SymPy as the tuple of its entries."""
+    try:
+        entries = [authored(e) for e in matrix]
+    except (TypeError, NotImplementedError):  # symbolic: it has no entries
+        return "write its entries as expressions, several as a tuple"
+    return f"write {entries[0]}" if len(entries) == 1 else f"write the tuple ({', '.join(entries)})"
+
+
+TWO_FIELDS = (
+    "fields are real: declare two, its real and its imaginary part, and both parts of each equation"
+)
+
+# In the place of an expression; the first line that fits counts.
+WHOLE: tuple[Refused, ...] = (
+    Refused(
+        (str,), "a string", "write it without quotes, as an expression of SymPy like u.diff(t) - p"
+    ),
+    Refused((type(None),), "None", "write an expression or leave the entry out"),
+    Refused((bool, np.bool_, BooleanAtom), "a truth value", "write lhs - rhs, not lhs == rhs"),
+    Refused((sympy.Equality,), "an equation of SymPy", _moved),
+    Refused((sympy.Unequality, Relational), "an inequality", "laws are equations: write lhs - rhs"),
+    Refused((BooleanFunction,), "a logical expression", "write lhs - rhs"),
+    Refused((MatrixBase, MatrixExpr), "a matrix", _entries),
+    Refused(
+        (np.ndarray, NDimArray),
+        "an array",
+        "write an expression of SymPy; arrays are the values of a Reference",
+    ),
+    Refused(
+        (UndefinedFunction,), "a function without its arguments", "write what fields() returned"
+    ),
+    Refused((Mapping, dict), "a dictionary", "write one expression, or a tuple of several"),
+    Refused((set, frozenset, sympy.Set), "a set", "write one expression, or a tuple of several"),
+    Refused(
+        (tuple, list, sympy.Tuple), "a tuple within a tuple", "write one flat tuple of expressions"
+    ),
+    Refused((sympy.Poly,), "a polynomial object", "write .as_expr() of it"),
+    Refused((sympy.Lambda,), "a function", "write its expression"),
+)
+
+# Inside an expression; the first line that fits counts, and nothing below the thing is looked at.
+WITHIN: tuple[Refused, ...] = (
+    Refused(
+        (sympy.Subs,),
+        "a value at one place",
+        "say it as a condition, given(...) or zero(...) on a face, or declare a field of its own with the equation that it obeys",
+    ),
+    Refused(
+        (sympy.Integral,),
+        "an integral",
+        "declare the integral as a field w of its own, with the equation w.diff(x) - integrand and its value on a face as a condition",
+    ),
+    Refused(
+        (sympy.Sum, sympy.Product),
+        "a sum or product over an index",
+        "write its terms out, for example with .doit()",
+    ),
+    Refused((sympy.Limit,), "a limit", "write its value"),
+    Refused((type(sympy.I),), "the imaginary unit", TWO_FIELDS),
+    Refused(
+        (
+            sympy.re,
+            sympy.im,
+            sympy.conjugate,
+            sympy.arg,
+            sympy.adjoint,
+            sympy.transpose,
+            sympy.polar_lift,
+            sympy.exp_polar,
+        ),
+        "a part of a complex number",
+        TWO_FIELDS,
+    ),
+    Refused((type(sympy.nan),), "a value that is no number", "write a finite number"),
+    Refused(
+        (type(sympy.zoo), type(sympy.oo), type(-sympy.oo), sympy.AccumBounds),
+        "an infinite value",
+        "write a finite number",
+    ),
+    Refused(
+        (sympy.DiracDelta, sympy.SingularityFunction),
+        "a distribution",
+        "it has no values; write a function, for example a narrow Gaussian",
+    ),
+    Refused((sympy.Order,), "the remainder of a series", "write .removeO()"),
+    Refused(
+        (MatrixElement, MatrixBase, MatrixExpr, NDimArray, sympy.Indexed, sympy.IndexedBase),
+        "an entry of a matrix or an array",
+        "write each entry as an expression",
+    ),
+    Refused(
+        (BooleanFunction, BooleanAtom, Relational),
+        "a truth value",
+        "write Piecewise((a, condition), (b, True))",
+    ),
+    Refused((sympy.Lambda,), "a function", "write its expression"),
+    Refused((sympy.Tuple,), "a tuple", "write one expression"),
+)
+
+# What is allowed: its parts are looked at in turn. Functions are those of SymPy, below.
+ALLOWED = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Rational, sympy.Float, sympy.NumberSymbol)
+CONDITIONS = (Relational, sympy.And, sympy.Or, sympy.Not, BooleanAtom)  # of a Piecewise
+FUNCTIONS = ("sympy.functions.", "sympy.core.mod")  # modules of functions that have numbers
+WITH_TUPLES = (sympy.hyper, sympy.meijerg)
+
+
+def line_of(value: Any, lines: Sequence[Refused]) -> Refused | None:
+    """The line of a list that a value falls under."""
+    return next((line for line in lines if isinstance(value, line.types)), None)

@@ -1,0 +1,222 @@
+"""Scales of fields and of laws: what an error, and a residual, is divided by.
+
+sigma_f of a field is its standard deviation over the domain. s_r of a residual is the rms over the
+domain, on the truth, of its largest term. Both are zero in worlds that are simple enough: where a
+field is constant, and where every term of a law vanishes on the truth (u'' = 0 and a straight line).
+Then they are what the fields and the domain allow:
+
+- of a constant field its absolute value; of one that is zero everywhere, the size at which its
+  terms would be as large as the others of the laws that it stands in, the least over these laws;
+- of a law without a live term the size of its largest term where every derivative
+  d^k f / dx^k is replaced by sigma_f / L^k, L the length of the domain along x.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sympy
+
+from pinnablate.calculus.expressions import fields_in
+from pinnablate.calculus.jets import Jet
+from pinnablate.calculus.notation import plain
+from pinnablate.errors import PinnablateError
+
+if TYPE_CHECKING:
+    from pinnablate.world.ground import Ground
+    from pinnablate.world.laws import Laws
+
+# A field is constant where its standard deviation is at most so many times its largest value.
+CONSTANT = 1e-11
+# A term vanishes where its rms on the truth is at most so many times its characteristic size:
+VANISHING = 1e-9  # of a truth in formulas
+VANISHING_NUMERICAL = 1e-6  # of one whose derivatives are computed from values
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The scale of a residual or of a field.
+
+    Args:
+        value: in the units of what it is the scale of.
+        term: the term of the residual that gives it; None for a field.
+        words: where it comes from; empty for the rms of a live term, and for a standard deviation.
+    """
+
+    value: float
+    term: sympy.Expr | None = None
+    words: str = ""
+
+
+def rms(values: np.ndarray) -> np.ndarray:
+    """The root mean square over points: [N, k] -> [k]."""
+    found: np.ndarray = np.sqrt(np.mean(values**2, axis=0))
+    return found
+
+
+# Fields
+
+
+def field_scales(ground: Ground) -> tuple[Scale, ...]:
+    """The scale of every field of a world.
+
+    Raises:
+        PinnablateError: a field is not finite on the truth, or has no scale.
+    """
+    with np.errstate(all="ignore"):  # what is not finite is refused in words
+        values = ground.reference(ground.scale_points)
+    names = ground.environment.field_names
+    refuse_not_finite(ground, values, ground.scale_points)
+    deviations, largest = np.std(values, axis=0), np.max(np.abs(values), axis=0)
+    constant = deviations <= CONSTANT * largest
+    found = []
+    for k, (deviation, size) in enumerate(zip(deviations, largest, strict=True)):
+        if not constant[k]:
+            found.append(Scale(float(deviation)))
+        elif size > 0:
+            found.append(Scale(float(size), words="absolute value of a constant field"))
+        else:
+            found.append(_of_zero_field(ground, k, names[k], deviations, largest))
+    return tuple(found)
+
+
+def refuse_not_finite(ground: Ground, values: np.ndarray, points: np.ndarray) -> None:
+    """Refuse a truth that is infinite or not a number somewhere.
+
+    Args:
+        ground: the world's truth.
+        values: of the fields, [N, fields].
+        points: where, [N, d].
+
+    Raises:
+        PinnablateError: which field, and where.
+    """
+    bad = ~np.isfinite(values)
+    if not bad.any():
+        return
+    env = ground.environment
+    row, column = (int(i) for i in np.argwhere(bad)[0])
+    where = ", ".join(f"{c} = {v:.4g}" for c, v in zip(env.coordinates, points[row], strict=True))
+    raise PinnablateError(
+        f"{env.id}: the truth of field {env.field_names[column]} is not finite at {where}, and at "
+        f"{int(bad.any(axis=1).sum())} of {len(points)} points; expected numbers on the whole "
+        "domain: mend the solution, or make the domain smaller"
+    )
+
+
+def _of_zero_field(
+    ground: Ground, k: int, name: str, deviations: np.ndarray, largest: np.ndarray
+) -> Scale:
+    """The size of a field that is zero everywhere at which its terms balance the others'."""
+    laws, field = ground.laws, ground.environment.fields[k]
+    silent = {f for f, size in zip(ground.environment.fields, largest, strict=True) if size == 0}
+    known = np.where(deviations > CONSTANT * largest, deviations, largest)
+    sizes = [_sizes(laws, np.where(largest > 0, known, unit)) for unit in (1.0, 2.0)]
+    alive = rms(laws.term_values(ground.jet(ground.scale_points, laws.orders), ground.scale_points))
+    bounds = []
+    for residual, span in zip(laws.residuals, laws.term_spans, strict=True):
+        without = [not fields_in(t) & silent for t in residual.terms]
+        linear = [
+            fields_in(t) & silent == {field} and np.isclose(two, 2 * one) and one > 0
+            for t, one, two in zip(residual.terms, sizes[0][span], sizes[1][span], strict=True)
+        ]
+        if any(without) and any(linear):
+            rest = alive[span][without].max() or sizes[0][span][without].max()
+            bounds.append(float(rest / sizes[0][span][linear].max()))
+    bounds = [b for b in bounds if np.isfinite(b) and b > 0]
+    if not bounds:
+        raise PinnablateError(
+            f"{ground.environment.id}: field {name} is zero on the whole domain and stands beside "
+            "no other term, so that neither its error nor its laws have a scale; leave the field "
+            "and these laws out"
+        )
+    return Scale(min(bounds), words="size at which a field that is zero would balance its laws")
+
+
+# Laws
+
+
+def characteristic_jet(laws: Laws, scales: np.ndarray) -> Jet:
+    """What the fields and their derivatives measure by the sizes of fields and domain alone.
+
+    Args:
+        laws: which derivatives.
+        scales: a size for each field, [fields].
+
+    Returns:
+        {alpha: sigma_f / L^alpha at each of the scale points, [N, fields]}.
+    """
+    ground = laws.ground
+    lengths, count = ground.upper - ground.lower, len(ground.scale_points)
+    return {
+        alpha: np.tile(scales / np.prod(lengths ** np.array(alpha)), (count, 1))
+        for alpha in laws.orders
+    }
+
+
+def _sizes(laws: Laws, scales: np.ndarray) -> np.ndarray:
+    """The characteristic size of every term of some laws: [terms]; NaN where it has none."""
+    points = laws.ground.scale_points
+    found: np.ndarray = rms(laws.term_values(characteristic_jet(laws, scales), points))
+    return found
+
+
+def residual_scales(laws: Laws) -> tuple[Scale, ...]:
+    """The scale of every residual of some laws.
+
+    Raises:
+        PinnablateError: no solution is declared; a term is not finite on the truth; or neither the
+            truth nor the sizes of fields and domain give a residual a scale.
+    """
+    ground, points = laws.ground, laws.ground.scale_points
+    values = laws.term_values(ground.jet(points, laws.orders), points)
+    alive = rms(values)
+    formulas = ground.environment.needs_solution("scale its laws").formulas
+    bound = VANISHING if formulas is not None else VANISHING_NUMERICAL
+    sizes = _sizes(laws, ground.field_scales)
+    found = []
+    for residual, span in zip(laws.residuals, laws.term_spans, strict=True):
+        _refuse_singular(laws, residual.name, span, values)
+        k = int(alive[span].argmax())
+        if not np.all(alive[span] <= bound * sizes[span]):
+            found.append(Scale(float(alive[span][k]), residual.terms[k]))
+            continue
+        usable = np.where(np.isfinite(sizes[span]), sizes[span], 0.0)
+        k = int(usable.argmax())
+        if usable[k] <= 0:
+            raise PinnablateError(
+                f"{ground.environment.id}: {residual.name} vanishes on the truth term by term, and "
+                "the sizes of its fields give it no scale either; leave it out"
+            )
+        words = "every term vanishes on the truth: sigma of the fields over lengths of the domain"
+        found.append(Scale(float(usable[k]), residual.terms[k], words))
+    return tuple(found)
+
+
+def _refuse_singular(laws: Laws, name: str, span: slice, values: np.ndarray) -> None:
+    """Refuse a residual that is not finite on the truth, as log(q) where q changes sign is.
+
+    Args:
+        laws: that it is one of.
+        name: of the residual.
+        span: its terms.
+        values: of all terms at the scale points, [N, terms].
+
+    Raises:
+        PinnablateError: which term, and where.
+    """
+    bad = ~np.isfinite(values[:, span])
+    if not bad.any():
+        return
+    row, column = (int(i) for i in np.argwhere(bad)[0])
+    ground = laws.ground
+    at = ground.scale_points[row]
+    where = ", ".join(f"{c} = {v:.4g}" for c, v in zip(laws.coordinates, at, strict=True))
+    term = laws.terms[span.start + column]
+    raise PinnablateError(
+        f"{ground.environment.id}: the term {plain(term)} of {name} is not finite on the truth at {where}; "
+        "expected a law that can be evaluated on the whole domain: rewrite it, or make the domain "
+        "smaller"
+    )
