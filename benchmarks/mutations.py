@@ -29,7 +29,7 @@ from mutants.operator import UNCERTIFIED
 
 NOTEBOOK = Path(__file__).parent / "notebook" / "mutations.md"
 SILENCE = 60.0  # seconds without a line that nobody should wait
-ENDED = 90.0  # seconds without a line after which a mutant is ended
+ENDED = 150.0  # seconds without a line after which a mutant is ended
 WHOLE = 300.0  # seconds after which it is ended, whatever it says
 RENEWED = 50  # so many mutants in a process: TensorFlow's programs stay in memory
 

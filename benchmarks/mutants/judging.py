@@ -33,8 +33,8 @@ POINTS = 5  # where that is computed, with 40 digits
 _RAW = re.compile(
     r"\b([A-Z]\w*(Error|Exception)|StopIteration|KeyboardInterrupt)\b|<class '|object at 0x|Traceback"
 )
-# Where it is quoted from a function of the author's, and what was expected of it is said.
-_QUOTED = re.compile(r"(raises|cannot be called:) \w+(Error|Exception).*expected", re.S)
+# Where it is quoted as what a function of the author's raises.
+_QUOTED = re.compile(r"(raises|cannot be called:) \w+(Error|Exception)")
 _NUMBERED = re.compile(r"\s*(\d+[.):]|-|\*) ")
 _RECORDED = (DeprecationWarning, PendingDeprecationWarning)
 
@@ -87,7 +87,7 @@ def judge(
 
     def hear(message: Any, category: type[Warning], *_: object, **__: object) -> None:
         if not issubclass(category, _RECORDED):
-            heard.append(f"{category.__name__}: {message}")
+            heard.append(f"warning in {verdict.stage}: {category.__name__}: {message}")
 
     with warnings.catch_warnings():
         warnings.simplefilter("always")
@@ -106,7 +106,7 @@ def judge(
                 f"traceback in {verdict.stage} ({Path(place.filename).parent.name}/{Path(place.filename).name}, "
                 f"{place.name}): {verdict.sentence}"
             )
-    verdict.faults += [f"warning in {verdict.stage}: {w}" for w in dict.fromkeys(heard)]
+    verdict.faults += dict.fromkeys(heard)
     _look(verdict, may)
     return verdict
 
