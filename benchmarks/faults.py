@@ -106,11 +106,12 @@ def observe(arguments: Sequence[str], directory: Path, limit: float = LIMIT) -> 
     clock = threading.Timer(limit, end)
     clock.start()
     lines, moments = [], [begin]
-    assert process.stdout is not None
-    for line in process.stdout:
-        lines.append(line.rstrip("\n"))
-        moments.append(time.monotonic())
-    code = process.wait()
+    with process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line.rstrip("\n"))
+            moments.append(time.monotonic())
+    code = process.returncode
     clock.cancel()
     moments.append(time.monotonic())
     gaps = [b - a for a, b in pairwise(moments)]

@@ -25,10 +25,11 @@ from tempfile import TemporaryDirectory
 from common import say, write_section
 from mutants.judging import Verdict, judge
 from mutants.making import Mutant, make
+from mutants.operator import UNCERTIFIED
 
 NOTEBOOK = Path(__file__).parent / "notebook" / "mutations.md"
 SILENCE = 60.0  # seconds without a line that nobody should wait
-ENDED = 90.0  # seconds without a line after which a mutant is ended
+ENDED = 150.0  # seconds without a line after which a mutant is ended
 WHOLE = 300.0  # seconds after which it is ended, whatever it says
 RENEWED = 50  # so many mutants in a process: TensorFlow's programs stay in memory
 
@@ -145,9 +146,12 @@ def summary(found: Sequence[tuple[Mutant, Verdict]]) -> str:
     rows = [[name, *(counts[c] for c in columns)] for name, counts in groups.items()]
     rows.append(["all", *(sum(counts[c] for counts in groups.values()) for c in columns)])
     shares = Counter(m.environment for m, _ in found).most_common()
+    uncertified = [v for _, v in found if v.outcome == UNCERTIFIED]
     parts = [
         table(["what is changed", *columns], rows),
         "Share of each environment: " + ", ".join(f"{name} {n}" for name, n in shares) + ".",
+        f"Of {len(uncertified)} that `check` does not certify `run` refuses {sum(v.seen for v in uncertified)} by itself; the others it "
+        "refuses after `check`, and calls them not checked in full before.",
         f"Longest silence {max(v.silence for _, v in found):.0f} s; "
         f"{sum(sum(v.seconds.values()) for _, v in found):.0f} s in all.",
     ]

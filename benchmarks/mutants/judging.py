@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import time
 import traceback
@@ -10,6 +9,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ import sympy
 
 from mutants.operator import CERTIFIED, PYTHON, REFUSED, UNCERTIFIED
 from pinnablate import api, registry
-from pinnablate.checks import certify
+from pinnablate.checks import certificates, certify
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.tasks.protocol import Protocol
@@ -33,8 +33,8 @@ POINTS = 5  # where that is computed, with 40 digits
 _RAW = re.compile(
     r"\b([A-Z]\w*(Error|Exception)|StopIteration|KeyboardInterrupt)\b|<class '|object at 0x|Traceback"
 )
-# Where it is quoted from a function of the author's, and what was expected of it is said.
-_QUOTED = re.compile(r"(raises|cannot be called:) \w+(Error|Exception).*expected", re.S)
+# Where it is quoted as what a function of the author's raises.
+_QUOTED = re.compile(r"(raises|cannot be called:) \w+(Error|Exception)")
 _NUMBERED = re.compile(r"\s*(\d+[.):]|-|\*) ")
 _RECORDED = (DeprecationWarning, PendingDeprecationWarning)
 
@@ -49,6 +49,7 @@ class Verdict:
         stage: how far it came: declare, check or train.
         sentence: what its author reads.
         faults: what should not have happened, each in a few words.
+        seen: whether what `run` checks by itself shows that it is uncertified.
         seconds: of each stage.
         silence: longest time without a line: seconds.
     """
@@ -58,6 +59,7 @@ class Verdict:
     stage: str = "declare"
     sentence: str = ""
     faults: list[str] = field(default_factory=list)
+    seen: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
     silence: float = 0.0
 
@@ -85,7 +87,7 @@ def judge(
 
     def hear(message: Any, category: type[Warning], *_: object, **__: object) -> None:
         if not issubclass(category, _RECORDED):
-            heard.append(f"{category.__name__}: {message}")
+            heard.append(f"warning in {verdict.stage}: {category.__name__}: {message}")
 
     with warnings.catch_warnings():
         warnings.simplefilter("always")
@@ -104,7 +106,7 @@ def judge(
                 f"traceback in {verdict.stage} ({Path(place.filename).parent.name}/{Path(place.filename).name}, "
                 f"{place.name}): {verdict.sentence}"
             )
-    verdict.faults += [f"warning in {verdict.stage}: {w}" for w in dict.fromkeys(heard)]
+    verdict.faults += dict.fromkeys(heard)
     _look(verdict, may)
     return verdict
 
@@ -114,29 +116,31 @@ def _stages(path: Path, verdict: Verdict, line: Callable[[object], None], train:
         env = registry.load(path)
     line("declared")
     with _Stage(verdict, "check"):
-        certificate = _check(env, line)
+        certificate = certify.check(env, notify=line)
     line("checked")
-    status = getattr(certificate, "status", CERTIFIED if certificate.holds else UNCERTIFIED)
-    verdict.outcome = CERTIFIED if status in (CERTIFIED, "numerical") else UNCERTIFIED
-    verdict.sentence = str(getattr(certificate, "why", "")) or "; ".join(
-        f"{f.subject}: {f.figure}" for f in certificate.findings if not f.holds
-    )
+    verdict.outcome = UNCERTIFIED if certificate.status == UNCERTIFIED else CERTIFIED
+    verdict.sentence = certificate.why
     if verdict.outcome == UNCERTIFIED:
         _named(env, verdict)
+        verdict.seen = certify.quick(env).status == UNCERTIFIED
     elif (off := violation(env)) > VIOLATED:
         verdict.faults.append(f"certified, though the truth violates a law by {off:.1e}")
-    refuses = "uncertified" in inspect.signature(api.run).parameters
-    if not train or (verdict.outcome == UNCERTIFIED and not refuses):
+    if train:
+        with _Stage(verdict, "train"), TemporaryDirectory() as place:
+            certificates.keep(env, certificate, place)
+            _train(env, place, verdict, line)
+
+
+def _train(env: Environment, place: str, verdict: Verdict, line: Callable[[object], None]) -> None:
+    """Train what is certified; show that what is not is refused."""
+    try:
+        result = api.run(env, protocol=TINY, arms=ARMS, workers=1, progress=line, results=place)
+    except PinnablateError as error:
+        if verdict.outcome == CERTIFIED:
+            verdict.faults.append(f"certified, but not trained: {error}")
+        else:
+            _sentence(str(error), verdict)
         return
-    with _Stage(verdict, "train"):
-        try:
-            result = api.run(env, protocol=TINY, arms=ARMS, workers=1, progress=line)
-        except PinnablateError as error:
-            if verdict.outcome == CERTIFIED:
-                verdict.faults.append(f"certified, but not trained: {error}")
-            else:
-                _sentence(str(error), verdict)
-            return
     if verdict.outcome == UNCERTIFIED:
         verdict.faults.append("trained though uncertified")
         return
@@ -159,13 +163,6 @@ class _Stage:
 
     def __exit__(self, *_: object) -> None:
         self.verdict.seconds[self.stage] = round(time.monotonic() - self.begin, 2)
-
-
-def _check(env: Environment, line: Callable[[object], None]) -> Any:
-    """The certificate; with a line for each step where `check` gives them."""
-    if "notify" in inspect.signature(certify.check).parameters:
-        return certify.check(env, notify=line)
-    return certify.check(env)
 
 
 def _named(env: Environment, verdict: Verdict) -> None:

@@ -77,6 +77,7 @@ class Source:
         module = import_module(f"pinnablate.environments.{self.env.name.replace('-', '_')}")
         self.tree = ast.parse(Path(_file(module)).read_text(encoding="utf-8"))
         self.after: list[str] = []
+        self._put: set[str] = set()  # arguments that an operator gave, and that stay
         self._variables = {
             value: key
             for key, value in vars(module).items()
@@ -132,6 +133,7 @@ class Source:
     def put(self, argument: str, code: str, within: str | None = None) -> None:
         """Replace or add an argument."""
         call, value = self._call(within), _expression(code)
+        self._put.add(within or argument)
         found = _keyword(call, argument)
         if found is None:
             call.keywords.append(ast.keyword(argument, value))
@@ -187,12 +189,8 @@ class Source:
 
     def forget(self, *, designs: bool = False) -> None:
         """Leave out what refers to equations as they were: identities, near misses, expectations."""
-        for argument in (
-            "identities",
-            "near_misses",
-            "expected",
-            *(["designs"] if designs else []),
-        ):
+        referring = {"identities", "near_misses", "expected", *(["designs"] if designs else [])}
+        for argument in referring - self._put:
             self.drop(argument)
 
     def _laws(self) -> ast.Dict:

@@ -183,7 +183,7 @@ def record(env: Environment, certificate: Certificate) -> Path:
     path.
     """
     everything = {**_shipped(), env.id: _values(env, certificate)}
-    SHIPPED.write_text(json.dumps(everything, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write_whole(SHIPPED, json.dumps(everything, indent=1, sort_keys=True) + "\n")
     _shipped.cache_clear()
     return SHIPPED
 

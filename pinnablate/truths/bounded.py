@@ -14,7 +14,9 @@ from pinnablate.truths.base import Truth
 from pinnablate.truths.collocation import Collocation, Interval, Symbolic
 from pinnablate.truths.ends import Closure
 from pinnablate.truths.integration import IMPLICIT, Precision, solve
-from pinnablate.truths.trajectories import ROWS_AT_ONCE, Start
+from pinnablate.truths.periodic import ROWS_AT_ONCE
+from pinnablate.truths.resolution import RESOLVED_TIMES, unresolved
+from pinnablate.truths.start import Start
 
 # The smallest tolerance of a step: second derivatives at the points next to the ends carry a
 # round-off of some 1e-9, of which steps would try to find the reason.
@@ -54,7 +56,7 @@ class BoundedTrajectory(Truth):
         modes: int,
         precision: Precision,
     ) -> None:
-        self._symbolic = Symbolic(problem, x)
+        self._symbolic, self.span = Symbolic(problem, x), problem.span
         on = (self._symbolic, Interval(*interval), closure, problem.t)
         self._on, coarse = Collocation(*on, modes), Collocation(*on, modes // 2)
         start, rough = (problem.on(x, c.grid).ravel()[c.free] for c in (self._on, coarse))
@@ -69,8 +71,17 @@ class BoundedTrajectory(Truth):
             start,
             method,
             replace(precision, tolerance=max(precision.tolerance, TOLERANCE)),
+            self._on.free // modes,
             **options,
         )
+
+    def unresolved(self) -> tuple[float, float]:
+        """The largest share of the shortest waves in a field, in its standard deviations, and the
+        time of it.
+        """
+        times = np.linspace(*self.span, RESOLVED_TIMES)
+        values = self._on.whole(times, self._dense(times))
+        return unresolved(values, self._on.waves(values), times)
 
     def jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
         """Field derivatives at points [N, 2]: {alpha: [N, fields]}.

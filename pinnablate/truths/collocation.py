@@ -15,7 +15,7 @@ import sympy
 from pinnablate.errors import PinnablateError
 from pinnablate.truths.ends import Closure
 from pinnablate.truths.interpolation import derivative_weights
-from pinnablate.truths.trajectories import Start, compiled, derivative
+from pinnablate.truths.start import Start, compiled, derivative
 
 # Largest condition number of the equations for the values at the ends.
 SOLVABLE = 1e10
@@ -36,10 +36,8 @@ class Symbolic:
         # (index of the field, order in x) of every argument after place and time.
         self.needed = [(k, 0) for k in range(len(problem.fields))]
         self.needed += [(problem.fields.index(d.expr), len(d.variables)) for d in inner]
-        self.count, self._arguments = (
-            len(problem.fields),
-            [x, problem.t, *symbols.values(), *names.values()],
-        )
+        self.count = len(problem.fields)
+        self._arguments = [x, problem.t, *symbols.values(), *names.values()]
         self._plain = [s.xreplace(names).xreplace(symbols) for s in problem.slopes]
         self.slopes = compiled(self._arguments, self._plain)
 
@@ -108,9 +106,7 @@ class Collocation:
 
     def weights(self, places: np.ndarray, order: int) -> np.ndarray:
         """Weights of the values on the grid in a derivative at places [N]: [N, points]."""
-        return self._derivative_weights(
-            (places - self.interval.middle) / self.interval.half, order
-        )
+        return self._derivative_weights((places - self.interval.middle) / self.interval.half, order)
 
     def _derivative_weights(self, unit: np.ndarray, order: int) -> np.ndarray:
         """The same at places of [-1, 1]."""
@@ -144,7 +140,14 @@ class Collocation:
         rests = [np.broadcast_to(r, times.shape) for r in self._rest(times)]
         if rests:
             found = found + self._from_rest @ np.stack(rests)
-        return found.reshape(self.symbolic.count, self.points, -1)
+        fields: np.ndarray = found.reshape(self.symbolic.count, self.points, -1)
+        return fields
+
+    def waves(self, values: np.ndarray) -> np.ndarray:
+        """Chebyshev coefficients of fields on the grid [fields, points, N]: [fields, points, N]."""
+        basis = np.polynomial.chebyshev.chebvander(self._unit, self.points - 1)
+        found: np.ndarray = np.einsum("cj,fjn->fcn", np.linalg.inv(basis), values)
+        return found
 
     def _arguments(self, time: float, y: np.ndarray) -> list[Any]:
         """What the slopes are computed from, on the grid."""
@@ -152,13 +155,18 @@ class Collocation:
         return [
             self.grid,
             time,
-            *(values[k] if n == 0 else self._on_grid[n] @ values[k] for k, n in self.symbolic.needed),
+            *(
+                values[k] if n == 0 else self._on_grid[n] @ values[k]
+                for k, n in self.symbolic.needed
+            ),
         ]
 
     def slope(self, time: float, y: np.ndarray) -> np.ndarray:
         """The time derivative of the free values: [free]."""
         found = self.symbolic.slopes(*self._arguments(time, y))
-        return np.stack([np.broadcast_to(s, self.grid.shape) for s in found]).ravel()[self.free]
+        whole = np.stack([np.broadcast_to(s, self.grid.shape) for s in found])
+        free: np.ndarray = whole.ravel()[self.free]
+        return free
 
     def jacobian(self, time: float, y: np.ndarray) -> np.ndarray:
         """The derivative of `slope` by the free values: [free, free]. Only where the slopes have
@@ -178,6 +186,11 @@ class Collocation:
         return found
 
     def growth(self, time: float, y: np.ndarray) -> float:
-        """The largest rate at which a disturbance of a state grows, 1 / time."""
-        jacobian = self.jacobian(time, y)
-        return float(np.linalg.eigvals(jacobian).real.max()) if jacobian.size else 0.0
+        """The largest rate at which a disturbance of a state grows, 1 / time; 0 where it is not a
+        number.
+        """
+        with np.errstate(all="ignore"):  # of 1 / x at an end, whose value a condition gives
+            jacobian = self.jacobian(time, y)
+        if not jacobian.size or not np.isfinite(jacobian).all():
+            return 0.0
+        return float(np.linalg.eigvals(jacobian).real.max())

@@ -136,7 +136,11 @@ def _counts(
     if not first:
         return second, second
     x, t = system.coordinates
-    state = {f.diff(x, n): sympy.diff(e, x, n) for f, e in zip(system.fields, initial, strict=True) for n in (1, 2)}
+    state = {
+        f.diff(x, n): sympy.diff(e, x, n)
+        for f, e in zip(system.fields, initial, strict=True)
+        for n in (1, 2)
+    }
     values = dict(zip(system.fields, initial, strict=True))
     here = {x: sympy.Float(_end(system, side), 17), t: sympy.Float(system.low[-1], 17)}
 
@@ -157,7 +161,7 @@ def _linear(condition: SideCondition, system: DeclaredSystem, side: int) -> EndC
     """A condition as numbers; None where it is not linear, or has other derivatives than the first
     in space, or coefficients that depend on the time.
     """
-    x, _ = system.coordinates
+    x = system.coordinates[0]
     whole = evaluated(condition.expression)
     jets = {f.diff(x): (k, 1) for k, f in enumerate(system.fields)}
     if whole.atoms(sympy.Derivative) - set(jets):
@@ -252,7 +256,9 @@ def _too_few(system: DeclaredSystem, side: int, needed: int, got: int) -> str:
     x = system.coordinates[0]
     values = [str(c.expression) for c in _at_end(system, side) if c.says == "given"]
     of_given = (
-        f"; given({', '.join(values)}) has values that only the solution would tell" if values else ""
+        f"; given({', '.join(values)}) has values that only the solution would tell"
+        if values
+        else ""
     )
     what = "condition zero(...)" if needed == 1 else "conditions zero(...)"
     return (

@@ -103,7 +103,8 @@ CONVERGES = 0.08
 ROUND_OFF = 1e-8
 NARROWER = 0.75
 PROBES = 48  # points at which the stencil for a derivative is chosen
-MOST_AXES = 2  # of a derivative for which stencils are compared: a tensor of 24^3 nodes is too large
+# Coordinates of a derivative for which stencils are compared: a tensor of 24^3 nodes is too large.
+MOST_AXES = 2
 
 
 class Given(Truth):
@@ -180,12 +181,13 @@ class Given(Truth):
         """
         choice = self._choice(alpha)
         found = {
-            s: self._by(s, points, alpha) for s in dict.fromkeys(s for c in choice for s in c[:2])
+            s: self._by(s, points, alpha)
+            for s in {s for used, other, _ in choice for s in (used, other)}
         }
-        used, other = (
-            np.stack([found[c[i]][:, k] for k, c in enumerate(choice)], -1) for i in range(2)
+        return (
+            np.stack([found[used][:, k] for k, (used, _, _) in enumerate(choice)], -1),
+            np.stack([found[other][:, k] for k, (_, other, _) in enumerate(choice)], -1),
         )
-        return used, other
 
     def _by(self, stencil: Stencil, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
         """One derivative by one stencil: [N, fields]."""
@@ -224,7 +226,7 @@ class Given(Truth):
         out = []
         for k in range(len(self.fields)):
             exact = tried[EXACT][:, k]
-            near, far = (_rms(tried.get(s, tried[EXACT])[:, k] - exact) for s in WIDER)
+            near, far = (_rms(tried[s if s in tried else EXACT][:, k] - exact) for s in WIDER)
             if near <= CONVERGES * far or far <= ROUND_OFF * _rms(exact):
                 used, other = EXACT, narrow
             else:
@@ -239,7 +241,9 @@ def _rms(values: np.ndarray) -> float:
     return float(np.sqrt(np.mean(values**2)))
 
 
-def _closest(offered: Sequence[Stencil], found: dict[Stencil, np.ndarray]) -> tuple[Stencil, Stencil]:
+def _closest(
+    offered: Sequence[Stencil], found: dict[Stencil, np.ndarray]
+) -> tuple[Stencil, Stencil]:
     """The stencil whose results [n] the others confirm best, and the one of median distance to it."""
     ranked = []
     for s in offered:

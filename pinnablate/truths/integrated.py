@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import sympy
 
+from pinnablate.errors import PinnablateError
 from pinnablate.signature import constructor
 from pinnablate.truths import slips
+from pinnablate.truths.algebraic import Completed, check_initial, reduced
 from pinnablate.truths.base import Anchors, DeclaredSystem, Solution, Truth, entries
 from pinnablate.truths.bounded import BoundedTrajectory
 from pinnablate.truths.ends import closure_of, is_periodic
 from pinnablate.truths.integration import EVALUATIONS, FINE, Precision
+from pinnablate.truths.periodic import PeriodicTrajectory
 from pinnablate.truths.slopes import left_to_follow, right_hand_sides
-from pinnablate.truths.trajectories import PeriodicTrajectory, Start, Trajectory
+from pinnablate.truths.start import Start
+from pinnablate.truths.trajectories import Trajectory
+
+# Amplitudes of waves, in standard deviations, that are resolved whatever is certified.
+UNRESOLVED = 1e-10
+LEAST_MODES = 8
 
 
 @constructor("Integrated({u: 1, v: 0}, certified_error=1e-9)")
@@ -77,20 +85,72 @@ class Integrated(Solution):
         Raises:
             PinnablateError: the equations determine no solution, or it blows up.
         """
-        *space, t = system.coordinates
+        self._check_options()
         precision = replace(precision, evaluations=precision.evaluations or self.evaluations)
-        slopes = right_hand_sides(system.equations, system.fields, t)
+        made = reduced(system)
+        check_initial(made, self._start(system, ()), system)
+        slopes = right_hand_sides(made.system.equations, made.system.fields, system.coordinates[-1])
+        inner = self._trajectory(made.system, slopes, precision)
+        if not made.given:
+            return inner
+        return Completed(inner, made, system.fields, slopes)
+
+    def _start(self, system: DeclaredSystem, slopes: Sequence[sympy.Expr]) -> Start:
+        """The initial value problem of a system."""
         span = (system.low[-1], system.high[-1])
-        start = Start(slopes, system.fields, t, span, [self.initial[f] for f in system.fields])
-        method = self.integrator(system)
-        if not space:
+        initial = [self.initial[f] for f in system.fields]
+        return Start(slopes, system.fields, system.coordinates[-1], span, initial)
+
+    def _trajectory(
+        self, system: DeclaredSystem, slopes: Sequence[sympy.Expr], precision: Precision
+    ) -> Truth:
+        """The trajectory of a system in which every field has a slope."""
+        start, method = self._start(system, slopes), self.integrator(system)
+        if len(system.coordinates) == 1:
             return Trajectory(start, method, self.stencil, precision)
-        (x,), interval = space, (system.low[0], system.high[0])
+        x, interval = system.coordinates[0], (system.low[0], system.high[0])
+        made: PeriodicTrajectory | BoundedTrajectory
         if is_periodic(system):
             start.check_ring(x, interval, smooth=not system.conditions_on(x))
-            return PeriodicTrajectory(start, x, interval, method, self.modes, precision)
-        closure = closure_of(system, slopes, start.formulas(x))
-        return BoundedTrajectory(start, x, interval, closure, method, self.modes, precision)
+            made = PeriodicTrajectory(start, x, interval, method, self.modes, precision)
+        else:
+            closure = closure_of(system, slopes, start.formulas(x))
+            made = BoundedTrajectory(start, x, interval, closure, method, self.modes, precision)
+        if precision.tolerance <= FINE.tolerance:
+            self._check_resolution(made)
+        return made
+
+    def _check_options(self) -> None:
+        """Refuse options that are none.
+
+        Raises:
+            PinnablateError: one is.
+        """
+        for name, least in (("modes", LEAST_MODES), ("evaluations", 1)):
+            got = getattr(self, name)
+            if not isinstance(got, int) or got < least:
+                raise PinnablateError(
+                    f"expected a whole number of at least {least} as {name} of an integrated reference, got {got!r}"
+                )
+        if not 0 < self.stencil <= 1:
+            raise PinnablateError(
+                "expected a share of the domain between 0 and 1 as stencil of an integrated reference, "
+                f"got {self.stencil!r}"
+            )
+
+    def _check_resolution(self, made: PeriodicTrajectory | BoundedTrajectory) -> None:
+        """Refuse a solution that has shorter waves than its grid.
+
+        Raises:
+            PinnablateError: it has.
+        """
+        share, time = made.unresolved()
+        if share > max(self.certified_error, UNRESOLVED):
+            raise PinnablateError(
+                f"expected at most certified_error = {self.certified_error:.0e} of a standard deviation in the shortest "
+                f"waves of an integrated reference, got {share:.0e} at t = {time:.3g} with modes={self.modes}; give more "
+                "modes, a smoother initial state, or a larger certified_error"
+            )
 
     def integrator(self, system: DeclaredSystem) -> str:
         """The method of `scipy.integrate.solve_ivp`: on Chebyshev's points, which crowd at the ends,
@@ -106,7 +166,10 @@ class Integrated(Solution):
         Raises:
             PinnablateError: an equation is not of first order in time, or not linear in its slopes.
         """
-        return left_to_follow(system.equations, system.fields, system.coordinates[-1])
+        *_, t = system.coordinates
+        used = reduced(system).used
+        follow = left_to_follow(system.equations, system.fields, t)
+        return tuple(k for k in follow if k not in used)
 
     def identity(self, system: DeclaredSystem) -> Any:
         return [

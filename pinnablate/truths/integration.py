@@ -67,7 +67,7 @@ class _Escape:
         return float(self.bound - np.abs(y).max())
 
 
-class _OutOfBudget(Exception):
+class _OutOfBudgetError(Exception):
     """Ends `solve_ivp` from within, since its events are asked between steps only."""
 
 
@@ -79,7 +79,7 @@ class _Counted:
 
     def __call__(self, time: float, y: np.ndarray) -> np.ndarray:
         if self.left == 0:
-            raise _OutOfBudget
+            raise _OutOfBudgetError
         self.left -= 1
         self.time = float(time)
         # A NumPy number divides by zero to infinity, where one of Python raises an error.
@@ -92,7 +92,7 @@ def solve(
     start: np.ndarray,
     method: str,
     precision: Precision,
-    fields: int | None = None,
+    field_of: np.ndarray | None = None,
     **options: Any,
 ) -> Callable[[np.ndarray], np.ndarray]:
     """`scipy.integrate.solve_ivp` at a precision.
@@ -107,8 +107,8 @@ def solve(
         method: of `solve_ivp`.
         precision: its tolerance is relative; the absolute one is a hundredth of it, and for a field
             below SMALL of this field's largest value.
-        fields: how many fields the state holds, one after the other; as many as components by
-            default.
+        field_of: the index of the field that each component of the state belongs to, where a field
+            has several, at the points of an interval; by default each is a field.
         options: further arguments of `solve_ivp`.
 
     Returns:
@@ -118,6 +118,7 @@ def solve(
         PinnablateError: the solution blows up, leaves where its equations are defined, is not
             finished within its number of evaluations, or the method gives up.
     """
+
     def give_up(reason: str) -> NoReturn:
         raise PinnablateError(
             "the declared equations could not be integrated over "
@@ -132,13 +133,20 @@ def solve(
         _check_start(slope, span[0], start, give_up)
         absolute: Any = precision.tolerance * 1e-2
         result = _solve_ivp(slope, span, start, method, precision, absolute, options, give_up)
-        size = np.abs(result.y).reshape(fields or len(start), -1).max(axis=1)
+        size = _sizes(np.abs(result.y).max(axis=1), field_of)
         if ((size > 0) & (size < SMALL)).any():
-            share = np.where((size > 0) & (size < SMALL), size, 1.0)
-            absolute = absolute * np.repeat(share, len(start) // len(share))
+            absolute = absolute * np.where((size > 0) & (size < SMALL), size, 1.0)
             result = _solve_ivp(slope, span, start, method, precision, absolute, options, give_up)
     dense: Callable[[np.ndarray], np.ndarray] = result.sol
     return dense
+
+
+def _sizes(largest: np.ndarray, field_of: np.ndarray | None) -> np.ndarray:
+    """Of each component the largest value of its field: [components]."""
+    if field_of is None:
+        return largest
+    found: np.ndarray = np.array([largest[field_of == k].max() for k in field_of])
+    return found
 
 
 def _solve_ivp(
@@ -168,7 +176,7 @@ def _solve_ivp(
             events=_Escape(bound) if np.isfinite(bound) else None,
             **options,
         )
-    except _OutOfBudget:
+    except _OutOfBudgetError:
         give_up(_too_long(most, counted.time, method))
     except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
         give_up(
@@ -187,7 +195,8 @@ def _solve_ivp(
 
 
 _REMEDY = (
-    "it blows up or leaves where the equations are defined: mend a sign, or end the domain before"
+    "it blows up, leaves where the equations are defined, or has shorter waves than modes= can hold: "
+    "mend a sign, end the domain before, or give more modes"
 )
 
 

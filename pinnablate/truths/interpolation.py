@@ -53,9 +53,7 @@ def numerical_jet(
         values = values.reshape(len(points), *shape, -1)
         for j in reversed(axes):  # contract the last stencil axis first
             weights = (
-                derivative_weights(
-                    grid, (points[:, j] - centre[:, j]) / half[j], alpha[j], degree
-                )
+                derivative_weights(grid, (points[:, j] - centre[:, j]) / half[j], alpha[j], degree)
                 / half[j] ** alpha[j]
             )
             values = np.einsum("pk,p...kf->p...f", weights, values)

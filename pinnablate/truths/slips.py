@@ -23,7 +23,7 @@ def of_anchors(values: Any, fields: Sequence[Any], domain: Domain) -> Iterator[s
 
     Args:
         values: what was declared.
-        fields: all of which need a value.
+        fields: some of which an anchor gives.
         domain: {coordinate: (lower, upper)}; a place is a time, or a number for each coordinate.
     """
     names = ", ".join(f.func.__name__ for f in fields)
@@ -43,7 +43,7 @@ def of_anchors(values: Any, fields: Sequence[Any], domain: Domain) -> Iterator[s
         at, found = anchor
         yield from _of_place(at, domain, shape)
         if not found:
-            yield f"the anchor at {place} = {at} has no values; expected some of {names}"
+            yield f"the anchor at {place} = {at} holds no value; expected some of {names}"
         for f, value in found.items():
             if f not in fields:
                 yield f"the anchor at {place} = {at} names {f}, which is not a declared field; declared: {names}"
@@ -148,7 +148,8 @@ def of_function(
         yield f"the reference is the class {evaluate.__name__}; expected a function of points"
         return
     try:
-        values = checked(evaluate, names, coordinates)(points)
+        with np.errstate(all="ignore"):  # what comes of it is said below
+            values = checked(evaluate, names, coordinates)(points)
     except PinnablateError as error:
         yield str(error)
         return

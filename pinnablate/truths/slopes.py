@@ -50,9 +50,7 @@ def evaluated(expression: sympy.Expr) -> sympy.Expr:
     """
     whole = sympy.sympify(expression)
     products = {
-        d: d.doit()
-        for d in whole.atoms(sympy.Derivative)
-        if not isinstance(d.expr, AppliedUndef)
+        d: d.doit() for d in whole.atoms(sympy.Derivative) if not isinstance(d.expr, AppliedUndef)
     }
     found: sympy.Expr = whole.xreplace(products)
     return found
@@ -94,9 +92,7 @@ def left_to_follow(
     """Indices of the equations without a time derivative: a trajectory does not use them, so that
     their residuals on it tell whether they are right.
     """
-    return tuple(
-        k for k, row in enumerate(_rows(equations, fields, t)) if not row.coefficients
-    )
+    return tuple(k for k, row in enumerate(_rows(equations, fields, t)) if not row.coefficients)
 
 
 def _rows(equations: Sequence[sympy.Expr], fields: Sequence[Any], t: sympy.Symbol) -> list[_Row]:
@@ -124,7 +120,7 @@ def _rows(equations: Sequence[sympy.Expr], fields: Sequence[Any], t: sympy.Symbo
         }
         rows.append(
             _Row(
-                {k: a for k, a in coefficients.items() if not _is_zero(a)},
+                {k: a for k, a in coefficients.items() if not is_zero(a)},
                 plain.xreplace(dict.fromkeys(slopes.values(), sympy.Integer(0))),
                 source,
             )
@@ -176,7 +172,7 @@ def _eliminate(rows: list[_Row], fields: Sequence[Any]) -> list[tuple[int, _Row]
         pivots.append((column, pivot))
         rows = [_without(row, column, pivot) for row in rows]
     for row in rows:
-        if not _is_zero(row.rest):
+        if not is_zero(row.rest):
             raise PinnablateError(
                 f"the equations contradict each other: {_short(row.source)} does not follow from the others, which "
                 "determine every time derivative in it; leave it out, or mend a sign"
@@ -201,7 +197,7 @@ def _without(row: _Row, column: int, pivot: _Row) -> _Row:
     for k, a in pivot.coefficients.items():
         if k != column:
             changed[k] = changed.get(k, sympy.Integer(0)) - factor * a
-    kept = {k: a for k, a in changed.items() if not _is_zero(a)}
+    kept = {k: a for k, a in changed.items() if not is_zero(a)}
     depth = row.depth
     if len(pivot.coefficients) > 1 and not all(
         a.is_number for a in (*pivot.coefficients.values(), factor)
@@ -215,7 +211,7 @@ def _without(row: _Row, column: int, pivot: _Row) -> _Row:
     return _Row(kept, row.rest - factor * pivot.rest, row.source, depth)
 
 
-def _is_zero(expression: sympy.Expr) -> bool:
+def is_zero(expression: sympy.Expr) -> bool:
     """Whether an expression of coordinates, fields and derivatives in space vanishes, at three
     choices of their values.
     """
@@ -224,9 +220,7 @@ def _is_zero(expression: sympy.Expr) -> bool:
     plain = plain.xreplace({f: sympy.Dummy() for f in plain.atoms(AppliedUndef)})
     symbols = sorted(plain.free_symbols, key=sympy.default_sort_key)
     return all(
-        _cancels(
-            plain, {s: sympy.N(probe * (1 + j) / (2 + k), 40) for j, s in enumerate(symbols)}
-        )
+        _cancels(plain, {s: sympy.N(probe * (1 + j) / (2 + k), 40) for j, s in enumerate(symbols)})
         for k, probe in enumerate(PROBES)
     )
 
