@@ -42,7 +42,7 @@ def worker(pipe: Connection) -> None:
     from pinnablate import api
 
     api.run(
-        "decay-chain", protocol=TINY, arms=ARMS, workers=1
+        "decay-chain", protocol=TINY[0], arms=ARMS, workers=1
     )  # TensorFlow is imported, which is no mutant's silence
     pipe.send(("ready", None))
     with TemporaryDirectory() as place:
