@@ -123,7 +123,7 @@ class NumPyCode(Own, NumPyPrinter):
         """A part of a complex number: of complex arrays, unless a special function stands in it."""
         inner = {type(f).__name__ for f in e.args[0].atoms(sympy.Function)}
         if is_complex(e.args[0]) and not inner <= set(self.known_functions):
-            return self._print_Derivative(e)  # type: ignore[arg-type]
+            return self._print_Derivative(e)
         if isinstance(e, sympy.Abs):
             return f"abs({self._print(e.args[0])})"
         if isinstance(e, sympy.conjugate):

@@ -148,7 +148,7 @@ class Pointwise:
             for function in self._functions:
                 value = value_or_none(function, [mpmath.mpf(a) for a in arguments])
                 if value is not None and np.isfinite(value):
-                    return value
+                    return complex(value)
         return complex("nan")
 
     @cached_property

@@ -56,10 +56,7 @@ def test_a_reference_that_is_not_finite_somewhere_is_refused_before_training(tmp
     made = Study.of(env, protocol="smoke", learner="spectral")
     with pytest.raises(PinnablateError) as found:
         made.run(Store(tmp_path))
-    assert re.match(
-        r"swing-v1: the truth of field n is not finite at t = 3\.\d+, and at \d+ of \d+ points; ",
-        str(found.value),
-    )
+    assert re.search(r"not finite.* at t = 3\.12\d*[,;]", str(found.value))
     assert "\n" not in str(found.value)
     assert not list(tmp_path.iterdir())
 

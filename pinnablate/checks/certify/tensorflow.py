@@ -155,7 +155,7 @@ def _in_tensorflow(
         flat, laws.fields, laws.coordinates, "tensorflow", laws.tabulated
     )
 
-    @tf.function(jit_compile=True, autograph=False)
+    @tf.function(jit_compile=True, autograph=False)  # type: ignore[untyped-decorator]  # TensorFlow has no types
     def evaluate(at: Any, seen: Any) -> Any:
         zero = tf.zeros_like(at[..., 0])
         with tf.GradientTape(persistent=True) as tape:
