@@ -10,6 +10,7 @@ from sympy import Derivative, Eq, Function, I, Integral, Matrix, Rational, Symbo
 from pinnablate.environment import coordinates, fields
 from pinnablate.environment.faults import Place, as_expression, faults
 from pinnablate.environment.vocabulary import WHOLE, WITHIN
+from tests.environment.ids import said
 
 x, t = coordinates("x t")
 h, w = fields("h w", x, t)
@@ -81,7 +82,7 @@ def sentences(value, place=PLACE):
         (Derivative(h, Symbol("x")), ["the derivative h.diff(x)", "two symbols of one name"]),
         (Derivative(h, (x, n)), ["the derivative h.diff(x, n)", "whole orders"]),
     ],
-    ids=str,
+    ids=said,
 )
 def test_what_is_refused_is_named_and_the_remedy_given(value, words):
     (sentence,) = sentences(value)
@@ -110,7 +111,7 @@ def test_what_is_refused_is_named_and_the_remedy_given(value, words):
         Derivative(h**2 * w, x, t),
         sympy.UnevaluatedExpr(h) * 2,
     ],
-    ids=str,
+    ids=said,
 )
 def test_what_can_be_evaluated_is_allowed(value):
     assert sentences(value) == []

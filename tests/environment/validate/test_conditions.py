@@ -19,6 +19,7 @@ from pinnablate.environment import (
 )
 from pinnablate.errors import PinnablateError
 from tests.conftest import declare
+from tests.environment.ids import said
 
 x, t = coordinates("x t")
 z = sympy.Symbol("z")
@@ -59,7 +60,7 @@ ON = boundary(x)
         (zero(u - u, on=ON, points=3), "is identically zero"),
         (Condition(u, ON, 3.5), "has points=3.5"),
     ],
-    ids=lambda value: str(value)[:60],
+    ids=said,
 )  # fmt: skip
 def test_what_a_condition_cannot_be_is_refused_with_its_group(group, words):
     with pytest.raises(PinnablateError) as refused:

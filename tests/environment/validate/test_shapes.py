@@ -10,6 +10,7 @@ from pinnablate.environment.validate.shapes import got
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Integrated
 from tests.conftest import declare
+from tests.environment.ids import said
 
 x, t = coordinates("x t")
 u, p = fields("u p", x, t)
@@ -70,7 +71,7 @@ class Disk:
         ({"ic": 1}, "write conditions={name: [given(u, on=lower(t), points=15)]}"),
         ({"geometry": 1}, "write domain={x: (0, 1), t: (0, 1)}"),
     ],
-    ids=lambda value: str(value)[:40],
+    ids=said,
 )  # fmt: skip
 def test_another_kind_of_object_is_refused_with_what_was_expected(changes, words):
     with pytest.raises(PinnablateError) as refused:
