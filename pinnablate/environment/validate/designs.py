@@ -64,7 +64,7 @@ def _numbers(design: Any) -> Iterator[str]:
         yield "count= is missing; expected a positive count of points, like count=15"
     elif not is_count(count):
         yield (
-            f"count {count!r}; expected a positive count, a whole number of points up to "
+            f"count {got(count)}; expected a positive count, a whole number of points up to "
             f"{MOST_POINTS}, like count=15"
         )
     if isinstance(noise, Mapping):
@@ -74,7 +74,7 @@ def _numbers(design: Any) -> Iterator[str]:
         )
     elif not is_number(noise) or not (math.isfinite(noise) and noise >= 0):
         yield (
-            f"noise {noise!r}; expected a noise >= 0, a number of standard deviations of the field: "
+            f"noise {got(noise)}; expected a noise >= 0, a number of standard deviations of the field: "
             "noise=0.01 is 1 %"
         )
 
