@@ -21,6 +21,7 @@ install: $(STAMP)
 $(STAMP): setup.cfg pyproject.toml
 	@command -v $(PYTHON) > /dev/null || { echo "pinnablate needs one of Python $(PYTHONS), found no $(PYTHON): run make PYTHON=/path/to/it"; exit 1; }
 	@$(PYTHON) -c 'import sys; got = "%d.%d" % sys.version_info[:2]; ok = sys.argv[1:]; sys.exit(0 if got in ok else "pinnablate needs one of Python %s, got %s (%s): run make PYTHON=/path/to/python%s" % (", ".join(ok), got, sys.executable, ok[-1]))' $(PYTHONS)
+	@echo "installing pinnablate and what it stands on into $(VENV): about 3 GB, some minutes"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@

@@ -5,11 +5,13 @@ python benchmarks/costs.py --part serial [--serial results/serial] [--write]
 python benchmarks/costs.py --part soft-or-inside [--environment lotka-volterra] [--told prey] [--replicates 5] [--write]
 python benchmarks/costs.py --part rate-shares [--results results]
 python benchmarks/costs.py --part kernel-estimates [--environment ID,...] [--write]
+python benchmarks/costs.py --part estimates [--write]
 """
 
 from __future__ import annotations
 
 import tempfile
+import time
 import tracemalloc
 from collections.abc import Sequence
 
@@ -21,7 +23,7 @@ from pinnablate.analysis.lattice import estimate, lattice_of
 from pinnablate.arms import default_arms, lattice, parse, subset
 from pinnablate.environment import Environment
 from pinnablate.learners import learner
-from pinnablate.learners.rate import measured_rate
+from pinnablate.learners.rate import measured_machine, measured_rate
 from pinnablate.records.store import Record, Store, environments_in
 from pinnablate.report.tables import table
 from pinnablate.study import Study
@@ -35,6 +37,13 @@ SERIAL = (
     "maxwell-cavity-2d",
     "taylor-green-advected",
 )
+RUNS = (  # what a newcomer runs first
+    ("lotka-volterra", "smoke"),
+    ("heat-mixed", "smoke"),
+    ("decay-chain", STANDARD),
+    ("maxwell-cavity-2d", "smoke"),
+)
+NEAR_THE_END = 0.1, 3.0  # share of a run, and seconds, in which nobody asks what is left
 WAYS = (("deepxde", "adam-v1"), ("stacked", "adam-v1"), ("stacked", STANDARD))
 
 
@@ -175,7 +184,7 @@ def soft_or_inside(
 
 
 def rate_shares(results: str = "results") -> Sections:
-    """Which share of the rate of matrix products training reaches: constants of a dry run, in learners/stacked/sizes.py.
+    """Which share of the rate of matrix products whole trainings reach, compiling and waiting included.
 
     Declared flops (pinnablate/learners/cost.py) per thread-second of the records, over the rate of a double-precision product on
     one thread, measured now.
@@ -202,6 +211,51 @@ def rate_shares(results: str = "results") -> Sections:
         texts=2,
     )
     yield "rate-shares", f"{found}\n\none thread multiplies matrices at {rate / 1e9:.0f} Gflop/s"
+
+
+def estimates() -> Sections:
+    """What is announced of whole runs, and what progress lines say is left, beside what they take.
+
+    Every run has a process of its own, in which TensorFlow is started. Of the lines of a run the least and the greatest ratio is
+    shown of what they say is left to what was; lines within a tenth of the end, or three seconds, are left out.
+    """
+    rows = []
+    for identifier, protocol_name in RUNS:
+        cells, slowness, announced, took, lines = fresh(whole_run, identifier, protocol_name)
+        share, least = NEAR_THE_END
+        ratios = [
+            left / (took - elapsed)
+            for elapsed, left in lines
+            if took - elapsed > max(share * took, least)
+        ]
+        said = f"{min(ratios):.2g} to {max(ratios):.2g}" if ratios else "none"
+        rows.append(
+            [
+                identifier,
+                protocol_name,
+                str(cells),
+                f"{slowness:.1f}",
+                f"{announced:.0f}",
+                f"{took:.0f}",
+                f"{announced / took:.2g}",
+                said,
+            ]
+        )
+        say(*rows[-1])
+    head = ["cells", "slowness", "announced s", "took s", "ratio", "left, said over true"]
+    yield "estimates", table(rows, ["environment", "protocol", *head], texts=2)
+
+
+def whole_run(
+    identifier: str, protocol_name: str
+) -> tuple[int, float, float, float, list[tuple[float, float]]]:
+    """Cells of a study, how slow the machine is now, seconds announced and taken, and (elapsed, left) of every line."""
+    study, lines = Study.of(identifier, protocol=protocol_name), []
+    announced, slowness = study.estimate(study.cells)[0], measured_machine().slowness
+    begin = time.perf_counter()
+    with tempfile.TemporaryDirectory() as directory:
+        study.run(Store(directory), lambda p: lines.append((p.elapsed, p.left)))
+    return len(study.cells), slowness, announced, time.perf_counter() - begin, lines
 
 
 def kernel_estimates(environment: tuple[str, ...] = ()) -> Sections:
@@ -243,6 +297,7 @@ PARTS = {
     "soft-or-inside": soft_or_inside,
     "rate-shares": rate_shares,
     "kernel-estimates": kernel_estimates,
+    "estimates": estimates,
 }
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def sweep(results: str = "leaderboard/results") -> Sections:
                         "environment",
                         "replicates",
                         "all - none",
-                        "all - best control",
+                        "all - chosen control",
                         "sd none",
                         "sd all",
                         "loss",
@@ -141,20 +141,20 @@ def kernel_of(entries: Sequence[Entry]) -> Entry | None:
 def one_environment(entry: Entry, kernel: Entry | None) -> list[str]:
     """Skills, spread, losers, and how well `all` was fitted."""
     env, lattice = entry.environment, entry.lattice
-    gain, control, _ = entry.headline
+    found = entry.headline
     told = [max(v[0] for v in r.residuals.values()) for r in lattice.of("all")]
     without = (
         ""
         if kernel is None
         else f"{lattice.skills('all').mean() - kernel.lattice.skills('all').mean():+.2f}"
     )
-    failed = sum(lattice.failures(a) for a in lattice.arms)
+    failed = sum(map(lattice.diverged, lattice.arms)) + len(lattice.failed)
     worse = [a for a in lattice.subsets.values() if a != "none" and beaten(lattice, a)]
     return [
         env.id,
         str(len(lattice.replicates)),
         f"{lattice.gain('all', 'none'):+}",
-        f"{gain:+} ({control})",
+        f"{found.over_chosen:+} ({found.chosen})",
         f"{lattice.skills('none').std(ddof=1):.2f}",
         f"{lattice.skills('all').std(ddof=1):.2f}",
         over_truth(entry, "all", lattice.replicates),

@@ -55,6 +55,7 @@ def run(
     lattice: LatticeKind = "full",
     results: str | Path | None = None,
     retry_failed: bool = False,
+    uncertified: bool = False,
     memory: float | None = None,
     workers: int | None = None,
     device: Literal["cpu", "gpu"] | None = None,
@@ -78,18 +79,22 @@ def run(
         results: a directory for records and weights, shared with the command line. By default a temporary place of the result,
             removed with it unless `result.save(directory)` copies it.
         retry_failed: train cells again whose record says failed.
+        uncertified: train all the same where the world is not certified; its table, records and page say so.
         memory: GiB that training may hold; 4 by default.
         workers: threads; all cores by default.
         device: where TensorFlow computes, cpu by default; gpu is untested.
         progress: called with every record as it comes; `print` shows one line each.
 
     Returns:
-        What was found. Diverged and failed cells are part of it, marked and scored, and never raise.
+        What was found. Diverged cells are results, marked and scored. Failed ones have no score and stand in no mean: they are
+        in `failed`, and a warning says so.
 
     Raises:
-        PinnablateError: a name that is not known, an arm that the learner cannot train, too little memory.
+        PinnablateError: a name that is not known, an arm that the learner cannot train, too little memory, a world that is not
+            certified, or a truth that is not finite.
         StoreError: records cannot be read or written; what was trained before is kept.
     """
+    from pinnablate.checks.certificates import before_training
     from pinnablate.learners.resources import Resources
     from pinnablate.records.store import Store
     from pinnablate.study import Study
@@ -108,8 +113,10 @@ def run(
         lattice=lattice,
     )
     place = Path(mkdtemp(prefix="pinnablate-")) if results is None else Path(results)
+    store = Store(place)
     try:
-        study.run(Store(place), progress or _silent, retry_failed)
+        standing = before_training(study, store, uncertified, retry_failed)
+        study.run(store, progress or _silent, retry_failed, standing.recorded)
     except BaseException as stop:
         if results is None and not any(place.iterdir()):
             place.rmdir()
@@ -181,7 +188,7 @@ def _result(study: Study, place: Path, temporary: bool = False) -> Result:
     result = Result.of(study, Store(place), temporary)
     if temporary:
         weakref.finalize(result, shutil.rmtree, place, ignore_errors=True)
-    for sentence in result.complaints:
+    for sentence in (*result.complaints, *result.failures):
         warnings.warn(sentence, stacklevel=3)
     return result
 

@@ -13,6 +13,7 @@ from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.worth import interactions_of, worth_of
 from pinnablate.arms import Arm
+from pinnablate.checks.certificates import Standing, known
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.learners.base import FAILED
@@ -43,7 +44,7 @@ class Result:
         study: its cells.
         store: where its records and weights are kept.
         by_key: {key of a cell: its record}; cells may lack one.
-        complaints: one sentence for each line of the records that could not be read.
+        complaints: one sentence for each line of the records that could not be read, and one on those that are stale.
         temporary: whether the store is a temporary place, removed with this object unless `save` copies it.
     """
 
@@ -64,7 +65,9 @@ class Result:
         study.environment.needs_solution("score a model")
         loaded = store.load(study.environment.id)
         found = {c.key: loaded.records[c.key] for c in study.cells if c.key in loaded.records}
-        return cls(study, store, found, loaded.complaints, temporary)
+        stale = study.stale(loaded.records)
+        complaints = (*loaded.complaints, *([stale] if stale else []))
+        return cls(study, store, found, complaints, temporary)
 
     @property
     def environment(self) -> Environment:
@@ -74,6 +77,11 @@ class Result:
     def lattice(self) -> Lattice:
         """The records by arm and replicate."""
         return lattice_of(self.study.world, self.study.cells, self.by_key)
+
+    @cached_property
+    def certificate(self) -> Standing:
+        """What is known of the world: certified, numerical, uncertified and why, or not checked."""
+        return known(self.environment, self.store.directory, self.by_key.values())
 
     @property
     def records(self) -> list[Record]:
@@ -85,20 +93,35 @@ class Result:
         """Records of cells whose training failed; diverged ones are results and not among them."""
         return [r for r in self.records if r.status == FAILED]
 
+    @property
+    def shown(self) -> bool:
+        """Whether any arm has a score in every replicate, so that there is a table."""
+        return any(map(self.lattice.complete, self.lattice.arms))
+
+    @property
+    def failures(self) -> list[str]:
+        """One sentence for each failed cell: which, why, and the remedy."""
+        return [
+            f"{r.arm}, replicate {r.data_seed} failed: {r.reason}; it has no score, and --retry-failed (retry_failed=True) "
+            "trains it again"
+            for r in self.failed
+        ]
+
     @cached_property
     def scores(self) -> xr.Dataset:
         """Every score of every cell over arm, replicate, split, field, equation and step: an xarray Dataset.
 
         Variables: status, error, skill, field_error, relative_l2, residual, held_out, loss, seconds, curve_error, each with its
         units. Errors are in standard deviations of the field over the domain, skill = -log10 error in decades. What is missing
-        is NaN; diverged and failed cells are marked in `status` and scored at error 10 or worse, never dropped.
+        is NaN, and so is a failed cell; a diverged one is scored at error 10 or worse, never dropped. `status` says which is which.
 
         Raises:
             PinnablateError: xarray is not installed.
         """
         from pinnablate.report.labelled import scores
 
-        return scores(self.study, self.lattice)
+        known = self.certificate.recorded or self.certificate.status
+        return scores(self.study, self.lattice).assign_attrs(certificate=known)
 
     def table(self) -> pd.DataFrame:
         """One row an arm, the best first: skill, gain, errors, residuals and statuses, as a pandas DataFrame.
@@ -240,7 +263,7 @@ class Result:
         return Result.of(self.study, target)
 
     def __str__(self) -> str:
-        return study_report(self.study, dict(self.by_key))
+        return study_report(self.study, dict(self.by_key), self.certificate)
 
     def __repr__(self) -> str:
         study, counts = self.study, Counter(r.status for r in self.records)
@@ -253,6 +276,7 @@ class Result:
                 f"Result of {study.environment.id}, design {study.design}, protocol {study.protocol.name}, learner {study.learner}, "
                 f"{len(study.replicates)} replicate{'s' * (len(study.replicates) > 1)}",
                 f"{len(study.cells)} cells: {', '.join(became)}; records {self._kept}",
+                *([] if self.certificate.is_certified else [self.certificate.words]),
                 *sentences(study, self.lattice),
                 "print(result) shows the table; see also .scores, .table(), .worth(), .interactions(), .predict(arm, points),",
                 ".plot_lattice(), .plot_worth() and .plot_curves()",
@@ -270,4 +294,5 @@ class Result:
     def _repr_html_(self) -> str:
         from pinnablate.report.notebook import result_html
 
-        return result_html(self.study, self.lattice, f"Records are kept {self._kept}.")
+        kept = f"Records are kept {self._kept}."
+        return result_html(self.study, self.lattice, kept, self.certificate)

@@ -6,6 +6,7 @@ import pytest
 
 import pinnablate
 from pinnablate import PinnablateError
+from pinnablate.report.pictures.hasse import FADED, like_none, share_of
 from tests import results
 from tests.results import PUBLISHED
 
@@ -48,14 +49,19 @@ def test_the_lattice_is_drawn(name, request, pyplot):
         assert f"{result.lattice.skills(arm).mean():.2f}" in texts
     colours = {box.get_facecolor() for box in boxes}
     assert len(colours) > 4
+    skill = result.lattice.skills("all").mean()
     assert boxes[-1 - controls].get_facecolor() == pytest.approx(
-        pyplot.get_cmap("cividis")(1.0)
-    )  # `all` is the best
+        pyplot.get_cmap("cividis")(share_of(skill))
+    )
+    faded = [box for box in boxes if box.get_facecolor()[3] == float(FADED)]
+    assert len(faded) == len(like_none(result.lattice)) > 0
+    assert f"told all, {result.lattice.gain('all', 'none'):+} decades over none" in ax.get_title()
 
 
 def test_a_part_of_the_lattice_is_called_so(pyplot):
     ax = pinnablate.open_result("heat-mixed", PUBLISHED, arms="none,all,energy").plot_lattice()
-    assert ax.get_title() == "heat-mixed-v1: 3 subsets of its equations"
+    assert ax.get_title().startswith("heat-mixed-v1: told all, +")
+    assert ax.get_title().endswith("; 3 subsets")
     assert len(ax.patches) == 3
     assert len(ax.lines) == 2
 
@@ -80,6 +86,7 @@ def test_curves_are_drawn(heat, maxwell, pyplot):
     assert drawn["all"][-1] == pytest.approx(heat.lattice.error("all"), rel=1e-5)
     assert ax.get_yscale() == "log"
     assert {"none", "all", "energy", "fourier"} <= {t.get_text() for t in ax.texts}
+    assert f"{drawn['all'][-1]:.2g} told all, {drawn['none'][-1]:.2g} told none" in ax.get_title()
     assert len(maxwell.plot_curves().lines) >= 18
     assert ax.get_xlabel().startswith("step of the phase\nAdam, then Levenberg-Marquardt")
 

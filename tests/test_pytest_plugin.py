@@ -65,6 +65,61 @@ def test_it_trains_saves_compares_and_shows_the_table_and_a_failed_cell_is_one_s
     )
 
 
+def benchmarks(project):
+    """{name: benchmark} of every run that was saved, the last first."""
+    saved = sorted((project.path / ".benchmarks").rglob("*.json"), reverse=True)
+    return [{b["name"]: b for b in json.loads(f.read_text())["benchmarks"]} for f in saved]
+
+
+def test_reading_records_is_never_compared_with_training(project):
+    """Records make a run a hundred times faster, which is no progress of anybody's."""
+    options = (*OPTIONS, "--benchmark-autosave", "--benchmark-compare", "-k", "test_world")
+    limit = "--benchmark-compare-fail=mean:1%"
+    project.runpytest_subprocess(*options).assert_outcomes(passed=1)
+    again = project.runpytest_subprocess(*options, limit)
+    again.assert_outcomes(passed=1)
+    again.stdout.fnmatch_lines(
+        [
+            "*my-world-v1: trained 0, reused 10; not a time of training, which takes a fresh*",
+            "*benchmark 'records reused: not a time of training': 1 tests*",
+            "test_world (reused 10 of 10) *",
+        ]
+    )
+    assert "(NOW)" not in again.stdout.str()  # nothing was held against it
+    part = project.runpytest_subprocess(
+        *options, limit, "--pinnablate-replicates=3"
+    )  # trains 5 cells of 15
+    part.stdout.fnmatch_lines(["test_world (reused 10 of 15) *"])
+    fresh = project.runpytest_subprocess(*options, "--pinnablate-results=fresh")
+    fresh.assert_outcomes(passed=1)
+    fresh.stdout.fnmatch_lines(["*my-world-v1: trained 10, reused 0 *", "test_world  *"])
+    last, partly, cached, first = benchmarks(project)
+    assert (list(last), list(first)) == (["test_world"], ["test_world"])
+    assert list(cached) == ["test_world (reused 10 of 10)"]
+    assert list(partly) == ["test_world (reused 10 of 15)"]
+    extra = cached["test_world (reused 10 of 10)"]["extra_info"]
+    assert (extra["trained"], extra["reused"]) == (0, 10)
+    assert extra["errors"] == first["test_world"]["extra_info"]["errors"]
+
+
+def test_a_run_with_failed_cells_saves_no_time(project):
+    done = project.runpytest_subprocess(*OPTIONS, "--benchmark-autosave", "-k", "other")
+    done.assert_outcomes(failed=1)
+    assert [list(b) for b in benchmarks(project)] in ([], [[]])
+
+
+def test_a_world_that_is_not_certified_fails_in_one_sentence(project):
+    path = project.path / "my_world.py"
+    path.write_text(path.read_text().replace("+ omega**2 * q", "- omega**2 * q"))
+    done = project.runpytest_subprocess(*OPTIONS, "-k", "test_world")
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["my-world-v1 is not certified (*"])
+    assert not (project.path / "results").exists()
+    marked = project.runpytest_subprocess(*OPTIONS, "-k", "test_world", "--pinnablate-uncertified")
+    marked.assert_outcomes(passed=1)
+    marked.stdout.fnmatch_lines(["UNCERTIFIED WORLD, never ranked: *"])
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -92,6 +92,7 @@ def test_files_of_the_same_content_are_worlds_of_their_own(file, tmp_path):
         ("\n\nu.diff(t)", "line 3: NameError: name 'u' is not defined"),
         (b"\xff = 1", "utf-8"),
         ("x = 1\0", "null bytes"),
+        ("raise SystemExit(3)", r"ends the program \(3\); expected a file that declares"),
         (GOOD.replace('primary="extrap"', 'primary="future"'), "primary split 'future'"),
         (starter("heat-mixed"), "belongs to a registered environment"),
     ],
@@ -140,3 +141,52 @@ def test_another_package_may_offer_environments_under_their_own_ids(file, monkey
     with pytest.raises(PinnablateError, match="'odd-v1' is offered as 'int'"):
         registry.load("odd")
     registry._registered.cache_clear()
+
+
+def test_two_files_of_one_id_that_say_different_things_are_refused(file, tmp_path):
+    other = tmp_path / "other.py"
+    other.write_text(GOOD.replace("omega = 2", "omega = 3"))
+    first = registry.load(file)
+    with pytest.raises(PinnablateError) as refused:
+        registry.load(other)
+    assert str(refused.value) == (
+        f"{other} and {file} both declare 'my-world-v1' and say different things; expected an id for "
+        "each: raise the version or choose another name in one of them"
+    )
+    with pytest.raises(PinnablateError, match="both declare 'my-world-v1'"):
+        registry.load(other)
+    assert registry.load(file) is first
+
+
+def test_a_file_that_was_changed_or_deleted_since_is_no_other_file(file, tmp_path):
+    other = tmp_path / "other.py"
+    other.write_text(GOOD.replace("omega = 2", "omega = 3"))
+    registry.load(file)
+    file.write_text(GOOD.replace("my-world-v1", "my-world-v2"))
+    assert registry.load(other).id == "my-world-v1"
+    assert registry.load(file).id == "my-world-v2"
+    other.unlink()
+    file.write_text(GOOD)
+    assert registry.load(file).id == "my-world-v1"
+
+
+class Point:
+    """An entry point: a name and a value."""
+
+    def __init__(self, name, value):
+        self.name, self.value = name, value
+
+
+def test_an_id_that_two_packages_offer_belongs_to_neither(monkeypatch):
+    points = [Point("odd-v1", "a:environment"), Point("odd-v1", "b:environment")]
+    monkeypatch.setattr(registry, "EntryPoint", Point)
+    monkeypatch.setattr(registry, "entry_points", lambda group: points)
+    registry._offered.cache_clear()
+    registry._registered.cache_clear()
+    try:
+        with pytest.raises(PinnablateError, match="offered by two packages, as a:environment and b:"):
+            registry.load("odd-v1")
+        assert registry.load("heat-mixed").id == "heat-mixed-v1"
+    finally:
+        registry._offered.cache_clear()
+        registry._registered.cache_clear()

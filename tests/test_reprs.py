@@ -70,9 +70,9 @@ def test_a_repr_says_what_it_is():
     )
     assert repr(maxwell.study).endswith(" x 10 replicates = 200 cells)")
     assert repr(maxwell.lattice).endswith(
-        "x 10 replicates: 200 records, 0 of them diverged or failed; ranked on 'extrap')"
+        "x 10 replicates: 200 records, 0 of them diverged and 0 failed; ranked on 'extrap')"
     )
-    assert "59 records, 2 of them diverged or failed" in repr(results.spoilt().lattice)
+    assert "59 records, 1 of them diverged and 1 failed" in repr(results.spoilt().lattice)
     record = maxwell.records[0]
     assert repr(record).startswith(
         "Record('maxwell-cavity-2d-v1', arm 'none', replicate 0: ok, error interp "

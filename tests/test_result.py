@@ -66,6 +66,7 @@ def test_scores_say_what_they_are(heat):
     assert scores.attrs["environment"] == "heat-mixed-v1"
     assert scores.attrs["environment_digest"] == heat.environment.digest
     assert (scores.attrs["primary_split"], scores.attrs["floor"]) == ("extrap", 1e-12)
+    assert scores.attrs["certificate"] == "certified"
     assert scores.skill.attrs["units"] == "decades"
     assert scores.error.attrs["units"] == "standard deviations of the field"
     assert all(scores[name].attrs["long_name"] for name in scores)
@@ -82,18 +83,20 @@ def test_scores_say_what_they_are(heat):
     assert np.isnan(scores.curve_error.sel(arm="rbf")).all()
 
 
-def test_what_is_missing_is_nan_and_what_failed_is_scored(spoilt):
+def test_what_is_missing_or_failed_is_nan_and_what_diverged_is_scored(spoilt):
     scores = spoilt.scores
     assert scores.status.sel(arm="energy").values.tolist() == ["ok", "missing", "ok", "ok", "ok"]
     assert np.isnan(scores.error.sel(arm="energy", replicate=1)).all()
     assert scores.status.sel(arm="fourier", replicate=2) == "failed"
-    assert (scores.error.sel(arm="fourier", replicate=2) == 10).all()
-    assert (scores.skill.sel(arm="fourier", replicate=2) == -1).all()
+    for name in ("error", "skill", "relative_l2", "held_out", "loss"):
+        assert np.isnan(scores[name].sel(arm="fourier", replicate=2)).all(), name
+    assert scores.seconds.sel(arm="fourier", replicate=2) > 0
+    assert (scores.error.sel(arm="all", replicate=3) > 0).all()
     assert np.isnan(scores.residual.sel(arm="fourier", replicate=2)).all()
     assert scores.status.sel(arm="all", replicate=3) == "diverged"
     assert [r.reason for r in spoilt.failed] == ["out of memory"]
     frame = spoilt.table()
-    assert frame.index[-1] == "energy"
+    assert set(frame.index[-2:]) == {"energy", "fourier"}
     assert np.isnan(frame.skill["energy"])
     assert frame.loc[
         ["energy", "fourier", "all"], ["ok", "diverged", "failed", "missing"]
@@ -204,14 +207,21 @@ def test_worth_needs_every_subset(spoilt):
             },
         },
     )
-    with pytest.raises(PinnablateError, match="fourier, replicate 2 failed before it had fields"):
-        only_failed.worth(field="u")
-    assert only_failed.worth()
+    with pytest.raises(PinnablateError, match="got failed cells of fourier, which have no score"):
+        only_failed.worth()
+    stateless = {
+        key: replace(r, status="diverged") if r.status == "failed" else r
+        for key, r in only_failed.by_key.items()
+    }
+    only_diverged = Result(spoilt.study, spoilt.store, stateless)
+    with pytest.raises(PinnablateError, match="fourier, replicate 2 diverged before it had fields"):
+        only_diverged.worth(field="u")
+    assert only_diverged.worth()
 
 
 def test_it_prints_as_the_command_line_does(heat, maxwell):
     for result in (heat, maxwell):
-        assert str(result) == study_report(result.study, dict(result.by_key))
+        assert str(result) == study_report(result.study, dict(result.by_key), result.certificate)
         assert len(repr(result).splitlines()) < 20
         assert "print(result)" in repr(result)
     assert "Worth of each equation" in repr(maxwell)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from sympy import Rational, besselj, cos, erf, exp, factorial, pi, sin, sqrt
+from sympy import Rational, besselj, cos, erf, exp, factorial, pi, prod, sin, sqrt
 
-from pinnablate.environment import Design, Environment, coordinates, fields, periodic
+from pinnablate.environment import (
+    Design,
+    Environment,
+    boundary,
+    coordinates,
+    fields,
+    periodic,
+    zero,
+)
 
 
 def ring(**changes):
@@ -84,3 +92,24 @@ def single(one_term=False):
 def nine(**changes):
     """A Poisson process of more equations than a full lattice has."""
     return poisson(9, id="nine-v1", **changes)
+
+
+def five():
+    """Heat in four dimensions and time: more coordinates than any built-in environment has."""
+    *space, t = coordinates("a b c d t")
+    u = fields("u", *space, t)
+    rate = pi**2 / 5
+    shape = prod(sin(pi * s) for s in space)
+    return Environment(
+        id="heat-4d-v1",
+        domain=dict.fromkeys((*space, t), (0, 1)),
+        equations={
+            "heat": u.diff(t) - sum(u.diff(s, 2) for s in space) / 20,
+            "mode": u.diff(t) + rate * u,
+        },
+        conditions={"walls": [zero(u, on=boundary(*space), points=4)]},
+        solution={u: shape * exp(-rate * t)},
+        observations=Design(count=40, until=0.5),
+        primary="extrap",
+        source="",
+    )

@@ -1,6 +1,6 @@
 """Whether the arms of a study come in the order that physics, rather than regularisation, gives.
 
-The order is: all > best single law >= best control ~ smoothness > wrong laws alone. If smoothness
+The order is: all > best single law >= chosen control ~ smoothness > wrong laws alone. If smoothness
 or a wrong law did as much as a true one, the gain would be regularisation.
 """
 
@@ -15,7 +15,7 @@ from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.arms import Role
 
-ALIKE = 0.2  # decades of skill; the best control and smoothness may differ by that much
+ALIKE = 0.2  # decades of skill; the chosen control and smoothness may differ by that much
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,16 @@ class Statement:
 def healthy(lattice: Lattice) -> list[Statement]:
     """Every step of the order whose arms have complete records.
 
-    Which single law and which wrong law is best is decided by mean skill; which control is best, by
-    held-out observations.
+    Which single law and which wrong law is best is decided by mean skill; the control is
+    the one that held-out observations choose.
     """
     arms = [a for name, a in lattice.told.items() if lattice.complete(name)]
     several = len(lattice.subsets) > 2
-    singles = [name for s, name in lattice.subsets.items() if len(s) == 1 and several]
+    subsets = lattice.subsets.items()
+    singles = [n for s, n in subsets if len(s) == 1 and several and lattice.complete(n)]
     wrong = [a.name for a in arms if a.role is Role.PLACEBO and not a.wrong[0].theta]
     smooth = next((a.name for a in arms if a.penalty == "smoothness"), None)
-    control = lattice.best_control()
+    control = lattice.chosen_control()
 
     def best(of: Sequence[str]) -> str:
         return max(of, key=lambda n: float(lattice.skills(n).mean()))
@@ -59,15 +60,15 @@ def healthy(lattice: Lattice) -> list[Statement]:
         law = best(singles)
         out.append(above(f"all - best single law ({law})", "> 0", lattice.gain("all", law)))
     if singles and control:
-        what = f"best single law - best control ({control})"
+        what = f"best single law - chosen control ({control})"
         out.append(above(what, ">= 0", lattice.gain(best(singles), control)))
     if smooth and control and control != smooth:
         seen = lattice.gain(control, smooth)
-        what = f"best control ({control}) - smoothness"
+        what = f"chosen control ({control}) - smoothness"
         out.append(Statement(what, f"within {ALIKE}", seen, abs(seen.mean) <= ALIKE))
     if wrong and control:
         mean = np.mean([lattice.skills(n) for n in wrong], axis=0)
-        what = f"best control - mean of {len(wrong)} wrong laws alone"
+        what = f"chosen control - mean of {len(wrong)} wrong laws alone"
         out.append(above(what, "> 0", estimate(lattice.skills(control) - mean)))
     if wrong and singles:
         what = f"best single law - best wrong law alone ({best(wrong)})"

@@ -1,4 +1,8 @@
-"""The scores of one study, arm by replicate: complete, paired, failures included."""
+"""The scores of one study, arm by replicate: complete and paired.
+
+A diverged cell is a result, and scored. A failed one is none: its arm is not complete, and no mean
+is taken over it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.arms import ORDER2, Arm
 from pinnablate.arms import lattice as arms_of_lattice
 from pinnablate.brief import few
+from pinnablate.learners.base import DIVERGED, SCORED
 from pinnablate.records.store import Record
 from pinnablate.study import Cell
 from pinnablate.tasks.metrics import WORST_ERROR, skill
@@ -42,11 +47,11 @@ class Lattice:
     subsets: dict[frozenset[str], str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        bad = sum(r.status != "ok" for r in self.records.values())
+        diverged = sum(map(self.diverged, self.arms))
         return (
             f"Lattice({len(self.arms)} arms ({few(self.arms)}) x {len(self.replicates)} replicates:"
-            f" {len(self.records)} records, {bad} of them diverged or failed; ranked on "
-            f"{self.primary!r})"
+            f" {len(self.records)} records, {diverged} of them diverged and {len(self.failed)} "
+            f"failed; ranked on {self.primary!r})"
         )
 
     @property
@@ -69,12 +74,23 @@ class Lattice:
         """(arm, replicate) of the cells without a record."""
         return [(a, r) for a in self.arms for r in self.replicates if (a, r) not in self.records]
 
+    @property
+    def failed(self) -> list[tuple[str, int]]:
+        """(arm, replicate) of the cells whose training failed, and which have no score."""
+        return [
+            (a, r)
+            for a in self.arms
+            for r in self.replicates
+            if (a, r) in self.records and self.records[a, r].status not in SCORED
+        ]
+
     def complete(self, arm: str) -> bool:
-        """Whether an arm has a record in every replicate; only then is it averaged."""
-        return all((arm, r) in self.records for r in self.replicates)
+        """Whether an arm has a score in every replicate; only then is it averaged."""
+        found = [self.records.get((arm, r)) for r in self.replicates]
+        return all(r is not None and r.status in SCORED for r in found)
 
     def of(self, arm: str) -> list[Record]:
-        """The records of an arm that there are, by replicate."""
+        """The records of an arm that there are, by replicate; failed ones are among them."""
         return [self.records[arm, r] for r in self.replicates if (arm, r) in self.records]
 
     def skills(self, arm: str, split: str | None = None) -> Array:
@@ -85,9 +101,16 @@ class Lattice:
             split: interp, extrap or unobserved; the primary split by default.
 
         Returns:
-            -log10 of the error, which is clipped to [floor, 10], in decades: [replicates].
+            -log10 of the error, which is clipped to [floor, 10], in decades: [replicates]; NaN for
+            a failed cell.
         """
-        return np.array([skill(r.errors[split or self.primary], self.floor) for r in self.of(arm)])
+        where = split or self.primary
+        return np.array(
+            [
+                skill(r.errors[where], self.floor) if r.status in SCORED else np.nan
+                for r in self.of(arm)
+            ]
+        )
 
     def error(self, arm: str, split: str | None = None) -> float:
         """Geometric mean over replicates of an arm's error, clipped as for skill.
@@ -110,8 +133,11 @@ class Lattice:
         """
         return estimate(self.skills(arm, split) - self.skills(over, split))
 
-    def best_control(self) -> str | None:
-        """The arm told nothing that predicts held-out observations best; scores play no part.
+    def chosen_control(self) -> str | None:
+        """The control that held-out observations choose; scores play no part.
+
+        It need not be the one that scores highest, and may score less than `none`; see
+        `highest_control`.
 
         Returns:
             Of the arms that are told nothing and have complete records, the name of the one with
@@ -126,9 +152,20 @@ class Lattice:
         }
         return min(errors, key=lambda a: errors[a]) if errors else None
 
-    def failures(self, arm: str) -> int:
-        """In how many replicates an arm diverged or failed."""
-        return sum(r.status != "ok" for r in self.of(arm))
+    def highest_control(self, split: str | None = None) -> str | None:
+        """Of the complete arms told nothing, that with the greatest mean skill; None without one.
+
+        Args:
+            split: interp, extrap or unobserved; the primary split by default.
+        """
+        means = {
+            a: float(self.skills(a, split).mean()) for a in self.told_nothing if self.complete(a)
+        }
+        return max(means, key=lambda a: means[a]) if means else None
+
+    def diverged(self, arm: str) -> int:
+        """In how many replicates an arm diverged."""
+        return sum(r.status == DIVERGED for r in self.of(arm))
 
 
 def _log_held_out(record: Record) -> float:

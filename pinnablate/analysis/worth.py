@@ -79,10 +79,17 @@ def require_subsets(world: World, lattice: Lattice, what: str) -> None:
             f"{few(lattice.arms)}; ask for arms='default', or for lattice='order2' where there are "
             "too many"
         )
-    if lacking := [a for a in lattice.subsets.values() if not lattice.complete(a)]:
+    missing, failed = ({arm for arm, _ in of} for of in (lattice.missing, lattice.failed))
+    if lacking := [a for a in lattice.subsets.values() if a in missing]:
         raise PinnablateError(
             f"{what} of {world.id}: expected every subset in every replicate, got no complete "
             f"records of {few(lacking)}; run the study to train them"
+        )
+    if broken := [a for a in lattice.subsets.values() if a in failed]:
+        raise PinnablateError(
+            f"{what} of {world.id}: expected every subset in every replicate, got failed cells of "
+            f"{few(broken)}, which have no score; mend what their records say and run the study "
+            "with retry_failed=True (--retry-failed)"
         )
 
 
@@ -101,8 +108,8 @@ def _fields(
     if stateless := [r for r in records if split not in r.field_errors]:
         first = stateless[0]
         raise PinnablateError(
-            f"{first.arm}, replicate {first.data_seed} failed before it had fields "
-            f"({first.reason}), so that none has a worth; train it again with retry_failed=True"
+            f"{first.arm}, replicate {first.data_seed} diverged before it had fields "
+            f"({first.reason}), so that none has a worth"
         )
     scored = tuple(records[0].field_errors[split])
     declared = world.environment.sector_names.items()

@@ -8,7 +8,7 @@ from pinnablate.arms.arm import Arm, HasPlayers
 from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER, offered
 from pinnablate.arms.lattice import FULL, lattice, subset
 from pinnablate.arms.placebos import partly_told, placebos, wrongs
-from pinnablate.errors import unknown
+from pinnablate.errors import PinnablateError, unknown
 
 EVERYTHING = "everything"
 
@@ -18,12 +18,30 @@ def default_arms(owner: HasPlayers, kind: str = FULL) -> tuple[Arm, ...]:
     return lattice(owner, kind) + CONTROLS
 
 
+def _offered(owner: HasPlayers) -> tuple[Arm, ...]:
+    """The controls of other packages. Whether a name is free is asked here and not where an
+    environment is declared: what is installed does not change what a declaration says.
+
+    Raises:
+        PinnablateError: one of them has the name of a player: its row would be taken for that of
+            the equation.
+    """
+    for arm in offered():
+        if arm.name in owner.players or arm.name in owner.equations:
+            raise PinnablateError(
+                f"{owner.id}: the control {arm.name!r} of another package has the name of an "
+                "equation; expected a name of its own: rename the equation, or mend or uninstall that "
+                "package"
+            )
+    return offered()
+
+
 def _placebos(owner: HasPlayers) -> tuple[Arm, ...]:
     return tuple(arm for wrong in wrongs(owner) for arm in placebos(owner, wrong))
 
 
 GROUPS: dict[str, Callable[[HasPlayers], tuple[Arm, ...]]] = {
-    "controls": lambda owner: (*CONTROLS, *FURTHER, *offered()),
+    "controls": lambda owner: (*CONTROLS, *FURTHER, *_offered(owner)),
     "placebos": _placebos,
     "extra-data": lambda owner: EXTRA_DATA,
     "partly-told": partly_told,
@@ -36,7 +54,7 @@ def further_arms(owner: HasPlayers) -> tuple[Arm, ...]:
     """Every arm that is neither in the lattice nor a default control, whether it applies to this
     environment or not.
     """
-    return (*FURTHER, *offered(), *EXTRA_DATA, *_placebos(owner), *partly_told(owner))
+    return (*FURTHER, *_offered(owner), *EXTRA_DATA, *_placebos(owner), *partly_told(owner))
 
 
 def _own(owner: HasPlayers) -> tuple[Arm, ...]:

@@ -7,6 +7,7 @@ value: `package.module:ARM`); docs/controls.md has an example.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.metadata import entry_points
 
@@ -14,6 +15,7 @@ from pinnablate.arms.arm import Arm, Role
 from pinnablate.errors import PinnablateError
 
 GROUP = "pinnablate.controls"
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")  # names of arms are joined by , and +
 INTERPOLATORS = "interpolators"
 DECAYS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
 # Weights of squared curvature, in sigma_f over the squared size of the domain.
@@ -105,7 +107,9 @@ def offered() -> tuple[Arm, ...]:
         PinnablateError: one of them cannot be loaded, or is no control of the name that it is
             offered under.
     """
-    taken = {arm.name for arm in (*CONTROLS, *FURTHER, *EXTRA_DATA)}
+    from pinnablate.arms.reserved import RESERVED  # which needs this module
+
+    taken = {*RESERVED, *(arm.name for arm in EXTRA_DATA)}
     found = []
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         whose = f"control {point.name!r}, offered as {point.value}"
@@ -121,10 +125,11 @@ def offered() -> tuple[Arm, ...]:
             or not arm.is_control
             or arm.name != point.name
             or arm.name in taken
+            or not _NAME.fullmatch(arm.name)
         ):
             raise PinnablateError(
-                f"{whose}, is {arm!r}; expected an Arm of that name with role=Role.CONTROL, and a name that "
-                "no control of pinnablate has; mend or uninstall its package"
+                f"{whose}, is {arm!r}; expected an Arm of that name with role=Role.CONTROL, and a name "
+                "of letters, digits, - and _ that no arm of pinnablate has; mend or uninstall its package"
             )
         found.append(arm)
     return tuple(found)

@@ -163,7 +163,8 @@ def compile_expressions(
 
     def evaluate(jet: Jet, points: Any) -> list[Any]:
         at = [points[..., j] for j in range(len(coordinates) + len(columns))]
-        return function(*at, *(jet[alpha][..., k] for k, alpha in wanted))
+        found: list[Any] = function(*at, *(jet[alpha][..., k] for k, alpha in wanted))
+        return found
 
     return evaluate
 

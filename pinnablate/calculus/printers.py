@@ -80,10 +80,10 @@ class Own:
     def _own(self, table: dict[str, str], e: sympy.Basic) -> str:
         return self._call(table[type(e).__name__], *map(self._print, e.args))
 
-    def _print_Integer(self, e: sympy.Integer) -> str:  # noqa: N802
+    def _print_Integer(self, e: sympy.Integer) -> str:
         return str(int(e)) if abs(int(e)) < LARGEST_INTEGER else repr(float(e))
 
-    def _print_Relational(self, e: Any) -> str:  # noqa: N802
+    def _print_Relational(self, e: Any) -> str:
         sides = self._print(e.lhs), self._print(e.rhs)
         return self._call("compare", repr(RELATIONS[e.rel_op]), *sides)
 
@@ -97,7 +97,7 @@ class NumPyCode(Own, NumPyPrinter):
         super().__init__(dict(SETTINGS))
         self.pointwise = []
 
-    def _print_Function(self, e: sympy.Function) -> str:  # noqa: N802
+    def _print_Function(self, e: sympy.Function) -> str:
         name = type(e).__name__
         if name in special.SCIPY:
             return f"special.SCIPY[{name!r}]({', '.join(map(self._print, e.args))})"
@@ -118,12 +118,12 @@ class NumPyCode(Own, NumPyPrinter):
         self.pointwise.append(function)
         return f"pointwise[{len(self.pointwise) - 1}]({', '.join(map(self._print, inner))})"
 
-    def _print_Derivative(self, e: sympy.Derivative) -> str:  # noqa: N802
+    def _print_Derivative(self, e: sympy.Derivative) -> str:
         symbols = sorted(e.free_symbols, key=str)
         self.pointwise.append(special.Pointwise(e, symbols, str(e)))
         return f"pointwise[{len(self.pointwise) - 1}]({', '.join(map(self._print, symbols))})"
 
-    _print_Subs = _print_Derivative  # noqa: N815
+    _print_Subs = _print_Derivative
 
     def _print_complex_part(self, e: sympy.Function) -> str:
         """A part of a complex number: of complex arrays, unless a special function stands in it."""

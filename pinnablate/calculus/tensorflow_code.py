@@ -32,7 +32,7 @@ class TensorFlowCode(Own, TensorflowPrinter):
         super().__init__(dict(SETTINGS))
         self.pointwise: list[Pointwise] = []
 
-    def _print_Piecewise(self, e: sympy.Piecewise) -> str:  # noqa: N802
+    def _print_Piecewise(self, e: sympy.Piecewise) -> str:
         symbols = sorted({s for a in e.args for s in a.expr.free_symbols}, key=str)
         names = ", ".join(map(self._print, symbols))
         pieces = ", ".join(
@@ -43,12 +43,12 @@ class TensorFlowCode(Own, TensorflowPrinter):
     def _condition(self, condition: Any) -> str:
         return "tensorflow.constant(True)" if condition == True else self._print(condition)  # noqa: E712
 
-    def _print_Pow(self, e: sympy.Pow) -> str:  # noqa: N802
+    def _print_Pow(self, e: sympy.Pow) -> str:
         if e.base.is_number:  # 1.5**t: TensorFlow would take the 1.5 for float32
             return self._call("power", *map(self._print, e.args))
         return str(super()._print_Pow(e))
 
-    def _print_Rational(self, e: sympy.Rational) -> str:  # noqa: N802
+    def _print_Rational(self, e: sympy.Rational) -> str:
         if max(abs(e.p), e.q) < LARGEST_INTEGER:
             return str(super()._print_Rational(e))
         return repr(float(e))
@@ -58,13 +58,13 @@ class TensorFlowCode(Own, TensorflowPrinter):
             f"tensorflow.math.{SPECIAL_IN_TENSORFLOW[type(e).__name__]}({self._print(e.args[0])})"
         )
 
-    def _print_NaN(self, _: Any) -> str:  # noqa: N802
+    def _print_NaN(self, _: Any) -> str:
         return "float('nan')"
 
-    def _print_Infinity(self, _: Any) -> str:  # noqa: N802
+    def _print_Infinity(self, _: Any) -> str:
         return "float('inf')"
 
-    def _print_NegativeInfinity(self, _: Any) -> str:  # noqa: N802
+    def _print_NegativeInfinity(self, _: Any) -> str:
         return "-float('inf')"
 
 

@@ -12,15 +12,17 @@ import argparse
 import shlex
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+import pinnablate
 from pinnablate import __version__
-from pinnablate.cli import board, catalogue, environments, learners, records, studies
+from pinnablate.cli import board, catalogue, completion, environments, learners, records, studies
 from pinnablate.cli.commands import Command, Commands
 from pinnablate.cli.exit_codes import FAILURE, INTERRUPTED, SUCCESS, USAGE
-from pinnablate.cli.output import complain
+from pinnablate.cli.output import complain, say
 from pinnablate.errors import PinnablateError, StoreError
 
-GROUPS = (environments, learners, catalogue, studies, records, board)
+GROUPS = (environments, learners, catalogue, studies, records, board, completion)
 DESCRIPTION = "Which of the equations that you know does your network use, and what is each worth?"
 
 
@@ -46,10 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE
     except KeyboardInterrupt:
         again = " ".join(map(shlex.quote, arguments))
-        print(
-            "\ninterrupted; every finished cell is kept. To go on, repeat: pinnablate " + again,
-            file=sys.stderr,
-        )
+        say(f"\ninterrupted; every finished cell is kept. To go on, repeat: {program()} {again}")
         return INTERRUPTED
     except BrokenPipeError:  # the reader (head, less) has seen enough
         sys.stderr.close()
@@ -58,12 +57,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of every command; `command` among its options is what runs it."""
-    made = argparse.ArgumentParser(prog="pinnablate", description=DESCRIPTION)
+    made = argparse.ArgumentParser(prog=program(), description=DESCRIPTION)
     made.add_argument("--version", action="version", version=f"pinnablate {__version__}")
     commands = Commands(made)
     for group in GROUPS:
         group.add_to(commands)
     return made
+
+
+def program() -> str:
+    """How this process was called: by the console script, or as `python -m pinnablate`."""
+    modules = {Path(file).with_name("__main__.py") for file in (__file__, pinnablate.__file__)}
+    return "python -m pinnablate" if Path(sys.argv[0]) in modules else "pinnablate"
 
 
 def entry() -> None:

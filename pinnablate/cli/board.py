@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pinnablate import registry
 from pinnablate.arguments import count
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
-from pinnablate.cli.output import complain
-from pinnablate.environment import Environment
+from pinnablate.cli.output import complain, show
 from pinnablate.errors import PinnablateError
 
 if TYPE_CHECKING:
-    from pinnablate.leaderboard.ledger import Ledger, Registered
+    from pinnablate.environment import Environment
+    from pinnablate.leaderboard.ledger import Registered
+    from pinnablate.records.ledger import Ledger
 
 RESULTS, OUTPUT, LEDGER = "leaderboard/results", "leaderboard", "leaderboard/expected.jsonl"
 
@@ -94,6 +94,7 @@ def _add_expected(commands: Commands) -> None:
 
 def leaderboard(options: argparse.Namespace) -> int:
     """Write the pages, or say which differ from what the records say."""
+    from pinnablate import registry
     from pinnablate.leaderboard.publish import COMMAND, differences, pages, write
 
     made = pages(options.results, [registry.load(file) for file in options.files])
@@ -104,11 +105,11 @@ def leaderboard(options: argparse.Namespace) -> int:
             f"{options.output}/{path} is not what the records say: run {COMMAND}" for path in stale
         )
         good = total - len(set(stale) & set(made.texts))
-        print(f"{good} of {total} files are what the records say")
+        show(f"{good} of {total} files are what the records say")
         return FAILURE if stale else SUCCESS
     written, deleted = write(made, options.output)
     gone = f"; {len(deleted)} without records deleted" if deleted else ""
-    print(
+    show(
         f"{total} files in {options.output}: {len(written)} written, {total - len(written)} "
         f"unchanged{gone}"
     )
@@ -117,7 +118,8 @@ def leaderboard(options: argparse.Namespace) -> int:
 
 def expected(options: argparse.Namespace) -> int:
     """List the expected patterns, write them down, or compare them with the ledger."""
-    from pinnablate.leaderboard.ledger import Ledger
+    from pinnablate import registry
+    from pinnablate.records.ledger import Ledger
 
     ledger = Ledger(Path(options.ledger))
     built_in = filter(registry.is_built_in, registry.identifiers())
@@ -142,11 +144,11 @@ def _register(
         try:
             for made in register(env, ledger, store, options.replicates, called):
                 added += 1
-                print(f"{env.id}: {_added(made)}")
+                show(f"{env.id}: {_added(made)}")
         except PinnablateError as error:
             complain([str(error)])
             verdict = FAILURE
-    print(f"{added} statements added to {options.ledger}")
+    show(f"{added} statements added to {options.ledger}")
     return verdict
 
 
@@ -174,7 +176,7 @@ def _compare(worlds: Mapping[str, Environment], ledger: Ledger, path: str) -> in
         for line in withdrawn
     )
     total = sum(len(env.expected) for env in worlds.values())
-    print(
+    show(
         f"{total - len(missing)} of {total} declared statements are written down in {path}; "
         f"{len(withdrawn)} withdrawn"
     )
@@ -193,4 +195,4 @@ def _show(worlds: Mapping[str, Environment], ledger: Ledger) -> None:
             shows = "" if kernel is None else f"{kernel['mean']:g}"
             rows.append([env.id, e.label, e.statement, e.bounds, when, networks, shows])
     words = ["environment", "written as", "statement", "expected", "written down"]
-    print(table(rows, [*words, "networks then", "kernel then"], texts=len(words)))
+    show(table(rows, [*words, "networks then", "kernel then"], texts=len(words)))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pinnablate import registry
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
-from pinnablate.cli.output import complain
-from pinnablate.environment import Environment
+from pinnablate.cli.output import complain, show
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import is_written_by, write_whole, written_by
+
+if TYPE_CHECKING:
+    from pinnablate.environment import Environment
 
 COMMAND = "pinnablate catalogue"
 PAGE, FIGURES = "environments.md", "figures"
@@ -37,6 +39,7 @@ def add_to(commands: Commands) -> None:
 
 def catalogue(options: argparse.Namespace) -> int:
     """Write the page and its pictures, or say where they differ from the declarations."""
+    from pinnablate import registry
     from pinnablate.report.catalogue import page
 
     root = Path(options.directory)
@@ -47,10 +50,10 @@ def catalogue(options: argparse.Namespace) -> int:
         complain(sentences)
         good = f"what the {len(envs)} environments declare"
         found = f"{len(sentences)} differences" if sentences else good
-        print(f"{root / PAGE} and its pictures: {found}")
+        show(f"{root / PAGE} and its pictures: {found}")
         return FAILURE if sentences else SUCCESS
     total, written = len(envs) + 1, _write(root, envs, text)
-    print(f"{total} files in {root}: {written} written, {total - written} unchanged")
+    show(f"{total} files in {root}: {written} written, {total - written} unchanged")
     return SUCCESS
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pinnablate import arguments, registry
-from pinnablate.checks.measured import record
+from pinnablate import arguments
+from pinnablate.cli import names, output
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
-from pinnablate.environment import Environment
-from pinnablate.errors import PinnablateError
+from pinnablate.cli.output import complain
+from pinnablate.errors import PinnablateError, StoreError
 
 if TYPE_CHECKING:
-    from pinnablate.checks.certify import Finding
+    from pinnablate.checks.certify import Certificate, Finding
+    from pinnablate.environment import Environment
 
 SECONDS = 45.0  # of each step of `check`
 SILENCE = 5.0  # seconds without a finding, after which it says what is being done
@@ -29,6 +29,14 @@ def add_to(commands: Commands) -> None:
     instead = every.add_mutually_exclusive_group()
     instead.add_argument("--learners", action="store_true", help="list the learners instead")
     instead.add_argument("--protocols", action="store_true", help="list training budgets instead")
+    instead.add_argument(
+        "--arms", action="store_true", help="list controls and groups that every environment has"
+    )
+    every.add_argument(
+        "--digests",
+        action="store_true",
+        help="list digests and more: subsets, primary splits, strata, designs",
+    )
     commands.add("show", show, "show an environment: its equations, designs and arms", "one")
     starter = commands.add("new", new, "write a commented starter environment that passes check")
     starter.add_argument(
@@ -61,28 +69,39 @@ def add_to(commands: Commands) -> None:
         help="also count what each subset leaves undetermined",
     )
     certify.add_argument(
-        "--record", action="store_true", help="for developers: keep the figures in the package"
+        "--record",
+        action="store_true",
+        help="for developers: keep figures and certificates in the package",
+    )
+    certify.add_argument(
+        "--results",
+        metavar="DIR",
+        default="results",
+        help="where the certificate is kept, for `run` and for pages (default: results)",
     )
 
 
 def listing(options: argparse.Namespace) -> int:
-    """List environments, learners or protocols."""
+    """List environments, learners, protocols or arms."""
     from pinnablate.report import listings
 
     if options.learners:
-        print(listings.learners())
+        output.show(listings.learners())
+    elif options.arms:
+        output.show(listings.arms())
     elif options.protocols:
-        print(listings.protocols())
+        output.show(listings.protocols(options.digests))
     else:
-        print(listings.environments())
+        output.show(listings.environments(options.digests))
     return SUCCESS
 
 
 def show(options: argparse.Namespace) -> int:
     """Print everything that an environment declares."""
+    from pinnablate import registry
     from pinnablate.report.describe import describe
 
-    print(describe(registry.load(options.environment)))
+    output.show(describe(registry.load(options.environment)))
     return SUCCESS
 
 
@@ -90,38 +109,70 @@ def check(options: argparse.Namespace) -> int:
     """Certify environments, and measure what the options ask for."""
     if bool(options.environment) == options.all:
         raise PinnablateError("expected one environment or --all; `pinnablate list` shows them")
+    which = options.environment or "every environment"
+    found = output.announce(
+        f"{which}: checking the reference against the equations, term by term",
+        lambda: _declared(options),
+        options.all or names.exists(options.environment),
+    )
+    return max(_certify(env, options) for env in found)
+
+
+def _declared(options: argparse.Namespace) -> list[Environment]:
+    """The environments that are checked.
+
+    Raises:
+        PinnablateError: there is none of that name, or figures are to be kept that have no place.
+    """
+    from pinnablate import registry
+
     if options.record and not (options.all or registry.is_built_in(options.environment)):
         raise PinnablateError(
             "--record keeps figures beside the built-in environments; "
             f"{options.environment!r} is none of them"
         )
-    names = registry.identifiers() if options.all else [options.environment]
-    return max(_certify(registry.load(name), options) for name in names)
+    called = registry.identifiers() if options.all else [options.environment]
+    return [registry.load(name) for name in called]
 
 
 def _certify(env: Environment, options: argparse.Namespace) -> int:
     """Print what was found of one environment; an exit code."""
     from pinnablate.checks.certify import check
+    from pinnablate.checks.measured import record
 
     begin = time.perf_counter()
     certificate = check(env, notify=_Progress(), seconds=options.seconds)
     seconds = time.perf_counter() - begin
     if certificate.status == "numerical":
-        print(f"  note truth: {certificate.words}")
+        output.show(f"  note truth: {certificate.words}")
     verdict = "certified" if certificate.holds else "NOT certified"
-    print(
+    output.show(
         f"{certificate.environment}: {verdict} in {seconds:.1f} s; digest "
-        f"{env.digest if certificate.holds else 'withheld'}",
-        flush=True,
+        f"{env.digest if certificate.holds else 'withheld'}"
     )
+    _keep(env, certificate, options)
     if not certificate.holds:
         return FAILURE
     for design in env.all_designs:
         figures = _measure(env, design, options)
         if options.record and figures:
             record(env, design, **figures)
-    print("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
+    if options.all or options.record:  # values that developers compare between machines
+        output.show("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
     return SUCCESS
+
+
+def _keep(env: Environment, certificate: Certificate, options: argparse.Namespace) -> None:
+    """Keep a certificate, for `run` and for pages; those of the built-in environments are shipped."""
+    from pinnablate.checks import certificates
+
+    if options.record:
+        certificates.record(env, certificate)
+    elif certificates.kept(env) is None:
+        try:
+            certificates.keep(env, certificate, options.results)
+        except StoreError as error:  # what was found stands all the same
+            complain([str(error)])
 
 
 class _Progress:
@@ -134,11 +185,11 @@ class _Progress:
         now = time.perf_counter()
         if isinstance(said, str):
             if now - self._last > SILENCE:
-                print(f"  ...  {said}", file=sys.stderr, flush=True)
+                output.say(f"  ...  {said}")
                 self._last = now
             return
         mark = "note" if said.note else "ok  "
-        print(f"  {mark if said.holds else 'FAIL'} {said.subject}: {said.figure}", flush=True)
+        output.show(f"  {mark if said.holds else 'FAIL'} {said.subject}: {said.figure}")
         self._last = now
 
 
@@ -149,10 +200,9 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
         from pinnablate.checks.headroom import headroom
 
         found = headroom(env, design)
-        print(
+        output.show(
             f"  kernel, {design}: {found.gain:+} decades by all equations ({found.none:.2f} to "
-            f"{found.all:.2f}): {found.stratum}; a solver or a network may gain more",
-            flush=True,
+            f"{found.all:.2f}): {found.stratum}; a solver or a network may gain more"
         )
         figures["headroom"] = found.figures
     if options.observability:
@@ -160,7 +210,7 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
 
         figures["observability"] = {}
         for arm, undetermined in observability(env, design).items():
-            print(f"  {design}, told {arm}: {as_text(undetermined)}", flush=True)
+            output.show(f"  {design}, told {arm}: {as_text(undetermined)}")
             figures["observability"][arm] = asdict(undetermined)
     return figures
 
@@ -170,7 +220,7 @@ def new(options: argparse.Namespace) -> int:
     from pinnablate.cli.starter import write_starter
 
     path = write_starter(options.name, Path(options.directory))
-    print(f"{path} written. Next:")
-    print(f"  pinnablate check {path}")
-    print(f"  pinnablate run {path} --protocol smoke")
+    output.show(f"{path} written. Next:")
+    output.show(f"  pinnablate check {path}")
+    output.show(f"  pinnablate run {path} --protocol smoke")
     return SUCCESS

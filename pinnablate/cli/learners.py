@@ -8,6 +8,7 @@ import time
 
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
+from pinnablate.cli.output import show
 
 
 def add_to(commands: Commands) -> None:
@@ -29,12 +30,12 @@ def check_learner(options: argparse.Namespace) -> int:
     if "." not in sys.path:  # an author's own module stands here, and need not be installed
         sys.path.append(".")
     kind = learner_of(options.learner)
-    print(f"{kind.name}, version {kind.version}: {kind.summary}", flush=True)
+    show(f"{kind.name}, version {kind.version}: {kind.summary}")
     begin, broken = time.perf_counter(), 0
     for finding in findings(kind):
         said = "ok  " if finding.holds else "FAIL"
-        print(f"  {said} {finding.subject}: {finding.figure}", flush=True)
+        show(f"  {said} {finding.subject}: {finding.figure}")
         broken += not finding.holds
     kept = "keeps the contract" if not broken else f"breaks {broken} of its clauses"
-    print(f"{kind.name} {kept} ({time.perf_counter() - begin:.1f} s)")
+    show(f"{kind.name} {kept} ({time.perf_counter() - begin:.1f} s)")
     return FAILURE if broken else SUCCESS

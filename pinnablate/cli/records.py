@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pinnablate import registry
 from pinnablate.arguments import count
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
-from pinnablate.cli.output import complain
+from pinnablate.cli.output import complain, say, show
 from pinnablate.errors import StoreError
 
 if TYPE_CHECKING:
@@ -59,7 +57,7 @@ def rescore(options: argparse.Namespace) -> int:
         complain(found.sentences)
         verdict = FAILURE if found.differ or found.damaged else verdict
     head = ["agree", "differ", "no weights", "other digest", "largest relative difference"]
-    print(table(rows, ["environment", *head]))
+    show(table(rows, ["environment", *head]))
     return verdict
 
 
@@ -80,14 +78,10 @@ def reproduce(options: argparse.Namespace) -> int:
         (found,) = reproduce(worlds[record.environment], [record])
         verdict = verdict if found.agrees else FAILURE
         rows.append(_row(found))
-        print(
-            f"[{number}/{len(drawn)}] {record.environment} {record.arm}: {found.difference:.1e}",
-            file=sys.stderr,
-            flush=True,
-        )
+        say(f"[{number}/{len(drawn)}] {record.environment} {record.arm}: {found.difference:.1e}")
     which = ["environment", "design", "learner", "protocol", "arm"]
-    print(table(rows, [*which, "replicate", "difference", "rounding", "agrees"], texts=len(which)))
-    print(
+    show(table(rows, [*which, "replicate", "difference", "rounding", "agrees"], texts=len(which)))
+    show(
         f"\nTrained again: {len(drawn)} of {len(current)} records, drawn with seed {options.seed}. "
         "Difference: the largest of any split, in decades of skill; up to "
         f"{AGREES_WITHIN:g} agrees. Rounding: where it is larger, how far apart runs are whose "
@@ -109,6 +103,7 @@ def _chosen(options: argparse.Namespace) -> tuple[list[Environment], Store]:
     Raises:
         StoreError: there is no such directory.
     """
+    from pinnablate import registry
     from pinnablate.records.store import Store, environments_in
 
     if not Path(options.results).is_dir():

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 from typing import TYPE_CHECKING
 
 from pinnablate.arguments import count, gibibytes
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
+from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
-from pinnablate.cli.output import complain
-from pinnablate.environment.environment import STANDARD_DESIGN
+from pinnablate.cli.output import announce, complain, say, show
 from pinnablate.learners import DEFAULT
 from pinnablate.learners import names as learner_names
 from pinnablate.learners.resources import DEFAULTS, DEVICES, MEMORY, Resources
@@ -21,7 +20,10 @@ from pinnablate.tasks.protocol import protocols as all_protocols
 
 if TYPE_CHECKING:
     from pinnablate.records.store import Record, Store
-    from pinnablate.study import Cell, Progress, Study
+    from pinnablate.study import Cell, Study
+
+DESIGN = "standard"  # STANDARD_DESIGN of pinnablate.environment, which imports SymPy
+DEFAULT_ARMS = "default"
 
 
 def add_to(commands: Commands) -> None:
@@ -49,6 +51,11 @@ def add_to(commands: Commands) -> None:
     train.add_argument(
         "--retry-failed", action="store_true", help="train cells again whose record says failed"
     )
+    train.add_argument(
+        "--uncertified",
+        action="store_true",
+        help="train all the same where the world is not certified, and mark what is found",
+    )
     _study_options(
         commands.add("report", report, "show the table of a study from its records", "one")
     )
@@ -58,7 +65,7 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     """The options that say which study is meant."""
     command.add_argument(
         "--arms",
-        default="default",
+        default=DEFAULT_ARMS,
         help="comma-separated: equations joined by +, none, all, controls and placebos by name, or "
         f"the groups {', '.join(GROUP_NAMES)} (default: lattice and the usual controls)",
     )
@@ -72,9 +79,7 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)"
     )
-    command.add_argument(
-        "--design", default=STANDARD_DESIGN, help=f"what is observed (default: {STANDARD_DESIGN})"
-    )
+    command.add_argument("--design", default=DESIGN, help=f"what is observed (default: {DESIGN})")
     command.add_argument(
         "--protocol",
         default=STANDARD,
@@ -97,55 +102,87 @@ def _study_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train the cells that have no record, and print what all records of the study say."""
+    known = names.exists(options.environment)
+    study = announce(_asked(options), lambda: _study(options), known)
+    from pinnablate.checks.certificates import UncertifiedError, before_training
     from pinnablate.records.store import Store
     from pinnablate.result import Result
 
-    study, store = _study(options), Store(options.results)
-    name = study.environment.id
+    name, store = study.environment.id, Store(options.results)
     for arm, reason in study.left_out:
-        print(f"{name}: arm {arm} does not apply: {reason}", file=sys.stderr)
+        say(f"{name}: arm {arm} does not apply: {reason}")
     loaded = store.load(name)
-    complain(loaded.complaints)
+    stale = study.stale(loaded.records)
+    complain([*loaded.complaints, *([stale] if stale else [])])
     missing = study.missing(loaded.records, options.retry_failed)
     if options.dry_run:
-        print(_plan(study, missing, options.results))
+        show(_plan(study, missing, options.results))
         return SUCCESS
+    try:
+        standing = before_training(study, store, options.uncertified, options.retry_failed)
+    except UncertifiedError as error:
+        complain([str(error)])
+        return FAILURE
     study.require_support(missing)
     if missing:
-        print(f"{name}: training {len(missing)} of {len(study.cells)} cells", file=sys.stderr)
-    made, reused = _train(study, store, options.retry_failed)
+        if not standing.is_certified:
+            say(f"{name}: {standing.words}")
+        say(
+            f"{name}: training {len(missing)} of {len(study.cells)} cells, {_takes(study, missing)}"
+        )
+    made, reused = _train(study, store, options.retry_failed, standing.recorded)
     result = Result.of(study, store)
-    print(f"trained {len(made)}, reused {reused}\n")
-    print(result)
-    complain(
-        f"{r.arm}, replicate {r.data_seed} failed: {r.reason}; --retry-failed trains it again"
-        for r in result.failed
-    )
+    show(f"trained {len(made)}, reused {reused}\n")
+    show(str(result))
+    complain(result.failures)
     return FAILURE if result.failed else SUCCESS
+
+
+def _asked(options: argparse.Namespace) -> str:
+    """What is about to be trained, in the words of the command: known before anything is imported."""
+    arms = {DEFAULT_ARMS: "every subset of its equations, and controls that are told nothing"}
+    further = {
+        "design": DESIGN,
+        "learner": DEFAULT,
+        "lattice": FULL,
+        "replicates": 1,
+    }
+    stated = [
+        f"{name} {getattr(options, name)}"
+        for name, usual in further.items()
+        if getattr(options, name) != usual
+    ]
+    asked = arms.get(options.arms, f"arms {options.arms}")
+    under = ", ".join([f"protocol {options.protocol}", *stated])
+    return f"{options.environment}: {asked}; {under}; records are kept in {options.results}"
+
+
+def _takes(study: Study, cells: list[Cell]) -> str:
+    """About how long training takes on this machine, and how much memory."""
+    from pinnablate.study import duration
+
+    seconds, memory = study.estimate(cells)
+    return f"about {duration(seconds)} and {memory / 2**30:.1f} GiB"
 
 
 def _plan(study: Study, missing: list[Cell], results: str) -> str:
     """What a run would train, and what that takes."""
-    from pinnablate.study import duration
-
-    (seconds, memory), total = study.estimate(missing), len(study.cells)
+    total = len(study.cells)
     return (
-        f"{total} cells: {len(missing)} to train, {total - len(missing)} in {results}; up to about "
-        f"{duration(seconds)} and {memory / 2**30:.1f} GiB"
+        f"{total} cells: {len(missing)} to train, {total - len(missing)} in {results}; "
+        f"{_takes(study, missing)}"
     )
 
 
-def _train(study: Study, store: Store, retry_failed: bool) -> tuple[list[Record], int]:
+def _train(
+    study: Study, store: Store, retry_failed: bool, certificate: str
+) -> tuple[list[Record], int]:
     """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        return study.run(store, _progress, retry_failed)
+        return study.run(store, lambda p: say(str(p)), retry_failed, certificate)
     finally:
         signal.signal(signal.SIGTERM, previous)
-
-
-def _progress(progress: Progress) -> None:
-    print(progress, file=sys.stderr, flush=True)
 
 
 def _as_interrupt(*_: object) -> None:
@@ -159,17 +196,22 @@ def report(options: argparse.Namespace) -> int:
 
     result = Result.of(_study(options), Store(options.results))
     complain(result.complaints)
-    print(result)
-    return SUCCESS if result.records else FAILURE
+    show(str(result))
+    complain(result.failures)
+    return SUCCESS if result.shown and not result.failed else FAILURE
 
 
 def _study(options: argparse.Namespace) -> Study:
-    """The study that the options say; limits only of a command that trains."""
+    """The study that the options say; limits only of a command that trains.
+
+    Raises:
+        PinnablateError: a name that is not known, or a declaration that nothing can be scored on.
+    """
     from pinnablate.study import Study
 
     trains = "memory" in options
     resources = Resources(memory=options.memory, device=options.device) if trains else DEFAULTS
-    return Study.of(
+    study = Study.of(
         options.environment,
         protocol=options.protocol,
         design=options.design,
@@ -179,3 +221,5 @@ def _study(options: argparse.Namespace) -> Study:
         resources=resources,
         lattice=options.lattice,
     )
+    study.environment.needs_solution("score a model")
+    return study

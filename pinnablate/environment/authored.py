@@ -13,18 +13,18 @@ LONGEST = 100  # characters of an expression within a sentence
 class _Printer(StrPrinter):
     """SymPy's printer, but for fields and derivatives."""
 
-    def _print_AppliedUndef(self, e: Any) -> str:  # noqa: N802  # SymPy looks printers up by class
+    def _print_AppliedUndef(self, e: Any) -> str:  # SymPy looks printers up by class
         name = str(e.func.__name__)
         if all(isinstance(a, sympy.Symbol) for a in e.args):
             return name
         return f"{name}({', '.join(map(self._print, e.args))})"
 
-    def _print_Function(self, expr: Any) -> str:  # noqa: N802  # SymPy looks printers up by class
+    def _print_Function(self, expr: Any) -> str:  # SymPy looks printers up by class
         if isinstance(expr, sympy.core.function.AppliedUndef):
             return self._print_AppliedUndef(expr)
         return str(super()._print_Function(expr))
 
-    def _print_Derivative(self, expr: Any) -> str:  # noqa: N802  # SymPy looks printers up by class
+    def _print_Derivative(self, expr: Any) -> str:  # SymPy looks printers up by class
         inner = self._print(expr.expr)
         if not isinstance(expr.expr, sympy.core.function.AppliedUndef):
             inner = f"({inner})"

@@ -193,6 +193,12 @@ class Condition:
         object.__setattr__(self, "on", tuple(flat(self.on)))
         object.__setattr__(self, "points", whole(self.points))
 
+    @property
+    def says(self) -> str:
+        """`zero`, `given` or `periodic`: the word that made it."""
+        return "periodic" if self.periodic else "given" if self.from_reference else "zero"
+
+
 
 def _sympified(expression: Any) -> Any:
     """A plain number as SymPy's."""

@@ -34,6 +34,7 @@ from pinnablate.environment.declare import (
     ConditionGroups,
     NearMiss,
     Residual,
+    as_tuple,
     residuals_of,
 )
 from pinnablate.environment.design import Design
@@ -42,7 +43,7 @@ from pinnablate.environment.reading import read, written_all
 from pinnablate.environment.validate import validate, validate_design
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.signature import noting
-from pinnablate.truths import DeclaredSystem, Solution, as_solution
+from pinnablate.truths import DeclaredSystem, SideCondition, Solution, as_solution
 
 if TYPE_CHECKING:
     from pinnablate.world import World
@@ -278,13 +279,19 @@ class Environment:
 
     @property
     def system(self) -> DeclaredSystem:
-        """The fields, domain and equations that the solution belongs to."""
+        """The fields, domain, equations and conditions that the solution belongs to."""
         return DeclaredSystem(
             self.fields,
             self.coordinates,
             tuple(map(float, self.lower)),
             tuple(map(float, self.upper)),
-            tuple(r.expression for r in self.residuals),
+            # As their author wrote them: terms are for scales and signs, and may be multiplied out.
+            tuple(e for law in self.equations.values() for e in as_tuple(law)),
+            tuple(
+                SideCondition(c.expression, face.coordinate, face.side, c.says)
+                for c in self.all_conditions
+                for face in c.on
+            ),
         )
 
     # Numbers

@@ -33,7 +33,8 @@ def _undefined(found: re.Match[str]) -> str:
     return "define it first"
 
 
-# (name of the exception, pattern of its text and, in the next line, of the line that raised it; what to write instead, with the pattern's groups).
+# (name of the exception; pattern of its text and, in the next line, of the line that raised it; what to
+# write instead, with the pattern's groups).
 SLIPS: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
     ("NameError", r"name '(\w+)' is not defined", _undefined),
     ("TypeError", r"cannot unpack non-iterable", f"expected {_SEVERAL}"),

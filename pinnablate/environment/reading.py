@@ -134,7 +134,8 @@ def read(declared: Environment) -> None:
 
 def _solved(solution: Any) -> tuple[Any, ...]:
     """The fields that a solution has entries for; none of what is no solution."""
-    if isinstance(solution, Integrated) and not isinstance(solution.initial, Mapping):
+    initial: Any = getattr(solution, "initial", {})
+    if not isinstance(initial, Mapping):
         return ()
     own = solution.fields if isinstance(solution, Solution) else None
     return own if own and all(isinstance(f, AppliedUndef) for f in own) else ()

@@ -23,6 +23,7 @@ from sympy.tensor.array import NDimArray
 
 from pinnablate.environment.authored import authored
 
+MOST_ENTRIES = 9  # of a matrix, that a sentence lists
 Remedy = str | Callable[[Any], str]
 
 
@@ -55,10 +56,12 @@ def _moved(equation: Any) -> str:
 
 def _entries(matrix: Any) -> str:
     """A matrix of SymPy as the tuple of its entries."""
-    try:
-        entries = [authored(e) for e in matrix]
-    except (TypeError, NotImplementedError):  # symbolic: it has no entries
+    rows, columns = matrix.shape
+    if not all(sympy.sympify(n).is_Integer for n in (rows, columns)):
         return "write its entries as expressions, several as a tuple"
+    if int(rows) * int(columns) > MOST_ENTRIES:
+        return "write its entries as a tuple of expressions"
+    entries = [authored(matrix[i, j]) for i in range(int(rows)) for j in range(int(columns))]
     return f"write {entries[0]}" if len(entries) == 1 else f"write the tuple ({', '.join(entries)})"
 
 
@@ -80,7 +83,7 @@ WHOLE: tuple[Refused, ...] = (
     Refused(
         (np.ndarray, NDimArray),
         "an array",
-        "write an expression of SymPy; arrays are the values of a Reference",
+        "write an expression of SymPy, several as a tuple; values on a grid are for a Reference",
     ),
     Refused(
         (UndefinedFunction,), "a function without its arguments", "write what fields() returned"

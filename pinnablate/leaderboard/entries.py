@@ -12,10 +12,12 @@ from dataclasses import replace
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, feasible, further_arms, lattice
+from pinnablate.checks.certificates import UNCERTIFIED, Standing, known
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry, Scored
 from pinnablate.leaderboard.validate import Validator, without_directory
 from pinnablate.learners import default_arms, learner_class
+from pinnablate.learners.base import SCORED
 from pinnablate.records.store import Record, Store
 from pinnablate.study import Study
 from pinnablate.tasks.protocol import protocol
@@ -33,12 +35,13 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
 
     Returns:
         The entries by design, protocol and learner; and one sentence for every record, or line of
-        the file, that was set aside.
+        the file, that was set aside, and for every record that says failed.
 
     Raises:
         StoreError: the records cannot be read.
     """
     valid, set_aside = _valid_records(env, store)
+    certificate = known(env, store.directory, valid)
     groups: dict[tuple[str, str, str], list[Record]] = {}
     for r in valid:
         if r.protocol:
@@ -51,7 +54,7 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
         replicates = tuple(sorted({r.data_seed for r in records}))
         arms = default_arms(env.world(design), learner, _kind(env.world(design), records))
         study = Study(env, protocol(protocol_name), design, arms, replicates, learner)
-        entry, found = _entry(study, [*records, *shared])
+        entry, found = _entry(study, [*records, *shared], certificate)
         entries.append(entry)
         used |= found
     return entries, [*set_aside, *_without_study(valid, used)]
@@ -64,32 +67,40 @@ def _valid_records(env: Environment, store: Store) -> tuple[list[Record], list[s
     for record in loaded.records.values():
         if complaint := validator.complaint(record):
             set_aside.append(f"{_name(record)}: {complaint}")
-        else:
-            valid.append(record)
+            continue
+        valid.append(record)
+        if record.status not in SCORED:
+            set_aside.append(
+                f"{_name(record)}: {record.status}, so that it has no score: {record.reason}; train "
+                "it again with --retry-failed"
+            )
     return valid, set_aside
 
 
-def _entry(default: Study, records: Sequence[Record]) -> tuple[Entry, set[str]]:
+def _entry(
+    default: Study, records: Sequence[Record], certificate: Standing
+) -> tuple[Entry, set[str]]:
     """The entry of a study of the default arms, and the keys of the records that it has a cell for.
 
     Args:
         default: the study.
         records: its records, and those of arms beyond the default ones.
+        certificate: what is known of its world.
     """
     named = {r.arm for r in records} - {a.name for a in default.arms}
     further = tuple(a for a in further_arms(default.world) if a.name in named)
     whole = replace(default, arms=default.arms + further)
     keys = {c.key for c in whole.cells}
     found = {r.key: r for r in records if r.key in keys}
+    scored = {key for key, r in found.items() if r.status in SCORED}
     have = {
-        a.name: tuple(c.replicate for c in whole.cells if c.arm is a and c.key in found)
+        a.name: tuple(c.replicate for c in whole.cells if c.arm is a and c.key in scored)
         for a in whole.arms
     }
     with_all = tuple(a for a in further if have[a.name] == default.replicates)
     main = _scored(replace(default, arms=default.arms + with_all), found)
-    return Entry(main, tuple(_why_not_ranked(main)), _beside(whole, further, have, found)), set(
-        found
-    )
+    reasons = tuple(_why_not_ranked(main, certificate))
+    return Entry(main, reasons, certificate, _beside(whole, further, have, found)), set(found)
 
 
 def _scored(study: Study, records: Mapping[str, Record]) -> Scored:
@@ -131,16 +142,20 @@ def _kind(world: World, records: Sequence[Record]) -> str:
     return ORDER2 if names == order2 != full else FULL
 
 
-def _why_not_ranked(scored: Scored) -> list[str]:
-    study = scored.study
-    missing = [c for c in study.cells if c.key not in scored.records]
+def _why_not_ranked(scored: Scored, certificate: Standing) -> list[str]:
+    study, lattice = scored.study, scored.lattice
     unranked = learner_class(study.learner).unranked
     reasons = [unranked] if unranked else []
-    if missing:
-        arms = list(dict.fromkeys(c.arm.name for c in missing))
-        shown = ", ".join(arms[:ARMS_NAMED])
-        shown += f" and {len(arms) - ARMS_NAMED} more" if len(arms) > ARMS_NAMED else ""
-        reasons.append(f"{len(missing)} of {len(study.cells)} cells are missing: {shown}")
+    if certificate.status == UNCERTIFIED:
+        reasons.append(f"the world is not certified: {certificate.why}")
+    lacking, failed = set(lattice.missing), set(lattice.failed)
+    for those, are in ((lacking, "are missing"), (failed, "failed")):
+        cells = [c for c in study.cells if (c.arm.name, c.replicate) in those]
+        if cells:
+            arms = list(dict.fromkeys(c.arm.name for c in cells))
+            shown = ", ".join(arms[:ARMS_NAMED])
+            shown += f" and {len(arms) - ARMS_NAMED} more" if len(arms) > ARMS_NAMED else ""
+            reasons.append(f"{len(cells)} of {len(study.cells)} cells {are}: {shown}")
     count = len(study.replicates)
     if count < FEWEST_FOR_INTERVAL:
         s = "s" if count > 1 else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pinnablate.analysis.estimate import Estimate
@@ -11,6 +11,7 @@ from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.patterns import Judged, judge
 from pinnablate.analysis.worth import worth_of
 from pinnablate.arms import parse
+from pinnablate.checks.certificates import NOT_CHECKED, Standing
 from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.environment.expected import Expected
@@ -39,6 +40,25 @@ class Scored:
         return lattice_of(self.study.world, self.study.cells, self.records)
 
 
+@dataclass(frozen=True)
+class Headline:
+    """What `all` gains over two controls, in decades.
+
+    Args:
+        chosen: the control that held-out observations choose.
+        over_chosen: the gain over it.
+        highest: the control that scores highest.
+        over_highest: the gain over it.
+        replicates: in how many.
+    """
+
+    chosen: str
+    over_chosen: Estimate
+    highest: str
+    over_highest: Estimate
+    replicates: int
+
+
 @dataclass(frozen=True, repr=False)
 class Entry:
     """One study on the leaderboard.
@@ -46,12 +66,14 @@ class Entry:
     Args:
         main: the arms that every entry has, and those beyond them that have all its replicates.
         reasons: why it is not ranked; empty where it is.
+        certificate: what is known of its world.
         beside: the same study with all further arms, in the replicates that most of these have;
             None where there are no further arms.
     """
 
     main: Scored
     reasons: tuple[str, ...] = ()
+    certificate: Standing = field(default_factory=lambda: Standing(NOT_CHECKED))
     beside: Scored | None = None
 
     def __repr__(self) -> str:
@@ -76,8 +98,8 @@ class Entry:
 
     @property
     def complete(self) -> bool:
-        """Whether every arm has a valid record in every replicate; otherwise nothing is shown."""
-        return not self.lattice.missing
+        """Whether every arm has a score in every replicate; otherwise nothing is shown."""
+        return not self.lattice.missing and not self.lattice.failed
 
     @property
     def ranked(self) -> bool:
@@ -98,18 +120,21 @@ class Entry:
         return study.environment.id, study.design, study.protocol.name, study.learner
 
     @cached_property
-    def headline(self) -> tuple[Estimate, str, int]:
-        """The gain of `all` over the best control, in decades; that control; how many replicates.
+    def headline(self) -> Headline:
+        """The gain of `all` over the control that held-out observations choose, and over the one
+        that scores highest.
 
-        All controls that were trained take part, in the replicates that have them all. The best one
-        is chosen by held-out observations. Of a complete entry only.
+        All controls that were trained take part, in the replicates that have them all. Of a
+        complete entry only.
         """
         found = self.lattice
         if self.beside and {"all", *found.told_nothing} <= set(self.beside.lattice.arms):
             found = self.beside.lattice
-        best = found.best_control()
-        assert best is not None, "`none`, which is told nothing, is complete"
-        return found.gain("all", best), best, len(found.replicates)
+        chosen, highest = found.chosen_control(), found.highest_control()
+        assert chosen is not None, "`none`, which is told nothing, is complete"
+        assert highest is not None, "`none`, which is told nothing, is complete"
+        gains = found.gain("all", chosen), found.gain("all", highest)
+        return Headline(chosen, gains[0], highest, gains[1], len(found.replicates))
 
     @cached_property
     def worth(self) -> dict[str, Estimate]:

@@ -18,6 +18,7 @@ from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.overview import overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
+from pinnablate.records.ledger import beside
 from pinnablate.records.store import Store, environments_in
 from pinnablate.tasks.protocol import STANDARD
 
@@ -58,6 +59,7 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
     store, own = Store(results), _by_id(extra)
     known = {name: k for k, name in enumerate([*registry.identifiers(), *own])}
     entries: list[Entry] = []
+    ledgers = beside(results)
     set_aside: dict[str, list[str]] = {}
     out: dict[str, str] = {}
     present = list(environments_in(results))
@@ -70,11 +72,11 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
         found.sort(key=_place)
         if sentences:
             set_aside[identifier] = sentences
-        text, pictures = environment_page(env, found, sentences)
+        text, pictures = environment_page(env, found, sentences, ledgers)
         out[f"{identifier}.md"] = written_by(COMMAND) + text
         out |= {f"figures/{name}": picture for name, picture in pictures.items()}
         entries += found
-    across = {"controls.md": panel_page(entries), "patterns.md": patterns_page(entries)}
+    across = {"controls.md": panel_page(entries), "patterns.md": patterns_page(entries, ledgers)}
     out |= {name: written_by(COMMAND) + text for name, text in across.items() if text}
     overview = overview_page(entries, set_aside, out, registry.identifiers())
     out["README.md"] = written_by(COMMAND) + overview

@@ -9,15 +9,17 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pinnablate.arms import FULL, Arm
 from pinnablate.arms import default_arms as usual_arms
 from pinnablate.arms.arm import HasPlayers
 from pinnablate.callable_module import answer_calls
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.learners.base import Learner
 from pinnablate.learners.resources import DEFAULTS, Resources
+
+if TYPE_CHECKING:
+    from pinnablate.learners.base import Learner
 
 GROUP = "pinnablate.learners"
 DEFAULT = "stacked"  # the learner that is used where none is named
@@ -57,6 +59,8 @@ def learner_class(name: str) -> type[Learner]:
     Raises:
         PinnablateError: no such learner, or what is offered under that name is something else.
     """
+    from pinnablate.learners.base import Learner
+
     if name not in _offered():
         raise unknown("learner", name, names())
     offered = _offered()[name]

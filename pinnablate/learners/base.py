@@ -21,7 +21,10 @@ from pinnablate.tasks.network import architecture
 from pinnablate.tasks.protocol import Budget, Protocol
 from pinnablate.world import World
 
+# Diverged: it was trained and ran away, a result that is scored as the law of the experiment says.
+# Failed: the software did, an exception say; it has no score and stands in no mean.
 OK, DIVERGED, FAILED = "ok", "diverged", "failed"
+SCORED = (OK, DIVERGED)
 
 
 @dataclass(eq=False)

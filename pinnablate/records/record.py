@@ -10,6 +10,7 @@ from typing import Any
 from pinnablate.digest import digest_of
 
 SCHEMA = 2  # of the lines; lines of another schema are reported and skipped
+OPTIONAL = {"certificate": ""}  # what a line leaves out where it says nothing, as older lines do
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Record:
         data_seed, init_seed: seeds of points and noise, and of initial weights.
         learner: its name.
         protocol: the name of the training budget; empty for an arm whose learner has none.
-        status: ok, diverged or failed.
+        status: ok; diverged, a result that is scored at e = 10 or worse; or failed, which has no
+            score, and nothing reads its errors.
         reason: why, where it is not ok; a note where it is.
         errors, field_errors, relative_l2, residuals, held_out: as in
             `pinnablate.tasks.metrics.Scores`, dimensionless; null where a number is not finite.
@@ -38,6 +40,8 @@ class Record:
         cost: {"thread_seconds": seconds times threads, "flops": as declared}.
         provenance: versions and machine, which are no part of the result.
         created: the time (UTC), which is no part of it either.
+        certificate: what was known of the world when it was trained, as `uncertified: why`; empty
+            where it was certified, and in records older than this.
         schema: of the line that it is written as.
     """
 
@@ -66,13 +70,15 @@ class Record:
     cost: dict[str, float] = field(default_factory=dict)
     provenance: dict[str, Any] = field(default_factory=dict)
     created: str = ""
+    certificate: str = ""
     schema: int = SCHEMA
 
     def __repr__(self) -> str:
         errors = ", ".join(f"{split} {error:.2g}" for split, error in self.errors.items())
+        said = f"error {errors}" if self.status != "failed" else f"no score: {self.reason}"
         return (
             f"Record({self.environment!r}, arm {self.arm!r}, replicate {self.data_seed}: "
-            f"{self.status}, error {errors}; design {self.design!r}, learner "
+            f"{self.status}, {said}; design {self.design!r}, learner "
             f"{self.learner!r}, "
             f"protocol {self.protocol!r}, key {self.key})"
         )
@@ -85,7 +91,7 @@ class Record:
 
 _TEXTS = (
     *("key", "environment", "environment_digest", "design", "design_digest", "arm", "learner"),
-    *("protocol", "status", "reason", "created", "provenance"),
+    *("protocol", "status", "reason", "created", "provenance", "certificate"),
 )
 _TABLES = ("errors", "field_errors", "relative_l2", "residuals", "detail", "cost")
 _KINDS: dict[str, type] = {  # of the values of a line, in which provenance is the name of a header
@@ -99,6 +105,9 @@ _KINDS: dict[str, type] = {  # of the values of a line, in which provenance is t
 def encode(record: Record) -> tuple[bytes, bytes]:
     """The header line of a record's provenance, and the record's own line, which names it."""
     values = _finite(asdict(record))
+    for name, nothing in OPTIONAL.items():
+        if values[name] == nothing:
+            del values[name]
     made_with = values["provenance"]
     values["provenance"] = name = digest_of(sorted(made_with.items()))[:8]
     header = {"schema": SCHEMA, "header": name, "provenance": made_with}
@@ -131,6 +140,7 @@ def decode(line: bytes, headers: dict[str, dict[str, Any]]) -> Record | dict[str
         raise ValueError(f"schema {got!r}, expected {SCHEMA}")
     if set(values) == {"schema", "header", "provenance"}:
         return {values["header"]: values["provenance"]}
+    values = {**OPTIONAL, **values}
     names = {f.name for f in fields(Record)}
     if set(values) != names:
         missing = ", ".join(sorted(names - set(values))) or "nothing"

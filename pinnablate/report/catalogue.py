@@ -9,6 +9,7 @@ from pinnablate import registry
 from pinnablate.arms import feasible, lattice
 from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment import Environment
+from pinnablate.records.ledger import MEANING, shipped, written_down
 from pinnablate.report import declared
 from pinnablate.report.tables import Column, table, table_of
 from pinnablate.report.typeset import code, escape, listed
@@ -185,21 +186,28 @@ def _undetermined(of_arm: Mapping[str, Any]) -> str:
 
 
 def _expected(env: Environment) -> list[str]:
-    """What was written down before training."""
+    """What is expected, and what the ledger proves of when that was written down."""
     if not env.expected:
         return []
-    noted = any(e.note for e in env.expected)
+    noted, ledgers = any(e.note for e in env.expected), (shipped(),)
     rows = [
-        [code(e.statement), e.bounds, escape(e.label), *([escape(e.note)] if noted else [])]
+        [
+            code(e.statement),
+            e.bounds,
+            escape(e.label),
+            written_down(env, e, ledgers),
+            *([escape(e.note)] if noted else []),
+        ]
         for e in env.expected
     ]
-    headers = ["statement", "expected", "written as", *(["note"] if noted else [])]
+    headers = ["statement", "expected", "written as", "written down", *(["note"] if noted else [])]
     return [
-        "**Expected**, in decades of skill, written before any network was trained on it"
-        f"{' but for the notes' * noted} (the language: "
+        "**Expected**, in decades of skill (the language: "
         "[expected.py](../pinnablate/environment/expected.py))",
         "",
         table(rows, headers, texts=len(headers)),
+        "",
+        f"{MEANING}{' It does not hold the notes.' * noted}",
         "",
     ]
 

@@ -86,7 +86,7 @@ def reference(env: Environment) -> list[str]:
     if how.anchors:
         return [
             "**Reference:** integrated from the equations by "
-            f"{escape(how.anchors.method)}, and held against anchors that do not come from them: "
+            f"{escape(how.integrator(env.system))}, and held against anchors that do not come from them: "
             f"{_anchors(env, how.anchors)}. {floor}",
             "",
         ]

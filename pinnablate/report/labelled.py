@@ -14,7 +14,7 @@ import numpy as np
 
 from pinnablate.analysis.figures import best_first, figures, residual_rms, told_laws
 from pinnablate.analysis.lattice import Lattice
-from pinnablate.learners.base import DIVERGED, FAILED, OK
+from pinnablate.learners.base import DIVERGED, FAILED, OK, SCORED
 from pinnablate.optional import require
 from pinnablate.records.store import Record
 from pinnablate.study import Study
@@ -56,9 +56,10 @@ _DIMENSIONS: dict[
 def scores(study: Study, lattice: Lattice) -> xr.Dataset:
     """Every score of every cell, over arm, replicate, split, field, equation and step.
 
-    Cells without a record are NaN and have status `missing`. Diverged and failed cells carry what
-    their records say: the worse of e = 10 and their last finite state. A cell that failed before it
-    had any state has no field errors and no residuals. Coordinates: `told` (arm, equation), whether
+    Cells without a record are NaN and have status `missing`; so are cells that failed, but for their
+    seconds, and have status `failed`. Diverged ones carry what their records say: the worse of
+    e = 10 and their last finite state; without any finite state they have no field errors and no
+    residuals. Coordinates: `told` (arm, equation), whether
     an arm is told an equation, wholly or in a component; `role` (arm).
 
     Args:
@@ -140,9 +141,11 @@ def _values(
         d: {label: k for k, label in enumerate(labels[d])}
         for d in ("split", "field", "equation", "step")
     }
+    yield "seconds", (), record.cost.get("thread_seconds")
+    if record.status not in SCORED:
+        return
     yield "held_out", (), record.held_out
     yield "loss", (), record.loss
-    yield "seconds", (), record.cost.get("thread_seconds")
     for split, error in record.errors.items():
         yield "error", (at["split"][split],), error
         yield "skill", (at["split"][split],), skill(error, floor)
@@ -164,8 +167,8 @@ def table(study: Study, lattice: Lattice) -> pd.DataFrame:
     Columns: `skill` and `gain` on the primary split with the half-widths of their 95 % intervals
     (NaN below five replicates), `error` and `relative_l2` there, `error_SPLIT` on the other splits,
     `residual_EQUATION`, and how many replicates are ok, diverged, failed and missing. Errors,
-    relative L2 and residuals are geometric means over replicates. Arms that lack replicates come
-    last, with NaN.
+    relative L2 and residuals are geometric means over replicates. Arms that lack replicates, or of
+    which one failed, come last, with NaN.
 
     Args:
         study: what was trained.

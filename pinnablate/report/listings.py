@@ -1,8 +1,13 @@
-"""What there is, as tables: environments, learners, protocols."""
+"""What there is, as tables: environments, learners, protocols, arms.
+
+On a narrow terminal the columns that stand last go to a second table.
+"""
 
 from __future__ import annotations
 
 from pinnablate import registry
+from pinnablate.arms import CONTROLS, EXTRA_DATA, FURTHER, GROUP_NAMES, Arm
+from pinnablate.arms.controls import offered
 from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment import Environment
 from pinnablate.learners import learner_class
@@ -11,6 +16,12 @@ from pinnablate.learners.base import Learner
 from pinnablate.report.tables import Column, table_of
 from pinnablate.tasks.protocol import SECOND, Protocol
 from pinnablate.tasks.protocol import protocols as all_protocols
+
+TIERS = (
+    "tier: what a replicate of every subset takes under standard-v2 on two cores: smoke less than "
+    "a minute, core up to two, hard up to ten. More: `pinnablate show ID`; `list --digests` (subsets, "
+    "splits, designs, digests)."
+)
 
 
 def _stratum(env: Environment) -> str:
@@ -25,13 +36,18 @@ def _steps(protocol: Protocol) -> str:
 
 ENVIRONMENTS: list[Column[Environment]] = [
     Column("environment", lambda env: env.id, is_text=True),
-    Column("tier", lambda env: registry.tier(env.id), is_text=True),
-    Column("stratum", _stratum, is_text=True),
+    Column("over", lambda env: " ".join(map(str, env.coordinates)), is_text=True),
+    Column("fields", lambda env: " ".join(env.field_names), is_text=True),
     Column("equations", lambda env: " ".join(env.equations), is_text=True),
-    Column("subsets", lambda env: str(2 ** len(env.equations)), is_text=True),
+    Column("tier", lambda env: registry.tier(env.id), is_text=True),
+]
+MORE: list[Column[Environment]] = [
+    ENVIRONMENTS[0],
+    Column("subsets", lambda env: str(2 ** len(env.equations))),
     Column("primary split", lambda env: env.primary_split(env.observations), is_text=True),
-    Column("designs", lambda env: " ".join(env.all_designs), is_text=True),
+    Column("stratum", _stratum, is_text=True),
     Column("digest", lambda env: env.digest, is_text=True),
+    Column("designs", lambda env: " ".join(env.all_designs), is_text=True),
 ]
 LEARNERS: list[Column[type[Learner]]] = [
     Column("learner", lambda kind: kind.name, is_text=True),
@@ -46,14 +62,26 @@ PROTOCOLS: list[Column[Protocol]] = [
     Column("steps", _steps, is_text=True),
     Column("points on ODEs", lambda p: str(p.points_1d)),
     Column("on PDEs", lambda p: str(p.points)),
-    Column("digest", lambda p: p.digest, is_text=True),
     Column("what it is", lambda p: p.summary, is_text=True),
+]
+ARMS: list[Column[Arm]] = [
+    Column("arm", lambda arm: arm.name, is_text=True),
+    Column("by default", lambda arm: "yes" if arm in CONTROLS else "no", is_text=True),
+    Column("what it is", lambda arm: arm.summary, is_text=True),
 ]
 
 
-def environments() -> str:
-    """Every registered environment, built-in ones first."""
-    return table_of(ENVIRONMENTS, map(registry.load, registry.identifiers()))
+def environments(digests: bool = False) -> str:
+    """Every registered environment, built-in ones first.
+
+    Args:
+        digests: whether what has been found of them and what identifies their versions is listed
+            in place of what they are.
+    """
+    envs = [registry.load(name) for name in registry.identifiers()]
+    if digests:
+        return table_of(MORE, envs)
+    return f"{table_of(ENVIRONMENTS, envs)}\n\n{TIERS}"
 
 
 def learners() -> str:
@@ -62,6 +90,22 @@ def learners() -> str:
     return table_of(LEARNERS, [kind for kind in kinds if kind.is_told_equations])
 
 
-def protocols() -> str:
-    """Every protocol."""
-    return table_of(PROTOCOLS, all_protocols().values())
+def protocols(digests: bool = False) -> str:
+    """Every protocol.
+
+    Args:
+        digests: whether what identifies them is listed in place of what they are.
+    """
+    digest: Column[Protocol] = Column("digest", lambda p: p.digest, is_text=True)
+    columns = [PROTOCOLS[0], digest] if digests else PROTOCOLS
+    return table_of(columns, all_protocols().values())
+
+
+def arms() -> str:
+    """The controls, which every environment has beside its subsets, and the names of groups."""
+    return (
+        f"{table_of(ARMS, (*CONTROLS, *FURTHER, *offered(), *EXTRA_DATA))}\n\n"
+        "Every subset of an environment's equations is an arm too: `none`, their names joined by "
+        f"+, `all`. Groups: {', '.join(GROUP_NAMES)}. `pinnablate show ID` adds the arms that "
+        "follow from its equations."
+    )

@@ -13,9 +13,10 @@ from html import escape
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.checks.certificates import Standing
 from pinnablate.learners import learner_class
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
-from pinnablate.report.ranking import has_ends, notes, ranking_cells
+from pinnablate.report.ranking import has_ends, notes, nothing_complete, ranking_cells
 from pinnablate.report.summary import sentences
 from pinnablate.study import Study
 
@@ -29,20 +30,26 @@ _LEFT, _RIGHT = f"text-align:left;{_CELL}", f"text-align:right;{_CELL}"
 _SMALL = "font-size:90%;opacity:.75"
 
 
-def result_html(study: Study, lattice: Lattice, kept: str) -> str:
+def result_html(
+    study: Study, lattice: Lattice, kept: str, certificate: Standing | None = None
+) -> str:
     """HTML that stands alone, without scripts, in the colours of the page around it.
 
     Args:
         kept: where the records are, a sentence.
+        certificate: what is known of the world; None to say nothing of it.
     """
     env = study.environment
     title = f"<p><b>{escape(env.id)}</b>: {escape(env.summary) or 'no summary is declared'}</p>"
     if not lattice.records:
         return f"<div>{title}<p>No records yet.</p></div>"
-    first, *others = [*_opening(study, lattice), *sentences(study, lattice)]
+    headers, rows = ranking_cells(study, lattice)
+    if not rows:
+        return f"<div>{title}<p>{_marked(nothing_complete(study, lattice))}</p></div>"
+    first, *others = [*_opening(study, lattice), *sentences(study, lattice)] or [""]
     parts = [
         title,
-        f"<p style='font-size:110%'>{_marked(first)}</p>",
+        *([f"<p style='font-size:110%'>{_marked(first)}</p>"] if first else []),
         *(f"<p>{_marked(s)}</p>" for s in others),
     ]
     skills, _ = mean_skills(lattice)
@@ -52,8 +59,8 @@ def result_html(study: Study, lattice: Lattice, kept: str) -> str:
             f"<img src='data:image/svg+xml;base64,{picture}' style='max-width:100%' "
             f"alt='{escape(_described(lattice, skills), quote=True)}'>"
         )
-    small = "<br>".join(map(_marked, _notes(study, lattice, kept)))
-    parts += [_table(*ranking_cells(study, lattice)), f"<p style='{_SMALL}'>{small}</p>"]
+    small = "<br>".join(map(_marked, _notes(study, lattice, kept, certificate)))
+    parts += [_table(headers, rows), f"<p style='{_SMALL}'>{small}</p>"]
     return f"<div>{''.join(parts)}</div>"
 
 
@@ -75,7 +82,9 @@ def _opening(study: Study, lattice: Lattice) -> list[str]:
     ]
 
 
-def _notes(study: Study, lattice: Lattice, kept: str) -> list[str]:
+def _notes(
+    study: Study, lattice: Lattice, kept: str, certificate: Standing | None
+) -> list[str]:
     further = [a.name for a in study.arms if not (a.is_subset or a.is_control)]
     beside = [name for name in further if lattice.complete(name)]
     chance = (
@@ -83,7 +92,7 @@ def _notes(study: Study, lattice: Lattice, kept: str) -> list[str]:
     )
     more = f"{len(beside)} arms beside the lattice are in print(result)."
     return [
-        *notes(study, lattice),
+        *notes(study, lattice, certificate),
         *([chance] if len(study.replicates) < FEWEST_FOR_INTERVAL else []),
         *([more] if beside and has_ends(lattice) else []),
         *(f"Arm {name} does not apply: {reason}." for name, reason in study.left_out),

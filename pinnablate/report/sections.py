@@ -9,15 +9,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pinnablate.analysis.estimate import estimate
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
 from pinnablate.analysis.healthy import healthy
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.arms import Arm, Role, Wrong, replaced
-from pinnablate.report.ranking import has_ends
+from pinnablate.calculus.notation import plain
+from pinnablate.report.ranking import ABSENT, has_ends
 from pinnablate.report.tables import table
 from pinnablate.study import Study
-
-ABSENT = "n/a"  # in a cell whose arm was not trained
+from pinnablate.study.outcome import inferred
 
 
 def beyond(study: Study, lattice: Lattice) -> list[str]:
@@ -25,28 +25,35 @@ def beyond(study: Study, lattice: Lattice) -> list[str]:
 
     Args:
         study: what was trained.
-        lattice: its records; there are no sections without complete records of `none` and `all`.
+        lattice: its records; without complete records of `none` and `all` there is no section but
+            that of coefficients, for the others compare with these two.
 
     Returns:
         Lines of Markdown.
     """
     arms = [a for a in study.arms if lattice.complete(a.name)]
-    if not has_ends(lattice) or all(a.is_subset or a.is_control for a in arms):
+    if all(a.is_subset or a.is_control for a in arms):
         return []
+    if not has_ends(lattice):
+        return _coefficients(study, lattice, arms)
     return [
         *_controls(study, lattice, arms),
         *_placebos(study, lattice, arms),
         *_healthy(lattice),
         *_extra_data(lattice, arms),
         *_partly_told(lattice, arms),
+        *_coefficients(study, lattice, arms),
     ]
 
 
 def _controls(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
-    """The controls beside the lattice, and the gain over the best of them."""
+    """The controls beside the lattice, and the gain over two of them."""
     controls = sorted(
         (a for a in arms if a.is_control), key=lambda a: -lattice.skills(a.name).mean()
     )
+    chosen, highest = lattice.chosen_control(), lattice.highest_control()
+    if not controls or chosen is None or highest is None:
+        return []
     rows = [
         [
             a.name,
@@ -57,16 +64,22 @@ def _controls(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         ]
         for a in controls
     ]
-    count, best = len(study.replicates), lattice.best_control()
+    count = len(study.replicates)
     head = ["control", "skill", "over none", "`all` over it", "what it is"]
-    lines = ["### Told nothing", "", table(rows, head), ""]
-    if best is None:
-        return lines
+    scores = (
+        "It also scores highest."
+        if chosen == highest
+        else f"Over the one that scores highest, `{highest}`, it gains "
+        f"{lattice.gain('all', highest)}."
+    )
     return [
-        *lines,
-        f"In {count} replicate{'s' if count > 1 else ''}, as everything below. The best control, "
-        f"chosen by held-out observations, is `{best}`: `all` gains {lattice.gain('all', best)} "
-        "over it.",
+        "### Told nothing",
+        "",
+        table(rows, head),
+        "",
+        f"In {count} replicate{'s' if count > 1 else ''}, as everything below. The control that "
+        f"held-out observations chose is `{chosen}`: `all` gains {lattice.gain('all', chosen)} over "
+        f"it. {scores}",
         "",
     ]
 
@@ -79,19 +92,16 @@ def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     if not laws:
         return []
 
-    def gain(arm: str | None, over: str | None) -> str:
-        return f"{lattice.gain(arm, over):+}" if arm and over else ABSENT
-
     def row(law: Wrong) -> list[str]:
         right = lattice.subsets.get(frozenset(replaced(study.world, law)))
         one, whole = alone.get(law), among.get(law)
         return [
             law.name,
             f"{study.teller.violation(law):.2g}",
-            gain(one, "none"),
-            gain(one, right),
-            gain(whole, "none"),
-            gain(whole, "all"),
+            _gain(lattice, one, "none"),
+            _gain(lattice, one, right),
+            _gain(lattice, whole, "none"),
+            _gain(lattice, whole, "all"),
         ]
 
     head = [
@@ -113,6 +123,13 @@ def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         "then does as well alone; so it is judged among all others too.",
         "",
     ]
+
+
+def _gain(lattice: Lattice, arm: str | None, over: str | None) -> str:
+    """The gain of one arm over another, where both have a score in every replicate."""
+    if arm and over and lattice.complete(arm) and lattice.complete(over):
+        return f"{lattice.gain(arm, over):+}"
+    return ABSENT
 
 
 def _healthy(lattice: Lattice) -> list[str]:
@@ -178,7 +195,7 @@ def _partly_told(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         return [
             arm.name,
             f"{lattice.gain(arm.name, 'none'):+}",
-            f"{lattice.gain(arm.name, in_full):+}",
+            _gain(lattice, arm.name, in_full),
             f"{np.median(errors):.2g}" if errors else ABSENT,
         ]
 
@@ -194,3 +211,41 @@ def _partly_told(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         "median over replicates.",
         "",
     ]
+
+
+def _coefficients(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+    """What arms that learn coefficients found, beside the truth."""
+    rows = [
+        [
+            arm.name,
+            found.equation,
+            f"`{plain(found.term)}`",
+            f"{found.truth:.4g}",
+            _found(found.values),
+        ]
+        for arm in arms
+        if arm.unknown
+        for found in inferred(study.world, lattice.of(arm.name))
+    ]
+    if not rows:
+        return []
+    return [
+        "### Coefficients found",
+        "",
+        table(rows, ["told", "law", "term", "true coefficient", "found"], texts=3),
+        "",
+        "Of terms whose coefficient the arm was not told; that of the leading term was. *Found*: the "
+        "mean over replicates"
+        + (
+            " with its 95 % t interval."
+            if len(study.replicates) >= FEWEST_FOR_INTERVAL
+            else f" (no interval below {FEWEST_FOR_INTERVAL})."
+        ),
+        "",
+    ]
+
+
+def _found(values: Sequence[float]) -> str:
+    """The mean of some coefficients and its interval, to four figures and two."""
+    of = estimate(values)
+    return f"{of.mean:.4g}" + ("" if of.half_width is None else f" ± {of.half_width:.2g}")

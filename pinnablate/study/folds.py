@@ -11,7 +11,7 @@ from pinnablate.learners.base import OK, Trained
 from pinnablate.tasks.problem import Problem
 
 FOLDS = 5  # at most; as many as there are observed points where these are fewer
-WORST = 100.0  # squared error of a fit that failed: e = 10, as everywhere
+WORST = 100.0  # squared error of a fit that diverged: e = 10, as everywhere
 
 
 def searched(arm: Arm) -> str:
@@ -29,7 +29,7 @@ def choose_strength(what: str, trained: Sequence[Trained]) -> tuple[float, dict[
     """The candidate with the least mean squared error on observations that were left out.
 
     Errors are in units of sigma_f, the standard deviation of a field over the domain. A fit that
-    failed or diverged counts as WORST.
+    diverged counts as WORST; where one failed nothing is chosen, and this is not called.
 
     Args:
         what: `decay` or `strength`.

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
+import sympy
 
 from pinnablate.learners.base import DIVERGED, OK, Trained
+from pinnablate.records.store import Record
 from pinnablate.tasks.metrics import Scorer, Scores, worst_of
+from pinnablate.world import World
 
 
 def outcome(scorer: Scorer, trained: Trained) -> dict[str, Any]:
@@ -82,3 +87,50 @@ def coefficients(trained: Trained) -> dict[str, Any]:
         "coefficients": {names[k]: float(found[k]) for k in learned},
         "coefficient_error": float(np.sqrt(np.mean((found[learned] - 1.0) ** 2))),
     }
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """A coefficient that an arm learned.
+
+    Args:
+        equation: the equation that it stands in; of several residuals, which one: `faraday[0]`.
+        term: what it is the factor of.
+        truth: as declared, in the units of the declaration.
+        values: what each replicate found, in the same units.
+    """
+
+    equation: str
+    term: sympy.Expr
+    truth: float
+    values: tuple[float, ...]
+
+
+def inferred(world: World, records: Sequence[Record]) -> list[Inferred]:
+    """The coefficients that some replicates of an arm learned.
+
+    A record keeps what was learned over the truth. The truth is the factor of the term, as
+    declared, that holds no field and no coordinate.
+
+    Args:
+        world: the environment under the design of the records.
+        records: of one arm.
+
+    Returns:
+        Those that every record has, in the order of the equations.
+    """
+    kept = [r.detail.get("coefficients", {}) for r in records]
+    out = []
+    for residual in world.laws.residuals:
+        for term in residual.terms:
+            name = f"{residual.name} {term}"
+            if not kept or any(name not in learned for learned in kept):
+                continue
+            factor, rest = term.as_independent(*world.coordinates, *world.fields, as_Add=False)
+            truth = float(factor)
+            values = tuple(truth * learned[name] for learned in kept)
+            alone = sum(r.equation == residual.equation for r in world.laws.residuals) == 1
+            out.append(
+                Inferred(residual.equation if alone else residual.name, rest, truth, values)
+            )
+    return out

@@ -5,7 +5,7 @@ An environment, a design, a protocol, arms and replicates, and the key of every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -23,7 +23,7 @@ from pinnablate.learners.base import FAILED, Learner
 from pinnablate.learners.cost import long_steps
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.records.store import Record, Store
-from pinnablate.study import train
+from pinnablate.study import stale, train
 from pinnablate.study.folds import folds
 from pinnablate.study.named import (
     ADesign,
@@ -40,7 +40,7 @@ from pinnablate.study.named import (
     as_replicates,
     words,
 )
-from pinnablate.study.train import Progress
+from pinnablate.study.progress import Progress
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.network import architecture
@@ -314,6 +314,18 @@ class Study:
             if c.key not in records or (retry_failed and records[c.key].status == FAILED)
         ]
 
+    def stale(self, records: Mapping[str, Record]) -> str | None:
+        """Why cells without a record have one that does not count, in one sentence.
+
+        Args:
+            records: by key, all that there are of the environment.
+
+        Returns:
+            How many records of the missing cells were made from another declaration, design,
+            learner or protocol than today's, and which; None where there are none.
+        """
+        return stale.sentence(self, records)
+
     def estimate(self, cells: Sequence[Cell]) -> tuple[float, float]:
         """(wall-clock seconds, bytes) of training some cells."""
         return train.estimate(self, cells)
@@ -331,10 +343,17 @@ class Study:
         store: Store,
         notify: Callable[[Progress], object] = lambda _: None,
         retry_failed: bool = False,
+        certificate: str = "",
     ) -> tuple[list[Record], int]:
         """Train what is missing, keeping each record as it comes.
+
+        Args:
+            store: where records are, and are kept.
+            notify: called after each record.
+            retry_failed: whether cells whose record says failed are trained again.
+            certificate: what is known of the world, for the new records; see `Record`.
 
         Returns:
             The new records, and how many existed.
         """
-        return train.run(self, store, notify, retry_failed)
+        return train.run(self, store, notify, retry_failed, certificate)

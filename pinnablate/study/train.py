@@ -2,66 +2,33 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
-from pinnablate.learners.base import Learner, Trained
+from pinnablate.learners.base import FAILED, Learner, Trained
 from pinnablate.learners.cost import flops
 from pinnablate.records.provenance import now, provenance
 from pinnablate.records.store import Record, Store
 from pinnablate.study.folds import choose_strength, searched
 from pinnablate.study.outcome import coefficients, outcome
+from pinnablate.study.progress import Clock, Progress
+from pinnablate.study.sound import mark_if_never_began, require_finite
 from pinnablate.tasks.fit import Fit
 
 if TYPE_CHECKING:
     from pinnablate.study.study import Cell, Study
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far training is, after a record was kept.
-
-    As text it is one line, so that `progress=print` shows it.
-
-    Args:
-        record: the one that was just kept.
-        done, total: how many cells are trained, of how many that had no record.
-        elapsed: seconds since training began.
-        left: seconds that the others will take, if they take as long for each declared flop.
-    """
-
-    record: Record
-    done: int
-    total: int
-    elapsed: float
-    left: float
-
-    def __str__(self) -> str:
-        r = self.record
-        errors = " ".join(f"{split} {error:.2g}" for split, error in r.errors.items())
-        note = "" if r.status == "ok" else f"  {r.status.upper()}: {r.reason}"
-        return (
-            f"[{self.done:>{len(str(self.total))}}/{self.total}] {duration(self.elapsed)}, "
-            f"{duration(max(self.left, 0.0))} left  {r.arm} (replicate {r.data_seed})  error "
-            f"{errors}{note}"
-        )
-
-
-def duration(seconds: float) -> str:
-    """Seconds as `42 s`, `12 min` or `3.4 h`."""
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    minutes = seconds / 60
-    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"
-
-
 def run(
-    study: Study, store: Store, notify: Callable[[Progress], object], retry_failed: bool
+    study: Study,
+    store: Store,
+    notify: Callable[[Progress], object],
+    retry_failed: bool,
+    certificate: str = "",
 ) -> tuple[list[Record], int]:
     """Train the cells of a study that have no record, keeping each record as it comes.
 
@@ -70,6 +37,7 @@ def run(
         store: where records are, and are kept.
         notify: called after each record.
         retry_failed: whether cells whose record says failed are trained again.
+        certificate: what is known of the world, for the new records.
 
     Returns:
         The new records, and how many cells had one.
@@ -82,16 +50,13 @@ def run(
     existing = store.load(study.environment.id).records
     cells = study.missing(existing, retry_failed)
     require_support(study, cells)
-    begin, made = time.perf_counter(), []
-    weights = {c.key: _cost(study, c) for c in cells}
+    clock, made = Clock(study, cells), []
     with closing(_train(study, cells)) as training:
         for cell, trained, detail in training:
-            record = _record(study, cell, trained, detail)
+            record = replace(_record(study, cell, trained, detail), certificate=certificate)
             store.append(record, trained.weights)
             made.append(record)
-            elapsed = time.perf_counter() - begin
-            share = sum(weights[r.key] for r in made) / sum(weights.values())
-            notify(Progress(record, len(made), len(cells), elapsed, elapsed * (1 - share) / share))
+            notify(clock.progress(record))
     return made, len(study.cells) - len(cells)
 
 
@@ -99,9 +64,10 @@ def require_support(study: Study, cells: Sequence[Cell]) -> None:
     """Refuse cells that their learner cannot train, or has no room for.
 
     Raises:
-        PinnablateError: which arm, and why; or what is missing.
+        PinnablateError: which arm, and why; what is missing; or what is not finite.
     """
     study.environment.needs_solution("score a model")
+    require_finite(study, cells)
     for cell in cells:
         if reason := study.why_not(cell.arm):
             raise PinnablateError(
@@ -163,6 +129,10 @@ def _refit(
     refits, details = {}, {}
     for cell in cells:
         what = searched(cell.arm)
+        if broken := [t for t in searches[cell.key] if t.status == FAILED]:
+            reason = f"while it searched its {what}: {broken[0].reason}"
+            yield cell, Trained(study.fit(cell), FAILED, reason), {}
+            continue
         strength, errors = choose_strength(what, searches[cell.key])
         fit = study.fit(cell, **{what: strength})
         refits[id(fit)] = cell, fit
@@ -176,8 +146,10 @@ def _refit(
 def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
     """The record of a trained cell."""
     env = study.environment
+    is_network = learner_class(cell.learner).trains_network
+    mark_if_never_began(trained, is_network)
     # declared flops are those of training a network; other learners do not spend them
-    spent = _cost(study, cell) if learner_class(cell.learner).trains_network else 0.0
+    spent = _cost(study, cell) if is_network else 0.0
     return Record(
         key=cell.key,
         environment=env.id,

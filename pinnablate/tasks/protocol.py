@@ -5,13 +5,13 @@ never on its results.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from pinnablate.digest import digest_of
-from pinnablate.environment import Environment
 from pinnablate.errors import unknown
-from pinnablate.world import World
+
+if TYPE_CHECKING:  # names of protocols are completed and listed without SymPy
+    from pinnablate.environment import Environment
+    from pinnablate.world import World
 
 SECOND = {  # methods of the second phase
     "lm": "Levenberg-Marquardt",
@@ -57,6 +57,8 @@ class Budget:
 
 def _log_spaced(last: int, count: int) -> tuple[int, ...]:
     """At most `count` steps from 1 to the last, with equal ratios as far as whole numbers allow."""
+    import numpy as np
+
     if not last or not count:
         return ()
     return tuple(sorted({int(s) for s in np.round(np.geomspace(1, last, count))} | {last}))
@@ -103,6 +105,8 @@ class Protocol:
         """Digest of the rule. The first protocols knew one second phase; naming it must not make
         their records stale.
         """
+        from pinnablate.digest import digest_of
+
         first = (
             "adam_steps",
             "data_weight",

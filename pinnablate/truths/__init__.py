@@ -7,12 +7,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pinnablate.truths.base import DeclaredSystem, Solution, Truth
+from pinnablate.truths.base import DeclaredSystem, SideCondition, Solution, Truth
 from pinnablate.truths.closed_form import Formulas
 from pinnablate.truths.given import Reference
 from pinnablate.truths.integrated import Integrated
 
-__all__ = ["DeclaredSystem", "Integrated", "Reference", "Solution", "Truth", "as_solution"]
+__all__ = [
+    "DeclaredSystem",
+    "Integrated",
+    "Reference",
+    "SideCondition",
+    "Solution",
+    "Truth",
+    "as_solution",
+]
 
 
 def as_solution(declared: Any) -> Solution | None:

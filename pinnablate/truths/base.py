@@ -20,14 +20,33 @@ from pinnablate.digest import digest_of
 
 
 @dataclass(frozen=True)
+class SideCondition:
+    """What is declared of an expression on one side of the domain.
+
+    Args:
+        expression: of the fields, their derivatives and the coordinates.
+        coordinate: the one that is constant on the side.
+        side: `lower` or `upper`.
+        says: `zero` where the expression vanishes there; `given` where it has its true value;
+            `periodic` where it has the same value on the opposite side.
+    """
+
+    expression: sympy.Expr
+    coordinate: sympy.Symbol
+    side: str
+    says: str
+
+
+@dataclass(frozen=True)
 class DeclaredSystem:
-    """The fields, domain and equations that a solution belongs to.
+    """The fields, domain, equations and conditions that a solution belongs to.
 
     Args:
         fields: in the order of the columns of values.
         coordinates: in the order of the columns of points.
         low, high: the ends of the domain, one number for each coordinate.
         equations: the scalar residuals, all of which vanish on the truth.
+        conditions: what is declared on the sides of the domain.
     """
 
     fields: tuple[Any, ...]
@@ -35,6 +54,11 @@ class DeclaredSystem:
     low: tuple[float, ...]
     high: tuple[float, ...]
     equations: tuple[sympy.Expr, ...]
+    conditions: tuple[SideCondition, ...] = ()
+
+    def conditions_on(self, coordinate: sympy.Symbol) -> tuple[SideCondition, ...]:
+        """What is declared on the two sides of one coordinate."""
+        return tuple(c for c in self.conditions if c.coordinate == coordinate)
 
     @property
     def lower(self) -> np.ndarray:
@@ -54,6 +78,13 @@ class Truth(ABC):
     def jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
         """Field derivatives at points [N, d]: {alpha: [N, fields]}."""
 
+    def jet_error(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+        """By how much the derivatives of `jet` may be off because they are those of an interpolant:
+        {alpha: [N, fields]}, in the units of the jet; zeros where they are exact.
+        """
+        count = self.values(points).shape[1] if len(points) else 0
+        return {alpha: np.zeros((len(points), count)) for alpha in orders}
+
     def values(self, points: np.ndarray) -> np.ndarray:
         """Fields at points [N, d]: [N, fields]."""
         value = (0,) * points.shape[1]
@@ -69,13 +100,11 @@ class Anchors:
         values: ((point, {field: value}), ...) from a second derivation.
         invariants: {name: expression of the fields that stays constant}.
         source: where the values come from.
-        method: the integration method of the solution.
     """
 
     values: tuple[tuple[Any, Mapping[Any, float]], ...]
     invariants: Mapping[str, sympy.Expr]
     source: str
-    method: str
 
 
 class Solution(ABC):
@@ -112,6 +141,17 @@ class Solution(ABC):
         with any sign; else None.
         """
         return None
+
+    @property
+    def numerical(self) -> bool:
+        """Whether nothing but values is known: derivatives are those of interpolants, and how exact
+        the values are is their author's word. `Truth.jet_error` says what derivatives may be off by.
+        """
+        return False
+
+    def integrator(self, system: DeclaredSystem) -> str:
+        """The method by which the truth is integrated; empty where it is not."""
+        return ""
 
     @abstractmethod
     def truth(self, system: DeclaredSystem) -> Truth:

@@ -13,6 +13,7 @@ import sympy
 from pinnablate.calculus.expressions import numeric
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.calculus.rewriting import differentiated
+from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import DeclaredSystem, Solution, Truth, entries
 
 # Bound on the round-off of evaluating a formula, in standard deviations of the field; `check`
@@ -100,12 +101,22 @@ class ClosedForm(Truth):
         ]
 
     def jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
-        """Field derivatives at points [N, d]: {alpha: [N, fields]}."""
+        """Field derivatives at points [N, d]: {alpha: [N, fields]}.
+
+        Raises:
+            PinnablateError: a formula has complex values, which come as NaN.
+        """
         out = {}
         for alpha in orders:
             if alpha not in self._compiled:
                 self._compiled[alpha] = numeric(self.coordinates, self.derivative(alpha))
             columns = self._compiled[alpha](*points.T)
+            for f, column in zip(self.formulas, columns, strict=True):
+                if np.isnan(column).any() and sympy.sympify(self.formulas[f]).has(sympy.I):
+                    raise PinnablateError(
+                        f"the solution of {f.func.__name__} has complex values, got {self.formulas[f]}; declare its real and "
+                        "imaginary parts as two fields, or write a real formula without I"
+                    )
             out[alpha] = np.stack(
                 [np.broadcast_to(c, points.shape[:1]) for c in columns], -1
             ).astype(float)

@@ -17,9 +17,10 @@ def numerical_jet(
     upper: np.ndarray,
     nodes: int = 12,
     width: float = 0.04,
+    degree: int | None = None,
 ) -> Jet:
-    """Derivatives of a function of which only the values are known, by local Chebyshev
-    interpolation on tensor stencils.
+    """Derivatives of a function of which only the values are known, by local polynomials on tensor
+    stencils of Chebyshev nodes.
 
     Args:
         evaluate: points [N, d] -> values [N, fields].
@@ -28,6 +29,8 @@ def numerical_jet(
         lower, upper: the ends of the domain; a stencil that would leave it is shifted inside.
         nodes: Chebyshev nodes for each coordinate.
         width: the width of a stencil, as a share of the domain.
+        degree: of the polynomial, which is fitted by least squares where it is below `nodes` - 1;
+            by default it is the interpolant.
 
     Returns:
         {alpha: [N, fields]}.
@@ -50,7 +53,7 @@ def numerical_jet(
         values = values.reshape(len(points), *shape, -1)
         for j in reversed(axes):  # contract the last stencil axis first
             weights = (
-                _derivative_weights(grid, (points[:, j] - centre[:, j]) / half[j], alpha[j])
+                derivative_weights(grid, (points[:, j] - centre[:, j]) / half[j], alpha[j], degree)
                 / half[j] ** alpha[j]
             )
             values = np.einsum("pk,p...kf->p...f", weights, values)
@@ -58,12 +61,25 @@ def numerical_jet(
     return out
 
 
-def _derivative_weights(grid: np.ndarray, at: np.ndarray, order: int) -> np.ndarray:
-    """Weights w with sum_k w_k f(grid_k) = f^(order)(at) for polynomials f, by the Chebyshev basis:
-    [len(at), len(grid)].
+def derivative_weights(
+    grid: np.ndarray, at: np.ndarray, order: int, degree: int | None = None
+) -> np.ndarray:
+    """Weights w with sum_k w_k f(grid_k) = f^(order)(at) for polynomials f, by the Chebyshev basis.
+
+    Args:
+        grid: nodes in [-1, 1]: [nodes].
+        at: where the derivative is wanted: [n].
+        order: of the derivative.
+        degree: of the polynomials, whose values are fitted by least squares where there are more
+            nodes than it needs; by default the polynomials take all values.
+
+    Returns:
+        [n, nodes].
     """
-    n = len(grid)
-    analysis = np.linalg.inv(np.polynomial.chebyshev.chebvander(grid, n - 1))
+    n = len(grid) if degree is None else degree + 1
+    basis = np.polynomial.chebyshev.chebvander(grid, n - 1)
+    analysis = np.linalg.inv(basis) if n == len(grid) else np.linalg.pinv(basis)
     slopes = np.polynomial.chebyshev.chebder(np.eye(n), order)
-    weights: np.ndarray = np.polynomial.chebyshev.chebvander(at, n - 1 - order) @ slopes @ analysis
+    last = max(n - 1 - order, 0)  # the derivative of a polynomial of lower degree is zero
+    weights: np.ndarray = np.polynomial.chebyshev.chebvander(at, last) @ slopes @ analysis
     return weights

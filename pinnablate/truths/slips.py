@@ -13,8 +13,9 @@ import numpy as np
 import sympy
 
 from pinnablate.errors import PinnablateError
+from pinnablate.truths.integration import METHODS
 
-METHODS = ("DOP853", "Radau", "RK45", "RK23", "BDF", "LSODA")  # of scipy.integrate.solve_ivp
+LEAST_MODES = 8  # grid points, below which nothing tells whether they hold the solution
 Domain = Mapping[sympy.Symbol, tuple[Any, Any]]
 
 
@@ -23,7 +24,7 @@ def of_anchors(values: Any, fields: Sequence[Any], domain: Domain) -> Iterator[s
 
     Args:
         values: what was declared.
-        fields: all of which need a value.
+        fields: some of which an anchor gives.
         domain: {coordinate: (lower, upper)}; a place is a time, or a number for each coordinate.
     """
     names = ", ".join(f.func.__name__ for f in fields)
@@ -42,12 +43,8 @@ def of_anchors(values: Any, fields: Sequence[Any], domain: Domain) -> Iterator[s
             continue
         at, found = anchor
         yield from _of_place(at, domain, shape)
-        lacking = [f.func.__name__ for f in fields if f not in found]
-        if lacking:
-            yield (
-                f"the anchor at {place} = {at} has no value for {', '.join(lacking)}; expected one "
-                f"for each of {names}: add them, or take the anchor out"
-            )
+        if not found:
+            yield f"the anchor at {place} = {at} holds no value; expected some of {names}"
         for f, value in found.items():
             if f not in fields:
                 yield f"the anchor at {place} = {at} names {f}, which is not a declared field; declared: {names}"
@@ -76,14 +73,23 @@ def _is_finite(value: Any) -> bool:
         return False
 
 
-def of_options(method: Any, stencil: Any, modes: Any) -> Iterator[str]:
+def _is_whole(value: Any, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def of_options(method: Any, stencil: Any, modes: Any, evaluations: Any) -> Iterator[str]:
     """Sentences on how a system is integrated."""
-    if method not in METHODS:
+    if method and method not in METHODS:
         yield f"method={method!r}; expected one of {', '.join(METHODS)}"
     if not _is_finite(stencil) or not 0 < float(stencil) <= 1:
         yield f"stencil={stencil!r}; expected a share of the domain above 0 and up to 1, like 0.04"
-    if not isinstance(modes, int) or isinstance(modes, bool) or modes < 4:
-        yield f"modes={modes!r}; expected a whole number of grid points, 4 or more, like 64"
+    if not _is_whole(modes, LEAST_MODES):
+        yield f"modes={modes!r}; expected a whole number of grid points, {LEAST_MODES} or more, like 64"
+    if not _is_whole(evaluations, 1):
+        yield (
+            f"evaluations={evaluations!r}; expected a whole number of evaluations of the right-hand "
+            "sides, like 1_000_000"
+        )
 
 
 def checked(
@@ -152,7 +158,8 @@ def of_function(
         yield f"the reference is the class {evaluate.__name__}; expected a function of points"
         return
     try:
-        values = checked(evaluate, names, coordinates)(points)
+        with np.errstate(all="ignore"):  # what comes of it is said below
+            values = checked(evaluate, names, coordinates)(points)
     except PinnablateError as error:
         yield str(error)
         return

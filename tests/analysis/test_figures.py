@@ -29,14 +29,14 @@ def test_what_is_not_there_is_none():
     made = lattice(
         {"none": [1.0], "all": [0.1, 0.1], "rbf": [0.2, 1e9]},
         residuals={"all": {"energy": [0.1, None]}},
-        status={"rbf": "failed"},
+        status={"rbf": "diverged"},
     )
     of = figures(heat, made, "all")
     assert of.gain is None  # `none` lacks a replicate
     assert of.residuals == {"energy": None, "fourier": None}
     rbf = figures(heat, made, "rbf")
     assert rbf.errors["extrap"] == pytest.approx(np.sqrt(0.2 * 10))  # clipped as skill clips it
-    assert rbf.statuses == {"failed": 2}
+    assert rbf.statuses == {"diverged": 2}
 
 
 def test_the_best_arm_comes_first():

@@ -47,25 +47,25 @@ def test_every_step_says_what_was_seen():
     assert {what: s.seen.mean for what, s in found.items()} == pytest.approx(
         {
             "all - best single law (fourier)": 1.1,
-            "best single law - best control (rbf)": 0.6,
-            "best control (rbf) - smoothness": 0.05,
+            "best single law - chosen control (rbf)": 0.6,
+            "chosen control (rbf) - smoothness": 0.05,
             # near misses by degrees are no wrong laws: at 0.9 they are nearly right
-            "best control - mean of 3 wrong laws alone": 0.3 - np.mean([0.1, 0.2, -0.1]),
+            "chosen control - mean of 3 wrong laws alone": 0.3 - np.mean([0.1, 0.2, -0.1]),
             "best single law - best wrong law alone (wrong-sign.fourier)": 0.7,
         }
     )
     assert all(s.holds for s in found.values())
-    assert found["best control (rbf) - smoothness"].expected == f"within {ALIKE}"
+    assert found["chosen control (rbf) - smoothness"].expected == f"within {ALIKE}"
 
 
 @pytest.mark.parametrize(
     ("change", "broken"),
     [
         ({"all": 0.8}, "all - best single law (fourier)"),
-        ({"rbf": 1.2, "smoothness": 1.1}, "best single law - best control (rbf)"),
-        ({"smoothness": 0.6}, "best control (rbf) - smoothness"),
-        ({"smoothness": -0.1}, "best control (rbf) - smoothness"),
-        ({"wrong-sign.energy": 0.9}, "best control - mean of 3 wrong laws alone"),
+        ({"rbf": 1.2, "smoothness": 1.1}, "best single law - chosen control (rbf)"),
+        ({"smoothness": 0.6}, "chosen control (rbf) - smoothness"),
+        ({"smoothness": -0.1}, "chosen control (rbf) - smoothness"),
+        ({"wrong-sign.energy": 0.9}, "chosen control - mean of 3 wrong laws alone"),
         ({"wrong-sign.energy": 1.2}, "best single law - best wrong law alone (wrong-sign.energy)"),
     ],
 )
@@ -76,7 +76,7 @@ def test_a_step_that_does_not_hold_is_named(change, broken):
 def test_steps_without_records_are_left_out():
     assert healthy(study({"none": 0.2})) == []
     only = healthy(study({a: SKILLS[a] for a in ("none", "rbf", "wrong-sign.energy")}))
-    assert [s.what for s in only] == ["best control - mean of 1 wrong laws alone"]
+    assert [s.what for s in only] == ["chosen control - mean of 1 wrong laws alone"]
 
 
 def test_the_role_decides_and_not_the_name():
@@ -91,7 +91,7 @@ def test_the_role_decides_and_not_the_name():
         {**ARMS, **renamed},
         held_out={"wrong-sign.energy": 0.01},
     )
-    assert made.best_control() == "wrong-sign.energy"
+    assert made.chosen_control() == "wrong-sign.energy"
     (step,) = healthy(made)
-    assert step.what == "best control - mean of 1 wrong laws alone"
+    assert step.what == "chosen control - mean of 1 wrong laws alone"
     assert step.seen.mean == pytest.approx(np.log10(0.9 / 0.4))

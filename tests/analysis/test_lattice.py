@@ -24,10 +24,33 @@ def test_gain_is_paired_within_replicates():
     assert str(gain) == "0.99 ± 0.02"
 
 
-def test_errors_average_geometrically_and_failures_count():
+def test_errors_average_geometrically_and_diverged_cells_count():
     made = lattice({"all": [0.1, 1e9]}, status={"all": "diverged"})
     assert made.error("all") == pytest.approx(1.0)  # 0.1 and the worst that counts, 10
-    assert made.failures("all") == 2
+    assert made.diverged("all") == 2
+    assert made.complete("all")
+    assert made.failed == []
+
+
+def test_a_failed_cell_stands_in_no_mean():
+    made = lattice({"none": [0.1, 0.1], "rbf": [0.001, 10.0], "all": [0.01, 0.01]})
+    made.records["rbf", 1] = record("rbf", 1, 10.0, held_out=1e-9, status="failed")
+    assert not made.complete("rbf")
+    assert made.failed == [("rbf", 1)]
+    assert made.missing == []
+    assert (made.chosen_control(), made.highest_control()) == ("none", "none")
+    np.testing.assert_array_equal(made.skills("rbf"), [3.0, np.nan])
+    assert np.isnan(made.error("rbf"))  # whoever asks all the same gets no number
+    assert "0 of them diverged and 1 failed" in repr(made)
+
+
+def test_the_chosen_control_may_score_least():
+    made = lattice(
+        {"none": [0.3], "rbf": [0.9], "mean": [0.2], "all": [0.1]},
+        held_out={"none": 0.2, "rbf": 0.1, "mean": 0.3},
+    )
+    assert (made.chosen_control(), made.highest_control()) == ("rbf", "mean")
+    assert lattice({"energy": [0.5]}).highest_control() is None
 
 
 def test_an_incomplete_arm_is_not_averaged():
@@ -36,7 +59,7 @@ def test_an_incomplete_arm_is_not_averaged():
     assert made.missing == [("all", 1)]
 
 
-def test_the_best_control_is_chosen_by_held_out_observations_alone():
+def test_the_control_is_chosen_by_held_out_observations_alone():
     errors = {
         "none": [0.001, 0.001],
         "rbf": [0.5, 0.5],
@@ -50,8 +73,8 @@ def test_the_best_control_is_chosen_by_held_out_observations_alone():
     )
     # `mean` lacks a replicate, and the last two are no controls, whatever their names
     assert made.told_nothing == ["none", "rbf", "mean"]
-    assert made.best_control() == "rbf"
-    assert lattice({"energy": [0.5]}).best_control() is None
+    assert made.chosen_control() == "rbf"
+    assert lattice({"energy": [0.5]}).chosen_control() is None
 
 
 def test_it_is_partial_where_it_lacks_subsets_by_design():

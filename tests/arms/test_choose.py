@@ -99,5 +99,14 @@ def test_controls_of_other_packages_come_last_and_are_loaded_only_where_they_are
     ]
     assert not calls
     assert parse(maxwell, "median")[0].is_control
-    assert "median" in [a.name for a in parse(maxwell, "controls")]
     assert calls
+    monkeypatch.setattr(choose, "offered", lambda: (Arm("median", role=Role.CONTROL),))
+    assert "median" in [a.name for a in parse(maxwell, "controls")]
+
+
+@pytest.mark.parametrize("group", ["controls", EVERYTHING, "lattice,controls"])
+def test_a_control_with_the_name_of_an_equation_is_no_row_of_its_table(group, monkeypatch):
+    monkeypatch.setattr(choose, "offered", lambda: (Arm("faraday", role=Role.CONTROL),))
+    with pytest.raises(PinnablateError, match="'faraday' of another package has the name of an eq"):
+        parse(maxwell, group)
+    assert parse(maxwell, "default")

@@ -7,13 +7,13 @@ import json
 import pytest
 
 from pinnablate import registry
-from pinnablate.checks import measured
+from pinnablate.checks import certificates, measured
 from pinnablate.cli import main
 
 
 def test_list_show_and_check(capsys):
     assert main(["list"]) == 0
-    rows = capsys.readouterr().out.splitlines()[2:]
+    rows = [r for r in capsys.readouterr().out.splitlines()[2:] if r.startswith("| ")]
     assert len(rows) == 24
     assert sum("| smoke " in r for r in rows) == 7
     assert any(r.startswith("| maxwell-cavity-2d-v1 ") and "| core " in r for r in rows)
@@ -37,15 +37,21 @@ def test_learners_and_protocols_are_listed(capsys):
 
 def test_what_is_measured_is_shown_and_kept_only_when_asked(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(measured, "FOLDER", tmp_path)
+    monkeypatch.chdir(tmp_path)  # where a certificate that is not shipped is kept
+    monkeypatch.setattr(certificates, "SHIPPED", tmp_path / "certificates" / "all.json")
     measured._stored.cache_clear()
+    certificates._shipped.cache_clear()
     assert main(["check", "decay-chain", "--observability"]) == 0
     assert "standard, told all: " in capsys.readouterr().out
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.glob("*.json")) == []
     assert main(["check", "decay-chain", "--observability", "--record"]) == 0
     kept = json.loads((tmp_path / "decay-chain-v1.json").read_text())
     assert set(kept) == set(registry.load("decay-chain").all_designs)
     assert "all" in kept["standard"]["observability"]
+    shipped = json.loads((tmp_path / "certificates" / "all.json").read_text())
+    assert shipped["decay-chain-v1"]["status"] == "certified"
     measured._stored.cache_clear()
+    certificates._shipped.cache_clear()
 
 
 def test_figures_of_a_world_of_ones_own_are_not_kept_in_the_package(tmp_path, capsys):

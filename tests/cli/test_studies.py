@@ -8,6 +8,7 @@ import sys
 import time
 
 from pinnablate.cli import main
+from pinnablate.learners.collocation.spectral import Spectral
 
 
 def test_run_report_and_rescore(tmp_path, capsys):
@@ -131,6 +132,86 @@ def test_an_interrupt_keeps_records_and_says_how_to_resume(tmp_path):
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
-    assert "To go on, repeat: pinnablate run decay-chain" in err
+    assert "To go on, repeat: python -m pinnablate run decay-chain" in err
     assert "Traceback" not in err
     assert 0 < len(path.read_text().splitlines()) < 320
+
+
+def wrong_sign(directory):
+    """A file of the starter's oscillator whose second law has a wrong sign."""
+    assert main(["new", "my-world", "--directory", str(directory)]) == 0
+    path = directory / "my_world.py"
+    text = path.read_text()
+    assert "p.diff(t) + omega**2 * q" in text
+    path.write_text(text.replace("p.diff(t) + omega**2 * q", "p.diff(t) - omega**2 * q"))
+    return path
+
+
+def test_a_world_that_is_not_certified_is_not_trained_unless_asked(tmp_path, capsys):
+    path, results = wrong_sign(tmp_path), tmp_path / "results"
+    command = [str(path), "--arms", "none,all,mean", "--learner", "spectral", "--protocol", "smoke"]
+    command += ["--results", str(results)]
+    capsys.readouterr()
+    assert main(["run", *command]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    _announced, sentence = err.strip().splitlines()
+    assert sentence.startswith("pinnablate: my-world-v1 is not certified (")
+    assert "newton" in sentence
+    assert "--uncertified" in sentence
+    assert not results.exists()
+    assert main(["run", *command, "--uncertified"]) == 0
+    out, err = capsys.readouterr()
+    assert "my-world-v1: UNCERTIFIED WORLD, never ranked: " in err
+    assert "UNCERTIFIED WORLD, never ranked: " in out
+    assert main(["report", *command]) == 0  # from its records
+    assert "UNCERTIFIED WORLD, never ranked: " in capsys.readouterr().out
+
+
+def test_a_full_check_is_remembered_by_run(tmp_path, capsys):
+    assert main(["new", "my-world", "--directory", str(tmp_path)]) == 0
+    path, results = str(tmp_path / "my_world.py"), str(tmp_path / "results")
+    command = [path, "--arms", "mean", "--protocol", "smoke", "--results", results]
+    assert main(["run", *command]) == 0
+    out, err = capsys.readouterr()
+    assert "The world is not checked in full" in out
+    assert "my-world-v1: The world is not checked in full" in err
+    assert main(["check", path, "--results", results]) == 0
+    capsys.readouterr()
+    assert main(["run", *command]) == 0
+    assert "The world is certified." in capsys.readouterr().out
+
+
+def test_a_failed_cell_is_loud_and_exits_1(tmp_path, capsys, monkeypatch):
+    def broken(*_):
+        raise TypeError("unsupported operand")
+
+    monkeypatch.setattr(Spectral, "prior", broken)
+    command = ["heat-mixed", "--arms", "none,mean", "--learner", "spectral", "--protocol", "smoke"]
+    command += ["--results", str(tmp_path)]
+    assert main(["run", *command]) == 1
+    out, err = capsys.readouterr()
+    assert "none, replicate 0 failed: TypeError: unsupported operand; it has no score" in err
+    assert "none  FAILED: TypeError" in err
+    assert "n/a (failed 1 of 1)" in out
+    assert "Gain of" not in out
+    assert main(["report", *command]) == 1
+    assert "none, replicate 0 failed: TypeError" in capsys.readouterr().err
+
+
+def test_a_report_says_what_is_stale_and_what_is_not_there_yet(tmp_path, capsys):
+    assert main(["new", "my-world", "--directory", str(tmp_path)]) == 0
+    path, results = tmp_path / "my_world.py", str(tmp_path / "results")
+    command = [str(path), "--arms", "mean,rbf", "--protocol", "smoke", "--results", results]
+    assert main(["run", *command]) == 0
+    assert main(["report", *command, "--replicates", "2"]) == 1
+    assert "no arm has a record in all 2 replicates, and 2 of 4" in capsys.readouterr().out
+    path.write_text(path.read_text().replace("omega = 2", "omega = 3"))
+    assert main(["report", *command]) == 1
+    out, err = capsys.readouterr()
+    assert "2 records of this study are stale, the declaration has changed (digest " in err
+    assert "No records of my-world-v1" in out
+    assert main(["run", *command]) == 0
+    out, err = capsys.readouterr()
+    assert "are stale" in err
+    assert "trained 2, reused 0" in out

@@ -29,7 +29,7 @@ truth = sympy.sin(sympy.pi * x) * sympy.cos(sympy.pi * t)
         ({"id": "String"}, "name-vN"),
         (
             {"equations": {"kinematics": u.diff(t) - w, "dynamics": p.diff(t)}},
-            "'kinematics' names the undeclared field w",
+            "no entry for the field w of equation 'kinematics'",
         ),
         ({"solution": {u: truth, p: truth.diff(t), w: truth}}, "field w appears in no equation"),
         ({"solution": {u: truth}, "fields": (u, p)}, "no entry for field p"),
@@ -55,9 +55,9 @@ truth = sympy.sin(sympy.pi * x) * sympy.cos(sympy.pi * t)
         ({"observations": Design(count=5, until=0.5, noise=float("nan"))}, "noise nan"),
         ({"observations": Design(count=5, until=0.5, fields=(w,))}, "observes w"),
         ({"observations": Design(count=5)}, "primary split is 'extrap', but it has only interp"),
-        ({"solution": {u: truth * sympy.Symbol("a"), p: truth}}, "solution of u contains a"),
+        ({"solution": {u: truth * sympy.Symbol("a"), p: truth}}, "solution of u contains the symbol a"),
         ({"solution": Reference(lambda at: at, 1e-9)}, "fields="),
-        ({"solution": 3}, "solution, got int"),
+        ({"solution": 3}, "solution= is 3; expected"),
         ({"identities": {"energy": lambda e: e["kinematics"]}}, "an identity for 'energy'"),
         (
             {"near_misses": {"nothing": NearMiss({}, "")}},
@@ -107,13 +107,10 @@ def test_players_need_conditions():
         declare(conditions={}, designs={"odd": Design(count=5, conditions="players")})
 
 
-def test_conditions_that_are_players_have_names_of_their_own():
-    ends = {"dynamics": [zero(u, on=boundary(x), points=5)]}
-    assert declare(conditions=ends).conditions == ends  # as long as nobody withholds them
-    with pytest.raises(
-        PinnablateError, match="the group of conditions 'dynamics' needs a name of its own"
-    ):
-        declare(conditions=ends, designs={"odd": Design(count=5, until=0.5, conditions="players")})
+def test_groups_of_conditions_have_names_of_their_own_whether_they_are_players_or_not():
+    for name in ("dynamics", "mean", "lattice", "interp"):
+        with pytest.raises(PinnablateError, match=f"conditions '{name}' needs a name of its own"):
+            declare(conditions={name: [zero(u, on=boundary(x), points=5)]})
 
 
 def test_components_have_names_of_their_own():

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pinnablate import registry
+from pinnablate.checks.certificates import Standing, kept
 from pinnablate.checks.certify import anchors, check, flip
 from pinnablate.report.describe import describe
 from pinnablate.report.typeset import equation_latex
@@ -57,6 +58,7 @@ def test_certified(identifier):
     certificate = check(registry.load(identifier), seconds=float("inf"))
     assert certificate.status == "certified", certificate.why
     assert certificate.digest == GOLDEN[identifier]
+    assert kept(registry.load(identifier)) == Standing(certificate.status)  # as shipped
     assert not certificate.notes
     (terms,) = [f for f in certificate.findings if f.subject == "terms"]
     assert "a wrong sign of any of the" in terms.figure

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pinnablate import registry
 from pinnablate.arms import ORDER2, lattice
+from pinnablate.checks import certificates
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.publish import pages
 from pinnablate.records.store import Store
@@ -127,3 +130,64 @@ def test_a_lattice_of_order2_is_known_by_its_subsets(tmp_path):
     assert entry.complete
     assert entry.lattice.partial
     assert set(entry.lattice.subsets.values()) == {a.name for a in lattice(env, ORDER2)}
+
+
+def fail(arm, seed):
+    """A change that makes one record say failed."""
+
+    def change(r):
+        if (r["arm"], r["data_seed"]) == (arm, seed) and r["learner"] != "spectral":
+            return {**r, "status": "failed", "reason": "MemoryError: no room"}
+        return r
+
+    return change
+
+
+def test_a_failed_cell_takes_the_rank_away_and_is_named(results):
+    kept.rewrite(results, fail("energy", 2))
+    made = pages(results).texts
+    assert "1 of 40 cells failed: energy" in made["README.md"]
+    assert "Nothing is ranked yet." in made["README.md"]
+    page = made["heat-mixed-v1.md"]
+    assert "Not ranked: 1 of 40 cells failed: energy." in page
+    assert "Told all its equations" not in page
+    assert "failed, so that it has no score: MemoryError: no room; train it again" in page
+
+
+def test_a_failed_cell_of_an_arm_beyond_the_lattice_stands_in_no_mean(beside):
+    def skill_of(made, arm):
+        rows = [line for line in made.splitlines() if line.startswith(f"| {arm} ")]
+        return rows and rows[0].split("|")[2].strip()
+
+    before = pages(beside).texts["heat-mixed-v1.md"]
+    assert skill_of(before, "smoothness")
+    kept.rewrite(beside, fail("smoothness", 2))
+    made = pages(beside).texts
+    assert "## standard-v2, learner stacked" in made["README.md"]  # the lattice is whole
+    assert not skill_of(made["heat-mixed-v1.md"], "smoothness")
+    assert "smoothness, replicate 2, key" in made["heat-mixed-v1.md"]
+    assert not re.search(r"\bnan\b", made["heat-mixed-v1.md"])
+
+
+@pytest.mark.parametrize(
+    ("status", "why", "ranked", "mark"),
+    [
+        ("certified", "", True, ""),
+        ("numerical", "", True, " (numerical)"),
+        ("not checked", "", True, " (not checked)"),
+        ("uncertified", "newton: a wrong sign", False, ""),
+    ],
+)
+def test_a_world_that_is_not_certified_is_never_ranked_and_others_are_marked(
+    results, monkeypatch, status, why, ranked, mark
+):
+    monkeypatch.setattr(certificates, "kept", lambda *_: certificates.Standing(status, why))
+    made = pages(results).texts
+    overview, page = made["README.md"], made["heat-mixed-v1.md"]
+    assert (f"| [heat-mixed-v1](heat-mixed-v1.md){mark} " in overview) == ranked
+    listed = "the world is not certified: newton: a wrong sign ([page](heat-mixed-v1.md))"
+    assert (listed in overview) != ranked
+    words = certificates.Standing(status, why).words
+    assert words in page
+    assert ("**UNCERTIFIED WORLD, never ranked: newton: a wrong sign.**" in page) != ranked
+    assert page.count(words) == (1 if status == "certified" else 2)  # under the table too

@@ -27,8 +27,8 @@ def test_gains_on_the_page_are_those_of_the_records(results):
     assert f"| energy     | {(first + last) / 2:+.2f} ±" in page
 
 
-def test_the_headline_is_over_the_best_of_all_controls_that_were_trained(beside):
-    """By an independent reading of the file: the least held-out error in the replicates that have them all."""
+def test_the_headline_is_over_the_chosen_and_the_highest_of_all_controls(beside):
+    """By an independent reading of the file: the least held-out error, and the least error, in the replicates that have them all."""
     usual = {"none", "all", "energy", "fourier", "none-long", "weight-decay", "rbf", "mean"}
     kept.rewrite(beside, lambda r: None if r["arm"] not in usual and r["data_seed"] == 4 else r)
     controls = ("none", "none-long", "weight-decay", "rbf", "mean", "smoothness", "nearest")
@@ -41,12 +41,14 @@ def test_the_headline_is_over_the_best_of_all_controls_that_were_trained(beside)
         a: np.mean([np.log(r["held_out"]) for r in told if r["arm"] == a and r["data_seed"] < 4])
         for a in controls
     }
-    best = min(held_out, key=held_out.get)
+    chosen = min(held_out, key=held_out.get)
     skill = {(r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"]) for r in told}
-    gain = np.mean([skill["all", s] - skill[best, s] for s in range(4)])
+    highest = max(controls, key=lambda a: np.mean([skill[a, s] for s in range(4)]))
+    over = {a: np.mean([skill["all", s] - skill[a, s] for s in range(4)]) for a in controls}
     overview = pages(beside).texts["README.md"]
     board = overview[overview.index("## standard-v2, learner stacked") :]
-    assert f"{gain:+.2f} ({best}, 4 replicates)" in board
+    assert f"{over[chosen]:+.2f} ({chosen}, 4 replicates)" in board
+    assert f"{over[highest]:+.2f} ({highest})" in board
 
 
 def entry_of(results, learner="stacked"):

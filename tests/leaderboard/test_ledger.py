@@ -11,7 +11,7 @@ import pytest
 from pinnablate import registry
 from pinnablate.cli import main
 from pinnablate.cli.starter import starter
-from pinnablate.leaderboard.ledger import Ledger
+from pinnablate.records.ledger import Ledger
 
 ROOT = Path(__file__).parents[2]
 STATEMENT = 'Expected("v(all) - max(v(kinematics), v(newton))", at_least=0.3)'

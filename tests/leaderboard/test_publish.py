@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import shutil
 
+import pytest
+
+from pinnablate import registry
 from pinnablate.cli import main
+from pinnablate.errors import PinnablateError
 from pinnablate.leaderboard.publish import differences, pages, write
+from tests.conftest import declare
 
 
 def test_a_complete_study_is_ranked_with_all_that_a_reader_needs(results):
@@ -113,3 +118,26 @@ def test_missing_results_and_a_full_disk_are_one_sentence(results, tmp_path, cap
     )
     assert "No space left on device; records are untouched" in capsys.readouterr().err
     assert not list(tmp_path.rglob("*.partial"))
+
+
+def test_two_environments_of_one_id_are_refused_and_neither_wins(results):
+    one, other = declare(), declare(domain=dict.fromkeys(declare().coordinates, (0, 2)))
+    with pytest.raises(PinnablateError, match="two environments are called 'string-v1' and say diff"):
+        pages(results, [one, other])
+    with pytest.raises(PinnablateError, match="two environments are called 'heat-mixed-v1'"):
+        pages(results, [declare(id="heat-mixed-v1")])
+    assert pages(results, [one, declare(), registry.load("heat-mixed")]).texts
+
+
+def test_two_files_of_one_id_are_one_sentence_that_names_both(results, tmp_path, capsys):
+    from pinnablate.cli.starter import starter
+
+    one, other = tmp_path / "one.py", tmp_path / "other.py"
+    one.write_text(starter("my-world"))
+    other.write_text(starter("my-world").replace("omega = 2", "omega = 5"))
+    files = [str(one), str(other), "--results", str(results), "--output", str(tmp_path / "board")]
+    assert main(["leaderboard", *files]) != 0
+    said = capsys.readouterr().err
+    assert f"{other} and {one} both declare 'my-world-v1'" in said
+    assert len(said.splitlines()) == 1
+    assert not (tmp_path / "board").exists()

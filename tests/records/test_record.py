@@ -7,6 +7,7 @@ from dataclasses import asdict, fields, replace
 
 import pytest
 
+from pinnablate.records.published import FOLDER
 from pinnablate.records.record import _KINDS, SCHEMA, Record, decode, encode
 
 RECORD = Record(
@@ -88,4 +89,26 @@ def test_its_text_names_the_cell_and_the_errors():
     text = repr(RECORD)
     assert "arm 'none', replicate 0: ok, error interp 0.1" in text
     assert "\n" not in text
+    broken = replace(RECORD, status="failed", reason="no room")
+    assert "replicate 0: failed, no score: no room; design" in repr(broken)
     assert set(asdict(RECORD)) == {f.name for f in fields(Record)}
+
+
+def test_what_was_known_of_the_world_is_written_only_where_there_is_something_to_say():
+    assert b"certificate" not in encode(RECORD)[1]
+    doubtful = replace(RECORD, certificate="uncertified: a sign")
+    line = encode(doubtful)[1]
+    assert json.loads(line)["certificate"] == "uncertified: a sign"
+    assert decode(line, headers()).certificate == "uncertified: a sign"
+    assert decode(encode(RECORD)[1], headers()).certificate == ""
+
+
+def test_published_lines_are_written_as_they_stand():
+    """Records older than a field stay as they are, byte for byte."""
+    known = {}
+    for line in (FOLDER / "heat-mixed-v1.jsonl").read_bytes().splitlines(keepends=True):
+        found = decode(line, known)
+        if isinstance(found, Record):
+            assert encode(found)[1] == line
+        else:
+            known.update(found)

@@ -61,12 +61,12 @@ def test_a_world_without_a_solution_says_so():
         declare(
             solution=None,
             fields=declare().fields,
-            designs={"all": Design(count=3, primary="interp")},
+            designs={"everything-seen": Design(count=3, primary="interp")},
         )
     )
     assert "reference: none is declared, so models can be neither trained nor scored" in text
     assert "scale" not in text
-    assert "all          3 points of u, p, noise 0.01 sigma; primary split interp" in text
+    assert "everything-seen 3 points of u, p, noise 0.01 sigma; primary split interp" in text
 
 
 def test_more_equations_than_a_full_lattice_has():

@@ -5,16 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
+from scipy import stats
 
+from pinnablate import registry
+from pinnablate.analysis.figures import Figures
 from pinnablate.analysis.lattice import lattice_of
+from pinnablate.arms import Arm
+from pinnablate.checks.certificates import Standing
+from pinnablate.environment import Design, Environment, coordinates, fields
 from pinnablate.leaderboard.entry import Entry, Scored
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.records.store import Store
 from pinnablate.report import ranking
-from pinnablate.report.ranking import notes, ranking_cells, rows_of
+from pinnablate.report.ranking import ArmRow, notes, ranking_cells, rows_of, unmet
 from pinnablate.report.summary import study_report
 from pinnablate.report.tables import Column, Columns
 from pinnablate.result import Result
+from pinnablate.study import Study
 from tests.report.made import heat, records_of, study
 
 
@@ -42,7 +50,10 @@ def test_the_table_ranks_and_marks_what_was_withheld():
     assert [c.strip() for c in lines[3].split("|")[-3:-1]] == ["(3.0e-02)", "4.0e-02"]
     assert lines[4].split("|")[-2].strip() == "n/a"
     assert "Gain of `all` over `none`: 2.00 decades; " in text
-    assert "over the best control, `rbf` (chosen by held-out observations): 1.78." in text
+    assert (
+        "over the control that held-out observations chose, `rbf` (it also scores highest): 1.78."
+        in text
+    )
     assert "no interval below 5 replicates" in text
 
 
@@ -61,15 +72,163 @@ def test_failures_are_shown_and_incomplete_arms_are_not_averaged():
     found[keys["energy", 1]] = replace(found[keys["energy", 1]], status="diverged", errors=worst)
     del found[keys["fourier", 1]]
     text = study_report(made, found)
-    assert "energy (1 of 2 diverged or failed)" in text
-    assert "1 cells diverged or failed; they are scored at error 10 or worse, not dropped." in text
-    assert "1 cells are missing and their arms not shown: fourier." in text
+    assert "energy (1 of 2 diverged)" in text
+    assert "1 cell diverged; it is scored at error 10 or worse, not dropped." in text
+    assert "1 cell is missing and its arm not shown: fourier." in text
+
+
+def test_a_failed_cell_is_loud_and_nothing_that_needs_it_is_printed():
+    made = study(2)
+    found = records_of(made)
+    keys = {(c.arm.name, c.replicate): c.key for c in made.cells}
+    found[keys["all", 1]] = replace(
+        found[keys["all", 1]], status="failed", reason="TypeError: no number"
+    )
+    text = study_report(made, found)
+    rows = [[c.strip() for c in line.split("|")[1:-1]] for line in text.splitlines()[2:7]]
+    assert rows[-1] == ["all", "n/a (failed 1 of 2)", *["n/a"] * 7]
+    assert "FAILED: 1 cell of all; failed cells stand in no mean" in text
+    assert "The first, all in replicate 1: TypeError: no number." in text
+    assert "Gain of" not in text
+    assert "Worth of" not in text
+    assert "10" not in [cell for row in rows for cell in row]
+
+
+def test_where_every_cell_failed_there_is_no_number_at_all():
+    made = study(arms="none,all,rbf")
+    broken = {k: replace(r, status="failed", reason="broken") for k, r in records_of(made).items()}
+    headers, rows = ranking_cells(made, lattice_of(made.world, made.cells, broken))
+    assert headers == ["told", "skill extrap"]
+    assert rows == [[arm, "n/a (failed 1 of 1)"] for arm in ("none", "all", "rbf")]
+
+
+@pytest.mark.parametrize("arms", ["energy", "rbf,mean", "all,rbf", "extra-data@2", "none"])
+def test_any_choice_of_arms_has_a_table_without_columns_that_say_nothing(arms):
+    made = study(arms=arms)
+    errors = {name.name: 0.1 for name in made.arms}
+    found = lattice_of(made.world, made.cells, records_of(made, errors))
+    headers, rows = ranking_cells(made, found)
+    assert {row[0] for row in rows} == set(errors)
+    assert ("gain" in headers) == ("none" in errors)
+    assert all(any(row[k] != "n/a" for row in rows) for k in range(len(headers)))
+    assert ("gain = skill" in study_report(made, records_of(made, errors))) == ("none" in errors)
+
+
+def test_a_study_without_a_complete_arm_says_what_is_missing():
+    made = study(3)
+    found = {k: r for k, r in records_of(made).items() if r.data_seed < 2}
+    text = study_report(made, found)
+    assert text.startswith("Nothing to show yet of heat-mixed-v1 (standard, smoke, stacked): ")
+    assert "10 of 15 cells have one" in text
+    assert "\n" not in text
+    assert "Nothing to show yet" in Result(made, Store("nowhere"), found)._repr_html_()
+
+
+def test_sections_without_rows_are_left_out():
+    made = study(arms="none,all,extra-data@2")
+    text = study_report(made, records_of(made, {"none": 0.5, "all": 0.005, "extra-data@2": 0.3}))
+    assert "### More observations instead" in text
+    assert "### Told nothing" not in text
+
+
+def test_both_controls_are_named_where_the_chosen_one_scores_less():
+    made = study(arms="none,all,rbf,mean")
+    errors = {"none": 0.5, "all": 0.05, "rbf": 2.5, "mean": 0.4}
+    text = study_report(made, records_of(made, errors))
+    assert (
+        "Gain of `all` over `none`: 1.00 decades; over the control that held-out observations "
+        "chose, `rbf`: 1.70; over the control that scores highest, `mean`: 0.90." in text
+    )
+    alone = study(arms="none,all")
+    assert "Gain of `all` over `none`: 1.00 decades." in study_report(
+        alone, records_of(alone, {"none": 0.5, "all": 0.05})
+    )
+
+
+def test_a_law_that_is_told_and_not_met_is_marked():
+    made = study()
+    found = {
+        k: replace(r, residuals={"energy": [0.3], "fourier": [0.04]}) if r.residuals else r
+        for k, r in records_of(made).items()
+    }
+    lines = study_report(made, found).splitlines()
+    cells = {
+        row[0]: row[-2:] for row in ([c.strip() for c in line.split("|")[1:-1]] for line in lines[2:7])
+    }
+    assert cells["all"] == ["3.0e-01 !", "4.0e-02"]
+    assert cells["energy"] == ["3.0e-01 !", "(4.0e-02)"]
+    assert cells["fourier"] == ["(3.0e-01)", "4.0e-02"]
+    (note,) = [line for line in lines if line.startswith("!: ")]
+    assert note.endswith("to which equations are trusted: all (energy), energy (energy).")
+
+
+def test_a_law_told_in_part_or_replaced_is_not_judged():
+    maxwell = registry.load("maxwell-cavity-2d").world("components")
+    part = next(p for p in maxwell.players if p.startswith("ampere"))
+    whole = [p for p in maxwell.players if p.startswith("ampere")]
+    sizes = dict.fromkeys(maxwell.environment.equations, 0.5)
+
+    def judged(told):
+        of = Figures(None, None, {}, {}, sizes, None)
+        return unmet(ArmRow(maxwell, None, Arm("x", tuple(told)), of))
+
+    assert judged([part]) == []
+    assert judged(whole) == ["ampere"]
+    charge = registry.load("maxwell-charge-2d").world("wrong-source")
+    sizes = dict.fromkeys(charge.environment.equations, 0.5)
+    of = Figures(None, None, {}, {}, sizes, None)
+    replaced = set(charge.near_misses[charge.design.in_place_of_truth].equations)
+    found = unmet(ArmRow(charge, None, Arm("all", charge.players), of))
+    assert set(found) == set(sizes) - replaced
+
+
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        (Standing("certified"), "The world is certified."),
+        (Standing("uncertified", "no sign fits"), "UNCERTIFIED WORLD, never ranked: no sign fits."),
+        (Standing("not checked"), "The world is not checked in full: `pinnablate check` with"),
+        (Standing("numerical"), "The world is certified numerically: its truth is known by its values"),
+    ],
+)
+def test_the_table_says_what_is_known_of_the_world(standing, words):
+    made = study()
+    assert words in study_report(made, records_of(made), standing)
+    assert words not in study_report(made, records_of(made))
+
+
+def test_coefficients_that_were_learned_stand_beside_the_truth():
+    made = study(5, arms="all/unknown-coefficients")
+    found = {
+        k: replace(
+            r,
+            detail={
+                "coefficients": {
+                    "energy[0] Derivative(q(x, t), x)": 0.9 + 0.1 * (r.data_seed % 2),
+                    "fourier[0] q(x, t)": 1.0,
+                }
+            },
+        )
+        for k, r in records_of(made, {"all/unknown-coefficients": 0.1}).items()
+    }
+    text = study_report(made, found)
+    values = np.array([0.9, 1.0, 0.9, 1.0, 0.9])
+    half = stats.t.ppf(0.975, 4) * values.std(ddof=1) / np.sqrt(5)
+    table = [
+        [c.strip() for c in line.split("|")[1:-1]]
+        for line in text.split("### Coefficients found")[1].splitlines()
+        if line.startswith("| all/")
+    ]
+    assert table == [
+        ["all/unknown-coefficients", "energy", "`q_x`", "1", f"{values.mean():.4g} ± {half:.2g}"],
+        ["all/unknown-coefficients", "fourier", "`q`", "1", "1 ± 0"],
+    ]
 
 
 def test_a_residual_of_zero_is_zero():
     made = study()
     found = {
-        k: replace(r, residuals={"energy": [0.0], "fourier": [None]})
+        k: replace(r, residuals={"energy": [0.0], "fourier": [None if r.arm == "all" else 0.1]})
         for k, r in records_of(made).items()
     }
     assert [c.strip() for c in study_report(made, found).splitlines()[2].split("|")[-3:-1]] == [
@@ -140,3 +299,25 @@ def test_the_notes_count_replicates():
         "2 replicates (no interval below 5 replicates)."
         in notes(made, lattice_of(made.world, made.cells, {}))[0]
     )
+
+
+def test_scales_that_the_truth_does_not_give_are_named():
+    x = coordinates("x")
+    u, q = fields("u q", x)
+    made = Study.of(
+        Environment(
+            id="straight-v1",
+            domain={x: (0, 2)},
+            equations={"flux": q + 3 * u.diff(x), "level": q.diff(x)},
+            solution={u: x, q: -3 + 0 * x},
+            observations=Design(count=4, fields=(u,)),
+            primary="interp",
+            source="made for this test",
+        ),
+        protocol="smoke",
+    )
+    (said,) = [n for n in notes(made, lattice_of(made.world, made.cells, {})) if "Scales" in n]
+    assert "q 3 (absolute value of a constant field)" in said
+    assert "level[0] 1.5 (every term vanishes on the truth" in said
+    ordinary = study()
+    assert not any("Scales" in n for n in notes(ordinary, lattice_of(ordinary.world, [], {})))

@@ -51,12 +51,21 @@ def test_fields_without_an_entry_and_entries_without_a_field_are_sentences():
     assert list(entries("solution", {u: 1, p: 1}, (u,))) == [
         "the solution names p(x, t), which is not among the declared fields u"
     ]
-    assert list(Formulas({u: sympy.Symbol("a"), p: t}).contradictions((u, p), (x, t))) == [
-        "the solution of u contains a, which has no value"
+    domain = {x: (0, 1), t: (0, 1)}
+    assert list(Formulas({u: 1}).contradictions((u, p), domain)) == [
+        "the solution has no entry for field p; add one"
     ]
     assert "needs the coordinates t" in next(
-        Integrated({u: 1, p: 1}, 1e-9).contradictions((u, p), (x, p))
+        Integrated({u: 1, p: 1}, 1e-9).contradictions((u, p), {t: (0, 1), x: (0, 1)})
     )
+
+
+def test_probe_points_of_many_coordinates_differ_in_each():
+    many = sympy.symbols("x0:7", real=True)
+    system = DeclaredSystem((u,), many, (0.0,) * 7, (1.0,) * 7, ())
+    points = ProbePoints(system).points
+    assert points.shape == (16, 7)
+    assert len(np.unique(points.round(9))) == 16 * 7
 
 
 def test_probe_points_are_fixed_shares_of_the_domain():

@@ -7,6 +7,7 @@ import pytest
 import sympy
 
 from pinnablate.environment import coordinates, fields
+from pinnablate.errors import PinnablateError
 from pinnablate.truths import DeclaredSystem
 from pinnablate.truths.closed_form import Formulas
 
@@ -43,3 +44,14 @@ def test_formulas_are_a_mapping_of_fields_to_expressions():
     assert FORMULAS.formulas is FORMULAS
     assert repr(FORMULAS) == "Formulas(u(x, t), p(x, t))"
     assert FORMULAS.identity(SYSTEM) == [sympy.Integer(3), sympy.sin(x) * t**2]
+
+
+def test_complex_formulas_are_refused_with_the_remedy():
+    turning = Formulas({u: sympy.exp(sympy.I * t), p: sympy.Integer(1)})
+    with pytest.raises(PinnablateError, match=r"solution of u has complex values, .* two fields"):
+        turning.truth(SYSTEM).values(np.array([[0.5, 2.0]]))
+
+
+def test_derivatives_of_a_formula_are_exact():
+    points = np.array([[0.5, 2.0]])
+    assert not FORMULAS.truth(SYSTEM).jet_error(points, [(1, 0)])[1, 0].any()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pinnablate.checks.certify.budget import SECONDS, Budget, Notify
+from pinnablate.checks.certify.budget import SECONDS, Budget, Notify, OutOfTime, within
 from pinnablate.checks.certify.designs import check_designs
 from pinnablate.checks.certify.equations import check_equations, check_float64, check_near_misses
 from pinnablate.checks.certify.finding import Certificate, Finding
@@ -25,7 +25,10 @@ from pinnablate.environment import Environment
 
 __all__ = ["Certificate", "Finding", "check", "flip", "quick"]
 
-Step = tuple[str, Callable[[Environment, Budget], list[Finding]]]
+GRACE = 5.0  # seconds that a step may take to say what it did not do in time
+
+Check = Callable[[Environment, Budget], list[Finding]]
+Step = tuple[str, Check]
 # What is checked after the reference, and the line that says so to those who wait.
 STEPS: tuple[Step, ...] = (
     ("equations: float64, algebra, 50 digits", check_equations),
@@ -72,6 +75,15 @@ def quick(env: Environment, notify: Notify | None = None, seconds: float = SECON
     return _certificate(env, QUICK, Budget(seconds, notify), complete=False)
 
 
+def _done(env: Environment, what: str, step: Check, budget: Budget) -> list[Finding]:
+    """What a step finds, or that it was not done in time."""
+    try:
+        return within(budget.seconds + GRACE, lambda: step(env, budget))
+    except OutOfTime:
+        figure = f"not done in {budget.seconds:g} s; give each step more with --seconds"
+        return [Finding(what, False, figure)]
+
+
 def _certificate(
     env: Environment, steps: tuple[Step, ...], budget: Budget, complete: bool
 ) -> Certificate:
@@ -86,12 +98,15 @@ def _certificate(
         figure = "no solution is declared, so nothing can be held against the equations"
         add([Finding("reference", False, figure)])
         return Certificate(env.id, "", tuple(findings))
-    budget.begin("reference")
-    add(check_reference(env, budget, blame=complete))
-    if all(f.holds for f in findings):
-        for what, step in steps:
-            budget.begin(what)
-            add(step(env, budget))
+
+    def reference(env: Environment, budget: Budget) -> list[Finding]:
+        return check_reference(env, budget, blame=complete)
+
+    for what, step in (("reference", reference), *steps):
+        budget.begin(what)
+        add(_done(env, what, step, budget))
+        if what == "reference" and not all(f.holds for f in findings):
+            break
     solution = env.needs_solution("certify it")
     return Certificate(
         env.id,

@@ -12,7 +12,7 @@ from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
 from pinnablate.environment.validate import names
 from pinnablate.environment.validate.conditions import check_group
-from pinnablate.environment.validate.shapes import got
+from pinnablate.environment.validate.shapes import MOST_POINTS, got, is_count
 from pinnablate.signature import MISSING
 
 if TYPE_CHECKING:
@@ -62,8 +62,11 @@ def _numbers(design: Any) -> Iterator[str]:
     count, noise = design.count, design.noise
     if count is MISSING:
         yield "count= is missing; expected a positive count of points, like count=15"
-    elif not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        yield f"count {count!r}; expected a positive count, a whole number of points, like count=15"
+    elif not is_count(count):
+        yield (
+            f"count {count!r}; expected a positive count, a whole number of points up to "
+            f"{MOST_POINTS}, like count=15"
+        )
     if isinstance(noise, Mapping):
         yield (
             "noise differs between fields; expected one number, noise=0.01, in standard deviations of "
@@ -124,21 +127,21 @@ def _told(env: Environment, name: str, design: Any, mistakes: Mistakes) -> bool:
     """
     own, found = f"design {name!r}", []
     if not isinstance(design.conditions, Conditions):
-        found.append(f"conditions={got(design.conditions)}; expected True, False or 'players'")
+        found.append(f": conditions={got(design.conditions)}; expected True, False or 'players'")
     if not isinstance(design.further, Mapping):
-        found.append(f"further={got(design.further)}; expected {{name: [conditions]}}")
+        found.append(f": further={got(design.further)}; expected {{name: [conditions]}}")
     elif design.conditions_are_players and not {**env.conditions, **design.further}:
-        found.append("conditions are players, but there are none; give further={name: [...]}")
+        found.append(" makes conditions players, but there are none; give further={name: [...]}")
     if design.granularity not in GRANULARITIES:
-        found.append(f"granularity={got(design.granularity)}; expected 'law' or 'component'")
+        found.append(f": granularity={got(design.granularity)}; expected 'law' or 'component'")
     if design.in_place_of_truth is not None and not _is_near_miss(env, design.in_place_of_truth):
         found.append(
-            f"it tells the near miss {design.in_place_of_truth!r}; "
+            f" tells the near miss {design.in_place_of_truth!r}; "
             f"declared: {', '.join(env.near_misses) or 'none'}"
         )
     if design.primary is not None and design.primary not in SPLITS:
-        found.append(f"primary={got(design.primary)}; expected one of {', '.join(SPLITS)}")
-    unsound = mistakes.note_all(f"{own}: {sentence}" for sentence in found)
+        found.append(f": primary={got(design.primary)}; expected one of {', '.join(SPLITS)}")
+    unsound = mistakes.note_all(f"{own}{sentence}" for sentence in found)
     if isinstance(design.further, Mapping):
         for group, made in design.further.items():
             check_group(env, f"{own}: condition {group!r}", made, mistakes)

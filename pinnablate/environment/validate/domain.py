@@ -12,6 +12,9 @@ from pinnablate.environment.validate.shapes import got
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
 
+# Lengths of an interval of which the squared fourth derivative is a floating-point number.
+SHORTEST, LONGEST = 1e-36, 1e36
+
 
 def ends(env: Environment, mistakes: Mistakes) -> None:
     """The interval of each coordinate: two finite numbers, the lower first."""
@@ -29,6 +32,13 @@ def ends(env: Environment, mistakes: Mistakes) -> None:
                 "numbers, the lower first",
                 "ends",
             )
+        elif not SHORTEST <= float(pair[1]) - float(pair[0]) <= LONGEST:
+            mistakes.note(
+                f"the domain of {coordinate} is ({pair[0]}, {pair[1]}), whose derivatives exceed "
+                f"floating point; expected a length between {SHORTEST:g} and {LONGEST:g}: choose "
+                "another unit",
+                "ends",
+            )
 
 
 def _shown(interval: Any) -> str:
@@ -37,19 +47,24 @@ def _shown(interval: Any) -> str:
 
 def arguments(env: Environment, mistakes: Mistakes) -> None:
     """Fields depend on all coordinates, in order."""
+    strange: dict[Any, list[str]] = {}  # {arguments: fields}
     for f in env.fields:
         if tuple(f.args) != env.coordinates:
-            alike = [str(a) for a in f.args] == [str(c) for c in env.coordinates]
-            hint = (
-                "two symbols of one name differ: use those that coordinates() returned"
-                if alike
-                else f'write fields("{f.func.__name__}", {", ".join(map(str, env.coordinates))})'
-            )
-            mistakes.note(
-                f"field {f.func.__name__} depends on {f.args}; expected the domain's coordinates "
-                f"{env.coordinates}, in order: {hint}",
-                "fields",
-            )
+            strange.setdefault(tuple(f.args), []).append(f.func.__name__)
+    on = ", ".join(map(str, env.coordinates))
+    for args, names in strange.items():
+        alike = [str(a) for a in args] == [str(c) for c in env.coordinates]
+        hint = (
+            "two symbols of one name differ: use those that coordinates() returned"
+            if alike
+            else f'write fields("{" ".join(names)}", {on})'
+        )
+        one = len(names) == 1
+        mistakes.note(
+            f"field{'' if one else 's'} {', '.join(names)} depend{'s' if one else ''} on "
+            f"({', '.join(map(str, args))}); expected the domain's coordinates ({on}), in order: {hint}",
+            "fields",
+        )
 
 
 def gauge(env: Environment, mistakes: Mistakes) -> None:

@@ -29,6 +29,20 @@ DIGITS = 40
 # expressions that hold floats of 16 digits.
 EXACT, FLOATING = 1e-30, 1e-13
 SCALES = (1.0, 0.1, 3.0, 1.0, 0.3, 2.0)  # of the jets, one random jet for each
+# Functions that may be 0 or the same in one part of the fields' range alone: what holds on random jets
+# need not hold elsewhere, and nothing is said of laws with these.
+_PARTIAL = (
+    sympy.Piecewise,
+    sympy.Heaviside,
+    sympy.Max,
+    sympy.Min,
+    sympy.Abs,
+    sympy.sign,
+    sympy.floor,
+    sympy.ceiling,
+    sympy.frac,
+    sympy.Mod,
+)
 # What a formula may raise at an unlucky place: a division by zero, a series that does not converge.
 _UNLUCKY = (ArithmeticError, ValueError, TypeError)
 Value = tuple[Any, Any]  # of an expression, and the sum of the sizes of its parts
@@ -75,6 +89,8 @@ def vanishes(env: Environment, expression: sympy.Expr) -> bool:
     """Whether an expression is zero on every random jet where it can be evaluated, of which there
     are three at least.
     """
+    if expression.has(*_PARTIAL):
+        return False
     seen = 0
     for k in range(len(SCALES)):
         value = _value(env, expression, k)
@@ -90,6 +106,8 @@ def _are_multiples(env: Environment, a: sympy.Expr, b: sympy.Expr) -> bool:
     """Whether a = c b for a number c on every random jet, of which there are three at least."""
     if a == b:
         return True
+    if a.has(*_PARTIAL) or b.has(*_PARTIAL):
+        return False
     if a.atoms(AppliedUndef, sympy.Derivative) != b.atoms(AppliedUndef, sympy.Derivative):
         return False
     ratio, seen = None, 0

@@ -105,7 +105,7 @@ def in_design(env: Environment, name: str, design: Any, mistakes: Mistakes) -> N
                     f"design {name!r}: {component!r} is an equation and a component of another; "
                     "rename the equation"
                 )
-    players = {**_players(env), **dict.fromkeys(laws, "a component of an equation")}
+    players = {**dict.fromkeys(laws, "a component of an equation"), **_players(env)}
     own = "the group of conditions"
     for group in design.further:
         if group in env.conditions:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pinnablate.analysis.games import game
 from pinnablate.analysis.sufficiency import pattern
+from pinnablate.checks.certificates import UNCERTIFIED, Standing
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.attribution import interactions_section, worth_section
 from pinnablate.learners import learner_class
+from pinnablate.records.ledger import MEANING, Ledger, written_down
 from pinnablate.report.describe import condition, design_line
 from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.hasse import lattice_svg
@@ -20,9 +23,14 @@ from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape
 from pinnablate.tasks.protocol import SECOND
 
+EXPECTED = ["written as", "statement", "expected", "seen", "holds"]
+
 
 def environment_page(
-    env: Environment, entries: Sequence[Entry], set_aside: Sequence[str]
+    env: Environment,
+    entries: Sequence[Entry],
+    set_aside: Sequence[str],
+    ledgers: Sequence[Ledger] = (),
 ) -> tuple[str, dict[str, str]]:
     """Everything that was found about one environment.
 
@@ -30,17 +38,18 @@ def environment_page(
         env: the environment.
         entries: its studies, in the order in which they are shown.
         set_aside: sentences on the records that could not be used.
+        ledgers: what proves when expected patterns were written down.
 
     Returns:
         Markdown, and the pictures that it links to as {file name: SVG}.
     """
     summary = escape(env.summary) or "No summary is declared."
     lines = [f"# {env.id}", "", summary, "", "[All environments](README.md)", ""]
-    lines += _declaration(env)
+    lines += _declaration(env, _safe(entries[0].certificate) if entries else None)
     pictures: dict[str, str] = {}
     for entry in entries:
         if entry.complete:
-            lines += [*_title(entry), *_entry(entry)]
+            lines += [*_title(entry), *_entry(entry, ledgers)]
             pictures.update(_pictures(entry))
         else:
             lines += [*_title(entry), f"Not ranked: {escape('; '.join(entry.reasons))}.", ""]
@@ -49,9 +58,12 @@ def environment_page(
     return "\n".join(lines).rstrip() + "\n", pictures
 
 
-def _declaration(env: Environment) -> list[str]:
-    """Equations, fields, domain, conditions, designs and source."""
+def _declaration(env: Environment, certificate: Standing | None) -> list[str]:
+    """Equations, fields, domain, conditions, designs, source, and what is known of the world."""
+    doubtful = certificate is not None and certificate.status == UNCERTIFIED
     lines = ["## The world", ""]
+    if certificate and doubtful:
+        lines += [f"**{certificate.words}**", ""]
     for name in env.equations:
         lines += [f"**{name}**", ""]
         lines += [line for tex in equation_latex(env, name) for line in ("```math", tex, "```")]
@@ -75,6 +87,7 @@ def _declaration(env: Environment) -> list[str]:
         f"- source: {escape(env.source)}",
         f"- version {version}, digest `{env.digest}`; errors below {env.floor:.0e} are not told "
         "apart",
+        *([f"- {certificate.words}"] if certificate and not doubtful else []),
         "",
     ]
 
@@ -84,10 +97,9 @@ def _title(entry: Entry) -> list[str]:
     return [f"## {study.protocol.name}, design {study.design}, learner {study.learner}", ""]
 
 
-def _entry(entry: Entry) -> list[str]:
+def _entry(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     """A complete study: its gain, table, attribution, patterns and provenance."""
     study, lattice = entry.study, entry.lattice
-    gain, best, count = entry.headline
     who = "the network" if entry.trains_network else f"learner `{study.learner}`"
     curves = f"![Learning curves of {entry.title}](figures/{_curves(entry)})"
     together = pattern(game(lattice), study.world.players)
@@ -95,22 +107,42 @@ def _entry(entry: Entry) -> list[str]:
     return [
         *([unranked, ""] if entry.reasons else []),
         f"Told all its equations {who} gains **{lattice.gain('all', 'none'):+} decades** over told "
-        f"none, and {gain:+} over the best control that was trained, `{best}` (chosen by held-out "
-        f"observations; {count} replicates). How the equations work together: **{together}**.",
+        f"none, {_over_controls(entry)}. How the equations work together: **{together}**.",
         "",
         f"![Lattice of {entry.title}](figures/{_lattice(entry)})",
         "",
         *ranking(study, lattice),
         "",
-        *(f"- {note}" for note in notes(study, lattice)),
+        *(f"- {note}" for note in notes(study, lattice, _unless_certified(entry))),
         "",
         *([curves, ""] if entry.trains_network else []),
         *worth_section(entry),
         *interactions_section(entry),
-        *_expected(entry),
+        *_expected(entry, ledgers),
         *(beyond(entry.beside.study, entry.beside.lattice) if entry.beside else []),
         *_provenance(entry),
     ]
+
+
+def _over_controls(entry: Entry) -> str:
+    """The gain over the control that held-out observations chose, and over the highest one."""
+    found = entry.headline
+    said = f"{found.over_chosen:+} over the control that held-out observations chose"
+    if found.chosen == found.highest:
+        return f"and {said} and that scores highest, `{found.chosen}` ({found.replicates} replicates)"
+    return (
+        f"{said}, `{found.chosen}`, and {found.over_highest:+} over the control that scores "
+        f"highest, `{found.highest}` ({found.replicates} replicates)"
+    )
+
+
+def _unless_certified(entry: Entry) -> Standing | None:
+    return None if entry.certificate.is_certified else _safe(entry.certificate)
+
+
+def _safe(certificate: Standing) -> Standing:
+    """The same, its reason as text: expressions are full of asterisks."""
+    return replace(certificate, why=escape(certificate.why))
 
 
 def _lattice(entry: Entry) -> str:
@@ -134,11 +166,11 @@ def _pictures(entry: Entry) -> dict[str, str]:
     return pictures
 
 
-def _expected(entry: Entry) -> list[str]:
-    """What was written down before training, and whether it holds."""
+def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
+    """What was expected, whether it holds, and what a ledger proves of when it was written down."""
     judged = entry.judged
     if not judged:
-        nothing = "Nothing was written down about this lattice before it was trained."
+        nothing = "No pattern of this lattice is declared."
         return ["### Expected patterns", "", nothing, ""]
     rows = [
         [
@@ -147,6 +179,7 @@ def _expected(entry: Entry) -> list[str]:
             j.expected.bounds,
             str(j.seen),
             "yes" if j.holds else "**no**",
+            written_down(entry.environment, j.expected, ledgers),
         ]
         for j in judged
     ]
@@ -155,10 +188,10 @@ def _expected(entry: Entry) -> list[str]:
     lines = [
         "### Expected patterns",
         "",
-        table(rows, ["written as", "statement", "expected", "seen", "holds"], texts=2),
+        table(rows, [*EXPECTED, "written down"], texts=2),
         "",
-        f"{sum(j.holds for j in judged)} of {len(judged)} hold. Written before any network was "
-        "trained on it; `seen` is the mean over replicates, and `holds` judges the mean." + more,
+        f"{sum(j.holds for j in judged)} of {len(judged)} hold. `seen` is the mean over replicates, "
+        f"and `holds` judges the mean. {MEANING}" + more,
     ]
     for note in sorted({j.expected.note for j in judged if j.expected.note}):
         noted = (code(j.expected.statement) for j in judged if j.expected.note == note)
@@ -175,7 +208,7 @@ def _provenance(entry: Entry) -> list[str]:
             made_with.setdefault(name, set()).add(str(value))
     learner = learner_class(study.learner)
     dates = sorted(r.created[:10] for r in records if r.created)
-    bad = sum(entry.lattice.failures(a) for a in entry.lattice.arms)
+    diverged = sum(map(entry.lattice.diverged, entry.lattice.arms))
     digests = (
         f"environment {entry.environment.digest}, design {study.world.design_digest}, protocol "
         f"{study.protocol.digest}"
@@ -188,7 +221,7 @@ def _provenance(entry: Entry) -> list[str]:
         ["replicates", f"{len(study.replicates)}: seeds {seeds}"],
         [
             "cells",
-            f"{len(records)}, of which {bad} diverged or failed (scored at error 10 or worse)",
+            f"{len(records)}, of which {diverged} diverged (scored at error 10 or worse)",
         ],
         ["trained", f"{dates[0]} to {dates[-1]}" if dates else "date unknown"],
         ["cost", f"{entry.thread_seconds:.0f} thread-seconds per replicate, controls included"],

@@ -1,4 +1,4 @@
-"""The page of expected patterns: expected, seen, whether it holds, and where else it does."""
+"""The page of expected patterns: expected, when, seen, whether it holds, and where else it does."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.environment.expected import Expected
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.learners import DEFAULT
+from pinnablate.records.ledger import MEANING, Ledger, written_down
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, escape
 from pinnablate.tasks.protocol import STANDARD
@@ -17,12 +18,12 @@ from pinnablate.tasks.protocol import STANDARD
 INTRODUCTION = (
     "# Expected patterns\n"
     "\n"
-    "What the equations let one expect of a lattice was written down before a network "
-    "was trained on it, each statement with its\n"
-    "bounds. *Seen* is the mean over replicates, in decades of skill unless it is a "
-    "ratio, with its 95 % interval; *holds* judges the\n"
-    "mean, *settled* says whether the whole interval agrees with it. *Elsewhere*: other "
-    "protocols and learners with the same subsets.\n"
+    "What the equations let one expect of a lattice, each statement with its bounds. "
+    "*Seen* is the mean over replicates, in decades of\n"
+    "skill unless it is a ratio, with its 95 % interval; *holds* judges the mean, *settled* "
+    "says whether the whole interval agrees\n"
+    "with it. *Elsewhere*: other protocols and learners with the same subsets. "
+    f"{MEANING}\n"
     f'All on standard designs, under {STANDARD} where nothing else is said. A "no" stays, '
     "and changes no environment and no weight."
 )
@@ -38,15 +39,17 @@ HEADERS = [
     "seen",
     "holds",
     "settled",
+    "written down",
     "elsewhere",
 ]
 
 
-def patterns_page(entries: Sequence[Entry]) -> str | None:
+def patterns_page(entries: Sequence[Entry], ledgers: Sequence[Ledger] = ()) -> str | None:
     """Markdown of every statement that a ranked entry of a standard design answers.
 
     Args:
         entries: by environment, the one that is shown first before those that stand elsewhere.
+        ledgers: what proves when statements were written down.
 
     Returns:
         The page; None where no entry answers any.
@@ -63,7 +66,7 @@ def patterns_page(entries: Sequence[Entry]) -> str | None:
     if not found:
         return None
     found.sort(key=lambda one: _place(escape(one[1].expected.label)))
-    rows = [_row(entry, judged, others) for entry, judged, others in found]
+    rows = [_row(entry, judged, others, ledgers) for entry, judged, others in found]
     return "\n".join(
         [
             INTRODUCTION,
@@ -97,7 +100,9 @@ def _counts(found: Sequence[Judged]) -> str:
     return f"{held}: {counts}." if counts else f"{held}."
 
 
-def _row(entry: Entry, found: Judged, others: Sequence[Entry]) -> list[str]:
+def _row(
+    entry: Entry, found: Judged, others: Sequence[Entry], ledgers: Sequence[Ledger]
+) -> list[str]:
     name, expected = entry.environment.id, found.expected
     under = "" if _name(entry) == STANDARD else f", {_name(entry)}"
     return [
@@ -108,6 +113,7 @@ def _row(entry: Entry, found: Judged, others: Sequence[Entry]) -> list[str]:
         str(found.seen),
         YES if found.holds else NO,
         SETTLED[found.settled],
+        written_down(entry.environment, expected, ledgers),
         _elsewhere(expected, others),
     ]
 

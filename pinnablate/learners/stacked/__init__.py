@@ -19,11 +19,11 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import Learner, Trained, absent, restore_network
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.learners.stacked import schedule
+from pinnablate.learners.stacked.duration import seconds
 from pinnablate.learners.stacked.programs import program_of
 from pinnablate.learners.stacked.sizes import (
     IMPORTED,
     second_cost,
-    thread_seconds,
     tile_width,
     waiting_bytes,
     working_bytes,
@@ -124,7 +124,7 @@ class Stacked(Learner):
         workers, waiting = self._limits(fits)
         largest = max(map(working_bytes, fits), default=0.0)
         held = max(map(waiting_bytes, fits), default=0.0) * min(waiting, len(fits))
-        return thread_seconds(fits) / workers, IMPORTED + workers * largest + held
+        return seconds(fits, workers), IMPORTED + workers * largest + held
 
     def _limits(self, fits: Sequence[Fit]) -> tuple[int, int]:
         """How many threads, and how many members at a time, fit into the stated memory.

@@ -13,13 +13,11 @@ from typing import Any
 import numpy as np
 
 from pinnablate.learners.stacked.program import Program
+from pinnablate.learners.stacked.sizes import PADDING
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.tasks.fit import Fit
 
 MOST_ROWS = 1024  # data rows that one call differentiates, at most
-# The number of data rows of a fold is filled up to a multiple of this, so that folds of unlike
-# sizes share a program.
-PADDING = 32
 
 
 @dataclass(frozen=True)

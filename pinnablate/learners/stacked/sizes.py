@@ -1,17 +1,15 @@
-"""What training takes: flops of a step, bytes of a member, seconds at the rate the machine has."""
+"""What training takes: flops of the second phase, rows and bytes of a member."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
 
-from pinnablate.learners.cost import adam_step, second_step, system_rows
-from pinnablate.learners.rate import measured_rate
+from pinnablate.learners.cost import second_step, system_rows
 from pinnablate.tasks.fit import Fit
 
-# For estimates only: shares of the rate of one thread that whole trainings reach in each phase
-# (benchmarks/costs.py --part rate-shares), and what does not depend on the size of a network.
-ADAM_SHARE, SECOND_SHARE = 0.3, 0.5
-SECONDS_PER_STEP, SECONDS_TO_TRACE = 0.002, 4.0
+# The number of data rows of a fold is filled up to a multiple of this, so that folds of unlike
+# sizes share a program.
+PADDING = 32
 WIDEST, TILE_BYTES = 16, 2**24  # members of a tile in the second phase; bytes of their Jacobians
 IMPORTED = 6e8  # bytes that TensorFlow holds by itself
 
@@ -23,12 +21,13 @@ def second_cost(fit: Fit) -> float:
     )
 
 
-def thread_seconds(fits: Sequence[Fit]) -> float:
-    """Seconds of one thread, roughly."""
-    adam = sum(f.adam_steps * adam_step(f.network, f.problem, f.laws, f.equations) for f in fits)
-    second = sum(map(second_cost, fits))
-    fixed = SECONDS_TO_TRACE + SECONDS_PER_STEP * sum(f.second_steps for f in fits)
-    return fixed + (adam / ADAM_SHARE + second / SECOND_SHARE) / measured_rate()
+def padded(fit: Fit) -> int:
+    """How many data rows a fit evaluates: those with a weight, filled up by some without.
+
+    Rows without a weight are those of a fold that is left out, or of conditions that are withheld.
+    """
+    used = int(np.count_nonzero(fit.row_weights))
+    return used + min(len(fit.row_weights) - used, -used % PADDING)
 
 
 def working_bytes(fit: Fit) -> float:

@@ -10,20 +10,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import ceil, floor, log10
+from math import floor, log10
 
 import numpy as np
 
 from pinnablate.report.pictures.learning import Schedule
-from pinnablate.report.pictures.svg import INK, MUTED, colour, number, picture, text
+from pinnablate.report.pictures.svg import GRID, INK, MUTED, colour, number, picture, text
 
 WIDTH, HEIGHT = 760, 450  # pixels
-LEFT, RIGHT, TOP, BOTTOM = 64, 150, 84, 50  # pixels around the axes
+LEFT, RIGHT, TOP, BOTTOM = 78, 176, 84, 50  # pixels around the axes
 APART = 15.0  # pixels between two labels
-GRID = "#d1d9e0"
+LETTER = 6.6  # pixels of a letter of a label, about
 HOW = (
-    "geometric mean over replicates; the brighter a line, the more equations told; controls dashed"
+    "geometric mean over replicates; the yellower a line, the more equations told; controls dashed"
 )
+# Shares of the scale of colours that can be told from light paper, and from dark: the first and
+# the last.
+ON_LIGHT, ON_DARK = (0.0, 0.68), (0.42, 1.0)
+MANTISSAS = (1, 2, 5)
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,12 @@ class Axes:
     """Where errors stand on the picture.
 
     Args:
-        low, high: ends of the axis of errors, as powers of ten.
+        low, high: ends of the axis of errors, as exponents of ten.
         schedule: whose checkpoints the horizontal axis counts.
     """
 
-    low: int
-    high: int
+    low: float
+    high: float
     schedule: Schedule
 
     def place(self, index: float, error: float) -> tuple[float, float]:
@@ -71,8 +75,8 @@ def curves_svg(
     """
     drawn = {a: c for a, c in curves.items() if len(c)}
     every = [e for c in drawn.values() for e in c]
-    low = floor(log10(min(every)))
-    axes = Axes(low, max(ceil(log10(max(every))), low + 1), schedule)
+    axes = Axes(log10(_round_down(min(every))), log10(_round_up(max(every))), schedule)
+    title = _finding(title, drawn)
     body = [
         text(16, 24, title, "start", 15, weight="600"),
         text(16, 44, HOW, "start", 12, MUTED),
@@ -81,16 +85,43 @@ def curves_svg(
         *_phases(axes),
         text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, "step of the phase", size=12, fill=MUTED),
     ]
-    brightest = max(1, *told.values())
+    brightest, dark = max(1, *told.values()), dict[str, str]()
     for arm, errors in sorted(drawn.items(), key=lambda item: item[0] in labelled):
-        stroke = colour(0.9 * told[arm] / brightest) if arm in told else MUTED
+        stroke = MUTED
+        if arm in told:
+            stroke, deep = (_tone(ends, told[arm] / brightest) for ends in (ON_LIGHT, ON_DARK))
+            dark[stroke] = deep
         dash = "" if arm in told else " stroke-dasharray='5 4'"
         width = 2.4 if arm in labelled else 1.2
         body.append(_curve(axes, arm, errors, f"stroke='{stroke}' stroke-width='{width}'{dash}"))
     named = {a: drawn[a] for a in labelled if a in drawn}
     body += _labels({a: axes.place(len(c) - 1, c[-1]) for a, c in named.items()})
     described = ", ".join(f"{a} {c[-1]:.2g}" for a, c in drawn.items())
-    return picture(WIDTH, HEIGHT, title, f"Last error of every arm: {described}", body)
+    wide = WIDTH + max([0.0, *(LETTER * len(a) + 24 - RIGHT for a in named)])
+    return picture(wide, HEIGHT, title, f"Last error of every arm: {described}", body, dark)
+
+
+def _finding(title: str, drawn: Mapping[str, Sequence[float]]) -> str:
+    """The title with what the curves show: where the error ends, told all and told none."""
+    if not {"all", "none"} <= set(drawn):
+        return title
+    return f"{title}: {drawn['all'][-1]:.2g} told all, {drawn['none'][-1]:.2g} told none"
+
+
+def _tone(ends: tuple[float, float], share: float) -> str:
+    return colour(ends[0] + (ends[1] - ends[0]) * share)
+
+
+def _round_down(error: float) -> float:
+    """The greatest 1, 2 or 5 times a power of ten that is at most an error."""
+    power: float = 10.0 ** floor(log10(error))
+    return max(m * power for m in MANTISSAS if m * power <= error * (1 + 1e-9))
+
+
+def _round_up(error: float) -> float:
+    """The least 1, 2 or 5 times a power of ten that is greater than an error."""
+    power: float = 10.0 ** floor(log10(error))
+    return min(m * power for m in (*MANTISSAS, 10) if m * power > error)
 
 
 def _curve(axes: Axes, arm: str, errors: Sequence[float], style: str) -> str:
@@ -103,17 +134,23 @@ def _curve(axes: Axes, arm: str, errors: Sequence[float], style: str) -> str:
 
 
 def _errors(axes: Axes) -> list[str]:
-    """A line and a number at every power of ten."""
+    """A line and a number at powers of ten, at 2 and 5 times them too where these are few."""
+    powers = range(floor(axes.low), floor(axes.high) + 1)
+    mantissas = MANTISSAS if axes.high - axes.low < 2.5 else (1,)
     out = []
-    for k in range(axes.low, axes.high + 1):
-        x, y = axes.place(0, 10.0**k)
-        name = f"{10.0**k:g}" if -3 <= k <= 2 else f"1e{k}"
+    for k, m in ((k, m) for k in powers for m in mantissas):
+        if not axes.low - 1e-9 <= k + log10(m) <= axes.high + 1e-9:
+            continue
+        x, y = axes.place(0, m * 10.0**k)
+        name = f"{m * 10.0**k:g}" if -3 <= k <= 2 else f"{m}e{k}"
         out += [
             f"<line x1='{number(x)}' y1='{number(y)}' x2='{number(WIDTH - RIGHT)}' "
             f"y2='{number(y)}' stroke='{GRID}'/>",
             text(x - 8, y + 4, name, "end", 12, MUTED),
         ]
-    return out
+    middle = (TOP + HEIGHT - BOTTOM) / 2
+    words = text(0, 0, "error in standard deviations of the field", size=12, fill=MUTED)
+    return [*out, f"<g transform='translate(20 {number(middle)}) rotate(-90)'>{words}</g>"]
 
 
 def _checkpoints(axes: Axes) -> list[str]:

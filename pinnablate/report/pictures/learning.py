@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.sufficiency import sufficiency
 from pinnablate.study import Study
 from pinnablate.tasks.metrics import WORST_ERROR
 from pinnablate.tasks.protocol import SECOND
+
+MOST_NAMED, MOST_SUFFICIENT = 8, 3  # subsets that are named beside their line
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,25 @@ def learning(study: Study, lattice: Lattice) -> Learning | None:
     if not curves or own is None:
         return None
     told = {a.name: len(a.equations) for a in study.arms if a.is_subset}
-    worth_naming = dict.fromkeys(["none", "all", *study.world.players, lattice.best_control()])
-    return Learning(curves, own, told, tuple(a for a in worth_naming if a in curves))
+    return Learning(
+        curves, own, told, tuple(a for a in _worth_naming(study, lattice) if a in curves)
+    )
+
+
+def _worth_naming(study: Study, lattice: Lattice) -> list[str | None]:
+    """The arms that the finding is about, then those that it is compared with.
+
+    They are none, all, the best subset and the smallest sufficient ones (which do as much as all),
+    single equations while there is room, and the best control.
+    """
+    subsets = [a.name for a in study.arms if a.is_subset and lattice.complete(a.name)]
+    best = max(subsets, key=lambda a: lattice.skills(a).mean(), default=None)
+    enough: list[str] = []
+    if lattice.subsets and all(map(lattice.complete, lattice.subsets.values())):
+        enough = [lattice.subsets[s] for s in sufficiency(game(lattice)).minimal]
+    named = dict.fromkeys(["none", "all", best, *enough[:MOST_SUFFICIENT]])
+    singles = [e for e in study.world.players if e not in named][: MOST_NAMED - len(named)]
+    return [*named, *singles, lattice.chosen_control()]
 
 
 def mean_curve(lattice: Lattice, arm: str, schedule: Schedule) -> tuple[float, ...]:

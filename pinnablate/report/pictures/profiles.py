@@ -19,14 +19,13 @@ from pinnablate.report.pictures.frame import (
     ticks,
     whole,
 )
-from pinnablate.report.pictures.svg import MUTED, number, text
+from pinnablate.report.pictures.svg import GRID, MUTED, number, text
 
 SAMPLES = 400  # points of a line
 HEIGHT = 360  # pixels
 KEY = 62  # pixels from the top to the key of the lines
 # M. Okabe and K. Ito, Color Universal Design (2008), without yellow, which is faint on paper.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
-GRID = "#d1d9e0"
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Elements of SVG, text that is safe in them, and a scale of colours that everybody can read.
 
 Pictures are written by hand rather than by a plotting library, so that a page regenerates byte for
-byte whatever is installed.
+byte whatever is installed. Each has a background of its own; where the reader prefers dark pages,
+its style replaces the colours of light paper by those of dark.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
 # Cividis, nine stops: J. R. Nunez, C. R. Anderton and R. S. Renslow, PLoS ONE 13 (2018) e0199239.
@@ -23,7 +24,9 @@ _CIVIDIS = (
 )
 _LIGHT = 0.55  # share of the scale from which on dark text can be read better than white
 FONT = "font-family='system-ui,-apple-system,Segoe UI,Helvetica,Arial,sans-serif'"
-INK, MUTED, PAPER = "#1f2328", "#59636e", "#ffffff"
+INK, MUTED, GRID, PAPER = "#1f2328", "#59636e", "#d1d9e0", "#ffffff"
+ON_LIGHT, ON_DARK = "#1f2329", "#fefefe"  # text on a coloured box, which is the same on any paper
+DARK = {INK: "#e6edf3", MUTED: "#9198a1", GRID: "#30363d", PAPER: "#0d1117"}  # on dark paper
 
 
 def colour(share: float) -> str:
@@ -36,7 +39,7 @@ def colour(share: float) -> str:
 
 def ink_on(share: float) -> str:
     """White or dark text, whichever can be read on the colour of that share."""
-    return PAPER if share < _LIGHT else INK
+    return ON_DARK if share < _LIGHT else ON_LIGHT
 
 
 def number(value: float) -> str:
@@ -70,13 +73,21 @@ def text(
     )
 
 
-def picture(width: float, height: float, title: str, description: str, body: Iterable[str]) -> str:
+def picture(
+    width: float,
+    height: float,
+    title: str,
+    description: str,
+    body: Iterable[str],
+    dark: Mapping[str, str] | None = None,
+) -> str:
     """A whole file.
 
     Args:
         width, height: in pixels.
         title, description: read aloud to people who cannot see the picture.
         body: the elements.
+        dark: {colour of a line: what it is on dark paper}, beside the colours of `DARK`.
     """
     w, h = number(width), number(height)
     lines = [
@@ -84,8 +95,19 @@ def picture(width: float, height: float, title: str, description: str, body: Ite
         f"role='img' {FONT}>",
         f"<title>{escape(title)}</title>",
         f"<desc>{escape(description)}</desc>",
+        _style({**DARK, **(dark or {})}),
         f"<rect width='{w}' height='{h}' fill='{PAPER}'/>",
         *body,
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _style(dark: Mapping[str, str]) -> str:
+    """Rules that replace colours where the reader prefers dark pages."""
+    rules = (
+        f"[{what}='{light}']{{{what}:{deep}}}"
+        for light, deep in dark.items()
+        for what in ("fill", "stroke")
+    )
+    return f"<style>@media (prefers-color-scheme:dark){{{''.join(rules)}}}</style>"

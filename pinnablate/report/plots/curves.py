@@ -62,7 +62,7 @@ def plot_curves(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
     _names(ax, {a: found.curves[a] for a in found.labelled}, max(map(len, found.curves.values())))
     ax.set_ylabel(f"error on the {lattice.primary} split\n(standard deviations of the field)")
     ax.set_title(
-        f"{study.environment.id}: error while learning\n"
+        f"{_finding(study.environment.id, found)}\n"
         "brighter lines were told more equations, dashed ones are controls",
         fontsize=10,
     )
@@ -70,6 +70,14 @@ def plot_curves(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
     return ax
+
+
+def _finding(name: str, found: Learning) -> str:
+    """Where the error ends, told all equations and told none."""
+    if not {"all", "none"} <= set(found.curves):
+        return f"{name}: error while learning"
+    told, untold = (found.curves[a][-1] for a in ("all", "none"))
+    return f"{name}: error while learning: {told:.2g} told all, {untold:.2g} told none"
 
 
 def _plain_numbers(ax: Axes) -> None:

@@ -10,7 +10,21 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError
 from pinnablate.optional import require
-from pinnablate.report.pictures.hasse import NAMED, abbreviations, levels_of, mean_skills
+from pinnablate.report.pictures.hasse import (
+    FADED,
+    FADES,
+    HIGHEST,
+    LOWEST,
+    NAMED,
+    PER_DECADE,
+    THICKEST,
+    THINNEST,
+    abbreviations,
+    finding,
+    levels_of,
+    like_none,
+    mean_skills,
+)
 from pinnablate.report.pictures.svg import INK, MUTED, ink_on
 from pinnablate.study import Study
 
@@ -22,14 +36,16 @@ HOW = "a line adds one equation; its width is the gain, dashed where it hurts"
 ROW, BOX, GAP = 62.0, 32.0, 10.0  # rows apart, height of a box, between boxes: points (1/72 inch)
 CONTROLS = 1.35 * ROW  # how far below `none` the controls stand, in points
 TEXT = 8.5  # points
+POINT = 0.75  # points of a pixel
 FITS = 18  # letters of a box
 
 
 def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
     """The lattice as a Hasse diagram: every subset a box, every line one more equation.
 
-    Boxes are coloured by mean skill. The width of a line is the gain; it is dashed where the
-    equation hurts. Controls stand beneath, on the same scale.
+    Boxes are coloured by mean skill, on one scale for every environment, and faded where they are
+    not told apart from none. The width of a line is the gain; it is dashed where the equation
+    hurts. Controls stand beneath, on the same scale.
 
     Args:
         study: what was trained.
@@ -54,28 +70,30 @@ def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes
     top = max(p.y for p in places.values()) + BOX
     if ax is None:
         _, ax = pyplot.subplots(
-            figsize=(2 * half / 72 + 0.2, (top - bottom) / 72 + 1.25), layout="constrained"
+            figsize=(2 * half / 72 + 0.2, (top - bottom) / 72 + 1.6), layout="constrained"
         )
     ax.set(xlim=(-half, half), ylim=(bottom, top), aspect="equal")
     ax.set_axis_off()
     size = _font_size(ax, 2 * half, top - bottom)
     centred: dict[str, Any] = {"ha": "center", "va": "bottom", "size": size}
-    values = [*skills.values(), *controls.values()]
-    scale = pyplot.cm.ScalarMappable(pyplot.Normalize(min(values), max(values)), COLOURS)
+    scale = pyplot.cm.ScalarMappable(pyplot.Normalize(LOWEST, HIGHEST), COLOURS)
+    faded = like_none(lattice)
     _lines(ax, players, skills, places, size)
     for key, place in places.items():
-        _box(ax, place, scale, controls[key] if isinstance(key, str) else skills[key], size)
+        value = controls[key] if isinstance(key, str) else skills[key]
+        _box(ax, place, scale, value, size, key in faded)
     if controls:
         ax.text(0, -CONTROLS + BOX / 2 + 7, "controls, told no equation", color=MUTED, **centred)
     if marks := " · ".join(f"{mark} = {e}" for e, mark in short.items() if mark not in ("", e)):
         ax.text(0, bottom + 2, marks, color=INK, **centred)
-    drawn = "every subset" if len(skills) == 2 ** len(players) else f"{len(skills)} subsets"
-    ax.set_title(f"{study.environment.id}: {drawn} of its equations", size=size + 2, pad=18)
+    part = "" if len(skills) == 2 ** len(players) else f"; {len(skills)} subsets"
+    ax.set_title(f"{finding(study, lattice)}{part}", size=size + 2, pad=18)
     ax.text(0.5, 1.0, HOW, color=MUTED, transform=ax.transAxes, **centred)
     bar = ax.figure.colorbar(
-        scale, ax=ax, orientation="horizontal", shrink=0.6, aspect=36, pad=0.02
+        scale, ax=ax, orientation="horizontal", shrink=0.6, aspect=36, pad=0.02, extend="both"
     )
-    bar.set_label(f"skill on the {lattice.primary} split (decades)", size=size)
+    words = f"skill on the {lattice.primary} split (decades)"
+    bar.set_label(f"{words}\n{FADES}" if faded else words, size=size)
     bar.ax.tick_params(labelsize=size)
     return ax
 
@@ -151,7 +169,6 @@ def _lines(
         for e in players
         if e not in s and s | {e} in skills
     }
-    span = max(map(abs, gains.values()), default=0.0) or 1.0
     for (s, more), gain in gains.items():
         a, b = places[s], places[more]
         ax.plot(
@@ -160,15 +177,16 @@ def _lines(
             color=MUTED,
             alpha=0.6,
             zorder=1,
-            linewidth=(0.6 + 4 * abs(gain) / span) * size / TEXT,
+            linewidth=min(THINNEST + PER_DECADE * abs(gain), THICKEST) * POINT * size / TEXT,
             linestyle=(0, (2, 2)) if gain < 0 else "-",
         )
 
 
-def _box(ax: Axes, place: _Place, scale: Any, value: float, size: float) -> None:
+def _box(ax: Axes, place: _Place, scale: Any, value: float, size: float, faded: bool) -> None:
+    from matplotlib.colors import to_rgba
     from matplotlib.patches import FancyBboxPatch
 
-    share = float(scale.norm(value)) if scale.norm.vmax > scale.norm.vmin else 0.5
+    share = min(max(float(scale.norm(value)), 0.0), 1.0)
     corner = place.x - place.width / 2, place.y - place.height / 2
     ax.add_patch(
         FancyBboxPatch(
@@ -176,14 +194,15 @@ def _box(ax: Axes, place: _Place, scale: Any, value: float, size: float) -> None
             place.width,
             place.height,
             boxstyle="round,pad=0,rounding_size=4",
-            facecolor=scale.cmap(share),
+            facecolor=to_rgba(scale.cmap(share), float(FADED) if faded else 1.0),
             edgecolor=INK,
+            linestyle=(0, (3, 3)) if faded else "-",
             linewidth=0.5,
             zorder=2,
         )
     )
     if place.words:
-        ink = ink_on(share)
+        ink = INK if faded else ink_on(share)
         style: dict[str, Any] = {
             "ha": "center",
             "va": "center",

@@ -9,6 +9,7 @@ import time
 import pytest
 import sympy
 
+from pinnablate.checks import certify
 from pinnablate.checks.certify import check, quick
 from pinnablate.checks.certify import equations as certify_equations
 from pinnablate.checks.certify import terms as certify_terms
@@ -102,11 +103,12 @@ def test_signs_that_were_not_tried_in_time_are_named(monkeypatch):
     monkeypatch.setattr(certify_terms, "meets_anchors", lambda _: endless())
     certificate = check(env, seconds=0.3)
     assert certificate.holds
-    (note,) = certificate.notes
+    (note,) = [f for f in certificate.notes if f.subject == "terms not tried"]
     assert (
         note.figure == "not tried in 0.3 s, with a reversed sign: -y in growth[0], y_t in growth[0]"
     )
-    assert certificate.findings[-2].figure == "a wrong sign of 0 of the 2 terms would be caught"
+    (terms,) = [f for f in certificate.findings if f.subject == "terms"]
+    assert terms.figure == "a wrong sign of 0 of the 2 terms would be caught"
 
 
 def test_the_quick_part_finds_what_is_wrong_at_a_glance_and_certifies_nothing(string):
@@ -116,3 +118,11 @@ def test_the_quick_part_finds_what_is_wrong_at_a_glance_and_certifies_nothing(st
     assert wrong.status == "uncertified"
     assert "equation dynamics[0]" in wrong.why
     assert wrong.words.startswith("UNCERTIFIED: equation dynamics[0]: relative residual")
+
+
+def test_a_step_that_goes_on_for_ever_is_given_up(string, monkeypatch):
+    monkeypatch.setattr(certify, "GRACE", 0.1)
+    monkeypatch.setattr(certify, "STEPS", (("designs", lambda env, budget: endless()),))
+    (failure,) = check(string, seconds=0.2).failures
+    assert failure.subject == "designs"
+    assert failure.figure == "not done in 0.2 s; give each step more with --seconds"

@@ -86,7 +86,8 @@ def test_a_term_whose_sign_nobody_would_notice_is_noted_and_the_others_counted()
     (note,) = found.notes
     assert note.subject == "terms of wave"
     assert "-u_xxx in wave[0]" in note.figure
-    assert found.findings[-2].figure == "a wrong sign of 4 of the 5 terms would be caught"
+    (terms,) = [f for f in found.findings if f.subject == "terms"]
+    assert terms.figure == "a wrong sign of 4 of the 5 terms would be caught"
 
 
 def test_a_product_that_vanishes_as_a_whole_is_checked_term_by_term():
@@ -134,6 +135,22 @@ def test_a_wrong_identity_is_refused_by_the_certificate():
     )
     idle = replace(env, identities={"mass": lambda e: e["d1"] - e["d1"]})
     assert any("does not depend on it" in f.figure for f in check(idle).failures)
+
+
+@pytest.mark.parametrize(
+    ("identity", "words"),
+    [
+        (lambda e: sympy.Eq(e["dynamics"], e["kinematics"]), "it is an equation of SymPy"),
+        (lambda e: None, "it is None; expected an expression that vanishes for all fields"),
+        (lambda e: e["dynamics"] * sympy.I, "contains the imaginary unit"),
+        (lambda e: e["dynamics"].subs(x, 0), "contains"),
+        (lambda e: e["dynamic"], "its function cannot be called: KeyError: 'dynamic'"),
+    ],
+)
+def test_what_an_identity_returns_is_an_expression(identity, words, string):
+    found = check(replace(string, identities={"dynamics": identity})).failures
+    assert [f.subject for f in found] == ["identity dynamics"]
+    assert words in found[0].figure
 
 
 def test_a_near_miss_must_be_wrong(string):

@@ -1,4 +1,4 @@
-"""Every pattern that was written down before training, on one page, with what became of it elsewhere."""
+"""Every pattern that is declared, on one page, with when it was written down and what became of it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ def test_expected_patterns_of_all_environments_stand_on_one_page(beside):
     verdict = "yes" if skill <= 0.3 else "**no**"
     row = re.search(
         r"\| D3 \| \[heat-mixed-v1\]\(heat-mixed-v1.md\) \| `v\(none, q\)` \| <= 0.3 \| (\S+) ± \S+ \| "
-        r"(\S+) \| \S+ \| (.*?) \|",
+        r"(\S+) \| \S+ \| (.*?) \| (.*?) \|",
         page,
     )
     assert row.group(1) == f"{skill:.2f}"
     assert row.group(2) == verdict
-    assert "spectral (standard-v2)" in row.group(3)
+    assert row.group(3) == "2026-11-24, 120 networks"
+    assert "spectral (standard-v2)" in row.group(4)
     every = re.findall(r" \| (yes|\*\*no\*\*) \| (?:yes|no|n/a) \| ", page)
     assert f"{every.count('yes')} of {len(every)} hold" in page
 

@@ -10,12 +10,18 @@ from pinnablate.arms import parse, subset
 from pinnablate.errors import StoreError
 from pinnablate.learners import learner
 from pinnablate.learners.basis import rings
-from pinnablate.learners.collocation.spectral import Chebyshev, Spectral
+from pinnablate.learners.collocation.spectral import (
+    DEGREE,
+    MOST_POLYNOMIALS,
+    Chebyshev,
+    Spectral,
+    degree,
+)
 from pinnablate.records.store import Store
 from pinnablate.study import Study
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.protocol import protocol
-from tests.worlds import ring
+from tests.worlds import five, ring
 
 smoke = protocol("smoke")
 
@@ -71,3 +77,16 @@ def test_waves_of_both_phases_solve_a_world_on_a_ring(make_fit):
     env = ring()
     (told,) = Spectral().fit([make_fit(env, subset(env, env.players))])
     assert Scorer(env.world("standard")).score(told.jet).errors["extrap"] < 0.05
+
+
+def test_the_degree_falls_with_the_number_of_coordinates_beyond_four():
+    assert [degree(d) for d in range(1, 11)] == [*DEGREE.values(), 5, 4, 4, 3, 3, 3]
+    assert Chebyshev(five().world(), (0.8,)).count == 252 <= MOST_POLYNOMIALS
+
+
+@pytest.mark.parametrize("name", ["spectral", "kernel"])
+def test_five_coordinates_are_learned(name, tmp_path):
+    env = five()
+    study = Study(env, smoke, arms=parse(env, "none,all"), learner=name)
+    records, _ = study.run(Store(tmp_path))
+    assert {(r.arm, r.status) for r in records} == {("none", "ok"), ("all", "ok")}

@@ -7,13 +7,11 @@ from dataclasses import replace
 import pytest
 
 from pinnablate.arms import lattice, subset
-from pinnablate.learners.stacked import sizes
 from pinnablate.learners.stacked.sizes import (
     IMPORTED,
     TILE_BYTES,
     WIDEST,
     second_cost,
-    thread_seconds,
     tile_width,
     waiting_bytes,
     working_bytes,
@@ -35,12 +33,10 @@ def test_small_members_share_a_tile_and_large_ones_do_not(fit):
 
 
 @pytest.mark.parametrize("second", ["lm", "lm-geodesic", "broyden", "bfgs"])
-def test_more_steps_take_longer_and_need_no_more_memory(fit, second, monkeypatch):
-    monkeypatch.setattr(sizes, "measured_rate", lambda: 1e10)
+def test_more_steps_cost_more_and_need_no_more_memory(fit, second):
     fit = replace(fit, budget=replace(fit.budget, second=second))
     twice = replace(fit, second_steps=2 * fit.second_steps)
     assert second_cost(twice) == 2 * second_cost(fit) > 0
-    assert thread_seconds([fit]) < thread_seconds([twice]) < thread_seconds([fit, twice])
     assert working_bytes(twice) == working_bytes(fit)
 
 

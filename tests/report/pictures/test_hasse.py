@@ -7,7 +7,21 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pinnablate.report.pictures.hasse import abbreviations, hasse, levels_of, mean_skills
+import pinnablate
+from pinnablate.report.pictures.hasse import (
+    FADED,
+    FADES,
+    HIGHEST,
+    LOWEST,
+    abbreviations,
+    hasse,
+    lattice_svg,
+    levels_of,
+    like_none,
+    mean_skills,
+    share_of,
+)
+from pinnablate.report.pictures.svg import colour
 from tests import results
 
 SPACE = "{http://www.w3.org/2000/svg}"
@@ -79,3 +93,50 @@ def test_a_study_is_drawn_by_role():
     assert set(skills) == set(subsets(["energy", "fourier"]))
     assert set(controls) == {"none-long", "weight-decay", "rbf", "mean", "smoothness", "gp"}
     assert skills[frozenset()] == pytest.approx(heat.lattice.skills("none").mean())
+
+
+def boxes(drawn):
+    """{title: rectangle} of the subsets and controls of a picture."""
+    groups = ElementTree.fromstring(drawn).iter(f"{SPACE}g")
+    return {g.find(f"{SPACE}title").text: g.find(f"{SPACE}rect") for g in groups}
+
+
+def test_a_skill_has_the_same_colour_in_every_picture():
+    one = hasse("one", ["a"], {frozenset(): 0.3, frozenset("a"): 1.25})
+    other = hasse("other", ["a"], {frozenset(): 1.25, frozenset("a"): 2.4}, {"rbf": -3.0})
+    fill = boxes(one)["all: 1.25 decades"].get("fill")
+    assert fill == boxes(other)["none: 1.25 decades"].get("fill") == colour(0.5)
+    assert boxes(other)["rbf: -3.00 decades"].get("fill") == colour(0.0)
+    assert [share_of(LOWEST), share_of(HIGHEST), share_of(9.0)] == [0.0, 1.0, 1.0]
+    assert f"skill {LOWEST:g} or less" in one
+    assert f"{HIGHEST:g} decades or more" in one
+
+
+def test_the_width_of_a_line_is_the_gain_in_every_picture():
+    def width(gain, further):
+        skills = {frozenset(): 0.0, frozenset("a"): gain, frozenset("b"): further}
+        lines = ElementTree.fromstring(hasse("world", ["a", "b"], skills)).iter(f"{SPACE}line")
+        named = {line.find(f"{SPACE}title").text: float(line.get("stroke-width")) for line in lines}
+        return named[f"none + a: {gain:+.2f} decades"]
+
+    assert width(0.5, 0.1) == width(0.5, 2.0) > width(0.2, 2.0)
+
+
+def test_boxes_that_are_not_told_apart_from_none_are_faded():
+    maxwell = results.maxwell()
+    faded, lattice = like_none(maxwell.lattice), maxwell.lattice
+    assert frozenset() not in faded
+    for s, name in lattice.subsets.items():
+        gain = lattice.gain(name, "none")
+        assert (s in faded) == (abs(gain.mean) <= gain.half_width and name != "none")
+    drawn = lattice_svg(maxwell.study, lattice)
+    faint = {title for title, box in boxes(drawn).items() if box.get("fill-opacity") == FADED}
+    assert len(faint) == len(faded) > 2
+    assert FADES in drawn
+    assert f"told all, {lattice.gain('all', 'none'):+} decades over none" in drawn
+
+
+def test_without_intervals_nothing_is_faded():
+    few = pinnablate.open_result("maxwell-cavity-2d", results.PUBLISHED, replicates=3)
+    assert like_none(few.lattice) == set()
+    assert FADES not in lattice_svg(few.study, few.lattice)

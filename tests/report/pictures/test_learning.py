@@ -6,6 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from pinnablate.analysis.games import game
+from pinnablate.analysis.sufficiency import sufficiency
 from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.learning import Schedule, learning, mean_curve
 from tests import results
@@ -56,5 +58,9 @@ def test_a_study_has_the_curves_of_its_subsets_and_controls():
     }
     assert found.told == {"none": 0, "energy": 1, "fourier": 1, "all": 2}
     assert {"none", "all", "energy", "fourier"} <= set(found.labelled)
+    maxwell = results.maxwell()
+    labelled = learning(maxwell.study, maxwell.lattice).labelled
+    enough = sufficiency(game(maxwell.lattice)).minimal
+    assert {maxwell.lattice.subsets[s] for s in enough} <= set(labelled)
     assert {len(c) for c in found.curves.values()} == {len(found.schedule.steps)}
     assert found.curves["all"][-1] == pytest.approx(heat.lattice.error("all"), rel=1e-4)

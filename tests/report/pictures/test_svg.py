@@ -6,7 +6,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pinnablate.report.pictures.svg import INK, PAPER, colour, ink_on, number, picture, text
+from pinnablate.report.pictures.svg import (
+    DARK,
+    ON_DARK,
+    ON_LIGHT,
+    colour,
+    ink_on,
+    number,
+    picture,
+    text,
+)
 
 
 def test_the_colour_scale_grows_lighter():
@@ -33,7 +42,7 @@ def test_text_can_be_read_on_every_colour():
     for k in range(21):
         one, other = sorted((luminance(colour(k / 20)), luminance(ink_on(k / 20))))
         assert (other + 0.05) / (one + 0.05) >= 3  # large text, W3C
-    assert {ink_on(0), ink_on(1)} == {PAPER, INK}
+    assert {ink_on(0), ink_on(1)} == {ON_DARK, ON_LIGHT}
 
 
 @pytest.mark.parametrize(
@@ -46,5 +55,16 @@ def test_pixels_are_short(value, written):
 def test_markup_in_words_stays_text():
     whole = picture(10, 20, "<title>", "a & b", [text(1, 2, "</svg>", weight="600")])
     root = ElementTree.fromstring(whole)
-    assert [node.text for node in root if node.text] == ["<title>", "a & b", "</svg>"]
+    said = [node.text for node in root if node.text and not node.tag.endswith("style")]
+    assert said == ["<title>", "a & b", "</svg>"]
     assert root.get("viewBox") == "0 0 10 20"
+
+
+def test_dark_pages_have_colours_of_their_own_and_boxes_keep_theirs():
+    whole = picture(1, 2, "a", "b", [], {"#123456": "#abcdef"})
+    (style,) = (node.text for node in ElementTree.fromstring(whole) if node.tag.endswith("style"))
+    assert style.startswith("@media (prefers-color-scheme:dark){")
+    for light, dark in {**DARK, "#123456": "#abcdef"}.items():
+        assert f"[fill='{light}']{{fill:{dark}}}" in style
+        assert f"[stroke='{light}']{{stroke:{dark}}}" in style
+    assert not {ON_DARK, ON_LIGHT, *(colour(k / 100) for k in range(101))} & set(DARK)

@@ -1,0 +1,138 @@
+"""Truths on an interval with ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import sympy
+
+from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.errors import PinnablateError
+from pinnablate.truths.base import Truth
+from pinnablate.truths.collocation import Collocation, Interval, Symbolic
+from pinnablate.truths.ends import Closure
+from pinnablate.truths.integration import IMPLICIT, Precision, solve
+from pinnablate.truths.periodic import ROWS_AT_ONCE
+from pinnablate.truths.resolution import RESOLVED_TIMES, unresolved
+from pinnablate.truths.start import Start
+
+# The smallest tolerance of a step: second derivatives at the points next to the ends carry a
+# round-off of some 1e-9, of which steps would try to find the reason.
+TOLERANCE = 1e-12
+# Disturbances that grow by more than exp(700), beyond all numbers, and twice as fast on twice as
+# many points, are those of a problem that has no solution, such as diffusion with a wrong sign.
+OVERFLOW = 700
+GROWS = 2
+
+
+class BoundedTrajectory(Truth):
+    """Dense solution of partial differential equations on an interval, with conditions at its ends.
+
+    Derivatives in x are those of the polynomial through Chebyshev's points, derivatives in t those
+    that the equations give.
+
+    Args:
+        problem: the initial value problem.
+        x: the space coordinate.
+        interval: its ends.
+        closure: the conditions there.
+        method: of `scipy.integrate.solve_ivp`.
+        modes: the number of points.
+        precision: of the integration.
+
+    Raises:
+        PinnablateError: the problem has no solution that can be computed.
+    """
+
+    def __init__(
+        self,
+        problem: Start,
+        x: sympy.Symbol,
+        interval: tuple[float, float],
+        closure: Closure,
+        method: str,
+        modes: int,
+        precision: Precision,
+    ) -> None:
+        self._symbolic, self.span = Symbolic(problem, x), problem.span
+        on = (self._symbolic, Interval(*interval), closure, problem.t)
+        self._on, coarse = Collocation(*on, modes), Collocation(*on, modes // 2)
+        start, rough = (problem.on(x, c.grid).ravel()[c.free] for c in (self._on, coarse))
+        options = {}
+        if self._symbolic.partials is not None:
+            rates = self._on.growth(problem.span[0], start), coarse.growth(problem.span[0], rough)
+            _check_growth(*rates, problem.span)
+            options = {"jac": self._on.jacobian} if method in IMPLICIT else {}
+        self._dense = solve(
+            self._on.slope,
+            problem.span,
+            start,
+            method,
+            replace(precision, tolerance=max(precision.tolerance, TOLERANCE)),
+            self._on.free // modes,
+            **options,
+        )
+
+    def unresolved(self) -> tuple[float, float]:
+        """The largest share of the shortest waves in a field, in its standard deviations, and the
+        time of it.
+        """
+        times = np.linspace(*self.span, RESOLVED_TIMES)
+        values = self._on.whole(times, self._dense(times))
+        return unresolved(values, self._on.waves(values), times)
+
+    def jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+        """Field derivatives at points [N, 2]: {alpha: [N, fields]}.
+
+        Raises:
+            PinnablateError: a derivative of second order in time, or one in space and time.
+        """
+        out = {alpha: np.empty((len(points), self._symbolic.count)) for alpha in orders}
+        for begin in range(0, len(points), ROWS_AT_ONCE):
+            rows = slice(begin, begin + ROWS_AT_ONCE)
+            for alpha, found in self._jet_of(points[rows], orders).items():
+                out[alpha][rows] = found
+        return out
+
+    def _jet_of(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+        """The same for a few points."""
+        places, times = points.T
+        values = self._on.whole(times, self._dense(times))
+
+        def space(order: int) -> np.ndarray:
+            found: np.ndarray = np.einsum("nj,fjn->nf", self._on.weights(places, order), values)
+            return found
+
+        out: Jet = {}
+        for alpha in orders:
+            if alpha[1] == 0:
+                out[alpha] = space(alpha[0])
+            elif alpha == (0, 1):
+                inner = [space(n)[:, k] for k, n in self._symbolic.needed]
+                slopes = self._symbolic.slopes(places, times, *inner)
+                out[alpha] = np.stack([np.broadcast_to(s, len(points)) for s in slopes], -1)
+            else:
+                raise PinnablateError(
+                    f"an integrated reference has no derivative of order {alpha}: "
+                    "declare equations of first order in time"
+                )
+        return out
+
+
+def _check_growth(fine: float, coarse: float, span: tuple[float, float]) -> None:
+    """Refuse a problem that has no solution, whose disturbances grow the faster the shorter they are.
+
+    Args:
+        fine, coarse: the largest rates of growth on many and on half as many points.
+        span: the start and the end of the time.
+
+    Raises:
+        PinnablateError: it is one.
+    """
+    if fine * (span[1] - span[0]) > OVERFLOW and fine > GROWS * coarse:
+        raise PinnablateError(
+            "the declared equations have no solution that could be integrated: short waves grow without bound, those of "
+            f"the grid at a rate of {fine:.0e}, as in diffusion with a wrong sign; mend a sign, or a condition at an end"
+        )

@@ -1,0 +1,75 @@
+"""How far training is, in one line, and how long the rest takes."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from pinnablate.study import progress
+from pinnablate.study.progress import Clock, Progress
+from tests import results
+
+START, EACH = 6.0, 1.0  # seconds of an estimate: once, and of every cell
+
+
+@pytest.fixture
+def records():
+    return {r.key: r for r in results.heat().records}
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """A clock that a test sets."""
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(progress, "time", SimpleNamespace(perf_counter=lambda: clock.now))
+    return clock
+
+
+def study_of(cells, compiled=lambda cells: 0.0):
+    """A study whose cells take EACH second, after START, and what is compiled for them."""
+    return SimpleNamespace(
+        estimate=lambda some: (START + EACH * len(some) + compiled(some) if some else 0.0, 0.0),
+        world=SimpleNamespace(primary_split="extrap"),
+        replicates=(0,),
+        cells=cells,
+    )
+
+
+def test_what_was_started_once_is_not_counted_for_every_cell_again(records, now):
+    cells = results.heat().study.cells[:10]
+    clock = Clock(study_of(cells), cells)
+    now.now = START + EACH
+    first = clock.progress(records[cells[0].key])
+    assert first.left == pytest.approx(9 * EACH)
+    assert (first.done, first.total, first.elapsed) == (1, 10, START + EACH)
+
+
+def test_a_slow_machine_is_seen_in_the_pace(records, now):
+    cells = results.heat().study.cells[:10]
+    clock = Clock(study_of(cells), cells)
+    left = []
+    for k, cell in enumerate(cells, 1):
+        now.now = 3 * (START + EACH * k)
+        left.append(clock.progress(records[cell.key]).left)
+    assert 9 * EACH < left[0] < 27 * EACH
+    assert left == sorted(left, reverse=True)
+    assert left[-1] == 0
+    assert left[-2] == pytest.approx(3 * EACH, rel=0.3)
+
+
+def test_a_program_that_is_compiled_is_not_expected_again(records, now):
+    cells = results.heat().study.cells[:4]
+    clock = Clock(study_of(cells, lambda some: 20.0), cells)
+    now.now = START + 20.0 + EACH
+    assert clock.progress(records[cells[0].key]).left == pytest.approx(3 * EACH)
+
+
+def test_a_line_shows_the_split_that_ranks_and_the_seed_where_there_are_several():
+    record = results.maxwell().records[0]
+    line = str(Progress(record, 3, 20, 42.0, 130.0, "extrap", 1))
+    assert line.startswith(f"[ 3/20] 42 s, about 2 min left  {record.arm}  error extrap ")
+    assert "interp" not in line
+    assert "(replicate 0)" in str(Progress(record, 3, 20, 42.0, 130.0, "extrap", 5))
+    assert "interp" in str(Progress(record, 3, 20, 42.0, 130.0))
+    assert "42 s, done  " in str(Progress(record, 20, 20, 42.0, 0.0))
