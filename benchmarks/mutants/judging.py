@@ -22,9 +22,20 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.tasks.protocol import Protocol
 
-# A handful of steps of both phases: enough to trace and evaluate everything that training needs.
-TINY = Protocol(
-    "tiny", "a few steps", depth=1, width=5, points_1d=12, points=20, adam_steps=3, second_steps=2
+# A handful of steps, enough to trace and evaluate everything that training needs: of the second phase alone, of Adam alone, of both.
+# Tracing a phase takes seconds, so that mutants take turns.
+TINY = tuple(
+    Protocol(
+        f"tiny-{adam}-{second}",
+        "a few steps",
+        depth=1,
+        width=5,
+        points_1d=12,
+        points=20,
+        adam_steps=adam,
+        second_steps=second,
+    )
+    for adam, second in ((0, 2), (3, 0), (3, 2))
 )
 ARMS = "none,all"
 VIOLATED = 1e-6  # relative residual above which a closed form does not satisfy a law
@@ -134,7 +145,8 @@ def _stages(path: Path, verdict: Verdict, line: Callable[[object], None], train:
 def _train(env: Environment, place: str, verdict: Verdict, line: Callable[[object], None]) -> None:
     """Train what is certified; show that what is not is refused."""
     try:
-        result = api.run(env, protocol=TINY, arms=ARMS, workers=1, progress=line, results=place)
+        budget = TINY[verdict.index % len(TINY)]
+        result = api.run(env, protocol=budget, arms=ARMS, workers=1, progress=line, results=place)
     except PinnablateError as error:
         if verdict.outcome == CERTIFIED:
             verdict.faults.append(f"certified, but not trained: {error}")

@@ -38,7 +38,7 @@ def sentences(value, place=PLACE):
         (sympy.ImmutableMatrix([h, w]), ["a matrix", "write the tuple (h, w)"]),
         (sympy.MatrixSymbol("A", 2, 1), ["a matrix, A", "write the tuple (A[0, 0], A[1, 0])"]),
         (sympy.MatrixSymbol("A", n, 1), ["a matrix, A", "write its entries as expressions"]),
-        (np.zeros((4, 2)), ["an array of shape (4, 2)", "values of a Reference"]),
+        (np.zeros((4, 2)), ["an array of shape (4, 2)", "are for a Reference"]),
         (sympy.Array([h, w]), ["an array of shape (2,)"]),
         ("h_t - w", ["a string, 'h_t - w'", "without quotes"]),
         (None, ["is None; expected a residual", "leave the entry out"]),

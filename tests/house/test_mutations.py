@@ -11,8 +11,9 @@ from types import SimpleNamespace
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-SMALL = ("decay-chain-v1", "heat-mixed-v1", "coupled-oscillators-v1", "lotka-volterra-v1")
-SAMPLE = range(0, 366, 11)  # operators follow one another, so that these are 34 of them
+SMALL = ("decay-chain-v1", "heat-mixed-v1", "coupled-oscillators-v1")
+INTEGRATED = ("lotka-volterra-v1",)  # where an operator changes nothing else
+SAMPLE = range(0, 330, 11)  # operators follow one another, so that these are 30 of them
 TRAINED = "factor_out"  # the one whose world is trained too
 
 OSCILLATOR = """
@@ -54,7 +55,10 @@ def judged(bench, tmp_path):
 
 @pytest.mark.parametrize("index", SAMPLE)
 def test_a_mutant_is_refused_certified_or_uncertified_for_a_reason(index, bench, judged):
-    mutant = bench.making.make(index, environments=SMALL)
+    try:
+        mutant = bench.making.make(index, environments=SMALL)
+    except LookupError:
+        mutant = bench.making.make(index, environments=INTEGRATED)
     verdict = judged(mutant.text, mutant.may)
     assert verdict.faults == [], f"{mutant.environment}: {mutant.words}"
 
@@ -73,7 +77,8 @@ def test_numbers_make_the_same_mutants_and_every_operator_has_its_turn(bench):
     table, make = bench.operator.OPERATORS, bench.making.make
     assert make(5).text == make(5).text
     assert make(5).text != make(5, seed=1).text
-    assert {make(i).operators[0] for i in range(len(table))} == set(table)
+    first = {make(i, environments=(*SMALL, *INTEGRATED)).operators[0] for i in range(len(table))}
+    assert first == set(table)
 
 
 def test_two_changes_may_be_certified_only_where_each_may(bench):

@@ -40,7 +40,7 @@ ON = boundary(x)
         (zero(u, on=Face(x, "left"), points=3), "is on the side 'left' of x"),
         (periodic(u, on="x", points=3), "is on 'x'; expected on=x, a coordinate"),
         (periodic(u, on=z, points=3), "a face of z, which is not a coordinate"),
-        (zero(u, on=ON, points=0), "has points=0; expected a whole number, 1 or more"),
+        (zero(u, on=ON, points=0), "has points=0; expected a whole number of points"),
         (zero(u, on=ON, points=-4), "has points=-4; expected a whole number"),
         (zero(u, on=ON, points=2.5), "has points=2.5; expected a whole number"),
         (zero(u, on=ON, points="3"), "has points='3'; expected a whole number"),

@@ -20,6 +20,7 @@ u, p, w = fields("u p w", x, t)
         ({"count": 0}, "count 0; expected a positive count"),
         ({"count": 1.5}, "count 1.5; expected a positive count, a whole number"),
         ({"count": "15"}, "count '15'; expected a positive count"),
+        ({"count": 10**9}, "count 1000000000; expected a positive count, a whole number of points up"),
         ({"count": True}, "count True; expected a positive count"),
         ({"noise": {u: 0.1}}, "noise differs between fields; expected one number"),
         ({"noise": "5%"}, "noise '5%'; expected a noise >= 0"),
