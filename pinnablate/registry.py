@@ -210,6 +210,11 @@ def _declared_in(path: Path, source: bytes) -> Environment:
         raise PinnablateError(f"{path}: {error}") from error
     except SyntaxError as error:
         raise PinnablateError(f"{path}, line {error.lineno or '?'}: {error.msg}") from error
+    except SystemExit as error:
+        raise PinnablateError(
+            f"{path} ends the program ({error.code!r}); expected a file that declares an environment "
+            "and no more: put the rest under if __name__ == '__main__'"
+        ) from error
     except Exception as error:  # a user's file may raise anything
         frames = reversed(extract_tb(error.__traceback__))
         line = next((f.lineno for f in frames if f.filename == str(path)), None)

@@ -67,7 +67,7 @@ def test_it_makes_the_records_of_the_command_line(tmp_path, capsys):
             np.testing.assert_array_equal(ours, theirs)
     assert out == f"trained 6, reused 0\n\n{result}\n"
     assert [str(p).split("]")[0] for p in seen] == [f"[{k}/6" for k in range(1, 7)]
-    assert all(str(p).split("left")[1] in err for p in seen)
+    assert all(str(p).split("  ", 1)[1] in err for p in seen)
     seen.clear()
     again = pinnablate.run("decay-chain", results=tmp_path / "cli", progress=seen.append, **chosen)
     assert not seen
@@ -374,3 +374,50 @@ def test_nothing_warns():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         pinnablate.run(declare(), **QUICK)
+
+
+def wrong(sign=-1):
+    """A spring whose second law has the other sign than its solution."""
+    from sympy import cos, sin
+
+    t = pinnablate.coordinates("t")
+    q, p = pinnablate.fields("q p", t)
+    return pinnablate.Environment(
+        id="spring-v1",
+        domain={t: (0, 5)},
+        equations={"kin": q.diff(t) - p, "dyn": p.diff(t) + sign * q},
+        solution={q: cos(t), p: -sin(t)},
+        observations=pinnablate.Design(count=8, until=2.5),
+        primary="extrap",
+        source="R. Hooke, De Potentia Restitutiva (1678)",
+    )
+
+
+def test_a_world_that_is_not_certified_is_trained_only_on_demand(tmp_path):
+    with pytest.raises(PinnablateError, match=r"spring-v1 is not certified .* so nothing was trained"):
+        pinnablate.run(wrong(), results=tmp_path / "none", **QUICK)
+    assert not (tmp_path / "none").exists()
+    result = pinnablate.run(wrong(), results=tmp_path, uncertified=True, **QUICK)
+    assert result.certificate.status == "uncertified"
+    assert "UNCERTIFIED WORLD, never ranked: " in str(result)
+    assert "UNCERTIFIED WORLD, never ranked: " in repr(result)
+    assert "UNCERTIFIED WORLD, never ranked: " in result._repr_html_()
+    fine = pinnablate.run(wrong(sign=1), **QUICK)
+    assert fine.certificate.status == "not checked"
+    assert pinnablate.run(heat, **QUICK).certificate.is_certified
+
+
+def test_failed_cells_are_loud(tmp_path, monkeypatch):
+    from pinnablate.learners import interpolators
+
+    def broken(_):
+        raise TypeError("unsupported operand")
+
+    monkeypatch.setitem(interpolators.KINDS, "mean", broken)
+    sentence = "mean, replicate 0 failed: TypeError: unsupported operand; it has no score"
+    with pytest.warns(UserWarning, match=sentence):
+        result = pinnablate.run("heat-mixed", results=tmp_path, **QUICK)
+    assert [r.arm for r in result.failed] == ["mean"]
+    assert "n/a (failed 1 of 1)" in str(result)
+    with pytest.warns(UserWarning, match=sentence):
+        pinnablate.open_result("heat-mixed", tmp_path, **QUICK)

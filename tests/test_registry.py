@@ -92,6 +92,7 @@ def test_files_of_the_same_content_are_worlds_of_their_own(file, tmp_path):
         ("\n\nu.diff(t)", "line 3: NameError: name 'u' is not defined"),
         (b"\xff = 1", "utf-8"),
         ("x = 1\0", "null bytes"),
+        ("raise SystemExit(3)", r"ends the program \(3\); expected a file that declares"),
         (GOOD.replace('primary="extrap"', 'primary="future"'), "primary split 'future'"),
         (starter("heat-mixed"), "belongs to a registered environment"),
     ],

@@ -66,6 +66,7 @@ def test_scores_say_what_they_are(heat):
     assert scores.attrs["environment"] == "heat-mixed-v1"
     assert scores.attrs["environment_digest"] == heat.environment.digest
     assert (scores.attrs["primary_split"], scores.attrs["floor"]) == ("extrap", 1e-12)
+    assert scores.attrs["certificate"] == "certified"
     assert scores.skill.attrs["units"] == "decades"
     assert scores.error.attrs["units"] == "standard deviations of the field"
     assert all(scores[name].attrs["long_name"] for name in scores)

@@ -43,7 +43,8 @@ def healthy(lattice: Lattice) -> list[Statement]:
     """
     arms = [a for name, a in lattice.told.items() if lattice.complete(name)]
     several = len(lattice.subsets) > 2
-    singles = [name for s, name in lattice.subsets.items() if len(s) == 1 and several]
+    subsets = lattice.subsets.items()
+    singles = [n for s, n in subsets if len(s) == 1 and several and lattice.complete(n)]
     wrong = [a.name for a in arms if a.role is Role.PLACEBO and not a.wrong[0].theta]
     smooth = next((a.name for a in arms if a.penalty == "smoothness"), None)
     control = lattice.chosen_control()

@@ -154,6 +154,7 @@ def compile_expressions(
             )
             for e in plain
         ]
+    function: Callable[..., list[Any]]
     if module == "mpmath":
         function = sympy.lambdify(arguments, plain, modules=module, cse=True)
     else:

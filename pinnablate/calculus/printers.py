@@ -49,7 +49,13 @@ RELATIONS = {
 # Special functions that TensorFlow computes, and how.
 SPECIAL_IN_TENSORFLOW = {"erf": "erf", "erfc": "erfc", "loggamma": "lgamma"}
 # All functions that can be differentiated by TensorFlow, in float64, of fields too.
-IN_TENSORFLOW = {*NATIVE_IN_TENSORFLOW, *OWN, *OWN_IN_TENSORFLOW, *SPECIAL_IN_TENSORFLOW, "Piecewise"}
+IN_TENSORFLOW = {
+    *NATIVE_IN_TENSORFLOW,
+    *OWN,
+    *OWN_IN_TENSORFLOW,
+    *SPECIAL_IN_TENSORFLOW,
+    "Piecewise",
+}
 IN_TENSORFLOW -= {"DiracDelta"}
 # Beyond it an integer is written as a float: no array holds it as an integer.
 LARGEST_INTEGER = 2**53
@@ -57,7 +63,7 @@ SETTINGS = {"fully_qualified_modules": False, "inline": True, "allow_unknown_fun
 
 
 class Own:
-    """What both printers have in common.
+    """What both printers have in common; SymPy calls `_print_X` for its class X.
 
     Attributes:
         module: the name of the module in the code.

@@ -110,9 +110,7 @@ class Pointwise:
         words: the function as its author wrote it.
     """
 
-    def __init__(
-        self, expression: sympy.Expr, symbols: Sequence[sympy.Symbol], words: str
-    ) -> None:
+    def __init__(self, expression: sympy.Expr, symbols: Sequence[sympy.Symbol], words: str) -> None:
         self.expression, self.symbols, self.words = expression, tuple(symbols), words
         self._known: dict[tuple[float, ...], complex] = {}
 
@@ -166,11 +164,19 @@ class Pointwise:
             ways.insert(0, sympy.lambdify(self.symbols, self.expression, modules="mpmath"))
         with mpmath.workdps(DIGITS):
             tried = [
-                [value_or_none(way, [mpmath.mpf(t + 0.125 * k) for k in range(len(self.symbols))])
-                 for t in TRIALS]
+                [
+                    value_or_none(
+                        way, [mpmath.mpf(t + 0.125 * k) for k in range(len(self.symbols))]
+                    )
+                    for t in TRIALS
+                ]
                 for way in ways
             ]
-        able = [way for way, values in zip(ways, tried, strict=True) if any(v is not None for v in values)]
+        able = [
+            way
+            for way, values in zip(ways, tried, strict=True)
+            if any(v is not None for v in values)
+        ]
         if not able:
             raise PinnablateError(
                 f"{self.words} is evaluated by none of NumPy, SciPy, mpmath and SymPy; "

@@ -54,7 +54,9 @@ class TensorFlowCode(Own, TensorflowPrinter):
         return repr(float(e))
 
     def _print_special(self, e: sympy.Function) -> str:
-        return f"tensorflow.math.{SPECIAL_IN_TENSORFLOW[type(e).__name__]}({self._print(e.args[0])})"
+        return (
+            f"tensorflow.math.{SPECIAL_IN_TENSORFLOW[type(e).__name__]}({self._print(e.args[0])})"
+        )
 
     def _print_NaN(self, _: Any) -> str:
         return "float('nan')"

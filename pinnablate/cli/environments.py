@@ -35,7 +35,7 @@ def add_to(commands: Commands) -> None:
     every.add_argument(
         "--digests",
         action="store_true",
-        help="list what identifies a version: the digest of each environment or protocol",
+        help="list digests and more: subsets, primary splits, strata, designs",
     )
     commands.add("show", show, "show an environment: its equations, designs and arms", "one")
     starter = commands.add("new", new, "write a commented starter environment that passes check")
@@ -157,7 +157,8 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
         figures = _measure(env, design, options)
         if options.record and figures:
             record(env, design, **figures)
-    output.show("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
+    if options.all or options.record:  # values that developers compare between machines
+        output.show("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
     return SUCCESS
 
 

@@ -83,7 +83,7 @@ WHOLE: tuple[Refused, ...] = (
     Refused(
         (np.ndarray, NDimArray),
         "an array",
-        "write an expression of SymPy; arrays are the values of a Reference",
+        "write an expression of SymPy, several as a tuple; values on a grid are for a Reference",
     ),
     Refused(
         (UndefinedFunction,), "a function without its arguments", "write what fields() returned"

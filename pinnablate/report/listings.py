@@ -19,8 +19,8 @@ from pinnablate.tasks.protocol import protocols as all_protocols
 
 TIERS = (
     "tier: what a replicate of every subset takes under standard-v2 on two cores: smoke less than "
-    "a minute, core up to two, hard up to ten. `pinnablate show ID` says more; `list --digests` "
-    "identifies versions."
+    "a minute, core up to two, hard up to ten. More: `pinnablate show ID`; `list --digests` (subsets, "
+    "splits, designs, digests)."
 )
 
 
@@ -40,9 +40,13 @@ ENVIRONMENTS: list[Column[Environment]] = [
     Column("fields", lambda env: " ".join(env.field_names), is_text=True),
     Column("equations", lambda env: " ".join(env.equations), is_text=True),
     Column("tier", lambda env: registry.tier(env.id), is_text=True),
+]
+MORE: list[Column[Environment]] = [
+    ENVIRONMENTS[0],
     Column("subsets", lambda env: str(2 ** len(env.equations))),
     Column("primary split", lambda env: env.primary_split(env.observations), is_text=True),
     Column("stratum", _stratum, is_text=True),
+    Column("digest", lambda env: env.digest, is_text=True),
     Column("designs", lambda env: " ".join(env.all_designs), is_text=True),
 ]
 LEARNERS: list[Column[type[Learner]]] = [
@@ -71,11 +75,12 @@ def environments(digests: bool = False) -> str:
     """Every registered environment, built-in ones first.
 
     Args:
-        digests: whether what identifies their versions is listed in place of what they are.
+        digests: whether what has been found of them and what identifies their versions is listed
+            in place of what they are.
     """
     envs = [registry.load(name) for name in registry.identifiers()]
     if digests:
-        return table_of([ENVIRONMENTS[0], Column("digest", lambda e: e.digest, is_text=True)], envs)
+        return table_of(MORE, envs)
     return f"{table_of(ENVIRONMENTS, envs)}\n\n{TIERS}"
 
 

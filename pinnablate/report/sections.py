@@ -92,19 +92,16 @@ def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     if not laws:
         return []
 
-    def gain(arm: str | None, over: str | None) -> str:
-        return f"{lattice.gain(arm, over):+}" if arm and over else ABSENT
-
     def row(law: Wrong) -> list[str]:
         right = lattice.subsets.get(frozenset(replaced(study.world, law)))
         one, whole = alone.get(law), among.get(law)
         return [
             law.name,
             f"{study.teller.violation(law):.2g}",
-            gain(one, "none"),
-            gain(one, right),
-            gain(whole, "none"),
-            gain(whole, "all"),
+            _gain(lattice, one, "none"),
+            _gain(lattice, one, right),
+            _gain(lattice, whole, "none"),
+            _gain(lattice, whole, "all"),
         ]
 
     head = [
@@ -126,6 +123,13 @@ def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         "then does as well alone; so it is judged among all others too.",
         "",
     ]
+
+
+def _gain(lattice: Lattice, arm: str | None, over: str | None) -> str:
+    """The gain of one arm over another, where both have a score in every replicate."""
+    if arm and over and lattice.complete(arm) and lattice.complete(over):
+        return f"{lattice.gain(arm, over):+}"
+    return ABSENT
 
 
 def _healthy(lattice: Lattice) -> list[str]:
@@ -191,7 +195,7 @@ def _partly_told(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         return [
             arm.name,
             f"{lattice.gain(arm.name, 'none'):+}",
-            f"{lattice.gain(arm.name, in_full):+}",
+            _gain(lattice, arm.name, in_full),
             f"{np.median(errors):.2g}" if errors else ABSENT,
         ]
 

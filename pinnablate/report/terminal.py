@@ -25,8 +25,9 @@ NUMBER = 3  # words of a number with its interval, 1.46 ± 0.12; cells of more a
 PROSE = 100  # characters of a line of prose, however wide the terminal is
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|[-:| ]+\|")
-_HANGING = re.compile(r"\s*(?:- |\S+:?\s{2,}|\[[^]]*\] )?")
-_BREAKS = re.compile(r"(?<=[+,/._(\s])")  # a cell may be broken after these
+# what further lines are indented by: a name that fills its column, a bullet, a name, a counter
+_HANGING = re.compile(r"  \S{12,} (?! )|\s*(?:- |\S+:?\s{2,}|\[[^]]*\] )?")
+_BREAKS = re.compile(r"(?<=[+,/._\s])")  # a cell may be broken after these
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -137,9 +138,11 @@ def folded(grid: Grid, width: int) -> list[Grid]:
             used += GAP + grid.least(rest[0])
             chosen.append(rest.pop(0))
         if rest:
-            together = [k for k in chosen[1:] if grid.kind(k) == grid.kind(rest[0])]
-            if len(together) < len(chosen) - 1:
-                chosen, rest = chosen[: len(chosen) - len(together)], [*together, *rest]
+            kept = len(chosen)
+            while kept > 1 and grid.kind(chosen[kept - 1]) == grid.kind(rest[0]):
+                kept -= 1
+            if kept > 1:
+                chosen, rest = chosen[:kept], [*chosen[kept:], *rest]
         parts.append(_broken(grid.take(chosen), width))
         if not rest:
             return parts

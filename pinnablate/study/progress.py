@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Of an estimate: how much of it must have passed until the pace that was seen counts more.
 PRIOR = 0.2
-LOOKING = 0.02  # share of the time that may go into estimating what is left
+LOOKING = 0.05  # share of the time that may go into estimating what is left
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ class Clock:
         self._done: list[Cell] = []
         self._expected = study.estimate(cells)[0] if cells else 0.0
         self._left, self._looked, self._next = self._expected, 0.0, 0.0
+        self._whole: float | None = None  # what the cells take once everything is started
         self._begin = time.perf_counter()
 
     def progress(self, record: Record) -> Progress:
@@ -103,8 +104,9 @@ class Clock:
 
     def _rest(self, elapsed: float) -> float:
         """Seconds that the cells which are not done will take."""
-        whole = self._study.estimate([*self._cells.values()])[0]  # without what has been started
-        done = self._study.estimate(self._done)[0]
+        if self._whole is None:
+            self._whole = self._study.estimate([*self._cells.values()])[0]
+        whole, done = self._whole, self._study.estimate(self._done)[0]
         passed = self._expected - whole + done  # seconds that were expected of what is done
         prior = PRIOR * self._expected
         return (whole - done) * (elapsed + prior) / (passed + prior) if passed + prior else 0.0

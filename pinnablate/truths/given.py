@@ -62,7 +62,6 @@ class Reference(Solution):
             self.certified_error,
         ]
 
-
     def contradictions(
         self, fields: tuple[Any, ...], domain: Mapping[sympy.Symbol, tuple[Any, Any]]
     ) -> Iterator[str]:

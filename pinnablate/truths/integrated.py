@@ -23,7 +23,6 @@ from pinnablate.truths.trajectories import Trajectory
 
 # Amplitudes of waves, in standard deviations, that are resolved whatever is certified.
 UNRESOLVED = 1e-10
-LEAST_MODES = 8
 
 
 @constructor("Integrated({u: 1, v: 0}, certified_error=1e-9)")
@@ -85,7 +84,6 @@ class Integrated(Solution):
         Raises:
             PinnablateError: the equations determine no solution, or it blows up.
         """
-        self._check_options()
         precision = replace(precision, evaluations=precision.evaluations or self.evaluations)
         made = reduced(system)
         check_initial(made, self._start(system, ()), system)
@@ -119,24 +117,6 @@ class Integrated(Solution):
         if precision.tolerance <= FINE.tolerance:
             self._check_resolution(made)
         return made
-
-    def _check_options(self) -> None:
-        """Refuse options that are none.
-
-        Raises:
-            PinnablateError: one is.
-        """
-        for name, least in (("modes", LEAST_MODES), ("evaluations", 1)):
-            got = getattr(self, name)
-            if not isinstance(got, int) or got < least:
-                raise PinnablateError(
-                    f"expected a whole number of at least {least} as {name} of an integrated reference, got {got!r}"
-                )
-        if not 0 < self.stencil <= 1:
-            raise PinnablateError(
-                "expected a share of the domain between 0 and 1 as stencil of an integrated reference, "
-                f"got {self.stencil!r}"
-            )
 
     def _check_resolution(self, made: PeriodicTrajectory | BoundedTrajectory) -> None:
         """Refuse a solution that has shorter waves than its grid.
@@ -188,7 +168,7 @@ class Integrated(Solution):
                 f"{coordinates}; give a Reference, whose values come from a solver of your own"
             )
         yield from entries("initial state", self.initial, fields)
-        yield from slips.of_options(self.method, self.stencil, self.modes)
+        yield from slips.of_options(self.method, self.stencil, self.modes, self.evaluations)
         yield from slips.of_anchors(self.values, fields, domain)
 
 

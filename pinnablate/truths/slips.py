@@ -13,8 +13,9 @@ import numpy as np
 import sympy
 
 from pinnablate.errors import PinnablateError
+from pinnablate.truths.integration import METHODS
 
-METHODS = ("DOP853", "Radau", "RK45", "RK23", "BDF", "LSODA")  # of scipy.integrate.solve_ivp
+LEAST_MODES = 8  # grid points, below which nothing tells whether they hold the solution
 Domain = Mapping[sympy.Symbol, tuple[Any, Any]]
 
 
@@ -72,14 +73,23 @@ def _is_finite(value: Any) -> bool:
         return False
 
 
-def of_options(method: Any, stencil: Any, modes: Any) -> Iterator[str]:
+def _is_whole(value: Any, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def of_options(method: Any, stencil: Any, modes: Any, evaluations: Any) -> Iterator[str]:
     """Sentences on how a system is integrated."""
     if method and method not in METHODS:
         yield f"method={method!r}; expected one of {', '.join(METHODS)}"
     if not _is_finite(stencil) or not 0 < float(stencil) <= 1:
         yield f"stencil={stencil!r}; expected a share of the domain above 0 and up to 1, like 0.04"
-    if not isinstance(modes, int) or isinstance(modes, bool) or modes < 4:
-        yield f"modes={modes!r}; expected a whole number of grid points, 4 or more, like 64"
+    if not _is_whole(modes, LEAST_MODES):
+        yield f"modes={modes!r}; expected a whole number of grid points, {LEAST_MODES} or more, like 64"
+    if not _is_whole(evaluations, 1):
+        yield (
+            f"evaluations={evaluations!r}; expected a whole number of evaluations of the right-hand "
+            "sides, like 1_000_000"
+        )
 
 
 def checked(

@@ -9,12 +9,22 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.calculus.expressions import numeric, special_functions
+from pinnablate.calculus.expressions import numeric
+from pinnablate.calculus.rewriting import differentiated
 from pinnablate.errors import PinnablateError
 
+PLAIN = (sympy.exp, sympy.log, sympy.sin, sympy.cos)  # what NumPy computes as SymPy writes it
 LARGE = 400  # operations from which common parts of expressions are computed once
 RING_POINTS = 65  # at which an initial state is compared with itself across the ends of a ring
 RING_ERROR = 1e-8  # the largest difference there, as a share of its largest value
+
+
+def _functions(expression: sympy.Expr) -> set[sympy.Basic]:
+    """The functions in an expression, and what is written in pieces."""
+    found: set[sympy.Basic] = expression.atoms(
+        sympy.Function, sympy.Piecewise, sympy.Max, sympy.Min
+    )
+    return found
 
 
 def compiled(
@@ -26,7 +36,7 @@ def compiled(
     numbers are multiplied, and so the last digits of trajectories that are published.
     """
     large = sum(e.count_ops() for e in expressions) > LARGE
-    if large or any(special_functions(e) for e in expressions):
+    if large or any(not isinstance(f, PLAIN) for e in expressions for f in _functions(e)):
         return numeric(arguments, expressions)
     made: Callable[..., list[Any]] = sympy.lambdify(arguments, expressions, modules="numpy")
     return made
@@ -36,7 +46,7 @@ def derivative(expression: sympy.Expr, by: sympy.Symbol) -> sympy.Expr | None:
     """The derivative of an expression wherever it is one: sign and Heaviside are constant but for
     a point. None where SymPy leaves it undone.
     """
-    found = sympy.diff(expression, by).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
+    found = differentiated(expression, by)
     return None if found.has(sympy.Derivative, sympy.Subs) else found
 
 

@@ -10,6 +10,7 @@ from sympy import Derivative, Eq, Function, I, Integral, Matrix, Rational, Symbo
 from pinnablate.environment import coordinates, fields
 from pinnablate.environment.faults import Place, as_expression, faults
 from pinnablate.environment.vocabulary import WHOLE, WITHIN
+from tests.environment.ids import said
 
 x, t = coordinates("x t")
 h, w = fields("h w", x, t)
@@ -37,7 +38,7 @@ def sentences(value, place=PLACE):
         (sympy.ImmutableMatrix([h, w]), ["a matrix", "write the tuple (h, w)"]),
         (sympy.MatrixSymbol("A", 2, 1), ["a matrix, A", "write the tuple (A[0, 0], A[1, 0])"]),
         (sympy.MatrixSymbol("A", n, 1), ["a matrix, A", "write its entries as expressions"]),
-        (np.zeros((4, 2)), ["an array of shape (4, 2)", "values of a Reference"]),
+        (np.zeros((4, 2)), ["an array of shape (4, 2)", "are for a Reference"]),
         (sympy.Array([h, w]), ["an array of shape (2,)"]),
         ("h_t - w", ["a string, 'h_t - w'", "without quotes"]),
         (None, ["is None; expected a residual", "leave the entry out"]),
@@ -81,7 +82,7 @@ def sentences(value, place=PLACE):
         (Derivative(h, Symbol("x")), ["the derivative h.diff(x)", "two symbols of one name"]),
         (Derivative(h, (x, n)), ["the derivative h.diff(x, n)", "whole orders"]),
     ],
-    ids=str,
+    ids=said,
 )
 def test_what_is_refused_is_named_and_the_remedy_given(value, words):
     (sentence,) = sentences(value)
@@ -110,7 +111,7 @@ def test_what_is_refused_is_named_and_the_remedy_given(value, words):
         Derivative(h**2 * w, x, t),
         sympy.UnevaluatedExpr(h) * 2,
     ],
-    ids=str,
+    ids=said,
 )
 def test_what_can_be_evaluated_is_allowed(value):
     assert sentences(value) == []

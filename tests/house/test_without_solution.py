@@ -195,8 +195,11 @@ def test_another_package_may_offer_one_and_the_list_shows_it(unknown, monkeypatc
     try:
         assert main(["list"]) == 0
         (row,) = [line for line in capsys.readouterr().out.splitlines() if "string-v1" in line]
-        assert "not measured" in row
         assert "| u p " in row
+        assert main(["list", "--digests"]) == 0
+        (row,) = [line for line in capsys.readouterr().out.splitlines() if "string-v1" in line]
+        assert "not measured" in row
+        assert unknown.digest in row
         assert main(["show", "string"]) == 0
     finally:
         registry._registered.cache_clear()

@@ -89,6 +89,8 @@ def test_its_text_names_the_cell_and_the_errors():
     text = repr(RECORD)
     assert "arm 'none', replicate 0: ok, error interp 0.1" in text
     assert "\n" not in text
+    broken = replace(RECORD, status="failed", reason="no room")
+    assert "replicate 0: failed, no score: no room; design" in repr(broken)
     assert set(asdict(RECORD)) == {f.name for f in fields(Record)}
 
 

@@ -109,3 +109,21 @@ def test_the_role_decides_and_not_the_name(made):
         "-1.95",
     ]
     assert list(rows(lines, "### More observations instead")) == ["x 2", "x 8"]
+
+
+@pytest.mark.parametrize("arm", ["fourier", "energy", "rbf", "wrong-sign.fourier"])
+def test_a_failed_cell_leaves_no_number_in_any_section(made, arm):
+    """Not even a NaN: what would need its score is said to be absent."""
+    whole, found = made
+    (key,) = [c.key for c in whole.cells if c.arm.name == arm]
+    by_key = {c.key: found.records[c.arm.name, c.replicate] for c in whole.cells}
+    by_key[key] = replace(by_key[key], status="failed", reason="broken")
+    broken = lattice_of(whole.world, whole.cells, by_key)
+    text = "\n".join(beyond(whole, broken))
+    assert "nan" not in text
+    if arm == "fourier":
+        assert rows(beyond(whole, broken), "### Told something false")["wrong-sign.fourier"][2] == "n/a"
+        assert (
+            rows(beyond(whole, broken), "### Told in part")["unknown-coefficients.fourier"][1]
+            == "n/a"
+        )

@@ -73,6 +73,16 @@ def test_columns_stand_in_the_order_of_their_priority_and_residuals_together():
     assert second.split()[1:] == ["r", "gauss_e", "r", "gauss_b", "r", "faraday", "r", "ampere"]
 
 
+@pytest.mark.parametrize("width", [40, 60, 72, 80, 100, 140])
+def test_every_column_is_shown_once(width):
+    names = ["told", "skill", "gain", "error a", "rel. L2", "error b", "error c", "r one", "r two"]
+    grid = Grid(names, [["energy+fourier", *["+1.46 ± 0.12"] * 8]], [True, *[False] * 8])
+    parts = folded(grid, width)
+    shown_columns = [h.replace("\n", " ") for part in parts for h in part.headers[1:]]
+    assert shown_columns == names[1:]
+    assert all(part.headers[0] == "told" for part in parts)
+
+
 def test_a_table_that_fits_is_one():
     text = table([["none", "0.31"], ["all", "1.82"]], ["told", "skill"])
     assert shown(text).splitlines() == ["told  skill", "───────────", "none   0.31", "all    1.82"]
@@ -93,16 +103,22 @@ def test_a_long_name_is_broken_where_it_is_joined():
 
 
 @pytest.mark.parametrize(
-    ("line", "expected"),
+    ("line", "width", "expected"),
     [
-        ("short", ["short"]),
-        ("- one two three four", ["- one two", "  three four"]),
-        ("  x   one two", ["  x   one", "      two"]),
-        ("[1/2] one two", ["[1/2] one", "      two"]),
+        ("short", 12, ["short"]),
+        ("- one two three four", 12, ["- one two", "  three four"]),
+        ("  x   one two", 12, ["  x   one", "      two"]),
+        ("[1/2] one two", 12, ["[1/2] one", "      two"]),
+        (
+            "  long-name-12 one two three four",
+            30,
+            ["  long-name-12 one two three", " " * 15 + "four"],
+        ),
+        ("  much-too-wide   one two", 18, ["  much-too-wide", "  one two"]),
     ],
 )
-def test_further_lines_hang_under_the_text(line, expected):
-    assert wrapped(line, 12) == expected
+def test_further_lines_hang_under_the_text(line, width, expected):
+    assert wrapped(line, width) == expected
 
 
 def test_headings_and_bold_words_are_bold_without_their_marks():

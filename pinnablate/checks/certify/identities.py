@@ -14,6 +14,7 @@ from pinnablate.checks.certify.budget import Budget, OutOfTime
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.environment import Environment
 from pinnablate.environment.declare import as_tuple
+from pinnablate.environment.faults import Place, faults
 
 POINTS, DEGREE = 4, 4  # points and degree of the random polynomials in the place of fields
 SMALL = 1e-40  # of a sum of terms over its largest term, with 50 digits
@@ -32,7 +33,13 @@ def check_identities(env: Environment, budget: Budget) -> list[Finding]:
     for name, identity in env.identities.items():
         budget.say(f"identity {name}")
         try:
-            holds, figure = _holds(env, identity(declared), budget)
+            made = identity(declared)
+            said = Place("it", "an expression that vanishes for all fields", env.fields, env.coordinates)
+            wrong = next(faults(made, said), "")
+            if wrong:
+                findings.append(Finding(f"identity {name}", False, wrong))
+                continue
+            holds, figure = _holds(env, made, budget)
             depends = _depends(env, identity, declared, name)
         except OutOfTime:
             figure = f"not shown in {budget.seconds:g} s; write it with fewer operations"

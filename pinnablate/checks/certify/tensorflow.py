@@ -155,20 +155,18 @@ def _in_tensorflow(
         flat, laws.fields, laws.coordinates, "tensorflow", laws.tabulated
     )
 
-    @tf.function(jit_compile=True, autograph=False)  # type: ignore[untyped-decorator]  # TensorFlow has no types
     def evaluate(at: Any, seen: Any) -> Any:
         zero = tf.zeros_like(at[..., 0])
         with tf.GradientTape(persistent=True) as tape:
             tape.watch(seen)
             terms = [zero + value for value in compiled(seen, at)]
-            totals = [
-                tf.add_n(terms[a:b]) for a, b in pairwise(spans)
-            ]
+            totals = [tf.add_n(terms[a:b]) for a, b in pairwise(spans)]
         slopes = [tape.gradient(t, seen, unconnected_gradients="zero") for t in totals]
         return totals, [tf.abs(t) for t in terms], slopes
 
     told = tf.constant(laws.with_tabulated(points)[None])
-    totals, sizes, slopes = evaluate(told, {a: tf.constant(v[None]) for a, v in jet.items()})
+    jitted = tf.function(evaluate, jit_compile=True, autograph=False)
+    totals, sizes, slopes = jitted(told, {a: tf.constant(v[None]) for a, v in jet.items()})
     return [
         _Values(
             total.numpy()[0],
@@ -179,7 +177,7 @@ def _in_tensorflow(
                 for k in range(len(laws.fields))
             },
         )
-        for total, slope, a, b in zip(totals, slopes, spans[:-1], spans[1:], strict=True)
+        for total, slope, (a, b) in zip(totals, slopes, pairwise(spans), strict=True)
     ]
 
 

@@ -10,7 +10,7 @@ import sympy
 from pinnablate.environment.declare import Condition, Face
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.validate.laws import look_at, place
-from pinnablate.environment.validate.shapes import got
+from pinnablate.environment.validate.shapes import MOST_POINTS, got, is_count
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
@@ -73,12 +73,8 @@ def _elsewhere(condition: Any, where: str, coordinates: Sequence[sympy.Symbol]) 
             )
         elif face.side not in SIDES:
             yield f"{where} is on the side {face.side!r} of {wanted}; expected {faces}"
-    if (
-        not isinstance(condition.points, int)
-        or isinstance(condition.points, bool)
-        or condition.points < 1
-    ):
+    if not is_count(condition.points):
         yield (
-            f"{where} has points={condition.points!r}; expected a whole number, 1 or more, of points "
-            "on each face, for example points=15"
+            f"{where} has points={condition.points!r}; expected a whole number of points on each "
+            f"face, 1 to {MOST_POINTS}, for example points=15"
         )

@@ -12,7 +12,7 @@ from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
 from pinnablate.environment.validate import names
 from pinnablate.environment.validate.conditions import check_group
-from pinnablate.environment.validate.shapes import got
+from pinnablate.environment.validate.shapes import MOST_POINTS, got, is_count
 from pinnablate.signature import MISSING
 
 if TYPE_CHECKING:
@@ -62,8 +62,11 @@ def _numbers(design: Any) -> Iterator[str]:
     count, noise = design.count, design.noise
     if count is MISSING:
         yield "count= is missing; expected a positive count of points, like count=15"
-    elif not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        yield f"count {count!r}; expected a positive count, a whole number of points, like count=15"
+    elif not is_count(count):
+        yield (
+            f"count {count!r}; expected a positive count, a whole number of points up to "
+            f"{MOST_POINTS}, like count=15"
+        )
     if isinstance(noise, Mapping):
         yield (
             "noise differs between fields; expected one number, noise=0.01, in standard deviations of "

@@ -12,6 +12,9 @@ from pinnablate.environment.validate.shapes import got
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
 
+# Lengths of an interval of which the squared fourth derivative is a floating-point number.
+SHORTEST, LONGEST = 1e-36, 1e36
+
 
 def ends(env: Environment, mistakes: Mistakes) -> None:
     """The interval of each coordinate: two finite numbers, the lower first."""
@@ -27,6 +30,13 @@ def ends(env: Environment, mistakes: Mistakes) -> None:
             mistakes.note(
                 f"the domain of {coordinate} is ({pair[0]}, {pair[1]}); expected two finite "
                 "numbers, the lower first",
+                "ends",
+            )
+        elif not SHORTEST <= float(pair[1]) - float(pair[0]) <= LONGEST:
+            mistakes.note(
+                f"the domain of {coordinate} is ({pair[0]}, {pair[1]}), whose derivatives exceed "
+                f"floating point; expected a length between {SHORTEST:g} and {LONGEST:g}: choose "
+                "another unit",
                 "ends",
             )
 

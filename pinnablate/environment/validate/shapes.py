@@ -20,6 +20,7 @@ from pinnablate.truths import Integrated, Solution
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
 
+MOST_POINTS = 1_000_000  # of one design, or of one condition on a face
 _SHORT = 60  # characters of what was written, within a sentence
 _PLAIN = (str, bool, int, float, tuple, list, dict, set, sympy.Basic, type(None))
 
@@ -29,7 +30,12 @@ def got(value: Any) -> str:
     text = authored(value) if isinstance(value, sympy.Basic) else " ".join(repr(value).split())
     if isinstance(value, _PLAIN) and len(text) <= _SHORT:
         return text
-    return f"of type {type(value).__name__}"
+    return f"an object of type {type(value).__name__}"
+
+
+def is_count(value: Any) -> bool:
+    """Whether a value is a number of points that fit into memory."""
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_POINTS
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,22 @@ def test_a_wrong_identity_is_refused_by_the_certificate():
     assert any("does not depend on it" in f.figure for f in check(idle).failures)
 
 
+@pytest.mark.parametrize(
+    ("identity", "words"),
+    [
+        (lambda e: sympy.Eq(e["dynamics"], e["kinematics"]), "it is an equation of SymPy"),
+        (lambda e: None, "it is None; expected an expression that vanishes for all fields"),
+        (lambda e: e["dynamics"] * sympy.I, "contains the imaginary unit"),
+        (lambda e: e["dynamics"].subs(x, 0), "contains"),
+        (lambda e: e["dynamic"], "its function cannot be called: KeyError: 'dynamic'"),
+    ],
+)
+def test_what_an_identity_returns_is_an_expression(identity, words, string):
+    found = check(replace(string, identities={"dynamics": identity})).failures
+    assert [f.subject for f in found] == ["identity dynamics"]
+    assert words in found[0].figure
+
+
 def test_a_near_miss_must_be_wrong(string):
     close = NearMiss({"dynamics": p.diff(t) - 1.01 * u.diff(x, 2)}, "a little stiffer")
     (finding,) = check(replace(string, near_misses={"stiff": close})).failures

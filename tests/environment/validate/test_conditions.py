@@ -19,6 +19,7 @@ from pinnablate.environment import (
 )
 from pinnablate.errors import PinnablateError
 from tests.conftest import declare
+from tests.environment.ids import said
 
 x, t = coordinates("x t")
 z = sympy.Symbol("z")
@@ -39,7 +40,7 @@ ON = boundary(x)
         (zero(u, on=Face(x, "left"), points=3), "is on the side 'left' of x"),
         (periodic(u, on="x", points=3), "is on 'x'; expected on=x, a coordinate"),
         (periodic(u, on=z, points=3), "a face of z, which is not a coordinate"),
-        (zero(u, on=ON, points=0), "has points=0; expected a whole number, 1 or more"),
+        (zero(u, on=ON, points=0), "has points=0; expected a whole number of points"),
         (zero(u, on=ON, points=-4), "has points=-4; expected a whole number"),
         (zero(u, on=ON, points=2.5), "has points=2.5; expected a whole number"),
         (zero(u, on=ON, points="3"), "has points='3'; expected a whole number"),
@@ -59,7 +60,7 @@ ON = boundary(x)
         (zero(u - u, on=ON, points=3), "is identically zero"),
         (Condition(u, ON, 3.5), "has points=3.5"),
     ],
-    ids=lambda value: str(value)[:60],
+    ids=said,
 )  # fmt: skip
 def test_what_a_condition_cannot_be_is_refused_with_its_group(group, words):
     with pytest.raises(PinnablateError) as refused:

@@ -8,6 +8,7 @@ import sympy
 from pinnablate.environment import Design, coordinates, fields
 from pinnablate.errors import PinnablateError
 from tests.conftest import declare
+from tests.environment.ids import said
 
 x, t = coordinates("x t")
 u, p, w = fields("u p w", x, t)
@@ -19,6 +20,7 @@ u, p, w = fields("u p w", x, t)
         ({"count": 0}, "count 0; expected a positive count"),
         ({"count": 1.5}, "count 1.5; expected a positive count, a whole number"),
         ({"count": "15"}, "count '15'; expected a positive count"),
+        ({"count": 10**9}, "count 1000000000; expected a positive count, a whole number of points up"),
         ({"count": True}, "count True; expected a positive count"),
         ({"noise": {u: 0.1}}, "noise differs between fields; expected one number"),
         ({"noise": "5%"}, "noise '5%'; expected a noise >= 0"),
@@ -45,7 +47,7 @@ u, p, w = fields("u p w", x, t)
         ({"points": [[0, 0]]}, "own measurements cannot be read yet"),
         ({"noises": 0.1}, "Design has no argument noises; expected count, until, noise"),
     ],
-    ids=str,
+    ids=said,
 )
 def test_what_a_design_cannot_say_is_refused_with_its_name(changes, words):
     design = Design(**{"count": 5, "until": 0.5, **changes})

@@ -10,6 +10,7 @@ from sympy import Symbol, oo, pi
 from pinnablate.environment import coordinates, fields
 from pinnablate.errors import PinnablateError
 from tests.conftest import declare
+from tests.environment.ids import said
 
 x, t = coordinates("x t")
 u, p = fields("u p", x, t)
@@ -31,11 +32,13 @@ u, p = fields("u p", x, t)
         np.array([0, 1]),
         (0, sympy.I),
         (False, True),
+        (0, 1e300),
+        (0, 1e-300),
     ],
-    ids=str,
+    ids=said,
 )
 def test_an_interval_is_two_finite_numbers_the_lower_first(interval):
-    with pytest.raises(PinnablateError, match=r"the domain of x is .*; expected two finite numbers"):
+    with pytest.raises(PinnablateError, match=r"the domain of x is .*; expected two finite numbers|expected a length"):
         declare(domain={x: interval, t: (0, 1)})
 
 

@@ -8,6 +8,7 @@ from sympy import Eq
 from pinnablate.environment import NearMiss, boundary, coordinates, fields, zero
 from pinnablate.errors import PinnablateError
 from tests.conftest import declare
+from tests.environment.ids import said
 
 x, t = coordinates("x t")
 u, p, w = fields("u p w", x, t)
@@ -42,7 +43,7 @@ def test_where_the_fields_are_declared_another_one_is_undeclared():
         (x - t, "equation 'more' is -t + x, which names no field"),
         ((u - p, None), "equation 'more' is None"),
     ],
-    ids=str,
+    ids=said,
 )
 def test_laws_are_expressions_or_flat_tuples_of_them(law, words):
     with pytest.raises(PinnablateError) as refused:
@@ -59,7 +60,7 @@ def test_laws_are_expressions_or_flat_tuples_of_them(law, words):
         ({"dynamics": x}, "near miss 'stiff' is x, which names no field"),
         ({"dynamic": u}, "replaces 'dynamic', which is not a declared equation: kinematics, dynamics"),
     ],
-    ids=str,
+    ids=said,
 )
 def test_near_misses_are_laws_too(equations, words):
     with pytest.raises(PinnablateError) as refused:

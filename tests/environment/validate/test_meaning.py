@@ -25,6 +25,7 @@ from pinnablate.environment import NearMiss, boundary, coordinates, fields, zero
 from pinnablate.environment.validate import meaning
 from pinnablate.errors import PinnablateError
 from tests.conftest import declare
+from tests.environment.ids import said
 
 x, t = coordinates("x t")
 u, p = fields("u p", x, t)
@@ -53,7 +54,7 @@ SAYS = [
 ]
 
 
-@pytest.mark.parametrize("law", VACUOUS, ids=str)
+@pytest.mark.parametrize("law", VACUOUS, ids=said)
 def test_a_law_that_holds_of_all_fields_is_refused(law):
     if law == 0:
         pytest.fail("SymPy sees this one by itself")
@@ -61,7 +62,7 @@ def test_a_law_that_holds_of_all_fields_is_refused(law):
         declare(equations={**string.equations, "more": law})
 
 
-@pytest.mark.parametrize("law", SAYS, ids=str)
+@pytest.mark.parametrize("law", SAYS, ids=said)
 def test_a_law_that_says_something_is_not(law):
     assert not meaning.vanishes(string, law)
     assert declare(equations={**string.equations, "more": law}).players[-1] == "more"
@@ -94,7 +95,7 @@ def test_it_takes_seconds_where_to_expand_takes_for_ever():
         (2 * u.diff(t) - 2 * p,),
         0.1 * u.diff(t) - 0.1 * p,
     ],
-    ids=str,
+    ids=said,
 )
 def test_two_laws_that_are_the_same_up_to_a_factor_are_refused(law):
     with pytest.raises(PinnablateError, match="'kinematics' and 'more' say the same, up to a const"):
@@ -110,7 +111,7 @@ def test_two_laws_that_are_the_same_up_to_a_factor_are_refused(law):
         (u.diff(t) - p, p.diff(t) - u.diff(x, 2)),
         Max(u.diff(t) - p, u - 350),
     ],
-    ids=str,
+    ids=said,
 )
 def test_laws_that_follow_from_others_otherwise_may_stand(law):
     assert declare(equations={**string.equations, "more": law}).players[-1] == "more"

@@ -10,6 +10,7 @@ from pinnablate.environment.validate.shapes import got
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Integrated
 from tests.conftest import declare
+from tests.environment.ids import said
 
 x, t = coordinates("x t")
 u, p = fields("u p", x, t)
@@ -23,7 +24,7 @@ class Disk:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"domain": Disk()}, "domain= is of type Disk; expected a box"),
+        ({"domain": Disk()}, "domain= is an object of type Disk; expected a box"),
         ({"domain": sympy.Circle((0, 0), 1)}, "choose coordinates in which it is one, like polar"),
         ({"domain": [(0, 1), (0, 1)]}, "domain= is [(0, 1), (0, 1)]; expected a box"),
         ({"domain": {}}, "domain= is {}; expected a box"),
@@ -37,7 +38,7 @@ class Disk:
         ({"designs": {"few": 3}}, "designs= is {'few': 3}; expected {name: Design(count=15)}"),
         ({"near_misses": {"a": u}}, "expected {name: NearMiss({equation: residual}, summary)}"),
         ({"solution": [x, t], "fields": ()}, "solution= is [x, t]; expected {field: formula}"),
-        ({"solution": lambda x, t: x}, "solution= is of type function; expected {field: formula}"),
+        ({"solution": lambda x, t: x}, "solution= is an object of type function; expected {field: formula}"),
         ({"solution": {"u": x, "p": t}}, "the solution names 'u', 'p'; expected fields as keys"),
         ({"solution": {}}, "the solution is empty; expected {field: formula}"),
         ({"solution": None}, "an environment without a solution needs fields=(...)"),
@@ -70,7 +71,7 @@ class Disk:
         ({"ic": 1}, "write conditions={name: [given(u, on=lower(t), points=15)]}"),
         ({"geometry": 1}, "write domain={x: (0, 1), t: (0, 1)}"),
     ],
-    ids=lambda value: str(value)[:40],
+    ids=said,
 )  # fmt: skip
 def test_another_kind_of_object_is_refused_with_what_was_expected(changes, words):
     with pytest.raises(PinnablateError) as refused:
@@ -105,7 +106,7 @@ def test_arguments_have_names():
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [("x=0", "'x=0'"), (u.diff(x), "u.diff(x)"), ([1] * 99, "of type list"), (Disk(), "of type Disk")],
+    [("x=0", "'x=0'"), (u.diff(x), "u.diff(x)"), ([1] * 99, "an object of type list"), (Disk(), "an object of type Disk")],
 )
 def test_small_things_are_shown_and_large_ones_named(value, words):
     assert got(value) == words

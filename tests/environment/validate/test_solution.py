@@ -11,6 +11,7 @@ from pinnablate.environment import Design, Environment, coordinates, fields
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Integrated, Reference
 from tests.conftest import declare
+from tests.environment.ids import said
 
 x, t = coordinates("x t")
 u, p, w = fields("u p w", x, t)
@@ -50,7 +51,7 @@ def swing(**changes):
         ({u: lambda x, t: x, p: x}, "is of type function"),
         ({u: x, p: t, w: 1}, "field w appears in no equation"),
     ],
-    ids=lambda value: str(value)[:50],
+    ids=said,
 )  # fmt: skip
 def test_formulas_are_expressions_of_the_coordinates(solution, words):
     with pytest.raises(PinnablateError) as refused:
@@ -129,7 +130,7 @@ def test_the_bound_on_an_error_is_a_number_above_zero(error):
         ({"stencil": 0}, "stencil=0; expected a share of the domain"),
         ({"modes": 2.5}, "modes=2.5; expected a whole number"),
     ],
-    ids=str,
+    ids=said,
 )  # fmt: skip
 def test_what_is_integrated_starts_from_numbers_and_has_anchors_inside(changes, words):
     with pytest.raises(PinnablateError) as refused:
