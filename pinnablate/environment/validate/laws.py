@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -31,6 +32,8 @@ def unsolved(env: Environment) -> frozenset[Any]:
     whose entries are the declared fields, has none.
     """
     solution = env.declared_solution
+    if not isinstance(env.equations, Mapping):
+        return frozenset()
     if solution is None or solution.fields is None or tuple(solution.fields) != tuple(env.fields):
         return frozenset()
     names = {f.func.__name__ for f in env.fields}
