@@ -166,6 +166,14 @@ def _solve(result: Expanded, expansion: Expansion, amplitude: float) -> None:
     )
     start = np.zeros((len(world.fields), expansion.count))
     start[seen, -1] = values.mean(axis=0)
+    with np.errstate(all="ignore"):
+        begins = np.isfinite(system.loss(start))
+    if not begins:
+        raise FloatingPointError(
+            "the loss is not finite for the fields that it starts from, the mean of what was "
+            "observed and 0, so that there was nothing to minimise; give finite data, and write "
+            "equations so that they are numbers for any values of the fields"
+        )
     hidden = [k for k in range(len(world.fields)) if k not in seen]
     starts = [start]
     if hidden and not system.linear:  # at zero such a field may be at a saddle

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from sympy import exp, log
 
 from pinnablate import registry
 from pinnablate.arms import parse, subset
-from pinnablate.learners.base import FAILED
+from pinnablate.environment import Design, Environment, coordinates, fields
+from pinnablate.learners.base import FAILED, OK
 from pinnablate.learners.collocation.base import HORIZONS, TRUST, stages
 from pinnablate.learners.collocation.kernel import Kernel
 from pinnablate.learners.collocation.spectral import Spectral
+from pinnablate.study import Study
 from pinnablate.tasks.protocol import protocol
 
 
@@ -66,5 +70,28 @@ def test_data_that_are_not_finite_are_a_failed_fit_with_its_reason(make_fit):
     fit.problem.row_target[:] = np.inf
     (found,) = Kernel().fit([fit])
     assert found.status == FAILED
-    assert found.reason == "ValueError: array must not contain infs or NaNs"
+    assert "the loss is not finite for the fields that it starts from" in found.reason
     assert found.weights is None or np.isfinite(found.weights).all()
+
+
+@pytest.mark.parametrize("name", ["kernel", "spectral"])
+def test_without_a_finite_loss_to_begin_with_a_fit_has_failed(name):
+    """The logarithm of a field that nobody observes, which starts at 0: no score follows from that."""
+    t = coordinates("t")
+    n, m = fields("n m", t)
+    env = Environment(
+        id="hidden-log-v1",
+        domain={t: (0, 4)},
+        equations={"decay": n.diff(t) + n / 2, "link": log(m) + n},
+        solution={n: exp(-t / 2), m: exp(-exp(-t / 2))},
+        observations=Design(count=8, until=2.0, fields=(n,)),
+        primary="extrap",
+        source="test",
+    )
+    made = Study.of(env, protocol="smoke", arms="decay,link", learner=name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = {r.fit.arm.name: r for r in made.learners[name].fit([made.fit(c) for c in made.cells])}
+    assert found["decay"].status == OK
+    assert found["link"].status == FAILED
+    assert "the loss is not finite for the fields that it starts from" in found["link"].reason
