@@ -32,14 +32,15 @@ def unsolved(env: Environment) -> frozenset[Any]:
     whose entries are the declared fields, has none.
     """
     solution = env.declared_solution
-    if not isinstance(env.equations, Mapping):
+    equations: Any = env.equations
+    if not isinstance(equations, Mapping):
         return frozenset()
     if solution is None or solution.fields is None or tuple(solution.fields) != tuple(env.fields):
         return frozenset()
     names = {f.func.__name__ for f in env.fields}
     return frozenset(
         f
-        for law in env.equations.values()
+        for law in equations.values()
         for e in (law if isinstance(law, tuple | list) else (law,))
         if isinstance(e, sympy.Basic)
         for f in e.atoms(AppliedUndef)
