@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -31,9 +31,8 @@ def unsolved(env: Environment) -> frozenset[Any]:
     """Fields over the domain's coordinates that stand in equations, and of which the solution,
     whose entries are the declared fields, has none.
     """
-    solution = env.declared_solution
-    equations: Any = env.equations
-    if not isinstance(equations, Mapping):
+    solution, equations = env.declared_solution, cast(object, env.equations)
+    if not isinstance(equations, Mapping):  # what an author wrote may be anything
         return frozenset()
     if solution is None or solution.fields is None or tuple(solution.fields) != tuple(env.fields):
         return frozenset()
