@@ -22,8 +22,11 @@ from pinnablate.environment.vocabulary import (
     WHOLE,
     WITH_TUPLES,
     WITHIN,
+    Refused,
     line_of,
 )
+
+Held = tuple[Refused, Any]  # a line of the list, and what falls under it
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,30 @@ def faults(value: Any, place: Place) -> Iterator[str]:
             "with SymPy"
         )
     else:
-        yield from dict.fromkeys(_within(as_expression(value), place))
+        yield from _sentences(_within(as_expression(value), place), place)
 
 
-def _within(node: sympy.Basic, place: Place, condition: bool = False) -> Iterator[str]:
-    """What a part of an expression contains that it may not.
+def _sentences(found: Iterator[str | Held], place: Place) -> Iterator[str]:
+    """Each sentence once, and one for all that falls under the same line of the list."""
+    held: dict[Refused, list[str]] = {}
+    remedies: dict[Refused, str] = {}
+    for one in dict.fromkeys(found):
+        if isinstance(one, str):
+            yield one
+        else:
+            line, node = one
+            held.setdefault(line, []).append(authored(node))
+            remedies.setdefault(line, line.instead(node))
+    for line, nodes in held.items():
+        yield (
+            f"{place.where} contains {line.name}, {', '.join(nodes)}; expected {place.expected}: "
+            f"{remedies[line]}"
+        )
+
+
+def _within(node: sympy.Basic, place: Place, condition: bool = False) -> Iterator[str | Held]:
+    """What a part of an expression contains that it may not: sentences, or lines of the list with
+    what falls under them.
 
     Args:
         node: the part.
@@ -114,10 +136,7 @@ def _within(node: sympy.Basic, place: Place, condition: bool = False) -> Iterato
         for part in node.args:
             yield from _within(part, place, condition=True)
     elif (line := line_of(node, WITHIN)) is not None:
-        yield (
-            f"{place.where} contains {line.name}, {authored(node)}; expected {place.expected}: "
-            f"{line.instead(node)}"
-        )
+        yield line, node
     elif isinstance(node, sympy.Piecewise):
         for pair in node.args:
             assert isinstance(pair, ExprCondPair)
@@ -185,7 +204,7 @@ def _symbol(symbol: sympy.Symbol, place: Place) -> Iterator[str]:
         yield f"{place.where} contains the symbol {symbol}, which has no value; write its number"
 
 
-def _derivative(derivative: Any, place: Place) -> Iterator[str]:
+def _derivative(derivative: Any, place: Place) -> Iterator[str | Held]:
     """A derivative: of a declared field, by coordinates, or a mistake."""
     inner = derivative.expr
     if not isinstance(inner, AppliedUndef):

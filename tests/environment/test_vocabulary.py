@@ -127,6 +127,13 @@ def test_all_that_is_wrong_with_an_expression_is_said_once_each():
     assert len(found) == 3
 
 
+def test_things_of_one_kind_are_one_mistake():
+    (sentence,) = sentences(h.diff(x).subs(x, 1) - h.diff(x).subs(x, 0) + w)
+    assert "a value at one place, Subs(h.diff(x), x, " in sentence
+    assert sentence.count("Subs(") == 2
+    assert sentence.count("expected") == 1
+
+
 def test_derivatives_that_were_not_taken_are_taken_and_plain_expressions_are_left_alone():
     taken = as_expression(Derivative(h**3 - h, x, 2))
     assert taken == (h**3 - h).diff(x, 2)
