@@ -93,7 +93,8 @@ def _jump(
                     left = middle
             at = value(np.stack([left, right]))
             if abs(at[1] - at[0]) > JUMP * size:
-                return right
+                place: np.ndarray = right
+                return place
     return None
 
 
