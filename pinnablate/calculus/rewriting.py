@@ -85,6 +85,13 @@ def plain_form(expression: sympy.Basic) -> sympy.Basic:
     return _rewritten(expression, _PLAIN)
 
 
+def real_form(expression: sympy.Basic) -> sympy.Basic:
+    """An expression without parts of complex numbers, where everything in it is real: SymPy
+    differentiates |u_x| through the real and imaginary parts of u_x.
+    """
+    return _rewritten(expression, _PLAIN[:1])
+
+
 def _is_step(e: Any) -> bool:
     return isinstance(e, STEPS)
 

@@ -13,6 +13,7 @@ from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.tensor.array import NDimArray
 
+from pinnablate.calculus.rewriting import real_form
 from pinnablate.environment.authored import authored
 from pinnablate.environment.vocabulary import (
     ALLOWED,
@@ -53,10 +54,11 @@ class Place:
 def as_expression(value: Any) -> Any:
     """A value of a declaration as an expression, if it is one; else itself. Derivatives that were
     written without being taken, like `Derivative(c**3 - c, x, 2)`, are taken: they mean one thing.
+    Nor are there parts of complex numbers where all is real: SymPy's derivative of |u_x| has some.
     """
     if line_of(value, WHOLE) is not None or not isinstance(value, sympy.Basic | numbers.Number):
         return value
-    return _taken(sympy.sympify(value))
+    return real_form(_taken(sympy.sympify(value)))
 
 
 def _taken(expression: Any) -> Any:

@@ -29,7 +29,9 @@ def test_values_agree_with_thirty_digits_wherever_they_are_real(function):
 
 
 def test_special_places():
-    at_zero = numeric([x], [sympy.sinc(x), sympy.acot(x), sympy.Heaviside(x, 0), sympy.Heaviside(x)])
+    at_zero = numeric(
+        [x], [sympy.sinc(x), sympy.acot(x), sympy.Heaviside(x, 0), sympy.Heaviside(x)]
+    )
     assert [float(v) for v in at_zero(np.array(0.0))] == [1.0, np.pi / 2, 0.0, 0.5]
     assert np.isnan(elementary.heaviside(np, np.array(np.nan)))
     both = elementary.mod(np, np.array([7.0, -7.0]), 3), elementary.mod(np, 7, np.array([-3.0]))

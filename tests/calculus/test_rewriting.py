@@ -7,14 +7,20 @@ import pytest
 import sympy
 
 from pinnablate.calculus.expressions import compile_partials, is_linear, numeric
-from pinnablate.calculus.rewriting import almost_everywhere, differentiated, plain_form
+from pinnablate.calculus.rewriting import almost_everywhere, differentiated, plain_form, real_form
 from pinnablate.environment import coordinates, fields
 
 x = coordinates("x")
 u = fields("u", x)
 AT = np.array([-1.85, -0.6, 0.35, 1.2, 2.45])
 KINKED = [
-    *(sympy.Abs(x), sympy.sign(x) * x**2, sympy.Heaviside(x) * x, sympy.floor(2 * x), sympy.frac(x)),
+    *(
+        sympy.Abs(x),
+        sympy.sign(x) * x**2,
+        sympy.Heaviside(x) * x,
+        sympy.floor(2 * x),
+        sympy.frac(x),
+    ),
     *(sympy.Mod(x, 2), sympy.ceiling(x) * x, sympy.Max(x, x**2, 1), sympy.Min(x, 0), sympy.sinc(x)),
     *(sympy.Abs(sympy.log(x + 3)), sympy.sqrt(sympy.Max(x, 0)), sympy.sign(sympy.log(x + 3))),
     sympy.Piecewise((sympy.sqrt(x), x > 1), (x / 2, x > 0), (x**3, True)),
@@ -39,6 +45,15 @@ def test_impulses_are_left_out_and_second_derivatives_are_exact():
     assert differentiated(sympy.sign(x), x) == 0
     twice = (sympy.Abs(u.diff(x)) * u.diff(x)).diff(x)
     assert plain_form(twice).atoms(sympy.re, sympy.im) == set()
+
+
+def test_parts_of_complex_numbers_leave_an_expression_where_all_is_real():
+    slope = u.diff(x)
+    flux = real_form((sympy.Abs(slope) * slope).diff(x))
+    expected = 2 * sympy.Abs(slope) * u.diff(x, 2)
+    values = {u.diff(x, 2): 3.0, slope: -2.0}
+    assert float(flux.subs(values)) == float(expected.subs(values)) == 12.0
+    assert real_form(sympy.re(sympy.exp(sympy.I * x) * u)).has(sympy.cos)
 
 
 def test_partials_are_finite_where_a_switch_is_off():

@@ -26,7 +26,11 @@ EXPRESSIONS = [
     # largest, smallest, steps
     *(Max(u - HALF, 0), Max(1, u, 2 * x, v) ** 2, Min(u, v, 1), Min(sympy.exp(400 * u), 5)),
     *(sympy.sqrt(Max(u, 0)), Max(u, 0) ** Rational(3, 2), Max(0, Min(1, u))),
-    *(sympy.Abs(u.diff(x)) * u.diff(x), sympy.sign(u - v), sympy.floor(3 * u) + sympy.ceiling(v) * u),
+    *(
+        sympy.Abs(u.diff(x)) * u.diff(x),
+        sympy.sign(u - v),
+        sympy.floor(3 * u) + sympy.ceiling(v) * u,
+    ),
     *(sympy.Heaviside(u), sympy.Heaviside(u - 1, 0) * u, sympy.Heaviside(t - HALF) * v),
     *(sympy.frac(u), Mod(u, Rational(1, 3)), Mod(5, u), Mod(x, Rational(1, 3)) * u),
     # elementary functions, large arguments too

@@ -48,7 +48,9 @@ def forced():
     """A relaxation that is driven by functions which TensorFlow lacks."""
     u = fields("u", t)
     truth = sympy.expint(1, t + 1) + sympy.elliptic_k(t / 5) + sympy.polylog(2, t / 5)
-    rate = -sympy.expint(0, t + 1) + sympy.elliptic_k(t / 5).diff(t) + sympy.polylog(2, t / 5).diff(t)
+    rate = (
+        -sympy.expint(0, t + 1) + sympy.elliptic_k(t / 5).diff(t) + sympy.polylog(2, t / 5).diff(t)
+    )
     return Environment(
         id="forced-v1",
         domain={t: (Rational(1, 10), 2)},

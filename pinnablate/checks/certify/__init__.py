@@ -18,6 +18,7 @@ from pinnablate.checks.certify.equations import check_equations, check_float64, 
 from pinnablate.checks.certify.finding import Certificate, Finding
 from pinnablate.checks.certify.flip import flip
 from pinnablate.checks.certify.identities import check_identities
+from pinnablate.checks.certify.jumps import check_jumps
 from pinnablate.checks.certify.reference import check_reference
 from pinnablate.checks.certify.tensorflow import check_tensorflow
 from pinnablate.checks.certify.terms import check_terms
@@ -32,6 +33,7 @@ Step = tuple[str, Check]
 # What is checked after the reference, and the line that says so to those who wait.
 STEPS: tuple[Step, ...] = (
     ("equations: float64, algebra, 50 digits", check_equations),
+    ("jumps of a solution made of pieces", check_jumps),
     ("terms: a wrong sign of each", check_terms),
     ("identities", check_identities),
     ("near misses", check_near_misses),
