@@ -150,7 +150,6 @@ def bad_sectors(source: Source, rng: Random) -> str:
         [
             f"{{{source.env.field_names[0]!r}: ({f},)}}",
             f"{{'extrap': ({f},)}}",
-            f"{{'part': {f}}}",
             f"{{'part': ({source.env.field_names[0]!r},)}}",
             "{'part': ()}",
             f"[({f},)]",
