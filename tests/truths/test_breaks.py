@@ -23,7 +23,7 @@ SHORT = Piecewise((100, (t > 50) & (t < Float("50.01"))), (0, True))
         (sign(sin(2 * pi * t)) + y, [0.5]),
         (Piecewise((y, t < Float("0.25")), (1, True)), [0.25]),
         (Max(t, Float("0.7")), [0.7]),
-        (Abs(t - Float("0.1")) + floor(4 * t - Float("0.2")), [0.1, 0.3, 0.55, 0.8]),
+        (Abs(t - Float("0.1")) + floor(4 * t - Float("0.2")), [0.05, 0.1, 0.3, 0.55, 0.8]),
         (Mod(t, Float("0.4")), [0.4, 0.8]),
         (Abs(y - 1) + Piecewise((1, y > 0), (0, True)), []),
     ],
