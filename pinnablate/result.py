@@ -120,8 +120,8 @@ class Result:
         """
         from pinnablate.report.labelled import scores
 
-        known = self.certificate.recorded or self.certificate.status
-        return scores(self.study, self.lattice).assign_attrs(certificate=known)
+        said = self.certificate.recorded or self.certificate.status
+        return scores(self.study, self.lattice).assign_attrs(certificate=said)
 
     def table(self) -> pd.DataFrame:
         """One row an arm, the best first: skill, gain, errors, residuals and statuses, as a pandas DataFrame.

@@ -119,7 +119,6 @@ def bad_gauge(source: Source, rng: Random) -> str:
             f"({c},)",
             "3",
             f"{f}",
-            f"{{{f}: {c}}}",
             f"{{{f}: 3}}",
         ]
     )
@@ -135,6 +134,7 @@ def another_gauge(source: Source, rng: Random) -> str:
             f"({f},)",
             f"[{f}]",
             f"{{{f}: ({c},)}}",
+            f"{{{f}: {c}}}",
             f"({', '.join(source.fields)},)",
             f"{{{f}: ({', '.join(source.coordinates)},)}}",
         ]

@@ -199,7 +199,7 @@ def stranger(source: Source, rng: Random) -> str:
     return f"{name}: + {code}"
 
 
-@operator("fields", "RC")
+@operator("another world", "RC")
 def five_coordinates(source: Source, rng: Random) -> str:
     """More coordinates than the package knows."""
     source.after.append(

@@ -120,7 +120,7 @@ def another_method(source: Source, rng: Random) -> str | None:
 def bad_method(source: Source, rng: Random) -> str | None:
     if not _integrated(source):
         return None
-    code = rng.choice(["'Euler'", "'dop853'", "None", "3", "''"])
+    code = rng.choice(["'Euler'", "'dop853'", "3", "['Radau']"])
     source.put("method", code, "solution")
     return f"method={code}"
 

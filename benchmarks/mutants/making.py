@@ -53,6 +53,7 @@ ALIKE = (
     {"wrong law", "same law", "functions", "vacuous law", "no law"},
     {"closed form", "integrated", "reference", "units"},
 )
+INSTEAD = "another world"  # of operators that put another declaration in its place
 PAIRS = 7  # every so many mutants have two changes
 
 
@@ -91,8 +92,9 @@ def make(index: int, seed: int = 0, environments: tuple[str, ...] = ()) -> Mutan
     table = list(OPERATORS.values())
     first = table[index % len(table)]
     taken = next((groups for groups in ALIKE if first.group in groups), {first.group})
-    others = [o for o in table if o.group not in taken]
-    chosen = (first, rng.choice(others)) if index % PAIRS == PAIRS - 1 else (first,)
+    others = [o for o in table if o.group not in taken and o.group != INSTEAD]
+    both = index % PAIRS == PAIRS - 1 and first.group != INSTEAD
+    chosen = (first, rng.choice(others)) if both else (first,)
     for name in _order(rng, environments):
         made = _changed(index, name, chosen, rng)
         if made is not None:

@@ -81,7 +81,7 @@ def wrong_function(source: Source, rng: Random) -> str | None:
             "lambda p: exact(p)[:, 0]",
             "lambda p: exact(p).T",
             "lambda p: 0",
-            "lambda p: list(p)",
+            "lambda p: list(p[:, 0])",
             "lambda p: 1 / 0",
             "lambda p: None",
             "np.zeros(5)",

@@ -197,9 +197,9 @@ def code_for(
     printer: Any = NumPyCode()
     common: Any = True
     if module == "tensorflow":
-        from pinnablate.calculus.tensorflow_code import TensorFlowCode, whole_pieces
+        from pinnablate.calculus.tensorflow_code import TensorFlowCode, prepared, whole_pieces
 
-        printer = TensorFlowCode()
+        printer, whole = TensorFlowCode(), [prepared(e) for e in whole]
         common = whole_pieces if any(e.has(sympy.Piecewise) for e in whole) else True
     parts = {"elementary": elementary, "special": special, "pointwise": printer.pointwise}
     made: Callable[..., list[Any]] = sympy.lambdify(

@@ -134,7 +134,8 @@ def _switch(e: Any) -> bool:
 def _may_be_infinite_where_switched_off(e: Any) -> bool:
     if not e.is_Mul or not any(_switch(f) for f in e.args):
         return False
-    return any(f.is_Pow and f.exp.is_negative and f.free_symbols for f in e.args)
+    others = [f for f in e.args if not _switch(f) and f.free_symbols]
+    return any(not f.is_polynomial(*f.free_symbols) for f in others)
 
 
 def _switched(e: sympy.Mul) -> sympy.Expr:

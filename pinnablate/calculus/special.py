@@ -225,14 +225,27 @@ def substituting(
 
         digits = mpmath.mp.dps
         numbers = {s: sympy.Float(v, digits) for s, v in zip(symbols, values, strict=True)}
-        if isinstance(expression, sympy.Subs):
-            point = [p.subs(numbers).evalf(digits) for p in expression.point]
-            return substituting(expression.expr, expression.variables)(*point)
-        if isinstance(expression, sympy.Derivative):
-            return _derivative(expression, numbers)
-        return expression.subs(numbers).doit().evalf(digits)
+        pending = {part: _pending(part, numbers) for part in _parts_pending(expression)}
+        return expression.xreplace(pending).subs(numbers).doit().evalf(digits)
 
     return evaluate
+
+
+def _parts_pending(e: sympy.Basic) -> list[sympy.Basic]:
+    """The derivatives in an expression that SymPy knows no formula for, each as a whole."""
+    if isinstance(e, sympy.Derivative | sympy.Subs):
+        return [e]
+    return [part for a in e.args for part in _parts_pending(a)]
+
+
+def _pending(e: Any, numbers: dict[Any, sympy.Float]) -> sympy.Float:
+    """The value of one of them."""
+    import mpmath
+
+    if isinstance(e, sympy.Subs):
+        point = [p.subs(numbers).evalf(mpmath.mp.dps) for p in e.point]
+        return sympy.sympify(substituting(e.expr, e.variables)(*point))
+    return sympy.sympify(_derivative(e, numbers))
 
 
 def _derivative(expression: sympy.Derivative, numbers: dict[Any, sympy.Float]) -> Any:

@@ -68,6 +68,31 @@ class TensorFlowCode(Own, TensorflowPrinter):
         return "-float('inf')"
 
 
+def _may_be_infinite(e: sympy.Basic) -> bool:
+    """Whether one of several values, of which one is the largest, is no polynomial."""
+    return isinstance(e, sympy.Max | sympy.Min) and not all(
+        a.is_polynomial(*a.free_symbols) for a in e.args if a.free_symbols
+    )
+
+
+def _as_pieces(e: Any) -> sympy.Piecewise:
+    """The largest or smallest of several values as pieces, which cut derivatives off: that of
+    min(exp(u), 5) would else be 0 * inf for large u. Where a value is no number, nor is this.
+    """
+    first = sympy.Ge if isinstance(e, sympy.Max) else sympy.Le
+    values = list(e.args)
+    return sympy.Piecewise(
+        *((a, sympy.And(*(first(a, b) for b in values if b is not a))) for a in values)
+    )
+
+
+def prepared(expression: sympy.Expr) -> sympy.Expr:
+    """An expression as it is written for TensorFlow."""
+    if any(_may_be_infinite(part) for part in sympy.preorder_traversal(expression)):
+        return expression.replace(_may_be_infinite, _as_pieces)
+    return expression
+
+
 for _name in OWN:
     setattr(TensorFlowCode, f"_print_{_name}", prints(OWN))
 for _name in OWN_IN_TENSORFLOW:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,10 +42,12 @@ class Standing:
         status: of a certificate: `certified`, `numerical`, `uncertified` or `not checked`; the last
             where nothing is known, or what is cheap to check holds.
         why: of an uncertified world, the first finding that does not hold.
+        shipped: whether the package itself says so, of this digest.
     """
 
     status: str
     why: str = ""
+    shipped: bool = field(default=False, compare=False)
 
     @classmethod
     def read(cls, text: str) -> Standing:
@@ -59,8 +61,10 @@ class Standing:
 
     @property
     def recorded(self) -> str:
-        """As records keep it: `status: why`, and nothing for a certified world."""
-        if self.is_certified:
+        """As records keep it: `status: why`; nothing of a certified world that is shipped, whose
+        digest in the record says as much.
+        """
+        if self.is_certified and self.shipped:
             return ""
         return f"{self.status}: {self.why}" if self.why else self.status
 
@@ -88,7 +92,7 @@ def kept(env: Environment, results: str | Path | None = None) -> Standing | None
     """
     shipped = _shipped().get(env.id, {})
     if shipped.get("digest") == env.digest:
-        return Standing(shipped["status"], shipped["why"])
+        return Standing(shipped["status"], shipped["why"], shipped=True)
     if results is None or not (path := _path(env, results)).is_file():
         return None
     try:

@@ -216,6 +216,8 @@ def _refuse(statement: str, why: str) -> NoReturn:
 def _look(statement: str, node: ast.expr) -> None:
     """Refuse whatever is not of the language in a part of a formula."""
     match node:
+        case ast.BinOp(op=ast.Div(), right=ast.Constant(value=0)):
+            _refuse(statement, "it divides by 0")
         case ast.BinOp(left=left, right=right) if type(node.op) in _OPERATORS:
             _look(statement, left)
             _look(statement, right)

@@ -87,6 +87,12 @@ SLIPS: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
         "derivatives are by coordinates: u.diff(x), u.diff(x, 2), u.diff(x, t)",
     ),
     (
+        "FileNotFoundError",
+        r".",
+        "a path is read from where the command runs; write Path(__file__).parent / name for a file "
+        "beside this one",
+    ),
+    (
         "ModuleNotFoundError",
         r"No module named '(\w+)",
         "install it into this Python: pip install {0}",

@@ -41,7 +41,7 @@ class Record:
         provenance: versions and machine, which are no part of the result.
         created: the time (UTC), which is no part of it either.
         certificate: what was known of the world when it was trained, as `uncertified: why`; empty
-            where it was certified, and in records older than this.
+            for the certified worlds of the package, and in records older than this.
         schema: of the line that it is written as.
     """
 

@@ -33,36 +33,49 @@ def of_anchors(values: Any, fields: Sequence[Any], domain: Domain) -> Iterator[s
     if not isinstance(values, tuple | list):
         yield f"values= is of type {type(values).__name__}; {shape}"
         return
-    for anchor in values:
-        if (
-            not isinstance(anchor, tuple | list)
-            or len(anchor) != 2
-            or not isinstance(anchor[1], Mapping)
-        ):
-            yield f"the anchor {anchor!r} cannot be read; {shape}, with a comma after a single one"
-            continue
-        at, found = anchor
-        yield from _of_place(at, domain, shape)
+    unread = [a for a in values if not _is_anchor(a)]
+    read = [a for a in values if _is_anchor(a)]
+    if unread:
+        yield f"the anchor {unread[0]!r}{_more(unread)} cannot be read; {shape}, with a comma after a single one"
+    yield from _of_places([at for at, _ in read], domain, shape)
+    for at, found in read:
         if not found:
             yield f"the anchor at {place} = {at} holds no value; expected some of {names}"
         for f, value in found.items():
-            if f not in fields:
-                yield f"the anchor at {place} = {at} names {f}, which is not a declared field; declared: {names}"
-            elif not _is_finite(value):
+            if f in fields and not _is_finite(value):
                 yield f"the anchor at {place} = {at} gives {f.func.__name__} = {value!r}; expected a finite number"
+    strange = dict.fromkeys(f for _, found in read for f in found if f not in fields)
+    if strange:
+        yield (
+            f"the anchors name {', '.join(map(repr, strange))}, declared are the fields {names}; "
+            "expected fields as keys, which fields() returned"
+        )
 
 
-def _of_place(at: Any, domain: Domain, shape: str) -> Iterator[str]:
-    """Sentences on where an anchor is."""
-    numbers = at if isinstance(at, tuple | list) else (at,)
-    if len(numbers) != len(domain) or not all(map(_is_finite, numbers)):
-        yield f"an anchor is at {at!r}; {shape}"
-        return
-    for number, (c, (low, high)) in zip(numbers, domain.items(), strict=True):
-        if not float(low) <= float(number) <= float(high):
+def _is_anchor(anchor: Any) -> bool:
+    return (
+        isinstance(anchor, tuple | list) and len(anchor) == 2 and isinstance(anchor[1], Mapping)
+    )
+
+
+def _more(alike: Sequence[Any]) -> str:
+    """How many there are besides the one that is shown."""
+    return f" and {len(alike) - 1} more" if len(alike) > 1 else ""
+
+
+def _of_places(places: Sequence[Any], domain: Domain, shape: str) -> Iterator[str]:
+    """Sentences on where anchors are."""
+    rows = [(at, at if isinstance(at, tuple | list) else (at,)) for at in places]
+    odd = [at for at, row in rows if len(row) != len(domain) or not all(map(_is_finite, row))]
+    if odd:
+        yield f"an anchor is at {odd[0]!r}{_more(odd)}; {shape}"
+    for k, (c, (low, high)) in enumerate(domain.items()):
+        numbers = [float(row[k]) for at, row in rows if not any(at is o for o in odd)]
+        outside = [f"{v:g}" for v in numbers if not float(low) <= v <= float(high)]
+        if outside:
             yield (
-                f"an anchor is at {c} = {float(number):g}, outside the domain ({float(low):g}, "
-                f"{float(high):g}); expected a place within it"
+                f"an anchor is at {c} = {', '.join(outside)}, outside the domain ({float(low):g}, "
+                f"{float(high):g}); expected places within it"
             )
 
 
@@ -163,13 +176,14 @@ def of_function(
     except PinnablateError as error:
         yield str(error)
         return
-    for column, name in enumerate(names):
-        bad = ~np.isfinite(values[:, column])
-        if bad.any():
-            place = ", ".join(
-                f"{c} = {v:.4g}" for c, v in zip(coordinates, points[bad][0], strict=True)
-            )
-            yield (
-                f"the reference gives {name} = {values[bad, column][0]} at {place}; expected finite "
-                "values in the whole domain: mend the function or make the domain smaller"
-            )
+    bad = ~np.isfinite(values)
+    if bad.any():
+        row = int(np.argmax(bad.any(axis=1)))
+        place = ", ".join(f"{c} = {v:.4g}" for c, v in zip(coordinates, points[row], strict=True))
+        gives = ", ".join(
+            f"{name} = {v}" for name, v, b in zip(names, values[row], bad[row], strict=True) if b
+        )
+        yield (
+            f"the reference gives {gives} at {place}; expected finite values in the whole domain: mend "
+            "the function or make the domain smaller"
+        )

@@ -111,7 +111,10 @@ def test_a_full_check_is_kept_beside_the_results_for_one_digest(holds, tmp_path)
 def test_a_kept_certificate_is_believed_before_records(tmp_path):
     env = spring()
     keep(env, certificate(env), tmp_path)
-    assert before_training(Study.of(env, arms="mean"), Store(tmp_path)).is_certified
+    standing = before_training(Study.of(env, arms="mean"), Store(tmp_path))
+    assert (standing.status, standing.recorded) == ("certified", "certified")
+    shipped = before_training(Study.of(heat, arms="mean"), Store(tmp_path))
+    assert (shipped.status, shipped.recorded) == ("certified", "")  # the digest says as much
     said = [
         replace(r, environment_digest=env.digest, certificate="not checked")
         for r in records_of(study()).values()

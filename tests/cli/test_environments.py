@@ -58,3 +58,13 @@ def test_figures_of_a_world_of_ones_own_are_not_kept_in_the_package(tmp_path, ca
     assert main(["new", "my-world", "--directory", str(tmp_path)]) == 0
     assert main(["check", str(tmp_path / "my_world.py"), "--record"]) == 2
     assert "--record keeps figures beside the built-in environments" in capsys.readouterr().err
+
+
+def test_a_certificate_that_cannot_be_kept_is_said_and_stands_all_the_same(tmp_path, capsys):
+    assert main(["new", "my-world", "--directory", str(tmp_path)]) == 0
+    blocked = tmp_path / "file"
+    blocked.write_text("not a directory")
+    assert main(["check", str(tmp_path / "my_world.py"), "--results", str(blocked)]) == 0
+    out, err = capsys.readouterr()
+    assert "my-world-v1: certified" in out
+    assert "the certificate cannot be kept in" in err

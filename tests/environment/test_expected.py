@@ -70,6 +70,7 @@ def test_mean_over_replicates_comes_before_what_surrounds_it():
         "v()",
         "v(a).mean()",
         "1 +",
+        "v(a) / 0",
         "v(arm=a)",
         "v(a, u, p)",
         "shapley(a, b)",

@@ -38,6 +38,7 @@ c, d = fields("c d", y, t)
         ("c(y, t)", "write c, not c(...)"),
         ("abs(c) if c > 0 else d", "write Piecewise("),
         ("c.diff(3)", "derivatives are by coordinates"),
+        ('open("sensors.csv")', "write Path(__file__).parent / name"),
         ("import no_such_package_at_all", "pip install no_such_package_at_all"),
         ('import sympy; c.diff(sympy.Symbol("t"))', "two symbols of one name differ"),
     ],

@@ -100,7 +100,6 @@ def test_the_judge_is_content_with_a_right_world(bench, judged):
     ("line", "fault"),
     [
         ("raise TypeError('unhashable')", "raw Python (TypeError)"),
-        ("raise SystemExit(3)", "the file ends the process"),
         ("import warnings; warnings.warn('odd')", "warning in declare: UserWarning: odd"),
     ],
 )

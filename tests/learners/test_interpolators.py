@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import sympy
 
 from pinnablate import registry
 from pinnablate.arms import parse
+from pinnablate.environment import Design, Environment, coordinates, fields, given, lower
 from pinnablate.learners import learner
+from pinnablate.learners.interpolators import KINDS, Known, _merged
 from pinnablate.tasks.metrics import Scorer
 
 
@@ -47,7 +50,7 @@ def test_mean_scores_about_one_and_violates_what_it_should(interpolate):
     assert interpolate("rbf", "decay-chain").jet(np.zeros((1, 1)), ((0,), (1,))).keys() == {(0,)}
 
 
-def test_too_few_points_for_a_spline_is_a_failed_cell_with_its_reason(make_fit):
+def test_one_value_is_a_constant_and_says_so(make_fit):
     env = registry.load("maxwell-cavity-2d")
     fit = make_fit(env, parse(env, "rbf")[0])
     p = fit.problem
@@ -61,8 +64,98 @@ def test_too_few_points_for_a_spline_is_a_failed_cell_with_its_reason(make_fit):
         observation_rows=1,
     )
     (trained,) = learner("interpolators").fit([replace(fit, problem=bare)])
-    assert trained.status == "failed"
-    assert "ValueError" in trained.reason
+    assert trained.status == "ok"
+    name = env.field_names[env.fields.index(p.functionals[p.row_functional[0]])]
+    assert trained.reason == f"{name}: one value, so a constant"
+
+
+def known(points, values, observations=None):
+    points = np.asarray(points, float)
+    count = len(points) if observations is None else observations
+    return Known(points, np.asarray(values, float), count, 0.01, 0)
+
+
+def along(count, *directions):
+    """Points on a line, or on a plane, in the unit box, at unequal distances."""
+    steps = np.random.default_rng(len(directions)).uniform(size=(count, len(directions)))
+    return 0.1 + 0.4 * steps @ np.array(directions, float)
+
+
+SPARSE = {
+    "two of one coordinate, as one": known([[0.3], [0.3 + 1e-12]], [1.0, 3.0]),
+    "one of three coordinates": known([[0.3, 0.2, 0.9]], [2.0]),
+    "two of two coordinates": known([[0.0, 0.2], [0.0, 0.6]], [1.0, 2.0]),
+    "a face of two coordinates": known(along(9, [0, 1]), np.arange(9.0)),
+    "a slanted line": known(along(8, [1, 0.37]), np.arange(8.0)),
+    "a face of three coordinates": known(along(12, [0, 1, 0], [0, 0, 1]), np.arange(12.0)),
+    "an edge of three coordinates": known(along(7, [0, 0, 1]), np.arange(7.0)),
+    "a slanted plane": known(along(10, [1, 0.2, 0.5], [0.3, 1, 0.1]), np.arange(10.0)),
+    "no observation, a face alone": known(along(6, [0, 1]), np.arange(6.0), 0),
+    "one place, many times": known([[0.4, 0.4]] * 5, [2.0] * 5),
+}
+
+
+CASES = [
+    (kind, name)
+    for name, told in SPARSE.items()
+    for kind in ("rbf", "nearest", "gp", *(["spline"] if told.points.shape[1] == 1 else []))
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), CASES)
+def test_no_arrangement_of_points_makes_a_control_fail(kind, name):
+    told = SPARSE[name]
+    predict, how = KINDS[kind](told)
+    at = np.random.default_rng(0).uniform(size=(200, told.points.shape[1]))
+    found = predict(at)
+    low, high = told.values.min(), told.values.max()
+    # no interpolant of a few values leaves their range by far, inside the box
+    assert low - 5 * (high - low) <= found.min()
+    assert found.max() <= high + 5 * (high - low)
+    if kind == "rbf":
+        assert "degree 0" in how or "constant" in how
+        points, values = _merged(told)
+        np.testing.assert_allclose(predict(points), values, atol=1e-6)
+
+
+def test_degree_one_is_kept_where_the_points_determine_it():
+    rng = np.random.default_rng(1)
+    points = rng.uniform(size=(12, 2))
+    predict, how = KINDS["rbf"](known(points, points @ [2.0, -1.0] + 3.0))
+    assert how == ""
+    at = rng.uniform(size=(20, 2))
+    np.testing.assert_allclose(predict(at), at @ [2.0, -1.0] + 3.0, atol=1e-10)
+
+
+def test_points_that_all_but_coincide_do_not_blow_a_control_up():
+    points = np.concatenate([along(5, [1, 0], [0, 1]), [[0.5, 0.5], [0.5, 0.5 + 1e-14]]])
+    predict, how = KINDS["rbf"](known(points, np.arange(7.0)))
+    assert how == ""
+    assert np.abs(predict(np.random.default_rng(2).uniform(size=(50, 2)))).max() < 50
+    assert predict(np.array([[0.5, 0.5]]))[0] == pytest.approx(5.5)
+
+
+def test_a_field_told_at_its_start_alone_is_a_constant_and_the_others_are_interpolated(make_fit):
+    t = coordinates("t")
+    angle, speed = fields("angle speed", t)
+    env = Environment(
+        id="pendulum-v1",
+        domain={t: (0, 4)},
+        equations={"rate": angle.diff(t) - speed, "force": speed.diff(t) + 3 * angle},
+        conditions={"start": [given(angle, speed, on=lower(t), points=1)]},
+        solution={
+            angle: sympy.sin(sympy.sqrt(3) * t),
+            speed: sympy.sqrt(3) * sympy.cos(sympy.sqrt(3) * t),
+        },
+        observations=Design(count=7, until=2, fields=(angle,)),
+        primary="unobserved",
+        source="G. Galilei (1602)",
+    )
+    for name in ("rbf", "spline"):
+        (trained,) = learner("interpolators").fit([make_fit(env, parse(env, name)[0])])
+        assert (trained.status, trained.reason) == ("ok", "speed: one value, so a constant")
+        found = trained.jet(np.array([[0.0], [3.0]]), ((0,),))[(0,)]
+        np.testing.assert_allclose(found[:, 1], np.sqrt(3), rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", ["rbf", "gp", "nearest"])

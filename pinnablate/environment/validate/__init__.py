@@ -108,5 +108,5 @@ def validate_design(env: Environment, design: Design) -> None:
         PinnablateError: what is wrong.
     """
     mistakes = Mistakes(env.id)
-    designs.check_design(env, "given", design, mistakes, ranks=False)
+    designs.check_design(env, "given", design, mistakes, declared=False)
     mistakes.refuse()

@@ -29,7 +29,7 @@ def check(env: Environment, mistakes: Mistakes) -> None:
 
 
 def check_design(
-    env: Environment, name: str, design: Design, mistakes: Mistakes, *, ranks: bool = True
+    env: Environment, name: str, design: Design, mistakes: Mistakes, *, declared: bool = True
 ) -> None:
     """One design.
 
@@ -38,15 +38,15 @@ def check_design(
         name: the design's name.
         design: the design.
         mistakes: where sentences go.
-        ranks: whether it needs the split that ranks.
+        declared: whether it is the environment's: it needs the split that ranks, and players.
     """
     own = f"design {name!r}"
     unsound = mistakes.note_all(f"{own}: {s}" for s in design.slips)
     unsound |= mistakes.note_all(f"{own}: {s}" for s in _numbers(design))
     unsound |= mistakes.note_all(f"{own}{s}" for s in _observed(env, design))
     unsound |= mistakes.note_all(f"{own}{s}" for s in _window(env, design))
-    unsound |= _told(env, name, design, mistakes)
-    if ranks and not unsound and env.primary in SPLITS:
+    unsound |= _told(env, name, design, mistakes, declared)
+    if declared and not unsound and env.primary in SPLITS:
         split = env.primary_split(design)
         if split not in env.splits(design):
             mistakes.note(
@@ -64,7 +64,7 @@ def _numbers(design: Any) -> Iterator[str]:
         yield "count= is missing; expected a positive count of points, like count=15"
     elif not is_count(count):
         yield (
-            f"count {count!r}; expected a positive count, a whole number of points up to "
+            f"count {got(count)}; expected a positive count, a whole number of points up to "
             f"{MOST_POINTS}, like count=15"
         )
     if isinstance(noise, Mapping):
@@ -74,7 +74,7 @@ def _numbers(design: Any) -> Iterator[str]:
         )
     elif not is_number(noise) or not (math.isfinite(noise) and noise >= 0):
         yield (
-            f"noise {noise!r}; expected a noise >= 0, a number of standard deviations of the field: "
+            f"noise {got(noise)}; expected a noise >= 0, a number of standard deviations of the field: "
             "noise=0.01 is 1 %"
         )
 
@@ -121,7 +121,7 @@ def _window(env: Environment, design: Any) -> Iterator[str]:
             )
 
 
-def _told(env: Environment, name: str, design: Any, mistakes: Mistakes) -> bool:
+def _told(env: Environment, name: str, design: Any, mistakes: Mistakes, declared: bool) -> bool:
     """Note what is wrong with what a design tells or withholds: conditions, components, a near
     miss; and say whether anything is.
     """
@@ -130,7 +130,7 @@ def _told(env: Environment, name: str, design: Any, mistakes: Mistakes) -> bool:
         found.append(f": conditions={got(design.conditions)}; expected True, False or 'players'")
     if not isinstance(design.further, Mapping):
         found.append(f": further={got(design.further)}; expected {{name: [conditions]}}")
-    elif design.conditions_are_players and not {**env.conditions, **design.further}:
+    elif declared and design.conditions_are_players and not {**env.conditions, **design.further}:
         found.append(" makes conditions players, but there are none; give further={name: [...]}")
     if design.granularity not in GRANULARITIES:
         found.append(f": granularity={got(design.granularity)}; expected 'law' or 'component'")

@@ -86,6 +86,8 @@ def gauge(env: Environment, mistakes: Mistakes) -> None:
 def sectors(env: Environment, mistakes: Mistakes) -> None:
     """Fields that are read together."""
     for name, members in env.sectors.items():
+        if len(members) > len(set(members)):
+            mistakes.note(f"sector {name!r} names a field twice; expected each once")
         for f in members:
             if f not in env.fields:
                 mistakes.note(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -30,13 +31,15 @@ def unsolved(env: Environment) -> frozenset[Any]:
     """Fields over the domain's coordinates that stand in equations, and of which the solution,
     whose entries are the declared fields, has none.
     """
-    solution = env.declared_solution
+    solution, equations = env.declared_solution, cast(object, env.equations)
+    if not isinstance(equations, Mapping):  # what an author wrote may be anything
+        return frozenset()
     if solution is None or solution.fields is None or tuple(solution.fields) != tuple(env.fields):
         return frozenset()
     names = {f.func.__name__ for f in env.fields}
     return frozenset(
         f
-        for law in env.equations.values()
+        for law in equations.values()
         for e in (law if isinstance(law, tuple | list) else (law,))
         if isinstance(e, sympy.Basic)
         for f in e.atoms(AppliedUndef)

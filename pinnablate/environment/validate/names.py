@@ -92,6 +92,10 @@ def sectors(env: Environment, mistakes: Mistakes) -> None:
             mistakes.note(f"sector {name!r} has the name of a field or a split; choose another")
         elif name in TAKEN:
             mistakes.note(_reserved("sector", name))
+        elif not isinstance(name, str) or not name.isidentifier():
+            mistakes.note(
+                f"sector {name!r}; expected a word of letters, digits and _, for example tm"
+            )
 
 
 def in_design(env: Environment, name: str, design: Any, mistakes: Mistakes) -> None:

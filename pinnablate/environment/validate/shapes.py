@@ -195,6 +195,13 @@ def _solution(env: Environment, mistakes: Mistakes) -> None:
         )
     elif own is not None and not own:
         mistakes.note("the solution is empty; expected {field: formula}", "solution")
+    elif own and env.fields and "fields" not in mistakes.unsound and set(own) > set(env.fields):
+        more = ", ".join(f.func.__name__ for f in own if f not in env.fields)
+        mistakes.note(
+            f"the solution names {more}, which fields= lacks; expected all fields of the solution: add "
+            f"{more} to fields=, or leave fields= out",
+            "fields",
+        )
     elif own is None and not env.fields and "fields" not in mistakes.unsound:
         what = "a Reference" if solution else "an environment without a solution"
         mistakes.note(f"{what} needs fields=(...), the order of its columns", "fields")

@@ -20,7 +20,7 @@ from pinnablate.report.pictures.svg import GRID, INK, MUTED, colour, number, pic
 WIDTH, HEIGHT = 760, 450  # pixels
 LEFT, RIGHT, TOP, BOTTOM = 78, 176, 84, 50  # pixels around the axes
 APART = 15.0  # pixels between two labels
-LETTER = 6.6  # pixels of a letter of a label, about
+LETTER, TITLE_LETTER = 7.5, 9.2  # pixels of a letter of a label and of the title, about
 HOW = (
     "geometric mean over replicates; the yellower a line, the more equations told; controls dashed"
 )
@@ -97,7 +97,8 @@ def curves_svg(
     named = {a: drawn[a] for a in labelled if a in drawn}
     body += _labels({a: axes.place(len(c) - 1, c[-1]) for a, c in named.items()})
     described = ", ".join(f"{a} {c[-1]:.2g}" for a, c in drawn.items())
-    wide = WIDTH + max([0.0, *(LETTER * len(a) + 24 - RIGHT for a in named)])
+    labels = max([0.0, *(LETTER * len(a) + 24 - RIGHT for a in named)])
+    wide = max(WIDTH + labels, TITLE_LETTER * len(title) + 32)
     return picture(wide, HEIGHT, title, f"Last error of every arm: {described}", body, dark)
 
 

@@ -16,6 +16,7 @@ ROW, MARGIN, GAP = 92, 18, 14  # pixels: from row to row, around the picture, be
 TOP = 64  # pixels: the title and the line under it
 BOX = 40  # pixels: height of a box with text
 NARROWEST = 520  # pixels: room for the line under the title
+TITLE_LETTER = 9.2  # pixels of a letter of the title, about
 NAMED = 5  # with more equations a box shows no text, only its colour
 SCALE, STEPS = 220, 44  # pixels along the scale of colours, and how many it shows
 DESCRIBED = 40  # subsets that are read aloud
@@ -119,12 +120,14 @@ class Diagram:
         skills: {subset: mean skill}, in decades.
         others: {control: mean skill}, on the same scale.
         faded: which of them are not told apart from the empty subset.
+        title: what stands above it.
     """
 
     equations: Sequence[str]
     skills: Mapping[frozenset[str], float]
     others: Mapping[str, float]
     faded: Set[Key] = frozenset()
+    title: str = ""
 
     @property
     def is_named(self) -> bool:
@@ -160,7 +163,8 @@ class Diagram:
     def width(self) -> float:
         widest = max(map(len, self.levels)) * (self.box_width + GAP) - GAP
         controls = len(self.others) * (self.control_width + GAP) - GAP
-        return max(widest, controls, 7 * len(self.legend), NARROWEST) + 2 * MARGIN
+        words = max(7 * len(self.legend), TITLE_LETTER * len(self.title), NARROWEST)
+        return max(widest, controls, words) + 2 * MARGIN
 
     @cached_property
     def centres(self) -> dict[frozenset[str], tuple[float, float]]:
@@ -206,7 +210,7 @@ def hasse(
         others: mean skill of the controls, by name, drawn beneath on the same scale.
         faded: subsets and controls that are not told apart from the empty subset.
     """
-    diagram = Diagram(equations, skills, dict(others or {}), faded)
+    diagram = Diagram(equations, skills, dict(others or {}), faded, title)
     middle = diagram.width / 2
     bottom = TOP + (len(diagram.levels) - 1) * ROW + diagram.box_height + 34
     body = [

@@ -84,9 +84,9 @@ def test_algebra_that_takes_too_long_gives_way_to_fifty_digits(string, monkeypat
 
 def test_what_not_even_fifty_digits_show_in_time_is_a_note(string, monkeypatch):
     monkeypatch.setattr(certify_equations, "vanishes", lambda _: endless())
-    certificate = check(string, seconds=0.5)
+    certificate = check(string, seconds=3.0)
     assert certificate.holds
-    assert "not proven in 0.5 s" in certificate.notes[0].figure
+    assert "not proven in 3 s" in certificate.notes[0].figure
 
 
 def test_signs_that_were_not_tried_in_time_are_named(monkeypatch):
@@ -101,11 +101,11 @@ def test_signs_that_were_not_tried_in_time_are_named(monkeypatch):
         observations=Design(count=3, until=0.5),
     )
     monkeypatch.setattr(certify_terms, "meets_anchors", lambda _: endless())
-    certificate = check(env, seconds=0.3)
+    certificate = check(env, seconds=4.0)
     assert certificate.holds
     (note,) = [f for f in certificate.notes if f.subject == "terms not tried"]
     assert (
-        note.figure == "not tried in 0.3 s, with a reversed sign: -y in growth[0], y_t in growth[0]"
+        note.figure == "not tried in 4 s, with a reversed sign: -y in growth[0], y_t in growth[0]"
     )
     (terms,) = [f for f in certificate.findings if f.subject == "terms"]
     assert terms.figure == "a wrong sign of 0 of the 2 terms would be caught"

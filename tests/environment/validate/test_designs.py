@@ -68,8 +68,9 @@ def test_a_design_without_a_count_is_told_so_when_it_is_used():
         declare(observations=Design(*range(10)))
 
 
-def test_a_design_that_need_not_be_declared_need_not_rank():
+def test_a_design_that_need_not_be_declared_need_not_rank_nor_have_players():
     assert declare().world(Design(count=5)).design.count == 5
+    assert declare(conditions={}).world(Design(count=5, conditions="players")).ablated == ()
 
 
 def test_several_mistakes_of_several_designs_are_said_together():

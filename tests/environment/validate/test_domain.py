@@ -65,6 +65,7 @@ def test_fields_depend_on_all_coordinates_in_order(domain, words):
     [
         ({"gauge": {u: ("t",)}}, "the gauge of u depends on 't', which is not a coordinate"),
         ({"sectors": {"some": ("u",)}}, "sector 'some' names 'u', which is not a declared field"),
+        ({"sectors": {"some": (u, u)}}, "sector 'some' names a field twice"),
     ],
 )
 def test_strings_are_no_fields_and_no_coordinates(changes, words):

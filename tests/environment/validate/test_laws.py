@@ -68,6 +68,15 @@ def test_near_misses_are_laws_too(equations, words):
     assert words in str(refused.value)
 
 
+def test_fields_that_lack_one_of_the_solution_s_are_one_mistake():
+    with pytest.raises(PinnablateError) as refused:
+        declare(fields=(u,))
+    assert str(refused.value) == (
+        "string-v1: the solution names p, which fields= lacks; expected all fields of the solution: add "
+        "p to fields=, or leave fields= out"
+    )
+
+
 def test_one_mistake_is_not_said_twice_in_other_words():
     for laws in ({"kinematics": None, "dynamics": p}, {"kinematics": Eq(u, p)}):
         with pytest.raises(PinnablateError) as refused:

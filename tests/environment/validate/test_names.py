@@ -60,6 +60,8 @@ def test_a_reserved_name_is_refused_with_the_list(kind, name):
         ("near miss", "no,inertia", "expected a name of letters, digits, - and _"),
         ("near miss", 3, "expected a name of letters, digits, - and _"),
         ("sector", "u", "the name of a field or a split"),
+        ("sector", 3, "expected a word of letters"),
+        ("sector", "a b", "expected a word of letters"),
         ("the group of conditions", "kinematics", "that of an equation"),
         ("design 'few': the group of conditions", "kinematics", "that of an equation"),
         ("design 'few': the group of conditions", "ends", "of a group of the environment"),

@@ -112,6 +112,12 @@ def test_a_skill_has_the_same_colour_in_every_picture():
     assert f"{HIGHEST:g} decades or more" in one
 
 
+def test_a_long_title_stays_inside():
+    title = "taylor-green-advected-v1: told all, +1.48 ± 0.22 decades over none (extrap)"
+    drawn = ElementTree.fromstring(hasse(title, ["a"], {frozenset(): 1.0, frozenset("a"): 0.5}))
+    assert float(drawn.get("width")) > 9 * len(title)
+
+
 def test_the_width_of_a_line_is_the_gain_in_every_picture():
     def width(gain, further):
         skills = {frozenset(): 0.0, frozenset("a"): gain, frozenset("b"): further}
