@@ -72,6 +72,7 @@ class BoundedTrajectory(Truth):
             method,
             replace(precision, tolerance=max(precision.tolerance, TOLERANCE)),
             self._on.free // modes,
+            problem.breaks(),
             **options,
         )
 

@@ -15,7 +15,7 @@ import sympy
 from pinnablate.errors import PinnablateError
 from pinnablate.truths.ends import Closure
 from pinnablate.truths.interpolation import derivative_weights
-from pinnablate.truths.start import Start, compiled, derivative
+from pinnablate.truths.start import Start, compiled, derivative, symbols_for
 
 # Largest condition number of the equations for the values at the ends.
 SOLVABLE = 1e10
@@ -31,8 +31,7 @@ class Symbolic:
 
     def __init__(self, problem: Start, x: sympy.Symbol) -> None:
         inner = sorted({d for s in problem.slopes for d in s.atoms(sympy.Derivative)}, key=str)
-        symbols = {f: sympy.Symbol(f"y{k}", real=True) for k, f in enumerate(problem.fields)}
-        names = {d: sympy.Symbol(f"d{k}", real=True) for k, d in enumerate(inner)}
+        symbols, names = symbols_for("y", problem.fields, x), symbols_for("d", inner, x)
         # (index of the field, order in x) of every argument after place and time.
         self.needed = [(k, 0) for k in range(len(problem.fields))]
         self.needed += [(problem.fields.index(d.expr), len(d.variables)) for d in inner]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NoReturn
 
 import numpy as np
@@ -18,6 +19,8 @@ EVALUATIONS = 400_000
 # A field that stays below this is integrated again with an absolute tolerance of its own size: one in
 # amperes may never exceed 1e-12.
 SMALL = 1e-3
+# How far from a break slopes are asked for, as a share of the span: more than a break is off by.
+EDGE = 1e-12
 # A wrong world is given up where a field exceeds so many times 1 plus the largest value that the
 # right one is known to take: it has missed.
 ESCAPE_OF_KNOWN = 20
@@ -76,12 +79,16 @@ class _Counted:
 
     def __init__(self, slope: Callable[[float, np.ndarray], Any], most: int) -> None:
         self.slope, self.left, self.time = slope, most, np.nan
+        self.inside: tuple[float, float] | None = None
 
     def __call__(self, time: float, y: np.ndarray) -> np.ndarray:
         if self.left == 0:
             raise _OutOfBudgetError
         self.left -= 1
         self.time = float(time)
+        if self.inside is not None:
+            low, high = self.inside
+            time = min(max(time, low), high)
         # A NumPy number divides by zero to infinity, where one of Python raises an error.
         return np.asarray(self.slope(np.float64(time), y), dtype=float)
 
@@ -93,6 +100,7 @@ def solve(
     method: str,
     precision: Precision,
     field_of: np.ndarray | None = None,
+    breaks: Sequence[float] = (),
     **options: Any,
 ) -> Callable[[np.ndarray], np.ndarray]:
     """`scipy.integrate.solve_ivp` at a precision.
@@ -109,6 +117,7 @@ def solve(
             below SMALL of this field's largest value.
         field_of: the index of the field that each component of the state belongs to, where a field
             has several, at the points of an interval; by default each is a field.
+        breaks: times inside the span at which the slope may jump, where the integration starts anew.
         options: further arguments of `solve_ivp`.
 
     Returns:
@@ -132,13 +141,57 @@ def solve(
     with np.errstate(all="ignore"):
         _check_start(slope, span[0], start, give_up)
         absolute: Any = precision.tolerance * 1e-2
-        result = _solve_ivp(slope, span, start, method, precision, absolute, options, give_up)
-        size = _sizes(np.abs(result.y).max(axis=1), field_of)
+        given = (slope, (span[0], *breaks, span[1]), start, method, precision)
+        results = _solved(*given, absolute, options, give_up)
+        largest = np.max([np.abs(r.y).max(axis=1) for r in results], axis=0)
+        size = _sizes(largest, field_of)
         if ((size > 0) & (size < SMALL)).any():
             absolute = absolute * np.where((size > 0) & (size < SMALL), size, 1.0)
-            result = _solve_ivp(slope, span, start, method, precision, absolute, options, give_up)
-    dense: Callable[[np.ndarray], np.ndarray] = result.sol
+            results = _solved(*given, absolute, options, give_up)
+    return _joined([r.sol for r in results], np.array(breaks))
+
+
+def _joined(
+    parts: Sequence[Callable[[Any], np.ndarray]], breaks: np.ndarray
+) -> Callable[[Any], np.ndarray]:
+    """Dense solutions one after the other, as one."""
+    if len(parts) == 1:
+        return parts[0]
+
+    def dense(times: Any) -> np.ndarray:
+        which = np.searchsorted(breaks, times, side="right")
+        if np.ndim(times) == 0:
+            return parts[int(which)](times)
+        found = np.empty((len(parts[0](breaks[0])), len(times)))
+        for k in np.unique(which):
+            found[:, which == k] = parts[k](times[which == k])
+        return found
+
     return dense
+
+
+def _solved(
+    slope: Callable[..., Any],
+    times: Sequence[float],
+    start: np.ndarray,
+    method: str,
+    precision: Precision,
+    absolute: Any,
+    options: dict[str, Any],
+    give_up: Callable[[str], NoReturn],
+) -> list[Any]:
+    """The result of `solve_ivp` from each time to the next."""
+    counted = _Counted(slope, precision.evaluations or EVALUATIONS)
+    results = []
+    for span in pairwise(times):
+        # Between breaks the slope is asked for inside alone: at a break it belongs to the next part.
+        edge = EDGE * (times[-1] - times[0])
+        counted.inside = (span[0] + edge, span[1] - edge) if len(times) > 2 else None
+        results.append(
+            _solve_ivp(counted, span, start, method, precision, absolute, options, give_up)
+        )
+        start = results[-1].y[:, -1]
+    return results
 
 
 def _sizes(largest: np.ndarray, field_of: np.ndarray | None) -> np.ndarray:
@@ -150,7 +203,7 @@ def _sizes(largest: np.ndarray, field_of: np.ndarray | None) -> np.ndarray:
 
 
 def _solve_ivp(
-    slope: Callable[..., Any],
+    counted: _Counted,
     span: tuple[float, float],
     start: np.ndarray,
     method: str,
@@ -162,8 +215,7 @@ def _solve_ivp(
     """The result of `scipy.integrate.solve_ivp` with an absolute tolerance; what fails is given up."""
     from scipy.integrate import solve_ivp
 
-    most = precision.evaluations or EVALUATIONS
-    counted, bound = _Counted(slope, most), precision.bound(start)
+    bound = precision.bound(start)
     try:
         result = solve_ivp(
             counted,
@@ -177,7 +229,7 @@ def _solve_ivp(
             **options,
         )
     except _OutOfBudgetError:
-        give_up(_too_long(most, counted.time, method))
+        give_up(_too_long(precision.evaluations or EVALUATIONS, counted.time, method))
     except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
         give_up(
             f"at t = {counted.time:.3g} the right-hand sides are no numbers ({error}); {_REMEDY}"

@@ -13,7 +13,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import Truth
 from pinnablate.truths.integration import Precision, solve
 from pinnablate.truths.resolution import RESOLVED_TIMES, unresolved
-from pinnablate.truths.start import Start, compiled
+from pinnablate.truths.start import Start, compiled, symbols_for
 
 ROWS_AT_ONCE = 1024  # points at which a trajectory on an interval is evaluated together
 
@@ -51,8 +51,7 @@ class PeriodicTrajectory(Truth):
         grid = interval[0] + length * np.arange(modes) / modes
         inner = sorted({d for s in problem.slopes for d in s.atoms(sympy.Derivative)}, key=str)
         self.needed = [(problem.fields.index(d.expr), len(d.variables)) for d in inner]
-        names = {d: sympy.Symbol(f"d{k}") for k, d in enumerate(inner)}
-        symbols = {f: sympy.Symbol(f"y{k}") for k, f in enumerate(problem.fields)}
+        symbols, names = symbols_for("y", problem.fields, x), symbols_for("d", inner, x)
         plain = [s.xreplace(names).xreplace(symbols) for s in problem.slopes]
         self._slope = compiled([x, problem.t, *symbols.values(), *names.values()], plain)
         start = problem.on(x, grid)
@@ -63,6 +62,7 @@ class PeriodicTrajectory(Truth):
             method,
             precision,
             np.repeat(np.arange(self.count), modes),
+            problem.breaks(),
         )
 
     def _in_time(self, grid: np.ndarray) -> Callable[[float, np.ndarray], np.ndarray]:

@@ -12,6 +12,7 @@ import sympy
 from pinnablate.calculus.expressions import numeric
 from pinnablate.calculus.rewriting import differentiated
 from pinnablate.errors import PinnablateError
+from pinnablate.truths.breaks import breaks_of
 
 PLAIN = (sympy.exp, sympy.log, sympy.sin, sympy.cos)  # what NumPy computes as SymPy writes it
 LARGE = 400  # operations from which common parts of expressions are computed once
@@ -42,6 +43,13 @@ def compiled(
     return made
 
 
+def symbols_for(prefix: str, keys: Sequence[Any], taken: sympy.Symbol) -> dict[Any, sympy.Symbol]:
+    """A real symbol for each key, numbered, of names that a coordinate does not have."""
+    while taken.name.startswith(prefix):
+        prefix += "_"
+    return {key: sympy.Symbol(f"{prefix}{k}", real=True) for k, key in enumerate(keys)}
+
+
 def derivative(expression: sympy.Expr, by: sympy.Symbol) -> sympy.Expr | None:
     """The derivative of an expression wherever it is one: sign and Heaviside are constant but for
     a point. None where SymPy leaves it undone.
@@ -69,6 +77,10 @@ class Start:
     t: sympy.Symbol
     span: tuple[float, float]
     initial: Sequence[Any]
+
+    def breaks(self) -> tuple[float, ...]:
+        """Times at which a slope jumps, has a kink or a narrow peak whatever the fields do."""
+        return breaks_of(self.slopes, self.t, self.span)
 
     def numbers(self) -> np.ndarray:
         """The initial state of ordinary differential equations: [fields].

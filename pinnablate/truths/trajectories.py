@@ -45,6 +45,7 @@ class Trajectory(Truth):
             problem.numbers(),
             method,
             precision,
+            breaks=problem.breaks(),
             **(self._jacobian() if method in IMPLICIT else {}),
         )
 
