@@ -153,6 +153,12 @@ class Solution(ABC):
         """The method by which the truth is integrated; empty where it is not."""
         return ""
 
+    def left_to_follow(self, system: DeclaredSystem) -> tuple[int, ...]:
+        """Indices of the equations whose residuals on the truth tell whether they are right: all of
+        them, unless the truth is computed from some.
+        """
+        return tuple(range(len(system.equations)))
+
     @abstractmethod
     def truth(self, system: DeclaredSystem) -> Truth:
         """The true fields as numbers.

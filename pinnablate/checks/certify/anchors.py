@@ -69,20 +69,37 @@ def _suspects(env: Environment, budget: Budget) -> str:
     return "no single sign mends it: mend the equations, the start or the anchors"
 
 
-def meets_anchors(env: Environment) -> bool:
+def meets_anchors(env: Environment, largest: float | None = None) -> bool:
     """Whether an environment meets the anchors of its reference.
 
     Most wrong signs miss them by far, which a coarse integration shows sooner than a fine one, and
     one that ends at the first anchor sooner than one over the whole domain.
 
+    Args:
+        env: the environment, perhaps with a wrong sign.
+        largest: the largest absolute value of the right solution, where it is known: one that is
+            far larger has missed. By default that of the anchors, which may all be early.
+
     Raises:
         PinnablateError: its reference is not integrated, and has no anchors.
     """
-    known = [abs(float(v)) for _, values in _anchors_of(env).values for v in values.values()]
-    coarse = Precision(COARSE, max(known) if known else None)
+    if largest is None:
+        known = [abs(float(v)) for _, values in _anchors_of(env).values for v in values.values()]
+        largest = max(known) if known else None
+    coarse = Precision(COARSE, largest)
     if _misses_first_anchor(env, coarse):
         return False
     return anchor_error(env, coarse) <= COARSE_ERROR and anchor_error(env) <= env.certified_error
+
+
+def largest_value(env: Environment) -> float:
+    """The largest absolute value of the reference at the ends of time and at random points.
+
+    Raises:
+        PinnablateError: it cannot be computed.
+    """
+    points = np.concatenate([random_points(env, PATH_POINTS, 4), env.lower[None], env.upper[None]])
+    return float(np.abs(env.world().reference(points)).max())
 
 
 def _misses_first_anchor(env: Environment, precision: Precision) -> bool:

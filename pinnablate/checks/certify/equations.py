@@ -26,7 +26,7 @@ from pinnablate.world import Laws
 # Largest residual of the truth over the scale of the equation:
 RELATIVE_RESIDUAL = 1e-12  # of a closed form, computed with 50 digits
 FLOAT64_RESIDUAL = 1e-6  # of a closed form, before algebra is tried
-INTERPOLATED_RESIDUAL = 1e-6  # of an integrated solution, with derivatives by interpolation
+INTERPOLATED_RESIDUAL = 1e-6  # of a truth that is integrated, or known to round-off by its values
 # Each differentiation of a polynomial of degree 11 on a stencil of 4 % of the domain multiplies an
 # error of its values by at most 11**2 / 0.02 (Markov's inequality), over the length of the domain.
 PER_ORDER = 11**2 / 0.02
@@ -117,24 +117,21 @@ def _not_finite(env: Environment, r: Residual, point: np.ndarray) -> Finding:
 def _residual_finding(env: Environment, r: Residual, size: float) -> Finding:
     """What the relative residual of the truth in float64 says."""
     solution, bound = env.needs_solution("satisfy equations"), residual_bound(env, r.expression)
-    subject, interpolated = f"equation {r.name}", "derivatives by interpolation"
-    how = (
-        "relative residual"
-        if solution.formulas is not None
-        else f"relative residual, {interpolated}"
-    )
+    subject, how = f"equation {r.name}", "relative residual"
+    if solution.numerical:
+        how += ", derivatives by interpolation"
     if size <= bound:
-        weak = solution.anchors is None and solution.formulas is None and size > FLOAT64_RESIDUAL
+        weak = solution.numerical and size > FLOAT64_RESIDUAL
         figure = f"{how} {size:.1e}"
         if weak:
             figure += "; a truth that is known by its values cannot show less"
         return Finding(subject, True, figure, note=weak)
     remedy = f"the reference does not satisfy {plain(r.expression)} = 0: mend the equation or the solution"
-    if solution.anchors is not None and r.has_derivatives:
+    if solution.anchors is not None:
         remedy = (
-            f"the integrated solution does not satisfy {plain(r.expression)} = 0: where it has fast parts "
-            "give Integrated a smaller stencil=, the share of the domain over which derivatives are "
-            "interpolated; else mend the equation"
+            f"the solution that was integrated from the others does not satisfy {plain(r.expression)} = 0: "
+            "mend the equation or the start (with a derivative above the second in time, give "
+            "Integrated a smaller stencil=, the share of the domain over which it is interpolated)"
         )
     return Finding(subject, False, f"{how} {size:.1e}, expected <= {bound:.0e}; {remedy}")
 

@@ -34,16 +34,14 @@ def check_reference(env: Environment, budget: Budget, blame: bool = True) -> lis
         with np.errstate(all="ignore"):
             values = budget.within(lambda: env.world().reference(points))
     except PinnablateError as error:
-        failed = [Finding("reference", False, _own(env, error))]
-        anchors = env.needs_solution("hold a reference against the truth").anchors
-        more = check_anchors(env, float("inf"), budget, blame) if anchors else []
-        return failed + more
+        return [Finding("reference", False, _own(env, error)), *_blame(env, budget, blame)]
     except OutOfTime:
         figure = (
             f"it cannot be computed in {budget.seconds:g} s; a stiff system needs "
             'Integrated(method="Radau"), with a smaller stencil= where it has fast parts'
         )
-        return [Finding("reference", False, figure)]
+        budget.begin("anchors: is it a wrong sign?")
+        return [Finding("reference", False, figure), *_blame(env, budget, blame)]
     if values.shape != (len(points), len(env.fields)):
         wanted = (len(points), len(env.fields))
         return [
@@ -67,6 +65,12 @@ def check_reference(env: Environment, budget: Budget, blame: bool = True) -> lis
         Finding("reference", True, f"finite for {', '.join(env.field_names)}"),
         *_check_error(env, budget, blame),
     ]
+
+
+def _blame(env: Environment, budget: Budget, blame: bool) -> list[Finding]:
+    """What the anchors say of a reference that cannot be computed; nothing where there are none."""
+    solution = env.needs_solution("hold a reference against the truth")
+    return check_anchors(env, float("inf"), budget, blame) if solution.anchors else []
 
 
 def _own(env: Environment, error: PinnablateError) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pinnablate.calculus.notation import plain
-from pinnablate.checks.certify.anchors import meets_anchors
+from pinnablate.checks.certify.anchors import largest_value, meets_anchors
 from pinnablate.checks.certify.budget import Budget, OutOfTime
 from pinnablate.checks.certify.equations import RELATIVE_RESIDUAL, RESIDUAL_POINTS, residual_bound
 from pinnablate.checks.certify.finding import Finding, random_points
@@ -24,23 +24,25 @@ def check_terms(env: Environment, budget: Budget) -> list[Finding]:
     solution = env.needs_solution("tell a wrong sign")
     points = random_points(env, RESIDUAL_POINTS, 3)
     rms = np.sqrt(np.mean(laws.term_values(world.jet(points, laws.orders), points) ** 2, axis=0))
+    largest = largest_value(env) if solution.anchors is not None else None
+    judged_by_residual = solution.left_to_follow(env.system)
     silent: dict[str, list[str]] = {}
     blind: list[str] = []
     untried: list[str] = []
     for i, (r, span, scale) in enumerate(
         zip(laws.residuals, laws.term_spans, laws.residual_scales, strict=True)
     ):
-        # A reference that is integrated from an equation satisfies it with any sign: only the
-        # anchors can tell.
+        # A truth that is integrated from an equation satisfies it with any sign: only the anchors
+        # can tell.
         bound = RELATIVE_RESIDUAL if solution.formulas else residual_bound(env, r.expression)
-        integrated = solution.anchors is not None and r.has_derivatives
+        integrated = i not in judged_by_residual
         for k, (term, size) in enumerate(zip(r.terms, rms[span], strict=True)):
             if 2 * size <= bound * scale:
                 silent.setdefault(r.equation, []).append(f"{plain(term)} in {r.name}")
             elif integrated:
                 budget.say(f"terms: reversing the sign of {plain(term)} in {r.name}")
                 try:
-                    if budget.within(lambda i=i, k=k: meets_anchors(flip(env, i, k))):  # type: ignore[misc]
+                    if budget.within(lambda i=i, k=k: meets_anchors(flip(env, i, k), largest)):  # type: ignore[misc]
                         blind.append(f"{plain(term)} in {r.name}")
                 except OutOfTime:
                     untried.append(f"{plain(term)} in {r.name}")
