@@ -106,7 +106,8 @@ def judge(
         try:
             _stages(path, verdict, line, train)
         except (PinnablateError, SystemExit) as error:
-            verdict.outcome, verdict.sentence = REFUSED, str(error)
+            verdict.outcome = REFUSED
+            verdict.sentence = str(error).replace(str(path), path.name)
             if isinstance(error, SystemExit):
                 verdict.faults.append("the file ends the process")
         except Exception as error:
