@@ -46,8 +46,10 @@ def check_anchors(env: Environment, figure: float, budget: Budget, blame: bool) 
     if figure <= env.certified_error:
         how = f"{figure:.1e} of a standard deviation from invariants and values of a second derivation"
         return [Finding("anchors", True, how)]
-    far = f"{figure:.1e} of a standard deviation from the anchors, expected <= "
-    far += f"{env.certified_error:.0e}"
+    far = "the reference does not reach them"
+    if np.isfinite(figure):
+        far = f"{figure:.1e} of a standard deviation from the anchors, expected <= "
+        far += f"{env.certified_error:.0e}"
     remedy = _suspects(env, budget) if blame else "mend the equations, the start or the anchors"
     return [Finding("anchors", False, f"{far}; {remedy}")]
 

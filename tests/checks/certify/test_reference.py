@@ -134,3 +134,28 @@ def test_a_certificate_is_of_just_this_declaration(string):
     certificate = check(string)
     assert (certificate.environment, certificate.digest) == ("string-v1", string.digest)
     assert check(replace(string, source="other")).digest == string.digest
+
+
+def gridded(law):
+    """A wave that is known on a grid of 41 x 41 points, between which it is linear."""
+    from scipy.interpolate import RegularGridInterpolator
+
+    at = np.linspace(0, 1, 41)
+    values = np.sin(np.pi * at)[:, None] * np.exp(-at)[None]
+    between = RegularGridInterpolator((at, at), values)
+    return declare(
+        equations={"heat": law},
+        conditions={},
+        fields=(u,),
+        solution=Reference(lambda points: between(points)[:, None], 1e-3),
+    )
+
+
+def test_a_reference_on_a_grid_is_certified_numerically_and_a_wrong_sign_is_not():
+    right = check(gridded(u.diff(t) - u.diff(x, 2) / np.pi**2))
+    assert right.status == "numerical"
+    (note,) = [f for f in right.notes if f.subject == "equation heat[0]"]
+    assert "of which derivatives of interpolants may account for" in note.figure
+    wrong = check(gridded(u.diff(t) + u.diff(x, 2) / np.pi**2))
+    assert wrong.status == "uncertified"
+    assert "equation heat[0]: relative residual" in wrong.why
