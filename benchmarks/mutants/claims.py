@@ -118,7 +118,7 @@ def bad_gauge(source: Source, rng: Random) -> str:
             f"{{{f}: 'x'}}",
             f"({c},)",
             "3",
-            f"{f}",
+            f"({f}, 3)",
             f"{{{f}: 3}}",
         ]
     )

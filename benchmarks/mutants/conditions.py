@@ -107,7 +107,7 @@ def condition_on_nothing(source: Source, rng: Random) -> str:
 def condition_at_no_points(source: Source, rng: Random) -> str:
     f, c = _face(source, rng)
     points = rng.choice(
-        ["0", "-3", "2.5", "'5'", "None", "1e2", "float('nan')", "True", "[5]", "10**9"]
+        ["0", "-3", "2.5", "'5'", "None", "1e30", "float('nan')", "True", "[5]", "10**9"]
     )
     code = f"[given({f}, on=lower({c}), points={points})]"
     _group(source, code)

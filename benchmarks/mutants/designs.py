@@ -115,7 +115,7 @@ def bad_fields(source: Source, rng: Random) -> str:
             [
                 repr(source.env.field_names[0]),
                 f"({source.env.field_names[0]!r},)",
-                f"{f}",
+                f"({f}, 0)",
                 "()",
                 "[]",
                 f"({f}, {f})",

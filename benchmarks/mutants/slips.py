@@ -214,7 +214,7 @@ def bad_field_name(source: Source, rng: Random) -> str:
     old = rng.choice(source.env.field_names)
     c = source.env.coordinates[0].name
     new = rng.choice(
-        [c, "t" if source.env.time is not None else c, "u-v", "1u", "lambda", "extrap", "u(x)"]
+        [c, "t" if source.env.time is not None else c, "u-v", "1u", "u!", "extrap", "u(x)"]
     )
     source.retype("fields", {old: new})
     return f"field {old} called {new}"
