@@ -87,14 +87,16 @@ def test_the_wheel_is_whole(tmp_path):
         f"pinnablate/records/results/{p.name}": p.read_bytes()
         for p in (ROOT / "leaderboard/results").glob("*.jsonl")
     }
+    ledger = (ROOT / "leaderboard/expected.jsonl").read_bytes()
+    records["pinnablate/records/expected.jsonl"] = ledger
     with ZipFile(wheel) as archive:
         shipped = {n: archive.read(n) for n in archive.namelist() if ".dist-info/" not in n}
     assert {n: b for n, b in shipped.items() if n.endswith(".py")} == code
     assert {n: b for n, b in shipped.items() if n.endswith(".jsonl")} == records
     assert (
         sum(n.endswith(".json") for n in shipped)
-        == len(list((ROOT / "pinnablate").rglob("checks/figures/*.json")))
-        > 0
+        == len(list((ROOT / "pinnablate").rglob("checks/**/*.json")))
+        > 1
     )
     assert "pinnablate/py.typed" in shipped
     with tarfile.open(sdist) as archive:

@@ -65,7 +65,10 @@ def _with_mpmath(
 
     if any(e.has(sympy.Derivative, sympy.Subs) for e in expressions):
         return None
-    function = sympy.lambdify(arguments, expressions, modules="mpmath", cse=True)
+    # A coordinate may have the name of one of mpmath's constants.
+    own = {a: sympy.Dummy() for a in arguments}
+    written = [e.xreplace(own) for e in expressions]
+    function = sympy.lambdify(list(own.values()), written, modules="mpmath", cse=True)
     try:
         found = np.array([[mpmath.mpf(v) for v in function(*p)] for p in at], dtype=object)
     except (ArithmeticError, ValueError, TypeError, NameError, AttributeError):

@@ -95,6 +95,12 @@ class Expected:
                     f"expected pattern {self.statement!r} has {name}={bound!r}; expected a number of "
                     "decades"
                 )
+        low, high = self.at_least, self.at_most
+        if low is not None and high is not None and low > high:
+            raise PinnablateError(
+                f"expected pattern {self.statement!r}: at_least={low:g} is above at_most={high:g}, "
+                "and no value lies between; exchange them"
+            )
         if self.at_least is None and self.at_most is None:
             raise PinnablateError(
                 f"expected pattern {self.statement!r} has no bound; give at_least= or at_most="

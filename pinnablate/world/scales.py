@@ -52,7 +52,8 @@ class Scale:
 
 def rms(values: np.ndarray) -> np.ndarray:
     """The root mean square over points: [N, k] -> [k]."""
-    found: np.ndarray = np.sqrt(np.mean(values**2, axis=0))
+    with np.errstate(over="ignore"):  # infinite where a square is; who needs it finite refuses it
+        found: np.ndarray = np.sqrt(np.mean(values**2, axis=0))
     return found
 
 
@@ -179,6 +180,11 @@ def residual_scales(laws: Laws) -> tuple[Scale, ...]:
     found = []
     for residual, span in zip(laws.residuals, laws.term_spans, strict=True):
         _refuse_singular(laws, residual.name, span, values)
+        if not np.isfinite(alive[span]).all():
+            raise PinnablateError(
+                f"{ground.environment.id}: {residual.name} has a term above 1e150, whose square is "
+                "no number of float64; write the law in units in which its fields are of order one"
+            )
         k = int(alive[span].argmax())
         if not np.all(alive[span] <= bound * sizes[span]):
             found.append(Scale(float(alive[span][k]), residual.terms[k]))

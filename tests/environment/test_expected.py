@@ -234,3 +234,8 @@ def test_settled_is_what_the_whole_interval_says(bounds, mean, half, holds, sett
     expected = Expected("v(all)", *bounds)
     assert expected.holds(mean) == holds
     assert Judged(expected, Estimate(mean, half, (mean,)), holds).settled == settled
+
+
+def test_bounds_between_which_nothing_lies_are_refused():
+    with pytest.raises(PinnablateError, match=r"at_least=1 is above at_most=0, .* exchange them"):
+        Expected("v(all) - v(none)", at_least=1, at_most=0)

@@ -92,3 +92,9 @@ def test_a_truth_that_is_not_finite_is_refused_with_its_place():
     made = world({"law": u.diff(x) - 1}, {u: x + log(y - Rational(1, 2))})
     with pytest.raises(PinnablateError, match="truth of field u is not finite at x = "):
         made.field_scales  # noqa: B018
+
+
+def test_a_term_too_large_to_be_squared_is_refused():
+    made = world({"law": u.diff(x) * Rational(10) ** 200 - Rational(10) ** 200}, {u: x})
+    with pytest.raises(PinnablateError, match=r"law\[0\] has a term above 1e150"):
+        made.laws.residual_scales  # noqa: B018

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from pinnablate.calculus.notation import plain
 from pinnablate.checks.certify.anchors import largest_value, meets_anchors
 from pinnablate.checks.certify.budget import Budget, OutOfTime
@@ -11,6 +9,7 @@ from pinnablate.checks.certify.equations import RELATIVE_RESIDUAL, RESIDUAL_POIN
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.checks.certify.flip import flip
 from pinnablate.environment import Environment
+from pinnablate.world.scales import rms
 
 
 def check_terms(env: Environment, budget: Budget) -> list[Finding]:
@@ -23,7 +22,7 @@ def check_terms(env: Environment, budget: Budget) -> list[Finding]:
     world, laws = env.world(), env.world().ground.laws
     solution = env.needs_solution("tell a wrong sign")
     points = random_points(env, RESIDUAL_POINTS, 3)
-    rms = np.sqrt(np.mean(laws.term_values(world.jet(points, laws.orders), points) ** 2, axis=0))
+    sizes = rms(laws.term_values(world.jet(points, laws.orders), points))
     largest = largest_value(env) if solution.anchors is not None else None
     judged_by_residual = solution.left_to_follow(env.system)
     silent: dict[str, list[str]] = {}
@@ -36,7 +35,7 @@ def check_terms(env: Environment, budget: Budget) -> list[Finding]:
         # can tell.
         bound = RELATIVE_RESIDUAL if solution.formulas else residual_bound(env, r.expression)
         integrated = i not in judged_by_residual
-        for k, (term, size) in enumerate(zip(r.terms, rms[span], strict=True)):
+        for k, (term, size) in enumerate(zip(r.terms, sizes[span], strict=True)):
             if 2 * size <= bound * scale:
                 silent.setdefault(r.equation, []).append(f"{plain(term)} in {r.name}")
             elif integrated:

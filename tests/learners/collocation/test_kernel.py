@@ -158,4 +158,4 @@ def test_headroom_is_the_gain_of_the_kernel(tmp_path, capsys):
     assert Headroom("d", estimate([0.3]), 0, 0.3).stratum == "kernel gains some"
     assert Headroom("d", estimate([-0.3]), 0, -0.3).stratum == "kernel gains nothing"
     assert main(["check", "decay-chain", "--headroom"]) == 0
-    assert "headroom of standard: +" in capsys.readouterr().out
+    assert "kernel, standard: +" in capsys.readouterr().out
