@@ -124,7 +124,10 @@ def _train(
     )
     env, store = cells.environment, Store(config.getoption("pinnablate_results"))
     standing = before_training(cells, store, config.getoption("pinnablate_uncertified"))
-    total, there = len(cells.cells), len(cells.cells) - len(cells.missing(store.load(env.id).records))
+    total, there = (
+        len(cells.cells),
+        len(cells.cells) - len(cells.missing(store.load(env.id).records)),
+    )
     if there:
         _name_apart(benchmark, f" (reused {there} of {total})")
     made, reused = benchmark.pedantic(

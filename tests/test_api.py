@@ -394,7 +394,9 @@ def wrong(sign=-1):
 
 
 def test_a_world_that_is_not_certified_is_trained_only_on_demand(tmp_path):
-    with pytest.raises(PinnablateError, match=r"spring-v1 is not certified .* so nothing was trained"):
+    with pytest.raises(
+        PinnablateError, match=r"spring-v1 is not certified .* so nothing was trained"
+    ):
         pinnablate.run(wrong(), results=tmp_path / "none", **QUICK)
     assert not (tmp_path / "none").exists()
     result = pinnablate.run(wrong(), results=tmp_path, uncertified=True, **QUICK)

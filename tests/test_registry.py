@@ -184,7 +184,9 @@ def test_an_id_that_two_packages_offer_belongs_to_neither(monkeypatch):
     registry._offered.cache_clear()
     registry._registered.cache_clear()
     try:
-        with pytest.raises(PinnablateError, match="offered by two packages, as a:environment and b:"):
+        with pytest.raises(
+            PinnablateError, match="offered by two packages, as a:environment and b:"
+        ):
             registry.load("odd-v1")
         assert registry.load("heat-mixed").id == "heat-mixed-v1"
     finally:

@@ -67,7 +67,10 @@ class Noted:
         (lambda: joined(1, 2), "joined lacks by=: for example joined(1, 2, by=0)"),
         (lambda: Box(), "Box lacks low=: for example Box(0, 1)"),
         (lambda: Box(0, 1, 2), "Box takes 2 arguments by place, got 3: for example Box(0, 1)"),
-        (lambda: Box(low=0, hihg=1), "Box has no argument hihg; expected low, high; did you mean hi"),
+        (
+            lambda: Box(low=0, hihg=1),
+            "Box has no argument hihg; expected low, high; did you mean hi",
+        ),
     ],
 )
 def test_a_wrong_call_is_one_sentence_with_a_right_one(call, sentence):

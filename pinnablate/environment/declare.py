@@ -114,7 +114,7 @@ def _words(names: Any, kind: str, example: str) -> list[str]:
     return words
 
 
-@constructor("Face(x, \"lower\")")
+@constructor('Face(x, "lower")')
 @dataclass(frozen=True)
 class Face:
     """One side of the domain.
@@ -199,7 +199,6 @@ class Condition:
         return "periodic" if self.periodic else "given" if self.from_reference else "zero"
 
 
-
 def _sympified(expression: Any) -> Any:
     """A plain number as SymPy's."""
     if isinstance(expression, int | float) and not isinstance(expression, bool):
@@ -277,7 +276,7 @@ def periodic(
 ConditionGroups = Mapping[str, Sequence[tuple[Condition, ...]]]
 
 
-@constructor("NearMiss({\"burgers\": u.diff(t) + u * u.diff(x)}, \"no viscosity\")")
+@constructor('NearMiss({"burgers": u.diff(t) + u * u.diff(x)}, "no viscosity")')
 @dataclass(frozen=True)
 class NearMiss:
     """A law that people once held, or still use as an approximation, in place of one or more
@@ -328,7 +327,9 @@ class Residual:
 
 def as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:
     """The residuals of an equation, whether declared alone or as a tuple."""
-    return tuple(map(as_expression, declared if isinstance(declared, tuple | list) else (declared,)))
+    return tuple(
+        map(as_expression, declared if isinstance(declared, tuple | list) else (declared,))
+    )
 
 
 def residuals_of(

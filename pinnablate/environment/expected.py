@@ -90,7 +90,9 @@ class Expected:
             )
         for name in ("at_least", "at_most"):
             bound = getattr(self, name)
-            if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
+            if bound is not None and (
+                isinstance(bound, bool) or not isinstance(bound, int | float)
+            ):
                 raise PinnablateError(
                     f"expected pattern {self.statement!r} has {name}={bound!r}; expected a number of "
                     "decades"

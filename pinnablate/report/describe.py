@@ -20,7 +20,14 @@ def describe(env: Environment) -> str:
     domain = ", ".join(f"{c} in [{a}, {b}]" for c, (a, b) in env.domain.items())
     lines = [f"{env.id}  digest {env.digest}", *([env.summary] if env.summary else [])]
     lines += [f"fields {', '.join(env.field_names)} over {domain}", ""]
-    lines += [*_equations(env), *_fields(env), *_conditions(env), "", f"reference: {_reference(env)}", ""]
+    lines += [
+        *_equations(env),
+        *_fields(env),
+        *_conditions(env),
+        "",
+        f"reference: {_reference(env)}",
+        "",
+    ]
     lines += ["designs:", *_named((n, design_line(env, n)) for n in env.all_designs)]
     if env.near_misses:
         misses = env.near_misses.items()

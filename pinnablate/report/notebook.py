@@ -82,9 +82,7 @@ def _opening(study: Study, lattice: Lattice) -> list[str]:
     ]
 
 
-def _notes(
-    study: Study, lattice: Lattice, kept: str, certificate: Standing | None
-) -> list[str]:
+def _notes(study: Study, lattice: Lattice, kept: str, certificate: Standing | None) -> list[str]:
     further = [a.name for a in study.arms if not (a.is_subset or a.is_control)]
     beside = [name for name in further if lattice.complete(name)]
     chance = (

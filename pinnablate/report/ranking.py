@@ -157,9 +157,7 @@ def ranking_cells(study: Study, lattice: Lattice) -> tuple[list[str], list[list[
     columns = columns_of(study.world)
     rows = [[c.cell(row) for c in columns] for row in rows_of(study.world, lattice)]
     rows += [_failed_row(lattice, arm, len(columns)) for arm in _arms_of(lattice.failed)]
-    said = [
-        k for k in range(len(columns)) if not rows or any(row[k] != ABSENT for row in rows)
-    ]
+    said = [k for k in range(len(columns)) if not rows or any(row[k] != ABSENT for row in rows)]
     return [columns[k].name for k in said], [[row[k] for k in said] for row in rows]
 
 
@@ -296,7 +294,9 @@ def _uncommon_scales(world: World) -> list[str]:
     fields = zip(world.field_names, world.ground.scales, strict=True)
     laws = zip((r.name for r in world.laws.residuals), world.laws.scales, strict=True)
     found = [
-        f"{name} {scale.value:.3g} ({scale.words})" for name, scale in (*fields, *laws) if scale.words
+        f"{name} {scale.value:.3g} ({scale.words})"
+        for name, scale in (*fields, *laws)
+        if scale.words
     ]
     return [f"Scales that the truth alone does not give: {'; '.join(found)}."] if found else []
 

@@ -130,7 +130,5 @@ def inferred(world: World, records: Sequence[Record]) -> list[Inferred]:
             truth = float(factor)
             values = tuple(truth * learned[name] for learned in kept)
             alone = sum(r.equation == residual.equation for r in world.laws.residuals) == 1
-            out.append(
-                Inferred(residual.equation if alone else residual.name, rest, truth, values)
-            )
+            out.append(Inferred(residual.equation if alone else residual.name, rest, truth, values))
     return out

@@ -53,9 +53,7 @@ def of_anchors(values: Any, fields: Sequence[Any], domain: Domain) -> Iterator[s
 
 
 def _is_anchor(anchor: Any) -> bool:
-    return (
-        isinstance(anchor, tuple | list) and len(anchor) == 2 and isinstance(anchor[1], Mapping)
-    )
+    return isinstance(anchor, tuple | list) and len(anchor) == 2 and isinstance(anchor[1], Mapping)
 
 
 def _more(alike: Sequence[Any]) -> str:

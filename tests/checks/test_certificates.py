@@ -56,7 +56,9 @@ def test_every_built_in_environment_is_known_by_its_digest_alone(identifier, mon
 def test_a_changed_declaration_of_a_built_in_id_is_not_known():
     heat = registry.load("heat-mixed")
     changed = replace(
-        heat, observations=heat.observations, domain={**heat.domain, next(iter(heat.domain)): (0, 2)}
+        heat,
+        observations=heat.observations,
+        domain={**heat.domain, next(iter(heat.domain)): (0, 2)},
     )
     assert changed.digest != heat.digest
     assert kept(changed) is None

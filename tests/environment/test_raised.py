@@ -56,5 +56,7 @@ def test_a_likely_slip_is_one_sentence_with_the_line_and_the_remedy(line, words,
 def test_of_other_errors_the_words_are_python_s(tmp_path):
     file = tmp_path / "slip.py"
     file.write_text(HEAD + "a, b = (1, 2, 3)\n")
-    with pytest.raises(PinnablateError, match=r"line 6: ValueError: too many values to unpack .*2\)$"):
+    with pytest.raises(
+        PinnablateError, match=r"line 6: ValueError: too many values to unpack .*2\)$"
+    ):
         registry.load(file)

@@ -39,7 +39,9 @@ def test_numbers_are_floats_and_strings_are_none():
     assert number(pi / 4) == pytest.approx(np.pi / 4)
     assert type(number(np.float64(0.5))) is float
     assert number("0.5") == "0.5"
-    assert [is_number(v) for v in (1, 0.5, pi, True, "1", x, 1j, sympy.I)] == [True] * 3 + [False] * 5
+    assert [is_number(v) for v in (1, 0.5, pi, True, "1", x, 1j, sympy.I)] == [True] * 3 + [
+        False
+    ] * 5
 
 
 def test_one_field_alone_is_a_tuple_of_one():

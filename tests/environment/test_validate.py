@@ -55,7 +55,10 @@ truth = sympy.sin(sympy.pi * x) * sympy.cos(sympy.pi * t)
         ({"observations": Design(count=5, until=0.5, noise=float("nan"))}, "noise nan"),
         ({"observations": Design(count=5, until=0.5, fields=(w,))}, "observes w"),
         ({"observations": Design(count=5)}, "primary split is 'extrap', but it has only interp"),
-        ({"solution": {u: truth * sympy.Symbol("a"), p: truth}}, "solution of u contains the symbol a"),
+        (
+            {"solution": {u: truth * sympy.Symbol("a"), p: truth}},
+            "solution of u contains the symbol a",
+        ),
         ({"solution": Reference(lambda at: at, 1e-9)}, "fields="),
         ({"solution": 3}, "solution= is 3; expected"),
         ({"identities": {"energy": lambda e: e["kinematics"]}}, "an identity for 'energy'"),

@@ -119,7 +119,9 @@ def test_what_can_be_evaluated_is_allowed(value):
 
 def test_all_that_is_wrong_with_an_expression_is_said_once_each():
     found = sentences(Symbol("a") * Integral(h, x) + I * Integral(h, x) + Symbol("a") * w)
-    assert sorted(word for s in found for word in ("symbol a", "integral", "unit") if word in s) == [
+    assert sorted(
+        word for s in found for word in ("symbol a", "integral", "unit") if word in s
+    ) == [
         "integral",
         "symbol a",
         "unit",

@@ -122,7 +122,9 @@ def test_missing_results_and_a_full_disk_are_one_sentence(results, tmp_path, cap
 
 def test_two_environments_of_one_id_are_refused_and_neither_wins(results):
     one, other = declare(), declare(domain=dict.fromkeys(declare().coordinates, (0, 2)))
-    with pytest.raises(PinnablateError, match="two environments are called 'string-v1' and say diff"):
+    with pytest.raises(
+        PinnablateError, match="two environments are called 'string-v1' and say diff"
+    ):
         pages(results, [one, other])
     with pytest.raises(PinnablateError, match="two environments are called 'heat-mixed-v1'"):
         pages(results, [declare(id="heat-mixed-v1")])

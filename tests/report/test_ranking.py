@@ -153,7 +153,8 @@ def test_a_law_that_is_told_and_not_met_is_marked():
     }
     lines = study_report(made, found).splitlines()
     cells = {
-        row[0]: row[-2:] for row in ([c.strip() for c in line.split("|")[1:-1]] for line in lines[2:7])
+        row[0]: row[-2:]
+        for row in ([c.strip() for c in line.split("|")[1:-1]] for line in lines[2:7])
     }
     assert cells["all"] == ["3.0e-01 !", "4.0e-02"]
     assert cells["energy"] == ["3.0e-01 !", "(4.0e-02)"]
@@ -188,7 +189,10 @@ def test_a_law_told_in_part_or_replaced_is_not_judged():
         (Standing("certified"), "The world is certified."),
         (Standing("uncertified", "no sign fits"), "UNCERTIFIED WORLD, never ranked: no sign fits."),
         (Standing("not checked"), "The world is not checked in full: `pinnablate check` with"),
-        (Standing("numerical"), "The world is certified numerically: its truth is known by its values"),
+        (
+            Standing("numerical"),
+            "The world is certified numerically: its truth is known by its values",
+        ),
     ],
 )
 def test_the_table_says_what_is_known_of_the_world(standing, words):

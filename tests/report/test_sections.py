@@ -122,7 +122,10 @@ def test_a_failed_cell_leaves_no_number_in_any_section(made, arm):
     text = "\n".join(beyond(whole, broken))
     assert "nan" not in text
     if arm == "fourier":
-        assert rows(beyond(whole, broken), "### Told something false")["wrong-sign.fourier"][2] == "n/a"
+        assert (
+            rows(beyond(whole, broken), "### Told something false")["wrong-sign.fourier"][2]
+            == "n/a"
+        )
         assert (
             rows(beyond(whole, broken), "### Told in part")["unknown-coefficients.fourier"][1]
             == "n/a"

@@ -67,7 +67,9 @@ def test_an_equation_that_is_no_number_on_the_truth_is_refused_by_name(tmp_path)
         equations={"kin": n.diff(t) - m, "odd": log(n) * m},
         solution={n: cos(t), m: -sin(t)},
     )
-    with pytest.raises(PinnablateError, match=r"sign-v1: the term .* of odd.* is not finite on the truth"):
+    with pytest.raises(
+        PinnablateError, match=r"sign-v1: the term .* of odd.* is not finite on the truth"
+    ):
         Study.of(env, protocol="smoke", arms="none,mean").run(Store(tmp_path))
     assert not list(tmp_path.iterdir())
 

@@ -19,7 +19,10 @@ DOMAIN = {x: (0, 1), t: (0, 2)}
     [
         ((((0.5, 1), {u: 1}),), None),
         ([[[0.5, 1], {u: 1, p: 2}]], None),
-        ((((0.5, 3), {u: 1}),), "an anchor is at t = 3, outside the domain (0, 2); expected places"),
+        (
+            (((0.5, 3), {u: 1}),),
+            "an anchor is at t = 3, outside the domain (0, 2); expected places",
+        ),
         (((0.5, {u: 1}),), "an anchor is at 0.5; expected values=(((x, t), {field: value}), ...)"),
         ((((0.5, 1), {"u": 1}),), "the anchors name 'u', declared are the fields u, p"),
         ("none", "values= is of type str; expected values="),

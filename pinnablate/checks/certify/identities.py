@@ -34,7 +34,9 @@ def check_identities(env: Environment, budget: Budget) -> list[Finding]:
         budget.say(f"identity {name}")
         try:
             made = identity(declared)
-            said = Place("it", "an expression that vanishes for all fields", env.fields, env.coordinates)
+            said = Place(
+                "it", "an expression that vanishes for all fields", env.fields, env.coordinates
+            )
             wrong = next(faults(made, said), "")
             if wrong:
                 findings.append(Finding(f"identity {name}", False, wrong))

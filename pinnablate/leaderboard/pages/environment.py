@@ -129,7 +129,9 @@ def _over_controls(entry: Entry) -> str:
     found = entry.headline
     said = f"{found.over_chosen:+} over the control that held-out observations chose"
     if found.chosen == found.highest:
-        return f"and {said} and that scores highest, `{found.chosen}` ({found.replicates} replicates)"
+        return (
+            f"and {said} and that scores highest, `{found.chosen}` ({found.replicates} replicates)"
+        )
     return (
         f"{said}, `{found.chosen}`, and {found.over_highest:+} over the control that scores "
         f"highest, `{found.highest}` ({found.replicates} replicates)"

@@ -34,7 +34,9 @@ RATIOS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # candidates for r
 
 def degree(d: int) -> int:
     """The largest total degree of polynomials of d coordinates."""
-    return DEGREE.get(d) or max(n for n in range(1, 8) if comb(d + n, n) <= MOST_POLYNOMIALS or n == 1)
+    return DEGREE.get(d) or max(
+        n for n in range(1, 8) if comb(d + n, n) <= MOST_POLYNOMIALS or n == 1
+    )
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,10 @@ def _law(
     rest = law.xreplace(dict.fromkeys(s, sympy.Integer(0)))
     at = [world.time, space_of(world)]
     bent = [
-        (i, j) for i, a in enumerate(coefficients) for j, v in enumerate(u) if differentiated(a, v) != 0
+        (i, j)
+        for i, a in enumerate(coefficients)
+        for j, v in enumerate(u)
+        if differentiated(a, v) != 0
     ]
     return EvolutionLaw(
         equation,

@@ -46,7 +46,10 @@ def test_a_callable_reference_is_certified_by_its_values():
 @pytest.mark.parametrize(
     ("evaluate", "message"),
     [
-        (lambda at: np.where(at[:, :1] > 0.99, np.nan, wave(at)), "not finite: u is nan at x = 0.99"),
+        (
+            lambda at: np.where(at[:, :1] > 0.99, np.nan, wave(at)),
+            "not finite: u is nan at x = 0.99",
+        ),
         (lambda at: wave(at)[: len(at) - (len(at) > 99)], r"shape \(513, 2\) for 514 points"),
     ],
 )

@@ -38,7 +38,10 @@ u, p = fields("u p", x, t)
     ids=said,
 )
 def test_an_interval_is_two_finite_numbers_the_lower_first(interval):
-    with pytest.raises(PinnablateError, match=r"the domain of x is .*; expected two finite numbers|expected a length"):
+    with pytest.raises(
+        PinnablateError,
+        match=r"the domain of x is .*; expected two finite numbers|expected a length",
+    ):
         declare(domain={x: interval, t: (0, 1)})
 
 
@@ -49,7 +52,10 @@ def test_numbers_of_any_kind_are_ends():
 @pytest.mark.parametrize(
     ("domain", "words"),
     [
-        ({t: (0, 1), x: (0, 1)}, r"fields u, p depend on \(x, t\); .* coordinates \(t, x\), in order"),
+        (
+            {t: (0, 1), x: (0, 1)},
+            r"fields u, p depend on \(x, t\); .* coordinates \(t, x\), in order",
+        ),
         ({x: (0, 1)}, r"fields u, p depend on \(x, t\); .* write fields\(\"u p\", x\)"),
         ({Symbol("x"): (0, 1), t: (0, 1)}, "two symbols of one name differ"),
     ],

@@ -26,11 +26,13 @@ def test_a_field_that_the_solution_lacks_is_not_called_undeclared():
 
 
 def test_where_the_fields_are_declared_another_one_is_undeclared():
-    with pytest.raises(PinnablateError, match="'more' names the undeclared field w; declared: u, p"):
-        declare(
-            solution=None, fields=(u, p), equations={**string.equations, "more": w - u}
-        )
-    with pytest.raises(PinnablateError, match="'ends' names the undeclared field w; declared: u, p"):
+    with pytest.raises(
+        PinnablateError, match="'more' names the undeclared field w; declared: u, p"
+    ):
+        declare(solution=None, fields=(u, p), equations={**string.equations, "more": w - u})
+    with pytest.raises(
+        PinnablateError, match="'ends' names the undeclared field w; declared: u, p"
+    ):
         declare(conditions={"ends": zero(w, on=boundary(x), points=3)})
 
 
@@ -54,11 +56,17 @@ def test_laws_are_expressions_or_flat_tuples_of_them(law, words):
 @pytest.mark.parametrize(
     ("equations", "words"),
     [
-        ([u], "near miss 'stiff' replaces no equation; expected NearMiss({equation: residual}, sum"),
+        (
+            [u],
+            "near miss 'stiff' replaces no equation; expected NearMiss({equation: residual}, sum",
+        ),
         ({"dynamics": Eq(u, p)}, "near miss 'stiff' is an equation of SymPy"),
         ({"dynamics": "u"}, "near miss 'stiff' is a string"),
         ({"dynamics": x}, "near miss 'stiff' is x, which names no field"),
-        ({"dynamic": u}, "replaces 'dynamic', which is not a declared equation: kinematics, dynamics"),
+        (
+            {"dynamic": u},
+            "replaces 'dynamic', which is not a declared equation: kinematics, dynamics",
+        ),
     ],
     ids=said,
 )

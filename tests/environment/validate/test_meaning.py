@@ -98,7 +98,9 @@ def test_it_takes_seconds_where_to_expand_takes_for_ever():
     ids=said,
 )
 def test_two_laws_that_are_the_same_up_to_a_factor_are_refused(law):
-    with pytest.raises(PinnablateError, match="'kinematics' and 'more' say the same, up to a const"):
+    with pytest.raises(
+        PinnablateError, match="'kinematics' and 'more' say the same, up to a const"
+    ):
         declare(equations={**string.equations, "more": law})
 
 

@@ -26,9 +26,7 @@ NAMED = {
     },
     "design 'few': the group of conditions": lambda name: {
         "designs": {
-            "few": Design(
-                count=3, until=0.5, further={name: [zero(u, on=boundary(x), points=3)]}
-            )
+            "few": Design(count=3, until=0.5, further={name: [zero(u, on=boundary(x), points=3)]})
         }
     },
 }

@@ -89,7 +89,9 @@ def test_what_is_missing_is_said_with_what_is_expected(name):
     with pytest.raises(PinnablateError) as refused:
         Environment(**settings)
     message = str(refused.value)
-    assert "an id reads name-vN" in message if name == "id" else f"{name}= is missing; exp" in message
+    assert (
+        "an id reads name-vN" in message if name == "id" else f"{name}= is missing; exp" in message
+    )
     assert len(message.splitlines()) == 1
 
 
@@ -106,7 +108,12 @@ def test_arguments_have_names():
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [("x=0", "'x=0'"), (u.diff(x), "u.diff(x)"), ([1] * 99, "an object of type list"), (Disk(), "an object of type Disk")],
+    [
+        ("x=0", "'x=0'"),
+        (u.diff(x), "u.diff(x)"),
+        ([1] * 99, "an object of type list"),
+        (Disk(), "an object of type Disk"),
+    ],
 )
 def test_small_things_are_shown_and_large_ones_named(value, words):
     assert got(value) == words

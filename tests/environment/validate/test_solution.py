@@ -94,7 +94,9 @@ def test_a_function_that_fails_later_is_one_sentence_too():
         return at
 
     made = declare(solution=Reference(fragile, 1e-6), fields=(u, p))
-    with pytest.raises(PinnablateError, match="the reference raises RuntimeError: no more; expected"):
+    with pytest.raises(
+        PinnablateError, match="the reference raises RuntimeError: no more; expected"
+    ):
         made.world().reference(np.zeros((20, 2)))
 
 

@@ -91,7 +91,9 @@ def test_without_a_finite_loss_to_begin_with_a_fit_has_failed(name):
     made = Study.of(env, protocol="smoke", arms="decay,link", learner=name)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = {r.fit.arm.name: r for r in made.learners[name].fit([made.fit(c) for c in made.cells])}
+        found = {
+            r.fit.arm.name: r for r in made.learners[name].fit([made.fit(c) for c in made.cells])
+        }
     assert found["decay"].status == OK
     assert found["link"].status == FAILED
     assert "the loss is not finite for the fields that it starts from" in found["link"].reason
