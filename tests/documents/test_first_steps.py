@@ -56,7 +56,7 @@ def test_every_output_is_saved():
     assert kinds == {"execute_result", "display_data"}
     assert sum("image/png" in o["data"] for c in CODE for o in c["outputs"]) == 5
     assert "data:image/svg+xml;base64," in "".join(CODE[0]["outputs"][0]["data"]["text/html"])
-    assert len(TEXT) < 250_000
+    assert len(TEXT) < 400_000  # five pictures as Jupyter saves them
 
 
 def test_a_shapley_value_and_a_picture_take_three_lines():
