@@ -18,6 +18,8 @@ from pinnablate.truths.periodic import ROWS_AT_ONCE
 from pinnablate.truths.resolution import RESOLVED_TIMES, unresolved
 from pinnablate.truths.start import Start
 
+# Methods for systems whose fastest disturbances oscillate, and for those where they decay.
+OSCILLATING, STIFF = "DOP853", "Radau"
 # The smallest tolerance of a step: second derivatives at the points next to the ends carry a
 # round-off of some 1e-9, of which steps would try to find the reason.
 TOLERANCE = 1e-12
@@ -25,6 +27,17 @@ TOLERANCE = 1e-12
 # many points, are those of a problem that has no solution, such as diffusion with a wrong sign.
 OVERFLOW = 700
 GROWS = 2
+
+
+def suited(rates: np.ndarray) -> str:
+    """The method for a system: explicit where its fastest disturbance oscillates, as of waves, and
+    implicit where it decays, as of diffusion, which is stiff on points that crowd at the ends.
+
+    Args:
+        rates: the complex rates of its disturbances, 1 / time.
+    """
+    fastest = rates[np.abs(rates).argmax()]
+    return OSCILLATING if abs(fastest.imag) > abs(fastest.real) else STIFF
 
 
 class BoundedTrajectory(Truth):
@@ -38,7 +51,7 @@ class BoundedTrajectory(Truth):
         x: the space coordinate.
         interval: its ends.
         closure: the conditions there.
-        method: of `scipy.integrate.solve_ivp`.
+        method: of `scipy.integrate.solve_ivp`; empty for the one that suits the system.
         modes: the number of points.
         precision: of the integration.
 
@@ -62,14 +75,15 @@ class BoundedTrajectory(Truth):
         start, rough = (problem.on(x, c.grid).ravel()[c.free] for c in (self._on, coarse))
         options = {}
         if self._symbolic.partials is not None:
-            rates = self._on.growth(problem.span[0], start), coarse.growth(problem.span[0], rough)
-            _check_growth(*rates, problem.span)
+            fine, few = self._on.rates(problem.span[0], start), coarse.rates(problem.span[0], rough)
+            _check_growth(float(fine.real.max()), float(few.real.max()), problem.span)
+            method = method or suited(fine)
             options = {"jac": self._on.jacobian} if method in IMPLICIT else {}
         self._dense = solve(
             self._on.slope,
             problem.span,
             start,
-            method,
+            method or STIFF,
             replace(precision, tolerance=max(precision.tolerance, TOLERANCE)),
             self._on.free // modes,
             problem.breaks(),

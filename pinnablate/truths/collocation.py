@@ -184,12 +184,13 @@ class Collocation:
         found: np.ndarray = whole[self.free] @ self._from_free
         return found
 
-    def growth(self, time: float, y: np.ndarray) -> float:
-        """The largest rate at which a disturbance of a state grows, 1 / time; 0 where it is not a
-        number.
+    def rates(self, time: float, y: np.ndarray) -> np.ndarray:
+        """The complex rates at which disturbances of a state grow and oscillate, 1 / time; one that
+        is 0 where they are not numbers.
         """
         with np.errstate(all="ignore"):  # of 1 / x at an end, whose value a condition gives
             jacobian = self.jacobian(time, y)
         if not jacobian.size or not np.isfinite(jacobian).all():
-            return 0.0
-        return float(np.linalg.eigvals(jacobian).real.max())
+            return np.zeros(1, dtype=complex)
+        found: np.ndarray = np.linalg.eigvals(jacobian).astype(complex)
+        return found

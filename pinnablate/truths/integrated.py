@@ -13,7 +13,7 @@ from pinnablate.signature import constructor
 from pinnablate.truths import slips
 from pinnablate.truths.algebraic import Completed, check_initial, reduced
 from pinnablate.truths.base import Anchors, DeclaredSystem, Solution, Truth, entries
-from pinnablate.truths.bounded import BoundedTrajectory
+from pinnablate.truths.bounded import OSCILLATING, STIFF, BoundedTrajectory
 from pinnablate.truths.ends import closure_of, is_periodic
 from pinnablate.truths.integration import EVALUATIONS, FINE, Precision
 from pinnablate.truths.periodic import PeriodicTrajectory
@@ -46,8 +46,9 @@ class Integrated(Solution):
         values: ((t, {field: value}), ...) from a second derivation; ((x, t), {field: value}) with a
             space coordinate.
         source: where `values` come from.
-        method: of `scipy.integrate.solve_ivp`. By default DOP853, which is explicit; Radau on an
-            interval with ends, and for whatever is stiff.
+        method: of `scipy.integrate.solve_ivp`. By default DOP853, which is explicit; on an interval
+            with ends Radau where disturbances decay, as by diffusion. Give Radau for whatever else
+            is stiff.
         stencil: the share of the domain over which time derivatives above the second are
             interpolated, smaller for a solution with fast parts; the first and the second are those
             that the equations give.
@@ -113,7 +114,9 @@ class Integrated(Solution):
             made = PeriodicTrajectory(start, x, interval, method, self.modes, precision)
         else:
             closure = closure_of(system, slopes, start.formulas(x))
-            made = BoundedTrajectory(start, x, interval, closure, method, self.modes, precision)
+            made = BoundedTrajectory(
+                start, x, interval, closure, self.method, self.modes, precision
+            )
         if precision.tolerance <= FINE.tolerance:
             self._check_resolution(made)
         return made
@@ -133,11 +136,11 @@ class Integrated(Solution):
             )
 
     def integrator(self, system: DeclaredSystem) -> str:
-        """The method of `scipy.integrate.solve_ivp`: on Chebyshev's points, which crowd at the ends,
-        every diffusion is stiff.
+        """The method of `scipy.integrate.solve_ivp`, in words: between ends it depends on whether
+        the system oscillates or decays.
         """
         bounded = len(system.coordinates) > 1 and not is_periodic(system)
-        return self.method or ("Radau" if bounded else "DOP853")
+        return self.method or (f"{STIFF} or {OSCILLATING}" if bounded else OSCILLATING)
 
     def left_to_follow(self, system: DeclaredSystem) -> tuple[int, ...]:
         """Indices of the equations that the trajectory does not use, so that their residuals on it

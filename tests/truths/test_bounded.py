@@ -22,6 +22,7 @@ from pinnablate.environment import (
 )
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Integrated
+from pinnablate.truths.bounded import suited
 
 x, t = coordinates("x t")
 u, v = fields("u v", x, t)
@@ -207,3 +208,9 @@ def test_a_rod_with_cold_ends_is_certified():
 
     anchor = (((0.25, 1.0), {u: np.sin(np.pi / 4) * np.exp(-(np.pi**2) / 5)}),)
     assert check(rod([HEAT], {u: sin(pi * x)}, ends(u), values=anchor, source="series")).holds
+
+
+def test_waves_are_integrated_explicitly_and_diffusion_implicitly():
+    assert suited(np.array([-1.0, 50j, -50j])) == "DOP853"
+    assert suited(np.array([-800.0, 50j, -50j])) == "Radau"
+    assert suited(np.zeros(1, dtype=complex)) == "Radau"
