@@ -1,6 +1,8 @@
-"""Expressions as people write them: u for a field, u_xt for its derivatives."""
+"""Expressions and places as people write them: u for a field, u_xt for its derivatives."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import sympy
 
@@ -22,3 +24,8 @@ def plain(expression: sympy.Expr) -> str:
         names[d] = sympy.Symbol(f"{getattr(d.expr.func, '__name__', d.expr)}_{suffix}")
     fields = {f: sympy.Symbol(f.func.__name__) for f in fields_in(expression)}
     return str(expression.xreplace(names).xreplace(fields))
+
+
+def place(coordinates: Iterable[object], point: Iterable[float]) -> str:
+    """A point of the domain: `x = 0.25, t = 1`."""
+    return ", ".join(f"{c} = {v:.4g}" for c, v in zip(coordinates, point, strict=True))

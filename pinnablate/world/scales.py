@@ -21,7 +21,7 @@ import sympy
 
 from pinnablate.calculus.expressions import fields_in
 from pinnablate.calculus.jets import Jet
-from pinnablate.calculus.notation import plain
+from pinnablate.calculus.notation import place, plain
 from pinnablate.errors import PinnablateError
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def refuse_not_finite(ground: Ground, values: np.ndarray, points: np.ndarray) ->
         return
     env = ground.environment
     row, column = (int(i) for i in np.argwhere(bad)[0])
-    where = ", ".join(f"{c} = {v:.4g}" for c, v in zip(env.coordinates, points[row], strict=True))
+    where = place(env.coordinates, points[row])
     raise PinnablateError(
         f"{env.id}: the truth of field {env.field_names[column]} is not finite at {where}, and at "
         f"{int(bad.any(axis=1).sum())} of {len(points)} points; expected numbers on the whole "
@@ -218,8 +218,7 @@ def _refuse_singular(laws: Laws, name: str, span: slice, values: np.ndarray) -> 
         return
     row, column = (int(i) for i in np.argwhere(bad)[0])
     ground = laws.ground
-    at = ground.scale_points[row]
-    where = ", ".join(f"{c} = {v:.4g}" for c, v in zip(laws.coordinates, at, strict=True))
+    where = place(laws.coordinates, ground.scale_points[row])
     term = laws.terms[span.start + column]
     raise PinnablateError(
         f"{ground.environment.id}: the term {plain(term)} of {name} is not finite on the truth at {where}; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def _suspects(env: Environment, budget: Budget) -> str:
         for i, r in enumerate(env.residuals):
             for k, term in enumerate(r.terms):
                 budget.say(f"anchors: reversing the sign of {plain(term)} in {r.name}")
-                if budget.within(lambda i=i, k=k: meets_anchors(flip(env, i, k))):  # type: ignore[misc]
+                if budget.within(partial(meets_anchors, flip(env, i, k))):
                     suspects.append(f"the sign of {plain(term)} in equation {r.equation!r}")
     except OutOfTime:
         if not suspects:

@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 
 from pinnablate.calculus.expressions import compile_partials
-from pinnablate.calculus.notation import plain
+from pinnablate.calculus.notation import place, plain
 from pinnablate.checks.certify.algebra import (
     LARGEST_ALGEBRA,
     fifty_digits,
@@ -129,7 +129,7 @@ def _scale_notes(env: Environment) -> list[Finding]:
 
 
 def _not_finite(env: Environment, r: Residual, point: np.ndarray) -> Finding:
-    where = ", ".join(f"{c} = {v:.4g}" for c, v in zip(env.coordinates, point, strict=True))
+    where = place(env.coordinates, point)
     figure = (
         f"not finite on the truth at {where}; expected a law that can be evaluated on the whole "
         "domain: rewrite it, or make the domain smaller"

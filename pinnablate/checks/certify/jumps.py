@@ -12,6 +12,7 @@ import numpy as np
 import sympy
 
 from pinnablate.calculus.jets import MultiIndex, orders_in
+from pinnablate.calculus.notation import place
 from pinnablate.checks.certify.budget import Budget, OutOfTime
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.environment import Environment
@@ -59,9 +60,9 @@ def _notes(env: Environment) -> Iterator[Finding]:
                         found: np.ndarray = world.jet(points, [of])[of][:, k]
                         return found
 
-                    place = _jump(env, value, axis)
-                    if place is not None:
-                        yield _note(env, name, before, place, r.equation)
+                    at = _jump(env, value, axis)
+                    if at is not None:
+                        yield _note(env, name, before, at, r.equation)
 
 
 def _one_less(alpha: MultiIndex) -> Iterator[tuple[int, MultiIndex]]:
@@ -93,15 +94,15 @@ def _jump(
                     left = middle
             at = value(np.stack([left, right]))
             if abs(at[1] - at[0]) > JUMP * size:
-                place: np.ndarray = right
-                return place
+                found: np.ndarray = right
+                return found
     return None
 
 
 def _note(
-    env: Environment, name: str, before: MultiIndex, place: np.ndarray, equation: str
+    env: Environment, name: str, before: MultiIndex, at: np.ndarray, equation: str
 ) -> Finding:
-    where = ", ".join(f"{c} = {v:.4g}" for c, v in zip(env.coordinates, place, strict=True))
+    where = place(env.coordinates, at)
     order = "".join(f"_{c}" * a for c, a in zip(env.coordinates, before, strict=True))
     figure = (
         f"{name}{order} jumps at {where}, and {equation} differentiates it: the equation is checked, "

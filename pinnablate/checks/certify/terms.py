@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pinnablate.calculus.notation import plain
 from pinnablate.checks.certify.anchors import largest_value, meets_anchors
 from pinnablate.checks.certify.budget import Budget, OutOfTime
@@ -41,7 +43,7 @@ def check_terms(env: Environment, budget: Budget) -> list[Finding]:
             elif integrated:
                 budget.say(f"terms: reversing the sign of {plain(term)} in {r.name}")
                 try:
-                    if budget.within(lambda i=i, k=k: meets_anchors(flip(env, i, k), largest)):  # type: ignore[misc]
+                    if budget.within(partial(meets_anchors, flip(env, i, k), largest)):
                         blind.append(f"{plain(term)} in {r.name}")
                 except OutOfTime:
                     untried.append(f"{plain(term)} in {r.name}")
