@@ -38,7 +38,9 @@ from pinnablate.environment.declare import (
     residuals_of,
 )
 from pinnablate.environment.design import Design
+from pinnablate.environment.distributions import Distribution
 from pinnablate.environment.expected import Expected
+from pinnablate.environment.family import close
 from pinnablate.environment.reading import read, written_all
 from pinnablate.environment.validate import validate, validate_design
 from pinnablate.errors import PinnablateError, unknown
@@ -94,6 +96,9 @@ class Environment:
             not depend on how it was written.
         unseen: {equation: why some of its terms vanish on this truth}, so that a wrong sign there
             could not be seen; `check` notes such terms. Not part of the digest.
+        worlds: {parameter: distribution} of the numbers that differ between worlds. The environment
+            itself has their canonical values, and the digest that it would have with these written
+            out.
 
     Raises:
         PinnablateError: the declaration contradicts itself; the message names the culprit.
@@ -118,11 +123,13 @@ class Environment:
     expected: Sequence[Expected] = ()
     as_written: tuple[str, ...] = ()
     unseen: Mapping[str, str] = field(default_factory=dict)
+    worlds: Mapping[Any, Distribution] = field(default_factory=dict)
 
     slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
 
     def __post_init__(self) -> None:
         read(self)
+        close(self)
         validate(self)
 
     def __repr__(self) -> str:
@@ -362,5 +369,6 @@ class Environment:
         for f in fields(self):
             object.__setattr__(made, f.name, getattr(self, f.name))
         object.__setattr__(made, "equations", written_all(equations))
+        object.__setattr__(made, "worlds", {})  # these equations hold numbers
         validate(made, meaning=False)
         return made

@@ -131,6 +131,7 @@ SHAPES = (
     ),
     Shape("summary", lambda v: isinstance(v, str), "one sentence, as a string"),
     Shape("history", _mapping_to(str), "{version: what changed}"),
+    Shape("worlds", _is_mapping, "{parameter: distribution}, like {a: uniform(1, 2, canonical=1)}"),
 )
 
 
