@@ -15,6 +15,7 @@ from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.environment import Condition, Design, Environment
 from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
 from pinnablate.environment.digests import design_digest
+from pinnablate.environment.family import in_words
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
 
@@ -66,8 +67,9 @@ class World:
 
     def __repr__(self) -> str:
         env = self.environment
+        drawn = f", world {self.seed} with {in_words(self.drawn)}" if self.drawn else ""
         return (
-            f"World({env.id!r}, design {self.design_name or 'undeclared'}: {self.design.count} observations of "
+            f"World({env.id!r}{drawn}, design {self.design_name or 'undeclared'}: {self.design.count} observations of "
             f"{', '.join(env.field_names[k] for k in self.observed)}; players {', '.join(self.players)})"
         )
 
@@ -80,6 +82,13 @@ class World:
     @property
     def seed(self) -> int:
         return self.ground.seed
+
+    @property
+    def drawn(self) -> Mapping[str, sympy.Expr]:
+        """{name of a parameter: its value in this world}, canonical in world 0; nothing where the
+        environment declares no worlds.
+        """
+        return self.ground.drawn
 
     @property
     def id(self) -> str:
