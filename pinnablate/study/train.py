@@ -55,7 +55,7 @@ def run(
     with closing(_train(study, cells)) as training:
         for cell, trained, detail in training:
             record = replace(_record(study, cell, trained, detail), certificate=certificate)
-            store.append(record, trained.weights)
+            store.append(record, trained.weights, trained.last)
             made.append(record)
             notify(clock.progress(record))
     return made, len(study.cells) - len(cells)

@@ -185,6 +185,7 @@ _PROTOCOLS = (
         points=64,
         adam_steps=40,
         second_steps=20,
+        selection=VALIDATION,
     ),
     Protocol(
         "smoke-adam",
@@ -194,6 +195,7 @@ _PROTOCOLS = (
         points=64,
         adam_steps=60,
         second_steps=0,
+        selection=VALIDATION,
     ),
     Protocol(
         "standard-v2",
