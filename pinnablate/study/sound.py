@@ -47,6 +47,7 @@ def _require_finite_data(name: str, problem: Problem) -> None:
     numbers = {
         "observations": problem.observed_values,
         "observations held out": problem.held_out_values,
+        "validation observations": problem.validation_values,
         "conditions": problem.row_target[problem.observation_rows :],
         "scales of conditions": problem.row_scale,
     }

@@ -18,7 +18,7 @@ from pinnablate.digest import digest_of
 from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError
-from pinnablate.learners import DEFAULT, default_arms, learner, learner_class
+from pinnablate.learners import DEFAULT, default_arms, learner, learner_class, needless
 from pinnablate.learners.base import FAILED, Learner
 from pinnablate.learners.cost import long_steps
 from pinnablate.learners.resources import DEFAULTS, Resources
@@ -106,7 +106,8 @@ class Study:
         object.__setattr__(self, "learner", as_learner(self.learner))
         learner(self.learner, self.resources)  # refuses what it cannot use
         if not self.arms:
-            object.__setattr__(self, "arms", default_arms(self.world, self.learner))
+            arms = default_arms(self.world, self.learner, protocol=self.protocol)
+            object.__setattr__(self, "arms", arms)
 
     def __repr__(self) -> str:
         count = len(self.replicates)
@@ -171,11 +172,11 @@ class Study:
                 too_large(world, f", about {hours:.1g} hours of training a replicate")
             )
         if asked == ("default",):
-            return of(arms=default_arms(world, name, lattice))
+            return of(arms=default_arms(world, name, lattice, budget))
         chosen, by_name = as_arms(world, arms, lattice)
         whole = of(arms=chosen)
         reasons = {
-            a.name: whole.why_not(a)
+            a.name: whole.why_not(a) or needless(a, budget)
             for a in whole.arms
             if a.name not in by_name and not a.is_subset
         }

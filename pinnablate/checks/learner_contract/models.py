@@ -122,7 +122,7 @@ def record(bench: Bench) -> Verdict:
         store = Store(directory)
         for stage, result in bench.trained():
             made = _record(bench, stage, result)
-            store.append(made, result.weights)
+            store.append(made, result.weights, result.last)
             loaded = store.load(made.environment)
             if loaded.complaints or loaded.records.get(made.key) != made:
                 why = "; ".join(loaded.complaints) or "it is read as another"
