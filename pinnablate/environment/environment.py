@@ -350,7 +350,7 @@ class Environment:
             )
         if seed not in self._grounds:
             values = self.drawn(seed)
-            self._grounds[seed] = ground.Ground(self.member(seed), seed, values)
+            self._grounds[seed] = ground.Ground(self.member(seed), seed, values, self)
         return self._grounds[seed]
 
     def drawn(self, seed: int) -> dict[str, sympy.Expr]:

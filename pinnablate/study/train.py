@@ -149,7 +149,7 @@ def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) 
     env = study.environment
     is_network = learner_class(cell.learner).trains_network
     mark_if_never_began(trained, is_network)
-    became = outcome(study.scorer, trained)  # which settles the state that all else is read at
+    became = outcome(study.scorer_in(cell.seeds.world), trained)  # which settles the state that all else is read at
     # declared flops are those of training a network; other learners do not spend them
     spent = _cost(study, cell) if is_network else 0.0
     return Record(
@@ -160,8 +160,10 @@ def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) 
         design_digest=env.design_digest(study.design),
         arm=cell.arm.name,
         equations=list(cell.arm.equations),
-        data_seed=cell.replicate,
-        init_seed=cell.replicate,
+        world_seed=cell.seeds.world,
+        worlds_digest=env.worlds_digest if cell.seeds.world else "",
+        data_seed=cell.seeds.data,
+        init_seed=cell.seeds.init,
         learner=cell.learner,
         protocol="" if cell.arm.learner else study.protocol.name,
         detail={**detail, **coefficients(trained)},

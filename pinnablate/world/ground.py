@@ -30,12 +30,18 @@ class Ground:
         environment: the declaration, of a drawn world with its own values.
         seed: which world of the environment's family.
         drawn: {name of a parameter: its value}.
+        declared: the environment that declares the family; by default the same.
     """
 
     def __init__(
-        self, environment: Environment, seed: int = 0, drawn: Mapping[str, sympy.Expr] = {}
+        self,
+        environment: Environment,
+        seed: int = 0,
+        drawn: Mapping[str, sympy.Expr] = {},
+        declared: Environment | None = None,
     ) -> None:
         self.environment, self.seed, self.drawn = environment, seed, dict(drawn)
+        self.declared = declared or environment
         self.lower, self.upper = environment.lower, environment.upper
 
     @cached_property

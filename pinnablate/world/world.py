@@ -80,6 +80,13 @@ class World:
         return self.ground.environment
 
     @property
+    def declared(self) -> Environment:
+        """The environment that declares this world and others; `environment` has the values of this
+        one.
+        """
+        return self.ground.declared
+
+    @property
     def seed(self) -> int:
         return self.ground.seed
 
@@ -139,8 +146,11 @@ class World:
 
     @cached_property
     def design_digest(self) -> str:
-        """Hash of the design: its values, not its name."""
-        return design_digest(self.environment, self.design)
+        """Hash of the design as it is declared: its values, not its name. All worlds of an
+        environment share it.
+        """
+        declared = self.ground.declared
+        return design_digest(declared, declared.all_designs.get(self.design_name, self.design))
 
     # What the design changes
 
