@@ -145,27 +145,20 @@ def _refit(
 
 def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
     """The record of a trained cell."""
-    env = study.environment
     is_network = learner_class(cell.learner).trains_network
     mark_if_never_began(trained, is_network)
     # declared flops are those of training a network; other learners do not spend them
     spent = _cost(study, cell) if is_network else 0.0
     return Record(
         key=cell.key,
-        environment=env.id,
-        environment_digest=env.digest,
+        environment=study.environment.id,
         design=study.design,
-        design_digest=env.design_digest(study.design),
-        arm=cell.arm.name,
-        equations=list(cell.arm.equations),
-        data_seed=cell.replicate,
-        init_seed=cell.replicate,
-        learner=cell.learner,
         protocol="" if cell.arm.learner else study.protocol.name,
         detail=detail,
         cost={"thread_seconds": round(trained.seconds, 3), "flops": spent},
         provenance=provenance(),
         created=now(),
+        **study.identity(cell),
         **outcome(study.scorer, trained),
     )
 
