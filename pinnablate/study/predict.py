@@ -44,9 +44,7 @@ def model_of(study: Study, store: Store, cell: Cell, record: Record) -> JetFunct
             )
         raise PinnablateError(f"{_name(cell)} has no fields to show: {why}")
     world = study.world_in(cell.seeds.world)
-    return learner.restore(
-        world, study.budget, cell.seeds.data, tuple(record.equations), weights
-    )
+    return learner.restore(world, study.budget, cell.seeds.data, tuple(record.equations), weights)
 
 
 def _name(cell: Cell) -> str:

@@ -146,30 +146,22 @@ def _refit(
 
 def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
     """The record of a trained cell."""
-    env = study.environment
     is_network = learner_class(cell.learner).trains_network
     mark_if_never_began(trained, is_network)
-    became = outcome(study.scorer_in(cell.seeds.world), trained)  # which settles the state that all else is read at
+    # this settles the state that all else is read at
+    became = outcome(study.scorer_in(cell.seeds.world), trained)
     # declared flops are those of training a network; other learners do not spend them
     spent = _cost(study, cell) if is_network else 0.0
     return Record(
         key=cell.key,
-        environment=env.id,
-        environment_digest=env.digest,
+        environment=study.environment.id,
         design=study.design,
-        design_digest=env.design_digest(study.design),
-        arm=cell.arm.name,
-        equations=list(cell.arm.equations),
-        world_seed=cell.seeds.world,
-        worlds_digest=env.worlds_digest if cell.seeds.world else "",
-        data_seed=cell.seeds.data,
-        init_seed=cell.seeds.init,
-        learner=cell.learner,
         protocol="" if cell.arm.learner else study.protocol.name,
         detail={**detail, **coefficients(trained)},
         cost={"thread_seconds": round(trained.seconds, 3), "flops": spent},
         provenance=provenance(),
         created=now(),
+        **study.identity(cell),
         **became,
     )
 
