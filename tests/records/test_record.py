@@ -43,7 +43,7 @@ def test_a_line_says_the_record_and_its_header_the_provenance():
     header, line = encode(RECORD)
     found = decode(line, headers())
     assert found == replace(RECORD, loss=None, residuals={"energy": [0.2, None]})
-    assert found.replicate == (0, 3)
+    assert found.replicate == (0, 0, 3)
     (name,) = headers()
     assert json.loads(line)["provenance"] == name
     values = {"schema": SCHEMA, "header": name, "provenance": {"numpy": "2.0"}}
