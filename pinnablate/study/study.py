@@ -14,7 +14,6 @@ import numpy as np
 
 from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, subset, too_large
 from pinnablate.brief import few
-from pinnablate.digest import digest_of
 from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError
@@ -22,9 +21,11 @@ from pinnablate.learners import DEFAULT, default_arms, learner, learner_class, n
 from pinnablate.learners.base import FAILED, Learner
 from pinnablate.learners.cost import long_steps
 from pinnablate.learners.resources import DEFAULTS, Resources
+from pinnablate.records.key import key_of
 from pinnablate.records.store import Record, Store
 from pinnablate.study import stale, train
 from pinnablate.study.folds import folds
+from pinnablate.study.identity import identity
 from pinnablate.study.named import (
     ADesign,
     ALearner,
@@ -46,7 +47,7 @@ from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.network import architecture
 from pinnablate.tasks.problem import Problem, make_problem
 from pinnablate.tasks.protocol import STANDARD, Budget, Protocol
-from pinnablate.telling import Teller, key_parts
+from pinnablate.telling import Teller
 from pinnablate.world import World
 
 
@@ -220,19 +221,15 @@ class Study:
         )
 
     def _key(self, arm: Arm, replicate: int) -> str:
-        env = self.environment
-        told = [arm.name, arm.equations, arm.long, arm.decays, *key_parts(self.world, arm)]
-        trained_with: list[Any] = [
-            self.learner,
-            learner_class(self.learner).version,
-            self.protocol.digest,
-        ]
-        if arm.learner:  # no network: the same record whatever the others are trained with
-            trained_with = [arm.learner, learner_class(arm.learner).version]
-        data_seed = init_seed = replicate
-        return digest_of(
-            [env.digest, self.world.design_digest, told, data_seed, init_seed, trained_with]
-        )
+        return key_of(self._identity(arm, replicate))
+
+    def _identity(self, arm: Arm, replicate: int) -> dict[str, Any]:
+        kind = learner_class(arm.learner or self.learner)
+        return identity(self.world, arm, kind, self.protocol, replicate)
+
+    def identity(self, cell: Cell) -> dict[str, Any]:
+        """What determines the record of a cell: everything that its key follows from, by name."""
+        return self._identity(cell.arm, cell.replicate)
 
     @cached_property
     def budget(self) -> Budget:

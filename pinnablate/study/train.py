@@ -48,6 +48,7 @@ def run(
             is trained then.
         StoreError: records cannot be read or kept.
     """
+    store.sweep(study.environment.id)
     existing = store.load(study.environment.id).records
     cells = study.missing(existing, retry_failed)
     require_support(study, cells)
@@ -146,7 +147,6 @@ def _refit(
 
 def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
     """The record of a trained cell."""
-    env = study.environment
     is_network = learner_class(cell.learner).trains_network
     mark_if_never_began(trained, is_network)
     became = outcome(study.scorer, trained)  # which settles the state that all else is read at
@@ -154,20 +154,14 @@ def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) 
     spent = _cost(study, cell) if is_network else 0.0
     return Record(
         key=cell.key,
-        environment=env.id,
-        environment_digest=env.digest,
+        environment=study.environment.id,
         design=study.design,
-        design_digest=env.design_digest(study.design),
-        arm=cell.arm.name,
-        equations=list(cell.arm.equations),
-        data_seed=cell.replicate,
-        init_seed=cell.replicate,
-        learner=cell.learner,
         protocol="" if cell.arm.learner else study.protocol.name,
         detail={**detail, **coefficients(trained)},
         cost={"thread_seconds": round(trained.seconds, 3), "flops": spent},
         provenance=provenance(),
         created=now(),
+        **study.identity(cell),
         **became,
     )
 
