@@ -303,7 +303,7 @@ class Backwards(Stepwise):
         (Flattens, {DERIVATIVES}, "derivative (1,) is 1.5 off its slope"),
         (Counts, {RECORD}, "int64 is not JSON serializable"),
         (Stepwise, {STATES}, "states that it is asked to keep are not there"),
-        (Backwards, {STATES}, "expected them in order, each once, to the last, 60"),
+        (Backwards, {RECORD, STATES}, "do not rise, expected each once and in order"),
     ],
 )
 def test_what_breaks_a_clause_is_caught_by_it(kind, clauses, why):

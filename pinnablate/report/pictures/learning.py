@@ -96,7 +96,7 @@ def learning(study: Study, lattice: Lattice) -> Learning | None:
         and (c.arm.is_subset or c.arm.is_control)
         and lattice.complete(c.arm.name)
     ]
-    schedules = {c.arm.name: Schedule(*study.fit(c).curve_steps, method) for c in cells}
+    schedules = {c.arm.name: _schedule(study.fit(c), method) for c in cells}
     drawn = {a: mean_curve(lattice, a, schedule) for a, schedule in schedules.items()}
     curves = {a: curve for a, curve in drawn.items() if curve}
     own = next((schedules[c.arm.name] for c in cells if c.arm.is_subset), None)
