@@ -22,6 +22,23 @@ def count(text: str) -> int:
     return value
 
 
+def crossed(text: str) -> tuple[int, ...]:
+    """How many worlds, data and initial weights are crossed, as `4x3x3`.
+
+    Args:
+        text: as the user typed it.
+
+    Raises:
+        argparse.ArgumentTypeError: these are no three positive numbers.
+    """
+    parts = text.lower().split("x")
+    if len(parts) != 3 or not all(p.isdigit() and int(p) for p in parts):
+        raise argparse.ArgumentTypeError(
+            f"expected worlds x data x initial weights, like 4x3x3, got {text!r}"
+        )
+    return tuple(map(int, parts))
+
+
 def gibibytes(text: str) -> float:
     """An amount of memory in GiB: a positive, finite number.
 

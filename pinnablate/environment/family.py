@@ -38,6 +38,14 @@ PARTS = (
     "identities",
 )
 
+_WORDS = {  # of readers, for parts that they look for a parameter in
+    "equations": "equations",
+    "solution": "solution",
+    "conditions": "conditions",
+    "near_misses": "near misses",
+    "designs": "designs",
+}
+
 
 class Worlds(Mapping[Any, Any]):
     """{parameter: distribution}, as `Environment.worlds` keeps it.
@@ -65,6 +73,14 @@ class Worlds(Mapping[Any, Any]):
 
     def __len__(self) -> int:
         return len(self._distributions)
+
+    def stands_in(self, parameter: Any) -> list[str]:
+        """The parts of the declaration that a parameter stands in, in words."""
+        return [
+            _WORDS[part]
+            for part in PARTS
+            if part in _WORDS and parameter in symbols(self.opened[part])
+        ]
 
     def __or__(self, others: Mapping[Any, Any]) -> Worlds:
         """The same with other distributions, for `replace(env, worlds=env.worlds | {a: ...})`."""
@@ -185,6 +201,18 @@ def _decimal(value: sympy.Expr) -> str:
 def _is_sound(parameter: Any, distribution: Any) -> bool:
     known = isinstance(parameter, Parameter) and isinstance(distribution, Distribution)
     return known and not list(distribution.slips())
+
+
+def symbols(value: Any) -> set[sympy.Symbol]:
+    """The symbols in whatever stands in a part of a declaration."""
+    if isinstance(value, sympy.Basic):
+        return {s for s in value.atoms(sympy.Symbol) if isinstance(s, sympy.Symbol)}
+    if isinstance(value, Mapping):
+        return set().union(*map(symbols, value.values()))
+    if isinstance(value, tuple | list):
+        return set().union(*map(symbols, value))
+    parts = ("expression", "equations", "further", "initial", "invariants")
+    return set().union(*(symbols(getattr(value, part, ())) for part in parts))
 
 
 def with_values(value: Any, values: Values) -> Any:

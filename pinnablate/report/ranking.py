@@ -17,6 +17,7 @@ from pinnablate.checks.certificates import Standing
 from pinnablate.report.states import read_at
 from pinnablate.report.tables import Column, Columns, table
 from pinnablate.study import Study
+from pinnablate.study.seeds import lived_in
 from pinnablate.telling.wrong import LEAST_VIOLATION
 from pinnablate.world import World
 
@@ -262,6 +263,7 @@ def notes(study: Study, lattice: Lattice, certificate: Standing | None = None) -
         "r: rms of the scaled residual on held-out points, in brackets where the equation was "
         "withheld.",
     ]
+    lines += lived_in(study)
     lines += read_at(study, lattice, [row.arm.name for row in rows])
     lines += [certificate.words] if certificate else []
     lines += _uncommon_scales(study.world)
