@@ -74,14 +74,6 @@ class Worlds(Mapping[Any, Any]):
     def __len__(self) -> int:
         return len(self._distributions)
 
-    def stands_in(self, parameter: Any) -> list[str]:
-        """The parts of the declaration that a parameter stands in, in words."""
-        return [
-            _WORDS[part]
-            for part in PARTS
-            if part in _WORDS and parameter in symbols(self.opened[part])
-        ]
-
     def __or__(self, others: Mapping[Any, Any]) -> Worlds:
         """The same with other distributions, for `replace(env, worlds=env.worlds | {a: ...})`."""
         return Worlds({**self._distributions, **others}, self.opened, self._closed)
@@ -94,6 +86,12 @@ class Worlds(Mapping[Any, Any]):
         for what it came from, and anything else for itself.
         """
         return self.opened[part] if given is self._closed.get(part) else given
+
+
+def stands_in(env: Environment, parameter: Any) -> list[str]:
+    """The parts of a declaration that a parameter stands in, in words."""
+    opened = env.worlds.opened if isinstance(env.worlds, Worlds) else {}
+    return [words for part, words in _WORDS.items() if parameter in symbols(opened.get(part, ()))]
 
 
 def close(declared: Environment) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.calculus.notation import plain
 from pinnablate.environment import Condition, Environment
+from pinnablate.environment.family import stands_in
 from pinnablate.world.scales import Scale
 
 SUBSETS_NAMED = 6  # of all
@@ -90,7 +91,7 @@ def _worlds(env: Environment) -> list[str]:
     """What is drawn of the environment, and from where."""
     if not env.worlds:
         return ["worlds: one; nothing of it is drawn, and all replicates share it", ""]
-    stands = {p: ", ".join(env.worlds.stands_in(p)) for p in env.worlds}
+    stands = {p: ", ".join(stands_in(env, p)) for p in env.worlds}
     return [
         "worlds: world 0 has the canonical values, world r values of its own, drawn from",
         *_named((p.name, f"{d}, in the {stands[p]}") for p, d in env.worlds.items()),
