@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from pinnablate.environment.declare import Condition, NearMiss
+from pinnablate.digest import digest_of
+from pinnablate.environment.declare import Condition, NearMiss, as_tuple
 from pinnablate.environment.design import Design
-from pinnablate.environment.distributions import Distribution
+from pinnablate.environment.distributions import Distribution, generator
 from pinnablate.environment.parameter import Parameter
-from pinnablate.environment.reading import written
-from pinnablate.truths import Integrated
+from pinnablate.environment.reading import flat, written
+from pinnablate.errors import PinnablateError
+from pinnablate.truths import Integrated, as_solution
 from pinnablate.truths.closed_form import Formulas
 
 if TYPE_CHECKING:
@@ -64,6 +66,10 @@ class Worlds(Mapping[Any, Any]):
     def __len__(self) -> int:
         return len(self._distributions)
 
+    def __or__(self, others: Mapping[Any, Any]) -> Worlds:
+        """The same with other distributions, for `replace(env, worlds=env.worlds | {a: ...})`."""
+        return Worlds({**self._distributions, **others}, self.opened, self._closed)
+
     def __repr__(self) -> str:
         return repr(self._distributions)
 
@@ -89,12 +95,96 @@ def close(declared: Environment) -> None:
         for part in PARTS
     }
     closed = dict(opened)
-    if all(isinstance(d, Distribution) and not list(d.slips()) for d in given.values()):
+    if all(map(_is_sound, given, given.values())):
         values = {p: sympy.sympify(d.canonical) for p, d in given.items()}
         closed = {part: with_values(value, values) for part, value in opened.items()}
     for part, value in closed.items():
         object.__setattr__(env, part, value)
     object.__setattr__(env, "worlds", Worlds(given, opened, closed))
+
+
+def drawn(env: Environment, seed: int) -> dict[Parameter, sympy.Expr]:
+    """The values of the parameters in one world, canonical ones in world 0.
+
+    Each has a generator of its own, so that a further parameter changes none of the others.
+    """
+    if seed == 0:
+        return {p: sympy.sympify(d.canonical) for p, d in env.worlds.items()}
+    return {p: d.draw(generator(env.id, seed, p.name)) for p, d in env.worlds.items()}
+
+
+def member(env: Environment, values: Values) -> dict[str, Any]:
+    """The parts of a declaration with values in place of its parameters: {part: value}. Anchors are
+    of the canonical world alone, and left out.
+    """
+    opened = env.worlds.opened if isinstance(env.worlds, Worlds) else {}
+    made = {part: with_values(value, values) for part, value in opened.items()}
+    if isinstance(made.get("solution"), Integrated):
+        made["solution"] = replace(made["solution"], values=())
+    return made
+
+
+def digest(env: Environment) -> str:
+    """Hash of what drawn worlds are drawn from: the distributions, and where the parameters stand.
+    Empty where an environment has one world. Canonical values are no part of it: no drawn world has
+    them, and the environment's own digest does.
+    """
+    if not isinstance(env.worlds, Worlds):
+        return ""
+    opened = env.worlds.opened
+    solution = as_solution(opened["solution"])
+    further = [
+        c
+        for design in opened["designs"].values()
+        for c in flat(list(design.further.values()))
+        if c.expression.has(*env.worlds)
+    ]
+    return digest_of(
+        [
+            [[p.name, *d.identity()] for p, d in env.worlds.items()],
+            [[name, list(as_tuple(e))] for name, e in opened["equations"].items()],
+            [c.expression for c in flat([list(g) for g in opened["conditions"].values()])],
+            solution.identity(env.system) if solution else ["no solution"],
+            [c.expression for c in further],
+        ]
+    )
+
+
+def refused(
+    name: str, seed: int, values: Mapping[str, sympy.Expr], cause: PinnablateError
+) -> PinnablateError:
+    """The sentence that says that a world cannot be made.
+
+    Args:
+        name: the environment's id.
+        seed: of the world.
+        values: of its parameters.
+        cause: why.
+    """
+    first, *mistakes = str(cause).splitlines()
+    said = mistakes[0].removeprefix("  1. ") if mistakes else first.removeprefix(f"{name}: ")
+    return PinnablateError(
+        f"{name}: world {seed}, drawn with {in_words(values)}, cannot be made: {said}; or make the "
+        "distributions in worlds= narrower"
+    )
+
+
+def in_words(values: Mapping[str, sympy.Expr]) -> str:
+    """Values of parameters as `a = 0.73, n = 2`; of a drawn decimal fraction all its digits."""
+    return ", ".join(f"{name} = {_decimal(value)}" for name, value in values.items())
+
+
+def _decimal(value: sympy.Expr) -> str:
+    """A number as short as it can be written exactly."""
+    if isinstance(value, sympy.Rational) and not isinstance(value, sympy.Integer):
+        text = f"{float(value):.12g}"
+        return text if sympy.Rational(text) == value else str(value)
+    return str(value)
+
+
+def _is_sound(parameter: Any, distribution: Any) -> bool:
+    known = isinstance(parameter, Parameter) and isinstance(distribution, Distribution)
+    return known and not list(distribution.slips())
 
 
 def with_values(value: Any, values: Values) -> Any:
