@@ -14,6 +14,7 @@ from pinnablate.analysis.worth import has_subsets, worth_of
 from pinnablate.arms import Arm
 from pinnablate.brief import few
 from pinnablate.checks.certificates import Standing
+from pinnablate.report.states import read_at
 from pinnablate.report.tables import Column, Columns, table
 from pinnablate.study import Study
 from pinnablate.telling.wrong import LEAST_VIOLATION
@@ -261,6 +262,7 @@ def notes(study: Study, lattice: Lattice, certificate: Standing | None = None) -
         "r: rms of the scaled residual on held-out points, in brackets where the equation was "
         "withheld.",
     ]
+    lines += read_at(study, lattice, [row.arm.name for row in rows])
     lines += [certificate.words] if certificate else []
     lines += _uncommon_scales(study.world)
     lines += _unmet(rows)
