@@ -149,7 +149,8 @@ def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) 
     """The record of a trained cell."""
     is_network = learner_class(cell.learner).trains_network
     mark_if_never_began(trained, is_network)
-    became = outcome(study.scorer, trained)  # which settles the state that all else is read at
+    # this settles the state that all else is read at
+    became = outcome(study.scorer_in(cell.seeds.world), trained)
     # declared flops are those of training a network; other learners do not spend them
     spent = _cost(study, cell) if is_network else 0.0
     return Record(

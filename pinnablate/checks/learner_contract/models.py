@@ -17,6 +17,7 @@ from pinnablate.records.provenance import now, provenance
 from pinnablate.records.store import Record, Store
 from pinnablate.study.identity import identity
 from pinnablate.study.outcome import outcome
+from pinnablate.study.seeds import Seeds
 from pinnablate.tasks.metrics import JetFunction, Scorer
 
 RESTORED = 1e-9  # largest relative difference between a restored model and the trained one
@@ -138,7 +139,8 @@ def record(bench: Bench) -> Verdict:
 
 def _record(bench: Bench, stage: Stage, result: Trained) -> Record:
     world, fit = stage.world, result.fit
-    made = identity(world, fit.arm, bench.kind, stage.protocol, fit.problem.data_seed)
+    seed = fit.problem.data_seed
+    made = identity(world, fit.arm, bench.kind, stage.protocol, Seeds(0, seed, seed))
     return Record(
         key=key_of(made),
         environment=world.environment.id,
