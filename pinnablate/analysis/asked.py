@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations
+from typing import Protocol
 
 import numpy as np
 
@@ -24,8 +25,24 @@ Score = Callable[[str, str | None], Array]
 """(name of an arm, split, field or sector; None for the primary split) -> skill [..., replicates]."""
 
 
+class Indices(Protocol):
+    """Indices of the game on the primary split, with values [..., replicates]."""
+
+    @property
+    def shapley(self) -> Mapping[str, Value]: ...
+
+    @property
+    def banzhaf(self) -> Mapping[str, Value]: ...
+
+    @property
+    def interactions(self) -> Mapping[tuple[str, str], Value]: ...
+
+    @property
+    def moebius(self) -> Mapping[frozenset[str], Value]: ...
+
+
 @dataclass(frozen=True)
-class Indices:
+class Computed:
     """Indices of a game, each computed when it is first asked for.
 
     Args:
@@ -132,8 +149,10 @@ def score_of(lattice: Lattice, sectors: Sectors) -> Score:
         fields = (f for by_field in record.field_errors.values() for f in by_field)
         raise unknown("split, sector or field", where, [*record.errors, *sectors, *fields])
 
+    complete = [a for a in lattice.arms if lattice.complete(a)]
+
+    @cache
     def score(arm: str, where: str | None = None) -> Array:
-        complete = [a for a in lattice.arms if lattice.complete(a)]
         if arm not in complete:
             raise unknown("arm with complete records", arm, complete)
         place = where or lattice.primary

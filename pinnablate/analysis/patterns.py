@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pinnablate.analysis.asked import Asked, Indices, Sectors, score_of
+from pinnablate.analysis.asked import Asked, Computed, Sectors, score_of
 from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
@@ -51,7 +51,7 @@ def judge(
         PinnablateError: a statement names an arm, a split or a field without records.
         ValueError: a subset lacks a replicate.
     """
-    asked = Asked(lattice, score_of(lattice, sectors or {}), Indices(game(lattice)))
+    asked = Asked(lattice, score_of(lattice, sectors or {}), Computed(game(lattice)))
     functions = asked.functions
     out = []
     for statement in statements:
