@@ -42,8 +42,9 @@ class Component:
         freedom: degrees of freedom of its mean square.
         estimate: by expected mean squares, in squared units of the values; may be negative.
         low, high: 95 % generalised interval; its ends are 0 where they would be negative.
-        share: of the sum of all components, negative ones counted as 0; NaN where all are.
-        share_low, share_high: 95 % generalised interval of the share.
+        share: of the variance between replicates, negative components counted as 0; NaN where that
+            is 0, or the component is no part of it.
+        share_low, share_high: 95 % generalised interval of the share; NaN as the share.
     """
 
     factors: tuple[str, ...]
@@ -73,11 +74,15 @@ class Components:
     Args:
         mean: over all cells, in the unit of the values.
         levels: numbers of worlds, draws of data and initial states.
+        worlds_drawn: whether each replicate has its own world, so that all components are in the
+            differences between replicates. Otherwise all share one world, and what the world alone
+            does is in none of them; shares are of the others.
         components: world, data, init, their pairs, and all three.
     """
 
     mean: float
     levels: tuple[int, int, int]
+    worlds_drawn: bool
     components: tuple[Component, ...]
 
     def of(self, *factors: str) -> Component:
@@ -88,17 +93,17 @@ class Components:
         """
         return {frozenset(c.factors): c for c in self.components}[frozenset(factors)]
 
-    def variance(self, worlds_drawn: bool) -> float:
-        """The variance of one replicate that has seeds of its own.
-
-        Args:
-            worlds_drawn: whether each replicate has its own world; otherwise all share one, and the
-                component of the world alone is in no difference between them.
-        """
-        return sum(c.variance for c in self.components if worlds_drawn or c.factors != FACTORS[:1])
+    @property
+    def between_replicates(self) -> float:
+        """The variance of one replicate: the sum of the components that it holds."""
+        return sum(c.variance for c in self.components if self.worlds_drawn or not _of_world(c))
 
 
-def components(values: Any) -> Components:
+def _of_world(component: Component) -> bool:
+    return component.factors == FACTORS[:1]
+
+
+def components(values: Any, *, worlds_drawn: bool = True) -> Components:
     """Variance components of a crossed set.
 
     With n_W, n_D and n_I levels, the mean square of factors A has the expectation
@@ -110,6 +115,7 @@ def components(values: Any) -> Components:
 
     Args:
         values: [worlds, data, initial states], at least two of each.
+        worlds_drawn: whether replicates have worlds of their own; see `Components`.
 
     Raises:
         ValueError: not such an array, or a value is not finite.
@@ -126,16 +132,20 @@ def components(values: Any) -> Components:
     pivots = {s: squares[s] * freedom[s] / rng.chisquare(freedom[s], DRAWS) for s in SOURCES}
     found = {s: float(_solved(squares, s, y.shape)) for s in SOURCES}
     drawn = {s: np.maximum(_solved(pivots, s, y.shape), 0) for s in SOURCES}
-    total, drawn_total = sum(max(v, 0.0) for v in found.values()), sum(drawn.values())
+    counted = [s for s in SOURCES if worlds_drawn or s != (0,)]
+    total = sum(max(found[s], 0.0) for s in counted)
+    drawn_total = np.sum([drawn[s] for s in counted], axis=0)
 
     def component(s: tuple[int, ...]) -> Component:
         low, high = _interval(drawn[s])
-        shares = np.divide(drawn[s], drawn_total, out=np.zeros(DRAWS), where=drawn_total > 0)
-        share = max(found[s], 0.0) / total if total else np.nan
+        share, ends = np.nan, (np.nan, np.nan)
+        if total and s in counted:
+            shares = np.divide(drawn[s], drawn_total, out=np.zeros(DRAWS), where=drawn_total > 0)
+            share, ends = max(found[s], 0.0) / total, _interval(shares)
         names = tuple(FACTORS[k] for k in s)
-        return Component(names, freedom[s], found[s], low, high, share, *_interval(shares))
+        return Component(names, freedom[s], found[s], low, high, share, *ends)
 
-    return Components(float(y.mean()), y.shape, tuple(map(component, SOURCES)))
+    return Components(float(y.mean()), y.shape, worlds_drawn, tuple(map(component, SOURCES)))
 
 
 def _effect(y: Array, source: Sequence[int]) -> Array:

@@ -35,8 +35,17 @@ def test_known_components_are_found_again():
         assert mean == pytest.approx(variance, rel=0.15), factors
     total = sum(KNOWN.values())
     assert np.mean([c.of("world").share for c in found]) == pytest.approx(0.5 / total, rel=0.1)
-    assert np.mean([c.variance(True) for c in found]) == pytest.approx(total, rel=0.1)
-    assert np.mean([c.variance(False) for c in found]) == pytest.approx(total - 0.5, rel=0.1)
+    assert np.mean([c.between_replicates for c in found]) == pytest.approx(total, rel=0.1)
+
+
+def test_where_replicates_share_a_world_it_is_in_no_share():
+    rng = np.random.default_rng(6)
+    found = [components(crossed(rng, (40, 30, 30)), worlds_drawn=False) for _ in range(12)]
+    rest = sum(KNOWN.values()) - 0.5
+    assert np.mean([c.between_replicates for c in found]) == pytest.approx(rest, rel=0.1)
+    assert np.mean([c.of("data").share for c in found]) == pytest.approx(0.2 / rest, rel=0.2)
+    assert np.isnan(found[0].of("world").share)
+    assert sum(c.share for c in found[0].components if c.name != "world") == pytest.approx(1)
 
 
 def test_estimates_are_without_bias_in_a_small_set():
