@@ -5,6 +5,7 @@ from __future__ import annotations
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.checks.certificates import Standing
 from pinnablate.records.store import Record
+from pinnablate.report.bundles import bundles_section
 from pinnablate.report.ranking import (
     headline,
     notes,
@@ -40,7 +41,8 @@ def study_report(
         *notes(study, lattice, certificate),
         *sentences(study, lattice),
     ]
-    return "\n".join([*lines, "", *beyond(study, lattice)]).rstrip()
+    sections = [*bundles_section(study.world, lattice), *beyond(study, lattice)]
+    return "\n".join([*lines, "", *sections]).rstrip()
 
 
 def sentences(study: Study, lattice: Lattice) -> list[str]:

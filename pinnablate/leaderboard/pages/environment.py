@@ -13,6 +13,7 @@ from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.attribution import interactions_section, worth_section
 from pinnablate.learners import learner_class
 from pinnablate.records.ledger import MEANING, Ledger, written_down
+from pinnablate.report.bundles import bundles_section
 from pinnablate.report.describe import condition, design_line
 from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.hasse import lattice_svg
@@ -118,6 +119,7 @@ def _entry(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
         *([curves, ""] if entry.trains_network else []),
         *worth_section(entry),
         *interactions_section(entry),
+        *bundles_section(study.world, lattice),
         *_expected(entry, ledgers),
         *(beyond(entry.beside.study, entry.beside.lattice) if entry.beside else []),
         *_provenance(entry),
