@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pinnablate.analysis.base_rates import BaseRate, base_rates
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.patterns import Judged, judge
@@ -158,14 +159,26 @@ class Entry:
     @cached_property
     def judged(self) -> list[Judged]:
         """The expected patterns against the records; they are written about standard designs."""
+        sectors = self.environment.sector_names
+        return [j for found, asked in self._asked for j in judge(found, asked, sectors)]
+
+    @cached_property
+    def base_rates(self) -> list[BaseRate]:
+        """How often each of `judged` would hold anyway, in the same order."""
+        sectors = self.environment.sector_names
+        return [b for found, asked in self._asked for b in base_rates(found, asked, sectors)]
+
+    @property
+    def _asked(self) -> list[tuple[Lattice, list[Expected]]]:
+        """The lattices that answer expected patterns, and which of them each answers."""
         if self.study.design != STANDARD_DESIGN:
             return []
-        sectors, asked = self.environment.sector_names, self._answerable(self.lattice)
-        found = judge(self.lattice, asked, sectors)
+        asked = self._answerable(self.lattice)
+        out = [(self.lattice, asked)]
         if self.beside is not None and self.beside.lattice.subsets:
             rest = [e for e in self._answerable(self.beside.lattice) if e not in asked]
-            found += judge(self.beside.lattice, rest, sectors)
-        return found
+            out.append((self.beside.lattice, rest))
+        return out
 
     def _answerable(self, found: Lattice) -> list[Expected]:
         """Statements that some records can answer.

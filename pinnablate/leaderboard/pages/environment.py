@@ -19,12 +19,13 @@ from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.hasse import lattice_svg
 from pinnablate.report.pictures.learning import learning
 from pinnablate.report.ranking import notes, ranking
+from pinnablate.report.rates import RATES, RATES_MEAN, expected_to_hold, rates
 from pinnablate.report.sections import beyond
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape
 from pinnablate.tasks.protocol import SECOND
 
-EXPECTED = ["written as", "statement", "expected", "seen", "holds"]
+EXPECTED = ["written as", "statement", "expected", "seen", "holds", *RATES]
 
 
 def environment_page(
@@ -183,9 +184,10 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
             j.expected.bounds,
             str(j.seen),
             "yes" if j.holds else "**no**",
+            *rates(rate),
             written_down(entry.environment, j.expected, ledgers),
         ]
-        for j in judged
+        for j, rate in zip(judged, entry.base_rates, strict=True)
     ]
     unasked = len(entry.environment.expected) - len(judged)
     more = f" {unasked} more ask for arms that were not trained." if unasked else ""
@@ -194,8 +196,11 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
         "",
         table(rows, [*EXPECTED, "written down"], texts=2),
         "",
-        f"{sum(j.holds for j in judged)} of {len(judged)} hold. `seen` is the mean over replicates, "
+        f"{sum(j.holds for j in judged)} of {len(judged)} hold. {expected_to_hold(entry.base_rates)} "
+        f"`seen` is the mean over replicates, "
         f"and `holds` judges the mean. {MEANING}" + more,
+        "",
+        RATES_MEAN,
     ]
     for note in sorted({j.expected.note for j in judged if j.expected.note}):
         noted = (code(j.expected.statement) for j in judged if j.expected.note == note)

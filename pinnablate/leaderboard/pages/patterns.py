@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from pinnablate.analysis.base_rates import BaseRate
 from pinnablate.analysis.patterns import Judged
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.environment.expected import Expected
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.learners import DEFAULT
 from pinnablate.records.ledger import MEANING, Ledger, written_down
+from pinnablate.report.rates import RATES, RATES_MEAN, expected_to_hold, rates
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, escape
 from pinnablate.tasks.protocol import STANDARD
@@ -24,6 +26,7 @@ INTRODUCTION = (
     "says whether the whole interval agrees\n"
     "with it. *Elsewhere*: other protocols and learners with the same subsets. "
     f"{MEANING}\n"
+    f"{RATES_MEAN}\n"
     f'All on standard designs, under {STANDARD} where nothing else is said. A "no" stays, '
     "and changes no environment and no weight."
 )
@@ -39,6 +42,7 @@ HEADERS = [
     "seen",
     "holds",
     "settled",
+    *RATES,
     "written down",
     "elsewhere",
 ]
@@ -59,19 +63,20 @@ def patterns_page(entries: Sequence[Entry], ledgers: Sequence[Ledger] = ()) -> s
         for e in entries
         if e.ranked and e.study.design == STANDARD_DESIGN and e.environment.expected
     ]
-    found: list[tuple[Entry, Judged, list[Entry]]] = []
+    found: list[tuple[Entry, Judged, BaseRate, list[Entry]]] = []
     for _, group in groupby(asked, key=lambda e: e.environment.id):
         first, *others = group
-        found += [(first, judged, others) for judged in first.judged]
+        both = zip(first.judged, first.base_rates, strict=True)
+        found += [(first, judged, rate, others) for judged, rate in both]
     if not found:
         return None
     found.sort(key=lambda one: _place(escape(one[1].expected.label)))
-    rows = [_row(entry, judged, others, ledgers) for entry, judged, others in found]
+    rows = [_row(*one, ledgers) for one in found]
     return "\n".join(
         [
             INTRODUCTION,
             "",
-            _counts([judged for _, judged, _ in found]),
+            f"{_counts([one[1] for one in found])} {expected_to_hold([one[2] for one in found])}",
             "",
             table(rows, HEADERS, texts=len(HEADERS)),
             "",
@@ -101,7 +106,11 @@ def _counts(found: Sequence[Judged]) -> str:
 
 
 def _row(
-    entry: Entry, found: Judged, others: Sequence[Entry], ledgers: Sequence[Ledger]
+    entry: Entry,
+    found: Judged,
+    rate: BaseRate,
+    others: Sequence[Entry],
+    ledgers: Sequence[Ledger],
 ) -> list[str]:
     name, expected = entry.environment.id, found.expected
     under = "" if _name(entry) == STANDARD else f", {_name(entry)}"
@@ -113,6 +122,7 @@ def _row(
         str(found.seen),
         YES if found.holds else NO,
         SETTLED[found.settled],
+        *rates(rate),
         written_down(entry.environment, expected, ledgers),
         _elsewhere(expected, others),
     ]
