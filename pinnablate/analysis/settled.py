@@ -7,7 +7,7 @@ something of when training stopped, and no label, sentence or ranking is made fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,15 +16,11 @@ from pinnablate.analysis.attribution import Value
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import interactions, shapley
-from pinnablate.learners import learner_class
-from pinnablate.learners.base import SCORED
-from pinnablate.records.store import Record
 
 SMALLEST_MOVE = 0.1  # decades
 RELATIVE_MOVE = 0.1  # of the value at the full budget
 ROUNDING = 1e-9  # decades; a move that is larger by less than this is not larger
 UNSETTLED = "unsettled"
-READ_AT_HALF = ("errors", "field_errors", "relative_l2", "residuals", "held_out")
 
 
 @dataclass(frozen=True)
@@ -54,34 +50,6 @@ def move(full: Value, half: Value) -> Move:
     return Move(float(np.mean(full)), float(np.mean(half)))
 
 
-def at_half(lattice: Lattice) -> Lattice | None:
-    """The same study, every network read off at half of its budget.
-
-    The state is chosen by the same rule as at the full budget. A model that is computed in one step
-    is the same at half. Arms whose networks have no state at half on record lack records.
-
-    Args:
-        lattice: the records of a study.
-
-    Returns:
-        The lattice; None where no network has a state at half on record, as in those of schema 2.
-    """
-    if not any(r.half and _trains_network(r) for r in lattice.records.values()):
-        return None
-    halves = ((cell, _half_of(r)) for cell, r in lattice.records.items())
-    return replace(lattice, records={cell: r for cell, r in halves if r is not None})
-
-
-def _half_of(record: Record) -> Record | None:
-    if record.half and record.status in SCORED:
-        return replace(record, **{name: record.half[name] for name in READ_AT_HALF})
-    return None if _trains_network(record) else record
-
-
-def _trains_network(record: Record) -> bool:
-    return learner_class(record.learner).trains_network
-
-
 @dataclass(frozen=True)
 class Budgets:
     """The values of a lattice at two budgets.
@@ -98,7 +66,7 @@ class Budgets:
     @classmethod
     def of(cls, lattice: Lattice) -> Budgets:
         """The two of a lattice."""
-        return cls(lattice, at_half(lattice))
+        return cls(lattice, lattice.half)
 
     @property
     def known(self) -> bool:

@@ -13,7 +13,7 @@ from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.owen import Unions, bundles, owen, unions_of
 from pinnablate.analysis.partial import shapley
-from pinnablate.analysis.settled import UNSETTLED, Move, at_half, move
+from pinnablate.analysis.settled import UNSETTLED, Move, move
 from pinnablate.analysis.worth import has_subsets
 from pinnablate.report.budget import with_half
 from pinnablate.report.tables import table
@@ -56,7 +56,7 @@ def bundles_section(world: World, lattice: Lattice) -> list[str]:
     """
     if not world.laws.parts or not has_subsets(lattice):
         return []
-    unions, half = unions_of(world.players, world.laws.parts), at_half(lattice)
+    unions, half = unions_of(world.players, world.laws.parts), lattice.half
     full = _worths(lattice, unions)
     at = _worths(half, unions) if half is not None and has_subsets(half) else None
     return [

@@ -37,8 +37,7 @@ def study_report(
         *sentences(study, lattice, level),
     ]
     sections = [*bundles_section(study.world, lattice), *beyond(study, lattice, level)]
-    return "
-".join([*lines, "", *sections]).rstrip()
+    return "\n".join([*lines, "", *sections]).rstrip()
 
 
 def sentences(study: Study, lattice: Lattice, level: float | None = None) -> list[str]:

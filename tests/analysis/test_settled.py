@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pinnablate.analysis.settled import Budgets, Move, at_half, move
+from pinnablate.analysis.settled import Budgets, Move, move
 from tests.analysis.made import full_lattice
 
 
@@ -73,7 +73,7 @@ def test_the_means_over_replicates_are_compared():
 
 def test_the_twin_has_the_scores_of_half_the_budget():
     lattice = made({**ALL, "a": 2.0})
-    half = at_half(lattice)
+    half = lattice.half
     np.testing.assert_allclose(half.skills("a"), lattice.skills("a") - np.log10(2))
     np.testing.assert_allclose(half.skills("b"), lattice.skills("b"))
     assert half.records["a", 0].held_out == 0.3
