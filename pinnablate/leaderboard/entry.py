@@ -22,6 +22,7 @@ from pinnablate.analysis.inference import LEVEL
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.patterns import Judged, judge
 from pinnablate.analysis.selected import Valuable, least_valuable, most_valuable
+from pinnablate.analysis.settled import UNSETTLED, Budgets, Move
 from pinnablate.analysis.sufficiency import Together, together
 from pinnablate.analysis.worth import worth_of
 from pinnablate.arms import parse
@@ -81,6 +82,7 @@ class Headline:
         highest: the control that scores highest.
         over_highest: the gain over it.
         replicates: in how many.
+        moves: the two gains at the full budget and at half of it; None where they are not known.
     """
 
     chosen: str
@@ -88,6 +90,7 @@ class Headline:
     highest: str
     over_highest: Estimate
     replicates: int
+    moves: tuple[Move | None, Move | None] = (None, None)
 
 
 @dataclass(frozen=True, repr=False)
@@ -170,7 +173,32 @@ class Entry:
         assert chosen is not None, "`none`, which is told nothing, is complete"
         assert highest is not None, "`none`, which is told nothing, is complete"
         gains = found.gain("all", chosen), found.gain("all", highest)
-        return Headline(chosen, gains[0], highest, gains[1], len(found.replicates))
+        budgets = Budgets.of(found)
+        moves = budgets.gain("all", chosen), budgets.gain("all", highest)
+        return Headline(chosen, gains[0], highest, gains[1], len(found.replicates), moves)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        """Its values at the full budget and at half of it."""
+        return Budgets.of(self.lattice)
+
+    @cached_property
+    def moved(self) -> list[Move | None]:
+        """The value of each of `judged` at both budgets, in the same order; None where a record
+        does not say.
+        """
+        halves: dict[Expected, float] = {}
+        for found, asked in self._asked:
+            at = found.half
+            if at is None or not all(map(at.complete, at.subsets.values())):
+                continue
+            known = [e for e in asked if all(at.complete(self._canonical(a)) for a in e.names()[0])]
+            seen = judge(at, known, self.environment.sector_names)
+            halves |= {j.expected: j.seen.mean for j in seen}
+        return [
+            Move(j.seen.mean, halves[j.expected]) if j.expected in halves else None
+            for j in self.judged
+        ]
 
     @cached_property
     def worth(self) -> dict[str, Estimate]:
@@ -217,6 +245,23 @@ class Entry:
         gains = {"v(all) - v(none)": self.lattice.gain("all", "none")}
         gains[f"v(all) - v({self.headline.chosen})"] = self.headline.over_chosen
         return confirmed(gains, [j for j in self.judged if j.expected in self.declared])
+
+    @property
+    def answers(self) -> list[str]:
+        """What is shown of each of `confirmatory`: yes, no, open; or unsettled, where its value
+        moved between half and the full budget, whatever its test says.
+        """
+        moves = {
+            j.expected.statement: moved for j, moved in zip(self.judged, self.moved, strict=True)
+        }
+        moves["v(all) - v(none)"] = self.budgets.gain("all", "none")
+        if self.headline.chosen != "none":
+            moves[f"v(all) - v({self.headline.chosen})"] = self.headline.moves[0]
+        found = ((c.shown, moves.get(c.what)) for c in self.confirmatory)
+        return [
+            UNSETTLED if moved is not None and not moved.settled else shown
+            for shown, moved in found
+        ]
 
     @cached_property
     def p_explored(self) -> dict[Statement, float]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from math import isnan
+
+from pinnablate.analysis.estimate import Estimate
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import RELATIVE_MOVE, SMALLEST_MOVE, UNSETTLED, Budgets, Move
 from pinnablate.brief import few
 from pinnablate.learners import learner_class
+from pinnablate.report.marks import marked
 
 ARMS_NAMED = 6  # unsettled ones, in a sentence
 MOVED = f"max({SMALLEST_MOVE:g} decade, {100 * RELATIVE_MOVE:.0f} %)"
@@ -23,9 +28,30 @@ def with_half(text: str, found: Move | None, sign: str = "") -> str:
     return text if found is None else f"{text} [{half(found, sign)}]{mark(found)}"
 
 
+def shown(found: Estimate, moved: Move | None, level: float | None = None, sign: str = "+") -> str:
+    """An estimate and what it is at half of the budget; a star only where it is shown and settled.
+
+    Args:
+        found: the estimate at the full budget.
+        moved: the two values; None where nothing is on record at half.
+        level: at which it is shown to differ from 0, after correction; None to mark nothing.
+        sign: `+` where values are shown with their sign.
+    """
+    is_settled = moved is None or moved.settled
+    text = marked(found, level) if level is not None and is_settled else with_median(found, sign)
+    return with_half(text, moved, sign)
+
+
+def said(text: str, found: Move | None, sign: str = "") -> str:
+    """A value in a sentence. Of one that moved only that is said, and both values."""
+    if found is None or found.settled:
+        return with_half(text, found, sign)
+    return f"{UNSETTLED} ({text} at the full budget, {half(found, sign)} at half of it)"
+
+
 def half(found: Move, sign: str = "") -> str:
-    """The value at half of the budget."""
-    return f"{found.half:{sign}.2f}"
+    """The value at half of the budget; `other arms` where it is of other arms there."""
+    return "other arms" if isnan(found.half) else f"{found.half:{sign}.2f}"
 
 
 def mark(found: Move | None) -> str:

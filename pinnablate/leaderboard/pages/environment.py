@@ -9,10 +9,12 @@ from pinnablate.analysis.failures import with_median
 from pinnablate.checks.certificates import UNCERTIFIED, Standing
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry
-from pinnablate.leaderboard.pages.attribution import interactions_section, worth_section
+from pinnablate.leaderboard.pages.answers import held, verdict
+from pinnablate.leaderboard.pages.attribution import interactions_section, needed, worth_section
 from pinnablate.leaderboard.pages.declared import declared_section, declared_sentence
 from pinnablate.learners import learner_class
 from pinnablate.records.ledger import MEANING, Ledger, written_down
+from pinnablate.report.budget import said, with_half
 from pinnablate.report.bundles import bundles_section
 from pinnablate.report.describe import condition, design_line
 from pinnablate.report.marks import STAR
@@ -104,19 +106,17 @@ def _title(entry: Entry) -> list[str]:
 def _entry(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     """A complete study: its gain, table, attribution, patterns and provenance."""
     study, lattice = entry.study, entry.lattice
-    who = "the network" if entry.trains_network else f"learner `{study.learner}`"
     curves = f"![Learning curves of {entry.title}](figures/{_curves(entry)})"
     unranked = f"**Not ranked:** {escape('; '.join(entry.reasons))}."
-    said = [
-        f"Told all its equations {who} gains **{with_median(lattice.gain('all', 'none'), '+')} "
-        f"decades** over told none, {_over_controls(entry)}.",
+    lead = [
+        _headline(entry),
         declared_sentence(entry),
         *reliability(lattice),
-        f"Which equations are needed (explored): **{entry.together.pattern}**.",
+        f"Which equations are needed (explored): **{needed(entry)}**.",
     ]
     return [
         *([unranked, ""] if entry.reasons else []),
-        " ".join(filter(None, said)),
+        " ".join(filter(None, lead)),
         "",
         f"![Lattice of {entry.title}](figures/{_lattice(entry)})",
         "",
@@ -151,16 +151,36 @@ def _explored(entry: Entry) -> list[str]:
     ]
 
 
+def _headline(entry: Entry) -> str:
+    """What all equations gain; where it moved between half and the full budget, that alone."""
+    who = "the network" if entry.trains_network else f"learner `{entry.study.learner}`"
+    text = with_median(entry.lattice.gain("all", "none"), "+")
+    moved = entry.budgets.gain("all", "none")
+    if moved is not None and not moved.settled:
+        return (
+            f"What {who} gains told all its equations is **{said(text, moved, '+')}** over told none, "
+            f"{_over_controls(entry)}."
+        )
+    return (
+        f"Told all its equations {who} gains **{with_half(text, moved, '+')} decades** over told none, "
+        f"{_over_controls(entry)}."
+    )
+
+
 def _over_controls(entry: Entry) -> str:
     """The gain over the control that held-out observations chose, and over the highest one."""
     found = entry.headline
-    said = f"{found.over_chosen:+} over the control that held-out observations chose"
+    chosen, highest = (
+        said(f"{gain:+}", moved, "+")
+        for gain, moved in zip((found.over_chosen, found.over_highest), found.moves, strict=True)
+    )
+    over = f"{chosen} over the control that held-out observations chose"
     if found.chosen == found.highest:
         return (
-            f"and {said} and that scores highest, `{found.chosen}` ({found.replicates} replicates)"
+            f"and {over} and that scores highest, `{found.chosen}` ({found.replicates} replicates)"
         )
     return (
-        f"{said}, `{found.chosen}`, and {found.over_highest:+} over the control that scores "
+        f"{over}, `{found.chosen}`, and {highest} over the control that scores "
         f"highest, `{found.highest}` ({found.replicates} replicates)"
     )
 
@@ -206,12 +226,12 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
             j.expected.label,
             code(j.expected.statement),
             j.expected.bounds,
-            str(j.seen),
-            "yes" if j.holds else "**no**",
+            with_half(str(j.seen), moved),
+            verdict(j, moved),
             *rates(rate),
             written_down(entry.environment, j.expected, ledgers),
         ]
-        for j, rate in zip(judged, entry.base_rates, strict=True)
+        for j, rate, moved in zip(judged, entry.base_rates, entry.moved, strict=True)
     ]
     unasked = len(entry.environment.expected) - len(judged)
     more = f" {unasked} more ask for arms that were not trained." if unasked else ""
@@ -220,7 +240,7 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
         "",
         table(rows, [*EXPECTED, "written down"], texts=2),
         "",
-        f"{sum(j.holds for j in judged)} of {len(judged)} hold. {expected_to_hold(entry.base_rates)} "
+        f"{held(judged, entry.moved)}. {expected_to_hold(entry.base_rates)} "
         f"`seen` is the mean over replicates, "
         f"and `holds` judges the mean. {MEANING}" + more,
         "",
