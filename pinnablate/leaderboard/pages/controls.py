@@ -23,7 +23,9 @@ from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.structure import Others, seconds_of, structure_section
 from pinnablate.learners import is_built_in, learner, learner_class
 from pinnablate.learners import names as learner_names
+from pinnablate.report.budget import IN_BRACKETS, shown, with_half
 from pinnablate.report.marks import STAR
+from pinnablate.report.sections import holds, moved_steps
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import escape
 from pinnablate.study import Study
