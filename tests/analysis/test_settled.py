@@ -9,6 +9,7 @@ import pytest
 
 from pinnablate.analysis.settled import Budgets, Move, move
 from tests.analysis.made import full_lattice
+from tests.halved import at_half
 
 
 def halved(made, factors):
@@ -19,26 +20,7 @@ def halved(made, factors):
         factors: {arm: its error at half over that at the full budget}; arms that are not among them
             have none on record.
     """
-    records = {}
-    for (arm, r), record in made.records.items():
-        factor = factors.get(arm)
-        half = (
-            {}
-            if factor is None
-            else {
-                "step": 5,
-                "validation": 0.1,
-                "errors": {s: e * factor for s, e in record.errors.items()},
-                "field_errors": {
-                    s: {f: e * factor for f, e in of.items()}
-                    for s, of in record.field_errors.items()
-                },
-                "relative_l2": record.relative_l2,
-                "residuals": record.residuals,
-                "held_out": 0.3,
-            }
-        )
-        records[arm, r] = replace(record, half=half)
+    records = {cell: at_half(r, factors.get(cell[0])) for cell, r in made.records.items()}
     return replace(made, records=records)
 
 
@@ -76,7 +58,7 @@ def test_the_twin_has_the_scores_of_half_the_budget():
     half = lattice.half
     np.testing.assert_allclose(half.skills("a"), lattice.skills("a") - np.log10(2))
     np.testing.assert_allclose(half.skills("b"), lattice.skills("b"))
-    assert half.records["a", 0].held_out == 0.3
+    assert half.records["a", 0].residuals == lattice.records["a", 0].residuals
     assert half.records["a", 0].field_errors["extrap"]["w"] == pytest.approx(
         2 * lattice.records["a", 0].field_errors["extrap"]["w"]
     )
