@@ -181,7 +181,7 @@ def _curves(entry: Entry) -> str:
 
 def _pictures(entry: Entry) -> dict[str, str]:
     """The lattice and, of networks, the learning curves of every arm: {file name: SVG}."""
-    pictures = {_lattice(entry): lattice_svg(entry.study, entry.lattice)}
+    pictures = {_lattice(entry): lattice_svg(entry.study, entry.lattice, entry.level)}
     if entry.trains_network:
         found = learning(entry.study, entry.lattice)
         assert found is not None, "a complete entry of networks has their curves"
@@ -198,6 +198,7 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     if not judged:
         nothing = "No pattern of this lattice is declared."
         return ["### Expected patterns", "", nothing, ""]
+    confirmed = entry.declared if entry.asks else ()
     rows = [
         [
             j.expected.label,
@@ -206,6 +207,7 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
             str(j.seen),
             "yes" if j.holds else "**no**",
             written_down(entry.environment, j.expected, ledgers),
+            "beforehand" if j.expected in confirmed else "explored",
         ]
         for j in judged
     ]
@@ -214,7 +216,7 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     lines = [
         "### Expected patterns",
         "",
-        table(rows, [*EXPECTED, "written down"], texts=2),
+        table(rows, [*EXPECTED, "written down", "declared"], texts=2),
         "",
         f"{sum(j.holds for j in judged)} of {len(judged)} hold. `seen` is the mean over replicates, "
         f"and `holds` judges the mean. {MEANING}" + more,
