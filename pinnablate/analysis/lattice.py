@@ -14,6 +14,7 @@ import numpy as np
 
 from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.failures import Failures, failures
 from pinnablate.arms import ORDER2, Arm
 from pinnablate.arms import lattice as arms_of_lattice
 from pinnablate.brief import few
@@ -178,6 +179,11 @@ class Lattice:
             a: float(self.skills(a, split).mean()) for a in self.told_nothing if self.complete(a)
         }
         return max(means, key=lambda a: means[a]) if means else None
+
+    def failures(self, arm: str) -> Failures:
+        """In how many replicates an arm failed, held against `none`."""
+        diverged = [r.status == DIVERGED for r in self.of(arm)]
+        return failures(self.skills(arm), self.skills("none"), diverged)
 
     def diverged(self, arm: str) -> int:
         """In how many replicates an arm diverged."""

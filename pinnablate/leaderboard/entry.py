@@ -213,6 +213,11 @@ class Entry:
         """At which a statement that was not declared beforehand is tested."""
         return self.explored.level
 
+    @property
+    def asks(self) -> bool:
+        """Whether anything was declared about it beforehand: networks on the standard design."""
+        return self.study.design == STANDARD_DESIGN and self.trains_network
+
     @cached_property
     def game(self) -> ArrayGame:
         """Skill of every subset in every replicate. Of a complete entry only."""
@@ -240,7 +245,7 @@ class Entry:
         They are about networks on the standard design: the gain of `all` over `none` and over the
         chosen control, and the declared patterns. Of a complete entry only.
         """
-        if self.study.design != STANDARD_DESIGN or not self.trains_network:
+        if not self.asks:
             return []
         gains = {"v(all) - v(none)": self.lattice.gain("all", "none")}
         gains[f"v(all) - v({self.headline.chosen})"] = self.headline.over_chosen
@@ -267,11 +272,11 @@ class Entry:
     def p_explored(self) -> dict[Statement, float]:
         """The p value of everything else that is said of it. Of a complete entry only."""
         chosen, world = self.headline.chosen, self.study.world
-        asks = self.study.design == STANDARD_DESIGN and self.trains_network
-        declared = ("none", chosen) if asks else ()
+        declared = ("none", chosen) if self.asks else ()
         found = explored(world, self.lattice, declared)
-        patterns = [j for j in self.judged if not asks or j.expected not in self.declared]
-        for j in patterns:
+        for j in self.judged:
+            if self.asks and j.expected in self.declared:
+                continue
             p = p_of_bounds(j.seen, j.expected.at_least, j.expected.at_most)
             if p is not None:
                 found["pattern", j.expected.statement, j.expected.bounds] = p

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
-from pinnablate.analysis.failures import failures, with_median
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.figures import Figures, best_first, figures, told_laws
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.arms import Arm
-from pinnablate.learners.base import DIVERGED
 from pinnablate.report.budget import half, mark
 from pinnablate.report.marks import marked
 from pinnablate.report.tables import Column, Columns, table
@@ -85,11 +84,9 @@ def _failures(row: ArmRow) -> str:
     """In how many replicates an arm that gains something did not, and the rate that this bounds."""
     if row.figures.gain is None or row.figures.count < FEWEST_FOR_INTERVAL:
         return ABSENT
-    name, lattice = row.arm.name, row.lattice
-    if not Budgets.of(lattice).settled([name, "none"]):
+    if not Budgets.of(row.lattice).settled([row.arm.name, "none"]):
         return UNSETTLED
-    diverged = [r.status == DIVERGED for r in lattice.of(name)]
-    return str(failures(lattice.skills(name), lattice.skills("none"), diverged))
+    return str(row.lattice.failures(row.arm.name))
 
 
 def _error(row: ArmRow, split: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pinnablate.analysis.bundling import comparison
 from pinnablate.analysis.corrections import threshold
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
-from pinnablate.analysis.failures import failures, with_median
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.families import explored
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
@@ -16,7 +16,6 @@ from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.analysis.worth import has_subsets, worth_of
 from pinnablate.brief import few
 from pinnablate.checks.certificates import Standing
-from pinnablate.learners.base import DIVERGED
 from pinnablate.report.budget import holding_still, with_half
 from pinnablate.report.budget import said as said_of
 from pinnablate.report.marks import STAR, is_shown
@@ -33,7 +32,8 @@ EXPLORED = (
 FAILED_MEANS = (
     "failed: replicates that diverged or lie nearer to the median of `none` than to that of the arm, "
     "and the largest rate of them that is not excluded (Clopper and Pearson, 95 %); where replicates "
-    "part, with a gap of 0.3 decades and half their range, the median stands beside the mean."
+    "part (mean and median differ by 0.1 decades, or two groups do by 0.5 and half of their range), the "
+    "median stands beside the mean."
 )
 
 
@@ -74,8 +74,9 @@ def reliability(lattice: Lattice) -> list[str]:
         return []
     if not Budgets.of(lattice).settled(["all", "none"]):
         return [f"How often it failed, told everything, is {UNSETTLED}."]
-    diverged = [r.status == DIVERGED for r in lattice.of("all")]
-    found = failures(lattice.skills("all"), lattice.skills("none"), diverged)
+    found = lattice.failures("all")
+    if not found.gains and not found.count:
+        return []
     verdict = "which may be called reliable" if found.reliable else "too many to call it reliable"
     return [
         f"Told everything it failed in {found.count} of {found.of} replicates (diverged, or nearer to "

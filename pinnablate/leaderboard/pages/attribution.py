@@ -184,7 +184,7 @@ def _needed(entry: Entry) -> list[str]:
         f"`{lattice.subsets[s]}` ({percent(share)})" for s, share in found.minimal.items()
     )
     return [
-        f"Needed: **{found.pattern}**. Smallest subsets shown to be as good as `all`, within "
+        f"Which are needed: **{found.pattern}**. Smallest subsets shown to be as good as `all`, within "
         f"{found.found.delta:.2f} decades (two one-sided tests): {names}; "
         f"{len(found.found.insufficient)} subsets are shown to fall short. In brackets, here and "
         "below: in how many of 1000 resamples of the replicates the same is chosen. What fewer than "

@@ -204,7 +204,7 @@ def _curves(entry: Entry) -> str:
 
 def _pictures(entry: Entry) -> dict[str, str]:
     """The lattice and, of networks, the learning curves of every arm: {file name: SVG}."""
-    pictures = {_lattice(entry): lattice_svg(entry.study, entry.lattice)}
+    pictures = {_lattice(entry): lattice_svg(entry.study, entry.lattice, entry.level)}
     if entry.trains_network:
         found = learning(entry.study, entry.lattice)
         assert found is not None, "a complete entry of networks has their curves"
@@ -221,6 +221,7 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     if not judged:
         nothing = "No pattern of this lattice is declared."
         return ["### Expected patterns", "", nothing, ""]
+    confirmed = entry.declared if entry.asks else ()
     rows = [
         [
             j.expected.label,
@@ -230,6 +231,7 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
             verdict(j, moved),
             *rates(rate),
             written_down(entry.environment, j.expected, ledgers),
+            "beforehand" if j.expected in confirmed else "explored",
         ]
         for j, rate, moved in zip(judged, entry.base_rates, entry.moved, strict=True)
     ]
@@ -238,7 +240,7 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     lines = [
         "### Expected patterns",
         "",
-        table(rows, [*EXPECTED, "written down"], texts=2),
+        table(rows, [*EXPECTED, "written down", "declared"], texts=2),
         "",
         f"{held(judged, entry.moved)}. {expected_to_hold(entry.base_rates)} "
         f"`seen` is the mean over replicates, "
