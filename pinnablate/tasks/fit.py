@@ -12,7 +12,7 @@ import numpy as np
 from pinnablate.arms import Arm
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import Budget
+from pinnablate.tasks.protocol import VALIDATION, Budget
 from pinnablate.world import Laws
 
 
@@ -33,8 +33,8 @@ class Fit:
             `none-long`.
         decay: mu of the penalty mu |theta|^2 on all parameters theta.
         kept: which observed points the model may use: [n] of booleans; None for all.
-        curve: whether the states at which scores are taken are kept; if not, only the last of each
-            phase is.
+        curve: whether the states of a learning curve are kept; if not, only the last of each phase
+            is, unless validation chooses one.
         factors: by which the coefficients of all terms of `laws` are multiplied: [terms]; None for
             1.
         strength: a weight on the mean squares of the equations that are told.
@@ -115,7 +115,7 @@ class Fit:
     @property
     def curve_steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The steps of each phase after which the state is kept."""
-        if self.curve:
+        if self.curve or self.budget.selection == VALIDATION:
             return self.budget.curve_steps(self.adam_steps, self.second_steps)
         return _last(self.adam_steps), _last(self.second_steps)
 

@@ -18,7 +18,11 @@ from pinnablate.environment import Environment, Face
 from pinnablate.world import World
 
 TEST_POINTS = 2048  # where errors and residuals are measured
-_STREAMS = ("test", "collocation", "observed", "noise", "held_out", "held_out_noise", "faces")
+# A stream's place is part of its seed: new ones come last.
+_STREAMS = (
+    *("test", "collocation", "observed", "noise", "held_out", "held_out_noise", "faces"),
+    *("validation", "validation_noise"),
+)
 
 
 def rng_for(owner: Environment | World, stream: str, seed: int) -> np.random.Generator:
@@ -49,6 +53,10 @@ def halton(low: np.ndarray, high: np.ndarray, count: int, rng: np.random.Generat
 class Problem:
     """What a model is given, apart from equations, and where its equations are asked.
 
+    Three draws of one design, each with points and noise of its own: what is observed enters the
+    loss; the validation observations choose the state at which a model is read, and nothing else;
+    those held out are compared with afterwards.
+
     Data are rows, observations first and conditions after them. Row i says that the functional
     `row_functional[i]`, an observed field or the expression of a condition, takes the value
     `row_target[i]` at the point `data_points[row_point[i]]`, in units of `row_scale[i]`. A periodic
@@ -64,6 +72,8 @@ class Problem:
     observed_values: np.ndarray  # [n, observed fields], noisy
     held_out_points: np.ndarray  # [n, d], of the same design, given to nobody
     held_out_values: np.ndarray  # [n, observed fields], noisy
+    validation_points: np.ndarray  # [n, d], of the same design; they say where training stops
+    validation_values: np.ndarray  # [n, observed fields], noisy
     condition_points: np.ndarray  # [m, d]
     functionals: tuple[sympy.Expr, ...]
     row_point: np.ndarray  # [rows], into observed_points then condition_points
@@ -148,7 +158,7 @@ def make_problem(
         data_seed: seed of points and noise.
         collocation: number of collocation points.
         more: how many times the design's number of observations; the first ones are the same for
-            any number, and so are the held-out ones.
+            any number, and those held out and those of validation are as many as the design's.
         observed_only: whether collocation points lie only where observations may be made.
 
     Raises:
@@ -172,6 +182,7 @@ def make_problem(
 
     observed_points, observed_values = look("observed", "noise", count)
     held_out_points, held_out_values = look("held_out", "held_out_noise", d.count)
+    validation_points, validation_values = look("validation", "validation_noise", d.count)
     functionals: list[sympy.Expr] = [world.fields[k] for k in observed]
     columns = [
         _Rows(
@@ -205,6 +216,8 @@ def make_problem(
         observed_values=observed_values,
         held_out_points=held_out_points,
         held_out_values=held_out_values,
+        validation_points=validation_points,
+        validation_values=validation_values,
         condition_points=condition_points,
         functionals=tuple(functionals),
         row_point=rows("point"),

@@ -19,6 +19,13 @@ SECOND = {  # methods of the second phase
     "broyden": "self-scaled Broyden",
     "bfgs": "self-scaled BFGS",
 }
+# Where a model is read: at its last step, or at the kept state with the least validation error.
+LAST, VALIDATION = "last", "validation"
+SELECTIONS = (LAST, VALIDATION)
+# Where replicates live: all in the canonical world, or each in a world of its own.
+CANONICAL, DRAWN = "canonical", "drawn"
+WORLDS = (CANONICAL, DRAWN)
+KEPT, EVERY_STEP, KEPT_BEFORE = 120, 40, 12  # states kept for validation; see Budget.curve_steps
 STANDARD = "standard-v2"  # the protocol of the leaderboard, and the default everywhere
 
 
@@ -32,7 +39,8 @@ class Budget:
         adam_steps, learning_rate: of the first phase.
         second, second_steps: the method of the second phase, a key of SECOND, and its steps.
         data_weight: w_d, the weight of observations and conditions; that of the equations is 1.
-        checkpoints: how many log-spaced steps of both phases together scores are taken at.
+        checkpoints: how many log-spaced steps of both phases together learning curves have.
+        selection: where a model is read, one of SELECTIONS.
     """
 
     depth: int
@@ -44,24 +52,54 @@ class Budget:
     data_weight: float
     second: str = "lm"
     checkpoints: int = 12
+    selection: str = LAST
 
-    def curve_steps(
+    def shown_steps(
         self, adam_steps: int, second_steps: int
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Log-spaced steps of each phase at which scores are taken, the last step of each phase
+        """Log-spaced steps of each phase that a learning curve has, the last step of each phase
         included.
         """
         first = 0 if not adam_steps else self.checkpoints // 3 if second_steps else self.checkpoints
         return _log_spaced(adam_steps, first), _log_spaced(second_steps, self.checkpoints - first)
 
+    def curve_steps(
+        self, adam_steps: int, second_steps: int
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The steps of each phase after which the state is kept: those of the learning curve.
 
-def _log_spaced(last: int, count: int) -> tuple[int, ...]:
-    """At most `count` steps from 1 to the last, with equal ratios as far as whole numbers allow."""
+        Where validation chooses, more are: told nothing, a network is best a few steps into its
+        second phase. So every one of its first EVERY_STEP steps is kept, then steps with equal
+        ratios up to KEPT in all, half of the steps among them; KEPT_BEFORE log-spaced ones of the
+        first phase, or KEPT of them where there is no second.
+        """
+        adam, second = self.shown_steps(adam_steps, second_steps)
+        if self.selection == LAST:
+            return adam, second
+        if not second_steps:
+            return _joined(adam, _log_spaced(adam_steps, KEPT), (adam_steps // 2,)), ()
+        close = tuple(range(1, min(second_steps, EVERY_STEP) + 1))
+        apart = _log_spaced(second_steps, KEPT - len(close) - KEPT_BEFORE, EVERY_STEP)
+        return (
+            _joined(adam, _log_spaced(adam_steps, KEPT_BEFORE)),
+            _joined(second, close, apart, (second_steps // 2,)),
+        )
+
+
+def _log_spaced(last: int, count: int, first: int = 1) -> tuple[int, ...]:
+    """At most `count` steps from the first to the last, with equal ratios as far as whole numbers
+    allow; none where the last is before the first.
+    """
     import numpy as np
 
-    if not last or not count:
+    if last < first or not count:
         return ()
-    return tuple(sorted({int(s) for s in np.round(np.geomspace(1, last, count))} | {last}))
+    return tuple(sorted({int(s) for s in np.round(np.geomspace(first, last, count))} | {last}))
+
+
+def _joined(*steps: tuple[int, ...]) -> tuple[int, ...]:
+    """The steps of several lists, each once, in order; 0 is no step."""
+    return tuple(sorted({s for some in steps for s in some} - {0}))
 
 
 @dataclass(frozen=True)
@@ -72,7 +110,12 @@ class Protocol:
     else is the same for every environment. The numbers of `standard-v1` were chosen by training
     loss, those of `standard-v2` by the loss on points and data that nobody was trained on, both on
     seeds that are never published, and not by errors (benchmarks/protocols.py has a part for each).
-    They are frozen.
+    They are frozen. `selection` says where models are read, as in `Budget`; `worlds`, one of
+    WORLDS, which worlds replicates live in: `canonical`, world 0 all of them; `drawn`, replicate r
+    in world r, where the environment declares worlds.
+
+    Raises:
+        PinnablateError: a selection, or a choice of worlds, that does not exist.
     """
 
     name: str
@@ -86,6 +129,14 @@ class Protocol:
     depth: int = 2
     learning_rate: float = 1e-3
     data_weight: float = 30.0
+    selection: str = LAST
+    worlds: str = CANONICAL
+
+    def __post_init__(self) -> None:
+        if self.worlds not in WORLDS:
+            raise unknown("worlds of a protocol", self.worlds, WORLDS)
+        if self.selection not in SELECTIONS:
+            raise unknown("selection of a protocol", self.selection, SELECTIONS)
 
     def budget(self, owner: Environment | World) -> Budget:
         """The numbers for one environment, the same under all its designs."""
@@ -98,12 +149,13 @@ class Protocol:
             second_steps=self.second_steps,
             second=self.second,
             data_weight=self.data_weight,
+            selection=self.selection,
         )
 
     @property
     def digest(self) -> str:
-        """Digest of the rule. The first protocols knew one second phase; naming it must not make
-        their records stale.
+        """Digest of the rule. The first protocols knew one second phase and none of what LATER
+        names; naming it must not make their records stale.
         """
         from pinnablate.digest import digest_of
 
@@ -118,10 +170,20 @@ class Protocol:
             "points_1d",
             "width",
         )
-        return digest_of(
-            [getattr(self, k) for k in first] + ([] if self.second == "lm" else [self.second])
-        )
+        parts = [getattr(self, k) for k in first]
+        parts += [] if self.second == "lm" else [self.second]
+        parts += [
+            f"{name}: {getattr(self, name)}"
+            for name, before in LATER.items()
+            if getattr(self, name) != before
+        ]
+        return digest_of(parts)
 
+
+LATER = {  # fields that protocols got later, with what they mean where they say nothing
+    "selection": LAST,
+    "worlds": CANONICAL,
+}
 
 _PROTOCOLS = (
     Protocol(
@@ -132,6 +194,7 @@ _PROTOCOLS = (
         points=64,
         adam_steps=40,
         second_steps=20,
+        selection=VALIDATION,
     ),
     Protocol(
         "smoke-adam",
@@ -141,6 +204,7 @@ _PROTOCOLS = (
         points=64,
         adam_steps=60,
         second_steps=0,
+        selection=VALIDATION,
     ),
     Protocol(
         "standard-v2",
@@ -171,6 +235,16 @@ _PROTOCOLS = (
         points=256,
         adam_steps=20_000,
         second_steps=0,
+    ),
+    Protocol(
+        "adam-v2",
+        "what DeepXDE users do: Adam alone, read where validation says",
+        width=28,
+        points_1d=128,
+        points=256,
+        adam_steps=20_000,
+        second_steps=0,
+        selection=VALIDATION,
     ),
 )
 

@@ -56,7 +56,7 @@ class DeepXDE(Learner):
             return (
                 f"protocol {protocol.name} has a phase of {SECOND[protocol.second]}, which "
                 "DeepXDE lacks; "
-                "use adam-v1 or smoke-adam"
+                "use adam-v2, adam-v1 or smoke-adam"
             )
         if arm.wrong or arm.penalty or arm.unknown:
             return "it is told equations as they are declared; use learner stacked"
