@@ -63,16 +63,21 @@ def seeds_of(record: Record) -> Seeds:
     return record.world_seed, record.data_seed, record.init_seed
 
 
-def is_replicate(record: Record) -> bool:
-    """Whether a record belongs to a replicate: one seed for all three, or for data and initial
-    weights in the canonical world. Any other is of a crossed set.
+def is_replicate(record: Record, worlds_drawn: bool) -> bool:
+    """Whether a record belongs to a replicate: one seed for data and initial weights, and for the
+    world too where worlds are drawn; otherwise the canonical world. Any other is of a crossed set.
     """
     world, data, init = seeds_of(record)
-    return data == init and world in (0, data)
+    return data == init and world == (data if worlds_drawn else 0)
 
 
 def crossed_of(
-    records: Iterable[Record], primary: str, floor: float, arm: str = "all", over: str = "none"
+    records: Iterable[Record],
+    primary: str,
+    floor: float,
+    worlds_drawn: bool,
+    arm: str = "all",
+    over: str = "none",
 ) -> Crossed | None:
     """The crossed set among the records of one environment, design, protocol and learner.
 
@@ -83,20 +88,36 @@ def crossed_of(
         records: of one study; of other arms too.
         primary: the split on which skill is taken.
         floor: errors below it are not told apart.
+        worlds_drawn: whether replicates have worlds of their own.
         arm, over: the gain is the skill of one minus that of the other.
 
     Returns:
         The set, of which cells may be missing; None where every record is of a replicate.
     """
     asked = [r for r in records if r.arm in (arm, over)]
-    off = [seeds_of(r) for r in asked if not is_replicate(r)]
-    if not off:
-        return None
-    worlds, data, init = (tuple(sorted(set(column))) for column in zip(*off, strict=True))
-    scored = {(r.arm, seeds_of(r)): r for r in asked if r.status in SCORED}
+    off = [seeds_of(r) for r in asked if not is_replicate(r, worlds_drawn)]
+    return crossed_at(off, asked, primary, floor, arm, over) if off else None
 
-    def gain(seeds: Seeds, at_half: bool) -> float:
-        ends = [scored.get((name, seeds)) for name in (arm, over)]
+
+def crossed_at(
+    seeds: Iterable[Seeds],
+    records: Iterable[Record],
+    primary: str,
+    floor: float,
+    arm: str = "all",
+    over: str = "none",
+) -> Crossed:
+    """The crossed set of every world, data and initial state among some seeds.
+
+    Args:
+        seeds: (world, data, init), at least one.
+        records, primary, floor, arm, over: as for `crossed_of`.
+    """
+    worlds, data, init = (tuple(sorted(set(column))) for column in zip(*seeds, strict=True))
+    scored = {(r.arm, seeds_of(r)): r for r in records if r.status in SCORED}
+
+    def gain(at: Seeds, at_half: bool) -> float:
+        ends = [scored.get((name, at)) for name in (arm, over)]
         found = [_skill(r, primary, floor, at_half) for r in ends]
         return found[0] - found[1]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pinnablate.analysis.base_rates import BaseRate, base_rates
+from pinnablate.analysis.crossed import Crossed
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.families import (
     Confirmatory,
@@ -106,6 +107,7 @@ class Entry:
         explored: the correction of what is said of it beyond what was declared.
         declared: the expected patterns that a ledger proves to have been written down before any
             network was trained on the environment.
+        crossed: the gains of its crossed set, of which its intervals are made; None without one.
     """
 
     main: Scored
@@ -114,6 +116,7 @@ class Entry:
     beside: Scored | None = None
     explored: Explored = field(default_factory=Explored)
     declared: tuple[Expected, ...] = ()
+    crossed: Crossed | None = None
 
     def __repr__(self) -> str:
         ranked = f"not ranked: {'; '.join(self.reasons)}" if self.reasons else "ranked"

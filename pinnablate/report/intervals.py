@@ -32,26 +32,23 @@ def intervals_section(crossed: Crossed, worlds_drawn: bool) -> list[str]:
     Returns:
         Lines of Markdown.
     """
-    title = ["### What the intervals are made of", ""]
-    shape = " x ".join(
-        f"{n} {what}"
-        for n, what in zip(
-            crossed.gains.shape, ("worlds", "draws of data", "initial states"), strict=True
-        )
-    )
+    headers, rows = interval_cells(crossed, worlds_drawn)
+    return [
+        "### What the intervals are made of",
+        "",
+        *([table(rows, headers), ""] if rows else []),
+        interval_words(crossed, worlds_drawn),
+        "",
+    ]
+
+
+def interval_cells(crossed: Crossed, worlds_drawn: bool) -> tuple[list[str], list[list[str]]]:
+    """Headers and rows of the components as text; no rows of an incomplete set."""
+    head = ["component", "degrees of freedom", "variance", "95 % interval", "share of an interval"]
     if not crossed.complete:
-        why = (
-            f"{crossed.missing} of {crossed.gains.size} cells lack a score of `all` or `none`"
-            if crossed.missing
-            else "each of the three needs two seeds at least"
-        )
-        return [
-            *title,
-            f"A crossed set of {shape} is on record, and no component is estimated: {why}.",
-            "",
-        ]
+        return head, []
     found = crossed.components(worlds_drawn=worlds_drawn)
-    rows = [
+    return head, [
         [
             c.name,
             str(c.freedom),
@@ -61,8 +58,20 @@ def intervals_section(crossed: Crossed, worlds_drawn: bool) -> list[str]:
         ]
         for c in found.components
     ]
-    head = ["component", "degrees of freedom", "variance", "95 % interval", "share of an interval"]
-    return [*title, table(rows, head), "", _words(crossed, found, shape), ""]
+
+
+def interval_words(crossed: Crossed, worlds_drawn: bool) -> str:
+    """What the components say of intervals; of an incomplete set, what is missing."""
+    names = ("worlds", "draws of data", "initial states")
+    shape = " x ".join(f"{n} {what}" for n, what in zip(crossed.gains.shape, names, strict=True))
+    if crossed.complete:
+        return _words(crossed, crossed.components(worlds_drawn=worlds_drawn), shape)
+    why = (
+        f"{crossed.missing} of {crossed.gains.size} cells lack a score of `all` or `none`"
+        if crossed.missing
+        else "each of the three needs two seeds at least"
+    )
+    return f"A crossed set of {shape} is on record, and no component is estimated: {why}."
 
 
 def _words(crossed: Crossed, found: Components, shape: str) -> str:

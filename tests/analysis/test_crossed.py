@@ -40,7 +40,7 @@ def drawn(seed=0):
 
 def test_the_gains_stand_at_their_seeds():
     gains = drawn()
-    found = crossed_of(crossed(gains), "extrap", 1e-12)
+    found = crossed_of(crossed(gains), "extrap", 1e-12, True)
     assert (found.worlds, found.data, found.init) == ((0, 1, 2, 3), (0, 1, 2), (0, 1, 2))
     np.testing.assert_allclose(found.gains, gains)
     assert found.complete
@@ -49,29 +49,31 @@ def test_the_gains_stand_at_their_seeds():
 
 
 def test_replicates_alone_are_no_crossed_set():
-    records = [r for r in crossed(drawn()) if is_replicate(r)]
-    assert len(records) > 4
-    assert crossed_of(records, "extrap", 1e-12) is None
+    records = [r for r in crossed(drawn()) if is_replicate(r, True)]
+    assert len(records) == 10  # three of the crossed set, two more
+    assert crossed_of(records, "extrap", 1e-12, True) is None
 
 
 @pytest.mark.parametrize(
-    ("seeds", "whether"),
+    ("seeds", "drawn_worlds", "shared_world"),
     [
-        ((0, 3, 3), True),
-        ((3, 3, 3), True),
-        ((0, 0, 0), True),
-        ((1, 3, 3), False),
-        ((3, 3, 1), False),
+        ((0, 3, 3), False, True),
+        ((3, 3, 3), True, False),
+        ((0, 0, 0), True, True),
+        ((1, 3, 3), False, False),
+        ((3, 3, 1), False, False),
     ],
 )
-def test_a_replicate_has_one_seed_or_the_canonical_world(seeds, whether):
-    assert is_replicate(of("none", *seeds, 0.0)) is whether
+def test_a_replicate_has_one_seed_or_the_canonical_world(seeds, drawn_worlds, shared_world):
+    record = of("none", *seeds, 0.0)
+    assert is_replicate(record, worlds_drawn=True) is drawn_worlds
+    assert is_replicate(record, worlds_drawn=False) is shared_world
 
 
 def test_what_is_missing_is_counted_and_not_analysed():
     records = crossed(drawn())
     gone = next(r for r in records if r.arm == "all" and r.world_seed == 2 and r.init_seed == 1)
-    found = crossed_of([r for r in records if r is not gone], "extrap", 1e-12)
+    found = crossed_of([r for r in records if r is not gone], "extrap", 1e-12, True)
     assert found.missing == 1
     assert not found.complete
     with pytest.raises(ValueError, match="expected finite values"):
@@ -87,11 +89,12 @@ def test_a_failed_cell_has_no_gain():
         [*records, record("all", 2, 1.0, status="failed", world_seed=1, init_seed=0)],
         "extrap",
         1e-12,
+        worlds_drawn=True,
     )
     assert found.missing == 1
 
 
 def test_the_gains_at_half_of_the_budget_stand_beside():
     gains = drawn()
-    found = crossed_of(crossed(gains, half=0.5), "extrap", 1e-12)
+    found = crossed_of(crossed(gains, half=0.5), "extrap", 1e-12, True)
     np.testing.assert_allclose(found.half, gains / 2)

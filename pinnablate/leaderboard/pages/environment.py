@@ -17,6 +17,7 @@ from pinnablate.records.ledger import MEANING, Ledger, written_down
 from pinnablate.report.budget import said, with_half
 from pinnablate.report.bundles import bundles_section
 from pinnablate.report.describe import condition, design_line
+from pinnablate.report.intervals import intervals_section
 from pinnablate.report.marks import STAR
 from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.hasse import lattice_svg
@@ -27,6 +28,7 @@ from pinnablate.report.sections import beyond
 from pinnablate.report.sentences import EXPLORED, notes, reliability
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape
+from pinnablate.study.seeds import draws_worlds
 from pinnablate.tasks.protocol import SECOND
 
 EXPECTED = ["written as", "statement", "expected", "seen", "holds", *RATES]
@@ -132,10 +134,18 @@ def _entry(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
         *worth_section(entry),
         *interactions_section(entry),
         *bundles_section(study.world, lattice),
+        *_intervals(entry),
         *_expected(entry, ledgers),
         *(beyond(entry.beside.study, entry.beside.lattice, entry.level) if entry.beside else []),
         *_provenance(entry),
     ]
+
+
+def _intervals(entry: Entry) -> list[str]:
+    """What the intervals of a study are made of, where a crossed set is on record."""
+    if entry.crossed is None:
+        return []
+    return intervals_section(entry.crossed, draws_worlds(entry.study))
 
 
 def _explored(entry: Entry) -> list[str]:
