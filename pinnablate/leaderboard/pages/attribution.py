@@ -106,15 +106,15 @@ def _scales(judged: Mapping[tuple[str, str], Interaction]) -> list[str]:
     for (i, j), of in judged.items():
         sign = "help each other" if of.in_skill.mean > 0 else "stand in for each other"
         kinds[of.verdict].append(f"{i} and {j} {sign}" if of.verdict == STRUCTURAL else f"{i}, {j}")
-    of = f"Of {len(judged)} pairs" if len(judged) > 1 else "Of the one pair"
-    count = {kind: len(pairs) for kind, pairs in kinds.items()}
-    said = f"{of} **{count[STRUCTURAL]}** interact{'s' * (count[STRUCTURAL] == 1)} on either scale"
+    pairs = f"Of {len(judged)} pairs" if len(judged) > 1 else "Of the one pair"
+    count = {kind: len(those) for kind, those in kinds.items()}
+    said = f"{pairs} **{count[STRUCTURAL]}** interact{'s' * (count[STRUCTURAL] == 1)} on either scale"
     if kinds[STRUCTURAL]:
         said += f", decades or errors ({'; '.join(kinds[STRUCTURAL])})"
     if kinds[SCALE_DEPENDENT]:
         said += (
-            f"; {count[SCALE_DEPENDENT]} in decades alone, so that a change of scale may undo it "
-            f"({'; '.join(kinds[SCALE_DEPENDENT])})"
+            f"; {count[SCALE_DEPENDENT]} in decades but otherwise in errors (another sign or rank, or "
+            f"not shown), so that a change of scale may undo it ({'; '.join(kinds[SCALE_DEPENDENT])})"
         )
     if kinds[NOT_SHOWN]:
         said += f"; of {count[NOT_SHOWN]} no interaction is shown"
