@@ -70,7 +70,8 @@ def failures(
         baseline: of `none`, in decades: [replicates].
         diverged: [replicates]; none of them by default.
     """
-    v, middle, none = np.asarray(skills, float), np.median(skills), np.median(baseline)
+    v = np.asarray(skills, float)
+    middle, none = float(np.median(v)), float(np.median(np.asarray(baseline, float)))
     failed = np.zeros(len(v), bool) if diverged is None else np.array(diverged, bool)
     gains = bool(middle - none >= LEAST_GAIN)
     if gains:

@@ -159,8 +159,8 @@ def _scales(entry: Entry, judged: Mapping[tuple[str, str], Interaction]) -> list
         said += f", decades or errors ({'; '.join(kinds[STRUCTURAL])})"
     if kinds[SCALE_DEPENDENT]:
         said += (
-            f"; {count[SCALE_DEPENDENT]} in decades alone, so that a change of scale may undo it "
-            f"({'; '.join(kinds[SCALE_DEPENDENT])})"
+            f"; {count[SCALE_DEPENDENT]} in decades but otherwise in errors (another sign or rank, or "
+            f"not shown), so that a change of scale may undo it ({'; '.join(kinds[SCALE_DEPENDENT])})"
         )
     if kinds[NOT_SHOWN]:
         said += f"; of {count[NOT_SHOWN]} no interaction is shown"
