@@ -20,6 +20,7 @@ from pinnablate.report.budget import holding_still, with_half
 from pinnablate.report.budget import said as said_of
 from pinnablate.report.marks import STAR, is_shown
 from pinnablate.report.ranking import TRUSTED, UNMET, ArmRow, arms_of, rows_of, unmet
+from pinnablate.report.states import read_at
 from pinnablate.study import Study
 from pinnablate.world import World
 
@@ -165,6 +166,7 @@ def notes(
     ]
     if count >= FEWEST_FOR_INTERVAL and any(row.figures.gain for row in rows):
         lines += [*explored, FAILED_MEANS]
+    lines += read_at(study, lattice, [row.arm.name for row in rows])
     lines += holding_still(lattice, study.learner)
     lines += [certificate.words] if certificate else []
     lines += _uncommon_scales(study.world)

@@ -32,6 +32,7 @@ CHEAP = ("decay-chain",)
     RESTORING,
     DERIVATIVES,
     RECORD,
+    STATES,
 ) = CLAUSES
 SAME = (ISOLATION, COMPANY, REPETITION)
 
@@ -247,6 +248,28 @@ class Counts(Spectral):
             yield result
 
 
+class Stepwise(Spectral):
+    """It says that it trains a network step by step, and keeps every other state of it."""
+
+    trains_network = True
+
+    def fit(self, fits):
+        for result in super().fit(fits):
+            first, second = result.fit.curve_steps
+            before, after = first[-1], second[-1]
+            kept = [*first, *(before + s for s in second)]
+            result.curve = [(s, result.fit.start) for s in sorted({*kept[::2], before + after})]
+            result.steps = (before, after)
+            yield result
+
+
+class Backwards(Stepwise):
+    def fit(self, fits):
+        for result in super().fit(fits):
+            result.curve = result.curve[::-1]
+            yield result
+
+
 @pytest.mark.parametrize(
     ("kind", "clauses", "why"),
     [
@@ -279,6 +302,8 @@ class Counts(Spectral):
         (Accepts, {RESTORING}, "restores 7919 zeros; expected a StoreError"),
         (Flattens, {DERIVATIVES}, "derivative (1,) is 1.5 off its slope"),
         (Counts, {RECORD}, "int64 is not JSON serializable"),
+        (Stepwise, {STATES}, "states that it is asked to keep are not there"),
+        (Backwards, {RECORD, STATES}, "do not rise, expected each once and in order"),
     ],
 )
 def test_what_breaks_a_clause_is_caught_by_it(kind, clauses, why):

@@ -219,9 +219,8 @@ def _pictures(entry: Entry) -> dict[str, str]:
         found = learning(entry.study, entry.lattice)
         assert found is not None, "a complete entry of networks has their curves"
         title = f"{entry.environment.id}: error ({entry.lattice.primary}) while learning"
-        pictures[_curves(entry)] = curves_svg(
-            title, found.curves, found.schedule, found.told, found.labelled
-        )
+        own = found.curves, found.schedule, found.told, found.labelled
+        pictures[_curves(entry)] = curves_svg(title, *own, found.validation, found.chosen)
     return pictures
 
 
