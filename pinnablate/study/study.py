@@ -41,6 +41,7 @@ from pinnablate.study.named import (
     words,
 )
 from pinnablate.study.progress import Progress
+from pinnablate.tasks.balance import balance_of
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.network import architecture
@@ -252,7 +253,13 @@ class Study:
         key = replicate, more, observed_only
         if key not in self._problems:
             self._problems[key] = make_problem(
-                self.world, replicate, self.budget.points, more=more, observed_only=observed_only
+                self.world,
+                replicate,
+                self.budget.points,
+                more=more,
+                observed_only=observed_only,
+                sampler=self.budget.sampler,
+                scale=self.budget.scale,
             )
         return self._problems[key]
 
@@ -263,10 +270,8 @@ class Study:
             cell: its arm says what is told, and its replicate where training starts.
             changes: arguments of `Fit` to replace.
         """
-        problem, network = (
-            self.problem(cell.replicate, cell.arm),
-            architecture(self.world, self.budget),
-        )
+        problem = self.problem(cell.replicate, cell.arm)
+        network = architecture(self.world, self.budget, problem.field_scales)
         told = self.teller.told(cell.arm, cell.replicate)
         adam, second = self.budget.adam_steps, self.budget.second_steps
         if cell.arm.long:
@@ -289,7 +294,21 @@ class Study:
             factors=told.factors,
             learned=told.learned,
         )
-        return replace(fit, **changes)
+        return replace(fit, balance=self._balance(fit), **changes)
+
+    def _balance(self, fit: Fit) -> np.ndarray | None:
+        """By what a fit's equations are multiplied; what all arms of a replicate share is made once."""
+        if fit.budget.balance != "gradient":
+            return balance_of(fit)
+        key = id(fit.problem), fit.laws.digest
+        if key not in self._balances:
+            self._balances[key] = balance_of(fit)
+        return self._balances[key]
+
+    @cached_property
+    def _balances(self) -> dict[tuple[int, str], np.ndarray | None]:
+        """By problem, all of which a study keeps, and laws."""
+        return {}
 
     def search(self, cell: Cell) -> list[Fit]:
         """The fits of K-fold cross-validation that a cell with candidate strengths needs first."""
@@ -304,7 +323,11 @@ class Study:
     def why_not(self, arm: Arm) -> str | None:
         """Why an arm cannot be trained here, or None where it can."""
         made = self.learners[arm.learner or self.learner]
-        return self.teller.why_not(arm) or made.supports(self.world, arm, self.protocol)
+        return (
+            self.teller.why_not(arm)
+            or made.cannot_follow(self.protocol)
+            or made.supports(self.world, arm, self.protocol)
+        )
 
     def missing(self, records: dict[str, Record], retry_failed: bool = False) -> list[Cell]:
         """Cells without a record (or, with `retry_failed`, whose record says failed)."""
