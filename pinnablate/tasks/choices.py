@@ -90,7 +90,9 @@ def changed(base: Protocol, text: str) -> Protocol:
                 f"protocol {base.name + SEPARATOR + text!r}: {field} is given twice; leave one out"
             )
         found[field] = _read(base.name, field, value, known[field])
-    found = {field: found[field] for field in known if found.get(field, known[field]) != known[field]}
+    found = {
+        field: found[field] for field in known if found.get(field, known[field]) != known[field]
+    }
     if not found:
         return base
     listed = ",".join(f"{field}={_written(value)}" for field, value in found.items())
@@ -111,7 +113,9 @@ def _read(name: str, field: str, text: str, like: Any) -> Any:
         value = None
     least = 0 if field.endswith("_steps") else 1 if isinstance(like, int) else math.ulp(0.0)
     if value is None or not least <= value < math.inf:
-        kind = f"a whole number of at least {least}" if isinstance(like, int) else "a positive number"
+        kind = (
+            f"a whole number of at least {least}" if isinstance(like, int) else "a positive number"
+        )
         raise PinnablateError(f"{field} of protocol {name}: expected {kind}, got {text!r}")
     return value
 

@@ -66,12 +66,10 @@ def observed_scales(world: World, values: np.ndarray) -> ObservedScales:
         size = _usable(float(np.sqrt(np.mean(column**2))), UNKNOWN)
         deviations[k], sizes[k] = _usable(float(column.std()), size), size
     while np.isnan(sizes).any():
-        found = {
-            k: min(bounds)
-            for k in np.flatnonzero(np.isnan(sizes))
-            if (bounds := _bounds(laws, int(k), deviations, sizes))
-        }
-        for k in found or np.flatnonzero(np.isnan(sizes)):
+        hidden = list(map(int, np.flatnonzero(np.isnan(sizes))))
+        bounds = {k: _bounds(laws, k, deviations, sizes) for k in hidden}
+        found = {k: min(sizes_of_k) for k, sizes_of_k in bounds.items() if sizes_of_k}
+        for k in found or hidden:  # where no law tells of any of them, none ever will
             deviations[k] = sizes[k] = found.get(k, UNKNOWN)
     return ObservedScales(deviations, sizes)
 

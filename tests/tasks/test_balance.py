@@ -62,7 +62,9 @@ def test_residuals_of_one_equation_share_a_weight():
 
 def test_an_equation_that_no_parameter_moves_keeps_its_weight():
     (fit,) = fits(heat, "smoke", ("energy", "fourier"))
-    still = np.zeros(len(fit.start))  # u and q vanish, and with them all of the first layers' slopes
+    still = np.zeros(
+        len(fit.start)
+    )  # u and q vanish, and with them all of the first layers' slopes
     found = of_gradients(
         fit.problem, fit.laws, fit.network, still, np.array([0.0, 1.0]) * fit.residual_weights
     )

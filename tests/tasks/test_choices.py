@@ -15,7 +15,8 @@ from pinnablate.tasks.protocol import Budget, protocol, protocols
 
 def test_the_name_says_what_is_changed_in_one_order():
     one, other = (
-        protocol(f"smoke/{text}") for text in ("sampler=grid,data_weight=3", "data_weight=3.0, sampler=grid")
+        protocol(f"smoke/{text}")
+        for text in ("sampler=grid,data_weight=3", "data_weight=3.0, sampler=grid")
     )
     assert one == other
     assert one.name == "smoke/data_weight=3,sampler=grid"
@@ -55,7 +56,10 @@ def test_numbers_reach_the_budget():
         ("smoke/w_d=3", "unknown choice of protocol smoke 'w_d'; expected one of: width,"),
         ("smoke/sampler=sobl", "unknown sampler of a protocol 'sobl'.*Did you mean 'sobol'"),
         ("smoke/second=newton", "unknown second of a protocol 'newton'"),
-        ("smoke/width=wide", "width of protocol smoke: expected a whole number of at least 1, got 'wide'"),
+        (
+            "smoke/width=wide",
+            "width of protocol smoke: expected a whole number of at least 1, got 'wide'",
+        ),
         ("smoke/width=0", "a whole number of at least 1, got '0'"),
         ("smoke/adam_steps=-1", "a whole number of at least 0, got '-1'"),
         ("smoke/data_weight=nan", "a positive number, got 'nan'"),

@@ -33,7 +33,9 @@ def test_a_hidden_field_balances_the_law_that_asks_least_of_it():
 
 
 def test_the_data_are_those_of_any_other_scale():
-    usual, observed = (make_problem(heat.world(), 0, 16, scale=s) for s in ("reference", "observed"))
+    usual, observed = (
+        make_problem(heat.world(), 0, 16, scale=s) for s in ("reference", "observed")
+    )
     for name in ("collocation", "observed_values", "validation_values", "row_target"):
         np.testing.assert_array_equal(getattr(usual, name), getattr(observed, name))
     assert usual.observed_scales is None
