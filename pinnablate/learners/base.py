@@ -27,6 +27,7 @@ from pinnablate.world import World
 # Failed: the software did, an exception say; it has no score and stands in no mean.
 OK, DIVERGED, FAILED = "ok", "diverged", "failed"
 SCORED = (OK, DIVERGED)
+STATES = 8  # networks evaluated together: their hidden units should stay in the cache
 
 
 @dataclass(eq=False)
@@ -37,12 +38,14 @@ class Trained:
         fit: what was to be trained.
         status: ok, diverged or failed.
         reason: why, where it is not ok; a note, or nothing, where it is.
-        curve: (step, parameters [P]) at the log-spaced steps of its budget; the last finite
-            parameters are scored.
+        curve: (step, parameters [P]) after the steps that the fit asks to be kept, its start before
+            them where there is one.
         loss: the training loss at the end.
         steps: (first phase, second phase), steps done.
         seconds: seconds times threads that this fit took; its share, where fits are trained
             together.
+        chosen: which state of `curve` it is read at, counted from 0; None for the last finite one.
+            Learners leave it alone: one rule for all chooses (`pinnablate.study.selection`).
     """
 
     fit: Fit
@@ -52,6 +55,7 @@ class Trained:
     loss: float = float("nan")
     steps: tuple[int, int] = (0, 0)
     seconds: float = 0.0
+    chosen: int | None = None
 
     def __repr__(self) -> str:
         why = f" ({self.reason})" if self.reason else ""
@@ -62,12 +66,36 @@ class Trained:
         )
 
     @property
+    def finite(self) -> list[int]:
+        """Which states of `curve` are finite."""
+        return [k for k, (_, theta) in enumerate(self.curve) if np.isfinite(theta).all()]
+
+    @property
     def weights(self) -> np.ndarray | None:
+        """The parameters of the model [P]: those of the chosen state, or the last finite ones.
+
+        None where there are none.
+        """
+        state = self._state
+        return None if state is None else self._of_model(state)
+
+    @property
+    def last(self) -> np.ndarray | None:
         """The last finite parameters of the model [P], or None where there are none."""
-        finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
-        if not finite:
-            return None
-        return finite[-1] if self.fit.learned is None else finite[-1][: self.fit.network.parameters]
+        finite = self.finite
+        return self._of_model(self.curve[finite[-1]][1]) if finite else self.weights
+
+    @property
+    def _state(self) -> np.ndarray | None:
+        """All parameters of the state that the model is read at, learned coefficients included."""
+        if self.chosen is not None:
+            return self.curve[self.chosen][1]
+        finite = self.finite
+        return self.curve[finite[-1]][1] if finite else None
+
+    def _of_model(self, state: np.ndarray) -> np.ndarray:
+        """A state without the coefficients that are learned with it."""
+        return state if self.fit.learned is None else state[: self.fit.network.parameters]
 
     @property
     def evaluable(self) -> bool:
@@ -78,12 +106,12 @@ class Trained:
     def multipliers(self) -> np.ndarray | None:
         """Coefficients learned over their true values, 1 where none is learned: [terms].
 
-        None where the fit learns no coefficients.
+        They are those of the same state as the weights. None where the fit learns no coefficients.
         """
-        finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
-        if self.fit.learned is None or not finite:
+        state = self._state
+        if self.fit.learned is None or state is None:
             return None
-        return np.where(self.fit.learned, finite[-1][self.fit.network.parameters :], 1.0)
+        return np.where(self.fit.learned, state[self.fit.network.parameters :], 1.0)
 
     def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet | None:
         """The fields and their derivatives at points.
@@ -103,6 +131,28 @@ class Trained:
     def jet_at(self, theta: np.ndarray, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
         """The same of the model with other parameters [P]: those of a checkpoint."""
         return self.fit.network.jet(theta, points, orders)
+
+    def values_at(self, which: Sequence[int], points: np.ndarray) -> np.ndarray:
+        """The fields of some states of `curve` at points.
+
+        Networks are evaluated together, STATES at a time; a model of another kind, which says so by
+        a `jet_at` of its own, one by one.
+
+        Args:
+            which: the states, counted from 0.
+            points: [N, d].
+
+        Returns:
+            [states, N, fields].
+        """
+        thetas = [self.curve[k][1] for k in which]
+        if type(self).jet_at is not Trained.jet_at:
+            value = (0,) * points.shape[1]
+            return np.stack([self.jet_at(theta, points, (value,))[value] for theta in thetas])
+        network, count = self.fit.network, range(0, len(thetas), STATES)
+        return np.concatenate(
+            [network.values(np.stack(thetas[k : k + STATES]), points) for k in count]
+        )
 
 
 AnyTrained = TypeVar("AnyTrained", bound=Trained)

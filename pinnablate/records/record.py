@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass, field, fields
@@ -9,7 +10,8 @@ from typing import Any
 
 from pinnablate.digest import digest_of
 
-SCHEMA = 2  # of the lines; lines of another schema are reported and skipped
+SCHEMA = 3  # of the lines that are written; lines of an unknown schema are reported and skipped
+UNSEALED = 2  # an older schema, whose lines hold no checksum: they are read and stay as they are
 OPTIONAL = {"certificate": ""}  # what a line leaves out where it says nothing, as older lines do
 
 
@@ -42,6 +44,21 @@ class Record:
         created: the time (UTC), which is no part of it either.
         certificate: what was known of the world when it was trained, as `uncertified: why`; empty
             for the certified worlds of the package, and in records older than this.
+        world_seed: of the world that it lives in; 0 for the canonical one, as declared.
+        worlds_digest: digest of the distribution that the world is drawn from; empty in world 0.
+        told: what the arm is told besides its equations, as far as the key depends on it: {"long",
+            "decays"} and, of arms that are no subset of the equations, {"wrong", "penalty",
+            "strengths", "more", "observed_only", "unknown"}.
+        trained_with: {"version": of the learner, "protocol": digest of the protocol, where the
+            learner has one}.
+        chosen: {"step", "validation"} of the state that the scores above are of, the one with the
+            least error on the validation observations; empty where none is chosen, and the scores
+            are those of the last state.
+        last, half: {"step", "validation", "errors", "field_errors", "relative_l2", "residuals",
+            "held_out"} of the last state, and of the one chosen at half the budget; empty where
+            `chosen` is.
+        checkpoints: {"step": [...], "validation": [...], "error": [...]}, validation error and
+            error on the primary split of every state that could be chosen; empty where `chosen` is.
         schema: of the line that it is written as.
     """
 
@@ -71,6 +88,14 @@ class Record:
     provenance: dict[str, Any] = field(default_factory=dict)
     created: str = ""
     certificate: str = ""
+    world_seed: int = 0
+    worlds_digest: str = ""
+    told: dict[str, Any] = field(default_factory=dict)
+    trained_with: dict[str, Any] = field(default_factory=dict)
+    chosen: dict[str, Any] = field(default_factory=dict)
+    last: dict[str, Any] = field(default_factory=dict)
+    half: dict[str, Any] = field(default_factory=dict)
+    checkpoints: dict[str, list[float | None]] = field(default_factory=dict)
     schema: int = SCHEMA
 
     def __repr__(self) -> str:
@@ -88,30 +113,65 @@ class Record:
         """(data seed, init seed)."""
         return self.data_seed, self.init_seed
 
+    @property
+    def sealed(self) -> bool:
+        """Whether its line holds a checksum and everything that its key follows from."""
+        return self.schema > UNSEALED
 
+
+# What lines hold from schema 3 on.
+_NEW = (
+    *("world_seed", "worlds_digest", "told", "trained_with"),
+    *("chosen", "last", "half", "checkpoints"),
+)
 _TEXTS = (
     *("key", "environment", "environment_digest", "design", "design_digest", "arm", "learner"),
-    *("protocol", "status", "reason", "created", "provenance", "certificate"),
+    *("protocol", "status", "reason", "created", "provenance", "certificate", "worlds_digest"),
 )
-_TABLES = ("errors", "field_errors", "relative_l2", "residuals", "detail", "cost")
+_TABLES = (
+    *("errors", "field_errors", "relative_l2", "residuals", "detail", "cost", "told"),
+    *("trained_with", "chosen", "last", "half", "checkpoints"),
+)
 _KINDS: dict[str, type] = {  # of the values of a line, in which provenance is the name of a header
     **dict.fromkeys(_TEXTS, str),
     **dict.fromkeys(_TABLES, dict),
     **dict.fromkeys(("equations", "steps", "curve"), list),
-    **dict.fromkeys(("data_seed", "init_seed"), int),
+    **dict.fromkeys(("data_seed", "init_seed", "world_seed"), int),
 }
 
 
 def encode(record: Record) -> tuple[bytes, bytes]:
-    """The header line of a record's provenance, and the record's own line, which names it."""
+    """The header line of a record's provenance, and the record's own line, which names it.
+
+    Both are sealed with a checksum; those of a record that was read from an unsealed line are the
+    lines that it was read from.
+    """
     values = _finite(asdict(record))
-    for name, nothing in OPTIONAL.items():
-        if values[name] == nothing:
-            del values[name]
+    left_out = [name for name, nothing in OPTIONAL.items() if values[name] == nothing]
+    left_out += [] if record.sealed else _NEW
+    for name in left_out:
+        del values[name]
     made_with = values["provenance"]
     values["provenance"] = name = digest_of(sorted(made_with.items()))[:8]
-    header = {"schema": SCHEMA, "header": name, "provenance": made_with}
-    return _line(header), _line(values)
+    header = {"schema": record.schema, "header": name, "provenance": made_with}
+    return (
+        (_line(header), _line(values)) if not record.sealed else (_sealed(header), _sealed(values))
+    )
+
+
+def checksum(values: dict[str, Any]) -> str:
+    """The first 16 hexadecimal digits of the SHA-256 of a line's values, but for its checksum.
+
+    They are written as JSON with sorted names, no spaces, ASCII alone, and every float as the
+    shortest text that reads back as the same number.
+    """
+    rest = {name: value for name, value in values.items() if name != "checksum"}
+    text = json.dumps(rest, allow_nan=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _sealed(values: dict[str, Any]) -> bytes:
+    return _line({**values, "checksum": checksum(values)})
 
 
 def _line(values: dict[str, Any]) -> bytes:
@@ -135,18 +195,21 @@ def decode(line: bytes, headers: dict[str, dict[str, Any]]) -> Record | dict[str
         values = json.loads(line)
     except ValueError as error:
         raise ValueError("not a complete JSON object") from error
-    if not isinstance(values, dict) or values.get("schema") != SCHEMA:
+    if not isinstance(values, dict) or values.get("schema") not in (UNSEALED, SCHEMA):
         got = values.get("schema") if isinstance(values, dict) else type(values).__name__
-        raise ValueError(f"schema {got!r}, expected {SCHEMA}")
+        raise ValueError(f"schema {got!r}, expected {UNSEALED} or {SCHEMA}")
+    if values["schema"] == SCHEMA and values.pop("checksum", None) != checksum(values):
+        raise ValueError("its checksum is not that of its content: the line was changed")
     if set(values) == {"schema", "header", "provenance"}:
         return {values["header"]: values["provenance"]}
     values = {**OPTIONAL, **values}
-    names = {f.name for f in fields(Record)}
+    names = {f.name for f in fields(Record)} - set(_NEW if values["schema"] == UNSEALED else ())
     if set(values) != names:
         missing = ", ".join(sorted(names - set(values))) or "nothing"
         extra = ", ".join(sorted(set(values) - names)) or "nothing"
         raise ValueError(f"missing {missing}; not expected {extra}")
-    for name, kind in _KINDS.items():
+    for name in names & set(_KINDS):
+        kind = _KINDS[name]
         if not isinstance(values[name], kind) or isinstance(values[name], bool):
             got = type(values[name]).__name__
             raise ValueError(f"{name} is {got}, expected {kind.__name__}")

@@ -23,7 +23,9 @@ from pinnablate.errors import StoreError
 from pinnablate.files import whole_file
 from pinnablate.records.record import Record, decode, encode
 
-__all__ = ["Loaded", "Record", "Store", "environments_in"]
+__all__ = ["CHOSEN", "LAST", "Loaded", "Record", "Store", "environments_in"]
+
+CHOSEN, LAST = "chosen", "last"  # the states whose parameters are kept
 
 
 @dataclass(frozen=True)
@@ -105,14 +107,18 @@ class Store:
                 headers.update(found)
         return Loaded(records, tuple(complaints))
 
-    def append(self, record: Record, weights: np.ndarray | None) -> None:
+    def append(
+        self, record: Record, weights: np.ndarray | None, last: np.ndarray | None = None
+    ) -> None:
         """Keep a record.
 
         Its weights are written first, so that no record lacks the weights that it follows from.
 
         Args:
             record: it is appended to the file of its environment.
-            weights: final parameters [P], or None where it has none.
+            weights: parameters [P] of the state that its scores are of, the chosen one; None where
+                it has none.
+            last: parameters [P] of the last state, where that is another one.
 
         Raises:
             StoreError: the directory cannot be written, or is full.
@@ -120,7 +126,10 @@ class Store:
         try:
             if weights is not None:
                 with whole_file(self.weights_path(record)) as archive:
-                    np.savez(archive, theta=weights)
+                    if last is None or np.array_equal(last, weights):
+                        np.savez(archive, theta=weights)
+                    else:
+                        np.savez(archive, theta=weights, last=last)
             self.directory.mkdir(parents=True, exist_ok=True)
             header, line = encode(record)
             path = self.path(record.environment)
@@ -144,8 +153,12 @@ class Store:
                 "command"
             ) from error
 
-    def weights(self, record: Record) -> np.ndarray | None:
-        """Final parameters [P] of a record, or None where there are none.
+    def weights(self, record: Record, state: str = CHOSEN) -> np.ndarray | None:
+        """Parameters [P] of a record, or None where there are none.
+
+        Args:
+            record: the record.
+            state: `chosen`, which its scores are of, or `last`; the same where one was kept.
 
         Raises:
             StoreError: the file is damaged.
@@ -155,7 +168,7 @@ class Store:
             return None
         try:
             with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-                return np.asarray(archive["theta"])
+                return np.asarray(archive[LAST if state == LAST and LAST in archive else "theta"])
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise StoreError(
                 f"{path} is damaged ({error}); delete it and its record, then train the cell again"

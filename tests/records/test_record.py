@@ -8,7 +8,7 @@ from dataclasses import asdict, fields, replace
 import pytest
 
 from pinnablate.records.published import FOLDER
-from pinnablate.records.record import _KINDS, SCHEMA, Record, decode, encode
+from pinnablate.records.record import _KINDS, SCHEMA, Record, checksum, decode, encode
 
 RECORD = Record(
     key="k1",
@@ -46,7 +46,8 @@ def test_a_line_says_the_record_and_its_header_the_provenance():
     assert found.replicate == (0, 3)
     (name,) = headers()
     assert json.loads(line)["provenance"] == name
-    assert json.loads(header) == {"schema": SCHEMA, "header": name, "provenance": {"numpy": "2.0"}}
+    values = {"schema": SCHEMA, "header": name, "provenance": {"numpy": "2.0"}}
+    assert json.loads(header) == {**values, "checksum": checksum(values)}
 
 
 def test_a_header_is_named_by_what_it_holds():
@@ -57,27 +58,39 @@ def test_a_header_is_named_by_what_it_holds():
 @pytest.mark.parametrize("name", sorted(_KINDS))
 def test_a_value_of_another_kind_is_named(name):
     values = json.loads(encode(RECORD)[1])
+    values[name] = True if _KINDS[name] is int else None
     with pytest.raises(
         ValueError, match=f"^{name} is (bool|NoneType), expected {_KINDS[name].__name__}$"
     ):
-        decode(
-            json.dumps({**values, name: True if _KINDS[name] is int else None}).encode(), headers()
-        )
+        decode(sealed(values), headers())
+
+
+def sealed(values):
+    """A line whose checksum is right, whatever its values."""
+    return json.dumps({**values, "checksum": checksum(values)}).encode()
+
+
+def test_a_changed_line_is_refused():
+    line = encode(RECORD)[1]
+    for old, new in ((b"heat-mixed-v1", b"heat-mixed-v2"), (b'"interp":0.1', b'"interp":0.2')):
+        assert old in line
+        with pytest.raises(ValueError, match="its checksum is not that of its content"):
+            decode(line.replace(old, new), headers())
 
 
 def test_names_that_are_missing_or_nobodys_are_listed():
     values = json.loads(encode(RECORD)[1])
     del values["arm"]
     with pytest.raises(ValueError, match=r"^missing arm; not expected colour$"):
-        decode(json.dumps({**values, "colour": "red"}).encode(), headers())
+        decode(sealed({**values, "colour": "red"}), headers())
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
         (b"{", "not a complete JSON object"),
-        (b"[]", "schema 'list', expected 2"),
-        (b'{"schema": 1}', "schema 1, expected 2"),
+        (b"[]", "schema 'list', expected 2 or 3"),
+        (b'{"schema": 1}', "schema 1, expected 2 or 3"),
     ],
 )
 def test_what_is_no_line_of_this_schema(line, said):

@@ -49,6 +49,15 @@ def test_what_is_kept_comes_back(tmp_path, record):
     np.testing.assert_array_equal(store.weights(record), theta)
 
 
+def test_the_last_state_is_kept_beside_the_chosen_one(tmp_path, record):
+    store = Store(tmp_path)
+    store.append(record, np.zeros(3), np.ones(3))
+    np.testing.assert_array_equal(store.weights(record), np.zeros(3))
+    np.testing.assert_array_equal(store.weights(record, "last"), np.ones(3))
+    store.append(record, np.zeros(3))  # one state: it is both
+    np.testing.assert_array_equal(store.weights(record, "last"), np.zeros(3))
+
+
 def test_an_empty_store_has_no_records(tmp_path, record):
     assert Store(tmp_path / "nowhere").load("heat-mixed-v1").records == {}
     assert Store(tmp_path).weights(record) is None
@@ -70,8 +79,8 @@ def test_a_torn_last_line_is_reported_and_does_not_swallow_the_next(tmp_path, re
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda d: {**d, "schema": 99}, "schema 99, expected 2"),
-        (lambda d: {k: v for k, v in d.items() if k != "errors"}, "missing errors"),
+        (lambda d: {**d, "schema": 99}, "schema 99, expected 2 or 3"),
+        (lambda d: {k: v for k, v in d.items() if k != "errors"}, "its checksum is not that"),
         (lambda d: [1, 2], "schema 'list'"),
     ],
 )

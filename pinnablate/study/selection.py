@@ -1,0 +1,142 @@
+"""At which of the states that training kept a model is read: one rule for every learner and arm.
+
+Under a protocol with `selection="validation"` it is the state with the least error on the
+validation observations, the rms distance in sigma_f over points and observed fields; of equal ones
+the earliest. A state that is not finite is never chosen, nor is the start of training, where a step
+was taken. At half the budget the same rule chooses among the states up to half of the steps of the
+second phase (of the first, where there is no second).
+
+A diverged fit is read at its last finite state, as the law of the experiment says, however good an
+earlier one was: that it runs away is a result. Half its budget is judged by itself: if it was still
+finite then, and went on, it is read there as others are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pinnablate.learners.base import OK, Trained
+from pinnablate.tasks.metrics import Scorer, distances
+from pinnablate.tasks.protocol import VALIDATION
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The finite states of a fit at which it may be read, in the order of training.
+
+    Args:
+        state: which of `Trained.curve` each is; nothing for a model of a single state that keeps no
+            curve, as a kernel's.
+        step: after which each was kept.
+        validation: their errors on the validation observations, in sigma_f.
+        error: their errors on the primary split; none where no scorer was given.
+    """
+
+    state: tuple[int, ...]
+    step: tuple[int, ...]
+    validation: np.ndarray
+    error: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+
+def kept(trained: Trained, scorer: Scorer | None = None) -> Kept:
+    """The states at which a fit may be read, with their errors.
+
+    Args:
+        trained: what became of the fit.
+        scorer: of its world; without it no errors on the primary split are computed.
+    """
+    p, finite = trained.fit.problem, trained.finite
+    after = [k for k in finite if trained.curve[k][0] > 0] or finite
+    steps = [trained.curve[k][0] for k in after]
+    if not after:  # a model of one state, or none at all
+        steps = [sum(trained.steps)] if trained.evaluable else []
+    if not steps:
+        return Kept((), (), np.zeros(0), np.zeros(0))
+    points = p.validation_points
+    if scorer is not None:
+        points = np.concatenate([points, scorer.primary_points])
+    values, n = _values(trained, after, points), len(p.validation_points)
+    validation = distances(p, values[:, :n], p.validation_values)
+    error = np.zeros(0) if scorer is None else scorer.primary_errors(values[:, n:])
+    return Kept(tuple(after), tuple(steps), validation, error)
+
+
+def _values(trained: Trained, states: Sequence[int], points: np.ndarray) -> np.ndarray:
+    """The fields of some states at points; of the only one there is where none are named."""
+    if states:
+        return trained.values_at(states, points)
+    value = (0,) * points.shape[1]
+    jet = trained.jet(points, (value,))
+    if jet is None:
+        raise ValueError(f"{trained!r} says that it has a model, and its jet is None")
+    return jet[value][None]
+
+
+def settle(trained: Trained, among: Kept | None = None) -> None:
+    """Note in a fit at which state it is read.
+
+    Args:
+        trained: what became of the fit; its `chosen` is set.
+        among: its states, where they are known already.
+    """
+    trained.chosen = None
+    if chooses(trained) and trained.status == OK:
+        among = kept(trained) if among is None else among
+        if among.state:
+            trained.chosen = among.state[least(among.validation)]
+
+
+def read_alone(trained: Trained) -> Trained:
+    """The same fit with nothing kept but the state at which it is read, to save memory.
+
+    Fits of a search are many, and only their errors on what they were not given are asked for.
+    """
+    settle(trained)
+    if trained.chosen is not None:
+        trained.curve, trained.chosen = [trained.curve[trained.chosen]], 0
+    return trained
+
+
+def chooses(trained: Trained) -> bool:
+    """Whether validation chooses the state at which a fit is read."""
+    return trained.fit.budget.selection == VALIDATION
+
+
+def least(validation: np.ndarray) -> int:
+    """The earliest of the least errors; the last of all where none is finite."""
+    finite = np.isfinite(validation)
+    return int(np.argmin(np.where(finite, validation, np.inf))) if finite.any() else -1
+
+
+def at_half(trained: Trained, among: Kept) -> tuple[int, bool]:
+    """At which of its states a fit is read at half its budget.
+
+    A fit that ended early, as it had converged, is read among all its states: with half the budget
+    it would have ended there as well.
+
+    Args:
+        trained: what became of the fit.
+        among: its states, at least one.
+
+    Returns:
+        The state, counted in `among`, and whether it had run away by then.
+    """
+    end = half(trained)
+    early = [k for k, step in enumerate(among.step) if step <= end] or [0]
+    if trained.status != OK:
+        lost = [step for step, theta in trained.curve if not np.isfinite(theta).all()]
+        if sum(trained.steps) <= end or any(step <= end for step in lost):
+            return early[-1], True
+    return early[least(among.validation[early])], False
+
+
+def half(trained: Trained) -> int:
+    """The step at which half the budget of a fit is spent, as steps of its curve are counted."""
+    fit, before = trained.fit, trained.steps[0]
+    return before + fit.second_steps // 2 if fit.second_steps else fit.adam_steps // 2
