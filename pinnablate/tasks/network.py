@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pinnablate.calculus import streams
+from pinnablate.calculus.activations import ACTIVATIONS
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.tasks.protocol import Budget
 from pinnablate.world import World
@@ -106,14 +107,12 @@ class Architecture:
             for depth, (kernel, bias) in enumerate(layers):
                 h = h @ kernel + bias[:, None, :]
                 if depth < len(layers) - 1:
-                    np.tanh(h, out=h)
+                    h, _ = ACTIVATIONS[self.activation](h, 0, np)
             fields: np.ndarray = h * np.array(self.field_scales)
             return fields
 
 
-def architecture(
-    world: World, budget: Budget, scales: np.ndarray | None = None
-) -> Architecture:
+def architecture(world: World, budget: Budget, scales: np.ndarray | None = None) -> Architecture:
     """The network of a world under a budget.
 
     Args:

@@ -92,3 +92,12 @@ def test_both_activations_start_from_the_same_weights():
     np.testing.assert_array_equal(
         replace(network, activation="sine").initial(5), network.initial(5)
     )
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sine"])
+def test_values_of_several_networks_are_those_of_their_jets(activation):
+    made, value = replace(network, activation=activation), (0, 0)
+    thetas = np.random.default_rng(2).normal(size=(3, network.parameters))
+    points = np.array([[0.3, 0.2], [1.7, -0.9], [0.0, 1.0]])
+    for found, theta in zip(made.values(thetas, points), thetas, strict=True):
+        np.testing.assert_allclose(found, made.jet(theta, points, (value,))[value], rtol=1e-12)
