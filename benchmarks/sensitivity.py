@@ -381,8 +381,8 @@ def explanation(base: Protocol, replicates: int, tests: int) -> str:
         "`none`, all but one law, `all`; worth: `all` minus all but the law. An order flips where the difference of two arms excludes "
         "0 under both, with different signs (in brackets; before them: of the means). A worth moves where the change exceeds "
         f"max({LEAST:g} decades, {SHARE:.0%} of it) in a t test, adjusted over {tests} tests (Benjamini and Hochberg, {LEVEL:.0%}; "
-        "explored, nothing was said before). Shapley values where every subset was trained. Last columns: change of the gain of `all`, of the "
-        "skill of both, and of the cost."
+        "explored, nothing was said before). Shapley values where every subset was trained. Last columns: change of the gain of `all`, "
+        "of the skill of both, and of the cost."
     )
 
 
