@@ -18,7 +18,7 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.learners.base import FAILED
 from pinnablate.optional import require
-from pinnablate.records.store import Record, Store
+from pinnablate.records.store import CHOSEN, LAST, Record, Store
 from pinnablate.report.summary import sentences, study_report
 from pinnablate.study import Study
 from pinnablate.study.named import as_arm
@@ -259,7 +259,8 @@ class Result:
         there = target.load(self.environment.id).records
         for record in self.records:
             if record.key not in there:
-                target.append(record, self.store.weights(record))
+                chosen, last = (self.store.weights(record, state) for state in (CHOSEN, LAST))
+                target.append(record, chosen, last)
         return Result.of(self.study, target)
 
     def __str__(self) -> str:

@@ -52,8 +52,9 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
     used: set[str] = set()
     for (design, protocol_name, learner), records in sorted(groups.items()):
         replicates = tuple(sorted({r.data_seed for r in records}))
-        arms = default_arms(env.world(design), learner, _kind(env.world(design), records))
-        study = Study(env, protocol(protocol_name), design, arms, replicates, learner)
+        rule, kind = protocol(protocol_name), _kind(env.world(design), records)
+        arms = default_arms(env.world(design), learner, kind, rule)
+        study = Study(env, rule, design, arms, replicates, learner)
         entry, found = _entry(study, [*records, *shared], certificate)
         entries.append(entry)
         used |= found

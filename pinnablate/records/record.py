@@ -109,9 +109,9 @@ class Record:
         )
 
     @property
-    def replicate(self) -> tuple[int, int]:
-        """(data seed, init seed)."""
-        return self.data_seed, self.init_seed
+    def replicate(self) -> tuple[int, int, int]:
+        """(world seed, data seed, init seed): arms are compared within all three."""
+        return self.world_seed, self.data_seed, self.init_seed
 
     @property
     def sealed(self) -> bool:

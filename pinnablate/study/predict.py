@@ -43,9 +43,8 @@ def model_of(study: Study, store: Store, cell: Cell, record: Record) -> JetFunct
                 "into another directory"
             )
         raise PinnablateError(f"{_name(cell)} has no fields to show: {why}")
-    return learner.restore(
-        study.world, study.budget, cell.replicate, tuple(record.equations), weights
-    )
+    world = study.world_in(cell.seeds.world)
+    return learner.restore(world, study.budget, cell.seeds.data, tuple(record.equations), weights)
 
 
 def _name(cell: Cell) -> str:

@@ -55,7 +55,7 @@ def run(
     with closing(_train(study, cells)) as training:
         for cell, trained, detail in training:
             record = replace(_record(study, cell, trained, detail), certificate=certificate)
-            store.append(record, trained.weights)
+            store.append(record, trained.weights, trained.last)
             made.append(record)
             notify(clock.progress(record))
     return made, len(study.cells) - len(cells)
@@ -146,28 +146,22 @@ def _refit(
 
 def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
     """The record of a trained cell."""
-    env = study.environment
     is_network = learner_class(cell.learner).trains_network
     mark_if_never_began(trained, is_network)
-    became = outcome(study.scorer, trained)  # which settles the state that all else is read at
+    # this settles the state that all else is read at
+    became = outcome(study.scorer_in(cell.seeds.world), trained)
     # declared flops are those of training a network; other learners do not spend them
     spent = _cost(study, cell) if is_network else 0.0
     return Record(
         key=cell.key,
-        environment=env.id,
-        environment_digest=env.digest,
+        environment=study.environment.id,
         design=study.design,
-        design_digest=env.design_digest(study.design),
-        arm=cell.arm.name,
-        equations=list(cell.arm.equations),
-        data_seed=cell.replicate,
-        init_seed=cell.replicate,
-        learner=cell.learner,
         protocol="" if cell.arm.learner else study.protocol.name,
         detail={**detail, **coefficients(trained)},
         cost={"thread_seconds": round(trained.seconds, 3), "flops": spent},
         provenance=provenance(),
         created=now(),
+        **study.identity(cell),
         **became,
     )
 

@@ -23,6 +23,9 @@ SECOND = {  # methods of the second phase
 # Where a model is read: at its last step, or at the kept state with the least validation error.
 LAST, VALIDATION = "last", "validation"
 SELECTIONS = (LAST, VALIDATION)
+# Where replicates live: all in the canonical world, or each in a world of its own.
+CANONICAL, DRAWN = "canonical", "drawn"
+WORLDS = (CANONICAL, DRAWN)
 KEPT, EVERY_STEP, KEPT_BEFORE = 120, 40, 12  # states kept for validation; see Budget.curve_steps
 STANDARD = "standard-v2"  # the protocol of the leaderboard, and the default everywhere
 
@@ -113,8 +116,10 @@ class Protocol:
     else is the same for every environment. The numbers of `standard-v1` were chosen by training
     loss, those of `standard-v2` by the loss on points and data that nobody was trained on, both on
     seeds that are never published, and not by errors (benchmarks/protocols.py has a part for each).
-    They are frozen. `selection` says where models are read, as in `Budget`; `activation`, `sampler`,
-    `scale` and `balance` are choices that `pinnablate.tasks.choices.CHOICES` explains.
+    They are frozen. `selection` says where models are read, as in `Budget`; `worlds`, one of
+    WORLDS, which worlds replicates live in: `canonical`, world 0 all of them; `drawn`, replicate r
+    in world r, where the environment declares worlds; `activation`, `sampler`, `scale` and `balance`
+    are choices that `pinnablate.tasks.choices.CHOICES` explains.
 
     Raises:
         PinnablateError: a choice that does not exist.
@@ -132,12 +137,15 @@ class Protocol:
     learning_rate: float = 1e-3
     data_weight: float = 30.0
     selection: str = LAST
+    worlds: str = CANONICAL
     activation: str = "tanh"
     sampler: str = "halton"
     scale: str = "reference"
     balance: str = "none"
 
     def __post_init__(self) -> None:
+        if self.worlds not in WORLDS:
+            raise unknown("worlds of a protocol", self.worlds, WORLDS)
         if self.selection not in SELECTIONS:
             raise unknown("selection of a protocol", self.selection, SELECTIONS)
         require_choices(self, {"second": SECOND})
@@ -190,6 +198,7 @@ class Protocol:
 
 LATER = {  # fields that protocols got later, with what they mean where they say nothing
     "selection": LAST,
+    "worlds": CANONICAL,
     "activation": "tanh",
     "sampler": "halton",
     "scale": "reference",
@@ -205,6 +214,7 @@ _PROTOCOLS = (
         points=64,
         adam_steps=40,
         second_steps=20,
+        selection=VALIDATION,
     ),
     Protocol(
         "smoke-adam",
@@ -214,6 +224,7 @@ _PROTOCOLS = (
         points=64,
         adam_steps=60,
         second_steps=0,
+        selection=VALIDATION,
     ),
     Protocol(
         "standard-v2",

@@ -106,7 +106,8 @@ class Laws:
             ]
             return (*before, *given)
         mine = self if self._beside is None else Laws(self.ground, self._own, parts=self.parts)
-        return (*before, *scales.residual_scales(mine))
+        with self.ground.named():
+            return (*before, *scales.residual_scales(mine))
 
     @property
     def residual_scales(self) -> np.ndarray:

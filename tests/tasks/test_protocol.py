@@ -28,8 +28,6 @@ def test_the_law_weighs_data_thirtyfold_everywhere():
 @pytest.mark.parametrize(
     ("name", "digest"),
     [
-        ("smoke", "9e0dbf66eb0748d5"),
-        ("smoke-adam", "73638e02f893401b"),
         ("standard-v2", "05533e34e5aa6f10"),
         ("standard-v1", "d779bb33d68ae9b4"),
         ("adam-v1", "2e1333b74c4cca9f"),

@@ -24,6 +24,7 @@ from pinnablate.environment.validate import (
     names,
     shapes,
     solution,
+    worlds,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _statements(env: Environment, mistakes: Mistakes) -> None:
 
 
 CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
+    (worlds.check, (*_WORLD, "worlds")),
     (names.identifier, ()),
     (domain.ends, ("domain",)),
     (domain.arguments, _WORLD),
