@@ -32,7 +32,9 @@ class Size:
 
     def __str__(self) -> str:
         s = "" if self.residuals == 1 else "s"
-        return f"{self.residuals} scalar equation{s}, {self.observed} of {self.fields} fields observed"
+        return (
+            f"{self.residuals} scalar equation{s}, {self.observed} of {self.fields} fields observed"
+        )
 
 
 def sizes_of(world: World) -> dict[str, Size]:

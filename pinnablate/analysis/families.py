@@ -20,6 +20,7 @@ from pinnablate.analysis.attribution import moebius
 from pinnablate.analysis.corrections import holm
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.games import game
+from pinnablate.analysis.healthy import healthy
 from pinnablate.analysis.indices import indices
 from pinnablate.analysis.inference import LEVEL, p_above, p_apart, p_below
 from pinnablate.analysis.lattice import Lattice
@@ -28,6 +29,7 @@ from pinnablate.analysis.partial import interactions
 from pinnablate.analysis.patterns import Judged
 from pinnablate.analysis.selected import least_valuable, most_valuable
 from pinnablate.analysis.sufficiency import p_sufficient
+from pinnablate.arms import Role, replaced
 from pinnablate.world import World
 
 Answer = Literal["yes", "no", "open"]
@@ -111,7 +113,9 @@ def confirmed(gains: dict[str, Estimate], judged: Iterable[Judged]) -> list[Conf
     ]
 
 
-def explored(world: World, lattice: Lattice, declared: Sequence[str] = ()) -> dict[Statement, float]:
+def explored(
+    world: World, lattice: Lattice, declared: Sequence[str] = ()
+) -> dict[Statement, float]:
     """The p value of everything that is said of a lattice and was not declared beforehand.
 
     Args:
@@ -126,7 +130,7 @@ def explored(world: World, lattice: Lattice, declared: Sequence[str] = ()) -> di
         equation.
     """
     values = game(lattice)
-    out = gains_explored(lattice, [a for a in lattice.arms if lattice.complete(a)], declared)
+    out = gains_explored(world, lattice, [a for a in lattice.arms if lattice.complete(a)], declared)
     for index, of in indices(world, lattice).items():
         out |= {("index", index, e): float(p_apart(np.atleast_1d(v))) for e, v in of.items()}
     for scale in ("skill", "error"):
@@ -152,23 +156,42 @@ def explored(world: World, lattice: Lattice, declared: Sequence[str] = ()) -> di
 
 
 def gains_explored(
-    lattice: Lattice, arms: Iterable[str], declared: Sequence[str] = ()
+    world: World, lattice: Lattice, arms: Iterable[str], declared: Sequence[str] = ()
 ) -> dict[Statement, float]:
-    """The p values of the gains of some arms over `none`, and of `all` over those beyond the lattice.
+    """The p values of the gains of some arms over others, as tables print them.
+
+    A subset is compared with `none`; any other arm with `none` and `all`, a wrong law also with the
+    right one alone, and what is told in part with the same told in full.
 
     Args:
-        lattice: the records of a study.
+        world: the environment under the design of the study.
+        lattice: the records of the study.
         arms: names of arms with complete records.
         declared: controls over which the gain of `all` was declared beforehand.
     """
     subsets = set(lattice.subsets.values())
     out: dict[Statement, float] = {}
-    for arm in arms:
-        if arm not in ("none", "all") or (arm == "all" and "none" not in declared):
-            out["gain", arm, "none"] = _p(lattice.gain(arm, "none").values)
-        if arm not in subsets and arm not in declared:
-            out["gain", "all", arm] = _p(lattice.gain("all", arm).values)
+    for name in arms:
+        over = ["none"] if name in subsets else ["none", "all", *_right_of(world, lattice, name)]
+        for other in dict.fromkeys(over):
+            pair = {name, other}
+            is_declared = "all" in pair and bool(pair & set(declared))
+            if name != other and not is_declared and lattice.complete(other):
+                out["gain", name, other] = _p(lattice.gain(name, other).values)
     return out
+
+
+def _right_of(world: World, lattice: Lattice, name: str) -> list[str]:
+    """The subset whose equations an arm is told wrongly, or in part."""
+    arm = lattice.told[name]
+    told = replaced(world, arm.wrong[0]) if arm.role is Role.PLACEBO else arm.equations
+    right = lattice.subsets.get(frozenset(told)) if told else None
+    return [right] if right else []
+
+
+def order_explored(lattice: Lattice) -> dict[Statement, float]:
+    """The p values of the steps of the order that physics gives."""
+    return {("order", s.what): _p(s.seen.values) for s in healthy(lattice)}
 
 
 def _p(values: object) -> float:

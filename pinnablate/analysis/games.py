@@ -89,7 +89,8 @@ def judge_interactions(
     A pair's interaction is *structural* where its sign and its rank among all pairs are the same
     for skill and for minus the error, and both intervals exclude 0. It is *not shown* where the
     interval for skill includes 0, or where there are too few replicates for one. Otherwise it is
-    *scale-dependent*. Intervals are those of the level: 95 % of a pair that stands alone. Of a partial lattice the indices are those of the fitted game.
+    *scale-dependent*. Intervals are those of the level: 95 % of a pair that stands alone. Of a
+    partial lattice the indices are those of the fitted game.
 
     Source: G. R. Loftus, Memory & Cognition 6 (1978) 312, doi:10.3758/BF03197461.
 

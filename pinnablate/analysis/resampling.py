@@ -62,7 +62,9 @@ class Selection:
     def candidates(self) -> dict[str, float]:
         """The labels that 5 % of the resamples or more choose, at most four, and the label itself."""
         often = [(k, s) for k, s in self.shares.items() if s >= RARE][:MOST_CANDIDATES]
-        return dict(often) if self.chosen in dict(often) else {self.chosen: self.share, **dict(often)}
+        return (
+            dict(often) if self.chosen in dict(often) else {self.chosen: self.share, **dict(often)}
+        )
 
     def __str__(self) -> str:
         if self.settled:

@@ -227,7 +227,9 @@ def together(game: Game, order: Iterable[str] = (), level: float = LEVEL) -> Tog
     each = []
     for k, sample in enumerate(first):
         made = _sorted_out(game, subsets, enough[:, sample], below[:, sample], float(delta[sample]))
-        each.append((_spelt(made, int(kinds[-1, k]), order or sorted(frozenset().union(*game))), made))
+        each.append(
+            (_spelt(made, int(kinds[-1, k]), order or sorted(frozenset().union(*game))), made)
+        )
     chosen = [each[k] for k in np.ravel(of)]
     shares = {s: float(np.mean([s in made.minimal for _, made in chosen])) for s in found.minimal}
     return Together(found, selection(words, [w for w, _ in chosen], certain), shares)
@@ -239,9 +241,7 @@ def _verdict(gains: Array, delta: Array, level: float) -> Array:
     return np.where(up, 1, np.where(p_below(gains, -delta) <= level, -1, 0))
 
 
-def _words(
-    game: Game, found: Sufficiency, order: Iterable[str], level: float
-) -> tuple[str, bool]:
+def _words(game: Game, found: Sufficiency, order: Iterable[str], level: float) -> tuple[str, bool]:
     """The pattern, and whether it is certain."""
     everyone = frozenset().union(*game)
     gains = np.atleast_1d(np.asarray(game[everyone]) - game[frozenset()])

@@ -7,8 +7,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pinnablate.analysis.estimate import Estimate
+from pinnablate.analysis.families import (
+    Confirmatory,
+    Statement,
+    confirmed,
+    explored,
+    gains_explored,
+    order_explored,
+    p_of_bounds,
+)
+from pinnablate.analysis.games import ArrayGame, game
+from pinnablate.analysis.inference import LEVEL
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.patterns import Judged, judge
+from pinnablate.analysis.selected import Valuable, least_valuable, most_valuable
+from pinnablate.analysis.sufficiency import Together, together
 from pinnablate.analysis.worth import worth_of
 from pinnablate.arms import parse
 from pinnablate.checks.certificates import NOT_CHECKED, Standing
@@ -18,6 +31,23 @@ from pinnablate.environment.expected import Expected
 from pinnablate.learners import learner_class
 from pinnablate.records.store import Record
 from pinnablate.study import Study
+
+
+@dataclass(frozen=True)
+class Explored:
+    """The correction of what is explored, over all studies of a board.
+
+    Args:
+        level: at which each statement is tested by itself, so that of those shown a share of 5 % at
+            most is expected to be false.
+        count: statements explored on the board.
+        shown: how many of them are shown.
+    """
+
+    level: float = LEVEL
+    count: int = 0
+    shown: int = 0
+
 
 NEEDS_ALL_SUBSETS = {"banzhaf", "moebius", "size"}  # in statements; a partial lattice has no answer
 
@@ -69,12 +99,17 @@ class Entry:
         certificate: what is known of its world.
         beside: the same study with all further arms, in the replicates that most of these have;
             None where there are no further arms.
+        explored: the correction of what is said of it beyond what was declared.
+        declared: the expected patterns that a ledger proves to have been written down before any
+            network was trained on the environment.
     """
 
     main: Scored
     reasons: tuple[str, ...] = ()
     certificate: Standing = field(default_factory=lambda: Standing(NOT_CHECKED))
     beside: Scored | None = None
+    explored: Explored = field(default_factory=Explored)
+    declared: tuple[Expected, ...] = ()
 
     def __repr__(self) -> str:
         ranked = f"not ranked: {'; '.join(self.reasons)}" if self.reasons else "ranked"
@@ -145,6 +180,63 @@ class Entry:
         Those of a partial lattice are fitted.
         """
         return worth_of(self.study.world, self.lattice)
+
+    @property
+    def level(self) -> float:
+        """At which a statement that was not declared beforehand is tested."""
+        return self.explored.level
+
+    @cached_property
+    def game(self) -> ArrayGame:
+        """Skill of every subset in every replicate. Of a complete entry only."""
+        return game(self.lattice)
+
+    @cached_property
+    def together(self) -> Together:
+        """Which equations are needed, with its share of the resamples. Of a complete entry only."""
+        return together(self.game, self.study.world.players, self.level)
+
+    @cached_property
+    def most_valuable(self) -> Valuable:
+        """The equation with the largest Shapley value. Of a complete entry only."""
+        return most_valuable(self.game, self.level)
+
+    @cached_property
+    def least_valuable(self) -> Valuable:
+        """The equation with the smallest Shapley value. Of a complete entry only."""
+        return least_valuable(self.game, self.level)
+
+    @cached_property
+    def confirmatory(self) -> list[Confirmatory]:
+        """The contrasts that were declared before, with Holm's correction over all of them.
+
+        They are about networks on the standard design: the gain of `all` over `none` and over the
+        chosen control, and the declared patterns. Of a complete entry only.
+        """
+        if self.study.design != STANDARD_DESIGN or not self.trains_network:
+            return []
+        gains = {"v(all) - v(none)": self.lattice.gain("all", "none")}
+        gains[f"v(all) - v({self.headline.chosen})"] = self.headline.over_chosen
+        return confirmed(gains, [j for j in self.judged if j.expected in self.declared])
+
+    @cached_property
+    def p_explored(self) -> dict[Statement, float]:
+        """The p value of everything else that is said of it. Of a complete entry only."""
+        chosen, world = self.headline.chosen, self.study.world
+        asks = self.study.design == STANDARD_DESIGN and self.trains_network
+        declared = ("none", chosen) if asks else ()
+        found = explored(world, self.lattice, declared)
+        patterns = [j for j in self.judged if not asks or j.expected not in self.declared]
+        for j in patterns:
+            p = p_of_bounds(j.seen, j.expected.at_least, j.expected.at_most)
+            if p is not None:
+                found["pattern", j.expected.statement, j.expected.bounds] = p
+        if self.beside is not None:
+            rest = self.beside.lattice
+            arms = [a for a in rest.arms if a not in self.lattice.arms and rest.complete(a)]
+            if rest.complete("none") and rest.complete("all"):
+                found |= gains_explored(world, rest, arms, declared) | order_explored(rest)
+        return found
 
     @cached_property
     def in_order(self) -> list[Record]:

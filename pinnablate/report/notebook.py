@@ -16,7 +16,8 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.checks.certificates import Standing
 from pinnablate.learners import learner_class
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
-from pinnablate.report.ranking import has_ends, notes, nothing_complete, ranking_cells
+from pinnablate.report.ranking import has_ends, nothing_complete, ranking_cells
+from pinnablate.report.sentences import explored_level, notes
 from pinnablate.report.summary import sentences
 from pinnablate.study import Study
 
@@ -43,10 +44,11 @@ def result_html(
     title = f"<p><b>{escape(env.id)}</b>: {escape(env.summary) or 'no summary is declared'}</p>"
     if not lattice.records:
         return f"<div>{title}<p>No records yet.</p></div>"
-    headers, rows = ranking_cells(study, lattice)
+    level = explored_level(study, lattice)
+    headers, rows = ranking_cells(study, lattice, level)
     if not rows:
         return f"<div>{title}<p>{_marked(nothing_complete(study, lattice))}</p></div>"
-    first, *others = [*_opening(study, lattice), *sentences(study, lattice)] or [""]
+    first, *others = [*_opening(study, lattice), *sentences(study, lattice, level)] or [""]
     parts = [
         title,
         *([f"<p style='font-size:110%'>{_marked(first)}</p>"] if first else []),

@@ -10,23 +10,26 @@ from collections.abc import Sequence
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.healthy import healthy
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.arms import Arm, Role, Wrong, replaced
 from pinnablate.calculus.notation import plain
+from pinnablate.report.marks import marked
 from pinnablate.report.ranking import ABSENT, has_ends
 from pinnablate.report.tables import table
 from pinnablate.study import Study
 from pinnablate.study.outcome import inferred
 
 
-def beyond(study: Study, lattice: Lattice) -> list[str]:
+def beyond(study: Study, lattice: Lattice, level: float | None = None) -> list[str]:
     """Sections on the arms that are neither subsets nor controls, where any has complete records.
 
     Args:
         study: what was trained.
         lattice: its records; without complete records of `none` and `all` there is no section but
             that of coefficients, for the others compare with these two.
+        level: at which explored differences are shown, after correction; None to mark none.
 
     Returns:
         Lines of Markdown.
@@ -37,16 +40,18 @@ def beyond(study: Study, lattice: Lattice) -> list[str]:
     if not has_ends(lattice):
         return _coefficients(study, lattice, arms)
     return [
-        *_controls(study, lattice, arms),
-        *_placebos(study, lattice, arms),
-        *_healthy(lattice),
-        *_extra_data(lattice, arms),
-        *_partly_told(lattice, arms),
+        *_controls(study, lattice, arms, level),
+        *_placebos(study, lattice, arms, level),
+        *_healthy(lattice, level),
+        *_extra_data(lattice, arms, level),
+        *_partly_told(lattice, arms, level),
         *_coefficients(study, lattice, arms),
     ]
 
 
-def _controls(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+def _controls(
+    study: Study, lattice: Lattice, arms: Sequence[Arm], level: float | None
+) -> list[str]:
     """The controls beside the lattice, and the gain over two of them."""
     controls = sorted(
         (a for a in arms if a.is_control), key=lambda a: -lattice.skills(a.name).mean()
@@ -57,9 +62,9 @@ def _controls(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     rows = [
         [
             a.name,
-            f"{estimate(lattice.skills(a.name))}",
-            f"{lattice.gain(a.name, 'none'):+}",
-            f"{lattice.gain('all', a.name):+}",
+            with_median(estimate(lattice.skills(a.name))),
+            marked(lattice.gain(a.name, "none"), level),
+            marked(lattice.gain("all", a.name), level),
             a.summary,
         ]
         for a in controls
@@ -73,7 +78,7 @@ def _controls(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         f"{lattice.gain('all', highest)}."
     )
     return [
-        "### Told nothing",
+        "### Told nothing (explored)",
         "",
         table(rows, head),
         "",
@@ -84,7 +89,9 @@ def _controls(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     ]
 
 
-def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+def _placebos(
+    study: Study, lattice: Lattice, arms: Sequence[Arm], level: float | None
+) -> list[str]:
     """Wrong laws, each told alone and in the place of the right one among all others."""
     alone = {a.wrong[0]: a.name for a in arms if a.role is Role.PLACEBO}
     among = {a.wrong[0]: a.name for a in arms if a.role is Role.PLACEBO_AMONG_ALL}
@@ -98,10 +105,10 @@ def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         return [
             law.name,
             f"{study.teller.violation(law):.2g}",
-            _gain(lattice, one, "none"),
-            _gain(lattice, one, right),
-            _gain(lattice, whole, "none"),
-            _gain(lattice, whole, "all"),
+            _gain(lattice, one, "none", level),
+            _gain(lattice, one, right, level),
+            _gain(lattice, whole, "none", level),
+            _gain(lattice, whole, "all", level),
         ]
 
     head = [
@@ -113,7 +120,7 @@ def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         "over all",
     ]
     return [
-        "### Told something false",
+        "### Told something false (explored)",
         "",
         table([row(law) for law in laws], head),
         "",
@@ -125,21 +132,23 @@ def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     ]
 
 
-def _gain(lattice: Lattice, arm: str | None, over: str | None) -> str:
+def _gain(lattice: Lattice, arm: str | None, over: str | None, level: float | None) -> str:
     """The gain of one arm over another, where both have a score in every replicate."""
     if arm and over and lattice.complete(arm) and lattice.complete(over):
-        return f"{lattice.gain(arm, over):+}"
+        return marked(lattice.gain(arm, over), level)
     return ABSENT
 
 
-def _healthy(lattice: Lattice) -> list[str]:
+def _healthy(lattice: Lattice, level: float | None) -> list[str]:
     """Whether the arms come in the order that physics, rather than regularisation, gives."""
     found = healthy(lattice)
     if not found:
         return []
-    rows = [[s.what, s.expected, f"{s.seen:+}", "yes" if s.holds else "**no**"] for s in found]
+    rows = [
+        [s.what, s.expected, marked(s.seen, level), "yes" if s.holds else "**no**"] for s in found
+    ]
     return [
-        "### Is the order healthy?",
+        "### Is the order healthy? (explored)",
         "",
         table(rows, ["statement", "expected", "seen", "holds"], texts=1),
         "",
@@ -149,7 +158,7 @@ def _healthy(lattice: Lattice) -> list[str]:
     ]
 
 
-def _extra_data(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+def _extra_data(lattice: Lattice, arms: Sequence[Arm], level: float | None) -> list[str]:
     """How many more observations do as much as all equations."""
     more = sorted((a for a in arms if a.role is Role.SAMPLE_SWEEP), key=lambda a: a.more)
     if not more:
@@ -157,9 +166,9 @@ def _extra_data(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     rows = [
         [
             f"x {a.more:g}",
-            f"{estimate(lattice.skills(a.name))}",
-            f"{lattice.gain(a.name, 'none'):+}",
-            f"{lattice.gain(a.name, 'all'):+}",
+            with_median(estimate(lattice.skills(a.name))),
+            marked(lattice.gain(a.name, "none"), level),
+            marked(lattice.gain(a.name, "all"), level),
         ]
         for a in more
     ]
@@ -173,7 +182,7 @@ def _extra_data(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
             "equations."
         )
     return [
-        "### More observations instead",
+        "### More observations instead (explored)",
         "",
         table(rows, ["observations", "skill", "over none", "over all"]),
         "",
@@ -182,7 +191,7 @@ def _extra_data(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     ]
 
 
-def _partly_told(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+def _partly_told(lattice: Lattice, arms: Sequence[Arm], level: float | None) -> list[str]:
     """Equations told but not everywhere, or up to their coefficients."""
     partly = [a for a in arms if a.role is Role.PARTLY_TOLD]
     if not partly:
@@ -194,14 +203,14 @@ def _partly_told(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         errors = [d["coefficient_error"] for d in details if "coefficient_error" in d]
         return [
             arm.name,
-            f"{lattice.gain(arm.name, 'none'):+}",
-            _gain(lattice, arm.name, in_full),
+            marked(lattice.gain(arm.name, "none"), level),
+            _gain(lattice, arm.name, in_full, level),
             f"{np.median(errors):.2g}" if errors else ABSENT,
         ]
 
     head = ["told", "over none", "over the same told in full", "error of coefficients"]
     return [
-        "### Told in part",
+        "### Told in part (explored)",
         "",
         table([row(a) for a in partly], head),
         "",

@@ -5,15 +5,9 @@ from __future__ import annotations
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.checks.certificates import Standing
 from pinnablate.records.store import Record
-from pinnablate.report.ranking import (
-    headline,
-    notes,
-    nothing_complete,
-    ranking,
-    ranking_cells,
-    worth,
-)
+from pinnablate.report.ranking import nothing_complete, ranking, ranking_cells
 from pinnablate.report.sections import beyond
+from pinnablate.report.sentences import explored_level, headline, notes, reliability, worth
 from pinnablate.study import Study
 
 
@@ -34,18 +28,26 @@ def study_report(
         )
     if not ranking_cells(study, lattice)[1]:
         return nothing_complete(study, lattice)
+    level = explored_level(study, lattice)
     lines = [
-        *ranking(study, lattice),
+        *ranking(study, lattice, level),
         "",
         *notes(study, lattice, certificate),
-        *sentences(study, lattice),
+        *sentences(study, lattice, level),
     ]
-    return "\n".join([*lines, "", *beyond(study, lattice)]).rstrip()
+    return "\n".join([*lines, "", *beyond(study, lattice, level)]).rstrip()
 
 
-def sentences(study: Study, lattice: Lattice) -> list[str]:
-    """What all equations gain, and what each is worth: the sentences that need no table."""
+def sentences(study: Study, lattice: Lattice, level: float | None = None) -> list[str]:
+    """What all equations gain, how often they fail, and what each is worth.
+
+    Args:
+        study: what was trained.
+        lattice: its records.
+        level: at which explored statements are shown, after correction; None to mark none.
+    """
     return [
         *headline(lattice, [a for a in lattice.arms if lattice.complete(a)]),
-        *worth(study, lattice),
+        *reliability(lattice),
+        *worth(study, lattice, level),
     ]

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pinnablate.analysis.games import game
-from pinnablate.analysis.sufficiency import pattern
+from pinnablate.analysis.failures import with_median
 from pinnablate.checks.certificates import UNCERTIFIED, Standing
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.attribution import interactions_section, worth_section
+from pinnablate.leaderboard.pages.declared import declared_section, declared_sentence
 from pinnablate.learners import learner_class
 from pinnablate.records.ledger import MEANING, Ledger, written_down
 from pinnablate.report.describe import condition, design_line
+from pinnablate.report.marks import STAR
 from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.hasse import lattice_svg
 from pinnablate.report.pictures.learning import learning
-from pinnablate.report.ranking import notes, ranking
+from pinnablate.report.ranking import ranking
 from pinnablate.report.sections import beyond
+from pinnablate.report.sentences import EXPLORED, notes, reliability
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape
 from pinnablate.tasks.protocol import SECOND
@@ -102,25 +104,47 @@ def _entry(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     study, lattice = entry.study, entry.lattice
     who = "the network" if entry.trains_network else f"learner `{study.learner}`"
     curves = f"![Learning curves of {entry.title}](figures/{_curves(entry)})"
-    together = pattern(game(lattice), study.world.players)
     unranked = f"**Not ranked:** {escape('; '.join(entry.reasons))}."
+    said = [
+        f"Told all its equations {who} gains **{with_median(lattice.gain('all', 'none'), '+')} "
+        f"decades** over told none, {_over_controls(entry)}.",
+        declared_sentence(entry),
+        *reliability(lattice),
+        f"Which equations are needed (explored): **{entry.together.pattern}**.",
+    ]
     return [
         *([unranked, ""] if entry.reasons else []),
-        f"Told all its equations {who} gains **{lattice.gain('all', 'none'):+} decades** over told "
-        f"none, {_over_controls(entry)}. How the equations work together: **{together}**.",
+        " ".join(filter(None, said)),
         "",
         f"![Lattice of {entry.title}](figures/{_lattice(entry)})",
         "",
-        *ranking(study, lattice),
+        *ranking(study, lattice, entry.level),
         "",
-        *(f"- {note}" for note in notes(study, lattice, _unless_certified(entry))),
+        *(
+            f"- {note}"
+            for note in notes(study, lattice, _unless_certified(entry), _explored(entry))
+        ),
         "",
         *([curves, ""] if entry.trains_network else []),
+        *declared_section(entry),
         *worth_section(entry),
         *interactions_section(entry),
         *_expected(entry, ledgers),
-        *(beyond(entry.beside.study, entry.beside.lattice) if entry.beside else []),
+        *(beyond(entry.beside.study, entry.beside.lattice, entry.level) if entry.beside else []),
         *_provenance(entry),
+    ]
+
+
+def _explored(entry: Entry) -> list[str]:
+    """What a star in the table means: the correction of the board."""
+    found = entry.explored
+    if not found.count:
+        return [EXPLORED]
+    return [
+        f"Gains are explored, but for that of `all`: `{STAR}` where one is shown to differ from 0. "
+        f"{found.count} statements are explored on this board; each is shown at p <= "
+        f"{found.level:.2g}, so that of those shown a share of 5 % at most is expected to be chance "
+        "(Benjamini and Hochberg). Intervals are each by itself."
     ]
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from pinnablate.analysis.bundling import sized
 from pinnablate.analysis.estimate import Estimate
-from pinnablate.analysis.games import game
-from pinnablate.analysis.sufficiency import pattern
+from pinnablate.analysis.failures import failures, with_median
+from pinnablate.analysis.selected import Valuable
 from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment.environment import STANDARD_DESIGN
+from pinnablate.leaderboard.board import board_of
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.learners import DEFAULT, learner_class
+from pinnablate.learners.base import DIVERGED
+from pinnablate.report.marks import STAR, chosen_value
+from pinnablate.report.marks import is_shown as differs
 from pinnablate.report.tables import Column, table_of
 from pinnablate.report.typeset import escape
 from pinnablate.tasks.protocol import STANDARD
@@ -22,14 +27,23 @@ INTRODUCTION = (
     "environment is trained with every subset of its\n"
     "equations as soft constraints, beside controls told none. Gains in decades of skill "
     "(-log10 error on the primary split), with\n"
-    "95 % intervals paired within replicates; *over the chosen control*: of all that were "
-    "trained, in the replicates that have them, the\n"
-    "one that held-out observations choose; *over the highest control*: the one with the "
-    "greatest skill. *Most* and *least\n"
-    "valuable*: Shapley values; *partial*: fitted to a "
-    "part of the subsets. *Together*: the smallest subsets shown to be as good as\n"
-    "all (two one-sided tests), with a question mark "
-    "where a subset that contains none of these is not shown to fall short. *Expected*:\n"
+    "95 % intervals paired within replicates, and the median where replicates part; `*`: shown "
+    "above 0. Declared before any network was trained: the gain\n"
+    "of `all` over `none` and over the *chosen control*, which of all that were trained held-out "
+    "observations choose (in the replicates that have\n"
+    "them), and most expected patterns; corrected by Holm within each environment. Everything else is "
+    "**explored**, and corrected by Benjamini and\n"
+    "Hochberg over each board: of what is shown a share of 5 % at most is expected to be chance. *Over "
+    "the highest control*: the one with the\n"
+    "greatest skill. *Failed*: replicates that diverged or lie nearer to the median of `none` than to "
+    "that of `all`, and the largest rate of them that\n"
+    "is not excluded (95 %). *Most* and *least valuable* (explored): Shapley values; *partial*: fitted "
+    "to a part of the subsets; *tie*: shown to be worth as much, within\n"
+    "0.1 decades. A law of several scalar equations is worth more because it is several laws: their "
+    "number and the observed fields in it stand behind each law. *Which\n"
+    "are needed* (explored): the smallest subsets shown to be as good as all (two one-sided tests). In "
+    "percent: how many of 1000 resamples of the replicates\n"
+    "choose the same; what fewer than 90 % choose, or a test does not show, is a candidate. *Expected*:\n"
     "how many of the declared patterns hold. *Stratum*: what the kernel learner, without a network, gains "
     "from being told everything (at least 0.6\n"
     "decades: much; 0.1 to 0.6: some); networks may gain more. *Floor*: "
@@ -56,27 +70,57 @@ def _environment(entry: Entry) -> str:
     return f"[{name}]({name}.md){mark}" + ("" if design == STANDARD_DESIGN else f", {design}")
 
 
+def _sizes(entry: Entry) -> str:
+    return sized(entry.study.world)
+
+
 def _stratum(entry: Entry) -> str:
     figures = measured(entry.environment, entry.study.design)
     return stratum(figures["headroom"]["mean"]) if "headroom" in figures else "not measured"
+
+
+def is_shown(entry: Entry, place: int) -> bool:
+    """Whether the gain of `all` over `none` (0) or over the chosen control (1) is shown.
+
+    Where it was declared beforehand, after Holm's correction; otherwise after that of the board.
+    """
+    declared = entry.confirmatory
+    if declared:
+        same = entry.headline.chosen == "none"  # then the two are one contrast
+        return declared[0 if same else place].shown == "yes"
+    gain = (entry.lattice.gain("all", "none"), entry.headline.over_chosen)[place]
+    return gain.mean > 0 and differs(gain, entry.level)
+
+
+def _starred(entry: Entry, gain: Estimate, place: int) -> str:
+    return with_median(gain, "+") + (f" {STAR}" if is_shown(entry, place) else "")
+
+
+def _over_none(entry: Entry) -> str:
+    return _starred(entry, entry.lattice.gain("all", "none"), 0)
 
 
 def _over_chosen_control(entry: Entry) -> str:
     found = entry.headline
     count = found.replicates
     fewer = f", {count} replicates" if count < len(entry.study.replicates) else ""
-    return f"{found.over_chosen:+} ({found.chosen}{fewer})"
+    return f"{_starred(entry, found.over_chosen, 1)} ({found.chosen}{fewer})"
 
 
 def _over_highest_control(entry: Entry) -> str:
-    return f"{entry.headline.over_highest:+} ({entry.headline.highest})"
+    return f"{with_median(entry.headline.over_highest, '+')} ({entry.headline.highest})"
 
 
-def _valuable(entry: Entry, place: int) -> str:
-    """The equation at a place among those sorted by worth, the largest first."""
-    by_worth: list[tuple[str, Estimate]] = list(entry.worth.items())
-    name, worth = by_worth[place]
-    return f"{name} {worth:+}" + (" (partial)" if entry.lattice.partial else "")
+def _failed(entry: Entry) -> str:
+    """In how many replicates `all` failed, and the rate that this does not exclude."""
+    lattice = entry.lattice
+    diverged = [r.status == DIVERGED for r in lattice.of("all")]
+    return str(failures(lattice.skills("all"), lattice.skills("none"), diverged))
+
+
+def _valuable(entry: Entry, found: Valuable) -> str:
+    """The equation at one end of the ranking by worth, or the candidates for it."""
+    return chosen_value(found) + (" (partial)" if entry.lattice.partial else "")
 
 
 def _expected(entry: Entry) -> str:
@@ -92,17 +136,14 @@ def _cost(entry: Entry) -> str:
 COLUMNS: list[Column[Entry]] = [
     Column("environment", _environment, is_text=True),
     Column("stratum", _stratum, is_text=True),
-    Column("equations", lambda entry: ", ".join(entry.study.world.players), is_text=True),
-    Column("gain over none", lambda entry: f"{entry.lattice.gain('all', 'none'):+}", is_text=True),
+    Column("equations (scalar; observed fields)", _sizes, is_text=True),
+    Column("gain over none", _over_none, is_text=True),
     Column("over the chosen control", _over_chosen_control, is_text=True),
     Column("over the highest control", _over_highest_control, is_text=True),
-    Column("most valuable", lambda entry: _valuable(entry, 0), is_text=True),
-    Column("least valuable", lambda entry: _valuable(entry, -1), is_text=True),
-    Column(
-        "how they work together",
-        lambda entry: pattern(game(entry.lattice), entry.study.world.players),
-        is_text=True,
-    ),
+    Column("failed", _failed, is_text=True),
+    Column("most valuable", lambda entry: _valuable(entry, entry.most_valuable), is_text=True),
+    Column("least valuable", lambda entry: _valuable(entry, entry.least_valuable), is_text=True),
+    Column("which are needed", lambda entry: str(entry.together.pattern), is_text=True),
     Column("expected", _expected, is_text=True),
     Column("floor", lambda entry: f"{entry.environment.floor:.0e}"),
     Column("replicates", lambda entry: str(len(entry.study.replicates))),
@@ -130,7 +171,7 @@ def overview_page(
     lines += [""] if lines[-1] else []
     ranked = [e for e in entries if e.ranked]
     lines += _boards(ranked)
-    present = {e.environment.id for e in ranked if _is_on_main_board(e)}
+    present = {e.environment.id for e in ranked if _is_on_mainboard_of(e)}
     absent = [i for i in registered if i not in present]
     if present and absent:
         names = ", ".join(absent)
@@ -154,15 +195,36 @@ def _boards(ranked: Sequence[Entry]) -> list[str]:
         return not learner_class(learner).trains_network, protocol != STANDARD, board
 
     lines = []
-    for board in sorted({_board(e) for e in ranked}, key=place):
+    for board in sorted({board_of(e) for e in ranked}, key=place):
         protocol, learner = board
-        rows = [e for e in ranked if _board(e) == board]
-        lines += [f"## {protocol}, learner {learner}", "", table_of(COLUMNS, rows), ""]
+        rows = [e for e in ranked if board_of(e) == board]
+        lines += [
+            f"## {protocol}, learner {learner}",
+            "",
+            _found(rows),
+            "",
+            table_of(COLUMNS, rows),
+            "",
+        ]
     return lines
 
 
-def _board(entry: Entry) -> tuple[str, str]:
-    return entry.study.protocol.name, entry.study.learner
+def _found(rows: Sequence[Entry]) -> str:
+    """What a board shows, in one paragraph: the declared gains, and how much was explored."""
+    over_none, over_control = (sum(is_shown(e, k) for e in rows) for k in (0, 1))
+    of = f"{len(rows)} studies" if len(rows) > 1 else "the one study"
+    explored = rows[0].explored
+    declared = "declared beforehand" if any(e.confirmatory for e in rows) else "explored"
+    said = (
+        f"The gain of `all` over `none` is shown in {over_none} of {of}, over the chosen control in "
+        f"{over_control} ({declared}; `{STAR}`)."
+    )
+    if explored.count:
+        said += (
+            f" Explored: {explored.count} statements, of which {explored.shown} are shown, each at p "
+            f"<= {explored.level:.2g}."
+        )
+    return said
 
 
 def _refused(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]]) -> list[str]:
@@ -179,5 +241,5 @@ def _refused(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]]) -
     return lines
 
 
-def _is_on_main_board(entry: Entry) -> bool:
-    return entry.study.design == STANDARD_DESIGN and _board(entry) == (STANDARD, DEFAULT)
+def _is_on_mainboard_of(entry: Entry) -> bool:
+    return entry.study.design == STANDARD_DESIGN and board_of(entry) == (STANDARD, DEFAULT)

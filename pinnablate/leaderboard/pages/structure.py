@@ -45,11 +45,11 @@ def structure_section(soft: Sequence[Entry], others: Others) -> list[str]:
         "seconds, solver",
     ]
     return [
-        "## Soft constraints, or structure?",
+        "## Soft constraints, or structure? (explored)",
         "",
         table(rows, head, texts=2),
         "",
-        "The same subsets, observations and noise; decades, and thread-seconds of one cell as "
+        "The same subsets, observations and noise; decades with intervals each by itself, and thread-seconds of one cell as "
         "recorded (machines may differ). Inside a solver nothing is asked at collocation points, "
         "and what no equation gives is a network's slope.",
         "",
