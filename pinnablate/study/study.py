@@ -341,21 +341,7 @@ class Study:
             factors=told.factors,
             learned=told.learned,
         )
-        return replace(fit, balance=self._balance(fit), **changes)
-
-    def _balance(self, fit: Fit) -> np.ndarray | None:
-        """By what a fit's equations are multiplied; what all arms of a replicate share is made once."""
-        if fit.budget.balance != "gradient":
-            return balance_of(fit)
-        key = id(fit.problem), fit.laws.digest
-        if key not in self._balances:
-            self._balances[key] = balance_of(fit)
-        return self._balances[key]
-
-    @cached_property
-    def _balances(self) -> dict[tuple[int, str], np.ndarray | None]:
-        """By problem, all of which a study keeps, and laws."""
-        return {}
+        return replace(fit, balance=balance_of(fit), **changes)
 
     def search(self, cell: Cell) -> list[Fit]:
         """The fits of K-fold cross-validation that a cell with candidate strengths needs first."""

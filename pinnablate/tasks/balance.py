@@ -18,6 +18,7 @@ traces of these kernels, and do so again as training goes on.
 from __future__ import annotations
 
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -32,6 +33,9 @@ MOST_POINTS = 128  # collocation points that a trace is taken over
 STEP = 1e-5  # of the central differences by a parameter
 TOGETHER = 64  # parameters that are moved in one evaluation
 
+# What all arms of a replicate share: by problem, laws and initial weights.
+_known: WeakKeyDictionary[Problem, dict[tuple[str, bytes], np.ndarray]] = WeakKeyDictionary()
+
 
 def balance_of(fit: Fit) -> np.ndarray | None:
     """By what the weights of a fit's residuals are multiplied: [residuals]; None for 1.
@@ -41,11 +45,15 @@ def balance_of(fit: Fit) -> np.ndarray | None:
     """
     if fit.budget.balance == "count":
         return of_count(fit.laws, fit.equations)
-    if fit.budget.balance == "gradient":
+    if fit.budget.balance != "gradient":
+        return None
+    known = _known.setdefault(fit.problem, {})
+    theta = fit.start[: fit.network.parameters]
+    key = fit.laws.digest, theta.tobytes()
+    if key not in known:
         weights = replace(fit, balance=None, strength=1.0).residual_weights
-        theta = fit.start[: fit.network.parameters]
-        return of_gradients(fit.problem, fit.laws, fit.network, theta, weights)
-    return None
+        known[key] = of_gradients(fit.problem, fit.laws, fit.network, theta, weights)
+    return known[key]
 
 
 def of_count(laws: Laws, equations: tuple[str, ...]) -> np.ndarray:
