@@ -74,7 +74,8 @@ def changed(base: Protocol, text: str) -> Protocol:
         PinnablateError: a field that protocols do not have or that is given twice, or a value that
             it cannot have.
     """
-    known = {f.name: getattr(base, f.name) for f in fields(base) if f.name not in _NAMED}
+    every = {f.name: getattr(base, f.name) for f in fields(base) if f.name not in _NAMED}
+    known = {name: value for name, value in every.items() if isinstance(value, int | float | str)}
     found: dict[str, Any] = {}
     for change in text.split(","):
         field, equals, value = (part.strip() for part in change.partition("="))
@@ -111,7 +112,13 @@ def _read(name: str, field: str, text: str, like: Any) -> Any:
         value = type(like)(text)
     except ValueError:
         value = None
-    least = 0 if field.endswith("_steps") else 1 if isinstance(like, int) else math.ulp(0.0)
+    least = (
+        0
+        if field.endswith("_steps") or like == 0
+        else 1
+        if isinstance(like, int)
+        else math.ulp(0.0)
+    )
     if value is None or not least <= value < math.inf:
         kind = (
             f"a whole number of at least {least}" if isinstance(like, int) else "a positive number"

@@ -9,7 +9,9 @@ Technometrics 21 (1979) 239. The six are those that C. Wu et al., Comput. Method
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, log2, prod
+from functools import cache
+from itertools import combinations_with_replacement
+from math import ceil, gcd, log2, prod
 
 import numpy as np
 
@@ -54,15 +56,15 @@ def _sobol(d: int, count: int, rng: np.random.Generator) -> np.ndarray:
 
 def _hammersley(d: int, count: int, rng: np.random.Generator) -> np.ndarray:
     """i/n along the last coordinate, which is time where there is one, moved by one random number
-    of less than 1/n; scrambled Halton points in the others: [count, d].
+    of less than 1/n; scrambled Halton points in the others; in a random order: [count, d].
     """
     from scipy.stats import qmc
 
-    even = (np.arange(count) + rng.uniform()) / count
-    if d == 1:
-        return even[:, None]
-    rest = qmc.Halton(d - 1, scramble=True, rng=rng).random(count)
-    return np.concatenate([rest, even[:, None]], axis=1)
+    even = ((np.arange(count) + rng.uniform()) / count)[:, None]
+    if d > 1:
+        rest = qmc.Halton(d - 1, scramble=True, rng=rng).random(count)
+        even = np.concatenate([rest, even], axis=1)
+    return rng.permutation(even)
 
 
 def _latin_hypercube(d: int, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -74,26 +76,33 @@ def _latin_hypercube(d: int, count: int, rng: np.random.Generator) -> np.ndarray
 
 
 def _grid(d: int, count: int, rng: np.random.Generator) -> np.ndarray:
-    """A grid with as equal numbers of values as the count allows, the same random part of a spacing
-    from the lower end of each coordinate: [at most count, d].
+    """A grid, the same random part of a spacing from the lower end along each coordinate, in a
+    random order: [at most count, d].
     """
-    sizes = grid_sizes(d, count)
-    axes = [(np.arange(n) + rng.uniform()) / n for n in sizes]
-    return np.stack([a.ravel() for a in np.meshgrid(*axes, indexing="ij")], axis=-1)
+    axes = [(np.arange(n) + rng.uniform()) / n for n in grid_sizes(d, count)]
+    points = np.stack([a.ravel() for a in np.meshgrid(*axes, indexing="ij")], axis=-1)
+    return rng.permutation(points)
 
 
+@cache
 def grid_sizes(d: int, count: int) -> tuple[int, ...]:
-    """How many values a grid of at most `count` points has along each of d coordinates.
+    """How many values a grid of at most `count` points has along each of d coordinates, the fewest
+    first.
 
-    They are as equal as may be; the last coordinates have one more where there is room.
+    Of the grids with at most twice as many values along one coordinate as along another it has the
+    most points, and of those the most equal sides. The number of points is a multiple of 12 where
+    the count is, if there is such a grid: a second phase may divide them into samples of one size.
     """
-    sizes = [1] * d
-    while True:
-        j = min(range(d), key=lambda k: (sizes[k], -k))
-        sizes[j] += 1
-        if prod(sizes) > count:
-            sizes[j] -= 1
-            return tuple(sizes)
+    if d == 1:
+        return (count,)
+    grids = [
+        sides
+        for least in range(1, round(count ** (1 / d)) + 1)
+        for sides in combinations_with_replacement(range(least, 2 * least + 1), d)
+        if sides[0] == least and prod(sides) <= count
+    ]
+    whole = [sides for sides in grids if prod(sides) % gcd(count, 12) == 0]
+    return max(whole or grids, key=lambda sides: (prod(sides), -sides[-1] / sides[0]))
 
 
 def _random(d: int, count: int, rng: np.random.Generator) -> np.ndarray:

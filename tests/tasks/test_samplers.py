@@ -64,4 +64,27 @@ def test_a_grid_is_equidistant_and_as_large_as_the_count_allows():
         values = np.unique(column.round(12))
         assert len(values) == n
         np.testing.assert_allclose(np.diff(values), width / n)
-    assert (grid_sizes(1, 9), grid_sizes(3, 7), grid_sizes(3, 1)) == ((9,), (1, 2, 2), (1, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("d", "count", "sizes"),
+    [
+        (1, 9, (9,)),
+        (2, 384, (16, 24)),
+        (3, 384, (6, 8, 8)),
+        (3, 552, (6, 9, 10)),
+        (2, 64, (8, 8)),
+        (3, 7, (1, 2, 2)),
+        (3, 1, (1, 1, 1)),
+    ],
+)
+def test_sides_of_grids(d, count, sizes):
+    assert grid_sizes(d, count) == sizes
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_consecutive_points_are_spread_over_the_box(sampler):
+    """A quarter of them has about the mean of all, whichever quarter it is."""
+    made = sample(sampler, np.zeros(2), np.ones(2), 384, rng(3))
+    quarters = made.reshape(4, -1, 2).mean(axis=1)
+    np.testing.assert_allclose(quarters, np.tile(made.mean(axis=0), (4, 1)), atol=0.08)
