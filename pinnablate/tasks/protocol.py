@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pinnablate.errors import unknown
+from pinnablate.tasks.choices import SEPARATOR, changed, require_choices
 
 if TYPE_CHECKING:  # names of protocols are completed and listed without SymPy
     from pinnablate.environment import Environment
@@ -34,13 +35,14 @@ class Budget:
     """What every arm of an environment is trained with.
 
     Args:
-        depth, width: number of hidden layers, and of tanh units in each.
+        depth, width: number of hidden layers, and of units in each.
         points: number of collocation points.
         adam_steps, learning_rate: of the first phase.
         second, second_steps: the method of the second phase, a key of SECOND, and its steps.
         data_weight: w_d, the weight of observations and conditions; that of the equations is 1.
         checkpoints: how many log-spaced steps of both phases together learning curves have.
         selection: where a model is read, one of SELECTIONS.
+        activation, sampler, scale, balance: as in `pinnablate.tasks.choices.CHOICES`.
     """
 
     depth: int
@@ -53,6 +55,10 @@ class Budget:
     second: str = "lm"
     checkpoints: int = 12
     selection: str = LAST
+    activation: str = "tanh"
+    sampler: str = "halton"
+    scale: str = "reference"
+    balance: str = "none"
 
     def shown_steps(
         self, adam_steps: int, second_steps: int
@@ -112,10 +118,11 @@ class Protocol:
     seeds that are never published, and not by errors (benchmarks/protocols.py has a part for each).
     They are frozen. `selection` says where models are read, as in `Budget`; `worlds`, one of
     WORLDS, which worlds replicates live in: `canonical`, world 0 all of them; `drawn`, replicate r
-    in world r, where the environment declares worlds.
+    in world r, where the environment declares worlds; `activation`, `sampler`, `scale` and `balance`
+    are choices that `pinnablate.tasks.choices.CHOICES` explains.
 
     Raises:
-        PinnablateError: a selection, or a choice of worlds, that does not exist.
+        PinnablateError: a choice that does not exist.
     """
 
     name: str
@@ -131,12 +138,17 @@ class Protocol:
     data_weight: float = 30.0
     selection: str = LAST
     worlds: str = CANONICAL
+    activation: str = "tanh"
+    sampler: str = "halton"
+    scale: str = "reference"
+    balance: str = "none"
 
     def __post_init__(self) -> None:
         if self.worlds not in WORLDS:
             raise unknown("worlds of a protocol", self.worlds, WORLDS)
         if self.selection not in SELECTIONS:
             raise unknown("selection of a protocol", self.selection, SELECTIONS)
+        require_choices(self, {"second": SECOND})
 
     def budget(self, owner: Environment | World) -> Budget:
         """The numbers for one environment, the same under all its designs."""
@@ -150,6 +162,10 @@ class Protocol:
             second=self.second,
             data_weight=self.data_weight,
             selection=self.selection,
+            activation=self.activation,
+            sampler=self.sampler,
+            scale=self.scale,
+            balance=self.balance,
         )
 
     @property
@@ -183,6 +199,10 @@ class Protocol:
 LATER = {  # fields that protocols got later, with what they mean where they say nothing
     "selection": LAST,
     "worlds": CANONICAL,
+    "activation": "tanh",
+    "sampler": "halton",
+    "scale": "reference",
+    "balance": "none",
 }
 
 _PROTOCOLS = (
@@ -255,11 +275,12 @@ def protocols() -> dict[str, Protocol]:
 
 
 def protocol(name: str) -> Protocol:
-    """A protocol by name.
+    """A protocol by name, or one that differs from it: `standard-v2/data_weight=3,activation=sine`.
 
     Raises:
-        PinnablateError: no such protocol.
+        PinnablateError: no such protocol, or a change that it cannot have.
     """
-    if name not in protocols():
-        raise unknown("protocol", name, protocols())
-    return protocols()[name]
+    base, _, changes = name.partition(SEPARATOR)
+    if base not in protocols():
+        raise unknown("protocol", base, protocols())
+    return changed(protocols()[base], changes) if changes else protocols()[base]
