@@ -5,6 +5,8 @@ never on its results.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING
 
 from pinnablate.errors import unknown
@@ -13,9 +15,12 @@ if TYPE_CHECKING:  # names of protocols are completed and listed without SymPy
     from pinnablate.environment import Environment
     from pinnablate.world import World
 
+SAMPLED = "lm-sampled"
+MOST_SAMPLES = 4  # into which the rows are divided there, at most
 SECOND = {  # methods of the second phase
     "lm": "Levenberg-Marquardt",
     "lm-geodesic": "Levenberg-Marquardt with geodesic acceleration",
+    SAMPLED: "Levenberg-Marquardt with geodesic acceleration, J'J from samples of the rows",
     "broyden": "self-scaled Broyden",
     "bfgs": "self-scaled BFGS",
 }
@@ -38,6 +43,11 @@ class Budget:
         data_weight: w_d, the weight of observations and conditions; that of the equations is 1.
         checkpoints: how many log-spaced steps of both phases together learning curves have.
         selection: where a model is read, one of SELECTIONS.
+        falling: (share, steps): the second phase of a member ends where its loss fell by less than
+            this share of itself over so many steps; empty for never.
+        exact: a loss below which the second phase has converged. With w_d = 30 and 1e-10,
+            observations are then matched to 2e-6 standard deviations of their field, far below any
+            noise.
     """
 
     depth: int
@@ -50,6 +60,8 @@ class Budget:
     second: str = "lm"
     checkpoints: int = 12
     selection: str = LAST
+    falling: tuple[float, int] | tuple[()] = ()
+    exact: float = 1e-14
 
     def shown_steps(
         self, adam_steps: int, second_steps: int
@@ -103,8 +115,9 @@ def _joined(*steps: tuple[int, ...]) -> tuple[int, ...]:
 class Protocol:
     """A named rule for budgets.
 
-    `points_1d` collocation points on ordinary differential equations, `points` on partial ones; all
-    else is the same for every environment. The numbers of `standard-v1` were chosen by training
+    `points_1d` collocation points on ordinary differential equations, `points` on partial ones; or
+    as many as give the arm that is told everything `rows` rows for each parameter of the network.
+    All else is the same for every environment. The numbers of `standard-v1` were chosen by training
     loss, those of `standard-v2` by the loss on points and data that nobody was trained on, both on
     seeds that are never published, and not by errors (benchmarks/protocols.py has a part for each).
     They are frozen. `selection` says where models are read, as in `Budget`.
@@ -116,15 +129,18 @@ class Protocol:
     name: str
     summary: str
     width: int
-    points_1d: int
-    points: int
     adam_steps: int
     second_steps: int
+    points_1d: int = 0
+    points: int = 0
+    rows: float = 0.0
     second: str = "lm"
     depth: int = 2
     learning_rate: float = 1e-3
     data_weight: float = 30.0
     selection: str = LAST
+    falling: tuple[float, int] | tuple[()] = ()
+    exact: float = 1e-14
 
     def __post_init__(self) -> None:
         if self.selection not in SELECTIONS:
@@ -135,14 +151,28 @@ class Protocol:
         return Budget(
             depth=self.depth,
             width=self.width,
-            points=self.points_1d if len(owner.coordinates) == 1 else self.points,
+            points=self._points(owner),
             adam_steps=self.adam_steps,
             learning_rate=self.learning_rate,
             second_steps=self.second_steps,
             second=self.second,
             data_weight=self.data_weight,
             selection=self.selection,
+            falling=self.falling,
+            exact=self.exact,
         )
+
+    def _points(self, owner: Environment | World) -> int:
+        """How many collocation points an environment gets, the same under all its designs."""
+        if not self.rows:
+            return self.points_1d if len(owner.coordinates) == 1 else self.points
+        from pinnablate.environment import Environment
+
+        env = owner if isinstance(owner, Environment) else owner.environment
+        sizes = (len(env.coordinates), *[self.width] * self.depth, len(env.fields))
+        parameters = sum((a + 1) * b for a, b in pairwise(sizes))
+        # In dozens, so that they can be divided into up to MOST_SAMPLES samples of one size.
+        return 12 * ceil(self.rows * parameters / (12 * len(env.residuals)))
 
     @property
     def digest(self) -> str:
@@ -174,6 +204,9 @@ class Protocol:
 
 LATER = {  # fields that protocols got later, with what they mean where they say nothing
     "selection": LAST,
+    "rows": 0.0,
+    "falling": (),
+    "exact": 1e-14,
 }
 
 _PROTOCOLS = (
@@ -194,6 +227,19 @@ _PROTOCOLS = (
         points=64,
         adam_steps=60,
         second_steps=0,
+    ),
+    Protocol(
+        "standard-v3",
+        "the converged protocol: Adam, then sampled Levenberg-Marquardt until the loss stops falling",
+        width=28,
+        rows=4.0,
+        adam_steps=300,
+        second_steps=960,
+        second=SAMPLED,
+        learning_rate=1e-2,
+        selection=VALIDATION,
+        falling=(0.02, 60),
+        exact=1e-10,
     ),
     Protocol(
         "standard-v2",
