@@ -153,8 +153,10 @@ class Entry:
 
     @property
     def slug(self) -> str:
-        """The beginning of file names. Every part of it has been checked against declared names."""
-        return ".".join(self._parts)
+        """The beginning of file names. Every part of it has been checked against declared names; the
+        name of a protocol with changed choices has a slash in it.
+        """
+        return ".".join(self._parts).replace("/", "_")
 
     @property
     def _parts(self) -> tuple[str, str, str, str]:

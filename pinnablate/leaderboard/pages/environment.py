@@ -298,7 +298,7 @@ def _budget(entry: Entry) -> str:
     """The budget of the protocol, in words; how a network is trained only where one is."""
     budget = entry.study.budget
     network = (
-        f"{budget.depth} x {budget.width} tanh, Adam {budget.adam_steps} at "
+        f"{budget.depth} x {budget.width} {budget.activation}, Adam {budget.adam_steps} at "
         f"{budget.learning_rate:g}, {SECOND[budget.second]} {budget.second_steps}, "
     )
     points = f"{budget.points} collocation points, w_d {budget.data_weight:g}"
