@@ -11,6 +11,10 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 
+class Canonical(str):
+    """A text that is canonical already: `canonical` leaves it as it is."""
+
+
 def canonical(value: Any) -> str:
     """A text for the meaning of a value, which does not depend on how SymPy prints expressions.
 
@@ -20,6 +24,8 @@ def canonical(value: Any) -> str:
     Raises:
         TypeError: a value of another kind.
     """
+    if isinstance(value, Canonical):
+        return str(value)
     if isinstance(value, str):
         return repr(value)
     if isinstance(value, bool | int | float) or value is None:

@@ -160,7 +160,11 @@ def _judged(against_all: Array, delta: Array, level: float) -> tuple[np.ndarray,
 
 
 def _sorted_out(
-    game: Game, subsets: Sequence[frozenset[str]], enough: np.ndarray, below: np.ndarray, delta: float
+    game: Game,
+    subsets: Sequence[frozenset[str]],
+    enough: np.ndarray,
+    below: np.ndarray,
+    delta: float,
 ) -> Sufficiency:
     everyone = frozenset().union(*game)
     # `all` is as good as itself without any test

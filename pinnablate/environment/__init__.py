@@ -17,6 +17,7 @@ from pinnablate.environment.declare import (
     zero,
 )
 from pinnablate.environment.design import Conditions, Design, Observations
+from pinnablate.environment.distributions import choice, log_uniform, parameters, uniform
 from pinnablate.environment.environment import Environment
 from pinnablate.environment.expected import Expected
 
@@ -31,11 +32,15 @@ __all__ = [
     "Observations",
     "Residual",
     "boundary",
+    "choice",
     "coordinates",
     "fields",
     "given",
+    "log_uniform",
     "lower",
+    "parameters",
     "periodic",
+    "uniform",
     "upper",
     "zero",
 ]

@@ -36,7 +36,7 @@ def coordinates(names: str) -> Any:
     Raises:
         PinnablateError: no name, or one that is no word.
     """
-    made = tuple(sympy.Symbol(name, real=True) for name in _words(names, "coordinates", '"x t"'))
+    made = tuple(sympy.Symbol(name, real=True) for name in words(names, "coordinates", '"x t"'))
     return made if len(made) > 1 else made[0]
 
 
@@ -56,7 +56,7 @@ def fields(names: str, *on: sympy.Symbol) -> Any:
     Raises:
         PinnablateError: no name, one that is no word, or no coordinates.
     """
-    words, on = _words(names, "fields", '"u q", x, t'), tuple(flat(on))
+    called, on = words(names, "fields", '"u q", x, t'), tuple(flat(on))
     strange = [c for c in on if not isinstance(c, sympy.Symbol)]
     if strange or not on:
         got = f"got {', '.join(map(repr, strange))}" if strange else "got none"
@@ -64,7 +64,7 @@ def fields(names: str, *on: sympy.Symbol) -> Any:
             f"fields({names!r}) needs coordinates, {got}; expected what coordinates() returned, for "
             'example x, t = coordinates("x t") and u = fields("u", x, t)'
         )
-    made = tuple(UndefinedFunction(name, bases=(_Field,), real=True)(*on) for name in words)
+    made = tuple(UndefinedFunction(name, bases=(_Field,), real=True)(*on) for name in called)
     return made if len(made) > 1 else made[0]
 
 
@@ -90,16 +90,24 @@ class _Field(AppliedUndef):
         return super().diff(*symbols, **assumptions)
 
 
-def _words(names: Any, kind: str, example: str) -> list[str]:
+def words(names: Any, kind: str, example: str) -> list[str]:
     """Names separated by spaces or commas.
+
+    Args:
+        names: what was written.
+        kind: the function that was called, for a sentence.
+        example: its arguments in a right call.
+
+    Returns:
+        The names, in order.
 
     Raises:
         PinnablateError: there is none, one is no word, or one stands there twice.
     """
-    words = names.replace(",", " ").split() if isinstance(names, str) else []
-    odd = [w for w in words if not w.isidentifier()]
-    twice = sorted({w for w in words if words.count(w) > 1})
-    if odd or twice or not words:
+    found = names.replace(",", " ").split() if isinstance(names, str) else []
+    odd = [w for w in found if not w.isidentifier()]
+    twice = sorted({w for w in found if found.count(w) > 1})
+    if odd or twice or not found:
         got = (
             f"{odd[0]!r}, which is no word of letters, digits and _"
             if odd
@@ -111,7 +119,7 @@ def _words(names: Any, kind: str, example: str) -> list[str]:
             f"{kind}({names!r}) names {got}; expected names separated by spaces, for example "
             f"{kind}({example})"
         )
-    return words
+    return found
 
 
 @constructor('Face(x, "lower")')

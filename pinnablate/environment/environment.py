@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import sympy
 
-from pinnablate.environment import digests
+from pinnablate.environment import digests, family
 from pinnablate.environment.declare import (
     Condition,
     ConditionGroups,
@@ -38,9 +38,10 @@ from pinnablate.environment.declare import (
     residuals_of,
 )
 from pinnablate.environment.design import Design
+from pinnablate.environment.distributions import Distribution
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.reading import read, written_all
-from pinnablate.environment.validate import validate, validate_design
+from pinnablate.environment.validate import validate, validate_design, validate_member
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.signature import noting
 from pinnablate.truths import DeclaredSystem, SideCondition, Solution, as_solution
@@ -94,6 +95,9 @@ class Environment:
             not depend on how it was written.
         unseen: {equation: why some of its terms vanish on this truth}, so that a wrong sign there
             could not be seen; `check` notes such terms. Not part of the digest.
+        worlds: {parameter: distribution} of the numbers that differ between worlds. The environment
+            itself has their canonical values, and the digest that it would have with these written
+            out.
 
     Raises:
         PinnablateError: the declaration contradicts itself; the message names the culprit.
@@ -118,11 +122,13 @@ class Environment:
     expected: Sequence[Expected] = ()
     as_written: tuple[str, ...] = ()
     unseen: Mapping[str, str] = field(default_factory=dict)
+    worlds: Mapping[Any, Distribution] = field(default_factory=dict)
 
     slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
 
     def __post_init__(self) -> None:
         read(self)
+        family.close(self)
         validate(self)
 
     def __repr__(self) -> str:
@@ -302,30 +308,82 @@ class Environment:
 
         Args:
             design: the name of a declared design, or a design that need not be declared.
-            seed: which world of the environment's family; 0, the canonical one, is the only one so
-                far.
+            seed: which world of the environment's family. World 0 has the canonical values of its
+                parameters, world r > 0 values of its own; `World.drawn` says which.
 
         Raises:
             PinnablateError: no such design, one that contradicts the environment, or a seed other
-                than 0.
+                than 0 of an environment that declares no worlds.
         """
         # The room above imports this one, so it is imported when it is needed.
-        from pinnablate.world import ground, world
+        from pinnablate.world import world
 
-        if seed != 0:
-            raise PinnablateError(
-                f"{self.id} declares one world, that of seed 0, got seed {seed}; leave seed= out"
-            )
-        if seed not in self._grounds:
-            self._grounds[seed] = ground.Ground(self, seed)
+        ground = self._ground(seed)
         if isinstance(design, Design):
             validate_design(self, design)
-            return world.World.under(self._grounds[seed], design, "")
+            # Conditions of a declared design may hold parameters too.
+            known = [name for name, d in self.all_designs.items() if d == design]
+            own = ground.environment.design(known[0]) if known else design
+            return world.World.under(ground, own, "")
         if (design, seed) not in self._worlds:
-            self._worlds[design, seed] = world.World.under(
-                self._grounds[seed], self.design(design), design
-            )
+            self.design(design)  # which refuses an unknown name
+            named = ground.environment.design(design), design
+            self._worlds[design, seed] = world.World.under(ground, *named)
         return self._worlds[design, seed]
+
+    def _ground(self, seed: int) -> Ground:
+        """What all designs of one world share, made once.
+
+        Raises:
+            PinnablateError: a seed that is none, or other than 0 where there is one world.
+        """
+        from pinnablate.world import ground
+
+        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+            raise PinnablateError(
+                f"{self.id}: the seed of a world is {seed!r}; expected a whole number of at least 0"
+            )
+        if seed and not self.worlds:
+            raise PinnablateError(
+                f"{self.id} declares one world, that of seed 0, got seed {seed}; leave seed= out, or "
+                "declare what is drawn: worlds={parameter: distribution}"
+            )
+        if seed not in self._grounds:
+            values = self.drawn(seed)
+            self._grounds[seed] = ground.Ground(self.member(seed), seed, values, self)
+        return self._grounds[seed]
+
+    def drawn(self, seed: int) -> dict[str, sympy.Expr]:
+        """The values of the parameters in one world, which are exact: {name: value}; nothing where
+        the environment declares no worlds.
+
+        Args:
+            seed: of the world; 0 for the canonical values.
+        """
+        return {p.name: value for p, value in family.drawn(self, seed).items()}
+
+    def member(self, seed: int) -> Environment:
+        """The declaration of one world, with numbers in place of the parameters: the environment
+        itself for world 0.
+
+        Args:
+            seed: of the world.
+
+        Raises:
+            PinnablateError: its values contradict the declaration.
+        """
+        if seed == 0 or not self.worlds:
+            return self
+        values = family.drawn(self, seed)
+        made = object.__new__(type(self))
+        parts = {f.name: getattr(self, f.name) for f in fields(self)}
+        for name, part in {**parts, **family.member(self, values), "worlds": {}}.items():
+            object.__setattr__(made, name, part)
+        try:
+            validate_member(made)
+        except PinnablateError as error:
+            raise family.refused(self.id, seed, self.drawn(seed), error) from error
+        return made
 
     @cached_property
     def _grounds(self) -> dict[int, Ground]:
@@ -343,6 +401,13 @@ class Environment:
     def digest(self) -> str:
         """Hash of what the environment means: a comment does not change it, a coefficient does."""
         return digests.digest(self)
+
+    @cached_property
+    def worlds_digest(self) -> str:
+        """Hash of what drawn worlds are drawn from, the distributions and where their parameters
+        stand; empty where the environment declares no worlds. It is no part of `digest`.
+        """
+        return family.digest(self)
 
     def design_digest(self, name: str) -> str:
         """Hash of a design: its values, not its name."""
@@ -362,5 +427,6 @@ class Environment:
         for f in fields(self):
             object.__setattr__(made, f.name, getattr(self, f.name))
         object.__setattr__(made, "equations", written_all(equations))
+        object.__setattr__(made, "worlds", {})  # these equations hold numbers
         validate(made, meaning=False)
         return made

@@ -15,6 +15,7 @@ from sympy.tensor.array import NDimArray
 
 from pinnablate.calculus.rewriting import real_form
 from pinnablate.environment.authored import authored
+from pinnablate.environment.parameter import Parameter
 from pinnablate.environment.vocabulary import (
     ALLOWED,
     CONDITIONS,
@@ -201,6 +202,11 @@ def _symbol(symbol: sympy.Symbol, place: Place) -> Iterator[str]:
         yield (
             f"{place.where} contains a symbol {symbol} that is not the field {symbol}; use what "
             "fields() returned"
+        )
+    elif isinstance(symbol, Parameter):
+        yield (
+            f"{place.where} contains the parameter {symbol}, of which worlds= says nothing; add "
+            f"worlds={{{symbol}: uniform(1, 2, canonical=1)}}, or write its number"
         )
     else:
         yield f"{place.where} contains the symbol {symbol}, which has no value; write its number"

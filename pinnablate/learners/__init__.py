@@ -17,6 +17,7 @@ from pinnablate.arms.arm import HasPlayers
 from pinnablate.callable_module import answer_calls
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.learners.resources import DEFAULTS, Resources
+from pinnablate.tasks.protocol import LAST, Protocol
 
 if TYPE_CHECKING:
     from pinnablate.learners.base import Learner
@@ -98,10 +99,34 @@ def learners() -> dict[str, str]:
     return {name: learner_class(name).summary for name in names()}
 
 
-def default_arms(owner: HasPlayers, name: str, lattice: str = FULL) -> tuple[Arm, ...]:
-    """The lattice and every usual control that means something to a learner."""
+def default_arms(
+    owner: HasPlayers, name: str, lattice: str = FULL, protocol: Protocol | None = None
+) -> tuple[Arm, ...]:
+    """The lattice and every usual control that means something to a learner.
+
+    Args:
+        owner: an environment, or its world under a design.
+        name: of the learner.
+        lattice: `full` or `order2`.
+        protocol: where validation says at which state models are read, `none-long` is left out; by
+            default it is not.
+    """
     trains = learner_class(name).trains_network
-    return tuple(a for a in usual_arms(owner, lattice) if trains or not a.changes_training)
+    return tuple(
+        a
+        for a in usual_arms(owner, lattice)
+        if (trains or not a.changes_training) and not (protocol and needless(a, protocol))
+    )
+
+
+def needless(arm: Arm, protocol: Protocol) -> str | None:
+    """Why an arm shows nothing under a protocol and is trained only by name; None where it does."""
+    if arm.long and protocol.selection != LAST:
+        return (
+            "validation says at which state a network is read, and told nothing it is best early: "
+            "training it for longer shows nothing; ask for it by name"
+        )
+    return None
 
 
 answer_calls(__name__)

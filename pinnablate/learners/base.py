@@ -15,9 +15,11 @@ from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError, StoreError, missing
 from pinnablate.learners.resources import DEFAULTS, Resources
+from pinnablate.tasks.choices import CHOICES
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import Budget, Protocol
 from pinnablate.world import World
 
@@ -25,6 +27,7 @@ from pinnablate.world import World
 # Failed: the software did, an exception say; it has no score and stands in no mean.
 OK, DIVERGED, FAILED = "ok", "diverged", "failed"
 SCORED = (OK, DIVERGED)
+STATES = 8  # networks evaluated together: their hidden units should stay in the cache
 
 
 @dataclass(eq=False)
@@ -35,12 +38,14 @@ class Trained:
         fit: what was to be trained.
         status: ok, diverged or failed.
         reason: why, where it is not ok; a note, or nothing, where it is.
-        curve: (step, parameters [P]) at the log-spaced steps of its budget; the last finite
-            parameters are scored.
+        curve: (step, parameters [P]) after the steps that the fit asks to be kept, its start before
+            them where there is one.
         loss: the training loss at the end.
         steps: (first phase, second phase), steps done.
         seconds: seconds times threads that this fit took; its share, where fits are trained
             together.
+        chosen: which state of `curve` it is read at, counted from 0; None for the last finite one.
+            Learners leave it alone: one rule for all chooses (`pinnablate.study.selection`).
     """
 
     fit: Fit
@@ -50,6 +55,7 @@ class Trained:
     loss: float = float("nan")
     steps: tuple[int, int] = (0, 0)
     seconds: float = 0.0
+    chosen: int | None = None
 
     def __repr__(self) -> str:
         why = f" ({self.reason})" if self.reason else ""
@@ -60,12 +66,36 @@ class Trained:
         )
 
     @property
+    def finite(self) -> list[int]:
+        """Which states of `curve` are finite."""
+        return [k for k, (_, theta) in enumerate(self.curve) if np.isfinite(theta).all()]
+
+    @property
     def weights(self) -> np.ndarray | None:
+        """The parameters of the model [P]: those of the chosen state, or the last finite ones.
+
+        None where there are none.
+        """
+        state = self._state
+        return None if state is None else self._of_model(state)
+
+    @property
+    def last(self) -> np.ndarray | None:
         """The last finite parameters of the model [P], or None where there are none."""
-        finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
-        if not finite:
-            return None
-        return finite[-1] if self.fit.learned is None else finite[-1][: self.fit.network.parameters]
+        finite = self.finite
+        return self._of_model(self.curve[finite[-1]][1]) if finite else self.weights
+
+    @property
+    def _state(self) -> np.ndarray | None:
+        """All parameters of the state that the model is read at, learned coefficients included."""
+        if self.chosen is not None:
+            return self.curve[self.chosen][1]
+        finite = self.finite
+        return self.curve[finite[-1]][1] if finite else None
+
+    def _of_model(self, state: np.ndarray) -> np.ndarray:
+        """A state without the coefficients that are learned with it."""
+        return state if self.fit.learned is None else state[: self.fit.network.parameters]
 
     @property
     def evaluable(self) -> bool:
@@ -76,12 +106,12 @@ class Trained:
     def multipliers(self) -> np.ndarray | None:
         """Coefficients learned over their true values, 1 where none is learned: [terms].
 
-        None where the fit learns no coefficients.
+        They are those of the same state as the weights. None where the fit learns no coefficients.
         """
-        finite = [theta for _, theta in self.curve if np.isfinite(theta).all()]
-        if self.fit.learned is None or not finite:
+        state = self._state
+        if self.fit.learned is None or state is None:
             return None
-        return np.where(self.fit.learned, finite[-1][self.fit.network.parameters :], 1.0)
+        return np.where(self.fit.learned, state[self.fit.network.parameters :], 1.0)
 
     def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet | None:
         """The fields and their derivatives at points.
@@ -101,6 +131,28 @@ class Trained:
     def jet_at(self, theta: np.ndarray, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:
         """The same of the model with other parameters [P]: those of a checkpoint."""
         return self.fit.network.jet(theta, points, orders)
+
+    def values_at(self, which: Sequence[int], points: np.ndarray) -> np.ndarray:
+        """The fields of some states of `curve` at points.
+
+        Networks are evaluated together, STATES at a time; a model of another kind, which says so by
+        a `jet_at` of its own, one by one.
+
+        Args:
+            which: the states, counted from 0.
+            points: [N, d].
+
+        Returns:
+            [states, N, fields].
+        """
+        thetas = [self.curve[k][1] for k in which]
+        if type(self).jet_at is not Trained.jet_at:
+            value = (0,) * points.shape[1]
+            return np.stack([self.jet_at(theta, points, (value,))[value] for theta in thetas])
+        network, count = self.fit.network, range(0, len(thetas), STATES)
+        return np.concatenate(
+            [network.values(np.stack(thetas[k : k + STATES]), points) for k in count]
+        )
 
 
 AnyTrained = TypeVar("AnyTrained", bound=Trained)
@@ -132,6 +184,9 @@ class Learner(ABC):
         is_told_equations: whether it trains the lattice; the interpolators hear observations only.
         unranked: why it is shown and never ranked; empty where it may be.
         devices: where it can train.
+        follows: the choices of a protocol that it can follow where they are not the usual ones, by
+            their names in `pinnablate.tasks.choices.CHOICES`; a learner that reads nothing but the
+            collocation points of its problem follows `sampler`.
 
     Args:
         resources: what it may use of the machine; they change nothing of what is learned.
@@ -144,6 +199,7 @@ class Learner(ABC):
     is_told_equations: ClassVar[bool] = True
     unranked: ClassVar[str] = ""
     devices: ClassVar[tuple[str, ...]] = ("cpu",)
+    follows: ClassVar[tuple[str, ...]] = ("sampler",)
 
     def __init__(self, resources: Resources = DEFAULTS) -> None:
         if resources.device not in self.devices:
@@ -160,6 +216,16 @@ class Learner(ABC):
 
         It never raises: it is asked of every arm of every environment.
         """
+
+    def cannot_follow(self, protocol: Protocol) -> str | None:
+        """Which choice of a protocol the learner does not follow, in one sentence; None where it
+        follows all of them.
+        """
+        for choice, values in CHOICES.items():
+            chosen = getattr(protocol, choice)
+            if self.is_told_equations and chosen != next(iter(values)) and choice not in self.follows:
+                return f"it knows no {choice} {chosen!r}; use learner stacked"
+        return None
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
         """What some fits need and is not there, memory or a package, as one sentence.
@@ -225,12 +291,15 @@ def absent(package: str, purpose: str, install: str = "") -> str | None:
     return None if find_spec(package) else str(missing(install or package, purpose))
 
 
-def restore_network(world: World, budget: Budget, weights: np.ndarray) -> JetFunction:
+def restore_network(
+    world: World, budget: Budget, weights: np.ndarray, seed: int = 0
+) -> JetFunction:
     """The network of kept weights.
 
     Args:
         world, budget: they say its architecture.
         weights: [P].
+        seed: of the data; outputs are in units of what was observed under `scale=observed`.
 
     Returns:
         A function (points [N, d], orders) -> {alpha: [N, fields]}.
@@ -238,7 +307,10 @@ def restore_network(world: World, budget: Budget, weights: np.ndarray) -> JetFun
     Raises:
         StoreError: the weights have another shape.
     """
-    network = architecture(world, budget)
+    scales = None  # of the reference
+    if budget.scale == "observed":
+        scales = make_problem(world, seed, 1, scale=budget.scale).field_scales
+    network = architecture(world, budget, scales)
     if weights.shape != (network.parameters,):
         raise StoreError(f"weights of shape {weights.shape}; expected ({network.parameters},)")
     return lambda points, orders: network.jet(weights, points, orders)

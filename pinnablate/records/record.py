@@ -1,16 +1,11 @@
-"""A record: what became of one cell, and how it is written as lines of JSON."""
+"""A record: what became of one cell."""
 
 from __future__ import annotations
 
-import json
-import math
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
-from pinnablate.digest import digest_of
-
-SCHEMA = 2  # of the lines; lines of another schema are reported and skipped
-OPTIONAL = {"certificate": ""}  # what a line leaves out where it says nothing, as older lines do
+from pinnablate.records.schema import SEALED
 
 
 @dataclass(frozen=True)
@@ -42,6 +37,22 @@ class Record:
         created: the time (UTC), which is no part of it either.
         certificate: what was known of the world when it was trained, as `uncertified: why`; empty
             for the certified worlds of the package, and in records older than this.
+        world_seed: of the world that it lives in; 0 for the canonical one, as declared.
+        worlds_digest: digest of the distribution that the world is drawn from; empty in world 0.
+        told: what the arm is told besides its equations, as far as the key depends on it: {"long",
+            "decays"} and, of arms that are no subset of the equations, {"wrong", "penalty",
+            "strengths", "more", "observed_only", "unknown"}.
+        trained_with: {"version": of the learner, "protocol": digest of the protocol, where the
+            learner has one}.
+        chosen: {"step", "validation"} of the state that the scores above are of; empty where none is chosen, and the scores
+            are those of the last state.
+        last, half: {"step", "validation", "errors", "field_errors", "relative_l2", "residuals",
+            "held_out"} of the last state, and of the one chosen at half the budget; empty where
+            `chosen` is.
+        checkpoints: {"step": [...], "validation": [...], "laws": [...], "error": [...]} of every
+            state that was kept: validation error, rms residual of the equations told on points that
+            nobody is trained on, error on the primary split; `pinnablate.checkpoints` chooses by
+            the first two. Empty where `chosen` is.
         schema: of the line that it is written as.
     """
 
@@ -71,7 +82,15 @@ class Record:
     provenance: dict[str, Any] = field(default_factory=dict)
     created: str = ""
     certificate: str = ""
-    schema: int = SCHEMA
+    world_seed: int = 0
+    worlds_digest: str = ""
+    told: dict[str, Any] = field(default_factory=dict)
+    trained_with: dict[str, Any] = field(default_factory=dict)
+    chosen: dict[str, Any] = field(default_factory=dict)
+    last: dict[str, Any] = field(default_factory=dict)
+    half: dict[str, Any] = field(default_factory=dict)
+    checkpoints: dict[str, list[float | None]] = field(default_factory=dict)
+    schema: int = SEALED
 
     def __repr__(self) -> str:
         errors = ", ".join(f"{split} {error:.2g}" for split, error in self.errors.items())
@@ -84,84 +103,11 @@ class Record:
         )
 
     @property
-    def replicate(self) -> tuple[int, int]:
-        """(data seed, init seed)."""
-        return self.data_seed, self.init_seed
+    def replicate(self) -> tuple[int, int, int]:
+        """(world seed, data seed, init seed): arms are compared within all three."""
+        return self.world_seed, self.data_seed, self.init_seed
 
-
-_TEXTS = (
-    *("key", "environment", "environment_digest", "design", "design_digest", "arm", "learner"),
-    *("protocol", "status", "reason", "created", "provenance", "certificate"),
-)
-_TABLES = ("errors", "field_errors", "relative_l2", "residuals", "detail", "cost")
-_KINDS: dict[str, type] = {  # of the values of a line, in which provenance is the name of a header
-    **dict.fromkeys(_TEXTS, str),
-    **dict.fromkeys(_TABLES, dict),
-    **dict.fromkeys(("equations", "steps", "curve"), list),
-    **dict.fromkeys(("data_seed", "init_seed"), int),
-}
-
-
-def encode(record: Record) -> tuple[bytes, bytes]:
-    """The header line of a record's provenance, and the record's own line, which names it."""
-    values = _finite(asdict(record))
-    for name, nothing in OPTIONAL.items():
-        if values[name] == nothing:
-            del values[name]
-    made_with = values["provenance"]
-    values["provenance"] = name = digest_of(sorted(made_with.items()))[:8]
-    header = {"schema": SCHEMA, "header": name, "provenance": made_with}
-    return _line(header), _line(values)
-
-
-def _line(values: dict[str, Any]) -> bytes:
-    return json.dumps(values, allow_nan=False, separators=(",", ":")).encode() + b"\n"
-
-
-def decode(line: bytes, headers: dict[str, dict[str, Any]]) -> Record | dict[str, dict[str, Any]]:
-    """What a line says.
-
-    Args:
-        line: a header line, or the line of a record.
-        headers: provenance by name, of the headers above this line.
-
-    Returns:
-        A record, or {name: provenance} of a header.
-
-    Raises:
-        ValueError: it is neither, with what is wrong.
-    """
-    try:
-        values = json.loads(line)
-    except ValueError as error:
-        raise ValueError("not a complete JSON object") from error
-    if not isinstance(values, dict) or values.get("schema") != SCHEMA:
-        got = values.get("schema") if isinstance(values, dict) else type(values).__name__
-        raise ValueError(f"schema {got!r}, expected {SCHEMA}")
-    if set(values) == {"schema", "header", "provenance"}:
-        return {values["header"]: values["provenance"]}
-    values = {**OPTIONAL, **values}
-    names = {f.name for f in fields(Record)}
-    if set(values) != names:
-        missing = ", ".join(sorted(names - set(values))) or "nothing"
-        extra = ", ".join(sorted(set(values) - names)) or "nothing"
-        raise ValueError(f"missing {missing}; not expected {extra}")
-    for name, kind in _KINDS.items():
-        if not isinstance(values[name], kind) or isinstance(values[name], bool):
-            got = type(values[name]).__name__
-            raise ValueError(f"{name} is {got}, expected {kind.__name__}")
-    if values["provenance"] not in headers:
-        header = f"its header {values['provenance']!r} (versions and machine)"
-        raise ValueError(f"{header} is missing above it")
-    return Record(**{**values, "provenance": headers[values["provenance"]]})
-
-
-def _finite(value: Any) -> Any:
-    """A value for JSON, which has no infinity: a number that is not finite becomes null."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {k: _finite(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(v) for v in value]
-    return value
+    @property
+    def sealed(self) -> bool:
+        """Whether its line holds a checksum and everything that its key follows from."""
+        return self.schema >= SEALED

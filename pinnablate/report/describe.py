@@ -10,6 +10,7 @@ from pinnablate.environment import Condition, Environment
 from pinnablate.world.scales import Scale
 
 SUBSETS_NAMED = 6  # of all
+LONG = "by name alone under protocols with validation"  # beside a control that only trains longer
 
 
 def describe(env: Environment) -> str:
@@ -93,7 +94,7 @@ def _arms(env: Environment) -> list[str]:
     further = further_arms(env)
     return [
         f"arms: {len(subsets)} subsets{of} ({some})",
-        *_named((c.name, c.summary) for c in CONTROLS),
+        *_named((c.name, c.summary + (f" ({LONG})" if c.long else "")) for c in CONTROLS),
         "",
         f"groups of arms, with --arms NAME: {', '.join(GROUP_NAMES)}",
         "",

@@ -14,7 +14,8 @@ from pinnablate.learners import learner_class
 from pinnablate.learners import names as learner_names
 from pinnablate.learners.base import Learner
 from pinnablate.report.tables import Column, table_of
-from pinnablate.tasks.protocol import SECOND, Protocol
+from pinnablate.tasks.choices import CHOICES
+from pinnablate.tasks.protocol import LAST, SECOND, STANDARD, VALIDATION, Protocol
 from pinnablate.tasks.protocol import protocols as all_protocols
 
 TIERS = (
@@ -22,6 +23,7 @@ TIERS = (
     "a minute, core up to two, hard up to ten. More: `pinnablate show ID`; `list --digests` (subsets, "
     "splits, designs, digests)."
 )
+READ_AT = {LAST: "last step", VALIDATION: "least validation error"}
 
 
 def _stratum(env: Environment) -> str:
@@ -32,6 +34,12 @@ def _stratum(env: Environment) -> str:
 def _steps(protocol: Protocol) -> str:
     second = f", {SECOND[protocol.second]} {protocol.second_steps}"
     return f"Adam {protocol.adam_steps}" + (second if protocol.second_steps else "")
+
+
+def _by_default(arm: Arm) -> str:
+    """Whether a control is one of the usual ones; a longer training only where nothing stops it."""
+    usual = "yes" if arm in CONTROLS else "no"
+    return "without validation" if usual == "yes" and arm.long else usual
 
 
 ENVIRONMENTS: list[Column[Environment]] = [
@@ -62,11 +70,12 @@ PROTOCOLS: list[Column[Protocol]] = [
     Column("steps", _steps, is_text=True),
     Column("points on ODEs", lambda p: str(p.points_1d)),
     Column("on PDEs", lambda p: str(p.points)),
+    Column("read at", lambda p: READ_AT[p.selection], is_text=True),
     Column("what it is", lambda p: p.summary, is_text=True),
 ]
 ARMS: list[Column[Arm]] = [
     Column("arm", lambda arm: arm.name, is_text=True),
-    Column("by default", lambda arm: "yes" if arm in CONTROLS else "no", is_text=True),
+    Column("by default", _by_default, is_text=True),
     Column("what it is", lambda arm: arm.summary, is_text=True),
 ]
 
@@ -98,7 +107,13 @@ def protocols(digests: bool = False) -> str:
     """
     digest: Column[Protocol] = Column("digest", lambda p: p.digest, is_text=True)
     columns = [PROTOCOLS[0], digest] if digests else PROTOCOLS
-    return table_of(columns, all_protocols().values())
+    return (
+        f"{table_of(columns, all_protocols().values())}\n\n"
+        "A protocol with some of its choices changed is named by them, wherever a protocol is named: "
+        f"`{STANDARD}/data_weight=3,activation=sine`. Beside numbers: "
+        + "; ".join(f"{choice}: {', '.join(values)}" for choice, values in CHOICES.items())
+        + "."
+    )
 
 
 def arms() -> str:

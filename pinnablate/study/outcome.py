@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
 
@@ -12,37 +12,104 @@ import sympy
 
 from pinnablate.learners.base import DIVERGED, OK, Trained
 from pinnablate.records.store import Record
-from pinnablate.tasks.metrics import Scorer, Scores, worst_of
+from pinnablate.study.selection import Kept, at_half, chooses, kept, settle
+from pinnablate.tasks.metrics import JetFunction, Scorer, Scores, worst_of
 from pinnablate.world import World
 
 
 def outcome(scorer: Scorer, trained: Trained) -> dict[str, Any]:
-    """The fields of a record that say how a fit ended: {name: value}."""
+    """The fields of a record that say how a fit ended: {name: value}.
+
+    The state at which the fit is read is settled first (`pinnablate.study.selection`).
+    """
+    among = kept(trained, scorer)
+    settle(trained, among)
     scores, status, reason = score(scorer, trained)
-    return {
+    found = {
         "status": status,
         "reason": reason,
-        "errors": scores.errors,
-        "field_errors": scores.field_errors,
-        "relative_l2": scores.relative_l2,
-        "residuals": scores.residuals,
-        "held_out": scores.held_out,
+        **_fields(scores),
         "loss": float(trained.loss) if np.isfinite(trained.loss) else None,
         "steps": list(trained.steps),
-        "curve": curve(scorer, trained),
+        "curve": curve(scorer, trained, among),
+    }
+    if len(among) and (chooses(trained) or not among.state):
+        found |= readings(scorer, trained, among)
+    return found
+
+
+def _fields(scores: Scores) -> dict[str, Any]:
+    """Scores as a record holds them."""
+    return {f.name: getattr(scores, f.name) for f in fields(Scores)}
+
+
+def readings(scorer: Scorer, trained: Trained, among: Kept) -> dict[str, Any]:
+    """What a record says of the states of a fit: {"chosen", "last", "half", "checkpoints"}.
+
+    Args:
+        scorer: of its world.
+        trained: what became of the fit, settled.
+        among: its states with their errors, at least one.
+    """
+    read: dict[int, dict[str, Any]] = {}
+
+    def of(k: int, lost: bool) -> dict[str, Any]:
+        if k not in read:
+            read[k] = _fields(scorer.score(_state(trained, among, k), trained.fit.problem))
+        scores = Scores(**read[k])
+        values = _fields(worst_of(scores) if lost or not scores.finite else scores)
+        return _said(among, k) | values
+
+    last = len(among) - 1
+    chosen = among.state.index(trained.chosen) if trained.chosen is not None else last
+    return {
+        "chosen": _said(among, chosen),
+        "last": of(last, trained.status != OK),
+        "half": of(*at_half(trained, among)),
+        "checkpoints": {
+            "step": list(among.step),
+            "validation": _six(among.validation),
+            "laws": _six(among.laws),
+            "error": _six(among.error),
+        },
     }
 
 
-def curve(scorer: Scorer, trained: Trained) -> list[dict[str, Any]]:
-    """Errors and rms residuals after each of the steps that were kept, to six figures.
+def _said(among: Kept, k: int) -> dict[str, Any]:
+    return {"step": among.step[k], "validation": _six(among.validation[k : k + 1])[0]}
 
-    The initial weights are left out, and so are weights that are not finite.
+
+def _six(values: np.ndarray) -> list[float | None]:
+    """Numbers to six figures; None for one that is not finite."""
+    return [float(f"{v:.6g}") if np.isfinite(v) else None for v in values]
+
+
+def _state(trained: Trained, among: Kept, k: int) -> JetFunction:
+    """The model at one of its states."""
+    return partial(trained.jet_at, trained.curve[among.state[k]][1]) if among.state else trained.jet
+
+
+def curve(scorer: Scorer, trained: Trained, among: Kept | None = None) -> list[dict[str, Any]]:
+    """Errors, rms residuals and validation error after log-spaced steps, to six figures.
+
+    Where validation chooses, more states are kept than are shown here. The initial weights are left
+    out, and so are weights that are not finite.
+
+    Args:
+        scorer: of its world.
+        trained: what became of the fit.
+        among: its states, where they are known already.
     """
+    among = kept(trained) if among is None else among
+    before, budget = trained.steps[0], trained.fit.budget
+    first, second = budget.shown_steps(trained.fit.adam_steps, trained.fit.second_steps)
+    shown = {*first, *(before + step for step in second), *among.step[-1:]}
     points = []
-    for step, theta in trained.curve:
-        if step == 0 or not np.isfinite(theta).all():
+    for k in range(len(among.state)):
+        step = among.step[k]
+        if step == 0 or (chooses(trained) and step not in shown):
             continue
-        s = scorer.score(partial(trained.jet_at, theta))
+        s = scorer.score(_state(trained, among, k))
         rms = {
             name: float(f"{np.sqrt(np.mean(np.square(v))):.6g}") for name, v in s.residuals.items()
         }
@@ -51,13 +118,14 @@ def curve(scorer: Scorer, trained: Trained) -> list[dict[str, Any]]:
                 "step": step,
                 "errors": {k: float(f"{e:.6g}") for k, e in s.errors.items()},
                 "residuals": rms,
+                "validation": _said(among, k)["validation"],
             }
         )
     return points
 
 
 def score(scorer: Scorer, trained: Trained) -> tuple[Scores, str, str]:
-    """Scores, status and reason of a fit.
+    """Scores, status and reason of a fit, at the state that it is read at.
 
     A fit that is not ok, or whose fields are not finite on the test points, scores e = 10 or worse.
     """

@@ -16,8 +16,9 @@ from pinnablate.learners import DEFAULT, learner_class
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.records.store import Record, Store
 from pinnablate.study import Study
+from pinnablate.study.seeds import Seeds
 from pinnablate.tasks.metrics import skill
-from pinnablate.tasks.protocol import STANDARD, protocol
+from pinnablate.tasks.protocol import CANONICAL, DRAWN, STANDARD, protocol
 
 # Skills that differ by at most so many decades on every split agree: other processors and other
 # versions of libraries round differently.
@@ -81,7 +82,18 @@ def study_of(env: Environment, record: Record, resources: Resources = DEFAULTS) 
         arms = parse(env.world(record.design), record.arm)
         named = protocol(record.protocol or STANDARD)
         learner = record.learner if record.protocol else DEFAULT
-        study = Study(env, named, record.design, arms, (record.data_seed,), learner, resources)
+        own = (Seeds(*record.replicate),)
+        worlds = DRAWN if record.world_seed else CANONICAL
+        study = Study(
+            env,
+            named,
+            record.design,
+            arms,
+            learner=learner,
+            resources=resources,
+            worlds=worlds,
+            seeds=own,
+        )
     except PinnablateError:
         return None
     return study if [c.key for c in study.cells] == [record.key] else None

@@ -86,7 +86,7 @@ def distance(env: Environment, record: Record, weights: np.ndarray) -> float:
         PinnablateError: the weights do not fit the record's protocol, or its protocol is unknown.
     """
     try:
-        world = env.world(record.design)
+        world = env.world(record.design, seed=record.world_seed)
         budget, equations = protocol(record.protocol).budget(env), tuple(record.equations)
         made = learner(record.learner)
         model = made.restore(world, budget, record.data_seed, equations, weights)

@@ -33,20 +33,23 @@ def require_finite(study: Study, cells: Sequence[Cell]) -> None:
     """
     if not cells:
         return
-    world = study.world
     with np.errstate(all="ignore"):
-        points = test_points(world)
-        refuse_not_finite(world.ground, world.reference(points), points)
-        _ = world.laws.residual_scales  # which refuse fields and laws that are not finite
+        for seed in dict.fromkeys(c.seeds.world for c in cells):
+            world = study.world_in(seed)
+            points = test_points(world)
+            with world.ground.named():
+                refuse_not_finite(world.ground, world.reference(points), points)
+            _ = world.laws.residual_scales  # which refuse fields and laws that are not finite
         problems = [study.problem(c.replicate, c.arm) for c in cells]
         for problem in {id(p): p for p in problems}.values():
-            _require_finite_data(world.id, problem)
+            _require_finite_data(study.environment.id, problem)
 
 
 def _require_finite_data(name: str, problem: Problem) -> None:
     numbers = {
         "observations": problem.observed_values,
         "observations held out": problem.held_out_values,
+        "validation observations": problem.validation_values,
         "conditions": problem.row_target[problem.observation_rows :],
         "scales of conditions": problem.row_scale,
     }

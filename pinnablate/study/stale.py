@@ -22,11 +22,11 @@ def sentence(study: Study, records: Mapping[str, Record]) -> str | None:
         One sentence; None where no record is passed over.
     """
     design, protocol = study.design, study.protocol.name
-    missing = {(c.arm.name, c.replicate, c.learner) for c in study.cells if c.key not in records}
+    missing = {(c.arm.name, c.seeds, c.learner) for c in study.cells if c.key not in records}
     passed = [
         r
         for r in records.values()
-        if (r.arm, r.data_seed, r.learner) in missing
+        if (r.arm, r.replicate, r.learner) in missing
         and r.design == design
         and r.protocol in ("", protocol)
     ]
@@ -49,4 +49,6 @@ def _changed(study: Study, record: Record) -> str:
     now = env.design_digest(study.design)
     if record.design_digest != now:
         return f"the design {study.design!r} has changed (digest {record.design_digest}, now {now})"
+    if record.worlds_digest != (env.worlds_digest if record.world_seed else ""):
+        return "what its worlds are drawn from has changed"
     return "their learner, protocol or arm has a newer version"

@@ -14,17 +14,18 @@ import numpy as np
 
 from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, subset, too_large
 from pinnablate.brief import few
-from pinnablate.digest import digest_of
 from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError
-from pinnablate.learners import DEFAULT, default_arms, learner, learner_class
+from pinnablate.learners import DEFAULT, default_arms, learner, learner_class, needless
 from pinnablate.learners.base import FAILED, Learner
 from pinnablate.learners.cost import long_steps
 from pinnablate.learners.resources import DEFAULTS, Resources
+from pinnablate.records.key import key_of
 from pinnablate.records.store import Record, Store
 from pinnablate.study import stale, train
 from pinnablate.study.folds import folds
+from pinnablate.study.identity import identity
 from pinnablate.study.named import (
     ADesign,
     ALearner,
@@ -41,12 +42,14 @@ from pinnablate.study.named import (
     words,
 )
 from pinnablate.study.progress import Progress
+from pinnablate.study.seeds import Seeds, check_seeds, crossed_seeds, seeds_of, worlds_of
+from pinnablate.tasks.balance import balance_of
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.network import architecture
 from pinnablate.tasks.problem import Problem, make_problem
 from pinnablate.tasks.protocol import STANDARD, Budget, Protocol
-from pinnablate.telling import Teller, key_parts
+from pinnablate.telling import Teller
 from pinnablate.world import World
 
 
@@ -56,15 +59,17 @@ class Cell:
 
     Args:
         arm: what the model is told.
-        replicate: the seed of its points, its noise and its initial weights.
+        replicate: the number by which arms are compared.
         learner: the name of what trains it.
         key: digest of everything that determines its record.
+        seeds: of its world, of its points and noise, and of its initial weights.
     """
 
     arm: Arm
     replicate: int
     learner: str
     key: str
+    seeds: Seeds
 
     def __repr__(self) -> str:
         replicate = f"replicate {self.replicate}"
@@ -79,15 +84,18 @@ class Study:
         environment, design: the environment and the name of what is observed of it.
         protocol: the training budget.
         arms: what models are told; the lattice and every usual control by default.
-        replicates: seeds; replicate r has data_seed = init_seed = r.
+        replicates: seeds; replicate r has data_seed = init_seed = r, and world_seed = r or 0.
         learner: name of the learner of the arms that need a network.
         resources: what training may use; no part of any key.
         left_out: (arm, reason) of those that were asked for by group and do not apply.
         nudge: relative change of initial weights, to see what rounding does; 0 but in `reproduce`,
             and no part of any key.
+        worlds: `canonical` or `drawn`, where replicates live; what the protocol says by default.
+        seeds: the seeds that replicates 0, 1, ... have, where they are not those of the numbers.
 
     Raises:
-        PinnablateError: a name that is not known, or a device that the learner has no use for.
+        PinnablateError: a name that is not known, a device that the learner has no use for, or
+            worlds that the environment does not declare.
     """
 
     environment: Environment
@@ -99,14 +107,18 @@ class Study:
     resources: Resources = DEFAULTS
     left_out: tuple[tuple[str, str], ...] = ()
     nudge: float = 0.0
+    worlds: str = ""
+    seeds: tuple[Seeds, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "environment", as_environment(self.environment))
         object.__setattr__(self, "protocol", as_protocol(self.protocol))
         object.__setattr__(self, "learner", as_learner(self.learner))
         learner(self.learner, self.resources)  # refuses what it cannot use
+        check_seeds(self)
         if not self.arms:
-            object.__setattr__(self, "arms", default_arms(self.world, self.learner))
+            arms = default_arms(self.world, self.learner, protocol=self.protocol)
+            object.__setattr__(self, "arms", arms)
 
     def __repr__(self) -> str:
         count = len(self.replicates)
@@ -129,6 +141,8 @@ class Study:
         learner: ALearner = DEFAULT,
         resources: Resources | None = None,
         lattice: str = FULL,
+        worlds: str = "",
+        crossed: Sequence[int] | None = None,
     ) -> Study:
         """A study from names or objects, as the shell, a test or a notebook gives them.
 
@@ -141,23 +155,30 @@ class Study:
             resources: what training may use; by default what the learner was made with, where it is
                 given as an object.
             lattice: `full` or `order2`: the kind of lattice in groups of arms.
+            worlds: `canonical` or `drawn`, where replicates live; what the protocol says by default.
+            crossed: (worlds, data, initial weights), how many seeds of each: every combination is a
+                replicate, in place of `replicates`.
 
         Raises:
-            PinnablateError: a name that is not known, or a full lattice of more than eight players.
+            PinnablateError: a name that is not known, a full lattice of more than eight players, or
+                worlds that the environment does not declare.
         """
         env, name, budget = as_environment(environment), as_learner(learner), as_protocol(protocol)
         design = as_design(env, design)
         world = env.world(design)
         if resources is None:
             resources = learner.resources if isinstance(learner, Learner) else DEFAULTS
+        seeds = crossed_seeds(tuple(crossed)) if crossed is not None else ()
         of = partial(
             cls,
             env,
             budget,
             design,
-            replicates=as_replicates(replicates),
+            replicates=as_replicates(len(seeds) or replicates),
             learner=name,
             resources=resources,
+            worlds=worlds,
+            seeds=seeds,
         )
         asked = words(arms)
         if (
@@ -171,11 +192,11 @@ class Study:
                 too_large(world, f", about {hours:.1g} hours of training a replicate")
             )
         if asked == ("default",):
-            return of(arms=default_arms(world, name, lattice))
+            return of(arms=default_arms(world, name, lattice, budget))
         chosen, by_name = as_arms(world, arms, lattice)
         whole = of(arms=chosen)
         reasons = {
-            a.name: whole.why_not(a)
+            a.name: whole.why_not(a) or needless(a, budget)
             for a in whole.arms
             if a.name not in by_name and not a.is_subset
         }
@@ -186,16 +207,42 @@ class Study:
 
     @property
     def world(self) -> World:
-        """The environment under its design, as numbers."""
-        return self.environment.world(self.design)
+        """The environment under its design, as numbers: the canonical world, which is shown."""
+        return self.world_in(0)
 
-    @cached_property
+    def world_in(self, seed: int) -> World:
+        """The world of a seed under the design."""
+        return self.environment.world(self.design, seed=seed)
+
+    def teller_in(self, seed: int) -> Teller:
+        """What says what arms are told in the world of a seed."""
+        if seed not in self._tellers:
+            self._tellers[seed] = Teller(self.world_in(seed))
+        return self._tellers[seed]
+
+    def scorer_in(self, seed: int) -> Scorer:
+        """What scores models of the world of a seed."""
+        if seed not in self._scorers:
+            self._scorers[seed] = Scorer(self.world_in(seed))
+        return self._scorers[seed]
+
+    @property
     def teller(self) -> Teller:
-        return Teller(self.world)
+        """That of the canonical world."""
+        return self.teller_in(0)
+
+    @property
+    def scorer(self) -> Scorer:
+        """That of the canonical world."""
+        return self.scorer_in(0)
 
     @cached_property
-    def scorer(self) -> Scorer:
-        return Scorer(self.world)
+    def _tellers(self) -> dict[int, Teller]:
+        return {}
+
+    @cached_property
+    def _scorers(self) -> dict[int, Scorer]:
+        return {}
 
     @cached_property
     def learners(self) -> dict[str, Learner]:
@@ -213,33 +260,33 @@ class Study:
     def cells(self) -> tuple[Cell, ...]:
         """Every cell, by replicate, then in the order of the arms."""
         return tuple(
-            Cell(arm, r, arm.learner or self.learner, self._key(arm, r))
-            for r in self.replicates
+            Cell(arm, r, arm.learner or self.learner, self._key(arm, seeds), seeds)
+            for r, seeds in ((r, seeds_of(self, r)) for r in self.replicates)
             for arm in self.arms
         )
 
-    def _key(self, arm: Arm, replicate: int) -> str:
-        env = self.environment
-        told = [arm.name, arm.equations, arm.long, arm.decays, *key_parts(self.world, arm)]
-        trained_with: list[Any] = [
-            self.learner,
-            learner_class(self.learner).version,
-            self.protocol.digest,
-        ]
-        if arm.learner:  # no network: the same record whatever the others are trained with
-            trained_with = [arm.learner, learner_class(arm.learner).version]
-        data_seed = init_seed = replicate
-        return digest_of(
-            [env.digest, self.world.design_digest, told, data_seed, init_seed, trained_with]
-        )
+    def _key(self, arm: Arm, seeds: Seeds) -> str:
+        return key_of(self._identity(arm, seeds))
+
+    def _identity(self, arm: Arm, seeds: Seeds) -> dict[str, Any]:
+        kind = learner_class(arm.learner or self.learner)
+        # Near misses may hold numbers that are drawn; nothing else of a world needs to be made.
+        world = self.world_in(seeds.world) if arm.wrong else self.world
+        return identity(world, arm, kind, self.protocol, seeds)
+
+    def identity(self, cell: Cell) -> dict[str, Any]:
+        """What determines the record of a cell: everything that its key follows from, by name."""
+        return self._identity(cell.arm, cell.seeds)
 
     @cached_property
     def budget(self) -> Budget:
         return self.protocol.budget(self.environment)
 
     @cached_property
-    def _problems(self) -> dict[tuple[int, float, bool], Problem]:
-        """By replicate, multiple of the design's observations, and whether collocation is there."""
+    def _problems(self) -> dict[tuple[int, int, float, bool], Problem]:
+        """By seeds of world and data, multiple of the design's observations, and whether collocation
+        is there.
+        """
         return {}
 
     def problem(self, replicate: int, arm: Arm | None = None) -> Problem:
@@ -249,10 +296,17 @@ class Study:
         where there are observations only.
         """
         more, observed_only = (arm.more, arm.observed_only) if arm else (1.0, False)
-        key = replicate, more, observed_only
+        world, data, _ = seeds_of(self, replicate)
+        key = world, data, more, observed_only
         if key not in self._problems:
             self._problems[key] = make_problem(
-                self.world, replicate, self.budget.points, more=more, observed_only=observed_only
+                self.world_in(world),
+                data,
+                self.budget.points,
+                more=more,
+                observed_only=observed_only,
+                sampler=self.budget.sampler,
+                scale=self.budget.scale,
             )
         return self._problems[key]
 
@@ -263,15 +317,13 @@ class Study:
             cell: its arm says what is told, and its replicate where training starts.
             changes: arguments of `Fit` to replace.
         """
-        problem, network = (
-            self.problem(cell.replicate, cell.arm),
-            architecture(self.world, self.budget),
-        )
-        told = self.teller.told(cell.arm, cell.replicate)
+        problem = self.problem(cell.replicate, cell.arm)
+        network = architecture(problem.world, self.budget, problem.field_scales)
+        told = self.teller_in(cell.seeds.world).told(cell.arm, cell.seeds.data)
         adam, second = self.budget.adam_steps, self.budget.second_steps
         if cell.arm.long:
             adam, second = long_steps(network, problem, self.budget)
-        initial = network.initial(cell.replicate)
+        initial = network.initial(cell.seeds.init)
         if told.learned is not None:  # nothing is assumed of a coefficient, not even its sign
             initial = np.concatenate([initial, np.zeros(len(told.learned))])
         if self.nudge:
@@ -289,7 +341,7 @@ class Study:
             factors=told.factors,
             learned=told.learned,
         )
-        return replace(fit, **changes)
+        return replace(fit, balance=balance_of(fit), **changes)
 
     def search(self, cell: Cell) -> list[Fit]:
         """The fits of K-fold cross-validation that a cell with candidate strengths needs first."""
@@ -302,9 +354,15 @@ class Study:
         ]
 
     def why_not(self, arm: Arm) -> str | None:
-        """Why an arm cannot be trained here, or None where it can."""
+        """Why an arm cannot be trained here, or None where it can. A wrong law must be wrong in
+        every world of the study, so that arms are compared over the same replicates.
+        """
         made = self.learners[arm.learner or self.learner]
-        return self.teller.why_not(arm) or made.supports(self.world, arm, self.protocol)
+        worlds = worlds_of(self) if arm.wrong else (0,)
+        for seed in worlds:
+            if reason := self.teller_in(seed).why_not(arm):
+                return f"in world {seed} {reason}" if seed else reason
+        return made.cannot_follow(self.protocol) or made.supports(self.world, arm, self.protocol)
 
     def missing(self, records: dict[str, Record], retry_failed: bool = False) -> list[Cell]:
         """Cells without a record (or, with `retry_failed`, whose record says failed)."""

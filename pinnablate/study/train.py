@@ -16,6 +16,7 @@ from pinnablate.records.store import Record, Store
 from pinnablate.study.folds import choose_strength, searched
 from pinnablate.study.outcome import coefficients, outcome
 from pinnablate.study.progress import Clock, Progress
+from pinnablate.study.selection import read_alone
 from pinnablate.study.sound import mark_if_never_began, require_finite
 from pinnablate.tasks.fit import Fit
 
@@ -47,6 +48,7 @@ def run(
             is trained then.
         StoreError: records cannot be read or kept.
     """
+    store.sweep(study.environment.id)
     existing = store.load(study.environment.id).records
     cells = study.missing(existing, retry_failed)
     require_support(study, cells)
@@ -54,7 +56,7 @@ def run(
     with closing(_train(study, cells)) as training:
         for cell, trained, detail in training:
             record = replace(_record(study, cell, trained, detail), certificate=certificate)
-            store.append(record, trained.weights)
+            store.append(record, trained.weights, trained.last)
             made.append(record)
             notify(clock.progress(record))
     return made, len(study.cells) - len(cells)
@@ -114,9 +116,9 @@ def _train(study: Study, cells: Sequence[Cell]) -> Generator[Finished, None, Non
         found: dict[int, Trained] = {}
         for trained in _fit(made, first):
             if id(trained.fit) in plain:
-                yield plain[id(trained.fit)][0], trained, coefficients(trained)
+                yield plain[id(trained.fit)][0], trained, {}
             else:
-                found[id(trained.fit)] = trained
+                found[id(trained.fit)] = read_alone(trained)
         # in the order of the fits: a mean must not depend on which thread was first
         results = {key: [found[id(fit)] for fit in fits] for key, fits in searches.items()}
         yield from _refit(study, made, [c for c in mine if c.arm.searched], results)
@@ -145,28 +147,23 @@ def _refit(
 
 def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) -> Record:
     """The record of a trained cell."""
-    env = study.environment
     is_network = learner_class(cell.learner).trains_network
     mark_if_never_began(trained, is_network)
+    # this settles the state that all else is read at
+    became = outcome(study.scorer_in(cell.seeds.world), trained)
     # declared flops are those of training a network; other learners do not spend them
     spent = _cost(study, cell) if is_network else 0.0
     return Record(
         key=cell.key,
-        environment=env.id,
-        environment_digest=env.digest,
+        environment=study.environment.id,
         design=study.design,
-        design_digest=env.design_digest(study.design),
-        arm=cell.arm.name,
-        equations=list(cell.arm.equations),
-        data_seed=cell.replicate,
-        init_seed=cell.replicate,
-        learner=cell.learner,
         protocol="" if cell.arm.learner else study.protocol.name,
-        detail=detail,
+        detail={**detail, **coefficients(trained)},
         cost={"thread_seconds": round(trained.seconds, 3), "flops": spent},
         provenance=provenance(),
         created=now(),
-        **outcome(study.scorer, trained),
+        **study.identity(cell),
+        **became,
     )
 
 

@@ -4,7 +4,8 @@ parameters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from pinnablate.arms import Arm
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import Budget
+from pinnablate.tasks.protocol import VALIDATION, Budget
 from pinnablate.world import Laws
 
 
@@ -33,13 +34,15 @@ class Fit:
             `none-long`.
         decay: mu of the penalty mu |theta|^2 on all parameters theta.
         kept: which observed points the model may use: [n] of booleans; None for all.
-        curve: whether the states at which scores are taken are kept; if not, only the last of each
-            phase is.
+        curve: whether the states of a learning curve are kept; if not, only the last of each phase
+            is, unless validation chooses one.
         factors: by which the coefficients of all terms of `laws` are multiplied: [terms]; None for
             1.
         strength: a weight on the mean squares of the equations that are told.
         learned: which terms of `laws` have coefficients that are learned: [terms] of booleans; None
             where none has.
+        balance: by which the weights of the residuals of `laws` are multiplied: [residuals]; None
+            for 1.
     """
 
     problem: Problem
@@ -57,6 +60,7 @@ class Fit:
     factors: np.ndarray | None = None
     strength: float = 1.0
     learned: np.ndarray | None = None
+    balance: np.ndarray | None = None
 
     def __repr__(self) -> str:
         steps = f"{self.adam_steps} + {self.second_steps} steps"
@@ -89,13 +93,19 @@ class Fit:
         """Which residuals of `laws` the model is told: [residuals] of booleans."""
         return self.laws.mask(self.equations)
 
+    @cached_property
+    def residual_scales(self) -> np.ndarray:
+        """s_r of each residual, of the reference or as observed: [residuals]."""
+        found = self.problem.observed_scales
+        return self.laws.residual_scales if found is None else found.of(self.laws)
+
     @property
     def residual_weights(self) -> np.ndarray:
-        """1 / (k_e s_r^2), times the strength: the weight of the mean square of each residual, told
-        or not: [residuals].
+        """1 / (k_e s_r^2), times the strength and the balance: the weight of the mean square of each
+        residual, told or not: [residuals].
         """
-        weights: np.ndarray = self.strength / (self.laws.shares * self.laws.residual_scales**2)
-        return weights
+        weights: np.ndarray = self.strength / (self.laws.shares * self.residual_scales**2)
+        return weights if self.balance is None else weights * self.balance
 
     @property
     def row_weights(self) -> np.ndarray:
@@ -113,9 +123,27 @@ class Fit:
         return row if self.factors is None else row * self.factors
 
     @property
+    def drawn_scales(self) -> np.ndarray | None:
+        """sigma_f in a drawn world, as numbers beside a program that other worlds share: [fields];
+        None in the canonical world, whose program holds them.
+        """
+        world = self.problem.world
+        return np.array(self.network.field_scales) if world.seed else None
+
+    @property
+    def compiled(self) -> tuple[Hashable, ...]:
+        """What fits have in common that can share a compiled program: laws, network, functionals.
+        Worlds whose equations differ in the numbers before their terms alone do.
+        """
+        network = self.architecture
+        if network is not None and self.problem.world.seed:
+            network = replace(network, field_scales=(1.0,) * len(network.field_scales))
+        return self.laws.digest, network, self.problem.functionals
+
+    @property
     def curve_steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The steps of each phase after which the state is kept."""
-        if self.curve:
+        if self.curve or self.budget.selection == VALIDATION:
             return self.budget.curve_steps(self.adam_steps, self.second_steps)
         return _last(self.adam_steps), _last(self.second_steps)
 

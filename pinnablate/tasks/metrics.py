@@ -141,6 +141,40 @@ class Scorer:
             held_out = self._held_out(jet, problem) if problem is not None else float("nan")
         return Scores(errors, field_errors, relative, residuals, held_out)
 
+    def primary_errors(self, values: np.ndarray) -> np.ndarray:
+        """The errors e of several models on the primary split: [models].
+
+        Args:
+            values: their fields at `primary_points` [models, N, fields].
+        """
+        rows, columns = self._members[self.world.primary_split]
+        env, every = self.world.environment, self._primary_rows
+        with np.errstate(over="ignore", invalid="ignore"):
+            difference = (values - self.truth[every])[..., columns]
+            difference /= self.world.field_scales[columns]
+            if every.all():
+                for j, k in enumerate(columns):
+                    if env.fields[k] in env.gauges:
+                        for one in difference:
+                            one[:, j] -= self._free(k, one[:, j])
+                difference = difference[:, rows]
+            errors: np.ndarray = np.sqrt(np.mean(difference**2, axis=(1, 2)))
+            return errors
+
+    @property
+    def primary_points(self) -> np.ndarray:
+        """The test points that the error on the primary split follows from: [N, d]."""
+        points: np.ndarray = self.points[self._primary_rows]
+        return points
+
+    @property
+    def _primary_rows(self) -> np.ndarray:
+        """Which test points these are: [2048] of booleans; all of them where a gauge is removed."""
+        rows, columns = self._members[self.world.primary_split]
+        env = self.world.environment
+        gauged = any(env.fields[k] in env.gauges for k in columns)
+        return np.ones_like(rows) if gauged else rows
+
     def _free(self, k: int, difference: np.ndarray) -> np.ndarray | float:
         """The part of a difference [points] that the gauge of field k leaves free: the mean, or the
         least-squares polynomial.
@@ -187,15 +221,25 @@ class Scorer:
     def _held_out(self, jet: JetFunction, problem: Problem) -> float:
         """The rms distance from the held-out observations, in sigma_f."""
         value = (0,) * len(self.world.coordinates)
-        seen: Sequence[int] = list(problem.observed)
-        predicted = _evaluated(jet, problem.held_out_points, (value,))[value][:, seen]
-        return float(
-            np.sqrt(
-                np.mean(
-                    ((predicted - problem.held_out_values) / self.world.field_scales[seen]) ** 2
-                )
-            )
-        )
+        predicted = _evaluated(jet, problem.held_out_points, (value,))[value]
+        return float(distances(problem, predicted, problem.held_out_values))
+
+
+def distances(problem: Problem, predicted: np.ndarray, observed: np.ndarray) -> np.ndarray:
+    """The rms distance of models from observations, in sigma_f, over points and observed fields.
+
+    Args:
+        problem: it says which fields are observed.
+        predicted: fields of the models at the points of the observations [..., n, fields].
+        observed: [n, observed fields].
+
+    Returns:
+        [...], one for each model.
+    """
+    seen = list(problem.observed)
+    with np.errstate(over="ignore", invalid="ignore"):
+        off = (predicted[..., seen] - observed) / problem.world.field_scales[seen]
+        return np.asarray(np.sqrt(np.mean(off**2, axis=(-2, -1))))
 
 
 def _evaluated(jet: JetFunction, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pinnablate.telling.teller import Teller, Told, key_parts
+from pinnablate.telling.teller import Teller, Told, told_values
 
-__all__ = ["Teller", "Told", "key_parts"]
+__all__ = ["Teller", "Told", "told_values"]

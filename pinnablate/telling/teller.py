@@ -17,6 +17,7 @@ import sympy
 
 from pinnablate.arms import Arm, Wrong, replaced, wrongs
 from pinnablate.arms.arm import NEAR_MISS, PERMUTED, HasPlayers
+from pinnablate.digest import canonical
 from pinnablate.environment.declare import as_tuple
 from pinnablate.telling.operators import random_factors, random_operators, smoothness
 from pinnablate.telling.wrong import (
@@ -152,16 +153,30 @@ class Teller:
         return Laws(world.ground, laws, parts=world.laws.parts, beside=world.laws, scales=scales)
 
 
-def key_parts(owner: HasPlayers, arm: Arm) -> list[Any]:
-    """What goes into the key of an arm's cells, in addition to its name, equations and budget.
+def told_values(owner: HasPlayers, arm: Arm) -> dict[str, Any]:
+    """What an arm is told besides its equations, as plain values, as far as keys depend on it.
 
-    It is empty for the lattice and for controls without a penalty, whose keys are older than these
-    parts.
+    Args:
+        owner: the environment, or a world of it, whose near misses the arm may name.
+        arm: the arm.
+
+    Returns:
+        {"long", "decays"}, and of arms that are neither subsets nor controls without a penalty also
+        {"wrong": [[kind, target, theta, laws of a near miss]], "penalty", "strengths", "more",
+        "observed_only", "unknown"}: these are younger than the keys of the others. Laws are [name
+        of the equation, [canonical text of each expression]].
     """
+    values = {"long": arm.long, "decays": list(arm.decays)}
     if arm.is_subset or (arm.is_control and not arm.penalty):
-        return []
-    laws = [[w.kind, w.target, w.theta, _declared(owner, w)] for w in arm.wrong]
-    return [laws, arm.penalty, arm.strengths, arm.more, arm.observed_only, list(arm.unknown)]
+        return values
+    return values | {
+        "wrong": [[w.kind, w.target, w.theta, _declared(owner, w)] for w in arm.wrong],
+        "penalty": arm.penalty,
+        "strengths": list(arm.strengths),
+        "more": arm.more,
+        "observed_only": arm.observed_only,
+        "unknown": list(arm.unknown),
+    }
 
 
 def _declared(owner: HasPlayers, w: Wrong) -> list[Any]:
@@ -170,7 +185,8 @@ def _declared(owner: HasPlayers, w: Wrong) -> list[Any]:
     """
     if w.kind != NEAR_MISS:
         return []
-    return [[name, list(as_tuple(e))] for name, e in owner.near_misses[w.target].equations.items()]
+    laws = owner.near_misses[w.target].equations.items()
+    return [[name, [canonical(e) for e in as_tuple(law)]] for name, law in laws]
 
 
 def _foreign_name(wrong: Wrong) -> str:

@@ -4,13 +4,17 @@ fields.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 
 import numpy as np
+import sympy
 
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.environment import Environment
+from pinnablate.environment.family import refused
+from pinnablate.errors import PinnablateError
 from pinnablate.truths import Truth
 from pinnablate.truths.base import ProbePoints
 from pinnablate.world.laws import Laws
@@ -23,12 +27,21 @@ class Ground:
     """What all designs of one environment share.
 
     Args:
-        environment: the declaration.
+        environment: the declaration, of a drawn world with its own values.
         seed: which world of the environment's family.
+        drawn: {name of a parameter: its value}.
+        declared: the environment that declares the family; by default the same.
     """
 
-    def __init__(self, environment: Environment, seed: int) -> None:
-        self.environment, self.seed = environment, seed
+    def __init__(
+        self,
+        environment: Environment,
+        seed: int = 0,
+        drawn: Mapping[str, sympy.Expr] = {},
+        declared: Environment | None = None,
+    ) -> None:
+        self.environment, self.seed, self.drawn = environment, seed, dict(drawn)
+        self.declared = declared or environment
         self.lower, self.upper = environment.lower, environment.upper
 
     @cached_property
@@ -39,7 +52,8 @@ class Ground:
             PinnablateError: no solution is declared, or it cannot be computed.
         """
         env = self.environment
-        return env.needs_solution("compute the true fields").truth(env.system)
+        with self.named():
+            return env.needs_solution("compute the true fields").truth(env.system)
 
     def reference(self, points: np.ndarray) -> np.ndarray:
         """The true fields at points [N, d]: [N, fields]."""
@@ -65,7 +79,8 @@ class Ground:
         Raises:
             PinnablateError: a field is not finite on the truth, or has no scale.
         """
-        return field_scales(self)
+        with self.named():
+            return field_scales(self)
 
     @cached_property
     def field_scales(self) -> np.ndarray:
@@ -81,6 +96,20 @@ class Ground:
     def laws(self) -> Laws:
         """The equations as declared, by which every model is scored."""
         return Laws(self, self.environment.equations)
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """Say of a drawn world that cannot be made which one it is.
+
+        Raises:
+            PinnablateError: the sentence, with the world's seed and values.
+        """
+        try:
+            yield
+        except PinnablateError as error:
+            if not self.seed or f"world {self.seed}, drawn" in str(error):
+                raise
+            raise refused(self.environment.id, self.seed, self.drawn, error) from error
 
     @property
     def probes(self) -> np.ndarray:

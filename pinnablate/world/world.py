@@ -15,6 +15,7 @@ from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.environment import Condition, Design, Environment
 from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
 from pinnablate.environment.digests import design_digest
+from pinnablate.environment.family import in_words
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
 
@@ -66,8 +67,9 @@ class World:
 
     def __repr__(self) -> str:
         env = self.environment
+        drawn = f", world {self.seed} with {in_words(self.drawn)}" if self.drawn else ""
         return (
-            f"World({env.id!r}, design {self.design_name or 'undeclared'}: {self.design.count} observations of "
+            f"World({env.id!r}{drawn}, design {self.design_name or 'undeclared'}: {self.design.count} observations of "
             f"{', '.join(env.field_names[k] for k in self.observed)}; players {', '.join(self.players)})"
         )
 
@@ -78,8 +80,22 @@ class World:
         return self.ground.environment
 
     @property
+    def declared(self) -> Environment:
+        """The environment that declares this world and others; `environment` has the values of this
+        one.
+        """
+        return self.ground.declared
+
+    @property
     def seed(self) -> int:
         return self.ground.seed
+
+    @property
+    def drawn(self) -> Mapping[str, sympy.Expr]:
+        """{name of a parameter: its value in this world}, canonical in world 0; nothing where the
+        environment declares no worlds.
+        """
+        return self.ground.drawn
 
     @property
     def id(self) -> str:
@@ -130,8 +146,11 @@ class World:
 
     @cached_property
     def design_digest(self) -> str:
-        """Hash of the design: its values, not its name."""
-        return design_digest(self.environment, self.design)
+        """Hash of the design as it is declared: its values, not its name. All worlds of an
+        environment share it.
+        """
+        declared = self.ground.declared
+        return design_digest(declared, declared.all_designs.get(self.design_name, self.design))
 
     # What the design changes
 

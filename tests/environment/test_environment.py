@@ -79,7 +79,8 @@ def test_there_is_one_world_and_another_seed_is_refused_in_one_sentence(string):
         string.world("standard", seed=3)
     assert (
         str(refused.value)
-        == "string-v1 declares one world, that of seed 0, got seed 3; leave seed= out"
+        == "string-v1 declares one world, that of seed 0, got seed 3; leave seed= out, or declare what is "
+        "drawn: worlds={parameter: distribution}"
     )
 
 

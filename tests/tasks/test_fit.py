@@ -8,6 +8,7 @@ import numpy as np
 
 from pinnablate import registry
 from pinnablate.arms import parse, subset
+from pinnablate.tasks.protocol import VALIDATION
 
 maxwell = registry.load("maxwell-cavity-2d")
 
@@ -42,10 +43,17 @@ def test_rows_left_out_weigh_nothing(make_fit):
 
 
 def test_without_a_curve_only_the_last_state_of_each_phase_is_kept(make_fit):
+    fit = make_fit(maxwell, subset(maxwell, ()), protocol_name="standard-v2")
+    assert fit.curve_steps == fit.budget.curve_steps(300, 40)
+    assert replace(fit, curve=False).curve_steps == ((300,), (40,))
+    assert replace(fit, curve=False, second_steps=0).curve_steps == ((300,), ())
+
+
+def test_where_validation_chooses_states_are_kept_without_a_curve_too(make_fit):
     fit = make_fit(maxwell, subset(maxwell, ()))
-    assert fit.curve_steps == fit.budget.curve_steps(40, 20)
-    assert replace(fit, curve=False).curve_steps == ((40,), (20,))
-    assert replace(fit, curve=False, second_steps=0).curve_steps == ((40,), ())
+    assert fit.budget.selection == VALIDATION
+    assert fit.curve_steps == replace(fit, curve=False).curve_steps
+    assert fit.curve_steps[1] == tuple(range(1, 21))
 
 
 def test_repr_is_a_line(make_fit):

@@ -113,7 +113,26 @@ def test_more_observations_begin_with_the_same_and_held_out_ones_stay():
         np.testing.assert_array_equal(p.observed_points[:n], usual.observed_points[:n])
         np.testing.assert_array_equal(p.observed_values[:n], usual.observed_values[:n])
         np.testing.assert_array_equal(p.held_out_values, usual.held_out_values)
+        np.testing.assert_array_equal(p.validation_points, usual.validation_points)
+        np.testing.assert_array_equal(p.validation_values, usual.validation_values)
         np.testing.assert_array_equal(p.collocation, usual.collocation)
+
+
+def test_validation_is_a_draw_of_its_own_of_the_same_design():
+    p = make_problem(heat.world(), 0, 16)
+    assert p.validation_points.shape == p.observed_points.shape
+    assert p.validation_points[:, 1].max() <= 0.5
+    for name in ("observed", "held_out"):
+        for what in ("points", "values"):
+            other = getattr(p, f"{name}_{what}")
+            assert not np.isin(getattr(p, f"validation_{what}"), other).any()
+    draws = [make_problem(registry.load("maxwell-cavity-2d").world(), seed, 4) for seed in range(5)]
+    world = draws[0].world
+    noise = [
+        (q.validation_values - world.reference(q.validation_points)) / world.field_scales
+        for q in draws
+    ]
+    assert np.std(noise) == pytest.approx(0.01, rel=0.1)
 
 
 def test_observed_only_asks_equations_where_observations_may_be():
@@ -130,6 +149,10 @@ def test_observed_only_asks_equations_where_observations_may_be():
         ("collocation", [0.8856809996991102, 0.07122560879471855]),
         ("observed_points", [0.32661136631081, 0.018741739900626192]),
         ("observed_values", [1.2518052975880098]),
+        ("held_out_points", [0.05385115741190516, 0.29339801984872843]),
+        ("held_out_values", [0.194931256686949]),
+        ("validation_points", [0.7349368780636908, 0.3658551244566773]),
+        ("validation_values", [0.324015607974061]),
         ("test_points", [0.5886174946978467, 0.7836104759646727]),
         ("condition_points", [0.0, 0.28228736839111]),
     ],

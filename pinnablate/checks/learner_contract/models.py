@@ -10,12 +10,14 @@ from pinnablate.calculus.jets import MultiIndex
 from pinnablate.checks.learner_contract.bench import Bench, Stage, name_of
 from pinnablate.checks.learner_contract.bits import distance
 from pinnablate.checks.learner_contract.clauses import Verdict
-from pinnablate.digest import digest_of
 from pinnablate.errors import StoreError
 from pinnablate.learners.base import Trained
+from pinnablate.records.key import key_of
 from pinnablate.records.provenance import now, provenance
 from pinnablate.records.store import Record, Store
+from pinnablate.study.identity import identity
 from pinnablate.study.outcome import outcome
+from pinnablate.study.seeds import Seeds
 from pinnablate.tasks.metrics import JetFunction, Scorer
 
 RESTORED = 1e-9  # largest relative difference between a restored model and the trained one
@@ -122,7 +124,7 @@ def record(bench: Bench) -> Verdict:
         store = Store(directory)
         for stage, result in bench.trained():
             made = _record(bench, stage, result)
-            store.append(made, result.weights)
+            store.append(made, result.weights, result.last)
             loaded = store.load(made.environment)
             if loaded.complaints or loaded.records.get(made.key) != made:
                 why = "; ".join(loaded.complaints) or "it is read as another"
@@ -136,21 +138,17 @@ def record(bench: Bench) -> Verdict:
 
 
 def _record(bench: Bench, stage: Stage, result: Trained) -> Record:
-    env, fit = stage.world.environment, result.fit
+    world, fit = stage.world, result.fit
+    seed = fit.problem.data_seed
+    made = identity(world, fit.arm, bench.kind, stage.protocol, Seeds(0, seed, seed))
     return Record(
-        key=digest_of([env.digest, fit.arm.name, bench.kind.name, fit.problem.data_seed]),
-        environment=env.id,
-        environment_digest=env.digest,
-        design=stage.world.design_name,
-        design_digest=stage.world.design_digest,
-        arm=fit.arm.name,
-        equations=list(fit.arm.equations),
-        data_seed=fit.problem.data_seed,
-        init_seed=fit.problem.data_seed,
-        learner=bench.kind.name,
-        protocol=stage.protocol.name,
+        key=key_of(made),
+        environment=world.environment.id,
+        design=world.design_name,
+        protocol="" if fit.arm.learner else stage.protocol.name,
         cost={"thread_seconds": float(result.seconds)},
         provenance=provenance(),
         created=now(),
-        **outcome(Scorer(stage.world), result),
+        **made,
+        **outcome(Scorer(world), result),
     )

@@ -24,6 +24,7 @@ from pinnablate.environment.validate import (
     names,
     shapes,
     solution,
+    worlds,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _statements(env: Environment, mistakes: Mistakes) -> None:
 
 
 CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
+    (worlds.check, (*_WORLD, "worlds")),
     (names.identifier, ()),
     (domain.ends, ("domain",)),
     (domain.arguments, _WORLD),
@@ -94,6 +96,22 @@ def validate(env: Environment, *, meaning: bool = True) -> None:
     for check, needs in CHECKS + (MEANING if meaning else ()):
         if not mistakes.unsound.intersection(needs):
             check(env, mistakes)
+    mistakes.refuse()
+
+
+def validate_member(env: Environment) -> None:
+    """Refuse a declaration of which only numbers have changed, where these contradict it: an
+    equation that says nothing, a value that is infinite. A near miss may be true for some numbers.
+
+    Args:
+        env: the environment, which was sound with other numbers.
+
+    Raises:
+        PinnablateError: what is wrong.
+    """
+    mistakes = Mistakes(env.id)
+    for check in (laws.equations, conditions.check, solution.check):
+        check(env, mistakes)
     mistakes.refuse()
 
 

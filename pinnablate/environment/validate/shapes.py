@@ -13,6 +13,7 @@ from pinnablate.environment.authored import authored
 from pinnablate.environment.declare import SPLITS, NearMiss
 from pinnablate.environment.design import Design
 from pinnablate.environment.expected import Expected
+from pinnablate.environment.family import PARTS
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.signature import MISSING
 from pinnablate.truths import Integrated, Solution
@@ -131,6 +132,7 @@ SHAPES = (
     ),
     Shape("summary", lambda v: isinstance(v, str), "one sentence, as a string"),
     Shape("history", _mapping_to(str), "{version: what changed}"),
+    Shape("worlds", _is_mapping, "{parameter: distribution}, like {a: uniform(1, 2, canonical=1)}"),
 )
 
 
@@ -143,6 +145,8 @@ def check(env: Environment, mistakes: Mistakes) -> None:
             mistakes.note(f"{shape.name}= is missing; expected {shape.expected}", shape.name)
         elif not shape.fits(value):
             mistakes.note(f"{shape.name}= is {got(value)}; expected {shape.expected}", shape.name)
+    if "worlds" in mistakes.unsound:  # parameters may stand anywhere there
+        mistakes.unsound.update(PARTS)
     if "domain" not in mistakes.unsound:
         _coordinates(env, mistakes)
     if "solution" not in mistakes.unsound:

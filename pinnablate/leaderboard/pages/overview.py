@@ -8,12 +8,16 @@ from pinnablate.analysis.bundling import sized
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.selected import Valuable
+from pinnablate.analysis.settled import UNSETTLED, Move
 from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.leaderboard.board import board_of
 from pinnablate.leaderboard.entry import Entry
+from pinnablate.leaderboard.pages.answers import held
+from pinnablate.leaderboard.pages.attribution import needed, valuable
 from pinnablate.learners import DEFAULT, learner_class
-from pinnablate.report.marks import STAR, chosen_value
+from pinnablate.report.budget import IN_BRACKETS, MOVED, with_half
+from pinnablate.report.marks import STAR
 from pinnablate.report.marks import is_shown as differs
 from pinnablate.report.tables import Column, table_of
 from pinnablate.report.typeset import escape
@@ -60,6 +64,7 @@ ACROSS = {
     "and whether it holds.",
 }
 NOTHING = "Nothing is ranked yet."
+ABSENT = "n/a"
 MOST_SENTENCES = 5  # about one file, so that a file of strangers does not bury the table
 
 
@@ -83,16 +88,24 @@ def is_shown(entry: Entry, place: int) -> bool:
 
     Where it was declared beforehand, after Holm's correction; otherwise after that of the board.
     """
-    declared = entry.confirmatory
-    if declared:
+    if entry.confirmatory:
         same = entry.headline.chosen == "none"  # then the two are one contrast
-        return declared[0 if same else place].shown == "yes"
+        return entry.answers[0 if same else place] == "yes"
+    moved = _moved(entry, place)
+    if moved is not None and not moved.settled:
+        return False
     gain = (entry.lattice.gain("all", "none"), entry.headline.over_chosen)[place]
     return gain.mean > 0 and differs(gain, entry.level)
 
 
+def _moved(entry: Entry, place: int) -> Move | None:
+    """The gain of `all` over `none` (0) or over the chosen control (1) at both budgets."""
+    return (entry.budgets.gain("all", "none"), entry.headline.moves[0])[place]
+
+
 def _starred(entry: Entry, gain: Estimate, place: int) -> str:
-    return with_median(gain, "+") + (STAR if is_shown(entry, place) else "")
+    text = with_median(gain, "+") + (STAR if is_shown(entry, place) else "")
+    return with_half(text, _moved(entry, place), "+")
 
 
 def _over_none(entry: Entry) -> str:
@@ -107,22 +120,34 @@ def _over_chosen_control(entry: Entry) -> str:
 
 
 def _over_highest_control(entry: Entry) -> str:
-    return f"{with_median(entry.headline.over_highest, '+')} ({entry.headline.highest})"
+    found = entry.headline
+    gain = with_half(with_median(found.over_highest, "+"), found.moves[1], "+")
+    return f"{gain} ({found.highest})"
 
 
 def _failed(entry: Entry) -> str:
     """In how many replicates `all` failed, and the rate that this does not exclude."""
+    if not entry.budgets.settled(["all", "none"]):
+        return UNSETTLED
     return str(entry.lattice.failures("all"))
 
 
 def _valuable(entry: Entry, found: Valuable) -> str:
     """The equation at one end of the ranking by worth, or the candidates for it."""
-    return chosen_value(found) + (" (partial)" if entry.lattice.partial else "")
+    return valuable(entry, found) + (" (partial)" if entry.lattice.partial else "")
 
 
 def _expected(entry: Entry) -> str:
     judged = entry.judged
-    return f"{sum(j.holds for j in judged)} of {len(judged)}" if judged else "none written"
+    return held(judged, entry.moved).replace(" hold", "") if judged else "none written"
+
+
+def _still(entry: Entry) -> str:
+    """How many arms hold still between half and the full budget; of networks only."""
+    arms = entry.budgets.arms
+    if not entry.trains_network or not arms:
+        return ABSENT
+    return f"{sum(entry.budgets.settled([a]) for a in arms)} of {len(arms)}"
 
 
 def _cost(entry: Entry) -> str:
@@ -140,8 +165,9 @@ COLUMNS: list[Column[Entry]] = [
     Column("failed", _failed, is_text=True),
     Column("most valuable", lambda entry: _valuable(entry, entry.most_valuable), is_text=True),
     Column("least valuable", lambda entry: _valuable(entry, entry.least_valuable), is_text=True),
-    Column("which are needed", lambda entry: str(entry.together.pattern), is_text=True),
+    Column("which are needed", needed, is_text=True),
     Column("expected", _expected, is_text=True),
+    Column("arms that hold still", _still),
     Column("floor", lambda entry: f"{entry.environment.floor:.0e}"),
     Column("replicates", lambda entry: str(len(entry.study.replicates))),
     Column("date", lambda entry: max((r.created[:10] for r in entry.in_order), default="")),
@@ -222,7 +248,25 @@ def _found(rows: Sequence[Entry]) -> str:
             f" Explored: {explored.count} statements, of which {explored.shown} are shown, each at p "
             f"<= {explored.level:.2g}."
         )
-    return said
+    return f"{said} {_holding_still(rows)}".rstrip()
+
+
+def _holding_still(rows: Sequence[Entry]) -> str:
+    """Of how many studies of networks the gain of `all` over `none` holds still, in a sentence."""
+    networks = [e for e in rows if e.trains_network]
+    moves = [m for e in networks if (m := _moved(e, 0)) is not None]
+    if not networks:
+        return ""
+    if not moves:
+        return (
+            "Half of the budget is not on record, so that nothing shows whether these values hold "
+            "still or depend on when training stopped."
+        )
+    return (
+        f"The gain of `all` over `none` holds still in {sum(m.settled for m in moves)} of "
+        f"{len(moves)} studies, moving by at most {MOVED} between half and the full budget. "
+        f"{IN_BRACKETS} No label or ranking is made from an unsettled value."
+    )
 
 
 def _refused(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]]) -> list[str]:

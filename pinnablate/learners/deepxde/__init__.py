@@ -50,13 +50,14 @@ class DeepXDE(Learner):
     summary = "one plain deepxde.Model per cell, serially: Adam"
     version = 1
     trains_network = True
+    follows = ("activation", "sampler", "scale", "balance")
 
     def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
         if protocol.second_steps:
             return (
                 f"protocol {protocol.name} has a phase of {SECOND[protocol.second]}, which "
                 "DeepXDE lacks; "
-                "use adam-v1 or smoke-adam"
+                "use adam-v2, adam-v1 or smoke-adam"
             )
         if arm.wrong or arm.penalty or arm.unknown:
             return "it is told equations as they are declared; use learner stacked"
@@ -81,7 +82,7 @@ class DeepXDE(Learner):
         equations: tuple[str, ...],
         weights: np.ndarray,
     ) -> JetFunction:
-        return restore_network(world, budget, weights)
+        return restore_network(world, budget, weights, seed)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         steps = sum(f.adam_steps for f in fits)

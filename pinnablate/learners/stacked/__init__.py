@@ -54,6 +54,7 @@ class Stacked(Learner):
     version = 1
     trains_network = True
     devices = ("cpu", "gpu")
+    follows = ("activation", "sampler", "scale", "balance")
 
     def __init__(self, resources: Resources = DEFAULTS, tile: int | None = None) -> None:
         super().__init__(resources)
@@ -84,7 +85,7 @@ class Stacked(Learner):
         equations: tuple[str, ...],
         weights: np.ndarray,
     ) -> JetFunction:
-        return restore_network(world, budget, weights)
+        return restore_network(world, budget, weights, seed)
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
         if fits and (reason := absent("tensorflow", "train networks")):
@@ -146,10 +147,9 @@ class Stacked(Learner):
         return self.resources.memory * 2**30 - IMPORTED, largest, held * self.tile
 
     def _program(self, fit: Fit) -> Program:
-        key = fit.laws.digest, fit.architecture, fit.problem.functionals
-        if key not in self._programs:
-            self._programs[key] = program_of(fit, self.resources.device)
-        return self._programs[key]
+        if fit.compiled not in self._programs:
+            self._programs[fit.compiled] = program_of(fit, self.resources.device)
+        return self._programs[fit.compiled]
 
     def _tiles(self, fits: Sequence[Fit]) -> list[list[Fit]]:
         """Tiles of fits that share shapes, steps and checkpoints; the costliest first."""
@@ -158,9 +158,8 @@ class Stacked(Learner):
             self._program(fit)
             p = fit.problem
             key = (
-                fit.laws.digest,
+                fit.compiled,
                 p.world.design_digest,
-                fit.architecture,
                 fit.budget,
                 fit.adam_steps,
                 fit.curve_steps[0],
@@ -187,8 +186,8 @@ class Stacked(Learner):
         from pinnablate.learners.stacked.rows import Kind
 
         p, second = fit.problem, fit.budget.second
-        shape = fit.architecture, p.functionals, len(p.collocation), fit.learned is None
-        return fit.laws.digest, p.world.design_digest, *shape, second, Kind.of(fit)
+        shape = len(p.collocation), fit.learned is None
+        return fit.compiled, p.world.design_digest, *shape, second, Kind.of(fit)
 
     def _second_phase(
         self, group: schedule.Group, halt: threading.Event, give: schedule.Give
