@@ -31,15 +31,18 @@ Sections = Iterator[tuple[str, str]]
 Part = Callable[..., Sections]
 HELP = {
     "chunk": "steps of jinns between two looks at its error",
+    "draws": "simulated lattices, families or laws; of boards a twentieth",
     "environment": "ids, separated by commas",
     "jinns": "a Python that has jinns",
     "lbfgs_steps": "iterations of L-BFGS in DeepXDE, at most",
+    "protocol": "the name of a protocol",
     "repeats": "how often each time is measured; medians are shown",
     "replicates": "how many seeds, from 0",
     "results": "the directory of the records that are read",
     "seeds": "seeds, separated by commas; none of them is published",
     "serial": "the directory where records of this part are kept, so that it can be resumed",
     "steps": "training steps",
+    "variant": "what is changed, in the words of the table, separated by commas",
     "told": "which equations the networks are told",
 }
 

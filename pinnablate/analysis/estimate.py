@@ -37,9 +37,15 @@ class Estimate:
         return f"Estimate({self}, n={len(self.values)})"
 
     def __format__(self, sign: str) -> str:
-        """`{e}` is `1.46 ± 0.12`, and `{e:+}` is `+1.46 ± 0.12`."""
+        """`{e}` is `1.46 ± 0.12`, and `{e:+}` is `+1.46 ± 0.12`.
+
+        Below five replicates the values stand behind the mean: `1.46 (1.40/1.52)`.
+        """
         mean = f"{self.mean:{sign}.2f}"
-        return mean if self.half_width is None else f"{mean} ± {self.half_width:.2f}"
+        if self.half_width is not None:
+            return f"{mean} ± {self.half_width:.2f}"
+        each = "/".join(f"{v:{sign}.2f}" for v in self.values)
+        return f"{mean} ({each})" if len(self.values) > 1 else mean
 
 
 def estimate(values: ArrayLike) -> Estimate:

@@ -9,6 +9,7 @@ import numpy as np
 
 from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.inference import LEVEL, p_apart
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import interactions
 from pinnablate.records.store import Record
@@ -81,20 +82,22 @@ class Interaction:
 
 
 def judge_interactions(
-    lattice: Lattice, split: str | None = None
+    lattice: Lattice, split: str | None = None, level: float = LEVEL
 ) -> dict[tuple[str, str], Interaction]:
     """The interaction index of every pair, and whether it survives a change of scale.
 
     A pair's interaction is *structural* where its sign and its rank among all pairs are the same
-    for skill and for minus the error, and both 95 % intervals exclude 0. It is *not shown* where
-    the interval for skill includes 0, or where there are too few replicates for one. Otherwise it
-    is *scale-dependent*. Of a partial lattice the indices are those of the fitted game.
+    for skill and for minus the error, and both intervals exclude 0. It is *not shown* where the
+    interval for skill includes 0, or where there are too few replicates for one. Otherwise it is
+    *scale-dependent*. Intervals are those of the level: 95 % of a pair that stands alone. Of a
+    partial lattice the indices are those of the fitted game.
 
     Source: G. R. Loftus, Memory & Cognition 6 (1978) 312, doi:10.3758/BF03197461.
 
     Args:
         lattice: the records of a study.
         split: interp, extrap or unobserved; the primary split by default.
+        level: of each test that an index is not 0.
 
     Returns:
         {sorted pair of equations: interaction}.
@@ -110,10 +113,11 @@ def judge_interactions(
         by_error = in_error[pair]
         same_sign = by_skill.mean * by_error.mean > 0
         agree = same_sign and rank_in_skill[pair] == rank_in_error[pair]
-        if not by_skill.excludes_zero:
+        if p_apart(by_skill.values) > level:
             verdict = NOT_SHOWN
         else:
-            verdict = STRUCTURAL if agree and by_error.excludes_zero else SCALE_DEPENDENT
+            both = agree and p_apart(by_error.values) <= level
+            verdict = STRUCTURAL if both else SCALE_DEPENDENT
         out[pair] = Interaction(by_skill, by_error, verdict)
     return out
 

@@ -1,9 +1,10 @@
-"""Which subsets of the equations are as good as all of them, and which pairs need each other.
+"""Which subsets of the equations are as good as all of them.
 
-Only statements about order are made, each by a test at 5 % on values that are paired within
-replicates. Two values are *near* where they are shown to differ by less than delta (two one-sided
-tests). One is *above* another where it is shown to exceed it by more than delta. Otherwise the
-comparison stays *open*. delta = max(0.1, 10 % of v(all) - v(none)), in decades of skill.
+Only statements about order are made, each by a t test on values that are paired within replicates.
+Two values are *near* where they are shown to differ by less than delta (two one-sided tests). One
+is *above* another where it is shown to exceed it by more than delta. Otherwise the comparison stays
+*open*. delta = max(0.1, 10 % of v(all) - v(none)), in decades of skill. Every test is at the level
+that is given: 5 % for one that stands alone, less for one of many (`analysis.corrections`).
 
 Source of the tests: D. J. Schuirmann, J. Pharmacokinetics and Biopharmaceutics 15 (1987) 657,
 doi:10.1007/BF01068419.
@@ -11,20 +12,25 @@ doi:10.1007/BF01068419.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pinnablate.analysis.attribution import Game, Value
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.inference import LEVEL, Array, p_above, p_below, p_near
 from pinnablate.analysis.partial import is_complete
+from pinnablate.analysis.resampling import Selection, resamples, selection
 
 SMALLEST_DELTA = 0.1  # decades
 RELATIVE_DELTA = 0.1  # of v(all) - v(none)
-LEVEL = 0.05  # of each test
+NOT_SHOWN, WORSE = "not shown", "all is worse than none"
+NONE_IS_ENOUGH, ALL_NEEDED = "none is enough", "all needed"
+UNCERTAIN = " ?"  # behind a pattern
 Comparison = Literal["near", "above", "below", "open"]
 
 
@@ -38,32 +44,40 @@ def delta_of(game: Game) -> float:
         max(0.1, 10 % of the mean over replicates of v(all) - v(none)), in decades.
     """
     everyone = frozenset().union(*game)
-    gain = float(np.mean(np.asarray(game[everyone]) - game[frozenset()]))
-    return max(SMALLEST_DELTA, RELATIVE_DELTA * gain)
+    return float(deltas(np.atleast_1d(np.asarray(game[everyone]) - game[frozenset()])))
 
 
-def compare(a: Value, b: Value, delta: float) -> Comparison:
+def deltas(gains: ArrayLike) -> Array:
+    """The difference below which values count as the same, of each of many samples.
+
+    Args:
+        gains: v(all) - v(none), in decades: [..., replicates].
+
+    Returns:
+        max(0.1, 10 % of the mean gain): [...].
+    """
+    means = np.asarray(gains, float).mean(axis=-1)
+    return np.asarray(np.maximum(SMALLEST_DELTA, RELATIVE_DELTA * means))
+
+
+def compare(a: Value, b: Value, delta: float, level: float = LEVEL) -> Comparison:
     """How two values compare.
 
     Args:
         a, b: paired within replicates: [replicates].
         delta: the difference that does not matter, in the unit of the values.
+        level: of each test.
 
     Returns:
         `near`; `above`, where a exceeds b by more than delta; `below`; or `open`, where none of
         these is shown, and always below five replicates.
     """
     difference = np.atleast_1d(np.asarray(a, float) - b)
-    if len(difference) < FEWEST_FOR_INTERVAL:
-        return "open"
-    from scipy.stats import t
-
-    error = difference.std(ddof=1) / np.sqrt(len(difference))
-    half = t.ppf(1 - LEVEL, len(difference) - 1) * error
-    low, high = difference.mean() - half, difference.mean() + half
-    if -delta < low and high < delta:
+    if p_near(difference, delta) <= level:
         return "near"
-    return "above" if low > delta else "below" if high < -delta else "open"
+    if p_above(difference, delta) <= level:
+        return "above"
+    return "below" if p_below(difference, -delta) <= level else "open"
 
 
 @dataclass(frozen=True)
@@ -92,51 +106,169 @@ class Sufficiency:
         return self.complete and not any(all(not m <= s for m in self.minimal) for s in self.open)
 
 
-def sufficiency(game: Game) -> Sufficiency:
+def sufficiency(game: Game, level: float = LEVEL) -> Sufficiency:
     """Compare every subset that has a value with all equations together.
 
     Args:
         game: {subset: skill [replicates]}, in decades; some subsets may be missing.
+        level: of each test.
     """
-    everyone, delta = frozenset().union(*game), delta_of(game)
-    found = {s: compare(v, game[everyone], delta) for s, v in game.items() if s != everyone}
+    subsets, against_all, delta = _against_all(game)
+    enough, below = _judged(against_all, delta, level)
+    return _sorted_out(game, subsets, enough, below, float(delta))
+
+
+def p_sufficient(game: Game) -> Mapping[frozenset[str], tuple[float, float]]:
+    """{subset: p values of "as good as all" and of "falls short of all"}, without `all` itself.
+
+    Args:
+        game: {subset: skill [replicates]}, in decades; some subsets may be missing.
+    """
+    subsets, against_all, delta = _against_all(game)
+    near, above = p_near(against_all, delta), p_above(against_all, delta)
+    short = p_below(against_all, -delta)
+    both = zip(subsets, np.minimum(near, above), short, strict=True)
+    return {s: (float(enough), float(less)) for s, enough, less in both}
+
+
+def _against_all(
+    game: Game, replicates: ArrayLike | None = None
+) -> tuple[list[frozenset[str]], Array, Array]:
+    """Every subset but `all`, its values minus those of `all`, and delta.
+
+    Args:
+        game: {subset: skill [replicates]}.
+        replicates: which of them each resample holds: [resamples, replicates].
+
+    Returns:
+        The subsets; [subsets, replicates] and a number, or [subsets, resamples, replicates] and
+        [resamples].
+    """
+    everyone = frozenset().union(*game)
+    subsets = [s for s in game if s != everyone]
+    values = np.array([np.atleast_1d(game[s]) for s in [*subsets, everyone]], float)
+    if replicates is not None:
+        values = values[:, np.asarray(replicates)]
+    gains = values[-1] - values[subsets.index(frozenset())]
+    return subsets, values[:-1] - values[-1], deltas(gains)
+
+
+def _judged(against_all: Array, delta: Array, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Which samples are as good as all, and which fall short of it: booleans [subsets, ...]."""
+    near = (p_near(against_all, delta) <= level) | (p_above(against_all, delta) <= level)
+    return near, p_below(against_all, -delta) <= level
+
+
+def _sorted_out(
+    game: Game,
+    subsets: Sequence[frozenset[str]],
+    enough: np.ndarray,
+    below: np.ndarray,
+    delta: float,
+) -> Sufficiency:
+    everyone = frozenset().union(*game)
     # `all` is as good as itself without any test
-    enough = {s for s, how in found.items() if how in ("near", "above")} | {everyone}
-    smallest = (s for s in enough if not any(t < s for t in enough))
-    minimal = sorted(smallest, key=lambda s: (len(s), sorted(s)))
-    below, undecided = (frozenset(s for s, h in found.items() if h == w) for w in ("below", "open"))
-    complete = is_complete(game)
-    return Sufficiency(delta, frozenset(enough), below, undecided, tuple(minimal), complete)
+    good = {s for s, is_enough in zip(subsets, enough, strict=True) if is_enough} | {everyone}
+    short = frozenset(s for s, is_below in zip(subsets, below, strict=True) if is_below)
+    smallest = (s for s in good if not any(t < s for t in good))
+    minimal = tuple(sorted(smallest, key=lambda s: (len(s), sorted(s))))
+    undecided = frozenset(subsets) - good - short
+    return Sufficiency(delta, frozenset(good), short, undecided, minimal, is_complete(game))
 
 
-def pattern(game: Game, order: Iterable[str] = ()) -> str:
-    """How the equations work together, in words made from the minimal sufficient subsets.
+def pattern(game: Game, order: Iterable[str] = (), level: float = LEVEL) -> str:
+    """Which equations are needed, in words made from the minimal sufficient subsets.
 
     Args:
         game: {subset: skill [replicates]}, in decades; some subsets may be missing.
         order: the equations in the order in which to name them; sorted by default.
+        level: of each test.
 
     Returns:
-        `none is enough`, `a`, `a AND b`, `a OR (b AND c)`, `any 3 of a, b, c, d`. It ends in a
-        question mark where a subset that contains none of the minimal ones is not shown to fall
-        short, or was not trained. `not shown` below five replicates, or where v(all) is not shown
-        to differ from v(none).
+        `none is enough`, `all needed`, `a`, `a + b`, `a or (b + c)`, `any 3 of a, b, c, d`. It ends
+        in a question mark where a subset that contains none of the minimal ones is not shown to
+        fall short, or was not trained. `not shown` below five replicates, or where v(all) is not
+        shown to differ from v(none).
     """
+    words, certain = _words(game, sufficiency(game, level), order, level)
+    return words if certain else words + UNCERTAIN
+
+
+@dataclass(frozen=True)
+class Together:
+    """Which equations are needed, and how often resamples of the replicates say the same.
+
+    Args:
+        found: how the subsets compare with all equations.
+        pattern: the words; shown where every other subset is shown to fall short.
+        minimal: {subset: share of the resamples in which it is a minimal sufficient one}.
+    """
+
+    found: Sufficiency
+    pattern: Selection
+    minimal: dict[frozenset[str], float]
+
+
+def together(game: Game, order: Iterable[str] = (), level: float = LEVEL) -> Together:
+    """Which equations are needed, chosen anew from each resample of the replicates.
+
+    Args:
+        game: {subset: skill [replicates]}, in decades; some subsets may be missing.
+        order: the equations in the order in which to name them; sorted by default.
+        level: of each test.
+    """
+    found = sufficiency(game, level)
+    words, certain = _words(game, found, order, level)
+    count = len(np.atleast_1d(game[frozenset()]))
+    if count < FEWEST_FOR_INTERVAL:
+        return Together(found, Selection(words, {words: 1.0}), {})
+    subsets, against_all, delta = _against_all(game, resamples(count))
+    enough, below = _judged(against_all, delta, level)
+    gains = -against_all[subsets.index(frozenset())]
+    verdicts = np.stack([_verdict(gains, delta, level)])
+    kinds, first, of = np.unique(
+        np.concatenate([enough, below, verdicts]), axis=1, return_index=True, return_inverse=True
+    )
+    each = []
+    for k, sample in enumerate(first):
+        made = _sorted_out(game, subsets, enough[:, sample], below[:, sample], float(delta[sample]))
+        each.append(
+            (_spelt(made, int(kinds[-1, k]), order or sorted(frozenset().union(*game))), made)
+        )
+    chosen = [each[k] for k in np.ravel(of)]
+    shares = {s: float(np.mean([s in made.minimal for _, made in chosen])) for s in found.minimal}
+    return Together(found, selection(words, [w for w, _ in chosen], certain), shares)
+
+
+def _verdict(gains: Array, delta: Array, level: float) -> Array:
+    """Of each sample: 1 where all is shown to be above none or near it, -1 where below, else 0."""
+    up = (p_above(gains, delta) <= level) | (p_near(gains, delta) <= level)
+    return np.where(up, 1, np.where(p_below(gains, -delta) <= level, -1, 0))
+
+
+def _words(game: Game, found: Sufficiency, order: Iterable[str], level: float) -> tuple[str, bool]:
+    """The pattern, and whether it is certain."""
     everyone = frozenset().union(*game)
-    order = list(order) or sorted(everyone)
-    verdict = compare(game[everyone], game[frozenset()], delta_of(game))
-    if verdict == "open":
-        return "not shown"
-    if verdict == "below":
-        return "all is worse than none"
-    found = sufficiency(game)
+    gains = np.atleast_1d(np.asarray(game[everyone]) - game[frozenset()])
+    verdict = int(_verdict(gains, np.asarray(found.delta), level))
+    words = _spelt(found, verdict, order or sorted(everyone))
+    return words, found.certain or words in (NOT_SHOWN, WORSE, NONE_IS_ENOUGH)
+
+
+def _spelt(found: Sufficiency, verdict: int, order: Iterable[str]) -> str:
+    """Minimal sufficient subsets in words, where all is shown to differ from none."""
+    if verdict <= 0:
+        return WORSE if verdict else NOT_SHOWN
     if found.minimal == (frozenset(),):
-        return "none is enough"
-    return _in_words(found.minimal, order) + ("" if found.certain else " ?")
+        return NONE_IS_ENOUGH
+    everyone = max(found.sufficient, key=len)
+    if found.minimal == (everyone,) and len(everyone) > 1:
+        return ALL_NEEDED
+    return _in_words(found.minimal, list(order))
 
 
 def _in_words(minimal: tuple[frozenset[str], ...], order: list[str]) -> str:
-    """Minimal sufficient subsets joined by AND and OR, or as `any K of ...`."""
+    """Minimal sufficient subsets joined by + and or, or as `any K of ...`."""
     everyone = frozenset().union(*minimal)
     relevant = [e for e in order if e in everyone]
     size = len(minimal[0])
@@ -145,38 +277,7 @@ def _in_words(minimal: tuple[frozenset[str], ...], order: list[str]) -> str:
         return f"any {size} of {', '.join(relevant)}"
     spelt = ([e for e in order if e in s] for s in minimal)
     named = sorted(spelt, key=lambda s: (len(s), [order.index(e) for e in s]))
-    parts = [" AND ".join(s) for s in named]
+    parts = [" + ".join(s) for s in named]
     if len(parts) == 1:
         return parts[0]
-    return " OR ".join(f"({p})" if " AND " in p else p for p in parts)
-
-
-def relation(game: Game, i: str, j: str) -> str:
-    """How two equations relate when no other is told, by order alone.
-
-    A monotone transform of the values changes nothing of the order.
-
-    Args:
-        game: {subset: skill [replicates]}, in decades.
-        i, j: two equations.
-
-    Returns:
-        `null`: neither of them, nor both together, moves v from v(none). `AND`: only both together
-        do. `OR`: either does as much as both. The name of one: it does as much as both, and the
-        other nothing. `open` where the replicates do not tell, otherwise `mixed`.
-    """
-    none, a, b, both = (game[frozenset(s)] for s in ((), (i,), (j,), (i, j)))
-    delta = delta_of(game)
-    a_none, b_none, both_none = (compare(x, none, delta) for x in (a, b, both))
-    a_both, b_both = (compare(x, both, delta) for x in (a, b))
-    if (a_none, b_none, both_none) == ("near", "near", "near"):
-        return "null"
-    if (a_none, b_none, a_both, b_both) == ("near", "near", "below", "below"):
-        return "AND"
-    if (a_both, b_both, a_none, b_none) == ("near", "near", "above", "above"):
-        return "OR"
-    if (a_none, b_none, a_both) == ("above", "near", "near"):
-        return i
-    if (a_none, b_none, b_both) == ("near", "above", "near"):
-        return j
-    return "open" if "open" in (a_none, b_none, both_none, a_both, b_both) else "mixed"
+    return " or ".join(f"({p})" if " + " in p else p for p in parts)

@@ -99,7 +99,7 @@ def _study_options(command: argparse.ArgumentParser) -> None:
         "--protocol",
         default=STANDARD,
         help=f"training budget, one of {', '.join(all_protocols())} (default: {STANDARD}); see "
-        "pinnablate list --protocols",
+        "pinnablate list --protocols; NAME/CHOICE=VALUE,... changes some of its choices",
     )
     command.add_argument(
         "--learner",

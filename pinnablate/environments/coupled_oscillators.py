@@ -60,6 +60,9 @@ environment = Environment(
         ),
     },
     observations=Design(count=15, until=12.0, fields=(x1,)),
+    designs={
+        "components": Design(count=15, until=12.0, fields=(x1,), granularity="component"),
+    },
     primary="extrap",
     source="H. Goldstein, Classical Mechanics, 2nd ed. (1980) ch. 6",
     history={

@@ -113,6 +113,9 @@ environment = Environment(
         ),
     },
     observations=Design(count=20, until=7.0, fields=(x, y)),
+    designs={
+        "components": Design(count=20, until=7.0, fields=(x, y), granularity="component"),
+    },
     primary="extrap",
     source="J. M. A. Danby, Fundamentals of Celestial Mechanics, 2nd ed. (1988) ch. 6",
     history={

@@ -12,6 +12,7 @@ from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import is_written_by, write_whole, written_by
+from pinnablate.leaderboard.board import corrected
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.controls import panel_page
@@ -62,20 +63,23 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
     ledgers = beside(results)
     set_aside: dict[str, list[str]] = {}
     out: dict[str, str] = {}
+    shown: dict[str, Environment] = {}
     present = list(environments_in(results))
     for identifier in sorted(present, key=lambda i: (known.get(i, len(known)), i)):
         if identifier not in known:
             set_aside[f"{identifier}.jsonl"] = [UNKNOWN]
             continue
-        env = own.get(identifier) or registry.load(identifier)
-        found, sentences = entries_of(env, store)
-        found.sort(key=_place)
+        shown[identifier] = own.get(identifier) or registry.load(identifier)
+        found, sentences = entries_of(shown[identifier], store)
+        entries += sorted(found, key=_place)
         if sentences:
             set_aside[identifier] = sentences
-        text, pictures = environment_page(env, found, sentences, ledgers)
+    entries = corrected(entries, ledgers)  # over all environments, before any page is written
+    for identifier, env in shown.items():
+        of = [e for e in entries if e.environment.id == identifier]
+        text, pictures = environment_page(env, of, set_aside.get(identifier, []), ledgers)
         out[f"{identifier}.md"] = written_by(COMMAND) + text
         out |= {f"figures/{name}": picture for name, picture in pictures.items()}
-        entries += found
     across = {"controls.md": panel_page(entries), "patterns.md": patterns_page(entries, ledgers)}
     out |= {name: written_by(COMMAND) + text for name, text in across.items() if text}
     overview = overview_page(entries, set_aside, out, registry.identifiers())

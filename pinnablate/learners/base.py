@@ -15,9 +15,11 @@ from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError, StoreError, missing
 from pinnablate.learners.resources import DEFAULTS, Resources
+from pinnablate.tasks.choices import CHOICES
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.network import architecture
+from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import Budget, Protocol
 from pinnablate.world import World
 
@@ -182,6 +184,9 @@ class Learner(ABC):
         is_told_equations: whether it trains the lattice; the interpolators hear observations only.
         unranked: why it is shown and never ranked; empty where it may be.
         devices: where it can train.
+        follows: the choices of a protocol that it can follow where they are not the usual ones, by
+            their names in `pinnablate.tasks.choices.CHOICES`; a learner that reads nothing but the
+            collocation points of its problem follows `sampler`.
 
     Args:
         resources: what it may use of the machine; they change nothing of what is learned.
@@ -194,6 +199,7 @@ class Learner(ABC):
     is_told_equations: ClassVar[bool] = True
     unranked: ClassVar[str] = ""
     devices: ClassVar[tuple[str, ...]] = ("cpu",)
+    follows: ClassVar[tuple[str, ...]] = ("sampler",)
 
     def __init__(self, resources: Resources = DEFAULTS) -> None:
         if resources.device not in self.devices:
@@ -210,6 +216,16 @@ class Learner(ABC):
 
         It never raises: it is asked of every arm of every environment.
         """
+
+    def cannot_follow(self, protocol: Protocol) -> str | None:
+        """Which choice of a protocol the learner does not follow, in one sentence; None where it
+        follows all of them.
+        """
+        for choice, values in CHOICES.items():
+            chosen = getattr(protocol, choice)
+            if self.is_told_equations and chosen != next(iter(values)) and choice not in self.follows:
+                return f"it knows no {choice} {chosen!r}; use learner stacked"
+        return None
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
         """What some fits need and is not there, memory or a package, as one sentence.
@@ -275,12 +291,15 @@ def absent(package: str, purpose: str, install: str = "") -> str | None:
     return None if find_spec(package) else str(missing(install or package, purpose))
 
 
-def restore_network(world: World, budget: Budget, weights: np.ndarray) -> JetFunction:
+def restore_network(
+    world: World, budget: Budget, weights: np.ndarray, seed: int = 0
+) -> JetFunction:
     """The network of kept weights.
 
     Args:
         world, budget: they say its architecture.
         weights: [P].
+        seed: of the data; outputs are in units of what was observed under `scale=observed`.
 
     Returns:
         A function (points [N, d], orders) -> {alpha: [N, fields]}.
@@ -288,7 +307,10 @@ def restore_network(world: World, budget: Budget, weights: np.ndarray) -> JetFun
     Raises:
         StoreError: the weights have another shape.
     """
-    network = architecture(world, budget)
+    scales = None  # of the reference
+    if budget.scale == "observed":
+        scales = make_problem(world, seed, 1, scale=budget.scale).field_scales
+    network = architecture(world, budget, scales)
     if weights.shape != (network.parameters,):
         raise StoreError(f"weights of shape {weights.shape}; expected ({network.parameters},)")
     return lambda points, orders: network.jet(weights, points, orders)

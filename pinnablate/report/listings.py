@@ -14,7 +14,8 @@ from pinnablate.learners import learner_class
 from pinnablate.learners import names as learner_names
 from pinnablate.learners.base import Learner
 from pinnablate.report.tables import Column, table_of
-from pinnablate.tasks.protocol import LAST, SECOND, VALIDATION, Protocol
+from pinnablate.tasks.choices import CHOICES
+from pinnablate.tasks.protocol import LAST, SECOND, STANDARD, VALIDATION, Protocol
 from pinnablate.tasks.protocol import protocols as all_protocols
 
 TIERS = (
@@ -106,7 +107,13 @@ def protocols(digests: bool = False) -> str:
     """
     digest: Column[Protocol] = Column("digest", lambda p: p.digest, is_text=True)
     columns = [PROTOCOLS[0], digest] if digests else PROTOCOLS
-    return table_of(columns, all_protocols().values())
+    return (
+        f"{table_of(columns, all_protocols().values())}\n\n"
+        "A protocol with some of its choices changed is named by them, wherever a protocol is named: "
+        f"`{STANDARD}/data_weight=3,activation=sine`. Beside numbers: "
+        + "; ".join(f"{choice}: {', '.join(values)}" for choice, values in CHOICES.items())
+        + "."
+    )
 
 
 def arms() -> str:

@@ -1,4 +1,4 @@
-"""The table of a study, best arm first, and the sentences under it."""
+"""The table of a study, best arm first; the sentences under it are in `report/sentences.py`."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.figures import Figures, best_first, figures, told_laws
-from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
-from pinnablate.analysis.partial import two_additive
-from pinnablate.analysis.worth import has_subsets, worth_of
+from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.arms import Arm
-from pinnablate.brief import few
-from pinnablate.checks.certificates import Standing
-from pinnablate.report.states import read_at
+from pinnablate.report.budget import half, mark
+from pinnablate.report.marks import marked
 from pinnablate.report.tables import Column, Columns, table
 from pinnablate.study import Study
-from pinnablate.study.seeds import lived_in
 from pinnablate.telling.wrong import LEAST_VIOLATION
 from pinnablate.world import World
 
@@ -26,7 +23,6 @@ ABSENT = "n/a"
 # that a larger residual of it is one that training has not met.
 TRUSTED = LEAST_VIOLATION
 UNMET = "!"  # behind such a residual
-ARMS_NAMED = 4  # in the note about unmet laws
 
 
 @dataclass(frozen=True)
@@ -38,12 +34,14 @@ class ArmRow:
         lattice: the records of the study.
         arm: what was told.
         figures: its scores over all replicates.
+        level: at which gains are shown, after correction; None to mark none.
     """
 
     world: World
     lattice: Lattice
     arm: Arm
     figures: Figures
+    level: float | None = None
 
 
 def _told(row: ArmRow) -> str:
@@ -54,12 +52,41 @@ def _told(row: ArmRow) -> str:
 def _gain(row: ArmRow) -> str:
     if row.figures.gain is None:
         return ABSENT
-    is_none = row.arm.is_subset and not row.arm.equations
-    return "0" if is_none else f"{row.figures.gain:+}"
+    if _is_none(row):
+        return "0"
+    moved = Budgets.of(row.lattice).gain(row.arm.name, "none")
+    return marked(row.figures.gain, row.level if moved is None or moved.settled else None)
+
+
+def _is_none(row: ArmRow) -> bool:
+    return row.arm.is_subset and not row.arm.equations
+
+
+def _skill_at_half(row: ArmRow, split: str) -> str:
+    """The skill at half of the budget, marked where it moved."""
+    moved = Budgets.of(row.lattice).skill(row.arm.name, split)
+    return ABSENT if moved is None else half(moved) + mark(moved)
+
+
+def _gain_at_half(row: ArmRow) -> str:
+    """The gain at half of the budget, marked where it moved."""
+    moved = Budgets.of(row.lattice).gain(row.arm.name, "none")
+    if moved is None or _is_none(row):
+        return ABSENT if moved is None else "0"
+    return half(moved, "+") + mark(moved)
 
 
 def _skill(row: ArmRow, split: str) -> str:
-    return str(estimate(row.lattice.skills(row.arm.name, split)))
+    return with_median(estimate(row.lattice.skills(row.arm.name, split)))
+
+
+def _failures(row: ArmRow) -> str:
+    """In how many replicates an arm that gains something did not, and the rate that this bounds."""
+    if row.figures.gain is None or row.figures.count < FEWEST_FOR_INTERVAL:
+        return ABSENT
+    if not Budgets.of(row.lattice).settled([row.arm.name, "none"]):
+        return UNSETTLED
+    return str(row.lattice.failures(row.arm.name))
 
 
 def _error(row: ArmRow, split: str) -> str:
@@ -113,7 +140,10 @@ def _other_splits(world: World) -> list[str]:
 COLUMNS: list[Column[ArmRow] | Columns[World, ArmRow]] = [
     Column("told", _told, is_text=True),
     Columns("skill {}", _primary, _skill),
+    Columns("skill {}, half budget", _primary, _skill_at_half),
     Column("gain", _gain),
+    Column("gain, half budget", _gain_at_half),
+    Column("failed", _failures),
     Columns("error {}", _primary, _error),
     Column("rel. L2", lambda row: f"{row.figures.relative_l2[row.lattice.primary]:.2g}"),
     Columns("error {}", _other_splits, _error),
@@ -126,11 +156,16 @@ def columns_of(world: World) -> list[Column[ArmRow]]:
     return [one for c in COLUMNS for one in (c.about(world) if isinstance(c, Columns) else [c])]
 
 
-def rows_of(world: World, lattice: Lattice) -> list[ArmRow]:
+def rows_of(world: World, lattice: Lattice, level: float | None = None) -> list[ArmRow]:
     """The subsets and controls with complete records, best first.
 
     Other arms are among them only where no further section shows them, which compare arms with
     `none` and `all`.
+
+    Args:
+        world: the environment under the study's design.
+        lattice: the records of the study.
+        level: at which gains are shown, after correction; None to mark none.
     """
     further = not has_ends(lattice)
     shown = [
@@ -139,26 +174,28 @@ def rows_of(world: World, lattice: Lattice) -> list[ArmRow]:
         if (arm.is_subset or arm.is_control or further) and lattice.complete(name)
     ]
     return [
-        ArmRow(world, lattice, lattice.told[name], figures(world, lattice, name))
+        ArmRow(world, lattice, lattice.told[name], figures(world, lattice, name), level)
         for name in best_first(lattice, shown)
     ]
 
 
-def ranking(study: Study, lattice: Lattice) -> list[str]:
+def ranking(study: Study, lattice: Lattice, level: float | None = None) -> list[str]:
     """The table of a study, in Markdown; where no arm has a row, a sentence about what is missing."""
-    headers, rows = ranking_cells(study, lattice)
+    headers, rows = ranking_cells(study, lattice, level)
     return [table(rows, headers)] if rows else [nothing_complete(study, lattice)]
 
 
-def ranking_cells(study: Study, lattice: Lattice) -> tuple[list[str], list[list[str]]]:
+def ranking_cells(
+    study: Study, lattice: Lattice, level: float | None = None
+) -> tuple[list[str], list[list[str]]]:
     """Headers and rows of the table of a study, as text.
 
     Arms with failed replicates come last, without figures. A column that would say nothing in any
     row, such as the gain where `none` was not trained, is left out.
     """
     columns = columns_of(study.world)
-    rows = [[c.cell(row) for c in columns] for row in rows_of(study.world, lattice)]
-    rows += [_failed_row(lattice, arm, len(columns)) for arm in _arms_of(lattice.failed)]
+    rows = [[c.cell(row) for c in columns] for row in rows_of(study.world, lattice, level)]
+    rows += [_failed_row(lattice, arm, len(columns)) for arm in arms_of(lattice.failed)]
     said = [k for k in range(len(columns)) if not rows or any(row[k] != ABSENT for row in rows)]
     return [columns[k].name for k in said], [[row[k] for k in said] for row in rows]
 
@@ -170,7 +207,7 @@ def _failed_row(lattice: Lattice, arm: str, columns: int) -> list[str]:
     return [arm, none, *[ABSENT] * (columns - 2)]
 
 
-def _arms_of(cells: Sequence[tuple[str, int]]) -> list[str]:
+def arms_of(cells: Sequence[tuple[str, int]]) -> list[str]:
     """The names of the arms of some cells, each once."""
     return list(dict.fromkeys(arm for arm, _ in cells))
 
@@ -189,133 +226,3 @@ def nothing_complete(study: Study, lattice: Lattice) -> str:
 def has_ends(lattice: Lattice) -> bool:
     """Whether `none` and `all` have complete records; further sections compare arms with them."""
     return lattice.complete("none") and lattice.complete("all")
-
-
-def headline(lattice: Lattice, complete: Sequence[str]) -> list[str]:
-    """The gain of `all` over `none` and over two controls, in one sentence: the one that held-out
-    observations chose, and the one that scores highest.
-
-    Args:
-        lattice: the records of a study.
-        complete: names of the arms with a record in every replicate.
-    """
-    chosen, highest = lattice.chosen_control(), lattice.highest_control()
-    if not chosen or not highest or "all" not in complete:
-        return []
-
-    def over(control: str) -> str:
-        return str(lattice.gain("all", control))
-
-    if chosen == highest == "none" and sum(map(lattice.complete, lattice.told_nothing)) == 1:
-        return [f"Gain of `all` over `none`: {over('none')} decades."]
-    both = chosen == highest
-    said = [f"`none`: {over('none')} decades"] if "none" in complete else []
-    said += [
-        f"the control that held-out observations chose, `{chosen}`{' (it also scores highest)' * both}"
-        f": {over(chosen)}"
-    ]
-    said += [] if both else [f"the control that scores highest, `{highest}`: {over(highest)}"]
-    return [f"Gain of `all` over {'; over '.join(said)}."]
-
-
-def worth(study: Study, lattice: Lattice) -> list[str]:
-    """What each equation is worth, in one sentence, where every subset has its records."""
-    if not has_subsets(lattice) or len(study.world.players) < 2:
-        return []
-    values = worth_of(study.world, lattice)
-    listed = ", ".join(f"{e} {value:+}" for e, value in values.items())
-    partial = ", partial" if lattice.partial else ""
-    return [
-        f"Worth of each equation (Shapley value{partial}, decades): {listed}.",
-        *([fitted(lattice)] if lattice.partial else []),
-    ]
-
-
-def fitted(lattice: Lattice) -> str:
-    """How a partial attribution was made, and how well it describes what was trained."""
-    n = max(map(len, lattice.subsets))
-    misfit = estimate(two_additive(game(lattice)).misfit)
-    return (
-        f"Partial: {len(lattice.subsets)} of 2^{n} = {2**n} subsets were trained (none, single "
-        "equations, pairs, all but one, all), and values and interactions are those of the "
-        f"2-additive game nearest to them, which misses them by {misfit} decades (rms)."
-    )
-
-
-def notes(study: Study, lattice: Lattice, certificate: Standing | None = None) -> list[str]:
-    """The sentences under a ranking: what the columns mean, failures, what is missing.
-
-    Args:
-        study: what was trained.
-        lattice: its records.
-        certificate: what is known of its world; None to say nothing of it.
-    """
-    count = len(study.replicates)
-    no_interval = f" (no interval below {FEWEST_FOR_INTERVAL} replicates)."
-    rows = rows_of(study.world, lattice)
-    gain = "gain = skill - skill of `none`; " if any(row.figures.gain for row in rows) else ""
-    lines = [
-        f"{study.environment.id}, design {study.design}, protocol {study.protocol.name}, learner "
-        f"{study.learner}, {count} replicate{'s' if count > 1 else ''}"
-        + (" (95 % t intervals)." if count >= FEWEST_FOR_INTERVAL else no_interval),
-        f"skill = -log10 error in decades, ranked on the {lattice.primary} split; {gain}"
-        f"error in standard deviations of the field, floor {lattice.floor:.0e}.",
-        "r: rms of the scaled residual on held-out points, in brackets where the equation was "
-        "withheld.",
-    ]
-    lines += lived_in(study)
-    lines += read_at(study, lattice, [row.arm.name for row in rows])
-    lines += [certificate.words] if certificate else []
-    lines += _uncommon_scales(study.world)
-    lines += _unmet(rows)
-    bad = sum(lattice.diverged(a) for a in lattice.arms if lattice.complete(a))
-    if bad:
-        lines.append(
-            f"{_cells(bad)} diverged; {'it is' if bad == 1 else 'they are'} scored at error 10 or "
-            "worse, not dropped."
-        )
-    if lattice.failed:
-        arm, seed = lattice.failed[0]
-        lines.append(
-            f"FAILED: {_cells(len(lattice.failed))} of {', '.join(_arms_of(lattice.failed))}; "
-            "failed cells stand in no mean, and nothing that needs them is printed. The first, "
-            f"{arm} in replicate {seed}: {lattice.records[arm, seed].reason}."
-        )
-    if lattice.missing:
-        names = ", ".join(_arms_of(sorted(lattice.missing, key=lambda c: lattice.arms.index(c[0]))))
-        one = len(lattice.missing) == 1
-        lines.append(
-            f"{_cells(len(lattice.missing))} {'is' if one else 'are'} missing and "
-            f"{'its arm' if one else 'their arms'} not shown: {names}."
-        )
-    return lines
-
-
-def _uncommon_scales(world: World) -> list[str]:
-    """Scales of fields and laws that are neither standard deviations nor those of live terms, in
-    one sentence; nothing for most worlds.
-    """
-    fields = zip(world.field_names, world.ground.scales, strict=True)
-    laws = zip((r.name for r in world.laws.residuals), world.laws.scales, strict=True)
-    found = [
-        f"{name} {scale.value:.3g} ({scale.words})"
-        for name, scale in (*fields, *laws)
-        if scale.words
-    ]
-    return [f"Scales that the truth alone does not give: {'; '.join(found)}."] if found else []
-
-
-def _cells(count: int) -> str:
-    return f"{count} cell{'' if count == 1 else 's'}"
-
-
-def _unmet(rows: Sequence[ArmRow]) -> list[str]:
-    """Which arms do not meet which of the laws that they are told, in one sentence."""
-    found = {row.arm.name: laws for row in rows if (laws := unmet(row))}
-    if not found:
-        return []
-    named = few((f"{arm} ({', '.join(laws)})" for arm, laws in found.items()), ARMS_NAMED)
-    return [
-        f"{UNMET}: told and not met, a residual above {TRUSTED:g} of the law's largest term, to "
-        f"which equations are trusted: {named}."
-    ]

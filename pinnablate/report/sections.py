@@ -10,23 +10,27 @@ from collections.abc import Sequence
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
-from pinnablate.analysis.healthy import healthy
+from pinnablate.analysis.figures import best_first
+from pinnablate.analysis.healthy import Statement, healthy
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.settled import UNSETTLED, Budgets, Move
 from pinnablate.arms import Arm, Role, Wrong, replaced
 from pinnablate.calculus.notation import plain
+from pinnablate.report.budget import IN_BRACKETS, said, shown
 from pinnablate.report.ranking import ABSENT, has_ends
 from pinnablate.report.tables import table
 from pinnablate.study import Study
 from pinnablate.study.outcome import inferred
 
 
-def beyond(study: Study, lattice: Lattice) -> list[str]:
+def beyond(study: Study, lattice: Lattice, level: float | None = None) -> list[str]:
     """Sections on the arms that are neither subsets nor controls, where any has complete records.
 
     Args:
         study: what was trained.
         lattice: its records; without complete records of `none` and `all` there is no section but
             that of coefficients, for the others compare with these two.
+        level: at which explored differences are shown, after correction; None to mark none.
 
     Returns:
         Lines of Markdown.
@@ -37,29 +41,30 @@ def beyond(study: Study, lattice: Lattice) -> list[str]:
     if not has_ends(lattice):
         return _coefficients(study, lattice, arms)
     return [
-        *_controls(study, lattice, arms),
-        *_placebos(study, lattice, arms),
-        *_healthy(lattice),
-        *_extra_data(lattice, arms),
-        *_partly_told(lattice, arms),
+        *_controls(study, lattice, arms, level),
+        *_placebos(study, lattice, arms, level),
+        *_healthy(lattice, level),
+        *_extra_data(lattice, arms, level),
+        *_partly_told(lattice, arms, level),
         *_coefficients(study, lattice, arms),
     ]
 
 
-def _controls(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+def _controls(
+    study: Study, lattice: Lattice, arms: Sequence[Arm], level: float | None
+) -> list[str]:
     """The controls beside the lattice, and the gain over two of them."""
-    controls = sorted(
-        (a for a in arms if a.is_control), key=lambda a: -lattice.skills(a.name).mean()
-    )
+    own = {a.name: a for a in arms if a.is_control}
+    controls = [own[name] for name in best_first(lattice, own)]
     chosen, highest = lattice.chosen_control(), lattice.highest_control()
     if not controls or chosen is None or highest is None:
         return []
     rows = [
         [
             a.name,
-            f"{estimate(lattice.skills(a.name))}",
-            f"{lattice.gain(a.name, 'none'):+}",
-            f"{lattice.gain('all', a.name):+}",
+            _skill(lattice, a.name),
+            _gain(lattice, a.name, "none", level),
+            _gain(lattice, "all", a.name, level),
             a.summary,
         ]
         for a in controls
@@ -69,22 +74,23 @@ def _controls(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     scores = (
         "It also scores highest."
         if chosen == highest
-        else f"Over the one that scores highest, `{highest}`, it gains "
-        f"{lattice.gain('all', highest)}."
+        else f"Over the one that scores highest, `{highest}`, it gains {_said(lattice, highest)}."
     )
     return [
-        "### Told nothing",
+        "### Told nothing (explored)",
         "",
         table(rows, head),
         "",
         f"In {count} replicate{'s' if count > 1 else ''}, as everything below. The control that "
-        f"held-out observations chose is `{chosen}`: `all` gains {lattice.gain('all', chosen)} over "
-        f"it. {scores}",
+        f"held-out observations chose is `{chosen}`: `all` gains {_said(lattice, chosen)} over it. "
+        f"{scores}{_half(lattice)}",
         "",
     ]
 
 
-def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+def _placebos(
+    study: Study, lattice: Lattice, arms: Sequence[Arm], level: float | None
+) -> list[str]:
     """Wrong laws, each told alone and in the place of the right one among all others."""
     alone = {a.wrong[0]: a.name for a in arms if a.role is Role.PLACEBO}
     among = {a.wrong[0]: a.name for a in arms if a.role is Role.PLACEBO_AMONG_ALL}
@@ -98,10 +104,10 @@ def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         return [
             law.name,
             f"{study.teller.violation(law):.2g}",
-            _gain(lattice, one, "none"),
-            _gain(lattice, one, right),
-            _gain(lattice, whole, "none"),
-            _gain(lattice, whole, "all"),
+            _gain(lattice, one, "none", level),
+            _gain(lattice, one, right, level),
+            _gain(lattice, whole, "none", level),
+            _gain(lattice, whole, "all", level),
         ]
 
     head = [
@@ -113,7 +119,7 @@ def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         "over all",
     ]
     return [
-        "### Told something false",
+        "### Told something false (explored)",
         "",
         table([row(law) for law in laws], head),
         "",
@@ -125,31 +131,50 @@ def _placebos(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     ]
 
 
-def _gain(lattice: Lattice, arm: str | None, over: str | None) -> str:
+def _gain(lattice: Lattice, arm: str | None, over: str | None, level: float | None) -> str:
     """The gain of one arm over another, where both have a score in every replicate."""
     if arm and over and lattice.complete(arm) and lattice.complete(over):
-        return f"{lattice.gain(arm, over):+}"
+        return shown(lattice.gain(arm, over), Budgets.of(lattice).gain(arm, over), level)
     return ABSENT
 
 
-def _healthy(lattice: Lattice) -> list[str]:
+def _skill(lattice: Lattice, arm: str) -> str:
+    found = estimate(lattice.skills(arm))
+    return shown(found, Budgets.of(lattice).skill(arm), sign="")
+
+
+def _said(lattice: Lattice, over: str) -> str:
+    """The gain of `all` over a control, in a sentence."""
+    return said(str(lattice.gain("all", over)), Budgets.of(lattice).gain("all", over))
+
+
+def _half(lattice: Lattice) -> str:
+    """What brackets mean, where there are any."""
+    return f" {IN_BRACKETS}" if Budgets.of(lattice).known else ""
+
+
+def _healthy(lattice: Lattice, level: float | None) -> list[str]:
     """Whether the arms come in the order that physics, rather than regularisation, gives."""
     found = healthy(lattice)
     if not found:
         return []
-    rows = [[s.what, s.expected, f"{s.seen:+}", "yes" if s.holds else "**no**"] for s in found]
+    moves = moved_steps(lattice, found)
+    rows = [
+        [s.what, s.expected, shown(s.seen, moves.get(s.what), level), holds(s, moves.get(s.what))]
+        for s in found
+    ]
     return [
-        "### Is the order healthy?",
+        "### Is the order healthy? (explored)",
         "",
         table(rows, ["statement", "expected", "seen", "holds"], texts=1),
         "",
         "If smoothness or a wrong law did as much as a true one, the gain would be regularisation "
-        "and not physics. `holds` judges the mean.",
+        f"and not physics. `holds` judges the mean.{_half(lattice)}",
         "",
     ]
 
 
-def _extra_data(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+def _extra_data(lattice: Lattice, arms: Sequence[Arm], level: float | None) -> list[str]:
     """How many more observations do as much as all equations."""
     more = sorted((a for a in arms if a.role is Role.SAMPLE_SWEEP), key=lambda a: a.more)
     if not more:
@@ -157,15 +182,17 @@ def _extra_data(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     rows = [
         [
             f"x {a.more:g}",
-            f"{estimate(lattice.skills(a.name))}",
-            f"{lattice.gain(a.name, 'none'):+}",
-            f"{lattice.gain(a.name, 'all'):+}",
+            _skill(lattice, a.name),
+            _gain(lattice, a.name, "none", level),
+            _gain(lattice, a.name, "all", level),
         ]
         for a in more
     ]
     of_all = float(lattice.skills("all").mean())
     enough = [a.more for a in more if a.more > 1 and float(lattice.skills(a.name).mean()) >= of_all]
-    if enough:
+    if not Budgets.of(lattice).settled(["all", *(a.name for a in more)]):
+        verdict = f"how many observations do as much as all equations is {UNSETTLED}."
+    elif enough:
         verdict = f"{enough[0]:g} times the observations do as much as all equations."
     else:
         verdict = (
@@ -173,7 +200,7 @@ def _extra_data(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
             "equations."
         )
     return [
-        "### More observations instead",
+        "### More observations instead (explored)",
         "",
         table(rows, ["observations", "skill", "over none", "over all"]),
         "",
@@ -182,7 +209,7 @@ def _extra_data(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
     ]
 
 
-def _partly_told(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
+def _partly_told(lattice: Lattice, arms: Sequence[Arm], level: float | None) -> list[str]:
     """Equations told but not everywhere, or up to their coefficients."""
     partly = [a for a in arms if a.role is Role.PARTLY_TOLD]
     if not partly:
@@ -194,14 +221,14 @@ def _partly_told(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         errors = [d["coefficient_error"] for d in details if "coefficient_error" in d]
         return [
             arm.name,
-            f"{lattice.gain(arm.name, 'none'):+}",
-            _gain(lattice, arm.name, in_full),
+            _gain(lattice, arm.name, "none", level),
+            _gain(lattice, arm.name, in_full, level),
             f"{np.median(errors):.2g}" if errors else ABSENT,
         ]
 
     head = ["told", "over none", "over the same told in full", "error of coefficients"]
     return [
-        "### Told in part",
+        "### Told in part (explored)",
         "",
         table([row(a) for a in partly], head),
         "",
@@ -211,6 +238,25 @@ def _partly_told(lattice: Lattice, arms: Sequence[Arm]) -> list[str]:
         "median over replicates.",
         "",
     ]
+
+
+def moved_steps(lattice: Lattice, steps: Sequence[Statement]) -> dict[str, Move]:
+    """{step: its difference at both budgets}; nothing where nothing is on record at half.
+
+    A step whose arms are others at half, for another law is best there, moved for that alone: its
+    value at half is NaN.
+    """
+    if lattice.half is None:
+        return {}
+    at = {s.what: s.seen.mean for s in healthy(lattice.half)}
+    return {s.what: Move(s.seen.mean, at.get(s.what, float("nan"))) for s in steps}
+
+
+def holds(step: Statement, moved: Move | None) -> str:
+    """Whether a step holds, in words; unsettled where its difference moved."""
+    if moved is not None and not moved.settled:
+        return UNSETTLED
+    return "yes" if step.holds else "**no**"
 
 
 def _coefficients(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:

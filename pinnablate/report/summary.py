@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from pinnablate.analysis.crossed import Crossed, crossed_at
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.checks.certificates import Standing
 from pinnablate.records.store import Record
-from pinnablate.report.ranking import (
-    headline,
-    notes,
-    nothing_complete,
-    ranking,
-    ranking_cells,
-    worth,
-)
+from pinnablate.report.bundles import bundles_section
+from pinnablate.report.intervals import intervals_section
+from pinnablate.report.ranking import nothing_complete, ranking, ranking_cells
 from pinnablate.report.sections import beyond
+from pinnablate.report.sentences import explored_level, headline, notes, reliability, worth
 from pinnablate.study import Study
+from pinnablate.study.seeds import draws_worlds
 
 
 def study_report(
@@ -32,20 +30,43 @@ def study_report(
         return (
             f"No records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) yet."
         )
+    if study.seeds:  # combinations of seeds are no replicates, and have no t interval
+        return "\n".join(intervals_section(*crossed_set(study, lattice))).rstrip()
     if not ranking_cells(study, lattice)[1]:
         return nothing_complete(study, lattice)
+    level = explored_level(study, lattice)
     lines = [
-        *ranking(study, lattice),
+        *ranking(study, lattice, level),
         "",
         *notes(study, lattice, certificate),
-        *sentences(study, lattice),
+        *sentences(study, lattice, level),
     ]
-    return "\n".join([*lines, "", *beyond(study, lattice)]).rstrip()
+    sections = [*bundles_section(study.world, lattice), *beyond(study, lattice, level)]
+    return "\n".join([*lines, "", *sections]).rstrip()
 
 
-def sentences(study: Study, lattice: Lattice) -> list[str]:
-    """What all equations gain, and what each is worth: the sentences that need no table."""
+def crossed_set(study: Study, lattice: Lattice) -> tuple[Crossed, bool]:
+    """The gains of a study whose seeds are crossed, and whether it draws worlds.
+
+    Args:
+        study: one with `seeds`.
+        lattice: its records.
+    """
+    records, world = lattice.records.values(), study.world
+    found = crossed_at(study.seeds, records, world.primary_split, world.floor)
+    return found, draws_worlds(study)
+
+
+def sentences(study: Study, lattice: Lattice, level: float | None = None) -> list[str]:
+    """What all equations gain, how often they fail, and what each is worth.
+
+    Args:
+        study: what was trained.
+        lattice: its records.
+        level: at which explored statements are shown, after correction; None to mark none.
+    """
     return [
         *headline(lattice, [a for a in lattice.arms if lattice.complete(a)]),
-        *worth(study, lattice),
+        *reliability(lattice),
+        *worth(study, lattice, level),
     ]

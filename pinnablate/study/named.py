@@ -43,7 +43,7 @@ def as_environment(given: AnEnvironment) -> Environment:
 
 
 def as_protocol(given: AProtocol) -> Protocol:
-    """A protocol from its name, or itself.
+    """A protocol from its name, which may say what is changed (`standard-v2/width=56`), or itself.
 
     Raises:
         PinnablateError: no such protocol, or one of its own under a name that means another.
@@ -52,13 +52,21 @@ def as_protocol(given: AProtocol) -> Protocol:
         return protocol_named(given)
     if not isinstance(given, Protocol):
         raise _neither("protocol", given, f"a Protocol, or one of: {', '.join(protocols())}")
-    if protocols().get(given.name, given) != given:
+    if _meant_by(given.name) not in (None, given):
         raise PinnablateError(
             f"the name {given.name!r} means another protocol, whose records this one's would "
             "mix with; "
             "give it a name of its own"
         )
     return given
+
+
+def _meant_by(name: str) -> Protocol | None:
+    """The protocol that a name means, or None where it means none."""
+    try:
+        return protocol_named(name)
+    except PinnablateError:
+        return None
 
 
 def as_design(env: Environment, given: ADesign) -> str:

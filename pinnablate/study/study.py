@@ -43,6 +43,7 @@ from pinnablate.study.named import (
 )
 from pinnablate.study.progress import Progress
 from pinnablate.study.seeds import Seeds, check_seeds, crossed_seeds, seeds_of, worlds_of
+from pinnablate.tasks.balance import balance_of
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.network import architecture
@@ -304,6 +305,8 @@ class Study:
                 self.budget.points,
                 more=more,
                 observed_only=observed_only,
+                sampler=self.budget.sampler,
+                scale=self.budget.scale,
             )
         return self._problems[key]
 
@@ -315,7 +318,7 @@ class Study:
             changes: arguments of `Fit` to replace.
         """
         problem = self.problem(cell.replicate, cell.arm)
-        network = architecture(problem.world, self.budget)
+        network = architecture(problem.world, self.budget, problem.field_scales)
         told = self.teller_in(cell.seeds.world).told(cell.arm, cell.seeds.data)
         adam, second = self.budget.adam_steps, self.budget.second_steps
         if cell.arm.long:
@@ -338,7 +341,7 @@ class Study:
             factors=told.factors,
             learned=told.learned,
         )
-        return replace(fit, **changes)
+        return replace(fit, balance=balance_of(fit), **changes)
 
     def search(self, cell: Cell) -> list[Fit]:
         """The fits of K-fold cross-validation that a cell with candidate strengths needs first."""
@@ -359,7 +362,7 @@ class Study:
         for seed in worlds:
             if reason := self.teller_in(seed).why_not(arm):
                 return f"in world {seed} {reason}" if seed else reason
-        return made.supports(self.world, arm, self.protocol)
+        return made.cannot_follow(self.protocol) or made.supports(self.world, arm, self.protocol)
 
     def missing(self, records: dict[str, Record], retry_failed: bool = False) -> list[Cell]:
         """Cells without a record (or, with `retry_failed`, whose record says failed)."""

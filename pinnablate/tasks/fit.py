@@ -41,6 +41,8 @@ class Fit:
         strength: a weight on the mean squares of the equations that are told.
         learned: which terms of `laws` have coefficients that are learned: [terms] of booleans; None
             where none has.
+        balance: by which the weights of the residuals of `laws` are multiplied: [residuals]; None
+            for 1.
     """
 
     problem: Problem
@@ -58,6 +60,7 @@ class Fit:
     factors: np.ndarray | None = None
     strength: float = 1.0
     learned: np.ndarray | None = None
+    balance: np.ndarray | None = None
 
     def __repr__(self) -> str:
         steps = f"{self.adam_steps} + {self.second_steps} steps"
@@ -90,13 +93,19 @@ class Fit:
         """Which residuals of `laws` the model is told: [residuals] of booleans."""
         return self.laws.mask(self.equations)
 
+    @cached_property
+    def residual_scales(self) -> np.ndarray:
+        """s_r of each residual, of the reference or as observed: [residuals]."""
+        found = self.problem.observed_scales
+        return self.laws.residual_scales if found is None else found.of(self.laws)
+
     @property
     def residual_weights(self) -> np.ndarray:
-        """1 / (k_e s_r^2), times the strength: the weight of the mean square of each residual, told
-        or not: [residuals].
+        """1 / (k_e s_r^2), times the strength and the balance: the weight of the mean square of each
+        residual, told or not: [residuals].
         """
-        weights: np.ndarray = self.strength / (self.laws.shares * self.laws.residual_scales**2)
-        return weights
+        weights: np.ndarray = self.strength / (self.laws.shares * self.residual_scales**2)
+        return weights if self.balance is None else weights * self.balance
 
     @property
     def row_weights(self) -> np.ndarray:

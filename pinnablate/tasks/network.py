@@ -1,5 +1,5 @@
-"""The network: a tanh multilayer perceptron over coordinates mapped to [-1, 1], its outputs in
-units of sigma_f.
+"""The network: a multilayer perceptron over coordinates mapped to [-1, 1], its outputs in units of
+sigma_f.
 
 Its parameters are one vector, the kernel and the bias of each layer in turn. This module evaluates
 it in NumPy, so that scores need no TensorFlow.
@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.calculus import tanh_streams as streams
+from pinnablate.calculus import streams
+from pinnablate.calculus.activations import ACTIVATIONS
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.tasks.protocol import Budget
 from pinnablate.world import World
@@ -26,12 +27,14 @@ class Architecture:
         sizes: units of each layer: coordinates, hidden units, fields.
         lower, upper: the ends of the domain, which are mapped to -1 and 1.
         field_scales: sigma_f, by which the outputs are multiplied.
+        activation: of the hidden units, a key of `pinnablate.calculus.activations.ACTIVATIONS`.
     """
 
     sizes: tuple[int, ...]
     lower: tuple[float, ...]
     upper: tuple[float, ...]
     field_scales: tuple[float, ...]
+    activation: str = "tanh"
 
     @property
     def shapes(self) -> tuple[tuple[int, int], ...]:
@@ -57,7 +60,13 @@ class Architecture:
         return out
 
     def initial(self, seed: int) -> np.ndarray:
-        """Glorot-uniform kernels and zero biases: [P]. Source: Glorot & Bengio, AISTATS 2010."""
+        """Glorot-uniform kernels and zero biases: [P]. Source: Glorot & Bengio, AISTATS 2010.
+
+        It is the same for both activations, so that a comparison changes the activation alone. For
+        sines it is the start of Sitzmann et al. (arXiv:2006.09661) without the factor omega_0 = 30
+        of their first layer, up to a constant: that start has thirty oscillations over the domain,
+        and few observations would be interpolated with them.
+        """
         rng = np.random.default_rng([20100501, seed])
         parts = []
         for a, b in self.shapes:
@@ -76,7 +85,9 @@ class Architecture:
         """
         inputs = streams.input_streams(points, self.lower, self.upper, np)
         with np.errstate(over="ignore", invalid="ignore"):
-            out, _ = streams.propagate(self.layers(theta), inputs, orders, np)
+            out, _ = streams.propagate(
+                self.layers(theta), inputs, orders, np, activation=self.activation
+            )
             return {alpha: value * np.array(self.field_scales) for alpha, value in out.items()}
 
     def values(self, thetas: np.ndarray, points: np.ndarray) -> np.ndarray:
@@ -96,16 +107,23 @@ class Architecture:
             for depth, (kernel, bias) in enumerate(layers):
                 h = h @ kernel + bias[:, None, :]
                 if depth < len(layers) - 1:
-                    np.tanh(h, out=h)
+                    h, _ = ACTIVATIONS[self.activation](h, 0, np)
             fields: np.ndarray = h * np.array(self.field_scales)
             return fields
 
 
-def architecture(world: World, budget: Budget) -> Architecture:
-    """The network of a world under a budget."""
+def architecture(world: World, budget: Budget, scales: np.ndarray | None = None) -> Architecture:
+    """The network of a world under a budget.
+
+    Args:
+        world: the environment under a design.
+        budget: its layers and their activation.
+        scales: of the outputs, [fields]; sigma_f of the reference by default.
+    """
     return Architecture(
         sizes=(len(world.coordinates), *[budget.width] * budget.depth, len(world.fields)),
         lower=tuple(world.lower),
         upper=tuple(world.upper),
-        field_scales=tuple(world.field_scales),
+        field_scales=tuple(world.field_scales if scales is None else scales),
+        activation=budget.activation,
     )

@@ -1,28 +1,33 @@
 """The numbers of one world and data seed: points, observed values, conditions. Pure NumPy.
 
-Every arm of a replicate receives the same problem. Points are scrambled Halton points seeded by the
-environment's id and the data seed, so that they depend on nothing global.
+Every arm of a replicate receives the same problem. Points are scrambled Halton points (those of
+collocation where the protocol does not choose another sampler) seeded by the environment's id and the
+data seed, so that they depend on nothing global.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import sympy
 
 from pinnablate.calculus.jets import MultiIndex, closure, orders_in
 from pinnablate.digest import digest_of
-from pinnablate.environment import Environment, Face
+from pinnablate.environment import Condition, Environment, Face
+from pinnablate.tasks.observed_scales import ObservedScales, observed_scales
+from pinnablate.tasks.samplers import halton, sample
 from pinnablate.world import World
 
 TEST_POINTS = 2048  # where errors and residuals are measured
 # A stream's place is part of its seed: new ones come last.
 _STREAMS = (
     *("test", "collocation", "observed", "noise", "held_out", "held_out_noise", "faces"),
-    *("validation", "validation_noise"),
+    *("validation", "validation_noise", "validation_collocation"),
 )
+VALIDATION_POINTS = 256  # where the equations told are asked to choose a state, and never trained
 
 
 def rng_for(owner: Environment | World, stream: str, seed: int) -> np.random.Generator:
@@ -37,16 +42,6 @@ def rng_for(owner: Environment | World, stream: str, seed: int) -> np.random.Gen
         seed: of the data.
     """
     return np.random.default_rng([int(digest_of(owner.id), 16), _STREAMS.index(stream), seed])
-
-
-def halton(low: np.ndarray, high: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Scrambled Halton points in a box: [count, d]."""
-    from scipy.stats import qmc
-
-    points: np.ndarray = low + qmc.Halton(len(low), scramble=True, rng=rng).random(count) * (
-        high - low
-    )
-    return points
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -74,6 +69,7 @@ class Problem:
     held_out_values: np.ndarray  # [n, observed fields], noisy
     validation_points: np.ndarray  # [n, d], of the same design; they say where training stops
     validation_values: np.ndarray  # [n, observed fields], noisy
+    validation_collocation: np.ndarray  # [256, d], where nobody is trained to meet equations
     condition_points: np.ndarray  # [m, d]
     functionals: tuple[sympy.Expr, ...]
     row_point: np.ndarray  # [rows], into observed_points then condition_points
@@ -83,6 +79,7 @@ class Problem:
     row_partner: np.ndarray  # [rows]
     row_group: tuple[str, ...]  # [rows], empty for observations
     observation_rows: int
+    observed_scales: ObservedScales | None = None  # in place of those of the reference
 
     def __repr__(self) -> str:
         return (
@@ -95,6 +92,12 @@ class Problem:
     def observed(self) -> tuple[int, ...]:
         """Indices of the observed fields."""
         return self.world.observed
+
+    @property
+    def field_scales(self) -> np.ndarray:
+        """What data rows and the outputs of networks are measured in: [fields]."""
+        found = self.observed_scales
+        return self.world.field_scales if found is None else found.deviations
 
     @cached_property
     def functional_orders(self) -> tuple[MultiIndex, ...]:
@@ -150,6 +153,8 @@ def make_problem(
     *,
     more: float = 1.0,
     observed_only: bool = False,
+    sampler: str = "halton",
+    scale: str = "reference",
 ) -> Problem:
     """Draw the problem of one data seed.
 
@@ -160,6 +165,8 @@ def make_problem(
         more: how many times the design's number of observations; the first ones are the same for
             any number, and those held out and those of validation are as many as the design's.
         observed_only: whether collocation points lie only where observations may be made.
+        sampler, scale: how collocation points are chosen, and what fields and laws are scaled by;
+            as in `pinnablate.tasks.choices.CHOICES`.
 
     Raises:
         PinnablateError: no solution is declared, from which observations could be made.
@@ -183,6 +190,11 @@ def make_problem(
     observed_points, observed_values = look("observed", "noise", count)
     held_out_points, held_out_values = look("held_out", "held_out_noise", d.count)
     validation_points, validation_values = look("validation", "validation_noise", d.count)
+    found: ObservedScales | None = None
+    sigma, scale_of = world.field_scales, world.condition_scale
+    if scale == "observed":  # from as many observations as the design's, whatever the arm is given
+        found = observed_scales(world, look("observed", "noise", d.count)[1])
+        sigma, scale_of = found.deviations, partial(found.of_condition, world)
     functionals: list[sympy.Expr] = [world.fields[k] for k in observed]
     columns = [
         _Rows(
@@ -190,11 +202,11 @@ def make_problem(
             np.arange(count),
             functional=k,
             target=observed_values[:, k],
-            scale=world.field_scales[f],
+            scale=sigma[f],
         )
         for k, f in enumerate(observed)
     ]
-    condition_points, told = _conditions(world, functionals, data_seed)
+    condition_points, told = _conditions(world, functionals, data_seed, scale_of)
     columns += [
         replace(c, point=count + c.point, partner=np.where(c.partner < 0, -1, count + c.partner))
         for c in told
@@ -203,14 +215,12 @@ def make_problem(
     def rows(name: str) -> np.ndarray:
         return np.concatenate([np.broadcast_to(getattr(c, name), c.point.shape) for c in columns])
 
+    asked = window if observed_only else world.upper
     return Problem(
         world=world,
         data_seed=data_seed,
-        collocation=halton(
-            world.lower,
-            window if observed_only else world.upper,
-            collocation,
-            rng_for(world, "collocation", data_seed),
+        collocation=sample(
+            sampler, world.lower, asked, collocation, rng_for(world, "collocation", data_seed)
         ),
         observed_points=observed_points,
         observed_values=observed_values,
@@ -218,6 +228,12 @@ def make_problem(
         held_out_values=held_out_values,
         validation_points=validation_points,
         validation_values=validation_values,
+        validation_collocation=halton(
+            world.lower,
+            asked,
+            VALIDATION_POINTS,
+            rng_for(world, "validation_collocation", data_seed),
+        ),
         condition_points=condition_points,
         functionals=tuple(functionals),
         row_point=rows("point"),
@@ -227,6 +243,7 @@ def make_problem(
         row_partner=rows("partner"),
         row_group=tuple(c.group for c in columns for _ in c.point),
         observation_rows=count * len(observed),
+        observed_scales=found,
     )
 
 
@@ -243,12 +260,16 @@ class _Rows:
 
 
 def _conditions(
-    world: World, functionals: list[sympy.Expr], data_seed: int
+    world: World,
+    functionals: list[sympy.Expr],
+    data_seed: int,
+    scale_of: Callable[[Condition], float],
 ) -> tuple[np.ndarray, list[_Rows]]:
     """Points on the faces [m, d], and the data rows there; new expressions are appended to
     `functionals`.
 
-    Conditions on one face share its points. Periodic ones have pairs of points of their own.
+    Conditions on one face share its points. Periodic ones have pairs of points of their own. Their
+    scales are those of `scale_of`.
     """
     sizes: dict[tuple[Face, bool], int] = {}
     for c in world.all_conditions:
@@ -283,7 +304,7 @@ def _conditions(
                     at,
                     functionals.index(c.expression),
                     target,
-                    world.condition_scale(c),
+                    scale_of(c),
                     partner,
                 )
             )

@@ -5,17 +5,23 @@ never on its results.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING
 
 from pinnablate.errors import unknown
+from pinnablate.tasks.choices import SEPARATOR, changed, require_choices
 
 if TYPE_CHECKING:  # names of protocols are completed and listed without SymPy
     from pinnablate.environment import Environment
     from pinnablate.world import World
 
+SAMPLED = "lm-sampled"
+MOST_SAMPLES = 4  # into which the rows are divided there, at most
 SECOND = {  # methods of the second phase
     "lm": "Levenberg-Marquardt",
     "lm-geodesic": "Levenberg-Marquardt with geodesic acceleration",
+    SAMPLED: "Levenberg-Marquardt with geodesic acceleration, J'J from samples of the rows",
     "broyden": "self-scaled Broyden",
     "bfgs": "self-scaled BFGS",
 }
@@ -34,13 +40,19 @@ class Budget:
     """What every arm of an environment is trained with.
 
     Args:
-        depth, width: number of hidden layers, and of tanh units in each.
+        depth, width: number of hidden layers, and of units in each.
         points: number of collocation points.
         adam_steps, learning_rate: of the first phase.
         second, second_steps: the method of the second phase, a key of SECOND, and its steps.
         data_weight: w_d, the weight of observations and conditions; that of the equations is 1.
         checkpoints: how many log-spaced steps of both phases together learning curves have.
         selection: where a model is read, one of SELECTIONS.
+        activation, sampler, scale, balance: as in `pinnablate.tasks.choices.CHOICES`.
+        falling: (share, steps): the second phase of a member ends where its loss fell by less than
+            this share of itself over so many steps; empty for never.
+        exact: a loss below which the second phase has converged. With w_d = 30 and 1e-10,
+            observations are then matched to 2e-6 standard deviations of their field, far below any
+            noise.
     """
 
     depth: int
@@ -53,6 +65,12 @@ class Budget:
     second: str = "lm"
     checkpoints: int = 12
     selection: str = LAST
+    activation: str = "tanh"
+    sampler: str = "halton"
+    scale: str = "reference"
+    balance: str = "none"
+    falling: tuple[float, int] | tuple[()] = ()
+    exact: float = 1e-14
 
     def shown_steps(
         self, adam_steps: int, second_steps: int
@@ -106,51 +124,79 @@ def _joined(*steps: tuple[int, ...]) -> tuple[int, ...]:
 class Protocol:
     """A named rule for budgets.
 
-    `points_1d` collocation points on ordinary differential equations, `points` on partial ones; all
-    else is the same for every environment. The numbers of `standard-v1` were chosen by training
+    `points_1d` collocation points on ordinary differential equations, `points` on partial ones; or
+    as many as give the arm that is told everything `rows` rows for each parameter of the network.
+    All else is the same for every environment. The numbers of `standard-v1` were chosen by training
     loss, those of `standard-v2` by the loss on points and data that nobody was trained on, both on
     seeds that are never published, and not by errors (benchmarks/protocols.py has a part for each).
     They are frozen. `selection` says where models are read, as in `Budget`; `worlds`, one of
     WORLDS, which worlds replicates live in: `canonical`, world 0 all of them; `drawn`, replicate r
-    in world r, where the environment declares worlds.
+    in world r, where the environment declares worlds; `activation`, `sampler`, `scale` and `balance`
+    are choices that `pinnablate.tasks.choices.CHOICES` explains.
 
     Raises:
-        PinnablateError: a selection, or a choice of worlds, that does not exist.
+        PinnablateError: a choice that does not exist.
     """
 
     name: str
     summary: str
     width: int
-    points_1d: int
-    points: int
     adam_steps: int
     second_steps: int
+    points_1d: int = 0
+    points: int = 0
+    rows: float = 0.0
     second: str = "lm"
     depth: int = 2
     learning_rate: float = 1e-3
     data_weight: float = 30.0
     selection: str = LAST
     worlds: str = CANONICAL
+    activation: str = "tanh"
+    sampler: str = "halton"
+    scale: str = "reference"
+    balance: str = "none"
+    falling: tuple[float, int] | tuple[()] = ()
+    exact: float = 1e-14
 
     def __post_init__(self) -> None:
         if self.worlds not in WORLDS:
             raise unknown("worlds of a protocol", self.worlds, WORLDS)
         if self.selection not in SELECTIONS:
             raise unknown("selection of a protocol", self.selection, SELECTIONS)
+        require_choices(self, {"second": SECOND})
 
     def budget(self, owner: Environment | World) -> Budget:
         """The numbers for one environment, the same under all its designs."""
         return Budget(
             depth=self.depth,
             width=self.width,
-            points=self.points_1d if len(owner.coordinates) == 1 else self.points,
+            points=self._points(owner),
             adam_steps=self.adam_steps,
             learning_rate=self.learning_rate,
             second_steps=self.second_steps,
             second=self.second,
             data_weight=self.data_weight,
             selection=self.selection,
+            activation=self.activation,
+            sampler=self.sampler,
+            scale=self.scale,
+            balance=self.balance,
+            falling=self.falling,
+            exact=self.exact,
         )
+
+    def _points(self, owner: Environment | World) -> int:
+        """How many collocation points an environment gets, the same under all its designs."""
+        if not self.rows:
+            return self.points_1d if len(owner.coordinates) == 1 else self.points
+        from pinnablate.environment import Environment
+
+        env = owner if isinstance(owner, Environment) else owner.environment
+        sizes = (len(env.coordinates), *[self.width] * self.depth, len(env.fields))
+        parameters = sum((a + 1) * b for a, b in pairwise(sizes))
+        # In dozens, so that they can be divided into up to MOST_SAMPLES samples of one size.
+        return 12 * ceil(self.rows * parameters / (12 * len(env.residuals)))
 
     @property
     def digest(self) -> str:
@@ -183,6 +229,13 @@ class Protocol:
 LATER = {  # fields that protocols got later, with what they mean where they say nothing
     "selection": LAST,
     "worlds": CANONICAL,
+    "activation": "tanh",
+    "sampler": "halton",
+    "scale": "reference",
+    "balance": "none",
+    "rows": 0.0,
+    "falling": (),
+    "exact": 1e-14,
 }
 
 _PROTOCOLS = (
@@ -205,6 +258,20 @@ _PROTOCOLS = (
         adam_steps=60,
         second_steps=0,
         selection=VALIDATION,
+    ),
+    Protocol(
+        "standard-v3",
+        "the converged protocol: Adam, then sampled Levenberg-Marquardt until the loss stops falling",
+        width=28,
+        rows=4.0,
+        adam_steps=300,
+        second_steps=960,
+        second=SAMPLED,
+        learning_rate=1e-2,
+        selection=VALIDATION,
+        worlds=DRAWN,
+        falling=(0.02, 60),
+        exact=1e-10,
     ),
     Protocol(
         "standard-v2",
@@ -245,6 +312,7 @@ _PROTOCOLS = (
         adam_steps=20_000,
         second_steps=0,
         selection=VALIDATION,
+        worlds=DRAWN,
     ),
 )
 
@@ -255,11 +323,12 @@ def protocols() -> dict[str, Protocol]:
 
 
 def protocol(name: str) -> Protocol:
-    """A protocol by name.
+    """A protocol by name, or one that differs from it: `standard-v2/data_weight=3,activation=sine`.
 
     Raises:
-        PinnablateError: no such protocol.
+        PinnablateError: no such protocol, or a change that it cannot have.
     """
-    if name not in protocols():
-        raise unknown("protocol", name, protocols())
-    return protocols()[name]
+    base, _, changes = name.partition(SEPARATOR)
+    if base not in protocols():
+        raise unknown("protocol", base, protocols())
+    return changed(protocols()[base], changes) if changes else protocols()[base]

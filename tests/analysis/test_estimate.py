@@ -37,3 +37,8 @@ def test_a_number_is_one_replicate():
 def test_it_shows_itself(mean, half, plain, signed, excludes):
     made = Estimate(mean, half, (mean,))
     assert (str(made), f"{made:+}", made.excludes_zero) == (plain, signed, excludes)
+
+
+def test_below_five_replicates_it_shows_the_values():
+    assert str(estimate([1.4, 1.52])) == "1.46 (1.40/1.52)"
+    assert f"{estimate([-1.0, 1.0, 0.3]):+}" == "+0.10 (-1.00/+1.00/+0.30)"

@@ -86,5 +86,5 @@ def test_a_pattern_read_from_a_part_is_never_certain():
         s: np.full(5, 2.0 if {"a", "b"} <= s else 0.0) + np.linspace(0, 1e-3, 5)
         for s in subsets("abcde")
     }
-    assert pattern(both) == "a AND b"
-    assert pattern(of_order2(both, "abcde")) == "a AND b ?"
+    assert pattern(both) == "a + b"
+    assert pattern(of_order2(both, "abcde")) == "a + b ?"

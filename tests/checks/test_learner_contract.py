@@ -15,7 +15,7 @@ from pinnablate.checks.learner_contract import CLAUSES, bench, check_learner, le
 from pinnablate.cli import main
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
-from pinnablate.learners.base import FAILED, Learner
+from pinnablate.learners.base import DIVERGED, FAILED, OK, Learner, Trained, restore_network
 from pinnablate.learners.collocation.spectral import Chebyshev, Spectral
 
 CHEAP = ("decay-chain",)
@@ -248,26 +248,38 @@ class Counts(Spectral):
             yield result
 
 
-class Stepwise(Spectral):
-    """It says that it trains a network step by step, and keeps every other state of it."""
+class Stepwise(Learner):
+    """A network that stays where it starts, of which every other state is kept."""
 
-    trains_network = True
+    name, summary, version, trains_network = "stepwise", "stays where it is", 1, True
+    restore = staticmethod(lambda world, budget, *_: restore_network(world, budget, _[-1]))
+
+    def supports(self, world, arm, protocol):
+        return None if arm.is_subset and protocol.second_steps else "it is a test"
+
+    def estimate(self, fits):
+        return 1.0, 1.0
+
+    def steps(self, fit):
+        first, second = fit.curve_steps
+        kept = [*first, *(first[-1] + s for s in second)]
+        return sorted({*kept[::2], kept[-1]})
 
     def fit(self, fits):
-        for result in super().fit(fits):
-            first, second = result.fit.curve_steps
-            before, after = first[-1], second[-1]
-            kept = [*first, *(before + s for s in second)]
-            result.curve = [(s, result.fit.start) for s in sorted({*kept[::2], before + after})]
-            result.steps = (before, after)
-            yield result
+        for fit in fits:
+            sound = np.isfinite(fit.start).all() and np.isfinite(fit.problem.row_target).all()
+            yield Trained(
+                fit,
+                *((OK, "") if sound else (DIVERGED, "NaN")),
+                curve=[(0, fit.start), *((s, fit.start) for s in self.steps(fit))],
+                loss=1.0,
+                steps=(fit.adam_steps, fit.second_steps),
+            )
 
 
 class Backwards(Stepwise):
-    def fit(self, fits):
-        for result in super().fit(fits):
-            result.curve = result.curve[::-1]
-            yield result
+    def steps(self, fit):
+        return super().steps(fit)[::-1]
 
 
 @pytest.mark.parametrize(

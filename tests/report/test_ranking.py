@@ -18,7 +18,8 @@ from pinnablate.leaderboard.entry import Entry, Scored
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.records.store import Store
 from pinnablate.report import ranking
-from pinnablate.report.ranking import ArmRow, notes, ranking_cells, rows_of, unmet
+from pinnablate.report.ranking import ArmRow, ranking_cells, rows_of, unmet
+from pinnablate.report.sentences import notes
 from pinnablate.report.summary import study_report
 from pinnablate.report.tables import Column, Columns
 from pinnablate.result import Result

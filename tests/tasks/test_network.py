@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -22,7 +23,7 @@ x, t = sympy.symbols("x t")
 
 
 @cache
-def derivative(alpha):
+def derivative(alpha, activation):
     """D^alpha of the network's outputs as symbols, each from the one before."""
     if not any(alpha):
         h = [x - 1, t]  # the domain mapped to [-1, 1]
@@ -32,20 +33,22 @@ def derivative(alpha):
                 sum(float(kernel[i, j]) * h[i] for i in range(len(h))) + float(bias[j])
                 for j in range(len(bias))
             ]
-            h = z if depth == len(layers) - 1 else [sympy.tanh(v) for v in z]
+            h = z if depth == len(layers) - 1 else [activation(v) for v in z]
         return [scale * value for scale, value in zip(network.field_scales, h, strict=True)]
     axis = next(j for j, order in enumerate(alpha) if order)
     before = tuple(order - (j == axis) for j, order in enumerate(alpha))
-    return [sympy.diff(e, (x, t)[axis]) for e in derivative(before)]
+    return [sympy.diff(e, (x, t)[axis]) for e in derivative(before, activation)]
 
 
+@pytest.mark.parametrize(("name", "activation"), [("tanh", sympy.tanh), ("sine", sympy.sin)])
 @pytest.mark.parametrize(
     "alpha", [a for a in itertools.product(range(4), repeat=2) if 0 < sum(a) <= 4]
 )
-def test_network_derivatives_equal_symbolic_ones(alpha):
+def test_network_derivatives_equal_symbolic_ones(alpha, name, activation):
     points = np.array([[0.3, 0.2], [1.7, -0.9]])
-    got = network.jet(theta, points, closure([alpha], 2))[alpha]
-    exact = sympy.lambdify([x, t], derivative(alpha), modules="mpmath", cse=True)
+    made = replace(network, activation=name)
+    got = made.jet(theta, points, closure([alpha], 2))[alpha]
+    exact = sympy.lambdify([x, t], derivative(alpha, activation), modules="mpmath", cse=True)
     np.testing.assert_allclose(
         got, [[float(v) for v in exact(*p)] for p in points], rtol=1e-9, atol=1e-9
     )
@@ -78,3 +81,23 @@ def test_a_budget_and_a_world_make_an_architecture():
     assert made.sizes == (2, 12, 12, 2)
     assert (made.lower, made.upper) == ((0.0, 0.0), (1.0, 1.0))
     np.testing.assert_array_equal(made.field_scales, world.field_scales)
+    assert made.activation == "tanh"
+    other = architecture(world, protocol("smoke/activation=sine,depth=3").budget(world), (2.0, 3.0))
+    assert other.sizes == (2, 12, 12, 12, 2)
+    assert other.activation == "sine"
+    assert other.field_scales == (2.0, 3.0)
+
+
+def test_both_activations_start_from_the_same_weights():
+    np.testing.assert_array_equal(
+        replace(network, activation="sine").initial(5), network.initial(5)
+    )
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sine"])
+def test_values_of_several_networks_are_those_of_their_jets(activation):
+    made, value = replace(network, activation=activation), (0, 0)
+    thetas = np.random.default_rng(2).normal(size=(3, network.parameters))
+    points = np.array([[0.3, 0.2], [1.7, -0.9], [0.0, 1.0]])
+    for found, theta in zip(made.values(thetas, points), thetas, strict=True):
+        np.testing.assert_allclose(found, made.jet(theta, points, (value,))[value], rtol=1e-12)

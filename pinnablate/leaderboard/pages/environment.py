@@ -5,25 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pinnablate.analysis.games import game
-from pinnablate.analysis.sufficiency import pattern
+from pinnablate.analysis.failures import with_median
 from pinnablate.checks.certificates import UNCERTIFIED, Standing
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry
-from pinnablate.leaderboard.pages.attribution import interactions_section, worth_section
+from pinnablate.leaderboard.pages.answers import held, verdict
+from pinnablate.leaderboard.pages.attribution import interactions_section, needed, worth_section
+from pinnablate.leaderboard.pages.declared import declared_section, declared_sentence
 from pinnablate.learners import learner_class
 from pinnablate.records.ledger import MEANING, Ledger, written_down
+from pinnablate.report.budget import said, with_half
+from pinnablate.report.bundles import bundles_section
 from pinnablate.report.describe import condition, design_line
+from pinnablate.report.intervals import intervals_section
+from pinnablate.report.marks import STAR
 from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.hasse import lattice_svg
 from pinnablate.report.pictures.learning import learning
-from pinnablate.report.ranking import notes, ranking
+from pinnablate.report.ranking import ranking
+from pinnablate.report.rates import RATES, RATES_MEAN, expected_to_hold, rates
 from pinnablate.report.sections import beyond
+from pinnablate.report.sentences import EXPLORED, notes, reliability
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape
+from pinnablate.study.seeds import draws_worlds
 from pinnablate.tasks.protocol import SECOND
 
-EXPECTED = ["written as", "statement", "expected", "seen", "holds"]
+EXPECTED = ["written as", "statement", "expected", "seen", "holds", *RATES]
 
 
 def environment_page(
@@ -100,40 +108,89 @@ def _title(entry: Entry) -> list[str]:
 def _entry(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     """A complete study: its gain, table, attribution, patterns and provenance."""
     study, lattice = entry.study, entry.lattice
-    who = "the network" if entry.trains_network else f"learner `{study.learner}`"
     curves = f"![Learning curves of {entry.title}](figures/{_curves(entry)})"
-    together = pattern(game(lattice), study.world.players)
     unranked = f"**Not ranked:** {escape('; '.join(entry.reasons))}."
+    lead = [
+        _headline(entry),
+        declared_sentence(entry),
+        *reliability(lattice),
+        f"Which equations are needed (explored): **{needed(entry)}**.",
+    ]
     return [
         *([unranked, ""] if entry.reasons else []),
-        f"Told all its equations {who} gains **{lattice.gain('all', 'none'):+} decades** over told "
-        f"none, {_over_controls(entry)}. How the equations work together: **{together}**.",
+        " ".join(filter(None, lead)),
         "",
         f"![Lattice of {entry.title}](figures/{_lattice(entry)})",
         "",
-        *ranking(study, lattice),
+        *ranking(study, lattice, entry.level),
         "",
-        *(f"- {note}" for note in notes(study, lattice, _unless_certified(entry))),
+        *(
+            f"- {note}"
+            for note in notes(study, lattice, _unless_certified(entry), _explored(entry))
+        ),
         "",
         *([curves, ""] if entry.trains_network else []),
+        *declared_section(entry),
         *worth_section(entry),
         *interactions_section(entry),
+        *bundles_section(study.world, lattice),
+        *_intervals(entry),
         *_expected(entry, ledgers),
-        *(beyond(entry.beside.study, entry.beside.lattice) if entry.beside else []),
+        *(beyond(entry.beside.study, entry.beside.lattice, entry.level) if entry.beside else []),
         *_provenance(entry),
     ]
+
+
+def _intervals(entry: Entry) -> list[str]:
+    """What the intervals of a study are made of, where a crossed set is on record."""
+    if entry.crossed is None:
+        return []
+    return intervals_section(entry.crossed, draws_worlds(entry.study))
+
+
+def _explored(entry: Entry) -> list[str]:
+    """What a star in the table means: the correction of the board."""
+    found = entry.explored
+    if not found.count:
+        return [EXPLORED]
+    return [
+        f"Gains are explored, but for that of `all`: `{STAR}` where one is shown to differ from 0. "
+        f"{found.count} statements are explored on this board; each is shown at p <= "
+        f"{found.level:.2g}, so that of those shown a share of 5 % at most is expected to be chance "
+        "(Benjamini and Hochberg). Intervals are each by itself."
+    ]
+
+
+def _headline(entry: Entry) -> str:
+    """What all equations gain; where it moved between half and the full budget, that alone."""
+    who = "the network" if entry.trains_network else f"learner `{entry.study.learner}`"
+    text = with_median(entry.lattice.gain("all", "none"), "+")
+    moved = entry.budgets.gain("all", "none")
+    if moved is not None and not moved.settled:
+        return (
+            f"What {who} gains told all its equations is **{said(text, moved, '+')}** over told none, "
+            f"{_over_controls(entry)}."
+        )
+    return (
+        f"Told all its equations {who} gains **{with_half(text, moved, '+')} decades** over told none, "
+        f"{_over_controls(entry)}."
+    )
 
 
 def _over_controls(entry: Entry) -> str:
     """The gain over the control that held-out observations chose, and over the highest one."""
     found = entry.headline
-    said = f"{found.over_chosen:+} over the control that held-out observations chose"
+    chosen, highest = (
+        said(f"{gain:+}", moved, "+")
+        for gain, moved in zip((found.over_chosen, found.over_highest), found.moves, strict=True)
+    )
+    over = f"{chosen} over the control that held-out observations chose"
     if found.chosen == found.highest:
         return (
-            f"and {said} and that scores highest, `{found.chosen}` ({found.replicates} replicates)"
+            f"and {over} and that scores highest, `{found.chosen}` ({found.replicates} replicates)"
         )
     return (
-        f"{said}, `{found.chosen}`, and {found.over_highest:+} over the control that scores "
+        f"{over}, `{found.chosen}`, and {highest} over the control that scores "
         f"highest, `{found.highest}` ({found.replicates} replicates)"
     )
 
@@ -157,7 +214,7 @@ def _curves(entry: Entry) -> str:
 
 def _pictures(entry: Entry) -> dict[str, str]:
     """The lattice and, of networks, the learning curves of every arm: {file name: SVG}."""
-    pictures = {_lattice(entry): lattice_svg(entry.study, entry.lattice)}
+    pictures = {_lattice(entry): lattice_svg(entry.study, entry.lattice, entry.level)}
     if entry.trains_network:
         found = learning(entry.study, entry.lattice)
         assert found is not None, "a complete entry of networks has their curves"
@@ -173,26 +230,32 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     if not judged:
         nothing = "No pattern of this lattice is declared."
         return ["### Expected patterns", "", nothing, ""]
+    confirmed = entry.declared if entry.asks else ()
     rows = [
         [
             j.expected.label,
             code(j.expected.statement),
             j.expected.bounds,
-            str(j.seen),
-            "yes" if j.holds else "**no**",
+            with_half(str(j.seen), moved),
+            verdict(j, moved),
+            *rates(rate),
             written_down(entry.environment, j.expected, ledgers),
+            "beforehand" if j.expected in confirmed else "explored",
         ]
-        for j in judged
+        for j, rate, moved in zip(judged, entry.base_rates, entry.moved, strict=True)
     ]
     unasked = len(entry.environment.expected) - len(judged)
     more = f" {unasked} more ask for arms that were not trained." if unasked else ""
     lines = [
         "### Expected patterns",
         "",
-        table(rows, [*EXPECTED, "written down"], texts=2),
+        table(rows, [*EXPECTED, "written down", "declared"], texts=2),
         "",
-        f"{sum(j.holds for j in judged)} of {len(judged)} hold. `seen` is the mean over replicates, "
+        f"{held(judged, entry.moved)}. {expected_to_hold(entry.base_rates)} "
+        f"`seen` is the mean over replicates, "
         f"and `holds` judges the mean. {MEANING}" + more,
+        "",
+        RATES_MEAN,
     ]
     for note in sorted({j.expected.note for j in judged if j.expected.note}):
         noted = (code(j.expected.statement) for j in judged if j.expected.note == note)
@@ -235,7 +298,7 @@ def _budget(entry: Entry) -> str:
     """The budget of the protocol, in words; how a network is trained only where one is."""
     budget = entry.study.budget
     network = (
-        f"{budget.depth} x {budget.width} tanh, Adam {budget.adam_steps} at "
+        f"{budget.depth} x {budget.width} {budget.activation}, Adam {budget.adam_steps} at "
         f"{budget.learning_rate:g}, {SECOND[budget.second]} {budget.second_steps}, "
     )
     points = f"{budget.points} collocation points, w_d {budget.data_weight:g}"

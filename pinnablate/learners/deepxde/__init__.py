@@ -50,6 +50,7 @@ class DeepXDE(Learner):
     summary = "one plain deepxde.Model per cell, serially: Adam"
     version = 1
     trains_network = True
+    follows = ("activation", "sampler", "scale", "balance")
 
     def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
         if protocol.second_steps:
@@ -81,7 +82,7 @@ class DeepXDE(Learner):
         equations: tuple[str, ...],
         weights: np.ndarray,
     ) -> JetFunction:
-        return restore_network(world, budget, weights)
+        return restore_network(world, budget, weights, seed)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         steps = sum(f.adam_steps for f in fits)

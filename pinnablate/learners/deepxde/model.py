@@ -128,14 +128,17 @@ def _geometry(world: World) -> Any:
 def _network(fit: Fit) -> Any:
     """The same function as `pinnablate.tasks.network`, as a network of DeepXDE.
 
-    Inputs are mapped to [-1, 1], hidden layers are tanh, outputs are in units of sigma_f.
+    Inputs are mapped to [-1, 1], outputs are in units of sigma_f.
     """
     architecture = fit.network
     low, high = np.array(architecture.lower), np.array(architecture.upper)
     scales = np.array(architecture.field_scales)
     regularization = ["l2", fit.decay] if fit.decay else None
     net = dde.nn.FNN(
-        list(architecture.sizes), "tanh", "Glorot uniform", regularization=regularization
+        list(architecture.sizes),
+        {"tanh": "tanh", "sine": "sin"}[architecture.activation],
+        "Glorot uniform",
+        regularization=regularization,
     )
     for layer in net.denses:  # DeepXDE penalises kernels alone; mu |theta|^2 is over all parameters
         layer.bias_regularizer = layer.kernel_regularizer

@@ -54,6 +54,7 @@ class Stacked(Learner):
     version = 1
     trains_network = True
     devices = ("cpu", "gpu")
+    follows = ("activation", "sampler", "scale", "balance")
 
     def __init__(self, resources: Resources = DEFAULTS, tile: int | None = None) -> None:
         super().__init__(resources)
@@ -84,7 +85,7 @@ class Stacked(Learner):
         equations: tuple[str, ...],
         weights: np.ndarray,
     ) -> JetFunction:
-        return restore_network(world, budget, weights)
+        return restore_network(world, budget, weights, seed)
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
         if fits and (reason := absent("tensorflow", "train networks")):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.calculus import tanh_streams as streams
+from pinnablate.calculus import streams
 from pinnablate.calculus.expressions import compile_expressions, is_polynomial_in_fields
 from pinnablate.calculus.jets import Jet, closure, orders_in
 from pinnablate.learners.tensorflow_setup import tf
@@ -120,7 +120,12 @@ class Program:
         points = points[..., : len(self.laws.coordinates)] if self.laws.tabulated else points
         inputs = streams.input_streams(points, self.architecture.lower, self.architecture.upper, tf)
         out, entered = streams.propagate(
-            self.architecture.layers(theta, tf), inputs, orders, tf, taps
+            self.architecture.layers(theta, tf),
+            inputs,
+            orders,
+            tf,
+            taps,
+            self.architecture.activation,
         )
         sigma = np.array(self.architecture.field_scales) if scales is None else scales[..., None, :]
         return {alpha: value * sigma for alpha, value in out.items()}, entered
@@ -226,6 +231,18 @@ class Program:
     @tf.function(jit_compile=True, autograph=False)
     def values(self, theta: Any, rows: dict[str, Any]) -> Any:
         """The weighted rows of a tile of members (`rows.Tile`): [M, rows] from theta [M, P]."""
+        return self._rows(theta, rows)
+
+    @tf.function(jit_compile=True, autograph=False)
+    def pull(self, theta: Any, rows: dict[str, Any]) -> Any:
+        """J' w for the weighted rows of a tile: [M, P], with w = rows["pull"] [M, rows]."""
+        with tf.GradientTape() as tape:
+            tape.watch(theta)
+            total = tf.reduce_sum(rows["pull"] * self._rows(theta, rows))
+        return tape.gradient(total, theta)
+
+    def _rows(self, theta: Any, rows: dict[str, Any]) -> Any:
+        """What `values` returns, inside another graph."""
         scales = rows.get("field_scales")
         data = self.data(theta, rows["data_points"], scales)
         seen = tf.reshape(data, (data.shape[0], -1))

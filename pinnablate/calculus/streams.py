@@ -1,10 +1,10 @@
-"""Derivative streams: the value and the partial derivatives of a tanh network, carried through its
+"""Derivative streams: the value and the partial derivatives of a network, carried through its
 layers.
 
 A stream is one partial derivative D^alpha of all units of a layer at all points, alpha a
 multi-index over the coordinates. A linear layer maps every stream alike; the activation mixes them
-by the multivariate chain rule (Faa di Bruno): D^alpha tanh(z) = sum over set partitions pi of alpha
-of tanh^(|pi|)(z) prod_{B in pi} D^B z.
+by the multivariate chain rule (Faa di Bruno): D^alpha f(z) = sum over set partitions pi of alpha of
+f^(|pi|)(z) prod_{B in pi} D^B z.
 
 The code uses only functions that NumPy and TensorFlow share, so that scores, which NumPy computes,
 and training, which TensorFlow does, come from one formula. Source of the rule: M. Hardy,
@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from pinnablate.calculus.activations import ACTIVATIONS
 from pinnablate.calculus.jets import MultiIndex
 
 
@@ -52,35 +53,13 @@ def partitions(alpha: MultiIndex) -> tuple[tuple[int, tuple[MultiIndex, ...]], .
     return tuple((count, blocks) for blocks, count in sorted(counted.items()))
 
 
-@cache
-def _tanh_polynomial(order: int) -> tuple[int, ...]:
-    """Coefficients of d^order tanh / dz^order as a polynomial of t = tanh z, by rising powers."""
-    coefficients = [0, 1]
-    for _ in range(order):
-        slope = [k * c for k, c in enumerate(coefficients)][1:]
-        coefficients = [0] * (len(slope) + 2)
-        for k, c in enumerate(slope):  # d/dz = (1 - t^2) d/dt
-            coefficients[k] += c
-            coefficients[k + 2] -= c
-    return tuple(coefficients)
-
-
-def _polynomial(coefficients: Sequence[int], t: Any) -> Any:
-    """The value of a polynomial, by Horner's scheme."""
-    result = coefficients[-1]
-    for c in coefficients[-2::-1]:
-        result = result * t + c if c else result * t
-    return result
-
-
-def _tanh_streams(
-    z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: Any
+def _activated(
+    z: dict[MultiIndex, Any], streams: Sequence[MultiIndex], xp: Any, activation: str
 ) -> dict[MultiIndex, Any]:
-    """The streams of tanh(z) from those of z."""
+    """The streams of f(z) from those of z, f the activation."""
     value = streams[0]
-    t = xp.tanh(z[value])
-    slopes = {k: _polynomial(_tanh_polynomial(k), t) for k in range(1, max(map(sum, streams)) + 1)}
-    out = {value: t}
+    f, slopes = ACTIVATIONS[activation](z[value], max(map(sum, streams)), xp)
+    out = {value: f}
     for alpha in streams[1:]:
         total = None
         for count, blocks in partitions(alpha):
@@ -123,8 +102,9 @@ def propagate(
     streams: Sequence[MultiIndex],
     xp: Any,
     taps: Sequence[Any] | None = None,
+    activation: str = "tanh",
 ) -> tuple[dict[MultiIndex, Any], list[Any]]:
-    """Carry `inputs` through tanh layers and a linear output layer.
+    """Carry `inputs` through hidden layers and a linear output layer.
 
     Args:
         layers: (kernel [..., in, out], bias [..., out]) of each layer.
@@ -133,6 +113,7 @@ def propagate(
         xp: numpy or tensorflow.
         taps: zeros added to each layer's pre-activations, [..., streams * N, out]; differentiating
             by them gives the error signals from which the Jacobian is built.
+        activation: of the hidden layers, a key of `activations.ACTIVATIONS`.
 
     Returns:
         The output streams {alpha: [..., N, fields]}, and what entered each layer, [..., streams *
@@ -149,5 +130,5 @@ def propagate(
             z_rows = z_rows + taps[depth]
         z = {alpha: z_rows[..., k * rows : (k + 1) * rows, :] for k, alpha in enumerate(present)}
         z[present[0]] = z[present[0]] + bias[..., None, :]
-        h = z if depth == len(layers) - 1 else _tanh_streams(z, streams, xp)
+        h = z if depth == len(layers) - 1 else _activated(z, streams, xp, activation)
     return h, entered

@@ -1,14 +1,11 @@
-"""The chain rule of tanh against symbolic differentiation; whole networks are in
-tests/tasks/test_network.py.
-"""
+"""The chain rule, and what enters the first layer; whole networks are in tests/tasks/test_network.py."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-import sympy
 
-from pinnablate.calculus import tanh_streams as streams
+from pinnablate.calculus import streams
 
 
 @pytest.mark.parametrize(
@@ -16,15 +13,6 @@ from pinnablate.calculus import tanh_streams as streams
 )
 def test_partitions_are_counted_by_bell_numbers(alpha, bell):
     assert sum(count for count, _ in streams.partitions(alpha)) == bell
-
-
-@pytest.mark.parametrize("order", range(1, 6))
-def test_derivatives_of_tanh(order):
-    z = sympy.Symbol("z")
-    exact = sympy.lambdify(z, sympy.diff(sympy.tanh(z), z, order))
-    at = np.linspace(-2, 2, 9)
-    got = streams._polynomial(streams._tanh_polynomial(order), np.tanh(at))
-    np.testing.assert_allclose(got, exact(at), rtol=1e-12, atol=1e-12)
 
 
 def test_inputs_are_mapped_to_plus_and_minus_one_with_their_slopes():

@@ -1,0 +1,77 @@
+"""How much a law bundles: a law of several residuals is worth more because it is several laws.
+
+Over the built-in environments the number of scalar residuals and the number of observed fields in
+them explain most of the differences between the Shapley values of one environment's laws. So they
+stand beside every comparison of laws that differ in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sympy
+
+from pinnablate.environment.declare import as_tuple
+from pinnablate.world import World
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much a law bundles.
+
+    Args:
+        residuals: scalar equations that it holds; of a group of conditions, conditions.
+        fields: how many fields stand in it.
+        observed: how many of these the design observes.
+    """
+
+    residuals: int
+    fields: int
+    observed: int
+
+    def __str__(self) -> str:
+        s = "" if self.residuals == 1 else "s"
+        return (
+            f"{self.residuals} scalar equation{s}, {self.observed} of {self.fields} fields observed"
+        )
+
+
+def sizes_of(world: World) -> dict[str, Size]:
+    """The size of every player of a world: its equations, and groups of conditions that are players.
+
+    Args:
+        world: the environment under the design of the study.
+    """
+    found = {name: _size(world, as_tuple(law)) for name, law in world.equations.items()}
+    for name in world.ablated:
+        conditions = [c for made in world.conditions[name] for c in made]
+        found[name] = _size(world, [c.expression for c in conditions])
+    return found
+
+
+def _size(world: World, expressions: Sequence[sympy.Expr]) -> Size:
+    named = enumerate(world.fields)
+    own = {k for k, f in named if any(e.has(f) for e in expressions)}
+    return Size(len(expressions), len(own), len(own & set(world.observed)))
+
+
+def differ(world: World) -> bool:
+    """Whether the laws of a world differ in their scalar equations or in their observed fields."""
+    return len({(size.residuals, size.observed) for size in sizes_of(world).values()}) > 1
+
+
+def sized(world: World) -> str:
+    """Every law with its size, as `faraday (3; 6 of 6)`: scalar equations; observed fields in it."""
+    each = sizes_of(world).items()
+    return ", ".join(f"{law} ({s.residuals}; {s.observed} of {s.fields})" for law, s in each)
+
+
+def comparison(world: World) -> str:
+    """What must be said wherever laws of different size are compared; nothing where none differ."""
+    if not differ(world):
+        return ""
+    return (
+        "The laws differ in size, and a law of several scalar equations is worth more because it is "
+        f"several laws (scalar equations; observed fields in it): {sized(world)}."
+    )
