@@ -19,6 +19,7 @@ from pinnablate.analysis.corrections import benjamini_hochberg, holm, threshold
 from pinnablate.analysis.failures import failures, parted
 from pinnablate.analysis.inference import p_above, p_apart
 from pinnablate.analysis.pairs import MIXED, OPEN, p_relations, relation
+from pinnablate.analysis.resampling import SETTLED
 from pinnablate.analysis.selected import least_valuable, most_valuable
 from pinnablate.analysis.sufficiency import p_sufficient, together
 from pinnablate.report.tables import table
@@ -194,6 +195,7 @@ def false_labels(game: Game, level: float) -> dict[str, bool]:
             r.settled and r.chosen not in ("null", OPEN, MIXED) for r in pairs
         ),
         "most valuable": most_valuable(game, level).selection.settled,
+        "most valuable, by its share alone": most_valuable(game, level).selection.share >= SETTLED,
         "least valuable": least_valuable(game, level).selection.settled,
     }
 
