@@ -23,7 +23,7 @@ def tables(text):
     """Every table: a list of rows, {header: cell}."""
     found, lines = [], text.splitlines()
     for k, line in enumerate(lines):
-        if re.fullmatch(r"\|[-:| ]+\|", line) and k:
+        if re.fullmatch(r"\|(:?-+:?\|)+", line) and k:
             head, rows = _cells(lines[k - 1]), []
             for row in lines[k + 1 :]:
                 if not row.startswith("|"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -187,54 +188,68 @@ def test_expected_patterns(board):
     assert f"{count} of {len(table('Expected patterns'))} hold" in TEXT
 
 
+def nothing(board, seeds):
+    """Worlds in which equations do nothing, one for every pattern of signs of the deviations."""
+    n, own = len(seeds), board.lattice(seeds)
+
+    def world(signs):
+        def skill(arm, where):
+            v = board.skills(arm, where, seeds)
+            told_nothing = arm in board.told_nothing or arm.startswith(EXTRA)
+            base = v if told_nothing else own.skill("none", where)
+            return base.mean() + signs * np.sqrt(n / (n - 1)) * (v - v.mean())
+
+        return language.Lattice(board.equations, board.subsets, skill)
+
+    return [world(np.array(signs)) for signs in product((-1.0, 1.0), repeat=n)]
+
+
+def added(board, seeds):
+    """The world in which equations add up, by their Shapley values."""
+    names, own = {a: s for s, a in board.subsets.items()}, board.lattice(seeds)
+
+    def skill(arm, where):
+        if arm not in names:
+            return board.skills(arm, where, seeds)
+        game = {s: own.skill(a, where) for s, a in board.subsets.items()}
+        worth = figures.shapley(game)
+        return game[frozenset()] + sum(worth[i] for i in names[arm])
+
+    return language.Lattice(board.equations, board.subsets, skill)
+
+
+def exchanged(board, seeds):
+    """Worlds in which equations have exchanged their names, in every way."""
+    names, own = {a: s for s, a in board.subsets.items()}, board.lattice(seeds)
+
+    def world(to):
+        def skill(arm, where):
+            told = names.get(arm)
+            other = arm if told is None else board.subsets[frozenset(to[i] for i in told)]
+            return own.skill(other, where)
+
+        return language.Lattice(board.equations, board.subsets, skill)
+
+    equations = board.equations
+    return [world(dict(zip(equations, order, strict=True))) for order in permutations(equations)]
+
+
 def test_base_rates(board):
-    """Worlds in which equations do nothing, add up, or have exchanged their names."""
     totals = np.zeros(3)
     for row, line, statement, seeds in judged(board):
-        n, own = len(seeds), board.lattice(seeds)
-        held = []
-        for bits in range(2**n):
-            signs = np.array([1.0 if bits >> k & 1 else -1.0 for k in range(n)])
 
-            def skill(arm, where, signs=signs):
-                v = board.skills(arm, where, seeds)
-                base = (
-                    v
-                    if arm in board.told_nothing or arm.startswith(EXTRA)
-                    else own.skill("none", where)
-                )
-                return base.mean() + signs * np.sqrt(n / (n - 1)) * (v - v.mean())
+        def share(worlds, line=line, statement=statement):
+            return np.mean([holds(line, language.value(w, statement).mean()) for w in worlds])
 
-            world = language.Lattice(board.equations, board.subsets, skill)
-            held.append(holds(line, language.value(world, statement).mean()))
-        names = {a: s for s, a in board.subsets.items()}
-
-        def added(arm, where):
-            if arm not in names:
-                return board.skills(arm, where, seeds)
-            game = {s: own.skill(a, where) for s, a in board.subsets.items()}
-            worth = figures.shapley(game)
-            return game[frozenset()] + sum(worth[i] for i in names[arm])
-
-        world = language.Lattice(board.equations, board.subsets, added)
-        add = holds(line, language.value(world, statement).mean() + 0.0)
-        exchanged = []
-        for order in ((0, 1), (1, 0)):
-            to = {a: board.equations[k] for a, k in zip(board.equations, order, strict=True)}
-
-            def renamed(arm, where, to=to):
-                told = names.get(arm)
-                return own.skill(
-                    arm if told is None else board.subsets[frozenset(to[i] for i in told)], where
-                )
-
-            world = language.Lattice(board.equations, board.subsets, renamed)
-            exchanged.append(holds(line, language.value(world, statement).mean()))
-        rates = np.array([np.mean(held), add, np.mean(exchanged)])
-        totals += rates
-        assert row["if nothing"] == percent(rates[0])
+        none, add, other = (
+            share(nothing(board, seeds)),
+            share([added(board, seeds)]),
+            share(exchanged(board, seeds)),
+        )
+        totals += none, add, other
+        assert row["if nothing"] == percent(none)
         assert row["if added"] == ("yes" if add else "no")
-        assert row["if permuted"] == percent(rates[2])
+        assert row["if permuted"] == percent(other)
     assert f"{totals[0]:.1f} if equations did nothing, {totals[1]:.0f} would hold" in TEXT
     assert f"{totals[2]:.1f} with their names permuted" in TEXT
 
