@@ -260,7 +260,7 @@ def answers(
                 absent.append(f"{env.id} with {words}")
                 continue
             compared.append(Compared(env.id, words, usual, other))
-            costs.append(seconds(other) / seconds(usual))
+            costs.append(spent(other) / spent(usual))
     keys = [(c.environment, c.words, law) for c in compared for law in c.changes]
     found = [p for c in compared for p in c.p_moves().values()]
     adjusted = dict(zip(keys, map(float, benjamini_hochberg(found)), strict=True)) if keys else {}
@@ -275,7 +275,7 @@ def answers(
         "swapped",
         "largest change of a worth",
     ]
-    headers += ["of a Shapley value", "of all - none", "none", "all", "thread seconds"]
+    headers += ["of a Shapley value", "of all - none", "none", "all", "flops"]
     yield (
         "answers",
         "\n\n".join(
@@ -295,9 +295,9 @@ def answers(
     )
 
 
-def seconds(found: Answers) -> float:
-    """Seconds of one thread that all networks took."""
-    return sum(r.cost["thread_seconds"] for r in found.lattice.records.values())
+def spent(found: Answers) -> float:
+    """Declared flops of all networks."""
+    return sum(r.cost["flops"] for r in found.lattice.records.values())
 
 
 def largest(changes: dict[str, np.ndarray]) -> str:
@@ -382,7 +382,7 @@ def explanation(base: Protocol, replicates: int, tests: int) -> str:
         "0 under both, with different signs (in brackets; before them: of the means). A worth moves where the change exceeds "
         f"max({LEAST:g} decades, {SHARE:.0%} of it) in a t test, adjusted over {tests} tests (Benjamini and Hochberg, {LEVEL:.0%}; "
         "explored, nothing was said before). Shapley values where every subset was trained. Last columns: change of the gain of `all`, "
-        "of the skill of both, and of the cost."
+        "of the skill of both, and of the declared flops."
     )
 
 
