@@ -23,6 +23,7 @@ from pinnablate.learners.cost import second_step, system_rows
 from pinnablate.learners.resources import DEFAULTS
 from pinnablate.minimisers import lapack
 from pinnablate.minimisers import levenberg_marquardt as lm
+from pinnablate.minimisers.linearisation import Exact
 from pinnablate.report.pictures import svg
 from pinnablate.report.pictures.svg import MUTED, number
 from pinnablate.report.pictures.svg import text as label
@@ -160,11 +161,11 @@ def share(name: str, second: str, repeats: int) -> list[str]:
 
     with threadpool_limits(1):
         space: dict[str, np.ndarray] = {}
-        linear = lm._Linearisation(*tile.linear(thetas)[0], fit.initial, 0.0, space)
+        linear = Exact(*tile.linear(thetas)[0], fit.initial, 0.0, space)
         parts = [
             milliseconds(lambda: tile.linear(thetas), width),
             milliseconds(
-                lambda: lm._Linearisation(linear.r, linear.jacobian, fit.initial, 0.0, space)
+                lambda: Exact(linear.r, linear.jacobian, fit.initial, 0.0, space)
             ),
             milliseconds(lambda: linear.step(1e-2)),
             milliseconds(lambda: tile.values(thetas), width),

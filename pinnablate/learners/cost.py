@@ -11,7 +11,7 @@ from math import ceil
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import Budget
+from pinnablate.tasks.protocol import MOST_SAMPLES, SAMPLED, Budget
 from pinnablate.world import Laws
 
 
@@ -31,6 +31,14 @@ def solving(rows: int, columns: int) -> float:
     """
     n, m = sorted((rows, columns))
     return float(n * n * m + n**3 / 3)
+
+
+def samples(told_rows: int, parameters: int) -> int:
+    """Into how many samples the rows of residuals are divided where J'J is that of a sample.
+
+    As many as leave each of them with a row for every parameter, of up to MOST_SAMPLES.
+    """
+    return max(1, min(MOST_SAMPLES, told_rows // parameters))
 
 
 def adam_step(
@@ -56,14 +64,21 @@ def second_step(
 ) -> float:
     """Flops of one step of a second phase.
 
-    Levenberg-Marquardt: one system. Quasi-Newton: one gradient, and 6 P^2 for the inverse Hessian.
+    Levenberg-Marquardt: one system; where J'J is that of a sample of the rows, the system of one
+    sample, two gradients and three evaluations of all rows. Quasi-Newton: one gradient, and 6 P^2
+    for the inverse Hessian.
 
     Args:
         second: a key of `protocol.SECOND`.
         architecture, problem, laws, equations: of the fit.
     """
+    gradient = adam_step(architecture, problem, laws, equations)
     if second in ("broyden", "bfgs"):
-        return adam_step(architecture, problem, laws, equations) + 6.0 * architecture.parameters**2
+        return gradient + 6.0 * architecture.parameters**2
+    if second == SAMPLED:
+        rows, data = system_rows(problem, laws, equations), len(problem.row_point)
+        rows = data + (rows - data) // samples(rows - data, architecture.parameters)
+        return 3.0 * gradient + solving(rows, architecture.parameters)
     return solving(system_rows(problem, laws, equations), architecture.parameters)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +13,13 @@ NEGLIGIBLE = 1e-7  # a step is idle if it lowers the loss by less than this shar
 # A loss below this has converged: with data weight 30 the data are then matched to 2e-8 standard
 # deviations of their field, a millionth of the usual noise.
 EXACT = 1e-14
+
+
+class Falling(NamedTuple):
+    """When a loss has stopped falling: it fell by less than `share` of itself over `steps` steps."""
+
+    share: float
+    steps: int
 
 
 @dataclass
@@ -41,6 +50,8 @@ class Descent:
         keep: steps after which the parameters are kept; those after the last step always are.
         stop: asked before every step; the descent ends when it says so.
         patience: so many idle steps in a row are convergence.
+        falling: when a loss that still falls a little has converged; None for never.
+        exact: a loss below which the descent has converged.
     """
 
     def __init__(
@@ -51,10 +62,14 @@ class Descent:
         keep: Sequence[int],
         stop: Callable[[], bool],
         patience: int,
+        falling: Falling | None = None,
+        exact: float = EXACT,
     ) -> None:
         self.at = Outcome(theta, loss)
         self._steps, self._keep, self._stop = steps, frozenset(keep), stop
-        self._patience, self._idle = patience, 0
+        self._patience, self._idle, self._falling = patience, 0, falling
+        self._exact = exact
+        self._losses = deque([loss], maxlen=falling.steps + 1 if falling else 1)
 
     @property
     def going(self) -> bool:
@@ -74,9 +89,19 @@ class Descent:
         at = self.at
         self._idle = self._idle + 1 if at.loss - loss <= NEGLIGIBLE * at.loss else 0
         at.theta, at.loss, at.steps = theta, loss, at.steps + 1
-        at.converged = loss < EXACT or stuck or self._idle >= self._patience
+        self._losses.append(loss)
+        idle = self._idle >= self._patience
+        at.converged = loss < self._exact or stuck or idle or self._level
         if at.steps in self._keep:
             at.curve.append((at.steps, theta.copy()))
+
+    @property
+    def _level(self) -> bool:
+        """Whether the loss has stopped falling."""
+        falling = self._falling
+        if falling is None or len(self._losses) <= falling.steps:
+            return False
+        return self._losses[-1] > (1.0 - falling.share) * self._losses[0]
 
     def end(self) -> Outcome:
         """The outcome, with the last parameters on its curve."""

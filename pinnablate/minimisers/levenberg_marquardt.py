@@ -15,19 +15,22 @@ With geodesic acceleration the step is v + a,
 
 where b is the second derivative of the residuals along v. It costs two more evaluations of the
 residuals and one more solve. Source: M. K. Transtrum, J. P. Sethna, arXiv:1201.5885.
+
+Where there are several rows for each parameter, J'J may be that of a sample of the rows, another
+one in each step; see `linearisation.Sampled`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from pinnablate.minimisers import lapack
 from pinnablate.minimisers.damping import LARGEST, Damping, Factors
-from pinnablate.minimisers.descent import Descent, Outcome
+from pinnablate.minimisers.descent import EXACT, Descent, Falling, Outcome
+from pinnablate.minimisers.linearisation import Exact, Sampled, Space
 
 DAMPINGS = 8  # so many dampings are tried before a linearisation counts as a step
 PATIENCE = 5  # idle steps in a row that are convergence
@@ -40,15 +43,21 @@ class Ask(NamedTuple):
 
     Args:
         theta: parameters [P].
-        linear: whether it asks for residuals and their Jacobian at theta, or for residuals only.
+        linear: whether it asks for residuals and their Jacobian at theta.
+        sample: of which sample of the rows, where J'J is that of a sample.
+        weights: of all rows [rows]: then it asks for J' weights [P] at theta.
+
+    It asks for residuals alone where it asks for neither of the others.
     """
 
     theta: np.ndarray
-    linear: bool
+    linear: bool = False
+    sample: int = 0
+    weights: np.ndarray | None = None
 
 
-# A descent: it yields what it asks for, is sent r [rows] or (r [rows], J [rows, P]), and returns
-# where it ended.
+# A descent: it yields what it asks for, is sent r [rows], or (r [rows], J [rows, P]), or J' weights
+# [P], and returns where it ended.
 Course = Generator[Ask, Any, Outcome]
 
 
@@ -88,13 +97,16 @@ def descend(
     decay: float = 0.0,
     keep: Sequence[int] = (),
     stop: Callable[[], bool] = lambda: False,
-    space: dict[str, np.ndarray] | None = None,
+    space: Space | None = None,
+    samples: int = 1,
+    falling: Falling | None = None,
+    exact: float = EXACT,
 ) -> Course:
     """The descent of one member, as a generator: it yields what it asks for and is sent the answer.
 
     Whoever runs it may evaluate what several descents ask for in one call. A trial step that is not
     finite, or does not lower the loss, is rejected and the damping raised. The descent ends early
-    when the loss is below EXACT, after PATIENCE idle steps in a row, or when the damping exceeds
+    when the loss is below `exact`, after PATIENCE idle steps in a row, or when the damping exceeds
     LARGEST.
 
     Args:
@@ -106,38 +118,57 @@ def descend(
         keep, stop: as in `Descent`.
         space: arrays that are used again by the next linearisation, and by the next descent that is
             given the same dictionary: to allocate them anew would take as long as to fill them.
+        samples: into how many samples the rows are divided; step k asks for the Jacobian of sample
+            k modulo this number. 1 for the Jacobian of all rows.
+        falling, exact: as in `Descent`.
 
     Returns:
         Where it ended.
     """
     damping = Factors() if damping is None else damping
     theta, system, space = theta.copy(), None, {} if space is None else space
-    loss = _loss((yield Ask(theta, linear=False)), theta, decay)
-    descent = Descent(theta, loss, steps, keep, stop, PATIENCE)
+    r = yield Ask(theta)
+    loss = _loss(r, theta, decay)
+    descent = Descent(theta, loss, steps, keep, stop, PATIENCE, falling, exact)
     while descent.going:
         if system is None:
-            r, jacobian = yield Ask(theta, linear=True)
-            system = _Linearisation(r, jacobian, theta, decay, space)
+            sample = None if samples == 1 else descent.at.steps % samples
+            system, r = yield from _linearised(theta, r, decay, space, sample)
         for _ in range(DAMPINGS):
             step = system.step(damping.value)
             if step is not None:
                 linear = step
                 if geodesic:
-                    ahead = yield Ask(theta + PROBE * step, linear=False)
-                    behind = yield Ask(theta - PROBE * step, linear=False)
-                    step = step + _acceleration(system, ahead, behind, step)
+                    ahead = yield Ask(theta + PROBE * step)
+                    behind = yield Ask(theta - PROBE * step)
+                    bend = _bend(ahead, r, behind)
+                    step = step + (yield from _acceleration(system, theta, bend, step))
                 trial = theta + step
-                trial_loss = _loss((yield Ask(trial, linear=False)), trial, decay)
+                trial_r = yield Ask(trial)
+                trial_loss = _loss(trial_r, trial, decay)
                 if np.isfinite(trial_loss) and trial_loss < loss:
                     damping.accept(partial(_gain, loss - trial_loss, system, linear, damping.value))
                     theta, loss, system = trial, trial_loss, None
+                    r = trial_r
                     break
             damping.reject()
         descent.step(theta, loss, stuck=damping.value > LARGEST)
     return descent.end()
 
 
-def _gain(seen: float, system: _Linearisation, step: np.ndarray, damping: float) -> float:
+def _linearised(
+    theta: np.ndarray, r: np.ndarray, decay: float, space: Space, sample: int | None
+) -> Generator[Ask, Any, tuple[Exact | Sampled, np.ndarray]]:
+    """Ask for a linearisation at theta: of all rows, or of a sample; with r [rows] there."""
+    if sample is None:
+        r, jacobian = yield Ask(theta, linear=True)
+        return Exact(r, jacobian, theta, decay, space), r
+    _, jacobian = yield Ask(theta, linear=True, sample=sample)
+    gradient = (yield Ask(theta, weights=r)) + decay * theta
+    return Sampled(jacobian, gradient, decay, space), r
+
+
+def _gain(seen: float, system: Exact | Sampled, step: np.ndarray, damping: float) -> float:
     """The gain ratio: the decrease of the loss over the expected one.
 
     It is 1 where none is expected, which rounding can bring about near a minimum.
@@ -152,92 +183,29 @@ def _loss(r: np.ndarray, theta: np.ndarray, decay: float) -> float:
         return float(r @ r + decay * (theta @ theta))
 
 
+def _bend(ahead: np.ndarray, r: np.ndarray, behind: np.ndarray) -> np.ndarray:
+    """b [rows], from residuals at theta + PROBE v, theta and theta - PROBE v."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        out: np.ndarray = (ahead - 2.0 * r + behind) / PROBE**2
+    return out
+
+
 def _acceleration(
-    system: _Linearisation, ahead: np.ndarray, behind: np.ndarray, step: np.ndarray
-) -> np.ndarray | float:
+    system: Exact | Sampled, theta: np.ndarray, bend: np.ndarray, step: np.ndarray
+) -> Generator[Ask, Any, np.ndarray | float]:
     """The geodesic acceleration a [P], or 0 where it is not finite or too long (BENT).
 
     Args:
         system: the linearisation at theta.
-        ahead, behind: residuals at theta + PROBE v and theta - PROBE v: [rows].
+        theta: parameters [P].
+        bend: b [rows].
         step: v [P].
     """
+    if not np.isfinite(bend).all():
+        return 0.0
     with np.errstate(over="ignore", invalid="ignore"):
-        bend = (ahead - 2.0 * system.r + behind) / PROBE**2
-        if not np.isfinite(bend).all():
-            return 0.0
-        found = 0.5 * system.solve(bend)
+        if isinstance(system, Sampled):
+            found = 0.5 * system.solve((yield Ask(theta, weights=bend)))
+        else:
+            found = 0.5 * system.solve(bend)
         return found if 2.0 * np.linalg.norm(found) <= BENT * np.linalg.norm(step) else 0.0
-
-
-class _Linearisation:
-    """One linearisation, to be solved for several dampings.
-
-    Args:
-        r, jacobian, theta, decay: r [rows], J [rows, P], theta [P], mu.
-        space: as in `descend`.
-    """
-
-    def __init__(
-        self,
-        r: np.ndarray,
-        jacobian: np.ndarray,
-        theta: np.ndarray,
-        decay: float,
-        space: dict[str, np.ndarray] | None = None,
-    ) -> None:
-        self.r, self.jacobian, self.theta, self.decay = r, jacobian, theta, decay
-        self.dual = jacobian.shape[0] < jacobian.shape[1]
-        short = jacobian if self.dual else jacobian.T
-        n = len(short)
-        space = {} if space is None else space
-        for name in ("gram", "factor"):
-            if name not in space:
-                space[name] = np.empty((n, n))
-        self.gram, self.factor = space["gram"], space["factor"]
-        np.matmul(short, short.T, out=self.gram)
-        self._applied: np.ndarray | None = None  # in the dual form, y of the last step v = -J'y
-
-    @cached_property
-    def gradient(self) -> np.ndarray:
-        """J'r + mu theta, half the gradient of the loss: [P]."""
-        out: np.ndarray = self.jacobian.T @ self.r + self.decay * self.theta
-        return out
-
-    @cached_property
-    def _forward(self) -> np.ndarray:
-        """J theta: [rows]."""
-        out: np.ndarray = self.jacobian @ self.theta
-        return out
-
-    def step(self, damping: float) -> np.ndarray | None:
-        """v for one damping, or None where the system cannot be factorised."""
-        total = damping + self.decay
-        np.copyto(self.factor, self.gram)
-        self.factor.flat[:: len(self.factor) + 1] += total
-        if not lapack.factorise(self.factor):
-            return None
-        if not self.dual:
-            return -lapack.solve(self.factor, self.gradient)
-        # with share = mu / total: v = -J' (JJ' + total I)^-1 (r - share J theta) - share theta
-        share = self.decay / total
-        right = self.r - share * self._forward if share else self.r
-        self._applied = lapack.solve(self.factor, right)
-        step: np.ndarray = -(self.jacobian.T @ self._applied)  # (-J') y would copy J
-        return step - share * self.theta if share else step
-
-    def solve(self, rows: np.ndarray) -> np.ndarray:
-        """-(J'J + (mu + lambda) I)^-1 J' rows, with lambda of the last step: [P] from [rows]."""
-        if self.dual:
-            out: np.ndarray = -(self.jacobian.T @ lapack.solve(self.factor, rows))
-            return out
-        return -lapack.solve(self.factor, self.jacobian.T @ rows)
-
-    def expected(self, step: np.ndarray, damping: float) -> float:
-        """The decrease of the loss that the linear model expects of the last step v.
-
-        It is v . (lambda v - J'r - mu theta).
-        """
-        if self.dual and not self.decay:  # v . J'r = -y . (JJ' r), which does not read J again
-            return float(damping * (step @ step) + self._applied @ (self.gram @ self.r))
-        return float(step @ (damping * step - self.gradient))

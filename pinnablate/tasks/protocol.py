@@ -5,6 +5,8 @@ never on its results.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING
 
 from pinnablate.errors import unknown
@@ -14,9 +16,12 @@ if TYPE_CHECKING:  # names of protocols are completed and listed without SymPy
     from pinnablate.environment import Environment
     from pinnablate.world import World
 
+SAMPLED = "lm-sampled"
+MOST_SAMPLES = 4  # into which the rows are divided there, at most
 SECOND = {  # methods of the second phase
     "lm": "Levenberg-Marquardt",
     "lm-geodesic": "Levenberg-Marquardt with geodesic acceleration",
+    SAMPLED: "Levenberg-Marquardt with geodesic acceleration, J'J from samples of the rows",
     "broyden": "self-scaled Broyden",
     "bfgs": "self-scaled BFGS",
 }
@@ -43,6 +48,11 @@ class Budget:
         checkpoints: how many log-spaced steps of both phases together learning curves have.
         selection: where a model is read, one of SELECTIONS.
         activation, sampler, scale, balance: as in `pinnablate.tasks.choices.CHOICES`.
+        falling: (share, steps): the second phase of a member ends where its loss fell by less than
+            this share of itself over so many steps; empty for never.
+        exact: a loss below which the second phase has converged. With w_d = 30 and 1e-10,
+            observations are then matched to 2e-6 standard deviations of their field, far below any
+            noise.
     """
 
     depth: int
@@ -59,6 +69,8 @@ class Budget:
     sampler: str = "halton"
     scale: str = "reference"
     balance: str = "none"
+    falling: tuple[float, int] | tuple[()] = ()
+    exact: float = 1e-14
 
     def shown_steps(
         self, adam_steps: int, second_steps: int
@@ -112,8 +124,9 @@ def _joined(*steps: tuple[int, ...]) -> tuple[int, ...]:
 class Protocol:
     """A named rule for budgets.
 
-    `points_1d` collocation points on ordinary differential equations, `points` on partial ones; all
-    else is the same for every environment. The numbers of `standard-v1` were chosen by training
+    `points_1d` collocation points on ordinary differential equations, `points` on partial ones; or
+    as many as give the arm that is told everything `rows` rows for each parameter of the network.
+    All else is the same for every environment. The numbers of `standard-v1` were chosen by training
     loss, those of `standard-v2` by the loss on points and data that nobody was trained on, both on
     seeds that are never published, and not by errors (benchmarks/protocols.py has a part for each).
     They are frozen. `selection` says where models are read, as in `Budget`; `worlds`, one of
@@ -128,10 +141,11 @@ class Protocol:
     name: str
     summary: str
     width: int
-    points_1d: int
-    points: int
     adam_steps: int
     second_steps: int
+    points_1d: int = 0
+    points: int = 0
+    rows: float = 0.0
     second: str = "lm"
     depth: int = 2
     learning_rate: float = 1e-3
@@ -142,6 +156,8 @@ class Protocol:
     sampler: str = "halton"
     scale: str = "reference"
     balance: str = "none"
+    falling: tuple[float, int] | tuple[()] = ()
+    exact: float = 1e-14
 
     def __post_init__(self) -> None:
         if self.worlds not in WORLDS:
@@ -155,7 +171,7 @@ class Protocol:
         return Budget(
             depth=self.depth,
             width=self.width,
-            points=self.points_1d if len(owner.coordinates) == 1 else self.points,
+            points=self._points(owner),
             adam_steps=self.adam_steps,
             learning_rate=self.learning_rate,
             second_steps=self.second_steps,
@@ -166,7 +182,21 @@ class Protocol:
             sampler=self.sampler,
             scale=self.scale,
             balance=self.balance,
+            falling=self.falling,
+            exact=self.exact,
         )
+
+    def _points(self, owner: Environment | World) -> int:
+        """How many collocation points an environment gets, the same under all its designs."""
+        if not self.rows:
+            return self.points_1d if len(owner.coordinates) == 1 else self.points
+        from pinnablate.environment import Environment
+
+        env = owner if isinstance(owner, Environment) else owner.environment
+        sizes = (len(env.coordinates), *[self.width] * self.depth, len(env.fields))
+        parameters = sum((a + 1) * b for a, b in pairwise(sizes))
+        # In dozens, so that they can be divided into up to MOST_SAMPLES samples of one size.
+        return 12 * ceil(self.rows * parameters / (12 * len(env.residuals)))
 
     @property
     def digest(self) -> str:
@@ -203,6 +233,9 @@ LATER = {  # fields that protocols got later, with what they mean where they say
     "sampler": "halton",
     "scale": "reference",
     "balance": "none",
+    "rows": 0.0,
+    "falling": (),
+    "exact": 1e-14,
 }
 
 _PROTOCOLS = (
@@ -225,6 +258,19 @@ _PROTOCOLS = (
         adam_steps=60,
         second_steps=0,
         selection=VALIDATION,
+    ),
+    Protocol(
+        "standard-v3",
+        "the converged protocol: Adam, then sampled Levenberg-Marquardt until the loss stops falling",
+        width=28,
+        rows=4.0,
+        adam_steps=300,
+        second_steps=960,
+        second=SAMPLED,
+        learning_rate=1e-2,
+        selection=VALIDATION,
+        falling=(0.02, 60),
+        exact=1e-10,
     ),
     Protocol(
         "standard-v2",

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from pinnablate.minimisers.damping import GainRatio
-from pinnablate.minimisers.descent import EXACT
+from pinnablate.minimisers.descent import EXACT, Falling
 from pinnablate.minimisers.levenberg_marquardt import (
     PROBE,
     _acceleration,
-    _Linearisation,
+    _bend,
+    descend,
     minimise_squares,
 )
+from pinnablate.minimisers.linearisation import Exact, Sampled
 
 
 def rosenbrock(theta):
@@ -57,7 +59,7 @@ def test_linear_least_squares_with_decay(rows, parameters, decay):
 def test_dual_step_equals_primal_step(decay):
     rng = np.random.default_rng(0)
     r, jacobian, theta = rng.normal(size=5), rng.normal(size=(5, 9)), rng.normal(size=9)
-    system = _Linearisation(r, jacobian, theta, decay)
+    system = Exact(r, jacobian, theta, decay)
     assert system.dual
     matrix = jacobian.T @ jacobian + (0.7 + decay) * np.eye(9)
     exact = -np.linalg.solve(matrix, jacobian.T @ r + decay * theta)
@@ -97,9 +99,12 @@ def test_a_start_that_is_not_finite_is_returned_as_it_is():
 
 
 def acceleration(system, residual, v):
-    return _acceleration(
-        system, residual(system.theta + PROBE * v), residual(system.theta - PROBE * v), v
-    )
+    theta = system.theta
+    bend = _bend(residual(theta + PROBE * v), residual(theta), residual(theta - PROBE * v))
+    course = _acceleration(system, theta, bend, v)
+    with pytest.raises(StopIteration) as end:
+        next(course)
+    return end.value.value
 
 
 @pytest.mark.parametrize("rows", [9, 4])
@@ -117,7 +122,7 @@ def test_acceleration_is_half_the_damped_solution_for_the_second_derivative(rows
 
     theta = rng.normal(size=6)
     jacobian = a + np.einsum("kij,j->ki", c, theta) + np.einsum("kij,i->kj", c, theta)
-    system = _Linearisation(residual(theta), jacobian, theta, decay)
+    system = Exact(residual(theta), jacobian, theta, decay)
     v = system.step(0.3)
     bend = 2 * np.einsum("kij,i,j->k", c, v, v)
     exact = -0.5 * np.linalg.solve(
@@ -127,7 +132,7 @@ def test_acceleration_is_half_the_damped_solution_for_the_second_derivative(rows
 
 
 def test_an_acceleration_that_is_too_long_or_not_finite_is_left_out():
-    system = _Linearisation(np.array([1.0]), np.array([[1.0]]), np.array([1.0]), 0.0)
+    system = Exact(np.array([1.0]), np.array([[1.0]]), np.array([1.0]), 0.0)
     v = system.step(1e-3)
     assert acceleration(system, lambda th: th + 50.0 * (th - 1.0) ** 2, v) == 0.0
     assert acceleration(system, lambda th: np.full(1, np.nan), v) == 0.0
@@ -138,7 +143,7 @@ def test_the_linear_model_expects_what_a_linear_problem_gives():
     rng = np.random.default_rng(2)
     for rows, decay in ((9, 0.0), (9, 0.4), (4, 0.0), (4, 0.4)):
         a, b, theta = rng.normal(size=(rows, 6)), rng.normal(size=rows), rng.normal(size=6)
-        system = _Linearisation(a @ theta - b, a, theta, decay)
+        system = Exact(a @ theta - b, a, theta, decay)
         v = system.step(0.1)
 
         def loss(th, a=a, b=b, decay=decay):
@@ -187,3 +192,77 @@ def test_members_on_threads_do_as_they_do_alone():
     with ThreadPoolExecutor(4) as pool:
         for mine, theirs in zip(pool.map(run, range(8)), alone, strict=True):
             np.testing.assert_array_equal(mine, theirs)
+
+
+def sampled(residual, jacobian, theta, samples, **settings):
+    """Run a descent on samples of the rows: row k belongs to sample k modulo their number."""
+    course, asked = descend(theta, samples=samples, **settings), []
+    ask = next(course)
+    while True:
+        if ask.linear:
+            asked.append(ask.sample)
+            r, slopes = residual(ask.theta), jacobian(ask.theta)[1]
+            mine = slice(ask.sample, None, samples)
+            answer = r[mine], np.sqrt(samples) * slopes[mine]
+        elif ask.weights is not None:
+            answer = jacobian(ask.theta)[1].T @ ask.weights
+        else:
+            answer = residual(ask.theta)
+        try:
+            ask = course.send(answer)
+        except StopIteration as end:
+            return end.value, asked
+
+
+def overdetermined():
+    """A bent least-squares problem with 60 rows for 5 parameters, and its Jacobian."""
+    rng = np.random.default_rng(4)
+    a, b, c = rng.normal(size=(60, 5)), rng.normal(size=60), 0.1 * rng.normal(size=60)
+
+    def residual(th):
+        return a @ th - b + c * (th @ th)
+
+    def jacobian(th):
+        return residual(th), a + 2 * np.outer(c, th)
+
+    return residual, jacobian
+
+
+@pytest.mark.parametrize("geodesic", [False, True])
+@pytest.mark.parametrize("decay", [0.0, 0.5])
+def test_samples_of_the_rows_lead_to_the_minimum_of_all_rows(geodesic, decay):
+    residual, jacobian = overdetermined()
+    settings = {"steps": 200, "geodesic": geodesic, "decay": decay}
+    exact = minimise_squares(residual, jacobian, np.ones(5), **settings)
+    out, asked = sampled(residual, jacobian, np.ones(5), 3, damping=GainRatio(), **settings)
+    assert asked[:4] == [0, 1, 2, 0]
+    assert out.loss == pytest.approx(exact.loss, rel=1e-6)
+    np.testing.assert_allclose(out.theta, exact.theta, atol=1e-3)
+
+
+def test_one_sample_of_all_rows_is_the_exact_linearisation():
+    residual, jacobian = overdetermined()
+    theta, decay = np.linspace(-1, 1, 5), 0.3
+    r, slopes = jacobian(theta)
+    exact = Exact(r, slopes, theta, decay)
+    whole = Sampled(slopes, slopes.T @ r + decay * theta, decay, {})
+    np.testing.assert_allclose(whole.step(0.2), exact.step(0.2), rtol=1e-12)
+    assert whole.expected(whole.step(0.2), 0.2) == pytest.approx(
+        exact.expected(exact.step(0.2), 0.2), rel=1e-12
+    )
+
+
+def test_a_descent_ends_where_its_loss_has_stopped_falling():
+    residual, jacobian = overdetermined()
+    settings = {"steps": 200, "damping": GainRatio()}
+    out = minimise_squares(residual, jacobian, np.ones(5), falling=Falling(0.5, 3), **settings)
+    longer = minimise_squares(residual, jacobian, np.ones(5), steps=out.steps)
+    assert out.converged
+    assert 3 <= out.steps < 200
+    assert not longer.converged
+    losses = [
+        minimise_squares(residual, jacobian, np.ones(5), steps=k, damping=GainRatio()).loss
+        for k in range(out.steps + 1)
+    ]
+    falls = [losses[k] <= 0.5 * losses[k - 3] for k in range(3, out.steps + 1)]
+    assert falls == [True] * (len(falls) - 1) + [False]

@@ -15,13 +15,14 @@ from pinnablate.learners.stacked.members import Objective, batch
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.rows import Tile
 from pinnablate.learners.stacked.schedule import Give, Group
+from pinnablate.learners.stacked.sizes import samples
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.minimisers import broyden, levenberg_marquardt
 from pinnablate.minimisers.damping import Factors, GainRatio
-from pinnablate.minimisers.descent import Outcome
+from pinnablate.minimisers.descent import Falling, Outcome
 from pinnablate.minimisers.levenberg_marquardt import Ask, Course
 from pinnablate.tasks.fit import Fit
-from pinnablate.tasks.protocol import SECOND
+from pinnablate.tasks.protocol import SAMPLED, SECOND
 
 QUASI_NEWTON = {"broyden": broyden.self_scaled_broyden, "bfgs": broyden.self_scaled_bfgs}
 
@@ -134,7 +135,7 @@ class _Seated:
         `space` is memory that it inherits from the member before it.
         """
         fit = member.fit
-        geodesic = fit.budget.second == "lm-geodesic"
+        geodesic = fit.budget.second in ("lm-geodesic", SAMPLED)
         course = levenberg_marquardt.descend(
             member.curve[-1][1],
             steps=fit.second_steps,
@@ -144,6 +145,9 @@ class _Seated:
             damping=GainRatio() if geodesic else Factors(),
             geodesic=geodesic,
             space=space,
+            samples=samples(fit),
+            falling=Falling(*fit.budget.falling) if fit.budget.falling else None,
+            exact=fit.budget.exact,
         )
         return cls(member, course, next(course))
 
@@ -160,9 +164,10 @@ class _Seated:
 def _together(program: Program, group: Group, halt: threading.Event, give: Give) -> None:
     """Levenberg-Marquardt on the places of a tile.
 
-    All residuals that are asked for are evaluated in one call, then all Jacobians. A member whose
-    trial step was rejected asks for residuals again while the others wait, which costs little; so
-    Jacobians, which cost much, are nearly always evaluated for every place at once.
+    All residuals that are asked for are evaluated in one call, then all products J' w, then all
+    Jacobians. A member whose trial step was rejected asks for residuals again while the others
+    wait, which costs little; so Jacobians, which cost much, are nearly always evaluated for every
+    place at once.
     """
     tile, seated = Tile(program, group.width), dict[int, _Seated]()
     spaces: list[dict[str, np.ndarray]] = [{} for _ in range(group.width)]
@@ -178,11 +183,9 @@ def _together(program: Program, group: Group, halt: threading.Event, give: Give)
         if not seated:
             return
         under_way = dict(sorted(seated.items()))
-        linear = all(seat.ask.linear for seat in under_way.values())
-        asked = {k: seat.ask.theta for k, seat in under_way.items() if seat.ask.linear == linear}
         answers: dict[int, Any] = {}
         try:
-            answers = dict(tile.linear(asked) if linear else tile.values(asked))
+            answers = _answers(tile, {k: seat.ask for k, seat in under_way.items()})
         except Exception as error:  # of the whole tile: out of memory, say
             for k, seat in under_way.items():
                 del seated[k]
@@ -200,6 +203,20 @@ def _together(program: Program, group: Group, halt: threading.Event, give: Give)
             seat.member.seconds += share
         for k in ended:
             give(seated.pop(k).member)
+
+
+def _answers(tile: Tile, asks: dict[int, Ask]) -> dict[int, Any]:
+    """What is evaluated next for the places of a tile: one kind of question, the cheapest first."""
+    values = {k: a.theta for k, a in asks.items() if not a.linear and a.weights is None}
+    if values:
+        return dict(tile.values(values))
+    pulls = {k: a for k, a in asks.items() if a.weights is not None}
+    if pulls:
+        weights = {k: a.weights for k, a in pulls.items() if a.weights is not None}
+        return dict(tile.pull({k: a.theta for k, a in pulls.items()}, weights))
+    # A tile of several members has one sample, and a tile of one asks for one at a time.
+    sample = next(iter(asks.values())).sample
+    return dict(tile.linear({k: a.theta for k, a in asks.items()}, sample))
 
 
 def _failed(member: Trained, error: Exception) -> Trained:

@@ -220,6 +220,18 @@ class Program:
     @tf.function(jit_compile=True, autograph=False)
     def values(self, theta: Any, rows: dict[str, Any]) -> Any:
         """The weighted rows of a tile of members (`rows.Tile`): [M, rows] from theta [M, P]."""
+        return self._rows(theta, rows)
+
+    @tf.function(jit_compile=True, autograph=False)
+    def pull(self, theta: Any, rows: dict[str, Any]) -> Any:
+        """J' w for the weighted rows of a tile: [M, P], with w = rows["pull"] [M, rows]."""
+        with tf.GradientTape() as tape:
+            tape.watch(theta)
+            total = tf.reduce_sum(rows["pull"] * self._rows(theta, rows))
+        return tape.gradient(total, theta)
+
+    def _rows(self, theta: Any, rows: dict[str, Any]) -> Any:
+        """What `values` returns, inside another graph."""
         data = self.data(theta, rows["data_points"])
         seen = tf.reshape(data, (data.shape[0], -1))
         found = tf.gather(seen, rows["where"], batch_dims=1)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from pinnablate.learners.stacked.program import Program
-from pinnablate.learners.stacked.sizes import PADDING
+from pinnablate.learners.stacked.sizes import PADDING, samples
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.tasks.fit import Fit
 
@@ -74,8 +74,8 @@ class MemberArrays:
     """The arrays of one member.
 
     Args:
-        fit: of the member. `values` are what `Program.values` takes, `blocks` those of its
-            Jacobian.
+        fit: of the member. `values` are what `Program.values` takes; `samples` are the blocks of
+            the Jacobian of each sample of its rows, `rows` how many rows one sample has.
     """
 
     def __init__(self, fit: Fit) -> None:
@@ -103,7 +103,7 @@ class MemberArrays:
         }
         learned = {} if fit.learned is None else {"learned": fit.learned.astype(float)}
         self.values |= learned
-        self.blocks = [
+        data = [
             *_data_blocks(
                 p.data_points[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))
             ),
@@ -116,13 +116,34 @@ class MemberArrays:
                 added=True,
             ),
         ]
+        # Data rows are in every sample. Collocation points are divided: consecutive points of a
+        # Halton sequence are spread over the whole domain.
+        count = n // (divided := samples(fit))
+        self.samples = [
+            [
+                *data,
+                *self._residual_blocks(
+                    fit, told, points[k * count :][:count], scales * np.sqrt(divided)
+                ),
+            ]
+            for k in range(divided)
+        ]
+        self.rows = len(kept) + len(told) * count
+
+    def _residual_blocks(
+        self, fit: Fit, told: np.ndarray, points: np.ndarray, scales: np.ndarray
+    ) -> list[Block]:
+        """A block for each residual that is told, behind the data rows."""
+        blocks, laws, n = [], fit.laws, len(points)
+        learned = {} if fit.learned is None else {"learned": fit.learned.astype(float)}
+        start = len(self.values["where"])
         for k, r in enumerate(told):
             row = np.zeros(len(laws.terms))
             row[laws.term_spans[r]] = fit.coefficients[laws.term_spans[r]]
-            where = slice(len(kept) + k * n, len(kept) + (k + 1) * n)
             arrays = {"points": points, "coefficients": row, "scales": scales[k], **learned}
-            self.blocks.append(Block(arrays, where, n, residual=True))
-        self.rows = len(kept) + len(told) * n
+            where = slice(start + k * n, start + (k + 1) * n)
+            blocks.append(Block(arrays, where, n, residual=True))
+        return blocks
 
 
 def _data_blocks(
@@ -166,7 +187,7 @@ class Tile:
         self._members: dict[int, MemberArrays] = {}  # by place
         self._thetas = np.empty((0, 0))  # [places, P], once a member has come
         self._values: dict[str, Any] = {}
-        self._blocks: list[dict[str, Any]] = []
+        self._blocks: dict[int, list[dict[str, Any]]] = {}  # by sample
         self._functions: dict[Any, Any] = {}
         self._found: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
@@ -182,33 +203,52 @@ class Tile:
         if not self._thetas.size:
             self._thetas = np.tile(theta, (self.width, 1))
         numbers = MemberArrays(fit)
-        self._members[place], self._values, self._blocks = numbers, {}, []
+        self._members[place], self._values, self._blocks = numbers, {}, {}
         if place not in self._found:
             self._found[place] = np.empty(numbers.rows), np.zeros((numbers.rows, len(theta)))
 
     def values(self, thetas: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
         """Weighted rows {place: [rows]}, from parameters {place: [P]}."""
-        if not self._values:
-            self._values = self._stacked([m.values for m in self._all])
-        found = _view(self._call(self._program.values, self._at(thetas), self._values))
+        found = _view(self._call(self._program.values, self._at(thetas), self._rows()))
         return {place: found[place] for place in thetas}
 
-    def linear(self, thetas: dict[int, np.ndarray]) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-        """Weighted rows and their derivatives, {place: ([rows], [rows, P])}.
+    def pull(
+        self, thetas: dict[int, np.ndarray], weights: dict[int, np.ndarray]
+    ) -> dict[int, np.ndarray]:
+        """J' weights over all rows: {place: [P]}, from parameters [P] and weights [rows]."""
+        arrays = self._rows()
+        each = np.zeros((self.width, arrays["weights"].shape[1]))
+        for place, mine in weights.items():
+            each[place] = mine
+        at, arrays = self._at(thetas), arrays | {"pull": tf.constant(each)}
+        found = _view(self._call(self._program.pull, at, arrays))
+        return {place: found[place] for place in thetas}
+
+    def _rows(self) -> dict[str, Any]:
+        """The arrays of all places that `Program.values` takes."""
+        if not self._values:
+            self._values = self._stacked([m.values for m in self._all])
+        return self._values
+
+    def linear(
+        self, thetas: dict[int, np.ndarray], sample: int = 0
+    ) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+        """Weighted rows of a sample and their derivatives, {place: ([rows], [rows, P])}.
 
         The arrays of a place are overwritten when it is asked again.
 
         Args:
             thetas: parameters {place: [P]}.
+            sample: which one of each member.
         """
-        if not self._blocks:
-            across = zip(*(m.blocks for m in self._all), strict=True)
-            self._blocks = [self._stacked([b.arrays for b in blocks]) for blocks in across]
+        if sample not in self._blocks:
+            across = zip(*(m.samples[sample] for m in self._all), strict=True)
+            self._blocks[sample] = [self._stacked([b.arrays for b in blocks]) for blocks in across]
         at = self._at(thetas)
-        for k, arrays in enumerate(self._blocks):
+        for k, arrays in enumerate(self._blocks[sample]):
             function = (
                 self._program.residual_slopes
-                if self._all[0].blocks[k].residual
+                if self._all[0].samples[sample][k].residual
                 else self._program.data_slopes
             )
             values, layers, *by_multiplier = self._call(function, at, arrays)
@@ -217,7 +257,7 @@ class Tile:
                 [(_view(inputs), _view(signals)) for inputs, signals in layers],
             )
             for place in thetas:
-                block, (r, jacobian) = self._members[place].blocks[k], self._found[place]
+                block, (r, jacobian) = self._members[place].samples[sample][k], self._found[place]
                 mine = [
                     (inputs[place, : block.count], signals[place, : block.count])
                     for inputs, signals in layers
@@ -292,6 +332,10 @@ class MemberSystem:
         """All weighted rows: [rows]."""
         return self._tile.values({0: theta})[0]
 
-    def jacobian(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """All weighted rows and their derivatives: [rows], [rows, P]."""
-        return self._tile.linear({0: theta})[0]
+    def jacobian(self, theta: np.ndarray, sample: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        """The weighted rows of a sample and their derivatives: [rows], [rows, P]."""
+        return self._tile.linear({0: theta}, sample)[0]
+
+    def pull(self, theta: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """J' weights over all rows: [P] from [rows]."""
+        return self._tile.pull({0: theta}, {0: weights})[0]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from pinnablate.learners import cost
 from pinnablate.learners.cost import second_step, system_rows
 from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.protocol import SAMPLED
 
 # The number of data rows of a fold is filled up to a multiple of this, so that folds of unlike
 # sizes share a program.
@@ -30,13 +32,30 @@ def padded(fit: Fit) -> int:
     return used + min(len(fit.row_weights) - used, -used % PADDING)
 
 
+def samples(fit: Fit) -> int:
+    """Into how many samples the rows of a fit are divided in the second phase; 1 where all rows are
+    used at once.
+    """
+    told, n = int(np.count_nonzero(fit.residual_mask)), len(fit.problem.collocation)
+    if fit.budget.second != SAMPLED:
+        return 1
+    most = cost.samples(told * n, fit.network.parameters)
+    return max(k for k in range(1, most + 1) if n % k == 0)
+
+
+def sampled_rows(fit: Fit) -> int:
+    """Rows of the Jacobian of one sample of a fit."""
+    rows, data = system_rows(fit.problem, fit.laws, fit.equations), len(fit.problem.row_point)
+    return data + (rows - data) // samples(fit)
+
+
 def working_bytes(fit: Fit) -> float:
     """Bytes that a thread works with in the second phase of a tile of such fits.
 
     They are Jacobians (the last, the next and its parts), Gram matrices and factors; or, for
     quasi-Newton, the inverse Hessian.
     """
-    rows, parameters = system_rows(fit.problem, fit.laws, fit.equations), fit.network.parameters
+    rows, parameters = sampled_rows(fit), fit.network.parameters
     if fit.budget.second in ("broyden", "bfgs"):
         return 8.0 * 2 * parameters**2
     width = tile_width(fit, WIDEST)
@@ -54,6 +73,8 @@ def tile_width(fit: Fit, count: int) -> int:
         count: how many there are for a thread; the width is at most this, rounded up to a power of
             two.
     """
+    if samples(fit) > 1:  # members at different steps ask for different samples
+        return 1
     size = 8.0 * system_rows(fit.problem, fit.laws, fit.equations) * fit.network.parameters
     width = 1
     while width < min(count, WIDEST) and 2 * width * size <= TILE_BYTES:
