@@ -22,6 +22,23 @@ def count(text: str) -> int:
     return value
 
 
+def counts(text: str) -> tuple[int, int, int]:
+    """Three numbers from 1 to 10000 with commas between them.
+
+    Args:
+        text: as the user typed it.
+
+    Raises:
+        argparse.ArgumentTypeError: it is no such text.
+    """
+    found = [int(part) if part.isdigit() else 0 for part in text.split(",")]
+    if len(found) != 3 or not all(1 <= n <= MOST for n in found):
+        raise argparse.ArgumentTypeError(
+            f"expected three numbers from 1 to {MOST} like 4,3,3, got {text!r}"
+        )
+    return found[0], found[1], found[2]
+
+
 def gibibytes(text: str) -> float:
     """An amount of memory in GiB: a positive, finite number.
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 PARTIAL = ".partial"  # how the name of a file ends while it is being written
+ABANDONED_AFTER = 3600.0  # seconds: no file takes longer to write
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, durable: bool = False) -> Iterator[BinaryIO]:
     """A file to write to, which appears at `path` when the block ends without an error.
 
     Until then the bytes go to a file beside it, whose name ends in the process id and `.partial`.
@@ -21,6 +23,8 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
     Args:
         path: where the file shall be.
+        durable: whether it shall survive a power cut from then on: its bytes are on the disk before
+            it gets its name, and its name before the block is left.
 
     Yields:
         A binary file, open for writing.
@@ -28,14 +32,89 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Raises:
         OSError: the directory cannot be written, or is full.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made = make_folder(path.parent)
     partial = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")
     try:
         with open(partial, "wb") as file:
             yield file
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+    if durable:
+        for folder in (path.parent, *made):
+            sync_folder(folder)
+
+
+def make_folder(path: Path) -> list[Path]:
+    """Make a directory and those above it, where they are missing.
+
+    Returns:
+        The directories that have a new entry, whose names a power cut could still take.
+
+    Raises:
+        OSError: one cannot be made.
+    """
+    missing = [p for p in (path, *path.parents) if not p.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    return [p.parent for p in missing]
+
+
+def sync_folder(path: Path) -> None:
+    """Put the names in a directory on the disk. Windows has no way to ask for it.
+
+    Raises:
+        OSError: the directory cannot be read, or its disk fails.
+    """
+    if os.name == "nt":
+        return
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def sweep(directory: Path, older: float = ABANDONED_AFTER) -> list[Path]:
+    """Remove what killed writers left: files that were never finished.
+
+    A file is left alone while it may still be written: where the process that its name tells runs
+    on this machine, or where it changed lately, as another machine may share the directory.
+
+    Args:
+        directory: it and every directory below it are looked at; it need not exist.
+        older: seconds since the last change.
+
+    Returns:
+        The files that were removed.
+    """
+    swept = []
+    for path in sorted(directory.rglob(f"*{PARTIAL}")):
+        writer = path.name.removesuffix(PARTIAL).rpartition(".")[2]
+        try:
+            if not writer.isdecimal() or _runs(int(writer)):
+                continue
+            if time.time() - path.stat().st_mtime >= older:
+                path.unlink()
+                swept.append(path)
+        except FileNotFoundError:  # somebody else swept it
+            continue
+    return swept
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of this machine has that id; yes where nobody can tell."""
+    if os.name == "nt":  # where asking would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -111,8 +111,9 @@ class Result:
     def scores(self) -> xr.Dataset:
         """Every score of every cell over arm, replicate, split, field, equation and step: an xarray Dataset.
 
-        Variables: status, error, skill, field_error, relative_l2, residual, held_out, loss, seconds, curve_error, each with its
-        units. Errors are in standard deviations of the field over the domain, skill = -log10 error in decades. What is missing
+        Variables: status, error, skill, field_error, relative_l2, residual, held_out, loss, seconds, curve_error,
+        curve_validation, chosen_step, last_error, half_error, each with its units; the last four are NaN where validation chose no
+        state. Errors are in standard deviations of the field over the domain, skill = -log10 error in decades. What is missing
         is NaN, and so is a failed cell; a diverged one is scored at error 10 or worse, never dropped. `status` says which is which.
 
         Raises:
@@ -163,7 +164,12 @@ class Result:
         return interactions_of(self.study.world, self.lattice, split)
 
     def predict(
-        self, arm: str | Arm, points: np.ndarray | Mapping[str, Any], replicate: int = 0
+        self,
+        arm: str | Arm,
+        points: np.ndarray | Mapping[str, Any],
+        replicate: int = 0,
+        *,
+        state: str = CHOSEN,
     ) -> xr.DataArray:
         """The fields of a trained model, in the units of the environment.
 
@@ -172,9 +178,10 @@ class Result:
             points: [N, d], coordinates in the order declared, for a DataArray over (point, field); or {coordinate: values} for
                 one over the grid, (x, t, ..., field).
             replicate: its seed.
+            state: `chosen`, the state that scores are of, or `last`; the same where the last is scored.
 
         Raises:
-            PinnablateError: no such arm, replicate or coordinate; a cell without record or weights; xarray is not installed.
+            PinnablateError: no such arm, replicate, state or coordinate; a cell without record or weights; xarray is not installed.
         """
         xarray = require("xarray", "make result.predict()")
         name, env = (
@@ -194,12 +201,12 @@ class Result:
             )
         places = Places(env, points)
         model, value = (
-            model_of(self.study, self.store, cell, self.by_key[cell.key]),
+            model_of(self.study, self.store, cell, self.by_key[cell.key], state),
             (0,) * len(env.coordinates),
         )
         jet = model(places.points, (value,))
         assert jet is not None, "a model that was restored can be evaluated"
-        said = {"environment": env.id, "arm": name, "replicate": replicate}
+        said = {"environment": env.id, "arm": name, "replicate": replicate, "state": state}
         return places.labelled(xarray, env, jet[value], "prediction", said)
 
     def truth(self, points: np.ndarray | Mapping[str, Any]) -> xr.DataArray:

@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from pinnablate.arguments import count, gibibytes
+from pinnablate.arguments import count, counts, gibibytes
 
 
 @pytest.mark.parametrize(("text", "value"), [("1", 1), ("10000", 10_000), ("007", 7)])
@@ -18,6 +18,16 @@ def test_counts(text, value):
 def test_what_is_no_count_is_named(text):
     with pytest.raises(ArgumentTypeError, match=f"expected a number from 1 to 10000, got '{text}'"):
         count(text)
+
+
+def test_three_counts():
+    assert counts("4,3,12") == (4, 3, 12)
+
+
+@pytest.mark.parametrize("text", ["4,3", "4,3,0", "4,3,3,3", "4;3;3", "a,b,c", ""])
+def test_what_is_no_three_counts_is_named(text):
+    with pytest.raises(ArgumentTypeError, match=f"like 4,3,3, got '{text}'"):
+        counts(text)
 
 
 @pytest.mark.parametrize(("text", "value"), [("4", 4.0), ("0.5", 0.5), ("1e2", 100.0)])

@@ -39,6 +39,7 @@ def test_predictions_have_the_errors_that_are_recorded(small, arm):
             "environment": "heat-mixed-v1",
             "arm": arm,
             "replicate": record.data_seed,
+            "state": "chosen",
         }
 
 

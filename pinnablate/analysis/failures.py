@@ -20,7 +20,9 @@ from pinnablate.analysis.inference import LEVEL
 
 LEAST_GAIN = 0.1  # decades; an arm whose median gains less has nothing to fail at but divergence
 RELIABLE = 0.1  # an arm is reliable where more failures than this share are excluded
-LEAST_GAP = 0.3  # decades, a factor of two in error, between replicates that part
+NO_GAIN = "no gain"  # in place of a count
+APART = 0.1  # decades between the mean and the median of replicates that part
+LEAST_GAP = 0.5  # decades, a factor of three in error, between two groups of replicates
 GAP_OF_RANGE = 0.5  # and that share of their whole range
 
 
@@ -32,19 +34,26 @@ class Failures:
         count: replicates that failed.
         of: replicates.
         bound: the largest rate of failures that the count does not exclude, at 95 %.
+        gains: whether the arm gains enough to fail at more than divergence.
     """
 
     count: int
     of: int
     bound: float
+    gains: bool = True
 
     @property
     def reliable(self) -> bool:
-        """Whether a rate of failures above 10 % is excluded; that takes 29 replicates at least."""
-        return self.bound <= RELIABLE
+        """Whether the arm gains something, and a rate of failures above 10 % is excluded.
+
+        That takes 29 replicates at least.
+        """
+        return self.gains and self.bound <= RELIABLE
 
     def __str__(self) -> str:
-        return f"{self.count} of {self.of}, <= {100 * self.bound:.0f} %"
+        if not self.gains and not self.count:
+            return NO_GAIN
+        return f"{self.count}/{self.of}, <= {100 * self.bound:.0f} %"
 
 
 def failures(
@@ -61,12 +70,14 @@ def failures(
         baseline: of `none`, in decades: [replicates].
         diverged: [replicates]; none of them by default.
     """
-    v, middle, none = np.asarray(skills, float), np.median(skills), np.median(baseline)
+    v = np.asarray(skills, float)
+    middle, none = float(np.median(v)), float(np.median(np.asarray(baseline, float)))
     failed = np.zeros(len(v), bool) if diverged is None else np.array(diverged, bool)
-    if middle - none >= LEAST_GAIN:
+    gains = bool(middle - none >= LEAST_GAIN)
+    if gains:
         failed |= v < (middle + none) / 2
     count = int(failed.sum())
-    return Failures(count, len(v), upper_bound(count, len(v)))
+    return Failures(count, len(v), upper_bound(count, len(v)), gains)
 
 
 def upper_bound(count: int, of: int, level: float = LEVEL) -> float:
@@ -89,9 +100,10 @@ def upper_bound(count: int, of: int, level: float = LEVEL) -> float:
 def parted(values: ArrayLike) -> bool:
     """Whether replicates part, so that their mean describes none of them.
 
-    They do where the largest gap between neighbours, sorted, is at least 0.3 decades (a factor of
-    two in error) and at least half of their range: two groups, or some far from the rest. Never
-    below five replicates, whose values are printed.
+    They do where the mean and the median differ by 0.1 decades or more (some lie far from the
+    rest), or where the largest gap between neighbours, sorted, is at least half a decade and half
+    of their range (two groups, between which the median may lie too). It is a rule for what is
+    printed and no test. Never below five replicates, whose values are printed.
 
     Args:
         values: skill or differences of skill, in decades: [replicates].
@@ -100,7 +112,8 @@ def parted(values: ArrayLike) -> bool:
     if len(v) < FEWEST_FOR_INTERVAL:
         return False
     gap = float(np.diff(v).max())
-    return gap >= LEAST_GAP and gap >= GAP_OF_RANGE * float(v[-1] - v[0])
+    two_groups = gap >= LEAST_GAP and gap >= GAP_OF_RANGE * float(v[-1] - v[0])
+    return two_groups or abs(float(v.mean() - np.median(v))) >= APART
 
 
 def with_median(found: Estimate, sign: str = "") -> str:

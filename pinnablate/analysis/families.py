@@ -82,15 +82,14 @@ def p_of_bounds(seen: Estimate, at_least: float | None, at_most: float | None) -
     high = np.inf if at_most is None else at_most
     v = np.array(seen.values)
     if seen.mean < low:
-        one_sided = p_below(v, low)
+        one_sided = float(p_below(v, low))
     elif seen.mean > high:
-        one_sided = p_above(v, high)
+        one_sided = float(p_above(v, high))
     else:
-        sides = [p_above(v, low)] * (at_least is not None) + [p_below(v, high)] * (
-            at_most is not None
-        )
-        one_sided = np.max(sides)
-    return min(1.0, 2 * float(one_sided))
+        over = 0.0 if at_least is None else float(p_above(v, low))
+        under = 0.0 if at_most is None else float(p_below(v, high))
+        one_sided = max(over, under)
+    return min(1.0, 2 * one_sided)
 
 
 def confirmed(gains: dict[str, Estimate], judged: Iterable[Judged]) -> list[Confirmatory]:
@@ -105,8 +104,8 @@ def confirmed(gains: dict[str, Estimate], judged: Iterable[Judged]) -> list[Conf
         e = j.expected
         p = p_of_bounds(j.seen, e.at_least, e.at_most)
         found.append((e.statement, e.bounds, j.seen, p, j.holds))
-    tested = [k for k, of in enumerate(found) if of[3] is not None]
-    adjusted = dict(zip(tested, holm([found[k][3] for k in tested]), strict=True))
+    tested = {k: of[3] for k, of in enumerate(found) if of[3] is not None}
+    adjusted = dict(zip(tested, holm(list(tested.values())), strict=True))
     return [
         Confirmatory(what, bounds, seen, p, float(adjusted[k]) if k in adjusted else None, holds)
         for k, (what, bounds, seen, p, holds) in enumerate(found)

@@ -14,6 +14,7 @@ import numpy as np
 
 from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.settled import Budgets
 from pinnablate.records.store import Record
 from pinnablate.world import World
 
@@ -102,5 +103,15 @@ def told_laws(world: World, lattice: Lattice, arm: str) -> set[str]:
 
 
 def best_first(lattice: Lattice, arms: Iterable[str]) -> list[str]:
-    """Arms with complete records by their mean skill on the primary split, the best first."""
-    return sorted(arms, key=lambda a: -lattice.skills(a).mean())
+    """Arms with complete records by their mean skill on the primary split, the best first.
+
+    Arms whose skill moved between half and the full budget have no place in a ranking, and come
+    last, in the order of the lattice.
+    """
+    budgets, names = Budgets.of(lattice), list(arms)
+    still = {a for a in names if budgets.settled([a])}
+    place = {a: k for k, a in enumerate(lattice.arms)}
+    return [
+        *sorted((a for a in names if a in still), key=lambda a: -lattice.skills(a).mean()),
+        *sorted((a for a in names if a not in still), key=lambda a: place[a]),
+    ]

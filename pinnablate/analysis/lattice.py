@@ -7,21 +7,25 @@ is taken over it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.failures import Failures, failures
 from pinnablate.arms import ORDER2, Arm
 from pinnablate.arms import lattice as arms_of_lattice
 from pinnablate.brief import few
+from pinnablate.learners import learner_class
 from pinnablate.learners.base import DIVERGED, SCORED
 from pinnablate.records.store import Record
 from pinnablate.study import Cell
 from pinnablate.tasks.metrics import WORST_ERROR, skill
 from pinnablate.world import World
 
+READ_AT_HALF = ("errors", "field_errors", "relative_l2", "residuals", "held_out")
 LEAST_HELD_OUT = 1e-300  # an error of exactly 0 counts as this, so that it has a logarithm
 
 
@@ -53,6 +57,19 @@ class Lattice:
             f" {len(self.records)} records, {diverged} of them diverged and {len(self.failed)} "
             f"failed; ranked on {self.primary!r})"
         )
+
+    @cached_property
+    def half(self) -> Lattice | None:
+        """The same study, every network read off at half of its budget.
+
+        The state is chosen by the same rule as at the full budget. A model that is computed in one
+        step is the same at half. Arms whose networks have no state at half on record lack records.
+        None where no network has one, as in records of schema 2.
+        """
+        if not any(r.half and _trains_network(r) for r in self.records.values()):
+            return None
+        halves = ((cell, _half_of(r)) for cell, r in self.records.items())
+        return replace(self, records={cell: r for cell, r in halves if r is not None})
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -163,6 +180,11 @@ class Lattice:
         }
         return max(means, key=lambda a: means[a]) if means else None
 
+    def failures(self, arm: str) -> Failures:
+        """In how many replicates an arm failed, held against `none`."""
+        diverged = [r.status == DIVERGED for r in self.of(arm)]
+        return failures(self.skills(arm), self.skills("none"), diverged)
+
     def diverged(self, arm: str) -> int:
         """In how many replicates an arm diverged."""
         return sum(r.status == DIVERGED for r in self.of(arm))
@@ -172,6 +194,16 @@ def _log_held_out(record: Record) -> float:
     """Natural logarithm of the error on held-out observations, which is in units of sigma_f."""
     error = WORST_ERROR if record.held_out is None else record.held_out
     return float(np.log(max(error, LEAST_HELD_OUT)))
+
+
+def _half_of(record: Record) -> Record | None:
+    if record.half and record.status in SCORED:
+        return replace(record, **{name: record.half[name] for name in READ_AT_HALF})
+    return None if _trains_network(record) else record
+
+
+def _trains_network(record: Record) -> bool:
+    return learner_class(record.learner).trains_network
 
 
 def lattice_of(world: World, cells: Sequence[Cell], records: Mapping[str, Record]) -> Lattice:

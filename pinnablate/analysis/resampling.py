@@ -70,7 +70,7 @@ class Selection:
         if self.settled:
             return f"{self.chosen} ({percent(self.share)})"
         listed = "; ".join(f"{k} {percent(s)}" for k, s in self.candidates.items())
-        return f"candidates: {listed}"
+        return f"candidate{'s' * (len(self.candidates) > 1)}: {listed}"
 
 
 def percent(share: float) -> str:

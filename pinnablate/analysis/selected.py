@@ -60,7 +60,7 @@ def _at_the_end(game: Game, sign: int, level: float) -> Valuable:
     best, others = order[0], order[1:]
     differences = np.array([values[best] - values[e] for e in others])
     p = p_apart(differences) if others else np.zeros(1)
-    near = p_near(differences, SMALLEST_DELTA) if others else []
+    near = p_near(differences, SMALLEST_DELTA) if others else np.zeros(0)
     tied = (best, *(e for e, q in zip(others, near, strict=True) if q <= level))
     count = len(values[best])
     if count < FEWEST_FOR_INTERVAL:

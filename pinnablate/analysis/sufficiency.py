@@ -56,7 +56,8 @@ def deltas(gains: ArrayLike) -> Array:
     Returns:
         max(0.1, 10 % of the mean gain): [...].
     """
-    return np.maximum(SMALLEST_DELTA, RELATIVE_DELTA * np.mean(gains, axis=-1))
+    means = np.asarray(gains, float).mean(axis=-1)
+    return np.asarray(np.maximum(SMALLEST_DELTA, RELATIVE_DELTA * means))
 
 
 def compare(a: Value, b: Value, delta: float, level: float = LEVEL) -> Comparison:
@@ -152,14 +153,18 @@ def _against_all(
     return subsets, values[:-1] - values[-1], deltas(gains)
 
 
-def _judged(against_all: Array, delta: Array, level: float) -> tuple[Array, Array]:
+def _judged(against_all: Array, delta: Array, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Which samples are as good as all, and which fall short of it: booleans [subsets, ...]."""
     near = (p_near(against_all, delta) <= level) | (p_above(against_all, delta) <= level)
     return near, p_below(against_all, -delta) <= level
 
 
 def _sorted_out(
-    game: Game, subsets: Sequence[frozenset[str]], enough: Array, below: Array, delta: float
+    game: Game,
+    subsets: Sequence[frozenset[str]],
+    enough: np.ndarray,
+    below: np.ndarray,
+    delta: float,
 ) -> Sufficiency:
     everyone = frozenset().union(*game)
     # `all` is as good as itself without any test

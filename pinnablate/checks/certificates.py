@@ -3,8 +3,8 @@ checked in full.
 
 Certificates of the built-in environments are shipped, in a file that `pinnablate check --all
 --record` writes. Those of other files are kept by `pinnablate check` in the directory of results, as
-DIR/certificates/ID.json. A certificate belongs to a digest: it says nothing of any other
-declaration.
+DIR/certificates/ID.json. A certificate belongs to a digest, and to that of the distributions where
+worlds are drawn: it says nothing of any other declaration.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def kept(env: Environment, results: str | Path | None = None) -> Standing | None
         None where there is none of this declaration, or none by this version of the package.
     """
     shipped = _shipped().get(env.id, {})
-    if shipped.get("digest") == env.digest:
+    if shipped.get("digest") == env.digest and shipped.get("worlds", "") == env.worlds_digest:
         return Standing(shipped["status"], shipped["why"], shipped=True)
     if results is None or not (path := _path(env, results)).is_file():
         return None
@@ -102,8 +102,8 @@ def kept(env: Environment, results: str | Path | None = None) -> Standing | None
             f"{path} cannot be read ({error}); expected the certificate of {env.id}: delete it, and "
             "`pinnablate check` writes it again"
         ) from error
-    now = {"digest": env.digest, "version": _version()}
-    if {name: found.get(name) for name in now} != now:
+    now = {"digest": env.digest, "worlds": env.worlds_digest, "version": _version()}
+    if {name: found.get(name, "") for name in now} != now:
         return None
     return Standing(found["status"], found["why"])
 
@@ -193,7 +193,12 @@ def record(env: Environment, certificate: Certificate) -> Path:
 
 
 def _values(env: Environment, certificate: Certificate) -> dict[str, Any]:
-    return {"digest": env.digest, "status": certificate.status, "why": certificate.why}
+    return {
+        "digest": env.digest,
+        **({"worlds": env.worlds_digest} if env.worlds else {}),
+        "status": certificate.status,
+        "why": certificate.why,
+    }
 
 
 @cache

@@ -61,7 +61,8 @@ def add_to(commands: Commands) -> None:
     certify.add_argument(
         "--headroom",
         action="store_true",
-        help="also measure what the kernel, a method without a network, gains from all equations",
+        help="also measure what the kernel, a method without a network, gains from all equations, "
+        "and of one environment in each of ten drawn worlds",
     )
     certify.add_argument(
         "--observability",
@@ -153,6 +154,8 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
     _keep(env, certificate, options)
     if not certificate.holds:
         return FAILURE
+    if env.worlds and not options.all:
+        _show_worlds(env, options)
     for design in env.all_designs:
         figures = _measure(env, design, options)
         if options.record and figures:
@@ -160,6 +163,15 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
     if options.all or options.record:  # values that developers compare between machines
         output.show("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
     return SUCCESS
+
+
+def _show_worlds(env: Environment, options: argparse.Namespace) -> None:
+    """Print how much the worlds of an environment differ."""
+    from pinnablate.checks.spread import spread
+    from pinnablate.report.spread import as_table
+
+    found = spread(env, seconds=options.seconds, gains=options.headroom, notify=_Progress())
+    output.show(f"\n{as_table(found)}\n")
 
 
 def _keep(env: Environment, certificate: Certificate, options: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ import argparse
 import signal
 from typing import TYPE_CHECKING
 
-from pinnablate.arguments import count, gibibytes
+from pinnablate.arguments import count, counts, gibibytes
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
 from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
@@ -79,6 +79,13 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)"
     )
+    command.add_argument(
+        "--crossed",
+        type=counts,
+        metavar="W,D,I",
+        help="in place of replicates, every combination of W worlds, D draws of data and I initial "
+        "states, like 4,3,3; the report then says what intervals are made of (arms none,all)",
+    )
     command.add_argument("--design", default=DESIGN, help=f"what is observed (default: {DESIGN})")
     command.add_argument(
         "--protocol",
@@ -146,6 +153,7 @@ def _asked(options: argparse.Namespace) -> str:
         "learner": DEFAULT,
         "lattice": FULL,
         "replicates": 1,
+        "crossed": None,
     }
     stated = [
         f"{name} {getattr(options, name)}"
@@ -220,6 +228,7 @@ def _study(options: argparse.Namespace) -> Study:
         learner=options.learner,
         resources=resources,
         lattice=options.lattice,
+        crossed=options.crossed,
     )
     study.environment.needs_solution("score a model")
     return study

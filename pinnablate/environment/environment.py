@@ -41,7 +41,7 @@ from pinnablate.environment.design import Design
 from pinnablate.environment.distributions import Distribution
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.reading import read, written_all
-from pinnablate.environment.validate import validate, validate_design
+from pinnablate.environment.validate import validate, validate_design, validate_member
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.signature import noting
 from pinnablate.truths import DeclaredSystem, SideCondition, Solution, as_solution
@@ -380,7 +380,7 @@ class Environment:
         for name, part in {**parts, **family.member(self, values), "worlds": {}}.items():
             object.__setattr__(made, name, part)
         try:
-            validate(made, meaning=False)
+            validate_member(made)
         except PinnablateError as error:
             raise family.refused(self.id, seed, self.drawn(seed), error) from error
         return made

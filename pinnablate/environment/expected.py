@@ -240,6 +240,8 @@ def _look(statement: str, node: ast.expr) -> None:
                 )
             elif name == "mean" and len(arguments) > 1:
                 _refuse(statement, f"mean takes one value, got {len(arguments)}")
+            elif name in _COMBINE and len(arguments) == 1 and not _is_of_a_size(arguments[0]):
+                _refuse(statement, f"{name} takes several values, or one of size(K)")
             else:
                 for argument in arguments:
                     _look(statement, argument)
@@ -271,6 +273,20 @@ def _look_at_words(statement: str, name: str, words: list[str]) -> None:
                 statement,
                 f"{word} is understood in v(size(K)), v(size(K), SPLIT) and moebius(size(K)) for a number K",
             )
+
+
+def _is_of_a_size(node: ast.expr) -> bool:
+    """Whether a part of a formula has a value for every subset of size(K)."""
+    match node:
+        case ast.BinOp(left=left, right=right):
+            return _is_of_a_size(left) or _is_of_a_size(right)
+        case ast.UnaryOp(operand=operand):
+            return _is_of_a_size(operand)
+        case ast.Call(func=ast.Name(id=name), args=arguments) if name in _ARGUMENTS:
+            return any(_size(_word(a)) is not None for a in arguments)
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return (name == "mean" or len(arguments) > 1) and any(map(_is_of_a_size, arguments))
+    return False
 
 
 def _asked(tree: ast.expr) -> Iterator[tuple[str, list[str]]]:

@@ -11,13 +11,17 @@ from pinnablate.environment import (
     coordinates,
     fields,
     given,
+    log_uniform,
+    parameters,
+    uniform,
 )
 
 x, t = coordinates("x t")
 u, mu = fields("u mu", x, t)
 D = Rational(1, 64)
-X = x / sqrt(2 * D)
-fronts = (exp(X) - exp(-X)) / (exp(X) + exp(-X) + 40 * exp(-Rational(3, 2) * t))
+centre, gap = parameters("centre gap")
+X = (x - centre) / sqrt(2 * D)
+fronts = (exp(X) - exp(-X)) / (exp(X) + exp(-X) + gap * exp(-Rational(3, 2) * t))
 
 environment = Environment(
     id="allen-cahn-mixed-v1",
@@ -29,6 +33,11 @@ environment = Environment(
     },
     conditions={"ends": [given(u, on=boundary(x), points=15)]},
     solution={u: fronts, mu: -fronts.diff(t)},
+    worlds={
+        # Both parameters of the exact solution: where the fronts meet, and when.
+        centre: uniform(-Rational(1, 8), Rational(1, 8), canonical=0),
+        gap: log_uniform(20, 80, canonical=40),
+    },
     near_misses={
         "no_interface": NearMiss({"potential": mu - u**3 + u}, "interfaces cost nothing"),
     },
@@ -37,6 +46,7 @@ environment = Environment(
     source="S. M. Allen and J. W. Cahn, Acta Metall. 27 (1979) 1085",
     history={
         "v1": "first version",
+        "v1 worlds": "drawn: where the two fronts meet and how far apart they begin",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 12 points +.23, 25 points +.28: kept; 50 points +.30, 25 "
         "until 1.2 +.27",
     },

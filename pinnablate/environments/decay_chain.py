@@ -2,13 +2,23 @@
 
 from sympy import Rational, exp
 
-from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields
+from pinnablate.environment import (
+    Design,
+    Environment,
+    Expected,
+    NearMiss,
+    coordinates,
+    fields,
+    parameters,
+    uniform,
+)
 
 t = coordinates("t")
 N1, N2, N3 = fields("N1 N2 N3", t)
 l2 = Rational(2, 5)  # decay constants in units of the first one's
-first = exp(-t)
-second = (exp(-t) - exp(-l2 * t)) / (l2 - 1)
+parent, share = parameters("parent share")
+first = parent * exp(-t)
+second = parent * ((exp(-t) - exp(-l2 * t)) / (l2 - 1)) + share * (1 - parent) * exp(-l2 * t)
 
 environment = Environment(
     id="decay-chain-v1",
@@ -22,6 +32,11 @@ environment = Environment(
     },
     identities={"mass": lambda e: e["mass"].diff(t) - e["d1"] - e["d2"] - e["d3"]},
     solution={N1: first, N2: second, N3: 1 - first - second},
+    worlds={
+        # A sample that has decayed for a while: of what is no parent any more, a share is daughter.
+        parent: uniform(Rational(1, 2), 1, canonical=1),
+        share: uniform(0, 1, canonical=0),
+    },
     near_misses={
         "secular": NearMiss(
             {"d2": N1 - l2 * N2}, "secular equilibrium: the second decays as fast as it is made"
@@ -31,7 +46,10 @@ environment = Environment(
     designs={"data-rich": Design(count=200, primary="interp")},
     primary="extrap",
     source="H. Bateman, Proc. Cambridge Phil. Soc. 15 (1910) 423",
-    history={"v1": "first version"},
+    history={
+        "v1": "first version",
+        "v1 worlds": "drawn: how much of each nuclide there is at first",
+    },
     expected=(
         Expected("min(mean(v(size(3)))) - max(mean(v(size(2))))", at_least=0.7, label="D2"),
         Expected("max(mean(v(size(3)))) - mean(v(all))", at_most=0.3, label="D2"),

@@ -11,6 +11,8 @@ from pinnablate.environment import (
     coordinates,
     fields,
     given,
+    parameters,
+    uniform,
 )
 
 x, y = coordinates("x y")
@@ -20,8 +22,9 @@ lame = 2 * shear * poisson / (1 - 2 * poisson)
 
 # Kolosov's potentials of z = x + iy
 z = x + I * y
-phi = Rational(3, 10) * sin(z) + Rational(1, 10) * z**2
-psi = Rational(1, 5) * exp(z) + Rational(1, 4) * z
+phi1, phi2, psi1, psi2 = parameters("phi1 phi2 psi1 psi2")
+phi = phi1 * sin(z) + phi2 * z**2
+psi = psi1 * exp(z) + psi2 * z
 slope, bend, other = (
     phi.diff(x),
     phi.diff(x, 2),
@@ -79,6 +82,13 @@ environment = Environment(
     conditions={"rim": [given(ux, uy, on=boundary(x, y), points=12)]},
     identities={"beltrami_michell": compatibility},
     solution=truth,
+    worlds={
+        # Other loads: stress is linear in the amplitudes of the potentials.
+        phi1: uniform(Rational(1, 5), Rational(2, 5), canonical=Rational(3, 10)),
+        phi2: uniform(0, Rational(1, 5), canonical=Rational(1, 10)),
+        psi1: uniform(Rational(1, 10), Rational(3, 10), canonical=Rational(1, 5)),
+        psi2: uniform(0, Rational(1, 2), canonical=Rational(1, 4)),
+    },
     near_misses={
         "plane_stress": NearMiss(
             {"hooke": hooke(2 * shear * lame / (2 * shear + lame))},
@@ -90,6 +100,7 @@ environment = Environment(
     source="N. I. Muskhelishvili, Some Basic Problems of the Mathematical Theory of Elasticity (1953) ch. 5",
     history={
         "v1": "first version",
+        "v1 worlds": "drawn: the amplitudes of all four potentials, that is the loads",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 6 points +.86: kept; 12 points +1.14",
     },
     expected=(

@@ -2,13 +2,24 @@
 
 from sympy import Rational, exp, log, sinh, sqrt
 
-from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields
+from pinnablate.environment import (
+    Design,
+    Environment,
+    Expected,
+    NearMiss,
+    coordinates,
+    fields,
+    parameters,
+    uniform,
+)
 
 t = coordinates("t")
 N, s = fields("N s", t)
 dark, matter = Rational(7, 10), Rational(3, 10)
 h = sqrt(exp(s) + dark)
-expansion = log(matter / dark) / 3 + Rational(2, 3) * log(sinh(Rational(3, 2) * sqrt(dark) * t))
+bang, unit = parameters("bang unit")
+age = t - bang
+expansion = log(matter / dark) / 3 + Rational(2, 3) * log(sinh(Rational(3, 2) * sqrt(dark) * age))
 
 environment = Environment(
     id="friedmann-v1",
@@ -26,7 +37,12 @@ environment = Environment(
             + exp(s) / (2 * h) * (e["continuity"] - 3 * e["friedmann"])
         ),
     },
-    solution={N: expansion, s: log(matter) - 3 * expansion},
+    solution={N: expansion + unit, s: log(matter) - 3 * expansion},
+    worlds={
+        # When the universe began, so its age at first is .2 to .55; the scale factor has any unit.
+        bang: uniform(-Rational(1, 4), Rational(1, 10), canonical=0),
+        unit: uniform(-Rational(1, 2), Rational(1, 2), canonical=0),
+    },
     near_misses={
         "no_lambda": NearMiss(
             {"friedmann": N.diff(t) - exp(s / 2)},
@@ -38,6 +54,7 @@ environment = Environment(
     source="S. Weinberg, Cosmology (2008) sec. 1.5",
     history={
         "v1": "first version",
+        "v1 worlds": "drawn: the age of the universe at first, and the unit of its scale factor",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 5 points +1.58: kept",
     },
     expected=(

@@ -12,13 +12,16 @@ from pinnablate.environment import (
     fields,
     given,
     lower,
+    parameters,
+    uniform,
     zero,
 )
 
 x, t = coordinates("x t")
 u, q = fields("u q", x, t)
 kappa = Rational(1, 20)
-amplitudes = {1: 1, 2: Rational(1, 2), 3: -Rational(2, 5)}
+a1, a2, a3 = parameters("a1 a2 a3")
+amplitudes = {1: a1, 2: a2, 3: a3}
 temperature = sum(
     c * exp(-kappa * k**2 * pi**2 * t) * sin(k * pi * x) for k, c in amplitudes.items()
 )
@@ -33,6 +36,12 @@ environment = Environment(
     },
     conditions={"walls": [zero(u, on=boundary(x), points=15)]},
     solution={u: temperature, q: -kappa * temperature.diff(x)},
+    worlds={
+        # Another temperature at first, of the same three waves.
+        a1: uniform(Rational(1, 2), Rational(3, 2), canonical=1),
+        a2: uniform(-1, 1, canonical=Rational(1, 2)),
+        a3: uniform(-1, 1, canonical=-Rational(2, 5)),
+    },
     near_misses={
         "quasi_steady": NearMiss({"energy": q.diff(x)}, "no heat is stored"),
     },
@@ -49,7 +58,7 @@ environment = Environment(
     },
     primary="extrap",
     source="J. Fourier, Theorie analytique de la chaleur (1822)",
-    history={"v1": "first version"},
+    history={"v1": "first version", "v1 worlds": "drawn: the amplitudes of all three waves"},
     expected=(
         Expected("moebius(energy, fourier)", at_least=1, label="D3"),
         Expected(

@@ -1,13 +1,36 @@
 """A planet on an ellipse of eccentricity 1/2, from its perihelion; positions are observed, velocities not."""
 
-from sympy import Rational, pi, sqrt
+from sympy import Rational, cos, pi, sin, sqrt
 
-from pinnablate.environment import Design, Environment, Expected, NearMiss, coordinates, fields
+from pinnablate.environment import (
+    Design,
+    Environment,
+    Expected,
+    NearMiss,
+    coordinates,
+    fields,
+    parameters,
+    uniform,
+)
 from pinnablate.truths import Integrated
 
 t = coordinates("t")
 x, y, vx, vy = fields("x y vx vy", t)
 r = sqrt(x**2 + y**2)
+# An ellipse of semi-axes 1 and sqrt(3)/2, its perihelion in a direction, its planet at an anomaly
+direction, anomaly = parameters("direction anomaly")
+towards, across = cos(anomaly) - Rational(1, 2), sqrt(3) / 2 * sin(anomaly)
+rate = 1 / (1 - cos(anomaly) / 2)
+speed_towards, speed_across = -rate * sin(anomaly), rate * sqrt(3) / 2 * cos(anomaly)
+
+
+def turned(a, b):
+    """A vector along the axes of the ellipse as one along x and y."""
+    c, s = cos(direction), sin(direction)
+    return c * a - s * b, s * a + c * b
+
+
+place, velocity = turned(towards, across), turned(speed_towards, speed_across)
 anchors = (
     (
         1.0,
@@ -73,11 +96,16 @@ environment = Environment(
         ),
     },
     solution=Integrated(
-        initial={x: Rational(1, 2), y: 0, vx: 0, vy: sqrt(3)},
+        initial={x: place[0], y: place[1], vx: velocity[0], vy: velocity[1]},
         certified_error=1e-11,
         values=anchors,
         source="Kepler's equation (benchmarks/anchors/rederived.py kepler)",
     ),
+    worlds={
+        # The same ellipse, so the same energy and momentum, turned; the planet anywhere on it.
+        direction: uniform(0, 2 * pi, canonical=0),
+        anomaly: uniform(0, 2 * pi, canonical=0),
+    },
     near_misses={
         "hooke": NearMiss(
             {"dyn": (vx.diff(t) + x, vy.diff(t) + y)},
@@ -85,10 +113,14 @@ environment = Environment(
         ),
     },
     observations=Design(count=20, until=7.0, fields=(x, y)),
+    designs={
+        "components": Design(count=20, until=7.0, fields=(x, y), granularity="component"),
+    },
     primary="extrap",
     source="J. M. A. Danby, Fundamentals of Celestial Mechanics, 2nd ed. (1988) ch. 6",
     history={
         "v1": "first version",
+        "v1 worlds": "drawn: the direction of the perihelion, and where on the ellipse the planet starts",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 12 points until 5.65 +.31, 20 points +.38, 30 points "
         "+.38, 12 of all fields +.40, 20 of all fields +.45; 20 points until 7 +.88: chosen",
     },

@@ -2,11 +2,20 @@
 
 from sympy import Rational
 
-from pinnablate.environment import Design, Environment, NearMiss, coordinates, fields
+from pinnablate.environment import (
+    Design,
+    Environment,
+    NearMiss,
+    coordinates,
+    fields,
+    parameters,
+    uniform,
+)
 from pinnablate.truths import Integrated
 
 t = coordinates("t")
 x, y, z = fields("x y z", t)
+x0, y0, z0 = parameters("x0 y0 z0")
 anchors = (
     (0.75, {x: 1.89985289467743, y: 1.408408334015206, z: 20.43179918143246}),
     (1.5, {x: 0.2753973601926373, y: -0.8786074048637539, z: 20.50823251838251}),
@@ -24,11 +33,17 @@ environment = Environment(
         "z": z.diff(t) - x * y + Rational(8, 3) * z,
     },
     solution=Integrated(
-        initial={x: -8, y: 7, z: 27},
+        initial={x: x0, y: y0, z: z0},
         certified_error=1e-10,
         values=anchors,
         source="a = x' instead of y, Taylor series (benchmarks/anchors/rederived.py lorenz63)",
     ),
+    worlds={
+        # A box around the start, which chaos stretches over the attractor.
+        x0: uniform(-12, -4, canonical=-8),
+        y0: uniform(4, 10, canonical=7),
+        z0: uniform(23, 31, canonical=27),
+    },
     near_misses={
         "no_feedback": NearMiss(
             {"y": y.diff(t) - 28 * x + y}, "the flow does not change the temperature that drives it"
@@ -39,6 +54,7 @@ environment = Environment(
     source="E. N. Lorenz, J. Atmos. Sci. 20 (1963) 130",
     history={
         "v1": "first version",
+        "v1 worlds": "drawn: the three modes at first",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: 25 points of x until 1.8 +.05, 25 of all fields -.03, 50 "
         "of x +.05; 50 of x until 2.4 +.87: chosen",
     },

@@ -9,6 +9,8 @@ from pinnablate.environment import (
     boundary,
     coordinates,
     fields,
+    parameters,
+    uniform,
     zero,
 )
 
@@ -35,9 +37,10 @@ def mode(k, A, phase):
 
 
 half = Rational(1, 2)
+a1, tilt1, phase1, a2, tilt2, phase2 = parameters("a1 tilt1 phase1 a2 tilt2 phase2")
 modes = [
-    mode((1, 1, 1), (1, -half, -half), 0),
-    mode((1, 2, 1), (half, -half, half), Rational(9, 10)),
+    mode((1, 1, 1), (a1, a1 * (tilt1 - half), a1 * (-tilt1 - half)), phase1),
+    mode((1, 2, 1), (a2 * (1 + tilt2), -a2, a2 * (1 - tilt2)), phase2),
 ]
 
 environment = Environment(
@@ -68,6 +71,15 @@ environment = Environment(
         ),
     },
     solution={f: sum(m[k] for m in modes) for k, f in enumerate(E + B)},
+    worlds={
+        # The same two waves at other strengths, polarisations and phases; E stays across k.
+        a1: uniform(half, 3 * half, canonical=1),
+        tilt1: uniform(-half, half, canonical=0),
+        phase1: uniform(0, 2 * pi, canonical=0),
+        a2: uniform(half / 2, 3 * half / 2, canonical=half),
+        tilt2: uniform(-half, half, canonical=0),
+        phase2: uniform(0, 2 * pi, canonical=Rational(9, 10)),
+    },
     near_misses={
         "no_displacement": NearMiss(
             {"ampere": tuple(-c for c in curl(B))}, "Ampere's law without displacement current"
@@ -78,6 +90,7 @@ environment = Environment(
     source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 8.7",
     history={
         "v1": "first version",
+        "v1 worlds": "drawn: amplitude, polarisation and phase of both waves",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: electric field: 100 points +.23: kept; 200 points +.30, "
         "400 points +.33, 100 with the start given +.25; all fields: 100 points +.34, 200 points +.46",
     },

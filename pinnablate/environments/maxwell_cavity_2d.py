@@ -10,6 +10,8 @@ from pinnablate.environment import (
     boundary,
     coordinates,
     fields,
+    parameters,
+    uniform,
     zero,
 )
 
@@ -39,12 +41,9 @@ def te_mode(m, n, amplitude, phase):
     }
 
 
-modes = [
-    tm_mode(1, 1, 1, 0),
-    tm_mode(2, 1, Rational(1, 2), Rational(7, 10)),
-    te_mode(1, 1, Rational(4, 5), Rational(3, 10)),
-    te_mode(1, 0, Rational(1, 2), Rational(11, 10)),
-]
+a1, a2, b1, b2 = parameters("a1 a2 b1 b2")
+p1, p2, q1, q2 = parameters("p1 p2 q1 q2")
+modes = [tm_mode(1, 1, a1, p1), tm_mode(2, 1, a2, p2), te_mode(1, 1, b1, q1), te_mode(1, 0, b2, q2)]
 
 environment = Environment(
     id="maxwell-cavity-2d-v1",
@@ -78,6 +77,17 @@ environment = Environment(
         ),
     },
     solution={f: sum(mode.get(f, 0) for mode in modes) for f in (Ex, Ey, Ez, Bx, By, Bz)},
+    worlds={
+        # The same four standing waves, each at half to one and a half times its amplitude, any phase.
+        a1: uniform(Rational(1, 2), Rational(3, 2), canonical=1),
+        a2: uniform(Rational(1, 4), Rational(3, 4), canonical=Rational(1, 2)),
+        b1: uniform(Rational(2, 5), Rational(6, 5), canonical=Rational(4, 5)),
+        b2: uniform(Rational(1, 4), Rational(3, 4), canonical=Rational(1, 2)),
+        p1: uniform(0, 2 * pi, canonical=0),
+        p2: uniform(0, 2 * pi, canonical=Rational(7, 10)),
+        q1: uniform(0, 2 * pi, canonical=Rational(3, 10)),
+        q2: uniform(0, 2 * pi, canonical=Rational(11, 10)),
+    },
     near_misses={
         "no_displacement": NearMiss(
             {"ampere": (-Bz.diff(y), Bz.diff(x), Bx.diff(y) - By.diff(x))},
@@ -94,7 +104,7 @@ environment = Environment(
     },
     primary="extrap",
     source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 8.7",
-    history={"v1": "first version"},
+    history={"v1": "first version", "v1 worlds": "drawn: amplitude and phase of all four waves"},
     expected=(
         Expected("v(faraday+ampere) - max(v(faraday), v(ampere))", at_least=0.6, label="D1a"),
         Expected("v(faraday) - v(none)", at_most=0.45, label="D1a"),

@@ -1,6 +1,6 @@
 """A moving line charge: Maxwell's equations with known sources, the Lorentz-boosted field of a Gaussian charge."""
 
-from sympy import Rational, exp, pi, sqrt
+from sympy import Rational, cos, exp, pi, sin, sqrt
 
 from pinnablate.environment import (
     Design,
@@ -11,6 +11,8 @@ from pinnablate.environment import (
     coordinates,
     fields,
     given,
+    parameters,
+    uniform,
 )
 
 x, y, t = coordinates("x y t")
@@ -22,6 +24,9 @@ r2 = xi**2 + y**2
 h = charge / (2 * pi) * (1 - exp(-r2 / (2 * width**2))) / r2
 rho = gamma * charge / (2 * pi * width**2) * exp(-r2 / (2 * width**2))
 mirrored = rho.subs(x, -x)
+# Light that passes by: a plane wave of wave number 2, which needs no source
+light, heading, phase = parameters("light heading phase")
+wave = light * cos(2 * (x * cos(heading) + y * sin(heading) - t) + phase)
 
 environment = Environment(
     id="maxwell-charge-2d-v1",
@@ -36,7 +41,17 @@ environment = Environment(
     identities={
         "gauss_e": lambda e: e["gauss_e"].diff(t) - e["ampere"][0].diff(x) - e["ampere"][1].diff(y)
     },
-    solution={Ex: h * xi, Ey: gamma * h * y, Bz: gamma * beta * h * y},
+    solution={
+        Ex: h * xi - sin(heading) * wave,
+        Ey: gamma * h * y + cos(heading) * wave,
+        Bz: gamma * beta * h * y + wave,
+    },
+    worlds={
+        # The same known charge, in light from any direction, up to half as strong as its field.
+        light: uniform(0, Rational(3, 10), canonical=0),
+        heading: uniform(0, 2 * pi, canonical=0),
+        phase: uniform(0, 2 * pi, canonical=0),
+    },
     near_misses={
         "no_displacement": NearMiss(
             {"ampere": (-Bz.diff(y) + beta * rho, Bz.diff(x))},
@@ -56,6 +71,7 @@ environment = Environment(
     source="J. D. Jackson, Classical Electrodynamics, 3rd ed. (1999) sec. 11.10",
     history={
         "v1": "first version",
+        "v1 worlds": "drawn: strength, direction and phase of light that passes by",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: without rim: 40 points until .72 +.41, 20 points +.53, 80 "
         "points +.45, 40 until .5 +.45, 20 until .5 +.53; with rim: 40 until .72 +.56, 20 until .72 +.58, 20 "
         "until .5 +.63: chosen",

@@ -2,18 +2,24 @@
 
 from sympy import Rational, cos, exp, pi
 
-from pinnablate.environment import Design, Environment, NearMiss, coordinates, fields, periodic
+from pinnablate.environment import (
+    Design,
+    Environment,
+    NearMiss,
+    coordinates,
+    fields,
+    parameters,
+    periodic,
+    uniform,
+)
 
 x, y, t = coordinates("x y t")
 u, v, p, Bx, By = fields("u v p Bx By", x, y, t)
 nu = Rational(1, 50)  # viscosity and resistivity
 B0 = (1, Rational(1, 2))
 X, Y = x + B0[0] * t, y + B0[1] * t
-packets = (
-    (1, 1, Rational(2, 5), 0),
-    (2, 1, Rational(1, 5), Rational(7, 10)),
-    (1, 2, Rational(1, 5), Rational(19, 10)),
-)
+a1, a2, a3, p1, p2, p3 = parameters("a1 a2 a3 p1 p2 p3")
+packets = ((1, 1, a1, p1), (2, 1, a2, p2), (1, 2, a3, p3))
 psi = sum(
     a * exp(-nu * (k**2 + m**2) * t) * cos(k * X + m * Y + phase) for k, m, a, phase in packets
 )
@@ -57,6 +63,15 @@ environment = Environment(
         Bx: field[0],
         By: field[1],
     },
+    worlds={
+        # Packets of any shape are exact, each wave at half to one and a half times its amplitude.
+        a1: uniform(Rational(1, 5), Rational(3, 5), canonical=Rational(2, 5)),
+        a2: uniform(Rational(1, 10), Rational(3, 10), canonical=Rational(1, 5)),
+        a3: uniform(Rational(1, 10), Rational(3, 10), canonical=Rational(1, 5)),
+        p1: uniform(0, 2 * pi, canonical=0),
+        p2: uniform(0, 2 * pi, canonical=Rational(7, 10)),
+        p3: uniform(0, 2 * pi, canonical=Rational(19, 10)),
+    },
     near_misses={
         "no_lorentz": NearMiss(
             {"momentum": (transport(u) + p.diff(x), transport(v) + p.diff(y))},
@@ -69,6 +84,7 @@ environment = Environment(
     source="D. Biskamp, Magnetohydrodynamic Turbulence (2003) ch. 2",
     history={
         "v1": "first version",
+        "v1 worlds": "drawn: amplitude and phase of all three waves",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: without walls: 50 points +.38, 100 points +.39, 200 "
         "points +.29; periodic, values only: 100 points +.64; chosen with the slopes too, which viscosity asks "
         "for",

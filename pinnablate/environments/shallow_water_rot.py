@@ -9,7 +9,9 @@ from pinnablate.environment import (
     NearMiss,
     coordinates,
     fields,
+    parameters,
     periodic,
+    uniform,
 )
 
 x, y, t = coordinates("x y t")
@@ -29,9 +31,11 @@ def poincare(k, m, a, phase):
     }
 
 
-height = Rational(2, 5) * cos(x) * sin(y)
+a0, a1, a2 = parameters("a0 a1 a2")  # of the eddy and both waves
+along, across, p1, p2 = parameters("along across p1 p2")
+height = a0 * cos(x + along) * sin(y + across)
 eddy = {eta: height, u: -height.diff(y) / f, v: height.diff(x) / f}
-parts = [eddy, poincare(1, 0, Rational(1, 2), 0), poincare(1, 2, Rational(3, 10), Rational(4, 5))]
+parts = [eddy, poincare(1, 0, a1, p1), poincare(1, 2, a2, p2)]
 
 environment = Environment(
     id="shallow-water-rot-v1",
@@ -49,6 +53,16 @@ environment = Environment(
         ),
     },
     solution={q: sum(part[q] for part in parts) for q in (eta, u, v)},
+    worlds={
+        # Eddy and waves at half to one and a half times their heights, anywhere in the box.
+        a0: uniform(Rational(1, 5), Rational(3, 5), canonical=Rational(2, 5)),
+        a1: uniform(Rational(1, 4), Rational(3, 4), canonical=Rational(1, 2)),
+        a2: uniform(Rational(3, 20), Rational(9, 20), canonical=Rational(3, 10)),
+        along: uniform(0, 2 * pi, canonical=0),
+        across: uniform(0, 2 * pi, canonical=0),
+        p1: uniform(0, 2 * pi, canonical=0),
+        p2: uniform(0, 2 * pi, canonical=Rational(4, 5)),
+    },
     near_misses={
         "geostrophy": NearMiss(
             {"momentum": (-f * v + eta.diff(x), f * u + eta.diff(y))},
@@ -60,6 +74,7 @@ environment = Environment(
     source="A. E. Gill, Atmosphere-Ocean Dynamics (1982) ch. 8",
     history={
         "v1": "first version",
+        "v1 worlds": "drawn: heights of eddy and waves, where the eddy is, phases of the waves",
         "v1 designs": "headroom in decades by the kernel, 2026-11-24: without walls: 80 points +.30, 120 points +.46, 200 "
         "points +.46, 120 until 2 +.32; periodic: 120 points +.57, with 30 pairs +.60, 200 points with 15 pairs "
         "+.60: chosen",

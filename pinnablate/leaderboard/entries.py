@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from pinnablate.analysis.crossed import crossed_of, is_replicate
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, feasible, further_arms, lattice
 from pinnablate.checks.certificates import UNCERTIFIED, Standing, known
@@ -20,9 +21,10 @@ from pinnablate.learners import default_arms, learner_class
 from pinnablate.learners.base import SCORED
 from pinnablate.records.store import Record, Store
 from pinnablate.study import Study
-from pinnablate.tasks.protocol import protocol
+from pinnablate.tasks.protocol import DRAWN, protocol
 from pinnablate.world import World
 
+ENDS = ("none", "all")  # the arms of a crossed set
 ARMS_NAMED = 6  # in the sentence about missing cells
 
 
@@ -51,13 +53,19 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
     entries: list[Entry] = []
     used: set[str] = set()
     for (design, protocol_name, learner), records in sorted(groups.items()):
-        replicates = tuple(sorted({r.data_seed for r in records}))
-        rule, kind = protocol(protocol_name), _kind(env.world(design), records)
-        arms = default_arms(env.world(design), learner, kind, rule)
+        rule, world = protocol(protocol_name), env.world(design)
+        drawn = rule.worlds == DRAWN and bool(env.worlds)
+        own = [r for r in records if is_replicate(r, drawn)]
+        replicates = tuple(sorted({r.data_seed for r in own}))
+        if not own:  # a crossed set alone, of which no page can say what it is the interval of
+            continue
+        kind = _kind(world, own)
+        arms = default_arms(world, learner, kind, rule)
         study = Study(env, rule, design, arms, replicates, learner)
-        entry, found = _entry(study, [*records, *shared], certificate)
-        entries.append(entry)
-        used |= found
+        entry, found = _entry(study, [*own, *shared], certificate)
+        crossed = crossed_of(records, world.primary_split, world.floor, drawn)
+        entries.append(replace(entry, crossed=crossed))
+        used |= found | {r.key for r in records if r.arm in ENDS and not is_replicate(r, drawn)}
     return entries, [*set_aside, *_without_study(valid, used)]
 
 

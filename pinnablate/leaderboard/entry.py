@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pinnablate.analysis.base_rates import BaseRate, base_rates
+from pinnablate.analysis.crossed import Crossed
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.families import (
     Confirmatory,
@@ -21,6 +23,7 @@ from pinnablate.analysis.inference import LEVEL
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.patterns import Judged, judge
 from pinnablate.analysis.selected import Valuable, least_valuable, most_valuable
+from pinnablate.analysis.settled import UNSETTLED, Budgets, Move
 from pinnablate.analysis.sufficiency import Together, together
 from pinnablate.analysis.worth import worth_of
 from pinnablate.arms import parse
@@ -80,6 +83,7 @@ class Headline:
         highest: the control that scores highest.
         over_highest: the gain over it.
         replicates: in how many.
+        moves: the two gains at the full budget and at half of it; None where they are not known.
     """
 
     chosen: str
@@ -87,6 +91,7 @@ class Headline:
     highest: str
     over_highest: Estimate
     replicates: int
+    moves: tuple[Move | None, Move | None] = (None, None)
 
 
 @dataclass(frozen=True, repr=False)
@@ -102,6 +107,7 @@ class Entry:
         explored: the correction of what is said of it beyond what was declared.
         declared: the expected patterns that a ledger proves to have been written down before any
             network was trained on the environment.
+        crossed: the gains of its crossed set, of which its intervals are made; None without one.
     """
 
     main: Scored
@@ -110,6 +116,7 @@ class Entry:
     beside: Scored | None = None
     explored: Explored = field(default_factory=Explored)
     declared: tuple[Expected, ...] = ()
+    crossed: Crossed | None = None
 
     def __repr__(self) -> str:
         ranked = f"not ranked: {'; '.join(self.reasons)}" if self.reasons else "ranked"
@@ -171,7 +178,32 @@ class Entry:
         assert chosen is not None, "`none`, which is told nothing, is complete"
         assert highest is not None, "`none`, which is told nothing, is complete"
         gains = found.gain("all", chosen), found.gain("all", highest)
-        return Headline(chosen, gains[0], highest, gains[1], len(found.replicates))
+        budgets = Budgets.of(found)
+        moves = budgets.gain("all", chosen), budgets.gain("all", highest)
+        return Headline(chosen, gains[0], highest, gains[1], len(found.replicates), moves)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        """Its values at the full budget and at half of it."""
+        return Budgets.of(self.lattice)
+
+    @cached_property
+    def moved(self) -> list[Move | None]:
+        """The value of each of `judged` at both budgets, in the same order; None where a record
+        does not say.
+        """
+        halves: dict[Expected, float] = {}
+        for found, asked in self._asked:
+            at = found.half
+            if at is None or not all(map(at.complete, at.subsets.values())):
+                continue
+            known = [e for e in asked if all(at.complete(self._canonical(a)) for a in e.names()[0])]
+            seen = judge(at, known, self.environment.sector_names)
+            halves |= {j.expected: j.seen.mean for j in seen}
+        return [
+            Move(j.seen.mean, halves[j.expected]) if j.expected in halves else None
+            for j in self.judged
+        ]
 
     @cached_property
     def worth(self) -> dict[str, Estimate]:
@@ -185,6 +217,11 @@ class Entry:
     def level(self) -> float:
         """At which a statement that was not declared beforehand is tested."""
         return self.explored.level
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything was declared about it beforehand: networks on the standard design."""
+        return self.study.design == STANDARD_DESIGN and self.trains_network
 
     @cached_property
     def game(self) -> ArrayGame:
@@ -213,21 +250,38 @@ class Entry:
         They are about networks on the standard design: the gain of `all` over `none` and over the
         chosen control, and the declared patterns. Of a complete entry only.
         """
-        if self.study.design != STANDARD_DESIGN or not self.trains_network:
+        if not self.asks:
             return []
         gains = {"v(all) - v(none)": self.lattice.gain("all", "none")}
         gains[f"v(all) - v({self.headline.chosen})"] = self.headline.over_chosen
         return confirmed(gains, [j for j in self.judged if j.expected in self.declared])
 
+    @property
+    def answers(self) -> list[str]:
+        """What is shown of each of `confirmatory`: yes, no, open; or unsettled, where its value
+        moved between half and the full budget, whatever its test says.
+        """
+        moves = {
+            j.expected.statement: moved for j, moved in zip(self.judged, self.moved, strict=True)
+        }
+        moves["v(all) - v(none)"] = self.budgets.gain("all", "none")
+        if self.headline.chosen != "none":
+            moves[f"v(all) - v({self.headline.chosen})"] = self.headline.moves[0]
+        found = ((c.shown, moves.get(c.what)) for c in self.confirmatory)
+        return [
+            UNSETTLED if moved is not None and not moved.settled else shown
+            for shown, moved in found
+        ]
+
     @cached_property
     def p_explored(self) -> dict[Statement, float]:
         """The p value of everything else that is said of it. Of a complete entry only."""
         chosen, world = self.headline.chosen, self.study.world
-        asks = self.study.design == STANDARD_DESIGN and self.trains_network
-        declared = ("none", chosen) if asks else ()
+        declared = ("none", chosen) if self.asks else ()
         found = explored(world, self.lattice, declared)
-        patterns = [j for j in self.judged if not asks or j.expected not in self.declared]
-        for j in patterns:
+        for j in self.judged:
+            if self.asks and j.expected in self.declared:
+                continue
             p = p_of_bounds(j.seen, j.expected.at_least, j.expected.at_most)
             if p is not None:
                 found["pattern", j.expected.statement, j.expected.bounds] = p
@@ -252,14 +306,26 @@ class Entry:
     @cached_property
     def judged(self) -> list[Judged]:
         """The expected patterns against the records; they are written about standard designs."""
+        sectors = self.environment.sector_names
+        return [j for found, asked in self._asked for j in judge(found, asked, sectors)]
+
+    @cached_property
+    def base_rates(self) -> list[BaseRate]:
+        """How often each of `judged` would hold anyway, in the same order."""
+        sectors = self.environment.sector_names
+        return [b for found, asked in self._asked for b in base_rates(found, asked, sectors)]
+
+    @property
+    def _asked(self) -> list[tuple[Lattice, list[Expected]]]:
+        """The lattices that answer expected patterns, and which of them each answers."""
         if self.study.design != STANDARD_DESIGN:
             return []
-        sectors, asked = self.environment.sector_names, self._answerable(self.lattice)
-        found = judge(self.lattice, asked, sectors)
+        asked = self._answerable(self.lattice)
+        out = [(self.lattice, asked)]
         if self.beside is not None and self.beside.lattice.subsets:
             rest = [e for e in self._answerable(self.beside.lattice) if e not in asked]
-            found += judge(self.beside.lattice, rest, sectors)
-        return found
+            out.append((self.beside.lattice, rest))
+        return out
 
     def _answerable(self, found: Lattice) -> list[Expected]:
         """Statements that some records can answer.

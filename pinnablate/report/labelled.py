@@ -37,6 +37,10 @@ _DESCRIBED = {  # long name and units of every variable
     "loss": ("training loss at the end", "1"),
     "seconds": ("thread-seconds of training", "s"),
     "curve_error": ("error at the steps kept while training", _SIGMA),
+    "curve_validation": ("error on the validation observations at these steps", _SIGMA),
+    "chosen_step": ("step of the state that scores are of, chosen by validation", "1"),
+    "last_error": ("rms error over the fields scored on a split, at the last state", _SIGMA),
+    "half_error": ("the same at the state chosen within half the budget", _SIGMA),
 }
 _DIMENSIONS: dict[
     str, tuple[str, ...]
@@ -50,6 +54,10 @@ _DIMENSIONS: dict[
     "loss": (),
     "seconds": (),
     "curve_error": ("split", "step"),
+    "curve_validation": ("step",),
+    "chosen_step": (),
+    "last_error": ("split",),
+    "half_error": ("split",),
 }
 
 
@@ -159,6 +167,11 @@ def _values(
     for point in record.curve:
         for split, error in point["errors"].items():
             yield "curve_error", (at["split"][split], at["step"][point["step"]]), error
+        yield "curve_validation", (at["step"][point["step"]],), point.get("validation")
+    yield "chosen_step", (), record.chosen.get("step")
+    for state, values in (("last", record.last), ("half", record.half)):
+        for split, error in values.get("errors", {}).items():
+            yield f"{state}_error", (at["split"][split],), error
 
 
 def table(study: Study, lattice: Lattice) -> pd.DataFrame:

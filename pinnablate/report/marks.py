@@ -21,7 +21,7 @@ def marked(found: Estimate, level: float | None) -> str:
         level: of the test, after correction; None to mark nothing.
     """
     text = with_median(found, "+")
-    return f"{text} {STAR}" if is_shown(found, level) else text
+    return f"{text}{STAR}" if is_shown(found, level) else text
 
 
 def is_shown(found: Estimate, level: float | None) -> bool:
@@ -42,7 +42,8 @@ def chosen_value(found: Valuable) -> str:
     if found.selection.settled:
         return said([found.selection.chosen])
     tie = len(found.tied) > 1 and set(often) <= set(found.tied)
-    return f"{'tie' if tie else 'candidates'}: {said(often)}"
+    kind = "tie" if tie else "candidate" if len(often) == 1 else "candidates"
+    return f"{kind}: {said(often)}"
 
 
 def chosen_pair(found: Selection) -> str:

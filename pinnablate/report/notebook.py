@@ -13,12 +13,14 @@ from html import escape
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.checks.certificates import Standing
 from pinnablate.learners import learner_class
+from pinnablate.report.intervals import interval_cells, interval_words
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
 from pinnablate.report.ranking import has_ends, nothing_complete, ranking_cells
 from pinnablate.report.sentences import explored_level, notes
-from pinnablate.report.summary import sentences
+from pinnablate.report.summary import crossed_set, sentences
 from pinnablate.study import Study
 
 WHERE = {
@@ -44,6 +46,10 @@ def result_html(
     title = f"<p><b>{escape(env.id)}</b>: {escape(env.summary) or 'no summary is declared'}</p>"
     if not lattice.records:
         return f"<div>{title}<p>No records yet.</p></div>"
+    if study.seeds:  # combinations of seeds are no replicates, and have no t interval
+        return (
+            f"<div>{title}{_crossed(study, lattice)}<p style='{_SMALL}'>{_marked(kept)}</p></div>"
+        )
     level = explored_level(study, lattice)
     headers, rows = ranking_cells(study, lattice, level)
     if not rows:
@@ -66,10 +72,22 @@ def result_html(
     return f"<div>{''.join(parts)}</div>"
 
 
+def _crossed(study: Study, lattice: Lattice) -> str:
+    """What the intervals of a study would be made of."""
+    found, drawn = crossed_set(study, lattice)
+    headers, rows = interval_cells(found, drawn)
+    return f"<p>{_marked(interval_words(found, drawn))}</p>" + (
+        _table(headers, rows) if rows else ""
+    )
+
+
 def _opening(study: Study, lattice: Lattice) -> list[str]:
     """What the equations did, in plain words."""
     if not has_ends(lattice):
         return []
+    moved = Budgets.of(lattice).gain("all", "none")
+    if moved is not None and not moved.settled:
+        return [f"What it gains told all its equations is {UNSETTLED}; see the table."]
     is_network = learner_class(study.learner).trains_network
     who = "the network's error" if is_network else f"the error of learner `{study.learner}`"
     told, untold = lattice.error("all"), lattice.error("none")

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
-from pinnablate.analysis.failures import failures, with_median
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.figures import Figures, best_first, figures, told_laws
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.arms import Arm
-from pinnablate.learners.base import DIVERGED
+from pinnablate.report.budget import half, mark
 from pinnablate.report.marks import marked
 from pinnablate.report.tables import Column, Columns, table
 from pinnablate.study import Study
@@ -51,8 +52,28 @@ def _told(row: ArmRow) -> str:
 def _gain(row: ArmRow) -> str:
     if row.figures.gain is None:
         return ABSENT
-    is_none = row.arm.is_subset and not row.arm.equations
-    return "0" if is_none else marked(row.figures.gain, row.level)
+    if _is_none(row):
+        return "0"
+    moved = Budgets.of(row.lattice).gain(row.arm.name, "none")
+    return marked(row.figures.gain, row.level if moved is None or moved.settled else None)
+
+
+def _is_none(row: ArmRow) -> bool:
+    return row.arm.is_subset and not row.arm.equations
+
+
+def _skill_at_half(row: ArmRow, split: str) -> str:
+    """The skill at half of the budget, marked where it moved."""
+    moved = Budgets.of(row.lattice).skill(row.arm.name, split)
+    return ABSENT if moved is None else half(moved) + mark(moved)
+
+
+def _gain_at_half(row: ArmRow) -> str:
+    """The gain at half of the budget, marked where it moved."""
+    moved = Budgets.of(row.lattice).gain(row.arm.name, "none")
+    if moved is None or _is_none(row):
+        return ABSENT if moved is None else "0"
+    return half(moved, "+") + mark(moved)
 
 
 def _skill(row: ArmRow, split: str) -> str:
@@ -63,9 +84,9 @@ def _failures(row: ArmRow) -> str:
     """In how many replicates an arm that gains something did not, and the rate that this bounds."""
     if row.figures.gain is None or row.figures.count < FEWEST_FOR_INTERVAL:
         return ABSENT
-    name, lattice = row.arm.name, row.lattice
-    diverged = [r.status == DIVERGED for r in lattice.of(name)]
-    return str(failures(lattice.skills(name), lattice.skills("none"), diverged))
+    if not Budgets.of(row.lattice).settled([row.arm.name, "none"]):
+        return UNSETTLED
+    return str(row.lattice.failures(row.arm.name))
 
 
 def _error(row: ArmRow, split: str) -> str:
@@ -119,7 +140,9 @@ def _other_splits(world: World) -> list[str]:
 COLUMNS: list[Column[ArmRow] | Columns[World, ArmRow]] = [
     Column("told", _told, is_text=True),
     Columns("skill {}", _primary, _skill),
+    Columns("skill {}, half budget", _primary, _skill_at_half),
     Column("gain", _gain),
+    Column("gain, half budget", _gain_at_half),
     Column("failed", _failures),
     Columns("error {}", _primary, _error),
     Column("rel. L2", lambda row: f"{row.figures.relative_l2[row.lattice.primary]:.2g}"),

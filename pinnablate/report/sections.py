@@ -10,12 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
-from pinnablate.analysis.failures import with_median
-from pinnablate.analysis.healthy import healthy
+from pinnablate.analysis.figures import best_first
+from pinnablate.analysis.healthy import Statement, healthy
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.settled import UNSETTLED, Budgets, Move
 from pinnablate.arms import Arm, Role, Wrong, replaced
 from pinnablate.calculus.notation import plain
-from pinnablate.report.marks import marked
+from pinnablate.report.budget import IN_BRACKETS, said, shown
 from pinnablate.report.ranking import ABSENT, has_ends
 from pinnablate.report.tables import table
 from pinnablate.study import Study
@@ -53,18 +54,17 @@ def _controls(
     study: Study, lattice: Lattice, arms: Sequence[Arm], level: float | None
 ) -> list[str]:
     """The controls beside the lattice, and the gain over two of them."""
-    controls = sorted(
-        (a for a in arms if a.is_control), key=lambda a: -lattice.skills(a.name).mean()
-    )
+    own = {a.name: a for a in arms if a.is_control}
+    controls = [own[name] for name in best_first(lattice, own)]
     chosen, highest = lattice.chosen_control(), lattice.highest_control()
     if not controls or chosen is None or highest is None:
         return []
     rows = [
         [
             a.name,
-            with_median(estimate(lattice.skills(a.name))),
-            marked(lattice.gain(a.name, "none"), level),
-            marked(lattice.gain("all", a.name), level),
+            _skill(lattice, a.name),
+            _gain(lattice, a.name, "none", level),
+            _gain(lattice, "all", a.name, level),
             a.summary,
         ]
         for a in controls
@@ -74,8 +74,7 @@ def _controls(
     scores = (
         "It also scores highest."
         if chosen == highest
-        else f"Over the one that scores highest, `{highest}`, it gains "
-        f"{lattice.gain('all', highest)}."
+        else f"Over the one that scores highest, `{highest}`, it gains {_said(lattice, highest)}."
     )
     return [
         "### Told nothing (explored)",
@@ -83,8 +82,8 @@ def _controls(
         table(rows, head),
         "",
         f"In {count} replicate{'s' if count > 1 else ''}, as everything below. The control that "
-        f"held-out observations chose is `{chosen}`: `all` gains {lattice.gain('all', chosen)} over "
-        f"it. {scores}",
+        f"held-out observations chose is `{chosen}`: `all` gains {_said(lattice, chosen)} over it. "
+        f"{scores}{_half(lattice)}",
         "",
     ]
 
@@ -135,8 +134,23 @@ def _placebos(
 def _gain(lattice: Lattice, arm: str | None, over: str | None, level: float | None) -> str:
     """The gain of one arm over another, where both have a score in every replicate."""
     if arm and over and lattice.complete(arm) and lattice.complete(over):
-        return marked(lattice.gain(arm, over), level)
+        return shown(lattice.gain(arm, over), Budgets.of(lattice).gain(arm, over), level)
     return ABSENT
+
+
+def _skill(lattice: Lattice, arm: str) -> str:
+    found = estimate(lattice.skills(arm))
+    return shown(found, Budgets.of(lattice).skill(arm), sign="")
+
+
+def _said(lattice: Lattice, over: str) -> str:
+    """The gain of `all` over a control, in a sentence."""
+    return said(str(lattice.gain("all", over)), Budgets.of(lattice).gain("all", over))
+
+
+def _half(lattice: Lattice) -> str:
+    """What brackets mean, where there are any."""
+    return f" {IN_BRACKETS}" if Budgets.of(lattice).known else ""
 
 
 def _healthy(lattice: Lattice, level: float | None) -> list[str]:
@@ -144,8 +158,10 @@ def _healthy(lattice: Lattice, level: float | None) -> list[str]:
     found = healthy(lattice)
     if not found:
         return []
+    moves = moved_steps(lattice, found)
     rows = [
-        [s.what, s.expected, marked(s.seen, level), "yes" if s.holds else "**no**"] for s in found
+        [s.what, s.expected, shown(s.seen, moves.get(s.what), level), holds(s, moves.get(s.what))]
+        for s in found
     ]
     return [
         "### Is the order healthy? (explored)",
@@ -153,7 +169,7 @@ def _healthy(lattice: Lattice, level: float | None) -> list[str]:
         table(rows, ["statement", "expected", "seen", "holds"], texts=1),
         "",
         "If smoothness or a wrong law did as much as a true one, the gain would be regularisation "
-        "and not physics. `holds` judges the mean.",
+        f"and not physics. `holds` judges the mean.{_half(lattice)}",
         "",
     ]
 
@@ -166,15 +182,17 @@ def _extra_data(lattice: Lattice, arms: Sequence[Arm], level: float | None) -> l
     rows = [
         [
             f"x {a.more:g}",
-            with_median(estimate(lattice.skills(a.name))),
-            marked(lattice.gain(a.name, "none"), level),
-            marked(lattice.gain(a.name, "all"), level),
+            _skill(lattice, a.name),
+            _gain(lattice, a.name, "none", level),
+            _gain(lattice, a.name, "all", level),
         ]
         for a in more
     ]
     of_all = float(lattice.skills("all").mean())
     enough = [a.more for a in more if a.more > 1 and float(lattice.skills(a.name).mean()) >= of_all]
-    if enough:
+    if not Budgets.of(lattice).settled(["all", *(a.name for a in more)]):
+        verdict = f"how many observations do as much as all equations is {UNSETTLED}."
+    elif enough:
         verdict = f"{enough[0]:g} times the observations do as much as all equations."
     else:
         verdict = (
@@ -203,7 +221,7 @@ def _partly_told(lattice: Lattice, arms: Sequence[Arm], level: float | None) -> 
         errors = [d["coefficient_error"] for d in details if "coefficient_error" in d]
         return [
             arm.name,
-            marked(lattice.gain(arm.name, "none"), level),
+            _gain(lattice, arm.name, "none", level),
             _gain(lattice, arm.name, in_full, level),
             f"{np.median(errors):.2g}" if errors else ABSENT,
         ]
@@ -220,6 +238,25 @@ def _partly_told(lattice: Lattice, arms: Sequence[Arm], level: float | None) -> 
         "median over replicates.",
         "",
     ]
+
+
+def moved_steps(lattice: Lattice, steps: Sequence[Statement]) -> dict[str, Move]:
+    """{step: its difference at both budgets}; nothing where nothing is on record at half.
+
+    A step whose arms are others at half, for another law is best there, moved for that alone: its
+    value at half is NaN.
+    """
+    if lattice.half is None:
+        return {}
+    at = {s.what: s.seen.mean for s in healthy(lattice.half)}
+    return {s.what: Move(s.seen.mean, at.get(s.what, float("nan"))) for s in steps}
+
+
+def holds(step: Statement, moved: Move | None) -> str:
+    """Whether a step holds, in words; unsettled where its difference moved."""
+    if moved is not None and not moved.settled:
+        return UNSETTLED
+    return "yes" if step.holds else "**no**"
 
 
 def _coefficients(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[str]:

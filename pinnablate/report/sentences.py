@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from pinnablate.analysis.bundling import comparison
 from pinnablate.analysis.corrections import threshold
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
-from pinnablate.analysis.failures import failures, with_median
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.families import explored
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import two_additive
+from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.analysis.worth import has_subsets, worth_of
 from pinnablate.brief import few
 from pinnablate.checks.certificates import Standing
-from pinnablate.learners.base import DIVERGED
+from pinnablate.report.budget import holding_still, with_half
+from pinnablate.report.budget import said as said_of
 from pinnablate.report.marks import STAR, is_shown
 from pinnablate.report.ranking import TRUSTED, UNMET, ArmRow, arms_of, rows_of, unmet
+from pinnablate.report.states import read_at
 from pinnablate.study import Study
 from pinnablate.world import World
 
@@ -30,7 +33,8 @@ EXPLORED = (
 FAILED_MEANS = (
     "failed: replicates that diverged or lie nearer to the median of `none` than to that of the arm, "
     "and the largest rate of them that is not excluded (Clopper and Pearson, 95 %); where replicates "
-    "part, with a gap of 0.3 decades and half their range, the median stands beside the mean."
+    "part (mean and median differ by 0.1 decades, or two groups do by 0.5 and half of their range), the "
+    "median stands beside the mean."
 )
 
 
@@ -46,8 +50,10 @@ def headline(lattice: Lattice, complete: Sequence[str]) -> list[str]:
     if not chosen or not highest or "all" not in complete:
         return []
 
+    budgets = Budgets.of(lattice)
+
     def over(control: str) -> str:
-        return with_median(lattice.gain("all", control))
+        return said_of(with_median(lattice.gain("all", control)), budgets.gain("all", control))
 
     if chosen == highest == "none" and sum(map(lattice.complete, lattice.told_nothing)) == 1:
         return [f"Gain of `all` over `none`: {over('none')} decades."]
@@ -67,8 +73,11 @@ def reliability(lattice: Lattice) -> list[str]:
         lattice.complete("all") and lattice.complete("none")
     ):
         return []
-    diverged = [r.status == DIVERGED for r in lattice.of("all")]
-    found = failures(lattice.skills("all"), lattice.skills("none"), diverged)
+    if not Budgets.of(lattice).settled(["all", "none"]):
+        return [f"How often it failed, told everything, is {UNSETTLED}."]
+    found = lattice.failures("all")
+    if not found.gains and not found.count:
+        return []
     verdict = "which may be called reliable" if found.reliable else "too many to call it reliable"
     return [
         f"Told everything it failed in {found.count} of {found.of} replicates (diverged, or nearer to "
@@ -87,12 +96,16 @@ def worth(study: Study, lattice: Lattice, level: float | None = None) -> list[st
     """
     if not has_subsets(lattice) or len(study.world.players) < 2:
         return []
-    values = worth_of(study.world, lattice)
+    values, moves = worth_of(study.world, lattice), Budgets.of(lattice).worth()
 
-    def said(value: Estimate) -> str:
-        return with_median(value, "+") + (" (shown)" if is_shown(value, level) else "")
+    def said(name: str, value: Estimate) -> str:
+        moved = moves.get(name)
+        is_settled = moved is None or moved.settled
+        star = " (shown)" if is_settled and is_shown(value, level) else ""
+        return f"{name} {with_half(with_median(value, '+'), moved, '+')}{star}"
 
-    listed = ", ".join(f"{e} {said(value)}" for e, value in values.items())
+    order = values if all(m.settled for m in moves.values()) else study.world.players
+    listed = ", ".join(said(e, values[e]) for e in order)
     partial = ", partial" if lattice.partial else ""
     size = comparison(study.world)
     return [
@@ -153,6 +166,8 @@ def notes(
     ]
     if count >= FEWEST_FOR_INTERVAL and any(row.figures.gain for row in rows):
         lines += [*explored, FAILED_MEANS]
+    lines += read_at(study, lattice, [row.arm.name for row in rows])
+    lines += holding_still(lattice, study.learner)
     lines += [certificate.words] if certificate else []
     lines += _uncommon_scales(study.world)
     lines += _unmet(rows)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pinnablate.analysis.crossed import Crossed, crossed_at
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.checks.certificates import Standing
 from pinnablate.records.store import Record
+from pinnablate.report.bundles import bundles_section
+from pinnablate.report.intervals import intervals_section
 from pinnablate.report.ranking import nothing_complete, ranking, ranking_cells
 from pinnablate.report.sections import beyond
 from pinnablate.report.sentences import explored_level, headline, notes, reliability, worth
 from pinnablate.study import Study
+from pinnablate.study.seeds import draws_worlds
 
 
 def study_report(
@@ -26,6 +30,8 @@ def study_report(
         return (
             f"No records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) yet."
         )
+    if study.seeds:  # combinations of seeds are no replicates, and have no t interval
+        return "\n".join(intervals_section(*crossed_set(study, lattice))).rstrip()
     if not ranking_cells(study, lattice)[1]:
         return nothing_complete(study, lattice)
     level = explored_level(study, lattice)
@@ -35,7 +41,20 @@ def study_report(
         *notes(study, lattice, certificate),
         *sentences(study, lattice, level),
     ]
-    return "\n".join([*lines, "", *beyond(study, lattice, level)]).rstrip()
+    sections = [*bundles_section(study.world, lattice), *beyond(study, lattice, level)]
+    return "\n".join([*lines, "", *sections]).rstrip()
+
+
+def crossed_set(study: Study, lattice: Lattice) -> tuple[Crossed, bool]:
+    """The gains of a study whose seeds are crossed, and whether it draws worlds.
+
+    Args:
+        study: one with `seeds`.
+        lattice: its records.
+    """
+    records, world = lattice.records.values(), study.world
+    found = crossed_at(study.seeds, records, world.primary_split, world.floor)
+    return found, draws_worlds(study)
 
 
 def sentences(study: Study, lattice: Lattice, level: float | None = None) -> list[str]:

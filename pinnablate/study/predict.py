@@ -9,20 +9,27 @@ import numpy as np
 
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.records.store import Record, Store
+from pinnablate.records.store import CHOSEN, LAST, Record, Store
 from pinnablate.study import Cell, Study
 from pinnablate.tasks.metrics import JetFunction
 
 
-def model_of(study: Study, store: Store, cell: Cell, record: Record) -> JetFunction:
+def model_of(
+    study: Study, store: Store, cell: Cell, record: Record, state: str = CHOSEN
+) -> JetFunction:
     """The trained model of a cell: (points [N, d], orders) -> {alpha: [N, fields]}.
+
+    Its weights are those of the state that is scored, or of the last one.
 
     A learner that hears observations only (the interpolators) keeps no weights: it is fitted to
     those of the cell's replicate again, which takes seconds at most.
 
     Raises:
-        PinnablateError: the cell failed before it had weights, or they are not beside its record.
+        PinnablateError: the cell failed before it had weights, or they are not beside its record;
+            or there is no such state.
     """
+    if state not in (CHOSEN, LAST):
+        raise unknown("state of a model", state, (CHOSEN, LAST))
     learner = study.learners[cell.learner]
     if not learner.is_told_equations:
         (trained,) = learner.fit([study.fit(cell)])
@@ -33,7 +40,7 @@ def model_of(study: Study, store: Store, cell: Cell, record: Record) -> JetFunct
                 f"{trained.reason}; delete the record and train the cell again"
             )
         return trained.jet
-    weights = store.weights(record)
+    weights = store.weights(record, state)
     if weights is None:
         why = f"it {record.status}: {record.reason}; retry_failed=True trains failed cells again"
         if record.status == "ok":

@@ -52,7 +52,10 @@ def kept(trained: Trained, scorer: Scorer | None = None) -> Kept:
         scorer: of its world; without it no errors on the primary split are computed.
     """
     p, finite = trained.fit.problem, trained.finite
-    after = [k for k in finite if trained.curve[k][0] > 0] or finite
+    # a second phase that takes no step keeps the state that the first has kept
+    first = {trained.curve[k][0]: k for k in reversed(finite)}
+    after = [k for k in finite if k == first[trained.curve[k][0]] and trained.curve[k][0] > 0]
+    after = after or finite[:1]
     steps = [trained.curve[k][0] for k in after]
     if not after:  # a model of one state, or none at all
         steps = [sum(trained.steps)] if trained.evaluable else []

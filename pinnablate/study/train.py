@@ -48,6 +48,7 @@ def run(
             is trained then.
         StoreError: records cannot be read or kept.
     """
+    store.sweep(study.environment.id)
     existing = store.load(study.environment.id).records
     cells = study.missing(existing, retry_failed)
     require_support(study, cells)

@@ -4,7 +4,8 @@ parameters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -120,6 +121,24 @@ class Fit:
             self.residual_mask.astype(float), [len(r.terms) for r in self.laws.residuals]
         )
         return row if self.factors is None else row * self.factors
+
+    @property
+    def drawn_scales(self) -> np.ndarray | None:
+        """sigma_f in a drawn world, as numbers beside a program that other worlds share: [fields];
+        None in the canonical world, whose program holds them.
+        """
+        world = self.problem.world
+        return np.array(self.network.field_scales) if world.seed else None
+
+    @property
+    def compiled(self) -> tuple[Hashable, ...]:
+        """What fits have in common that can share a compiled program: laws, network, functionals.
+        Worlds whose equations differ in the numbers before their terms alone do.
+        """
+        network = self.architecture
+        if network is not None and self.problem.world.seed:
+            network = replace(network, field_scales=(1.0,) * len(network.field_scales))
+        return self.laws.digest, network, self.problem.functionals
 
     @property
     def curve_steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -269,6 +269,7 @@ _PROTOCOLS = (
         second=SAMPLED,
         learning_rate=1e-2,
         selection=VALIDATION,
+        worlds=DRAWN,
         falling=(0.02, 60),
         exact=1e-10,
     ),

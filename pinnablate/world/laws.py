@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import sympy
 from pinnablate.calculus import expressions
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.calculus.terms import terms_of
-from pinnablate.digest import digest_of
+from pinnablate.digest import canonical, digest_of
 from pinnablate.environment.declare import Residual, as_tuple, residuals_of
 from pinnablate.world import scales
 from pinnablate.world.scales import Scale
@@ -52,7 +53,29 @@ class Laws:
     @cached_property
     def residuals(self) -> tuple[Residual, ...]:
         """Every scalar residual of every equation, in the order declared."""
-        return residuals_of(self.equations, self._as_written)
+        found = residuals_of(self.equations, self._as_written)
+        return tuple(map(self._as_elsewhere, found)) if self.ground.seed else found
+
+    def _as_elsewhere(self, residual: Residual) -> Residual:
+        """A residual of a drawn world with its terms in the order that they have in others; SymPy's
+        depends on numbers.
+        """
+        terms = {self._parted(term)[1]: term for term in residual.terms}
+        known = [
+            order
+            for r in self.ground.declared.residuals
+            if set(order := [self._parted(term)[1] for term in r.terms]) == set(terms)
+        ]
+        order = known[0] if known else sorted(terms, key=canonical)
+        alike = len(terms) == len(residual.terms)
+        return replace(residual, terms=tuple(terms[s] for s in order)) if alike else residual
+
+    def _parted(self, term: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+        """A term as (number, the rest)."""
+        parted: tuple[sympy.Expr, sympy.Expr] = term.as_independent(
+            *self.coordinates, *self.fields, as_Add=False
+        )
+        return parted
 
     @property
     def _as_written(self) -> list[str]:
@@ -76,6 +99,27 @@ class Laws:
     def terms(self) -> tuple[sympy.Expr, ...]:
         """The terms of all residuals, one after the other; arms are rows of coefficients over them."""
         return tuple(term for residual in self.residuals for term in residual.terms)
+
+    @cached_property
+    def _factors(self) -> list[tuple[sympy.Expr, sympy.Expr]]:
+        """Each term as (number, the rest), in a drawn world; canonical worlds are computed as they
+        always were, and their terms stay whole.
+        """
+        if not self.ground.seed:
+            return [(sympy.Integer(1), term) for term in self.terms]
+        return [self._parted(term) for term in self.terms]
+
+    @property
+    def structures(self) -> tuple[sympy.Expr, ...]:
+        """The terms without their numbers, which differ between worlds: what is compiled. Times
+        `numbers` they are the terms.
+        """
+        return tuple(rest for _, rest in self._factors)
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """What each of `structures` is multiplied by; 1 in the canonical world: [terms]."""
+        return np.array([float(number) for number, _ in self._factors])
 
     @cached_property
     def term_spans(self) -> tuple[slice, ...]:
@@ -157,10 +201,15 @@ class Laws:
 
     @cached_property
     def digest(self) -> str:
-        """Hash of the environment, its world and these equations; laws with the same digest can
-        share a compiled program.
+        """Hash of what is compiled of these equations; laws with the same digest can share a
+        compiled program, whatever worlds they are of. In the canonical world it is a hash of the
+        environment too.
         """
         env = self.ground.environment
+        if self.ground.seed:
+            laws = [[r.equation, r.index, len(r.terms)] for r in self.residuals]
+            on = [list(self.coordinates), list(self.fields)]
+            return digest_of(["drawn", on, laws, list(self.structures)])
         return digest_of(
             [
                 env.digest,

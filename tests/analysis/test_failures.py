@@ -19,7 +19,7 @@ def test_the_bound_is_that_of_clopper_and_pearson(count, of):
 def test_known_bounds():
     assert upper_bound(0, 5) == pytest.approx(1 - 0.05 ** (1 / 5))
     assert upper_bound(5, 5) == 1
-    assert str(failures(np.full(10, 2.0), np.zeros(10))) == "0 of 10, <= 26 %"
+    assert str(failures(np.full(10, 2.0), np.zeros(10))) == "0/10, <= 26 %"
 
 
 def test_a_replicate_fails_nearer_to_none_than_to_the_others():
@@ -28,8 +28,10 @@ def test_a_replicate_fails_nearer_to_none_than_to_the_others():
     diverged = [False] * 9 + [True]
     assert failures(skills, none, diverged).count == 2
     # an arm that gains nothing has nothing to fail at but divergence
-    assert failures(np.linspace(-1, 1, 10), none).count == 0
-    assert failures(np.linspace(-1, 1, 10), none, diverged).count == 1
+    nothing = failures(np.linspace(-1, 1, 10), none)
+    assert (nothing.count, nothing.reliable, str(nothing)) == (0, False, "no gain")
+    assert str(failures(np.linspace(-1, 1, 10), none, diverged)) == "1/10, <= 39 %"
+    assert not failures(np.zeros(40), np.zeros(40)).reliable
 
 
 def test_reliable_takes_29_replicates_without_a_failure():
@@ -59,6 +61,8 @@ def test_a_law_with_a_failure_mode_of_15_percent_is_not_called_reliable(replicat
 def test_replicates_part_in_two_groups_or_where_some_are_far():
     assert parted([0.1, 0.12, 0.15, 2.0, 2.1])
     assert parted([2.0, 2.1, 2.05, 1.95, 0.3])
+    assert parted([0.0, 0.1, 0.2, 1.8, 1.9, 2.0])  # the median lies in the gap, as the mean does
+    assert parted([-0.12, -0.11, -0.07, 0.04, 0.05, 0.54, 0.98, 1.48, 1.6, 1.61])
     assert not parted([0.1, 0.5, 1.0, 1.5, 2.0])
     assert not parted([0.0, 0.01, 0.02, 0.03, 0.2])  # a gap that is a factor of 1.5
     assert not parted([0.0, 0.0, 3.0, 3.0])  # four are printed one by one

@@ -23,7 +23,7 @@ def test_a_label_of_nine_in_ten_is_settled_and_others_are_candidates():
     unsure = selection("a", ["a"] * 60 + ["b"] * 37 + ["c"] * 3)
     assert (unsure.settled, str(unsure)) == (False, "candidates: a 60 %; b 37 %")
     not_shown = selection("a", ["a"] * 100, shown=False)
-    assert str(not_shown) == "candidates: a 100 %"
+    assert str(not_shown) == "candidate: a 100 %"
 
 
 def test_ties_count_for_each_and_the_label_itself_is_always_named():

@@ -20,7 +20,14 @@ from pinnablate.checks.certificates import (
     record,
 )
 from pinnablate.checks.certify import Certificate, Finding
-from pinnablate.environment import Design, Environment, coordinates, fields
+from pinnablate.environment import (
+    Design,
+    Environment,
+    coordinates,
+    fields,
+    parameters,
+    uniform,
+)
 from pinnablate.errors import StoreError
 from pinnablate.records.store import Store
 from pinnablate.study import Study
@@ -62,6 +69,28 @@ def test_a_changed_declaration_of_a_built_in_id_is_not_known():
     )
     assert changed.digest != heat.digest
     assert kept(changed) is None
+
+
+def test_other_distributions_are_not_known_though_the_first_world_is_the_same():
+    heat = registry.load("heat-mixed")
+    amplitude = next(iter(heat.worlds))
+    wider = replace(heat, worlds=heat.worlds | {amplitude: uniform(-9, 9, canonical=1)})
+    assert wider.digest == heat.digest
+    assert kept(heat) is not None
+    assert kept(wider) is None
+
+
+def test_a_certificate_is_kept_with_what_worlds_are_drawn_from(tmp_path):
+    a = parameters("a")
+    drawn = {"solution": {q: a * cos(t), p: -a * sin(t)}, "worlds": {a: uniform(0, 2, canonical=1)}}
+    env, one = replace(spring(), **drawn), spring()
+    assert env.digest == one.digest
+    keep(env, certificate(env), tmp_path)
+    assert kept(env, tmp_path) == Standing("certified")
+    assert kept(one, tmp_path) is None
+    keep(one, certificate(one), tmp_path)
+    assert kept(one, tmp_path) == Standing("certified")
+    assert kept(env, tmp_path) is None
 
 
 def test_a_world_that_is_cheaply_seen_to_be_wrong_is_refused(tmp_path):

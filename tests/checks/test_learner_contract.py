@@ -15,7 +15,7 @@ from pinnablate.checks.learner_contract import CLAUSES, bench, check_learner, le
 from pinnablate.cli import main
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
-from pinnablate.learners.base import FAILED, Learner
+from pinnablate.learners.base import DIVERGED, FAILED, OK, Learner, Trained, restore_network
 from pinnablate.learners.collocation.spectral import Chebyshev, Spectral
 
 CHEAP = ("decay-chain",)
@@ -32,6 +32,7 @@ CHEAP = ("decay-chain",)
     RESTORING,
     DERIVATIVES,
     RECORD,
+    STATES,
 ) = CLAUSES
 SAME = (ISOLATION, COMPANY, REPETITION)
 
@@ -247,6 +248,40 @@ class Counts(Spectral):
             yield result
 
 
+class Stepwise(Learner):
+    """A network that stays where it starts, of which every other state is kept."""
+
+    name, summary, version, trains_network = "stepwise", "stays where it is", 1, True
+    restore = staticmethod(lambda world, budget, *_: restore_network(world, budget, _[-1]))
+
+    def supports(self, world, arm, protocol):
+        return None if arm.is_subset and protocol.second_steps else "it is a test"
+
+    def estimate(self, fits):
+        return 1.0, 1.0
+
+    def steps(self, fit):
+        first, second = fit.curve_steps
+        kept = [*first, *(first[-1] + s for s in second)]
+        return sorted({*kept[::2], kept[-1]})
+
+    def fit(self, fits):
+        for fit in fits:
+            sound = np.isfinite(fit.start).all() and np.isfinite(fit.problem.row_target).all()
+            yield Trained(
+                fit,
+                *((OK, "") if sound else (DIVERGED, "NaN")),
+                curve=[(0, fit.start), *((s, fit.start) for s in self.steps(fit))],
+                loss=1.0,
+                steps=(fit.adam_steps, fit.second_steps),
+            )
+
+
+class Backwards(Stepwise):
+    def steps(self, fit):
+        return super().steps(fit)[::-1]
+
+
 @pytest.mark.parametrize(
     ("kind", "clauses", "why"),
     [
@@ -279,6 +314,8 @@ class Counts(Spectral):
         (Accepts, {RESTORING}, "restores 7919 zeros; expected a StoreError"),
         (Flattens, {DERIVATIVES}, "derivative (1,) is 1.5 off its slope"),
         (Counts, {RECORD}, "int64 is not JSON serializable"),
+        (Stepwise, {STATES}, "states that it is asked to keep are not there"),
+        (Backwards, {RECORD, STATES}, "do not rise, expected each once and in order"),
     ],
 )
 def test_what_breaks_a_clause_is_caught_by_it(kind, clauses, why):

@@ -22,7 +22,12 @@ def test_list_show_and_check(capsys):
     assert "ampere       Bx_y - By_x + Ez_t" in out
     assert "60 points of Ex, Ey, Ez, Bx, By, Bz at t <= 0.6" in out
     assert main(["check", "heat-mixed"]) == 0
-    assert "heat-mixed-v1: certified" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "heat-mixed-v1: certified" in out
+    assert "family of worlds: 4 residuals and conditions vanish with a1, a2, a3 left free" in out
+    assert "drawn worlds: worlds 1 to 10 satisfy equations and conditions" in out
+    assert "How much worlds differ, 10 drawn ones" in out
+    assert "| sigma q " in out
 
 
 def test_learners_and_protocols_are_listed(capsys):
@@ -52,6 +57,16 @@ def test_what_is_measured_is_shown_and_kept_only_when_asked(tmp_path, monkeypatc
     assert shipped["decay-chain-v1"]["status"] == "certified"
     measured._stored.cache_clear()
     certificates._shipped.cache_clear()
+
+
+def test_an_environment_that_draws_nothing_has_one_world(tmp_path, capsys):
+    assert main(["new", "my-world", "--directory", str(tmp_path)]) == 0
+    text = (tmp_path / "my_world.py").read_text()
+    assert "worlds=" not in text
+    assert main(["check", str(tmp_path / "my_world.py"), "--results", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "worlds: one world: the environment declares nothing that is drawn" in out
+    assert "How much worlds differ" not in out
 
 
 def test_figures_of_a_world_of_ones_own_are_not_kept_in_the_package(tmp_path, capsys):

@@ -77,6 +77,8 @@ def test_mean_over_replicates_comes_before_what_surrounds_it():
         "interaction(a)",
         "interaction(a, b, c)",
         "mean(v(a), v(b))",
+        "min(v(a))",
+        "max(average(v(size(1))))",
         "shapley(size(2))",
         "v(size(x))",
         "v(size(1.5))",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from pinnablate.records.lines import checksum
 from pinnablate.records.published import FOLDER
-from pinnablate.records.record import checksum
 from pinnablate.study import Study
 
 NAME = "heat-mixed-v1"

@@ -49,14 +49,14 @@ def rows(lines, title):
 
 def test_controls_stand_best_first_with_what_they_are(made):
     lines = beyond(*made)
-    found = rows(lines, "### Told nothing")
+    found = rows(lines, "### Told nothing (explored)")
     assert list(found) == ["smoothness", "rbf"]
     assert found["rbf"][:3] == ["0.10", "+0.10", "+1.90"]
     assert any("is `rbf`: `all` gains 1.90 over it." in line for line in lines)
 
 
 def test_wrong_laws_are_judged_alone_and_among_all(made):
-    found = rows(beyond(*made), "### Told something false")
+    found = rows(beyond(*made), "### Told something false (explored)")
     assert found["wrong-sign.fourier"][1:] == ["-0.30", "-1.00", "+0.05", "-1.95"]
     assert float(found["wrong-sign.fourier"][0]) > 0.1
     assert found["near-miss.quasi_steady@0.5"][1] == "+0.22"
@@ -65,7 +65,7 @@ def test_wrong_laws_are_judged_alone_and_among_all(made):
 
 def test_more_observations_are_sorted_and_the_first_that_does_as_much_is_named(made):
     lines = beyond(*made)
-    assert list(rows(lines, "### More observations instead")) == ["x 2", "x 8"]
+    assert list(rows(lines, "### More observations instead (explored)")) == ["x 2", "x 8"]
     assert "Told nothing, 8 times the observations do as much as all equations." in lines
 
 
@@ -79,7 +79,7 @@ def test_where_no_number_of_observations_does_as_much(made):
 
 
 def test_laws_told_in_part_are_compared_with_the_same_told_in_full(made):
-    found = rows(beyond(*made), "### Told in part")
+    found = rows(beyond(*made), "### Told in part (explored)")
     assert found["all/observed-only"] == ["+1.00", "-1.00", "n/a"]
     assert found["unknown-coefficients.fourier"] == ["+0.60", "-0.10", "0.037"]
 
@@ -102,13 +102,13 @@ def test_the_role_decides_and_not_the_name(made):
     records = {(names.get(a, a), r): record for (a, r), record in lattice.records.items()}
     swapped = replace(lattice, told={a.name: a for a in arms}, records=records)
     lines = beyond(replace(whole, arms=arms), swapped)
-    assert rows(lines, "### Told something false")["wrong-sign.fourier"][1:] == [
+    assert rows(lines, "### Told something false (explored)")["wrong-sign.fourier"][1:] == [
         "-0.30",
         "-1.00",
         "+0.05",
         "-1.95",
     ]
-    assert list(rows(lines, "### More observations instead")) == ["x 2", "x 8"]
+    assert list(rows(lines, "### More observations instead (explored)")) == ["x 2", "x 8"]
 
 
 @pytest.mark.parametrize("arm", ["fourier", "energy", "rbf", "wrong-sign.fourier"])
@@ -123,10 +123,14 @@ def test_a_failed_cell_leaves_no_number_in_any_section(made, arm):
     assert "nan" not in text
     if arm == "fourier":
         assert (
-            rows(beyond(whole, broken), "### Told something false")["wrong-sign.fourier"][2]
+            rows(beyond(whole, broken), "### Told something false (explored)")[
+                "wrong-sign.fourier"
+            ][2]
             == "n/a"
         )
         assert (
-            rows(beyond(whole, broken), "### Told in part")["unknown-coefficients.fourier"][1]
+            rows(beyond(whole, broken), "### Told in part (explored)")[
+                "unknown-coefficients.fourier"
+            ][1]
             == "n/a"
         )

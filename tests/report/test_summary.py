@@ -41,8 +41,8 @@ def test_what_stands_beside_the_lattice_follows():
     text = study_report(heat.study, dict(heat.by_key))
     titles = [line for line in text.splitlines() if line.startswith("### ")]
     assert titles == [
-        "### Told nothing",
-        "### Told something false",
-        "### Is the order healthy?",
-        "### More observations instead",
+        "### Told nothing (explored)",
+        "### Told something false (explored)",
+        "### Is the order healthy? (explored)",
+        "### More observations instead (explored)",
     ]

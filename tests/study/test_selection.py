@@ -77,6 +77,13 @@ def test_the_start_is_no_result_of_training_unless_it_is_all_there_is():
     assert only.curve[only.chosen][0] == 0
 
 
+def test_a_step_counts_once():
+    trained = states()
+    trained.curve.insert(5, trained.curve[4])  # the second phase began, and took no step
+    assert kept(trained).step == (1, 2, 3, 40, 44, 50, 60)
+    assert kept(trained).state == (1, 2, 3, 4, 6, 7, 8)
+
+
 def test_a_diverged_fit_is_read_at_its_last_finite_state_and_scores_ten(scorer):
     trained = states({1: 0.1, 2: 0.5, 3: np.nan}, status=DIVERGED, reason="ran away", steps=(40, 0))
     found = outcome(scorer, trained)

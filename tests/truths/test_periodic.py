@@ -4,6 +4,8 @@ the equations say.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sympy import Rational, cos, exp, pi, sin
@@ -85,6 +87,25 @@ def test_waves_shorter_than_the_grid_holds_are_refused():
         on_a_ring(law, bump, told, modes=16)
     found = on_a_ring(law, bump, told, modes=96).values(np.array([[0.75, 0.25]]))
     np.testing.assert_allclose(found, [[1.0]], rtol=1e-9)
+
+
+def test_noise_of_an_explicit_method_is_not_taken_for_short_waves():
+    """Diffusion holds the steps of an explicit method at the edge of its stability: between its
+    steps the shortest waves of a smooth solution hold more than is certified.
+    """
+    system = replace(registry.load("schnakenberg").system, high=(1.0, 1.0))
+    u, v = system.fields
+    start = {
+        u: 1 + cos(2 * pi * x + Rational(11, 10)) / 5 + sin(4 * pi * x + 5) / 20,
+        v: Rational(9, 10) + cos(6 * pi * x + 3) / 11,
+    }
+    explicit = Integrated(start, 1e-10, method="DOP853", modes=64)
+    with pytest.raises(PinnablateError, match="in the shortest waves"):
+        explicit.truth(system)
+    at = np.random.default_rng(0).uniform(size=(40, 2))
+    left, coarse = Integrated(start, 1e-10), Integrated(start, 1e-8, method="DOP853")
+    apart = np.abs(left.truth(system).values(at) - coarse.truth(system).values(at))
+    assert 0 < apart.max() < 1e-8
 
 
 def test_initial_states_are_formulas_of_space():

@@ -5,6 +5,9 @@ digits. A reference that was integrated from the declared equations satisfies an
 held against anchors that do not come from the declaration; when an anchor fails, the single term
 whose sign mends it is named. A truth that is known by its values alone is certified numerically.
 
+Of an environment that declares worlds the formulas are put into the equations a second time with
+their parameters left free, and some drawn worlds are made; integrated ones by two methods.
+
 Every step has a number of seconds; what was not shown by then is said.
 """
 
@@ -14,9 +17,11 @@ from collections.abc import Callable
 
 from pinnablate.checks.certify.budget import SECONDS, Budget, Notify, OutOfTime, within
 from pinnablate.checks.certify.designs import check_designs
+from pinnablate.checks.certify.drawn import check_drawn
 from pinnablate.checks.certify.equations import check_equations, check_float64, check_near_misses
 from pinnablate.checks.certify.finding import Certificate, Finding
 from pinnablate.checks.certify.flip import flip
+from pinnablate.checks.certify.free import check_free
 from pinnablate.checks.certify.identities import check_identities
 from pinnablate.checks.certify.jumps import check_jumps
 from pinnablate.checks.certify.reference import check_reference
@@ -40,6 +45,8 @@ STEPS: tuple[Step, ...] = (
     ("identities", check_identities),
     ("near misses", check_near_misses),
     ("designs: points and conditions", check_designs),
+    ("family of worlds: formulas with free parameters", check_free),
+    ("drawn worlds: as numbers", check_drawn),
     ("TensorFlow: what networks are trained on", check_tensorflow),
 )
 QUICK: tuple[Step, ...] = (

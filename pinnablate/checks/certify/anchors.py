@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+import sympy
 
 from pinnablate.calculus.notation import plain
 from pinnablate.checks.certify.budget import Budget, OutOfTime
@@ -16,6 +17,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import Anchors
 from pinnablate.truths.integrated import integrated_at
 from pinnablate.truths.integration import FINE, Precision
+from pinnablate.world import World
 
 COARSE = 1e-8  # relative tolerance of the integration by which a wrong sign is looked for
 # Largest distance of a right world from its anchors at that tolerance, in standard deviations of
@@ -159,12 +161,24 @@ def anchor_error(env: Environment, precision: Precision = FINE) -> float:
         for f, expected in known.items():
             k = env.fields.index(f)
             worst.append(abs(float(found[k]) - float(expected)) / float(scale[k]))
-    for expression in anchors.invariants.values():
-        # The logarithm of a field that a wrong sign made negative.
-        with np.errstate(invalid="ignore"):
-            drift = env.world().evaluate(expression, {(0,) * len(env.coordinates): path}, probes)
-        worst.append(float(np.max(np.abs(drift - drift[0])) / max(1.0, abs(drift[0]))))
+    worst += [drift(env.world(), e, path, probes) for e in anchors.invariants.values()]
     return max(worst) if np.isfinite(worst).all() else float("inf")
+
+
+def drift(world: World, expression: sympy.Expr, values: np.ndarray, points: np.ndarray) -> float:
+    """By how much an expression of the fields that is to be constant is not: relative to its size,
+    or to 1 where that is smaller.
+
+    Args:
+        world: of which it is an invariant.
+        expression: of the fields.
+        values: of the fields at points, [N, fields].
+        points: [N, d].
+    """
+    # The logarithm of a field that a wrong sign made negative.
+    with np.errstate(invalid="ignore"):
+        found = world.evaluate(expression, {(0,) * len(world.coordinates): values}, points)
+    return float(np.max(np.abs(found - found[0])) / max(1.0, abs(found[0])))
 
 
 def _anchors_of(env: Environment) -> Anchors:

@@ -34,13 +34,13 @@ def check_designs(env: Environment, _: Budget) -> list[Finding]:
         seen = ", ".join(env.field_names[k] for k in env.observed(design))
         figure = f"{design.count} points of {seen}; splits {', '.join(env.splits(design))}; primary {env.primary_split(design)}"
         mistake = (
-            f"outside the domain: {', '.join(outside)}" if outside else _violated_condition(problem)
+            f"outside the domain: {', '.join(outside)}" if outside else violated_condition(problem)
         )
         findings.append(Finding(f"design {name}", not mistake, mistake or figure))
     return findings
 
 
-def _violated_condition(problem: Problem) -> str | None:
+def violated_condition(problem: Problem) -> str | None:
     """The condition that the truth violates most, as a sentence; None where it violates none by
     more than equations may be violated.
     """

@@ -23,7 +23,7 @@ from pinnablate.checks.certify.reference import DIGITS_POINTS
 from pinnablate.environment import Environment, Residual
 from pinnablate.telling.wrong import LEAST_VIOLATION
 from pinnablate.truths.given import Given
-from pinnablate.world import Laws
+from pinnablate.world import Laws, World
 
 # Largest residual of the truth over the scale of the equation:
 RELATIVE_RESIDUAL = 1e-12  # of a closed form, computed with 50 digits
@@ -217,15 +217,21 @@ def check_near_misses(env: Environment, budget: Budget) -> list[Finding]:
     findings, points = [], random_points(env, RESIDUAL_POINTS, 5)
     for name, miss in env.near_misses.items():
         world = env.world(replace(env.observations, in_place_of_truth=name))
-        values = world.laws.residual_values(world.jet(points), points) / world.laws.residual_scales
-        rms = np.sqrt(np.mean(values**2, axis=0))
-        worst = max(
-            float(v)
-            for r, v in zip(world.laws.residuals, rms, strict=True)
-            if r.equation in miss.equations
-        )
+        worst = violation_of(world, tuple(miss.equations), points)
         figure = f"the truth violates it by {worst:.2f} of its largest term"
         if worst < LEAST_VIOLATION:
             figure += f", expected at least {LEAST_VIOLATION}: it is not wrong enough to be told from the law"
         findings.append(Finding(f"near miss {name}", worst >= LEAST_VIOLATION, figure))
     return findings
+
+
+def violation_of(world: World, equations: tuple[str, ...], points: np.ndarray) -> float:
+    """By how much the truth violates some laws of a world: the largest of their residuals, each the
+    rms over points [N, d] over its scale.
+    """
+    laws = world.laws
+    values = laws.residual_values(world.jet(points), points) / laws.residual_scales
+    sizes = np.sqrt(np.mean(values**2, axis=0))
+    return max(
+        float(v) for r, v in zip(laws.residuals, sizes, strict=True) if r.equation in equations
+    )

@@ -11,6 +11,8 @@ from pinnablate.environment import Environment
 
 CERTIFIED, NUMERICAL = "certified", "numerical"
 UNCERTIFIED, NOT_CHECKED = "uncertified", "not checked"
+# Subjects of findings on the worlds beyond the first.
+FAMILY, DRAWN = "family of worlds", "drawn worlds"
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,10 @@ class Certificate:
     complete: bool = True
 
     def __repr__(self) -> str:
+        covered = f" ({self.covered})" if self.covered else ""
         said = {
-            CERTIFIED: f"certified, digest {self.digest}",
-            NUMERICAL: f"certified numerically, digest {self.digest}",
+            CERTIFIED: f"certified{covered}, digest {self.digest}",
+            NUMERICAL: f"certified numerically{covered}, digest {self.digest}",
             NOT_CHECKED: "not checked in full, nothing wrong so far",
             UNCERTIFIED: "NOT certified: "
             + few((f"{f.subject}: {f.figure}" for f in self.failures), most=4),
@@ -83,12 +86,23 @@ class Certificate:
     @property
     def words(self) -> str:
         """The status in one line, for tables and pages."""
+        covered = f", {self.covered}" if self.covered else ""
         return {
-            CERTIFIED: "certified",
-            NUMERICAL: "certified numerically: the truth is known by its values alone",
+            CERTIFIED: f"certified{covered}",
+            NUMERICAL: f"certified numerically{covered}: the truth is known by its values alone",
             NOT_CHECKED: "not checked in full; `pinnablate check` does the rest",
             UNCERTIFIED: f"UNCERTIFIED: {self.why}",
         }[self.status]
+
+    @property
+    def covered(self) -> str:
+        """What of the worlds beyond the first the certificate covers, in words; empty where there
+        are none.
+        """
+        said = {f.subject: f for f in self.findings if f.holds}
+        if FAMILY in said and not said[FAMILY].note:
+            return "and its family of worlds"
+        return f"and {DRAWN}: {said[DRAWN].figure}" if DRAWN in said else ""
 
     @property
     def failures(self) -> tuple[Finding, ...]:

@@ -22,6 +22,7 @@ from pinnablate.checks.learner_contract.training import (
     isolation,
     repetition,
     results,
+    states,
 )
 from pinnablate.learners.base import Learner
 
@@ -41,6 +42,7 @@ CLAUSES: dict[str, Clause] = {
     "restore gives the trained model": restoring,
     "derivatives are those of the values": derivatives,
     "its records survive the store": record,
+    "it keeps the states that it is asked to keep": states,
 }
 
 

@@ -145,7 +145,7 @@ def _record(bench: Bench, stage: Stage, result: Trained) -> Record:
         key=key_of(made),
         environment=world.environment.id,
         design=world.design_name,
-        protocol=stage.protocol.name,
+        protocol="" if fit.arm.learner else stage.protocol.name,
         cost={"thread_seconds": float(result.seconds)},
         provenance=provenance(),
         created=now(),

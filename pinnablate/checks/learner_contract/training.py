@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pinnablate.brief import few
 from pinnablate.checks.learner_contract.bench import Bench, Stage, by_fit, closable, name_of
 from pinnablate.checks.learner_contract.bits import bits, difference, distance
 from pinnablate.checks.learner_contract.clauses import Verdict
@@ -176,3 +177,35 @@ def interruption(bench: Bench) -> Verdict:
     if apart.broken:
         return apart.verdict("results")
     return True, f"all threads ended within {slowest:.1f} s"
+
+
+def states(bench: Bench) -> Verdict:
+    """A learner that trains step by step keeps its states after the steps that a fit asks for.
+
+    Validation chooses among them the one at which a model is read, and scores at half the budget
+    are those of an earlier one. A model that is not trained in steps has one state and keeps none.
+    """
+    fewest, most, single = np.inf, 0, 0
+    for _, result in bench.trained():
+        steps = [step for step, _ in result.curve if step > 0]
+        if not bench.kind.trains_network and len(steps) <= 1:
+            single += 1
+            continue
+        if result.status != OK:
+            continue
+        (before, after), (first, second) = result.steps, result.fit.curve_steps
+        asked = {s for s in first if s <= before} | {before + s for s in second if s <= after}
+        if steps != sorted(set(steps)) or steps[-1:] != [before + after]:
+            return False, (
+                f"{name_of(result.fit)}: its states are those after the steps {few(steps)}; "
+                f"expected them in order, each once, to the last, {before + after}"
+            )
+        if lost := sorted(asked - set(steps)):
+            return False, (
+                f"{name_of(result.fit)}: {len(lost)} of the {len(asked)} states that it is asked "
+                f"to keep are not there, those after the steps {few(lost)}"
+            )
+        fewest, most = min(fewest, len(steps)), max(most, len(steps))
+    if not most:
+        return True, f"{single} models of one state"
+    return True, f"{fewest:g} to {most} states of every training"

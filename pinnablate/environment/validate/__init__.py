@@ -99,6 +99,22 @@ def validate(env: Environment, *, meaning: bool = True) -> None:
     mistakes.refuse()
 
 
+def validate_member(env: Environment) -> None:
+    """Refuse a declaration of which only numbers have changed, where these contradict it: an
+    equation that says nothing, a value that is infinite. A near miss may be true for some numbers.
+
+    Args:
+        env: the environment, which was sound with other numbers.
+
+    Raises:
+        PinnablateError: what is wrong.
+    """
+    mistakes = Mistakes(env.id)
+    for check in (laws.equations, conditions.check, solution.check):
+        check(env, mistakes)
+    mistakes.refuse()
+
+
 def validate_design(env: Environment, design: Design) -> None:
     """Refuse a design that contradicts its environment.
 

@@ -35,7 +35,8 @@ def check(env: Environment, mistakes: Mistakes) -> None:
 
 
 def _distributions(env: Environment) -> Iterator[str]:
-    for parameter, distribution in env.worlds.items():
+    worlds: Mapping[Any, Any] = env.worlds  # nothing is yet what its type says
+    for parameter, distribution in worlds.items():
         if not isinstance(parameter, Parameter):
             yield f"worlds= names {got(parameter)}; expected what parameters() returned: {_NAMED}"
         elif not isinstance(distribution, Distribution):

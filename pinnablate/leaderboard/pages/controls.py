@@ -10,16 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
+from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.estimate import estimate
-from pinnablate.analysis.healthy import healthy
+from pinnablate.analysis.healthy import Statement, healthy
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.settled import Move, move
 from pinnablate.arms import Role, Wrong, subset
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.structure import Others, seconds_of, structure_section
 from pinnablate.learners import is_built_in, learner, learner_class
 from pinnablate.learners import names as learner_names
-from pinnablate.report.marks import STAR, marked
+from pinnablate.report.budget import IN_BRACKETS, shown, with_half
+from pinnablate.report.marks import STAR
+from pinnablate.report.sections import holds, moved_steps
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import escape
 from pinnablate.study import Study
@@ -81,12 +87,22 @@ class Soft:
 
     def skill(self, *arms: str | None) -> str:
         """Mean skill of the arms that there are, with its interval."""
-        values = [self.lattice.skills(a) for a in arms if a in self.lattice.told and a is not None]
-        return str(estimate(sum(values) / len(values))) if values else ABSENT
+        there = [a for a in arms if a is not None and a in self.lattice.told]
+        if not there:
+            return ABSENT
+        full, half = _mean(self.lattice, there), self.lattice.half
+        known = half is not None and all(map(half.complete, there))
+        moved = move(full, _mean(half, there)) if half is not None and known else None
+        return with_half(str(estimate(full)), moved)
 
     def penalised(self, penalty: str) -> str | None:
         """The arm whose network is penalised by an operator that is no law of this world."""
         return next((a.name for a in self.study.arms if a.penalty == penalty), None)
+
+
+def _mean(lattice: Lattice, arms: Sequence[str]) -> Array:
+    """The mean skill of some arms in every replicate."""
+    return np.asarray(np.mean([lattice.skills(a) for a in arms], axis=0))
 
 
 def panel_page(entries: Sequence[Entry]) -> str | None:
@@ -236,16 +252,20 @@ def _each_wrong_law(soft: Sequence[Soft]) -> list[str]:
 
 def _order(soft: Sequence[Soft]) -> list[str]:
     """Whether the arms come in the order that physics, rather than regularisation, gives."""
-    found = [(s.environment.id, s.entry.level, step) for s in soft for step in healthy(s.lattice)]
+    found: list[tuple[str, float, Statement, Move | None]] = []
+    for s in soft:
+        steps = healthy(s.lattice)
+        moves = moved_steps(s.lattice, steps)
+        found += [(s.environment.id, s.entry.level, step, moves.get(step.what)) for step in steps]
     rows = [
         [
             name,
             escape(step.what),
             escape(step.expected),
-            marked(step.seen, level),
-            "yes" if step.holds else "**no**",
+            shown(step.seen, moved, level),
+            holds(step, moved),
         ]
-        for name, level, step in found
+        for name, level, step, moved in found
     ]
     return [
         "## Is the order healthy? (explored)",
@@ -253,7 +273,8 @@ def _order(soft: Sequence[Soft]) -> list[str]:
         "all > best single law >= chosen control ~ smoothness > wrong laws alone, in decades, paired "
         "within replicates. "
         f"`{STAR}`: shown to differ from 0, after correction over the board. "
-        f"{sum(step.holds for *_, step in found)} of {len(found)} hold.",
+        f"{sum(row[-1] == 'yes' for row in rows)} of {len(found)} hold."
+        + (f" {IN_BRACKETS}" if any(moved is not None for *_, moved in found) else ""),
         "",
         table(rows, ["environment", "statement", "expected", "seen", "holds"], texts=3),
         "",

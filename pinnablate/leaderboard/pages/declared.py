@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pinnablate.analysis.failures import with_median
+from pinnablate.analysis.settled import UNSETTLED
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code
 
-ANSWER = {"yes": "yes", "no": "**the opposite**", "open": "open"}
+ANSWER = {"yes": "yes", "no": "**the opposite**", "open": "open", UNSETTLED: UNSETTLED}
 
 
 def declared_sentence(entry: Entry) -> str:
@@ -15,9 +16,11 @@ def declared_sentence(entry: Entry) -> str:
     found = entry.confirmatory
     if not found:
         return "Everything said of it is explored." if entry.complete else ""
-    counts = {answer: sum(c.shown == answer for c in found) for answer in ANSWER}
+    counts = {answer: entry.answers.count(answer) for answer in ANSWER}
     said = f"Of {len(found)} contrasts declared beforehand {counts['yes']} are shown"
     said += f", of {counts['no']} the opposite" if counts["no"] else ""
+    moved = counts[UNSETTLED]
+    said += f", {moved} {'is' if moved == 1 else 'are'} {UNSETTLED}" if moved else ""
     return f"{said} (Holm's correction within the environment); everything else is explored."
 
 
@@ -33,9 +36,9 @@ def declared_section(entry: Entry) -> list[str]:
             with_median(c.seen),
             "n/a" if c.p is None else _p(c.p),
             "n/a" if c.adjusted is None else _p(c.adjusted),
-            ANSWER[c.shown],
+            ANSWER[answer],
         ]
-        for c in found
+        for c, answer in zip(found, entry.answers, strict=True)
     ]
     head = ["contrast", "expected", "seen", "p", "corrected", "shown"]
     untested = sum(c.p is None for c in found)

@@ -9,23 +9,29 @@ from pinnablate.analysis.failures import with_median
 from pinnablate.checks.certificates import UNCERTIFIED, Standing
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry
-from pinnablate.leaderboard.pages.attribution import interactions_section, worth_section
+from pinnablate.leaderboard.pages.answers import held, verdict
+from pinnablate.leaderboard.pages.attribution import interactions_section, needed, worth_section
 from pinnablate.leaderboard.pages.declared import declared_section, declared_sentence
 from pinnablate.learners import learner_class
 from pinnablate.records.ledger import MEANING, Ledger, written_down
+from pinnablate.report.budget import said, with_half
+from pinnablate.report.bundles import bundles_section
 from pinnablate.report.describe import condition, design_line
+from pinnablate.report.intervals import intervals_section
 from pinnablate.report.marks import STAR
 from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.hasse import lattice_svg
 from pinnablate.report.pictures.learning import learning
 from pinnablate.report.ranking import ranking
+from pinnablate.report.rates import RATES, RATES_MEAN, expected_to_hold, rates
 from pinnablate.report.sections import beyond
 from pinnablate.report.sentences import EXPLORED, notes, reliability
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape
+from pinnablate.study.seeds import draws_worlds
 from pinnablate.tasks.protocol import SECOND
 
-EXPECTED = ["written as", "statement", "expected", "seen", "holds"]
+EXPECTED = ["written as", "statement", "expected", "seen", "holds", *RATES]
 
 
 def environment_page(
@@ -102,19 +108,17 @@ def _title(entry: Entry) -> list[str]:
 def _entry(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     """A complete study: its gain, table, attribution, patterns and provenance."""
     study, lattice = entry.study, entry.lattice
-    who = "the network" if entry.trains_network else f"learner `{study.learner}`"
     curves = f"![Learning curves of {entry.title}](figures/{_curves(entry)})"
     unranked = f"**Not ranked:** {escape('; '.join(entry.reasons))}."
-    said = [
-        f"Told all its equations {who} gains **{with_median(lattice.gain('all', 'none'), '+')} "
-        f"decades** over told none, {_over_controls(entry)}.",
+    lead = [
+        _headline(entry),
         declared_sentence(entry),
         *reliability(lattice),
-        f"Which equations are needed (explored): **{entry.together.pattern}**.",
+        f"Which equations are needed (explored): **{needed(entry)}**.",
     ]
     return [
         *([unranked, ""] if entry.reasons else []),
-        " ".join(filter(None, said)),
+        " ".join(filter(None, lead)),
         "",
         f"![Lattice of {entry.title}](figures/{_lattice(entry)})",
         "",
@@ -129,10 +133,19 @@ def _entry(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
         *declared_section(entry),
         *worth_section(entry),
         *interactions_section(entry),
+        *bundles_section(study.world, lattice),
+        *_intervals(entry),
         *_expected(entry, ledgers),
         *(beyond(entry.beside.study, entry.beside.lattice, entry.level) if entry.beside else []),
         *_provenance(entry),
     ]
+
+
+def _intervals(entry: Entry) -> list[str]:
+    """What the intervals of a study are made of, where a crossed set is on record."""
+    if entry.crossed is None:
+        return []
+    return intervals_section(entry.crossed, draws_worlds(entry.study))
 
 
 def _explored(entry: Entry) -> list[str]:
@@ -148,16 +161,36 @@ def _explored(entry: Entry) -> list[str]:
     ]
 
 
+def _headline(entry: Entry) -> str:
+    """What all equations gain; where it moved between half and the full budget, that alone."""
+    who = "the network" if entry.trains_network else f"learner `{entry.study.learner}`"
+    text = with_median(entry.lattice.gain("all", "none"), "+")
+    moved = entry.budgets.gain("all", "none")
+    if moved is not None and not moved.settled:
+        return (
+            f"What {who} gains told all its equations is **{said(text, moved, '+')}** over told none, "
+            f"{_over_controls(entry)}."
+        )
+    return (
+        f"Told all its equations {who} gains **{with_half(text, moved, '+')} decades** over told none, "
+        f"{_over_controls(entry)}."
+    )
+
+
 def _over_controls(entry: Entry) -> str:
     """The gain over the control that held-out observations chose, and over the highest one."""
     found = entry.headline
-    said = f"{found.over_chosen:+} over the control that held-out observations chose"
+    chosen, highest = (
+        said(f"{gain:+}", moved, "+")
+        for gain, moved in zip((found.over_chosen, found.over_highest), found.moves, strict=True)
+    )
+    over = f"{chosen} over the control that held-out observations chose"
     if found.chosen == found.highest:
         return (
-            f"and {said} and that scores highest, `{found.chosen}` ({found.replicates} replicates)"
+            f"and {over} and that scores highest, `{found.chosen}` ({found.replicates} replicates)"
         )
     return (
-        f"{said}, `{found.chosen}`, and {found.over_highest:+} over the control that scores "
+        f"{over}, `{found.chosen}`, and {highest} over the control that scores "
         f"highest, `{found.highest}` ({found.replicates} replicates)"
     )
 
@@ -181,14 +214,13 @@ def _curves(entry: Entry) -> str:
 
 def _pictures(entry: Entry) -> dict[str, str]:
     """The lattice and, of networks, the learning curves of every arm: {file name: SVG}."""
-    pictures = {_lattice(entry): lattice_svg(entry.study, entry.lattice)}
+    pictures = {_lattice(entry): lattice_svg(entry.study, entry.lattice, entry.level)}
     if entry.trains_network:
         found = learning(entry.study, entry.lattice)
         assert found is not None, "a complete entry of networks has their curves"
         title = f"{entry.environment.id}: error ({entry.lattice.primary}) while learning"
-        pictures[_curves(entry)] = curves_svg(
-            title, found.curves, found.schedule, found.told, found.labelled
-        )
+        own = found.curves, found.schedule, found.told, found.labelled
+        pictures[_curves(entry)] = curves_svg(title, *own, found.validation, found.chosen)
     return pictures
 
 
@@ -198,26 +230,32 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     if not judged:
         nothing = "No pattern of this lattice is declared."
         return ["### Expected patterns", "", nothing, ""]
+    confirmed = entry.declared if entry.asks else ()
     rows = [
         [
             j.expected.label,
             code(j.expected.statement),
             j.expected.bounds,
-            str(j.seen),
-            "yes" if j.holds else "**no**",
+            with_half(str(j.seen), moved),
+            verdict(j, moved),
+            *rates(rate),
             written_down(entry.environment, j.expected, ledgers),
+            "beforehand" if j.expected in confirmed else "explored",
         ]
-        for j in judged
+        for j, rate, moved in zip(judged, entry.base_rates, entry.moved, strict=True)
     ]
     unasked = len(entry.environment.expected) - len(judged)
     more = f" {unasked} more ask for arms that were not trained." if unasked else ""
     lines = [
         "### Expected patterns",
         "",
-        table(rows, [*EXPECTED, "written down"], texts=2),
+        table(rows, [*EXPECTED, "written down", "declared"], texts=2),
         "",
-        f"{sum(j.holds for j in judged)} of {len(judged)} hold. `seen` is the mean over replicates, "
+        f"{held(judged, entry.moved)}. {expected_to_hold(entry.base_rates)} "
+        f"`seen` is the mean over replicates, "
         f"and `holds` judges the mean. {MEANING}" + more,
+        "",
+        RATES_MEAN,
     ]
     for note in sorted({j.expected.note for j in judged if j.expected.note}):
         noted = (code(j.expected.statement) for j in judged if j.expected.note == note)

@@ -6,54 +6,57 @@ from collections.abc import Collection, Mapping, Sequence
 
 from pinnablate.analysis.bundling import sized
 from pinnablate.analysis.estimate import Estimate
-from pinnablate.analysis.failures import failures, with_median
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.selected import Valuable
+from pinnablate.analysis.settled import UNSETTLED, Move
 from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.leaderboard.board import board_of
 from pinnablate.leaderboard.entry import Entry
+from pinnablate.leaderboard.pages.answers import held
+from pinnablate.leaderboard.pages.attribution import needed, valuable
 from pinnablate.learners import DEFAULT, learner_class
-from pinnablate.learners.base import DIVERGED
-from pinnablate.report.marks import STAR, chosen_value
+from pinnablate.report.budget import IN_BRACKETS, MOVED, with_half
+from pinnablate.report.marks import STAR
 from pinnablate.report.marks import is_shown as differs
 from pinnablate.report.tables import Column, table_of
 from pinnablate.report.typeset import escape
 from pinnablate.tasks.protocol import STANDARD
 
-INTRODUCTION = (
-    "# Leaderboard\n"
-    "\n"
-    "Which of its equations does a network use, and what is each one worth? Every "
-    "environment is trained with every subset of its\n"
-    "equations as soft constraints, beside controls told none. Gains in decades of skill "
-    "(-log10 error on the primary split), with\n"
-    "95 % intervals paired within replicates, and the median where replicates part; `*`: shown "
-    "above 0. Declared before any network was trained: the gain\n"
-    "of `all` over `none` and over the *chosen control*, which of all that were trained held-out "
-    "observations choose (in the replicates that have\n"
-    "them), and most expected patterns; corrected by Holm within each environment. Everything else is "
-    "**explored**, and corrected by Benjamini and\n"
-    "Hochberg over each board: of what is shown a share of 5 % at most is expected to be chance. *Over "
-    "the highest control*: the one with the\n"
-    "greatest skill. *Failed*: replicates that diverged or lie nearer to the median of `none` than to "
-    "that of `all`, and the largest rate of them that\n"
-    "is not excluded (95 %). *Most* and *least valuable* (explored): Shapley values; *partial*: fitted "
-    "to a part of the subsets; *tie*: shown to be worth as much, within\n"
-    "0.1 decades. A law of several scalar equations is worth more because it is several laws: their "
-    "number and the observed fields in it stand behind each law. *Which\n"
-    "are needed* (explored): the smallest subsets shown to be as good as all (two one-sided tests). In "
-    "percent: how many of 1000 resamples of the replicates\n"
-    "choose the same; what fewer than 90 % choose, or a test does not show, is a candidate. *Expected*:\n"
-    "how many of the declared patterns hold. *Stratum*: what the kernel learner, without a network, gains "
-    "from being told everything (at least 0.6\n"
-    "decades: much; 0.1 to 0.6: some); networks may gain more. *Floor*: "
-    "errors below it are not told apart. *Cost*:\n"
-    "thread-seconds per replicate, controls included.\n"
-    "\n"
-    "This page and every page it links to are written by `pinnablate leaderboard` from "
-    "the records in `results/`; `pinnablate\n"
-    "leaderboard --check` fails where they differ."
-)
+INTRODUCTION = """# Leaderboard
+
+Which of its equations does a network use, and what is each one worth? Every environment is trained
+with every subset of its equations as soft constraints, beside controls told none. Gains are in
+decades of skill (-log10 error on the primary split), with 95 % intervals paired within replicates.
+
+**Declared beforehand**: that `all` gains over `none` and over the control that held-out
+observations choose, and the expected patterns that were written down before any network was trained
+on their environment. **Explored**: everything else.
+
+This page and every page it links to are written by `pinnablate leaderboard` from the records in
+`results/`; `pinnablate leaderboard --check` fails where they differ."""
+
+READING = """## How to read the tables
+
+- `*`: shown above 0, after correction. Declared: by Holm within the environment, so that the chance
+  of a single false one is 5 % at most. Explored: by Benjamini and Hochberg over the board, so that
+  of all that is shown a share of 5 % at most is expected to be chance.
+- Behind each equation: how many scalar equations it holds, and how many of the fields in it are
+  observed. A law of several scalar equations is worth more because it is several laws.
+- Over the chosen control: of all that were trained, in the replicates that have them, the one that
+  held-out observations choose; over the highest control: the one with the greatest skill. The median
+  stands beside the mean where replicates part.
+- Failed: replicates in which `all` diverged or lies nearer to the median of `none` than to its own,
+  and the largest rate of them that is not excluded (95 %).
+- Most and least valuable (explored): by Shapley value; partial: fitted to a part of the subsets; tie:
+  shown to be worth as much, within 0.1 decades. Which are needed (explored): the smallest subsets
+  shown to be as good as all (two one-sided tests).
+- In percent: how many of 1000 resamples of the replicates choose the same. What fewer than 90 %
+  choose, or what its test does not show, is a candidate.
+- Expected: how many of the expected patterns hold. Stratum: what the kernel learner, without a
+  network, gains from being told everything (at least 0.6 decades: much; 0.1 to 0.6: some); networks
+  may gain more. Floor: errors below it are not told apart. Cost: thread-seconds per replicate,
+  controls included."""
 
 ACROSS = {
     "controls.md": "- [Controls](controls.md): what would the network have done anyway?",
@@ -61,6 +64,7 @@ ACROSS = {
     "and whether it holds.",
 }
 NOTHING = "Nothing is ranked yet."
+ABSENT = "n/a"
 MOST_SENTENCES = 5  # about one file, so that a file of strangers does not bury the table
 
 
@@ -84,16 +88,24 @@ def is_shown(entry: Entry, place: int) -> bool:
 
     Where it was declared beforehand, after Holm's correction; otherwise after that of the board.
     """
-    declared = entry.confirmatory
-    if declared:
+    if entry.confirmatory:
         same = entry.headline.chosen == "none"  # then the two are one contrast
-        return declared[0 if same else place].shown == "yes"
+        return entry.answers[0 if same else place] == "yes"
+    moved = _moved(entry, place)
+    if moved is not None and not moved.settled:
+        return False
     gain = (entry.lattice.gain("all", "none"), entry.headline.over_chosen)[place]
     return gain.mean > 0 and differs(gain, entry.level)
 
 
+def _moved(entry: Entry, place: int) -> Move | None:
+    """The gain of `all` over `none` (0) or over the chosen control (1) at both budgets."""
+    return (entry.budgets.gain("all", "none"), entry.headline.moves[0])[place]
+
+
 def _starred(entry: Entry, gain: Estimate, place: int) -> str:
-    return with_median(gain, "+") + (f" {STAR}" if is_shown(entry, place) else "")
+    text = with_median(gain, "+") + (STAR if is_shown(entry, place) else "")
+    return with_half(text, _moved(entry, place), "+")
 
 
 def _over_none(entry: Entry) -> str:
@@ -108,24 +120,34 @@ def _over_chosen_control(entry: Entry) -> str:
 
 
 def _over_highest_control(entry: Entry) -> str:
-    return f"{with_median(entry.headline.over_highest, '+')} ({entry.headline.highest})"
+    found = entry.headline
+    gain = with_half(with_median(found.over_highest, "+"), found.moves[1], "+")
+    return f"{gain} ({found.highest})"
 
 
 def _failed(entry: Entry) -> str:
     """In how many replicates `all` failed, and the rate that this does not exclude."""
-    lattice = entry.lattice
-    diverged = [r.status == DIVERGED for r in lattice.of("all")]
-    return str(failures(lattice.skills("all"), lattice.skills("none"), diverged))
+    if not entry.budgets.settled(["all", "none"]):
+        return UNSETTLED
+    return str(entry.lattice.failures("all"))
 
 
 def _valuable(entry: Entry, found: Valuable) -> str:
     """The equation at one end of the ranking by worth, or the candidates for it."""
-    return chosen_value(found) + (" (partial)" if entry.lattice.partial else "")
+    return valuable(entry, found) + (" (partial)" if entry.lattice.partial else "")
 
 
 def _expected(entry: Entry) -> str:
     judged = entry.judged
-    return f"{sum(j.holds for j in judged)} of {len(judged)}" if judged else "none written"
+    return held(judged, entry.moved).replace(" hold", "") if judged else "none written"
+
+
+def _still(entry: Entry) -> str:
+    """How many arms hold still between half and the full budget; of networks only."""
+    arms = entry.budgets.arms
+    if not entry.trains_network or not arms:
+        return ABSENT
+    return f"{sum(entry.budgets.settled([a]) for a in arms)} of {len(arms)}"
 
 
 def _cost(entry: Entry) -> str:
@@ -143,8 +165,9 @@ COLUMNS: list[Column[Entry]] = [
     Column("failed", _failed, is_text=True),
     Column("most valuable", lambda entry: _valuable(entry, entry.most_valuable), is_text=True),
     Column("least valuable", lambda entry: _valuable(entry, entry.least_valuable), is_text=True),
-    Column("which are needed", lambda entry: str(entry.together.pattern), is_text=True),
+    Column("which are needed", needed, is_text=True),
     Column("expected", _expected, is_text=True),
+    Column("arms that hold still", _still),
     Column("floor", lambda entry: f"{entry.environment.floor:.0e}"),
     Column("replicates", lambda entry: str(len(entry.study.replicates))),
     Column("date", lambda entry: max((r.created[:10] for r in entry.in_order), default="")),
@@ -181,6 +204,7 @@ def overview_page(
         ]
     if not ranked:
         lines += [NOTHING, ""]
+    lines += [READING, ""] if ranked else []
     refused = _refused(entries, set_aside)
     if refused:
         lines += ["## Not ranked", "", *refused, ""]
@@ -212,7 +236,7 @@ def _boards(ranked: Sequence[Entry]) -> list[str]:
 def _found(rows: Sequence[Entry]) -> str:
     """What a board shows, in one paragraph: the declared gains, and how much was explored."""
     over_none, over_control = (sum(is_shown(e, k) for e in rows) for k in (0, 1))
-    of = f"{len(rows)} studies" if len(rows) > 1 else "the one study"
+    of = f"{len(rows)} stud{'y' if len(rows) == 1 else 'ies'}"
     explored = rows[0].explored
     declared = "declared beforehand" if any(e.confirmatory for e in rows) else "explored"
     said = (
@@ -224,7 +248,25 @@ def _found(rows: Sequence[Entry]) -> str:
             f" Explored: {explored.count} statements, of which {explored.shown} are shown, each at p "
             f"<= {explored.level:.2g}."
         )
-    return said
+    return f"{said} {_holding_still(rows)}".rstrip()
+
+
+def _holding_still(rows: Sequence[Entry]) -> str:
+    """Of how many studies of networks the gain of `all` over `none` holds still, in a sentence."""
+    networks = [e for e in rows if e.trains_network]
+    moves = [m for e in networks if (m := _moved(e, 0)) is not None]
+    if not networks:
+        return ""
+    if not moves:
+        return (
+            "Half of the budget is not on record, so that nothing shows whether these values hold "
+            "still or depend on when training stopped."
+        )
+    return (
+        f"The gain of `all` over `none` holds still in {sum(m.settled for m in moves)} of "
+        f"{len(moves)} studies, moving by at most {MOVED} between half and the full budget. "
+        f"{IN_BRACKETS} No label or ranking is made from an unsettled value."
+    )
 
 
 def _refused(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]]) -> list[str]:

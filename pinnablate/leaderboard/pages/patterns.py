@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
+from pinnablate.analysis.base_rates import BaseRate
 from pinnablate.analysis.patterns import Judged
+from pinnablate.analysis.settled import UNSETTLED, Move
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.environment.expected import Expected
 from pinnablate.leaderboard.entry import Entry
+from pinnablate.leaderboard.pages.answers import NO, YES, held, verdict
 from pinnablate.learners import DEFAULT
 from pinnablate.records.ledger import MEANING, Ledger, written_down
+from pinnablate.report.budget import with_half
+from pinnablate.report.rates import RATES, RATES_MEAN, expected_to_hold, rates
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, escape
 from pinnablate.tasks.protocol import STANDARD
@@ -24,12 +30,12 @@ INTRODUCTION = (
     "says whether the whole interval agrees\n"
     "with it. *Elsewhere*: other protocols and learners with the same subsets. "
     f"{MEANING}\n"
+    f"{RATES_MEAN}\n"
     f'All on standard designs, under {STANDARD} where nothing else is said. A "no" stays, '
     "and changes no environment and no weight."
 )
 
 
-YES, NO = "yes", "**no**"
 SETTLED = {True: "yes", False: "no", None: "n/a"}
 HEADERS = [
     "written as",
@@ -39,9 +45,29 @@ HEADERS = [
     "seen",
     "holds",
     "settled",
+    *RATES,
     "written down",
     "elsewhere",
 ]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A statement and what the records of its first entry say of it.
+
+    Args:
+        entry: the study that answers.
+        judged: the statement, with its value.
+        rate: how often it would hold anyway.
+        moved: its value at the full budget and at half of it; None where that is not on record.
+        others: other studies of the same environment.
+    """
+
+    entry: Entry
+    judged: Judged
+    rate: BaseRate
+    moved: Move | None
+    others: list[Entry]
 
 
 def patterns_page(entries: Sequence[Entry], ledgers: Sequence[Ledger] = ()) -> str | None:
@@ -59,19 +85,20 @@ def patterns_page(entries: Sequence[Entry], ledgers: Sequence[Ledger] = ()) -> s
         for e in entries
         if e.ranked and e.study.design == STANDARD_DESIGN and e.environment.expected
     ]
-    found: list[tuple[Entry, Judged, list[Entry]]] = []
+    found: list[Answer] = []
     for _, group in groupby(asked, key=lambda e: e.environment.id):
         first, *others = group
-        found += [(first, judged, others) for judged in first.judged]
+        each = zip(first.judged, first.base_rates, first.moved, strict=True)
+        found += [Answer(first, *of, others) for of in each]
     if not found:
         return None
-    found.sort(key=lambda one: _place(escape(one[1].expected.label)))
-    rows = [_row(entry, judged, others, ledgers) for entry, judged, others in found]
+    found.sort(key=lambda one: _place(escape(one.judged.expected.label)))
+    rows = [_row(one, ledgers) for one in found]
     return "\n".join(
         [
             INTRODUCTION,
             "",
-            _counts([judged for _, judged, _ in found]),
+            f"{_counts(found)} {expected_to_hold([one.rate for one in found])}",
             "",
             table(rows, HEADERS, texts=len(HEADERS)),
             "",
@@ -89,41 +116,46 @@ def _is_numbered(label: str) -> bool:
     return label[:2].removeprefix("D").isdigit()
 
 
-def _counts(found: Sequence[Judged]) -> str:
+def _counts(found: Sequence[Answer]) -> str:
     """How many statements hold, and how many of each numbered idea."""
     by_label: dict[str, list[bool]] = {}
-    for j in found:
-        by_label.setdefault(escape(j.expected.label), []).append(j.holds)
+    for one in found:
+        holds = verdict(one.judged, one.moved) == YES
+        by_label.setdefault(escape(one.judged.expected.label), []).append(holds)
     numbered = {label: holds for label, holds in by_label.items() if _is_numbered(label)}
     counts = ", ".join(f"{label} {sum(h)} of {len(h)}" for label, h in numbered.items())
-    held = f"{sum(j.holds for j in found)} of {len(found)} hold"
-    return f"{held}: {counts}." if counts else f"{held}."
+    total = held([one.judged for one in found], [one.moved for one in found])
+    return f"{total}: {counts}." if counts else f"{total}."
 
 
-def _row(
-    entry: Entry, found: Judged, others: Sequence[Entry], ledgers: Sequence[Ledger]
-) -> list[str]:
-    name, expected = entry.environment.id, found.expected
-    under = "" if _name(entry) == STANDARD else f", {_name(entry)}"
+def _row(one: Answer, ledgers: Sequence[Ledger]) -> list[str]:
+    entry, found, expected = one.entry, one.judged, one.judged.expected
+    name, under = entry.environment.id, "" if _name(entry) == STANDARD else f", {_name(entry)}"
     return [
         escape(expected.label),
         f"[{name}]({name}.md){under}",
         code(expected.statement),
         expected.bounds,
-        str(found.seen),
-        YES if found.holds else NO,
+        with_half(str(found.seen), one.moved),
+        verdict(found, one.moved),
         SETTLED[found.settled],
+        *rates(one.rate),
         written_down(entry.environment, expected, ledgers),
-        _elsewhere(expected, others),
+        _elsewhere(expected, one.others),
     ]
 
 
 def _elsewhere(expected: Expected, others: Sequence[Entry]) -> str:
     """Under which other protocols and learners a statement holds, and under which not."""
-    answers = {_name(o): j.holds for o in others for j in o.judged if j.expected == expected}
+    answers = {
+        _name(o): verdict(j, moved)
+        for o in others
+        for j, moved in zip(o.judged, o.moved, strict=True)
+        if j.expected == expected
+    }
     said = []
-    for word, answer in ((YES, True), (NO, False)):
-        names = [name for name, holds in answers.items() if holds == answer]
+    for word in (YES, NO, UNSETTLED):
+        names = [name for name, answer in answers.items() if answer == word]
         said += [f"{word}: {', '.join(names)}"] if names else []
     return "; ".join(said)
 

@@ -9,8 +9,10 @@ import numpy as np
 from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.settled import Move, move
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.records.store import Record
+from pinnablate.report.budget import with_half
 from pinnablate.report.tables import table
 from pinnablate.tasks.metrics import skill
 
@@ -67,13 +69,37 @@ def _compared(soft: Entry, inside: Entry) -> list[list[str]]:
             [
                 soft.environment.id,
                 arm,
-                str(estimate(a)),
-                str(estimate(b)),
-                f"{estimate(b - a):+}",
+                with_half(str(estimate(a)), _moved(soft, arm, both)),
+                with_half(str(estimate(b)), _moved(inside, arm, both)),
+                with_half(f"{estimate(b - a):+}", _difference(soft, inside, arm, both), "+"),
                 *(f"{seconds_of(found):.1f}" for found in (one, other)),
             ]
         )
     return rows
+
+
+def _moved(entry: Entry, arm: str, replicates: Sequence[int]) -> Move | None:
+    """The skill of an arm in some replicates at both budgets; None where not on record at half."""
+    if not entry.trains_network or not entry.budgets.has(arm) or entry.lattice.half is None:
+        return None
+    full, half = (
+        _skills(of, [of.records[arm, r] for r in replicates])
+        for of in (entry.lattice, entry.lattice.half)
+    )
+    return move(full, half)
+
+
+def _difference(soft: Entry, inside: Entry, arm: str, replicates: Sequence[int]) -> Move | None:
+    """The difference of the two at both budgets; the solver's is the same at both where it has no
+    budget on record.
+    """
+    a, b = _moved(soft, arm, replicates), _moved(inside, arm, replicates)
+    if a is None:
+        return None
+    if b is None:
+        found = _skills(inside.lattice, [inside.lattice.records[arm, r] for r in replicates])
+        b = move(found, found)
+    return Move(b.full - a.full, b.half - a.half)
 
 
 def _skills(lattice: Lattice, records: Sequence[Record]) -> Array:

@@ -99,6 +99,7 @@ class SolverLayer(Learner):
             )  # what fails in setting up trajectories fails all of its members
             key = (
                 world.laws.digest,
+                world.seed,
                 world.design_digest,
                 f.arm.equations,
                 f.architecture,

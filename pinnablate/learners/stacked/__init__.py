@@ -147,10 +147,9 @@ class Stacked(Learner):
         return self.resources.memory * 2**30 - IMPORTED, largest, held * self.tile
 
     def _program(self, fit: Fit) -> Program:
-        key = fit.laws.digest, fit.architecture, fit.problem.functionals
-        if key not in self._programs:
-            self._programs[key] = program_of(fit, self.resources.device)
-        return self._programs[key]
+        if fit.compiled not in self._programs:
+            self._programs[fit.compiled] = program_of(fit, self.resources.device)
+        return self._programs[fit.compiled]
 
     def _tiles(self, fits: Sequence[Fit]) -> list[list[Fit]]:
         """Tiles of fits that share shapes, steps and checkpoints; the costliest first."""
@@ -159,9 +158,8 @@ class Stacked(Learner):
             self._program(fit)
             p = fit.problem
             key = (
-                fit.laws.digest,
+                fit.compiled,
                 p.world.design_digest,
-                fit.architecture,
                 fit.budget,
                 fit.adam_steps,
                 fit.curve_steps[0],
@@ -188,8 +186,8 @@ class Stacked(Learner):
         from pinnablate.learners.stacked.rows import Kind
 
         p, second = fit.problem, fit.budget.second
-        shape = fit.architecture, p.functionals, len(p.collocation), fit.learned is None
-        return fit.laws.digest, p.world.design_digest, *shape, second, Kind.of(fit)
+        shape = len(p.collocation), fit.learned is None
+        return fit.compiled, p.world.design_digest, *shape, second, Kind.of(fit)
 
     def _second_phase(
         self, group: schedule.Group, halt: threading.Event, give: schedule.Give

@@ -101,10 +101,8 @@ def compiling(fits: Sequence[Fit], workers: int) -> float:
 def _shape(fit: Fit) -> Hashable:
     p = fit.problem
     return (
-        fit.laws.digest,
+        fit.compiled,
         p.world.design_digest,
-        fit.architecture,
-        p.functionals,
         len(p.collocation),
         len(p.data_points),
         fit.learned is None,

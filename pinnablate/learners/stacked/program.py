@@ -59,7 +59,7 @@ class Program:
             by_equation.setdefault(r.equation, []).extend(range(span.start, span.stop))
         groups = []
         for columns in by_equation.values():
-            if all(is_polynomial_in_fields(laws.terms[k]) for k in columns):
+            if all(is_polynomial_in_fields(laws.structures[k]) for k in columns):
                 safe += columns
             else:
                 groups.append((columns, True))
@@ -69,7 +69,7 @@ class Program:
             (
                 c,
                 compile_expressions(
-                    [laws.terms[k] for k in c],
+                    [laws.structures[k] for k in c],
                     laws.fields,
                     laws.coordinates,
                     "tensorflow",
@@ -107,7 +107,16 @@ class Program:
                 out[k] = coefficients[..., k, None] * value
         return out
 
-    def _jet(self, theta: Any, points: Any, orders: Any, taps: Any = None) -> tuple[Jet, Any]:
+    def _jet(
+        self, theta: Any, points: Any, orders: Any, scales: Any = None, taps: Any = None
+    ) -> tuple[Jet, Any]:
+        """The fields of every member and their derivatives, and what entered each layer.
+
+        Args:
+            theta, points, orders, taps: as in `streams.propagate`.
+            scales: sigma_f of the world of each member [M, fields]; by default all have those of
+                the architecture.
+        """
         points = points[..., : len(self.laws.coordinates)] if self.laws.tabulated else points
         inputs = streams.input_streams(points, self.architecture.lower, self.architecture.upper, tf)
         out, entered = streams.propagate(
@@ -118,8 +127,8 @@ class Program:
             taps,
             self.architecture.activation,
         )
-        scales = np.array(self.architecture.field_scales)
-        return {alpha: value * scales for alpha, value in out.items()}, entered
+        sigma = np.array(self.architecture.field_scales) if scales is None else scales[..., None, :]
+        return {alpha: value * sigma for alpha, value in out.items()}, entered
 
     def _coefficients(self, theta: Any, row: dict[str, Any]) -> Any:
         """The coefficients of the terms [..., terms].
@@ -133,15 +142,15 @@ class Program:
             row["learned"] > 0, multipliers, tf.ones_like(multipliers)
         )
 
-    def residuals(self, theta: Any, points: Any, coefficients: Any) -> Any:
+    def residuals(self, theta: Any, points: Any, coefficients: Any, scales: Any = None) -> Any:
         """R_r at collocation points [..., N, d + known]: [..., N, residuals]."""
-        jet, _ = self._jet(theta, points, self.laws.orders)
+        jet, _ = self._jet(theta, points, self.laws.orders, scales)
         terms = self._terms(jet, points, coefficients)
         return tf.stack([_sum(terms[span]) for span in self.laws.term_spans], -1)
 
-    def data(self, theta: Any, points: Any) -> Any:
+    def data(self, theta: Any, points: Any, scales: Any = None) -> Any:
         """Functionals at data points: [..., n, functionals]."""
-        jet, _ = self._jet(theta, points, self._data_orders)
+        jet, _ = self._jet(theta, points, self._data_orders, scales)
         like = jet[self._data_orders[0]][..., 0]
         return tf.stack(
             [tf.zeros_like(like) + value for value in self._data_terms(jet, points)], -1
@@ -158,13 +167,15 @@ class Program:
             batch: arrays of the members, from `members.batch`.
             told: whether any member is told an equation; else residuals are not built.
         """
-        data = self.data(theta, batch["data_points"])
+        scales = batch.get("field_scales")
+        data = self.data(theta, batch["data_points"], scales)
         if batch["partners"].shape[-1]:
             data -= tf.matmul(batch["partners"], data)
         misfit = batch["data_weights"] * (data - batch["targets"])
         loss = tf.reduce_sum(misfit**2, [1, 2]) + batch["decay"] * tf.reduce_sum(theta**2, 1)
         if told:
-            values = self.residuals(theta, batch["points"], self._coefficients(theta, batch))
+            coefficients = self._coefficients(theta, batch)
+            values = self.residuals(theta, batch["points"], coefficients, scales)
             loss += tf.reduce_sum(batch["residual_weights"] * tf.reduce_mean(values**2, 1), 1)
         return loss
 
@@ -232,7 +243,8 @@ class Program:
 
     def _rows(self, theta: Any, rows: dict[str, Any]) -> Any:
         """What `values` returns, inside another graph."""
-        data = self.data(theta, rows["data_points"])
+        scales = rows.get("field_scales")
+        data = self.data(theta, rows["data_points"], scales)
         seen = tf.reshape(data, (data.shape[0], -1))
         found = tf.gather(seen, rows["where"], batch_dims=1)
         if rows["partner_slot"].shape[-1]:
@@ -240,7 +252,8 @@ class Program:
             found -= tf.gather(_and_zero(across, 1), rows["partner_slot"], batch_dims=1)
         found -= rows["targets"]
         if rows["told"].shape[-1]:
-            values = self.residuals(theta, rows["points"], self._coefficients(theta, rows))
+            coefficients = self._coefficients(theta, rows)
+            values = self.residuals(theta, rows["points"], coefficients, scales)
             told = tf.gather(tf.transpose(values, (0, 2, 1)), rows["told"], batch_dims=1)
             found = tf.concat([found, tf.reshape(told, (told.shape[0], -1))], 1)
         return rows["weights"][:, : found.shape[1]] * found
@@ -263,7 +276,7 @@ class Program:
             found = _sum([block["selection"][..., k] * c for k, c in enumerate(columns)])
             return block["weights"] * (found - block["targets"])
 
-        return self._slopes(theta, block["points"], self._data_orders, value)
+        return self._slopes(theta, block, self._data_orders, value)
 
     @tf.function(jit_compile=True, autograph=False)
     def residual_slopes(self, theta: Any, block: dict[str, Any]) -> Any:
@@ -291,11 +304,11 @@ class Program:
                 self._terms(jet, block["points"], self._coefficients(theta, block))
             )
 
-        values, layers = self._slopes(theta, block["points"], self.laws.orders, value)
+        values, layers = self._slopes(theta, block, self.laws.orders, value)
         return (values, layers, *by_multiplier)
 
-    def _slopes(self, theta: Any, points: Any, orders: Any, value: Any) -> Any:
-        """Values v at points, and the factors of their derivatives by the parameters.
+    def _slopes(self, theta: Any, block: dict[str, Any], orders: Any, value: Any) -> Any:
+        """Values v at the points of a block, and the factors of their derivatives by the parameters.
 
         Zeros ("taps") are added to every stream before each activation. Points are independent, so
         the gradient of the sum of all v by a tap is the error signal of that point alone, from one
@@ -307,6 +320,7 @@ class Program:
         Returns:
             v [M, N], and for each layer inputs and signals [M, N, streams, units].
         """
+        points = block["points"]
         members, count = points.shape[:2]
         first = [alpha for alpha in orders if sum(alpha) <= 1]
         shapes = self.architecture.shapes
@@ -317,7 +331,7 @@ class Program:
         ]
         with tf.GradientTape() as tape:
             tape.watch(taps)
-            jet, entered = self._jet(theta, points, orders, taps)
+            jet, entered = self._jet(theta, points, orders, block.get("field_scales"), taps)
             values = value(jet)
             total = tf.reduce_sum(values)
         signals = tape.gradient(total, taps, unconnected_gradients="zero")

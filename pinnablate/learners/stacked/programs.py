@@ -38,12 +38,12 @@ def program_of(fit: Fit, device: str) -> Program:
         device: `cpu` or `gpu`: traces are placed on it.
 
     Returns:
-        The same object for the same laws (by digest), architecture, functionals and device, as long
+        The same object for the same laws (by digest), network, functionals and device, as long
         as somebody holds it or it is among the MOST_KEPT used last.
     """
     from pinnablate.learners.stacked.program import Program
 
-    key = device, fit.laws.digest, fit.architecture, fit.problem.functionals
+    key = device, fit.compiled
     with _lock:
         found = _alive.get(key)
         if found is None:

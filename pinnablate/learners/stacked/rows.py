@@ -80,6 +80,7 @@ class MemberArrays:
 
     def __init__(self, fit: Fit) -> None:
         p, laws = fit.problem, fit.laws
+        self.field_scales = fit.drawn_scales
         kept, told = _kept(fit), np.flatnonzero(fit.residual_mask)
         functionals, n = len(p.functionals), len(p.collocation)
         chosen = np.eye(functionals)[p.row_functional[kept]]
@@ -98,7 +99,7 @@ class MemberArrays:
             "targets": targets,
             "weights": np.concatenate([weights, np.repeat(scales, n)]),
             "points": points,
-            "coefficients": fit.coefficients,
+            "coefficients": fit.coefficients * laws.numbers,
             "told": told,
         }
         learned = {} if fit.learned is None else {"learned": fit.learned.astype(float)}
@@ -139,7 +140,7 @@ class MemberArrays:
         start = len(self.values["where"])
         for k, r in enumerate(told):
             row = np.zeros(len(laws.terms))
-            row[laws.term_spans[r]] = fit.coefficients[laws.term_spans[r]]
+            row[laws.term_spans[r]] = self.values["coefficients"][laws.term_spans[r]]
             arrays = {"points": points, "coefficients": row, "scales": scales[k], **learned}
             where = slice(start + k * n, start + (k + 1) * n)
             blocks.append(Block(arrays, where, n, residual=True))
@@ -280,7 +281,9 @@ class Tile:
         return [self._members.get(place, first) for place in range(self.width)]
 
     def _stacked(self, members: list[dict[str, np.ndarray]]) -> dict[str, Any]:
-        return {name: tf.constant(np.stack([m[name] for m in members])) for name in members[0]}
+        arrays = {name: tf.constant(np.stack([m[name] for m in members])) for name in members[0]}
+        drawn = [m.field_scales for m in self._all if m.field_scales is not None]
+        return arrays | ({"field_scales": tf.constant(np.stack(drawn))} if drawn else {})
 
     def _at(self, thetas: dict[int, np.ndarray]) -> Any:
         for place, theta in thetas.items():

@@ -24,6 +24,9 @@ LETTER, TITLE_LETTER = 7.5, 9.2  # pixels of a letter of a label and of the titl
 HOW = (
     "geometric mean over replicates; the yellower a line, the more equations told; controls dashed"
 )
+READ = (
+    "circles: where validation has a network read; dotted: validation error, told all and told none"
+)
 # Shares of the scale of colours that can be told from light paper, and from dark: the first and
 # the last.
 ON_LIGHT, ON_DARK = (0.0, 0.68), (0.42, 1.0)
@@ -61,6 +64,8 @@ def curves_svg(
     schedule: Schedule,
     told: Mapping[str, int],
     labelled: Sequence[str],
+    validation: Mapping[str, Sequence[float]] | None = None,
+    chosen: Mapping[str, tuple[float, float]] | None = None,
 ) -> str:
     """Learning curves as SVG.
 
@@ -72,14 +77,20 @@ def curves_svg(
             lines are dashed.
         labelled: arms named at the right end of their line; the others show their name when
             pointed at.
+        validation: {arm: error on the validation observations at every checkpoint}, dotted.
+        chosen: {arm: (its place among the checkpoints, its error there)}, where validation has it
+            read, as a circle; none where all are read at the end.
     """
     drawn = {a: c for a, c in curves.items() if len(c)}
-    every = [e for c in drawn.values() for e in c]
+    seen, read = validation or {}, chosen or {}
+    every = [e for c in (*drawn.values(), *seen.values()) for e in c]
+    every += [error for _, error in read.values()]
     axes = Axes(log10(_round_down(min(every))), log10(_round_up(max(every))), schedule)
-    title = _finding(title, drawn)
+    title = _finding(title, drawn, read)
     body = [
         text(16, 24, title, "start", 15, weight="600"),
         text(16, 44, HOW, "start", 12, MUTED),
+        *([text(16, 60, READ, "start", 12, MUTED)] if read else []),
         *_errors(axes),
         *_checkpoints(axes),
         *_phases(axes),
@@ -94,6 +105,9 @@ def curves_svg(
         dash = "" if arm in told else " stroke-dasharray='5 4'"
         width = 2.4 if arm in labelled else 1.2
         body.append(_curve(axes, arm, errors, f"stroke='{stroke}' stroke-width='{width}'{dash}"))
+        dots = f"stroke='{stroke}' stroke-width='1.2' stroke-dasharray='1 3'"
+        body += [_curve(axes, f"{arm}, validation", seen[arm], dots)] if arm in seen else []
+        body += [_mark(axes, arm, *read[arm], stroke)] if arm in read else []
     named = {a: drawn[a] for a in labelled if a in drawn}
     body += _labels({a: axes.place(len(c) - 1, c[-1]) for a, c in named.items()})
     described = ", ".join(f"{a} {c[-1]:.2g}" for a, c in drawn.items())
@@ -102,11 +116,16 @@ def curves_svg(
     return picture(wide, HEIGHT, title, f"Last error of every arm: {described}", body, dark)
 
 
-def _finding(title: str, drawn: Mapping[str, Sequence[float]]) -> str:
-    """The title with what the curves show: where the error ends, told all and told none."""
+def _finding(
+    title: str,
+    drawn: Mapping[str, Sequence[float]],
+    read: Mapping[str, tuple[float, float]],
+) -> str:
+    """The title with what the curves show: the error told all and told none, where it is read."""
     if not {"all", "none"} <= set(drawn):
         return title
-    return f"{title}: {drawn['all'][-1]:.2g} told all, {drawn['none'][-1]:.2g} told none"
+    told, untold = (read[a][1] if a in read else drawn[a][-1] for a in ("all", "none"))
+    return f"{title}: {told:.2g} told all, {untold:.2g} told none"
 
 
 def _tone(ends: tuple[float, float], share: float) -> str:
@@ -131,6 +150,16 @@ def _curve(axes: Axes, arm: str, errors: Sequence[float], style: str) -> str:
     return (
         f"<polyline points='{points}' fill='none' {style}>"
         f"<title>{escape(f'{arm}: {errors[-1]:.2g}')}</title></polyline>"
+    )
+
+
+def _mark(axes: Axes, arm: str, place: float, error: float, stroke: str) -> str:
+    """A circle where validation has an arm read."""
+    x, y = axes.place(place, error)
+    said = escape(f"{arm}, chosen by validation: {error:.2g}")
+    return (
+        f"<circle cx='{number(x)}' cy='{number(y)}' r='4.5' fill='none' stroke='{stroke}' "
+        f"stroke-width='2'><title>{said}</title></circle>"
     )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from html import escape
 from itertools import combinations
 
+from pinnablate.analysis.inference import LEVEL, p_apart
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.report.pictures.svg import INK, MUTED, colour, ink_on, number, picture, text
 from pinnablate.study import Study
@@ -26,7 +27,7 @@ LOWEST, HIGHEST = 0.0, 2.5
 THINNEST, PER_DECADE, THICKEST = 0.7, 3.0, 8.0  # pixels of a line
 FADED = "0.22"  # opacity
 HOW = "skill in decades; a line adds one equation, its width is the gain, dashed where it hurts"
-FADES = "faded: not told apart from `none` (the 95 % interval of the paired gain holds 0)"
+FADES = "faded: not shown to differ from `none` (paired t test on the gain)"
 Key = frozenset[str] | str  # a subset of the equations, or the name of a control
 
 
@@ -52,10 +53,16 @@ def _initials(name: str) -> str:
     return "".join(w[0] for w in words if w) + digits
 
 
-def lattice_svg(study: Study, lattice: Lattice) -> str:
-    """The lattice of a study as SVG, with every subset and control that has complete records."""
+def lattice_svg(study: Study, lattice: Lattice, level: float = LEVEL) -> str:
+    """The lattice of a study as SVG, with every subset and control that has complete records.
+
+    Args:
+        study: what was trained.
+        lattice: its records.
+        level: at which an arm is shown to differ from `none`.
+    """
     skills, controls = mean_skills(lattice)
-    faded = like_none(lattice)
+    faded = like_none(lattice, level)
     return hasse(finding(study, lattice), study.world.players, skills, controls, faded)
 
 
@@ -67,11 +74,11 @@ def finding(study: Study, lattice: Lattice) -> str:
     return f"{name}: told all, {lattice.gain('all', 'none'):+} decades over none ({split})"
 
 
-def like_none(lattice: Lattice) -> set[Key]:
-    """Subsets and controls that are not told apart from the empty subset.
+def like_none(lattice: Lattice, level: float = LEVEL) -> set[Key]:
+    """Subsets and controls that are not shown to differ from the empty subset.
 
-    The 95 % interval of their gain over it, paired within replicates, holds 0. There are none below
-    five replicates, which have no interval.
+    The p value of their gain over it, paired within replicates, is above the level: at 5 % their
+    95 % interval holds 0. There are none below five replicates, which are not tested.
     """
     if not lattice.complete("none"):
         return set()
@@ -80,7 +87,9 @@ def like_none(lattice: Lattice) -> set[Key]:
         for name, arm in lattice.told.items()
         if (arm.is_subset or arm.is_control) and name != "none" and lattice.complete(name)
     }
-    return {key for key, g in gains.items() if g.half_width is not None and not g.excludes_zero}
+    return {
+        key for key, g in gains.items() if g.half_width is not None and p_apart(g.values) > level
+    }
 
 
 def mean_skills(lattice: Lattice) -> tuple[dict[frozenset[str], float], dict[str, float]]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def plot_curves(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
     """Error on the primary split at every checkpoint, a line for each arm; controls are dashed.
 
-    Errors are geometric means over replicates.
+    Errors are geometric means over replicates. Where validation chose the state at which a network
+    is read, a circle marks it, and the validation errors of `none` and `all` are dotted.
 
     Args:
         study: what was trained.
@@ -54,7 +55,14 @@ def plot_curves(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
             linewidth=2.2 if arm in found.labelled else 1.0,
             label=arm,
         )
-    every = [e for c in found.curves.values() for e in c]
+    for arm, (place, error) in found.chosen.items():
+        line = next(one for one in ax.get_lines() if one.get_label() == arm)
+        ax.plot([place], [error], "o", color=line.get_color(), markerfacecolor="none")
+        if arm in found.validation:
+            seen = found.validation[arm]
+            ax.plot(range(len(seen)), seen, ":", color=line.get_color(), linewidth=1.0)
+    every = [e for c in (*found.curves.values(), *found.validation.values()) for e in c]
+    every += [error for _, error in found.chosen.values()]
     ax.set_yscale("log")
     ax.set_ylim(min(every) / 1.4, max(every) * 1.4)
     _plain_numbers(ax)
@@ -63,7 +71,8 @@ def plot_curves(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(f"error on the {lattice.primary} split\n(standard deviations of the field)")
     ax.set_title(
         f"{_finding(study.environment.id, found)}\n"
-        "brighter lines were told more equations, dashed ones are controls",
+        "brighter lines were told more equations, dashed ones are controls"
+        + ("\ncircles: chosen by validation; dotted: validation error" if found.chosen else ""),
         fontsize=10,
     )
     ax.grid(axis="y", alpha=0.3)
@@ -76,7 +85,7 @@ def _finding(name: str, found: Learning) -> str:
     """Where the error ends, told all equations and told none."""
     if not {"all", "none"} <= set(found.curves):
         return f"{name}: error while learning"
-    told, untold = (found.curves[a][-1] for a in ("all", "none"))
+    told, untold = map(found.ends, ("all", "none"))
     return f"{name}: error while learning: {told:.2g} told all, {untold:.2g} told none"
 
 

@@ -25,9 +25,11 @@ def cells(table):
 
 
 def test_values_stand_on_every_split_and_field(entry, results):
-    table = cells(worth_section(entry)[2])
+    table = cells(worth_section(entry)[4])
     assert list(table["energy"]) == [
         "equation",
+        "scalar equations",
+        "observed fields in it",
         "Shapley",
         "Banzhaf",
         "Shapley, interp",
@@ -52,13 +54,15 @@ def test_values_stand_on_every_field_and_sector(tmp_path):
     directory = kept.keep(tmp_path / "results", {}, name="maxwell-cavity-2d-v1")
     env = registry.load("maxwell-cavity-2d")
     ((found,), _) = entries_of(env, Store(directory))
-    table = cells(worth_section(found)[2])
+    table = cells(worth_section(found)[4])
     assert list(table) == list(env.equations)
     fields, sectors = (
         [f"Shapley, {name}" for name in names] for names in (env.field_names, env.sectors)
     )
     assert list(table["faraday"]) == [
         "equation",
+        "scalar equations",
+        "observed fields in it",
         "Shapley",
         "Banzhaf",
         "Shapley, interp",
@@ -69,7 +73,12 @@ def test_values_stand_on_every_field_and_sector(tmp_path):
 
 def test_pairs_and_subsets_are_judged(entry, results):
     lines = interactions_section(entry)
-    assert lines[2].startswith("Pattern: ")
+    assert lines[2] == (
+        "Of the one pair **1** interacts on either scale, decades or errors (energy and fourier help "
+        "each other)."
+    )
+    assert lines[4].startswith("Which are needed: **all needed (100 %)**. ")
+    assert lines[6] == "No subset is shown to be worse than none of the equations."
     skill = {
         (r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"])
         for r in kept.records_of(results, "stacked")

@@ -21,13 +21,16 @@ def test_expected_patterns_of_all_environments_stand_on_one_page(beside):
     verdict = "yes" if skill <= 0.3 else "**no**"
     row = re.search(
         r"\| D3 \| \[heat-mixed-v1\]\(heat-mixed-v1.md\) \| `v\(none, q\)` \| <= 0.3 \| (\S+) ± \S+ \| "
-        r"(\S+) \| \S+ \| (.*?) \| (.*?) \|",
+        r"(\S+) \| \S+ \| (.*?) \| (yes|no) \| (.*?) \| (.*?) \| (.*?) \|",
         page,
     )
     assert row.group(1) == f"{skill:.2f}"
     assert row.group(2) == verdict
-    assert row.group(3) == "2026-11-24, 120 networks"
-    assert "spectral (standard-v2)" in row.group(4)
+    # the error of q told nothing is that of none: it holds in every world as in this one
+    always = "100 %" if skill <= 0.3 else "0 %"
+    assert row.group(3, 4, 5) == (always, "yes" if skill <= 0.3 else "no", always)
+    assert row.group(6) == "2026-11-24, 120 networks"
+    assert "spectral (standard-v2)" in row.group(7)
     every = re.findall(r" \| (yes|\*\*no\*\*) \| (?:yes|no|n/a) \| ", page)
     assert f"{every.count('yes')} of {len(every)} hold" in page
 
@@ -63,3 +66,15 @@ def test_the_first_entry_answers_and_others_stand_elsewhere(tmp_path):
         }
     numbered = [row[0] for row in rows if row[0].startswith("D")]
     assert [row[0] for row in rows][: len(numbered)] == sorted(numbered)
+
+
+def test_base_rates_stand_beside_and_are_summed_up(beside):
+    page = pages(beside).texts["patterns.md"]
+    rows = [[c.strip() for c in line.split("|")[1:-1]] for line in page.splitlines()]
+    rows = {row[2]: row for row in rows if len(row) == 12}
+    # told together or not at all: that one needs the other cannot hold where they add up
+    interaction = rows["`moebius(energy, fourier)`"]
+    assert interaction[5] == "yes"
+    assert interaction[7:10] == ["0 %", "no", "100 %"]
+    added = sum(row[8] == "yes" for row in rows.values())
+    assert f"{added} would hold if they added up" in " ".join(page.split())

@@ -1,0 +1,140 @@
+"""What moved between half and the full budget is marked on every page, and nothing is made from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pinnablate import registry
+from pinnablate.leaderboard.entries import entries_of
+from pinnablate.leaderboard.entry import Scored
+from pinnablate.leaderboard.pages.controls import panel_page
+from pinnablate.leaderboard.pages.environment import environment_page
+from pinnablate.leaderboard.pages.overview import overview_page
+from pinnablate.leaderboard.pages.patterns import patterns_page
+from pinnablate.records.store import Store
+from tests.halved import at_half
+
+heat = registry.load("heat-mixed")
+
+
+@pytest.fixture(scope="module")
+def entries(richer):
+    """The study of a network from published records, which say nothing of half of the budget."""
+    return [e for e in entries_of(heat, Store(richer))[0] if e.trains_network]
+
+
+def halved(entries, **factors):
+    """The same, with states at half whose errors are 1.01 times those at the full budget, or as given
+    by arm.
+    """
+
+    def scored(of):
+        records = {
+            k: at_half(r, factors.get(r.arm, 1.01)) if r.learner == "stacked" else r
+            for k, r in of.records.items()
+        }
+        return Scored(of.study, records)
+
+    return [replace(e, main=scored(e.main), beside=e.beside and scored(e.beside)) for e in entries]
+
+
+def page_of(entries):
+    return environment_page(heat, entries, [])[0]
+
+
+def row(text, start):
+    """{header: cell} of the first row that begins so, of the table that it stands in."""
+    lines = text.splitlines()
+    at = next(k for k, line in enumerate(lines) if line.startswith(f"| {start}"))
+    head = max(k for k in range(at) if not lines[k].startswith("|")) + 1
+    cells = ([c.strip() for c in lines[k].split("|")[1:-1]] for k in (head, at))
+    return dict(zip(*cells, strict=True))
+
+
+def test_what_is_not_on_record_is_said_and_has_no_column(entries):
+    text = page_of(entries)
+    assert "half budget |" not in text
+    assert "Half of the budget: not on record" in text
+    assert "unsettled" not in text
+    board = overview_page(entries, {})
+    assert "Half of the budget is not on record" in board
+    assert row(board, "[heat-mixed-v1]")["arms that hold still"] == "n/a"
+
+
+def test_values_that_hold_still_have_their_values_at_half_beside_them(entries):
+    made = halved(entries)
+    text = page_of(made)
+    assert "unsettled" not in text.replace("*Unsettled*", "")
+    told = row(text, "all ")
+    skill = float(told["skill extrap"].split()[0])
+    assert float(told["skill extrap, half budget"]) == pytest.approx(skill - 0.0043, abs=0.006)
+    assert told["gain, half budget"] == told["gain"].split()[0]
+    assert "arms holds still, moving by at most max(0.1 decade, 10 %)." in text
+    board = overview_page(made, {})
+    assert "holds still in 1 of 1 studies" in board
+    cells = row(board, "[heat-mixed-v1]")
+    assert cells["gain over none"].endswith("]")
+    count, of = cells["arms that hold still"].split(" of ")
+    assert count == of
+
+
+def test_no_label_or_sentence_is_made_from_a_gain_that_moved(entries):
+    text = page_of(halved(entries, all=3.0))
+    told = row(text, "all ")
+    assert told["skill extrap, half budget"].endswith(" unsettled")
+    assert told["gain, half budget"].endswith(" unsettled")
+    assert not told["gain"].endswith("*")
+    assert told["failed"] == "unsettled"
+    assert "Told all its equations the network gains" not in text
+    assert "What the network gains told all its equations is **unsettled (+" in text
+    assert "How often it failed, told everything, is unsettled." in text
+    assert "(explored): **unsettled**." in text
+    assert "Needed: **unsettled**" in text
+    assert "the skill of `all` moved" in text
+    assert "Most valuable: **unsettled**; least valuable: unsettled." in text
+    pair = row(text, "energy, fourier")
+    assert pair["under change of scale"] == pair["the two alone"] == "unsettled"
+    worth = text[text.index("### What each equation is worth") :]
+    assert row(worth, "energy ")["Shapley"].endswith("unsettled")
+    names = [line for line in text.splitlines() if line.startswith("| all ")]
+    first = text.index("| none "), text.index(names[0])
+    assert first[0] < first[1], "an unsettled arm has no place in the ranking and stands last"
+
+
+def test_an_expected_pattern_that_moved_neither_holds_nor_fails(entries):
+    page = patterns_page(halved(entries, all=3.0))
+    rows = [[c.strip() for c in line.split("|")[1:-1]] for line in page.splitlines()]
+    answers = {r[2]: r[5] for r in rows if len(r) == 12}
+    assert answers["`moebius(energy, fourier)`"] == "unsettled"
+    assert answers["`v(none, q)`"] == "yes"
+    count = list(answers.values()).count("unsettled")
+    assert f"{count} are unsettled" in page
+
+
+def test_the_overall_table_makes_nothing_of_what_moved(entries):
+    made = halved(entries, all=3.0)
+    board = overview_page(made, {})
+    cells = row(board, "[heat-mixed-v1]")
+    assert cells["gain over none"].endswith("] unsettled")
+    assert "*" not in cells["gain over none"]
+    for header in ("most valuable", "least valuable", "which are needed", "failed"):
+        assert cells[header] == "unsettled"
+    assert "`none` holds still in 0 of 1 studies" in board
+    assert "`all` over `none` is shown in 0 of" in board
+
+
+def test_the_page_of_controls_marks_what_moved(entries):
+    page = panel_page(halved(entries, all=3.0))
+    assert row(page, "[heat-mixed-v1]")["all"].endswith("unsettled")
+    steps = [line for line in page.splitlines() if "all - best single law" in line]
+    assert steps[0].split("|")[-2].strip() == "unsettled"
+
+
+def test_a_subset_that_moved_is_no_longer_called_misleading_nor_ranked(entries):
+    text = page_of(halved(entries, energy=3.0))
+    assert "Needed: **unsettled**" in text
+    assert row(text, "energy ")["skill extrap, half budget"].endswith(" unsettled")
+    assert "the skill of `energy` moved" in text
+    assert "Told all its equations the network gains" in text
