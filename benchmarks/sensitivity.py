@@ -37,20 +37,24 @@ from pinnablate.tasks.protocol import protocol as protocol_named
 from pinnablate.world import World
 
 ENVIRONMENTS = ("heat-mixed", "lotka-volterra", "maxwell-cavity-2d")
-VARIANTS = {  # what is changed, in words and in the name of a protocol; {width} is twice that of the protocol
+# What is changed, in words and in the name of a protocol. Larger networks keep about the number of points that they would have by
+# the protocol's rule of so many rows a parameter: {width} is twice its width, {half} and {fourth} of its rows.
+VARIANTS = {
     "w_d = 3": "data_weight=3",
     "w_d = 300": "data_weight=300",
     "scales as observed": "scale=observed",
     "weights 1/|S|": "balance=count",
     "gradients balanced": "balance=gradient",
-    "width x 2": "width={width}",
-    "3 layers": "depth=3",
+    "width x 2": "width={width},rows={fourth}",
+    "3 layers": "depth=3,rows={half}",
     "sines": "activation=sine",
     "Sobol": "sampler=sobol",
     "Hammersley": "sampler=hammersley",
     "Latin hypercube": "sampler=latin-hypercube",
     "grid": "sampler=grid",
     "pseudo-random": "sampler=random",
+    "points resampled": "resample=uniform",
+    "points where residuals are": "resample=residual",
 }
 LEAST, SHARE = (
     0.1,
@@ -68,8 +72,9 @@ def arms(world: World) -> tuple[Arm, ...]:
 
 def variants(base: Protocol, chosen: Sequence[str]) -> dict[str, Protocol]:
     """The protocols that differ in one choice, by what is changed in words."""
+    numbers = {"width": 2 * base.width, "half": base.rows / 2, "fourth": base.rows / 4}
     return {
-        words: protocol_named(f"{base.name}/{change.format(width=2 * base.width)}")
+        words: protocol_named(f"{base.name}/{change.format(**numbers)}")
         for words, change in VARIANTS.items()
         if not chosen or words in chosen
     }
