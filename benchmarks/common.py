@@ -31,6 +31,7 @@ Sections = Iterator[tuple[str, str]]
 Part = Callable[..., Sections]
 HELP = {
     "chunk": "steps of jinns between two looks at its error",
+    "draws": "simulated lattices, families or laws; of boards a twentieth",
     "environment": "ids, separated by commas",
     "jinns": "a Python that has jinns",
     "lbfgs_steps": "iterations of L-BFGS in DeepXDE, at most",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pinnablate.checkpoints import read_at
 from pinnablate.records.kinds import shown
 from pinnablate.records.schema import SCORES, SEALED
 
@@ -88,10 +89,10 @@ def _checkpoints(values: Mapping[str, Any]) -> str | None:
             return f"{name}.validation is {got}, expected {by_step[step]} as in checkpoints"
     if values["last"]["step"] != steps[-1]:
         return f"last is of step {values['last']['step']}, expected {steps[-1]} as in checkpoints"
-    finite = [v for v in validation if v is not None]
-    chosen = values["chosen"]["validation"]
-    if values["status"] == "ok" and finite and chosen != min(finite):
-        return f"chosen.validation is {chosen}, expected {min(finite)}, the least of checkpoints"
+    expected = steps[read_at(validation, kept["laws"])]
+    if values["status"] == "ok" and values["chosen"]["step"] != expected:
+        got = values["chosen"]["step"]
+        return f"chosen is of step {got}, expected {expected}, which validation and laws choose"
     return None
 
 

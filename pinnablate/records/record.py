@@ -44,14 +44,15 @@ class Record:
             "strengths", "more", "observed_only", "unknown"}.
         trained_with: {"version": of the learner, "protocol": digest of the protocol, where the
             learner has one}.
-        chosen: {"step", "validation"} of the state that the scores above are of, the one with the
-            least error on the validation observations; empty where none is chosen, and the scores
+        chosen: {"step", "validation"} of the state that the scores above are of; empty where none is chosen, and the scores
             are those of the last state.
         last, half: {"step", "validation", "errors", "field_errors", "relative_l2", "residuals",
             "held_out"} of the last state, and of the one chosen at half the budget; empty where
             `chosen` is.
-        checkpoints: {"step": [...], "validation": [...], "error": [...]}, validation error and
-            error on the primary split of every state that could be chosen; empty where `chosen` is.
+        checkpoints: {"step": [...], "validation": [...], "laws": [...], "error": [...]} of every
+            state that was kept: validation error, rms residual of the equations told on points that
+            nobody is trained on, error on the primary split; `pinnablate.checkpoints` chooses by
+            the first two. Empty where `chosen` is.
         schema: of the line that it is written as.
     """
 

@@ -120,7 +120,7 @@ ADDED = {
     "last": or_empty(READING),
     "half": or_empty(READING),
     "checkpoints": or_empty(
-        shape({"step": rows(COUNT), "validation": rows(SCORE), "error": rows(SCORE)})
+        shape({"step": rows(COUNT), **{n: rows(SCORE) for n in ("validation", "laws", "error")}})
     ),
 }
 OPTIONAL = {"certificate": ""}  # what a line leaves out where it says nothing, as older lines do

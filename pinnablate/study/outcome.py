@@ -69,6 +69,7 @@ def readings(scorer: Scorer, trained: Trained, among: Kept) -> dict[str, Any]:
         "checkpoints": {
             "step": list(among.step),
             "validation": _six(among.validation),
+            "laws": _six(among.laws),
             "error": _six(among.error),
         },
     }

@@ -1,10 +1,11 @@
 """At which of the states that training kept a model is read: one rule for every learner and arm.
 
-Under a protocol with `selection="validation"` it is the state with the least error on the
-validation observations, the rms distance in sigma_f over points and observed fields; of equal ones
-the earliest. A state that is not finite is never chosen, nor is the start of training, where a step
-was taken. At half the budget the same rule chooses among the states up to half of the steps of the
-second phase (of the first, where there is no second).
+Under a protocol with `selection="validation"` it is the checkpoint with the least error on the
+validation observations, the rms distance in sigma_f over points and observed fields;
+`pinnablate.checkpoints` says which states are checkpoints. A state that is not finite is never
+chosen, nor is the start of training, where a step was taken. At half the budget the same rule
+chooses among the states up to half of the steps of the second phase (of the first, where there is
+no second).
 
 A diverged fit is read at its last finite state, as the law of the experiment says, however good an
 earlier one was: that it runs away is a result. Half its budget is judged by itself: if it was still
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pinnablate.calculus.jets import Jet
+from pinnablate.checkpoints import read_at
 from pinnablate.learners.base import OK, Trained
 from pinnablate.tasks.metrics import Scorer, distances
 from pinnablate.tasks.protocol import VALIDATION
@@ -31,13 +34,17 @@ class Kept:
         state: which of `Trained.curve` each is; nothing for a model of a single state that keeps no
             curve, as a kernel's.
         step: after which each was kept.
-        validation: their errors on the validation observations, in sigma_f.
+        validation: their errors on the validation observations, in sigma_f, to the six figures of a
+            record.
+        laws: the rms residuals of the equations that the arm is told, in their scales, to six
+            figures; zeros where it is told none.
         error: their errors on the primary split; none where no scorer was given.
     """
 
     state: tuple[int, ...]
     step: tuple[int, ...]
     validation: np.ndarray
+    laws: np.ndarray
     error: np.ndarray
 
     def __len__(self) -> int:
@@ -60,14 +67,54 @@ def kept(trained: Trained, scorer: Scorer | None = None) -> Kept:
     if not after:  # a model of one state, or none at all
         steps = [sum(trained.steps)] if trained.evaluable else []
     if not steps:
-        return Kept((), (), np.zeros(0), np.zeros(0))
+        return Kept((), (), *(np.zeros(0) for _ in range(3)))
     points = p.validation_points
     if scorer is not None:
         points = np.concatenate([points, scorer.primary_points])
     values, n = _values(trained, after, points), len(p.validation_points)
-    validation = distances(p, values[:, :n], p.validation_values)
+    validation = six(distances(p, values[:, :n], p.validation_values))
     error = np.zeros(0) if scorer is None else scorer.primary_errors(values[:, n:])
-    return Kept(tuple(after), tuple(steps), validation, error)
+    return Kept(tuple(after), tuple(steps), validation, six(told_residuals(trained, after)), error)
+
+
+def six(values: np.ndarray) -> np.ndarray:
+    """Numbers to six figures, so that whoever reads a record chooses as we did."""
+    return np.array([float(f"{v:.6g}") for v in values])
+
+
+def told_residuals(trained: Trained, states: Sequence[int]) -> np.ndarray:
+    """The rms residual of the equations that a fit is told, at each of some states: [states].
+
+        sqrt(mean over equations told of (1/k_e) sum over its k_e residuals r of mean (R_r / s_r)^2)
+
+    on the validation points of the laws, which nobody is trained on; the coefficients are those
+    that the fit is told, or has learned. Zeros where it is told nothing, and for a model without
+    derivatives.
+    """
+    fit, told = trained.fit, np.flatnonzero(trained.fit.residual_mask)
+    if not len(told) or not states:
+        return np.zeros(max(len(states), 1))
+    weights = 1.0 / (fit.laws.shares * fit.laws.residual_scales**2)[told]
+    weights /= np.sum(1.0 / fit.laws.shares[told])
+    found = np.full(len(states), np.nan)
+    for place, k in enumerate(states):
+        theta = trained.curve[k][1]
+        jet = trained.jet_at(theta, fit.problem.validation_collocation, fit.laws.orders)
+        if any(alpha not in jet for alpha in fit.laws.orders):
+            return np.zeros(len(states))
+        with np.errstate(over="ignore", invalid="ignore"):
+            squares = np.mean(_residuals(trained, theta, jet)[:, told] ** 2, axis=0)
+            found[place] = np.sqrt(weights @ squares)
+    return found
+
+
+def _residuals(trained: Trained, theta: np.ndarray, jet: Jet) -> np.ndarray:
+    """Every residual as the fit is told it, on a jet at the validation points of the laws."""
+    fit = trained.fit
+    terms = fit.coefficients * fit.laws.term_values(jet, fit.problem.validation_collocation)
+    if fit.learned is not None:
+        terms = terms * np.where(fit.learned, theta[fit.network.parameters :], 1.0)
+    return np.stack([terms[:, span].sum(axis=1) for span in fit.laws.term_spans], -1)
 
 
 def _values(trained: Trained, states: Sequence[int], points: np.ndarray) -> np.ndarray:
@@ -92,7 +139,7 @@ def settle(trained: Trained, among: Kept | None = None) -> None:
     if chooses(trained) and trained.status == OK:
         among = kept(trained) if among is None else among
         if among.state:
-            trained.chosen = among.state[least(among.validation)]
+            trained.chosen = among.state[read_at(list(among.validation), list(among.laws))]
 
 
 def read_alone(trained: Trained) -> Trained:
@@ -109,12 +156,6 @@ def read_alone(trained: Trained) -> Trained:
 def chooses(trained: Trained) -> bool:
     """Whether validation chooses the state at which a fit is read."""
     return trained.fit.budget.selection == VALIDATION
-
-
-def least(validation: np.ndarray) -> int:
-    """The earliest of the least errors; the last of all where none is finite."""
-    finite = np.isfinite(validation)
-    return int(np.argmin(np.where(finite, validation, np.inf))) if finite.any() else -1
 
 
 def at_half(trained: Trained, among: Kept) -> tuple[int, bool]:
@@ -136,7 +177,7 @@ def at_half(trained: Trained, among: Kept) -> tuple[int, bool]:
         lost = [step for step, theta in trained.curve if not np.isfinite(theta).all()]
         if sum(trained.steps) <= end or any(step <= end for step in lost):
             return early[-1], True
-    return early[least(among.validation[early])], False
+    return early[read_at(list(among.validation[early]), list(among.laws[early]))], False
 
 
 def half(trained: Trained) -> int:

@@ -25,8 +25,9 @@ TEST_POINTS = 2048  # where errors and residuals are measured
 # A stream's place is part of its seed: new ones come last.
 _STREAMS = (
     *("test", "collocation", "observed", "noise", "held_out", "held_out_noise", "faces"),
-    *("validation", "validation_noise", "resampled"),
+    *("validation", "validation_noise", "validation_collocation", "resampled"),
 )
+VALIDATION_POINTS = 256  # where the equations told are asked to choose a state, and never trained
 
 
 def rng_for(
@@ -72,6 +73,7 @@ class Problem:
     held_out_values: np.ndarray  # [n, observed fields], noisy
     validation_points: np.ndarray  # [n, d], of the same design; they say where training stops
     validation_values: np.ndarray  # [n, observed fields], noisy
+    validation_collocation: np.ndarray  # [256, d], where nobody is trained to meet equations
     condition_points: np.ndarray  # [m, d]
     functionals: tuple[sympy.Expr, ...]
     row_point: np.ndarray  # [rows], into observed_points then condition_points
@@ -217,15 +219,12 @@ def make_problem(
     def rows(name: str) -> np.ndarray:
         return np.concatenate([np.broadcast_to(getattr(c, name), c.point.shape) for c in columns])
 
+    asked = window if observed_only else world.upper
     return Problem(
         world=world,
         data_seed=data_seed,
         collocation=sample(
-            sampler,
-            world.lower,
-            window if observed_only else world.upper,
-            collocation,
-            rng_for(world, "collocation", data_seed),
+            sampler, world.lower, asked, collocation, rng_for(world, "collocation", data_seed)
         ),
         observed_points=observed_points,
         observed_values=observed_values,
@@ -233,6 +232,12 @@ def make_problem(
         held_out_values=held_out_values,
         validation_points=validation_points,
         validation_values=validation_values,
+        validation_collocation=halton(
+            world.lower,
+            asked,
+            VALIDATION_POINTS,
+            rng_for(world, "validation_collocation", data_seed),
+        ),
         condition_points=condition_points,
         functionals=tuple(functionals),
         row_point=rows("point"),

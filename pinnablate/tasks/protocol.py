@@ -322,6 +322,7 @@ _PROTOCOLS = (
         adam_steps=20_000,
         second_steps=0,
         selection=VALIDATION,
+        worlds=DRAWN,
     ),
 )
 

@@ -57,6 +57,7 @@ PLAIN = Record(
     checkpoints={
         "step": [40, 44, 60],
         "validation": [0.3, 0.15, 0.45],
+        "laws": [0.021, 0.02, 0.02],
         "error": [0.4, 0.25, None],
     },
 )

@@ -57,7 +57,7 @@ RECORDS = (
         chosen={"step": 0, "validation": 0.5},
         last={"step": 0, "validation": 0.5, **SCORES},
         half={"step": 0, "validation": 0.5, **SCORES},
-        checkpoints={"step": [0], "validation": [0.5], "error": [0.25]},
+        checkpoints={"step": [0], "validation": [0.5], "laws": [0.0], "error": [0.25]},
         curve=[],
     ),
     record(arm="all", status="failed", reason="OSError: no room", data_seed=4, **NOTHING),
@@ -258,11 +258,17 @@ FORGED = {
     ],
     "checkpoints": [
         {},
-        {"step": [], "validation": [], "error": []},
-        {"step": [40, 44, 60], "validation": [0.3, 0.15], "error": [0.4, 0.25, 0.5]},
-        {"step": [44, 40, 60], "validation": [0.15, 0.3, 0.45], "error": [0.4, 0.25, 0.5]},
-        {"step": [40, 44, 60], "validation": [0.1, 0.15, 0.45], "error": [0.4, 0.25, 0.5]},
-        {"step": [40, 44, 61], "validation": [0.3, 0.15, 0.45], "error": [0.4, 0.25, 0.5]},
+        {n: [] for n in ("step", "validation", "laws", "error")},
+        *(
+            {"step": step, "validation": validation, "laws": laws, "error": [0.4, 0.25, 0.5]}
+            for step, validation, laws in (
+                ([40, 44, 60], [0.3, 0.15], [0.02, 0.02, 0.02]),
+                ([44, 40, 60], [0.15, 0.3, 0.45], [0.02, 0.02, 0.02]),
+                ([40, 44, 60], [0.1, 0.15, 0.45], [0.02, 0.02, 0.02]),
+                ([40, 44, 61], [0.3, 0.15, 0.45], [0.02, 0.02, 0.02]),
+                ([40, 44, 60], [0.3, 0.15, 0.45], [0.02, 0.03, 0.02]),
+            )
+        ),
     ],
 }
 

@@ -15,7 +15,7 @@ def test_its_text_names_the_cell_and_the_errors():
     assert "\n" not in text
     broken = replace(record(), status="failed", reason="no room")
     assert "replicate 0: failed, no score: no room; design" in repr(broken)
-    assert record().replicate == (0, 0, 3)
+    assert record().replicate == (2, 0, 3)
 
 
 def test_older_records_are_not_sealed():

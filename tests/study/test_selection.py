@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from pinnablate.arms import parse
+from pinnablate.checkpoints import read_at
 from pinnablate.learners.base import DIVERGED, Trained
 from pinnablate.study import Study
 from pinnablate.study.outcome import outcome
-from pinnablate.study.selection import at_half, half, kept, least, read_alone, settle
+from pinnablate.study.selection import at_half, half, kept, read_alone, settle, told_residuals
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.protocol import LAST, VALIDATION, protocol
 
@@ -60,12 +61,50 @@ def test_without_validation_the_last_state_is_read():
 
 
 def test_of_equal_states_the_earliest_is_chosen_and_none_that_is_not_finite():
-    assert least(np.array([2.0, 1.0, 1.0, np.nan])) == 1
-    assert least(np.array([np.nan, np.inf, 3.0])) == 2
-    assert least(np.array([np.nan, np.nan])) == -1
     trained = states({1: 2.0, 2: np.nan, 3: 1.0})
     settle(trained)
     assert trained.curve[trained.chosen][0] == 3
+
+
+def a_told_fit(arm, states):
+    """A fit of heat-mixed under `smoke` and an arm, with networks of these seeds as its states."""
+    made = Study.of("heat-mixed", protocol="smoke", arms=arm)
+    fit = made.fit(made.cells[0])
+    return Trained(fit, curve=[(k + 1, fit.network.initial(k)) for k in states], loss=1.0)
+
+
+def test_residuals_are_those_of_the_equations_told_on_points_of_their_own(scorer):
+    trained, world = a_told_fit("all", range(3)), scorer.world
+    points = trained.fit.problem.validation_collocation
+    assert not np.isin(points, trained.fit.problem.collocation).any()
+    found = told_residuals(trained, [0, 2])
+    for value, k in zip(found, (0, 2), strict=True):
+        jet = trained.jet_at(trained.curve[k][1], points, world.laws.orders)
+        scaled = world.laws.residual_values(jet, points) / world.laws.residual_scales
+        assert value == pytest.approx(np.sqrt(np.mean(scaled**2)), rel=1e-12)
+    alone = told_residuals(a_told_fit("energy", range(3)), [2])
+    jet = trained.jet_at(trained.curve[2][1], points, world.laws.orders)
+    scaled = world.laws.residual_values(jet, points) / world.laws.residual_scales
+    assert alone == pytest.approx(np.sqrt(np.mean(scaled[:, 0] ** 2)), rel=1e-12)
+    np.testing.assert_array_equal(told_residuals(a_told_fit("none", range(3)), [0, 1]), 0.0)
+
+
+def test_a_wrong_law_is_asked_as_it_is_told(scorer):
+    flipped, right = a_told_fit("wrong-sign.energy", [4]), a_told_fit("energy", [4])
+    assert told_residuals(flipped, [0]) != pytest.approx(told_residuals(right, [0]), rel=1e-3)
+
+
+def test_a_state_that_breaks_its_equations_is_not_read_however_well_it_fits():
+    trained = a_told_fit("all", range(6))
+    among = kept(trained)
+    least = int(np.argmin(among.validation))
+    settle(trained, among)
+    assert trained.chosen == read_at(list(among.validation), list(among.laws))
+    trained.chosen = None
+    others = np.full(len(among.laws), 0.01)
+    others[least] = 0.5
+    settle(trained, replace(among, laws=others))
+    assert trained.chosen != least
 
 
 def test_the_start_is_no_result_of_training_unless_it_is_all_there_is():

@@ -17,7 +17,7 @@ from pinnablate.tasks.protocol import LAST, STANDARD, VALIDATION, Budget, protoc
 
 
 def test_unknown_protocol():
-    with pytest.raises(PinnablateError, match=r"Did you mean 'standard-v[12]'"):
+    with pytest.raises(PinnablateError, match=r"Did you mean 'standard-v[123]'"):
         protocol("standard")
 
 
