@@ -170,8 +170,8 @@ def _seeds(records: dict[tuple[str, int], Record]) -> list[int]:
 def _by_environment(results: str) -> Iterator[tuple[str, dict[tuple[str, int], Record]]]:
     for name in registry.identifiers():
         records = Store(results).load(name).records.values()
-        if records:
-            yield name, {(r.arm, r.data_seed): r for r in records}
+        if _seeds(found := {(r.arm, r.data_seed): r for r in records}):
+            yield name, found
 
 
 def _records(results: str) -> Iterator[Record]:
