@@ -72,7 +72,7 @@ def test_the_first_entry_answers_and_others_stand_elsewhere(tmp_path):
 def test_base_rates_stand_beside_and_are_summed_up(beside):
     page = pages(beside).texts["patterns.md"]
     rows = [[c.strip() for c in line.split("|")[1:-1]] for line in page.splitlines()]
-    rows = {row[2]: row for row in rows if len(row) == 12}
+    rows = {row[2]: row for row in rows if len(row) == 13}
     # told together or not at all: that one needs the other cannot hold where they add up
     interaction = rows["`moebius(energy, fourier)`"]
     assert interaction[5] == "yes"
