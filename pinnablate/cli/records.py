@@ -52,11 +52,17 @@ def rescore(options: argparse.Namespace) -> int:
     for env in envs:
         complain(store.load(env.id).complaints)
         found = rescore(env, store)
-        counts = (found.agree, found.differ, found.without_weights, found.stale)
+        counts = (found.agree, found.differ, found.without_weights, found.stale, found.unsealed)
         rows.append([env.id, *map(str, counts), f"{found.worst:.1e}"])
         complain(found.sentences)
-        verdict = FAILURE if found.differ or found.damaged else verdict
-    head = ["agree", "differ", "no weights", "other digest", "largest relative difference"]
+        verdict = verdict if found.holds else FAILURE
+    if not envs:
+        raise StoreError(
+            f"no records in {options.results}, expected ENVIRONMENT.jsonl files; name another "
+            "directory with --results DIR"
+        )
+    head = ["agree", "differ", "no weights", "other digest", "unsealed"]
+    head.append("largest relative difference")
     show(table(rows, ["environment", *head]))
     return verdict
 

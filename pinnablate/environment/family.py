@@ -38,6 +38,14 @@ PARTS = (
     "identities",
 )
 
+_WORDS = {  # of readers, for parts that they look for a parameter in
+    "equations": "equations",
+    "solution": "solution",
+    "conditions": "conditions",
+    "near_misses": "near misses",
+    "designs": "designs",
+}
+
 
 class Worlds(Mapping[Any, Any]):
     """{parameter: distribution}, as `Environment.worlds` keeps it.
@@ -78,6 +86,12 @@ class Worlds(Mapping[Any, Any]):
         for what it came from, and anything else for itself.
         """
         return self.opened[part] if given is self._closed.get(part) else given
+
+
+def stands_in(env: Environment, parameter: Any) -> list[str]:
+    """The parts of a declaration that a parameter stands in, in words."""
+    opened = env.worlds.opened if isinstance(env.worlds, Worlds) else {}
+    return [words for part, words in _WORDS.items() if parameter in symbols(opened.get(part, ()))]
 
 
 def close(declared: Environment) -> None:
@@ -185,6 +199,18 @@ def _decimal(value: sympy.Expr) -> str:
 def _is_sound(parameter: Any, distribution: Any) -> bool:
     known = isinstance(parameter, Parameter) and isinstance(distribution, Distribution)
     return known and not list(distribution.slips())
+
+
+def symbols(value: Any) -> set[sympy.Symbol]:
+    """The symbols in whatever stands in a part of a declaration."""
+    if isinstance(value, sympy.Basic):
+        return {s for s in value.atoms(sympy.Symbol) if isinstance(s, sympy.Symbol)}
+    if isinstance(value, Mapping):
+        return set().union(*map(symbols, value.values()))
+    if isinstance(value, tuple | list):
+        return set().union(*map(symbols, value))
+    parts = ("expression", "equations", "further", "initial", "invariants")
+    return set().union(*(symbols(getattr(value, part, ())) for part in parts))
 
 
 def with_values(value: Any, values: Values) -> Any:

@@ -11,13 +11,12 @@ from functools import cached_property
 
 from pinnablate.arms import Arm, parse
 from pinnablate.environment import Environment
-from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.errors import PinnablateError
 from pinnablate.learners import names as learner_names
+from pinnablate.records.schema import STATUSES
 from pinnablate.records.store import Record, Store
-from pinnablate.study.rescore import SAME_WITHIN, distance
+from pinnablate.study.rescore import SAME_WITHIN, Rescorer, largest
 from pinnablate.tasks.protocol import protocol
-
-STATUSES = ("ok", "diverged", "failed", "timed_out")
 
 
 class Validator:
@@ -30,6 +29,7 @@ class Validator:
 
     def __init__(self, environment: Environment, store: Store) -> None:
         self.environment, self.store = environment, store
+        self._again = Rescorer(environment, store)
         self._arms: dict[tuple[str, str], Arm] = {}
 
     def complaint(self, record: Record) -> str | None:
@@ -100,17 +100,17 @@ class Validator:
     def _contradicts_weights(self, r: Record) -> str | None:
         """Whether its scores do not follow from its weights, where these are kept."""
         try:
-            weights = self.store.weights(r)
-            if weights is None:
-                return None
-            far = distance(self.environment, r, weights)
-        except (StoreError, PinnablateError) as error:
+            found = self._again.differences(r)
+        except PinnablateError as error:
             return without_directory(str(error), self.store)
+        if found is None:
+            return None
+        name, far = largest(found)
         if far <= SAME_WITHIN:
             return None
         return (
-            f"its scores do not follow from its weights (relative difference {far:.1e}); train the "
-            "cell again"
+            f"its scores do not follow from its weights (relative difference of {name} {far:.1e}); "
+            "train the cell again"
         )
 
 

@@ -22,6 +22,7 @@ from pinnablate.report.marks import STAR, is_shown
 from pinnablate.report.ranking import TRUSTED, UNMET, ArmRow, arms_of, rows_of, unmet
 from pinnablate.report.states import read_at
 from pinnablate.study import Study
+from pinnablate.study.seeds import lived_in
 from pinnablate.world import World
 
 ARMS_NAMED = 4  # in the note about unmet laws
@@ -167,6 +168,7 @@ def notes(
     ]
     if count >= FEWEST_FOR_INTERVAL and any(row.figures.gain for row in rows):
         lines += [*explored, FAILED_MEANS]
+    lines += lived_in(study)
     lines += read_at(study, lattice, [row.arm.name for row in rows])
     lines += holding_still(lattice, study.learner)
     lines += [certificate.words] if certificate else []

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners import learner
-from pinnablate.records.store import Record, Store
-from pinnablate.tasks.metrics import Scorer, worst_of
+from pinnablate.records.store import LAST, Record, Store
+from pinnablate.tasks.metrics import JetFunction, Scorer, Scores, distances, worst_of
+from pinnablate.tasks.problem import Problem, make_problem
 from pinnablate.tasks.protocol import protocol
 
 # Relative difference up to which scores agree: they are recomputed by the same formulas in float64.
 SAME_WITHIN = 1e-6
+SIX_FIGURES = 1e-5  # the same of a validation error, of which records keep six figures
+# Residuals, in units of their largest term, below which only differences by SAME_WITHIN of this
+# size count: they are sums of larger terms, and what is left of an equation that holds is rounding.
+LEAST_RESIDUAL = 1e-4
 
 
 @dataclass
@@ -26,7 +35,9 @@ class Rescored:
         damaged: how many have weights that cannot be read or do not fit.
         without_weights: how many have none.
         stale: how many are of another version of the environment.
-        worst: the largest relative difference.
+        unsealed: how many are older than checksums; their weights are compared all the same.
+        refused: how many lines of the file were skipped.
+        worst: the largest relative difference; infinite where a number stands against none.
         sentences: one for each record that differs or whose weights are damaged.
     """
 
@@ -35,68 +46,181 @@ class Rescored:
     damaged: int = 0
     without_weights: int = 0
     stale: int = 0
+    unsealed: int = 0
+    refused: int = 0
     worst: float = 0.0
     sentences: tuple[str, ...] = ()
 
+    @property
+    def holds(self) -> bool:
+        """Whether there are records, and nothing was found that is wrong."""
+        count = self.agree + self.without_weights + self.stale
+        return bool(count) and not (self.differ or self.damaged or self.refused)
+
 
 def rescore(env: Environment, store: Store) -> Rescored:
-    """Recompute the errors of every record of an environment from its weights.
+    """Recompute the scores of every record of an environment from its weights.
 
     Raises:
         StoreError: the records cannot be read.
     """
-    out = Rescored()
-    for record in store.load(env.id).records.values():
+    loaded, again = store.load(env.id), Rescorer(env, store)
+    out = Rescored(refused=len(loaded.complaints))
+    for record in loaded.records.values():
+        out.unsealed += not record.sealed
         if record.environment_digest != env.digest:
             out.stale += 1
             continue
         try:
-            weights = store.weights(record)
-            if weights is None:
-                out.without_weights += 1
-                continue
-            far = distance(env, record, weights)
-        except (StoreError, PinnablateError) as error:
+            found = again.differences(record)
+        except PinnablateError as error:
             out.damaged += 1
             out.sentences += (str(error),)
             continue
+        if found is None:
+            out.without_weights += 1
+            continue
+        name, far = largest(found)
         out.worst = max(out.worst, far)
         if far <= SAME_WITHIN:
             out.agree += 1
         else:
             out.differ += 1
             out.sentences += (
-                f"{record.arm}, replicate {record.data_seed}: recorded errors differ from those "
-                "of "
+                f"{record.arm}, replicate {record.data_seed}: recorded {name} differs from that of "
                 f"its weights by {far:.1e}, relative; delete record {record.key} and train it "
                 "again",
             )
     return out
 
 
-def distance(env: Environment, record: Record, weights: np.ndarray) -> float:
-    """The largest relative difference between recorded errors and those of the weights.
+def largest(differences: Mapping[str, float]) -> tuple[str, float]:
+    """The largest of some differences and what it is of; one that is no number is infinite."""
+    sizes = {name: math.inf if math.isnan(far) else far for name, far in differences.items()}
+    name = max(sizes, key=lambda n: sizes[n])
+    return name, sizes[name]
+
+
+class Rescorer:
+    """Computes scores of records of one environment again.
 
     Args:
-        env: of the record.
-        record: its errors and relative L2 errors are compared.
-        weights: [P].
-
-    Raises:
-        PinnablateError: the weights do not fit the record's protocol, or its protocol is unknown.
+        env: as it is declared today.
+        store: where the records and their weights are.
     """
-    try:
-        world = env.world(record.design, seed=record.world_seed)
-        budget, equations = protocol(record.protocol).budget(env), tuple(record.equations)
-        made = learner(record.learner)
-        model = made.restore(world, budget, record.data_seed, equations, weights)
-    except StoreError as error:
-        raise StoreError(
-            f"record {record.key}: {error}; delete it and its weights, then train the cell again"
-        ) from error
-    scores = Scorer(world).score(model)
-    if record.status != "ok":
-        scores = worst_of(scores)
-    pairs = [(record.errors[s], scores.errors[s]) for s in scores.errors]
-    pairs += [(record.relative_l2[s], scores.relative_l2[s]) for s in scores.relative_l2]
-    return max(abs(a - b) / max(abs(b), env.floor) for a, b in pairs)
+
+    def __init__(self, env: Environment, store: Store) -> None:
+        self.env, self.store = env, store
+        self._scorer = cache(lambda design, world: Scorer(env.world(design, seed=world)))
+        # The observations that are compared are the same for every budget and arm.
+        self._problem = cache(
+            lambda design, world, data: make_problem(env.world(design, seed=world), data, 1)
+        )
+
+    def differences(self, record: Record) -> dict[str, float] | None:
+        """The relative difference of every recorded score from that of the kept weights.
+
+        Compared are the scores of the chosen state (errors, field_errors, relative_l2, residuals,
+        held_out), those of the last state, and the validation errors of both. Those of the state at
+        half the budget are compared where it is one of the two; no other weights are kept.
+
+        Args:
+            record: of this environment.
+
+        Returns:
+            {score: difference}; infinite where a number stands against none, or a name against
+            nothing. None where no weights are kept.
+
+        Raises:
+            PinnablateError: the weights cannot be read or do not fit the record's protocol, or its
+                protocol is unknown.
+        """
+        weights = self.store.weights(record)
+        if weights is None:
+            return None
+        found = self._of_state(record, "", vars(record), weights, record.chosen)
+        if record.last:
+            last = self.store.weights(record, LAST)
+            assert last is not None, "one file holds both"
+            found |= self._of_state(record, "last.", record.last, last, record.last)
+            by_step = {record.chosen["step"]: weights, record.last["step"]: last}
+            half = by_step.get(record.half["step"])
+            if half is not None and record.status == "ok":
+                found |= self._of_state(record, "half.", record.half, half, record.half)
+        return found
+
+    def _of_state(
+        self,
+        record: Record,
+        where: str,
+        said: Mapping[str, Any],
+        weights: np.ndarray,
+        chosen: Mapping[str, Any],
+    ) -> dict[str, float]:
+        """The differences of one state: what is said of it, its weights, and its validation."""
+        model = self._model(record, weights)
+        problem = self._problem(record.design, record.world_seed, record.data_seed)
+        scores = self._scorer(record.design, record.world_seed).score(model, problem)
+        if record.status != "ok" or not scores.finite:
+            scores = worst_of(scores)
+        found = {where + name: far for name, far in _differences(said, scores, self.env.floor)}
+        if chosen:
+            off = _relative(chosen["validation"], _validation(model, problem), self.env.floor)
+            found[f"{where or 'chosen.'}validation"] = 0.0 if off <= SIX_FIGURES else off
+        return found
+
+    def _model(self, record: Record, weights: np.ndarray) -> JetFunction:
+        world = self.env.world(record.design, seed=record.world_seed)
+        budget, equations = protocol(record.protocol).budget(self.env), tuple(record.equations)
+        try:
+            return learner(record.learner).restore(
+                world, budget, record.data_seed, equations, weights
+            )
+        except StoreError as error:
+            raise StoreError(
+                f"record {record.key}: {error}; delete it and its weights, then train the cell "
+                "again"
+            ) from error
+
+
+def _validation(model: JetFunction, problem: Problem) -> float:
+    """The error of a model on the validation observations, in sigma_f."""
+    value = (0,) * problem.validation_points.shape[1]
+    jet = model(problem.validation_points, (value,))
+    assert jet is not None, "a model that was restored can be evaluated"
+    return float(distances(problem, jet[value], problem.validation_values))
+
+
+def _differences(
+    said: Mapping[str, Any], scores: Scores, floor: float
+) -> Iterator[tuple[str, float]]:
+    """Every score, and how far what is said of it is from what it is."""
+    for name in ("errors", "relative_l2"):
+        yield name, _of_tables(said[name], getattr(scores, name), floor)
+    fields = _flat(said["field_errors"]), _flat(scores.field_errors)
+    yield "field_errors", _of_tables(*fields, floor)
+    yield "residuals", _of_tables(_flat(said["residuals"]), _flat(scores.residuals), LEAST_RESIDUAL)
+    yield "held_out", _relative(said["held_out"], scores.held_out, floor)
+
+
+def _flat(tables: Mapping[str, Any]) -> dict[Any, Any]:
+    """{(name, name or place): value} of tables, or lists, by name."""
+    out = {}
+    for name, values in tables.items():
+        inner = values.items() if isinstance(values, Mapping) else enumerate(values)
+        out.update({(name, key): value for key, value in inner})
+    return out
+
+
+def _of_tables(said: Mapping[Any, Any], found: Mapping[Any, Any], least: float) -> float:
+    if said.keys() != found.keys():
+        return math.inf
+    return max((_relative(said[name], found[name], least) for name in found), default=0.0)
+
+
+def _relative(said: float | None, found: float, least: float) -> float:
+    """|said - found| / max(|found|, least); 0 where neither is a number, infinite where one is."""
+    if said is None or not math.isfinite(said) or not math.isfinite(found):
+        neither = (said is None or not math.isfinite(said)) and not math.isfinite(found)
+        return 0.0 if neither else math.inf
+    return abs(said - found) / max(abs(found), least)

@@ -51,4 +51,22 @@ def _changed(study: Study, record: Record) -> str:
         return f"the design {study.design!r} has changed (digest {record.design_digest}, now {now})"
     if record.worlds_digest != (env.worlds_digest if record.world_seed else ""):
         return "what its worlds are drawn from has changed"
-    return "their learner, protocol or arm has a newer version"
+    return _other_making(study, record) or "their learner, protocol or arm has a newer version"
+
+
+def _other_making(study: Study, record: Record) -> str | None:
+    """What of learner, protocol or arm is no longer as it was; None where the record is too old to
+    tell.
+    """
+    wanted = (record.arm, record.replicate, record.learner)
+    cell = next(c for c in study.cells if (c.arm.name, c.seeds, c.learner) == wanted)
+    now, then = study.identity(cell), record.trained_with
+    if not record.sealed:
+        return None
+    version, other = then["version"], now["trained_with"]["version"]
+    if version != other:
+        return f"learner {record.learner!r} has changed (version {version}, now {other})"
+    if then != now["trained_with"]:
+        digests = f"digest {then.get('protocol')}, now {now['trained_with'].get('protocol')}"
+        return f"protocol {record.protocol!r} has changed ({digests})"
+    return f"what arm {record.arm!r} is told has changed"

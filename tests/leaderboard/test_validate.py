@@ -16,7 +16,7 @@ from tests.leaderboard import kept
     ("change", "reason"),
     [
         (lambda r: {**r, "schema": 1}, "schema 1, expected 2 or 3"),
-        (lambda r: {**r, "errors": [0.1]}, "errors is list, expected dict"),
+        (lambda r: {**r, "errors": [0.1]}, "errors is a list of 1, expected an object"),
         (
             lambda r: {**r, "environment_digest": "0" * 16},
             "the environment has changed; train it again",
@@ -42,7 +42,7 @@ from tests.leaderboard import kept
         ),
         (
             lambda r: {**r, "errors": {"extrap": 0.1}},
-            "errors for extrap, expected interp, extrap, unobserved",
+            "relative\\_l2 for 'extrap', 'interp', 'unobserved', expected 'extrap' as in errors",
         ),
         (
             lambda r: {**r, "arm": "fourier+enrgy"} if r["arm"] == "all" else r,
@@ -57,7 +57,7 @@ from tests.leaderboard import kept
             "Did you mean 'standard-v2'?",
         ),
         (lambda r: {**r, "learner": "magic"}, "unknown learner 'magic'"),
-        (lambda r: {**r, "status": "great"}, "status 'great', expected one of"),
+        (lambda r: {**r, "status": "great"}, "status is 'great', expected one of ok"),
     ],
 )
 def test_what_cannot_be_trusted_is_listed_and_never_ranked(results, change, reason):
@@ -100,16 +100,16 @@ def test_a_group_of_arms_is_no_arm(results):
 
 def test_a_score_that_does_not_follow_from_its_weights_is_not_ranked(weighted):
     def flatter(r):
-        return (
-            {**r, "errors": {**r["errors"], "extrap": 1e-3}}
-            if r["arm"] == "all" and r["data_seed"] == 2
-            else r
-        )
+        if r["arm"] != "all" or r["data_seed"] != 2:
+            return r
+        errors = {**r["errors"], "extrap": 1e-3}  # of the one state that there is
+        states = {s: {**r[s], "errors": errors} for s in ("last", "half")}
+        return {**r, "errors": errors, **states}
 
     kept.rewrite(weighted, flatter)
     overview = pages(weighted).texts["README.md"]
     assert "all, replicate 2" in overview
-    assert "do not follow from its weights" in overview
+    assert "do not follow from its weights (relative difference of errors" in overview
     assert "1 of 30 cells are missing: all" in overview
 
 

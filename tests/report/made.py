@@ -23,16 +23,8 @@ def records_of(made, errors=ERRORS, factor=lambda arm, r: 1.0):
         out[cell.key] = Record(
             key=cell.key,
             environment=heat.id,
-            environment_digest=heat.digest,
             design="standard",
-            design_digest="",
-            arm=cell.arm.name,
-            equations=list(cell.arm.equations),
-            world_seed=cell.seeds.world,
-            data_seed=cell.seeds.data,
-            init_seed=cell.seeds.init,
-            learner=cell.learner,
-            protocol="smoke",
+            protocol="smoke" if is_network else "",
             status="ok",
             reason="",
             errors={"interp": 0.1, "extrap": e, "unobserved": 1.0},
@@ -42,8 +34,12 @@ def records_of(made, errors=ERRORS, factor=lambda arm, r: 1.0):
             held_out={"rbf": 0.1}.get(cell.arm.name, 0.2),
             loss=0.0,
             steps=[1, 1],
-            curve=[{"step": s, "errors": {"extrap": x}} for s, x in ((40, 2 * e), (60, e))]
+            curve=[
+                {"step": s, "errors": {"extrap": x}, "residuals": {}}
+                for s, x in ((40, 2 * e), (60, e))
+            ]
             if is_network
             else [],
+            **made.identity(cell),
         )
     return out

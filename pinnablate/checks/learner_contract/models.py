@@ -124,7 +124,10 @@ def record(bench: Bench) -> Verdict:
         store = Store(directory)
         for stage, result in bench.trained():
             made = _record(bench, stage, result)
-            store.append(made, result.weights, result.last)
+            try:
+                store.append(made, result.weights, result.last)
+            except StoreError as error:
+                return False, f"{name_of(result.fit)}: {error}"
             loaded = store.load(made.environment)
             if loaded.complaints or loaded.records.get(made.key) != made:
                 why = "; ".join(loaded.complaints) or "it is read as another"
