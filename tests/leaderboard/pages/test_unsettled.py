@@ -106,7 +106,7 @@ def test_no_label_or_sentence_is_made_from_a_gain_that_moved(entries):
 def test_an_expected_pattern_that_moved_neither_holds_nor_fails(entries):
     page = patterns_page(halved(entries, all=3.0))
     rows = [[c.strip() for c in line.split("|")[1:-1]] for line in page.splitlines()]
-    answers = {r[2]: r[5] for r in rows if len(r) == 12}
+    answers = {r[2]: r[5] for r in rows if len(r) == 13}
     assert answers["`moebius(energy, fourier)`"] == "unsettled"
     assert answers["`v(none, q)`"] == "yes"
     count = list(answers.values()).count("unsettled")
