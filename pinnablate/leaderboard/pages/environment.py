@@ -236,7 +236,7 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
             j.expected.label,
             code(j.expected.statement),
             j.expected.bounds,
-            with_half(str(j.seen), moved),
+            with_half(with_median(j.seen), moved),
             verdict(j, moved),
             *rates(rate),
             written_down(entry.environment, j.expected, ledgers),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pinnablate.analysis.base_rates import BaseRate
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.patterns import Judged
 from pinnablate.analysis.settled import UNSETTLED, Move
 from pinnablate.environment.environment import STANDARD_DESIGN
@@ -136,7 +137,7 @@ def _row(one: Answer, ledgers: Sequence[Ledger]) -> list[str]:
         f"[{name}]({name}.md){under}",
         code(expected.statement),
         expected.bounds,
-        with_half(str(found.seen), one.moved),
+        with_half(with_median(found.seen), one.moved),
         verdict(found, one.moved),
         SETTLED[found.settled],
         *rates(one.rate),
