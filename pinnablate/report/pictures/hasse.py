@@ -72,16 +72,12 @@ def finding(study: Study, lattice: Lattice) -> str:
     name, split = study.environment.id, lattice.primary
     if not (lattice.complete("none") and lattice.complete("all")):
         return f"{name}: skill ({split})"
-<<<<<<< HEAD
-    gain = lattice.gain("all", "none")
-    said = f"{gain.mean:+.2f}" if gain.half_width is None else f"{gain:+}"
-    return f"{name}: told all, {said} decades over none ({split})"
-=======
     moved = Budgets.of(lattice).gain("all", "none")
     if moved is not None and not moved.settled:
         return f"{name}: told all, a gain over none that is {UNSETTLED} ({split})"
-    return f"{name}: told all, {lattice.gain('all', 'none'):+} decades over none ({split})"
->>>>>>> settled
+    gain = lattice.gain("all", "none")
+    said = f"{gain.mean:+.2f}" if gain.half_width is None else f"{gain:+}"
+    return f"{name}: told all, {said} decades over none ({split})"
 
 
 def like_none(lattice: Lattice, level: float = LEVEL) -> set[Key]:
