@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -99,23 +100,21 @@ def test_an_unranked_learner_is_shown_with_the_reason(tmp_path):
     assert entry.reasons == ("it is told the truth when it chooses its prior",)
 
 
-def of_cell(env, cell):
+def of_cell(study, cell):
     """A valid record of a cell of a world whose fields are all observed."""
+    env = study.environment
     splits = dict.fromkeys(env.splits(env.observations), 0.1)
-    return record(
+    made = record(
         cell.arm.name,
         cell.replicate,
         0.1,
         key=cell.key,
         environment=env.id,
-        environment_digest=env.digest,
-        design_digest=env.design_digest("standard"),
-        equations=list(cell.arm.equations),
-        learner=cell.learner,
         protocol="" if cell.arm.learner else "smoke",
         errors=splits,
         relative_l2=splits,
     )
+    return replace(made, **study.identity(cell))
 
 
 def test_a_lattice_of_order2_is_known_by_its_subsets(tmp_path):
@@ -124,7 +123,7 @@ def test_a_lattice_of_order2_is_known_by_its_subsets(tmp_path):
     study = Study.of(env, protocol="smoke", lattice=ORDER2, replicates=2)
     store = Store(tmp_path)
     for cell in study.cells:
-        store.append(of_cell(env, cell), None)
+        store.append(of_cell(study, cell), None)
     ((entry,), set_aside) = entries_of(env, store)
     assert set_aside == []
     assert entry.complete
