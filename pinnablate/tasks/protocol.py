@@ -258,6 +258,7 @@ _PROTOCOLS = (
         adam_steps=40,
         second_steps=20,
         selection=VALIDATION,
+        worlds=DRAWN,
     ),
     Protocol(
         "smoke-adam",
@@ -268,6 +269,7 @@ _PROTOCOLS = (
         adam_steps=60,
         second_steps=0,
         selection=VALIDATION,
+        worlds=DRAWN,
     ),
     Protocol(
         "standard-v3",
