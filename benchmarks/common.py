@@ -32,6 +32,7 @@ Part = Callable[..., Sections]
 HELP = {
     "count": "how many changes of each kind are made",
     "chunk": "steps of jinns between two looks at its error",
+    "draws": "simulated lattices, families or laws; of boards a twentieth",
     "environment": "ids, separated by commas",
     "jinns": "a Python that has jinns",
     "lbfgs_steps": "iterations of L-BFGS in DeepXDE, at most",

@@ -22,7 +22,6 @@ from pinnablate.learners.base import Learner
 from pinnablate.learners.cost import second_step, system_rows
 from pinnablate.learners.resources import DEFAULTS
 from pinnablate.minimisers import lapack
-from pinnablate.minimisers import levenberg_marquardt as lm
 from pinnablate.minimisers.linearisation import Exact
 from pinnablate.report.pictures import svg
 from pinnablate.report.pictures.svg import MUTED, number

@@ -37,20 +37,24 @@ from pinnablate.tasks.protocol import protocol as protocol_named
 from pinnablate.world import World
 
 ENVIRONMENTS = ("heat-mixed", "lotka-volterra", "maxwell-cavity-2d")
-VARIANTS = {  # what is changed, in words and in the name of a protocol; {width} is twice that of the protocol
+# What is changed, in words and in the name of a protocol. Larger networks keep about the number of points that they would have by
+# the protocol's rule of so many rows a parameter: {width} is twice its width, {half} and {fourth} of its rows.
+VARIANTS = {
     "w_d = 3": "data_weight=3",
     "w_d = 300": "data_weight=300",
     "scales as observed": "scale=observed",
     "weights 1/|S|": "balance=count",
     "gradients balanced": "balance=gradient",
-    "width x 2": "width={width}",
-    "3 layers": "depth=3",
+    "width x 2": "width={width},rows={fourth}",
+    "3 layers": "depth=3,rows={half}",
     "sines": "activation=sine",
     "Sobol": "sampler=sobol",
     "Hammersley": "sampler=hammersley",
     "Latin hypercube": "sampler=latin-hypercube",
     "grid": "sampler=grid",
     "pseudo-random": "sampler=random",
+    "points resampled": "resample=uniform",
+    "points where residuals are": "resample=residual",
 }
 LEAST, SHARE = (
     0.1,
@@ -68,8 +72,9 @@ def arms(world: World) -> tuple[Arm, ...]:
 
 def variants(base: Protocol, chosen: Sequence[str]) -> dict[str, Protocol]:
     """The protocols that differ in one choice, by what is changed in words."""
+    numbers = {"width": 2 * base.width, "half": base.rows / 2, "fourth": base.rows / 4}
     return {
-        words: protocol_named(f"{base.name}/{change.format(width=2 * base.width)}")
+        words: protocol_named(f"{base.name}/{change.format(**numbers)}")
         for words, change in VARIANTS.items()
         if not chosen or words in chosen
     }
@@ -260,7 +265,7 @@ def answers(
                 absent.append(f"{env.id} with {words}")
                 continue
             compared.append(Compared(env.id, words, usual, other))
-            costs.append(seconds(other) / seconds(usual))
+            costs.append(spent(other) / spent(usual))
     keys = [(c.environment, c.words, law) for c in compared for law in c.changes]
     found = [p for c in compared for p in c.p_moves().values()]
     adjusted = dict(zip(keys, map(float, benjamini_hochberg(found)), strict=True)) if keys else {}
@@ -275,7 +280,7 @@ def answers(
         "swapped",
         "largest change of a worth",
     ]
-    headers += ["of a Shapley value", "of all - none", "none", "all", "thread seconds"]
+    headers += ["of a Shapley value", "of all - none", "none", "all", "flops"]
     yield (
         "answers",
         "\n\n".join(
@@ -295,9 +300,9 @@ def answers(
     )
 
 
-def seconds(found: Answers) -> float:
-    """Seconds of one thread that all networks took."""
-    return sum(r.cost["thread_seconds"] for r in found.lattice.records.values())
+def spent(found: Answers) -> float:
+    """Declared flops of all networks."""
+    return sum(r.cost["flops"] for r in found.lattice.records.values())
 
 
 def largest(changes: dict[str, np.ndarray]) -> str:
@@ -382,7 +387,7 @@ def explanation(base: Protocol, replicates: int, tests: int) -> str:
         "0 under both, with different signs (in brackets; before them: of the means). A worth moves where the change exceeds "
         f"max({LEAST:g} decades, {SHARE:.0%} of it) in a t test, adjusted over {tests} tests (Benjamini and Hochberg, {LEVEL:.0%}; "
         "explored, nothing was said before). Shapley values where every subset was trained. Last columns: change of the gain of `all`, "
-        "of the skill of both, and of the cost."
+        "of the skill of both, and of the declared flops."
     )
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pinnablate.study import Progress, Study
 
 LatticeKind = Literal["full", "order2"]
+WorldsKind = Literal["canonical", "drawn"]
 
 
 def run(
@@ -53,6 +54,8 @@ def run(
     learner: ALearner = "stacked",
     arms: Arms = "default",
     lattice: LatticeKind = "full",
+    worlds: WorldsKind | None = None,
+    crossed: Sequence[int] | None = None,
     results: str | Path | None = None,
     retry_failed: bool = False,
     uncertified: bool = False,
@@ -76,6 +79,9 @@ def run(
         arms: what models are told: text as on the command line (`none,ampere+faraday,all`, `default`, `everything`), an Arm, or
             a list of such names, groups and Arms.
         lattice: `full`, every subset; `order2`: none, single equations, pairs, all but one, and all, for more than eight.
+        worlds: where replicates live: `drawn`, replicate r in world r of an environment that declares worlds; `canonical`, all
+            in world 0. What the protocol says by default.
+        crossed: (worlds, data, initial weights), like (4, 3, 3): a replicate for every combination, in place of `replicates`.
         results: a directory for records and weights, shared with the command line. By default a temporary place of the result,
             removed with it unless `result.save(directory)` copies it.
         retry_failed: train cells again whose record says failed.
@@ -111,6 +117,8 @@ def run(
         learner=learner,
         resources=resources,
         lattice=lattice,
+        worlds=worlds or "",
+        crossed=crossed,
     )
     place = Path(mkdtemp(prefix="pinnablate-")) if results is None else Path(results)
     store = Store(place)
@@ -138,6 +146,8 @@ def open_result(
     learner: ALearner = "stacked",
     arms: Arms = "default",
     lattice: LatticeKind = "full",
+    worlds: WorldsKind | None = None,
+    crossed: Sequence[int] | None = None,
 ) -> Result:
     """The result of records that exist, whoever made them: nothing is trained, and cells without a record are missing.
 
@@ -153,6 +163,7 @@ def open_result(
         learner: how models learned.
         arms: what models were told, as `run` takes it.
         lattice: `full` or `order2`.
+        worlds, crossed: the worlds that replicates live in, as `run` takes them.
 
     Returns:
         The result, as `run` returns it, without what nobody trained.
@@ -172,6 +183,8 @@ def open_result(
         replicates=replicates,
         learner=learner,
         lattice=lattice,
+        worlds=worlds or "",
+        crossed=crossed,
     )
     place = FOLDER if results is None else Path(results)
     if not place.is_dir():

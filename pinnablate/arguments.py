@@ -22,21 +22,21 @@ def count(text: str) -> int:
     return value
 
 
-def counts(text: str) -> tuple[int, int, int]:
-    """Three numbers from 1 to 10000 with commas between them.
+def crossed(text: str) -> tuple[int, ...]:
+    """How many worlds, data and initial weights are crossed, as `4x3x3`.
 
     Args:
         text: as the user typed it.
 
     Raises:
-        argparse.ArgumentTypeError: it is no such text.
+        argparse.ArgumentTypeError: these are no three positive numbers.
     """
-    found = [int(part) if part.isdigit() else 0 for part in text.split(",")]
-    if len(found) != 3 or not all(1 <= n <= MOST for n in found):
+    parts = text.lower().split("x")
+    if len(parts) != 3 or not all(p.isdigit() and int(p) for p in parts):
         raise argparse.ArgumentTypeError(
-            f"expected three numbers from 1 to {MOST} like 4,3,3, got {text!r}"
+            f"expected worlds x data x initial weights, like 4x3x3, got {text!r}"
         )
-    return found[0], found[1], found[2]
+    return tuple(map(int, parts))
 
 
 def gibibytes(text: str) -> float:

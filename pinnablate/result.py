@@ -20,7 +20,7 @@ from pinnablate.learners.base import FAILED
 from pinnablate.optional import require
 from pinnablate.records.store import CHOSEN, LAST, Record, Store
 from pinnablate.report.summary import sentences, study_report
-from pinnablate.study import Study
+from pinnablate.study import Cell, Study
 from pinnablate.study.named import as_arm
 from pinnablate.study.predict import Places, model_of
 
@@ -188,13 +188,7 @@ class Result:
             as_arm(arm, self.lattice.arms, f"this result of {self.environment.id}"),
             self.environment,
         )
-        if replicate not in self.study.replicates:
-            raise unknown(
-                f"replicate of this result of {env.id}",
-                str(replicate),
-                map(str, self.study.replicates),
-            )
-        cell = next(c for c in self.study.cells if (c.arm.name, c.replicate) == (name, replicate))
+        cell = self._cell(name, replicate)
         if cell.key not in self.by_key:
             raise PinnablateError(
                 f"{name}, replicate {replicate} of {env.id} has no record; run the study to train it"
@@ -209,17 +203,40 @@ class Result:
         said = {"environment": env.id, "arm": name, "replicate": replicate, "state": state}
         return places.labelled(xarray, env, jet[value], "prediction", said)
 
-    def truth(self, points: np.ndarray | Mapping[str, Any]) -> xr.DataArray:
+    def truth(
+        self, points: np.ndarray | Mapping[str, Any], replicate: int | None = None
+    ) -> xr.DataArray:
         """The environment's certified fields at points, labelled as `predict` labels them.
 
+        Args:
+            points: as in `predict`.
+            replicate: in whose world; by default in the canonical one.
+
         Raises:
-            PinnablateError: no such coordinate, an environment without a solution, or xarray is not installed.
+            PinnablateError: no such replicate or coordinate, an environment without a solution, or xarray is not installed.
         """
         xarray, env = require("xarray", "make result.truth()"), self.environment
-        places = Places(env, points)
-        return places.labelled(
-            xarray, env, self.study.world.reference(places.points), "truth", {"environment": env.id}
+        places, world = Places(env, points), self.study.world
+        if replicate is not None:
+            world = self.study.world_in(self._cell(self.lattice.arms[0], replicate).seeds.world)
+        said = (
+            {"environment": env.id, "world": world.seed} if env.worlds else {"environment": env.id}
         )
+        return places.labelled(xarray, env, world.reference(places.points), "truth", said)
+
+    def _cell(self, arm: str, replicate: int) -> Cell:
+        """The cell of an arm in a replicate.
+
+        Raises:
+            PinnablateError: no such replicate.
+        """
+        if replicate not in self.study.replicates:
+            raise unknown(
+                f"replicate of this result of {self.environment.id}",
+                str(replicate),
+                map(str, self.study.replicates),
+            )
+        return next(c for c in self.study.cells if (c.arm.name, c.replicate) == (arm, replicate))
 
     def plot_lattice(self, ax: Axes | None = None) -> Axes:
         """Every subset a box coloured by its mean skill, every line one more equation; on axes of its own by default.

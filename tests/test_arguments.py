@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from pinnablate.arguments import count, counts, gibibytes
+from pinnablate.arguments import count, crossed, gibibytes
 
 
 @pytest.mark.parametrize(("text", "value"), [("1", 1), ("10000", 10_000), ("007", 7)])
@@ -20,16 +20,6 @@ def test_what_is_no_count_is_named(text):
         count(text)
 
 
-def test_three_counts():
-    assert counts("4,3,12") == (4, 3, 12)
-
-
-@pytest.mark.parametrize("text", ["4,3", "4,3,0", "4,3,3,3", "4;3;3", "a,b,c", ""])
-def test_what_is_no_three_counts_is_named(text):
-    with pytest.raises(ArgumentTypeError, match=f"like 4,3,3, got '{text}'"):
-        counts(text)
-
-
 @pytest.mark.parametrize(("text", "value"), [("4", 4.0), ("0.5", 0.5), ("1e2", 100.0)])
 def test_amounts_of_memory(text, value):
     assert gibibytes(text) == value
@@ -39,3 +29,13 @@ def test_amounts_of_memory(text, value):
 def test_what_is_no_memory_is_named(text):
     with pytest.raises(ArgumentTypeError, match=f"expected a positive number of GiB, got '{text}'"):
         gibibytes(text)
+
+
+def test_crossed_seeds():
+    assert crossed("4x3x3") == crossed("4X3x3") == (4, 3, 3)
+
+
+@pytest.mark.parametrize("text", ["4", "4x3", "4x3x0", "4x3x-1", "axbxc", "4x3x3x2", ""])
+def test_what_is_no_crossing_is_named(text):
+    with pytest.raises(ArgumentTypeError, match=f"like 4x3x3, got '{text}'"):
+        crossed(text)

@@ -121,6 +121,17 @@ def test_every_variant_is_a_protocol_that_changes_one_thing(script):
     assert list(script.variants(protocol("smoke"), ("sines",))) == ["sines"]
 
 
+@pytest.mark.parametrize("name", ["heat-mixed", "lotka-volterra", "maxwell-cavity-2d"])
+def test_larger_networks_have_about_as_many_points_where_these_follow_from_the_network(
+    script, name
+):
+    usual, env = protocol("standard-v3"), registry.load(name)
+    assert usual.rows > 0
+    for words in ("width x 2", "3 layers"):
+        made = script.variants(usual, (words,))[words]
+        assert made.budget(env).points == pytest.approx(usual.budget(env).points, rel=0.15)
+
+
 def test_arms_are_none_all_but_one_and_all(script):
     world = registry.load("maxwell-cavity-2d").world()
     assert [len(a.equations) for a in script.arms(world)] == [0, 3, 3, 3, 3, 4]

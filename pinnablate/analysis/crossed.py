@@ -133,4 +133,5 @@ def crossed_at(
 def _skill(record: Record | None, primary: str, floor: float, at_half: bool) -> float:
     if record is None or (at_half and not record.half):
         return float("nan")
-    return skill((record.half["errors"] if at_half else record.errors)[primary], floor)
+    error = (record.half["errors"] if at_half else record.errors)[primary]
+    return skill(float("inf") if error is None else error, floor)  # null: it was not finite

@@ -198,8 +198,17 @@ def _log_held_out(record: Record) -> float:
 
 def _half_of(record: Record) -> Record | None:
     if record.half and record.status in SCORED:
-        return replace(record, **{name: record.half[name] for name in READ_AT_HALF})
+        half = {name: record.half[name] for name in READ_AT_HALF}
+        for name in ("errors", "relative_l2"):
+            half[name] = _finite_or_worst(half[name])
+        half["field_errors"] = {s: _finite_or_worst(e) for s, e in half["field_errors"].items()}
+        return replace(record, **half)
     return None if _trains_network(record) else record
+
+
+def _finite_or_worst(errors: Mapping[str, float | None]) -> dict[str, float]:
+    """Errors of a state; a line of JSON has null where one is not finite."""
+    return {name: np.inf if error is None else error for name, error in errors.items()}
 
 
 def _trains_network(record: Record) -> bool:

@@ -6,7 +6,7 @@ import argparse
 import signal
 from typing import TYPE_CHECKING
 
-from pinnablate.arguments import count, counts, gibibytes
+from pinnablate.arguments import count, crossed, gibibytes
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
 from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
@@ -15,7 +15,7 @@ from pinnablate.cli.output import announce, complain, say, show
 from pinnablate.learners import DEFAULT
 from pinnablate.learners import names as learner_names
 from pinnablate.learners.resources import DEFAULTS, DEVICES, MEMORY, Resources
-from pinnablate.tasks.protocol import STANDARD
+from pinnablate.tasks.protocol import STANDARD, WORLDS
 from pinnablate.tasks.protocol import protocols as all_protocols
 
 if TYPE_CHECKING:
@@ -80,11 +80,19 @@ def _study_options(command: argparse.ArgumentParser) -> None:
         "--replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)"
     )
     command.add_argument(
+        "--worlds",
+        choices=WORLDS,
+        default="",
+        help="drawn: replicate r lives in world r of an environment that declares worlds; canonical: "
+        "all live in world 0 (default: what the protocol says)",
+    )
+    command.add_argument(
         "--crossed",
-        type=counts,
-        metavar="W,D,I",
-        help="in place of replicates, every combination of W worlds, D draws of data and I initial "
-        "states, like 4,3,3; the report then says what intervals are made of (arms none,all)",
+        type=crossed,
+        default=None,
+        metavar="WxDxI",
+        help="a replicate for every combination of W worlds, D data and I initial weights, like 4x3x3, "
+        "in place of --replicates",
     )
     command.add_argument("--design", default=DESIGN, help=f"what is observed (default: {DESIGN})")
     command.add_argument(
@@ -134,6 +142,8 @@ def run(options: argparse.Namespace) -> int:
     if missing:
         if not standing.is_certified:
             say(f"{name}: {standing.words}")
+        if worlds := _worlds(study):
+            say(f"{name}: {worlds}")
         say(
             f"{name}: training {len(missing)} of {len(study.cells)} cells, {_takes(study, missing)}"
         )
@@ -153,16 +163,22 @@ def _asked(options: argparse.Namespace) -> str:
         "learner": DEFAULT,
         "lattice": FULL,
         "replicates": 1,
+        "worlds": "",
         "crossed": None,
     }
     stated = [
-        f"{name} {getattr(options, name)}"
+        f"{name} {_said(getattr(options, name))}"
         for name, usual in further.items()
         if getattr(options, name) != usual
     ]
     asked = arms.get(options.arms, f"arms {options.arms}")
     under = ", ".join([f"protocol {options.protocol}", *stated])
     return f"{options.environment}: {asked}; {under}; records are kept in {options.results}"
+
+
+def _said(value: object) -> str:
+    """The value of an option as it is typed."""
+    return "x".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _takes(study: Study, cells: list[Cell]) -> str:
@@ -179,7 +195,15 @@ def _plan(study: Study, missing: list[Cell], results: str) -> str:
     return (
         f"{total} cells: {len(missing)} to train, {total - len(missing)} in {results}; "
         f"{_takes(study, missing)}"
+        + "".join(f"\n{worlds}" for worlds in [_worlds(study)] if worlds)
     )
+
+
+def _worlds(study: Study) -> str:
+    """Which worlds several replicates live in; nothing of one."""
+    from pinnablate.study.seeds import in_words
+
+    return in_words(study) if len(study.replicates) > 1 else ""
 
 
 def _train(
@@ -228,6 +252,7 @@ def _study(options: argparse.Namespace) -> Study:
         learner=options.learner,
         resources=resources,
         lattice=options.lattice,
+        worlds=options.worlds,
         crossed=options.crossed,
     )
     study.environment.needs_solution("score a model")

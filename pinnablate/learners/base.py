@@ -223,7 +223,11 @@ class Learner(ABC):
         """
         for choice, values in CHOICES.items():
             chosen = getattr(protocol, choice)
-            if self.is_told_equations and chosen != next(iter(values)) and choice not in self.follows:
+            if (
+                self.is_told_equations
+                and chosen != next(iter(values))
+                and choice not in self.follows
+            ):
                 return f"it knows no {choice} {chosen!r}; use learner stacked"
         return None
 

@@ -34,6 +34,10 @@ INTRODUCTION = (
     "- An equation marked *implied* follows from the others, perhaps up to a constant.\n"
     "- A *near miss* is a law that is almost true: some arms and designs are told it in "
     "place of the truth.\n"
+    "- *Worlds*: replicate r of a protocol that draws worlds lives in world r, whose amplitudes, "
+    "initial state or coefficients\n"
+    "  are drawn; what is printed here is of world 0. `pinnablate check ID` says how much they "
+    "differ.\n"
     "- *Stratum*: what the kernel gains, a method without a network, from being told "
     "everything, in decades of skill on the primary\n"
     "  split: much (at least 0.6), some (0.1 to 0.6) or nothing. A solver or a network may "
@@ -93,6 +97,7 @@ def _section(env: Environment) -> list[str]:
         *declared.equations(env),
         *declared.conditions(env),
         *declared.reference(env),
+        *declared.worlds(env),
         *_designs(env),
         *_observability(env),
         *declared.near_misses(env),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import sympy
 
 from pinnablate.environment import Environment
+from pinnablate.environment.distributions import Choice, Distribution, Interval, LogUniform
 from pinnablate.report.describe import condition
 from pinnablate.report.pictures.frame import AXES, domain_end
 from pinnablate.report.typeset import (
@@ -108,6 +110,36 @@ def reference(env: Environment) -> list[str]:
         "</details>",
         "",
     ]
+
+
+def worlds(env: Environment) -> list[str]:
+    """What is drawn of worlds beyond the first, and from where."""
+    if not env.worlds:
+        return [
+            "**Worlds:** one world. Nothing of it is drawn, so that all replicates share it.",
+            "",
+        ]
+    drawn = "; ".join(f"{code(p.name)} {_distribution(d)}" for p, d in env.worlds.items())
+    return [
+        "**Worlds:** everything here is of world 0. Other worlds draw "
+        f"{drawn}. In parentheses the value in world 0.",
+        "",
+    ]
+
+
+def _distribution(d: Distribution) -> str:
+    """Where the values of a parameter come from, in a few words."""
+    here = f"({_number(d.canonical)})"
+    if isinstance(d, Choice):
+        return f"as one of {', '.join(map(_number, d.values))} {here}"
+    assert isinstance(d, Interval)
+    logarithm = ", its logarithm uniformly" if isinstance(d, LogUniform) else ""
+    return f"from {_number(d.low)} to {_number(d.high)}{logarithm} {here}"
+
+
+def _number(value: Any) -> str:
+    """A number as its author wrote it, π as a sign."""
+    return str(sympy.sympify(value)).replace("*", "").replace("pi", "π")
 
 
 def _anchors(env: Environment, how: Anchors) -> str:

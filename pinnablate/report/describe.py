@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.calculus.notation import plain
 from pinnablate.environment import Condition, Environment
+from pinnablate.environment.family import stands_in
 from pinnablate.world.scales import Scale
 
 SUBSETS_NAMED = 6  # of all
@@ -29,6 +30,7 @@ def describe(env: Environment) -> str:
         f"reference: {_reference(env)}",
         "",
     ]
+    lines += _worlds(env)
     lines += ["designs:", *_named((n, design_line(env, n)) for n in env.all_designs)]
     if env.near_misses:
         misses = env.near_misses.items()
@@ -83,6 +85,18 @@ def _reference(env: Environment) -> str:
         return "none is declared, so models can be neither trained nor scored"
     words = env.needs_solution("describe the truth").words
     return f"{words}; errors below {env.floor:.0e} are not told apart"
+
+
+def _worlds(env: Environment) -> list[str]:
+    """What is drawn of the environment, and from where."""
+    if not env.worlds:
+        return ["worlds: one; nothing of it is drawn, and all replicates share it", ""]
+    stands = {p: ", ".join(stands_in(env, p)) for p in env.worlds}
+    return [
+        "worlds: world 0 has the canonical values, world r values of its own, drawn from",
+        *_named((p.name, f"{d}, in the {stands[p]}") for p, d in env.worlds.items()),
+        "",
+    ]
 
 
 def _arms(env: Environment) -> list[str]:

@@ -18,6 +18,7 @@ from pinnablate.learners.base import DIVERGED, FAILED, OK, SCORED
 from pinnablate.optional import require
 from pinnablate.records.store import Record
 from pinnablate.study import Study
+from pinnablate.study.seeds import Seeds, seeds_of
 from pinnablate.tasks.metrics import skill
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def scores(study: Study, lattice: Lattice) -> xr.Dataset:
     seconds, and have status `failed`. Diverged ones carry what their records say: the worse of
     e = 10 and their last finite state; without any finite state they have no field errors and no
     residuals. Coordinates: `told` (arm, equation), whether
-    an arm is told an equation, wholly or in a component; `role` (arm).
+    an arm is told an equation, wholly or in a component; `role` (arm); `world_seed`, `data_seed` and
+    `init_seed` (replicate).
 
     Args:
         study: what was trained.
@@ -80,6 +82,7 @@ def scores(study: Study, lattice: Lattice) -> xr.Dataset:
     xarray = require("xarray", "make result.scores")
     env, world = study.environment, study.world
     equations = tuple(env.equations)
+    seeds = [seeds_of(study, r) for r in lattice.replicates]
     labels = {
         "arm": lattice.arms,
         "replicate": lattice.replicates,
@@ -95,6 +98,10 @@ def scores(study: Study, lattice: Lattice) -> xr.Dataset:
             **{d: list(values) for d, values in labels.items()},
             "told": (("arm", "equation"), told),
             "role": ("arm", [arm.role.value for arm in lattice.told.values()]),
+            **{
+                f"{what}_seed": ("replicate", [getattr(s, what) for s in seeds])
+                for what in Seeds._fields
+            },
         },
         attrs={
             "environment": env.id,

@@ -8,7 +8,7 @@ from pinnablate.analysis.bundling import comparison
 from pinnablate.analysis.corrections import threshold
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
 from pinnablate.analysis.failures import with_median
-from pinnablate.analysis.families import explored
+from pinnablate.analysis.families import explored, order_explored
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import two_additive
@@ -22,6 +22,7 @@ from pinnablate.report.marks import STAR, is_shown
 from pinnablate.report.ranking import TRUSTED, UNMET, ArmRow, arms_of, rows_of, unmet
 from pinnablate.report.states import read_at
 from pinnablate.study import Study
+from pinnablate.study.seeds import lived_in
 from pinnablate.world import World
 
 ARMS_NAMED = 4  # in the note about unmet laws
@@ -123,7 +124,8 @@ def explored_level(study: Study, lattice: Lattice) -> float | None:
     """
     if not has_subsets(lattice) or len(lattice.replicates) < FEWEST_FOR_INTERVAL:
         return None
-    return threshold(list(explored(study.world, lattice).values()))
+    both = {**explored(study.world, lattice), **order_explored(lattice)}
+    return threshold(list(both.values()))
 
 
 def fitted(lattice: Lattice) -> str:
@@ -166,6 +168,7 @@ def notes(
     ]
     if count >= FEWEST_FOR_INTERVAL and any(row.figures.gain for row in rows):
         lines += [*explored, FAILED_MEANS]
+    lines += lived_in(study)
     lines += read_at(study, lattice, [row.arm.name for row in rows])
     lines += holding_still(lattice, study.learner)
     lines += [certificate.words] if certificate else []

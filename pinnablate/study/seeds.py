@@ -111,6 +111,16 @@ def in_words(study: Study) -> str:
     return "one world" if study.environment.worlds else "one world, which is all it declares"
 
 
+def lived_in(study: Study) -> list[str]:
+    """The sentence under a table on the worlds of its replicates; none where all live in the
+    canonical world because that is the protocol's rule, as in all older ones.
+    """
+    if len(study.replicates) < 2 or not (study.seeds or asked(study) == DRAWN):
+        return []
+    words = in_words(study)
+    return [f"{words[0].upper()}{words[1:]}."]
+
+
 def _count(n: int, noun: str) -> str:
     return f"{n} {noun}{'s' * (n > 1)}"
 

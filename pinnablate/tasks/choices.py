@@ -39,6 +39,11 @@ CHOICES: dict[str, dict[str, str]] = {
         "count": "each of the |S| equations that are told has the weight 1/|S|",
         "gradient": "equations have weights that balance gradients; see pinnablate.tasks.balance",
     },
+    "resample": {
+        "never": "collocation points stay as they are",
+        "uniform": "new ones every `resample_steps` steps of the second phase, by the same sampler",
+        "residual": "new ones where residuals are large; see pinnablate.tasks.resampling",
+    },
 }
 SEPARATOR = "/"  # between the name of a protocol and what is changed
 _NAMED = ("name", "summary")  # what says which protocol it is, and is no choice
@@ -57,6 +62,13 @@ def require_choices(protocol: Protocol, further: Mapping[str, Mapping[str, str]]
     for field, known in {**CHOICES, **further}.items():
         if getattr(protocol, field) not in known:
             raise unknown(f"{field} of a protocol", str(getattr(protocol, field)), known)
+    is_descent = protocol.second.startswith("lm") and protocol.second_steps
+    if protocol.resample != "never" and not is_descent:
+        raise PinnablateError(
+            f"protocol {protocol.name}: collocation points are resampled in a second phase of "
+            "Levenberg-Marquardt alone; choose second=lm-geodesic with some second_steps, or "
+            "resample=never"
+        )
 
 
 def changed(base: Protocol, text: str) -> Protocol:
@@ -112,17 +124,11 @@ def _read(name: str, field: str, text: str, like: Any) -> Any:
         value = type(like)(text)
     except ValueError:
         value = None
-    least = (
-        0
-        if field.endswith("_steps") or like == 0
-        else 1
-        if isinstance(like, int)
-        else math.ulp(0.0)
-    )
+    may_be_0 = like == 0 or field == "rows" or field.endswith("_steps")
+    least = 0 if may_be_0 else 1 if isinstance(like, int) else math.ulp(0.0)
     if value is None or not least <= value < math.inf:
-        kind = (
-            f"a whole number of at least {least}" if isinstance(like, int) else "a positive number"
-        )
+        whole = f"a whole number of at least {least}"
+        kind = whole if isinstance(like, int) else f"a number {'from' if may_be_0 else 'above'} 0"
         raise PinnablateError(f"{field} of protocol {name}: expected {kind}, got {text!r}")
     return value
 

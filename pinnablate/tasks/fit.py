@@ -124,11 +124,14 @@ class Fit:
 
     @property
     def drawn_scales(self) -> np.ndarray | None:
-        """sigma_f in a drawn world, as numbers beside a program that other worlds share: [fields];
-        None in the canonical world, whose program holds them.
+        """sigma_f in a drawn world, or as observed, as numbers beside a program that other
+        replicates share: [fields]; None where the program holds those of the canonical world.
         """
-        world = self.problem.world
-        return np.array(self.network.field_scales) if world.seed else None
+        return np.array(self.network.field_scales) if self._has_own_scales else None
+
+    @property
+    def _has_own_scales(self) -> bool:
+        return bool(self.problem.world.seed) or self.problem.observed_scales is not None
 
     @property
     def compiled(self) -> tuple[Hashable, ...]:
@@ -136,7 +139,7 @@ class Fit:
         Worlds whose equations differ in the numbers before their terms alone do.
         """
         network = self.architecture
-        if network is not None and self.problem.world.seed:
+        if network is not None and self._has_own_scales:
             network = replace(network, field_scales=(1.0,) * len(network.field_scales))
         return self.laws.digest, network, self.problem.functionals
 

@@ -25,12 +25,14 @@ TEST_POINTS = 2048  # where errors and residuals are measured
 # A stream's place is part of its seed: new ones come last.
 _STREAMS = (
     *("test", "collocation", "observed", "noise", "held_out", "held_out_noise", "faces"),
-    *("validation", "validation_noise", "validation_collocation"),
+    *("validation", "validation_noise", "validation_collocation", "resampled"),
 )
 VALIDATION_POINTS = 256  # where the equations told are asked to choose a state, and never trained
 
 
-def rng_for(owner: Environment | World, stream: str, seed: int) -> np.random.Generator:
+def rng_for(
+    owner: Environment | World, stream: str, seed: int, *further: int
+) -> np.random.Generator:
     """A random generator for one purpose, independent of the generators for others.
 
     It is seeded by the id of the environment and not by its equations, so that arms told a wrong
@@ -40,8 +42,10 @@ def rng_for(owner: Environment | World, stream: str, seed: int) -> np.random.Gen
         owner: the environment, or a world of it.
         stream: the purpose, one of _STREAMS.
         seed: of the data.
+        further: numbers of draws of one purpose, where there are several.
     """
-    return np.random.default_rng([int(digest_of(owner.id), 16), _STREAMS.index(stream), seed])
+    purpose = int(digest_of(owner.id), 16), _STREAMS.index(stream)
+    return np.random.default_rng([*purpose, seed, *further])
 
 
 @dataclass(frozen=True, eq=False, repr=False)

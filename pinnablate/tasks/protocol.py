@@ -47,7 +47,9 @@ class Budget:
         data_weight: w_d, the weight of observations and conditions; that of the equations is 1.
         checkpoints: how many log-spaced steps of both phases together learning curves have.
         selection: where a model is read, one of SELECTIONS.
-        activation, sampler, scale, balance: as in `pinnablate.tasks.choices.CHOICES`.
+        activation, sampler, scale, balance, resample: as in `pinnablate.tasks.choices.CHOICES`.
+        resample_steps: steps of the second phase after which collocation points are drawn anew,
+            where they are.
         falling: (share, steps): the second phase of a member ends where its loss fell by less than
             this share of itself over so many steps; empty for never.
         exact: a loss below which the second phase has converged. With w_d = 30 and 1e-10,
@@ -69,6 +71,8 @@ class Budget:
     sampler: str = "halton"
     scale: str = "reference"
     balance: str = "none"
+    resample: str = "never"
+    resample_steps: int = 20
     falling: tuple[float, int] | tuple[()] = ()
     exact: float = 1e-14
 
@@ -131,8 +135,8 @@ class Protocol:
     seeds that are never published, and not by errors (benchmarks/protocols.py has a part for each).
     They are frozen. `selection` says where models are read, as in `Budget`; `worlds`, one of
     WORLDS, which worlds replicates live in: `canonical`, world 0 all of them; `drawn`, replicate r
-    in world r, where the environment declares worlds; `activation`, `sampler`, `scale` and `balance`
-    are choices that `pinnablate.tasks.choices.CHOICES` explains.
+    in world r, where the environment declares worlds; `activation`, `sampler`, `scale`,
+    `balance` and `resample` are choices that `pinnablate.tasks.choices.CHOICES` explains.
 
     Raises:
         PinnablateError: a choice that does not exist.
@@ -156,6 +160,8 @@ class Protocol:
     sampler: str = "halton"
     scale: str = "reference"
     balance: str = "none"
+    resample: str = "never"
+    resample_steps: int = 20
     falling: tuple[float, int] | tuple[()] = ()
     exact: float = 1e-14
 
@@ -182,6 +188,8 @@ class Protocol:
             sampler=self.sampler,
             scale=self.scale,
             balance=self.balance,
+            resample=self.resample,
+            resample_steps=self.resample_steps,
             falling=self.falling,
             exact=self.exact,
         )
@@ -233,6 +241,8 @@ LATER = {  # fields that protocols got later, with what they mean where they say
     "sampler": "halton",
     "scale": "reference",
     "balance": "none",
+    "resample": "never",
+    "resample_steps": 20,
     "rows": 0.0,
     "falling": (),
     "exact": 1e-14,
@@ -312,6 +322,7 @@ _PROTOCOLS = (
         adam_steps=20_000,
         second_steps=0,
         selection=VALIDATION,
+        worlds=DRAWN,
     ),
 )
 

@@ -115,3 +115,11 @@ def test_a_failed_cell_has_no_state_at_half():
     broken = replace(lattice.records["a", 0], status="failed")
     budgets = Budgets.of(replace(lattice, records={**lattice.records, ("a", 0): broken}))
     assert budgets.skill("a") is None
+
+
+def test_an_error_at_half_that_was_not_finite_has_the_worst_score():
+    lattice = made(ALL)
+    first = lattice.records["a", 0]
+    half = {**first.half, "errors": {"extrap": None}, "field_errors": {"extrap": {"u": None}}}
+    records = {**lattice.records, ("a", 0): replace(first, half=half)}
+    assert replace(lattice, records=records).half.skills("a")[0] == -1

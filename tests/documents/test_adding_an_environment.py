@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pinnablate.checks.certify.budget import Budget
+from pinnablate.checks.certify.free import check_free
 from pinnablate.cli import main, parser
 
 PAGE = (Path(__file__).parents[2] / "docs/adding-an-environment.md").read_text()
@@ -22,6 +24,27 @@ def test_the_example_is_certified_and_trains(tmp_path, monkeypatch, capsys):
     assert "trained 8, reused 0" in capsys.readouterr().out
     assert main(["leaderboard", "elastic_bed.py", "--results", "results", "--output", "board"]) == 0
     assert "Klein" in Path("board/elastic-bed-v1.md").read_text()
+
+
+def test_the_example_with_worlds_is_certified_with_its_family():
+    """What the page adds to the example, put where it says; the first world stays what it was."""
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+    _, section = PAGE.split("## Worlds that are drawn")
+    section = section.split("## ")[0]
+    imports, names, displacement, worlds = re.findall(r"^    (.*)$", section, re.M)
+    changed = example.replace("omega = ", f"{imports}\n{names}\nomega = ")
+    changed = re.sub(r"displacement = .*", displacement, changed)
+    changed = changed.replace("    observations=", f"    {worlds}\n    observations=")
+    plain, drawn = {}, {}
+    exec(example, plain)
+    exec(changed, drawn)
+    env = drawn["environment"]
+    assert env.digest == plain["environment"].digest
+    budget = Budget()
+    budget.begin("free")
+    (finding,) = check_free(env, budget)
+    assert finding.holds
+    assert "with a, phase left free: 4 by algebra" in finding.figure
 
 
 @pytest.mark.parametrize("line", re.findall(r"^    pinnablate (.*?)\s*(?:#.*)?$", PAGE, re.M))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pinnablate.leaderboard.entries import entries_of
@@ -10,6 +12,7 @@ from pinnablate.records.store import Store
 from pinnablate.report.notebook import result_html
 from pinnablate.result import Result
 from pinnablate.study import Study
+from pinnablate.tasks import protocol
 from tests.families import tones
 
 CROSSED = {"arms": "none,all", "crossed": (2, 3, 2)}
@@ -17,6 +20,16 @@ CROSSED = {"arms": "none,all", "crossed": (2, 3, 2)}
 
 def study(env, **options):
     return Study.of(env, protocol="smoke", learner="kernel", **options)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def worlds_are_drawn():
+    """A smoke protocol whose replicates live in worlds of their own."""
+    smoke = replace(protocol.protocol("smoke"), worlds=protocol.DRAWN)
+    with pytest.MonkeyPatch.context() as patch:
+        others = (p for p in protocol._PROTOCOLS if p.name != "smoke")
+        patch.setattr(protocol, "_PROTOCOLS", (smoke, *others))
+        yield
 
 
 @pytest.fixture(scope="module")

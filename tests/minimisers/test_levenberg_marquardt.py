@@ -241,7 +241,7 @@ def test_samples_of_the_rows_lead_to_the_minimum_of_all_rows(geodesic, decay):
 
 
 def test_one_sample_of_all_rows_is_the_exact_linearisation():
-    residual, jacobian = overdetermined()
+    _, jacobian = overdetermined()
     theta, decay = np.linspace(-1, 1, 5), 0.3
     r, slopes = jacobian(theta)
     exact = Exact(r, slopes, theta, decay)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from sympy import cos, pi, sin
 
 from pinnablate import registry
-from pinnablate.environment import Design, Environment, coordinates, fields
+from pinnablate.environment import Design, Environment, choice, coordinates, fields, parameters
 from pinnablate.report import declared
 from pinnablate.truths import Reference
 from tests.conftest import declare
@@ -83,3 +84,28 @@ def test_near_misses_are_typeset_as_they_are_told():
     lines = declared.near_misses(registry.load("heat-mixed"))
     assert text(lines).count("**Near miss ") == len(registry.load("heat-mixed").near_misses) == 1
     assert declared.near_misses(declare()) == []
+
+
+def test_what_is_drawn_is_said_with_the_value_of_the_first_world():
+    (drawn, _) = declared.worlds(registry.load("allen-cahn-mixed"))
+    assert "`centre` from -1/8 to 1/8 (0); " in drawn
+    assert "`gap` from 20 to 80, its logarithm uniformly (40)." in drawn
+    assert "`angle` from 0 to 2π (0)." in declared.worlds(registry.load("rigid-body"))[0]
+
+
+def test_a_choice_lists_its_values():
+    a = parameters("a")
+    env = declare(worlds={a: choice(1, 2, 3, canonical=2)}, designs={}, **_free(a))
+    assert "`a` as one of 1, 2, 3 (2)." in declared.worlds(env)[0]
+
+
+def test_an_environment_that_draws_nothing_has_one_world():
+    assert declared.worlds(declare())[0].startswith("**Worlds:** one world. Nothing of it is drawn")
+
+
+def _free(a):
+    """A string that vibrates in its a-th mode."""
+    x, t = coordinates("x t")
+    u, p = fields("u p", x, t)
+    truth = sin(a * pi * x) * cos(a * pi * t)
+    return {"solution": {u: truth, p: truth.diff(t)}}

@@ -9,6 +9,7 @@ from pinnablate.environment import Design, given, periodic, upper
 from pinnablate.report.describe import condition, describe, design_line
 from pinnablate.report.typeset import equation_latex
 from tests.conftest import declare
+from tests.families import pendulums, strings
 
 
 @pytest.mark.parametrize("identifier", registry.identifiers())
@@ -73,3 +74,22 @@ def test_more_equations_than_a_full_lattice_has():
     from tests.worlds import nine
 
     assert "56 subsets of --lattice order2, of 2^9 = 512" in describe(nine())
+
+
+def test_what_is_drawn_is_said_and_where_it_stands():
+    text = describe(strings())
+    assert (
+        "worlds: world 0 has the canonical values, world r values of its own, drawn from\n" in text
+    )
+    assert "  height       uniform(1/2, 2, canonical=1), in the solution\n" in text
+    assert (
+        "  speed        log_uniform(1/2, 2, canonical=1), in the equations, solution, near misses\n"
+        in text
+    )
+    assert "  start        uniform(1/2, 2, canonical=1), in the solution\n" in describe(pendulums())
+
+
+def test_an_environment_without_worlds_says_that_it_has_one():
+    assert "worlds: one; nothing of it is drawn, and all replicates share it\n" in describe(
+        declare()
+    )

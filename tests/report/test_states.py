@@ -24,7 +24,12 @@ def read(made, last):
             record,
             chosen={"step": states[0], "validation": 0.1},
             last={"step": states[-1], "validation": 0.2, **scores},
-            checkpoints={"step": states, "validation": [0.1, 0.2], "laws": [0.0, 0.0], "error": [0.1, 0.2]},
+            checkpoints={
+                "step": states,
+                "validation": [0.1, 0.2],
+                "laws": [0.0, 0.0],
+                "error": [0.1, 0.2],
+            },
         )
     return out
 

@@ -13,7 +13,7 @@ from pinnablate.records.store import Store
 from pinnablate.study import Study
 from pinnablate.study.predict import model_of
 from pinnablate.study.reproduce import study_of
-from pinnablate.study.rescore import distance
+from pinnablate.study.rescore import rescore
 from pinnablate.tasks.choices import CHOICES
 
 heat = registry.load("heat-mixed")
@@ -30,7 +30,14 @@ def test_every_choice_has_cells_of_its_own():
 
 
 @pytest.mark.parametrize(
-    "name", ["activation=sine", "scale=observed", "balance=gradient", "sampler=grid"]
+    "name",
+    [
+        "activation=sine",
+        "scale=observed",
+        "balance=gradient",
+        "sampler=grid",
+        "resample=residual,resample_steps=1",
+    ],
 )
 def test_a_record_names_its_choices_and_follows_from_its_weights(tmp_path, name):
     study, store = Study(heat, f"{NARROW},{name}", arms=parse(heat, "all")), Store(tmp_path)
@@ -39,10 +46,11 @@ def test_a_record_names_its_choices_and_follows_from_its_weights(tmp_path, name)
     assert record.protocol == study.protocol.name
     assert name in record.protocol
     weights = store.weights(record)
-    assert distance(heat, record, weights) < 1e-9
-    again = study_of(heat, record)
-    assert again is not None
-    assert again.protocol == study.protocol
+    again = rescore(heat, store)
+    assert (again.agree, again.differ) == (1, 0)
+    same = study_of(heat, record)
+    assert same is not None
+    assert same.protocol == study.protocol
     (entry,), _ = entries_of(heat, store)
     assert entry.study.protocol == study.protocol
     assert "/" not in entry.slug

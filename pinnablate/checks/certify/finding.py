@@ -99,8 +99,8 @@ class Certificate:
         """What of the worlds beyond the first the certificate covers, in words; empty where there
         are none.
         """
-        said = {f.subject: f for f in self.findings if f.holds}
-        if FAMILY in said and not said[FAMILY].note:
+        said = {f.subject: f for f in self.findings if f.holds and not f.note}
+        if FAMILY in said:
             return "and its family of worlds"
         return f"and {DRAWN}: {said[DRAWN].figure}" if DRAWN in said else ""
 

@@ -6,10 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import sympy
-
 from pinnablate.environment.distributions import Distribution
-from pinnablate.environment.family import PARTS, Worlds
+from pinnablate.environment.family import ACROSS, PARTS, Worlds, symbols
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.parameter import Parameter
 from pinnablate.environment.validate.shapes import got
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
 
 _NAMED = 'a = parameters("a") and worlds={a: uniform(1, 2, canonical=1)}'
-_ACROSS = ("equations", "solution", "conditions")  # what makes worlds differ
 
 
 def check(env: Environment, mistakes: Mistakes) -> None:
@@ -65,7 +62,7 @@ def _names(env: Environment) -> Iterator[str]:
 
 def _places(env: Environment, worlds: Worlds) -> Iterator[str]:
     """Sentences on where parameters stand, and where they do not."""
-    across = _symbols([worlds.opened[part] for part in _ACROSS])
+    across = symbols([worlds.opened[part] for part in ACROSS])
     for parameter in worlds:
         if parameter not in across:
             yield (
@@ -73,7 +70,7 @@ def _places(env: Environment, worlds: Worlds) -> Iterator[str]:
                 "state, an equation or a condition: use it there, or take it out of worlds="
             )
     names = {p.name for p in worlds}
-    for other in sorted(_symbols([worlds.opened[part] for part in PARTS]) - set(worlds), key=str):
+    for other in sorted(symbols([worlds.opened[part] for part in PARTS]) - set(worlds), key=str):
         if other.name in names:
             yield (
                 f"a symbol {other} is used that is not the parameter {other}; two symbols of one name "
@@ -84,15 +81,3 @@ def _places(env: Environment, worlds: Worlds) -> Iterator[str]:
             f"worlds= draws {', '.join(map(str, worlds))}, of which the solution, a Reference, knows "
             "nothing; expected formulas or Integrated(...), which parameters may stand in"
         )
-
-
-def _symbols(value: Any) -> set[sympy.Symbol]:
-    """The symbols in whatever stands in a part of a declaration."""
-    if isinstance(value, sympy.Basic):
-        return {s for s in value.atoms(sympy.Symbol) if isinstance(s, sympy.Symbol)}
-    if isinstance(value, Mapping):
-        return set().union(*map(_symbols, value.values()))
-    if isinstance(value, tuple | list):
-        return set().union(*map(_symbols, value))
-    parts = ("expression", "equations", "further", "initial", "invariants")
-    return set().union(*(_symbols(getattr(value, part, ())) for part in parts))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pinnablate.analysis.base_rates import BaseRate
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.patterns import Judged
 from pinnablate.analysis.settled import UNSETTLED, Move
 from pinnablate.environment.environment import STANDARD_DESIGN
@@ -26,9 +27,11 @@ INTRODUCTION = (
     "\n"
     "What the equations let one expect of a lattice, each statement with its bounds. "
     "*Seen* is the mean over replicates, in decades of\n"
-    "skill unless it is a ratio, with its 95 % interval; *holds* judges the mean, *settled* "
-    "says whether the whole interval agrees\n"
-    "with it. *Elsewhere*: other protocols and learners with the same subsets. "
+    "skill unless it is a ratio, with its 95 % interval; *holds* judges the mean, *shown* says "
+    "whether a test shows the same\n"
+    "after correction. *Declared* beforehand: the ledger counted no network then, and Holm corrects "
+    "within the environment; otherwise *explored*,\n"
+    "and corrected over the board. *Elsewhere*: other protocols and learners with the same subsets. "
     f"{MEANING}\n"
     f"{RATES_MEAN}\n"
     f'All on standard designs, under {STANDARD} where nothing else is said. A "no" stays, '
@@ -36,7 +39,7 @@ INTRODUCTION = (
 )
 
 
-SETTLED = {True: "yes", False: "no", None: "n/a"}
+SHOWN = {True: "yes", False: "no", None: "n/a"}
 HEADERS = [
     "written as",
     "environment",
@@ -44,9 +47,10 @@ HEADERS = [
     "expected",
     "seen",
     "holds",
-    "settled",
+    "shown",
     *RATES,
     "written down",
+    "declared",
     "elsewhere",
 ]
 
@@ -136,11 +140,12 @@ def _row(one: Answer, ledgers: Sequence[Ledger]) -> list[str]:
         f"[{name}]({name}.md){under}",
         code(expected.statement),
         expected.bounds,
-        with_half(str(found.seen), one.moved),
+        with_half(with_median(found.seen), one.moved),
         verdict(found, one.moved),
-        SETTLED[found.settled],
+        SHOWN[entry.shows(found)],
         *rates(one.rate),
         written_down(entry.environment, expected, ledgers),
+        entry.how_declared(expected),
         _elsewhere(expected, one.others),
     ]
 

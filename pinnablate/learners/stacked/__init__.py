@@ -54,7 +54,7 @@ class Stacked(Learner):
     version = 1
     trains_network = True
     devices = ("cpu", "gpu")
-    follows = ("activation", "sampler", "scale", "balance")
+    follows = ("activation", "sampler", "scale", "balance", "resample")
 
     def __init__(self, resources: Resources = DEFAULTS, tile: int | None = None) -> None:
         super().__init__(resources)

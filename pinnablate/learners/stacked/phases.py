@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.rows import Tile
 from pinnablate.learners.stacked.schedule import Give, Group
 from pinnablate.learners.stacked.sizes import samples
+from pinnablate.learners.stacked.stages import Stages
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.minimisers import broyden, levenberg_marquardt
 from pinnablate.minimisers.damping import Factors, GainRatio
@@ -125,6 +128,8 @@ class _Seated:
     """A member in a place of a tile: its descent, and what that asks for next."""
 
     member: Trained
+    stages: Stages
+    begin: Callable[[Stages, np.ndarray], Course]
     course: Course
     ask: Ask
 
@@ -134,31 +139,47 @@ class _Seated:
 
         `space` is memory that it inherits from the member before it.
         """
-        fit = member.fit
-        geodesic = fit.budget.second in ("lm-geodesic", SAMPLED)
-        course = levenberg_marquardt.descend(
-            member.curve[-1][1],
-            steps=fit.second_steps,
-            keep=fit.curve_steps[1],
-            stop=halt.is_set,
-            decay=fit.decay,
-            damping=GainRatio() if geodesic else Factors(),
-            geodesic=geodesic,
-            space=space,
-            samples=samples(fit),
-            falling=Falling(*fit.budget.falling) if fit.budget.falling else None,
-            exact=fit.budget.exact,
-        )
-        return cls(member, course, next(course))
+        stages, begin = Stages(member.fit), partial(_descent, halt, space)
+        course = begin(stages, member.curve[-1][1])
+        return cls(member, stages, begin, course, next(course))
 
-    def answer(self, rows: Any) -> bool:
-        """Go on with what was asked for; whether the descent has ended."""
+    def answer(self, rows: Any, move: Callable[[Fit, np.ndarray], None]) -> bool:
+        """Go on with what was asked for; whether the second phase has ended.
+
+        `move` gives the member's place the points of its next stage.
+        """
         try:
             self.ask = self.course.send(rows)
         except StopIteration as end:
-            _finish(self.member, end.value)
-            return True
+            outcome: Outcome = end.value
+            if not self.stages.goes_on(outcome):
+                _finish(self.member, self.stages.whole)
+                return True
+            move(self.stages.fit, outcome.theta)
+            self.course = self.begin(self.stages, outcome.theta)
+            self.ask = next(self.course)
         return False
+
+
+def _descent(
+    halt: threading.Event, space: dict[str, np.ndarray], stages: Stages, theta: np.ndarray
+) -> Course:
+    """The descent of a stage, from parameters [P]."""
+    fit = stages.fit
+    geodesic = fit.budget.second in ("lm-geodesic", SAMPLED)
+    return levenberg_marquardt.descend(
+        theta,
+        steps=stages.steps,
+        keep=stages.keep,
+        stop=halt.is_set,
+        decay=fit.decay,
+        damping=GainRatio() if geodesic else Factors(),
+        geodesic=geodesic,
+        space=space,
+        samples=samples(fit),
+        falling=Falling(*fit.budget.falling) if fit.budget.falling else None,
+        exact=fit.budget.exact,
+    )
 
 
 def _together(program: Program, group: Group, halt: threading.Event, give: Give) -> None:
@@ -194,7 +215,7 @@ def _together(program: Program, group: Group, halt: threading.Event, give: Give)
         ended = []
         for k, answer in answers.items():
             try:
-                if seated[k].answer(answer):
+                if seated[k].answer(answer, partial(tile.put, k)):
                     ended.append(k)
             except Exception as error:  # a failed cell is a record
                 give(_failed(seated.pop(k).member, error))

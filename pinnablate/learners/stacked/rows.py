@@ -325,10 +325,14 @@ def _view(tensor: Any) -> np.ndarray:
 
 
 class MemberSystem:
-    """The weighted rows of one fit: a tile of one member."""
+    """The weighted rows of one fit: a tile of one member.
+
+    Attributes:
+        samples: into how many samples its rows are divided.
+    """
 
     def __init__(self, program: Program, fit: Fit) -> None:
-        self.program, self._tile = program, Tile(program, 1)
+        self.program, self._tile, self.samples = program, Tile(program, 1), samples(fit)
         self._tile.put(0, fit, np.zeros_like(fit.start))
 
     def residual(self, theta: np.ndarray) -> np.ndarray:

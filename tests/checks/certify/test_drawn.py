@@ -144,6 +144,7 @@ def test_worlds_that_were_not_made_in_time_are_said():
     (finding,) = found(env, seconds=0.0)
     assert finding.note
     assert finding.figure == "none was computed in 0 s"
+    assert Certificate(env.id, env.digest, (finding,)).covered == ""
 
 
 @pytest.mark.parametrize("name", ["heat-mixed", "kepler"])

@@ -1,0 +1,344 @@
+"""The page of one environment: every figure and label of its study of networks, from the records."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import permutations, product
+
+import numpy as np
+import pytest
+
+from tests.adversary import figures, labels, language, pages
+from tests.adversary.records import ROOT, Board
+from tests.adversary.test_overall_page import BORDER, SHARE, p_of, plain
+
+NAME = "heat-mixed-v1"
+PAGE = pages.read(NAME)
+PROTOCOL = "standard-v2"
+TEXT = pages.section(PAGE, f"## {PROTOCOL}, design standard, learner stacked")
+STATED = re.search(r"shown at p <= ([\d.e-]+?),? ", TEXT)
+LEVEL = float(STATED[1]) if STATED else 0.05
+EXTRA = "extra-data@"
+
+
+@pytest.fixture(scope="module")
+def board():
+    digest = re.search(r"digest `(\w+)`", PAGE)[1]
+    floor = float(re.search(r"errors below (\S+) are not told", PAGE)[1])
+    primary = re.search(r"^- design standard:.*primary split (\w+)", PAGE, re.M)[1]
+    return Board(NAME, digest, floor, primary, PROTOCOL)
+
+
+@pytest.fixture(scope="module")
+def common(board):
+    """The replicates that the arms beside the lattice have."""
+    return board.headline()[2]
+
+
+def table(title, number=0):
+    return pages.tables(pages.section(TEXT, f"### {title}"))[number]
+
+
+def starred(cell, values, level=LEVEL):
+    """Whether a cell has its star rightly: the values are shown to differ from 0."""
+    p = figures.p_two_sided(values)
+    return abs(p - level) <= BORDER * level or ("*" in cell) == (p <= level)
+
+
+def agrees(cell, values, level=LEVEL):
+    return plain(cell) == figures.text(values, "+") and starred(cell, values, level)
+
+
+def geometric(values):
+    return np.exp(np.mean(np.log(np.maximum(values, 1e-300))))
+
+
+def test_the_ranking(board):
+    rows = pages.tables(TEXT)[0]
+    order = [board.skills(row["told"]).mean() for row in rows]
+    assert order == sorted(order, reverse=True)
+    assert {r["told"] for r in rows} >= set(board.subsets.values())
+    told = {arm: s for s, arm in board.subsets.items()}
+    for row in rows:
+        arm, records = row["told"], board.of(row["told"])
+        assert row[f"skill {board.primary}"] == figures.text(board.skills(arm))
+        if arm != "none":
+            assert agrees(row["gain"], board.gains(arm, "none")) or arm == "all"
+        gain = np.median(board.skills(arm)) - np.median(board.skills("none"))
+        bad = [r["status"] == "diverged" for r in records]
+        said = figures.failed(board.skills(arm), board.skills("none"), bad)
+        assert row["failed"] == (said if gain >= 0.1 else "no gain")
+        for split in records[0]["errors"]:
+            error = 10 ** -board.skills(arm, split).mean()
+            assert float(row[f"error {split}"]) == float(f"{error:.2g}")
+        l2 = geometric([r["relative_l2"][board.primary] for r in records])
+        assert float(row["rel. L2"]) == float(f"{l2:.2g}")
+        for law in board.equations:
+            cell = row[f"r {law}"]
+            if cell == "n/a":
+                assert not any(r["residuals"].get(law) for r in records)
+                continue
+            rms = [np.sqrt(np.mean(np.square(r["residuals"][law]))) for r in records]
+            size = 0.0 if max(rms) < 1e-16 else geometric(np.maximum(rms, 1e-16))
+            assert float(cell.strip("()! ")) == float(f"{size:.1e}")
+            assert cell.startswith("(") == (law not in told.get(arm, ()))
+            assert cell.endswith("!") == (law in told.get(arm, ()) and size > 0.05)
+
+
+def test_the_sentence_on_top(board, common):
+    chosen, highest, _ = board.headline()
+    line = next(line for line in TEXT.splitlines() if line.startswith("Told all its equations"))
+    assert f"**{figures.text(board.gains('all', 'none'), '+')}" in line
+    assert (
+        f"{figures.text(board.gains('all', chosen, common), '+')} over the control that held-out"
+        in line
+    )
+    assert f"`{chosen}`" in line
+    assert f"{figures.text(board.gains('all', highest, common), '+')} over the control that" in line
+    assert f"`{highest}` ({len(common)} replicates)" in line
+
+
+def test_what_was_declared_beforehand(board, common):
+    chosen = board.headline()[0]
+    contrasts = [board.gains("all", "none"), board.gains("all", chosen, common)]
+    rows = table("Declared beforehand")
+    assert [r["contrast"] for r in rows[:2]] == ["`v(all) - v(none)`", f"`v(all) - v({chosen})`"]
+    assert len(rows) == 2, "no pattern of this world was written down before its first network"
+    p = [p_of(v, 0, None) for v in contrasts]
+    for row, values, own, adjusted in zip(rows, contrasts, p, figures.holm(p), strict=True):
+        assert row["seen"] == figures.text(values)
+        for header, value in (("p", own), ("corrected", adjusted)):
+            assert row[header] == ("< 0.001" if value < 0.001 else f"{value:.2g}")
+        answer = "yes" if values.mean() > 0 else "**the opposite**"
+        assert row["shown"] == (answer if adjusted <= 0.05 else "open")
+
+
+def test_what_each_equation_is_worth(board):
+    splits = [s for s in board.of("none")[0]["errors"] if s != board.primary]
+    for row in table("What each equation is worth"):
+        law = row["equation"]
+        assert int(row["scalar equations"]) == len(board.of("none")[0]["residuals"][law])
+        assert agrees(row["Shapley"], figures.shapley(board.game())[law])
+        assert agrees(row["Banzhaf"], figures.banzhaf(board.game())[law])
+        for split in splits:
+            assert agrees(row[f"Shapley, {split}"], figures.shapley(board.game(split))[law])
+
+
+def test_how_they_work_together(board):
+    section = pages.section(TEXT, "### How they work together")
+    pairs, coefficients = pages.tables(section)
+    game = board.game()
+    errors = {
+        s: -np.clip([r["errors"][board.primary] for r in board.of(a)], board.floor, 10)
+        for s, a in board.subsets.items()
+    }
+    (row,) = pairs
+    pair = frozenset(row["pair"].split(", "))
+    in_skill, in_error = (figures.interactions(g)[pair] for g in (game, errors))
+    assert agrees(row["interaction in skill"], in_skill)
+    assert agrees(row["in error"], in_error)
+    shown = [figures.p_two_sided(v) <= LEVEL for v in (in_skill, in_error)]
+    same_sign = in_skill.mean() * in_error.mean() > 0  # of one pair ranks are always the same
+    verdict = "structural" if all(shown) and same_sign else "scale-dependent"
+    assert row["under change of scale"] == (verdict if shown[0] else "not shown")
+    label, share = re.match(r"(.*?) \((\d+) %\)$", row["the two alone"]).groups()
+    assert label == "AND", "a positive Moebius coefficient that is shown"
+    assert in_skill.mean() > 0
+    both = figures.moebius(game)[pair][labels.resamples(len(board.replicates))]
+    p = 2 * labels.p_above(both, 0)
+    assert abs(float(share) - 100 * np.mean(p <= LEVEL)) <= SHARE
+    for row in coefficients:
+        told = next(s for s, a in board.subsets.items() if a == row["subset"])
+        assert agrees(row["Moebius coefficient"], figures.moebius(game)[told])
+    worse = [
+        a
+        for s, a in board.subsets.items()
+        if s
+        and figures.p_two_sided(board.gains(a, "none")) <= LEVEL
+        and board.gains(a, "none").mean() < 0
+    ]
+    assert ("No subset is shown to be worse" in section) == (not worse)
+
+
+def judged(board):
+    lines = map(json.loads, (ROOT / "expected.jsonl").read_text().splitlines())
+    statements = {line["statement"]: line for line in lines if line["environment"] == NAME}
+    for row in table("Expected patterns"):
+        statement = row["statement"].strip("`")
+        line = statements[statement]
+        rest = {a for a in language.names(statement) if a in board.arms} - set(
+            board.subsets.values()
+        )
+        seeds = tuple(s for s in board.replicates if all((a, s) in board.records for a in rest))
+        yield row, line, statement, seeds
+
+
+def holds(line, mean):
+    low, high = line["at_least"], line["at_most"]
+    return bool((low is None or mean >= low) and (high is None or mean <= high))
+
+
+def test_expected_patterns(board):
+    count = 0
+    for row, line, statement, seeds in judged(board):
+        values = language.value(board.lattice(seeds), statement)
+        assert row["seen"] == figures.text(values)
+        assert row["holds"] == ("yes" if holds(line, values.mean()) else "**no**")
+        count += holds(line, values.mean())
+    assert f"{count} of {len(table('Expected patterns'))} hold" in TEXT
+
+
+def nothing(board, seeds):
+    """Worlds in which equations do nothing, one for every pattern of signs of the deviations."""
+    n, own = len(seeds), board.lattice(seeds)
+
+    def world(signs):
+        def skill(arm, where):
+            v = board.skills(arm, where, seeds)
+            told_nothing = arm in board.told_nothing or arm.startswith(EXTRA)
+            base = v if told_nothing else own.skill("none", where)
+            return base.mean() + signs * np.sqrt(n / (n - 1)) * (v - v.mean())
+
+        return language.Lattice(board.equations, board.subsets, skill)
+
+    return [world(np.array(signs)) for signs in product((-1.0, 1.0), repeat=n)]
+
+
+def added(board, seeds):
+    """The world in which equations add up, by their Shapley values."""
+    names, own = {a: s for s, a in board.subsets.items()}, board.lattice(seeds)
+
+    def skill(arm, where):
+        if arm not in names:
+            return board.skills(arm, where, seeds)
+        game = {s: own.skill(a, where) for s, a in board.subsets.items()}
+        worth = figures.shapley(game)
+        return game[frozenset()] + sum(worth[i] for i in names[arm])
+
+    return language.Lattice(board.equations, board.subsets, skill)
+
+
+def exchanged(board, seeds):
+    """Worlds in which equations have exchanged their names, in every way."""
+    names, own = {a: s for s, a in board.subsets.items()}, board.lattice(seeds)
+
+    def world(to):
+        def skill(arm, where):
+            told = names.get(arm)
+            other = arm if told is None else board.subsets[frozenset(to[i] for i in told)]
+            return own.skill(other, where)
+
+        return language.Lattice(board.equations, board.subsets, skill)
+
+    equations = board.equations
+    return [world(dict(zip(equations, order, strict=True))) for order in permutations(equations)]
+
+
+def test_base_rates(board):
+    totals = np.zeros(3)
+    for row, line, statement, seeds in judged(board):
+
+        def share(worlds, line=line, statement=statement):
+            return np.mean([holds(line, language.value(w, statement).mean()) for w in worlds])
+
+        none, add, other = (
+            share(nothing(board, seeds)),
+            share([added(board, seeds)]),
+            share(exchanged(board, seeds)),
+        )
+        totals += none, add, other
+        assert row["if nothing"] == percent(none)
+        assert row["if added"] == ("yes" if add else "no")
+        assert row["if permuted"] == percent(other)
+    assert f"{totals[0]:.1f} if equations did nothing, {totals[1]:.0f} would hold" in TEXT
+    assert f"{totals[2]:.1f} with their names permuted" in TEXT
+
+
+def percent(share):
+    return "< 1 %" if 0 < share < 0.01 else f"{100 if share == 1 else min(100 * share, 99):.0f} %"
+
+
+def test_controls_and_what_is_told_falsely(board, common):
+    for row in table("Told nothing"):
+        arm = row["control"]
+        assert row["skill"] == figures.text(board.skills(arm, None, common))
+        assert agrees(row["over none"], board.gains(arm, "none", common))
+        assert (
+            agrees(row["`all` over it"], board.gains("all", arm, common))
+            or arm == board.headline()[0]
+        )
+    for row in table("Told something false"):
+        arm, right = row["told wrongly"], row["told wrongly"].split(".", 1)[1].split("@")[0]
+        assert agrees(row["alone: over none"], board.gains(arm, "none", common))
+        if right in board.equations:
+            assert agrees(row["over the right law alone"], board.gains(arm, right, common))
+        assert agrees(row["among all: over none"], board.gains(f"all/{arm}", "none", common))
+        assert agrees(row["over all"], board.gains(f"all/{arm}", "all", common))
+
+
+def test_whether_the_order_is_healthy(board, common):
+    mean = {a: board.skills(a, None, common).mean() for a in board.arms if board.has(a, common)}
+    single = max((a for s, a in board.subsets.items() if len(s) == 1), key=mean.get)
+    control = board.headline()[0]
+    kinds = ("wrong-sign.", "wrong-coefficient.", "permuted-fields.", "near-miss.")
+    wrong = [a for a in mean if a.startswith(kinds) and "@" not in a]
+    best = max(wrong, key=mean.get)
+    average = np.mean([board.skills(a, None, common) for a in wrong], axis=0)
+    expected = {
+        f"all - best single law ({single})": (board.gains("all", single, common), lambda m: m > 0),
+        f"best single law - chosen control ({control})": (
+            board.gains(single, control, common),
+            lambda m: m > 0,
+        ),
+        f"chosen control ({control}) - smoothness": (
+            board.gains(control, "smoothness", common),
+            lambda m: abs(m) <= 0.2,
+        ),
+        f"chosen control - mean of {len(wrong)} wrong laws alone": (
+            board.skills(control, None, common) - average,
+            lambda m: m > 0,
+        ),
+        f"best single law - best wrong law alone ({best})": (
+            board.gains(single, best, common),
+            lambda m: m > 0,
+        ),
+    }
+    rows = table("Is the order healthy?")
+    assert [r["statement"] for r in rows] == list(expected)
+    for row in rows:
+        values, is_held = expected[row["statement"]]
+        assert agrees(row["seen"], values)
+        assert row["holds"] == ("yes" if is_held(values.mean()) else "**no**")
+
+
+def test_more_observations_and_laws_in_part(board, common):
+    enough = []
+    for row in table("More observations instead"):
+        arm = EXTRA + row["observations"].removeprefix("x ")
+        assert row["skill"] == figures.text(board.skills(arm, None, common))
+        assert agrees(row["over none"], board.gains(arm, "none", common))
+        assert agrees(row["over all"], board.gains(arm, "all", common))
+        enough += [board.gains(arm, "all", common).mean() >= 0]
+    assert ("no number of observations up to" in TEXT) == (not any(enough))
+    for row in table("Told in part"):
+        arm = row["told"]
+        full = arm.split(".", 1)[1] if "." in arm else "all"
+        assert agrees(row["over none"], board.gains(arm, "none", common))
+        assert agrees(row["over the same told in full"], board.gains(arm, full, common))
+        errors = [r["detail"].get("coefficient_error") for r in board.of(arm, common)]
+        said = "n/a" if None in errors else f"{np.median(errors):.2g}"
+        assert row["error of coefficients"] == said
+
+
+def test_provenance(board):
+    whole = [r for a in board.arms if board.has(a) for r in board.of(a)]
+    text = pages.section(TEXT, "### Provenance")
+    bad = sum(r["status"] == "diverged" for r in whole)
+    assert f"| {len(whole)}, of which {bad} diverged" in text
+    seeds = ", ".join(map(str, board.replicates))
+    assert f"| {len(board.replicates)}: seeds {seeds} " in text
+    days = sorted(r["created"][:10] for r in whole)
+    assert f"| {days[0]} to {days[-1]} " in text
+    cost = sum(r["cost"]["thread_seconds"] for r in whole) / len(board.replicates)
+    assert f"| {cost:.0f} thread-seconds per replicate" in text
