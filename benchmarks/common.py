@@ -30,6 +30,7 @@ NOTEBOOK = Path(__file__).parent / "notebook"
 Sections = Iterator[tuple[str, str]]
 Part = Callable[..., Sections]
 HELP = {
+    "count": "how many changes of each kind are made",
     "chunk": "steps of jinns between two looks at its error",
     "draws": "simulated lattices, families or laws; of boards a twentieth",
     "environment": "ids, separated by commas",

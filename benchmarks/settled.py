@@ -170,8 +170,8 @@ def _seeds(records: dict[tuple[str, int], Record]) -> list[int]:
 def _by_environment(results: str) -> Iterator[tuple[str, dict[tuple[str, int], Record]]]:
     for name in registry.identifiers():
         records = Store(results).load(name).records.values()
-        if records:
-            yield name, {(r.arm, r.data_seed): r for r in records}
+        if _seeds(found := {(r.arm, r.data_seed): r for r in records}):
+            yield name, found
 
 
 def _records(results: str) -> Iterator[Record]:
@@ -183,5 +183,7 @@ def _lines(path: Path) -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
+PARTS = {"train": train, "half": half, "chosen": chosen}
+
 if __name__ == "__main__":
-    main(__file__, __doc__, {f.__name__: f for f in (train, half, chosen)})
+    main(__file__, __doc__, PARTS)

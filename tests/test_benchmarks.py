@@ -16,7 +16,10 @@ from pinnablate.cli import parser
 ROOT = Path(__file__).parent.parent
 BENCHMARKS = ROOT / "benchmarks"
 NOTEBOOK = BENCHMARKS / "notebook"
-SCRIPTS = ("analysis", "costs", "engine", "fits", "protocols", "reading", "sensitivity", "speed")
+SCRIPTS = (
+    *("analysis", "costs", "engine", "fits", "protocols", "reading", "records"),
+    *("sampled", "sensitivity", "settled", "speed"),
+)
 OF_THEIR_OWN = ("faults", "mutations")  # command lines without parts: tests/house/test_mutations.py
 PAGES = [
     ROOT / "README.md",

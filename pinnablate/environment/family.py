@@ -38,6 +38,7 @@ PARTS = (
     "identities",
 )
 
+ACROSS = ("equations", "solution", "conditions")  # what makes worlds differ
 _WORDS = {  # of readers, for parts that they look for a parameter in
     "equations": "equations",
     "solution": "solution",
@@ -81,6 +82,10 @@ class Worlds(Mapping[Any, Any]):
     def __repr__(self) -> str:
         return repr(self._distributions)
 
+    def stood(self, parameter: Any) -> bool:
+        """Whether worlds differ by a parameter, as was written."""
+        return parameter in symbols([self.opened[part] for part in ACROSS])
+
     def written(self, part: str, given: Any) -> Any:
         """What was written of a part that `dataclasses.replace` hands on: its canonical form stands
         for what it came from, and anything else for itself.
@@ -108,13 +113,21 @@ def close(declared: Environment) -> None:
         else getattr(env, part)
         for part in PARTS
     }
+    if isinstance(given, Worlds):
+        # A copy: a parameter is gone with the parts that another one was given for.
+        left = symbols([opened[part] for part in ACROSS])
+        gone = {p for p in given if p not in left and given.stood(p)}
+        if gone:
+            first = {p: sympy.sympify(given[p].canonical) for p in gone}
+            opened = {part: with_values(value, first) for part, value in opened.items()}
+        given = {p: d for p, d in given.items() if p not in gone}
     closed = dict(opened)
     if all(map(_is_sound, given, given.values())):
         values = {p: sympy.sympify(d.canonical) for p, d in given.items()}
         closed = {part: with_values(value, values) for part, value in opened.items()}
     for part, value in closed.items():
         object.__setattr__(env, part, value)
-    object.__setattr__(env, "worlds", Worlds(given, opened, closed))
+    object.__setattr__(env, "worlds", Worlds(given, opened, closed) if given else {})
 
 
 def drawn(env: Environment, seed: int) -> dict[Parameter, sympy.Expr]:

@@ -52,6 +52,7 @@ class Explored:
     shown: int = 0
 
 
+BEFOREHAND, EXPLORED = "beforehand", "explored"  # how a statement was declared
 NEEDS_ALL_SUBSETS = {"banzhaf", "moebius", "size"}  # in statements; a partial lattice has no answer
 
 
@@ -255,6 +256,21 @@ class Entry:
         gains = {"v(all) - v(none)": self.lattice.gain("all", "none")}
         gains[f"v(all) - v({self.headline.chosen})"] = self.headline.over_chosen
         return confirmed(gains, [j for j in self.judged if j.expected in self.declared])
+
+    def how_declared(self, expected: Expected) -> str:
+        """Whether an expected pattern was declared `beforehand`, or is `explored`."""
+        return BEFOREHAND if self.asks and expected in self.declared else EXPLORED
+
+    def shows(self, judged: Judged) -> bool | None:
+        """Whether a test shows, after correction, what the mean says of an expected pattern; None
+        where there is no test.
+        """
+        e = judged.expected
+        p = p_of_bounds(judged.seen, e.at_least, e.at_most)
+        if p is None or self.how_declared(e) == EXPLORED:
+            return None if p is None else p <= self.level
+        same = (c for c in self.confirmatory if (c.what, c.expected) == (e.statement, e.bounds))
+        return next(same).shown != "open"
 
     @property
     def answers(self) -> list[str]:

@@ -119,11 +119,19 @@ def _notes(study: Study, lattice: Lattice, kept: str, certificate: Standing | No
 
 
 def _described(lattice: Lattice, skills: dict[frozenset[str], float]) -> str:
-    best = max(skills, key=lambda s: skills[s])
+    still = {s: v for s, v in skills.items() if Budgets.of(lattice).settled([_name(lattice, s)])}
+    if not still:
+        return f"Every subset of the equations as a box coloured by its skill on the {lattice.primary} split"
+    best = max(still, key=lambda s: still[s])
     return (
         f"Every subset of the equations as a box coloured by its skill on the {lattice.primary} "
         f"split; the best, {' and '.join(sorted(best)) or 'none'}, has {skills[best]:.2f} decades"
     )
+
+
+def _name(lattice: Lattice, subset: frozenset[str]) -> str:
+    """The arm of a subset of the equations."""
+    return next(a.name for a in lattice.told.values() if a.is_subset and set(a.equations) == subset)
 
 
 def _marked(sentence: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pinnablate.analysis.bundling import comparison
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
 from pinnablate.analysis.figures import best_first
 from pinnablate.analysis.healthy import Statement, healthy
@@ -43,7 +44,7 @@ def beyond(study: Study, lattice: Lattice, level: float | None = None) -> list[s
     return [
         *_controls(study, lattice, arms, level),
         *_placebos(study, lattice, arms, level),
-        *_healthy(lattice, level),
+        *_healthy(study, lattice, level),
         *_extra_data(lattice, arms, level),
         *_partly_told(lattice, arms, level),
         *_coefficients(study, lattice, arms),
@@ -153,7 +154,7 @@ def _half(lattice: Lattice) -> str:
     return f" {IN_BRACKETS}" if Budgets.of(lattice).known else ""
 
 
-def _healthy(lattice: Lattice, level: float | None) -> list[str]:
+def _healthy(study: Study, lattice: Lattice, level: float | None) -> list[str]:
     """Whether the arms come in the order that physics, rather than regularisation, gives."""
     found = healthy(lattice)
     if not found:
@@ -170,6 +171,7 @@ def _healthy(lattice: Lattice, level: float | None) -> list[str]:
         "",
         "If smoothness or a wrong law did as much as a true one, the gain would be regularisation "
         f"and not physics. `holds` judges the mean.{_half(lattice)}",
+        *(["", size] if (size := comparison(study.world)) else []),
         "",
     ]
 

@@ -8,7 +8,7 @@ from pinnablate.analysis.bundling import comparison
 from pinnablate.analysis.corrections import threshold
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
 from pinnablate.analysis.failures import with_median
-from pinnablate.analysis.families import explored
+from pinnablate.analysis.families import explored, order_explored
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import two_additive
@@ -124,7 +124,8 @@ def explored_level(study: Study, lattice: Lattice) -> float | None:
     """
     if not has_subsets(lattice) or len(lattice.replicates) < FEWEST_FOR_INTERVAL:
         return None
-    return threshold(list(explored(study.world, lattice).values()))
+    both = {**explored(study.world, lattice), **order_explored(lattice)}
+    return threshold(list(both.values()))
 
 
 def fitted(lattice: Lattice) -> str:

@@ -17,7 +17,8 @@ NAME = "heat-mixed-v1"
 PAGE = pages.read(NAME)
 PROTOCOL = "standard-v2"
 TEXT = pages.section(PAGE, f"## {PROTOCOL}, design standard, learner stacked")
-LEVEL = float(re.search(r"shown at p <= ([\d.e-]+?),? ", TEXT)[1])
+STATED = re.search(r"shown at p <= ([\d.e-]+?),? ", TEXT)
+LEVEL = float(STATED[1]) if STATED else 0.05
 EXTRA = "extra-data@"
 
 

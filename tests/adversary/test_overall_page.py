@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -36,7 +37,10 @@ def board_of(protocol, row):
     page = pages.read(name)
     digest = re.search(r"digest `(\w+)`", page)[1]
     primary = re.search(r"^- design standard:.*primary split (\w+)", page, re.M)[1]
-    return name, Board(name, digest, float(row["floor"]), primary, protocol)
+    return name, board_with(name, digest, float(row["floor"]), primary, protocol)
+
+
+board_with = cache(Board)  # the records of an environment are read once
 
 
 def plain(cell):

@@ -62,7 +62,7 @@ def test_every_output_is_saved():
 def test_a_shapley_value_and_a_picture_take_three_lines():
     first = "".join(CODE[0]["source"]).strip()
     assert len([line for line in first.splitlines() if line]) == 3
-    assert "Worth of each equation (Shapley value, decades): " in "".join(
+    assert "Worth of each equation (Shapley value, decades" in "".join(
         CODE[0]["outputs"][0]["data"]["text/html"]
     )
 

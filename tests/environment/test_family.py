@@ -100,6 +100,16 @@ def test_a_copy_with_other_arguments_keeps_its_worlds():
     assert narrow.member(1).solution[u] != env.member(1).solution[u]
 
 
+def test_a_copy_with_another_solution_has_no_parameters_of_the_first():
+    env = strings()
+    plain = {u: sin(pi * x) * cos(pi * t), p: -pi * sin(pi * x) * sin(pi * t)}
+    copied = replace(env, solution=plain, equations=dict(env.equations))
+    assert copied.worlds == {}
+    assert copied.worlds_digest == ""
+    half = replace(env, solution={u: height * plain[u], p: height * plain[p]})
+    assert height in half.worlds
+
+
 def test_the_digest_of_the_worlds_is_that_of_the_distributions_and_of_where_parameters_stand(
     string,
 ):

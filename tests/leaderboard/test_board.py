@@ -113,3 +113,17 @@ def test_few_replicates_correct_nothing(results):
     (entry,) = entries(results)
     assert (entry.explored.count, entry.level) == (0, 0.05)
     assert all(c.shown == "open" for c in entry.confirmatory)
+
+
+def test_a_pattern_is_shown_by_the_correction_that_it_belongs_to(results, tmp_path):
+    (before,) = entries(results, [ledger(tmp_path / "before", 0)])
+    (after,) = entries(results, [ledger(tmp_path / "after", 3)])
+    for j in before.judged:
+        e = j.expected
+        (same,) = (
+            c for c in before.confirmatory if (c.what, c.expected) == (e.statement, e.bounds)
+        )
+        assert before.how_declared(e) == "beforehand"
+        assert after.how_declared(e) == "explored"
+        assert before.shows(j) == (same.adjusted <= 0.05)
+        assert after.shows(j) == (after.p_explored["pattern", e.statement, e.bounds] <= after.level)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.environment.distributions import Distribution
-from pinnablate.environment.family import PARTS, Worlds, symbols
+from pinnablate.environment.family import ACROSS, PARTS, Worlds, symbols
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.parameter import Parameter
 from pinnablate.environment.validate.shapes import got
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
 
 _NAMED = 'a = parameters("a") and worlds={a: uniform(1, 2, canonical=1)}'
-_ACROSS = ("equations", "solution", "conditions")  # what makes worlds differ
 
 
 def check(env: Environment, mistakes: Mistakes) -> None:
@@ -63,7 +62,7 @@ def _names(env: Environment) -> Iterator[str]:
 
 def _places(env: Environment, worlds: Worlds) -> Iterator[str]:
     """Sentences on where parameters stand, and where they do not."""
-    across = symbols([worlds.opened[part] for part in _ACROSS])
+    across = symbols([worlds.opened[part] for part in ACROSS])
     for parameter in worlds:
         if parameter not in across:
             yield (

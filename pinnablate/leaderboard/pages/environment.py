@@ -230,7 +230,6 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
     if not judged:
         nothing = "No pattern of this lattice is declared."
         return ["### Expected patterns", "", nothing, ""]
-    confirmed = entry.declared if entry.asks else ()
     rows = [
         [
             j.expected.label,
@@ -240,7 +239,7 @@ def _expected(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
             verdict(j, moved),
             *rates(rate),
             written_down(entry.environment, j.expected, ledgers),
-            "beforehand" if j.expected in confirmed else "explored",
+            entry.how_declared(j.expected),
         ]
         for j, rate, moved in zip(judged, entry.base_rates, entry.moved, strict=True)
     ]

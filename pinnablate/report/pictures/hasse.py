@@ -10,6 +10,7 @@ from itertools import combinations
 
 from pinnablate.analysis.inference import LEVEL, p_apart
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.report.pictures.svg import INK, MUTED, colour, ink_on, number, picture, text
 from pinnablate.study import Study
 
@@ -71,21 +72,29 @@ def finding(study: Study, lattice: Lattice) -> str:
     name, split = study.environment.id, lattice.primary
     if not (lattice.complete("none") and lattice.complete("all")):
         return f"{name}: skill ({split})"
-    return f"{name}: told all, {lattice.gain('all', 'none'):+} decades over none ({split})"
+    moved = Budgets.of(lattice).gain("all", "none")
+    if moved is not None and not moved.settled:
+        return f"{name}: told all, a gain over none that is {UNSETTLED} ({split})"
+    gain = lattice.gain("all", "none")
+    said = f"{gain.mean:+.2f}" if gain.half_width is None else f"{gain:+}"
+    return f"{name}: told all, {said} decades over none ({split})"
 
 
 def like_none(lattice: Lattice, level: float = LEVEL) -> set[Key]:
     """Subsets and controls that are not shown to differ from the empty subset.
 
     The p value of their gain over it, paired within replicates, is above the level: at 5 % their
-    95 % interval holds 0. There are none below five replicates, which are not tested.
+    95 % interval holds 0. There are none below five replicates, which are not tested, and none
+    whose skill moved between half and the full budget.
     """
     if not lattice.complete("none"):
         return set()
+    budgets = Budgets.of(lattice)
     gains = {
         frozenset(arm.equations) if arm.is_subset else name: lattice.gain(name, "none")
         for name, arm in lattice.told.items()
         if (arm.is_subset or arm.is_control) and name != "none" and lattice.complete(name)
+        if budgets.settled([name, "none"])
     }
     return {
         key for key, g in gains.items() if g.half_width is not None and p_apart(g.values) > level

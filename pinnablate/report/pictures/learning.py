@@ -9,6 +9,7 @@ import numpy as np
 
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.settled import Budgets
 from pinnablate.analysis.sufficiency import sufficiency
 from pinnablate.study import Study
 from pinnablate.tasks.fit import Fit
@@ -134,13 +135,19 @@ def _chosen(lattice: Lattice, arm: str, schedule: Schedule) -> tuple[float, floa
 def _worth_naming(study: Study, lattice: Lattice) -> list[str | None]:
     """The arms that the finding is about, then those that it is compared with.
 
-    They are none, all, the best subset and the smallest sufficient ones (which do as much as all),
-    single equations while there is room, and the best control.
+    They are none, all, the best subset and the smallest sufficient ones (which do as much as all)
+    of those that are settled, single equations while there is room, and the chosen control.
     """
     subsets = [a.name for a in study.arms if a.is_subset and lattice.complete(a.name)]
-    best = max(subsets, key=lambda a: lattice.skills(a).mean(), default=None)
+    budgets = Budgets.of(lattice)
+    still = [a for a in subsets if budgets.settled([a])]
+    best = max(still, key=lambda a: lattice.skills(a).mean(), default=None)
     enough: list[str] = []
-    if lattice.subsets and all(map(lattice.complete, lattice.subsets.values())):
+    if (
+        budgets.settled(lattice.subsets.values())
+        and lattice.subsets
+        and all(map(lattice.complete, lattice.subsets.values()))
+    ):
         enough = [lattice.subsets[s] for s in sufficiency(game(lattice)).minimal]
     named = dict.fromkeys(["none", "all", best, *enough[:MOST_SUFFICIENT]])
     singles = [e for e in study.world.players if e not in named][: MOST_NAMED - len(named)]

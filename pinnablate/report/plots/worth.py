@@ -62,7 +62,7 @@ def plot_worth(
             )
         end = max(value.mean + half, *value.values, 0.0)
         ax.annotate(
-            f"{value:+}",
+            f"{value:+}" if intervals else f"{value.mean:+.2f}",  # every replicate is a dot
             (end, row),
             (6, 0),
             textcoords="offset points",

@@ -14,6 +14,8 @@ from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.overview import overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
 from pinnablate.records.store import Store
+from pinnablate.report.notebook import result_html
+from pinnablate.report.pictures.hasse import finding, like_none
 from tests.halved import at_half
 
 heat = registry.load("heat-mixed")
@@ -106,7 +108,7 @@ def test_no_label_or_sentence_is_made_from_a_gain_that_moved(entries):
 def test_an_expected_pattern_that_moved_neither_holds_nor_fails(entries):
     page = patterns_page(halved(entries, all=3.0))
     rows = [[c.strip() for c in line.split("|")[1:-1]] for line in page.splitlines()]
-    answers = {r[2]: r[5] for r in rows if len(r) == 12}
+    answers = {r[2]: r[5] for r in rows if len(r) == 13}
     assert answers["`moebius(energy, fourier)`"] == "unsettled"
     assert answers["`v(none, q)`"] == "yes"
     count = list(answers.values()).count("unsettled")
@@ -138,3 +140,14 @@ def test_a_subset_that_moved_is_no_longer_called_misleading_nor_ranked(entries):
     assert row(text, "energy ")["skill extrap, half budget"].endswith(" unsettled")
     assert "the skill of `energy` moved" in text
     assert "Told all its equations the network gains" in text
+
+
+def test_pictures_conclude_nothing_from_what_moved(entries):
+    (entry,) = halved(entries, all=3.0, energy=3.0)
+    assert finding(entry.study, entry.lattice).endswith(
+        "a gain over none that is unsettled (extrap)"
+    )
+    assert not {frozenset(), frozenset({"energy"})} & like_none(entry.lattice)
+    page = result_html(entry.study, entry.lattice, "kept")
+    assert "What it gains told all its equations is unsettled" in page
+    assert "the best, fourier, has" in page
