@@ -25,7 +25,7 @@ SECOND = {  # methods of the second phase
     "broyden": "self-scaled Broyden",
     "bfgs": "self-scaled BFGS",
 }
-# Where a model is read: at its last step, or at the kept state with the least validation error.
+# Where a model is read: at its last step, or at the checkpoint with the least validation error.
 LAST, VALIDATION = "last", "validation"
 SELECTIONS = (LAST, VALIDATION)
 # Where replicates live: all in the canonical world, or each in a world of its own.
