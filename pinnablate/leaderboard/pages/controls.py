@@ -272,7 +272,9 @@ def _order(soft: Sequence[Soft]) -> list[str]:
         "",
         "all > best single law >= chosen control ~ smoothness > wrong laws alone, in decades, paired "
         "within replicates. "
-        f"`{STAR}`: shown to differ from 0, after correction over the board. "
+        f"`{STAR}`: shown to differ from 0, after correction over the board. Single laws differ in "
+        "size, and one of several scalar equations does more because it is several laws; how many each "
+        "holds stands in [the overall table](README.md). "
         f"{sum(row[-1] == 'yes' for row in rows)} of {len(found)} hold."
         + (f" {IN_BRACKETS}" if any(moved is not None for *_, moved in found) else ""),
         "",
