@@ -55,8 +55,9 @@ def read_at(study: Study, lattice: Lattice, arms: Sequence[str]) -> list[str]:
     if study.protocol.selection != VALIDATION or not trained:
         return []
     said = [
-        "Networks are read off at the state with the least error on the validation observations, "
-        "which are as many as those observed and given to every arm for this alone."
+        "Networks are read off at the checkpoint with the least error on the validation "
+        "observations, which are as many as those observed and given to every arm for this alone; a "
+        "checkpoint meets the equations told as well as any state of its training, or nearly so."
     ]
     far = []
     for arm in trained:
