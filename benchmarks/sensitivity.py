@@ -52,8 +52,8 @@ VARIANTS = {
     "Latin hypercube": "sampler=latin-hypercube",
     "grid": "sampler=grid",
     "pseudo-random": "sampler=random",
-    "points resampled": "resample=uniform",
-    "points where residuals are": "resample=residual",
+    "points resampled": "resample=uniform,resample_steps={often}",
+    "points where residuals are": "resample=residual,resample_steps={often}",
     "width x 2": "width={width},rows={fourth}",  # last, because it costs most
 }
 LEAST, SHARE = (
@@ -73,6 +73,7 @@ def arms(world: World) -> tuple[Arm, ...]:
 def variants(base: Protocol, chosen: Sequence[str]) -> dict[str, Protocol]:
     """The protocols that differ in one choice, by what is changed in words."""
     numbers = {"width": 2 * base.width, "half": base.rows / 2, "fourth": base.rows / 4}
+    numbers["often"] = min(20, base.second_steps // 4)  # in short protocols too
     return {
         words: protocol_named(f"{base.name}/{change.format(**numbers)}")
         for words, change in VARIANTS.items()
