@@ -55,9 +55,9 @@ def read_at(study: Study, lattice: Lattice, arms: Sequence[str]) -> list[str]:
     if study.protocol.selection != VALIDATION or not trained:
         return []
     said = [
-        "Networks are read off at the checkpoint with the least error on the validation "
-        "observations, which are as many as those observed and given to every arm for this alone; a "
-        "checkpoint meets the equations told as well as any state of its training, or nearly so."
+        "Networks are read off at the state with the least error on the validation observations, of "
+        "those that meet the equations told about as well as any. These observations are as many as "
+        "the design's and given to every arm for this alone."
     ]
     far = []
     for arm in trained:
