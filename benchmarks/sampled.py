@@ -110,5 +110,7 @@ def _answer(system: MemberSystem, ask: Ask) -> object:
     return system.residual(ask.theta)
 
 
+PARTS = {"samples": samples}
+
 if __name__ == "__main__":
-    main(__file__, __doc__, {"samples": samples})
+    main(__file__, __doc__, PARTS)

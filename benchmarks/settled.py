@@ -183,5 +183,7 @@ def _lines(path: Path) -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
+PARTS = {"train": train, "half": half, "chosen": chosen}
+
 if __name__ == "__main__":
-    main(__file__, __doc__, {f.__name__: f for f in (train, half, chosen)})
+    main(__file__, __doc__, PARTS)

@@ -1,8 +1,9 @@
 """Which of the states that training kept are checkpoints, and at which of them a model is read.
 
 A checkpoint is a state that meets the equations that its arm is told, on points that nobody was
-trained on, nearly as well as any other state does: the rms of their residuals, in their scales, is
-at most NEARLY times the least, or at most MET. Every state of an arm that is told no equation is
+trained on, nearly as well as any other state does: the rms of their residuals, in their scales (or
+in those of their terms on the state itself, where these are smaller), is at most NEARLY times the
+least, or at most MET. Every state of an arm that is told no equation is
 one. A model is read at the checkpoint with the least error on the validation observations, of equal
 ones at the earliest.
 

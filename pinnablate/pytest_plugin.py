@@ -151,7 +151,7 @@ def _train(
     )
     title = f"{env.id}: trained {len(made)}, reused {reused}"
     title += "; not a time of training, which takes a fresh --pinnablate-results" if reused else ""
-    config.stash[_TABLES].append((title, str(result)))
+    config.stash[_TABLES].append((title, "\n".join([*result.complaints, str(result)])))
     if failed := result.failed:
         benchmark.has_error = True  # so that its time is neither saved nor compared
         first = failed[0]

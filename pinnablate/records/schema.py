@@ -41,7 +41,7 @@ def or_empty(of: Kind) -> Kind:
 
 
 TEXT: Kind = {"type": "string"}
-PATH: Kind = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._+@-]{0,99}$"}  # names a file
+PATH: Kind = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._+@-]{0,199}$"}  # names a file
 DIGEST: Kind = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
 FLAG: Kind = {"type": "boolean"}
 COUNT: Kind = {"type": "integer", "minimum": 0, "maximum": 2**53}

@@ -32,7 +32,8 @@ class Reproduced:
 
     Args:
         record, again: the two records.
-        difference: the largest difference of skill over the splits, in decades.
+        difference: the largest difference of skill over the splits, in decades, at the state that
+            is scored and at the last one.
         rounding: the largest difference between any two runs whose initial weights differ by
             multiples of NUDGE. It is measured only where `difference` exceeds AGREES_WITHIN; None
             elsewhere, and for learners without a network.
@@ -131,9 +132,14 @@ def _train(study: Study) -> Record:
 
 
 def _apart(env: Environment, one: Record, other: Record) -> float:
-    """The largest difference of skill over the splits, in decades."""
+    """The largest difference of skill over the splits, in decades, at the state that is scored and,
+    where both records hold it, at the last one.
+    """
+    pairs = [(one.errors, other.errors)]
+    if one.last and other.last:
+        pairs.append((one.last["errors"], other.last["errors"]))
     return max(
-        abs(skill(one.errors[s], env.floor) - skill(other.errors[s], env.floor)) for s in one.errors
+        abs(skill(a[s], env.floor) - skill(b[s], env.floor)) for a, b in pairs for s in one.errors
     )
 
 

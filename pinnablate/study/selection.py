@@ -85,36 +85,42 @@ def six(values: np.ndarray) -> np.ndarray:
 def told_residuals(trained: Trained, states: Sequence[int]) -> np.ndarray:
     """The rms residual of the equations that a fit is told, at each of some states: [states].
 
-        sqrt(mean over equations told of (1/k_e) sum over its k_e residuals r of mean (R_r / s_r)^2)
+        sqrt(mean over equations told of (1/k_e) sum over its k_e residuals r of mean (R_r / S_r)^2)
 
     on the validation points of the laws, which nobody is trained on; the coefficients are those
-    that the fit is told, or has learned. Zeros where it is told nothing, and for a model without
-    derivatives.
+    that the fit is told, or has learned. S_r is the scale s_r of the residual on the truth, or the
+    rms of its largest term on the state itself where that is smaller: fields that have not moved
+    from zero yet satisfy most laws, and know none. Zeros where a fit is told nothing, and for a
+    model without derivatives.
     """
     fit, told = trained.fit, np.flatnonzero(trained.fit.residual_mask)
     if not len(told) or not states:
         return np.zeros(max(len(states), 1))
-    weights = 1.0 / (fit.laws.shares * fit.laws.residual_scales**2)[told]
-    weights /= np.sum(1.0 / fit.laws.shares[told])
+    weights = 1.0 / fit.laws.shares[told]
     found = np.full(len(states), np.nan)
     for place, k in enumerate(states):
         theta = trained.curve[k][1]
         jet = trained.jet_at(theta, fit.problem.validation_collocation, fit.laws.orders)
         if any(alpha not in jet for alpha in fit.laws.orders):
             return np.zeros(len(states))
-        with np.errstate(over="ignore", invalid="ignore"):
-            squares = np.mean(_residuals(trained, theta, jet)[:, told] ** 2, axis=0)
-            found[place] = np.sqrt(weights @ squares)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            squares = _squares(trained, theta, jet)[told]
+            found[place] = np.sqrt(weights @ squares / weights.sum())
     return found
 
 
-def _residuals(trained: Trained, theta: np.ndarray, jet: Jet) -> np.ndarray:
-    """Every residual as the fit is told it, on a jet at the validation points of the laws."""
-    fit = trained.fit
-    terms = fit.coefficients * fit.laws.term_values(jet, fit.problem.validation_collocation)
+def _squares(trained: Trained, theta: np.ndarray, jet: Jet) -> np.ndarray:
+    """The mean of (R_r / S_r)^2 of every residual as the fit is told it: [residuals]."""
+    fit, laws = trained.fit, trained.fit.laws
+    terms = fit.coefficients * laws.term_values(jet, fit.problem.validation_collocation)
     if fit.learned is not None:
         terms = terms * np.where(fit.learned, theta[fit.network.parameters :], 1.0)
-    return np.stack([terms[:, span].sum(axis=1) for span in fit.laws.term_spans], -1)
+    out = np.zeros(len(laws.residuals))
+    for r, (span, scale) in enumerate(zip(laws.term_spans, laws.residual_scales, strict=True)):
+        largest = np.max(np.mean(terms[:, span] ** 2, axis=0))
+        residual = np.mean(terms[:, span].sum(axis=1) ** 2)
+        out[r] = residual / min(scale**2, largest) if residual else 0.0
+    return out
 
 
 def _values(trained: Trained, states: Sequence[int], points: np.ndarray) -> np.ndarray:

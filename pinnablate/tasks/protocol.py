@@ -25,7 +25,7 @@ SECOND = {  # methods of the second phase
     "broyden": "self-scaled Broyden",
     "bfgs": "self-scaled BFGS",
 }
-# Where a model is read: at its last step, or at the kept state with the least validation error.
+# Where a model is read: at its last step, or at the checkpoint with the least validation error.
 LAST, VALIDATION = "last", "validation"
 SELECTIONS = (LAST, VALIDATION)
 # Where replicates live: all in the canonical world, or each in a world of its own.
@@ -258,6 +258,7 @@ _PROTOCOLS = (
         adam_steps=40,
         second_steps=20,
         selection=VALIDATION,
+        worlds=DRAWN,
     ),
     Protocol(
         "smoke-adam",
@@ -268,6 +269,7 @@ _PROTOCOLS = (
         adam_steps=60,
         second_steps=0,
         selection=VALIDATION,
+        worlds=DRAWN,
     ),
     Protocol(
         "standard-v3",
@@ -280,7 +282,7 @@ _PROTOCOLS = (
         learning_rate=1e-2,
         selection=VALIDATION,
         worlds=DRAWN,
-        falling=(0.02, 60),
+        falling=(0.01, 100),
         exact=1e-10,
     ),
     Protocol(

@@ -27,13 +27,15 @@ class Board:
     def __init__(self, name, digest, floor, primary, protocol="standard-v2", learner="stacked"):
         self.floor, self.primary, self.records = floor, primary, {}
         lines = (ROOT / "results" / f"{name}.jsonl").read_text().splitlines()
-        for r in map(json.loads, lines):
-            own = r.get("learner") == learner and r.get("protocol") == protocol
-            shared = r.get("learner") == "interpolators" and not r.get("protocol")
-            if "arm" not in r or not (own or shared) or r["design"] != "standard":
-                continue
-            if r["environment_digest"] == digest:  # a later line replaces an earlier one
-                self.records[r["arm"], r["data_seed"]] = r
+        found = [r for r in map(json.loads, lines) if "arm" in r and r["design"] == "standard"]
+        found = [r for r in found if r["environment_digest"] == digest]
+        own = [r for r in found if (r["learner"], r["protocol"]) == (learner, protocol)]
+        own += [r for r in found if (r["learner"], r["protocol"]) == ("interpolators", "")]
+        drawn = any(r.get("world_seed") for r in own if r["protocol"])
+        for r in own:  # a later line replaces an earlier one; crossed seeds are no replicates
+            seed = r["data_seed"]
+            if r["init_seed"] == seed and r.get("world_seed", 0) == (seed if drawn else 0):
+                self.records[r["arm"], seed] = r
         ends = [{s for a, s in self.records if a == end} for end in ("none", "all")]
         self.replicates = tuple(sorted(ends[0] & ends[1]))
 
@@ -76,7 +78,7 @@ class Board:
         return np.array([self._skill(r, where, half) for r in self.of(arm, replicates)])
 
     def _skill(self, record, where, half):
-        state = record["half"] if half else record
+        state = record.get("half") or record if half else record
         where = where or self.primary
         if where in state["errors"]:
             error = state["errors"][where]
@@ -94,8 +96,20 @@ class Board:
         networks = [r for r in self.records.values() if r["learner"] != "interpolators"]
         return all(r.get("half") for r in networks)
 
-    def gains(self, arm, over, replicates=None):
-        return self.skills(arm, None, replicates) - self.skills(over, None, replicates)
+    def gains(self, arm, over, replicates=None, half=False):
+        return self.skills(arm, None, replicates, half) - self.skills(over, None, replicates, half)
+
+    def moved(self, arm, over=None, replicates=None):
+        """Whether a skill, or a gain, moved by more than max(0.1 decade, 10 %) from half the budget."""
+        full, half = (
+            (
+                self.skills(arm, None, replicates, h)
+                if over is None
+                else self.gains(arm, over, replicates, h)
+            ).mean()
+            for h in (False, True)
+        )
+        return self.has_half and abs(full - half) > max(0.1, 0.1 * abs(full)) + 1e-9
 
     def game(self, where=None):
         return {s: self.skills(name, where) for s, name in self.subsets.items()}

@@ -105,8 +105,17 @@ def test_gains_controls_and_failures(protocol, level, row):
     adjusted = figures.holm(p)
     cells = {"none": "gain over none", chosen: "over the chosen control"}
     for k, (over, gain) in enumerate(contrasts.items()):
-        star = "*" in row[cells[over]]
-        assert near(adjusted[k], 0.05) or star == (adjusted[k] <= 0.05 and gain.mean() > 0)
+        star, seeds = "*" in row[cells[over]], common if over == chosen else None
+        moved = board.moved("all", over, seeds)
+        assert row[cells[over]].endswith("unsettled") == moved or "unsettled (" in row[cells[over]]
+        if board.has_half:
+            at_half = board.gains("all", over, seeds, half=True).mean()
+            assert f"[{at_half:+.2f}]" in row[cells[over]]
+        shown = adjusted[k] <= 0.05 and gain.mean() > 0 and not moved
+        assert near(adjusted[k], 0.05) or star == shown
+    if board.moved("all") or board.moved("none"):
+        assert row["failed"] == "unsettled"
+        return
     bad = [r["status"] == "diverged" for r in board.of("all")]
     said = figures.failed(board.skills("all"), board.skills("none"), bad)
     assert row["failed"] in (said, "no gain")
@@ -119,6 +128,7 @@ def test_gains_controls_and_failures(protocol, level, row):
 @pytest.mark.parametrize(("protocol", "level", "row"), list(rows()))
 def test_the_most_and_least_valuable(protocol, level, row):
     _, board = board_of(protocol, row)
+    assert (row["which are needed"] == "unsettled") == any(map(board.moved, board.subsets.values()))
     if "(partial)" in row["most valuable"] or row["most valuable"] == "unsettled":
         pytest.skip("fitted to a part of the subsets, or no label")
     worth = figures.shapley(board.game())

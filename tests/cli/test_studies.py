@@ -53,7 +53,7 @@ def test_a_dry_run_counts_and_trains_nothing(tmp_path, capsys):
         )
         == 0
     )
-    assert "24 cells: 24 to train, 0 in" in capsys.readouterr().out
+    assert "21 cells: 21 to train, 0 in" in capsys.readouterr().out
     assert not list(tmp_path.iterdir())
 
 

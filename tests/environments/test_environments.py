@@ -65,6 +65,21 @@ def test_certified(identifier):
     assert "a wrong sign of any of the" in terms.figure
 
 
+@pytest.mark.parametrize("identifier", GOLDEN)
+def test_every_environment_draws_worlds_that_keep_its_equations(identifier):
+    """So that drawn worlds share compiled programs with the first; and what is drawn is said."""
+    env = registry.load(identifier)
+    assert env.worlds
+    assert env.history["v1 worlds"].startswith("drawn: ")
+    values = [tuple(env.drawn(seed).values()) for seed in range(4)]
+    assert len(set(values)) == 4
+    for seed in (1, 2):
+        made = env.member(seed)
+        assert made.equations == env.equations
+        assert made.domain == env.domain
+        assert made.digest != env.digest
+
+
 IMPLIED = {
     "decay-chain": ["mass"],
     "coupled-oscillators": ["energy"],

@@ -73,20 +73,40 @@ def a_told_fit(arm, states):
     return Trained(fit, curve=[(k + 1, fit.network.initial(k)) for k in states], loss=1.0)
 
 
-def test_residuals_are_those_of_the_equations_told_on_points_of_their_own(scorer):
-    trained, world = a_told_fit("all", range(3)), scorer.world
+def expected_residual(trained, k, laws, which):
+    """What `told_residuals` should be, from the whole residuals and the terms of some of them."""
     points = trained.fit.problem.validation_collocation
+    jet = trained.jet_at(trained.curve[k][1], points, laws.orders)
+    whole, terms = laws.residual_values(jet, points), laws.term_values(jet, points)
+    squares = []
+    for r in which:
+        largest = max(np.mean(terms[:, laws.term_spans[r]] ** 2, axis=0))
+        squares.append(np.mean(whole[:, r] ** 2) / min(laws.residual_scales[r] ** 2, largest))
+    return np.sqrt(np.mean(squares))
+
+
+def test_residuals_are_those_of_the_equations_told_on_points_of_their_own():
+    trained, alone = a_told_fit("all", range(3)), a_told_fit("energy", range(3))
+    laws, points = trained.fit.laws, trained.fit.problem.validation_collocation
     assert not np.isin(points, trained.fit.problem.collocation).any()
     found = told_residuals(trained, [0, 2])
     for value, k in zip(found, (0, 2), strict=True):
-        jet = trained.jet_at(trained.curve[k][1], points, world.laws.orders)
-        scaled = world.laws.residual_values(jet, points) / world.laws.residual_scales
-        assert value == pytest.approx(np.sqrt(np.mean(scaled**2)), rel=1e-12)
-    alone = told_residuals(a_told_fit("energy", range(3)), [2])
-    jet = trained.jet_at(trained.curve[2][1], points, world.laws.orders)
-    scaled = world.laws.residual_values(jet, points) / world.laws.residual_scales
-    assert alone == pytest.approx(np.sqrt(np.mean(scaled[:, 0] ** 2)), rel=1e-12)
+        assert value == pytest.approx(expected_residual(trained, k, laws, (0, 1)), rel=1e-12)
+    assert told_residuals(alone, [2])[0] == pytest.approx(
+        expected_residual(alone, 2, laws, (0,)), rel=1e-12
+    )
     np.testing.assert_array_equal(told_residuals(a_told_fit("none", range(3)), [0, 1]), 0.0)
+
+
+def test_a_field_that_is_still_zero_does_not_meet_its_laws():
+    trained = a_told_fit("all", [0])
+    small = Trained(trained.fit, curve=[(1, 1e-4 * trained.curve[0][1])], loss=1.0)
+    jet = small.jet_at(
+        small.curve[0][1], trained.fit.problem.validation_collocation, trained.fit.laws.orders
+    )
+    residuals = trained.fit.laws.residual_values(jet, trained.fit.problem.validation_collocation)
+    assert np.abs(residuals / trained.fit.laws.residual_scales).max() < 1e-3
+    assert told_residuals(small, [0])[0] > 0.1
 
 
 def test_a_wrong_law_is_asked_as_it_is_told(scorer):

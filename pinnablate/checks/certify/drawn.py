@@ -98,7 +98,7 @@ def _figure(env: Environment, seen: _Seen, wanted: int, budget: Budget) -> str:
     solution = env.needs_solution("draw worlds")
     if isinstance(solution, Integrated):
         second = _second(env, solution)
-        finer = f" and {second.modes} points" if len(env.coordinates) > 1 else ""
+        finer = f" on {second.modes} points" if len(env.coordinates) > 1 else ""
         figure += f"; {second.method}{finer} agrees to {seen.apart:.0e} of a standard deviation"
         if solution.invariants:
             figure += f", invariants to {seen.drift:.0e}"

@@ -14,6 +14,7 @@ import numpy as np
 
 from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.estimate import estimate
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.healthy import Statement, healthy
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import Move, move
@@ -93,7 +94,7 @@ class Soft:
         full, half = _mean(self.lattice, there), self.lattice.half
         known = half is not None and all(map(half.complete, there))
         moved = move(full, _mean(half, there)) if half is not None and known else None
-        return with_half(str(estimate(full)), moved)
+        return with_half(with_median(estimate(full)), moved)
 
     def penalised(self, penalty: str) -> str | None:
         """The arm whose network is penalised by an operator that is no law of this world."""
@@ -178,7 +179,7 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
                 s.skill(*s.alone.values()),
                 s.skill(*s.among.values()),
                 s.skill("all"),
-                *(str(estimate(e.lattice.skills("all"))) if e else ABSENT for e in beside),
+                *(with_median(estimate(e.lattice.skills("all"))) if e else ABSENT for e in beside),
             ]
         )
         absent += [
@@ -272,7 +273,9 @@ def _order(soft: Sequence[Soft]) -> list[str]:
         "",
         "all > best single law >= chosen control ~ smoothness > wrong laws alone, in decades, paired "
         "within replicates. "
-        f"`{STAR}`: shown to differ from 0, after correction over the board. "
+        f"`{STAR}`: shown to differ from 0, after correction over the board. Single laws differ in "
+        "size, and one of several scalar equations does more because it is several laws; how many each "
+        "holds stands in [the overall table](README.md). "
         f"{sum(row[-1] == 'yes' for row in rows)} of {len(found)} hold."
         + (f" {IN_BRACKETS}" if any(moved is not None for *_, moved in found) else ""),
         "",

@@ -8,6 +8,7 @@ import numpy as np
 
 from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.estimate import estimate
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import Move, move
 from pinnablate.leaderboard.entry import Entry
@@ -69,9 +70,11 @@ def _compared(soft: Entry, inside: Entry) -> list[list[str]]:
             [
                 soft.environment.id,
                 arm,
-                with_half(str(estimate(a)), _moved(soft, arm, both)),
-                with_half(str(estimate(b)), _moved(inside, arm, both)),
-                with_half(f"{estimate(b - a):+}", _difference(soft, inside, arm, both), "+"),
+                with_half(with_median(estimate(a)), _moved(soft, arm, both)),
+                with_half(with_median(estimate(b)), _moved(inside, arm, both)),
+                with_half(
+                    with_median(estimate(b - a), "+"), _difference(soft, inside, arm, both), "+"
+                ),
                 *(f"{seconds_of(found):.1f}" for found in (one, other)),
             ]
         )

@@ -33,6 +33,9 @@ STEP, STEP_TOLD = 0.001, 0.003  # seconds of a step of the second phase, whateve
 ADAM_SHARE, SECOND_SHARE = 0.15, 0.5
 LOCKED = 0.4  # share of compiling and of small steps that holds Python's lock: one thread at a time
 CONVERGED = 40  # steps after which a network that is told no equation has fitted its observations
+# Steps that one which is told equations takes, on average, where it ends as its loss stops falling
+# (benchmarks/settled.py: 317 of standard-v3).
+ENDED = 320
 
 
 def seconds(fits: Sequence[Fit], workers: int) -> float:
@@ -58,8 +61,9 @@ def steps(fit: Fit) -> int:
 
     `none-long` may take a hundred thousand, and converges long before.
     """
-    told = fit.residual_mask.any()
-    return fit.second_steps if told else min(fit.second_steps, CONVERGED)
+    if not fit.residual_mask.any():
+        return min(fit.second_steps, CONVERGED)
+    return min(fit.second_steps, ENDED) if fit.budget.falling else fit.second_steps
 
 
 def arithmetic(fits: Sequence[Fit]) -> float:

@@ -86,3 +86,4 @@ def test_the_order_of_arms_is_counted(richer):
     found = [r[-1] for r in rows(panel, "## Is the order healthy?")]
     assert len(found) == 4  # smoothness is the best control itself, and not compared with it
     assert f"{found.count('yes')} of 4 hold." in panel
+    assert "Single laws differ in size" in panel  # where the best of them is named
