@@ -21,6 +21,7 @@ from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
 from pinnablate.arms import subset
+from pinnablate.checkpoints import read_at
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import OK, Trained
@@ -30,7 +31,7 @@ from pinnablate.minimisers.damping import Factors, GainRatio
 from pinnablate.minimisers.levenberg_marquardt import minimise_squares
 from pinnablate.report.tables import table
 from pinnablate.study import Study
-from pinnablate.study.selection import kept, least
+from pinnablate.study.selection import kept
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.protocol import SECOND, Budget, Protocol, protocol
 from pinnablate.tasks.protocol import protocol as protocol_named
@@ -324,7 +325,7 @@ def states_of(study: Study, t: Trained) -> tuple[tuple[float, ...], tuple[int, .
     """(errors, steps) of the state that validation chooses, the last one, and the best one that was kept."""
     among = kept(t, study.scorer_in(t.fit.problem.world.seed))
     last = len(among) - 1
-    chosen = least(among.validation) if t.status == OK else last
+    chosen = read_at(list(among.validation), list(among.laws)) if t.status == OK else last
     three = (chosen, last, int(np.nanargmin(among.error)))
     return tuple(float(among.error[k]) for k in three), tuple(among.step[k] for k in three)
 
