@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import sympy
 
-from pinnablate.environment import digests, family
+from pinnablate.environment import digests, family, numbers
 from pinnablate.environment.declare import (
     Condition,
     ConditionGroups,
@@ -41,7 +41,7 @@ from pinnablate.environment.design import Design
 from pinnablate.environment.distributions import Distribution
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.reading import read, written_all
-from pinnablate.environment.validate import validate, validate_design, validate_member
+from pinnablate.environment.validate import validate
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.signature import noting
 from pinnablate.truths import DeclaredSystem, SideCondition, Solution, as_solution
@@ -315,43 +315,7 @@ class Environment:
             PinnablateError: no such design, one that contradicts the environment, or a seed other
                 than 0 of an environment that declares no worlds.
         """
-        # The room above imports this one, so it is imported when it is needed.
-        from pinnablate.world import world
-
-        ground = self._ground(seed)
-        if isinstance(design, Design):
-            validate_design(self, design)
-            # Conditions of a declared design may hold parameters too.
-            known = [name for name, d in self.all_designs.items() if d == design]
-            own = ground.environment.design(known[0]) if known else design
-            return world.World.under(ground, own, "")
-        if (design, seed) not in self._worlds:
-            self.design(design)  # which refuses an unknown name
-            named = ground.environment.design(design), design
-            self._worlds[design, seed] = world.World.under(ground, *named)
-        return self._worlds[design, seed]
-
-    def _ground(self, seed: int) -> Ground:
-        """What all designs of one world share, made once.
-
-        Raises:
-            PinnablateError: a seed that is none, or other than 0 where there is one world.
-        """
-        from pinnablate.world import ground
-
-        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-            raise PinnablateError(
-                f"{self.id}: the seed of a world is {seed!r}; expected a whole number of at least 0"
-            )
-        if seed and not self.worlds:
-            raise PinnablateError(
-                f"{self.id} declares one world, that of seed 0, got seed {seed}; leave seed= out, or "
-                "declare what is drawn: worlds={parameter: distribution}"
-            )
-        if seed not in self._grounds:
-            values = self.drawn(seed)
-            self._grounds[seed] = ground.Ground(self.member(seed), seed, values, self)
-        return self._grounds[seed]
+        return numbers.world(self, design, seed)
 
     def drawn(self, seed: int) -> dict[str, sympy.Expr]:
         """The values of the parameters in one world, which are exact: {name: value}; nothing where
@@ -372,18 +336,7 @@ class Environment:
         Raises:
             PinnablateError: its values contradict the declaration.
         """
-        if seed == 0 or not self.worlds:
-            return self
-        values = family.drawn(self, seed)
-        made = object.__new__(type(self))
-        parts = {f.name: getattr(self, f.name) for f in fields(self)}
-        for name, part in {**parts, **family.member(self, values), "worlds": {}}.items():
-            object.__setattr__(made, name, part)
-        try:
-            validate_member(made)
-        except PinnablateError as error:
-            raise family.refused(self.id, seed, self.drawn(seed), error) from error
-        return made
+        return self if seed == 0 or not self.worlds else numbers.member(self, seed)
 
     @cached_property
     def _grounds(self) -> dict[int, Ground]:

@@ -103,6 +103,7 @@ def curve(scorer: Scorer, trained: Trained, among: Kept | None = None) -> list[d
     among = kept(trained) if among is None else among
     before, budget = trained.steps[0], trained.fit.budget
     first, second = budget.shown_steps(trained.fit.adam_steps, trained.fit.second_steps)
+    first = tuple(step for step in first if step <= before)  # a learner may have no first phase
     shown = {*first, *(before + step for step in second), *among.step[-1:]}
     points = []
     for k in range(len(among.state)):

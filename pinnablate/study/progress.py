@@ -11,7 +11,8 @@ from pinnablate.learners.base import OK, SCORED
 from pinnablate.records.store import Record
 
 if TYPE_CHECKING:
-    from pinnablate.study.study import Cell, Study
+    from pinnablate.study.cell import Cell
+    from pinnablate.study.study import Study
 
 # Of an estimate: how much of it must have passed until the pace that was seen counts more.
 PRIOR = 0.2

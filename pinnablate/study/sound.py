@@ -16,7 +16,8 @@ from pinnablate.tasks.problem import Problem, test_points
 from pinnablate.world.scales import refuse_not_finite
 
 if TYPE_CHECKING:
-    from pinnablate.study.study import Cell, Study
+    from pinnablate.study.cell import Cell
+    from pinnablate.study.study import Study
 
 
 def require_finite(study: Study, cells: Sequence[Cell]) -> None:

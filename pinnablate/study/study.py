@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
-import numpy as np
-
 from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, subset, too_large
 from pinnablate.brief import few
 from pinnablate.environment import Environment
@@ -19,12 +17,11 @@ from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT, default_arms, learner, learner_class, needless
 from pinnablate.learners.base import FAILED, Learner
-from pinnablate.learners.cost import long_steps
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.records.key import key_of
 from pinnablate.records.store import Record, Store
-from pinnablate.study import stale, train
-from pinnablate.study.folds import folds
+from pinnablate.study import fits, stale, train
+from pinnablate.study.cell import Cell
 from pinnablate.study.identity import identity
 from pinnablate.study.named import (
     ADesign,
@@ -43,37 +40,12 @@ from pinnablate.study.named import (
 )
 from pinnablate.study.progress import Progress
 from pinnablate.study.seeds import Seeds, check_seeds, crossed_seeds, seeds_of, worlds_of
-from pinnablate.tasks.balance import balance_of
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
-from pinnablate.tasks.network import architecture
-from pinnablate.tasks.problem import Problem, make_problem
+from pinnablate.tasks.problem import Problem
 from pinnablate.tasks.protocol import STANDARD, Budget, Protocol
 from pinnablate.telling import Teller
 from pinnablate.world import World
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One model of a study: an arm in a replicate.
-
-    Args:
-        arm: what the model is told.
-        replicate: the number by which arms are compared.
-        learner: the name of what trains it.
-        key: digest of everything that determines its record.
-        seeds: of its world, of its points and noise, and of its initial weights.
-    """
-
-    arm: Arm
-    replicate: int
-    learner: str
-    key: str
-    seeds: Seeds
-
-    def __repr__(self) -> str:
-        replicate = f"replicate {self.replicate}"
-        return f"Cell({self.arm.name!r}, {replicate}, learner {self.learner!r}, key {self.key})"
 
 
 @dataclass(frozen=True, repr=False)
@@ -295,20 +267,7 @@ class Study:
         All arms share them, but for those that are given more observations, or asked equations
         where there are observations only.
         """
-        more, observed_only = (arm.more, arm.observed_only) if arm else (1.0, False)
-        world, data, _ = seeds_of(self, replicate)
-        key = world, data, more, observed_only
-        if key not in self._problems:
-            self._problems[key] = make_problem(
-                self.world_in(world),
-                data,
-                self.budget.points,
-                more=more,
-                observed_only=observed_only,
-                sampler=self.budget.sampler,
-                scale=self.budget.scale,
-            )
-        return self._problems[key]
+        return fits.problem(self, replicate, arm)
 
     def fit(self, cell: Cell, **changes: Any) -> Fit:
         """The fit of a cell.
@@ -317,41 +276,11 @@ class Study:
             cell: its arm says what is told, and its replicate where training starts.
             changes: arguments of `Fit` to replace.
         """
-        problem = self.problem(cell.replicate, cell.arm)
-        network = architecture(problem.world, self.budget, problem.field_scales)
-        told = self.teller_in(cell.seeds.world).told(cell.arm, cell.seeds.data)
-        adam, second = self.budget.adam_steps, self.budget.second_steps
-        if cell.arm.long:
-            adam, second = long_steps(network, problem, self.budget)
-        initial = network.initial(cell.seeds.init)
-        if told.learned is not None:  # nothing is assumed of a coefficient, not even its sign
-            initial = np.concatenate([initial, np.zeros(len(told.learned))])
-        if self.nudge:
-            initial = initial * (1 + self.nudge)
-        fit = Fit(
-            problem,
-            cell.arm,
-            told.laws,
-            told.equations,
-            self.budget,
-            network,
-            initial,
-            adam,
-            second,
-            factors=told.factors,
-            learned=told.learned,
-        )
-        return replace(fit, balance=balance_of(fit), **changes)
+        return fits.fit(self, cell, **changes)
 
     def search(self, cell: Cell) -> list[Fit]:
         """The fits of K-fold cross-validation that a cell with candidate strengths needs first."""
-        fold = folds(self.problem(cell.replicate))
-        return [
-            self.fit(cell, **{what: value}, kept=fold != k, curve=False)
-            for what, values in (("decay", cell.arm.decays), ("strength", cell.arm.strengths))
-            for value in values
-            for k in range(fold.max() + 1)
-        ]
+        return fits.search(self, cell)
 
     def why_not(self, arm: Arm) -> str | None:
         """Why an arm cannot be trained here, or None where it can. A wrong law must be wrong in

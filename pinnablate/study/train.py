@@ -21,7 +21,8 @@ from pinnablate.study.sound import mark_if_never_began, require_finite
 from pinnablate.tasks.fit import Fit
 
 if TYPE_CHECKING:
-    from pinnablate.study.study import Cell, Study
+    from pinnablate.study.cell import Cell
+    from pinnablate.study.study import Study
 
 
 def run(
