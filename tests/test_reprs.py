@@ -15,7 +15,7 @@ from pinnablate.report.pictures.learning import learning
 from pinnablate.study import Progress
 from tests import results
 
-LINES, LETTERS = 20, 1000
+LINES, LETTERS = 20, 1100
 
 
 def _fit():
@@ -82,7 +82,7 @@ def test_a_repr_says_what_it_is():
         "Trained('mean', replicate 9: failed (out of memory), loss nan"
     )
     assert repr(pinnablate.check("heat-mixed")).startswith(
-        "Certificate('heat-mixed-v1': certified, digest 908bf82d35891ee2; "
+        "Certificate('heat-mixed-v1': certified (and its family of worlds), digest 908bf82d35891ee2; "
     )
 
 

@@ -15,7 +15,7 @@ def test_a_directory_that_is_not_there_is_one_sentence(command, tmp_path, capsys
     assert len(err.splitlines()) == 1
 
 
-def test_edited_records_are_found_by_their_weights(tmp_path, capsys):
+def test_edited_records_are_found_by_their_checksums(tmp_path, capsys):
     command = [
         "heat-mixed",
         "--learner",
@@ -34,5 +34,6 @@ def test_edited_records_are_found_by_their_weights(tmp_path, capsys):
     path.write_text(path.read_text().replace('"extrap":', '"extrap":1', 1))
     assert main(["rescore", "heat-mixed", "--results", str(tmp_path)]) == 1
     out, err = capsys.readouterr()
-    assert "heat-mixed-v1 |       1 |        1 |" in out
-    assert "recorded errors differ from those of its weights by" in err
+    assert "heat-mixed-v1 |       1 |        0 |" in out
+    assert "heat-mixed-v1.jsonl, line 2: " in err
+    assert "the line was changed after it was written" in err

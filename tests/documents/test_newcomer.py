@@ -24,7 +24,7 @@ def test_new_edit_check_run_leaderboard(tmp_path, monkeypatch, capsys):
     assert main(["check", "my_world.py"]) == 0
     assert main(["run", "my_world.py", "--protocol", "smoke", "--replicates", "5"]) == 0
     out = capsys.readouterr().out
-    assert "trained 40, reused 0" in out
+    assert "trained 35, reused 0" in out
     assert main(["leaderboard", "my_world.py", "--results", "results", "--output", "board"]) == 0
     board = (tmp_path / "board/README.md").read_text()
     assert "[my-world-v1](my-world-v1.md)" in board

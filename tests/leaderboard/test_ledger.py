@@ -11,7 +11,9 @@ import pytest
 from pinnablate import registry
 from pinnablate.cli import main
 from pinnablate.cli.starter import starter
+from pinnablate.records.key import key_of
 from pinnablate.records.ledger import Ledger
+from tests.records.made import resealed
 
 ROOT = Path(__file__).parents[2]
 STATEMENT = 'Expected("v(all) - max(v(kinematics), v(newton))", at_least=0.3)'
@@ -155,7 +157,7 @@ def test_records_of_networks_are_counted(trained):
     networks = [
         {
             **record,
-            "key": key * 16,
+            "init_seed": int(key),
             "learner": learner,
             "design": design,
             "environment_digest": digest,
@@ -169,7 +171,8 @@ def test_records_of_networks_are_counted(trained):
             ("5", "a-learner-of-yesterday", "standard", record["environment_digest"]),
         )
     ]
-    path.write_text("".join(json.dumps(line) + "\n" for line in [*lines, *networks]))
+    sealed = [resealed({**values, "key": key_of(values)}) for values in networks]
+    path.write_bytes(path.read_bytes() + b"".join(line + b"\n" for line in sealed))
     assert expected("--register") == 0
     assert json.loads(Path("ledger.jsonl").read_text())["networks"] == 2
 

@@ -54,7 +54,7 @@ from tests.leaderboard import kept
         ),
         (
             lambda r: {**r, "protocol": "standard-v"} if r["protocol"] else r,
-            "Did you mean 'standard-v2'?",
+            "Did you mean 'standard-v3'?",
         ),
         (lambda r: {**r, "learner": "magic"}, "unknown learner 'magic'"),
         (lambda r: {**r, "status": "great"}, "status is 'great', expected one of ok"),

@@ -73,11 +73,11 @@ def test_report_and_leaderboard_say_that_the_attribution_is_partial(small, texts
     world, results = small
     assert main(["report", str(world), *STUDY, "--results", str(results)]) == 0
     out = capsys.readouterr().out
-    assert "Worth of each equation (Shapley value, partial, decades): " in out
+    assert "Worth of each equation (Shapley value, partial, decades; explored): " in out
     assert "22 of 2^5 = 32 subsets were trained" in out
     page, overview = texts["poisson-v1.md"], texts["README.md"]
-    assert "### What each equation is worth (partial)" in page
-    assert "### How they work together (partial)" in page
+    assert "### What each equation is worth (explored, partial)" in page
+    assert "### How they work together (explored, partial)" in page
     assert "22 of 2^5 = 32 subsets" in page
     assert "Banzhaf" not in page
     assert "Moebius" not in page
