@@ -163,9 +163,7 @@ def share(name: str, second: str, repeats: int) -> list[str]:
         linear = Exact(*tile.linear(thetas)[0], fit.initial, 0.0, space)
         parts = [
             milliseconds(lambda: tile.linear(thetas), width),
-            milliseconds(
-                lambda: Exact(linear.r, linear.jacobian, fit.initial, 0.0, space)
-            ),
+            milliseconds(lambda: Exact(linear.r, linear.jacobian, fit.initial, 0.0, space)),
             milliseconds(lambda: linear.step(1e-2)),
             milliseconds(lambda: tile.values(thetas), width),
         ]

@@ -46,7 +46,8 @@ def train(
 
         made, existed = study.run(store, note)
         say(name, f"{len(made)} trained, {existed} there")
-    yield "train", f"{len(list(_records(results)))} records in {results}"
+    count = len(list(_records(results)))
+    yield "train", f"{count} networks of {len(list(_by_environment(results)))} environments."
 
 
 def _note_points(study: Study, record: Record, store: Store) -> None:
