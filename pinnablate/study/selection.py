@@ -74,7 +74,9 @@ def kept(trained: Trained, scorer: Scorer | None = None) -> Kept:
     values, n = _values(trained, after, points), len(p.validation_points)
     validation = six(distances(p, values[:, :n], p.validation_values))
     error = np.zeros(0) if scorer is None else scorer.primary_errors(values[:, n:])
-    return Kept(tuple(after), tuple(steps), validation, six(told_residuals(trained, after)), error)
+    # Where nothing is chosen nobody asks how well states meet their equations.
+    laws = told_residuals(trained, after) if chooses(trained) else np.zeros(len(steps))
+    return Kept(tuple(after), tuple(steps), validation, six(laws), error)
 
 
 def six(values: np.ndarray) -> np.ndarray:

@@ -97,7 +97,9 @@ def _open(env: Environment) -> Iterator[tuple[str, str, sympy.Expr, Any, float]]
     """Everything that is to vanish, with parameters in it: subject, words, expression of the fields,
     the face where it does (None for the whole domain), scale.
     """
-    opened = env.worlds.opened  # type: ignore[attr-defined]  # asked by who calls
+    if not isinstance(env.worlds, Worlds):  # an environment of one world
+        return
+    opened = env.worlds.opened
     scales = env.world().ground.laws.residual_scales
     residuals = residuals_of(opened["equations"], env.as_written)
     for r, scale in zip(residuals, scales, strict=True):
