@@ -282,7 +282,7 @@ _PROTOCOLS = (
         learning_rate=1e-2,
         selection=VALIDATION,
         worlds=DRAWN,
-        falling=(0.01, 100),
+        falling=(0.02, 100),
         exact=1e-10,
     ),
     Protocol(
