@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar
 
-from pinnablate.environment.reading import groups, number, several, whole
+from pinnablate.environment.reading import by_name, groups, number, several, whole
 from pinnablate.signature import noting
 
 OWN_DATA = (
@@ -33,8 +33,10 @@ class Design:
         count: number of observed points; all observed fields are measured at each.
         until: observations are made at t <= until only; None for the whole domain.
         noise: standard deviation of the Gaussian noise, in standard deviations of the field over
-            the domain.
+            the domain: one number, or {field: number} of every observed field.
         fields: the observed fields; None for all.
+        weight: {field: how much each of its observations counts in the loss beside those of other
+            fields}; 1 of fields that are not named. The loss is the weighted mean of their squares.
         primary: the split that ranks, where it is not the environment's.
         conditions: what becomes of the environment's conditions, a value of `Conditions`: True,
             False or "players".
@@ -47,13 +49,14 @@ class Design:
 
     count: int
     until: float | None = None
-    noise: float = 0.01
+    noise: float | Mapping[Any, float] = 0.01
     fields: tuple[Any, ...] | None = None
     primary: str | None = None
     conditions: Conditions | bool | str = Conditions.GIVEN
     further: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     granularity: str = "law"
     in_place_of_truth: str | None = None
+    weight: Mapping[Any, float] = field(default_factory=dict, kw_only=True)
     slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
 
     def __post_init__(self) -> None:
@@ -61,7 +64,10 @@ class Design:
         read = {
             "count": whole(self.count),
             "until": number(self.until),
-            "noise": self.noise if isinstance(self.noise, int) else number(self.noise),
+            "noise": by_name(self.noise)
+            if isinstance(self.noise, int | Mapping)
+            else number(self.noise),
+            "weight": by_name(self.weight),
             "fields": several(self.fields),
             "further": groups(self.further),
         }
@@ -70,6 +76,22 @@ class Design:
         known: dict[bool | str, Conditions] = {c.value: c for c in Conditions}
         if isinstance(self.conditions, bool | str) and self.conditions in known:
             object.__setattr__(self, "conditions", known[self.conditions])
+
+    def noise_of(self, name: str) -> float:
+        """The standard deviation of the noise of an observed field, in those of the field.
+
+        Args:
+            name: of the field.
+        """
+        return float(self.noise[name] if isinstance(self.noise, Mapping) else self.noise)
+
+    def weight_of(self, name: str) -> float:
+        """How much each observation of a field counts beside those of others.
+
+        Args:
+            name: of the field.
+        """
+        return float(self.weight.get(name, 1.0))
 
     @property
     def conditions_given(self) -> bool:

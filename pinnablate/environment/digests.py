@@ -49,7 +49,8 @@ def design_digest(env: Environment, d: Design) -> str:
     """
     observed = [env.field_names[k] for k in env.observed(d)]
     conditions = d.conditions.value if isinstance(d.conditions, Conditions) else d.conditions
-    parts: list[Any] = [d.count, d.until, d.noise, observed, env.primary_split(d), conditions]
+    noise = {name: d.noise_of(name) for name in observed} if isinstance(d.noise, dict) else d.noise
+    parts: list[Any] = [d.count, d.until, noise, observed, env.primary_split(d), conditions]
     if d.further or d.granularity != "law" or d.in_place_of_truth:
         near_miss = env.near_misses[d.in_place_of_truth].equations if d.in_place_of_truth else {}
         parts += [
@@ -60,6 +61,8 @@ def design_digest(env: Environment, d: Design) -> str:
             d.granularity,
             [[name, list(as_tuple(e))] for name, e in near_miss.items()],
         ]
+    if d.weight:
+        parts.append(["weight", dict(sorted(d.weight.items()))])
     return digest_of(parts)
 
 

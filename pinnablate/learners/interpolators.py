@@ -147,9 +147,12 @@ def _interpolant(kind: Callable[[Known], Interpolant], known: Known) -> Interpol
 
 def _known(p: Problem, k: int) -> Known:
     world = p.world
-    noise = float(world.design.noise * world.field_scales[k])
     if world.fields[k] not in p.functionals:
-        return Known(np.zeros((0, len(world.lower))), np.zeros(0), 0, noise, p.data_seed)
+        return Known(np.zeros((0, len(world.lower))), np.zeros(0), 0, 0.0, p.data_seed)
+    seen = k in world.observed
+    noise = (
+        world.design.noise_of(world.field_names[k]) * float(world.field_scales[k]) if seen else 0.0
+    )
     rows = p.row_functional == p.functionals.index(world.fields[k])
     rows &= p.row_partner < 0
     points = _unit(world, p.data_points[p.row_point[rows]])

@@ -11,6 +11,7 @@ from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment import Environment
 from pinnablate.records.ledger import MEANING, shipped, written_down
 from pinnablate.report import declared
+from pinnablate.report.describe import noise_words
 from pinnablate.report.tables import Column, table, table_of
 from pinnablate.report.typeset import code, escape, listed
 
@@ -137,7 +138,7 @@ def _design(env: Environment, name: str) -> list[str]:
         str(d.count),
         listed(seen) if len(seen) < len(env.fields) else "all",
         "everywhere" if d.until is None else f"t <= {d.until:g}",
-        f"{d.noise:g}",
+        noise_words(d),
         _told_beside(env, name),
         ", ".join(splits),
         _headroom(env, name),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.calculus.notation import plain
-from pinnablate.environment import Condition, Environment
+from pinnablate.environment import Condition, Design, Environment
 from pinnablate.environment.family import stands_in
 from pinnablate.world.scales import Scale
 
@@ -140,8 +140,22 @@ def design_line(env: Environment, name: str) -> str:
         told.append(f"told the near miss {d.in_place_of_truth} in place of the truth")
     beside = "".join(f"; {t}" for t in told)
     split = env.primary_split(d)
-    noise = f"noise {d.noise:g} sigma"
-    return f"{d.count} points of {seen}{window}, {noise}; primary split {split}{beside}"
+    return (
+        f"{d.count} points of {seen}{window}, noise {noise_words(d)} sigma{weight_words(d)}; "
+        f"primary split {split}{beside}"
+    )
+
+
+def noise_words(d: Design) -> str:
+    """The noise of a design: `0.01`, or that of each field."""
+    if isinstance(d.noise, Mapping):
+        return ", ".join(f"{level:g} ({name})" for name, level in d.noise.items())
+    return f"{d.noise:g}"
+
+
+def weight_words(d: Design) -> str:
+    """The weights of observations that differ from 1, behind a comma; nothing where none does."""
+    return "".join(f", {name} weighs {w:g}" for name, w in d.weight.items())
 
 
 def condition(c: Condition, env: Environment) -> str:

@@ -84,6 +84,7 @@ class Problem:
     row_group: tuple[str, ...]  # [rows], empty for observations
     observation_rows: int
     observed_scales: ObservedScales | None = None  # in place of those of the reference
+    row_share: np.ndarray | None = None  # [observation_rows], relative weights; None for 1
 
     def __repr__(self) -> str:
         return (
@@ -125,7 +126,7 @@ class Problem:
         """Square roots of the weights of the data rows in the loss: [rows].
 
         The loss of the data is w_d times (the mean over observations plus the mean over conditions)
-        of (difference / scale)^2.
+        of (difference / scale)^2; the mean over observations is weighted by `row_share`.
 
         Args:
             data_weight: w_d.
@@ -137,7 +138,11 @@ class Problem:
         weights = np.zeros(len(self.row_point))
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
         told = np.ones(self.observation_rows, bool) if kept is None else kept[self.row_point[head]]
-        weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
+        if self.row_share is None:
+            weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
+        else:
+            shares = told * self.row_share
+            weights[head] = np.sqrt(data_weight * shares / (shares.sum() or 1.0))
         withheld = set(self.world.ablated) - set(players)
         given = np.array([group not in withheld for group in self.row_group[tail]], bool)
         weights[tail] = np.sqrt(data_weight * given / max(given.sum(), 1))
@@ -182,12 +187,14 @@ def make_problem(
         window[world.time_axis] = d.until
 
     count = max(1, round(more * d.count))
+    names = [world.field_names[k] for k in observed]
+    levels = np.array([d.noise_of(name) for name in names])
 
     def look(points: str, noise: str, count: int) -> tuple[np.ndarray, np.ndarray]:
         at = halton(world.lower, window, count, rng_for(world, points, data_seed))
         truth = world.reference(at)[:, observed]
         sigma = world.field_scales[list(observed)]
-        return at, truth + d.noise * sigma * rng_for(world, noise, data_seed).standard_normal(
+        return at, truth + levels * sigma * rng_for(world, noise, data_seed).standard_normal(
             truth.shape
         )
 
@@ -248,6 +255,7 @@ def make_problem(
         row_group=tuple(c.group for c in columns for _ in c.point),
         observation_rows=count * len(observed),
         observed_scales=found,
+        row_share=np.repeat([d.weight_of(name) for name in names], count) if d.weight else None,
     )
 
 

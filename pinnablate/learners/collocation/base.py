@@ -132,8 +132,13 @@ class Collocation(Learner):
 
 
 def noise_of(p: Problem) -> float:
-    """The standard deviation of the noise, in units of sigma_f, that a prior assumes."""
-    return max(p.world.design.noise, LEAST_NOISE)
+    """The standard deviation of the noise, in units of sigma_f, that a prior assumes: the rms of
+    those of the observed fields.
+    """
+    world = p.world
+    levels = [world.design.noise_of(world.field_names[k]) for k in world.observed]
+    alike = len(set(levels)) == 1
+    return max(levels[0] if alike else float(np.sqrt(np.mean(np.square(levels)))), LEAST_NOISE)
 
 
 def stages(p: Problem) -> list[tuple[float, float]]:
