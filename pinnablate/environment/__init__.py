@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pinnablate.calculus.tabulated import tabulated
 from pinnablate.environment.declare import (
     Condition,
     Face,
@@ -20,6 +21,7 @@ from pinnablate.environment.design import Conditions, Design, Observations
 from pinnablate.environment.distributions import choice, log_uniform, parameters, uniform
 from pinnablate.environment.environment import Environment
 from pinnablate.environment.expected import Expected
+from pinnablate.environment.sensor import Sensor
 
 __all__ = [
     "Condition",
@@ -31,6 +33,7 @@ __all__ = [
     "NearMiss",
     "Observations",
     "Residual",
+    "Sensor",
     "boundary",
     "choice",
     "coordinates",
@@ -40,6 +43,7 @@ __all__ = [
     "lower",
     "parameters",
     "periodic",
+    "tabulated",
     "uniform",
     "upper",
     "zero",

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from pinnablate.environment.reading import by_name, groups, number, several, whole
+from pinnablate.environment.sensor import as_sensors
 from pinnablate.signature import noting
 
 OWN_DATA = (
@@ -37,6 +38,8 @@ class Design:
         fields: the observed fields; None for all.
         weight: {field: how much each of its observations counts in the loss beside those of other
             fields}; 1 of fields that are not named. The loss is the weighted mean of their squares.
+        sensors: {name: expression or `Sensor`} of what is observed beside fields at the same
+            points: derivatives, other expressions, means.
         primary: the split that ranks, where it is not the environment's.
         conditions: what becomes of the environment's conditions, a value of `Conditions`: True,
             False or "players".
@@ -57,6 +60,7 @@ class Design:
     granularity: str = "law"
     in_place_of_truth: str | None = None
     weight: Mapping[Any, float] = field(default_factory=dict, kw_only=True)
+    sensors: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
     slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
 
     def __post_init__(self) -> None:
@@ -68,6 +72,7 @@ class Design:
             if isinstance(self.noise, int | Mapping)
             else number(self.noise),
             "weight": by_name(self.weight),
+            "sensors": as_sensors(self.sensors),
             "fields": several(self.fields),
             "further": groups(self.further),
         }
@@ -84,6 +89,15 @@ class Design:
             name: of the field.
         """
         return float(self.noise[name] if isinstance(self.noise, Mapping) else self.noise)
+
+    def noise_of_sensor(self, name: str) -> float:
+        """The standard deviation of the noise of a sensor, in units of its scale.
+
+        Args:
+            name: of the sensor.
+        """
+        own = self.sensors[name].noise
+        return float(self.noise if own is None else own)  # type: ignore[arg-type]  # validated
 
     def weight_of(self, name: str) -> float:
         """How much each observation of a field counts beside those of others.

@@ -63,6 +63,8 @@ def design_digest(env: Environment, d: Design) -> str:
         ]
     if d.weight:
         parts.append(["weight", dict(sorted(d.weight.items()))])
+    if d.sensors:
+        parts.append(["sensors", [s.identity for s in d.sensors.values()]])
     return digest_of(parts)
 
 

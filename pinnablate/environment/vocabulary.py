@@ -159,7 +159,8 @@ WITHIN: tuple[Refused, ...] = (
 # What is allowed: its parts are looked at in turn. Functions are those of SymPy, below.
 ALLOWED = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Rational, sympy.Float, sympy.NumberSymbol)
 CONDITIONS = (Relational, sympy.And, sympy.Or, sympy.Not, BooleanAtom)  # of a Piecewise
-FUNCTIONS = ("sympy.functions.", "sympy.core.mod")  # modules of functions that have numbers
+# Modules of functions that have numbers.
+FUNCTIONS = ("sympy.functions.", "sympy.core.mod", "pinnablate.calculus.tabulated")
 WITH_TUPLES = (sympy.hyper, sympy.meijerg)
 
 

@@ -155,6 +155,7 @@ def _known(p: Problem, k: int) -> Known:
     )
     rows = p.row_functional == p.functionals.index(world.fields[k])
     rows &= p.row_partner < 0
+    rows[p.mean_rows] = False
     points = _unit(world, p.data_points[p.row_point[rows]])
     return Known(
         points, p.row_target[rows], int((rows[: p.observation_rows]).sum()), noise, p.data_seed

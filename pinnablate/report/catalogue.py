@@ -136,7 +136,7 @@ def _design(env: Environment, name: str) -> list[str]:
     return [
         escape(name),
         str(d.count),
-        listed(seen) if len(seen) < len(env.fields) else "all",
+        listed([*seen, *d.sensors]) if len(seen) < len(env.fields) or d.sensors else "all",
         "everywhere" if d.until is None else f"t <= {d.until:g}",
         noise_words(d),
         _told_beside(env, name),

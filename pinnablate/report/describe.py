@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import sympy
+
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.calculus.notation import plain
 from pinnablate.environment import Condition, Design, Environment
@@ -141,7 +143,7 @@ def design_line(env: Environment, name: str) -> str:
     beside = "".join(f"; {t}" for t in told)
     split = env.primary_split(d)
     return (
-        f"{d.count} points of {seen}{window}, noise {noise_words(d)} sigma{weight_words(d)}; "
+        f"{d.count} points of {seen}{sensor_words(d)}{window}, noise {noise_words(d)} sigma{weight_words(d)}; "
         f"primary split {split}{beside}"
     )
 
@@ -151,6 +153,16 @@ def noise_words(d: Design) -> str:
     if isinstance(d.noise, Mapping):
         return ", ".join(f"{level:g} ({name})" for name, level in d.noise.items())
     return f"{d.noise:g}"
+
+
+def sensor_words(d: Design) -> str:
+    """What the sensors of a design measure, behind a comma; nothing where there are none."""
+    found = []
+    for name, s in d.sensors.items():
+        what = plain(sympy.sympify(s.expression))
+        over = f", mean over {', '.join(map(str, s.over))}" if s.over else ""
+        found.append(f", {name} ({what}{over})")
+    return "".join(found)
 
 
 def weight_words(d: Design) -> str:

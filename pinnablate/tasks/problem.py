@@ -7,25 +7,28 @@ data seed, so that they depend on nothing global.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
 import sympy
 
+from pinnablate.calculus.expressions import known_apart
 from pinnablate.calculus.jets import MultiIndex, closure, orders_in
 from pinnablate.digest import digest_of
 from pinnablate.environment import Condition, Environment, Face
+from pinnablate.environment.sensor import MEAN_PLACES
 from pinnablate.tasks.observed_scales import ObservedScales, observed_scales
 from pinnablate.tasks.samplers import halton, sample
+from pinnablate.tasks.sensors import readings
 from pinnablate.world import World
 
 TEST_POINTS = 2048  # where errors and residuals are measured
 # A stream's place is part of its seed: new ones come last.
 _STREAMS = (
     *("test", "collocation", "observed", "noise", "held_out", "held_out_noise", "faces"),
-    *("validation", "validation_noise", "validation_collocation", "resampled"),
+    *("validation", "validation_noise", "validation_collocation", "resampled", "sensor_noise"),
 )
 VALIDATION_POINTS = 256  # where the equations told are asked to choose a state, and never trained
 
@@ -60,7 +63,9 @@ class Problem:
     `row_functional[i]`, an observed field or the expression of a condition, takes the value
     `row_target[i]` at the point `data_points[row_point[i]]`, in units of `row_scale[i]`. A periodic
     condition says so of the difference from the point `data_points[row_partner[i]]`;
-    `row_partner[i]` is -1 for every other row. The first `observation_rows` rows are observations;
+    `row_partner[i]` is -1 for every other row. A mean says so of the sum over its point and those
+    of `row_others[i]`, which are -1 for every other row; `row_observed[i]` is the observed point that
+    it was read at. The first `observation_rows` rows are observations;
     any other belongs to the group of conditions `world.conditions[row_group[i]]`.
     """
 
@@ -85,6 +90,9 @@ class Problem:
     observation_rows: int
     observed_scales: ObservedScales | None = None  # in place of those of the reference
     row_share: np.ndarray | None = None  # [observation_rows], relative weights; None for 1
+    mean_points: np.ndarray | None = None  # [k, d], places that means are taken over
+    row_others: np.ndarray | None = None  # [rows, 31], further places of a mean; -1 of other rows
+    row_observed: np.ndarray | None = None  # [observation_rows]; None where it is row_point
 
     def __repr__(self) -> str:
         return (
@@ -112,8 +120,34 @@ class Problem:
 
     @cached_property
     def data_points(self) -> np.ndarray:
-        """Observed points, then condition points: [points, d]."""
-        return np.concatenate([self.observed_points, self.condition_points])
+        """Observed points, condition points, and places that means are taken over: [points, d]."""
+        parts = [self.observed_points, self.condition_points]
+        return np.concatenate(parts if self.mean_points is None else [*parts, self.mean_points])
+
+    @cached_property
+    def mean_rows(self) -> np.ndarray:
+        """Which rows are means over several points: indices."""
+        if self.row_others is None:
+            return np.zeros(0, int)
+        return np.flatnonzero(self.row_others[:, 0] >= 0)
+
+    def folded(self, values: np.ndarray) -> np.ndarray:
+        """What data rows say of functionals: of a periodic condition the difference from the
+        partner, of a mean the sum over its places.
+
+        Args:
+            values: of every functional at every data point, [..., points, functionals].
+
+        Returns:
+            [..., rows].
+        """
+        found: np.ndarray = values[..., self.row_point, self.row_functional]
+        paired = self.row_partner >= 0
+        found[..., paired] -= values[..., self.row_partner[paired], self.row_functional[paired]]
+        if self.row_others is not None and len(self.mean_rows):
+            others, of = self.row_others[self.mean_rows], self.row_functional[self.mean_rows]
+            found[..., self.mean_rows] += values[..., others, of[:, None]].sum(axis=-1)
+        return found
 
     @cached_property
     def test_points(self) -> np.ndarray:
@@ -137,7 +171,8 @@ class Problem:
         """
         weights = np.zeros(len(self.row_point))
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
-        told = np.ones(self.observation_rows, bool) if kept is None else kept[self.row_point[head]]
+        at = self.row_point[head] if self.row_observed is None else self.row_observed
+        told = np.ones(self.observation_rows, bool) if kept is None else kept[at]
         if self.row_share is None:
             weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
         else:
@@ -217,11 +252,24 @@ def make_problem(
         )
         for k, f in enumerate(observed)
     ]
+    mean_points, read = np.zeros((0, len(window))), []
+    if d.sensors:
+        rng = rng_for(world, "sensor_noise", data_seed)
+        mean_points, read = readings(world, observed_points, window, rng, scale_of)
+    for r in read:
+        if r.expression not in functionals:
+            functionals.append(r.expression)
     condition_points, told = _conditions(world, functionals, data_seed, scale_of)
+    after = count + len(condition_points)
+    for r in read:
+        of, shift = functionals.index(r.expression), 0 if r.others is None else after
+        others = None if r.others is None else r.others + after
+        columns.append(_Rows("", r.points + shift, of, r.target, r.scale, others=others))
     columns += [
         replace(c, point=count + c.point, partner=np.where(c.partner < 0, -1, count + c.partner))
         for c in told
     ]
+    shares = [d.weight_of(name) for name in names] + [r.share for r in read]
 
     def rows(name: str) -> np.ndarray:
         return np.concatenate([np.broadcast_to(getattr(c, name), c.point.shape) for c in columns])
@@ -253,10 +301,31 @@ def make_problem(
         row_scale=rows("scale"),
         row_partner=rows("partner"),
         row_group=tuple(c.group for c in columns for _ in c.point),
-        observation_rows=count * len(observed),
+        observation_rows=count * len(shares),
         observed_scales=found,
-        row_share=np.repeat([d.weight_of(name) for name in names], count) if d.weight else None,
+        row_share=np.repeat(shares, count) if set(shares) != {1.0} else None,
+        **(_of_sensors(columns, count, len(shares), mean_points) if read else {}),
     )
+
+
+def _of_sensors(
+    columns: Sequence[_Rows], count: int, observed: int, places: np.ndarray
+) -> dict[str, np.ndarray]:
+    """What a problem with sensors has beside others.
+
+    Args:
+        columns: all data rows.
+        count: of observed points.
+        observed: how many fields and sensors are read at each.
+        places: that means are taken over.
+    """
+    none = np.full(MEAN_PLACES - 1, -1)
+    others = [np.tile(none, (len(c.point), 1)) if c.others is None else c.others for c in columns]
+    return {
+        "mean_points": places,
+        "row_others": np.concatenate(others),
+        "row_observed": np.tile(np.arange(count), observed),
+    }
 
 
 @dataclass(frozen=True)
@@ -269,6 +338,7 @@ class _Rows:
     target: np.ndarray | float
     scale: float
     partner: np.ndarray | int = -1
+    others: np.ndarray | None = None  # further places of a mean: [n, 31]
 
 
 def _conditions(
@@ -299,14 +369,19 @@ def _conditions(
     columns = []
     for group, made in world.conditions.items():
         for c in (c for conditions in made for c in conditions):
-            if c.expression not in functionals:
-                functionals.append(c.expression)
+            said, known = c.expression, sympy.S.Zero
+            if not c.periodic:  # a table, or a special function, is told as numbers
+                said, known = known_apart(c.expression)
+            if said not in functionals:
+                functionals.append(said)
             at = np.concatenate([starts[face, c.periodic] + np.arange(c.points) for face in c.on])
             target: np.ndarray | float = 0.0
             if c.from_reference:
-                target = np.broadcast_to(
-                    world.evaluate(c.expression, jet, everywhere), len(everywhere)
-                )[at]
+                target = np.broadcast_to(world.evaluate(said, jet, everywhere), len(everywhere))[at]
+            elif known != 0:
+                target = -np.broadcast_to(world.evaluate(known, jet, everywhere), len(everywhere))[
+                    at
+                ]
             partner = (
                 at + np.repeat([sizes[face, True] for face in c.on], c.points) if c.periodic else -1
             )
@@ -314,7 +389,7 @@ def _conditions(
                 _Rows(
                     group,
                     at,
-                    functionals.index(c.expression),
+                    functionals.index(said),
                     target,
                     scale_of(c),
                     partner,

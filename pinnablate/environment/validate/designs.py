@@ -10,7 +10,7 @@ from pinnablate.environment.declare import SPLITS
 from pinnablate.environment.design import Conditions, Design
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
-from pinnablate.environment.validate import names
+from pinnablate.environment.validate import names, sensors
 from pinnablate.environment.validate.conditions import check_group
 from pinnablate.environment.validate.shapes import MOST_POINTS, got, is_count
 from pinnablate.signature import MISSING
@@ -46,6 +46,8 @@ def check_design(
     unsound |= mistakes.note_all(f"{own}{s}" for s in _observed(env, design))
     if not unsound:
         unsound |= mistakes.note_all(f"{own}{s}" for s in _by_field(env, design))
+    if not unsound:
+        unsound |= sensors.check(env, own, design, mistakes)
     unsound |= mistakes.note_all(f"{own}{s}" for s in _window(env, design))
     unsound |= _told(env, name, design, mistakes, declared)
     if declared and not unsound and env.primary in SPLITS:

@@ -74,6 +74,8 @@ class SolverLayer(Learner):
             )
         if world.ablated:
             return "it is told conditions as structure too, and cannot do without them"
+        if world.design.sensors:
+            return "it reads observations of fields alone, and the design has sensors"
         try:
             if world.coordinates == (world.time,):
                 if any(c.expression not in world.fields for c in world.all_conditions):
