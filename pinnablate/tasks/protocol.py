@@ -283,7 +283,7 @@ _PROTOCOLS = (
         selection=VALIDATION,
         worlds=DRAWN,
         falling=(0.02, 100),
-        exact=1e-10,
+        exact=1e-8,
     ),
     Protocol(
         "standard-v2",
