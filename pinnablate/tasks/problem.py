@@ -21,7 +21,7 @@ from pinnablate.environment import Condition, Environment, Face
 from pinnablate.environment.sensor import MEAN_PLACES
 from pinnablate.tasks.observed_scales import ObservedScales, observed_scales
 from pinnablate.tasks.samplers import halton, sample
-from pinnablate.tasks.sensors import readings
+from pinnablate.tasks.sensors import Readings, readings
 from pinnablate.world import World
 
 TEST_POINTS = 2048  # where errors and residuals are measured
@@ -252,7 +252,7 @@ def make_problem(
         )
         for k, f in enumerate(observed)
     ]
-    mean_points, read = np.zeros((0, len(window))), []
+    mean_points, read = np.zeros((0, len(window))), list[Readings]()
     if d.sensors:
         rng = rng_for(world, "sensor_noise", data_seed)
         mean_points, read = readings(world, observed_points, window, rng, scale_of)

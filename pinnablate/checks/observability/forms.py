@@ -151,8 +151,8 @@ class Forms:
             if known.partner is not None:
                 across = change(known.partner[rows])
                 moved = {k: moved[k] - across[k] for k in moved}
-            for place in () if known.others is None else range(known.others.shape[1]):
-                there = change(known.others[rows, place])
+            for other in () if known.others is None else known.others.swapaxes(0, 1):
+                there = change(other[rows])
                 moved = {k: moved[k] + there[k] for k in moved}
             named, weight = list(moved), np.sqrt(known.weight[rows])[:, None]
             stacked = np.concatenate([moved[k] * weight for k in named], axis=1)
