@@ -110,11 +110,12 @@ def test_methods_without_a_network_do_too(make_fit, name):
     np.testing.assert_allclose(found[1], found[0], atol=1e-4)
 
 
-def test_errors_and_worth_are_the_same_through_run(stacked, tmp_path):
-    errors = []
-    for k, env in enumerate(WORLDS["ions"]):
-        result = pinnablate.run(
+def test_errors_are_the_same_through_run(stacked, tmp_path):
+    tables = [
+        pinnablate.run(
             env, arms=["none", "all"], protocol="smoke", replicates=1, results=tmp_path / str(k)
-        )
-        errors.append([row for row in result.table()["error_extrap"]])
-    np.testing.assert_allclose(errors[1], errors[0], rtol=1e-3)
+        ).table()
+        for k, env in enumerate(WORLDS["ions"])
+    ]
+    for column in ("error", "error_interp", "error_unobserved", "residual_fick"):
+        np.testing.assert_allclose(tables[1][column], tables[0][column], rtol=1e-3)
