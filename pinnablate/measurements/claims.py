@@ -147,7 +147,7 @@ def _lack(arrays: Arrays, names: Sequence[str], kind: str) -> PinnablateError:
     several = "s" if len(names) > 1 else ""
     example = ", ".join(f"{n!r}: '...'" for n in names[:2])
     return PinnablateError(
-        f"{arrays.title} has no column for the {kind}{several} {', '.join(names)}; its columns are "
+        f"no column for the {kind}{several} {', '.join(names)} in {arrays.title}; there are "
         f"{few(arrays.by_name, 12)}: expected columns of these names, or columns={{{example}}}"
     )
 
@@ -175,7 +175,7 @@ def _stated(
     for name, value in found.items():
         if name not in measured:
             raise PinnablateError(
-                f"{word}= names {name}, which {arrays.title} does not measure; expected some of "
+                f"{word}= names {name}, which is not measured in {arrays.title}; expected some of "
                 f"{', '.join(measured)}"
             )
         if isinstance(value, str):

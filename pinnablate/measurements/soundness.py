@@ -96,8 +96,9 @@ def check_domain(table: Table, low: np.ndarray, high: np.ndarray, place: Place) 
 
 
 def _remedy(name: str, x: np.ndarray, a: float, b: float) -> str:
-    """What to do about points outside: convert units where this brings all of them in."""
-    for factor in _FACTORS:
+    """What to do about points outside: convert units where most are and this brings all of them in."""
+    most_are_out = np.mean((x < a) | (x > b)) > 0.5
+    for factor in _FACTORS if most_are_out else ():
         scaled = x / factor
         if scaled.min() >= a and scaled.max() <= b and np.ptp(scaled) > SMALL * (b - a):
             other = f"{name} / {factor:g}" if factor > 1 else f"{name} * {1 / factor:g}"
@@ -171,7 +172,7 @@ def check_repeats(table: Table, place: Place) -> None:
         )
         name = table.fields[k]
         raise PinnablateError(
-            f"{table.title} has two values of {name} at {where}, in {place(one)} and {place(two)}"
+            f"{table.title}: two values of {name} at {where}, in {place(one)} and {place(two)}"
             f"{_more(same)}, expected one at each point; delete one, take their mean, or state "
             f"noise={{{name!r}: ...}} where they are repeated measurements"
         )
@@ -189,7 +190,7 @@ def check_count(table: Table) -> None:
     count = len(np.unique(table.points, axis=0))
     if count < LEAST:
         raise PinnablateError(
-            f"{table.title} holds measurements at {count} point{'s' * (count != 1)}, expected {LEAST} or "
+            f"{table.title}: measurements at {count} point{'s' * (count != 1)}, expected {LEAST} or "
             "more: one to train, one to choose the state of a model, one to hold out; measure more"
         )
 
