@@ -55,7 +55,8 @@ def test_a_stated_unit_is_not_questioned():
     [
         np.exp(-3 * T),  # 13 decades, without a gap
         np.where(T < 5, 0.0, 1 + T),  # a step from nothing
-        changed(2 + np.cos(T), _4=1e8),  # an outlier
+        np.where(T % 2 == 0, 1e-7, 1.0) * (2 + np.cos(T)),  # zeros of a wall in single precision
+        np.where(T % 1 == 0, 1e-16, 1.0) * (2 + np.cos(T)),  # and in double
         np.tanh(40 * (T - 5)) + 1,
     ],
 )
@@ -116,8 +117,15 @@ def test_two_rows_at_one_point_may_measure_different_fields():
         (
             {"q": np.where(T < 5, 1e-6, 1.0) * (2 + np.cos(T))},
             {},
-            "q of the arrays is about 2e-06 in some rows and about 2 in others, with nothing between, expected one "
-            "unit for a whole column; convert the rows of one kind, or state units={'q': '...'} where it is right",
+            "q of the arrays is about 2 in 11 rows and about 2e-06 in 10 rows, the first in row 1, with nothing "
+            "between, expected one unit for a whole column; convert or delete these rows, or state "
+            "units={'q': '...'} where it is right",
+        ),
+        (
+            {"q": changed(2 + np.cos(T), _4=1e6)},
+            {},
+            "q of the arrays is about 2 in 20 rows and about 1e+06 in row 5, with nothing between, expected one unit "
+            "for a whole column; convert or delete these rows, or state units={'q': '...'} where it is right",
         ),
         (
             {"q": np.full(21, 1.5)},
