@@ -43,6 +43,7 @@ from pinnablate.environment.expected import Expected
 from pinnablate.environment.reading import read, written_all
 from pinnablate.environment.validate import validate
 from pinnablate.errors import PinnablateError, unknown
+from pinnablate.regions import Extent
 from pinnablate.signature import noting
 from pinnablate.truths import DeclaredSystem, SideCondition, Solution, as_solution
 
@@ -202,6 +203,13 @@ class Environment:
     def upper(self) -> np.ndarray:
         """The upper end of each coordinate: [d]."""
         return np.array([float(b) for _, b in self.domain.values()])
+
+    @cached_property
+    def extent(self) -> Extent:
+        """Where its coordinates may lie: the box, restricted to the region if there is one. Every
+        point of the environment is drawn there.
+        """
+        return Extent(self.coordinates, self.lower, self.upper)
 
     # Designs
 
