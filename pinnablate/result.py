@@ -142,7 +142,8 @@ class Result:
         are those of the nearest 2-additive game. Source: L. S. Shapley (1953).
 
         Args:
-            split: interp, extrap or unobserved; the primary split by default.
+            split: interp, extrap, unobserved or held_out (observations that no model was given, which need no truth); the primary
+                split by default.
             field: of the errors of one field, or of one of the environment's sectors; by default of all that the split scores.
 
         Raises:
@@ -156,7 +157,8 @@ class Result:
         Positive where two equations help each other, negative where one stands in for the other.
 
         Args:
-            split: interp, extrap or unobserved; the primary split by default.
+            split: interp, extrap, unobserved or held_out (observations that no model was given, which need no truth); the primary
+                split by default.
 
         Raises:
             PinnablateError: subsets lack records, or no such split.

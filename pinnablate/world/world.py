@@ -171,7 +171,7 @@ class World:
         """How many points a model is trained on; of measurements those of the first fold."""
         if not self.is_measured:
             return int(self.design.count or 0)
-        fold = self.environment.data.fold(self.environment.table, 0)
+        fold = self.environment.fold(0)
         count = int(fold.trained.sum())
         return count if self.design.most is None else min(count, self.design.most)
 
