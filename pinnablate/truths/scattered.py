@@ -199,7 +199,7 @@ class ScatteredTruth(Ladder):
         radius = 1.001 * distances[:, -1:]
         at = (self._places[rows] / self.spacing - scaled[:, None]) / radius[..., None]
         near = (1 - (distances / radius) ** 2) ** 4
-        basis = np.prod(at[:, :, None, :] ** powers, axis=-1)
+        basis = _monomials(at, powers)
         # The polynomial's derivative at the point itself is one of its coefficients.
         one = (powers == np.array(alpha)).all(axis=1).astype(float)
         weighted = (near[..., None] * basis).transpose(0, 2, 1)
@@ -237,6 +237,17 @@ class ScatteredTruth(Ladder):
 def _powers(d: int, degree: int) -> np.ndarray:
     """The exponents of the monomials up to a degree: [terms, d]."""
     return np.array([p for p in product(range(degree + 1), repeat=d) if sum(p) <= degree])
+
+
+def _monomials(at: np.ndarray, powers: np.ndarray) -> np.ndarray:
+    """The monomials at places [N, k, d]: [N, k, terms]."""
+    out = np.ones((*at.shape[:2], len(powers)))
+    for j in range(at.shape[2]):
+        rising = [np.ones(at.shape[:2])]
+        for _ in range(powers[:, j].max()):
+            rising.append(rising[-1] * at[..., j])
+        out *= np.stack(rising, axis=-1)[..., powers[:, j]]
+    return out
 
 
 def _spacing(places: np.ndarray) -> np.ndarray:
