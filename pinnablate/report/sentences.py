@@ -172,6 +172,7 @@ def notes(
     lines += read_at(study, lattice, [row.arm.name for row in rows])
     lines += holding_still(lattice, study.learner)
     lines += [certificate.words] if certificate else []
+    lines += numerical_truth(study.environment)
     lines += _uncommon_scales(study.world)
     lines += _unmet(rows)
     bad = sum(lattice.diverged(a) for a in lattice.arms if lattice.complete(a))
@@ -195,6 +196,21 @@ def notes(
             f"{'its arm' if one else 'their arms'} not shown: {names}."
         )
     return lines
+
+
+def numerical_truth(env: Environment) -> list[str]:
+    """That the truth is known by its values alone, in one sentence; nothing for other worlds.
+
+    Args:
+        env: the world's environment.
+    """
+    solution = env.declared_solution
+    if solution is None or not solution.numerical:
+        return []
+    return [
+        f"The truth is numerical ({solution.words}): it is known to {env.certified_error:.1e} standard deviations, "
+        "and scales and residuals are those of an interpolant."
+    ]
 
 
 def _uncommon_scales(world: World) -> list[str]:

@@ -37,9 +37,10 @@ class Gridded(Sampled):
         periodic: the coordinates at whose upper end everything is as at the lower one.
     """
 
-    words: ClassVar[str] = "values on a grid, interpolated by splines; certified numerically"
+    words: ClassVar[str] = "values on a grid, between them splines"
 
     data: Grid
+    two_runs: bool = False
     periodic: tuple[sympy.Symbol, ...] = ()
 
     def __repr__(self) -> str:

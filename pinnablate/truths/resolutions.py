@@ -34,15 +34,15 @@ def error_of(fine: Truth, data: Grid | Points, coarse: Grid | Points) -> float:
             f"coarse= of the reference has {1 / ratio:.3g} times as many points along a coordinate as the reference, "
             "expected fewer: hand the finer one over as the reference"
         )
-    places, values = _flat(coarse)
-    low, high = (end(_flat(data)[0], axis=0) for end in (np.min, np.max))
+    places, values = coarse.points.places, coarse.points.values
+    low, high = (end(data.points.places, axis=0) for end in (np.min, np.max))
     inside = ((places >= low) & (places <= high)).all(axis=1)
     if not inside.any():
         raise PinnablateError(
             "coarse= of the reference has no point where the reference is; expected the same problem with fewer points"
         )
     off = fine.values(places[inside]) - values[inside]
-    sigma = _flat(data)[1].std(axis=0)
+    sigma = data.points.values.std(axis=0)
     shares = np.sqrt(np.mean(off**2, axis=0)) / np.where(sigma > 0, sigma, 1.0)
     error = float(shares.max()) / (ratio - 1 if 1 + 1e-9 < ratio < HALF else 1.0)
     if error <= 0:
@@ -62,16 +62,8 @@ def _ratio(fine: Grid | Points, coarse: Grid | Points) -> float:
             np.diff(c).mean() / np.diff(f).mean() for f, c in zip(fine.axes, coarse.axes, strict=True)
         ]
     else:
-        n, m, d = len(_flat(fine)[0]), len(_flat(coarse)[0]), _flat(fine)[0].shape[1]
+        (n, d), m = fine.points.places.shape, len(coarse.points.places)
         ratios = [(n / m) ** (1 / d)]
     if np.allclose(ratios, 1):
         return HALF
     return float(max(ratios, key=lambda r: abs(np.log(r))))
-
-
-def _flat(data: Grid | Points) -> tuple[np.ndarray, np.ndarray]:
-    """All points [n, d], and the values there [n, fields]."""
-    if isinstance(data, Points):
-        return data.places, data.values
-    places = np.stack(np.meshgrid(*data.axes, indexing="ij"), axis=-1)
-    return places.reshape(-1, len(data.axes)), data.values.reshape(-1, data.values.shape[-1])

@@ -27,6 +27,8 @@ class Sampled(Solution):
         error: a bound on the error of the values, in standard deviations of the field.
         source: where the values come from.
         data: the values.
+        two_runs: whether the error comes from a second run with fewer points; else it is its
+            author's word.
     """
 
     kind: ClassVar[str] = "given"
@@ -36,6 +38,7 @@ class Sampled(Solution):
     error: float
     source: str
     data: Grid | Points
+    two_runs: bool
 
     @property
     @abstractmethod
@@ -70,6 +73,11 @@ class Sampled(Solution):
         whole = self.error + float(shares.max())
         place = 10.0 ** (math.floor(math.log10(whole)) - 1)  # two figures, rounded up
         return float(f"{math.ceil(whole / place - 1e-9) * place:.1e}")
+
+    @property
+    def error_words(self) -> str:
+        said = "by a run with fewer points" if self.two_runs else "as declared by its author"
+        return f"of which {self.error:.1e} {said}, the rest by interpolation between the points"
 
     def places_in(self, system: DeclaredSystem) -> tuple[list[int], list[int]]:
         """Which axes and columns of the data are the coordinates and fields of a system."""

@@ -36,9 +36,10 @@ class Scattered(Sampled):
         data: the points, with a column for each of `coordinates` and of `own`.
     """
 
-    words: ClassVar[str] = "values at scattered points, by local polynomials; certified numerically"
+    words: ClassVar[str] = "values at scattered points, between them local polynomials"
 
     data: Points
+    two_runs: bool = False
 
     def __repr__(self) -> str:
         on = ", ".join(map(str, self.coordinates))

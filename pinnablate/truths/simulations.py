@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import sympy
@@ -10,9 +11,10 @@ import sympy
 from pinnablate.errors import PinnablateError
 from pinnablate.signature import one_sentence
 from pinnablate.truths.gridded import Gridded
-from pinnablate.truths.grids import grid_of, names_of, points_of
+from pinnablate.truths.grids import grid_of, points_of
 from pinnablate.truths.resolutions import error_of
 from pinnablate.truths.scattered import Scattered
+from pinnablate.truths.sources import names_of
 
 UNKNOWN = 1.0  # stands for an error while it is being told from two resolutions
 EXAMPLE = 'Reference.from_grid("run.npz", coordinates=(x, t), fields=(u, p), error=1e-3)'
@@ -61,11 +63,12 @@ def from_grid(
     _only_declared(rings, tuple(on))
     _check_error(error, coarse)
     grid = grid_of(data, on, of)
-    made = Gridded(tuple(on), tuple(of), UNKNOWN if error is None else float(error), source, grid, rings)
-    if error is None:
-        bound = error_of(made.interpolant, grid, grid_of(coarse, on, of))
-        made = Gridded(tuple(on), tuple(of), bound, source, grid, rings)
-    return made
+    stated = UNKNOWN if error is None else float(error)
+    made = Gridded(tuple(on), tuple(of), stated, source, grid, periodic=rings)
+    if error is not None:
+        return made
+    bound = error_of(made.interpolant, grid, grid_of(coarse, on, of))
+    return replace(made, error=bound, two_runs=True)
 
 
 @one_sentence(EXAMPLE.replace("from_grid", "from_points").replace("npz", "csv"))
@@ -99,11 +102,12 @@ def from_points(
     on, of = names_of(coordinates, "coordinates"), names_of(fields, "fields")
     _check_error(error, coarse)
     points = points_of(data, on, of)
-    made = Scattered(tuple(on), tuple(of), UNKNOWN if error is None else float(error), source, points)
-    if error is None:
-        bound = error_of(made.interpolant, points, points_of(coarse, on, of))
-        made = Scattered(tuple(on), tuple(of), bound, source, points)
-    return made
+    stated = UNKNOWN if error is None else float(error)
+    made = Scattered(tuple(on), tuple(of), stated, source, points)
+    if error is not None:
+        return made
+    bound = error_of(made.interpolant, points, points_of(coarse, on, of))
+    return replace(made, error=bound, two_runs=True)
 
 
 def _only_declared(rings: tuple[sympy.Symbol, ...], coordinates: tuple[sympy.Symbol, ...]) -> None:

@@ -90,6 +90,7 @@ def _declaration(env: Environment, certificate: Standing | None) -> list[str]:
         spelt = "; ".join(f"{name}: {', '.join(members)}" for name, members in sectors)
         lines += [f"- sectors, whose errors stand together in the tables: {spelt}"]
     version = env.id.removeprefix(f"{env.name}-")
+    lines += [f"- {escape(s)}" for s in numerical_truth(env)]
     return [
         *lines,
         f"- source: {escape(env.source)}",
