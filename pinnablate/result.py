@@ -284,7 +284,7 @@ class Result:
         for record in self.records:
             if record.key not in there:
                 chosen, last = (self.store.weights(record, state) for state in (CHOSEN, LAST))
-                target.append(record, chosen, last)
+                target.append(record, chosen, last, self.store.states(record))
         return Result.of(self.study, target)
 
     def __str__(self) -> str:
