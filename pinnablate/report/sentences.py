@@ -16,6 +16,7 @@ from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.analysis.worth import has_subsets, worth_of
 from pinnablate.brief import few
 from pinnablate.checks.certificates import Standing
+from pinnablate.environment import Environment
 from pinnablate.report.budget import holding_still, with_half
 from pinnablate.report.budget import said as said_of
 from pinnablate.report.marks import STAR, is_shown

@@ -75,7 +75,9 @@ def _of_table(found: Simulation) -> tuple[list[np.ndarray], list[np.ndarray]]:
             place = np.array([a[k] for a, k in zip(nodes, where, strict=True)])
             raise two_at_one(found.title, place, found.names)
     if not count.all():
-        sizes = " x ".join(f"{len(a)} of {name}" for a, name in zip(nodes, found.names, strict=True))
+        sizes = " x ".join(
+            f"{len(a)} of {name}" for a, name in zip(nodes, found.names, strict=True)
+        )
         raise PinnablateError(
             f"the {n} rows of {found.title} are no grid, which would have {sizes}; expected a row for each "
             f"combination: {FROM_POINTS}"
@@ -158,7 +160,9 @@ def _spread(found: Simulation, array: Held, first: Held) -> np.ndarray:
         return values
     fits = [k for k, size in enumerate(shape) if values.ndim == 1 and size == len(values)]
     if len(fits) == 1:
-        return np.broadcast_to(values.reshape([-1 if k == fits[0] else 1 for k in range(len(shape))]), shape)
+        return np.broadcast_to(
+            values.reshape([-1 if k == fits[0] else 1 for k in range(len(shape))]), shape
+        )
     raise PinnablateError(
         f"{array.name} of {found.title} has shape {values.shape} and {first.name} {shape}, expected a value for each, or one "
         "along an axis of its own: give both the same shape"

@@ -13,6 +13,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -108,9 +109,7 @@ class Ladder(Truth):
         What the values themselves are off by is not in it: that is the certified error.
         """
         return {
-            alpha: self._error(points, alpha)
-            if any(alpha)
-            else np.zeros_like(self.values(points))
+            alpha: self._error(points, alpha) if any(alpha) else np.zeros_like(self.values(points))
             for alpha in orders
         }
 
@@ -145,7 +144,7 @@ def _of_ladder(
 ) -> list[Choice]:
     """Every rung of a ladder but the last, with its error for one field."""
     values = [e.values[:, field] for e in found]
-    apart = [_rms(b - a) for a, b in zip(values, values[1:], strict=False)]
+    apart = [_rms(b - a) for a, b in pairwise(values)]
     out = []
     for i, difference in enumerate(apart):
         beyond = apart[i + 1] if i + 1 < len(apart) else 0.0

@@ -59,7 +59,8 @@ def _ratio(fine: Grid | Points, coarse: Grid | Points) -> float:
     """
     if isinstance(fine, Grid) and isinstance(coarse, Grid):
         ratios = [
-            np.diff(c).mean() / np.diff(f).mean() for f, c in zip(fine.axes, coarse.axes, strict=True)
+            np.diff(c).mean() / np.diff(f).mean()
+            for f, c in zip(fine.axes, coarse.axes, strict=True)
         ]
     else:
         (n, d), m = fine.points.places.shape, len(coarse.points.places)

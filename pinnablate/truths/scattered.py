@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -25,7 +25,9 @@ PER_TERM = (2, 4, 8, 16)  # points for each coefficient of a polynomial, from th
 FAR = 4.0  # mean spacings from the nearest point beyond which there is no value
 SAME = 4  # an axis is regular where so many points or more share each of its values
 CHUNK = 2_000_000  # numbers of the matrices that are solved at once
-DEFICIENT = 1e-5  # by which weights may miss the derivative of a polynomial, which points on few lines do
+DEFICIENT = (
+    1e-5  # by which weights may miss the derivative of a polynomial, which points on few lines do
+)
 
 
 @dataclass(frozen=True, eq=False)

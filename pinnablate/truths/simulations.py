@@ -128,7 +128,10 @@ def _check_error(error: Any, coarse: Any) -> None:
             "of the field, or coarse=, the same run with fewer points"
         )
     if error is not None and not (
-        isinstance(error, int | float) and not isinstance(error, bool) and math.isfinite(error) and error > 0
+        isinstance(error, int | float)
+        and not isinstance(error, bool)
+        and math.isfinite(error)
+        and error > 0
     ):
         raise PinnablateError(
             f"the reference has error={error!r}; expected a number above 0, a bound on its error in standard deviations "

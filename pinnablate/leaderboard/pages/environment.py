@@ -25,7 +25,7 @@ from pinnablate.report.pictures.learning import learning
 from pinnablate.report.ranking import ranking
 from pinnablate.report.rates import RATES, RATES_MEAN, expected_to_hold, rates
 from pinnablate.report.sections import beyond
-from pinnablate.report.sentences import EXPLORED, notes, reliability
+from pinnablate.report.sentences import EXPLORED, notes, numerical_truth, reliability
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape
 from pinnablate.study.seeds import draws_worlds

@@ -71,7 +71,9 @@ MOST_SENTENCES = 5  # about one file, so that a file of strangers does not bury 
 
 def _environment(entry: Entry) -> str:
     name, design = entry.environment.id, entry.study.design
-    return f"[{name}]({name}.md){mark(entry.environment, entry.certificate)}" + ("" if design == STANDARD_DESIGN else f", {design}")
+    return f"[{name}]({name}.md){mark(entry.environment, entry.certificate)}" + (
+        "" if design == STANDARD_DESIGN else f", {design}"
+    )
 
 
 def _sizes(entry: Entry) -> str:
