@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         run,
         to_deepxde,
     )
+    from pinnablate.elsewhere.analyse import analyse
+    from pinnablate.elsewhere.analysis import Analysis
     from pinnablate.environment import (
         Conditions,
         Design,
@@ -61,6 +63,7 @@ except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
 __all__ = [
+    "Analysis",
     "Conditions",
     "Design",
     "Environment",
@@ -75,6 +78,7 @@ __all__ = [
     "Store",
     "Study",
     "__version__",
+    "analyse",
     "boundary",
     "check",
     "check_learner",
@@ -114,6 +118,8 @@ _ROOMS = {
         "run",
         "to_deepxde",
     ),
+    "elsewhere.analyse": ("analyse",),
+    "elsewhere.analysis": ("Analysis",),
     "environment": (
         "Conditions",
         "Design",
