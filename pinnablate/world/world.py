@@ -16,6 +16,7 @@ from pinnablate.environment import Condition, Design, Environment
 from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
 from pinnablate.environment.digests import design_digest
 from pinnablate.environment.family import in_words
+from pinnablate.world import grouping
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
 
@@ -56,14 +57,18 @@ class World:
             components = components_of(equations)
             parts = {name: law for name, law, _ in components if name != law}
             equations = {name: residual for name, _, residual in components}
+        groups = grouping.Groups(design.groups)
+        told, bundled = groups.of_laws(equations, parts)
         laws = (
             ground.laws
-            if equations == dict(env.equations)
-            else Laws(ground, equations, parts=parts)
+            if told == dict(env.equations)
+            else Laws(ground, told, parts=parts, bundled=bundled)
         )
-        return cls(
-            ground, design, name, given, tuple(given) if design.conditions_are_players else (), laws
+        conditions = groups.of_conditions(given)
+        ablated = (
+            tuple(conditions) if design.conditions_are_players else groups.players_among(given)
         )
+        return cls(ground, design, name, conditions, ablated, laws)
 
     def __repr__(self) -> str:
         env = self.environment
@@ -164,7 +169,7 @@ class World:
         """What is told or withheld: the equations, and the groups of conditions that the design
         makes players.
         """
-        return (*self.laws.equations, *self.ablated)
+        return tuple(dict.fromkeys((*self.laws.equations, *self.ablated)))
 
     @property
     def observed(self) -> tuple[int, ...]:
