@@ -109,6 +109,14 @@ class Laws:
         ]
         return np.array([laws.count(law) for law in laws])
 
+    def declared_in(self, player: str) -> frozenset[str]:
+        """The equations, as declared, that a player tells, wholly or in a component.
+
+        Args:
+            player: an equation, a component or a group; of anything else its own name.
+        """
+        return frozenset(self.bundled.get(player, (self.parts.get(player, player),)))
+
     @cached_property
     def terms(self) -> tuple[sympy.Expr, ...]:
         """The terms of all residuals, one after the other; arms are rows of coefficients over them."""
