@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         zero,
     )
     from pinnablate.errors import PinnablateError
+    from pinnablate.measurements import Measurements
     from pinnablate.records.published import published
     from pinnablate.records.store import Store
     from pinnablate.result import Result
@@ -65,6 +66,7 @@ __all__ = [
     "Environment",
     "Expected",
     "Integrated",
+    "Measurements",
     "NearMiss",
     "Observations",
     "PinnablateError",
@@ -133,6 +135,7 @@ _ROOMS = {
         "zero",
     ),
     "errors": ("PinnablateError",),
+    "measurements": ("Measurements",),
     "records.published": ("published",),
     "records.store": ("Store",),
     "result": ("Result",),
