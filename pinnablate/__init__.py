@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pinnablate.ablation import ablate
     from pinnablate.api import (
         check,
         check_learner,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     )
     from pinnablate.errors import PinnablateError
     from pinnablate.measurements import Measurements
+    from pinnablate.problems import problem
     from pinnablate.records.published import published
     from pinnablate.records.store import Store
     from pinnablate.result import Result
@@ -75,6 +77,7 @@ __all__ = [
     "Store",
     "Study",
     "__version__",
+    "ablate",
     "boundary",
     "check",
     "check_learner",
@@ -93,6 +96,7 @@ __all__ = [
     "open_result",
     "parameters",
     "periodic",
+    "problem",
     "protocols",
     "published",
     "run",
@@ -103,6 +107,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "ablation": ("ablate",),
     "api": (
         "check",
         "check_learner",
@@ -136,6 +141,7 @@ _ROOMS = {
     ),
     "errors": ("PinnablateError",),
     "measurements": ("Measurements",),
+    "problems": ("problem",),
     "records.published": ("published",),
     "records.store": ("Store",),
     "result": ("Result",),

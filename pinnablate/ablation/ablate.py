@@ -1,0 +1,157 @@
+"""`pinnablate.ablate`: one call from a problem to what each of its equations is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pinnablate.ablation.players import Groups, require_feasible, with_groups
+from pinnablate.api import LatticeKind, limits, run_study
+from pinnablate.environment import Design, Environment
+from pinnablate.errors import PinnablateError
+from pinnablate.problems import problem as problem_of
+from pinnablate.study import Study
+from pinnablate.study.named import (
+    ADesign,
+    ALearner,
+    AProtocol,
+    Arms,
+    Replicates,
+    as_design,
+    as_environment,
+)
+from pinnablate.tasks.protocol import QUICK
+
+if TYPE_CHECKING:
+    from pinnablate.ablation.plan import Plan
+    from pinnablate.result import Result
+    from pinnablate.study import Progress
+
+REPLICATES = 5  # the fewest with which anything is tested
+
+
+def ablate(
+    problem: Any = None,
+    /,
+    *,
+    equations: Any = None,
+    data: Any = None,
+    domain: Mapping[Any, tuple[Any, Any]] | None = None,
+    conditions: Mapping[str, Any] | None = None,
+    region: Any = None,
+    fields: str | Sequence[Any] = (),
+    constants: Mapping[str, Any] | None = None,
+    scales: Mapping[Any, Any] | None = None,
+    solution: Any = None,
+    observations: Design | None = None,
+    names: Sequence[str] | None = None,
+    name: str = "",
+    groups: Groups | None = None,
+    design: ADesign = "standard",
+    replicates: Replicates = REPLICATES,
+    protocol: AProtocol = QUICK,
+    learner: ALearner = "stacked",
+    arms: Arms = "default",
+    lattice: LatticeKind = "full",
+    results: str | Path | None = None,
+    uncertified: bool = False,
+    memory: float | None = None,
+    workers: int | None = None,
+    progress: Callable[[Plan | Progress], object] | None = None,
+) -> Result:
+    """Train networks with every subset of your equations, and say what each is worth.
+
+        result = pinnablate.ablate(
+            equations={"kinematics": "theta_t = omega", "newton": "omega_t = -0.2*omega - 9.81*sin(theta)"},
+            data="pendulum.csv",
+            progress=print,
+        )
+        print(result)
+
+    Args:
+        problem: an id, the path of a .py file that declares an environment or is a DeepXDE script, an
+            Environment, or a `data` object of DeepXDE; in its place `equations` and what follows.
+        equations, data, domain, conditions, region, fields, constants, scales, solution, observations,
+            names, name: a problem in keywords, as `pinnablate.problem` takes them; `names` and `fields`
+            also name the residuals and outputs of a DeepXDE problem.
+        groups: {player: names of equations and of groups of conditions} that are told or withheld
+            together. Conditions that stand in no group are given to everybody.
+        design: what is observed: the name of one of the environment's designs, or the design.
+        replicates: N for the seeds 0 to N-1, or the seeds. From five on there are intervals and tests.
+        protocol: training budget: the name of one of `protocols()`, or a Protocol. The default takes
+            minutes; `standard-v3` trains until nothing changes any more.
+        learner, arms, results, uncertified, memory, workers: as `run` takes them.
+        lattice: `full`, every subset; `order2`: none, single players, pairs, all but one, and all, for
+            more than eight.
+        progress: called with the plan before anything is trained, then with every record as it comes;
+            `print` shows both.
+
+    Returns:
+        What was found, as `run` returns it.
+
+    Raises:
+        PinnablateError: what cannot be read or contradicts itself; more than eight players in full; as
+            `run`.
+        StoreError: records cannot be read or written.
+    """
+    keywords = {
+        "equations": equations,
+        "data": data,
+        "domain": domain,
+        "conditions": conditions,
+        "region": region,
+        "fields": fields,
+        "constants": constants,
+        "scales": scales,
+        "solution": solution,
+        "observations": observations,
+        "names": names,
+        "name": name,
+    }
+    env = environment_of(problem, {k: v for k, v in keywords.items() if v not in (None, (), "")})
+    env, chosen = with_groups(env, as_design(env, design), groups)
+    require_feasible(env, chosen, lattice)
+
+    study = Study.of(
+        env,
+        protocol=protocol,
+        design=chosen,
+        arms=arms,
+        replicates=replicates,
+        learner=learner,
+        resources=limits(workers, memory),
+        lattice=lattice,
+    )
+    if progress is not None:
+        from pinnablate.ablation.plan import Plan
+        from pinnablate.records.store import Store
+
+        kept = {} if results is None else Store(results).load(env.id).records
+        progress(Plan(study, tuple(study.missing(kept))))
+    return run_study(study, results, uncertified=uncertified, progress=progress)
+
+
+def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
+    """The environment of whatever a user calls his problem.
+
+    Args:
+        problem: as `ablate` takes it; None where it is in keywords.
+        keywords: those that were given.
+
+    Raises:
+        PinnablateError: neither, or both.
+    """
+    if problem is None:
+        if "equations" not in keywords:
+            raise PinnablateError(
+                "no problem is given; expected an environment, a DeepXDE data object or a script, or "
+                "equations={'heat': 'u_t = 0.1*u_xx'} with data='file.csv'"
+            )
+        return problem_of(**keywords)
+    if keywords:
+        raise PinnablateError(
+            f"{', '.join(f'{k}=' for k in keywords)} beside a problem that declares its own; expected one of them: "
+            "leave the problem out, or write them into it"
+        )
+    return as_environment(problem)
