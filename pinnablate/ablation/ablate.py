@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pinnablate.ablation.players import Groups, require_feasible, with_groups
 from pinnablate.api import LatticeKind, limits, run_study
+from pinnablate.arms import FULL
 from pinnablate.environment import Design, Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.problems import problem as problem_of
@@ -95,28 +96,25 @@ def ablate(
             `run`.
         StoreError: records cannot be read or written.
     """
-    keywords = {
-        "equations": equations,
-        "data": data,
-        "domain": domain,
-        "conditions": conditions,
-        "region": region,
-        "fields": fields,
-        "constants": constants,
-        "scales": scales,
-        "solution": solution,
-        "observations": observations,
-        "names": names,
-        "name": name,
-    }
-    env = environment_of(problem, {k: v for k, v in keywords.items() if v not in (None, (), "")})
-    env, chosen = with_groups(env, as_design(env, design), groups)
-    require_feasible(env, chosen, lattice)
-
-    study = Study.of(
-        env,
+    study = study_of(
+        problem,
+        keywords={
+            "equations": equations,
+            "data": data,
+            "domain": domain,
+            "conditions": conditions,
+            "region": region,
+            "fields": fields,
+            "constants": constants,
+            "scales": scales,
+            "solution": solution,
+            "observations": observations,
+            "names": names,
+            "name": name,
+        },
+        groups=groups,
+        design=design,
         protocol=protocol,
-        design=chosen,
         arms=arms,
         replicates=replicates,
         learner=learner,
@@ -124,12 +122,42 @@ def ablate(
         lattice=lattice,
     )
     if progress is not None:
-        from pinnablate.ablation.plan import Plan
-        from pinnablate.records.store import Store
+        from pinnablate.ablation.plan import plan_of
 
-        kept = {} if results is None else Store(results).load(env.id).records
-        progress(Plan(study, tuple(study.missing(kept))))
+        progress(plan_of(study, results))
     return run_study(study, results, uncertified=uncertified, progress=progress)
+
+
+def study_of(
+    problem: Any,
+    *,
+    keywords: Mapping[str, Any],
+    groups: Groups | None = None,
+    design: ADesign = "standard",
+    lattice: str = FULL,
+    **settings: Any,
+) -> Study:
+    """The study that `ablate` trains.
+
+    Args:
+        problem: as `ablate` takes it.
+        keywords: the problem in keywords, as far as they say anything.
+        groups, design, lattice: as `ablate` takes them.
+        settings: further arguments of `Study.of`.
+
+    Raises:
+        PinnablateError: as `ablate`.
+    """
+    given = {k: v for k, v in keywords.items() if v is not None and not _is_empty(v)}
+    env = environment_of(problem, given)
+    env, chosen = with_groups(env, as_design(env, design), groups)
+    require_feasible(env, chosen, lattice)
+    return Study.of(env, design=chosen, lattice=lattice, **settings)
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether an argument is what it is by default; arrays and tables are something."""
+    return isinstance(value, str | tuple | list | dict) and len(value) == 0
 
 
 def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:

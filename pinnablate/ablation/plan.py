@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pinnablate.calculus.notation import plain
+from pinnablate.records.store import Store
 from pinnablate.report.describe import condition, design_line
 from pinnablate.study import Study, duration
 
@@ -55,6 +57,20 @@ class Plan:
                 "lattice='order2'"
             )
         return "\n".join(lines)
+
+
+def plan_of(study: Study, results: str | Path | None) -> Plan:
+    """What a study has to train.
+
+    Args:
+        study: the cells.
+        results: where records are kept; None where there are none yet.
+
+    Raises:
+        StoreError: records cannot be read.
+    """
+    kept = {} if results is None else Store(results).load(study.environment.id).records
+    return Plan(study, tuple(study.missing(kept)))
 
 
 def players(world: World) -> dict[str, str]:

@@ -28,6 +28,7 @@ def named(equations: Any, names: Sequence[str] | None) -> dict[str, Any]:
     Raises:
         PinnablateError: none, no such thing, or another number of names.
     """
+    names = listed(names)
     if isinstance(equations, Mapping):
         if names is not None:
             raise PinnablateError(
@@ -43,9 +44,15 @@ def named(equations: Any, names: Sequence[str] | None) -> dict[str, Any]:
     return _zipped(several, names)
 
 
+def listed(names: Any) -> list[str] | None:
+    """Names in a list, or in text separated by spaces or commas; None for none."""
+    if names is None:
+        return None
+    return names.replace(",", " ").split() if isinstance(names, str) else list(names)
+
+
 def _zipped(several: Sequence[Any], names: Sequence[str] | None) -> dict[str, Any]:
-    given = [names] if isinstance(names, str) else names
-    called = list(given) if given is not None else [f"eq{k}" for k in range(1, len(several) + 1)]
+    called = list(names) if names is not None else [f"eq{k}" for k in range(1, len(several) + 1)]
     if len(called) != len(several) or not several:
         raise PinnablateError(
             f"{len(several)} equations and {len(called)} names ({', '.join(map(str, called))}); expected a name "
@@ -120,7 +127,7 @@ def read(
             equations = dict(made)
         else:
             several = list(made) if isinstance(made, tuple | list) else [made]
-            equations = _zipped(several, called)
+            equations = _zipped(several, listed(called))
     return {str(name): _law(law, names, f"equation {name!r}") for name, law in equations.items()}
 
 

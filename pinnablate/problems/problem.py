@@ -111,7 +111,7 @@ def _names(
     """What every name in the equations means."""
     _check_domain(domain)
     own = laws.applied_in(written)
-    listed = _listed(fields)
+    listed = [name_of(f) for f in laws.listed(fields) or ()]
     declared = list(map(name_of, domain or ())) or _once(str(c) for f in own for c in f.args)
     if not declared:
         declared = _arguments_but(written, {*listed, *numbers}, columns.by_name)
@@ -177,7 +177,7 @@ def _domain(domain: Any, names: Names, columns: Columns) -> dict[Any, tuple[Any,
     """{coordinate: (lower, upper)}, as declared or from the data."""
     if domain is not None:
         ends = {name_of(c): tuple(e) for c, e in domain.items()}
-        read = {c: tuple(_number(v, names, c) for v in e) for c, e in ends.items()}
+        read = {c: tuple(_number(v, names, f"domain of {c}") for v in e) for c, e in ends.items()}
         return {names.coordinates[c]: (a, b) for c, (a, b) in read.items()}
     lacking = [c for c in names.coordinates if c not in columns.by_name]
     if lacking:
@@ -189,9 +189,9 @@ def _domain(domain: Any, names: Names, columns: Columns) -> dict[Any, tuple[Any,
     return {symbol: columns.ends(c) for c, symbol in names.coordinates.items()}
 
 
-def _number(value: Any, names: Names, coordinate: str) -> Any:
-    """An end of the domain, which may be text like 2*pi."""
-    return expression(value, names, f"domain of {coordinate}") if isinstance(value, str) else value
+def _number(value: Any, names: Names, what: str) -> Any:
+    """A number, which may be text like 2*pi."""
+    return expression(value, names, what) if isinstance(value, str) else value
 
 
 def _constants(constants: Any) -> dict[str, Any]:
@@ -209,23 +209,14 @@ def _constants(constants: Any) -> dict[str, Any]:
 
 def _scales(scales: Any, names: Names) -> dict[Any, Any]:
     """{field or name of an equation: number}, with fields for their names."""
-    return {
-        names.fields.get(name_of(key), key) if not isinstance(key, str) or key in names.fields else key: v
-        for key, v in (scales or {}).items()
-    }
+    read = {k: _number(v, names, f"scale of {name_of(k)}") for k, v in (scales or {}).items()}
+    return {names.fields.get(name_of(key), key): value for key, value in read.items()}
 
 
 def _primary(observations: Design | None, ends: Mapping[Any, Any]) -> str:
     """The split that ranks where the truth is known."""
     until = getattr(observations, "until", None)
     return "extrap" if until is not None and any(c.name == "t" for c in ends) else "interp"
-
-
-def _listed(fields: Any) -> list[str]:
-    """Names of fields, from text or a list."""
-    if isinstance(fields, str):
-        return fields.replace(",", " ").split()
-    return [name_of(f) for f in fields]
 
 
 def _identifier(name: str, data: Any) -> str:
