@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pinnablate.adopt import from_deepxde
     from pinnablate.api import (
         check,
         check_learner,
@@ -80,6 +81,7 @@ __all__ = [
     "coordinates",
     "environments",
     "fields",
+    "from_deepxde",
     "given",
     "headroom",
     "leaderboard",
@@ -101,6 +103,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "adopt": ("from_deepxde",),
     "api": (
         "check",
         "check_learner",
