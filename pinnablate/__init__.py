@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pinnablate.ablation import ablate
+    from pinnablate.adopt import from_deepxde
     from pinnablate.api import (
         check,
         check_learner,
@@ -85,6 +86,7 @@ __all__ = [
     "coordinates",
     "environments",
     "fields",
+    "from_deepxde",
     "given",
     "headroom",
     "leaderboard",
@@ -108,6 +110,7 @@ __all__ = [
 
 _ROOMS = {
     "ablation": ("ablate",),
+    "adopt": ("from_deepxde",),
     "api": (
         "check",
         "check_learner",

@@ -46,18 +46,19 @@ def found_in(
     """
     every = {what: list(_mentions(text, what)) for what, text in texts.items()}
     mentions = [m for of in every.values() for m in of]
-    time_like = tuple(coordinates) or _differentiated_by(mentions, columns, fields)
-    if not time_like:
+    on = tuple(coordinates) or _differentiated_by(mentions, columns, fields)
+    if not on:
         raise PinnablateError(
-            "no coordinate is found in the equations: nothing is differentiated by a column of the "
-            "data; expected derivatives like u_t, or domain={'t': (0, 1)}"
+            "no coordinate is found in the equations: domain= is missing, and nothing is "
+            f"differentiated by a column of the data ({', '.join(columns) or 'none are given'}); expected "
+            "derivatives like u_t, or domain={'t': (0, 1)}"
         )
-    known = {*NUMBERS, *constants, *time_like}
+    known = {*NUMBERS, *constants, *on}
     made: dict[str, None] = dict.fromkeys(fields)
     for name, by in mentions:
         if name in known or name in made:
             continue
-        derivative = None if name in columns else parted(name, time_like)
+        derivative = None if name in columns else parted(name, on)
         if derivative and not by:
             name, by = derivative
             if name in made or name in known:
@@ -66,7 +67,7 @@ def found_in(
             if not fields:
                 made[name] = None
             continue
-    return Found(time_like, tuple(made))
+    return Found(on, tuple(made))
 
 
 Mention = tuple[str, tuple[str, ...]]  # a name, and what it is differentiated by

@@ -37,11 +37,24 @@ def named(equations: Any, names: Sequence[str] | None) -> dict[str, Any]:
             )
         if not equations:
             raise PinnablateError(f"equations= holds none; {_EXPECTED}")
-        return dict(equations)
+        return _sound(dict(equations))
     several = list(equations) if isinstance(equations, list | tuple) else [equations]
-    if callable(equations):
+    if callable(equations) and not isinstance(equations, type | sympy.Basic):
         return {"": equations}  # its residuals are named once it has been called
-    return _zipped(several, names)
+    return _sound(_zipped(several, names))
+
+
+def _sound(equations: dict[str, Any]) -> dict[str, Any]:
+    """Equations each of which may be one.
+
+    Raises:
+        PinnablateError: one is neither text, an expression nor a function.
+    """
+    for name, law in equations.items():
+        for part in law if isinstance(law, tuple | list) else (law,):
+            if not isinstance(part, str | sympy.Basic) and not callable(part):
+                raise PinnablateError(f"equation {name!r} is {part!r:.60}; {_EXPECTED}")
+    return equations
 
 
 def listed(names: Any) -> list[str] | None:
@@ -138,8 +151,8 @@ def _law(law: Any, names: Names, what: str) -> Any:
         return residual(law, names, what)
     if isinstance(law, sympy.Equality):
         return _ours(law.lhs - law.rhs, names)
-    if isinstance(law, sympy.Expr | int | float):
-        return _ours(sympy.sympify(law), names)
+    if isinstance(law, sympy.Expr):
+        return _ours(law, names)
     if callable(law) and not isinstance(law, type | sympy.Basic):
         return _law(_evaluated(law, names, what), names, what)
     raise PinnablateError(f"{what} is of type {type(law).__name__}; {_EXPECTED}")
