@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from pinnablate.arms import FULL
 from pinnablate.environment import Design, Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.problems import problem as problem_of
+from pinnablate.problems import stem_of
 from pinnablate.study import Study
 from pinnablate.study.named import (
     ADesign,
@@ -26,9 +28,12 @@ from pinnablate.tasks.protocol import QUICK
 
 if TYPE_CHECKING:
     from pinnablate.ablation.plan import Plan
+    from pinnablate.ablation.script import Script
     from pinnablate.result import Result
     from pinnablate.study import Progress
 
+# Keywords that a DeepXDE problem takes.
+ADOPTED = ("names", "fields", "name", "solution", "observations")
 REPLICATES = 5  # the fewest with which anything is tested
 
 
@@ -177,9 +182,51 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
                 "equations={'heat': 'u_t = 0.1*u_xx'} with data='file.csv'"
             )
         return problem_of(**keywords)
-    if keywords:
+    found = _script_of(problem)
+    if found is None:
+        _refuse(keywords, ())
+        return as_environment(problem)
+    _refuse(keywords, ADOPTED)
+    from pinnablate.adopt import from_deepxde
+
+    named = {"names": keywords.get("names"), "fields": keywords.get("fields")}
+    more = {k: keywords[k] for k in ("solution", "observations") if k in keywords}
+    called = keywords.get("name") or _stem(problem) or "deepxde"
+    from pinnablate.learners.tensorflow_setup import quiet_stderr
+
+    with quiet_stderr():  # TensorFlow warns while the trace is compared with the script's pde
+        return from_deepxde(found.data, found.net, id=f"{called}-v1", **named, **more)
+
+
+def _script_of(problem: Any) -> Script | None:
+    """The problem of a DeepXDE script, or of an object of DeepXDE; None of anything else."""
+    from pinnablate.ablation.script import Script, is_script, problem_in
+
+    if isinstance(problem, str | os.PathLike):
+        path = Path(problem)
+        return problem_in(path) if path.suffix == ".py" and is_script(path) else None
+    kind = type(problem)
+    if not any(c.__module__.partition(".")[0] == "deepxde" for c in kind.__mro__):
+        return None
+    if hasattr(problem, "data") and hasattr(problem, "net"):  # a model
+        return Script(problem.data, problem.net)
+    return Script(problem, None)
+
+
+def _stem(problem: Any) -> str:
+    """The name of a script as a name of a problem."""
+    return stem_of(problem) if isinstance(problem, str | os.PathLike) else ""
+
+
+def _refuse(keywords: Mapping[str, Any], but: Sequence[str]) -> None:
+    """Refuse keywords of a problem beside a problem.
+
+    Raises:
+        PinnablateError: which.
+    """
+    more = [f"{k}=" for k in keywords if k not in but]
+    if more:
         raise PinnablateError(
-            f"{', '.join(f'{k}=' for k in keywords)} beside a problem that declares its own; expected one of them: "
-            "leave the problem out, or write them into it"
+            f"{', '.join(more)} beside a problem that declares its own; expected one of them: leave the problem "
+            "out, or write them into it"
         )
-    return as_environment(problem)

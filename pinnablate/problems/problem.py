@@ -221,7 +221,7 @@ def _primary(observations: Design | None, ends: Mapping[Any, Any]) -> str:
 
 def _identifier(name: str, data: Any) -> str:
     """`name-v1`, from the name, or from that of the data's file."""
-    given = name or _stem(getattr(data, "source", data)) or NAME
+    given = name or stem_of(getattr(data, "source", data)) or NAME
     if name and not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*(-v[1-9][0-9]*)?", name):
         raise PinnablateError(
             f"name={name!r}; expected lower-case words joined by hyphens, like damped-pendulum"
@@ -229,8 +229,12 @@ def _identifier(name: str, data: Any) -> str:
     return given if re.search(r"-v[1-9][0-9]*$", given) else f"{given}-v1"
 
 
-def _stem(source: Any) -> str:
-    """The name of a file as a name of a problem; nothing of what is no path."""
+def stem_of(source: Any) -> str:
+    """The name of a file as a name of a problem; nothing of what is no path.
+
+    Args:
+        source: a path, or anything else.
+    """
     if not isinstance(source, str | os.PathLike):
         return ""
     words = re.findall(r"[a-z0-9]+", Path(os.fspath(source)).stem.lower())
