@@ -7,7 +7,7 @@ from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.resampling import percent
 from pinnablate.analysis.worth import has_subsets
-from pinnablate.report.ranking import TRUSTED, ArmRow, rows_of, unmet
+from pinnablate.report.ranking import ArmRow, rows_of, unmet
 from pinnablate.world import World
 
 MOST = 3  # conflicts that are named
@@ -68,7 +68,7 @@ def _conflict(world: World, rows: dict[str, ArmRow], c: Conflict) -> str:
     else:
         which = " (which of them, they do not say)" if several else ""
         lead = f"**The data speak against {names}**{which}: {told}."
-    return f"{lead} {_met(world, rows[c.arm], c)}"
+    return f"{lead} {_met(world, rows, c)}"
 
 
 def _blame(b: Blame) -> str:
@@ -82,20 +82,33 @@ def _blame(b: Blame) -> str:
     )
 
 
-def _met(world: World, row: ArmRow, c: Conflict) -> str:
+def _met(world: World, rows: dict[str, ArmRow], c: Conflict) -> str:
     """Whether the models meet the laws that they are worse off with, and what to try next."""
-    blamed = {law for e in c.equations for law in world.laws.declared_in(e)}
-    lacking = [law for law in unmet(row) if law in blamed]
-    by = " + ".join(c.equations)
-    remedy = (
-        f"look at its signs, coefficients, units and missing terms; the arm "
-        f"`unknown-coefficients.{c.equations[0]}` learns its coefficients"
-        if len(c.equations) == 1 and c.equations[0] in world.equations
-        else "look at their signs, coefficients, units and missing terms"
-    )
+    declared = world.environment.equations
+    blamed = {e: [law for law in world.laws.declared_in(e) if law in declared] for e in c.equations}
+    laws = [law for of in blamed.values() for law in of]
+    lacking = [law for law in unmet(rows[c.arm]) if law in laws]
+    one = len(c.equations) == 1
+    its = "its" if one else "their"
+    remedy = f"look at {its} signs, coefficients, units and missing terms"
+    if one and c.equations[0] in world.equations:
+        remedy += f"; the arm `unknown-coefficients.{c.equations[0]}` learns its coefficients"
+    sizes = "; ".join(_sizes(rows, c, b, law) for b in c.blamed for law in blamed[b.equation])
+    if not laws:
+        return f"{remedy[0].upper()}{remedy[1:]}."
     if lacking:
         return (
-            f"Told {by}, models do not meet {', '.join(lacking)} (a residual above {TRUSTED:g} of its largest term): "
-            f"data and law pull apart, or training failed at it; {remedy}."
+            f"Told all the same, models do not meet {', '.join(lacking)}: data and law pull apart, or training failed at "
+            f"it. rms residual, in units of the largest term: {sizes}. Next, {remedy}."
         )
-    return f"Models that are told it meet it, so that training did not fail at it: {remedy}."
+    return (
+        f"Models that are told {'it' if one else 'them'} do meet {'it' if one else 'them'}, so that training did not fail "
+        f"there. rms residual, in units of the largest term: {sizes}. Next, {remedy}."
+    )
+
+
+def _sizes(rows: dict[str, ArmRow], c: Conflict, b: Blame, law: str) -> str:
+    """The residual of a law where it is told and where it is withheld."""
+    told, withheld = (rows[arm].figures.residuals.get(law) for arm in (c.arm, b.without))
+    text = [f"{v:.2g}" if v is not None else "unknown" for v in (told, withheld)]
+    return f"{law} {text[0]} told, {text[1]} withheld"
