@@ -100,5 +100,7 @@ def interval(text: str) -> tuple[str, tuple[str, str]]:
     name, _, ends = text.partition("=")
     low, colon, high = ends.partition(":")
     if not (name.strip() and colon and low.strip() and high.strip()):
-        raise argparse.ArgumentTypeError(f"expected COORDINATE=LOWER:UPPER, like x=0:1, got {text!r}")
+        raise argparse.ArgumentTypeError(
+            f"expected COORDINATE=LOWER:UPPER, like x=0:1, got {text!r}"
+        )
     return name.strip(), (low.strip(), high.strip())

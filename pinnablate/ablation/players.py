@@ -62,4 +62,3 @@ def require_feasible(env: Environment, design: str, kind: str) -> None:
         f"(--group first={'+'.join(first)}), or take the {len(lattice(world, ORDER2))} subsets of lattice='order2' "
         "(--lattice order2), whose attribution is partial"
     )
-

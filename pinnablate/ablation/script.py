@@ -17,7 +17,9 @@ from pinnablate.errors import PinnablateError
 from pinnablate.optional import require
 
 DECLARED = "environment"  # what a file of this package declares
-EXPECTED = "data = dde.data.TimePDE(...) or dde.data.PDE(...), and perhaps model = dde.Model(data, net)"
+EXPECTED = (
+    "data = dde.data.TimePDE(...) or dde.data.PDE(...), and perhaps model = dde.Model(data, net)"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,13 @@ def is_script(path: Path) -> bool:
         tree = ast.parse(path.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return False
-    named = {t.id for n in tree.body if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)}
+    named = {
+        t.id
+        for n in tree.body
+        if isinstance(n, ast.Assign)
+        for t in n.targets
+        if isinstance(t, ast.Name)
+    }
     return DECLARED not in named and any(map(_imports_deepxde, ast.walk(tree)))
 
 
@@ -122,7 +130,11 @@ def _only_data(path: Path, names: dict[str, Any]) -> Any:
         return found["data"]
     if len(found) == 1:
         return next(iter(found.values()))
-    got = f"holds {', '.join(found)}, and none of them is called data" if found else "makes no problem of DeepXDE"
+    got = (
+        f"holds {', '.join(found)}, and none of them is called data"
+        if found
+        else "makes no problem of DeepXDE"
+    )
     raise PinnablateError(f"{path} {got}; expected {EXPECTED}")
 
 

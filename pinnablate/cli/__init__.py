@@ -16,7 +16,16 @@ from pathlib import Path
 
 import pinnablate
 from pinnablate import __version__
-from pinnablate.cli import ablation, board, catalogue, completion, environments, learners, records, studies
+from pinnablate.cli import (
+    ablation,
+    board,
+    catalogue,
+    completion,
+    environments,
+    learners,
+    records,
+    studies,
+)
 from pinnablate.cli.commands import Command, Commands
 from pinnablate.cli.exit_codes import FAILURE, INTERRUPTED, SUCCESS, USAGE
 from pinnablate.cli.output import complain, say

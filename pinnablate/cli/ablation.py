@@ -54,12 +54,22 @@ def _problem_options(command: argparse.ArgumentParser) -> None:
         (("--constant",), "NAME=NUMBER", named, "a number that equations name"),
         (("--domain",), "X=A:B", interval, "an interval, where it is not that of the data"),
         (("--scale",), "NAME=NUMBER", named, "the size of a field that nobody measured"),
-        (("--noise",), "FIELD=NUMBER", named, "standard deviation of a field's noise, or its column"),
+        (
+            ("--noise",),
+            "FIELD=NUMBER",
+            named,
+            "standard deviation of a field's noise, or its column",
+        ),
         (("--group",), "NAME=A+B", named, "laws, or groups of conditions, told together"),
     )
     for flags, metavar, kind, words in pairs:
         command.add_argument(
-            *flags, action="append", default=[], type=kind, metavar=metavar, help=f"{words}; repeatable"
+            *flags,
+            action="append",
+            default=[],
+            type=kind,
+            metavar=metavar,
+            help=f"{words}; repeatable",
         )
     command.add_argument(
         "--split",

@@ -142,7 +142,9 @@ def _names(
 
 def _arguments(written: Mapping[str, Any], besides: Collection[str]) -> list[str]:
     """Arguments of the functions among equations that are nothing else."""
-    functions = [law for law in written.values() if callable(law) and not isinstance(law, sympy.Basic)]
+    functions = [
+        law for law in written.values() if callable(law) and not isinstance(law, sympy.Basic)
+    ]
     return _once(a for f in functions for a in laws.arguments(f) if a not in besides)
 
 
@@ -238,7 +240,13 @@ def stem_of(source: Any) -> str:
     if not isinstance(source, str | os.PathLike):
         return ""
     words = re.findall(r"[a-z0-9]+", Path(os.fspath(source)).stem.lower())
-    return "-".join(words) if words and words[0][0].isalpha() else f"data-{'-'.join(words)}" if words else ""
+    return (
+        "-".join(words)
+        if words and words[0][0].isalpha()
+        else f"data-{'-'.join(words)}"
+        if words
+        else ""
+    )
 
 
 def _once(items: Any) -> list[str]:
