@@ -17,6 +17,7 @@ from pinnablate.environment.declare import ConditionGroups, NearMiss, components
 from pinnablate.environment.digests import design_digest
 from pinnablate.environment.family import in_words
 from pinnablate.regions import Extent
+from pinnablate.world import grouping
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
 
@@ -57,14 +58,18 @@ class World:
             components = components_of(equations)
             parts = {name: law for name, law, _ in components if name != law}
             equations = {name: residual for name, _, residual in components}
+        groups = grouping.Groups(design.groups)
+        told, bundled = groups.of_laws(equations, parts)
         laws = (
             ground.laws
-            if equations == dict(env.equations)
-            else Laws(ground, equations, parts=parts)
+            if told == dict(env.equations)
+            else Laws(ground, told, parts=parts, bundled=bundled)
         )
-        return cls(
-            ground, design, name, given, tuple(given) if design.conditions_are_players else (), laws
+        conditions = groups.of_conditions(given)
+        ablated = (
+            tuple(conditions) if design.conditions_are_players else groups.players_among(given)
         )
+        return cls(ground, design, name, conditions, ablated, laws)
 
     def __repr__(self) -> str:
         env = self.environment
@@ -210,7 +215,7 @@ class World:
         """What is told or withheld: the equations, and the groups of conditions that the design
         makes players.
         """
-        return (*self.laws.equations, *self.ablated)
+        return tuple(dict.fromkeys((*self.laws.equations, *self.ablated)))
 
     @property
     def observed(self) -> tuple[int, ...]:

@@ -82,7 +82,7 @@ def _findings(env: Environment) -> list[Finding]:
     said = [
         *(_Said(f"equation {r.name}", r.terms) for r in laws.residuals),
         *(
-            _Said(f"condition {name!r}", (expression,))
+            _Said(f"condition {name!r}", sympy.Add.make_args(expression))
             for name, expression in _conditions(env)
             if expression not in env.fields
         ),
