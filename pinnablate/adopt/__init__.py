@@ -68,7 +68,9 @@ def from_deepxde(
     """
     from pinnablate.adopt.columns import Untraceable
     from pinnablate.adopt.problem import adopted
+    from pinnablate.learners.tensorflow_setup import has_threads_of_its_own
 
+    has_threads_of_its_own()  # before a constant of the script's is made a tensor
     try:
         return adopted(
             problem,
