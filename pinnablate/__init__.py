@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         zero,
     )
     from pinnablate.errors import PinnablateError
+    from pinnablate.measurements import Measurements
     from pinnablate.records.published import published
     from pinnablate.records.store import Store
     from pinnablate.result import Result
@@ -66,6 +67,7 @@ __all__ = [
     "Environment",
     "Expected",
     "Integrated",
+    "Measurements",
     "NearMiss",
     "Observations",
     "PinnablateError",
@@ -136,6 +138,7 @@ _ROOMS = {
         "zero",
     ),
     "errors": ("PinnablateError",),
+    "measurements": ("Measurements",),
     "records.published": ("published",),
     "records.store": ("Store",),
     "result": ("Result",),

@@ -62,7 +62,7 @@ class Result:
             StoreError: the records cannot be read.
             PinnablateError: an environment without a solution, of whose models nobody can say how good they are.
         """
-        study.environment.needs_solution("score a model")
+        study.environment.needs_values("score a model")
         loaded = store.load(study.environment.id)
         found = {c.key: loaded.records[c.key] for c in study.cells if c.key in loaded.records}
         stale = study.stale(loaded.records)

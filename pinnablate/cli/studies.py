@@ -255,5 +255,5 @@ def _study(options: argparse.Namespace) -> Study:
         worlds=options.worlds,
         crossed=options.crossed,
     )
-    study.environment.needs_solution("score a model")
+    study.environment.needs_values("score a model")
     return study

@@ -18,6 +18,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.signature import constructor, one_sentence
 
 SPLITS = ("interp", "extrap", "unobserved")
+HELD_OUT = "held_out"  # measurements that no model was given: the only split without a truth
 _ON = "on=boundary(x), points=15"
 
 

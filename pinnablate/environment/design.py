@@ -8,11 +8,11 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from pinnablate.environment.reading import groups, number, several, whole
-from pinnablate.signature import noting
+from pinnablate.signature import NOT_GIVEN, noting
 
 OWN_DATA = (
-    "own measurements cannot be read yet: observations are drawn from solution=, which may be a "
-    "Reference to a function of yours"
+    "own measurements are the environment's: write Environment(data=Measurements(...)), and in the "
+    "design what is told of them"
 )
 
 
@@ -30,10 +30,11 @@ class Design:
     """What is observed, where, how often and how well; and what else the arms are told.
 
     Args:
-        count: number of observed points; all observed fields are measured at each.
+        count: number of observed points; all observed fields are measured at each. Of measurements,
+            how many of those that models may be trained on, drawn at random; all by default.
         until: observations are made at t <= until only; None for the whole domain.
         noise: standard deviation of the Gaussian noise, in standard deviations of the field over
-            the domain.
+            the domain. Measurements have their own.
         fields: the observed fields; None for all.
         primary: the split that ranks, where it is not the environment's.
         conditions: what becomes of the environment's conditions, a value of `Conditions`: True,
@@ -45,7 +46,7 @@ class Design:
             true one.
     """
 
-    count: int
+    count: int | None = NOT_GIVEN
     until: float | None = None
     noise: float = 0.01
     fields: tuple[Any, ...] | None = None
@@ -70,6 +71,11 @@ class Design:
         known: dict[bool | str, Conditions] = {c.value: c for c in Conditions}
         if isinstance(self.conditions, bool | str) and self.conditions in known:
             object.__setattr__(self, "conditions", known[self.conditions])
+
+    @property
+    def most(self) -> int | None:
+        """How many points are observed at most; None for all that were measured."""
+        return self.count if isinstance(self.count, int) else None
 
     @property
     def conditions_given(self) -> bool:

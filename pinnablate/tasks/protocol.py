@@ -52,8 +52,8 @@ class Budget:
             where they are.
         falling: (share, steps): the second phase of a member ends where its loss fell by less than
             this share of itself over so many steps; empty for never.
-        exact: a loss below which the second phase has converged. With w_d = 30 and 1e-10,
-            observations are then matched to 2e-6 standard deviations of their field, far below any
+        exact: a loss below which the second phase has converged. With w_d = 30 and 1e-8,
+            observations are then matched to 2e-5 standard deviations of their field, far below any
             noise.
     """
 
@@ -283,7 +283,7 @@ _PROTOCOLS = (
         selection=VALIDATION,
         worlds=DRAWN,
         falling=(0.02, 100),
-        exact=1e-10,
+        exact=1e-8,
     ),
     Protocol(
         "standard-v2",

@@ -39,8 +39,8 @@ def resampled(fit: Fit, theta: np.ndarray, stage: int) -> np.ndarray:
     """
     p = fit.problem
     upper = p.world.upper.copy()
-    if fit.arm.observed_only and p.world.design.until is not None:
-        upper[p.world.time_axis] = p.world.design.until
+    if fit.arm.observed_only and p.world.until is not None:
+        upper[p.world.time_axis] = p.world.until
     count = len(p.collocation)
     rng = rng_for(p.world, "resampled", p.data_seed, stage)
     if fit.budget.resample == "uniform":

@@ -53,7 +53,7 @@ u, p, w = fields("u p w", x, t)
             {"points": [[0, 0]], "values": [[1]]},
             "no arguments points, values; expected count, until",
         ),
-        ({"points": [[0, 0]]}, "own measurements cannot be read yet"),
+        ({"points": [[0, 0]]}, "own measurements are the environment's: write Environment(data="),
         ({"noises": 0.1}, "Design has no argument noises; expected count, until, noise"),
     ],
     ids=said,
