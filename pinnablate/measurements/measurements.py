@@ -199,7 +199,7 @@ class Measurements:
             ends = np.array([[float(a), float(b)] for a, b in coordinates.values()])
             _onto_ends(made.points, ends)
             soundness.check_domain(made, ends[:, 0], ends[:, 1], place)
-        soundness.check_fields(made, [name_of(f) for f in scaled])
+        soundness.check_fields(made, [name_of(f) for f in scaled], place)
         soundness.check_repeats(made, place)
         if self._split_name == "future" and (
             "t" not in coords or np.ptp(made.points[:, coords.index("t")]) == 0
