@@ -151,7 +151,8 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
     seconds = time.perf_counter() - begin
     if certificate.status == "numerical":
         output.show(f"  note truth: {certificate.words}")
-    verdict = "certified" if certificate.holds else "NOT certified"
+    good = "measured, no truth is known; ready to train" if env.is_measured else "certified"
+    verdict = good if certificate.holds else "NOT certified"
     output.show(
         f"{certificate.environment}: {verdict} in {seconds:.1f} s; digest "
         f"{env.digest if certificate.holds else 'withheld'}"
@@ -165,7 +166,9 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
         figures = _measure(env, design, options)
         if options.record and figures:
             record(env, design, **figures)
-    if options.all or options.record:  # values that developers compare between machines
+    if (
+        options.all or options.record
+    ) and not env.is_measured:  # values that developers compare between machines
         output.show("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
     return SUCCESS
 
