@@ -20,6 +20,7 @@ from pinnablate.calculus.expressions import compile_expressions, compile_partial
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.checks.certify.budget import Budget, OutOfTime
 from pinnablate.checks.certify.finding import Finding, random_points
+from pinnablate.calculus.terms import terms_of
 from pinnablate.environment import Environment
 from pinnablate.environment.edges import without_normals
 from pinnablate.errors import PinnablateError
@@ -83,7 +84,7 @@ def _findings(env: Environment) -> list[Finding]:
     said = [
         *(_Said(f"equation {r.name}", r.terms) for r in laws.residuals),
         *(
-            _Said(f"condition {name!r}", (expression,))
+            _Said(f"condition {name!r}", terms_of(expression))
             for name, expression in _conditions(env)
             if expression not in env.fields
         ),
