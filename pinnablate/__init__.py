@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pinnablate.ablation import ablate
     from pinnablate.adopt import from_deepxde
     from pinnablate.api import (
         check,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
         run,
         to_deepxde,
     )
+    from pinnablate.elsewhere.analyse import analyse
+    from pinnablate.elsewhere.analysis import Analysis
     from pinnablate.environment import (
         Conditions,
         Design,
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     )
     from pinnablate.errors import PinnablateError
     from pinnablate.measurements import Measurements
+    from pinnablate.problems import problem
     from pinnablate.records.published import published
     from pinnablate.records.store import Store
     from pinnablate.result import Result
@@ -62,6 +66,7 @@ except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
 __all__ = [
+    "Analysis",
     "Conditions",
     "Design",
     "Environment",
@@ -76,6 +81,8 @@ __all__ = [
     "Store",
     "Study",
     "__version__",
+    "ablate",
+    "analyse",
     "boundary",
     "check",
     "check_learner",
@@ -95,6 +102,7 @@ __all__ = [
     "open_result",
     "parameters",
     "periodic",
+    "problem",
     "protocols",
     "published",
     "run",
@@ -105,6 +113,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "ablation": ("ablate",),
     "adopt": ("from_deepxde",),
     "api": (
         "check",
@@ -117,6 +126,8 @@ _ROOMS = {
         "run",
         "to_deepxde",
     ),
+    "elsewhere.analyse": ("analyse",),
+    "elsewhere.analysis": ("Analysis",),
     "environment": (
         "Conditions",
         "Design",
@@ -139,6 +150,7 @@ _ROOMS = {
     ),
     "errors": ("PinnablateError",),
     "measurements": ("Measurements",),
+    "problems": ("problem",),
     "records.published": ("published",),
     "records.store": ("Store",),
     "result": ("Result",),

@@ -77,6 +77,8 @@ def design_digest(env: Environment, d: Design) -> str:
             d.granularity,
             [[name, list(as_tuple(e))] for name, e in near_miss.items()],
         ]
+    if d.groups:
+        parts += [["groups", [[name, sorted(members)] for name, members in d.groups.items()]]]
     return digest_of(parts)
 
 

@@ -107,6 +107,33 @@ def _remedy(name: str, x: np.ndarray, a: float, b: float) -> str:
     return f"make the domain wider, at least ({min(a, x.min()):g}, {max(b, x.max()):g}), or leave such rows out"
 
 
+def check_region(table: Table, inside: np.ndarray, place: Place) -> None:
+    """Refuse points outside a region of the domain.
+
+    Args:
+        table: what was measured.
+        inside: which points belong to the region: [n] of booleans.
+        place: says where a row of the source stands.
+
+    Raises:
+        PinnablateError: naming the first row.
+    """
+    wrong = np.flatnonzero(~inside)
+    if len(wrong):
+        first = min(wrong, key=lambda i: table.rows[i])
+        raise PinnablateError(
+            f"{table.title}, {place(table.rows[first])}: {_where(table, first)}{_more(wrong)} lies outside the region, "
+            "expected points within it; mend region=, or leave such rows out"
+        )
+
+
+def _where(table: Table, i: int) -> str:
+    """The point of a row of the table."""
+    return ", ".join(
+        f"{c} = {v:g}" for c, v in zip(table.coordinates, table.points[i], strict=True)
+    )
+
+
 def check_fields(table: Table, scaled: Collection[str], place: Place) -> None:
     """Refuse fields that do not vary, and columns in two units.
 
@@ -188,12 +215,9 @@ def check_repeats(table: Table, place: Place) -> None:
         if not len(same):
             continue
         one, two = sorted((int(table.rows[rows[same[0]]]), int(table.rows[rows[same[0] + 1]])))
-        where = ", ".join(
-            f"{c} = {v:g}" for c, v in zip(table.coordinates, at[same[0]], strict=True)
-        )
         name = table.fields[k]
         raise PinnablateError(
-            f"{table.title}: two values of {name} at {where}, in {place(one)} and {place(two)}"
+            f"{table.title}: two values of {name} at {_where(table, rows[same[0]])}, in {place(one)} and {place(two)}"
             f"{_more(same)}, expected one at each point; delete one, take their mean, or state "
             f"noise={{{name!r}: ...}} where they are repeated measurements"
         )

@@ -140,6 +140,10 @@ def design_line(env: Environment, name: str) -> str:
         told.append(f"players beside the equations: {groups}")
     if d.granularity == "component":
         told.append("each residual a player")
+    told += [
+        f"{player} a player" if of == (player,) else f"{', '.join(of)} together as {player}"
+        for player, of in d.groups.items()
+    ]
     if d.in_place_of_truth:
         told.append(f"told the near miss {d.in_place_of_truth} in place of the truth")
     beside = "".join(f"; {t}" for t in told)

@@ -162,7 +162,14 @@ class Teller:
                     if w.kind == NEAR_MISS
                     else tuple(size(world, w.target, e)[0] for e in found[w.target])
                 )
-        return Laws(world.ground, laws, parts=world.laws.parts, beside=world.laws, scales=scales)
+        return Laws(
+            world.ground,
+            laws,
+            parts=world.laws.parts,
+            bundled=world.laws.bundled,
+            beside=world.laws,
+            scales=scales,
+        )
 
 
 def told_values(owner: HasPlayers, arm: Arm) -> dict[str, Any]:

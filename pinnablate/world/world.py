@@ -16,6 +16,8 @@ from pinnablate.environment import Condition, Design, Environment, measured
 from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
 from pinnablate.environment.digests import design_digest
 from pinnablate.environment.family import in_words
+from pinnablate.regions import Extent
+from pinnablate.world import grouping
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
 
@@ -56,14 +58,18 @@ class World:
             components = components_of(equations)
             parts = {name: law for name, law, _ in components if name != law}
             equations = {name: residual for name, _, residual in components}
+        groups = grouping.Groups(design.groups)
+        told, bundled = groups.of_laws(equations, parts)
         laws = (
             ground.laws
-            if equations == dict(env.equations)
-            else Laws(ground, equations, parts=parts)
+            if told == dict(env.equations)
+            else Laws(ground, told, parts=parts, bundled=bundled)
         )
-        return cls(
-            ground, design, name, given, tuple(given) if design.conditions_are_players else (), laws
+        conditions = groups.of_conditions(given)
+        ablated = (
+            tuple(conditions) if design.conditions_are_players else groups.players_among(given)
         )
+        return cls(ground, design, name, conditions, ablated, laws)
 
     def __repr__(self) -> str:
         env = self.environment
@@ -150,6 +156,11 @@ class World:
         return self.ground.upper
 
     @property
+    def extent(self) -> Extent:
+        """Where its coordinates may lie; every point of the world is drawn there."""
+        return self.environment.extent
+
+    @property
     def near_misses(self) -> Mapping[str, NearMiss]:
         return self.environment.near_misses
 
@@ -171,7 +182,7 @@ class World:
         """How many points a model is trained on; of measurements those of the first fold."""
         if not self.is_measured:
             return int(self.design.count or 0)
-        fold = self.environment.data.fold(self.environment.table, 0)
+        fold = self.environment.fold(0)
         count = int(fold.trained.sum())
         return count if self.design.most is None else min(count, self.design.most)
 
@@ -204,7 +215,7 @@ class World:
         """What is told or withheld: the equations, and the groups of conditions that the design
         makes players.
         """
-        return (*self.laws.equations, *self.ablated)
+        return tuple(dict.fromkeys((*self.laws.equations, *self.ablated)))
 
     @property
     def observed(self) -> tuple[int, ...]:
@@ -230,6 +241,17 @@ class World:
         return closure(wanted, len(self.coordinates))
 
     # Numbers
+
+    def sample(
+        self,
+        count: int,
+        rng: np.random.Generator,
+        *,
+        sampler: str = "halton",
+        upper: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Points of the domain: [count, d]; see `pinnablate.regions.Extent.sample`."""
+        return self.extent.sample(count, rng, sampler=sampler, upper=upper)
 
     @property
     def field_scales(self) -> np.ndarray:

@@ -191,3 +191,21 @@ def test_sentences_on_a_file_name_its_lines(tmp_path):
         PinnablateError, match=r"a\.csv, line 3: column 'q' is inf, expected finite"
     ):
         Measurements(path).table({"t": (0, 10)}, ["q"])
+
+
+def test_points_outside_the_region_of_the_problem_are_refused():
+    x, y = (v.ravel() for v in np.meshgrid(np.linspace(-1, 1, 5), np.linspace(-1, 1, 5)))
+    made = Measurements({"x": x, "y": y, "u": x + y})
+
+    def disk(points):
+        return np.hypot(*points.T) <= 1
+
+    with pytest.raises(PinnablateError) as refused:
+        made.table(["x", "y"], ["u"], inside=disk)
+    assert str(refused.value) == (
+        "the arrays, row 1: x = -1, y = -1 (and 11 more) lies outside the region, expected points within it; mend "
+        "region=, or leave such rows out"
+    )
+    within = disk(np.stack([x, y], 1))
+    kept = Measurements({"x": x[within], "y": y[within], "u": (x + y)[within]})
+    assert len(kept.table(["x", "y"], ["u"], inside=disk)) == 13
