@@ -44,9 +44,7 @@ def resampled(fit: Fit, theta: np.ndarray, stage: int) -> np.ndarray:
     rng = rng_for(p.world, "resampled", p.data_seed, stage)
     if fit.budget.resample == "uniform":
         return p.world.sample(count, rng, sampler=fit.budget.sampler, upper=upper)
-    candidates = p.world.sample(
-        CANDIDATES * count, rng, sampler=fit.budget.sampler, upper=upper
-    )
+    candidates = p.world.sample(CANDIDATES * count, rng, sampler=fit.budget.sampler, upper=upper)
     density = _density(fit, theta, candidates)
     chosen = rng.choice(len(candidates), count, replace=False, p=density / density.sum())
     return candidates[chosen]

@@ -21,6 +21,7 @@ from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.checks.certify.budget import Budget, OutOfTime
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.environment import Environment
+from pinnablate.environment.edges import without_normals
 from pinnablate.errors import PinnablateError
 from pinnablate.world import Laws
 
@@ -108,14 +109,16 @@ def _findings(env: Environment) -> list[Finding]:
 
 
 def _conditions(env: Environment) -> Iterator[tuple[str, sympy.Expr]]:
-    """The expressions of all conditions of all designs, each once, with the name of its group."""
+    """The expressions of all conditions of all designs, each once, with the name of its group; a
+    component of a normal, which multiplies what there is, is a number.
+    """
     seen: set[sympy.Expr] = set()
     for design in env.all_designs:
         for name, group in env.world(design).conditions.items():
             for c in (c for made in group for c in made):
                 if c.expression not in seen:
                     seen.add(c.expression)
-                    yield name, c.expression
+                    yield name, without_normals(c.expression)
 
 
 def _around_the_truth(env: Environment, said: Sequence[_Said]) -> tuple[np.ndarray, Jet]:

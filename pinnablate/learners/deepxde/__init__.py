@@ -12,6 +12,7 @@ import numpy as np
 
 from pinnablate.arms import Arm
 from pinnablate.environment import Environment
+from pinnablate.environment.edges import normals_in
 from pinnablate.learners.base import Learner, Trained, absent, restore_network, serially
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
@@ -64,6 +65,11 @@ class DeepXDE(Learner):
         if world.laws.tabulated:
             lacking = world.laws.tabulated[0]
             return f"its equations contain {lacking}, which TensorFlow lacks; use learner stacked"
+        if any(normals_in(c.expression) for c in world.all_conditions):
+            return (
+                "a condition names the outward normal, which DeepXDE is not told at single points; use "
+                "learner stacked"
+            )
         return None
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:

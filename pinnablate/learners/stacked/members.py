@@ -29,7 +29,7 @@ def batch(fits: Sequence[Fit]) -> dict[str, Any]:
             "points": stack([f.laws.with_tabulated(f.problem.collocation) for f in fits]),
             "coefficients": stack([f.coefficients * f.laws.numbers for f in fits]),
             "residual_weights": stack([f.residual_weights for f in fits]),
-            "data_points": stack([f.problem.data_points for f in fits]),
+            "data_points": stack([f.problem.data_inputs for f in fits]),
             "partners": stack([_partners(f) for f in fits]),
             "targets": stack(targets),
             "data_weights": stack(weights),

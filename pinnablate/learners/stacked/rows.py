@@ -93,7 +93,7 @@ class MemberArrays:
         scales = np.sqrt(fit.residual_weights[told] / n)
         points = laws.with_tabulated(p.collocation)
         self.values = {
-            "data_points": p.data_points,
+            "data_points": p.data_inputs,
             "where": p.row_point[kept] * functionals + p.row_functional[kept],
             "partner_where": partners * functionals + p.row_functional[kept][paired],
             "partner_slot": slot,
@@ -106,10 +106,10 @@ class MemberArrays:
         self.values |= learned_arrays(fit)
         data = [
             *_data_blocks(
-                p.data_points[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))
+                p.data_inputs[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))
             ),
             *_data_blocks(
-                p.data_points[partners],
+                p.data_inputs[partners],
                 chosen[paired],
                 np.zeros(len(paired)),
                 -weights[paired],
