@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pinnablate.arguments import count, gibibytes, interval, named
 from pinnablate.arms import FULL, LATTICES
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.output import say, show
 from pinnablate.cli.exit_codes import SUCCESS
+from pinnablate.cli.output import say, show
 from pinnablate.cli.studies import train_and_show
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
