@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         run,
         to_deepxde,
     )
+    from pinnablate.elsewhere.analyse import analyse
+    from pinnablate.elsewhere.analysis import Analysis
     from pinnablate.environment import (
         Conditions,
         Design,
@@ -64,6 +66,7 @@ except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
 __all__ = [
+    "Analysis",
     "Conditions",
     "Design",
     "Environment",
@@ -79,6 +82,7 @@ __all__ = [
     "Study",
     "__version__",
     "ablate",
+    "analyse",
     "boundary",
     "check",
     "check_learner",
@@ -122,6 +126,8 @@ _ROOMS = {
         "run",
         "to_deepxde",
     ),
+    "elsewhere.analyse": ("analyse",),
+    "elsewhere.analysis": ("Analysis",),
     "environment": (
         "Conditions",
         "Design",

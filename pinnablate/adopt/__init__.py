@@ -22,6 +22,9 @@ def from_deepxde(
     id: str = "deepxde-v1",
     solution: Any = None,
     error: float = 1e-12,
+    data: Any = None,
+    split: Any = "random",
+    noise: Any = None,
     observations: Design | None = None,
     primary: str | None = None,
     **further: Any,
@@ -53,7 +56,11 @@ def from_deepxde(
             `Environment` takes. By default the `solution` of the data object.
         error: a bound on the error of such a function, in standard deviations of the field, where
             it cannot be traced.
-        observations: what is observed; by default 40 noisy points of all fields, in the first 60 %
+        data: what was measured, as an `Environment` takes it; by default the values of the script's
+            `PointSetBC` objects, where there are some and no solution is given here.
+        split, noise: of these, as in `Measurements`: what is held out, and the standard deviation
+            of the noise.
+        observations: what is observed; where nothing was measured by default 40 noisy points of all fields, in the first 60 %
             of the time where there is time.
         primary: the split that ranks; by default extrap where observations end before the time
             does, else interp.
@@ -67,21 +74,25 @@ def from_deepxde(
             the script and the way round, or DeepXDE is not installed.
     """
     from pinnablate.adopt.columns import Untraceable
-    from pinnablate.adopt.problem import adopted
+    from pinnablate.adopt.problem import Wishes, adopted
+    from pinnablate.learners.tensorflow_setup import has_threads_of_its_own
 
+    wishes = Wishes(
+        names=names,
+        fields=fields,
+        coordinates=coordinates,
+        id=id,
+        solution=solution,
+        error=error,
+        data=data,
+        split=split,
+        noise=noise,
+        observations=observations,
+        primary=primary,
+        further=further,
+    )
+    has_threads_of_its_own()  # before a constant of the script's is made a tensor
     try:
-        return adopted(
-            problem,
-            net,
-            names=names,
-            fields=fields,
-            coordinates=coordinates,
-            id=id,
-            solution=solution,
-            error=error,
-            observations=observations,
-            primary=primary,
-            further=further,
-        )
+        return adopted(problem, net, wishes)
     except Untraceable as why:
         raise PinnablateError(f"the script cannot be traced: {why}") from why

@@ -12,11 +12,11 @@ import sympy
 
 from pinnablate.adopt.columns import Columns, Untraceable
 from pinnablate.adopt.geometry import ALL, NONE, Domain
+from pinnablate.adopt.observed import POINT_SETS
 from pinnablate.adopt.tracing import columns_of, function_of, traced
 from pinnablate.environment import Condition, Face, periodic, zero
 from pinnablate.errors import PinnablateError
 
-OBSERVED = ("PointSetBC", "PointSetOperatorBC")
 MOST_POINTS, USUAL_POINTS = 256, 15  # of a condition on one face
 _WORDS = {
     "IC": "initial",
@@ -68,12 +68,12 @@ def condition_groups(
     groups: dict[str, list[tuple[Condition, ...]]] = {}
     for k, (condition, count) in enumerate(zip(conditions, counts, strict=True)):
         kind = type(condition).__name__
-        if kind in OBSERVED:
+        if kind in POINT_SETS:
             continue
         where = f"condition {k + 1} of {len(conditions)} ({kind})"
         if kind not in _WORDS:
             raise PinnablateError(
-                f"{where} is not read; expected one of {', '.join([*_WORDS, *OBSERVED])}"
+                f"{where} is not read; expected one of {', '.join([*_WORDS, *POINT_SETS])}"
             )
         name = _free(f"{_WORDS[kind]}_{_subject(condition, kind, setting)}", groups)
         groups[name] = list(_said(condition, kind, count, setting, where))

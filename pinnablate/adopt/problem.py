@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,9 @@ import sympy
 
 from pinnablate.adopt.agreement import refuse_difference
 from pinnablate.adopt.columns import Columns, Untraceable
-from pinnablate.adopt.conditions import OBSERVED, Setting, condition_groups
+from pinnablate.adopt.conditions import Setting, condition_groups
 from pinnablate.adopt.geometry import Domain, domain_of, has_time
+from pinnablate.adopt.observed import measured
 from pinnablate.adopt.tracing import columns_of, dde, function_of, residuals_of, traced
 from pinnablate.environment import Design, Environment
 from pinnablate.environment import fields as make_fields
@@ -24,7 +25,6 @@ _DATA = ("PDE", "TimePDE")
 _SHARE_OBSERVED = 0.6  # of the time, where the script has no observations
 _USUAL_COUNT = 40
 _MOST_OUTPUTS = 32
-ROUND_OFF = 1e-12  # of a solution that is given as a function, where no more is known of it
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,48 +232,63 @@ def usual_design(domain: Domain) -> tuple[Design, str]:
     return Design(count=_USUAL_COUNT, until=until), "extrap"
 
 
-def adopted(
-    data: Any,
-    net: Any,
-    *,
-    names: Any,
-    fields: Any,
-    coordinates: Any,
-    id: str,
-    solution: Any,
-    error: float,
-    observations: Design | None,
-    primary: str | None,
-    further: Mapping[str, Any],
-) -> Environment:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Wishes:
+    """What the user says beside his script; see `pinnablate.adopt.from_deepxde`."""
+
+    names: Any = None
+    fields: Any = None
+    coordinates: Any = None
+    id: str = "deepxde-v1"
+    solution: Any = None
+    error: float = 1e-12
+    data: Any = None
+    split: Any = "random"
+    noise: Any = None
+    observations: Design | None = None
+    primary: str | None = None
+    further: Mapping[str, Any] = field(default_factory=dict)
+
+
+def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
     """See `pinnablate.adopt.from_deepxde`.
 
     Raises:
         Untraceable: a function of the script cannot be traced.
         PinnablateError: the problem cannot be declared.
     """
-    script = looked_at(data, net, fields, coordinates)
+    script = looked_at(data, net, wishes.fields, wishes.coordinates)
     setting = Setting(script.domain, script.fields, {})
-    laws = laws_of(script, names, setting)
-    design, split = usual_design(script.domain)
-    if [c for c in data.bcs if type(c).__name__ in OBSERVED]:
-        raise PinnablateError("PointSetBC is not read yet")
+    laws = laws_of(script, wishes.names, setting)
+    source = f"pde of {_file_of(data.pde)}, by from_deepxde"
     return Environment(
-        id=id,
+        id=wishes.id,
         domain=script.domain.box,
         equations=laws,
         fields=script.fields,
         conditions=condition_groups(data.bcs, data.num_bcs, setting),
-        solution=truth_of(script, solution, error),
-        observations=observations or design,
-        primary=primary or (split if observations is None else _split(observations, script)),
-        source=further.get("source", f"pde of {_file_of(data.pde)}, by from_deepxde"),
-        **{k: v for k, v in further.items() if k != "source"},
+        **scored_by(script, wishes),
+        **{"source": source, **wishes.further},
     )
 
 
-def _split(design: Design, script: Script) -> str:
-    return "extrap" if design.until is not None and has_time(script.domain.geometry) else "interp"
+def scored_by(script: Script, wishes: Wishes) -> dict[str, Any]:
+    """The arguments of an environment that say what models are compared with: the truth, if there
+    is one, else what was measured.
+    """
+    found = wishes.data
+    if found is None and wishes.solution is None:
+        found = measured(script.data.bcs, script.domain, script.fields, wishes.split, wishes.noise)
+    if found is not None:
+        own = {} if wishes.observations is None else {"observations": wishes.observations}
+        return {"data": found, "solution": wishes.solution, **own}
+    design, split = usual_design(script.domain)
+    if wishes.observations is not None:
+        design = wishes.observations
+        later = design.until is not None and has_time(script.domain.geometry)
+        split = "extrap" if later else "interp"
+    truth = truth_of(script, wishes.solution, wishes.error)
+    return {"solution": truth, "observations": design, "primary": wishes.primary or split}
 
 
 def _file_of(function: Any) -> str:

@@ -45,7 +45,8 @@ from pinnablate.environment.expected import Expected
 from pinnablate.environment.reading import read, written_all
 from pinnablate.environment.validate import validate
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.measurements import Measurements, Table
+from pinnablate.measurements import Fold, Measurements, Table
+from pinnablate.regions import Extent
 from pinnablate.signature import NOT_GIVEN, noting
 from pinnablate.truths import DeclaredSystem, SideCondition, Solution, as_solution
 
@@ -216,6 +217,13 @@ class Environment:
         """The upper end of each coordinate: [d]."""
         return np.array([float(b) for _, b in self.domain.values()])
 
+    @cached_property
+    def extent(self) -> Extent:
+        """Where its coordinates may lie: the box, restricted to the region if there is one. Every
+        point of the environment is drawn there.
+        """
+        return Extent(self.coordinates, self.lower, self.upper)
+
     # Designs
 
     @property
@@ -236,7 +244,7 @@ class Environment:
     def observed(self, design: Design) -> tuple[int, ...]:
         """Indices of the fields that a design observes."""
         if design.fields is None and self.is_measured:
-            return measured.measured_fields(self)
+            return self.measured_fields
         return tuple(self.fields.index(f) for f in (design.fields or self.fields))
 
     def splits(self, design: Design) -> tuple[str, ...]:
@@ -264,6 +272,20 @@ class Environment:
         """Whether there are measurements in place of a truth."""
         return self.data is not None
 
+    @property
+    def measurements(self) -> Measurements:
+        """What its author says of the measurements.
+
+        Raises:
+            PinnablateError: there are none.
+        """
+        if self.data is None:
+            raise PinnablateError(
+                f"{self.id} declares no data, and its measurements are asked for; declare data= as a "
+                "path, a table or Measurements(...)"
+            )
+        return cast(Measurements, self.data)
+
     @cached_property
     def table(self) -> Table:
         """What was measured, as numbers.
@@ -271,14 +293,18 @@ class Environment:
         Raises:
             PinnablateError: there are no data, or they cannot be read.
         """
-        if self.data is None:
-            raise PinnablateError(
-                f"{self.id} declares no data, and its measurements are asked for; declare data= as a "
-                "path, a table or Measurements(...)"
-            )
-        data = cast(Measurements, self.data)
         scaled = [f for f in self.fields if measured.declared_scale(self, f) is not None]
-        return data.table(self.domain, self.fields, scaled=scaled)
+        return self.measurements.table(self.domain, self.fields, scaled=scaled)
+
+    @cached_property
+    def measured_fields(self) -> tuple[int, ...]:
+        """Indices of the fields of which there is a measured value."""
+        seen = np.isfinite(self.table.values).any(axis=0)
+        return tuple(map(int, np.flatnonzero(seen)))
+
+    def fold(self, r: int) -> Fold:
+        """Which measurements replicate r trains on, chooses its states by, and holds out."""
+        return self.measurements.fold(self.table, r)
 
     # The truth
 

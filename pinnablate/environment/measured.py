@@ -102,18 +102,13 @@ def typical(env: Environment) -> np.ndarray:
     return out
 
 
-def measured_fields(env: Environment) -> tuple[int, ...]:
-    """Indices of the fields of which there is a measured value."""
-    return tuple(map(int, np.flatnonzero(np.isfinite(env.table.values).any(axis=0))))
-
-
 def last_trained(env: Environment) -> float | None:
     """The last time at which a model may be trained on a measurement, where all that are held out
     come later; None where they do not.
     """
     if env.time is None:
         return None
-    fold, at = env.data.fold(env.table, 0), env.table.points[:, env.coordinates.index(env.time)]
+    fold, at = env.fold(0), env.table.points[:, env.coordinates.index(env.time)]
     before, after = at[~fold.held_out], at[fold.held_out]
     if not len(before) or not len(after) or before.max() >= after.min():
         return None
@@ -155,6 +150,6 @@ def identity(env: Environment) -> list[Any]:
         for key, value in env.scales.items()
     }
     return [
-        *env.data.identity(env.table),
+        *env.measurements.identity(env.table),
         *([["scales", dict(sorted(declared.items()))]] if declared else []),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -177,6 +177,7 @@ class Measurements:
         fields: Sequence[Any],
         *,
         scaled: Collection[Any] = (),
+        inside: Callable[[np.ndarray], np.ndarray] | None = None,
     ) -> Table:
         """The numbers, sorted by the coordinates. Rows in which nothing was measured are left out.
 
@@ -185,6 +186,8 @@ class Measurements:
                 which all points must be.
             fields: fields or their names, in order. Those that have no column are not measured.
             scaled: fields whose scale is declared; such a one may be constant.
+            inside: says which of some points [n, d] belong to the region of the problem, [n] of
+                booleans; None where it is the whole domain.
 
         Raises:
             PinnablateError: the source cannot be read, or its numbers cannot be used; the sentence
@@ -199,7 +202,9 @@ class Measurements:
             ends = np.array([[float(a), float(b)] for a, b in coordinates.values()])
             _onto_ends(made.points, ends)
             soundness.check_domain(made, ends[:, 0], ends[:, 1], place)
-        soundness.check_fields(made, [name_of(f) for f in scaled])
+        if inside is not None:
+            soundness.check_region(made, inside(made.points), place)
+        soundness.check_fields(made, [name_of(f) for f in scaled], place)
         soundness.check_repeats(made, place)
         if self._split_name == "future" and (
             "t" not in coords or np.ptp(made.points[:, coords.index("t")]) == 0

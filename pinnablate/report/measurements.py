@@ -10,7 +10,7 @@ from pinnablate.world.scales import Scale
 
 def summary(env: Environment) -> str:
     """How many measurements there are, of what, and what is held out, in one line."""
-    fields = ", ".join(env.field_names[k] for k in measured.measured_fields(env))
+    fields = ", ".join(env.field_names[k] for k in env.measured_fields)
     return f"{len(env.table.points)} points of {fields}; {split(env)}"
 
 
@@ -18,7 +18,7 @@ def split(env: Environment) -> str:
     """What is held out, in half a sentence."""
     end = measured.last_trained(env)
     after = "" if end is None else f", after {env.time} = {end:g}"
-    return f"held out: {env.data.split_words}{after}"
+    return f"held out: {env.measurements.split_words}{after}"
 
 
 def floor_words(env: Environment, design: Design) -> str:

@@ -7,6 +7,8 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
 from pinnablate.learners.base import FAILED, Learner, Trained
@@ -57,10 +59,18 @@ def run(
     with closing(_train(study, cells)) as training:
         for cell, trained, detail in training:
             record = replace(_record(study, cell, trained, detail), certificate=certificate)
-            store.append(record, trained.weights, trained.last)
+            store.append(record, trained.weights, trained.last, _curve_of(record, trained))
             made.append(record)
             notify(clock.progress(record))
     return made, len(study.cells) - len(cells)
+
+
+def _curve_of(record: Record, trained: Trained) -> dict[int, np.ndarray]:
+    """{step: parameters [P]} of the states of a learning curve, coefficients that are learned left
+    out.
+    """
+    shown = {point["step"] for point in record.curve}
+    return {step: theta for step, theta in trained.models() if step in shown}
 
 
 def require_support(study: Study, cells: Sequence[Cell]) -> None:

@@ -10,7 +10,6 @@ import numpy as np
 
 from pinnablate.digest import digest_of
 from pinnablate.errors import PinnablateError
-from pinnablate.measurements import Measurements
 from pinnablate.world import World
 
 _STREAM = 11  # of the generator that says which measurements a design of fewer keeps
@@ -50,31 +49,28 @@ def divided(world: World, r: int, more: float = 1.0) -> Seen:
         PinnablateError: a part holds no value of an observed field.
     """
     env, columns = world.environment, list(world.observed)
-    assert isinstance(env.data, Measurements), "a world that is measured has data"
-    table = env.table
-    fold = env.data.fold(table, r)
-    there = np.isfinite(table.values[:, columns]).any(axis=1)
-    early = np.ones(len(there), bool)
+    table, fold = env.table, env.fold(r)
+    values, weight = table.values[:, columns], table.weight[:, columns]
+    there = np.isfinite(values).any(axis=1)
+    told = there.copy()
     if world.design.until is not None:
-        early = table.points[:, world.time_axis] <= world.design.until
-    trained = np.flatnonzero(fold.trained & there & early)
+        told &= table.points[:, world.time_axis] <= world.design.until
+    trained = np.flatnonzero(fold.trained & told)
     most = len(trained) if world.design.most is None else min(world.design.most, len(trained))
     most = min(most, max(1, round(more * most)))
     if most < len(trained):
         rng = np.random.default_rng([int(digest_of(world.id), 16), _STREAM, r])
         trained = rng.permutation(trained)[:most]
-    parts = {
-        "trains on": trained,
-        "chooses states by": np.flatnonzero(fold.validation & there & early),
-        "holds out": np.flatnonzero(fold.held_out & there),
-    }
-    for what, rows in parts.items():
-        _refuse_empty(world, r, what, table.values[np.ix_(rows, columns)])
-    weight = table.weight[np.ix_(trained, columns)]
-    taken = (
-        a for rows in parts.values() for a in (table.points[rows], table.values[rows][:, columns])
+    chosen, held = np.flatnonzero(fold.validation & told), np.flatnonzero(fold.held_out & there)
+    said = ("trains on", trained), ("chooses states by", chosen), ("holds out", held)
+    for what, rows in said:
+        _refuse_empty(world, r, what, values[rows])
+    return Seen(
+        *(table.points[trained], values[trained]),
+        *(table.points[chosen], values[chosen]),
+        *(table.points[held], values[held]),
+        None if np.all(weight[trained] == 1.0) else weight[trained],
     )
-    return Seen(*taken, weight=None if np.all(weight == 1.0) else weight)
 
 
 def _refuse_empty(world: World, r: int, what: str, values: np.ndarray) -> None:

@@ -190,7 +190,8 @@ class Scorer:
                 difference = difference[:, rows]
             if self.fold is not None:
                 squares = [self._mean_square(one, rows, columns) for one in difference]
-                return np.sqrt(np.mean(squares, axis=1))
+                found: np.ndarray = np.sqrt(np.mean(squares, axis=1))
+                return found
             errors: np.ndarray = np.sqrt(np.mean(difference**2, axis=(1, 2)))
             return errors
 
@@ -202,9 +203,10 @@ class Scorer:
         """
         if self.fold is None:
             found: np.ndarray = np.mean(difference**2, axis=0)
-            return found
-        known = np.isfinite(self.truth[rows][:, columns])
-        return np.sum(np.where(known, difference, 0.0) ** 2, axis=0) / known.sum(axis=0)
+        else:
+            known = np.isfinite(self.truth[rows][:, columns])
+            found = np.sum(np.where(known, difference, 0.0) ** 2, axis=0) / known.sum(axis=0)
+        return found
 
     @property
     def primary_points(self) -> np.ndarray:

@@ -19,7 +19,6 @@ from pinnablate.digest import digest_of
 from pinnablate.environment import Condition, Environment, Face
 from pinnablate.tasks.measured import Seen, divided
 from pinnablate.tasks.observed_scales import ObservedScales, observed_scales
-from pinnablate.tasks.samplers import halton, sample
 from pinnablate.world import World
 
 TEST_POINTS = 2048  # where errors and residuals are measured
@@ -154,7 +153,7 @@ class Problem:
 
 def test_points(owner: Environment | World) -> np.ndarray:
     """The environment's test points, the same for every seed and design: [2048, d]."""
-    return halton(owner.lower, owner.upper, TEST_POINTS, rng_for(owner, "test", 0))
+    return owner.extent.sample(TEST_POINTS, rng_for(owner, "test", 0))
 
 
 def make_problem(
@@ -222,8 +221,8 @@ def make_problem(
     return Problem(
         world=world,
         data_seed=data_seed,
-        collocation=sample(
-            sampler, world.lower, asked, collocation, rng_for(world, "collocation", data_seed)
+        collocation=world.sample(
+            collocation, rng_for(world, "collocation", data_seed), sampler=sampler, upper=asked
         ),
         observed_points=seen.points,
         observed_values=values,
@@ -231,11 +230,8 @@ def make_problem(
         held_out_values=seen.held_out_values,
         validation_points=seen.validation_points,
         validation_values=seen.validation_values,
-        validation_collocation=halton(
-            world.lower,
-            asked,
-            VALIDATION_POINTS,
-            rng_for(world, "validation_collocation", data_seed),
+        validation_collocation=world.sample(
+            VALIDATION_POINTS, rng_for(world, "validation_collocation", data_seed), upper=asked
         ),
         condition_points=condition_points,
         functionals=tuple(functionals),
@@ -259,7 +255,7 @@ def _drawn(world: World, data_seed: int, more: float, window: np.ndarray) -> See
     d, observed = world.design, world.observed
 
     def look(points: str, noise: str, count: int) -> tuple[np.ndarray, np.ndarray]:
-        at = halton(world.lower, window, count, rng_for(world, points, data_seed))
+        at = world.sample(count, rng_for(world, points, data_seed), upper=window)
         truth = world.reference(at)[:, observed]
         sigma = world.field_scales[list(observed)]
         return at, truth + d.noise * sigma * rng_for(world, noise, data_seed).standard_normal(
@@ -306,7 +302,8 @@ def _conditions(
     points, starts = [np.zeros((0, len(world.lower)))], {}
     for (face, paired), count in sizes.items():
         starts[face, paired] = sum(map(len, points))
-        points.append(_on_face(world, face, count, rng))
+        axis = world.coordinates.index(face.coordinate)
+        points.append(world.extent.on_face(axis, face.side, count, rng))
         if paired:
             points.append(_moved(world, Face(face.coordinate, "upper"), points[-1]))
     everywhere = np.concatenate(points)
@@ -337,17 +334,6 @@ def _conditions(
                 )
             )
     return everywhere, columns
-
-
-def _on_face(world: World, face: Face, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Scrambled Halton points of a face: [count, d]."""
-    j = world.coordinates.index(face.coordinate)
-    if len(world.coordinates) == 1:
-        points = np.zeros((count, 1))
-    else:
-        rest = [k for k in range(len(world.coordinates)) if k != j]
-        points = np.insert(halton(world.lower[rest], world.upper[rest], count, rng), j, 0.0, axis=1)
-    return _moved(world, face, points)
 
 
 def _moved(world: World, face: Face, points: np.ndarray) -> np.ndarray:

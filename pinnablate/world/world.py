@@ -16,6 +16,7 @@ from pinnablate.environment import Condition, Design, Environment, measured
 from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
 from pinnablate.environment.digests import design_digest
 from pinnablate.environment.family import in_words
+from pinnablate.regions import Extent
 from pinnablate.world import grouping
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
@@ -155,6 +156,11 @@ class World:
         return self.ground.upper
 
     @property
+    def extent(self) -> Extent:
+        """Where its coordinates may lie; every point of the world is drawn there."""
+        return self.environment.extent
+
+    @property
     def near_misses(self) -> Mapping[str, NearMiss]:
         return self.environment.near_misses
 
@@ -176,7 +182,7 @@ class World:
         """How many points a model is trained on; of measurements those of the first fold."""
         if not self.is_measured:
             return int(self.design.count or 0)
-        fold = self.environment.data.fold(self.environment.table, 0)
+        fold = self.environment.fold(0)
         count = int(fold.trained.sum())
         return count if self.design.most is None else min(count, self.design.most)
 
@@ -235,6 +241,17 @@ class World:
         return closure(wanted, len(self.coordinates))
 
     # Numbers
+
+    def sample(
+        self,
+        count: int,
+        rng: np.random.Generator,
+        *,
+        sampler: str = "halton",
+        upper: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Points of the domain: [count, d]; see `pinnablate.regions.Extent.sample`."""
+        return self.extent.sample(count, rng, sampler=sampler, upper=upper)
 
     @property
     def field_scales(self) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -180,11 +181,9 @@ def beltrami() -> Any:
     )
     conditions = []
     for i in range(3):
-        known = lambda x, i=i: velocity(x, i)  # noqa: E731
-        one = lambda x, known=known: known(x)  # noqa: E731
+        known = partial(velocity, i=i)
         conditions += [_of_x(dde.icbc.DirichletBC, geomtime, known, i)]
         conditions += [_of_x(dde.icbc.IC, geomtime, known, i)]
-        del one
     return dde.data.TimePDE(
         geomtime,
         pde,
@@ -237,4 +236,67 @@ def euler_beam() -> Any:
         num_boundary=2,
         solution=lambda x: -(x**4) / 24 + x**3 / 6 - x**2 / 4,
         num_test=100,
+    )
+
+
+def heat_inverse(diffusivity: Any = None) -> Any:
+    """Heat conduction with an unknown diffusivity, and measurements of the temperature."""
+    kappa = dde.Variable(2.0) if diffusivity is None else diffusivity
+
+    def pde(x, y):
+        return dde.grad.jacobian(y, x, i=0, j=1) - kappa * dde.grad.hessian(y, x, i=0, j=0)
+
+    geomtime = dde.geometry.GeometryXTime(
+        dde.geometry.Interval(0, 1), dde.geometry.TimeDomain(0, 1)
+    )
+    rng = np.random.default_rng(0)
+    seen = rng.uniform(0, 1, (60, 2))
+    values = np.exp(-0.5 * seen[:, 1:]) * np.sin(np.pi * seen[:, :1])
+    return dde.data.TimePDE(
+        geomtime,
+        pde,
+        [
+            dde.icbc.DirichletBC(geomtime, lambda x: 0, lambda _, on: on),
+            dde.icbc.PointSetBC(seen, values, component=0),
+        ],
+        num_domain=40,
+        num_boundary=20,
+        num_initial=10,
+        anchors=seen,
+    )
+
+
+def lorenz_inverse() -> Any:
+    """Lorenz's equations with three unknown coefficients, and measurements of all fields."""
+    C1, C2, C3 = dde.Variable(1.0), dde.Variable(1.0), dde.Variable(1.0)
+
+    def system(x, y):
+        y1, y2, y3 = y[:, 0:1], y[:, 1:2], y[:, 2:]
+        dy1_x = dde.grad.jacobian(y, x, i=0)
+        dy2_x = dde.grad.jacobian(y, x, i=1)
+        dy3_x = dde.grad.jacobian(y, x, i=2)
+        return [
+            dy1_x - C1 * (y2 - y1),
+            dy2_x - y1 * (C2 - y3) + y2,
+            dy3_x - y1 * y2 + C3 * y3,
+        ]
+
+    geom = dde.geometry.TimeDomain(0, 3)
+    starts = (-8, 7, 27)
+    conditions = [_of_x(dde.icbc.IC, geom, lambda x, v=v: v, k) for k, v in enumerate(starts)]
+    from scipy.integrate import solve_ivp
+
+    times = np.linspace(0.1, 2.9, 29)
+    path = solve_ivp(
+        lambda _, s: [10 * (s[1] - s[0]), s[0] * (15 - s[2]) - s[1], s[0] * s[1] - 8 / 3 * s[2]],
+        (0, 3),
+        starts,
+        t_eval=times,
+        rtol=1e-8,
+    ).y
+    conditions += [
+        dde.icbc.PointSetBC(times[:, None], path[k][:, None], component=k) for k in range(3)
+    ]
+    return dde.data.PDE(
+        geom, system, conditions, num_domain=40, num_boundary=2, anchors=times[:, None]
     )

@@ -23,7 +23,7 @@ def check_measurements(env: Environment, _: Budget) -> list[Finding]:
     measurement shows.
     """
     findings, count = [], len(env.table.points)
-    for k in measured.measured_fields(env):
+    for k in env.measured_fields:
         column = env.table.values[:, k]
         seen = column[np.isfinite(column)]
         noise = measured.noise_of(env, k)
@@ -31,7 +31,7 @@ def check_measurements(env: Environment, _: Budget) -> list[Finding]:
         lacking = f", {count - len(seen)} missing" if len(seen) < count else ""
         figure = f"{len(seen)} values from {seen.min():.4g} to {seen.max():.4g}{lacking}; {stated}"
         findings.append(Finding(f"measurements of {env.field_names[k]}", True, figure))
-    unknown = measured.without_noise(env, measured.measured_fields(env))
+    unknown = measured.without_noise(env, env.measured_fields)
     if unknown:
         figure = (
             f"that of {', '.join(unknown)} is not stated, so that the floor of its errors is 0: say it "
@@ -49,11 +49,11 @@ def check_folds(env: Environment, _: Budget) -> list[Finding]:
     """How the first folds divide the measurements."""
     counted = []
     for r in range(FOLDS):
-        fold = env.data.fold(env.table, r)
+        fold = env.fold(r)
         parts = (fold.trained, fold.validation, fold.held_out)
         counted.append("/".join(str(int(rows.sum())) for rows in parts))
     figure = (
-        f"holds out {env.data.split_words}; points to train on, to choose states by and held out in the "
+        f"holds out {env.measurements.split_words}; points to train on, to choose states by and held out in the "
         f"first folds {', '.join(counted)}"
     )
     return [Finding("split", True, figure)]

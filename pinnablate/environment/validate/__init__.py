@@ -73,7 +73,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
         designs.check,
         (
             *(*_WORLD, "ends", "equations", "conditions", "near_misses"),
-            *("observations", "designs", "data"),
+            *("observations", "designs", "data", "scales"),
         ),
     ),
     (

@@ -129,7 +129,7 @@ def of_design(env: Environment, design: Any) -> Iterator[str]:
             f": noise={got(design.noise)}; expected none, for measurements have their own: write "
             "Measurements(noise=...)"
         )
-    seen = measured.measured_fields(env)
+    seen = env.measured_fields
     absent = [f for f in design.fields or () if f in env.fields and env.fields.index(f) not in seen]
     if absent:
         there = ", ".join(env.field_names[k] for k in seen)
