@@ -135,7 +135,7 @@ def _design(env: Environment, name: str) -> list[str]:
     splits = (f"**{s}**" if s == env.primary_split(d) else s for s in env.splits(d))
     return [
         escape(name),
-        str(d.count),
+        str(d.count) if d.most is not None else "all",
         listed([*seen, *d.sensors]) if len(seen) < len(env.fields) or d.sensors else "all",
         "everywhere" if d.until is None else f"t <= {d.until:g}",
         noise_words(d),

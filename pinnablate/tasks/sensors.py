@@ -7,7 +7,7 @@ value of 32 times the reading, in units of 32 times the scale.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,24 +17,24 @@ from pinnablate.calculus.expressions import known_apart
 from pinnablate.calculus.jets import closure, orders_in
 from pinnablate.environment import Condition, Sensor
 from pinnablate.environment.sensor import MEAN_PLACES
+from pinnablate.tasks.given import Rows
 from pinnablate.world import World
 
 
 @dataclass(frozen=True)
-class Readings:
+class Reading:
     """The rows of one sensor.
 
     Args:
-        expression: what it measures.
-        points: into the observed points or, of a mean, into `Places.points`: [n].
-        others: the further places of a mean, into `Places.points`: [n, 31]; None of a reading at
-            one point.
+        functional: the index of what it measures.
+        points: into the observed points or, of a mean, into the places of means: [n].
+        others: the further places of a mean: [n, 31]; None of a reading at one point.
         target: [n].
         scale: in units of which differences count.
         share: how much each reading counts beside other observations.
     """
 
-    expression: sympy.Expr
+    functional: int
     points: np.ndarray
     others: np.ndarray | None
     target: np.ndarray
@@ -42,49 +42,109 @@ class Readings:
     share: float
 
 
+@dataclass(frozen=True)
+class Sensors:
+    """What all sensors of a design read.
+
+    Args:
+        made: a reading of each.
+        places: that means are taken over: [m, d].
+    """
+
+    made: tuple[Reading, ...]
+    places: np.ndarray
+
+    def columns(self, observed: int, before: int) -> list[Rows]:
+        """The data rows.
+
+        Args:
+            observed: how many points are observed, which come first among the data points.
+            before: how many data points come before the places of means.
+        """
+        return [
+            Rows(
+                "",
+                r.points + (0 if r.others is None else before),
+                r.functional,
+                r.target,
+                r.scale,
+                others=None if r.others is None else r.others + before,
+            )
+            for r in self.made
+        ]
+
+    def arrays(self, known: Sequence[np.ndarray], columns: Sequence[Rows]) -> dict[str, np.ndarray]:
+        """What a problem with sensors has beside others; nothing where there are none.
+
+        Args:
+            known: the observed points of the rows of each field.
+            columns: all data rows.
+        """
+        if not self.made:
+            return {}
+        none = np.full(MEAN_PLACES - 1, -1)
+        others = [
+            np.tile(none, (len(c.point), 1)) if c.others is None else c.others for c in columns
+        ]
+        at = [*known, *(np.arange(len(r.points)) for r in self.made)]
+        return {
+            "mean_points": self.places,
+            "row_others": np.concatenate(others),
+            "row_observed": np.concatenate(at),
+        }
+
+
 def readings(
     world: World,
+    functionals: list[sympy.Expr],
     observed: np.ndarray,
     window: np.ndarray,
     rng: np.random.Generator,
     scale_of: Callable[[Condition], float],
-) -> tuple[np.ndarray, list[Readings]]:
-    """What every sensor of the world's design reads.
+) -> Sensors:
+    """What every sensor of the world's design reads; new expressions are appended to `functionals`.
 
     Args:
         world: the environment under its design.
+        functionals: the expressions that data are given of, so far.
         observed: the observed points: [n, d].
         window: the upper ends of the part of the domain that is observed: [d].
         rng: of the noise.
         scale_of: the scale of an expression, as that of a condition.
-
-    Returns:
-        The places that means are taken over, [m, d], and the readings.
     """
     sensors: dict[str, Sensor] = dict(world.design.sensors)
     noise = rng.standard_normal((len(observed), len(sensors)))
     starts: dict[tuple[sympy.Symbol, ...], int] = {}
     places = [np.zeros((0, len(world.lower)))]
-    found = []
+    made = []
     for k, (name, sensor) in enumerate(sensors.items()):
-        # Noise is that of the reference, whatever the loss is scaled by.
         own = Condition(sensor.expression, (), 1)
+        # Noise is that of the reference, whatever the loss is scaled by.
         level = world.design.noise_of_sensor(name) * world.condition_scale(own)
-        if not sensor.over:
-            at, times = observed[:, None], 1
-            where, others = np.arange(len(observed)), None
-        else:
-            at, times = spread(world, observed, window, sensor.over), MEAN_PLACES
+        said = known_apart(sensor.expression)[0]  # what is known beside it is no news
+        if said not in functionals:
+            functionals.append(said)
+        at, where, others = observed[:, None], np.arange(len(observed)), None
+        if sensor.over:
+            at = spread(world, observed, window, sensor.over)
             if sensor.over not in starts:
                 starts[sensor.over] = sum(map(len, places))
                 places.append(at.reshape(-1, at.shape[-1]))
-            into = starts[sensor.over] + np.arange(at.shape[0] * times).reshape(-1, times)
-            where, others = into[:, 0], into[:, 1:]
-        said = known_apart(sensor.expression)[0]  # what is known beside it is no news
-        reading = truth(world, said, at) + level * noise[:, k]
-        scale = scale_of(own)
-        found.append(Readings(said, where, others, times * reading, times * scale, sensor.weight))
-    return np.concatenate(places), found
+            into = np.arange(at.shape[0] * at.shape[1]).reshape(at.shape[:2])
+            where, others = np.split(starts[sensor.over] + into, [1], axis=1)
+            where = where[:, 0]
+        times, target = at.shape[1], truth(world, said, at) + level * noise[:, k]
+        made.append(
+            Reading(
+                functionals.index(said),
+                where,
+                others,
+                times * target,
+                times * scale_of(own),
+                sensor.weight,
+            )
+        )
+    return Sensors(tuple(made), np.concatenate(places))
 
 
 def spread(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sympy import Abs, Heaviside, Max, Min, Piecewise, cos, cosh, exp, log, pi, sin, sqrt, tanh
+from sympy import Abs, Heaviside, Max, Min, Piecewise, cos, exp, log, pi, sin, sqrt, tanh
 
 from pinnablate.arms import subset
 from pinnablate.environment import Design, Environment, boundary, coordinates, fields, zero
@@ -53,13 +53,9 @@ def zoo():
     u = fields("u", x, t)
     truth = cos(3 * x - t) / 2 + t / 3
     terms = {
-        "root": sqrt(1 + u**2),
-        "growth": exp(u) + log(2 + u) + tanh(u) * cosh(u),
-        "size": Abs(u - 0.1),
-        "pieces": Piecewise((u**2, u < 0), (2 * u, True)),
-        "switch": Heaviside(u - 0.2) * u,
-        "ends": Max(u, 0.1) + Min(u.diff(x), 0.5),
-        "power": (2 + u) ** 1.5,
+        "smooth": sqrt(1 + u**2) + exp(u) + log(2 + u) * tanh(u) + (2 + u) ** 1.5,
+        "kinked": Abs(u - 0.1) + Max(u, 0.1) + Min(u.diff(x), 0.5),
+        "pieces": Piecewise((u**2, u < 0), (2 * u, True)) + Heaviside(u - 0.2) * u,
     }
     return Environment(
         id="zoo-v1",
@@ -98,17 +94,11 @@ def test_the_engine_computes_it_and_its_slopes(stacked, make_fit, make):
     np.testing.assert_allclose(jacobian @ direction, slope, atol=1e-5 * np.abs(slope).max())
 
 
-@pytest.mark.parametrize("make", [plate, beam])
-def test_networks_learn_fourth_derivatives(stacked, make_fit, make):
-    env = make()
-    fits = [make_fit(env, subset(env, told), second_steps=30) for told in ((), env.players)]
-    none, told = train(stacked, fits)
-    assert (none.status, told.status) == (OK, OK)
+def test_networks_learn_fourth_derivatives(stacked, make_fit):
+    env = plate()
+    (trained,) = train(stacked, [make_fit(env, subset(env, env.players), second_steps=25)])
+    assert trained.status == OK, trained.reason
     world = env.world()
     points = world.scale_points[:400]
-    off = [
-        np.sqrt(np.mean((m.jet(points, ((0, 0),))[(0, 0)] - world.reference(points)) ** 2))
-        for m in (none, told)
-    ]
-    assert off[1] < off[0] / 2
-    assert off[1] < 0.1 * world.field_scales[0]
+    off = trained.jet(points, ((0, 0),))[(0, 0)] - world.reference(points)
+    assert np.sqrt(np.mean(off**2)) < 0.1 * world.field_scales[0]

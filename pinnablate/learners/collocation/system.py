@@ -11,9 +11,11 @@ import sympy
 
 from pinnablate.calculus.expressions import compile_expressions, compile_partials, is_linear
 from pinnablate.calculus.jets import Jet, MultiIndex, orders_in
+from pinnablate.environment.edges import normals_in
 from pinnablate.learners.collocation.expansion import Expansion
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.problem import Problem
+from pinnablate.world.world import with_normals
 
 
 @lru_cache(maxsize=1024)
@@ -24,9 +26,10 @@ def _compiled(
 
     Compiled once for every arm and replicate.
     """
+    normals = normals_in(expression)
     return (
-        compile_expressions([expression], fields, coordinates, "numpy"),
-        compile_partials(expression, fields, coordinates),
+        compile_expressions([expression], fields, coordinates, "numpy", normals),
+        compile_partials(expression, fields, coordinates, normals),
         is_linear(expression, fields, coordinates),
     )
 
@@ -64,6 +67,7 @@ class ExpressionRows:
         told: whether it is an equation, which the stages of a fit may weigh less, or data.
         further: what the values at further points are multiplied by: -1 for the partners of a
             periodic condition, 1 for the places of a mean.
+        normals: the outward normals at the points, [n, d], where the expression names them.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class ExpressionRows:
         weight: np.ndarray,
         told: bool,
         further: float = -1.0,
+        normals: np.ndarray | None = None,
     ) -> None:
         world = expansion.world
         self._further = further
@@ -97,6 +102,8 @@ class ExpressionRows:
         self._matrices: dict[MultiIndex, np.ndarray] = {
             alpha: expansion.matrix(points, alpha) for alpha in orders
         }
+        named = normals_in(expression)
+        self._inputs = with_normals(world.coordinates, points, normals, named)
         self._slopes: np.ndarray | None = None
 
     def _jet(self, coefficients: np.ndarray) -> Jet:
@@ -109,7 +116,7 @@ class ExpressionRows:
         """[n]"""
         with np.errstate(all="ignore"):
             found = np.broadcast_to(
-                self._value(self._jet(coefficients), self.points)[0], len(self.points)
+                self._value(self._jet(coefficients), self._inputs)[0], len(self.points)
             )
         return self.weight * (self._folded(found) - self.target)
 
@@ -118,7 +125,7 @@ class ExpressionRows:
         if self._slopes is None or not self.linear:
             count = next(iter(self._matrices.values())).shape[1]
             block = np.zeros((len(self.points), len(self.world.fields), count))
-            for (k, alpha), slope in self._partials(self._jet(coefficients), self.points).items():
+            for (k, alpha), slope in self._partials(self._jet(coefficients), self._inputs).items():
                 size = np.broadcast_to(slope * self.world.field_scales[k], len(self.points))
                 block[:, k] += size[:, None] * self._matrices[alpha]
             self._slopes = self.weight[:, None] * self._folded(block.reshape(len(self.points), -1))
@@ -169,15 +176,17 @@ class CollocationSystem:
             for kind in (ALONE, PAIRED, MEAN):
                 rows = np.flatnonzero((p.row_functional == k) & (weights > 0) & (_kinds(p) == kind))
                 if len(rows):
+                    at = _points(p, rows, kind)
                     self.blocks.append(
                         ExpressionRows(
                             functional,
                             expansion,
-                            p.data_points[_points(p, rows, kind)],
+                            p.data_points[at],
                             p.row_target[rows],
                             weights[rows],
                             False,
                             1.0 if kind == MEAN else -1.0,
+                            p.data_normals[at],
                         )
                     )
         n = len(p.collocation)

@@ -56,24 +56,18 @@ def _data(fit: Fit) -> tuple[Any, list[float]]:
     """
     p, world = fit.problem, fit.problem.world
     weights, row_weights = list(fit.residual_weights[fit.residual_mask]), fit.row_weights
-    conditions = []
+    conditions: list[Any] = []
     is_observation, paired = np.arange(len(p.row_point)) < p.observation_rows, p.row_partner >= 0
     mean = np.isin(np.arange(len(p.row_point)), p.mean_rows)
-    # Rows of one functional may weigh differently where a sensor measures what a field does.
-    size = (
-        np.where(is_observation, row_weights * p.row_scale, 0.0) if p.row_share is not None else 0
-    )
-    sizes = np.round(np.broadcast_to(size, len(p.row_point)), 12)
     kinds = sorted(
         {
-            (int(f), float(s), bool(o), bool(d), bool(m), float(z))
-            for f, s, o, d, m, z, w in zip(
+            (int(f), float(s), bool(o), bool(d), bool(m), float(w))
+            for f, s, o, d, m, w in zip(
                 p.row_functional,
                 p.row_scale,
                 is_observation,
                 paired,
                 mean,
-                sizes,
                 row_weights,
                 strict=True,
             )
@@ -81,15 +75,14 @@ def _data(fit: Fit) -> tuple[Any, list[float]]:
         },
         key=lambda kind: (not kind[2], kind),
     )
-    for functional, scale, observed, two_points, several, share in kinds:
+    for functional, scale, observed, two_points, several, weight in kinds:
         rows = (
             (p.row_functional == functional)
             & (p.row_scale == scale)
             & (is_observation == observed)
             & (paired == two_points)
             & (mean == several)
-            & (sizes == share)
-            & (row_weights > 0)
+            & (row_weights == weight)
         )
         value = compile_expressions(
             [p.functionals[functional]], world.fields, world.coordinates, "tensorflow"
