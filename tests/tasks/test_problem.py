@@ -203,7 +203,7 @@ def test_a_given_flux_is_the_truth_s_normal_derivative():
 def test_faces_of_a_box_have_normals_too_and_ends_of_time_have_none():
     env = registry.load("heat-mixed")
     (x, t), u = env.coordinates, env.fields[0]
-    told = {"all": [zero(u, on=boundary(x) + lower(t), points=2)]}
+    told = {"sides": [zero(u, on=boundary(x) + lower(t), points=2)]}
     p = make_problem(replace(env, id="faces-v1", conditions=told).world(), 0, 16)
     np.testing.assert_array_equal(p.condition_normals[:, 0], [-1, -1, 1, 1, 0, 0])
     np.testing.assert_array_equal(p.condition_normals[:, 1], 0)
