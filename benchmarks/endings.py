@@ -45,7 +45,9 @@ def curves(
     """Train `all` by a patient rule, and keep the loss after every step with what validation chooses from."""
     path = Path(results) / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    there = {(line["environment"], line["seed"]) for line in _lines(path)} if path.exists() else set()
+    there = (
+        {(line["environment"], line["seed"]) for line in _lines(path)} if path.exists() else set()
+    )
     made = Stacked()
     made.prepare()
     with threadpool_limits(1):
@@ -123,7 +125,10 @@ def rules(results: str = RESULTS) -> Sections:
     for share in SHARES:
         for span in SPANS:
             ends = [_end(np.array(run["loss"]), share, span) for run in runs]
-            moved = [_chosen(run, end) - _chosen(run, len(run["loss"])) for run, end in zip(runs, ends, strict=True)]
+            moved = [
+                _chosen(run, end) - _chosen(run, len(run["loss"]))
+                for run, end in zip(runs, ends, strict=True)
+            ]
             worst = int(np.argmax(np.abs(moved)))
             rows.append(
                 [
@@ -134,8 +139,18 @@ def rules(results: str = RESULTS) -> Sections:
                     f"{moved[worst]:+.2f} ({runs[worst]['environment']}, {runs[worst]['seed']})",
                 ]
             )
-    head = ["ends where the loss falls by less than", "steps", "share", f"moved by {MOVED:g}", "most, decades"]
-    yield "rules", table(rows, head, texts=1) + f"\n\n{len(runs)} runs, {full:.0f} steps on average by the patient rule."
+    head = [
+        "ends where the loss falls by less than",
+        "steps",
+        "share",
+        f"moved by {MOVED:g}",
+        "most, decades",
+    ]
+    yield (
+        "rules",
+        table(rows, head, texts=1)
+        + f"\n\n{len(runs)} runs, {full:.0f} steps on average by the patient rule.",
+    )
 
 
 def _end(losses: np.ndarray, share: float, span: int) -> int:

@@ -13,6 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pinnablate.ablation import ablate
+    from pinnablate.adopt import from_deepxde
     from pinnablate.api import (
         check,
         check_learner,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
         run,
         to_deepxde,
     )
+    from pinnablate.elsewhere.analyse import analyse
+    from pinnablate.elsewhere.analysis import Analysis
     from pinnablate.environment import (
         Conditions,
         Design,
@@ -51,6 +55,8 @@ if TYPE_CHECKING:
         zero,
     )
     from pinnablate.errors import PinnablateError
+    from pinnablate.measurements import Measurements
+    from pinnablate.problems import problem
     from pinnablate.records.published import published
     from pinnablate.records.store import Store
     from pinnablate.regions import (
@@ -73,11 +79,13 @@ except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
 __all__ = [
+    "Analysis",
     "Conditions",
     "Design",
     "Environment",
     "Expected",
     "Integrated",
+    "Measurements",
     "NearMiss",
     "Observations",
     "PinnablateError",
@@ -86,6 +94,8 @@ __all__ = [
     "Store",
     "Study",
     "__version__",
+    "ablate",
+    "analyse",
     "annulus",
     "ball",
     "boundary",
@@ -100,6 +110,7 @@ __all__ = [
     "ellipse",
     "environments",
     "fields",
+    "from_deepxde",
     "given",
     "headroom",
     "l_shape",
@@ -115,6 +126,7 @@ __all__ = [
     "parameters",
     "periodic",
     "polygon",
+    "problem",
     "protocols",
     "published",
     "run",
@@ -125,6 +137,8 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "ablation": ("ablate",),
+    "adopt": ("from_deepxde",),
     "api": (
         "check",
         "check_learner",
@@ -136,6 +150,8 @@ _ROOMS = {
         "run",
         "to_deepxde",
     ),
+    "elsewhere.analyse": ("analyse",),
+    "elsewhere.analysis": ("Analysis",),
     "environment": (
         "Conditions",
         "Design",
@@ -160,6 +176,8 @@ _ROOMS = {
         "zero",
     ),
     "errors": ("PinnablateError",),
+    "measurements": ("Measurements",),
+    "problems": ("problem",),
     "records.published": ("published",),
     "records.store": ("Store",),
     "regions": (

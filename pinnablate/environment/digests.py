@@ -9,9 +9,11 @@ import numpy as np
 import sympy
 
 from pinnablate.digest import digest_of
+from pinnablate.environment import measured
 from pinnablate.environment.declare import Condition, Face, as_tuple, residuals_of
 from pinnablate.environment.design import Conditions, Design
 from pinnablate.environment.edges import Edge
+from pinnablate.environment.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
@@ -29,15 +31,29 @@ def digest(env: Environment) -> str:
             list(env.fields),
             [[name, list(as_tuple(e))] for name, e in env.equations.items()],
             _meaning(env, env.all_conditions),
-            solution.identity(env.system) if solution else ["no solution"],
+            solution.identity(env.system) if solution else measured.identity(env),
             env.primary,
             [[f, list(c)] for f, c in env.gauge.items()]
             if isinstance(env.gauge, Mapping)
             else list(env.gauge),
             *(["terms multiplied out"] if _multiplied_out(env) else []),
+            *_learned(env),
             *(["region", env.region.digest] if env.region is not None else []),
         ]
     )
+
+
+def _learned(env: Environment) -> list[Any]:
+    """The unknown coefficients with their first guesses, and where they stand; nothing where all
+    are known.
+    """
+    if not isinstance(env.unknowns, Unknowns):
+        return []
+    return [
+        ["unknown", c.name, float(guess)]
+        + [[name, term] for (name, term), held in env.unknowns.terms.items() if held == c]
+        for c, guess in env.unknowns.items()
+    ]
 
 
 def _multiplied_out(env: Environment) -> bool:
@@ -54,7 +70,8 @@ def design_digest(env: Environment, d: Design) -> str:
     """
     observed = [env.field_names[k] for k in env.observed(d)]
     conditions = d.conditions.value if isinstance(d.conditions, Conditions) else d.conditions
-    parts: list[Any] = [d.count, d.until, d.noise, observed, env.primary_split(d), conditions]
+    count = d.most if env.is_measured else d.count
+    parts: list[Any] = [count, d.until, d.noise, observed, env.primary_split(d), conditions]
     if d.further or d.granularity != "law" or d.in_place_of_truth:
         near_miss = env.near_misses[d.in_place_of_truth].equations if d.in_place_of_truth else {}
         parts += [
@@ -65,6 +82,8 @@ def design_digest(env: Environment, d: Design) -> str:
             d.granularity,
             [[name, list(as_tuple(e))] for name, e in near_miss.items()],
         ]
+    if d.groups:
+        parts += [["groups", [[name, sorted(members)] for name, members in d.groups.items()]]]
     return digest_of(parts)
 
 

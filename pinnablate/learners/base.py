@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import ClassVar, TypeVar
@@ -85,6 +85,16 @@ class Trained:
         finite = self.finite
         return self._of_model(self.curve[finite[-1]][1]) if finite else self.weights
 
+    def models(self) -> Iterator[tuple[int, np.ndarray]]:
+        """(step, parameters of the model [P]) of every finite state that was kept; of states after
+        one step, the first.
+        """
+        seen: set[int] = set()
+        for step, theta in (self.curve[k] for k in self.finite):
+            if step not in seen:
+                yield step, self._of_model(theta)
+            seen.add(step)
+
     @property
     def _state(self) -> np.ndarray | None:
         """All parameters of the state that the model is read at, learned coefficients included."""
@@ -111,7 +121,7 @@ class Trained:
         state = self._state
         if self.fit.learned is None or state is None:
             return None
-        return np.where(self.fit.learned, state[self.fit.network.parameters :], 1.0)
+        return self.fit.multipliers(state)
 
     def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet | None:
         """The fields and their derivatives at points.

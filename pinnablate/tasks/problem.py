@@ -18,6 +18,7 @@ from pinnablate.calculus.jets import MultiIndex, closure, orders_in
 from pinnablate.digest import digest_of
 from pinnablate.environment import Condition, Edge, Environment, Face
 from pinnablate.environment.edges import NormalComponent, normals_in
+from pinnablate.tasks.measured import Seen, divided
 from pinnablate.tasks.observed_scales import ObservedScales, observed_scales
 from pinnablate.world import World
 from pinnablate.world.world import with_normals
@@ -55,7 +56,8 @@ class Problem:
 
     Three draws of one design, each with points and noise of its own: what is observed enters the
     loss; the validation observations choose the state at which a model is read, and nothing else;
-    those held out are compared with afterwards.
+    those held out are compared with afterwards. Measurements are divided into three such parts, and
+    a value that nobody measured is NaN.
 
     Data are rows, observations first and conditions after them. Row i says that the functional
     `row_functional[i]`, an observed field or the expression of a condition, takes the value
@@ -86,6 +88,7 @@ class Problem:
     row_group: tuple[str, ...]  # [rows], empty for observations
     observation_rows: int
     observed_scales: ObservedScales | None = None  # in place of those of the reference
+    row_share: np.ndarray | None = None  # [observation_rows], relative weights; None for 1
 
     def __repr__(self) -> str:
         return (
@@ -146,7 +149,7 @@ class Problem:
         """Square roots of the weights of the data rows in the loss: [rows].
 
         The loss of the data is w_d times (the mean over observations plus the mean over conditions)
-        of (difference / scale)^2.
+        of (difference / scale)^2; the mean over observations is weighted by `row_share`.
 
         Args:
             data_weight: w_d.
@@ -158,7 +161,11 @@ class Problem:
         weights = np.zeros(len(self.row_point))
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
         told = np.ones(self.observation_rows, bool) if kept is None else kept[self.row_point[head]]
-        weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
+        if self.row_share is None:
+            weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
+        else:
+            shares = told * self.row_share
+            weights[head] = np.sqrt(data_weight * shares / (shares.sum() or 1.0))
         withheld = set(self.world.ablated) - set(players)
         given = np.array([group not in withheld for group in self.row_group[tail]], bool)
         weights[tail] = np.sqrt(data_weight * given / max(given.sum(), 1))
@@ -194,41 +201,32 @@ def make_problem(
             as in `pinnablate.tasks.choices.CHOICES`.
 
     Raises:
-        PinnablateError: no solution is declared, from which observations could be made.
+        PinnablateError: neither a solution nor data are declared, from which observations could be
+            made; or a fold of the data holds none of a field.
     """
-    world.environment.needs_solution("make observations")
-    d, observed = world.design, world.observed
-    window = world.upper.copy()
-    if d.until is not None:
-        window[world.time_axis] = d.until
-
-    count = max(1, round(more * d.count))
-
-    def look(points: str, noise: str, count: int) -> tuple[np.ndarray, np.ndarray]:
-        at = world.sample(count, rng_for(world, points, data_seed), upper=window)
-        truth = world.reference(at)[:, observed]
-        sigma = world.field_scales[list(observed)]
-        return at, truth + d.noise * sigma * rng_for(world, noise, data_seed).standard_normal(
-            truth.shape
-        )
-
-    observed_points, observed_values = look("observed", "noise", count)
-    held_out_points, held_out_values = look("held_out", "held_out_noise", d.count)
-    validation_points, validation_values = look("validation", "validation_noise", d.count)
+    observed, window = world.observed, world.upper.copy()
+    if world.until is not None:
+        window[world.time_axis] = world.until
+    seen = (
+        divided(world, data_seed, more)
+        if world.is_measured
+        else _drawn(world, data_seed, more, window)
+    )
+    count, values = len(seen.points), seen.values
     found: ObservedScales | None = None
     sigma, scale_of = world.field_scales, world.condition_scale
-    if scale == "observed":  # from as many observations as the design's, whatever the arm is given
-        found = observed_scales(world, look("observed", "noise", d.count)[1])
+    if scale == "observed" and not world.is_measured:  # whose scales are observed anyway
+        # from as many observations as the design's, whatever the arm is given
+        usual = seen if more == 1.0 else _drawn(world, data_seed, 1.0, window)
+        found = observed_scales(world, usual.values)
         sigma, scale_of = found.deviations, partial(found.of_condition, world)
     functionals: list[sympy.Expr] = [world.fields[k] for k in observed]
+    known = [
+        np.flatnonzero(np.isfinite(column)) if world.is_measured else np.arange(count)
+        for column in values.T
+    ]
     columns = [
-        _Rows(
-            "",
-            np.arange(count),
-            functional=k,
-            target=observed_values[:, k],
-            scale=sigma[f],
-        )
+        _Rows("", known[k], functional=k, target=values[known[k], k], scale=sigma[f])
         for k, f in enumerate(observed)
     ]
     condition_points, condition_normals, told = _conditions(world, functionals, data_seed, scale_of)
@@ -240,6 +238,7 @@ def make_problem(
     def rows(name: str) -> np.ndarray:
         return np.concatenate([np.broadcast_to(getattr(c, name), c.point.shape) for c in columns])
 
+    share = seen.weight
     asked = window if observed_only else world.upper
     return Problem(
         world=world,
@@ -247,12 +246,12 @@ def make_problem(
         collocation=world.sample(
             collocation, rng_for(world, "collocation", data_seed), sampler=sampler, upper=asked
         ),
-        observed_points=observed_points,
-        observed_values=observed_values,
-        held_out_points=held_out_points,
-        held_out_values=held_out_values,
-        validation_points=validation_points,
-        validation_values=validation_values,
+        observed_points=seen.points,
+        observed_values=values,
+        held_out_points=seen.held_out_points,
+        held_out_values=seen.held_out_values,
+        validation_points=seen.validation_points,
+        validation_values=seen.validation_values,
         validation_collocation=world.sample(
             VALIDATION_POINTS, rng_for(world, "validation_collocation", data_seed), upper=asked
         ),
@@ -265,8 +264,32 @@ def make_problem(
         row_scale=rows("scale"),
         row_partner=rows("partner"),
         row_group=tuple(c.group for c in columns for _ in c.point),
-        observation_rows=count * len(observed),
+        observation_rows=sum(map(len, known)),
         observed_scales=found,
+        row_share=None
+        if share is None
+        else np.concatenate([share[at, k] for k, at in enumerate(known)]),
+    )
+
+
+def _drawn(world: World, data_seed: int, more: float, window: np.ndarray) -> Seen:
+    """Observations of the truth: three draws of a design, each with noise of its own."""
+    world.environment.needs_solution("make observations")
+    d, observed = world.design, world.observed
+
+    def look(points: str, noise: str, count: int) -> tuple[np.ndarray, np.ndarray]:
+        at = world.sample(count, rng_for(world, points, data_seed), upper=window)
+        truth = world.reference(at)[:, observed]
+        sigma = world.field_scales[list(observed)]
+        return at, truth + d.noise * sigma * rng_for(world, noise, data_seed).standard_normal(
+            truth.shape
+        )
+
+    few = max(1, int(d.count or 0))
+    return Seen(
+        *look("observed", "noise", max(1, round(more * few))),
+        *look("validation", "validation_noise", few),
+        *look("held_out", "held_out_noise", few),
     )
 
 
@@ -303,14 +326,15 @@ def _conditions(
     points, normals, starts = [nowhere], [nowhere], {}
     for (part, paired), count in sizes.items():
         starts[part, paired] = sum(map(len, points))
-        at, outwards = _drawn(world, part, count, rng)
+        at, outwards = _on(world, part, count, rng)
         points.append(at)
         normals.append(outwards)
         if paired and isinstance(part, Face):
             points.append(_moved(world, Face(part.coordinate, "upper"), at))
             normals.append(-outwards)
     everywhere, outwards = np.concatenate(points), np.concatenate(normals)
-    jet = world.jet(everywhere, world.condition_orders) if len(everywhere) else {}
+    asks = len(everywhere) > 0 and not world.is_measured  # where nothing has its true value
+    jet = world.jet(everywhere, world.condition_orders) if asks else {}
     columns = []
     for group, made in world.conditions.items():
         for c in (c for conditions in made for c in conditions):
@@ -338,7 +362,7 @@ def _conditions(
     return everywhere, outwards, columns
 
 
-def _drawn(
+def _on(
     world: World, part: Face | Edge, count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Points of a face or edge, and the outward normals there: [count, d] each."""

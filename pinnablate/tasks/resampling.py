@@ -38,8 +38,8 @@ def resampled(fit: Fit, theta: np.ndarray, stage: int) -> np.ndarray:
     """
     p = fit.problem
     upper = p.world.upper.copy()
-    if fit.arm.observed_only and p.world.design.until is not None:
-        upper[p.world.time_axis] = p.world.design.until
+    if fit.arm.observed_only and p.world.until is not None:
+        upper[p.world.time_axis] = p.world.until
     count = len(p.collocation)
     rng = rng_for(p.world, "resampled", p.data_seed, stage)
     if fit.budget.resample == "uniform":
@@ -65,7 +65,7 @@ def residual_sizes(fit: Fit, theta: np.ndarray, points: np.ndarray) -> np.ndarra
     laws, own = fit.laws, theta[: fit.network.parameters]
     coefficients = fit.coefficients
     if fit.learned is not None:
-        coefficients = coefficients * np.where(fit.learned, theta[len(own) :], 1.0)
+        coefficients = coefficients * fit.multipliers(theta)
     with np.errstate(all="ignore"):
         terms = laws.term_values(fit.network.jet(own, points, laws.orders), points)
         terms = np.where(coefficients != 0.0, coefficients * terms, 0.0)
