@@ -71,7 +71,8 @@ class Environment:
         domain: {coordinate: (lower, upper)}, in the order of the fields' arguments.
         equations: {name: residual or tuple of residuals}; each residual vanishes on the truth, each
             equation is one player.
-        solution: {field: closed form}, or an `Integrated` system, or a `Reference`; None where the
+        solution: {field: closed form}, or an `Integrated` system, or a `Reference`, which may be a
+            simulation (`Reference.from_grid`, `Reference.from_points`); None where the
             truth is not known. Without a solution the environment can be shown and its equations
             used elsewhere, but models cannot be scored.
         observations: the design named `standard`.

@@ -105,7 +105,9 @@ def test_a_ring_of_another_length_or_uneven_is_refused():
     made = arrays()
     settings = {"coordinates": (x, t), "fields": u, "error": 1e-3, "periodic": x}
     law = {"equations": {"decay": u.diff(t) + u}}
-    with pytest.raises(PinnablateError, match="a ring of length 1.03125 .or 1 with both ends., the d"):
+    with pytest.raises(
+        PinnablateError, match="a ring of length 1.03125 .or 1 with both ends., the d"
+    ):
         decay(Reference.from_grid(made, **settings), **law, domain={x: (0, 2), t: (0, 2)})
     uneven = {**made, "x": made["x"] ** 2}
     with pytest.raises(PinnablateError, match="the nodes of x, a ring, are not equally spaced"):
@@ -133,7 +135,9 @@ def test_a_grid_that_is_larger_is_cut_to_the_domain():
 def test_a_derivative_that_the_nodes_cannot_tell_is_refused():
     xs, ts = np.linspace(0, 1, 33), np.linspace(0, 2, 4)
     made = truth(wave(xs, ts), xs, ts)
-    with pytest.raises(PinnablateError, match="has 4 nodes along its axis 2, expected 5 at least for a"):
+    with pytest.raises(
+        PinnablateError, match="has 4 nodes along its axis 2, expected 5 at least for a"
+    ):
         made.jet(places(), [(0, 2)])
     assert np.isfinite(made.jet(places(), [(0, 1)])[0, 1]).all()
 

@@ -61,7 +61,9 @@ def test_axes_that_nothing_needs_may_have_one_value():
 
 def test_a_grid_that_is_bent_is_refused():
     xs, ts = np.meshgrid(np.linspace(0, 1, 5), np.linspace(0, 1, 6), indexing="ij")
-    with pytest.raises(PinnablateError, match=r"x of the arrays, of shape \(5, 6\), changes along more"):
+    with pytest.raises(
+        PinnablateError, match=r"x of the arrays, of shape \(5, 6\), changes along more"
+    ):
         grid_of({"x": xs + 0.1 * ts**2, "t": ts, "u": xs}, ON, OF)
 
 

@@ -79,7 +79,9 @@ def test_far_from_all_points_there_is_no_value():
     at = at[~((at[:, 0] > 0.4) & (at[:, 1] > 0.5))]
     made = {"x": at[:, 0], "t": at[:, 1], "u": EXACT[0, 0](at)}
     truth = Reference.from_points(made, **ARGUMENTS).truth(ONE)
-    with pytest.raises(PinnablateError, match="no point near x = 0.8, t = 1.6; expected points in the"):
+    with pytest.raises(
+        PinnablateError, match="no point near x = 0.8, t = 1.6; expected points in the"
+    ):
         truth.values(np.array([[0.1, 0.1], [0.8, 1.6]]))
 
 
@@ -90,7 +92,9 @@ def test_points_on_lines_and_too_few_points_are_refused():
         Reference.from_points(made, **ARGUMENTS).truth(ONE).values(np.array([[0.5, 1.0]]))
     few = places(5)
     made = {"x": few[:, 0], "t": few[:, 1], "u": few[:, 0]}
-    with pytest.raises(PinnablateError, match="has 5 points, expected 12 at least for a derivative of"):
+    with pytest.raises(
+        PinnablateError, match="has 5 points, expected 12 at least for a derivative of"
+    ):
         Reference.from_points(made, **ARGUMENTS).truth(ONE).jet(few, [(1, 0)])
 
 
