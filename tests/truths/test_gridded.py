@@ -106,7 +106,7 @@ def test_a_ring_of_another_length_or_uneven_is_refused():
     settings = {"coordinates": (x, t), "fields": u, "error": 1e-3, "periodic": x}
     law = {"equations": {"decay": u.diff(t) + u}}
     with pytest.raises(
-        PinnablateError, match="a ring of length 1.03125 .or 1 with both ends., the d"
+        PinnablateError, match=r"a ring of length 1.03125 .or 1 with both ends., the d"
     ):
         decay(Reference.from_grid(made, **settings), **law, domain={x: (0, 2), t: (0, 2)})
     uneven = {**made, "x": made["x"] ** 2}

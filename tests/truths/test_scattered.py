@@ -80,7 +80,7 @@ def test_far_from_all_points_there_is_no_value():
     made = {"x": at[:, 0], "t": at[:, 1], "u": EXACT[0, 0](at)}
     truth = Reference.from_points(made, **ARGUMENTS).truth(ONE)
     with pytest.raises(
-        PinnablateError, match="no point near x = 0.8, t = 1.6; expected points in the"
+        PinnablateError, match=r"no point near x = 0.8, t = 1.6; expected points in the"
     ):
         truth.values(np.array([[0.1, 0.1], [0.8, 1.6]]))
 
