@@ -13,6 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pinnablate.ablation import ablate
+    from pinnablate.adopt import from_deepxde
     from pinnablate.api import (
         check,
         check_learner,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
         run,
         to_deepxde,
     )
+    from pinnablate.elsewhere.analyse import analyse
+    from pinnablate.elsewhere.analysis import Analysis
     from pinnablate.environment import (
         Conditions,
         Design,
@@ -37,10 +41,13 @@ if TYPE_CHECKING:
         boundary,
         choice,
         coordinates,
+        edge,
         fields,
         given,
         log_uniform,
         lower,
+        normal,
+        normal_derivative,
         parameters,
         periodic,
         uniform,
@@ -49,8 +56,19 @@ if TYPE_CHECKING:
     )
     from pinnablate.errors import PinnablateError
     from pinnablate.measurements import Measurements
+    from pinnablate.problems import problem
     from pinnablate.records.published import published
     from pinnablate.records.store import Store
+    from pinnablate.regions import (
+        annulus,
+        ball,
+        box,
+        cylinder,
+        disk,
+        ellipse,
+        l_shape,
+        polygon,
+    )
     from pinnablate.result import Result
     from pinnablate.study import Study
     from pinnablate.truths import Integrated, Reference
@@ -61,6 +79,7 @@ except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
 __all__ = [
+    "Analysis",
     "Conditions",
     "Design",
     "Environment",
@@ -75,24 +94,39 @@ __all__ = [
     "Store",
     "Study",
     "__version__",
+    "ablate",
+    "analyse",
+    "annulus",
+    "ball",
     "boundary",
+    "box",
     "check",
     "check_learner",
     "choice",
     "coordinates",
+    "cylinder",
+    "disk",
+    "edge",
+    "ellipse",
     "environments",
     "fields",
+    "from_deepxde",
     "given",
     "headroom",
+    "l_shape",
     "leaderboard",
     "learners",
     "load",
     "log_uniform",
     "lower",
+    "normal",
+    "normal_derivative",
     "observability",
     "open_result",
     "parameters",
     "periodic",
+    "polygon",
+    "problem",
     "protocols",
     "published",
     "run",
@@ -103,6 +137,8 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "ablation": ("ablate",),
+    "adopt": ("from_deepxde",),
     "api": (
         "check",
         "check_learner",
@@ -114,6 +150,8 @@ _ROOMS = {
         "run",
         "to_deepxde",
     ),
+    "elsewhere.analyse": ("analyse",),
+    "elsewhere.analysis": ("Analysis",),
     "environment": (
         "Conditions",
         "Design",
@@ -124,10 +162,13 @@ _ROOMS = {
         "boundary",
         "choice",
         "coordinates",
+        "edge",
         "fields",
         "given",
         "log_uniform",
         "lower",
+        "normal",
+        "normal_derivative",
         "parameters",
         "periodic",
         "uniform",
@@ -136,8 +177,19 @@ _ROOMS = {
     ),
     "errors": ("PinnablateError",),
     "measurements": ("Measurements",),
+    "problems": ("problem",),
     "records.published": ("published",),
     "records.store": ("Store",),
+    "regions": (
+        "annulus",
+        "ball",
+        "box",
+        "cylinder",
+        "disk",
+        "ellipse",
+        "l_shape",
+        "polygon",
+    ),
     "result": ("Result",),
     "study": ("Study",),
     "truths": ("Integrated", "Reference"),

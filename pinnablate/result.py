@@ -258,8 +258,14 @@ class Result:
         """
         from pinnablate.report.plots import plot_worth
 
+        found = self.lattice
+        value = "Shapley value (partial)" if found.partial else "Shapley value"
         return plot_worth(
-            f"{self.environment.id}: what each equation is worth", self.worth(), self.lattice, ax
+            f"{self.environment.id}: what each equation is worth",
+            self.worth(),
+            len(found.replicates),
+            f"{value}, decades of skill on the {found.primary} split",
+            ax,
         )
 
     def plot_curves(self, ax: Axes | None = None) -> Axes:

@@ -91,6 +91,26 @@ class Standing:
         return "The world is not checked in full: `pinnablate check` with its file does the rest."
 
 
+def mark(env: Environment, standing: Standing) -> str:
+    """What stands behind a world's name in a table with others: that its truth is numerical, or that
+    it is not certified; nothing for others.
+
+    Args:
+        env: the world's environment.
+        standing: what is known of it.
+    """
+    said = [] if standing.is_certified else [standing.status]
+    if is_numerical(env) and NUMERICAL not in said:
+        said.insert(0, NUMERICAL)
+    return f" ({', '.join(said)})" if said else ""
+
+
+def is_numerical(env: Environment) -> bool:
+    """Whether the truth of a world is known by its values alone."""
+    solution = env.declared_solution
+    return solution is not None and solution.numerical
+
+
 def kept(env: Environment, results: str | Path | None = None) -> Standing | None:
     """What a certificate says that is shipped, or was kept in a directory of results.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar
 
-from pinnablate.environment.reading import groups, number, several, whole
+from pinnablate.environment.reading import groups, members, number, several, whole
 from pinnablate.signature import NOT_GIVEN, noting
 
 OWN_DATA = (
@@ -44,6 +44,9 @@ class Design:
             of its residuals is, with the weight that it has within its law.
         in_place_of_truth: the name of a near miss whose law is told to every arm in place of the
             true one.
+        groups: {player: names of equations and of groups of conditions} that are told or withheld
+            together, each residual with the weight that it has within its law. A group of conditions
+            that stands in one is a player's; the others are given to every arm.
     """
 
     count: int | None = NOT_GIVEN
@@ -55,6 +58,7 @@ class Design:
     further: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     granularity: str = "law"
     in_place_of_truth: str | None = None
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
 
     def __post_init__(self) -> None:
@@ -65,6 +69,7 @@ class Design:
             "noise": self.noise if isinstance(self.noise, int) else number(self.noise),
             "fields": several(self.fields),
             "further": groups(self.further),
+            "groups": members(self.groups),
         }
         for name, value in read.items():
             object.__setattr__(self, name, value)

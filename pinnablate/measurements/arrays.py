@@ -117,7 +117,12 @@ def _numbers(title: str, name: str, found: np.ndarray) -> np.ndarray:
             out.flat[k] = float(value)
         except (TypeError, ValueError) as error:
             raise PinnablateError(
-                f"{title}: column {name!r} holds {value!r} in row {k + 1}, expected numbers; convert "
+                f"{title}: column {name!r} holds {_shown(value)} in row {k + 1}, expected numbers; convert "
                 "them, or leave the column out by naming the others in columns="
             ) from error
     return out
+
+
+def _shown(value: object) -> str:
+    """An object for a sentence: text as Python writes it, whatever kind of text it is."""
+    return repr(str(value)) if isinstance(value, str) else repr(value)

@@ -15,7 +15,7 @@ from pinnablate.measurements.arrays import Arrays
 from pinnablate.measurements.names import name_of
 
 _WITH_UNIT = re.compile(r"(?P<name>.*?\S)\s*(\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))")
-_INDEX = re.compile(r"|Unnamed: \d+|index")  # what tables written with their index call it
+INDEX = re.compile(r"|Unnamed: \d+|index")  # what tables written with their index call it
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _lack(arrays: Arrays, names: Sequence[str], kind: str) -> PinnablateError:
     several = "s" if len(names) > 1 else ""
     example = ", ".join(f"{n!r}: '...'" for n in names[:2])
     return PinnablateError(
-        f"{arrays.title} has no column for the {kind}{several} {', '.join(names)}; its columns are "
+        f"no column for the {kind}{several} {', '.join(names)} in {arrays.title}; there are "
         f"{few(arrays.by_name, 12)}: expected columns of these names, or columns={{{example}}}"
     )
 
@@ -175,7 +175,7 @@ def _stated(
     for name, value in found.items():
         if name not in measured:
             raise PinnablateError(
-                f"{word}= names {name}, which {arrays.title} does not measure; expected some of "
+                f"{word}= names {name}, which is not measured in {arrays.title}; expected some of "
                 f"{', '.join(measured)}"
             )
         if isinstance(value, str):
@@ -219,7 +219,7 @@ def _units(
 
 def _refuse_unclaimed(arrays: Arrays, claims: Claims, names: Iterable[str]) -> None:
     """Refuse columns that belong to nothing; an index that a table was written with is left out."""
-    left = [c for c in arrays.by_name if c not in claims.columns and not _INDEX.fullmatch(c)]
+    left = [c for c in arrays.by_name if c not in claims.columns and not INDEX.fullmatch(c)]
     if left:
         several = len(left) > 1
         used = ", ".join(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def read_file(path: Path, title: str = "") -> Arrays:
         raise PinnablateError(
             f"{title} has {ending}, expected one of {', '.join(_READERS)}; {instead}"
         )
-    return reader(path, title, content)
+    return reader(title, content)
 
 
 def _content(path: Path, title: str) -> bytes:
@@ -101,7 +102,7 @@ def _refuse_another(title: str, content: bytes, kind: str) -> None:
             )
 
 
-def _text(path: Path, title: str, content: bytes) -> Arrays:
+def _text(title: str, content: bytes) -> Arrays:
     _refuse_another(title, content, "text")
     if b"\0" in content[:4096]:
         utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -161,13 +162,13 @@ def _torn(title: str, kind: str, error: Exception) -> PinnablateError:
     )
 
 
-def _npz(path: Path, title: str, content: bytes) -> Arrays:
+def _npz(title: str, content: bytes) -> Arrays:
     def parse() -> dict[str, np.ndarray]:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(BytesIO(content), allow_pickle=False) as file:
             if not file.files:
                 raise PinnablateError(
-                    f"{title} holds no arrays, expected some, as np.savez({path.name!r}, t=..., "
-                    "q=...) writes them"
+                    f"{title} holds no arrays, expected some, as np.savez(file, t=..., q=...) "
+                    "writes them"
                 )
             return {name: file[name] for name in file.files}
 
@@ -175,28 +176,30 @@ def _npz(path: Path, title: str, content: bytes) -> Arrays:
     return from_arrays(title, arrays)
 
 
-def _parquet(path: Path, title: str, content: bytes) -> Arrays:
+def _parquet(title: str, content: bytes) -> Arrays:
     pandas = require("pandas", "read Parquet files", DATA)
     require("pyarrow", "read Parquet files", DATA)
-    frame = _parsed(title, content, "a Parquet file", b"PAR1", lambda: pandas.read_parquet(path))
+    frame = _parsed(
+        title, content, "a Parquet file", b"PAR1", lambda: pandas.read_parquet(BytesIO(content))
+    )
     return from_frame(title, frame)
 
 
-def _netcdf(path: Path, title: str, content: bytes) -> Arrays:
+def _netcdf(title: str, content: bytes) -> Arrays:
     old = content.startswith(b"CDF")
     signature = b"CDF" if old else hierarchical.SIGNATURE
     read = netcdf.old if old else netcdf.new
     found: dict[str, NamedArray] = _parsed(
-        title, content, "a NetCDF file", signature, lambda: read(path, title)
+        title, content, "a NetCDF file", signature, lambda: read(BytesIO(content), title)
     )
     return Arrays(title, found)
 
 
-def _mat(path: Path, title: str, content: bytes) -> Arrays:
+def _mat(title: str, content: bytes) -> Arrays:
     new = content[512:].startswith(hierarchical.SIGNATURE)
     signature = b"MATLAB 7.3" if new else b"MATLAB 5.0"
     read = matlab.new if new else matlab.old
-    found = _parsed(title, content, "a MATLAB file", signature, lambda: read(path))
+    found = _parsed(title, content, "a MATLAB file", signature, lambda: read(BytesIO(content)))
     return from_arrays(title, found)
 
 
@@ -264,7 +267,7 @@ def from_dataset(title: str, dataset: Any) -> Arrays:
     return Arrays(title, found)
 
 
-_READERS: dict[str, Callable[[Path, str, bytes], Arrays]] = {
+_READERS: dict[str, Callable[[str, bytes], Arrays]] = {
     ".csv": _text,
     ".tsv": _text,
     ".txt": _text,

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from pinnablate.measurements.hierarchical import opened
 
 
-def old(path: Path) -> dict[str, Any]:
+def old(file: BinaryIO) -> dict[str, Any]:
     """The numeric variables of a file of versions 5 to 7: {name: array}."""
     from scipy.io import loadmat
 
-    found = loadmat(path)
+    found = loadmat(file)
     return {n: v for n, v in found.items() if not n.startswith("__") and _is_numeric(v)}
 
 
-def new(path: Path) -> dict[str, Any]:
+def new(file: BinaryIO) -> dict[str, Any]:
     """The numeric variables of a file of version 7.3, whose axes are stored in reverse: {name: array}."""
-    with opened(path) as file:
-        return {n: np.asarray(v[()]).T for n, v in file.items() if _is_numeric(v)}
+    with opened(file) as made:
+        return {n: np.asarray(v[()]).T for n, v in made.items() if _is_numeric(v)}
 
 
 def _is_numeric(value: Any) -> bool:

@@ -5,8 +5,7 @@ NetCDF User's Guide).
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -16,24 +15,24 @@ from pinnablate.measurements.hierarchical import opened
 _NO_VARIABLE = b"This is a netCDF dimension but not a netCDF variable"
 
 
-def old(path: Path, title: str) -> dict[str, NamedArray]:
+def old(file: BinaryIO, title: str) -> dict[str, NamedArray]:
     """The numeric variables of a NetCDF-3 file: {name: array with the names of its axes}."""
     from scipy.io import netcdf_file
 
-    with netcdf_file(path, "r", mmap=False) as file:
+    with netcdf_file(file, "r", mmap=False) as made:
         return {
             name: _made(title, name, v[...], v.dimensions, dict(v._attributes))
-            for name, v in file.variables.items()
+            for name, v in made.variables.items()
             if v.data.dtype.kind in "fiu"
         }
 
 
-def new(path: Path, title: str) -> dict[str, NamedArray]:
+def new(file: BinaryIO, title: str) -> dict[str, NamedArray]:
     """The numeric variables of a NetCDF-4 file: {name: array with the names of its axes}."""
-    with opened(path) as file:
+    with opened(file) as made:
         return {
             name: _made(title, name, v[()], _axes(v), dict(v.attrs))
-            for name, v in file.items()
+            for name, v in made.items()
             if getattr(getattr(v, "dtype", None), "kind", "O") in "fiu"
             and not bytes(_scalar(v.attrs.get("NAME", b""))).startswith(_NO_VARIABLE)
         }

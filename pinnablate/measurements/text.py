@@ -17,7 +17,8 @@ MISSING = frozenset(("", "nan", "na", "n/a", "null", "none", "-", "--", "?", "mi
 DELIMITERS = (",", ";", "\t")
 _BLANKS = re.compile(r"\s+")
 _DATE = re.compile(
-    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d{1,2}:\d{2}.*)?|\d{1,2}:\d{2}(:\d{2}.*)?"
+    r"(\d{4}([-/.])\d{1,2}\2\d{1,2}|\d{1,2}([-/.])\d{1,2}\3\d{4})([ T]\d{1,2}:\d{2}.*)?"
+    r"|\d{1,2}:\d{2}(:\d{2}.*)?"
 )
 
 
@@ -113,7 +114,7 @@ def _check_lengths(title: str, header: list[str], rows: list[tuple[int, list[str
     if not wrong:
         return
     k, row = wrong[0]
-    more = f" (so have {len(wrong) - 1} others)" if len(wrong) > 1 else ""
+    more = f" (and {len(wrong) - 1} more lines differ)" if len(wrong) > 1 else ""
     torn = len(wrong) == 1 and k == rows[-1][0] and len(row) < len(header)
     remedy = (
         "the file seems to be torn: copy it again, or delete its last line"

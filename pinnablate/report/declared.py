@@ -97,7 +97,7 @@ def reference(env: Environment) -> list[str]:
         ]
     if how.formulas is None:
         source = f", {escape(how.source)}" if how.source else ""
-        return [f"**Reference:** a function of its author's{source}. {floor}", ""]
+        return [f"**Reference:** {how.words}{source}. {floor}", ""]
     rows = [
         f"{field_latex(name, env)} &= {expression_latex(sympy.sympify(how.formulas[f]), env)}"
         for name, f in zip(env.field_names, env.fields, strict=True)

@@ -22,7 +22,8 @@ def describe(env: Environment) -> str:
     """
     domain = ", ".join(f"{c} in [{a}, {b}]" for c, (a, b) in env.domain.items())
     lines = [f"{env.id}  digest {env.digest}", *([env.summary] if env.summary else [])]
-    lines += [f"fields {', '.join(env.field_names)} over {domain}", ""]
+    within = f" within {env.region!r}" if env.region is not None else ""
+    lines += [f"fields {', '.join(env.field_names)} over {domain}{within}", ""]
     lines += [
         *_equations(env),
         *_fields(env),
@@ -140,6 +141,10 @@ def design_line(env: Environment, name: str) -> str:
         told.append(f"players beside the equations: {groups}")
     if d.granularity == "component":
         told.append("each residual a player")
+    told += [
+        f"{player} a player" if of == (player,) else f"{', '.join(of)} together as {player}"
+        for player, of in d.groups.items()
+    ]
     if d.in_place_of_truth:
         told.append(f"told the near miss {d.in_place_of_truth} in place of the truth")
     beside = "".join(f"; {t}" for t in told)
@@ -164,9 +169,10 @@ def condition(c: Condition, env: Environment) -> str:
     """
     expression = plain(c.expression)
     if c.periodic:
-        across = ", ".join(str(f.coordinate) for f in c.on)
+        across = ", ".join(str(f.coordinate) for f in c.faces)
         return f"{expression} periodic in {across} ({c.points} pairs of points)"
     ends = {"lower": 0, "upper": 1}
-    faces = ", ".join(f"{f.coordinate} = {env.domain[f.coordinate][ends[f.side]]}" for f in c.on)
+    parts = [f"{f.coordinate} = {env.domain[f.coordinate][ends[f.side]]}" for f in c.faces]
+    faces = ", ".join([*parts, *map(str, c.edges)])
     value = "its true value" if c.from_reference else "0"
     return f"{expression} = {value} at {faces} ({c.points} points each)"

@@ -31,7 +31,7 @@ WHERE = {
 }
 _CELL = "padding:2px 10px;white-space:nowrap"
 _LEFT, _RIGHT = f"text-align:left;{_CELL}", f"text-align:right;{_CELL}"
-_SMALL = "font-size:90%;opacity:.75"
+SMALL = "font-size:90%;opacity:.75"
 
 
 def result_html(
@@ -48,18 +48,16 @@ def result_html(
     if not lattice.records:
         return f"<div>{title}<p>No records yet.</p></div>"
     if study.seeds:  # combinations of seeds are no replicates, and have no t interval
-        return (
-            f"<div>{title}{_crossed(study, lattice)}<p style='{_SMALL}'>{_marked(kept)}</p></div>"
-        )
+        return f"<div>{title}{_crossed(study, lattice)}<p style='{SMALL}'>{sentence_html(kept)}</p></div>"
     level = explored_level(study, lattice)
     headers, rows = ranking_cells(study, lattice, level)
     if not rows:
-        return f"<div>{title}<p>{_marked(nothing_complete(study, lattice))}</p></div>"
+        return f"<div>{title}<p>{sentence_html(nothing_complete(study, lattice))}</p></div>"
     first, *others = [*_opening(study, lattice), *sentences(study, lattice, level)] or [""]
     parts = [
         title,
-        *([f"<p style='font-size:110%'>{_marked(first)}</p>"] if first else []),
-        *(f"<p>{_marked(s)}</p>" for s in others),
+        *([f"<p style='font-size:110%'>{sentence_html(first)}</p>"] if first else []),
+        *(f"<p>{sentence_html(s)}</p>" for s in others),
     ]
     skills, _ = mean_skills(lattice)
     if skills:
@@ -68,8 +66,8 @@ def result_html(
             f"<img src='data:image/svg+xml;base64,{picture}' style='max-width:100%' "
             f"alt='{escape(_described(lattice, skills), quote=True)}'>"
         )
-    small = "<br>".join(map(_marked, _notes(study, lattice, kept, certificate)))
-    parts += [_table(headers, rows), f"<p style='{_SMALL}'>{small}</p>"]
+    small = "<br>".join(map(sentence_html, _notes(study, lattice, kept, certificate)))
+    parts += [table_html(headers, rows), f"<p style='{SMALL}'>{small}</p>"]
     return f"<div>{''.join(parts)}</div>"
 
 
@@ -77,8 +75,8 @@ def _crossed(study: Study, lattice: Lattice) -> str:
     """What the intervals of a study would be made of."""
     found, drawn = crossed_set(study, lattice)
     headers, rows = interval_cells(found, drawn)
-    return f"<p>{_marked(interval_words(found, drawn))}</p>" + (
-        _table(headers, rows) if rows else ""
+    return f"<p>{sentence_html(interval_words(found, drawn))}</p>" + (
+        table_html(headers, rows) if rows else ""
     )
 
 
@@ -135,13 +133,13 @@ def _name(lattice: Lattice, subset: frozenset[str]) -> str:
     return next(a.name for a in lattice.told.values() if a.is_subset and set(a.equations) == subset)
 
 
-def _marked(sentence: str) -> str:
+def sentence_html(sentence: str) -> str:
     """`code` and **bold** of a sentence, everything else escaped."""
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(sentence, quote=False))
     return re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", text)
 
 
-def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table_html(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(
         f"<th style='{_RIGHT if k else _LEFT}'>{escape(h)}</th>" for k, h in enumerate(headers)
     )

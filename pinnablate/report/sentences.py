@@ -17,6 +17,7 @@ from pinnablate.analysis.worth import has_subsets, worth_of
 from pinnablate.brief import few
 from pinnablate.checks.certificates import Standing
 from pinnablate.checks.certify.finding import MEASURED
+from pinnablate.environment import Environment
 from pinnablate.report.budget import holding_still, with_half
 from pinnablate.report.budget import said as said_of
 from pinnablate.report.marks import STAR, is_shown
@@ -176,6 +177,7 @@ def notes(
     lines += holding_still(lattice, study.learner)
     if certificate and certificate.status != MEASURED:  # of which the second note speaks
         lines.append(certificate.words)
+    lines += numerical_truth(study.environment)
     lines += _uncommon_scales(study.world)
     lines += _unmet(rows)
     bad = sum(lattice.diverged(a) for a in lattice.arms if lattice.complete(a))
@@ -211,6 +213,21 @@ def _floor(world: World, lattice: Lattice) -> str:
 def _fresh(world: World) -> str:
     """Where residuals are measured, in words that fit what else is held out."""
     return "points of the domain that nobody trained on" if world.is_measured else "held-out points"
+
+
+def numerical_truth(env: Environment) -> list[str]:
+    """That the truth is known by its values alone, in one sentence; nothing for other worlds.
+
+    Args:
+        env: the world's environment.
+    """
+    solution = env.declared_solution
+    if solution is None or not solution.numerical:
+        return []
+    return [
+        f"The truth is numerical ({solution.words}): it is known to {env.certified_error:.1e} standard deviations, "
+        "and scales and residuals are those of an interpolant."
+    ]
 
 
 def _uncommon_scales(world: World) -> list[str]:

@@ -82,11 +82,7 @@ class Ground:
     @cached_property
     def scale_points(self) -> np.ndarray:
         """Halton points of the domain, the same for every world: [4096, d]."""
-        from scipy.stats import qmc
-
-        unit = qmc.Halton(len(self.lower), scramble=False).random(SCALE_POINTS + 1)[1:]
-        points: np.ndarray = self.lower + unit * (self.upper - self.lower)
-        return points
+        return self.environment.extent.first(SCALE_POINTS)
 
     @cached_property
     def scales(self) -> tuple[Scale, ...]:

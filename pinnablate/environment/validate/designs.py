@@ -10,7 +10,7 @@ from pinnablate.environment.declare import HELD_OUT, SPLITS
 from pinnablate.environment.design import Conditions, Design
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
-from pinnablate.environment.validate import data, names
+from pinnablate.environment.validate import data, groups, names
 from pinnablate.environment.validate.conditions import check_group
 from pinnablate.environment.validate.shapes import MOST_POINTS, got, is_count
 from pinnablate.signature import MISSING
@@ -156,6 +156,7 @@ def _told(env: Environment, name: str, design: Any, mistakes: Mistakes, declared
         for group, made in design.further.items():
             check_group(env, f"{own}: condition {group!r}", made, mistakes)
         names.in_design(env, name, design, mistakes)
+        unsound |= groups.check(env, name, design, mistakes)
     return unsound
 
 

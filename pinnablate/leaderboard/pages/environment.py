@@ -26,7 +26,7 @@ from pinnablate.report.pictures.learning import learning
 from pinnablate.report.ranking import ranking
 from pinnablate.report.rates import RATES, RATES_MEAN, expected_to_hold, rates
 from pinnablate.report.sections import beyond
-from pinnablate.report.sentences import EXPLORED, notes, reliability
+from pinnablate.report.sentences import EXPLORED, notes, numerical_truth, reliability
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape
 from pinnablate.study.seeds import draws_worlds
@@ -91,6 +91,7 @@ def _declaration(env: Environment, certificate: Standing | None) -> list[str]:
         spelt = "; ".join(f"{name}: {', '.join(members)}" for name, members in sectors)
         lines += [f"- sectors, whose errors stand together in the tables: {spelt}"]
     version = env.id.removeprefix(f"{env.name}-")
+    lines += [f"- {escape(s)}" for s in numerical_truth(env)]
     return [
         *lines,
         f"- source: {escape(env.source)}",
