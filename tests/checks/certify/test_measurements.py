@@ -46,6 +46,12 @@ def test_missing_values_and_unknown_noise_are_said():
     assert "that of angle, speed is not stated" in found["noise"]
 
 
+def test_many_measurements_are_said_with_the_way_to_take_fewer():
+    env = pendulum(measured(count=6000))
+    assert "Design(count=2000) trains on fewer" in figures(env)["many measurements"]
+    assert "many measurements" not in figures(pendulum())
+
+
 def test_the_whole_check_holds_and_its_status_is_measured():
     certificate = check(pendulum())
     assert certificate.holds
