@@ -106,6 +106,6 @@ def test_points_outside_the_region_are_refused():
     }
     Environment(data={"x": across, "y": 0 * across, "u": across**3}, **declared)
     with pytest.raises(
-        PinnablateError, match=r"4 of 12 points of the data lie outside region=.*at x = -0.9"
+        PinnablateError, match=r"x = -0.9, y = -0.9 \(and 3 more\) lies outside the region"
     ):
         Environment(data={"x": across, "y": across, "u": across**3}, **declared)
