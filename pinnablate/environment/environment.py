@@ -303,7 +303,8 @@ class Environment:
             PinnablateError: there are no data, or they cannot be read.
         """
         scaled = [f for f in self.fields if measured.declared_scale(self, f) is not None]
-        return self.measurements.table(self.domain, self.fields, scaled=scaled)
+        inside = None if self.extent.region is None else self.extent.inside
+        return self.measurements.table(self.domain, self.fields, scaled=scaled, inside=inside)
 
     @cached_property
     def measured_fields(self) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from pinnablate.measurements.folds import LEAST
 from pinnablate.measurements.table import Table
 
 ROUNDING = 1e-9  # of the length of the domain: decimals of a file beside the ends of a declaration
+NEAR = 1e-6  # of the extent of the data: the same beside the boundary of a region
 SMALL = 1e-3  # of the domain: data that span less along a coordinate are in other units
 GAP = 1e5  # between two groups of one column, which are then in two units
 SPREAD = 1e3  # within each of them
@@ -107,18 +108,22 @@ def _remedy(name: str, x: np.ndarray, a: float, b: float) -> str:
     return f"make the domain wider, at least ({min(a, x.min()):g}, {max(b, x.max()):g}), or leave such rows out"
 
 
-def check_region(table: Table, inside: np.ndarray, place: Place) -> None:
-    """Refuse points outside a region of the domain.
+def check_region(table: Table, inside: Callable[[np.ndarray], np.ndarray], place: Place) -> None:
+    """Refuse points outside a region of the domain. A point on its boundary is inside, whatever the
+    decimals of a file make of it.
 
     Args:
         table: what was measured.
-        inside: which points belong to the region: [n] of booleans.
+        inside: says which of some points [n, d] belong to the region: [n] of booleans.
         place: says where a row of the source stands.
 
     Raises:
         PinnablateError: naming the first row.
     """
-    wrong = np.flatnonzero(~inside)
+    found = inside(table.points)
+    for step in np.diag(NEAR * np.ptp(table.points, axis=0)):
+        found = found | inside(table.points + step) | inside(table.points - step)
+    wrong = np.flatnonzero(~found)
     if len(wrong):
         first = int(min(wrong, key=lambda i: table.rows[i]))
         raise PinnablateError(

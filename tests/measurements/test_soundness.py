@@ -209,3 +209,10 @@ def test_points_outside_the_region_of_the_problem_are_refused():
     within = disk(np.stack([x, y], 1))
     kept = Measurements({"x": x[within], "y": y[within], "u": (x + y)[within]})
     assert len(kept.table(["x", "y"], ["u"], inside=disk)) == 13
+
+
+def test_points_on_the_boundary_of_a_region_are_in_it_as_a_file_rounds_them():
+    angle = np.linspace(0, 6, 20)
+    x, y = np.round(np.cos(angle), 7), np.round(np.sin(angle), 7)
+    made = Measurements({"x": x, "y": y, "u": angle})
+    assert len(made.table(["x", "y"], ["u"], inside=lambda p: np.hypot(*p.T) <= 1)) == 20
