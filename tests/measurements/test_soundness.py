@@ -82,8 +82,8 @@ def test_two_rows_at_one_point_may_measure_different_fields():
         (
             {"q": changed(T, _4=np.inf, _7=-np.inf)},
             {},
-            "the arrays, row 5: column 'q' is inf (and 1 more), expected finite numbers; leave the cell empty "
-            "(or nan) where nothing was measured",
+            "the arrays, row 5: column 'q' is inf (and 1 more), expected numbers up to 1e+100; leave the cell "
+            "empty (or nan) where nothing was measured",
         ),
         (
             {"t": changed(T, _2=np.nan), "q": T},
@@ -188,7 +188,7 @@ def test_sentences_on_a_file_name_its_lines(tmp_path):
         Measurements(path).table({"t": (0, 10)}, ["q"])
     path.write_text("t,q\n0,1\n5,inf\n9,3\n")
     with pytest.raises(
-        PinnablateError, match=r"a\.csv, line 3: column 'q' is inf, expected finite"
+        PinnablateError, match=r"a\.csv, line 3: column 'q' is inf, expected numbers up to"
     ):
         Measurements(path).table({"t": (0, 10)}, ["q"])
 
