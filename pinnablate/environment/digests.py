@@ -13,6 +13,7 @@ from pinnablate.environment import measured
 from pinnablate.environment.declare import Condition, Face, as_tuple, residuals_of
 from pinnablate.environment.design import Conditions, Design
 from pinnablate.environment.edges import Edge
+from pinnablate.environment.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
@@ -36,9 +37,23 @@ def digest(env: Environment) -> str:
             if isinstance(env.gauge, Mapping)
             else list(env.gauge),
             *(["terms multiplied out"] if _multiplied_out(env) else []),
+            *_learned(env),
             *(["region", env.region.digest] if env.region is not None else []),
         ]
     )
+
+
+def _learned(env: Environment) -> list[Any]:
+    """The unknown coefficients with their first guesses, and where they stand; nothing where all
+    are known.
+    """
+    if not isinstance(env.unknowns, Unknowns):
+        return []
+    return [
+        ["unknown", c.name, float(guess)]
+        + [[name, term] for (name, term), held in env.unknowns.terms.items() if held == c]
+        for c, guess in env.unknowns.items()
+    ]
 
 
 def _multiplied_out(env: Environment) -> bool:

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import numpy as np
 import sympy
 
-from pinnablate.environment import digests, family, measured, numbers
+from pinnablate.environment import digests, family, measured, numbers, unknowns
 from pinnablate.environment.declare import (
     HELD_OUT,
     Condition,
@@ -111,6 +111,8 @@ class Environment:
         scales: {field or equation: number} in place of what the data say: sigma_f of a field, s_r of
             an equation (or a tuple, one number for each residual), in the units of the declaration.
             A field that nobody measured needs one.
+        unknowns: {coefficient: first guess} of the numbers in the equations that nobody knows:
+            every model that is told their terms learns them, beginning at the guess.
 
     Raises:
         PinnablateError: the declaration contradicts itself; the message names the culprit.
@@ -139,6 +141,7 @@ class Environment:
     worlds: Mapping[Any, Distribution] = field(default_factory=dict)
     data: Measurements | str | Path | Any = None
     scales: Mapping[Any, Any] = field(default_factory=dict)
+    unknowns: Mapping[Any, float] = field(default_factory=dict)
     region: Region | None = None
 
     slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
@@ -146,6 +149,7 @@ class Environment:
     def __post_init__(self) -> None:
         read(self)
         measured.read(self)
+        unknowns.close(self)
         family.close(self)
         validate(self)
 

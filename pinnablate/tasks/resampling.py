@@ -65,7 +65,7 @@ def residual_sizes(fit: Fit, theta: np.ndarray, points: np.ndarray) -> np.ndarra
     laws, own = fit.laws, theta[: fit.network.parameters]
     coefficients = fit.coefficients
     if fit.learned is not None:
-        coefficients = coefficients * np.where(fit.learned, theta[len(own) :], 1.0)
+        coefficients = coefficients * fit.multipliers(theta)
     with np.errstate(all="ignore"):
         terms = laws.term_values(fit.network.jet(own, points, laws.orders), points)
         terms = np.where(coefficients != 0.0, coefficients * terms, 0.0)

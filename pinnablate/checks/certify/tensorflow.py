@@ -18,9 +18,9 @@ import sympy
 
 from pinnablate.calculus.expressions import compile_expressions, compile_partials
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
+from pinnablate.calculus.terms import terms_of
 from pinnablate.checks.certify.budget import Budget, OutOfTime
 from pinnablate.checks.certify.finding import Finding, random_points
-from pinnablate.calculus.terms import terms_of
 from pinnablate.environment import Environment
 from pinnablate.environment.edges import without_normals
 from pinnablate.errors import PinnablateError

@@ -60,7 +60,7 @@ class DeepXDE(Learner):
                 "DeepXDE lacks; "
                 "use adam-v2, adam-v1 or smoke-adam"
             )
-        if arm.wrong or arm.penalty or arm.unknown:
+        if arm.wrong or arm.penalty or arm.unknown or any(world.laws.unknown):
             return "it is told equations as they are declared; use learner stacked"
         if world.laws.tabulated:
             lacking = world.laws.tabulated[0]

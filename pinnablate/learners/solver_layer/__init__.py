@@ -75,6 +75,8 @@ class SolverLayer(Learner):
             )
         if reason := incomplete(world):
             return reason
+        if any(world.laws.unknown):
+            return "it learns fields and no coefficients; use learner stacked"
         if world.ablated:
             return "it is told conditions as structure too, and cannot do without them"
         if world.environment.region is not None or any(c.edges for c in world.all_conditions):

@@ -140,11 +140,14 @@ class Program:
     def _coefficients(self, theta: Any, row: dict[str, Any]) -> Any:
         """The coefficients of the terms [..., terms].
 
-        Learned ones are multiplied by the multipliers that stand behind the network's parameters.
+        Learned ones are multiplied by the multipliers that stand behind the network's parameters;
+        `ties` is 1 at (term, the first term that shares its multiplier), [..., terms, terms].
         """
         if "learned" not in row:
             return row["coefficients"]
         multipliers = theta[..., self.architecture.parameters :]
+        if "ties" in row:
+            multipliers = tf.linalg.matvec(row["ties"], multipliers)
         return row["coefficients"] * tf.where(
             row["learned"] > 0, multipliers, tf.ones_like(multipliers)
         )
@@ -292,7 +295,7 @@ class Program:
         Args:
             theta: parameters [M, P].
             block: points [M, N, d + tabulated], coefficients [M, terms] and scales [M]; and, where
-                coefficients are learned, learned [M, terms].
+                coefficients are learned, learned [M, terms], and ties as in `_coefficients`.
 
         Returns:
             Values [M, N], slopes as in `_slopes` and, where coefficients are learned, slopes by the
@@ -304,8 +307,9 @@ class Program:
             if "learned" in block:
                 each = self._terms(jet, block["points"], block["coefficients"] * block["learned"])
                 like = tf.zeros_like(jet[self.laws.orders[0]][..., 0])
+                slopes = block["scales"][:, None, None] * tf.stack([like + e for e in each], -1)
                 by_multiplier.append(
-                    block["scales"][:, None, None] * tf.stack([like + e for e in each], -1)
+                    tf.matmul(slopes, block["ties"]) if "ties" in block else slopes
                 )
             return block["scales"][:, None] * _sum(
                 self._terms(jet, block["points"], self._coefficients(theta, block))

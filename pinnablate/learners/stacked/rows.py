@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from pinnablate.learners.stacked.members import learned_arrays
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.sizes import PADDING, samples
 from pinnablate.learners.tensorflow_setup import tf
@@ -102,8 +103,7 @@ class MemberArrays:
             "coefficients": fit.coefficients * laws.numbers,
             "told": told,
         }
-        learned = {} if fit.learned is None else {"learned": fit.learned.astype(float)}
-        self.values |= learned
+        self.values |= learned_arrays(fit)
         data = [
             *_data_blocks(
                 p.data_inputs[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))
@@ -136,7 +136,7 @@ class MemberArrays:
     ) -> list[Block]:
         """A block for each residual that is told, behind the data rows."""
         blocks, laws, n = [], fit.laws, len(points)
-        learned = {} if fit.learned is None else {"learned": fit.learned.astype(float)}
+        learned = learned_arrays(fit)
         start = len(self.values["where"])
         for k, r in enumerate(told):
             row = np.zeros(len(laws.terms))
