@@ -16,6 +16,7 @@ from pinnablate.world.scales import Scale
 
 FOLDS = 3  # whose parts are counted
 POINTS = 64  # at which laws are evaluated
+MANY = 2000  # points to train on, beyond which data rows cost more than equations do
 
 
 def check_measurements(env: Environment, _: Budget) -> list[Finding]:
@@ -57,7 +58,15 @@ def check_folds(env: Environment, _: Budget) -> list[Finding]:
         f"holds out {env.measurements.split_words}; points to train on, to choose states by and held out in the "
         f"first folds {', '.join(counted)}"
     )
-    return [Finding("split", True, figure)]
+    findings = [Finding("split", True, figure)]
+    count = env.world().observation_count
+    if count > MANY:
+        figure = (
+            f"every network sees {count} points in every step; Design(count={MANY}) trains on fewer, "
+            "drawn at random, and scores on the same"
+        )
+        findings.append(Finding("many measurements", True, figure, note=True))
+    return findings
 
 
 def check_scales(env: Environment, _: Budget) -> list[Finding]:
