@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.resampling import percent
+from pinnablate.analysis.selected import Misleading
 from pinnablate.brief import few
 from pinnablate.elsewhere.answers import Answers
 from pinnablate.elsewhere.keys import ALL, NONE
@@ -29,21 +32,25 @@ def finding(answers: Answers) -> str:
     """What telling all equations does to the error."""
     told, untold = answers.error(ALL), answers.error(NONE)
     gain = answers.gain(ALL)
-    factor, change = (untold / told, "smaller") if told <= untold else (told / untold, "larger")
+    factor = max(told, untold) / min(told, untold)
+    word = "than"
+    change = f"{size(factor)} times {'smaller' if told <= untold else 'larger'}"
+    if size(factor) == "1":
+        change, word = "about the same", "as"
     names = ", ".join(f"`{e}`" for e in answers.given.equations[:MOST_NAMED])
     count = len(answers.given.equations)
     many = "" if count <= MOST_NAMED else ", ..."
     of = f" ({answers.given.what})" if answers.given.what else ""
     first = (
         f"Told {'all' if count > 1 else 'its'} {count} equation{'s' * (count > 1)} ({names}{many}) the "
-        f"error{of} is **{size(factor)} times {change}** than told none: {size(told)} against "
+        f"error{of} is **{change}** {word} told none: {size(told)} against "
         f"{size(untold)}"
     )
     if gain.half_width is None:
         return f"{first}, a gain of {gain:+} decades (no interval below {FEWEST_FOR_INTERVAL} replicates)."
     if not gain.excludes_zero:
         return f"{first}; but the gain, {with_median(gain, '+')} decades, is not shown to differ from 0."
-    return f"{first}, a gain of **{with_median(gain, '+')} decades** (95 % interval)."
+    return f"{first}, a {'' if gain.mean >= 0 else 'negative '}gain of **{with_median(gain, '+')} decades** (95 % interval)."
 
 
 def size(value: float) -> str:
@@ -56,15 +63,12 @@ def against(answers: Answers) -> list[str]:
     if answers.level is None:
         return []
     hurt, wrong = answers.harmful, answers.misleading
+    sure, unsure = ([m for m in hurt if m.settled is settled] for settled in (True, False))
     said = []
-    if sure := [f"`{m.arm}` ({m.gain:+}, {percent(m.share)})" for m in hurt if m.settled]:
-        these = "these equations" if len(sure) > 1 else "an equation"
-        said.append(
-            f"The scores speak against {these}: {', '.join(sure)}; so much skill do all equations gain "
-            "over all but it."
-        )
-    if unsure := [f"`{m.arm}` ({m.gain:+}, {percent(m.share)})" for m in hurt if not m.settled]:
-        said.append(f"Candidates for equations that the scores speak against: {', '.join(unsure)}.")
+    if sure:
+        said.append(f"The scores speak against {_costs(sure)}.")
+    if unsure:
+        said.append(f"Candidates for equations that the scores speak against: {_costs(unsure)}.")
     if not hurt:
         said.append("No equation is shown to do harm when it is told beside all others.")
     if worse := [f"`{m.arm}` {m.gain:+} ({percent(m.share)})" for m in wrong if m.settled]:
@@ -74,13 +78,23 @@ def against(answers: Answers) -> list[str]:
     return said
 
 
+def _costs(found: Sequence[Misleading]) -> str:
+    """Equations that do harm, with the skill that each costs."""
+    each = (
+        f"`{m.arm}` {-m.gain.mean:.2f} ± {m.gain.half_width or 0.0:.2f} ({percent(m.share)})"
+        for m in found
+    )
+    return f"{', '.join(each)}: so many decades it costs to tell it beside all others"
+
+
 def worth(answers: Answers) -> list[str]:
     """What each equation is worth, and which is worth most; or why there is no worth."""
     if answers.attribution == "none":
         lacking = few(f"`{answers.given.told.name(s)}`" for s in answers.lacking)
         return [
             "What each equation is worth is not computed: it takes scores of every single equation and "
-            f"every pair at least, and there are none of {lacking}."
+            f"every pair at least, and there are none of {lacking} (what was told no equation belongs into "
+            "`controls`)."
         ]
     if len(answers.given.equations) < 2:
         return []
