@@ -41,6 +41,7 @@ HELP = {
     "replicates": "how many seeds, from 0",
     "results": "the directory of the records that are read",
     "seeds": "seeds, separated by commas; none of them is published",
+    "settled": "the directory of the records of benchmarks/settled.py",
     "serial": "the directory where records of this part are kept, so that it can be resumed",
     "steps": "training steps",
     "variant": "what is changed, in the words of the table, separated by commas",

@@ -2,8 +2,10 @@
 
     python benchmarks/records.py --part append [--repeats 200] [--write]
     python benchmarks/records.py --part faults [--count 1000] [--write]
+    python benchmarks/records.py --part packed --results DIR [--write]
 
-Records are those of heat-mixed under `smoke`, trained by the spectral learner in a temporary place.
+Records are those of heat-mixed under `smoke`, trained by the spectral learner in a temporary place; of `packed` those of a directory
+that still has the weights of their training.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import copy
 import json
 import os
 import random
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -22,11 +25,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from common import Sections, main
 
+from pinnablate import registry
 from pinnablate.records.key import key_of
 from pinnablate.records.lines import checksum, encode
-from pinnablate.records.store import Record, Store
+from pinnablate.records.store import LAST, Record, Store, environments_in
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.study.rescore import rescore
 
 KEPT = 4  # records in a file that is changed
 PARAMETERS = 953  # of a network of standard-v2 on two coordinates
@@ -98,6 +103,28 @@ def faults(count: int = 1000) -> Sections:
         ]
     head = ["fault", "injected", "refused", "the same values", "believed wrongly", "tracebacks"]
     yield "faults", table(rows, head)
+
+
+def packed(results: str = "leaderboard/results") -> Sections:
+    """How far scores from packed weights, in single precision, are from those recorded, and how many bytes they take."""
+    source, rows = Store(results), []
+    for name in environments_in(results):
+        records = source.load(name).records.values()
+        mine = [r for r in records if r.sealed and source.weights_path(r).exists()]
+        with TemporaryDirectory() as room:
+            copied = Store(room)
+            for r in mine:
+                copied.append(r, source.weights(r), source.weights(r, LAST))
+            if not mine:
+                continue
+            copied.pack(name, lambda _: True)
+            size = copied.packed_path(name).stat().st_size
+            shutil.rmtree(Path(room) / "weights")
+            found = rescore(registry.load(name), Store(room))
+        per, counts = size / len(mine) / 1024, (len(mine), found.agree, found.differ)
+        rows.append([name, *map(str, counts), f"{found.worst:.1e}", f"{per:.1f}"])
+    head = ["environment", "records", "agree", "differ", "largest difference", "KiB a record"]
+    yield "packed", table(rows, head, texts=1)
 
 
 def _trained() -> list[Record]:
@@ -229,7 +256,7 @@ CHANGES = {
     "one value removed": _removed,
     "two values of a line swapped": _swapped,
 }
-PARTS = {"append": append, "faults": faults}
+PARTS = {"append": append, "faults": faults, "packed": packed}
 
 if __name__ == "__main__":
     main(__file__, __doc__, PARTS)

@@ -13,6 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pinnablate.ablation import ablate
+    from pinnablate.adopt import from_deepxde
     from pinnablate.api import (
         check,
         check_learner,
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
         zero,
     )
     from pinnablate.errors import PinnablateError
+    from pinnablate.measurements import Measurements
+    from pinnablate.problems import problem
     from pinnablate.records.published import published
     from pinnablate.records.store import Store
     from pinnablate.result import Result
@@ -68,6 +72,7 @@ __all__ = [
     "Environment",
     "Expected",
     "Integrated",
+    "Measurements",
     "NearMiss",
     "Observations",
     "PinnablateError",
@@ -76,6 +81,7 @@ __all__ = [
     "Store",
     "Study",
     "__version__",
+    "ablate",
     "analyse",
     "boundary",
     "check",
@@ -84,6 +90,7 @@ __all__ = [
     "coordinates",
     "environments",
     "fields",
+    "from_deepxde",
     "given",
     "headroom",
     "leaderboard",
@@ -95,6 +102,7 @@ __all__ = [
     "open_result",
     "parameters",
     "periodic",
+    "problem",
     "protocols",
     "published",
     "run",
@@ -105,6 +113,8 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "ablation": ("ablate",),
+    "adopt": ("from_deepxde",),
     "api": (
         "check",
         "check_learner",
@@ -139,6 +149,8 @@ _ROOMS = {
         "zero",
     ),
     "errors": ("PinnablateError",),
+    "measurements": ("Measurements",),
+    "problems": ("problem",),
     "records.published": ("published",),
     "records.store": ("Store",),
     "result": ("Result",),

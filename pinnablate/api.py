@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pinnablate.checks.headroom import Headroom
     from pinnablate.checks.observability import Undetermined
     from pinnablate.environment import Environment
+    from pinnablate.learners.resources import Resources
     from pinnablate.result import Result
     from pinnablate.study import Progress, Study
 
@@ -100,14 +101,8 @@ def run(
             certified, or a truth that is not finite.
         StoreError: records cannot be read or written; what was trained before is kept.
     """
-    from pinnablate.checks.certificates import before_training
-    from pinnablate.learners.resources import Resources
-    from pinnablate.records.store import Store
     from pinnablate.study import Study
 
-    limits = {"workers": workers, "memory": memory, "device": device}
-    stated: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
-    resources = Resources(**stated) if stated else None
     study = Study.of(
         environment,
         protocol=protocol,
@@ -115,11 +110,44 @@ def run(
         arms=arms,
         replicates=replicates,
         learner=learner,
-        resources=resources,
+        resources=limits(workers, memory, device),
         lattice=lattice,
         worlds=worlds or "",
         crossed=crossed,
     )
+    return run_study(
+        study, results, retry_failed=retry_failed, uncertified=uncertified, progress=progress
+    )
+
+
+def limits(
+    workers: int | None, memory: float | None, device: Literal["cpu", "gpu"] | None = None
+) -> Resources | None:
+    """What training may use, of limits that may be None; None where all of them are."""
+    from pinnablate.learners.resources import Resources
+
+    given = {"workers": workers, "memory": memory, "device": device}
+    stated: dict[str, Any] = {name: limit for name, limit in given.items() if limit is not None}
+    return Resources(**stated) if stated else None
+
+
+def run_study(
+    study: Study,
+    results: str | Path | None = None,
+    *,
+    retry_failed: bool = False,
+    uncertified: bool = False,
+    progress: Callable[[Progress], object] | None = None,
+) -> Result:
+    """Train what is missing of a study; the arguments are those of `run`.
+
+    Raises:
+        PinnablateError: as `run`.
+        StoreError: records cannot be read or written.
+    """
+    from pinnablate.checks.certificates import before_training
+    from pinnablate.records.store import Store
+
     place = Path(mkdtemp(prefix="pinnablate-")) if results is None else Path(results)
     store = Store(place)
     try:

@@ -173,7 +173,7 @@ def test_worth_of_another_split_or_field(heat):
     [
         (
             lambda r: r.worth(split="extra"),
-            "unknown split of heat-mixed-v1 under standard 'extra'; expected one of: interp, extrap",
+            "unknown split of heat-mixed-v1 under standard 'extra'; expected one of: interp, extrap, unobserved, held_out",
         ),
         (
             lambda r: r.worth(field="q"),

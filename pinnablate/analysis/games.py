@@ -10,7 +10,7 @@ import numpy as np
 from pinnablate.analysis.attribution import Array, Game
 from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.inference import LEVEL, p_apart
-from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.lattice import Lattice, error_on
 from pinnablate.analysis.partial import interactions
 from pinnablate.records.store import Record
 from pinnablate.tasks.metrics import WORST_ERROR, rms_error, skill
@@ -54,7 +54,7 @@ def game(
                 record.field_errors[split], (field,) if isinstance(field, str) else field
             )
         else:
-            error = record.errors[split]
+            error = error_on(record, split)
         if scale == "skill":
             return skill(error, lattice.floor)
         return -float(np.clip(error, lattice.floor, WORST_ERROR))

@@ -1,4 +1,4 @@
-"""Commands that hold records against what made them: rescore, reproduce."""
+"""Commands that hold records against what made them: rescore, reproduce; and pack, which keeps it."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ def add_to(commands: Commands) -> None:
         "--sample", type=count, default=10, metavar="N", help="how many records (default: 10)"
     )
     again.add_argument("--seed", type=int, default=0, help="of the draw (default: 0)")
+    packed = commands.add(
+        "pack", pack, "put weights of records into the files that go into git", "optional"
+    )
+    _results(packed, "leaderboard/results")
+    packed.add_argument(
+        "--protocol", required=True, help="whose records are packed: those of the lattice"
+    )
+    packed.add_argument(
+        "--curves", action="store_true", help="with the states of the learning curves"
+    )
 
 
 def _results(command: argparse.ArgumentParser, default: str) -> None:
@@ -94,6 +104,35 @@ def reproduce(options: argparse.Namespace) -> int:
         "initial weights differ by 1 or 2 parts in 10^15; a difference up to that is rounding."
     )
     return verdict
+
+
+def pack(options: argparse.Namespace) -> int:
+    """Pack the weights of all subsets of some environments."""
+    from pinnablate.arms import lattice
+    from pinnablate.report.tables import table
+    from pinnablate.tasks.protocol import protocol
+
+    name = protocol(options.protocol).name
+    (envs, store), rows = _chosen(options), []
+    for env in envs:
+        subsets = {
+            design: {arm.name for arm in lattice(env.world(design))} for design in env.all_designs
+        }
+
+        def wanted(record: Record, subsets: dict[str, set[str]] = subsets) -> bool:
+            return record.protocol == name and record.arm in subsets.get(record.design, ())
+
+        count, missing = store.pack(env.id, wanted, options.curves)
+        if count or missing:
+            size = store.packed_path(env.id).stat().st_size if count else 0
+            rows.append([env.id, str(count), str(missing), f"{size / 2**20:.2f}"])
+    if not rows:
+        raise StoreError(
+            f"no records of subsets under {name} in {options.results}; train some with "
+            "pinnablate run, or name another protocol or --results DIR"
+        )
+    show(table(rows, ["environment", "packed", "without weights", "MiB"], texts=1))
+    return SUCCESS
 
 
 def _row(found: Reproduced) -> list[str]:

@@ -18,6 +18,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.signature import constructor, one_sentence
 
 SPLITS = ("interp", "extrap", "unobserved")
+HELD_OUT = "held_out"  # measurements that no model was given: the only split without a truth
 _ON = "on=boundary(x), points=15"
 
 
@@ -341,17 +342,19 @@ def as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:
 
 
 def residuals_of(
-    equations: Mapping[str, Any], as_written: Collection[str] = ()
+    equations: Mapping[str, Any], as_written: Collection[str | tuple[str, int]] = ()
 ) -> tuple[Residual, ...]:
     """Every scalar residual of every equation, in the order declared.
 
     Args:
         equations: {name: residual or tuple of residuals}.
-        as_written: names of those whose products are not multiplied out.
+        as_written: names of those whose products are not multiplied out, or (name, index) of single
+            residuals.
     """
     pairs = [(name, k, e) for name, law in equations.items() for k, e in enumerate(as_tuple(law))]
     return tuple(
-        Residual(name, k, terms_of(e, as_written=name in as_written)) for name, k, e in pairs
+        Residual(name, k, terms_of(e, as_written=name in as_written or (name, k) in as_written))
+        for name, k, e in pairs
     )
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar
 
-from pinnablate.environment.reading import groups, number, several, whole
-from pinnablate.signature import noting
+from pinnablate.environment.reading import groups, members, number, several, whole
+from pinnablate.signature import NOT_GIVEN, noting
 
 OWN_DATA = (
-    "own measurements cannot be read yet: observations are drawn from solution=, which may be a "
-    "Reference to a function of yours"
+    "own measurements are the environment's: write Environment(data=Measurements(...)), and in the "
+    "design what is told of them"
 )
 
 
@@ -30,10 +30,11 @@ class Design:
     """What is observed, where, how often and how well; and what else the arms are told.
 
     Args:
-        count: number of observed points; all observed fields are measured at each.
+        count: number of observed points; all observed fields are measured at each. Of measurements,
+            how many of those that models may be trained on, drawn at random; all by default.
         until: observations are made at t <= until only; None for the whole domain.
         noise: standard deviation of the Gaussian noise, in standard deviations of the field over
-            the domain.
+            the domain. Measurements have their own.
         fields: the observed fields; None for all.
         primary: the split that ranks, where it is not the environment's.
         conditions: what becomes of the environment's conditions, a value of `Conditions`: True,
@@ -43,9 +44,12 @@ class Design:
             of its residuals is, with the weight that it has within its law.
         in_place_of_truth: the name of a near miss whose law is told to every arm in place of the
             true one.
+        groups: {player: names of equations and of groups of conditions} that are told or withheld
+            together, each residual with the weight that it has within its law. A group of conditions
+            that stands in one is a player's; the others are given to every arm.
     """
 
-    count: int
+    count: int | None = NOT_GIVEN
     until: float | None = None
     noise: float = 0.01
     fields: tuple[Any, ...] | None = None
@@ -54,6 +58,7 @@ class Design:
     further: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     granularity: str = "law"
     in_place_of_truth: str | None = None
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
 
     def __post_init__(self) -> None:
@@ -64,12 +69,18 @@ class Design:
             "noise": self.noise if isinstance(self.noise, int) else number(self.noise),
             "fields": several(self.fields),
             "further": groups(self.further),
+            "groups": members(self.groups),
         }
         for name, value in read.items():
             object.__setattr__(self, name, value)
         known: dict[bool | str, Conditions] = {c.value: c for c in Conditions}
         if isinstance(self.conditions, bool | str) and self.conditions in known:
             object.__setattr__(self, "conditions", known[self.conditions])
+
+    @property
+    def most(self) -> int | None:
+        """How many points are observed at most; None for all that were measured."""
+        return self.count if isinstance(self.count, int) else None
 
     @property
     def conditions_given(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from pinnablate.digest import digest_of
+from pinnablate.environment import measured
 from pinnablate.environment.declare import Condition, as_tuple, residuals_of
 from pinnablate.environment.design import Conditions, Design
 
@@ -25,7 +26,7 @@ def digest(env: Environment) -> str:
             list(env.fields),
             [[name, list(as_tuple(e))] for name, e in env.equations.items()],
             _meaning(env.all_conditions),
-            solution.identity(env.system) if solution else ["no solution"],
+            solution.identity(env.system) if solution else measured.identity(env),
             env.primary,
             [[f, list(c)] for f, c in env.gauge.items()]
             if isinstance(env.gauge, Mapping)
@@ -49,7 +50,8 @@ def design_digest(env: Environment, d: Design) -> str:
     """
     observed = [env.field_names[k] for k in env.observed(d)]
     conditions = d.conditions.value if isinstance(d.conditions, Conditions) else d.conditions
-    parts: list[Any] = [d.count, d.until, d.noise, observed, env.primary_split(d), conditions]
+    count = d.most if env.is_measured else d.count
+    parts: list[Any] = [count, d.until, d.noise, observed, env.primary_split(d), conditions]
     if d.further or d.granularity != "law" or d.in_place_of_truth:
         near_miss = env.near_misses[d.in_place_of_truth].equations if d.in_place_of_truth else {}
         parts += [
@@ -60,6 +62,8 @@ def design_digest(env: Environment, d: Design) -> str:
             d.granularity,
             [[name, list(as_tuple(e))] for name, e in near_miss.items()],
         ]
+    if d.groups:
+        parts += [["groups", [[name, sorted(members)] for name, members in d.groups.items()]]]
     return digest_of(parts)
 
 

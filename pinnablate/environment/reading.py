@@ -78,6 +78,16 @@ def _is_group(group: Any) -> bool:
     )
 
 
+def members(declared: Any) -> Any:
+    """Players as {name: (member, ...)}: one member alone is a group of one."""
+    if not isinstance(declared, Mapping):
+        return declared
+    return {
+        name: (of,) if isinstance(of, str) else tuple(of) if isinstance(of, list) else of
+        for name, of in declared.items()
+    }
+
+
 def written(declared: Any) -> Any:
     """Expressions, alone or in a tuple or list, with their derivatives taken. Expressions that are
     plain already are returned as they are.

@@ -27,7 +27,7 @@ from pinnablate.analysis.settled import UNSETTLED, Budgets, Move
 from pinnablate.analysis.sufficiency import Together, together
 from pinnablate.analysis.worth import worth_of
 from pinnablate.arms import parse
-from pinnablate.checks.certificates import NOT_CHECKED, Standing
+from pinnablate.checks.certificates import NOT_CHECKED, NUMERICAL, Standing, is_numerical
 from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.environment.expected import Expected
@@ -147,6 +147,18 @@ class Entry:
     @property
     def ranked(self) -> bool:
         return not self.reasons
+
+    @property
+    def mark(self) -> str:
+        """What stands behind the environment's id in tables with others where its truth is
+        numerical; nothing for others.
+        """
+        return f" ({NUMERICAL})" if is_numerical(self.environment) else ""
+
+    @property
+    def marked(self) -> str:
+        """The environment's id and its mark."""
+        return f"{self.environment.id}{self.mark}"
 
     @property
     def title(self) -> str:

@@ -15,7 +15,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners import names as learner_names
 from pinnablate.records.schema import STATUSES
 from pinnablate.records.store import Record, Store
-from pinnablate.study.rescore import SAME_WITHIN, Rescorer, largest
+from pinnablate.study.rescore import Rescorer
 from pinnablate.tasks.protocol import protocol
 
 
@@ -103,11 +103,9 @@ class Validator:
             found = self._again.differences(r)
         except PinnablateError as error:
             return without_directory(str(error), self.store)
-        if found is None:
+        if found is None or found.agree:
             return None
-        name, far = largest(found)
-        if far <= SAME_WITHIN:
-            return None
+        name, far = found.largest
         return (
             f"its scores do not follow from its weights (relative difference of {name} {far:.1e}); "
             "train the cell again"

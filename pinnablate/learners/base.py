@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import ClassVar, TypeVar
@@ -84,6 +84,16 @@ class Trained:
         """The last finite parameters of the model [P], or None where there are none."""
         finite = self.finite
         return self._of_model(self.curve[finite[-1]][1]) if finite else self.weights
+
+    def models(self) -> Iterator[tuple[int, np.ndarray]]:
+        """(step, parameters of the model [P]) of every finite state that was kept; of states after
+        one step, the first.
+        """
+        seen: set[int] = set()
+        for step, theta in (self.curve[k] for k in self.finite):
+            if step not in seen:
+                yield step, self._of_model(theta)
+            seen.add(step)
 
     @property
     def _state(self) -> np.ndarray | None:

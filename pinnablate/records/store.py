@@ -1,8 +1,10 @@
 """Records on disk: one JSON line per cell, and its weights in a file named by its key.
 
     DIR/<environment>.jsonl            appended as cells finish
-    DIR/weights/<environment>/KEY.npz  written whole, then renamed: `theta` [P], the chosen state,
-                                       and `last` [P] where that is another one
+    DIR/weights/<environment>/KEY.npz  its parameters, written whole, then renamed
+    DIR/packed/<environment>.npz       those of records that are published, in single precision
+
+`pinnablate.records.weights` says what the files of parameters hold.
 
 Versions and machine stand once, in a header line before the first record made with them; records
 name that header. A line that was torn (by a crash, or a full disk) or changed is reported and
@@ -12,22 +14,21 @@ skipped: all others stay readable, and its cell is trained again.
 from __future__ import annotations
 
 import os
-import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from pinnablate.errors import StoreError
-from pinnablate.files import make_folder, sweep, sync_folder, whole_file
+from pinnablate.files import make_folder, sweep, sync_folder
+from pinnablate.records import weights as files_of_weights
 from pinnablate.records.lines import Header, NoHeaderError, decode, encode
 from pinnablate.records.record import Record
+from pinnablate.records.weights import CHOSEN, LAST, Weights
 
 __all__ = ["CHOSEN", "LAST", "Loaded", "Record", "Store", "environments_in"]
 
-CHOSEN, LAST = "chosen", "last"  # the states whose parameters are kept
 TORN = " (a torn last line: the cell is trained again)"
 CHANGED = "; restore the line from a copy, or its cell is trained again"
 
@@ -60,6 +61,7 @@ class Store:
 
     def __init__(self, directory: str | Path) -> None:
         self.directory = Path(directory)
+        self._packed: dict[str, dict[str, Weights]] = {}  # what was read of packed files
 
     def __repr__(self) -> str:
         return f"Store({str(self.directory)!r})"
@@ -71,6 +73,10 @@ class Store:
     def weights_path(self, record: Record) -> Path:
         """Where the final weights of a record are kept."""
         return self.directory / "weights" / record.environment / f"{record.key}.npz"
+
+    def packed_path(self, environment: str) -> Path:
+        """Where the published weights of an environment are kept."""
+        return self.directory / "packed" / f"{environment}.npz"
 
     def load(self, environment: str) -> Loaded:
         """All records of an environment; of two with one key, the later.
@@ -124,7 +130,11 @@ class Store:
         )
 
     def append(
-        self, record: Record, weights: np.ndarray | None, last: np.ndarray | None = None
+        self,
+        record: Record,
+        weights: np.ndarray | None,
+        last: np.ndarray | None = None,
+        states: Mapping[int, np.ndarray] | None = None,
     ) -> None:
         """Keep a record.
 
@@ -136,6 +146,7 @@ class Store:
             weights: parameters [P] of the state that its scores are of, the chosen one; None where
                 it has none.
             last: parameters [P] of the last state, where that is another one.
+            states: {step: parameters [P]} of its learning curve.
 
         Raises:
             StoreError: the directory cannot be written, or is full; or the record is one that
@@ -145,18 +156,17 @@ class Store:
         _require_belief(record, header, line)
         try:
             if weights is not None:
-                with whole_file(self.weights_path(record), durable=True) as archive:
-                    if last is None or np.array_equal(last, weights):
-                        np.savez(archive, theta=weights)
-                    else:
-                        np.savez(archive, theta=weights, last=last)
+                files_of_weights.write(self.weights_path(record), weights, last, states or {})
             self._append(self.path(record.environment), header, line)
         except OSError as error:
-            raise StoreError(
-                f"results cannot be written to {self.directory}: {error.strerror}; every earlier "
-                "record is kept: make room or choose another --results directory, then repeat the "
-                "command"
-            ) from error
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> StoreError:
+        return StoreError(
+            f"results cannot be written to {self.directory}: {error.strerror}; every earlier "
+            "record is kept: make room or choose another --results directory, then repeat the "
+            "command"
+        )
 
     def _append(self, path: Path, header: bytes, line: bytes) -> None:
         """Append a line to a file, below its header, and put both on the disk."""
@@ -182,7 +192,8 @@ class Store:
         sweep(self.directory / "weights" / environment)
 
     def weights(self, record: Record, state: str = CHOSEN) -> np.ndarray | None:
-        """Parameters [P] of a record, or None where there are none.
+        """Parameters [P] of a record, or None where there are none: those of its own file, in the
+        precision of its training, else those that were packed, in single precision.
 
         Args:
             record: the record.
@@ -191,23 +202,54 @@ class Store:
         Raises:
             StoreError: the file cannot be read, or is damaged.
         """
-        path = self.weights_path(record)
+        kept = self._kept(record)
+        return None if kept is None else kept.of(state)
+
+    def states(self, record: Record) -> Mapping[int, np.ndarray]:
+        """{step: parameters [P]} of the learning curve of a record, as far as they were kept.
+
+        Raises:
+            StoreError: the file cannot be read, or is damaged.
+        """
+        kept = self._kept(record)
+        return {} if kept is None else kept.states
+
+    def _kept(self, record: Record) -> Weights | None:
+        own = files_of_weights.read(self.weights_path(record))
+        if own is not None:
+            return own
+        name = record.environment
+        if name not in self._packed:
+            self._packed[name] = files_of_weights.unpack(self.packed_path(name))
+        return self._packed[name].get(record.key)
+
+    def pack(
+        self, environment: str, wanted: Callable[[Record], bool], curves: bool = False
+    ) -> tuple[int, int]:
+        """Put the weights of an environment into one file, in single precision, which is what git
+        keeps. What was packed before and is wanted stays in it.
+
+        Args:
+            environment: its id.
+            wanted: whether the weights of a record are packed.
+            curves: whether the states of its learning curve are packed as well.
+
+        Returns:
+            How many records are in the file, and how many are wanted and have no weights.
+
+        Raises:
+            StoreError: records or weights cannot be read, or the file cannot be written.
+        """
+        records = [r for r in self.load(environment).records.values() if wanted(r)]
+        found = [(r.key, kept) for r in records if (kept := self._kept(r)) is not None]
+        self._packed.pop(environment, None)
+        if not found:
+            return 0, len(records)
         try:
-            with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-                kept = archive[LAST if state == LAST and LAST in archive else "theta"]
-        except FileNotFoundError:
-            return None
-        except (ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
-            raise _damaged(path, str(error)) from error
+            files_of_weights.pack(self.packed_path(environment), found, curves)
         except OSError as error:
-            if not error.strerror:  # numpy's, of bytes that are no archive
-                raise _damaged(path, str(error)) from error
-            raise StoreError(
-                f"{path} cannot be read: {error.strerror}; check its permissions"
-            ) from error
-        if kept.dtype.kind != "f" or not np.isfinite(kept).all():
-            raise _damaged(path, f"values of {kept.dtype}, not all of them finite numbers")
-        return np.asarray(kept)
+            raise self._unwritable(error) from error
+        return len(found), len(records) - len(found)
 
 
 def _require_belief(record: Record, header: bytes, line: bytes) -> None:
@@ -224,12 +266,6 @@ def _require_belief(record: Record, header: bytes, line: bytes) -> None:
             f"the record of {record.arm!r}, replicate {record.data_seed}, cannot be kept: {error}; "
             f"this is a mistake in the software that made it, learner {record.learner!r} say"
         ) from error
-
-
-def _damaged(path: Path, why: str) -> StoreError:
-    return StoreError(
-        f"{path} is damaged ({why}); delete it and its record, then train the cell again"
-    )
 
 
 def environments_in(directory: str | Path) -> Iterable[str]:

@@ -134,7 +134,7 @@ def _design(env: Environment, name: str) -> list[str]:
     splits = (f"**{s}**" if s == env.primary_split(d) else s for s in env.splits(d))
     return [
         escape(name),
-        str(d.count),
+        str(d.count) if d.most is not None else "all",
         listed(seen) if len(seen) < len(env.fields) else "all",
         "everywhere" if d.until is None else f"t <= {d.until:g}",
         f"{d.noise:g}",

@@ -10,6 +10,7 @@ import sympy
 
 from pinnablate.environment import Environment
 from pinnablate.environment.distributions import Choice, Distribution, Interval, LogUniform
+from pinnablate.report import measurements
 from pinnablate.report.describe import condition
 from pinnablate.report.pictures.frame import AXES, domain_end
 from pinnablate.report.typeset import (
@@ -81,6 +82,8 @@ def conditions(env: Environment) -> list[str]:
 
 def reference(env: Environment) -> list[str]:
     """Where the truth comes from, and how exactly it is known."""
+    if env.is_measured:
+        return [f"**Reference:** {escape(measurements.reference(env))}.", ""]
     if env.solution is None:
         return ["**Reference:** none is declared.", ""]
     how = env.needs_solution("describe the truth")
@@ -94,7 +97,7 @@ def reference(env: Environment) -> list[str]:
         ]
     if how.formulas is None:
         source = f", {escape(how.source)}" if how.source else ""
-        return [f"**Reference:** a function of its author's{source}. {floor}", ""]
+        return [f"**Reference:** {how.words}{source}. {floor}", ""]
     rows = [
         f"{field_latex(name, env)} &= {expression_latex(sympy.sympify(how.formulas[f]), env)}"
         for name, f in zip(env.field_names, env.fields, strict=True)

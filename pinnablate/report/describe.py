@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.calculus.notation import plain
-from pinnablate.environment import Condition, Environment
+from pinnablate.environment import Condition, Design, Environment
 from pinnablate.environment.family import stands_in
+from pinnablate.report import measurements
 from pinnablate.world.scales import Scale
 
 SUBSETS_NAMED = 6  # of all
@@ -47,7 +48,7 @@ def _named(pairs: Iterable[tuple[str, str]], width: int = 12) -> list[str]:
 
 def _equations(env: Environment) -> list[str]:
     scales: Sequence[str] = [""] * len(env.residuals)
-    if env.solution is not None:
+    if env.solution is not None or env.is_measured:
         scales = [f"   (scale {_scale(s)})" for s in env.world().laws.scales]
     residuals = zip(env.residuals, scales, strict=True)
     return [
@@ -64,11 +65,12 @@ def _scale(scale: Scale) -> str:
 
 def _fields(env: Environment) -> list[str]:
     """Fields whose scale is not their standard deviation; none of most environments."""
-    if env.solution is None:
+    if env.solution is None and not env.is_measured:
         return []
     scales = zip(env.field_names, env.world().ground.scales, strict=True)
-    uncommon = [(name, f"scale {_scale(s)}") for name, s in scales if s.words]
-    return ["", "fields that do not vary:", *_named(uncommon)] if uncommon else []
+    uncommon = [(name, f"scale {_scale(s)}") for name, s in scales if s.words or env.is_measured]
+    title = "fields:" if env.is_measured else "fields that do not vary:"
+    return ["", title, *_named(uncommon)] if uncommon else []
 
 
 def _conditions(env: Environment) -> list[str]:
@@ -81,6 +83,8 @@ def _conditions(env: Environment) -> list[str]:
 
 def _reference(env: Environment) -> str:
     """What the truth is, and how exactly it is known."""
+    if env.is_measured:
+        return measurements.reference(env)
     if env.solution is None:
         return "none is declared, so models can be neither trained nor scored"
     words = env.needs_solution("describe the truth").words
@@ -136,12 +140,23 @@ def design_line(env: Environment, name: str) -> str:
         told.append(f"players beside the equations: {groups}")
     if d.granularity == "component":
         told.append("each residual a player")
+    told += [
+        f"{player} a player" if of == (player,) else f"{', '.join(of)} together as {player}"
+        for player, of in d.groups.items()
+    ]
     if d.in_place_of_truth:
         told.append(f"told the near miss {d.in_place_of_truth} in place of the truth")
     beside = "".join(f"; {t}" for t in told)
     split = env.primary_split(d)
+    if env.is_measured:
+        return f"{_measured(d)} of {seen}{window}; split {split}{beside}"
     noise = f"noise {d.noise:g} sigma"
     return f"{d.count} points of {seen}{window}, {noise}; primary split {split}{beside}"
+
+
+def _measured(d: Design) -> str:
+    """How many measurements a design trains on."""
+    return "all measurements" if d.most is None else f"at most {d.most} measured points to train on"
 
 
 def condition(c: Condition, env: Environment) -> str:

@@ -27,6 +27,7 @@ WHERE = {
     "interp": "inside the observed window",
     "extrap": "beyond the observed window",
     "unobserved": "on the fields that nobody observed",
+    "held_out": "on measurements that it was not given",
 }
 _CELL = "padding:2px 10px;white-space:nowrap"
 _LEFT, _RIGHT = f"text-align:left;{_CELL}", f"text-align:right;{_CELL}"

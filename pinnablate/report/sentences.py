@@ -16,9 +16,12 @@ from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.analysis.worth import has_subsets, worth_of
 from pinnablate.brief import few
 from pinnablate.checks.certificates import Standing
+from pinnablate.checks.certify.finding import MEASURED
+from pinnablate.environment import Environment
 from pinnablate.report.budget import holding_still, with_half
 from pinnablate.report.budget import said as said_of
 from pinnablate.report.marks import STAR, is_shown
+from pinnablate.report.measurements import floor_words, scales, what_error_means
 from pinnablate.report.ranking import TRUSTED, UNMET, ArmRow, arms_of, rows_of, unmet
 from pinnablate.report.states import read_at
 from pinnablate.study import Study
@@ -162,16 +165,19 @@ def notes(
         f"{study.learner}, {count} replicate{'s' if count > 1 else ''}"
         + (" (95 % t intervals)." if count >= FEWEST_FOR_INTERVAL else no_interval),
         f"skill = -log10 error in decades, ranked on the {lattice.primary} split; {gain}"
-        f"error in standard deviations of the field, floor {lattice.floor:.0e}.",
-        "r: rms of the scaled residual on held-out points, in brackets where the equation was "
+        f"error in standard deviations of the field, {_floor(study.world, lattice)}.",
+        f"r: rms of the scaled residual on {_fresh(study.world)}, in brackets where the equation was "
         "withheld.",
     ]
+    lines += [what_error_means(study.world)] if study.world.is_measured else []
     if count >= FEWEST_FOR_INTERVAL and any(row.figures.gain for row in rows):
         lines += [*explored, FAILED_MEANS]
     lines += lived_in(study)
     lines += read_at(study, lattice, [row.arm.name for row in rows])
     lines += holding_still(lattice, study.learner)
-    lines += [certificate.words] if certificate else []
+    if certificate and certificate.status != MEASURED:  # of which the second note speaks
+        lines.append(certificate.words)
+    lines += numerical_truth(study.environment)
     lines += _uncommon_scales(study.world)
     lines += _unmet(rows)
     bad = sum(lattice.diverged(a) for a in lattice.arms if lattice.complete(a))
@@ -197,10 +203,39 @@ def notes(
     return lines
 
 
+def _floor(world: World, lattice: Lattice) -> str:
+    """Below which error models are not told apart."""
+    if world.is_measured:
+        return floor_words(world.environment, world.design)
+    return f"floor {lattice.floor:.0e}"
+
+
+def _fresh(world: World) -> str:
+    """Where residuals are measured, in words that fit what else is held out."""
+    return "points of the domain that nobody trained on" if world.is_measured else "held-out points"
+
+
+def numerical_truth(env: Environment) -> list[str]:
+    """That the truth is known by its values alone, in one sentence; nothing for other worlds.
+
+    Args:
+        env: the world's environment.
+    """
+    solution = env.declared_solution
+    if solution is None or not solution.numerical:
+        return []
+    return [
+        f"The truth is numerical ({solution.words}): it is known to {env.certified_error:.1e} standard deviations, "
+        "and scales and residuals are those of an interpolant."
+    ]
+
+
 def _uncommon_scales(world: World) -> list[str]:
     """Scales of fields and laws that are neither standard deviations nor those of live terms, in
-    one sentence; nothing for most worlds.
+    one sentence; nothing for most worlds. All of them where no truth gives them.
     """
+    if world.is_measured:
+        return [scales(world)]
     fields = zip(world.field_names, world.ground.scales, strict=True)
     laws = zip((r.name for r in world.laws.residuals), world.laws.scales, strict=True)
     found = [

@@ -6,6 +6,7 @@ from pinnablate.analysis.crossed import Crossed, crossed_at
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.checks.certificates import Standing
 from pinnablate.records.store import Record
+from pinnablate.report.against import against_section
 from pinnablate.report.bundles import bundles_section
 from pinnablate.report.intervals import intervals_section
 from pinnablate.report.ranking import nothing_complete, ranking, ranking_cells
@@ -35,7 +36,11 @@ def study_report(
     if not ranking_cells(study, lattice)[1]:
         return nothing_complete(study, lattice)
     level = explored_level(study, lattice)
+    # Of a problem that somebody brought, what he came for stands first.
+    against = against_section(study.world, lattice) if env.is_measured else []
     lines = [
+        *against,
+        *([""] if against else []),
         *ranking(study, lattice, level),
         "",
         *notes(study, lattice, certificate),

@@ -21,6 +21,9 @@ from pinnablate.tasks.protocol import protocol
 # Relative difference up to which scores agree: they are recomputed by the same formulas in float64.
 SAME_WITHIN = 1e-6
 SIX_FIGURES = 1e-5  # the same of a validation error, of which records keep six figures
+# The same of packed weights, which are in single precision, of scores above LEAST_OF_SINGLE; below,
+# differences count as shares of it (`benchmarks/records.py --part packed`).
+SINGLE_WITHIN, LEAST_OF_SINGLE = 1e-3, 1e-2
 # Residuals, in units of their largest term, below which only differences by SAME_WITHIN of this
 # size count: they are sums of larger terms, and what is left of an equation that holds is rounding.
 LEAST_RESIDUAL = 1e-4
@@ -36,6 +39,7 @@ class Rescored:
         without_weights: how many have none.
         stale: how many are of another version of the environment.
         unsealed: how many are older than checksums; their weights are compared all the same.
+        single: how many were compared with weights in single precision, as packed ones are.
         refused: how many lines of the file were skipped.
         worst: the largest relative difference; infinite where a number stands against none.
         sentences: one for each record that differs or whose weights are damaged.
@@ -47,6 +51,7 @@ class Rescored:
     without_weights: int = 0
     stale: int = 0
     unsealed: int = 0
+    single: int = 0
     refused: int = 0
     worst: float = 0.0
     sentences: tuple[str, ...] = ()
@@ -80,9 +85,10 @@ def rescore(env: Environment, store: Store) -> Rescored:
         if found is None:
             out.without_weights += 1
             continue
-        name, far = largest(found)
+        name, far = found.largest
         out.worst = max(out.worst, far)
-        if far <= SAME_WITHIN:
+        out.single += found.single
+        if found.agree:
             out.agree += 1
         else:
             out.differ += 1
@@ -94,11 +100,30 @@ def rescore(env: Environment, store: Store) -> Rescored:
     return out
 
 
-def largest(differences: Mapping[str, float]) -> tuple[str, float]:
-    """The largest of some differences and what it is of; one that is no number is infinite."""
-    sizes = {name: math.inf if math.isnan(far) else far for name, far in differences.items()}
-    name = max(sizes, key=lambda n: sizes[n])
-    return name, sizes[name]
+@dataclass(frozen=True)
+class Differences:
+    """How far the scores of a record are from those of its weights.
+
+    Args:
+        of: {score: relative difference}; infinite where a number stands against none, or a name
+            against nothing.
+        single: whether the weights are in single precision.
+    """
+
+    of: Mapping[str, float]
+    single: bool = False
+
+    @property
+    def largest(self) -> tuple[str, float]:
+        """The largest one and what it is of; one that is no number is infinite."""
+        sizes = {name: math.inf if math.isnan(far) else far for name, far in self.of.items()}
+        name = max(sizes, key=lambda n: sizes[n])
+        return name, sizes[name]
+
+    @property
+    def agree(self) -> bool:
+        """Whether the scores follow from the weights."""
+        return self.largest[1] <= (SINGLE_WITHIN if self.single else SAME_WITHIN)
 
 
 class Rescorer:
@@ -112,12 +137,15 @@ class Rescorer:
     def __init__(self, env: Environment, store: Store) -> None:
         self.env, self.store = env, store
         self._scorer = cache(lambda design, world: Scorer(env.world(design, seed=world)))
+        self._fold_scorer = cache(
+            lambda design, data: Scorer(env.world(design), self._problem(design, 0, data))
+        )
         # The observations that are compared are the same for every budget and arm.
         self._problem = cache(
             lambda design, world, data: make_problem(env.world(design, seed=world), data, 1)
         )
 
-    def differences(self, record: Record) -> dict[str, float] | None:
+    def differences(self, record: Record) -> Differences | None:
         """The relative difference of every recorded score from that of the kept weights.
 
         Compared are the scores of the chosen state (errors, field_errors, relative_l2, residuals,
@@ -128,8 +156,7 @@ class Rescorer:
             record: of this environment.
 
         Returns:
-            {score: difference}; infinite where a number stands against none, or a name against
-            nothing. None where no weights are kept.
+            How far they are apart, or None where no weights are kept.
 
         Raises:
             PinnablateError: the weights cannot be read or do not fit the record's protocol, or its
@@ -147,7 +174,7 @@ class Rescorer:
             half = by_step.get(record.half["step"])
             if half is not None and record.status == "ok":
                 found |= self._of_state(record, "half.", record.half, half, record.half)
-        return found
+        return Differences(found, weights.dtype == np.float32)
 
     def _of_state(
         self,
@@ -160,14 +187,22 @@ class Rescorer:
         """The differences of one state: what is said of it, its weights, and its validation."""
         model = self._model(record, weights)
         problem = self._problem(record.design, record.world_seed, record.data_seed)
-        scores = self._scorer(record.design, record.world_seed).score(model, problem)
+        scores = self._scorer_of(record).score(model, problem)
         if record.status != "ok" or not scores.finite:
             scores = worst_of(scores)
-        found = {where + name: far for name, far in _differences(said, scores, self.env.floor)}
+        least = LEAST_OF_SINGLE if weights.dtype == np.float32 else 0.0
+        floor, residual = max(self.env.floor, least), max(LEAST_RESIDUAL, least)
+        found = {where + name: far for name, far in _differences(said, scores, floor, residual)}
         if chosen:
-            off = _relative(chosen["validation"], _validation(model, problem), self.env.floor)
+            off = _relative(chosen["validation"], _validation(model, problem), floor)
             found[f"{where or 'chosen.'}validation"] = 0.0 if off <= SIX_FIGURES else off
         return found
+
+    def _scorer_of(self, record: Record) -> Scorer:
+        """What scored a record: of its world, or of its fold of measurements."""
+        if self.env.is_measured:
+            return self._fold_scorer(record.design, record.data_seed)
+        return self._scorer(record.design, record.world_seed)
 
     def _model(self, record: Record, weights: np.ndarray) -> JetFunction:
         world = self.env.world(record.design, seed=record.world_seed)
@@ -192,14 +227,14 @@ def _validation(model: JetFunction, problem: Problem) -> float:
 
 
 def _differences(
-    said: Mapping[str, Any], scores: Scores, floor: float
+    said: Mapping[str, Any], scores: Scores, floor: float, least_residual: float
 ) -> Iterator[tuple[str, float]]:
     """Every score, and how far what is said of it is from what it is."""
     for name in ("errors", "relative_l2"):
         yield name, _of_tables(said[name], getattr(scores, name), floor)
     fields = _flat(said["field_errors"]), _flat(scores.field_errors)
     yield "field_errors", _of_tables(*fields, floor)
-    yield "residuals", _of_tables(_flat(said["residuals"]), _flat(scores.residuals), LEAST_RESIDUAL)
+    yield "residuals", _of_tables(_flat(said["residuals"]), _flat(scores.residuals), least_residual)
     yield "held_out", _relative(said["held_out"], scores.held_out, floor)
 
 

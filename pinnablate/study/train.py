@@ -7,6 +7,8 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
 from pinnablate.learners.base import FAILED, Learner, Trained
@@ -57,10 +59,18 @@ def run(
     with closing(_train(study, cells)) as training:
         for cell, trained, detail in training:
             record = replace(_record(study, cell, trained, detail), certificate=certificate)
-            store.append(record, trained.weights, trained.last)
+            store.append(record, trained.weights, trained.last, _curve_of(record, trained))
             made.append(record)
             notify(clock.progress(record))
     return made, len(study.cells) - len(cells)
+
+
+def _curve_of(record: Record, trained: Trained) -> dict[int, np.ndarray]:
+    """{step: parameters [P]} of the states of a learning curve, coefficients that are learned left
+    out.
+    """
+    shown = {point["step"] for point in record.curve}
+    return {step: theta for step, theta in trained.models() if step in shown}
 
 
 def require_support(study: Study, cells: Sequence[Cell]) -> None:
@@ -69,7 +79,7 @@ def require_support(study: Study, cells: Sequence[Cell]) -> None:
     Raises:
         PinnablateError: which arm, and why; what is missing; or what is not finite.
     """
-    study.environment.needs_solution("score a model")
+    study.environment.needs_values("score a model")
     require_finite(study, cells)
     for cell in cells:
         if reason := study.why_not(cell.arm):
@@ -151,7 +161,7 @@ def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) 
     is_network = learner_class(cell.learner).trains_network
     mark_if_never_began(trained, is_network)
     # this settles the state that all else is read at
-    became = outcome(study.scorer_in(cell.seeds.world), trained)
+    became = outcome(study.scorer_of(trained.fit.problem), trained)
     # declared flops are those of training a network; other learners do not spend them
     spent = _cost(study, cell) if is_network else 0.0
     return Record(

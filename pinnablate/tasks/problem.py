@@ -17,8 +17,8 @@ import sympy
 from pinnablate.calculus.jets import MultiIndex, closure, orders_in
 from pinnablate.digest import digest_of
 from pinnablate.environment import Condition, Environment, Face
+from pinnablate.tasks.measured import Seen, divided
 from pinnablate.tasks.observed_scales import ObservedScales, observed_scales
-from pinnablate.tasks.samplers import halton, sample
 from pinnablate.world import World
 
 TEST_POINTS = 2048  # where errors and residuals are measured
@@ -54,7 +54,8 @@ class Problem:
 
     Three draws of one design, each with points and noise of its own: what is observed enters the
     loss; the validation observations choose the state at which a model is read, and nothing else;
-    those held out are compared with afterwards.
+    those held out are compared with afterwards. Measurements are divided into three such parts, and
+    a value that nobody measured is NaN.
 
     Data are rows, observations first and conditions after them. Row i says that the functional
     `row_functional[i]`, an observed field or the expression of a condition, takes the value
@@ -84,6 +85,7 @@ class Problem:
     row_group: tuple[str, ...]  # [rows], empty for observations
     observation_rows: int
     observed_scales: ObservedScales | None = None  # in place of those of the reference
+    row_share: np.ndarray | None = None  # [observation_rows], relative weights; None for 1
 
     def __repr__(self) -> str:
         return (
@@ -125,7 +127,7 @@ class Problem:
         """Square roots of the weights of the data rows in the loss: [rows].
 
         The loss of the data is w_d times (the mean over observations plus the mean over conditions)
-        of (difference / scale)^2.
+        of (difference / scale)^2; the mean over observations is weighted by `row_share`.
 
         Args:
             data_weight: w_d.
@@ -137,7 +139,11 @@ class Problem:
         weights = np.zeros(len(self.row_point))
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
         told = np.ones(self.observation_rows, bool) if kept is None else kept[self.row_point[head]]
-        weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
+        if self.row_share is None:
+            weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
+        else:
+            shares = told * self.row_share
+            weights[head] = np.sqrt(data_weight * shares / (shares.sum() or 1.0))
         withheld = set(self.world.ablated) - set(players)
         given = np.array([group not in withheld for group in self.row_group[tail]], bool)
         weights[tail] = np.sqrt(data_weight * given / max(given.sum(), 1))
@@ -147,7 +153,7 @@ class Problem:
 
 def test_points(owner: Environment | World) -> np.ndarray:
     """The environment's test points, the same for every seed and design: [2048, d]."""
-    return halton(owner.lower, owner.upper, TEST_POINTS, rng_for(owner, "test", 0))
+    return owner.extent.sample(TEST_POINTS, rng_for(owner, "test", 0))
 
 
 def make_problem(
@@ -173,41 +179,32 @@ def make_problem(
             as in `pinnablate.tasks.choices.CHOICES`.
 
     Raises:
-        PinnablateError: no solution is declared, from which observations could be made.
+        PinnablateError: neither a solution nor data are declared, from which observations could be
+            made; or a fold of the data holds none of a field.
     """
-    world.environment.needs_solution("make observations")
-    d, observed = world.design, world.observed
-    window = world.upper.copy()
-    if d.until is not None:
-        window[world.time_axis] = d.until
-
-    count = max(1, round(more * d.count))
-
-    def look(points: str, noise: str, count: int) -> tuple[np.ndarray, np.ndarray]:
-        at = halton(world.lower, window, count, rng_for(world, points, data_seed))
-        truth = world.reference(at)[:, observed]
-        sigma = world.field_scales[list(observed)]
-        return at, truth + d.noise * sigma * rng_for(world, noise, data_seed).standard_normal(
-            truth.shape
-        )
-
-    observed_points, observed_values = look("observed", "noise", count)
-    held_out_points, held_out_values = look("held_out", "held_out_noise", d.count)
-    validation_points, validation_values = look("validation", "validation_noise", d.count)
+    observed, window = world.observed, world.upper.copy()
+    if world.until is not None:
+        window[world.time_axis] = world.until
+    seen = (
+        divided(world, data_seed, more)
+        if world.is_measured
+        else _drawn(world, data_seed, more, window)
+    )
+    count, values = len(seen.points), seen.values
     found: ObservedScales | None = None
     sigma, scale_of = world.field_scales, world.condition_scale
-    if scale == "observed":  # from as many observations as the design's, whatever the arm is given
-        found = observed_scales(world, look("observed", "noise", d.count)[1])
+    if scale == "observed" and not world.is_measured:  # whose scales are observed anyway
+        # from as many observations as the design's, whatever the arm is given
+        usual = seen if more == 1.0 else _drawn(world, data_seed, 1.0, window)
+        found = observed_scales(world, usual.values)
         sigma, scale_of = found.deviations, partial(found.of_condition, world)
     functionals: list[sympy.Expr] = [world.fields[k] for k in observed]
+    known = [
+        np.flatnonzero(np.isfinite(column)) if world.is_measured else np.arange(count)
+        for column in values.T
+    ]
     columns = [
-        _Rows(
-            "",
-            np.arange(count),
-            functional=k,
-            target=observed_values[:, k],
-            scale=sigma[f],
-        )
+        _Rows("", known[k], functional=k, target=values[known[k], k], scale=sigma[f])
         for k, f in enumerate(observed)
     ]
     condition_points, told = _conditions(world, functionals, data_seed, scale_of)
@@ -219,24 +216,22 @@ def make_problem(
     def rows(name: str) -> np.ndarray:
         return np.concatenate([np.broadcast_to(getattr(c, name), c.point.shape) for c in columns])
 
+    share = seen.weight
     asked = window if observed_only else world.upper
     return Problem(
         world=world,
         data_seed=data_seed,
-        collocation=sample(
-            sampler, world.lower, asked, collocation, rng_for(world, "collocation", data_seed)
+        collocation=world.sample(
+            collocation, rng_for(world, "collocation", data_seed), sampler=sampler, upper=asked
         ),
-        observed_points=observed_points,
-        observed_values=observed_values,
-        held_out_points=held_out_points,
-        held_out_values=held_out_values,
-        validation_points=validation_points,
-        validation_values=validation_values,
-        validation_collocation=halton(
-            world.lower,
-            asked,
-            VALIDATION_POINTS,
-            rng_for(world, "validation_collocation", data_seed),
+        observed_points=seen.points,
+        observed_values=values,
+        held_out_points=seen.held_out_points,
+        held_out_values=seen.held_out_values,
+        validation_points=seen.validation_points,
+        validation_values=seen.validation_values,
+        validation_collocation=world.sample(
+            VALIDATION_POINTS, rng_for(world, "validation_collocation", data_seed), upper=asked
         ),
         condition_points=condition_points,
         functionals=tuple(functionals),
@@ -246,8 +241,32 @@ def make_problem(
         row_scale=rows("scale"),
         row_partner=rows("partner"),
         row_group=tuple(c.group for c in columns for _ in c.point),
-        observation_rows=count * len(observed),
+        observation_rows=sum(map(len, known)),
         observed_scales=found,
+        row_share=None
+        if share is None
+        else np.concatenate([share[at, k] for k, at in enumerate(known)]),
+    )
+
+
+def _drawn(world: World, data_seed: int, more: float, window: np.ndarray) -> Seen:
+    """Observations of the truth: three draws of a design, each with noise of its own."""
+    world.environment.needs_solution("make observations")
+    d, observed = world.design, world.observed
+
+    def look(points: str, noise: str, count: int) -> tuple[np.ndarray, np.ndarray]:
+        at = world.sample(count, rng_for(world, points, data_seed), upper=window)
+        truth = world.reference(at)[:, observed]
+        sigma = world.field_scales[list(observed)]
+        return at, truth + d.noise * sigma * rng_for(world, noise, data_seed).standard_normal(
+            truth.shape
+        )
+
+    few = max(1, int(d.count or 0))
+    return Seen(
+        *look("observed", "noise", max(1, round(more * few))),
+        *look("validation", "validation_noise", few),
+        *look("held_out", "held_out_noise", few),
     )
 
 
@@ -283,11 +302,13 @@ def _conditions(
     points, starts = [np.zeros((0, len(world.lower)))], {}
     for (face, paired), count in sizes.items():
         starts[face, paired] = sum(map(len, points))
-        points.append(_on_face(world, face, count, rng))
+        axis = world.coordinates.index(face.coordinate)
+        points.append(world.extent.on_face(axis, face.side, count, rng))
         if paired:
             points.append(_moved(world, Face(face.coordinate, "upper"), points[-1]))
     everywhere = np.concatenate(points)
-    jet = world.jet(everywhere, world.condition_orders) if len(everywhere) else {}
+    asks = len(everywhere) > 0 and not world.is_measured  # where nothing has its true value
+    jet = world.jet(everywhere, world.condition_orders) if asks else {}
     columns = []
     for group, made in world.conditions.items():
         for c in (c for conditions in made for c in conditions):
@@ -313,17 +334,6 @@ def _conditions(
                 )
             )
     return everywhere, columns
-
-
-def _on_face(world: World, face: Face, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Scrambled Halton points of a face: [count, d]."""
-    j = world.coordinates.index(face.coordinate)
-    if len(world.coordinates) == 1:
-        points = np.zeros((count, 1))
-    else:
-        rest = [k for k in range(len(world.coordinates)) if k != j]
-        points = np.insert(halton(world.lower[rest], world.upper[rest], count, rng), j, 0.0, axis=1)
-    return _moved(world, face, points)
 
 
 def _moved(world: World, face: Face, points: np.ndarray) -> np.ndarray:

@@ -88,16 +88,18 @@ class Teller:
 
     def why_not(self, arm: Arm) -> str | None:
         """Why an arm does not apply to the world, or None where it does."""
-        design = self.world.design
         for w in arm.wrong:
             if reason := self._why_not_wrong(w):
                 return reason
-        if arm.observed_only and (design.until is None or self.world.time is None):
+        if arm.observed_only and (self.world.until is None or self.world.time is None):
             return "there are observations everywhere: collocation has nowhere else to be"
         if arm.unknown and not self._learned(arm.unknown).any():
             return "its equations have one term each, and a coefficient is known up to a factor"
-        if arm.more < 1 and design.count * arm.more < 2:
-            return f"{design.count} observations leave less than 2"
+        if arm.more > 1 and self.world.is_measured:
+            return "nobody measured more than what is told already"
+        count = self.world.observation_count
+        if arm.more < 1 and count * arm.more < 2:
+            return f"{count} observations leave less than 2"
         return None
 
     def violation(self, wrong: Wrong) -> float:
@@ -111,6 +113,8 @@ class Teller:
             return "there is one field, and nothing to permute it with"
         if any(equation not in self.world.equations for equation in replaced(self.world, wrong)):
             return "it stands for a whole law, and this design tells components one by one"
+        if self.world.is_measured:  # whether it is wrong is what the measurements are asked
+            return None
         worst = self.violation(wrong)
         if worst < LEAST_VIOLATION and not wrong.theta:
             return f"the truth violates it by {worst:.2g} of its largest term, less than {LEAST_VIOLATION}: it is not wrong here"
@@ -150,7 +154,14 @@ class Teller:
                     if w.kind == NEAR_MISS
                     else tuple(size(world, w.target, e)[0] for e in found[w.target])
                 )
-        return Laws(world.ground, laws, parts=world.laws.parts, beside=world.laws, scales=scales)
+        return Laws(
+            world.ground,
+            laws,
+            parts=world.laws.parts,
+            bundled=world.laws.bundled,
+            beside=world.laws,
+            scales=scales,
+        )
 
 
 def told_values(owner: HasPlayers, arm: Arm) -> dict[str, Any]:

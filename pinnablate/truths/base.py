@@ -111,7 +111,7 @@ class Solution(ABC):
     """What an author says of the truth.
 
     Attributes:
-        kind: `closed form`, `integrated` or `given`.
+        kind: `closed form`, `integrated`, or `given` of functions and of values at points.
         words: the same for readers, in one line.
         certified_error: a bound on the error of the truth's numbers, in standard deviations of the
             field.
@@ -148,6 +148,11 @@ class Solution(ABC):
         the values are is their author's word. `Truth.jet_error` says what derivatives may be off by.
         """
         return False
+
+    @property
+    def error_words(self) -> str:
+        """Where the bound on the error comes from, where nothing else can be held against it."""
+        return "as declared by its author"
 
     def integrator(self, system: DeclaredSystem) -> str:
         """The method by which the truth is integrated; empty where it is not."""

@@ -15,6 +15,7 @@ from pinnablate.signature import constructor
 from pinnablate.truths import slips
 from pinnablate.truths.base import DeclaredSystem, ProbePoints, Solution, Truth, probe_digest
 from pinnablate.truths.interpolation import numerical_jet
+from pinnablate.truths.simulations import from_grid, from_points
 
 
 @constructor("Reference(lambda points: np.sin(points[:, :1]), certified_error=1e-6)")
@@ -36,6 +37,9 @@ class Reference(Solution):
     evaluate: Callable[[np.ndarray], np.ndarray]
     certified_error: float
     source: str = ""
+
+    from_grid = staticmethod(from_grid)
+    from_points = staticmethod(from_points)
 
     @property
     def fields(self) -> None:

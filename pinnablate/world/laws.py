@@ -29,6 +29,8 @@ class Laws:
         ground: the truth and the scales of the fields.
         equations: {name: residual or tuple of residuals}.
         parts: {name: equation} of those names that are components of equations.
+        bundled: {name: the equation that each of its residuals is of} of those names that are groups
+            of equations.
         beside: laws that come before these, and keep the scales that they have.
         scales: {name: s_r of each of its residuals}; by default scales are measured on the truth.
     """
@@ -39,10 +41,11 @@ class Laws:
         equations: Mapping[str, Any],
         *,
         parts: Mapping[str, str] | None = None,
+        bundled: Mapping[str, tuple[str, ...]] | None = None,
         beside: Laws | None = None,
         scales: Mapping[str, tuple[float, ...]] | None = None,
     ) -> None:
-        self.ground, self.parts = ground, dict(parts or {})
+        self.ground, self.parts, self.bundled = ground, dict(parts or {}), dict(bundled or {})
         self.fields, self.coordinates = ground.environment.fields, ground.environment.coordinates
         self._own, self._beside, self._scales = dict(equations), beside, scales
         self.equations: dict[str, Any] = {**(beside.equations if beside else {}), **equations}
@@ -78,10 +81,16 @@ class Laws:
         return parted
 
     @property
-    def _as_written(self) -> list[str]:
-        """The equations whose products are not multiplied out, and their components."""
+    def _as_written(self) -> list[str | tuple[str, int]]:
+        """The equations whose products are not multiplied out, their components, and their residuals
+        within groups, as (name of the group, index).
+        """
         kept = self.ground.environment.as_written
-        return [name for name in self.equations if self.parts.get(name, name) in kept]
+        alone = [name for name in self.equations if self.parts.get(name, name) in kept]
+        return [
+            *alone,
+            *((g, k) for g, of in self.bundled.items() for k, law in enumerate(of) if law in kept),
+        ]
 
     def split(self, equation: str, expression: sympy.Expr) -> tuple[sympy.Expr, ...]:
         """The terms of an expression that stands in the place of a residual of an equation."""
@@ -92,8 +101,21 @@ class Laws:
         """k_e of each residual: the number of residuals of the equation that it belongs to:
         [residuals].
         """
-        laws = [self.parts.get(r.equation, r.equation) for r in self.residuals]
+        laws = [
+            self.bundled[r.equation][r.index]
+            if r.equation in self.bundled
+            else self.parts.get(r.equation, r.equation)
+            for r in self.residuals
+        ]
         return np.array([laws.count(law) for law in laws])
+
+    def declared_in(self, player: str) -> frozenset[str]:
+        """The equations, as declared, that a player tells, wholly or in a component.
+
+        Args:
+            player: an equation, a component or a group; of anything else its own name.
+        """
+        return frozenset(self.bundled.get(player, (self.parts.get(player, player),)))
 
     @cached_property
     def terms(self) -> tuple[sympy.Expr, ...]:
@@ -149,7 +171,11 @@ class Laws:
                 for s, _ in zip(self._scales[name], as_tuple(e), strict=True)
             ]
             return (*before, *given)
-        mine = self if self._beside is None else Laws(self.ground, self._own, parts=self.parts)
+        mine = (
+            self
+            if self._beside is None
+            else Laws(self.ground, self._own, parts=self.parts, bundled=self.bundled)
+        )
         with self.ground.named():
             return (*before, *scales.residual_scales(mine))
 

@@ -12,10 +12,12 @@ import sympy
 
 from pinnablate.calculus import expressions
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
-from pinnablate.environment import Condition, Design, Environment
+from pinnablate.environment import Condition, Design, Environment, measured
 from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
 from pinnablate.environment.digests import design_digest
 from pinnablate.environment.family import in_words
+from pinnablate.regions import Extent
+from pinnablate.world import grouping
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
 
@@ -56,24 +58,41 @@ class World:
             components = components_of(equations)
             parts = {name: law for name, law, _ in components if name != law}
             equations = {name: residual for name, _, residual in components}
+        groups = grouping.Groups(design.groups)
+        told, bundled = groups.of_laws(equations, parts)
         laws = (
             ground.laws
-            if equations == dict(env.equations)
-            else Laws(ground, equations, parts=parts)
+            if told == dict(env.equations)
+            else Laws(ground, told, parts=parts, bundled=bundled)
         )
-        return cls(
-            ground, design, name, given, tuple(given) if design.conditions_are_players else (), laws
+        conditions = groups.of_conditions(given)
+        ablated = (
+            tuple(conditions) if design.conditions_are_players else groups.players_among(given)
         )
+        return cls(ground, design, name, conditions, ablated, laws)
 
     def __repr__(self) -> str:
         env = self.environment
         drawn = f", world {self.seed} with {in_words(self.drawn)}" if self.drawn else ""
         return (
-            f"World({env.id!r}{drawn}, design {self.design_name or 'undeclared'}: {self.design.count} observations of "
+            f"World({env.id!r}{drawn}, design {self.design_name or 'undeclared'}: {self._observations} of "
             f"{', '.join(env.field_names[k] for k in self.observed)}; players {', '.join(self.players)})"
         )
 
+    @property
+    def _observations(self) -> str:
+        """How many there are, for the repr."""
+        if not self.is_measured:
+            return f"{self.design.count} observations"
+        most = "" if self.design.most is None else f", at most {self.design.most} to train on,"
+        return f"{len(self.environment.table.points)} measurements{most}"
+
     # What is declared
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether there are measurements in place of a truth."""
+        return self.environment.is_measured
 
     @property
     def environment(self) -> Environment:
@@ -137,12 +156,44 @@ class World:
         return self.ground.upper
 
     @property
+    def extent(self) -> Extent:
+        """Where its coordinates may lie; every point of the world is drawn there."""
+        return self.environment.extent
+
+    @property
     def near_misses(self) -> Mapping[str, NearMiss]:
         return self.environment.near_misses
 
     @property
     def floor(self) -> float:
-        return self.environment.floor
+        return self.environment.floor_under(self.design)
+
+    @cached_property
+    def until(self) -> float | None:
+        """When observations end, where the design or the split of measurements says so."""
+        if not self.is_measured:
+            return self.design.until
+        last = measured.last_trained(self.environment)
+        ends = [end for end in (self.design.until, last) if end is not None]
+        return min(ends, default=None)
+
+    @property
+    def observation_count(self) -> int:
+        """How many points a model is trained on; of measurements those of the first fold."""
+        if not self.is_measured:
+            return int(self.design.count or 0)
+        fold = self.environment.fold(0)
+        count = int(fold.trained.sum())
+        return count if self.design.most is None else min(count, self.design.most)
+
+    @property
+    def noise(self) -> float:
+        """The standard deviation of the noise, in sigma_f; of measurements whose noise is not stated
+        what the weight of the data in the loss assumes.
+        """
+        if not self.is_measured:
+            return self.design.noise
+        return self.floor or Design(count=1).noise
 
     @cached_property
     def design_digest(self) -> str:
@@ -164,7 +215,7 @@ class World:
         """What is told or withheld: the equations, and the groups of conditions that the design
         makes players.
         """
-        return (*self.laws.equations, *self.ablated)
+        return tuple(dict.fromkeys((*self.laws.equations, *self.ablated)))
 
     @property
     def observed(self) -> tuple[int, ...]:
@@ -190,6 +241,17 @@ class World:
         return closure(wanted, len(self.coordinates))
 
     # Numbers
+
+    def sample(
+        self,
+        count: int,
+        rng: np.random.Generator,
+        *,
+        sampler: str = "halton",
+        upper: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Points of the domain: [count, d]; see `pinnablate.regions.Extent.sample`."""
+        return self.extent.sample(count, rng, sampler=sampler, upper=upper)
 
     @property
     def field_scales(self) -> np.ndarray:

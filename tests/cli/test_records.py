@@ -37,3 +37,14 @@ def test_edited_records_are_found_by_their_checksums(tmp_path, capsys):
     assert "heat-mixed-v1 |       1 |        0 |" in out
     assert "heat-mixed-v1.jsonl, line 2: " in err
     assert "the line was changed after it was written" in err
+
+
+def test_pack_says_what_it_packed_and_refuses_where_there_is_nothing(tmp_path, capsys):
+    made = ["--arms", "none,all", "--protocol", "smoke", "--results", str(tmp_path)]
+    assert main(["run", "heat-mixed", *made]) == 0
+    capsys.readouterr()
+    assert main(["pack", "--protocol", "smoke", "--results", str(tmp_path)]) == 0
+    assert "| heat-mixed-v1 |        2 |                 0 |" in capsys.readouterr().out
+    assert (tmp_path / "packed" / "heat-mixed-v1.npz").exists()
+    assert main(["pack", "--protocol", "adam-v1", "--results", str(tmp_path)]) == 1
+    assert "no records of subsets under adam-v1" in capsys.readouterr().err

@@ -119,6 +119,17 @@ def test_the_last_state_and_validation_are_compared_too(network):
     assert rescore(heat, store).differ == 1
 
 
+def test_packed_weights_are_held_against_the_scores_in_single_precision(network):
+    store, made = network
+    store.pack(heat.id, lambda _: True)
+    store.weights_path(made).unlink()
+    found = rescore(heat, Store(store.directory))
+    assert (found.agree, found.single, found.without_weights) == (1, 1, 0)
+    assert 0.0 < found.worst < 1e-3
+    store.append(replace(made, held_out=made.held_out * 1.01), None)
+    assert "recorded held_out differs" in rescore(heat, Store(store.directory)).sentences[0]
+
+
 def test_weights_that_fit_no_model_are_damage_and_not_a_difference(trained):
     store, made = trained
     told = next(r for r in made if r.arm == "all")

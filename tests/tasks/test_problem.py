@@ -7,7 +7,8 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.environment import Design
-from pinnablate.tasks.problem import halton, make_problem, rng_for
+from pinnablate.regions.samplers import halton
+from pinnablate.tasks.problem import make_problem, rng_for
 from tests.conftest import declare
 from tests.worlds import ring
 

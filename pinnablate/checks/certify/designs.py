@@ -32,9 +32,14 @@ def check_designs(env: Environment, _: Budget) -> list[Finding]:
             if (points < env.lower - ON_THE_EDGE).any() or (points > env.upper + ON_THE_EDGE).any()
         ]
         seen = ", ".join(env.field_names[k] for k in env.observed(design))
-        figure = f"{design.count} points of {seen}; splits {', '.join(env.splits(design))}; primary {env.primary_split(design)}"
+        count = len(problem.observed_points) if env.is_measured else design.count
+        figure = f"{count} points of {seen}; splits {', '.join(env.splits(design))}; primary {env.primary_split(design)}"
         mistake = (
-            f"outside the domain: {', '.join(outside)}" if outside else violated_condition(problem)
+            f"outside the domain: {', '.join(outside)}"
+            if outside
+            else None
+            if env.is_measured
+            else violated_condition(problem)
         )
         findings.append(Finding(f"design {name}", not mistake, mistake or figure))
     return findings

@@ -98,8 +98,6 @@ def _check_error(env: Environment, budget: Budget, blame: bool) -> list[Finding]
         return [Finding("reference error", figure <= env.certified_error, how)]
     if solution.anchors is None:
         return [
-            Finding(
-                "reference error", True, f"{env.certified_error:.1e}, as declared by its author"
-            )
+            Finding("reference error", True, f"{env.certified_error:.1e}, {solution.error_words}")
         ]
     return check_anchors(env, anchor_error(env), budget, blame)

@@ -82,7 +82,7 @@ def _findings(env: Environment) -> list[Finding]:
     said = [
         *(_Said(f"equation {r.name}", r.terms) for r in laws.residuals),
         *(
-            _Said(f"condition {name!r}", (expression,))
+            _Said(f"condition {name!r}", sympy.Add.make_args(expression))
             for name, expression in _conditions(env)
             if expression not in env.fields
         ),
@@ -124,7 +124,7 @@ def _around_the_truth(env: Environment, said: Sequence[_Said]) -> tuple[np.ndarr
     orders = closure(orders_in(expressions, env.coordinates), len(env.coordinates))
     points = np.tile(random_points(env, POINTS, 6), (len(MAGNITUDES), 1))
     rng, jet = np.random.default_rng(6), {}
-    for alpha, values in env.world().jet(points[:POINTS], orders).items():
+    for alpha, values in env.world().ground.likely_jet(points[:POINTS], orders).items():
         size = np.sqrt(np.mean(np.where(np.isfinite(values), values, 0.0) ** 2, axis=0))
         size = np.where(size > 0, size, 1.0)
         noise = rng.standard_normal((len(MAGNITUDES), *values.shape))

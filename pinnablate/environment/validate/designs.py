@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pinnablate.environment.declare import SPLITS
+from pinnablate.environment.declare import HELD_OUT, SPLITS
 from pinnablate.environment.design import Conditions, Design
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
-from pinnablate.environment.validate import names
+from pinnablate.environment.validate import data, groups, names
 from pinnablate.environment.validate.conditions import check_group
 from pinnablate.environment.validate.shapes import MOST_POINTS, got, is_count
 from pinnablate.signature import MISSING
@@ -42,11 +42,13 @@ def check_design(
     """
     own = f"design {name!r}"
     unsound = mistakes.note_all(f"{own}: {s}" for s in design.slips)
-    unsound |= mistakes.note_all(f"{own}: {s}" for s in _numbers(design))
+    unsound |= mistakes.note_all(f"{own}: {s}" for s in _numbers(design, env.is_measured))
     unsound |= mistakes.note_all(f"{own}{s}" for s in _observed(env, design))
     unsound |= mistakes.note_all(f"{own}{s}" for s in _window(env, design))
+    if env.is_measured:
+        unsound |= mistakes.note_all(f"{own}{s}" for s in data.of_design(env, design))
     unsound |= _told(env, name, design, mistakes, declared)
-    if declared and not unsound and env.primary in SPLITS:
+    if declared and not unsound and env.primary in SPLITS and not env.is_measured:
         split = env.primary_split(design)
         if split not in env.splits(design):
             mistakes.note(
@@ -57,10 +59,14 @@ def check_design(
         mistakes.unsound |= {"designs", "observations"}
 
 
-def _numbers(design: Any) -> Iterator[str]:
-    """Sentences on how many observations there are, and how noisy they are."""
+def _numbers(design: Any, is_measured: bool) -> Iterator[str]:
+    """Sentences on how many observations there are, and how noisy they are; of measurements there
+    may be all.
+    """
     count, noise = design.count, design.noise
-    if count is MISSING:
+    if is_measured and (count is MISSING or count is None):
+        pass
+    elif count is MISSING:
         yield "count= is missing; expected a positive count of points, like count=15"
     elif not is_count(count):
         yield (
@@ -139,13 +145,18 @@ def _told(env: Environment, name: str, design: Any, mistakes: Mistakes, declared
             f" tells the near miss {design.in_place_of_truth!r}; "
             f"declared: {', '.join(env.near_misses) or 'none'}"
         )
-    if design.primary is not None and design.primary not in SPLITS:
+    if env.is_measured and design.primary not in (None, HELD_OUT):
+        found.append(
+            f": primary={got(design.primary)}; expected none, for measurements have one split"
+        )
+    elif not env.is_measured and design.primary is not None and design.primary not in SPLITS:
         found.append(f": primary={got(design.primary)}; expected one of {', '.join(SPLITS)}")
     unsound = mistakes.note_all(f"{own}{sentence}" for sentence in found)
     if isinstance(design.further, Mapping):
         for group, made in design.further.items():
             check_group(env, f"{own}: condition {group!r}", made, mistakes)
         names.in_design(env, name, design, mistakes)
+        unsound |= groups.check(env, name, design, mistakes)
     return unsound
 
 

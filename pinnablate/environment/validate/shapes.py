@@ -126,6 +126,11 @@ SHAPES = (
     Shape("unseen", _mapping_to(str), "{equation: why some of its terms vanish on the truth}"),
     Shape("primary", lambda v: isinstance(v, str), f"one of {', '.join(SPLITS)}"),
     Shape(
+        "scales",
+        _is_mapping,
+        "{field or equation: number}, for example {p: 101325.0}",
+    ),
+    Shape(
         "source",
         lambda v: isinstance(v, str),
         "where equations and solution come from, as a string",
@@ -208,4 +213,8 @@ def _solution(env: Environment, mistakes: Mistakes) -> None:
         )
     elif own is None and not env.fields and "fields" not in mistakes.unsound:
         what = "a Reference" if solution else "an environment without a solution"
+        if env.is_measured:
+            what = (
+                "no equation names a field over the domain's coordinates: an environment with data"
+            )
         mistakes.note(f"{what} needs fields=(...), the order of its columns", "fields")

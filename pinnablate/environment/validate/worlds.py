@@ -11,7 +11,6 @@ from pinnablate.environment.family import ACROSS, PARTS, Worlds, symbols
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.parameter import Parameter
 from pinnablate.environment.validate.shapes import got
-from pinnablate.truths import Reference
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
@@ -76,7 +75,8 @@ def _places(env: Environment, worlds: Worlds) -> Iterator[str]:
                 f"a symbol {other} is used that is not the parameter {other}; two symbols of one name "
                 "differ: use the one that parameters() returned"
             )
-    if isinstance(env.solution, Reference):
+    solution = env.declared_solution
+    if solution is not None and solution.numerical:
         yield (
             f"worlds= draws {', '.join(map(str, worlds))}, of which the solution, a Reference, knows "
             "nothing; expected formulas or Integrated(...), which parameters may stand in"

@@ -170,7 +170,7 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
         beside = _beside(s, without, others)
         rows.append(
             [
-                f"[{name}]({name}.md), {s.entry.study.protocol.name}",
+                f"[{name}]({name}.md){s.entry.mark}, {s.entry.study.protocol.name}",
                 s.skill("none"),
                 f"{s.skill(chosen)} ({chosen})",
                 f"{s.skill(highest)} ({highest})",
@@ -213,7 +213,7 @@ def _absence(entry: Entry, learner_name: str) -> str:
 def _costs(soft: Sequence[Soft], without: Sequence[str], others: Others) -> list[str]:
     rows = [
         [
-            s.environment.id,
+            s.entry.marked,
             *(_cost(e, s.entry) for e in (s.entry, *_beside(s, without, others))),
         ]
         for s in soft
@@ -243,7 +243,7 @@ def _cost(entry: Entry | None, soft: Entry) -> str:
 
 def _each_wrong_law(soft: Sequence[Soft]) -> list[str]:
     rows = [
-        [s.environment.id, law.name, s.skill(arm), s.skill(s.among.get(law))]
+        [s.entry.marked, law.name, s.skill(arm), s.skill(s.among.get(law))]
         for s in soft
         for law, arm in s.alone.items()
     ]
@@ -257,7 +257,7 @@ def _order(soft: Sequence[Soft]) -> list[str]:
     for s in soft:
         steps = healthy(s.lattice)
         moves = moved_steps(s.lattice, steps)
-        found += [(s.environment.id, s.entry.level, step, moves.get(step.what)) for step in steps]
+        found += [(s.entry.marked, s.entry.level, step, moves.get(step.what)) for step in steps]
     rows = [
         [
             name,

@@ -19,13 +19,14 @@ from pinnablate.report.bundles import bundles_section
 from pinnablate.report.describe import condition, design_line
 from pinnablate.report.intervals import intervals_section
 from pinnablate.report.marks import STAR
+from pinnablate.report.measurements import reference
 from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.hasse import lattice_svg
 from pinnablate.report.pictures.learning import learning
 from pinnablate.report.ranking import ranking
 from pinnablate.report.rates import RATES, RATES_MEAN, expected_to_hold, rates
 from pinnablate.report.sections import beyond
-from pinnablate.report.sentences import EXPLORED, notes, reliability
+from pinnablate.report.sentences import EXPLORED, notes, numerical_truth, reliability
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, equation_latex, escape
 from pinnablate.study.seeds import draws_worlds
@@ -90,14 +91,21 @@ def _declaration(env: Environment, certificate: Standing | None) -> list[str]:
         spelt = "; ".join(f"{name}: {', '.join(members)}" for name, members in sectors)
         lines += [f"- sectors, whose errors stand together in the tables: {spelt}"]
     version = env.id.removeprefix(f"{env.name}-")
+    lines += [f"- {escape(s)}" for s in numerical_truth(env)]
     return [
         *lines,
         f"- source: {escape(env.source)}",
-        f"- version {version}, digest `{env.digest}`; errors below {env.floor:.0e} are not told "
-        "apart",
+        f"- version {version}, digest `{env.digest}`; {_apart(env)}",
         *([f"- {certificate.words}"] if certificate and not doubtful else []),
         "",
     ]
+
+
+def _apart(env: Environment) -> str:
+    """Which errors are not told apart."""
+    if env.is_measured:
+        return escape(reference(env))
+    return f"errors below {env.floor:.0e} are not told apart"
 
 
 def _title(entry: Entry) -> list[str]:

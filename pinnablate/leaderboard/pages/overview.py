@@ -9,6 +9,7 @@ from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.selected import Valuable
 from pinnablate.analysis.settled import UNSETTLED, Move
+from pinnablate.checks.certificates import NUMERICAL, is_numerical, mark
 from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.leaderboard.board import board_of
@@ -70,8 +71,9 @@ MOST_SENTENCES = 5  # about one file, so that a file of strangers does not bury 
 
 def _environment(entry: Entry) -> str:
     name, design = entry.environment.id, entry.study.design
-    mark = "" if entry.certificate.is_certified else f" ({entry.certificate.status})"
-    return f"[{name}]({name}.md){mark}" + ("" if design == STANDARD_DESIGN else f", {design}")
+    return f"[{name}]({name}.md){mark(entry.environment, entry.certificate)}" + (
+        "" if design == STANDARD_DESIGN else f", {design}"
+    )
 
 
 def _sizes(entry: Entry) -> str:
@@ -150,6 +152,13 @@ def _still(entry: Entry) -> str:
     return f"{sum(entry.budgets.settled([a]) for a in arms)} of {len(arms)}"
 
 
+def _floor(entry: Entry) -> str:
+    """The error below which models are not told apart; of measurements the noise that is stated."""
+    if entry.environment.is_measured:
+        return f"noise {entry.lattice.floor:.0e}" if entry.lattice.floor else "noise unknown"
+    return f"{entry.environment.floor:.0e}"
+
+
 def _cost(entry: Entry) -> str:
     seconds = entry.thread_seconds
     return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1f}"
@@ -168,7 +177,7 @@ COLUMNS: list[Column[Entry]] = [
     Column("which are needed", needed, is_text=True),
     Column("expected", _expected, is_text=True),
     Column("arms that hold still", _still),
-    Column("floor", lambda entry: f"{entry.environment.floor:.0e}"),
+    Column("floor", _floor),
     Column("replicates", lambda entry: str(len(entry.study.replicates))),
     Column("date", lambda entry: max((r.created[:10] for r in entry.in_order), default="")),
     Column("cost", _cost),
@@ -248,7 +257,17 @@ def _found(rows: Sequence[Entry]) -> str:
             f" Explored: {explored.count} statements, of which {explored.shown} are shown, each at p "
             f"<= {explored.level:.2g}."
         )
-    return f"{said} {_holding_still(rows)}".rstrip()
+    return " ".join(s for s in (said, _holding_still(rows), _by_values(rows)) if s)
+
+
+def _by_values(rows: Sequence[Entry]) -> str:
+    """What the mark of a numerical truth means, where a row has it."""
+    if not any(is_numerical(e.environment) for e in rows):
+        return ""
+    return (
+        f"`({NUMERICAL})`: the truth is a simulation, known at some points to the error that its author "
+        "or a second run states; scales and residuals are those of its interpolant."
+    )
 
 
 def _holding_still(rows: Sequence[Entry]) -> str:

@@ -137,7 +137,7 @@ def _row(one: Answer, ledgers: Sequence[Ledger]) -> list[str]:
     name, under = entry.environment.id, "" if _name(entry) == STANDARD else f", {_name(entry)}"
     return [
         escape(expected.label),
-        f"[{name}]({name}.md){under}",
+        f"[{name}]({name}.md){entry.mark}{under}",
         code(expected.statement),
         expected.bounds,
         with_half(with_median(found.seen), one.moved),

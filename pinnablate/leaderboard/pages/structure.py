@@ -68,7 +68,7 @@ def _compared(soft: Entry, inside: Entry) -> list[list[str]]:
         a, b = _skills(soft.lattice, one), _skills(soft.lattice, other)
         rows.append(
             [
-                soft.environment.id,
+                soft.marked,
                 arm,
                 with_half(with_median(estimate(a)), _moved(soft, arm, both)),
                 with_half(with_median(estimate(b)), _moved(inside, arm, both)),

@@ -60,7 +60,7 @@ def _data(fit: Fit) -> tuple[Any, list[float]]:
     is_observation, paired = np.arange(len(p.row_point)) < p.observation_rows, p.row_partner >= 0
     kinds = sorted(
         {
-            (int(f), float(s), bool(o), bool(d))
+            (int(f), float(s), bool(o), bool(d), float(w))
             for f, s, o, d, w in zip(
                 p.row_functional, p.row_scale, is_observation, paired, row_weights, strict=True
             )
@@ -68,13 +68,13 @@ def _data(fit: Fit) -> tuple[Any, list[float]]:
         },
         key=lambda kind: (not kind[2], kind),
     )
-    for functional, scale, observed, two_points in kinds:
+    for functional, scale, observed, two_points, weight in kinds:
         rows = (
             (p.row_functional == functional)
             & (p.row_scale == scale)
             & (is_observation == observed)
             & (paired == two_points)
-            & (row_weights > 0)
+            & (row_weights == weight)
         )
         value = compile_expressions(
             [p.functionals[functional]], world.fields, world.coordinates, "tensorflow"

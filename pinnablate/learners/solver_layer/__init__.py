@@ -33,6 +33,7 @@ from pinnablate.learners.solver_layer.trajectory import Trajectories
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.levenberg_marquardt import Course, descend
 from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.measured import incomplete
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import Budget, Protocol
@@ -72,6 +73,8 @@ class SolverLayer(Learner):
                 "it tells equations as structure; controls and wrong laws are arms of the soft "
                 "constraint"
             )
+        if reason := incomplete(world):
+            return reason
         if world.ablated:
             return "it is told conditions as structure too, and cannot do without them"
         try:

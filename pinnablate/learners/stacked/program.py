@@ -87,7 +87,7 @@ class Program:
         It is not finite everywhere: a formula may read 0/0.
         """
         ground = self.laws.ground
-        jet = ground.jet(test_points(ground.environment)[:16], self.laws.orders)
+        jet = ground.likely_jet(test_points(ground.environment)[:16], self.laws.orders)
         finite = np.all([np.isfinite(value).all(axis=-1) for value in jet.values()], axis=0)
         return {alpha: value[np.argmax(finite)] for alpha, value in jet.items()}
 

@@ -1,0 +1,268 @@
+"""What a user says of his measurements."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pinnablate.errors import PinnablateError, unknown
+from pinnablate.measurements import soundness
+from pinnablate.measurements.arrays import Arrays
+from pinnablate.measurements.claims import Claims, claim, positive
+from pinnablate.measurements.files import from_arrays, from_dataset, from_frame, read_file
+from pinnablate.measurements.folds import SPLITS, Fold, fold
+from pinnablate.measurements.names import name_of
+from pinnablate.measurements.numbers import table_of
+from pinnablate.measurements.table import Table
+from pinnablate.signature import constructor
+
+MASK = "mask"
+_HINTS = {
+    "path": "write Measurements('file.csv')",
+    "data": "write Measurements('file.csv')",
+    "sigma": "write noise=",
+    "error": "write noise=",
+    "std": "write noise=",
+    "weights": "write weight=",
+    "test_size": "write held_out=",
+    "mask": "write split=mask",
+    "fields": "write columns={field: column}",
+    "sep": "the delimiter is found from the first line",
+    "delimiter": "the delimiter is found from the first line",
+}
+
+
+@constructor("Measurements('file.csv', split='future')", _HINTS)
+@dataclass(frozen=True, eq=False, repr=False)
+class Measurements:
+    """What was measured, in the units of its user: an observed problem's `data=`, for which a path, a
+    DataFrame, a Dataset or arrays by name may be written alone.
+
+    Args:
+        source: the path of a .csv, .tsv, .txt, .dat, .parquet, .npz, .nc or .mat file; a pandas
+            DataFrame; an xarray Dataset; or {name: array of one axis}. A row is a point; coordinates
+            that span a grid are read as one. Fields may be missing (empty or NaN), value by value.
+        columns: {coordinate or field, or its name: column}; by default the column of the same name,
+            perhaps with a unit behind it, such as `t [s]`. Columns that are not named here are left
+            out where this is given, and refused where it is not.
+        noise: standard deviation of the noise, in the units of the field: a number for all, or
+            {field: number or column}. It is the floor that errors are compared with.
+        weight: {field: number or column}: how much values count in the loss (default 1).
+        split: what nobody is given before the score: "future", the last share in time; "random",
+            points at random, others in each fold; "block", a region of space (of time, where there
+            is no space), another in each fold; or a mask of booleans, or the column of one, that is
+            true for rows that are held out.
+        held_out: the share that is held out, between 0 and 1. A mask needs none.
+        units: {coordinate or field: its unit}, for tables and pages; where one is stated, the size of
+            its numbers is not questioned.
+
+    Raises:
+        PinnablateError: an argument means nothing. What is wrong with the numbers is said by `table`.
+    """
+
+    source: Any
+    columns: Mapping[Any, str] | None = None
+    noise: Any = None
+    weight: Any = None
+    split: Any = "random"
+    held_out: float = 0.3
+    units: Mapping[Any, str] | None = None
+
+    def __post_init__(self) -> None:
+        share = positive(self.held_out, "share held_out=", zero=False)
+        if share >= 1:
+            raise PinnablateError(
+                f"held_out={self.held_out!r}, expected a share between 0 and 1, such as 0.3"
+            )
+        if isinstance(self.split, str):
+            return
+        mask = np.asarray(self.split)
+        if mask.dtype.kind != "b":
+            raise PinnablateError(
+                f"split= is of type {type(self.split).__name__}, expected {', '.join(map(repr, SPLITS))}, an "
+                "array of booleans, or the name of a column of them; true means held out"
+            )
+
+    def __repr__(self) -> str:
+        share = "" if self.is_masked else f", held_out={self.held_out:g}"
+        return f"Measurements({self._title}, split={self._split_name!r}{share})"
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether the user says which rows are held out."""
+        return not isinstance(self.split, str) or self.split not in SPLITS
+
+    @property
+    def _split_name(self) -> str:
+        return MASK if self.is_masked else str(self.split)
+
+    @property
+    def _mask_given(self) -> np.ndarray | None:
+        """The mask that was given as an array, for each row of the source."""
+        return None if isinstance(self.split, str) else np.ravel(self.split)
+
+    @property
+    def split_words(self) -> str:
+        """What is held out, for readers: `the last 30 % in time`."""
+        if self.is_masked:
+            return "the rows that a mask says, the same in every fold"
+        percent = f"{100 * self.held_out:g} %"
+        return {
+            "future": f"the last {percent} in time, the same in every fold",
+            "random": f"{percent} of the points at random, others in each fold",
+            "block": f"a region with {percent} of the rows, another in each fold",
+        }[str(self.split)]
+
+    @property
+    def _title(self) -> str:
+        if isinstance(self.source, str | os.PathLike):
+            return os.fspath(self.source)
+        if isinstance(self.source, Mapping) and not hasattr(self.source, "dims"):
+            return "the arrays"
+        return f"the {type(self.source).__name__}"
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """What the source holds, read once.
+
+        Raises:
+            PinnablateError: it cannot be read.
+        """
+        source, title = self.source, self._title
+        if isinstance(source, str | os.PathLike):
+            return read_file(Path(source), title)
+        if hasattr(source, "dims") and hasattr(source, "coords"):
+            return from_dataset(title, source)
+        if isinstance(source, Mapping):
+            return from_arrays(title, source)
+        if hasattr(source, "columns"):
+            return from_frame(title, source)
+        names = getattr(getattr(source, "dtype", None), "names", None)
+        if names:
+            return from_arrays(title, {name: source[name] for name in names})
+        raise PinnablateError(
+            f"the measurements are of type {type(source).__name__}, expected a path, a DataFrame, a Dataset "
+            "or arrays by name: {'t': [...], 'q': [...]}"
+        )
+
+    def claims(self, coordinates: Sequence[str], fields: Sequence[str]) -> Claims:
+        """Which column is which.
+
+        Args:
+            coordinates, fields: names.
+
+        Raises:
+            PinnablateError: a coordinate has no column, no field has one, or a column has no owner.
+        """
+        masked = self.is_masked and isinstance(self.split, str)
+        if masked and self.split not in self.arrays.by_name:
+            raise unknown(
+                "split, or column of a mask,", self.split, [*SPLITS, *self.arrays.by_name]
+            )
+        return claim(
+            self.arrays,
+            coordinates,
+            fields,
+            columns=self.columns,
+            noise=self.noise,
+            weight=self.weight,
+            mask=self.split if masked else None,
+            units=self.units,
+        )
+
+    def table(
+        self,
+        coordinates: Sequence[Any] | Mapping[Any, tuple[Any, Any]],
+        fields: Sequence[Any],
+        *,
+        scaled: Collection[Any] = (),
+        inside: Callable[[np.ndarray], np.ndarray] | None = None,
+    ) -> Table:
+        """The numbers, sorted by the coordinates. Rows in which nothing was measured are left out.
+
+        Args:
+            coordinates: symbols or names, in order; or a domain, {coordinate: (lower, upper)}, within
+                which all points must be.
+            fields: fields or their names, in order. Those that have no column are not measured.
+            scaled: fields whose scale is declared; such a one may be constant.
+            inside: says which of some points [n, d] belong to the region of the problem, [n] of
+                booleans; None where it is the whole domain.
+
+        Raises:
+            PinnablateError: the source cannot be read, or its numbers cannot be used; the sentence
+                names the column or the row.
+        """
+        coords, names = tuple(map(name_of, coordinates)), tuple(map(name_of, fields))
+        claims = self.claims(coords, names)
+        made = table_of(self.arrays, claims, coords, names, self._mask_given)
+        place = self.arrays.place
+        soundness.check_count(made)
+        if isinstance(coordinates, Mapping):
+            ends = np.array([[float(a), float(b)] for a, b in coordinates.values()])
+            _onto_ends(made.points, ends)
+            soundness.check_domain(made, ends[:, 0], ends[:, 1], place)
+        if inside is not None:
+            soundness.check_region(made, inside(made.points), place)
+        soundness.check_fields(made, [name_of(f) for f in scaled], place)
+        soundness.check_repeats(made, place)
+        if self._split_name == "future" and (
+            "t" not in coords or np.ptp(made.points[:, coords.index("t")]) == 0
+        ):
+            raise PinnablateError(
+                f"split='future' needs measurements at several times t, and the coordinates of {made.title} are "
+                f"{', '.join(coords)}{' at one time' if 't' in coords else ''}; call time t, or write "
+                "split='random'"
+            )
+        self.fold(made, 0)  # a split that holds out nothing, or everything, is refused here
+        return made
+
+    def fold(self, table: Table, r: int) -> Fold:
+        """Fold r: which rows train, validate and are held out. Rows at one point stay together. A
+        quarter of the points that are not held out validates.
+
+        Args:
+            table: of these measurements.
+            r: number of the fold, which is that of the replicate.
+
+        Raises:
+            PinnablateError: the split leaves nothing to train, or to hold out.
+        """
+        return fold(table, self._split_name, self.held_out, r)
+
+    def identity(self, table: Table) -> list[Any]:
+        """The part of an environment's digest that tells these measurements from others: the digest
+        of their numbers, and the split.
+
+        Args:
+            table: of these measurements.
+        """
+        if table.mask is None:
+            return ["measured", table.digest, self._split_name, float(self.held_out)]
+        held = "".join("01"[int(h)] for h in table.mask)
+        return ["measured", table.digest, MASK, held]
+
+
+def as_measurements(declared: Any) -> Measurements:
+    """Measurements as they are, or of what `data=` was given alone.
+
+    Args:
+        declared: `Measurements`, or a source of them.
+
+    Raises:
+        PinnablateError: it is neither.
+    """
+    return declared if isinstance(declared, Measurements) else Measurements(declared)
+
+
+def _onto_ends(points: np.ndarray, ends: np.ndarray) -> None:
+    """Put points onto an end of the domain where decimals alone part them: [n, d], changed in place."""
+    for k, (low, high) in enumerate(ends):
+        near = soundness.ROUNDING * (high - low)
+        for end in (low, high):
+            points[np.abs(points[:, k] - end) <= near, k] = end
