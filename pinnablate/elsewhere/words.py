@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.resampling import percent
-from pinnablate.analysis.selected import Misleading
 from pinnablate.brief import few
 from pinnablate.elsewhere.answers import Answers
 from pinnablate.elsewhere.keys import ALL, NONE
+from pinnablate.report.against import MOST, conflict, nothing
 from pinnablate.report.marks import STAR, chosen_value
+from pinnablate.report.sentences import size
 
 MOST_NAMED = 8
 
@@ -53,38 +52,19 @@ def finding(answers: Answers) -> str:
     return f"{first}, a {'' if gain.mean >= 0 else 'negative '}gain of **{with_median(gain, '+')} decades** (95 % interval)."
 
 
-def size(value: float) -> str:
-    """A positive number to two digits, whole numbers as they are written."""
-    return f"{value:.0f}" if 10 <= value < 1e6 else f"{value:.2g}"
-
-
 def against(answers: Answers) -> list[str]:
     """Which equations the scores speak against: told them, models do worse."""
-    if answers.level is None:
-        return []
-    hurt, wrong = answers.harmful, answers.misleading
-    sure, unsure = ([m for m in hurt if m.settled is settled] for settled in (True, False))
-    said = []
-    if sure:
-        said.append(f"The scores speak against {_costs(sure)}.")
-    if unsure:
-        said.append(f"Candidates for equations that the scores speak against: {_costs(unsure)}.")
-    if not hurt:
-        said.append("No equation is shown to do harm when it is told beside all others.")
+    found, wrong = answers.against, answers.misleading
+    said = [conflict(c) for c in found.conflicts[:MOST]]
+    if len(found.conflicts) > MOST:
+        said.append(f"So it is of {len(found.conflicts) - MOST} further sets.")
+    if not found.conflicts:
+        said.append(nothing(found, answers.replicates))
     if worse := [f"`{m.arm}` {m.gain:+} ({percent(m.share)})" for m in wrong if m.settled]:
         said.append(f"Worse than told nothing: {few(worse)}.")
     if worse := [f"`{m.arm}` {m.gain:+} ({percent(m.share)})" for m in wrong if not m.settled]:
         said.append(f"Candidates for being worse than told nothing: {few(worse)}.")
     return said
-
-
-def _costs(found: Sequence[Misleading]) -> str:
-    """Equations that do harm, with the skill that each costs."""
-    each = (
-        f"`{m.arm}` {-m.gain.mean:.2f} ± {m.gain.half_width or 0.0:.2f} ({percent(m.share)})"
-        for m in found
-    )
-    return f"{', '.join(each)}: so many decades it costs to tell it beside all others"
 
 
 def worth(answers: Answers) -> list[str]:

@@ -98,4 +98,4 @@ def test_many_equations_are_named_by_their_first(two):
 
 
 def test_a_law_that_does_harm_is_named():
-    assert "speak against `wrong`" in str(pinnablate.analyse(scores_of(THREE)))
+    assert "The data speak against `wrong`" in str(pinnablate.analyse(scores_of(THREE)))

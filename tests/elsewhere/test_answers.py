@@ -71,9 +71,11 @@ def test_labels_are_those_of_a_study(published):
 
 def test_a_law_that_does_harm_is_named():
     seen = answers(scores_of(THREE))
-    assert [m.arm for m in seen.harmful] == ["wrong"]
-    assert seen.harmful[0].settled
-    assert seen.harmful[0].gain.mean == pytest.approx(0.8 - 1.4, abs=0.05)
+    assert [c.equations for c in seen.against.conflicts] == [("wrong",)]
+    assert seen.against.conflicts[0].shown
+    assert seen.against.tested == 12  # contributions of three equations
+    unpaired = answers(scores_of(THREE), paired=False).against.conflicts
+    assert [(c.equations, c.shown) for c in unpaired] == [(("wrong",), True)]
     assert seen.misleading[0].arm in ("wrong", "energy+wrong")
     assert next(iter(seen.worth)) == "motion"
 
@@ -85,7 +87,9 @@ def test_noise_does_no_harm_and_is_worth_nothing():
         seen = answers(scores_of(dict.fromkeys(THREE, 0.5), seed=seed, spread=0.1))
         shown = [k for k, p in seen.explored.items() if p <= seen.level]
         # subsets may well be shown to be as good as `all`: they are
-        said += any(k[0] not in ("sufficient", "pair") for k in shown) or bool(seen.harmful)
+        said += any(k[0] not in ("sufficient", "pair") for k in shown) or bool(
+            seen.against.conflicts
+        )
     assert said <= 4
 
 
@@ -138,7 +142,7 @@ def test_where_subsets_are_missing_values_are_fitted_or_there_are_none():
 
 def test_below_five_replicates_nothing_is_tested():
     seen = answers(scores_of(THREE, replicates=4))
-    assert (seen.level, seen.misleading, seen.harmful) == (None, [], [])
+    assert (seen.level, seen.misleading, seen.against.tested) == (None, [], 0)
     assert seen.gain("all").half_width is None
     assert seen.together.pattern.chosen == "not shown"
     assert {i.verdict for i in seen.interactions.values()} == {"not shown"}
@@ -154,7 +158,7 @@ def test_the_gain_of_all_is_declared_and_that_over_a_chosen_control():
 def test_one_equation_has_a_gain_and_no_company():
     seen = answers(scores_of({"none": 0.2, "a": 0.9}))
     assert seen.worth["a"].mean == pytest.approx(seen.gain("all").mean)
-    assert (seen.interactions, seen.ends, seen.harmful, seen.relations) == ({}, None, [], {})
+    assert (seen.interactions, seen.ends, seen.relations) == ({}, None, {})
 
 
 def test_a_replicate_that_some_subset_lacks_is_in_the_rows_of_others():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pinnablate.elsewhere.words import finding, notes, sentences, size
+from pinnablate.elsewhere.words import finding, notes, sentences
 
 from .scores import THREE, TWO, scores_of
 from .test_answers import answers
@@ -37,16 +37,24 @@ def test_controls_come_second():
     assert sentences(answers(scores))[1].startswith("No control was given")
 
 
-def test_a_harmful_law_is_named_and_only_where_replicates_show_it():
+def test_a_law_that_does_harm_is_named():
     said = " ".join(sentences(answers(scores_of(THREE))))
-    assert "The scores speak against `wrong` 0.58 ± 0.05 (100 %): so many decades it costs" in said
-    assert "Worse than told nothing: " in said
+    assert "**The data speak against `wrong`**: told `wrong` alone, models predict worse" in said
+    assert "Worse than told nothing: `wrong` -0.2" in said
     said = " ".join(sentences(answers(scores_of(TWO))))
-    assert "No equation is shown to do harm" in said
+    assert "The data speak against no law: " in said
+    assert "(4 contributions tested together)" in said
+
+
+def test_below_five_replicates_there_are_candidates_and_no_labels():
     said = " ".join(sentences(answers(scores_of(THREE, replicates=4))))
-    assert "speak against" not in said
+    assert (
+        "Candidate, not tested below 5 replicates: the data seem to speak against `wrong`" in said
+    )
     assert "needed" not in said
     assert "Most valuable" not in said
+    said = " ".join(sentences(answers(scores_of(THREE, replicates=4), paired=False)))
+    assert "seem to speak against" not in said  # nothing is below 0 in every replicate
 
 
 def test_worth_says_how_much_a_law_bundles():
@@ -75,13 +83,3 @@ def test_notes_say_what_was_done_with_the_scores():
     assert "whether these values hold still" in said
     assert "Welch and Satterthwaite" in " ".join(notes(answers(scores_of(TWO), paired=False)))
     assert "nothing is tested or labelled" in " ".join(notes(answers({"none": 1, "a": 0.5})))
-
-
-def test_numbers_are_short():
-    assert [size(v) for v in (0.0123, 1.26, 12.6, 312.0, 5e7)] == [
-        "0.012",
-        "1.3",
-        "13",
-        "312",
-        "5e+07",
-    ]
