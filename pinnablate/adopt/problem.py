@@ -264,6 +264,7 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
     return Environment(
         id=wishes.id,
         domain=script.domain.box,
+        region=script.domain.region,
         equations=laws,
         fields=script.fields,
         conditions=condition_groups(data.bcs, data.num_bcs, setting),
