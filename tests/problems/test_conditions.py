@@ -64,5 +64,5 @@ def test_what_cannot_be_read_is_one_sentence_with_the_way_round(text, words):
 
 
 def test_conditions_have_names():
-    with pytest.raises(PinnablateError, match="expected {name: text}"):
+    with pytest.raises(PinnablateError, match=r"expected \{name: text\}"):
         conditions_of(["u = 0 at x"], NAMES, DOMAIN)

@@ -18,6 +18,7 @@ import sympy
 
 from pinnablate.calculus.expressions import compile_expressions, compile_partials
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
+from pinnablate.calculus.terms import terms_of
 from pinnablate.checks.certify.budget import Budget, OutOfTime
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.environment import Environment
@@ -83,7 +84,7 @@ def _findings(env: Environment) -> list[Finding]:
     said = [
         *(_Said(f"equation {r.name}", r.terms) for r in laws.residuals),
         *(
-            _Said(f"condition {name!r}", sympy.Add.make_args(expression))
+            _Said(f"condition {name!r}", terms_of(expression))
             for name, expression in _conditions(env)
             if expression not in env.fields
         ),
