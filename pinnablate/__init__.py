@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pinnablate.ablation import ablate
-    from pinnablate.adopt import from_deepxde
+    from pinnablate.adopt import from_deepxde, train_deepxde
     from pinnablate.api import (
         check,
         check_learner,
@@ -131,6 +131,7 @@ __all__ = [
     "published",
     "run",
     "to_deepxde",
+    "train_deepxde",
     "uniform",
     "upper",
     "zero",
@@ -138,7 +139,7 @@ __all__ = [
 
 _ROOMS = {
     "ablation": ("ablate",),
-    "adopt": ("from_deepxde",),
+    "adopt": ("from_deepxde", "train_deepxde"),
     "api": (
         "check",
         "check_learner",

@@ -54,6 +54,17 @@ def looked_at(
     Raises:
         PinnablateError: it is no problem that can be read.
     """
+    of_kind(data)
+    domain = domain_of(data.geom, coordinates)
+    return Script(data, domain, _fields(data, net, fields, domain))
+
+
+def of_kind(data: Any) -> None:
+    """Refuse what is no problem of differential equations at points.
+
+    Raises:
+        PinnablateError: what it is.
+    """
     kind = type(data).__name__
     if kind not in _DATA or not isinstance(data, dde.data.PDE):
         raise PinnablateError(
@@ -64,8 +75,6 @@ def looked_at(
         raise PinnablateError(
             "the problem has no pde; expected equations, of which some are withheld"
         )
-    domain = domain_of(data.geom, coordinates)
-    return Script(data, domain, _fields(data, net, fields, domain))
 
 
 def _kind_of(data: Any) -> str:
@@ -120,9 +129,9 @@ def _outputs_used(data: Any, domain: Domain) -> int:
         try:
             _traced(data, Columns(domain.coordinates), Columns(symbols), {})
         except Untraceable as error:
-            reason = reason or error
             if not _lacks_columns(error):
-                break
+                raise
+            reason = reason or error
         else:
             return count
     raise PinnablateError(f"{reason}; give net= or fields=, if more outputs are meant") from reason

@@ -65,11 +65,10 @@ def columns_of(value: Any, of: str) -> tuple[sympy.Expr, ...]:
 @contextmanager
 def _symbolic(x: Columns) -> Iterator[None]:
     """Derivatives of DeepXDE and functions of TensorFlow that understand columns."""
-    from deepxde.gradients import gradients_forward, gradients_reverse
-
     _Dispatcher.install()
     with ExitStack() as stack:
-        for module in (gradients_reverse, gradients_forward):
+        # What a script took from dde.grad calls one of these, whenever it was imported.
+        for module in (dde.grad.gradients_reverse, dde.grad.gradients_forward):
             stack.enter_context(patch.object(module, "jacobian", _jacobian(x)))
             stack.enter_context(patch.object(module, "hessian", _hessian(x)))
         stack.enter_context(patch.object(tf, "gradients", _gradients(x)))
