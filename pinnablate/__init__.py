@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pinnablate.ablation import ablate
-    from pinnablate.adopt import from_deepxde
+    from pinnablate.adopt import from_deepxde, train_deepxde
     from pinnablate.api import (
         check,
         check_learner,
@@ -135,6 +135,7 @@ __all__ = [
     "run",
     "tabulated",
     "to_deepxde",
+    "train_deepxde",
     "uniform",
     "upper",
     "zero",
@@ -142,7 +143,7 @@ __all__ = [
 
 _ROOMS = {
     "ablation": ("ablate",),
-    "adopt": ("from_deepxde",),
+    "adopt": ("from_deepxde", "train_deepxde"),
     "api": (
         "check",
         "check_learner",
