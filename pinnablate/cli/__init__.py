@@ -32,7 +32,17 @@ from pinnablate.cli.exit_codes import FAILURE, INTERRUPTED, SUCCESS, USAGE
 from pinnablate.cli.output import complain, say
 from pinnablate.errors import PinnablateError, StoreError
 
-GROUPS = (environments, learners, catalogue, studies, ablation, elsewhere, records, board, completion)
+GROUPS = (
+    environments,
+    learners,
+    catalogue,
+    studies,
+    ablation,
+    elsewhere,
+    records,
+    board,
+    completion,
+)
 DESCRIPTION = "Which of the equations that you know does your network use, and what is each worth?"
 
 
