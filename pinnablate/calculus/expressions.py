@@ -71,12 +71,21 @@ def _jet_symbols(
 
 
 def compile_partials(
-    expression: sympy.Expr, fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]
+    expression: sympy.Expr,
+    fields: Sequence[AppliedUndef],
+    coordinates: Sequence[sympy.Symbol],
+    known: Sequence[sympy.Symbol] = (),
 ) -> Callable[[Jet, Any], dict[tuple[int, MultiIndex], Any]]:
     """The linearisation of an expression about a jet.
 
+    Args:
+        expression: of the fields, their derivatives and the coordinates.
+        fields: in the order of the columns of a jet.
+        coordinates: in the order of the columns of points.
+        known: symbols whose values are given in further columns of the points.
+
     Returns:
-        A NumPy function (jet, points [N, d]) -> {(index of a field u, alpha): derivative of the
+        A NumPy function (jet, points [N, d + known]) -> {(index of a field u, alpha): derivative of the
         expression by D^alpha u}, [N] or a number each. Derivatives that vanish identically are left
         out.
     """
@@ -88,7 +97,7 @@ def compile_partials(
         for key, symbol in zip(wanted, symbols.values(), strict=True)
     }
     partials = {key: slope for key, slope in partials.items() if slope != 0}
-    arguments = [*(names.get(c, c) for c in coordinates), *symbols.values()]
+    arguments = [*(names.get(c, c) for c in coordinates), *known, *symbols.values()]
     function = _quietly(code_for("numpy", arguments, list(partials.values())))
 
     def evaluate(jet: Jet, points: Any) -> dict[tuple[int, MultiIndex], Any]:

@@ -18,6 +18,7 @@ from pinnablate.environment.declare import (
 )
 from pinnablate.environment.design import Conditions, Design, Observations
 from pinnablate.environment.distributions import choice, log_uniform, parameters, uniform
+from pinnablate.environment.edges import Edge, edge, normal, normal_derivative
 from pinnablate.environment.environment import Environment
 from pinnablate.environment.expected import Expected
 
@@ -25,6 +26,7 @@ __all__ = [
     "Condition",
     "Conditions",
     "Design",
+    "Edge",
     "Environment",
     "Expected",
     "Face",
@@ -34,10 +36,13 @@ __all__ = [
     "boundary",
     "choice",
     "coordinates",
+    "edge",
     "fields",
     "given",
     "log_uniform",
     "lower",
+    "normal",
+    "normal_derivative",
     "parameters",
     "periodic",
     "uniform",

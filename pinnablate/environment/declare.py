@@ -12,6 +12,7 @@ import sympy
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from pinnablate.calculus.terms import terms_of
+from pinnablate.environment.edges import Edge
 from pinnablate.environment.faults import as_expression
 from pinnablate.environment.reading import flat, whole, written, written_all
 from pinnablate.errors import PinnablateError
@@ -184,14 +185,14 @@ class Condition:
 
     Args:
         expression: of the fields, their derivatives and the coordinates.
-        on: the faces; of a periodic condition the lower ones.
-        points: how many points on each face.
+        on: the faces, and edges; of a periodic condition the lower faces.
+        points: how many points on each.
         from_reference: the expression has its true value there; without it the value is zero.
         periodic: the expression has the same value at the opposite point of the opposite face.
     """
 
     expression: sympy.Expr
-    on: tuple[Face, ...]
+    on: tuple[Face | Edge, ...]
     points: int
     from_reference: bool = False
     periodic: bool = False
@@ -201,6 +202,16 @@ class Condition:
         object.__setattr__(self, "expression", _sympified(written(self.expression)))
         object.__setattr__(self, "on", tuple(flat(self.on)))
         object.__setattr__(self, "points", whole(self.points))
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        """The sides of the box among what it is on."""
+        return tuple(part for part in self.on if isinstance(part, Face))
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges of regions among what it is on."""
+        return tuple(part for part in self.on if isinstance(part, Edge))
 
     @property
     def says(self) -> str:
@@ -216,7 +227,9 @@ def _sympified(expression: Any) -> Any:
 
 
 @one_sentence(f"zero(u, {_ON})")
-def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
+def zero(
+    *expressions: sympy.Expr, on: tuple[Face | Edge, ...], points: int
+) -> tuple[Condition, ...]:
     """Conditions that say that each expression vanishes on some faces.
 
         zero(u, on=boundary(x), points=15)          # u = 0 on both walls
@@ -224,7 +237,7 @@ def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[C
 
     Args:
         expressions: of the fields, their derivatives and the coordinates.
-        on: the faces: `lower(...)`, `upper(...)`, `boundary(...)`.
+        on: the faces: `lower(...)`, `upper(...)`, `boundary(...)`; or `edge(...)`.
         points: how many points of each face they are told at.
 
     Returns:
@@ -235,14 +248,16 @@ def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[C
 
 
 @one_sentence(f"given(u, {_ON})")
-def given(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
+def given(
+    *expressions: sympy.Expr, on: tuple[Face | Edge, ...], points: int
+) -> tuple[Condition, ...]:
     """Conditions that give the true value of each expression on some faces, without noise.
 
         given(u, on=lower(t), points=15)   # the initial state
 
     Args:
         expressions: of the fields, their derivatives and the coordinates.
-        on: the faces: `lower(...)`, `upper(...)`, `boundary(...)`.
+        on: the faces: `lower(...)`, `upper(...)`, `boundary(...)`; or `edge(...)`.
         points: how many points of each face they are told at.
 
     Returns:

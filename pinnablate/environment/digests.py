@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import sympy
 
 from pinnablate.digest import digest_of
 from pinnablate.environment import measured
-from pinnablate.environment.declare import Condition, as_tuple, residuals_of
+from pinnablate.environment.declare import Condition, Face, as_tuple, residuals_of
 from pinnablate.environment.design import Conditions, Design
+from pinnablate.environment.edges import Edge
+from pinnablate.environment.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
+
+EDGE_PROBES = 256  # points of an edge at which a function that chooses a part of it is asked
 
 
 def digest(env: Environment) -> str:
@@ -25,15 +30,30 @@ def digest(env: Environment) -> str:
             [[c, sympy.sympify(a), sympy.sympify(b)] for c, (a, b) in env.domain.items()],
             list(env.fields),
             [[name, list(as_tuple(e))] for name, e in env.equations.items()],
-            _meaning(env.all_conditions),
+            _meaning(env, env.all_conditions),
             solution.identity(env.system) if solution else measured.identity(env),
             env.primary,
             [[f, list(c)] for f, c in env.gauge.items()]
             if isinstance(env.gauge, Mapping)
             else list(env.gauge),
             *(["terms multiplied out"] if _multiplied_out(env) else []),
+            *_learned(env),
+            *(["region", env.region.digest] if env.region is not None else []),
         ]
     )
+
+
+def _learned(env: Environment) -> list[Any]:
+    """The unknown coefficients with their first guesses, and where they stand; nothing where all
+    are known.
+    """
+    if not isinstance(env.unknowns, Unknowns):
+        return []
+    return [
+        ["unknown", c.name, float(guess)]
+        + [[name, term] for (name, term), held in env.unknowns.terms.items() if held == c]
+        for c, guess in env.unknowns.items()
+    ]
 
 
 def _multiplied_out(env: Environment) -> bool:
@@ -56,7 +76,7 @@ def design_digest(env: Environment, d: Design) -> str:
         near_miss = env.near_misses[d.in_place_of_truth].equations if d.in_place_of_truth else {}
         parts += [
             {
-                name: _meaning([c for made in group for c in made])
+                name: _meaning(env, [c for made in group for c in made])
                 for name, group in d.further.items()
             },
             d.granularity,
@@ -67,17 +87,25 @@ def design_digest(env: Environment, d: Design) -> str:
     return digest_of(parts)
 
 
-def _meaning(conditions: Sequence[Condition]) -> list[Any]:
+def _meaning(env: Environment, conditions: Sequence[Condition]) -> list[Any]:
     """What conditions say, without their names. Only periodic ones say so: the others had digests
     before there were any.
     """
     return [
         [
             c.expression,
-            [[f.coordinate, f.side] for f in c.on],
+            [_place(env, part) for part in c.on],
             c.points,
             c.from_reference,
             *(["periodic"] * c.periodic),
         ]
         for c in conditions
     ]
+
+
+def _place(env: Environment, part: Face | Edge) -> list[Any]:
+    """Where a condition is."""
+    if isinstance(part, Face):
+        return [part.coordinate, part.side]
+    probes, _ = env.extent.on_edge(EDGE_PROBES, np.random.default_rng(0))
+    return part.identity(probes, env.coordinates)

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import numpy as np
 import sympy
 
-from pinnablate.environment import digests, family, measured, numbers
+from pinnablate.environment import digests, family, measured, numbers, unknowns
 from pinnablate.environment.declare import (
     HELD_OUT,
     Condition,
@@ -46,7 +46,7 @@ from pinnablate.environment.reading import read, written_all
 from pinnablate.environment.validate import validate
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.measurements import Fold, Measurements, Table
-from pinnablate.regions import Extent
+from pinnablate.regions import Extent, Region
 from pinnablate.signature import NOT_GIVEN, noting
 from pinnablate.truths import DeclaredSystem, SideCondition, Solution, as_solution
 
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 STANDARD_DESIGN = "standard"
 _HINTS = {
-    "geometry": "write domain={x: (0, 1), t: (0, 1)}",
+    "geometry": "write domain={x: (0, 1), t: (0, 1)}, and region=disk((x, y), radius=1) for what is no box",
     "pde": "write equations={name: residual}",
     "ic": "write conditions={name: [given(u, on=lower(t), points=15)]}",
     "bc": "write conditions={name: [zero(u, on=boundary(x), points=15)]}",
@@ -91,6 +91,9 @@ class Environment:
             returns an expression that vanishes for all fields: the proof that the equation follows
             from the others, perhaps up to a constant.
         summary: one sentence for readers who do not know the system.
+        region: what restricts the domain, which is then the box around it: a `disk`, a `polygon`,
+            an `annulus`, whatever these are combined to. Coordinates that it does not name, as time,
+            keep their intervals. Part of the digest where there is one.
         history: {version: what changed}.
         near_misses: {name: law that is almost true}; not part of the digest.
         sectors: {name: fields whose errors are read together}; not part of the digest.
@@ -108,6 +111,8 @@ class Environment:
         scales: {field or equation: number} in place of what the data say: sigma_f of a field, s_r of
             an equation (or a tuple, one number for each residual), in the units of the declaration.
             A field that nobody measured needs one.
+        unknowns: {coefficient: first guess} of the numbers in the equations that nobody knows:
+            every model that is told their terms learns them, beginning at the guess.
 
     Raises:
         PinnablateError: the declaration contradicts itself; the message names the culprit.
@@ -136,12 +141,15 @@ class Environment:
     worlds: Mapping[Any, Distribution] = field(default_factory=dict)
     data: Measurements | str | Path | Any = None
     scales: Mapping[Any, Any] = field(default_factory=dict)
+    unknowns: Mapping[Any, float] = field(default_factory=dict)
+    region: Region | None = None
 
     slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
 
     def __post_init__(self) -> None:
         read(self)
         measured.read(self)
+        unknowns.close(self)
         family.close(self)
         validate(self)
 
@@ -222,7 +230,7 @@ class Environment:
         """Where its coordinates may lie: the box, restricted to the region if there is one. Every
         point of the environment is drawn there.
         """
-        return Extent(self.coordinates, self.lower, self.upper)
+        return Extent(self.coordinates, self.lower, self.upper, self.region)
 
     # Designs
 
@@ -384,8 +392,9 @@ class Environment:
             tuple(
                 SideCondition(c.expression, face.coordinate, face.side, c.says)
                 for c in self.all_conditions
-                for face in c.on
+                for face in c.faces
             ),
+            self.region,
         )
 
     # Numbers

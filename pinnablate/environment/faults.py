@@ -15,6 +15,7 @@ from sympy.tensor.array import NDimArray
 
 from pinnablate.calculus.rewriting import real_form
 from pinnablate.environment.authored import authored
+from pinnablate.environment.edges import NormalComponent
 from pinnablate.environment.parameter import Parameter
 from pinnablate.environment.vocabulary import (
     ALLOWED,
@@ -42,6 +43,7 @@ class Place:
         coordinates: the coordinates that it may name.
         derivatives: whether it may hold derivatives of the fields.
         unnamed: fields that are missing elsewhere, of which a sentence has been said.
+        normals: whether it may hold components of the outward normal.
     """
 
     where: str
@@ -50,6 +52,7 @@ class Place:
     coordinates: Sequence[sympy.Symbol]
     derivatives: bool = True
     unnamed: Set[Any] = frozenset()
+    normals: bool = False
 
 
 def as_expression(value: Any) -> Any:
@@ -191,7 +194,13 @@ def _field(field: Any, place: Place) -> Iterator[str]:
 
 def _symbol(symbol: sympy.Symbol, place: Place) -> Iterator[str]:
     """A symbol: a coordinate, or a mistake."""
-    if symbol in place.coordinates:
+    if symbol in place.coordinates or (place.normals and isinstance(symbol, NormalComponent)):
+        return
+    if isinstance(symbol, NormalComponent):
+        yield (
+            f"{place.where} contains the component {symbol} of an outward normal, which there is on a "
+            f"boundary alone; expected {place.expected}: use it in conditions=, on=edge()"
+        )
         return
     if symbol.name in {c.name for c in place.coordinates}:
         yield (

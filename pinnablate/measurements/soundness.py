@@ -82,7 +82,7 @@ def check_domain(table: Table, low: np.ndarray, high: np.ndarray, place: Place) 
         x, a, b = table.points[:, k], float(low[k]), float(high[k])
         wrong = np.flatnonzero((x < a) | (x > b))
         if len(wrong):
-            first = min(wrong, key=lambda i: table.rows[i])
+            first = int(min(wrong, key=lambda i: table.rows[i]))
             raise PinnablateError(
                 f"{table.title}, {place(table.rows[first])}: {c} = {x[first]:g}{_more(wrong)} lies outside the "
                 f"domain ({a:g}, {b:g}), expected points within it; {_remedy(c, x, a, b)}"
@@ -120,7 +120,7 @@ def check_region(table: Table, inside: np.ndarray, place: Place) -> None:
     """
     wrong = np.flatnonzero(~inside)
     if len(wrong):
-        first = min(wrong, key=lambda i: table.rows[i])
+        first = int(min(wrong, key=lambda i: table.rows[i]))
         raise PinnablateError(
             f"{table.title}, {place(table.rows[first])}: {_where(table, first)}{_more(wrong)} lies outside the region, "
             "expected points within it; mend region=, or leave such rows out"

@@ -7,7 +7,7 @@ until there are enough.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, gcd
@@ -17,8 +17,10 @@ import numpy as np
 
 from pinnablate.errors import PinnablateError
 from pinnablate.regions import samplers
-from pinnablate.regions.region import Region
+from pinnablate.regions.flat import Box
+from pinnablate.regions.region import MOST_TRIES, Region
 
+TIME = "t"  # the name of the coordinate that is no space
 PROBES = 4096  # points of the box by which the share of a region is measured
 SMALLEST = 1e-3  # share of a box, or of a face, that a region must fill
 ON_THE_EDGE = 1e-9  # of a length: a point this far outside the box is on its face
@@ -43,6 +45,15 @@ class Extent:
     def axes(self) -> list[int]:
         """The indices of the coordinates that the region restricts."""
         return [] if self.region is None else _axes(self.coordinates, self.region)
+
+    @cached_property
+    def tight(self) -> tuple[np.ndarray, np.ndarray]:
+        """The ends of the smallest box around the region within the box: [d] each."""
+        low, high = self.lower.copy(), self.upper.copy()
+        if self.region is not None:
+            low[self.axes] = np.maximum(low[self.axes], self.region.lower)
+            high[self.axes] = np.minimum(high[self.axes], self.region.upper)
+        return low, high
 
     def inside(self, points: np.ndarray) -> np.ndarray:
         """Which of some points [n, d] lie in the box and in the region: [n] of booleans."""
@@ -159,13 +170,9 @@ class Extent:
 
         if self.region is None:
             return placed(samplers.halton(self.lower[rest], self.upper[rest], count, rng))
-        # A face is asked a little way inside, where a region that ends on it still has its points.
-        inwards = np.zeros(d)
-        inwards[axis] = ON_THE_EDGE * (self.upper - self.lower)[axis]
-        inwards = inwards if side == "lower" else -inwards
 
         def belongs(points: np.ndarray) -> np.ndarray:
-            return self._in_region(placed(points) + inwards)
+            return self.touching(placed(points), axis, side)
 
         probes = (
             self.lower[rest]
@@ -178,13 +185,109 @@ class Extent:
             )
         return placed(self._halton_inside(self.lower[rest], self.upper[rest], count, rng, belongs))
 
+    def touching(self, points: np.ndarray, axis: int, side: str) -> np.ndarray:
+        """Which points of a face [n, d] the region reaches: [n] of booleans. It is asked a little way
+        inside, where a region that ends on the face still has its points.
+
+        Args:
+            points: on the face.
+            axis: the coordinate that is constant there.
+            side: `lower` or `upper`.
+        """
+        moved, step = points.copy(), ON_THE_EDGE * (self.upper - self.lower)[axis]
+        moved[:, axis] += step if side == "lower" else -step
+        return self._in_region(moved)
+
+    def is_periodic(self, axis: int) -> bool:
+        """Whether the region meets both faces across a coordinate at the same points."""
+        rest = [k for k in range(len(self.lower)) if k != axis]
+        unit = samplers.first_halton(max(len(rest), 1), PROBES)[:, : len(rest)]
+        points = self.lower[rest] + unit * (self.upper - self.lower)[rest]
+        slack = ON_THE_EDGE * (self.upper - self.lower)[axis]
+        low, high = (
+            self._in_region(np.insert(points, axis, end, axis=1))
+            for end in (self.lower[axis] + slack, self.upper[axis] - slack)
+        )
+        return bool(np.array_equal(low, high))
+
+    @cached_property
+    def bounded(self) -> Region:
+        """The region whose boundary is the edge: the declared one, or the box in space.
+
+        Raises:
+            PinnablateError: there are no coordinates but time.
+        """
+        if self.region is not None:
+            return self.region
+        space = [k for k, c in enumerate(self.coordinates) if str(c) != TIME]
+        if not space:
+            raise PinnablateError(
+                f"edge() is of a domain of {', '.join(map(str, self.coordinates))} alone; expected "
+                "coordinates of space: write on=lower(t) for the initial time"
+            )
+        return Box([self.coordinates[k] for k in space], self.lower[space], self.upper[space])
+
+    def on_edge(
+        self,
+        count: int,
+        rng: np.random.Generator,
+        chooses: Callable[[np.ndarray], np.ndarray] | None = None,
+        words: str = "the edge",
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Points of the boundary of the region that lie in the box, evenly spread over it and over the
+        other coordinates; without a region, of the walls of the box.
+
+        Args:
+            count: how many; the first of them are the same for any number.
+            rng: the same state gives the same points.
+            chooses: which points [n, d] are on the part that is meant: [n] of booleans; None for all.
+            words: the part, for a sentence.
+
+        Returns:
+            Points [count, d] and outward unit normals [count, d]; these are 0 along coordinates that
+            the region does not restrict.
+
+        Raises:
+            PinnablateError: no such points are found.
+        """
+        from scipy.stats import qmc
+
+        region, d = self.bounded, len(self.lower)
+        axes = _axes(self.coordinates, region)
+        rest = [k for k in range(d) if k not in axes]
+        sequence = qmc.Halton(region.parameters + len(rest), scramble=True, rng=rng)
+        width, slack = self.upper - self.lower, ON_THE_EDGE * (self.upper - self.lower)
+        found: list[tuple[np.ndarray, np.ndarray]] = []
+        have = tried = 0
+        while have < count:
+            if tried >= MOST_TRIES and not have:
+                raise PinnablateError(
+                    f"no point of {region!r} was found on {words}; expected a part of its boundary "
+                    "that lies in the domain: mend the inequality, or make domain= larger"
+                )
+            unit = sequence.random(max(2 * count, 64))
+            at, outwards, counts = region.at(unit[:, : region.parameters])
+            points, normals = np.empty((len(unit), d)), np.zeros((len(unit), d))
+            points[:, axes], normals[:, axes] = at, outwards
+            points[:, rest] = self.lower[rest] + unit[:, region.parameters :] * width[rest]
+            counts = counts & np.all(
+                (points >= self.lower - slack) & (points <= self.upper + slack), axis=1
+            )
+            points = np.clip(points, self.lower, self.upper)
+            if chooses is not None:
+                counts = counts & chooses(points)
+            found.append((points[counts], normals[counts]))
+            have, tried = have + int(counts.sum()), tried + len(unit)
+        points, normals = (np.concatenate(part)[:count] for part in zip(*found, strict=True))
+        return points, normals
+
     def _halton_inside(
         self,
         low: np.ndarray,
         high: np.ndarray,
         count: int,
         rng: np.random.Generator,
-        belongs: Any,
+        belongs: Callable[[np.ndarray], np.ndarray],
     ) -> np.ndarray:
         """The first points of a scrambled Halton sequence in a box that belong: [count, len(low)]."""
         from scipy.stats import qmc

@@ -22,7 +22,8 @@ def describe(env: Environment) -> str:
     """
     domain = ", ".join(f"{c} in [{a}, {b}]" for c, (a, b) in env.domain.items())
     lines = [f"{env.id}  digest {env.digest}", *([env.summary] if env.summary else [])]
-    lines += [f"fields {', '.join(env.field_names)} over {domain}", ""]
+    within = f" within {env.region!r}" if env.region is not None else ""
+    lines += [f"fields {', '.join(env.field_names)} over {domain}{within}", ""]
     lines += [
         *_equations(env),
         *_fields(env),
@@ -168,9 +169,10 @@ def condition(c: Condition, env: Environment) -> str:
     """
     expression = plain(c.expression)
     if c.periodic:
-        across = ", ".join(str(f.coordinate) for f in c.on)
+        across = ", ".join(str(f.coordinate) for f in c.faces)
         return f"{expression} periodic in {across} ({c.points} pairs of points)"
     ends = {"lower": 0, "upper": 1}
-    faces = ", ".join(f"{f.coordinate} = {env.domain[f.coordinate][ends[f.side]]}" for f in c.on)
+    parts = [f"{f.coordinate} = {env.domain[f.coordinate][ends[f.side]]}" for f in c.faces]
+    faces = ", ".join([*parts, *map(str, c.edges)])
     value = "its true value" if c.from_reference else "0"
     return f"{expression} = {value} at {faces} ({c.points} points each)"

@@ -43,7 +43,8 @@ def what_error_means(world: World) -> str:
         "No truth is known: an error is the rms distance from measurements that no model was given, over "
         "the standard deviation of all measured values of the field, and holds their noise; "
         f"{split(world.environment)}. It says nothing of what lies beyond the measurements, nor of "
-        "fields that nobody measured."
+        "fields that nobody measured. All replicates share these measurements: intervals are about "
+        "folds and initial weights, and not about another set of data."
     )
 
 

@@ -258,7 +258,7 @@ class Scorer:
     def _residuals(self, derived: Jet) -> dict[str, list[float]]:
         """{equation: rms over the test points of each of its residuals, in their scales}."""
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            values = self.laws.residual_values(derived, self.points) / self.laws.residual_scales
+            values = self.laws.least_residuals(derived, self.points) / self.laws.residual_scales
             rms = np.sqrt(np.mean(values**2, axis=0))
         out: dict[str, list[float]] = {}
         for r, size in zip(self.laws.residuals, rms, strict=True):

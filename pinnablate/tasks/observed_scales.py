@@ -23,6 +23,7 @@ import numpy as np
 
 from pinnablate.calculus.expressions import fields_in
 from pinnablate.environment import Condition
+from pinnablate.environment.edges import without_normals
 from pinnablate.world import Laws, World
 from pinnablate.world.scales import term_sizes
 
@@ -50,7 +51,8 @@ class ObservedScales:
         """sigma_f of a field, else s_r of the condition's expression as a law."""
         if condition.expression in world.fields:
             return float(self.deviations[world.fields.index(condition.expression)])
-        return float(self.of(Laws(world.ground, {"condition": condition.expression}))[0])
+        said = without_normals(condition.expression)
+        return float(self.of(Laws(world.ground, {"condition": said}))[0])
 
 
 def observed_scales(world: World, values: np.ndarray) -> ObservedScales:

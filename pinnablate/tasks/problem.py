@@ -16,10 +16,12 @@ import sympy
 
 from pinnablate.calculus.jets import MultiIndex, closure, orders_in
 from pinnablate.digest import digest_of
-from pinnablate.environment import Condition, Environment, Face
+from pinnablate.environment import Condition, Edge, Environment, Face
+from pinnablate.environment.edges import NormalComponent, normals_in
 from pinnablate.tasks.measured import Seen, divided
 from pinnablate.tasks.observed_scales import ObservedScales, observed_scales
 from pinnablate.world import World
+from pinnablate.world.world import with_normals
 
 TEST_POINTS = 2048  # where errors and residuals are measured
 # A stream's place is part of its seed: new ones come last.
@@ -76,6 +78,7 @@ class Problem:
     validation_values: np.ndarray  # [n, observed fields], noisy
     validation_collocation: np.ndarray  # [256, d], where nobody is trained to meet equations
     condition_points: np.ndarray  # [m, d]
+    condition_normals: np.ndarray  # [m, d], outward, of unit length; 0 at ends of time
     functionals: tuple[sympy.Expr, ...]
     row_point: np.ndarray  # [rows], into observed_points then condition_points
     row_functional: np.ndarray  # [rows]
@@ -115,6 +118,25 @@ class Problem:
     def data_points(self) -> np.ndarray:
         """Observed points, then condition points: [points, d]."""
         return np.concatenate([self.observed_points, self.condition_points])
+
+    @cached_property
+    def normals(self) -> tuple[NormalComponent, ...]:
+        """The components of the outward normal that functionals name."""
+        named = {n for functional in self.functionals for n in normals_in(functional)}
+        return tuple(sorted(named, key=lambda n: n.name))
+
+    @cached_property
+    def data_inputs(self) -> np.ndarray:
+        """What functionals are functions of beside the fields: `data_points` and, in further columns,
+        the components `normals` of the normal: [points, d + normals].
+        """
+        coordinates = self.world.coordinates
+        return with_normals(coordinates, self.data_points, self.data_normals, self.normals)
+
+    @cached_property
+    def data_normals(self) -> np.ndarray:
+        """The outward normals at `data_points`, 0 where these are no conditions: [points, d]."""
+        return np.concatenate([np.zeros_like(self.observed_points), self.condition_normals])
 
     @cached_property
     def test_points(self) -> np.ndarray:
@@ -207,7 +229,7 @@ def make_problem(
         _Rows("", known[k], functional=k, target=values[known[k], k], scale=sigma[f])
         for k, f in enumerate(observed)
     ]
-    condition_points, told = _conditions(world, functionals, data_seed, scale_of)
+    condition_points, condition_normals, told = _conditions(world, functionals, data_seed, scale_of)
     columns += [
         replace(c, point=count + c.point, partner=np.where(c.partner < 0, -1, count + c.partner))
         for c in told
@@ -234,6 +256,7 @@ def make_problem(
             VALIDATION_POINTS, rng_for(world, "validation_collocation", data_seed), upper=asked
         ),
         condition_points=condition_points,
+        condition_normals=condition_normals,
         functionals=tuple(functionals),
         row_point=rows("point"),
         row_functional=rows("functional"),
@@ -287,26 +310,29 @@ def _conditions(
     functionals: list[sympy.Expr],
     data_seed: int,
     scale_of: Callable[[Condition], float],
-) -> tuple[np.ndarray, list[_Rows]]:
-    """Points on the faces [m, d], and the data rows there; new expressions are appended to
-    `functionals`.
+) -> tuple[np.ndarray, np.ndarray, list[_Rows]]:
+    """Points on faces and edges and the normals there, [m, d] each, and the data rows; new expressions
+    are appended to `functionals`.
 
-    Conditions on one face share its points. Periodic ones have pairs of points of their own. Their
-    scales are those of `scale_of`.
+    Conditions on one face or edge share its points. Periodic ones have pairs of points of their own.
+    Their scales are those of `scale_of`.
     """
-    sizes: dict[tuple[Face, bool], int] = {}
+    sizes: dict[tuple[Face | Edge, bool], int] = {}
     for c in world.all_conditions:
-        for face in c.on:
-            sizes[face, c.periodic] = max(sizes.get((face, c.periodic), 0), c.points)
+        for part in c.on:
+            sizes[part, c.periodic] = max(sizes.get((part, c.periodic), 0), c.points)
     rng = rng_for(world, "faces", data_seed)
-    points, starts = [np.zeros((0, len(world.lower)))], {}
-    for (face, paired), count in sizes.items():
-        starts[face, paired] = sum(map(len, points))
-        axis = world.coordinates.index(face.coordinate)
-        points.append(world.extent.on_face(axis, face.side, count, rng))
-        if paired:
-            points.append(_moved(world, Face(face.coordinate, "upper"), points[-1]))
-    everywhere = np.concatenate(points)
+    nowhere = np.zeros((0, len(world.lower)))
+    points, normals, starts = [nowhere], [nowhere], {}
+    for (part, paired), count in sizes.items():
+        starts[part, paired] = sum(map(len, points))
+        at, outwards = _on(world, part, count, rng)
+        points.append(at)
+        normals.append(outwards)
+        if paired and isinstance(part, Face):
+            points.append(_moved(world, Face(part.coordinate, "upper"), at))
+            normals.append(-outwards)
+    everywhere, outwards = np.concatenate(points), np.concatenate(normals)
     asks = len(everywhere) > 0 and not world.is_measured  # where nothing has its true value
     jet = world.jet(everywhere, world.condition_orders) if asks else {}
     columns = []
@@ -314,14 +340,14 @@ def _conditions(
         for c in (c for conditions in made for c in conditions):
             if c.expression not in functionals:
                 functionals.append(c.expression)
-            at = np.concatenate([starts[face, c.periodic] + np.arange(c.points) for face in c.on])
+            at = np.concatenate([starts[part, c.periodic] + np.arange(c.points) for part in c.on])
             target: np.ndarray | float = 0.0
             if c.from_reference:
                 target = np.broadcast_to(
-                    world.evaluate(c.expression, jet, everywhere), len(everywhere)
+                    world.evaluate(c.expression, jet, everywhere, outwards), len(everywhere)
                 )[at]
             partner = (
-                at + np.repeat([sizes[face, True] for face in c.on], c.points) if c.periodic else -1
+                at + np.repeat([sizes[part, True] for part in c.on], c.points) if c.periodic else -1
             )
             columns.append(
                 _Rows(
@@ -333,7 +359,22 @@ def _conditions(
                     partner,
                 )
             )
-    return everywhere, columns
+    return everywhere, outwards, columns
+
+
+def _on(
+    world: World, part: Face | Edge, count: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points of a face or edge, and the outward normals there: [count, d] each."""
+    if isinstance(part, Edge):
+        chooses = part.chooses(world.coordinates)
+        return world.extent.on_edge(count, rng, chooses, str(part))
+    axis = world.coordinates.index(part.coordinate)
+    at = world.extent.on_face(axis, part.side, count, rng)
+    outwards = np.zeros_like(at)
+    if part.coordinate != world.time:
+        outwards[:, axis] = -1.0 if part.side == "lower" else 1.0
+    return at, outwards
 
 
 def _moved(world: World, face: Face, points: np.ndarray) -> np.ndarray:

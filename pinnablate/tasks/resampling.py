@@ -44,9 +44,7 @@ def resampled(fit: Fit, theta: np.ndarray, stage: int) -> np.ndarray:
     rng = rng_for(p.world, "resampled", p.data_seed, stage)
     if fit.budget.resample == "uniform":
         return p.world.sample(count, rng, sampler=fit.budget.sampler, upper=upper)
-    candidates = p.world.sample(
-        CANDIDATES * count, rng, sampler=fit.budget.sampler, upper=upper
-    )
+    candidates = p.world.sample(CANDIDATES * count, rng, sampler=fit.budget.sampler, upper=upper)
     density = _density(fit, theta, candidates)
     chosen = rng.choice(len(candidates), count, replace=False, p=density / density.sum())
     return candidates[chosen]
@@ -67,7 +65,7 @@ def residual_sizes(fit: Fit, theta: np.ndarray, points: np.ndarray) -> np.ndarra
     laws, own = fit.laws, theta[: fit.network.parameters]
     coefficients = fit.coefficients
     if fit.learned is not None:
-        coefficients = coefficients * np.where(fit.learned, theta[len(own) :], 1.0)
+        coefficients = coefficients * fit.multipliers(theta)
     with np.errstate(all="ignore"):
         terms = laws.term_values(fit.network.jet(own, points, laws.orders), points)
         terms = np.where(coefficients != 0.0, coefficients * terms, 0.0)

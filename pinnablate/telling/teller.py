@@ -20,6 +20,7 @@ from pinnablate.arms.arm import NEAR_MISS, PERMUTED, HasPlayers
 from pinnablate.digest import canonical
 from pinnablate.environment.declare import as_tuple
 from pinnablate.telling.operators import random_factors, random_operators, smoothness
+from pinnablate.telling.unknowns import declared_unknown
 from pinnablate.telling.wrong import (
     LEAST_VIOLATION,
     as_expressions,
@@ -43,12 +44,18 @@ class Told:
             1.
         learned: which terms of `laws` have coefficients that are learned: [terms] of booleans; None
             where none has.
+        ties: for each term the first one whose multiplier it shares, [terms]; None where each has
+            its own.
+        begin: the multipliers at first, [terms]; None for 0, of coefficients of which nothing is
+            assumed, not even their sign.
     """
 
     laws: Laws
     equations: tuple[str, ...]
     factors: np.ndarray | None = None
     learned: np.ndarray | None = None
+    ties: np.ndarray | None = None
+    begin: np.ndarray | None = None
 
 
 class Teller:
@@ -84,7 +91,8 @@ class Teller:
                 factors[: len(world.laws.terms)] *= row
                 equations += replaced(world, w)
         learned = self._learned(arm.unknown) if arm.unknown else None
-        return Told(laws, tuple(equations), factors if arm.wrong else None, learned)
+        unknowns = declared_unknown(world, laws, equations, learned)
+        return Told(laws, tuple(equations), factors if arm.wrong else None, **unknowns)
 
     def why_not(self, arm: Arm) -> str | None:
         """Why an arm does not apply to the world, or None where it does."""

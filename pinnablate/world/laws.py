@@ -15,6 +15,7 @@ from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.calculus.terms import terms_of
 from pinnablate.digest import canonical, digest_of
 from pinnablate.environment.declare import Residual, as_tuple, residuals_of
+from pinnablate.environment.unknowns import Unknowns
 from pinnablate.world import scales
 from pinnablate.world.scales import Scale
 
@@ -58,6 +59,41 @@ class Laws:
         """Every scalar residual of every equation, in the order declared."""
         found = residuals_of(self.equations, self._as_written)
         return tuple(map(self._as_elsewhere, found)) if self.ground.seed else found
+
+    @cached_property
+    def unknown(self) -> tuple[Any | None, ...]:
+        """The unknown coefficient of the environment that each term holds, None where it is known:
+        [terms].
+        """
+        unknowns = self.ground.environment.unknowns
+        if not isinstance(unknowns, Unknowns):
+            return (None,) * len(self.terms)
+        law = self.parts.get
+        return tuple(
+            unknowns.in_term(law(r.equation, r.equation), term)
+            for r in self.residuals
+            for term in r.terms
+        )
+
+    def least_residuals(self, jet: Jet, points: np.ndarray) -> np.ndarray:
+        """The residuals on a jet at points [N, d], with the unknown coefficients that make each of
+        them least in the mean square: [N, residuals]. Where none is unknown they are the residuals.
+        """
+        values = self.residual_values(jet, points)
+        if not any(self.unknown):
+            return values
+        terms = self.term_values(jet, points)
+        for r, span in enumerate(self.term_spans):
+            held = dict.fromkeys(c for c in self.unknown[span] if c is not None)
+            if not held or not np.isfinite(terms[:, span]).all():
+                continue
+            columns = [
+                terms[:, span][:, [c == u for u in self.unknown[span]]].sum(axis=1) for c in held
+            ]
+            known = terms[:, span][:, [u is None for u in self.unknown[span]]].sum(axis=1)
+            factors = np.linalg.lstsq(np.stack(columns, 1), -known, rcond=None)[0]
+            values[:, r] = known + np.stack(columns, 1) @ factors
+        return values
 
     def _as_elsewhere(self, residual: Residual) -> Residual:
         """A residual of a drawn world with its terms in the order that they have in others; SymPy's

@@ -15,6 +15,7 @@ from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.environment import Condition, Design, Environment, measured
 from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
 from pinnablate.environment.digests import design_digest
+from pinnablate.environment.edges import NormalComponent, normals_in, without_normals
 from pinnablate.environment.family import in_words
 from pinnablate.regions import Extent
 from pinnablate.world import grouping
@@ -276,20 +277,60 @@ class World:
         """
         return self.ground.jet(points, self.laws.orders if orders is None else orders)
 
-    def evaluate(self, expression: sympy.Expr, jet: Jet, points: np.ndarray) -> np.ndarray:
-        """One expression of fields and coordinates on a jet: [N], or a number where it is constant."""
+    def evaluate(
+        self,
+        expression: sympy.Expr,
+        jet: Jet,
+        points: np.ndarray,
+        normals: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """One expression of fields and coordinates on a jet: [N], or a number where it is constant.
+
+        Args:
+            expression: it may name components of the outward normal where these are given.
+            jet: of the fields at the points.
+            points: [N, d].
+            normals: [N, d].
+        """
+        named = normals_in(expression)
         compiled = expressions.compile_expressions(
-            [expression], self.fields, self.coordinates, "numpy"
+            [expression], self.fields, self.coordinates, "numpy", named
         )
-        value: np.ndarray = compiled(jet, points)[0]
+        value: np.ndarray = compiled(jet, with_normals(self.coordinates, points, normals, named))[0]
         return value
 
     def condition_scale(self, condition: Condition) -> float:
-        """The scale of a condition: sigma_f of a field, else that of the expression as a law.
+        """The scale of a condition: sigma_f of a field, else that of the expression as a law, in which
+        k components of a normal are 1/sqrt(k) each.
 
         Raises:
             PinnablateError: the condition has no scale.
         """
         if condition.expression in self.fields:
             return float(self.field_scales[self.fields.index(condition.expression)])
-        return float(Laws(self.ground, {"condition": condition.expression}).residual_scales[0])
+        said = without_normals(condition.expression)
+        return float(Laws(self.ground, {"condition": said}).residual_scales[0])
+
+
+def with_normals(
+    coordinates: Sequence[sympy.Symbol],
+    points: np.ndarray,
+    normals: np.ndarray | None,
+    named: Sequence[NormalComponent],
+) -> np.ndarray:
+    """Points, and the components of the normal that expressions name, as their further columns.
+
+    Args:
+        coordinates: of the columns of points and normals.
+        points: [N, d].
+        normals: [N, d]; None where none is named.
+        named: the components.
+
+    Returns:
+        [N, d + named].
+    """
+    if not named:
+        return points
+    assert normals is not None
+    names = [c.name for c in coordinates]
+    return np.concatenate([points, normals[:, [names.index(n.along) for n in named]]], axis=1)

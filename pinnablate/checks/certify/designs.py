@@ -29,7 +29,7 @@ def check_designs(env: Environment, _: Budget) -> list[Finding]:
                 ("conditions", problem.condition_points),
                 ("test", problem.test_points),
             )
-            if (points < env.lower - ON_THE_EDGE).any() or (points > env.upper + ON_THE_EDGE).any()
+            if _outside(env, points, label != "conditions")
         ]
         seen = ", ".join(env.field_names[k] for k in env.observed(design))
         count = len(problem.observed_points) if env.is_measured else design.count
@@ -45,6 +45,14 @@ def check_designs(env: Environment, _: Budget) -> list[Finding]:
     return findings
 
 
+def _outside(env: Environment, points: np.ndarray, in_region: bool) -> bool:
+    """Whether some of the points lie outside the box or, where it is asked, the region; those of
+    conditions are on its edge, where round-off decides.
+    """
+    beyond = (points < env.lower - ON_THE_EDGE).any() or (points > env.upper + ON_THE_EDGE).any()
+    return bool(beyond) or (in_region and not env.extent.inside(points).all())
+
+
 def violated_condition(problem: Problem) -> str | None:
     """The condition that the truth violates most, as a sentence; None where it violates none by
     more than equations may be violated.
@@ -52,7 +60,10 @@ def violated_condition(problem: Problem) -> str | None:
     world, points = problem.world, problem.data_points
     jet = world.jet(points, world.condition_orders)
     values = np.stack(
-        [np.broadcast_to(world.evaluate(f, jet, points), len(points)) for f in problem.functionals],
+        [
+            np.broadcast_to(world.evaluate(f, jet, points, problem.data_normals), len(points))
+            for f in problem.functionals
+        ],
         -1,
     )
     found = values[problem.row_point, problem.row_functional]

@@ -124,4 +124,4 @@ class Certificate:
 
 def random_points(env: Environment, count: int, seed: int) -> np.ndarray:
     """Uniform random points of the domain, the same for the same seed: [count, d]."""
-    return np.random.default_rng(seed).uniform(env.lower, env.upper, (count, len(env.lower)))
+    return env.extent.uniform(count, np.random.default_rng(seed))

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import sympy
 
-from pinnablate.checks.observability.polynomials import even, nodes
+from pinnablate.checks.observability.polynomials import even, inside, nodes
+from pinnablate.environment import Edge, Face
 from pinnablate.tasks.problem import make_problem
 from pinnablate.world import World
+
+EDGE_NODES = 4  # times as many points on an edge as a face would have nodes
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Known:
         weight: [n].
         partner: of a periodic condition the opposite points, [n, d]: it is the difference that is
             known.
+        normals: the outward normals at the points, [n, d], where the expression names them.
     """
 
     part: str
@@ -34,6 +38,7 @@ class Known:
     points: np.ndarray
     weight: np.ndarray
     partner: np.ndarray | None = None
+    normals: np.ndarray | None = None
 
 
 def laws(world: World, degree: int) -> Iterator[Known]:
@@ -43,8 +48,8 @@ def laws(world: World, degree: int) -> Iterator[Known]:
     linearisation of an equation that is not linear has steep coefficients.
     """
     d = len(world.coordinates)
-    points, weight = nodes(
-        world.lower, world.upper, [even({1: 2.0, 2: 1.25}.get(d, 1.0) * degree + 3)] * d
+    points, weight = inside(
+        world, world.upper, [even({1: 2.0, 2: 1.25}.get(d, 1.0) * degree + 3)] * d
     )
     for r, scale, share in zip(
         world.laws.residuals, world.laws.residual_scales, world.laws.shares, strict=True
@@ -63,7 +68,7 @@ def ideal(world: World, degree: int) -> Iterator[Known]:
     count, window = [even(degree + 2)] * len(world.coordinates), world.upper.copy()
     if d.until is not None:
         window[world.time_axis] = d.until
-    points, weight = nodes(world.lower, window, count)
+    points, weight = inside(world, window, count)
     observed = world.observed
     for k in observed:
         yield Known(
@@ -77,18 +82,47 @@ def ideal(world: World, degree: int) -> Iterator[Known]:
     ]
     rows = sum(c.points * len(c.on) for _, c in made)
     for group, c in made:
-        for face in c.on:
-            j = world.coordinates.index(face.coordinate)
-            low, weight = nodes(
-                world.lower, world.upper, [0 if i == j else n for i, n in enumerate(count)]
-            )
-            high = low.copy()
-            high[:, j] = world.upper[j]
+        for part in c.on:
+            low, weight, outwards = _on(world, part, count)
             weight = weight * c.points / rows / world.condition_scale(c) ** 2
-            if c.periodic:
-                yield Known(group, c.expression, low, weight, high)
-            else:
-                yield Known(group, c.expression, low if face.side == "lower" else high, weight)
+            high = None
+            if c.periodic and isinstance(part, Face):
+                high = low.copy()
+                high[:, world.coordinates.index(part.coordinate)] = _end(world, part, "upper")
+            yield Known(group, c.expression, low, weight, high, outwards)
+
+
+def _end(world: World, face: Face, side: str) -> float:
+    """The value of its coordinate on one of the two faces across it."""
+    ends = world.lower if side == "lower" else world.upper
+    return float(ends[world.coordinates.index(face.coordinate)])
+
+
+def _on(
+    world: World, part: Face | Edge, count: list[int]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Points on a face or edge, weights that sum to 1, and outward normals: [n, d], [n], [n, d].
+
+    An edge has no nodes of its own: it has as many points of a low-discrepancy sequence, of one weight,
+    as a face would have nodes.
+    """
+    if isinstance(part, Edge):
+        n = EDGE_NODES * int(np.prod(count[1:]))
+        chooses = part.chooses(world.coordinates)
+        points, outwards = world.extent.on_edge(n, np.random.default_rng(0), chooses, str(part))
+        return points, np.full(n, 1 / n), outwards
+    j = world.coordinates.index(part.coordinate)
+    points, weight = nodes(
+        world.lower, world.upper, [0 if i == j else n for i, n in enumerate(count)]
+    )
+    points[:, j] = _end(world, part, part.side)
+    if world.environment.region is not None:
+        kept = world.extent.touching(points, j, part.side)
+        points, weight = points[kept], weight[kept] / weight[kept].sum()
+    outwards = np.zeros_like(points)
+    if part.coordinate != world.time:
+        outwards[:, j] = -1.0 if part.side == "lower" else 1.0
+    return points, weight, outwards
 
 
 def sampled(world: World, degree: int) -> Iterator[Known]:
@@ -105,6 +139,12 @@ def sampled(world: World, degree: int) -> Iterator[Known]:
                 )
                 if len(rows):
                     partner = p.data_points[p.row_partner[rows]] if across else None
+                    at = p.row_point[rows]
                     yield Known(
-                        group, functional, p.data_points[p.row_point[rows]], weight[rows], partner
+                        group,
+                        functional,
+                        p.data_points[at],
+                        weight[rows],
+                        partner,
+                        p.data_normals[at],
                     )

@@ -50,6 +50,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (worlds.check, (*_WORLD, "worlds")),
     (names.identifier, ()),
     (domain.ends, ("domain",)),
+    (domain.region, ("domain", "ends", "region")),
     (domain.arguments, _WORLD),
     (names.fields, _WORLD),
     (names.equations, ("equations",)),

@@ -87,7 +87,7 @@ class Collocation(Learner):
                 "it has no training steps to prolong and no network weights to penalise; "
                 "its prior is fixed"
             )
-        if arm.unknown:
+        if arm.unknown or any(world.laws.unknown):
             return "it learns fields and no coefficients; use learner stacked"
         return incomplete(world)
 

@@ -11,8 +11,10 @@ import sympy
 
 from pinnablate.calculus.expressions import compile_expressions, compile_partials, is_linear
 from pinnablate.calculus.jets import Jet, MultiIndex, orders_in
+from pinnablate.environment.edges import normals_in
 from pinnablate.learners.collocation.expansion import Expansion
 from pinnablate.tasks.fit import Fit
+from pinnablate.world.world import with_normals
 
 
 @lru_cache(maxsize=1024)
@@ -23,9 +25,10 @@ def _compiled(
 
     Compiled once for every arm and replicate.
     """
+    normals = normals_in(expression)
     return (
-        compile_expressions([expression], fields, coordinates, "numpy"),
-        compile_partials(expression, fields, coordinates),
+        compile_expressions([expression], fields, coordinates, "numpy", normals),
+        compile_partials(expression, fields, coordinates, normals),
         is_linear(expression, fields, coordinates),
     )
 
@@ -60,6 +63,7 @@ class ExpressionRows:
         points: [n, d], or [2n, d] where the second half are the partners of a periodic condition.
         target, weight: [n].
         told: whether it is an equation, which the stages of a fit may weigh less, or data.
+        normals: the outward normals at the points, [n, d], where the expression names them.
     """
 
     def __init__(
@@ -70,6 +74,7 @@ class ExpressionRows:
         target: np.ndarray,
         weight: np.ndarray,
         told: bool,
+        normals: np.ndarray | None = None,
     ) -> None:
         world = expansion.world
         self.world, self.points, self.target, self.weight, self.told = (
@@ -91,6 +96,8 @@ class ExpressionRows:
         self._matrices: dict[MultiIndex, np.ndarray] = {
             alpha: expansion.matrix(points, alpha) for alpha in orders
         }
+        named = normals_in(expression)
+        self._inputs = with_normals(world.coordinates, points, normals, named)
         self._slopes: np.ndarray | None = None
 
     def _jet(self, coefficients: np.ndarray) -> Jet:
@@ -103,7 +110,7 @@ class ExpressionRows:
         """[n]"""
         with np.errstate(all="ignore"):
             found = np.broadcast_to(
-                self._value(self._jet(coefficients), self.points)[0], len(self.points)
+                self._value(self._jet(coefficients), self._inputs)[0], len(self.points)
             )
         return self.weight * (self._folded(found) - self.target)
 
@@ -112,7 +119,7 @@ class ExpressionRows:
         if self._slopes is None or not self.linear:
             count = next(iter(self._matrices.values())).shape[1]
             block = np.zeros((len(self.points), len(self.world.fields), count))
-            for (k, alpha), slope in self._partials(self._jet(coefficients), self.points).items():
+            for (k, alpha), slope in self._partials(self._jet(coefficients), self._inputs).items():
                 size = np.broadcast_to(slope * self.world.field_scales[k], len(self.points))
                 block[:, k] += size[:, None] * self._matrices[alpha]
             self._slopes = self.weight[:, None] * self._folded(block.reshape(len(self.points), -1))
@@ -139,15 +146,21 @@ class CollocationSystem:
                 rows = np.flatnonzero(
                     (p.row_functional == k) & (weights > 0) & ((p.row_partner >= 0) == paired)
                 )
-                at = p.data_points[
+                at = (
                     np.concatenate([p.row_point[rows], p.row_partner[rows]])
                     if paired
                     else p.row_point[rows]
-                ]
+                )
                 if len(rows):
                     self.blocks.append(
                         ExpressionRows(
-                            functional, expansion, at, p.row_target[rows], weights[rows], False
+                            functional,
+                            expansion,
+                            p.data_points[at],
+                            p.row_target[rows],
+                            weights[rows],
+                            False,
+                            p.data_normals[at],
                         )
                     )
         n = len(p.collocation)

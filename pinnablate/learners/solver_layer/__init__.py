@@ -75,8 +75,12 @@ class SolverLayer(Learner):
             )
         if reason := incomplete(world):
             return reason
+        if any(world.laws.unknown):
+            return "it learns fields and no coefficients; use learner stacked"
         if world.ablated:
             return "it is told conditions as structure too, and cannot do without them"
+        if world.environment.region is not None or any(c.edges for c in world.all_conditions):
+            return "its grid is an interval, and the domain has a region or an edge; use learner stacked"
         try:
             if world.coordinates == (world.time,):
                 if any(c.expression not in world.fields for c in world.all_conditions):

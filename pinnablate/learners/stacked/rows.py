@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from pinnablate.learners.stacked.members import learned_arrays
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.sizes import PADDING, samples
 from pinnablate.learners.tensorflow_setup import tf
@@ -92,7 +93,7 @@ class MemberArrays:
         scales = np.sqrt(fit.residual_weights[told] / n)
         points = laws.with_tabulated(p.collocation)
         self.values = {
-            "data_points": p.data_points,
+            "data_points": p.data_inputs,
             "where": p.row_point[kept] * functionals + p.row_functional[kept],
             "partner_where": partners * functionals + p.row_functional[kept][paired],
             "partner_slot": slot,
@@ -102,14 +103,13 @@ class MemberArrays:
             "coefficients": fit.coefficients * laws.numbers,
             "told": told,
         }
-        learned = {} if fit.learned is None else {"learned": fit.learned.astype(float)}
-        self.values |= learned
+        self.values |= learned_arrays(fit)
         data = [
             *_data_blocks(
-                p.data_points[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))
+                p.data_inputs[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))
             ),
             *_data_blocks(
-                p.data_points[partners],
+                p.data_inputs[partners],
                 chosen[paired],
                 np.zeros(len(paired)),
                 -weights[paired],
@@ -136,7 +136,7 @@ class MemberArrays:
     ) -> list[Block]:
         """A block for each residual that is told, behind the data rows."""
         blocks, laws, n = [], fit.laws, len(points)
-        learned = {} if fit.learned is None else {"learned": fit.learned.astype(float)}
+        learned = learned_arrays(fit)
         start = len(self.values["where"])
         for k, r in enumerate(told):
             row = np.zeros(len(laws.terms))
