@@ -305,8 +305,8 @@ class Extent:
         """
         wanted = ceil(count / self.share)
         while True:
-            found = samplers.sample("grid", self.lower, high, wanted, rng)
-            found = found[self._in_region(found)]
+            grid = samplers.sample("grid", self.lower, high, wanted, rng)
+            found: np.ndarray = grid[self._in_region(grid)]
             if len(found) <= count or wanted <= 2 ** len(high):
                 return found[: len(found) - len(found) % gcd(count, 12) or None][:count]
             wanted = min(wanted - 1, ceil(0.97 * wanted))
