@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pinnablate.ablation import ablate
-    from pinnablate.adopt import from_deepxde
+    from pinnablate.adopt import from_deepxde, train_deepxde
     from pinnablate.api import (
         check,
         check_learner,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         Expected,
         NearMiss,
         Observations,
+        Sensor,
         boundary,
         choice,
         coordinates,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
         normal_derivative,
         parameters,
         periodic,
+        tabulated,
         uniform,
         upper,
         zero,
@@ -91,6 +93,7 @@ __all__ = [
     "PinnablateError",
     "Reference",
     "Result",
+    "Sensor",
     "Store",
     "Study",
     "__version__",
@@ -130,7 +133,9 @@ __all__ = [
     "protocols",
     "published",
     "run",
+    "tabulated",
     "to_deepxde",
+    "train_deepxde",
     "uniform",
     "upper",
     "zero",
@@ -138,7 +143,7 @@ __all__ = [
 
 _ROOMS = {
     "ablation": ("ablate",),
-    "adopt": ("from_deepxde",),
+    "adopt": ("from_deepxde", "train_deepxde"),
     "api": (
         "check",
         "check_learner",
@@ -159,6 +164,7 @@ _ROOMS = {
         "Expected",
         "NearMiss",
         "Observations",
+        "Sensor",
         "boundary",
         "choice",
         "coordinates",
@@ -171,6 +177,7 @@ _ROOMS = {
         "normal_derivative",
         "parameters",
         "periodic",
+        "tabulated",
         "uniform",
         "upper",
         "zero",

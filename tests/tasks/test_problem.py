@@ -172,6 +172,34 @@ def test_repr_counts(string):
     )
 
 
+def test_noise_and_weight_may_differ_between_fields():
+    (u, p), design = (
+        string_fields(),
+        Design(count=400, until=0.5, noise={"u": 0.0, "p": 0.2}, weight={"p": 0.25}),
+    )
+    world = declare(observations=design).world()
+    problem = make_problem(world, 0, 16)
+    off = (problem.observed_values - world.reference(problem.observed_points)) / world.field_scales
+    np.testing.assert_array_equal(off[:, 0], 0)
+    assert off[:, 1].std() == pytest.approx(0.2, rel=0.1)
+    squares = (problem.row_weights(30.0) * problem.row_scale)[: problem.observation_rows] ** 2
+    assert squares.sum() == pytest.approx(30)
+    np.testing.assert_allclose(squares[400:], squares[:400] / 4)
+    kept = np.arange(400) < 100
+    left = (problem.row_weights(30.0, kept) * problem.row_scale)[: problem.observation_rows] ** 2
+    assert left.sum() == pytest.approx(30)
+    np.testing.assert_array_equal(left > 0, np.tile(kept, 2))
+    by_symbol = declare(
+        observations=Design(count=400, until=0.5, noise={u: 0.0, p: 0.2}, weight={p: 0.25})
+    )
+    assert by_symbol.design_digest("standard") == world.design_digest
+    assert declare().design_digest("standard") != world.design_digest
+
+
+def string_fields():
+    return declare().fields
+
+
 def test_on_a_region_every_point_lies_in_it_and_conditions_on_its_edge():
     env = plate()
     world = env.world()
