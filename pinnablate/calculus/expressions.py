@@ -210,6 +210,20 @@ def beyond_tensorflow(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
     return sorted(found, key=canonical)
 
 
+def known_apart(expression: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    """An expression as what it says of the fields, and what is known and TensorFlow lacks.
+
+    Returns:
+        (rest, known), which sum to the expression: `known` holds the additive terms without fields
+        where a function in them is beyond TensorFlow, and is 0 where none is.
+    """
+    terms = sympy.Add.make_args(expression)
+    known = [term for term in terms if not fields_in(term)]
+    if not beyond_tensorflow(known):
+        return expression, sympy.S.Zero
+    return sympy.Add(*(term for term in terms if fields_in(term))), sympy.Add(*known)
+
+
 def tabulated_in(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
     """The functions of the coordinates alone that TensorFlow lacks, each as a whole, in the order
     of their canonical texts: their values are computed by NumPy (`numeric`), and told as numbers.

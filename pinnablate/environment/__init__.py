@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pinnablate.calculus.tabulated import tabulated
 from pinnablate.environment.declare import (
     Condition,
     Face,
@@ -21,6 +22,7 @@ from pinnablate.environment.distributions import choice, log_uniform, parameters
 from pinnablate.environment.edges import Edge, edge, normal, normal_derivative
 from pinnablate.environment.environment import Environment
 from pinnablate.environment.expected import Expected
+from pinnablate.environment.sensor import Sensor
 
 __all__ = [
     "Condition",
@@ -33,6 +35,7 @@ __all__ = [
     "NearMiss",
     "Observations",
     "Residual",
+    "Sensor",
     "boundary",
     "choice",
     "coordinates",
@@ -45,6 +48,7 @@ __all__ = [
     "normal_derivative",
     "parameters",
     "periodic",
+    "tabulated",
     "uniform",
     "upper",
     "zero",

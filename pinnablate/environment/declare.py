@@ -14,7 +14,8 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from pinnablate.calculus.terms import terms_of
 from pinnablate.environment.edges import Edge
 from pinnablate.environment.faults import as_expression
-from pinnablate.environment.reading import flat, whole, written, written_all
+from pinnablate.environment.reading import flat, is_number, whole, written, written_all
+from pinnablate.environment.vocabulary import FRACTIONAL
 from pinnablate.errors import PinnablateError
 from pinnablate.signature import constructor, one_sentence
 
@@ -79,8 +80,15 @@ class _Field(AppliedUndef):
         """The derivative by coordinates.
 
         Raises:
-            PinnablateError: by another symbol of a coordinate's name.
+            PinnablateError: by another symbol of a coordinate's name, or of an order that is no
+                whole number.
         """
+        odd = [s for s in flat(symbols) if is_number(s) and not float(s).is_integer()]
+        if odd:
+            raise PinnablateError(
+                f"the derivative of {self.func.__name__} of order {odd[0]}; expected a whole order, "
+                f"like 2: {FRACTIONAL}"
+            )
         names = {str(c) for c in self.args}
         for s in flat(symbols):
             if isinstance(s, sympy.Symbol) and s not in self.args and s.name in names:

@@ -71,7 +71,8 @@ def design_digest(env: Environment, d: Design) -> str:
     observed = [env.field_names[k] for k in env.observed(d)]
     conditions = d.conditions.value if isinstance(d.conditions, Conditions) else d.conditions
     count = d.most if env.is_measured else d.count
-    parts: list[Any] = [count, d.until, d.noise, observed, env.primary_split(d), conditions]
+    noise = {name: d.noise_of(name) for name in observed} if isinstance(d.noise, dict) else d.noise
+    parts: list[Any] = [count, d.until, noise, observed, env.primary_split(d), conditions]
     if d.further or d.granularity != "law" or d.in_place_of_truth:
         near_miss = env.near_misses[d.in_place_of_truth].equations if d.in_place_of_truth else {}
         parts += [
@@ -84,6 +85,10 @@ def design_digest(env: Environment, d: Design) -> str:
         ]
     if d.groups:
         parts += [["groups", [[name, sorted(members)] for name, members in d.groups.items()]]]
+    if d.weight:
+        parts.append(["weight", dict(sorted(d.weight.items()))])
+    if d.sensors:
+        parts.append(["sensors", [s.identity for s in d.sensors.values()]])
     return digest_of(parts)
 
 

@@ -191,6 +191,7 @@ def _repeats(found: Guess, read: Mapping[str, np.ndarray]) -> dict[str, float]:
         if counts.max() < 2:
             continue
         means = np.bincount(group, values) / np.maximum(counts, 1)
-        squares = np.sum((values - means[group]) ** 2)
+        with np.errstate(over="ignore"):  # such numbers are refused when the starter reads them
+            squares = np.sum((values - means[group]) ** 2)
         out[name] = float(f"{np.sqrt(squares / np.sum(counts[counts > 0] - 1)):.3g}")
     return out

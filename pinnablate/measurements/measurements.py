@@ -208,7 +208,7 @@ class Measurements:
             _onto_ends(made.points, ends)
             soundness.check_domain(made, ends[:, 0], ends[:, 1], place)
         if inside is not None:
-            soundness.check_region(made, inside(made.points), place)
+            soundness.check_region(made, inside, place)
         soundness.check_fields(made, [name_of(f) for f in scaled], place)
         soundness.check_repeats(made, place)
         if self._split_name == "future" and (

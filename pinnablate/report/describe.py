@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+import sympy
 
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.calculus.notation import plain
@@ -150,9 +152,33 @@ def design_line(env: Environment, name: str) -> str:
     beside = "".join(f"; {t}" for t in told)
     split = env.primary_split(d)
     if env.is_measured:
-        return f"{_measured(d)} of {seen}{window}; split {split}{beside}"
-    noise = f"noise {d.noise:g} sigma"
-    return f"{d.count} points of {seen}{window}, {noise}; primary split {split}{beside}"
+        return f"{_measured(d)} of {seen}{window}{weight_words(d)}; split {split}{beside}"
+    return (
+        f"{d.count} points of {seen}{sensor_words(d)}{window}, noise {noise_words(d)} sigma{weight_words(d)}; "
+        f"primary split {split}{beside}"
+    )
+
+
+def noise_words(d: Design) -> str:
+    """The noise of a design: `0.01`, or that of each field."""
+    if isinstance(d.noise, Mapping):
+        return ", ".join(f"{level:g} ({name})" for name, level in d.noise.items())
+    return f"{d.noise:g}"
+
+
+def sensor_words(d: Design) -> str:
+    """What the sensors of a design measure, behind a comma; nothing where there are none."""
+    found = []
+    for name, s in d.sensors.items():
+        what = plain(sympy.sympify(s.expression))
+        over = f", mean over {', '.join(map(str, s.over))}" if s.over else ""
+        found.append(f", {name} ({what}{over})")
+    return "".join(found)
+
+
+def weight_words(d: Design) -> str:
+    """The weights of observations that differ from 1, behind a comma; nothing where none does."""
+    return "".join(f", {name} weighs {w:g}" for name, w in d.weight.items())
 
 
 def _measured(d: Design) -> str:

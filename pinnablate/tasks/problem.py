@@ -16,10 +16,12 @@ import sympy
 
 from pinnablate.calculus.jets import MultiIndex, closure, orders_in
 from pinnablate.digest import digest_of
-from pinnablate.environment import Condition, Edge, Environment, Face
+from pinnablate.environment import Condition, Environment
 from pinnablate.environment.edges import NormalComponent, normals_in
+from pinnablate.tasks.given import Rows, conditions
 from pinnablate.tasks.measured import Seen, divided
 from pinnablate.tasks.observed_scales import ObservedScales, observed_scales
+from pinnablate.tasks.sensors import Sensors, readings
 from pinnablate.world import World
 from pinnablate.world.world import with_normals
 
@@ -27,7 +29,7 @@ TEST_POINTS = 2048  # where errors and residuals are measured
 # A stream's place is part of its seed: new ones come last.
 _STREAMS = (
     *("test", "collocation", "observed", "noise", "held_out", "held_out_noise", "faces"),
-    *("validation", "validation_noise", "validation_collocation", "resampled"),
+    *("validation", "validation_noise", "validation_collocation", "resampled", "sensor_noise"),
 )
 VALIDATION_POINTS = 256  # where the equations told are asked to choose a state, and never trained
 
@@ -63,7 +65,9 @@ class Problem:
     `row_functional[i]`, an observed field or the expression of a condition, takes the value
     `row_target[i]` at the point `data_points[row_point[i]]`, in units of `row_scale[i]`. A periodic
     condition says so of the difference from the point `data_points[row_partner[i]]`;
-    `row_partner[i]` is -1 for every other row. The first `observation_rows` rows are observations;
+    `row_partner[i]` is -1 for every other row. A mean says so of the sum over its point and those
+    of `row_others[i]`, which are -1 for every other row; `row_observed[i]` is the observed point that
+    it was read at. The first `observation_rows` rows are observations;
     any other belongs to the group of conditions `world.conditions[row_group[i]]`.
     """
 
@@ -89,6 +93,9 @@ class Problem:
     observation_rows: int
     observed_scales: ObservedScales | None = None  # in place of those of the reference
     row_share: np.ndarray | None = None  # [observation_rows], relative weights; None for 1
+    mean_points: np.ndarray | None = None  # [k, d], places that means are taken over
+    row_others: np.ndarray | None = None  # [rows, 31], further places of a mean; -1 of other rows
+    row_observed: np.ndarray | None = None  # [observation_rows]; None where it is row_point
 
     def __repr__(self) -> str:
         return (
@@ -116,8 +123,34 @@ class Problem:
 
     @cached_property
     def data_points(self) -> np.ndarray:
-        """Observed points, then condition points: [points, d]."""
-        return np.concatenate([self.observed_points, self.condition_points])
+        """Observed points, condition points, and places that means are taken over: [points, d]."""
+        parts = [self.observed_points, self.condition_points]
+        return np.concatenate(parts if self.mean_points is None else [*parts, self.mean_points])
+
+    @cached_property
+    def mean_rows(self) -> np.ndarray:
+        """Which rows are means over several points: indices."""
+        if self.row_others is None:
+            return np.zeros(0, int)
+        return np.flatnonzero(self.row_others[:, 0] >= 0)
+
+    def folded(self, values: np.ndarray) -> np.ndarray:
+        """What data rows say of functionals: of a periodic condition the difference from the
+        partner, of a mean the sum over its places.
+
+        Args:
+            values: of every functional at every data point, [..., points, functionals].
+
+        Returns:
+            [..., rows].
+        """
+        found: np.ndarray = values[..., self.row_point, self.row_functional]
+        paired = self.row_partner >= 0
+        found[..., paired] -= values[..., self.row_partner[paired], self.row_functional[paired]]
+        if self.row_others is not None and len(self.mean_rows):
+            others, of = self.row_others[self.mean_rows], self.row_functional[self.mean_rows]
+            found[..., self.mean_rows] += values[..., others, of[:, None]].sum(axis=-1)
+        return found
 
     @cached_property
     def normals(self) -> tuple[NormalComponent, ...]:
@@ -136,7 +169,9 @@ class Problem:
     @cached_property
     def data_normals(self) -> np.ndarray:
         """The outward normals at `data_points`, 0 where these are no conditions: [points, d]."""
-        return np.concatenate([np.zeros_like(self.observed_points), self.condition_normals])
+        parts = [np.zeros_like(self.observed_points), self.condition_normals]
+        more = [] if self.mean_points is None else [np.zeros_like(self.mean_points)]
+        return np.concatenate([*parts, *more])
 
     @cached_property
     def test_points(self) -> np.ndarray:
@@ -160,7 +195,8 @@ class Problem:
         """
         weights = np.zeros(len(self.row_point))
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
-        told = np.ones(self.observation_rows, bool) if kept is None else kept[self.row_point[head]]
+        at = self.row_point[head] if self.row_observed is None else self.row_observed
+        told = np.ones(self.observation_rows, bool) if kept is None else kept[at]
         if self.row_share is None:
             weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
         else:
@@ -226,10 +262,13 @@ def make_problem(
         for column in values.T
     ]
     columns = [
-        _Rows("", known[k], functional=k, target=values[known[k], k], scale=sigma[f])
+        Rows("", known[k], functional=k, target=values[known[k], k], scale=sigma[f])
         for k, f in enumerate(observed)
     ]
-    condition_points, condition_normals, told = _conditions(world, functionals, data_seed, scale_of)
+    sensors = _sensors(world, functionals, data_seed, seen.points, window, scale_of)
+    rng = rng_for(world, "faces", data_seed)
+    condition_points, condition_normals, told = conditions(world, functionals, rng, scale_of)
+    columns += sensors.columns(count, count + len(condition_points))
     columns += [
         replace(c, point=count + c.point, partner=np.where(c.partner < 0, -1, count + c.partner))
         for c in told
@@ -238,7 +277,7 @@ def make_problem(
     def rows(name: str) -> np.ndarray:
         return np.concatenate([np.broadcast_to(getattr(c, name), c.point.shape) for c in columns])
 
-    share = seen.weight
+    share = _shares(world, seen, known, sensors)
     asked = window if observed_only else world.upper
     return Problem(
         world=world,
@@ -264,24 +303,55 @@ def make_problem(
         row_scale=rows("scale"),
         row_partner=rows("partner"),
         row_group=tuple(c.group for c in columns for _ in c.point),
-        observation_rows=sum(map(len, known)),
+        observation_rows=sum(map(len, known)) + count * len(sensors.made),
         observed_scales=found,
-        row_share=None
-        if share is None
-        else np.concatenate([share[at, k] for k, at in enumerate(known)]),
+        row_share=share,
+        **sensors.arrays(known, columns),
     )
+
+
+def _shares(
+    world: World, seen: Seen, known: list[np.ndarray], sensors: Sensors
+) -> np.ndarray | None:
+    """How much each observation counts beside others: that of its row times that of its field, and
+    those of sensors: [observation_rows]; None where all count alike.
+    """
+    weight, names = seen.weight, [world.field_names[k] for k in world.observed]
+    found = [
+        (np.ones(len(at)) if weight is None else weight[at, k]) * world.design.weight_of(name)
+        for k, (name, at) in enumerate(zip(names, known, strict=True))
+    ]
+    found += [np.full(len(seen.points), r.share) for r in sensors.made]
+    everything = np.concatenate(found)
+    return None if np.all(everything == 1.0) else everything
+
+
+def _sensors(
+    world: World,
+    functionals: list[sympy.Expr],
+    data_seed: int,
+    observed: np.ndarray,
+    window: np.ndarray,
+    scale_of: Callable[[Condition], float],
+) -> Sensors:
+    """What the sensors of the design read; new expressions are appended to `functionals`."""
+    if not world.design.sensors:
+        return Sensors((), observed[:0])
+    rng = rng_for(world, "sensor_noise", data_seed)
+    return readings(world, functionals, observed, window, rng, scale_of)
 
 
 def _drawn(world: World, data_seed: int, more: float, window: np.ndarray) -> Seen:
     """Observations of the truth: three draws of a design, each with noise of its own."""
     world.environment.needs_solution("make observations")
     d, observed = world.design, world.observed
+    levels = np.array([d.noise_of(world.field_names[k]) for k in observed])
 
     def look(points: str, noise: str, count: int) -> tuple[np.ndarray, np.ndarray]:
         at = world.sample(count, rng_for(world, points, data_seed), upper=window)
         truth = world.reference(at)[:, observed]
         sigma = world.field_scales[list(observed)]
-        return at, truth + d.noise * sigma * rng_for(world, noise, data_seed).standard_normal(
+        return at, truth + levels * sigma * rng_for(world, noise, data_seed).standard_normal(
             truth.shape
         )
 
@@ -291,94 +361,3 @@ def _drawn(world: World, data_seed: int, more: float, window: np.ndarray) -> See
         *look("validation", "validation_noise", few),
         *look("held_out", "held_out_noise", few),
     )
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """Data rows of one functional on one set of points; the columns are those of `Problem`."""
-
-    group: str
-    point: np.ndarray
-    functional: int
-    target: np.ndarray | float
-    scale: float
-    partner: np.ndarray | int = -1
-
-
-def _conditions(
-    world: World,
-    functionals: list[sympy.Expr],
-    data_seed: int,
-    scale_of: Callable[[Condition], float],
-) -> tuple[np.ndarray, np.ndarray, list[_Rows]]:
-    """Points on faces and edges and the normals there, [m, d] each, and the data rows; new expressions
-    are appended to `functionals`.
-
-    Conditions on one face or edge share its points. Periodic ones have pairs of points of their own.
-    Their scales are those of `scale_of`.
-    """
-    sizes: dict[tuple[Face | Edge, bool], int] = {}
-    for c in world.all_conditions:
-        for part in c.on:
-            sizes[part, c.periodic] = max(sizes.get((part, c.periodic), 0), c.points)
-    rng = rng_for(world, "faces", data_seed)
-    nowhere = np.zeros((0, len(world.lower)))
-    points, normals, starts = [nowhere], [nowhere], {}
-    for (part, paired), count in sizes.items():
-        starts[part, paired] = sum(map(len, points))
-        at, outwards = _on(world, part, count, rng)
-        points.append(at)
-        normals.append(outwards)
-        if paired and isinstance(part, Face):
-            points.append(_moved(world, Face(part.coordinate, "upper"), at))
-            normals.append(-outwards)
-    everywhere, outwards = np.concatenate(points), np.concatenate(normals)
-    asks = len(everywhere) > 0 and not world.is_measured  # where nothing has its true value
-    jet = world.jet(everywhere, world.condition_orders) if asks else {}
-    columns = []
-    for group, made in world.conditions.items():
-        for c in (c for conditions in made for c in conditions):
-            if c.expression not in functionals:
-                functionals.append(c.expression)
-            at = np.concatenate([starts[part, c.periodic] + np.arange(c.points) for part in c.on])
-            target: np.ndarray | float = 0.0
-            if c.from_reference:
-                target = np.broadcast_to(
-                    world.evaluate(c.expression, jet, everywhere, outwards), len(everywhere)
-                )[at]
-            partner = (
-                at + np.repeat([sizes[part, True] for part in c.on], c.points) if c.periodic else -1
-            )
-            columns.append(
-                _Rows(
-                    group,
-                    at,
-                    functionals.index(c.expression),
-                    target,
-                    scale_of(c),
-                    partner,
-                )
-            )
-    return everywhere, outwards, columns
-
-
-def _on(
-    world: World, part: Face | Edge, count: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Points of a face or edge, and the outward normals there: [count, d] each."""
-    if isinstance(part, Edge):
-        chooses = part.chooses(world.coordinates)
-        return world.extent.on_edge(count, rng, chooses, str(part))
-    axis = world.coordinates.index(part.coordinate)
-    at = world.extent.on_face(axis, part.side, count, rng)
-    outwards = np.zeros_like(at)
-    if part.coordinate != world.time:
-        outwards[:, axis] = -1.0 if part.side == "lower" else 1.0
-    return at, outwards
-
-
-def _moved(world: World, face: Face, points: np.ndarray) -> np.ndarray:
-    """Points [n, d] moved onto a face."""
-    j, points = world.coordinates.index(face.coordinate), points.copy()
-    points[:, j] = (world.lower if face.side == "lower" else world.upper)[j]
-    return points

@@ -25,9 +25,8 @@ PER_TERM = (2, 4, 8, 16)  # points for each coefficient of a polynomial, from th
 FAR = 4.0  # mean spacings from the nearest point beyond which there is no value
 SAME = 4  # an axis is regular where so many points or more share each of its values
 CHUNK = 2_000_000  # numbers of the matrices that are solved at once
-DEFICIENT = (
-    1e-5  # by which weights may miss the derivative of a polynomial, which points on few lines do
-)
+STEEPEST = 1000.0  # the largest sum of weights, in units of the reach of a polynomial
+DEFICIENT = 1e-5  # by which weights may miss a polynomial's derivative; those on few lines do
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,12 +179,24 @@ class ScatteredTruth(Ladder):
             without: whether to leave the nearest one out.
         """
         powers = _powers(len(alpha), degree)
-        size = max(CHUNK // (count * len(powers)), 1)
+        size, n = max(CHUNK // (count * len(powers)), 1), len(self._places)
         parts = [
             self._weights_of(points[k : k + size], alpha, powers, count, without)
             for k in range(0, len(points), size)
-        ] or [(np.zeros((0, count)), np.zeros((0, count), dtype=int))]
-        return np.concatenate([w for w, _ in parts]), np.concatenate([r for _, r in parts])
+        ]
+        if not parts:
+            return np.zeros((0, count)), np.zeros((0, count), dtype=int)
+        weights, rows, sound = (np.concatenate(p) for p in zip(*parts, strict=True))
+        if sound.all():
+            return weights, rows
+        if count >= n - without:
+            self._refuse_deficient(points[int(np.argmin(sound))])
+        wide = min(2 * count, n - without)
+        more = self._weights(points[~sound], alpha, degree, wide, without)
+        weights = np.pad(weights, ((0, 0), (0, wide - count)))
+        rows = np.pad(rows, ((0, 0), (0, wide - count)))
+        weights[~sound, : more[0].shape[1]], rows[~sound, : more[1].shape[1]] = more
+        return weights, rows
 
     def _weights_of(
         self,
@@ -194,9 +205,10 @@ class ScatteredTruth(Ladder):
         powers: np.ndarray,
         count: int,
         without: bool,
-    ) -> tuple[np.ndarray, np.ndarray]:
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The same of one part of the points, and whether so many values determine it: [N]."""
         scaled = points / self.spacing
-        distances, rows = self._tree.query(scaled, k=min(count + without, len(self._places)))
+        distances, rows = self._tree.query(scaled, k=count + without)
         distances, rows = distances[:, int(without) :], rows[:, int(without) :]
         self._refuse_far(points, distances[:, 0])
         radius = 1.001 * distances[:, -1:]
@@ -213,11 +225,10 @@ class ScatteredTruth(Ladder):
         picked = (solved.transpose(0, 2, 1) @ weighted)[:, 0]
         # The weights have to differentiate every polynomial of the degree rightly.
         off = np.abs((picked[:, None] @ basis)[:, 0] - one).max(axis=1)
-        if len(off) and not off.max() <= DEFICIENT:
-            self._refuse_deficient(points[int(np.argmax(np.nan_to_num(off, nan=np.inf)))], count)
+        sound = (off <= DEFICIENT) & (np.abs(picked).sum(axis=1) <= STEEPEST)
         scale = np.prod([float(factorial(a)) for a in alpha])
         length = np.prod((radius * self.spacing) ** np.array(alpha), axis=1)
-        return picked * (scale / length)[:, None], rows
+        return picked * (scale / length)[:, None], rows, sound
 
     def _refuse_far(self, points: np.ndarray, distances: np.ndarray) -> None:
         """Refuse points that are far from all values."""
@@ -229,11 +240,11 @@ class ScatteredTruth(Ladder):
                 "declare its region"
             )
 
-    def _refuse_deficient(self, point: np.ndarray, count: int) -> None:
+    def _refuse_deficient(self, point: np.ndarray) -> None:
         where = ", ".join(f"{n} = {v:.4g}" for n, v in zip(self._names, point, strict=True))
         raise PinnablateError(
-            f"the {count} points of the reference nearest to {where} do not determine a polynomial over "
-            f"{', '.join(self._names)}, being on few lines; expected points that are spread: hand over more of them"
+            f"the points of the reference around {where} do not determine a polynomial over {', '.join(self._names)}, "
+            "being on few lines; expected points that are spread: hand over more of them"
         )
 
 

@@ -14,6 +14,7 @@ from pinnablate.calculus import expressions
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.environment import Condition, Design, Environment, measured
 from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
+from pinnablate.environment.design import USUAL_NOISE
 from pinnablate.environment.digests import design_digest
 from pinnablate.environment.edges import NormalComponent, normals_in, without_normals
 from pinnablate.environment.family import in_words
@@ -189,12 +190,23 @@ class World:
 
     @property
     def noise(self) -> float:
-        """The standard deviation of the noise, in sigma_f; of measurements whose noise is not stated
-        what the weight of the data in the loss assumes.
+        """The standard deviation of the noise, in sigma_f; the rms of those of the observed fields
+        where they differ. Of measurements whose noise is not stated it is what the weight of the data
+        in the loss assumes.
+        """
+        levels = [self.noise_of(self.field_names[k]) for k in self.observed]
+        alike = len(set(levels)) == 1
+        return levels[0] if alike else float(np.sqrt(np.mean(np.square(levels))))
+
+    def noise_of(self, name: str) -> float:
+        """The same of one observed field.
+
+        Args:
+            name: of the field.
         """
         if not self.is_measured:
-            return self.design.noise
-        return self.floor or Design(count=1).noise
+            return self.design.noise_of(name)
+        return self.floor or USUAL_NOISE
 
     @cached_property
     def design_digest(self) -> str:

@@ -58,7 +58,7 @@ def violated_condition(problem: Problem) -> str | None:
     more than equations may be violated.
     """
     world, points = problem.world, problem.data_points
-    jet = world.jet(points, world.condition_orders)
+    jet = world.jet(points, problem.functional_orders)
     values = np.stack(
         [
             np.broadcast_to(world.evaluate(f, jet, points, problem.data_normals), len(points))
@@ -66,10 +66,7 @@ def violated_condition(problem: Problem) -> str | None:
         ],
         -1,
     )
-    found = values[problem.row_point, problem.row_functional]
-    paired = problem.row_partner >= 0
-    found[paired] -= values[problem.row_partner[paired], problem.row_functional[paired]]
-    off = np.abs(found - problem.row_target) / problem.row_scale
+    off = np.abs(problem.folded(values) - problem.row_target) / problem.row_scale
     off[: problem.observation_rows] = 0  # observations are noisy, and differ from the truth
     k = int(np.argmax(off))
     where = ", ".join(

@@ -16,7 +16,11 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.calculus.expressions import compile_expressions, compile_partials
+from pinnablate.calculus.expressions import (
+    compile_expressions,
+    compile_partials,
+    known_apart,
+)
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.calculus.terms import terms_of
 from pinnablate.checks.certify.budget import Budget, OutOfTime
@@ -119,7 +123,7 @@ def _conditions(env: Environment) -> Iterator[tuple[str, sympy.Expr]]:
             for c in (c for made in group for c in made):
                 if c.expression not in seen:
                     seen.add(c.expression)
-                    yield name, without_normals(c.expression)
+                    yield name, without_normals(known_apart(c.expression)[0])
 
 
 def _around_the_truth(env: Environment, said: Sequence[_Said]) -> tuple[np.ndarray, Jet]:

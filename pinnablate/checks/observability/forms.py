@@ -155,6 +155,9 @@ class Forms:
             if known.partner is not None:
                 across = change(known.partner[rows], None)
                 moved = {k: moved[k] - across[k] for k in moved}
+            for other in () if known.others is None else known.others.swapaxes(0, 1):
+                there = change(other[rows], None)
+                moved = {k: moved[k] + there[k] for k in moved}
             named, weight = list(moved), np.sqrt(known.weight[rows])[:, None]
             stacked = np.concatenate([moved[k] * weight for k in named], axis=1)
             columns = np.concatenate([k * count + np.arange(count) for k in named])

@@ -11,8 +11,9 @@ import numpy as np
 import sympy
 
 from pinnablate.checks.observability.polynomials import even, inside, nodes
-from pinnablate.environment import Edge, Face
+from pinnablate.environment import Condition, Edge, Face
 from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.sensors import spread
 from pinnablate.world import World
 
 EDGE_NODES = 4  # times as many points on an edge as a face would have nodes
@@ -30,6 +31,7 @@ class Known:
         weight: [n].
         partner: of a periodic condition the opposite points, [n, d]: it is the difference that is
             known.
+        others: of a mean its further places, [n, k, d]: it is the sum that is known.
         normals: the outward normals at the points, [n, d], where the expression names them.
     """
 
@@ -39,6 +41,7 @@ class Known:
     weight: np.ndarray
     partner: np.ndarray | None = None
     normals: np.ndarray | None = None
+    others: np.ndarray | None = None
 
 
 def laws(world: World, degree: int) -> Iterator[Known]:
@@ -70,10 +73,22 @@ def ideal(world: World, degree: int) -> Iterator[Known]:
         window[world.time_axis] = d.until
     points, weight = inside(world, window, count)
     observed = world.observed
-    for k in observed:
-        yield Known(
-            "", world.fields[k], points, weight / (world.field_scales[k] ** 2 * len(observed))
-        )
+    # A field that is not named weighs 1, as does a sensor.
+    shares = [d.weight_of(world.field_names[k]) for k in observed]
+    total = sum(shares) + sum(s.weight for s in d.sensors.values())
+    for k, share in zip(observed, shares, strict=True):
+        size = world.field_scales[k] ** 2 * (total / share)
+        yield Known("", world.fields[k], points, weight / size)
+    for sensor in d.sensors.values():
+        scale = world.condition_scale(Condition(sensor.expression, (), 1))
+        size = scale**2 * (total / sensor.weight)
+        if sensor.over:
+            at = spread(world, points, window, sensor.over)
+            first, others = at[:, 0], at[:, 1:]
+            size *= at.shape[1] ** 2
+            yield Known("", sensor.expression, first, weight / size, others=others)
+        else:
+            yield Known("", sensor.expression, points, weight / size)
     made = [
         (group, c)
         for group, conditions in world.conditions.items()
@@ -129,16 +144,25 @@ def sampled(world: World, degree: int) -> Iterator[Known]:
     """Observations and conditions at the points of data seed 0."""
     p = make_problem(world, data_seed=0, collocation=1)
     groups, paired = np.array(p.row_group), p.row_partner >= 0
+    mean = np.isin(np.arange(len(p.row_point)), p.mean_rows)
     # Shares that do not depend on what an arm is told.
     weight = p.row_weights(1.0, players=p.world.players) ** 2
     for k, functional in enumerate(p.functionals):
         for group in dict.fromkeys(p.row_group):
-            for across in (False, True):
+            for across, several in ((False, False), (True, False), (False, True)):
                 rows = np.flatnonzero(
-                    (p.row_functional == k) & (groups == group) & (paired == across)
+                    (p.row_functional == k)
+                    & (groups == group)
+                    & (paired == across)
+                    & (mean == several)
                 )
                 if len(rows):
                     partner = p.data_points[p.row_partner[rows]] if across else None
+                    others = (
+                        p.data_points[p.row_others[rows]]
+                        if several and p.row_others is not None
+                        else None
+                    )
                     at = p.row_point[rows]
                     yield Known(
                         group,
@@ -147,4 +171,5 @@ def sampled(world: World, degree: int) -> Iterator[Known]:
                         weight[rows],
                         partner,
                         p.data_normals[at],
+                        others,
                     )

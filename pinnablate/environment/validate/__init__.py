@@ -61,7 +61,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (solution.check, (*_WORLD, "solution")),
     (data.beside, ("solution", "scales", "conditions", "primary")),
     (data.scales, (*_WORLD, "equations", "scales")),
-    (data.readable, (*_WORLD, "ends", "data", "scales")),
+    (data.readable, (*_WORLD, "ends", "region", "data", "scales")),
     (domain.gauge, (*_WORLD, "gauge")),
     (domain.sectors, ("fields", "sectors")),
     (names.sectors, ("sectors",)),

@@ -12,7 +12,7 @@ import numpy as np
 
 from pinnablate.environment import measured
 from pinnablate.environment.declare import HELD_OUT, as_tuple
-from pinnablate.environment.design import Design
+from pinnablate.environment.design import USUAL_NOISE
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
 from pinnablate.environment.validate.shapes import got
@@ -20,8 +20,6 @@ from pinnablate.errors import PinnablateError
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
-
-USUAL_NOISE = Design(count=1).noise
 
 
 def beside(env: Environment, mistakes: Mistakes) -> None:
@@ -128,6 +126,12 @@ def of_design(env: Environment, design: Any) -> Iterator[str]:
         yield (
             f": noise={got(design.noise)}; expected none, for measurements have their own: write "
             "Measurements(noise=...)"
+        )
+    if design.sensors:
+        yield (
+            f": sensors={got(design.sensors)}; expected none, for their readings are drawn from a "
+            "solution: declare what was measured as a field of its own with the equation that it "
+            "obeys, like s - u.diff(x), and name its column"
         )
     seen = env.measured_fields
     absent = [f for f in design.fields or () if f in env.fields and env.fields.index(f) not in seen]

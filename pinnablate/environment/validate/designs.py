@@ -10,7 +10,7 @@ from pinnablate.environment.declare import HELD_OUT, SPLITS
 from pinnablate.environment.design import Conditions, Design
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
-from pinnablate.environment.validate import data, groups, names
+from pinnablate.environment.validate import data, groups, names, sensors
 from pinnablate.environment.validate.conditions import check_group
 from pinnablate.environment.validate.shapes import MOST_POINTS, got, is_count
 from pinnablate.signature import MISSING
@@ -44,6 +44,10 @@ def check_design(
     unsound = mistakes.note_all(f"{own}: {s}" for s in design.slips)
     unsound |= mistakes.note_all(f"{own}: {s}" for s in _numbers(design, env.is_measured))
     unsound |= mistakes.note_all(f"{own}{s}" for s in _observed(env, design))
+    if not unsound:
+        unsound |= mistakes.note_all(f"{own}{s}" for s in _by_field(env, design))
+    if not unsound:
+        unsound |= sensors.check(env, own, design, mistakes)
     unsound |= mistakes.note_all(f"{own}{s}" for s in _window(env, design))
     if env.is_measured:
         unsound |= mistakes.note_all(f"{own}{s}" for s in data.of_design(env, design))
@@ -73,16 +77,42 @@ def _numbers(design: Any, is_measured: bool) -> Iterator[str]:
             f"count {got(count)}; expected a positive count, a whole number of points up to "
             f"{MOST_POINTS}, like count=15"
         )
-    if isinstance(noise, Mapping):
-        yield (
-            "noise differs between fields; expected one number, noise=0.01, in standard deviations of "
-            "each field: it already fits the size of each, and one for each field cannot be said"
-        )
-    elif not is_number(noise) or not (math.isfinite(noise) and noise >= 0):
+    if not isinstance(noise, Mapping) and not _is_level(noise):
         yield (
             f"noise {got(noise)}; expected a noise >= 0, a number of standard deviations of the field: "
-            "noise=0.01 is 1 %"
+            "noise=0.01 is 1 %, noise={u: 0.01, q: 0.1} one for each field"
         )
+
+
+def _is_level(value: Any) -> bool:
+    return is_number(value) and math.isfinite(value) and value >= 0
+
+
+def _by_field(env: Environment, design: Any) -> Iterator[str]:
+    """Sentences on noise and weight that differ between fields."""
+    observed = [env.field_names[k] for k in env.observed(design)]
+    for argument, example in (("noise", "0.01"), ("weight", "0.5")):
+        said = getattr(design, argument)
+        if not isinstance(said, Mapping):
+            if argument == "weight":
+                yield f": weight={got(said)}; expected {{field: number above 0}}, like weight={{{observed[0]}: 0.5}}"
+            continue
+        for name in said:
+            if name not in observed:
+                yield (
+                    f": {argument}= names {name if isinstance(name, str) else got(name)}, which is not observed; "
+                    f"expected observed fields: {', '.join(observed)}"
+                )
+        for name in observed:
+            if name not in said:
+                if argument == "noise":
+                    yield f": noise= has no entry for {name}; expected one for each observed field: add {name}: 0.01"
+            elif not _is_level(said[name]) or (argument == "weight" and not said[name] > 0):
+                least = "above 0" if argument == "weight" else ">= 0"
+                yield (
+                    f": {argument}= of {name} is {got(said[name])}; expected a number {least}, like "
+                    f"{argument}={{{name}: {example}}}"
+                )
 
 
 def _observed(env: Environment, design: Any) -> Iterator[str]:

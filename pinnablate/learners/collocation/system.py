@@ -14,6 +14,7 @@ from pinnablate.calculus.jets import Jet, MultiIndex, orders_in
 from pinnablate.environment.edges import normals_in
 from pinnablate.learners.collocation.expansion import Expansion
 from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.problem import Problem
 from pinnablate.world.world import with_normals
 
 
@@ -55,14 +56,17 @@ def is_linear_fit(fit: Fit) -> bool:
 
 
 class ExpressionRows:
-    """Weighted rows of one expression at points, or of its difference between points and partners.
+    """Weighted rows of one expression at points, of its difference between points and partners, or
+    of its sum over several points.
 
     Args:
         expression: of fields and coordinates.
         expansion: the functions that fields are expanded in.
-        points: [n, d], or [2n, d] where the second half are the partners of a periodic condition.
+        points: [k n, d]; for k > 1 the further points of all rows follow each other.
         target, weight: [n].
         told: whether it is an equation, which the stages of a fit may weigh less, or data.
+        further: what the values at further points are multiplied by: -1 for the partners of a
+            periodic condition, 1 for the places of a mean.
         normals: the outward normals at the points, [n, d], where the expression names them.
     """
 
@@ -74,9 +78,11 @@ class ExpressionRows:
         target: np.ndarray,
         weight: np.ndarray,
         told: bool,
+        further: float = -1.0,
         normals: np.ndarray | None = None,
     ) -> None:
         world = expansion.world
+        self._further = further
         self.world, self.points, self.target, self.weight, self.told = (
             world,
             points,
@@ -127,7 +133,32 @@ class ExpressionRows:
 
     def _folded(self, rows: np.ndarray) -> np.ndarray:
         n = len(self.target)
-        return rows if len(rows) == n else rows[:n] - rows[n:]
+        if len(rows) == n:
+            return rows
+        if self._further < 0:
+            return rows[:n] - rows[n:]
+        total: np.ndarray = rows.reshape(-1, n, *rows.shape[1:]).sum(axis=0)
+        return total
+
+
+ALONE, PAIRED, MEAN = range(3)  # kinds of data rows
+
+
+def _kinds(p: Problem) -> np.ndarray:
+    """Which kind each data row is: [rows]."""
+    kinds = np.where(p.row_partner >= 0, PAIRED, ALONE)
+    kinds[p.mean_rows] = MEAN
+    return kinds
+
+
+def _points(p: Problem, rows: np.ndarray, kind: int) -> np.ndarray:
+    """The points of data rows of one kind, further ones behind the first: indices."""
+    parts = [p.row_point[rows]]
+    if kind == PAIRED:
+        parts.append(p.row_partner[rows])
+    if kind == MEAN and p.row_others is not None:
+        parts.extend(p.row_others[rows].T)
+    return np.concatenate(parts)
 
 
 class CollocationSystem:
@@ -142,16 +173,10 @@ class CollocationSystem:
         p, weights = fit.problem, fit.row_weights
         self.ridge, self.trust, self.horizon, self.blocks = ridge, 1.0, np.inf, []
         for k, functional in enumerate(p.functionals):
-            for paired in (False, True):
-                rows = np.flatnonzero(
-                    (p.row_functional == k) & (weights > 0) & ((p.row_partner >= 0) == paired)
-                )
-                at = (
-                    np.concatenate([p.row_point[rows], p.row_partner[rows]])
-                    if paired
-                    else p.row_point[rows]
-                )
+            for kind in (ALONE, PAIRED, MEAN):
+                rows = np.flatnonzero((p.row_functional == k) & (weights > 0) & (_kinds(p) == kind))
                 if len(rows):
+                    at = _points(p, rows, kind)
                     self.blocks.append(
                         ExpressionRows(
                             functional,
@@ -160,6 +185,7 @@ class CollocationSystem:
                             p.row_target[rows],
                             weights[rows],
                             False,
+                            1.0 if kind == MEAN else -1.0,
                             p.data_normals[at],
                         )
                     )

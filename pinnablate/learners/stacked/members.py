@@ -61,15 +61,18 @@ def _dense(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _partners(fit: Fit) -> np.ndarray:
-    """The matrix that, times the values at all data points, gives those at the partners.
+    """The matrix that, times the values at all data points, gives what is taken off each.
 
-    It is 1 at (point, partner) of a periodic condition: [points, points], or [points, 0] where
-    there are no such conditions.
+    It is 1 at (point, partner) of a periodic condition, and -1 at (point, further place) of a mean:
+    [points, points], or [points, 0] where there are neither.
     """
     p = fit.problem
-    paired = p.row_partner >= 0
-    matrix = np.zeros((len(p.data_points), len(p.data_points) if paired.any() else 0))
+    paired, mean = p.row_partner >= 0, p.mean_rows
+    several = bool(paired.any() or len(mean))
+    matrix = np.zeros((len(p.data_points), len(p.data_points) if several else 0))
     matrix[p.row_point[paired], p.row_partner[paired]] = 1.0
+    if p.row_others is not None:
+        matrix[p.row_point[mean][:, None], p.row_others[mean]] = -1.0
     return matrix
 
 

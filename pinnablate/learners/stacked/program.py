@@ -17,6 +17,7 @@ from pinnablate.calculus import streams
 from pinnablate.calculus.expressions import compile_expressions, is_polynomial_in_fields
 from pinnablate.calculus.jets import Jet, closure, orders_in
 from pinnablate.environment.edges import normals_in
+from pinnablate.environment.sensor import MEAN_PLACES
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import test_points
@@ -260,6 +261,10 @@ class Program:
         if rows["partner_slot"].shape[-1]:
             across = tf.gather(seen, rows["partner_where"], batch_dims=1)
             found -= tf.gather(_and_zero(across, 1), rows["partner_slot"], batch_dims=1)
+        if "mean_slot" in rows:
+            each = tf.gather(seen, rows["mean_where"], batch_dims=1)
+            sums = tf.reduce_sum(tf.reshape(each, (each.shape[0], -1, MEAN_PLACES - 1)), -1)
+            found += tf.gather(_and_zero(sums, 1), rows["mean_slot"], batch_dims=1)
         found -= rows["targets"]
         if rows["told"].shape[-1]:
             coefficients = self._coefficients(theta, rows)

@@ -27,7 +27,7 @@ u, p, w = fields("u p w", x, t)
             "count 1000000000; expected a positive count, a whole number of points up",
         ),
         ({"count": True}, "count True; expected a positive count"),
-        ({"noise": {u: 0.1}}, "noise differs between fields; expected one number"),
+        ({"noise": {u: 0.1}}, "noise= has no entry for p; expected one for each observed field"),
         ({"noise": "5%"}, "noise '5%'; expected a noise >= 0"),
         ({"noise": (0.1, 0.1)}, "noise (0.1, 0.1); expected a noise >= 0"),
         ({"noise": -0.1}, "noise -0.1; expected a noise >= 0"),
