@@ -41,7 +41,7 @@ class Columns:
         own = {_UNIT.sub("", column).strip(): column for column in data.arrays.by_name}
         said = {name_of(name): column for name, column in (data.columns or {}).items()}
         renamed = {n: c for n, c in own.items() if c not in said.values()}
-        return cls(data, said if data.columns is not None else renamed)
+        return cls(data, {**renamed, **said})
 
     def ends(self, name: str) -> tuple[float, float]:
         """The least and the largest value of a column.
