@@ -13,6 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pinnablate.ablation import ablate
+    from pinnablate.adopt import from_deepxde, train_deepxde
     from pinnablate.api import (
         check,
         check_learner,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
         run,
         to_deepxde,
     )
+    from pinnablate.elsewhere.analyse import analyse
+    from pinnablate.elsewhere.analysis import Analysis
     from pinnablate.environment import (
         Conditions,
         Design,
@@ -34,23 +38,39 @@ if TYPE_CHECKING:
         Expected,
         NearMiss,
         Observations,
+        Sensor,
         boundary,
         choice,
         coordinates,
+        edge,
         fields,
         given,
         log_uniform,
         lower,
+        normal,
+        normal_derivative,
         parameters,
         periodic,
+        tabulated,
         uniform,
         upper,
         zero,
     )
     from pinnablate.errors import PinnablateError
     from pinnablate.measurements import Measurements
+    from pinnablate.problems import problem
     from pinnablate.records.published import published
     from pinnablate.records.store import Store
+    from pinnablate.regions import (
+        annulus,
+        ball,
+        box,
+        cylinder,
+        disk,
+        ellipse,
+        l_shape,
+        polygon,
+    )
     from pinnablate.result import Result
     from pinnablate.study import Study
     from pinnablate.truths import Integrated, Reference
@@ -61,6 +81,7 @@ except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
 
 __all__ = [
+    "Analysis",
     "Conditions",
     "Design",
     "Environment",
@@ -72,37 +93,57 @@ __all__ = [
     "PinnablateError",
     "Reference",
     "Result",
+    "Sensor",
     "Store",
     "Study",
     "__version__",
+    "ablate",
+    "analyse",
+    "annulus",
+    "ball",
     "boundary",
+    "box",
     "check",
     "check_learner",
     "choice",
     "coordinates",
+    "cylinder",
+    "disk",
+    "edge",
+    "ellipse",
     "environments",
     "fields",
+    "from_deepxde",
     "given",
     "headroom",
+    "l_shape",
     "leaderboard",
     "learners",
     "load",
     "log_uniform",
     "lower",
+    "normal",
+    "normal_derivative",
     "observability",
     "open_result",
     "parameters",
     "periodic",
+    "polygon",
+    "problem",
     "protocols",
     "published",
     "run",
+    "tabulated",
     "to_deepxde",
+    "train_deepxde",
     "uniform",
     "upper",
     "zero",
 ]
 
 _ROOMS = {
+    "ablation": ("ablate",),
+    "adopt": ("from_deepxde", "train_deepxde"),
     "api": (
         "check",
         "check_learner",
@@ -114,6 +155,8 @@ _ROOMS = {
         "run",
         "to_deepxde",
     ),
+    "elsewhere.analyse": ("analyse",),
+    "elsewhere.analysis": ("Analysis",),
     "environment": (
         "Conditions",
         "Design",
@@ -121,23 +164,39 @@ _ROOMS = {
         "Expected",
         "NearMiss",
         "Observations",
+        "Sensor",
         "boundary",
         "choice",
         "coordinates",
+        "edge",
         "fields",
         "given",
         "log_uniform",
         "lower",
+        "normal",
+        "normal_derivative",
         "parameters",
         "periodic",
+        "tabulated",
         "uniform",
         "upper",
         "zero",
     ),
     "errors": ("PinnablateError",),
     "measurements": ("Measurements",),
+    "problems": ("problem",),
     "records.published": ("published",),
     "records.store": ("Store",),
+    "regions": (
+        "annulus",
+        "ball",
+        "box",
+        "cylinder",
+        "disk",
+        "ellipse",
+        "l_shape",
+        "polygon",
+    ),
     "result": ("Result",),
     "study": ("Study",),
     "truths": ("Integrated", "Reference"),

@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from pinnablate.checks.headroom import Headroom
     from pinnablate.checks.observability import Undetermined
     from pinnablate.environment import Environment
+    from pinnablate.learners.resources import Resources
     from pinnablate.result import Result
     from pinnablate.study import Progress, Study
+    from pinnablate.world import World
 
 LatticeKind = Literal["full", "order2"]
 WorldsKind = Literal["canonical", "drawn"]
@@ -100,14 +102,8 @@ def run(
             certified, or a truth that is not finite.
         StoreError: records cannot be read or written; what was trained before is kept.
     """
-    from pinnablate.checks.certificates import before_training
-    from pinnablate.learners.resources import Resources
-    from pinnablate.records.store import Store
     from pinnablate.study import Study
 
-    limits = {"workers": workers, "memory": memory, "device": device}
-    stated: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
-    resources = Resources(**stated) if stated else None
     study = Study.of(
         environment,
         protocol=protocol,
@@ -115,11 +111,44 @@ def run(
         arms=arms,
         replicates=replicates,
         learner=learner,
-        resources=resources,
+        resources=limits(workers, memory, device),
         lattice=lattice,
         worlds=worlds or "",
         crossed=crossed,
     )
+    return run_study(
+        study, results, retry_failed=retry_failed, uncertified=uncertified, progress=progress
+    )
+
+
+def limits(
+    workers: int | None, memory: float | None, device: Literal["cpu", "gpu"] | None = None
+) -> Resources | None:
+    """What training may use, of limits that may be None; None where all of them are."""
+    from pinnablate.learners.resources import Resources
+
+    given = {"workers": workers, "memory": memory, "device": device}
+    stated: dict[str, Any] = {name: limit for name, limit in given.items() if limit is not None}
+    return Resources(**stated) if stated else None
+
+
+def run_study(
+    study: Study,
+    results: str | Path | None = None,
+    *,
+    retry_failed: bool = False,
+    uncertified: bool = False,
+    progress: Callable[[Progress], object] | None = None,
+) -> Result:
+    """Train what is missing of a study; the arguments are those of `run`.
+
+    Raises:
+        PinnablateError: as `run`.
+        StoreError: records cannot be read or written.
+    """
+    from pinnablate.checks.certificates import before_training
+    from pinnablate.records.store import Store
+
     place = Path(mkdtemp(prefix="pinnablate-")) if results is None else Path(results)
     store = Store(place)
     try:
@@ -348,24 +377,64 @@ def observability(
 
 
 def to_deepxde(
-    environment: AnEnvironment, equations: Iterable[str] | None = None
-) -> Callable[[Any, Any], list[Any]]:
-    """Some equations of an environment as the `pde` of a DeepXDE problem of your own.
+    environment: AnEnvironment | World,
+    equations: Iterable[str] | None = None,
+    seed: int | None = None,
+    *,
+    design: ADesign = "standard",
+    protocol: AProtocol = "adam-v1",
+) -> Any:
+    """Some equations of an environment for DeepXDE: their `pde` for a problem of your own, or with a
+    seed the whole problem of a subset.
+
+        pde = pinnablate.to_deepxde("heat-mixed", ["energy"])
+
+        data = pinnablate.to_deepxde("heat-mixed", ["energy"], seed=0)
+        model = dde.Model(data, net)
+        model.compile("adam", lr=1e-3, loss_weights=data.loss_weights)
 
     Args:
-        environment: an id (`name-vN`, or `name` for its highest version), the path of a .py file, or an Environment.
-        equations: their names; all by default.
+        environment: an id (`name-vN`, or `name` for its highest version), the path of a .py file, an Environment, or a World of one.
+        equations: their names; all by default, and none where the list is empty.
+        seed: of the points, the noise and the collocation points: the replicate that `run` trains. Without it the pde alone is made.
+        design: what is observed, where a seed is given; that of the World, where one is.
+        protocol: how many collocation points there are and how losses are weighted, where a seed is given.
 
     Returns:
-        `pde(x, y)`, with x [N, coordinates] and y [N, fields] in the environment's order: the residuals, one [N, 1] tensor each,
-        unscaled, in the units of the declaration.
+        Without a seed `pde(x, y)`, with x [N, coordinates] and y [N, fields] in the environment's order: the residuals, one [N, 1]
+        tensor each, unscaled, in the units of the declaration.
+        With a seed a `dde.data.PDE` whose losses are those of the subset's network: its residuals, observations as point sets,
+        conditions; its attribute `loss_weights` is what `model.compile` takes. Its network has the units of the declaration, and it
+        is of the precision that DeepXDE is set to.
 
     Raises:
         PinnablateError: no such environment or equation, or a function that TensorFlow does not have.
     """
     from pinnablate.learners.deepxde import to_deepxde
+    from pinnablate.study import Study
+    from pinnablate.world import World
 
-    return to_deepxde(as_environment(environment), equations)
+    env = environment.declared if isinstance(environment, World) else as_environment(environment)
+    if seed is None:
+        return to_deepxde(env, equations)
+    if isinstance(environment, World):
+        design = environment.design_name or environment.design
+    name = as_design(env, design)
+    told = env.world(name).players if equations is None else tuple(equations)
+    study = Study.of(
+        env,
+        design=name,
+        protocol=protocol,
+        arms=["+".join(told) if told else "none"],
+        replicates=(seed,),
+        learner="deepxde",
+    )
+    study.require_support(study.cells)
+    from pinnablate.learners.deepxde.model import data_of
+
+    data, weights = data_of(study.fit(study.cells[0]))
+    data.loss_weights = weights
+    return data
 
 
 def leaderboard(

@@ -71,3 +71,36 @@ def _positive(text: str, unit: str) -> float:
     if not 0.0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"expected a positive number of {unit}, got {text!r}")
     return value
+
+
+def named(text: str) -> tuple[str, str]:
+    """A name and what it stands for, as `heat: u_t = u_xx` or `physics=energy+fourier`.
+
+    Args:
+        text: as the user typed it; parted at the first colon, or, where there is none, at the first =.
+
+    Raises:
+        argparse.ArgumentTypeError: it has no name, or nothing behind it.
+    """
+    name, mark, rest = text.partition(":" if ":" in text else "=")
+    if not mark or not name.strip() or not rest.strip():
+        raise argparse.ArgumentTypeError(f"expected NAME: TEXT or NAME=VALUE, got {text!r}")
+    return name.strip(), rest.strip()
+
+
+def interval(text: str) -> tuple[str, tuple[str, str]]:
+    """A coordinate and its ends, as `x=0:1`.
+
+    Args:
+        text: as the user typed it.
+
+    Raises:
+        argparse.ArgumentTypeError: it is no such interval.
+    """
+    name, _, ends = text.partition("=")
+    low, colon, high = ends.partition(":")
+    if not (name.strip() and colon and low.strip() and high.strip()):
+        raise argparse.ArgumentTypeError(
+            f"expected COORDINATE=LOWER:UPPER, like x=0:1, got {text!r}"
+        )
+    return name.strip(), (low.strip(), high.strip())

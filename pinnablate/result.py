@@ -62,7 +62,7 @@ class Result:
             StoreError: the records cannot be read.
             PinnablateError: an environment without a solution, of whose models nobody can say how good they are.
         """
-        study.environment.needs_solution("score a model")
+        study.environment.needs_values("score a model")
         loaded = store.load(study.environment.id)
         found = {c.key: loaded.records[c.key] for c in study.cells if c.key in loaded.records}
         stale = study.stale(loaded.records)
@@ -142,7 +142,8 @@ class Result:
         are those of the nearest 2-additive game. Source: L. S. Shapley (1953).
 
         Args:
-            split: interp, extrap or unobserved; the primary split by default.
+            split: interp, extrap, unobserved or held_out (observations that no model was given, which need no truth); the primary
+                split by default.
             field: of the errors of one field, or of one of the environment's sectors; by default of all that the split scores.
 
         Raises:
@@ -156,7 +157,8 @@ class Result:
         Positive where two equations help each other, negative where one stands in for the other.
 
         Args:
-            split: interp, extrap or unobserved; the primary split by default.
+            split: interp, extrap, unobserved or held_out (observations that no model was given, which need no truth); the primary
+                split by default.
 
         Raises:
             PinnablateError: subsets lack records, or no such split.
@@ -256,8 +258,14 @@ class Result:
         """
         from pinnablate.report.plots import plot_worth
 
+        found = self.lattice
+        value = "Shapley value (partial)" if found.partial else "Shapley value"
         return plot_worth(
-            f"{self.environment.id}: what each equation is worth", self.worth(), self.lattice, ax
+            f"{self.environment.id}: what each equation is worth",
+            self.worth(),
+            len(found.replicates),
+            f"{value}, decades of skill on the {found.primary} split",
+            ax,
         )
 
     def plot_curves(self, ax: Axes | None = None) -> Axes:

@@ -22,6 +22,7 @@ class Missing:
 
 
 MISSING = Missing()
+NOT_GIVEN: Any = MISSING  # as a default of an argument that only some calls need
 
 
 def one_sentence(example: str, hints: Mapping[str, str] = {}) -> Callable[[_Called], _Called]:

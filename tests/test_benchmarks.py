@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 BENCHMARKS = ROOT / "benchmarks"
 NOTEBOOK = BENCHMARKS / "notebook"
 SCRIPTS = (
-    *("analysis", "costs", "engine", "fits", "protocols", "reading", "records"),
+    *("analysis", "costs", "engine", "fits", "heldout", "protocols", "reading", "records"),
     *("sampled", "sensitivity", "settled", "speed"),
 )
 OF_THEIR_OWN = ("faults", "mutations")  # command lines without parts: tests/house/test_mutations.py

@@ -13,9 +13,9 @@ import numpy as np
 from pinnablate.analysis import attribution, partial
 from pinnablate.analysis.attribution import Array, Value
 from pinnablate.analysis.games import ArrayGame
-from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.lattice import Lattice, error_on
 from pinnablate.arms import equations_in
-from pinnablate.environment.declare import SPLITS
+from pinnablate.environment.declare import HELD_OUT, SPLITS
 from pinnablate.errors import unknown
 from pinnablate.records.store import Record
 from pinnablate.tasks.metrics import rms_error, skill
@@ -139,8 +139,8 @@ def score_of(lattice: Lattice, sectors: Sectors) -> Score:
     """
 
     def error(record: Record, where: str) -> float:
-        if where in SPLITS:
-            return record.errors[where]
+        if where in (*SPLITS, HELD_OUT):
+            return error_on(record, where)
         members = sectors.get(where, (where,))
         for split in (lattice.primary, *record.field_errors):
             found = record.field_errors.get(split, {})

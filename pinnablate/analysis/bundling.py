@@ -43,11 +43,11 @@ def sizes_of(world: World) -> dict[str, Size]:
     Args:
         world: the environment under the design of the study.
     """
-    found = {name: _size(world, as_tuple(law)) for name, law in world.equations.items()}
+    found: dict[str, list[sympy.Expr]] = {n: [*as_tuple(e)] for n, e in world.equations.items()}
     for name in world.ablated:
-        conditions = [c for made in world.conditions[name] for c in made]
-        found[name] = _size(world, [c.expression for c in conditions])
-    return found
+        conditions = [c.expression for made in world.conditions[name] for c in made]
+        found[name] = [*found.get(name, ()), *conditions]
+    return {name: _size(world, expressions) for name, expressions in found.items()}
 
 
 def _size(world: World, expressions: Sequence[sympy.Expr]) -> Size:

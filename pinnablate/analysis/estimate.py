@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from pinnablate.analysis.independent import Independent
+
 FEWEST_FOR_INTERVAL = 5  # replicates
 CONFIDENCE = 0.95
 
@@ -18,7 +20,8 @@ class Estimate:
     Args:
         mean: arithmetic mean of the values.
         half_width: half the width of the 95 % t interval of the mean; None below five replicates.
-        values: one number per replicate, in the unit of the mean.
+        values: one number per replicate, in the unit of the mean; none where the replicates of
+            different arms share nothing, so that they have no differences of their own.
     """
 
     mean: float
@@ -48,7 +51,7 @@ class Estimate:
         return f"{mean} ({each})" if len(self.values) > 1 else mean
 
 
-def estimate(values: ArrayLike) -> Estimate:
+def estimate(values: ArrayLike | Independent) -> Estimate:
     """The mean of some values, with its t interval.
 
     The half-width is t(0.975, n - 1) * s / sqrt(n), with s the sample standard deviation of the n
@@ -56,15 +59,24 @@ def estimate(values: ArrayLike) -> Estimate:
 
     Args:
         values: one number per replicate: the scores of one arm, or differences of two arms that are
-            paired within replicates. A single number counts as one replicate.
+            paired within replicates. A single number counts as one replicate. Or an `Independent`,
+            whose standard error and degrees of freedom are those of Welch and Satterthwaite.
 
     Returns:
         The estimate, without an interval below five values.
     """
-    v = np.atleast_1d(np.asarray(values, dtype=float))
     half = None
+    if isinstance(values, Independent):
+        if values.count >= FEWEST_FOR_INTERVAL:
+            half = _half_width(float(values.error), float(values.freedom))
+        return Estimate(float(values.mean()), half, ())
+    v = np.atleast_1d(np.asarray(values, dtype=float))
     if len(v) >= FEWEST_FOR_INTERVAL:
-        from scipy.stats import t
-
-        half = float(t.ppf(0.5 + CONFIDENCE / 2, len(v) - 1) * v.std(ddof=1) / np.sqrt(len(v)))
+        half = _half_width(v.std(ddof=1) / np.sqrt(len(v)), len(v) - 1)
     return Estimate(float(v.mean()), half, tuple(map(float, v)))
+
+
+def _half_width(error: float, freedom: float) -> float:
+    from scipy.stats import t
+
+    return float(t.ppf(0.5 + CONFIDENCE / 2, freedom) * error)

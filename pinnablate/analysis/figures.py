@@ -99,7 +99,8 @@ def geometric_mean(values: Iterable[float]) -> float:
 
 def told_laws(world: World, lattice: Lattice, arm: str) -> set[str]:
     """The laws that an arm is told, wholly or in a component."""
-    return {world.laws.parts.get(player, player) for player in lattice.told[arm].equations}
+    players = lattice.told[arm].equations
+    return {law for player in players for law in world.laws.declared_in(player)}
 
 
 def best_first(lattice: Lattice, arms: Iterable[str]) -> list[str]:

@@ -7,10 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from pinnablate.analysis.attribution import Array
+from pinnablate.analysis.attribution import Array, Game
 from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.inference import LEVEL, p_apart
-from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.lattice import Lattice, error_on
 from pinnablate.analysis.partial import interactions
 from pinnablate.records.store import Record
 from pinnablate.tasks.metrics import WORST_ERROR, rms_error, skill
@@ -54,7 +54,7 @@ def game(
                 record.field_errors[split], (field,) if isinstance(field, str) else field
             )
         else:
-            error = record.errors[split]
+            error = error_on(record, split)
         if scale == "skill":
             return skill(error, lattice.floor)
         return -float(np.clip(error, lattice.floor, WORST_ERROR))
@@ -105,28 +105,35 @@ def judge_interactions(
     Raises:
         ValueError: a subset lacks a replicate.
     """
-    in_skill = _interactions(lattice, split, "skill")
-    in_error = _interactions(lattice, split, "error")
+    skills, errors = game(lattice, split), game(lattice, split, scale="error")
+    return judge_games(skills, errors, level)
+
+
+def judge_games(
+    skills: Game, errors: Game, level: float = LEVEL
+) -> dict[tuple[str, str], Interaction]:
+    """The interaction index of every pair of a game; see `judge_interactions`.
+
+    Args:
+        skills: {subset: skill [replicates]}, in decades.
+        errors: {subset: minus the error [replicates]}.
+        level: of each test that an index is not 0.
+    """
+    values = interactions(skills), interactions(errors)
+    in_skill, in_error = ({p: estimate(v) for p, v in of.items()} for of in values)
     rank_in_skill, rank_in_error = _ranks(in_skill), _ranks(in_error)
     out = {}
     for pair, by_skill in in_skill.items():
         by_error = in_error[pair]
         same_sign = by_skill.mean * by_error.mean > 0
         agree = same_sign and rank_in_skill[pair] == rank_in_error[pair]
-        if p_apart(by_skill.values) > level:
+        if p_apart(values[0][pair]) > level:
             verdict = NOT_SHOWN
         else:
-            both = agree and p_apart(by_error.values) <= level
+            both = agree and p_apart(values[1][pair]) <= level
             verdict = STRUCTURAL if both else SCALE_DEPENDENT
         out[pair] = Interaction(by_skill, by_error, verdict)
     return out
-
-
-def _interactions(
-    lattice: Lattice, split: str | None, scale: Scale
-) -> dict[tuple[str, str], Estimate]:
-    indices = interactions(game(lattice, split, scale=scale))
-    return {pair: estimate(values) for pair, values in indices.items()}
 
 
 def _ranks(found: dict[tuple[str, str], Estimate]) -> dict[tuple[str, str], int]:

@@ -18,6 +18,7 @@ from pinnablate.analysis.failures import Failures, failures
 from pinnablate.arms import ORDER2, Arm
 from pinnablate.arms import lattice as arms_of_lattice
 from pinnablate.brief import few
+from pinnablate.environment.declare import HELD_OUT
 from pinnablate.learners import learner_class
 from pinnablate.learners.base import DIVERGED, SCORED
 from pinnablate.records.store import Record
@@ -115,7 +116,7 @@ class Lattice:
 
         Args:
             arm: its name.
-            split: interp, extrap or unobserved; the primary split by default.
+            split: interp, extrap, unobserved or held_out; the primary split by default.
 
         Returns:
             -log10 of the error, which is clipped to [floor, 10], in decades: [replicates]; NaN for
@@ -124,7 +125,7 @@ class Lattice:
         where = split or self.primary
         return np.array(
             [
-                skill(r.errors[where], self.floor) if r.status in SCORED else np.nan
+                skill(error_on(r, where), self.floor) if r.status in SCORED else np.nan
                 for r in self.of(arm)
             ]
         )
@@ -188,6 +189,18 @@ class Lattice:
     def diverged(self, arm: str) -> int:
         """In how many replicates an arm diverged."""
         return sum(r.status == DIVERGED for r in self.of(arm))
+
+
+def error_on(record: Record, split: str) -> float:
+    """The error of a record on a split, which may be `held_out` for any world: the rms distance from
+    observations that no model was given, noise included.
+
+    Raises:
+        KeyError: no such split.
+    """
+    if split == HELD_OUT and split not in record.errors:
+        return np.nan if record.held_out is None else record.held_out
+    return record.errors[split]
 
 
 def _log_held_out(record: Record) -> float:

@@ -9,23 +9,22 @@ Source: R. L. Berger, Technometrics 24 (1982) 295, doi:10.2307/1267823 (intersec
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from pinnablate.analysis.attribution import Game
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.independent import count_of, redrawn, stacked
 from pinnablate.analysis.inference import LEVEL, Array, p_above, p_apart, p_below, p_near
-from pinnablate.analysis.resampling import Selection, resamples, selection
+from pinnablate.analysis.resampling import Selection, selection
 from pinnablate.analysis.sufficiency import deltas
 
 NULL, AND, OR, BOTH_NEEDED = "null", "AND", "OR", "both needed"
 OPEN, MIXED = "open", "mixed"
 
 
-def p_relations(
-    game: Game, i: str, j: str, replicates: ArrayLike | None = None
-) -> dict[str, Array]:
+def p_relations(game: Game, i: str, j: str) -> dict[str, Array]:
     """The p value of every label of a pair.
 
     `null`: neither, nor both together, moves v from v(none). `OR`: either does as much as both. The
@@ -35,25 +34,19 @@ def p_relations(
     the comparisons, each decided one way or another.
 
     Args:
-        game: {subset: skill [replicates]}, in decades.
+        game: {subset: skill [replicates]}, in decades, or resamples of it.
         i, j: two equations.
-        replicates: which of them each resample holds: [resamples, replicates].
     """
-    everyone = frozenset().union(*game)
-    told = [frozenset(s) for s in ((), (i,), (j,), (i, j))]
-    rows = np.array([np.atleast_1d(game[s]) for s in [*told, everyone]], float)
-    if replicates is not None:
-        rows = rows[:, np.asarray(replicates)]
-    none, a, b, both, whole = rows
+    none, a, b, both, whole = stacked([game[s] for s in _told(game, i, j)])
     delta = deltas(whole - none)
 
-    def near(x: Array, y: Array) -> Array:
+    def near(x: Any, y: Any) -> Array:
         return p_near(x - y, delta)
 
-    def above(x: Array, y: Array) -> Array:
+    def above(x: Any, y: Any) -> Array:
         return p_above(x - y, delta)
 
-    def decided(x: Array, y: Array) -> Array:
+    def decided(x: Any, y: Any) -> Array:
         below = p_below(x - y, -delta)
         return np.minimum(np.minimum(near(x, y), above(x, y)), below)
 
@@ -72,6 +65,11 @@ def p_relations(
     }
 
 
+def _told(game: Game, i: str, j: str) -> list[frozenset[str]]:
+    """The subsets that say how two equations relate: none, each, both, all."""
+    return [*(frozenset(s) for s in ((), (i,), (j,), (i, j))), frozenset().union(*game)]
+
+
 def relation(game: Game, i: str, j: str, level: float = LEVEL) -> Selection:
     """How two equations relate when no other is told, and how often resamples say the same.
 
@@ -85,10 +83,9 @@ def relation(game: Game, i: str, j: str, level: float = LEVEL) -> Selection:
         not tell, otherwise `mixed`. These two are no findings, and never shown.
     """
     chosen = str(_labels(p_relations(game, i, j), (i, j), level))
-    count = len(np.atleast_1d(game[frozenset()]))
-    if count < FEWEST_FOR_INTERVAL:
+    if count_of(game) < FEWEST_FOR_INTERVAL:
         return Selection(OPEN, {OPEN: 1.0}, shown=False)
-    again = _labels(p_relations(game, i, j, resamples(count)), (i, j), level)
+    again = _labels(p_relations(redrawn(game, _told(game, i, j)), i, j), (i, j), level)
     return selection(chosen, again.tolist(), shown=chosen not in (OPEN, MIXED))
 
 

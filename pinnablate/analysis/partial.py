@@ -13,12 +13,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
+from typing import Any
 
 import numpy as np
 
 from pinnablate.analysis.attribution import Array, Game, Value
 from pinnablate.analysis.attribution import interactions as exact_interactions
 from pinnablate.analysis.attribution import shapley as exact_shapley
+from pinnablate.analysis.independent import Independent, Samples
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ def two_additive(game: Game) -> TwoAdditive:
     Raises:
         ValueError: none, all, a single equation or a pair has no value.
     """
+    some: Any = next(iter(game.values()))
+    if isinstance(some, Independent):
+        return _of_independent(game, some.samples)
     everyone = frozenset().union(*game)
     names = sorted(everyone)
     pairs, n = list(combinations(names, 2)), len(names)
@@ -71,6 +76,15 @@ def two_additive(game: Game) -> TwoAdditive:
     together = dict(zip(pairs, found[n:], strict=True))
     worth = {i: alone[i] + sum(c for p, c in together.items() if i in p) / 2 for i in names}
     return TwoAdditive(worth, together, misfit)
+
+
+def _of_independent(game: Any, samples: Samples) -> TwoAdditive:
+    """The fit is linear in the values, so that it acts on the weights of independent samples."""
+    by_weight = two_additive({s: v.weights for s, v in game.items()})
+    misfit = two_additive({s: v.mean() for s, v in game.items()}).misfit
+    alone: Any = {i: Independent(samples, np.asarray(w)) for i, w in by_weight.shapley.items()}
+    pairs: Any = {p: Independent(samples, np.asarray(w)) for p, w in by_weight.interactions.items()}
+    return TwoAdditive(alone, pairs, misfit)
 
 
 def _coefficients(

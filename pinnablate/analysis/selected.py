@@ -6,16 +6,19 @@ worse than told nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from pinnablate.analysis.attribution import Array, Game
+from pinnablate.analysis.attribution import Game
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
-from pinnablate.analysis.inference import LEVEL, p_apart, p_near
+from pinnablate.analysis.independent import again, count_of, stacked
+from pinnablate.analysis.inference import LEVEL, Array, p_apart, p_near
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import shapley
-from pinnablate.analysis.resampling import SETTLED, Selection, resamples, selection
+from pinnablate.analysis.resampling import SETTLED, Selection, selection
 from pinnablate.analysis.sufficiency import SMALLEST_DELTA
 
 EXACT = 1e-9  # decades; values as close as this are the same
@@ -54,18 +57,18 @@ def least_valuable(game: Game, level: float = LEVEL) -> Valuable:
 
 
 def _at_the_end(game: Game, sign: int, level: float) -> Valuable:
-    values = {e: sign * np.atleast_1d(v) for e, v in shapley(game).items()}
+    found = shapley(game)
+    values = dict(zip(found, sign * stacked(list(found.values())), strict=True))
     order = sorted(values, key=lambda e: -values[e].mean())
     worth = {e: estimate(sign * values[e]) for e in order}
     best, others = order[0], order[1:]
-    differences = np.array([values[best] - values[e] for e in others])
-    p = p_apart(differences) if others else np.zeros(1)
-    near = p_near(differences, SMALLEST_DELTA) if others else np.zeros(0)
+    differences = stacked([values[best] - values[e] for e in others]) if others else None
+    p = np.zeros(1) if differences is None else p_apart(differences)
+    near = np.zeros(0) if differences is None else p_near(differences, SMALLEST_DELTA)
     tied = (best, *(e for e, q in zip(others, near, strict=True) if q <= level))
-    count = len(values[best])
-    if count < FEWEST_FOR_INTERVAL:
+    if count_of(game) < FEWEST_FOR_INTERVAL:
         return Valuable(worth, Selection(best, {best: 1.0}, shown=False), (best,), 1.0)
-    means = np.array([values[e][resamples(count)].mean(axis=1) for e in order])
+    means = np.array([again(values[e]).mean(axis=-1) for e in order])
     highest = means >= means.max(axis=0) - EXACT
     each = [[e for e, is_one in zip(order, column, strict=True) if is_one] for column in highest.T]
     shown = bool(np.max(p) <= level)
@@ -99,18 +102,26 @@ def misleading(lattice: Lattice, level: float = LEVEL) -> list[Misleading]:
         lattice: the records of a study, complete for every subset.
         level: of each test, two-sided.
     """
-    count = len(lattice.replicates)
-    if count < FEWEST_FOR_INTERVAL:
+    if len(lattice.replicates) < FEWEST_FOR_INTERVAL:
         return []
-    found = []
-    for subset, arm in lattice.subsets.items():
-        gain = lattice.gain(arm, "none")
-        values = np.array(gain.values)
-        if subset and _is_below(values, level):
-            again = _is_below(values[resamples(count)], level)
-            found.append(Misleading(arm, gain, float(again.mean())))
+    named = (arm for subset, arm in lattice.subsets.items() if subset)
+    return below_none({a: np.array(lattice.gain(a, "none").values) for a in named}, level)
+
+
+def below_none(gains: Mapping[str, Any], level: float = LEVEL) -> list[Misleading]:
+    """The arms whose gain over `none` is shown to be negative, the lowest first.
+
+    Args:
+        gains: {arm: gain over `none` [replicates]}, in decades, from five replicates on.
+        level: of each test, two-sided.
+    """
+    found = [
+        Misleading(arm, estimate(gain), float(_is_below(again(gain), level).mean()))
+        for arm, gain in gains.items()
+        if _is_below(gain, level)
+    ]
     return sorted(found, key=lambda m: m.gain.mean)
 
 
-def _is_below(values: Array, level: float) -> Array:
+def _is_below(values: Any, level: float) -> Array:
     return np.asarray((values.mean(axis=-1) < 0) & (p_apart(values) <= level))

@@ -15,16 +15,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from pinnablate.analysis.attribution import Game, Value
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.analysis.inference import LEVEL, Array, p_above, p_below, p_near
+from pinnablate.analysis.independent import Independent, count_of, redrawn, stacked
+from pinnablate.analysis.inference import LEVEL, Array, Values, p_above, p_below, p_near
 from pinnablate.analysis.partial import is_complete
-from pinnablate.analysis.resampling import Selection, resamples, selection
+from pinnablate.analysis.resampling import Selection, selection
 
 SMALLEST_DELTA = 0.1  # decades
 RELATIVE_DELTA = 0.1  # of v(all) - v(none)
@@ -44,10 +44,16 @@ def delta_of(game: Game) -> float:
         max(0.1, 10 % of the mean over replicates of v(all) - v(none)), in decades.
     """
     everyone = frozenset().union(*game)
-    return float(deltas(np.atleast_1d(np.asarray(game[everyone]) - game[frozenset()])))
+    return float(deltas(_gain(game, everyone)))
 
 
-def deltas(gains: ArrayLike) -> Array:
+def _gain(game: Game, everyone: frozenset[str]) -> Any:
+    """v(all) - v(none) in every replicate: [replicates], or an `Independent`."""
+    everything, nothing = stacked([game[everyone], game[frozenset()]])
+    return everything - nothing
+
+
+def deltas(gains: Values) -> Array:
     """The difference below which values count as the same, of each of many samples.
 
     Args:
@@ -56,7 +62,7 @@ def deltas(gains: ArrayLike) -> Array:
     Returns:
         max(0.1, 10 % of the mean gain): [...].
     """
-    means = np.asarray(gains, float).mean(axis=-1)
+    means = (gains if isinstance(gains, Independent) else np.asarray(gains, float)).mean(axis=-1)
     return np.asarray(np.maximum(SMALLEST_DELTA, RELATIVE_DELTA * means))
 
 
@@ -131,14 +137,11 @@ def p_sufficient(game: Game) -> Mapping[frozenset[str], tuple[float, float]]:
     return {s: (float(enough), float(less)) for s, enough, less in both}
 
 
-def _against_all(
-    game: Game, replicates: ArrayLike | None = None
-) -> tuple[list[frozenset[str]], Array, Array]:
+def _against_all(game: Game) -> tuple[list[frozenset[str]], Any, Array]:
     """Every subset but `all`, its values minus those of `all`, and delta.
 
     Args:
-        game: {subset: skill [replicates]}.
-        replicates: which of them each resample holds: [resamples, replicates].
+        game: {subset: skill [replicates]}, or resamples of it, [resamples, replicates].
 
     Returns:
         The subsets; [subsets, replicates] and a number, or [subsets, resamples, replicates] and
@@ -146,14 +149,12 @@ def _against_all(
     """
     everyone = frozenset().union(*game)
     subsets = [s for s in game if s != everyone]
-    values = np.array([np.atleast_1d(game[s]) for s in [*subsets, everyone]], float)
-    if replicates is not None:
-        values = values[:, np.asarray(replicates)]
+    values = stacked([game[s] for s in [*subsets, everyone]])
     gains = values[-1] - values[subsets.index(frozenset())]
     return subsets, values[:-1] - values[-1], deltas(gains)
 
 
-def _judged(against_all: Array, delta: Array, level: float) -> tuple[np.ndarray, np.ndarray]:
+def _judged(against_all: Any, delta: Array, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Which samples are as good as all, and which fall short of it: booleans [subsets, ...]."""
     near = (p_near(against_all, delta) <= level) | (p_above(against_all, delta) <= level)
     return near, p_below(against_all, -delta) <= level
@@ -218,11 +219,10 @@ def together(game: Game, order: Iterable[str] = (), level: float = LEVEL) -> Tog
         level: of each test.
     """
     found = sufficiency(game, level)
+    if count_of(game) < FEWEST_FOR_INTERVAL:
+        return Together(found, Selection(NOT_SHOWN, {NOT_SHOWN: 1.0}), {})
     words, certain = _words(game, found, order, level)
-    count = len(np.atleast_1d(game[frozenset()]))
-    if count < FEWEST_FOR_INTERVAL:
-        return Together(found, Selection(words, {words: 1.0}), {})
-    subsets, against_all, delta = _against_all(game, resamples(count))
+    subsets, against_all, delta = _against_all(redrawn(game))
     enough, below = _judged(against_all, delta, level)
     gains = -against_all[subsets.index(frozenset())]
     verdicts = np.stack([_verdict(gains, delta, level)])
@@ -240,7 +240,7 @@ def together(game: Game, order: Iterable[str] = (), level: float = LEVEL) -> Tog
     return Together(found, selection(words, [w for w, _ in chosen], certain), shares)
 
 
-def _verdict(gains: Array, delta: Array, level: float) -> Array:
+def _verdict(gains: Values, delta: Array, level: float) -> Array:
     """Of each sample: 1 where all is shown to be above none or near it, -1 where below, else 0."""
     up = (p_above(gains, delta) <= level) | (p_near(gains, delta) <= level)
     return np.where(up, 1, np.where(p_below(gains, -delta) <= level, -1, 0))
@@ -249,8 +249,7 @@ def _verdict(gains: Array, delta: Array, level: float) -> Array:
 def _words(game: Game, found: Sufficiency, order: Iterable[str], level: float) -> tuple[str, bool]:
     """The pattern, and whether it is certain."""
     everyone = frozenset().union(*game)
-    gains = np.atleast_1d(np.asarray(game[everyone]) - game[frozenset()])
-    verdict = int(_verdict(gains, np.asarray(found.delta), level))
+    verdict = int(_verdict(_gain(game, everyone), np.asarray(found.delta), level))
     words = _spelt(found, verdict, order or sorted(everyone))
     return words, found.certain or words in (NOT_SHOWN, WORSE, NONE_IS_ENOUGH)
 

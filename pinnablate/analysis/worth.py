@@ -9,6 +9,7 @@ from pinnablate.analysis.games import Interaction, game, judge_interactions
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import shapley
 from pinnablate.brief import few
+from pinnablate.environment.declare import HELD_OUT
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.world import World
 
@@ -21,7 +22,7 @@ def worth_of(
     Args:
         world: the environment under the design of the study.
         lattice: the records of the study.
-        split: interp, extrap or unobserved; the primary split by default.
+        split: interp, extrap, unobserved or held_out; the primary split by default.
         field: a field, or a sector, scored on that split; by default all fields.
 
     Returns:
@@ -45,7 +46,7 @@ def interactions_of(
     Args:
         world: the environment under the design of the study.
         lattice: the records of the study.
-        split: interp, extrap or unobserved; the primary split by default.
+        split: interp, extrap, unobserved or held_out; the primary split by default.
 
     Returns:
         {sorted pair of equations: interaction}.
@@ -94,8 +95,9 @@ def require_subsets(world: World, lattice: Lattice, what: str) -> None:
 
 
 def _split(world: World, lattice: Lattice, given: str | None) -> str:
-    if given is not None and given not in world.splits:
-        raise unknown(f"split of {world.id} under {world.design_name}", given, world.splits)
+    known = tuple(dict.fromkeys((*world.splits, HELD_OUT)))
+    if given is not None and given not in known:
+        raise unknown(f"split of {world.id} under {world.design_name}", given, known)
     return given or lattice.primary
 
 
@@ -104,6 +106,11 @@ def _fields(
 ) -> tuple[str, ...] | None:
     if given is None:
         return None
+    if split not in world.splits:
+        raise PinnablateError(
+            f"field {given!r} on split {split!r} of {world.id}: expected no field, for that error is "
+            f"kept for all observed fields together; leave field= out, or choose {', '.join(world.splits)}"
+        )
     records = [r for name in lattice.subsets.values() for r in lattice.of(name)]
     if stateless := [r for r in records if split not in r.field_errors]:
         first = stateless[0]

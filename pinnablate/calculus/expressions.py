@@ -71,12 +71,21 @@ def _jet_symbols(
 
 
 def compile_partials(
-    expression: sympy.Expr, fields: Sequence[AppliedUndef], coordinates: Sequence[sympy.Symbol]
+    expression: sympy.Expr,
+    fields: Sequence[AppliedUndef],
+    coordinates: Sequence[sympy.Symbol],
+    known: Sequence[sympy.Symbol] = (),
 ) -> Callable[[Jet, Any], dict[tuple[int, MultiIndex], Any]]:
     """The linearisation of an expression about a jet.
 
+    Args:
+        expression: of the fields, their derivatives and the coordinates.
+        fields: in the order of the columns of a jet.
+        coordinates: in the order of the columns of points.
+        known: symbols whose values are given in further columns of the points.
+
     Returns:
-        A NumPy function (jet, points [N, d]) -> {(index of a field u, alpha): derivative of the
+        A NumPy function (jet, points [N, d + known]) -> {(index of a field u, alpha): derivative of the
         expression by D^alpha u}, [N] or a number each. Derivatives that vanish identically are left
         out.
     """
@@ -88,7 +97,7 @@ def compile_partials(
         for key, symbol in zip(wanted, symbols.values(), strict=True)
     }
     partials = {key: slope for key, slope in partials.items() if slope != 0}
-    arguments = [*(names.get(c, c) for c in coordinates), *symbols.values()]
+    arguments = [*(names.get(c, c) for c in coordinates), *known, *symbols.values()]
     function = _quietly(code_for("numpy", arguments, list(partials.values())))
 
     def evaluate(jet: Jet, points: Any) -> dict[tuple[int, MultiIndex], Any]:
@@ -199,6 +208,20 @@ def beyond_tensorflow(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
     """
     found = {f for e in expressions for f in e.atoms(sympy.Function) if not in_tensorflow(f)}
     return sorted(found, key=canonical)
+
+
+def known_apart(expression: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    """An expression as what it says of the fields, and what is known and TensorFlow lacks.
+
+    Returns:
+        (rest, known), which sum to the expression: `known` holds the additive terms without fields
+        where a function in them is beyond TensorFlow, and is 0 where none is.
+    """
+    terms = sympy.Add.make_args(expression)
+    known = [term for term in terms if not fields_in(term)]
+    if not beyond_tensorflow(known):
+        return expression, sympy.S.Zero
+    return sympy.Add(*(term for term in terms if fields_in(term))), sympy.Add(*known)
 
 
 def tabulated_in(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:

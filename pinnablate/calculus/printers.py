@@ -20,6 +20,7 @@ from sympy.printing.numpy import NumPyPrinter
 
 from pinnablate.calculus import elementary, special
 from pinnablate.calculus.rewriting import COMPLEX_PARTS, is_complex, plain_form
+from pinnablate.calculus.tabulated import Tabulated
 
 # {SymPy's name: the name in calculus.elementary}, in both modules
 OWN = {
@@ -99,6 +100,8 @@ class NumPyCode(Own, NumPyPrinter):
 
     def _print_Function(self, e: sympy.Function) -> str:
         name = type(e).__name__
+        if isinstance(e, Tabulated):  # lambdify hands the code its function
+            return f"{name}({', '.join(map(self._print, e.args))})"
         if name in special.SCIPY:
             return f"special.SCIPY[{name!r}]({', '.join(map(self._print, e.args))})"
         if name in special.SCIPY_OF_WHOLE_ORDER and e.args[0].is_Integer and e.args[0] >= 0:

@@ -17,7 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.checks.certify import Certificate, quick
-from pinnablate.checks.certify.finding import CERTIFIED, NOT_CHECKED, NUMERICAL, UNCERTIFIED
+from pinnablate.checks.certify.finding import (
+    CERTIFIED,
+    MEASURED,
+    NOT_CHECKED,
+    NUMERICAL,
+    UNCERTIFIED,
+)
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import write_whole
@@ -39,7 +45,7 @@ class Standing:
     """What is known of a world.
 
     Args:
-        status: of a certificate: `certified`, `numerical`, `uncertified` or `not checked`; the last
+        status: of a certificate: `certified`, `numerical`, `measured`, `uncertified` or `not checked`; the last
             where nothing is known, or what is cheap to check holds.
         why: of an uncertified world, the first finding that does not hold.
         shipped: whether the package itself says so, of this digest.
@@ -75,6 +81,11 @@ class Standing:
             return "The world is certified."
         if self.status == UNCERTIFIED:
             return f"UNCERTIFIED WORLD, never ranked: {self.why}."
+        if self.status == MEASURED:
+            return (
+                "No truth is known: models are scored by measurements that none of them was given, whose "
+                "noise is part of every error."
+            )
         if self.status == NUMERICAL:
             return "The world is certified numerically: its truth is known by its values alone."
         return "The world is not checked in full: `pinnablate check` with its file does the rest."
@@ -143,7 +154,9 @@ def known(
         return found
     said = [r for r in records if r.environment_digest == env.digest and r.certificate]
     last = max(said, key=lambda r: r.created, default=None)
-    return Standing(NOT_CHECKED) if last is None else Standing.read(last.certificate)
+    if last is None:
+        return Standing(MEASURED if env.is_measured else NOT_CHECKED)
+    return Standing.read(last.certificate)
 
 
 def before_training(
@@ -177,11 +190,11 @@ def before_training(
 
 def _quickly(env: Environment) -> Standing:
     """What a quick check finds, which certifies nothing."""
-    env.needs_solution("score a model")
+    env.needs_values("score a model")
     certificate = quick(env)
     if certificate.status == UNCERTIFIED:
         return Standing(UNCERTIFIED, certificate.why)
-    return Standing(NOT_CHECKED)
+    return Standing(MEASURED if env.is_measured else NOT_CHECKED)
 
 
 def keep(env: Environment, certificate: Certificate, results: str | Path) -> Path:

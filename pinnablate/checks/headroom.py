@@ -74,13 +74,13 @@ def headroom(env: Environment, design: str = "standard", replicates: int = REPLI
     Raises:
         PinnablateError: no such design, or no solution is declared.
     """
-    env.needs_solution("measure headroom")
+    env.needs_values("measure headroom")
     world = env.world(design)
     arms = (subset(world, ()), subset(world, world.players))
     study = Study(env, protocol("standard-v1"), design, arms, tuple(range(replicates)), KERNEL)
     skills: dict[str, dict[int, float]] = {a.name: {} for a in arms}
     for trained in learner(KERNEL).fit([study.fit(c) for c in study.cells]):
-        scores, _, _ = score(study.scorer_in(trained.fit.problem.world.seed), trained)
+        scores, _, _ = score(study.scorer_of(trained.fit.problem), trained)
         skills[trained.fit.arm.name][trained.fit.problem.data_seed] = skill(
             scores.errors[world.primary_split], env.floor
         )

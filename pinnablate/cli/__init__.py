@@ -16,13 +16,33 @@ from pathlib import Path
 
 import pinnablate
 from pinnablate import __version__
-from pinnablate.cli import board, catalogue, completion, environments, learners, records, studies
+from pinnablate.cli import (
+    ablation,
+    board,
+    catalogue,
+    completion,
+    elsewhere,
+    environments,
+    learners,
+    records,
+    studies,
+)
 from pinnablate.cli.commands import Command, Commands
 from pinnablate.cli.exit_codes import FAILURE, INTERRUPTED, SUCCESS, USAGE
 from pinnablate.cli.output import complain, say
 from pinnablate.errors import PinnablateError, StoreError
 
-GROUPS = (environments, learners, catalogue, studies, records, board, completion)
+GROUPS = (
+    environments,
+    learners,
+    catalogue,
+    studies,
+    ablation,
+    elsewhere,
+    records,
+    board,
+    completion,
+)
 DESCRIPTION = "Which of the equations that you know does your network use, and what is each worth?"
 
 

@@ -47,6 +47,11 @@ def add_to(commands: Commands) -> None:
     starter.add_argument(
         "--directory", metavar="DIR", default=".", help="where to write it (default: here)"
     )
+    starter.add_argument(
+        "--data",
+        metavar="FILE",
+        help="start from measurements in a .csv, .tsv, .txt, .dat, .parquet, .npz, .nc or .mat file",
+    )
     certify = commands.add(
         "check", check, "certify an environment: reference, equations, every term", "optional"
     )
@@ -146,7 +151,8 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
     seconds = time.perf_counter() - begin
     if certificate.status == "numerical":
         output.show(f"  note truth: {certificate.words}")
-    verdict = "certified" if certificate.holds else "NOT certified"
+    good = "measured, no truth is known; ready to train" if env.is_measured else "certified"
+    verdict = good if certificate.holds else "NOT certified"
     output.show(
         f"{certificate.environment}: {verdict} in {seconds:.1f} s; digest "
         f"{env.digest if certificate.holds else 'withheld'}"
@@ -160,7 +166,9 @@ def _certify(env: Environment, options: argparse.Namespace) -> int:
         figures = _measure(env, design, options)
         if options.record and figures:
             record(env, design, **figures)
-    if options.all or options.record:  # values that developers compare between machines
+    if (
+        options.all or options.record
+    ) and not env.is_measured:  # values that developers compare between machines
         output.show("  probes " + " ".join(f"{v:.6g}" for v in env.world().ground.probes))
     return SUCCESS
 
@@ -229,10 +237,21 @@ def _measure(env: Environment, design: str, options: argparse.Namespace) -> dict
 
 def new(options: argparse.Namespace) -> int:
     """Write a starter environment."""
-    from pinnablate.cli.starter import write_starter
+    from pinnablate.cli import starter
 
-    path = write_starter(options.name, Path(options.directory))
-    output.show(f"{path} written. Next:")
+    if options.data is None:
+        path = starter.write_starter(options.name, Path(options.directory))
+        output.show(f"{path} written. Next:")
+    else:
+        from pinnablate.cli.measured_starter import measured_starter, summary
+
+        starter.check_name(options.name)
+        text, found = measured_starter(options.name, Path(options.data), Path(options.directory))
+        path = starter.write(text, options.name, Path(options.directory))
+        output.show(f"{path} written; its laws are placeholders for yours.")
+        for line in summary(found):
+            output.show(f"  {line}")
+        output.show("Next:")
     output.show(f"  pinnablate check {path}")
     output.show(f"  pinnablate run {path} --protocol smoke")
     return SUCCESS

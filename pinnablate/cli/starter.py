@@ -59,12 +59,24 @@ def starter(name: str) -> str:
     Raises:
         PinnablateError: it is no such name.
     """
+    check_name(name)
+    return _TEMPLATE.format(name=name, title=name.replace("-", " ").capitalize())
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that cannot be an id without its version.
+
+    Args:
+        name: lower-case words joined by hyphens, without a version.
+
+    Raises:
+        PinnablateError: it is no such name.
+    """
     if not _NAME.fullmatch(name) or _VERSION.search(name):
         raise PinnablateError(
             f"name {name!r}; expected lower-case words joined by hyphens, without a version: "
             "my-world"
         )
-    return _TEMPLATE.format(name=name, title=name.replace("-", " ").capitalize())
 
 
 def write_starter(name: str, directory: Path) -> Path:
@@ -81,7 +93,24 @@ def write_starter(name: str, directory: Path) -> Path:
         PinnablateError: it is no such name, or the file exists.
         StoreError: the directory cannot be written.
     """
-    text = starter(name)
+    return write(starter(name), name, directory)
+
+
+def write(text: str, name: str, directory: Path) -> Path:
+    """Write the text of a starter as DIRECTORY/my_world.py.
+
+    Args:
+        text: what to write.
+        name: of the environment, without a version.
+        directory: where to write it.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        PinnablateError: the file exists.
+        StoreError: the directory cannot be written.
+    """
     path = directory / f"{name.replace('-', '_')}.py"
     try:
         with open(path, "x", encoding="utf-8") as file:

@@ -119,6 +119,21 @@ def run(options: argparse.Namespace) -> int:
     """Train the cells that have no record, and print what all records of the study say."""
     known = names.exists(options.environment)
     study = announce(_asked(options), lambda: _study(options), known)
+    return train_and_show(study, options)
+
+
+def train_and_show(study: Study, options: argparse.Namespace) -> int:
+    """Train the cells of a study that have no record, and print what all of its records say.
+
+    Args:
+        study: what is asked for.
+        options: where records are kept (`results`), and whether anything is trained (`dry_run`),
+            trained again (`retry_failed`) and trained where the world is not certified
+            (`uncertified`).
+
+    Returns:
+        An exit code.
+    """
     from pinnablate.checks.certificates import UncertifiedError, before_training
     from pinnablate.records.store import Store
     from pinnablate.result import Result
@@ -255,5 +270,5 @@ def _study(options: argparse.Namespace) -> Study:
         worlds=options.worlds,
         crossed=options.crossed,
     )
-    study.environment.needs_solution("score a model")
+    study.environment.needs_values("score a model")
     return study

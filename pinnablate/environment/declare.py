@@ -12,12 +12,15 @@ import sympy
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from pinnablate.calculus.terms import terms_of
+from pinnablate.environment.edges import Edge
 from pinnablate.environment.faults import as_expression
-from pinnablate.environment.reading import flat, whole, written, written_all
+from pinnablate.environment.reading import flat, is_number, whole, written, written_all
+from pinnablate.environment.vocabulary import FRACTIONAL
 from pinnablate.errors import PinnablateError
 from pinnablate.signature import constructor, one_sentence
 
 SPLITS = ("interp", "extrap", "unobserved")
+HELD_OUT = "held_out"  # measurements that no model was given: the only split without a truth
 _ON = "on=boundary(x), points=15"
 
 
@@ -77,8 +80,15 @@ class _Field(AppliedUndef):
         """The derivative by coordinates.
 
         Raises:
-            PinnablateError: by another symbol of a coordinate's name.
+            PinnablateError: by another symbol of a coordinate's name, or of an order that is no
+                whole number.
         """
+        odd = [s for s in flat(symbols) if is_number(s) and not float(s).is_integer()]
+        if odd:
+            raise PinnablateError(
+                f"the derivative of {self.func.__name__} of order {odd[0]}; expected a whole order, "
+                f"like 2: {FRACTIONAL}"
+            )
         names = {str(c) for c in self.args}
         for s in flat(symbols):
             if isinstance(s, sympy.Symbol) and s not in self.args and s.name in names:
@@ -183,14 +193,14 @@ class Condition:
 
     Args:
         expression: of the fields, their derivatives and the coordinates.
-        on: the faces; of a periodic condition the lower ones.
-        points: how many points on each face.
+        on: the faces, and edges; of a periodic condition the lower faces.
+        points: how many points on each.
         from_reference: the expression has its true value there; without it the value is zero.
         periodic: the expression has the same value at the opposite point of the opposite face.
     """
 
     expression: sympy.Expr
-    on: tuple[Face, ...]
+    on: tuple[Face | Edge, ...]
     points: int
     from_reference: bool = False
     periodic: bool = False
@@ -200,6 +210,16 @@ class Condition:
         object.__setattr__(self, "expression", _sympified(written(self.expression)))
         object.__setattr__(self, "on", tuple(flat(self.on)))
         object.__setattr__(self, "points", whole(self.points))
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        """The sides of the box among what it is on."""
+        return tuple(part for part in self.on if isinstance(part, Face))
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges of regions among what it is on."""
+        return tuple(part for part in self.on if isinstance(part, Edge))
 
     @property
     def says(self) -> str:
@@ -215,7 +235,9 @@ def _sympified(expression: Any) -> Any:
 
 
 @one_sentence(f"zero(u, {_ON})")
-def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
+def zero(
+    *expressions: sympy.Expr, on: tuple[Face | Edge, ...], points: int
+) -> tuple[Condition, ...]:
     """Conditions that say that each expression vanishes on some faces.
 
         zero(u, on=boundary(x), points=15)          # u = 0 on both walls
@@ -223,7 +245,7 @@ def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[C
 
     Args:
         expressions: of the fields, their derivatives and the coordinates.
-        on: the faces: `lower(...)`, `upper(...)`, `boundary(...)`.
+        on: the faces: `lower(...)`, `upper(...)`, `boundary(...)`; or `edge(...)`.
         points: how many points of each face they are told at.
 
     Returns:
@@ -234,14 +256,16 @@ def zero(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[C
 
 
 @one_sentence(f"given(u, {_ON})")
-def given(*expressions: sympy.Expr, on: tuple[Face, ...], points: int) -> tuple[Condition, ...]:
+def given(
+    *expressions: sympy.Expr, on: tuple[Face | Edge, ...], points: int
+) -> tuple[Condition, ...]:
     """Conditions that give the true value of each expression on some faces, without noise.
 
         given(u, on=lower(t), points=15)   # the initial state
 
     Args:
         expressions: of the fields, their derivatives and the coordinates.
-        on: the faces: `lower(...)`, `upper(...)`, `boundary(...)`.
+        on: the faces: `lower(...)`, `upper(...)`, `boundary(...)`; or `edge(...)`.
         points: how many points of each face they are told at.
 
     Returns:
@@ -341,17 +365,19 @@ def as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:
 
 
 def residuals_of(
-    equations: Mapping[str, Any], as_written: Collection[str] = ()
+    equations: Mapping[str, Any], as_written: Collection[str | tuple[str, int]] = ()
 ) -> tuple[Residual, ...]:
     """Every scalar residual of every equation, in the order declared.
 
     Args:
         equations: {name: residual or tuple of residuals}.
-        as_written: names of those whose products are not multiplied out.
+        as_written: names of those whose products are not multiplied out, or (name, index) of single
+            residuals.
     """
     pairs = [(name, k, e) for name, law in equations.items() for k, e in enumerate(as_tuple(law))]
     return tuple(
-        Residual(name, k, terms_of(e, as_written=name in as_written)) for name, k, e in pairs
+        Residual(name, k, terms_of(e, as_written=name in as_written or (name, k) in as_written))
+        for name, k, e in pairs
     )
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import sympy
 
 from pinnablate.digest import digest_of
-from pinnablate.environment.declare import Condition, as_tuple, residuals_of
+from pinnablate.environment import measured
+from pinnablate.environment.declare import Condition, Face, as_tuple, residuals_of
 from pinnablate.environment.design import Conditions, Design
+from pinnablate.environment.edges import Edge
+from pinnablate.environment.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
+
+EDGE_PROBES = 256  # points of an edge at which a function that chooses a part of it is asked
 
 
 def digest(env: Environment) -> str:
@@ -24,15 +30,30 @@ def digest(env: Environment) -> str:
             [[c, sympy.sympify(a), sympy.sympify(b)] for c, (a, b) in env.domain.items()],
             list(env.fields),
             [[name, list(as_tuple(e))] for name, e in env.equations.items()],
-            _meaning(env.all_conditions),
-            solution.identity(env.system) if solution else ["no solution"],
+            _meaning(env, env.all_conditions),
+            solution.identity(env.system) if solution else measured.identity(env),
             env.primary,
             [[f, list(c)] for f, c in env.gauge.items()]
             if isinstance(env.gauge, Mapping)
             else list(env.gauge),
             *(["terms multiplied out"] if _multiplied_out(env) else []),
+            *_learned(env),
+            *(["region", env.region.digest] if env.region is not None else []),
         ]
     )
+
+
+def _learned(env: Environment) -> list[Any]:
+    """The unknown coefficients with their first guesses, and where they stand; nothing where all
+    are known.
+    """
+    if not isinstance(env.unknowns, Unknowns):
+        return []
+    return [
+        ["unknown", c.name, float(guess)]
+        + [[name, term] for (name, term), held in env.unknowns.terms.items() if held == c]
+        for c, guess in env.unknowns.items()
+    ]
 
 
 def _multiplied_out(env: Environment) -> bool:
@@ -49,31 +70,47 @@ def design_digest(env: Environment, d: Design) -> str:
     """
     observed = [env.field_names[k] for k in env.observed(d)]
     conditions = d.conditions.value if isinstance(d.conditions, Conditions) else d.conditions
-    parts: list[Any] = [d.count, d.until, d.noise, observed, env.primary_split(d), conditions]
+    count = d.most if env.is_measured else d.count
+    noise = {name: d.noise_of(name) for name in observed} if isinstance(d.noise, dict) else d.noise
+    parts: list[Any] = [count, d.until, noise, observed, env.primary_split(d), conditions]
     if d.further or d.granularity != "law" or d.in_place_of_truth:
         near_miss = env.near_misses[d.in_place_of_truth].equations if d.in_place_of_truth else {}
         parts += [
             {
-                name: _meaning([c for made in group for c in made])
+                name: _meaning(env, [c for made in group for c in made])
                 for name, group in d.further.items()
             },
             d.granularity,
             [[name, list(as_tuple(e))] for name, e in near_miss.items()],
         ]
+    if d.groups:
+        parts += [["groups", [[name, sorted(members)] for name, members in d.groups.items()]]]
+    if d.weight:
+        parts.append(["weight", dict(sorted(d.weight.items()))])
+    if d.sensors:
+        parts.append(["sensors", [s.identity for s in d.sensors.values()]])
     return digest_of(parts)
 
 
-def _meaning(conditions: Sequence[Condition]) -> list[Any]:
+def _meaning(env: Environment, conditions: Sequence[Condition]) -> list[Any]:
     """What conditions say, without their names. Only periodic ones say so: the others had digests
     before there were any.
     """
     return [
         [
             c.expression,
-            [[f.coordinate, f.side] for f in c.on],
+            [_place(env, part) for part in c.on],
             c.points,
             c.from_reference,
             *(["periodic"] * c.periodic),
         ]
         for c in conditions
     ]
+
+
+def _place(env: Environment, part: Face | Edge) -> list[Any]:
+    """Where a condition is."""
+    if isinstance(part, Face):
+        return [part.coordinate, part.side]
+    probes, _ = env.extent.on_edge(EDGE_PROBES, np.random.default_rng(0))
+    return part.identity(probes, env.coordinates)

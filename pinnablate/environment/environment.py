@@ -23,13 +23,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 import sympy
 
-from pinnablate.environment import digests, family, numbers
+from pinnablate.environment import digests, family, measured, numbers, unknowns
 from pinnablate.environment.declare import (
+    HELD_OUT,
     Condition,
     ConditionGroups,
     NearMiss,
@@ -43,7 +45,9 @@ from pinnablate.environment.expected import Expected
 from pinnablate.environment.reading import read, written_all
 from pinnablate.environment.validate import validate
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.signature import noting
+from pinnablate.measurements import Fold, Measurements, Table
+from pinnablate.regions import Extent, Region
+from pinnablate.signature import NOT_GIVEN, noting
 from pinnablate.truths import DeclaredSystem, SideCondition, Solution, as_solution
 
 if TYPE_CHECKING:
@@ -52,7 +56,7 @@ if TYPE_CHECKING:
 
 STANDARD_DESIGN = "standard"
 _HINTS = {
-    "geometry": "write domain={x: (0, 1), t: (0, 1)}",
+    "geometry": "write domain={x: (0, 1), t: (0, 1)}, and region=disk((x, y), radius=1) for what is no box",
     "pde": "write equations={name: residual}",
     "ic": "write conditions={name: [given(u, on=lower(t), points=15)]}",
     "bc": "write conditions={name: [zero(u, on=boundary(x), points=15)]}",
@@ -72,13 +76,14 @@ class Environment:
         equations: {name: residual or tuple of residuals}; each residual vanishes on the truth, each
             equation is one player.
         solution: {field: closed form}, or an `Integrated` system, or a `Reference`, which may be a
-            simulation (`Reference.from_grid`, `Reference.from_points`); None where the
-            truth is not known. Without a solution the environment can be shown and its equations
-            used elsewhere, but models cannot be scored.
-        observations: the design named `standard`.
+            simulation (`Reference.from_grid`, `Reference.from_points`); None where the truth is not
+            known. Without a solution and without data the environment can be shown and its
+            equations used elsewhere, but models cannot be scored.
+        observations: the design named `standard`; where there are data, all of what they train on.
         designs: {name: further design}.
         conditions: {name: conditions} that are given to every arm, unless a design says otherwise.
-        primary: the split that ranks: interp, extrap or unobserved.
+        primary: the split that ranks: interp, extrap or unobserved; where there are data,
+            `held_out`, the only one.
         gauge: the fields that are defined up to a constant; or {field: coordinates} where a field
             is defined up to a function of these coordinates.
         fields: the fields in the order of their columns; those of the solution by default.
@@ -87,6 +92,9 @@ class Environment:
             returns an expression that vanishes for all fields: the proof that the equation follows
             from the others, perhaps up to a constant.
         summary: one sentence for readers who do not know the system.
+        region: what restricts the domain, which is then the box around it: a `disk`, a `polygon`,
+            an `annulus`, whatever these are combined to. Coordinates that it does not name, as time,
+            keep their intervals. Part of the digest where there is one.
         history: {version: what changed}.
         near_misses: {name: law that is almost true}; not part of the digest.
         sectors: {name: fields whose errors are read together}; not part of the digest.
@@ -99,6 +107,13 @@ class Environment:
         worlds: {parameter: distribution} of the numbers that differ between worlds. The environment
             itself has their canonical values, and the digest that it would have with these written
             out.
+        data: what was measured, in place of a solution: `Measurements`, or its source alone (a path,
+            a table, {column: values}). Models are trained on a part of it and scored on another.
+        scales: {field or equation: number} in place of what the data say: sigma_f of a field, s_r of
+            an equation (or a tuple, one number for each residual), in the units of the declaration.
+            A field that nobody measured needs one.
+        unknowns: {coefficient: first guess} of the numbers in the equations that nobody knows:
+            every model that is told their terms learns them, beginning at the guess.
 
     Raises:
         PinnablateError: the declaration contradicts itself; the message names the culprit.
@@ -107,10 +122,11 @@ class Environment:
     id: str
     domain: Mapping[sympy.Symbol, tuple[float, float]]
     equations: Mapping[str, Any]
-    solution: Mapping[Any, Any] | Solution | None
-    observations: Design
+    # What data= makes needless is missing by default: `validate` says so where there are none.
+    solution: Mapping[Any, Any] | Solution | None = NOT_GIVEN
+    observations: Design = NOT_GIVEN
     source: str
-    primary: str
+    primary: str = NOT_GIVEN
     conditions: ConditionGroups = field(default_factory=dict)
     designs: Mapping[str, Design] = field(default_factory=dict)
     gauge: tuple[Any, ...] | Mapping[Any, tuple[sympy.Symbol, ...]] = ()
@@ -124,11 +140,17 @@ class Environment:
     as_written: tuple[str, ...] = ()
     unseen: Mapping[str, str] = field(default_factory=dict)
     worlds: Mapping[Any, Distribution] = field(default_factory=dict)
+    data: Measurements | str | Path | Any = None
+    scales: Mapping[Any, Any] = field(default_factory=dict)
+    unknowns: Mapping[Any, float] = field(default_factory=dict)
+    region: Region | None = None
 
     slips: ClassVar[tuple[str, ...]] = ()  # sentences on arguments that do not exist
 
     def __post_init__(self) -> None:
         read(self)
+        measured.read(self)
+        unknowns.close(self)
         family.close(self)
         validate(self)
 
@@ -204,6 +226,13 @@ class Environment:
         """The upper end of each coordinate: [d]."""
         return np.array([float(b) for _, b in self.domain.values()])
 
+    @cached_property
+    def extent(self) -> Extent:
+        """Where its coordinates may lie: the box, restricted to the region if there is one. Every
+        point of the environment is drawn there.
+        """
+        return Extent(self.coordinates, self.lower, self.upper, self.region)
+
     # Designs
 
     @property
@@ -223,12 +252,16 @@ class Environment:
 
     def observed(self, design: Design) -> tuple[int, ...]:
         """Indices of the fields that a design observes."""
+        if design.fields is None and self.is_measured:
+            return self.measured_fields
         return tuple(self.fields.index(f) for f in (design.fields or self.fields))
 
     def splits(self, design: Design) -> tuple[str, ...]:
         """The splits that exist under a design: interp, extrap after its observations, unobserved
-        where a field is hidden.
+        where a field is hidden; of what was measured, held_out alone.
         """
+        if self.is_measured:
+            return (HELD_OUT,)
         beyond = (
             self.time is not None
             and design.until is not None
@@ -239,7 +272,49 @@ class Environment:
 
     def primary_split(self, design: Design) -> str:
         """The split that ranks under a design."""
-        return design.primary or self.primary
+        return HELD_OUT if self.is_measured else design.primary or self.primary
+
+    # What was measured
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether there are measurements in place of a truth."""
+        return self.data is not None
+
+    @property
+    def measurements(self) -> Measurements:
+        """What its author says of the measurements.
+
+        Raises:
+            PinnablateError: there are none.
+        """
+        if self.data is None:
+            raise PinnablateError(
+                f"{self.id} declares no data, and its measurements are asked for; declare data= as a "
+                "path, a table or Measurements(...)"
+            )
+        return cast(Measurements, self.data)
+
+    @cached_property
+    def table(self) -> Table:
+        """What was measured, as numbers.
+
+        Raises:
+            PinnablateError: there are no data, or they cannot be read.
+        """
+        scaled = [f for f in self.fields if measured.declared_scale(self, f) is not None]
+        inside = None if self.extent.region is None else self.extent.inside
+        return self.measurements.table(self.domain, self.fields, scaled=scaled, inside=inside)
+
+    @cached_property
+    def measured_fields(self) -> tuple[int, ...]:
+        """Indices of the fields of which there is a measured value."""
+        seen = np.isfinite(self.table.values).any(axis=0)
+        return tuple(map(int, np.flatnonzero(seen)))
+
+    def fold(self, r: int) -> Fold:
+        """Which measurements replicate r trains on, chooses its states by, and holds out."""
+        return self.measurements.fold(self.table, r)
 
     # The truth
 
@@ -260,11 +335,21 @@ class Environment:
     @property
     def floor(self) -> float:
         """The error, in standard deviations of the field, below which models count as equal: ten
-        times the certified error.
+        times the certified error; of what was measured, the noise that is stated, and 0 where none is.
 
         Raises:
-            PinnablateError: no solution is declared.
+            PinnablateError: neither a solution nor data are declared.
         """
+        return self.floor_under(self.observations)
+
+    def floor_under(self, design: Design) -> float:
+        """The floor of the fields that a design observes; see `floor`.
+
+        Args:
+            design: one of the environment's, or another.
+        """
+        if self.is_measured:
+            return measured.noise_floor(self, self.observed(design))
         return 10 * self.certified_error
 
     def needs_solution(self, purpose: str) -> Solution:
@@ -284,6 +369,18 @@ class Environment:
             )
         return found
 
+    def needs_values(self, purpose: str) -> None:
+        """Refuse an environment that has neither a solution nor data.
+
+        Args:
+            purpose: what values are needed for, as a verb with its object.
+
+        Raises:
+            PinnablateError: it has neither.
+        """
+        if not self.is_measured:
+            self.needs_solution(purpose)
+
     @property
     def system(self) -> DeclaredSystem:
         """The fields, domain, equations and conditions that the solution belongs to."""
@@ -297,8 +394,9 @@ class Environment:
             tuple(
                 SideCondition(c.expression, face.coordinate, face.side, c.says)
                 for c in self.all_conditions
-                for face in c.on
+                for face in c.faces
             ),
+            self.region,
         )
 
     # Numbers
@@ -382,5 +480,7 @@ class Environment:
             object.__setattr__(made, f.name, getattr(self, f.name))
         object.__setattr__(made, "equations", written_all(equations))
         object.__setattr__(made, "worlds", {})  # these equations hold numbers
+        if "table" in vars(self):  # nobody reads a file twice
+            vars(made)["table"] = self.table
         validate(made, meaning=False)
         return made

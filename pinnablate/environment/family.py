@@ -19,6 +19,7 @@ from pinnablate.environment.design import Design
 from pinnablate.environment.distributions import Distribution, generator
 from pinnablate.environment.parameter import Parameter
 from pinnablate.environment.reading import flat, written
+from pinnablate.environment.sensor import Sensor
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Integrated, as_solution
 from pinnablate.truths.closed_form import Formulas
@@ -222,7 +223,7 @@ def symbols(value: Any) -> set[sympy.Symbol]:
         return set().union(*map(symbols, value.values()))
     if isinstance(value, tuple | list):
         return set().union(*map(symbols, value))
-    parts = ("expression", "equations", "further", "initial", "invariants")
+    parts = ("expression", "equations", "further", "sensors", "initial", "invariants")
     return set().union(*(symbols(getattr(value, part, ())) for part in parts))
 
 
@@ -241,12 +242,12 @@ def with_values(value: Any, values: Values) -> Any:
         parts = [with_values(part, values) for part in value]
         same = all(a is b for a, b in zip(value, parts, strict=True))
         return value if same else type(value)(parts)
-    if isinstance(value, Condition):
+    if isinstance(value, Condition | Sensor):
         return _changed(value, values, "expression")
     if isinstance(value, NearMiss):
         return _changed(value, values, "equations")
     if isinstance(value, Design):
-        return _changed(value, values, "further")
+        return _changed(value, values, "further", "sensors")
     if isinstance(value, Integrated):
         return _changed(value, values, "initial", "invariants")
     if callable(value) and not isinstance(value, type):

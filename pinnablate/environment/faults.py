@@ -15,11 +15,14 @@ from sympy.tensor.array import NDimArray
 
 from pinnablate.calculus.rewriting import real_form
 from pinnablate.environment.authored import authored
+from pinnablate.environment.edges import NormalComponent
 from pinnablate.environment.parameter import Parameter
 from pinnablate.environment.vocabulary import (
     ALLOWED,
     CONDITIONS,
+    FRACTIONAL,
     FUNCTIONS,
+    STOCHASTIC,
     TWO_FIELDS,
     WHOLE,
     WITH_TUPLES,
@@ -42,6 +45,7 @@ class Place:
         coordinates: the coordinates that it may name.
         derivatives: whether it may hold derivatives of the fields.
         unnamed: fields that are missing elsewhere, of which a sentence has been said.
+        normals: whether it may hold components of the outward normal.
     """
 
     where: str
@@ -50,6 +54,7 @@ class Place:
     coordinates: Sequence[sympy.Symbol]
     derivatives: bool = True
     unnamed: Set[Any] = frozenset()
+    normals: bool = False
 
 
 def as_expression(value: Any) -> Any:
@@ -129,7 +134,9 @@ def _within(node: sympy.Basic, place: Place, condition: bool = False) -> Iterato
         place: where the expression stands.
         condition: whether it is the condition of a Piecewise.
     """
-    if isinstance(node, AppliedUndef):
+    if _is_random(node):
+        yield STOCHASTIC, node
+    elif isinstance(node, AppliedUndef):
         yield from _field(node, place)
     elif isinstance(node, sympy.Symbol):
         yield from _symbol(node, place)
@@ -159,6 +166,11 @@ def _within(node: sympy.Basic, place: Place, condition: bool = False) -> Iterato
         )
 
 
+def _is_random(node: sympy.Basic) -> bool:
+    """Whether it is one of `sympy.stats`, which is imported when somebody uses it."""
+    return str(type(node).__module__).startswith("sympy.stats")
+
+
 def _field(field: Any, place: Place) -> Iterator[str]:
     """An applied function: a declared field at the coordinates, or a mistake."""
     if field in place.fields or field in place.unnamed:
@@ -184,14 +196,32 @@ def _field(field: Any, place: Place) -> Iterator[str]:
         on = ", ".join(map(str, place.coordinates))
         yield (
             f"{place.where} contains {name} at another place, {name}({at}); expected {name} at "
-            f"({on}) alone: delays and values elsewhere cannot be told; declare {name}({at}) as a "
-            "field of its own, with an equation"
+            f"({on}) alone: delays and values elsewhere cannot be told; {_elsewhere(field, same)}"
         )
+
+
+def _elsewhere(field: Any, same: Any) -> str:
+    """The way round a delay, or a value at another place."""
+    name, at = field.func.__name__, ", ".join(map(authored, field.args))
+    late = next((c for a, c in zip(field.args, same.args, strict=False) if a != c), None)
+    if len(field.args) == len(same.args) and getattr(late, "name", "") == "t":
+        return (
+            f"declare {name}({at}) as a field of its own, with an equation: a memory that fades, "
+            f"m.diff(t) + n*(m - {name}), n over the delay and n such fields one after the other, or "
+            f"measured values of the past as tabulated(...)"
+        )
+    return f"declare {name}({at}) as a field of its own, with an equation"
 
 
 def _symbol(symbol: sympy.Symbol, place: Place) -> Iterator[str]:
     """A symbol: a coordinate, or a mistake."""
-    if symbol in place.coordinates:
+    if symbol in place.coordinates or (place.normals and isinstance(symbol, NormalComponent)):
+        return
+    if isinstance(symbol, NormalComponent):
+        yield (
+            f"{place.where} contains the component {symbol} of an outward normal, which there is on a "
+            f"boundary alone; expected {place.expected}: use it in conditions=, on=edge()"
+        )
         return
     if symbol.name in {c.name for c in place.coordinates}:
         yield (
@@ -229,6 +259,12 @@ def _derivative(derivative: Any, place: Place) -> Iterator[str | Held]:
     strange = [s for s, _ in derivative.variable_count if s not in inner.args]
     if strange or any(not n.is_Integer for _, n in derivative.variable_count):
         on = ", ".join(map(str, place.coordinates))
+        if any(n.is_number and not n.is_Integer for _, n in derivative.variable_count):
+            yield (
+                f"{place.where} contains the fractional derivative {authored(derivative)}; expected "
+                f"derivatives by {on} of whole orders: {FRACTIONAL}"
+            )
+            return
         named = {c.name for c in place.coordinates} & {str(s) for s in strange}
         hint = "; two symbols of one name differ: use the one that coordinates() returned"
         yield (

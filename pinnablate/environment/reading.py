@@ -50,6 +50,14 @@ def several(value: Any) -> Any:
     return tuple(value) if isinstance(value, list | sympy.Tuple) else value
 
 
+def by_name(value: Any) -> Any:
+    """{field or its name: value} as {name: value}, with numbers as floats; another value as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    names = {f: f.func.__name__ if isinstance(f, AppliedUndef) else f for f in value}
+    return {names[f]: number(v) for f, v in value.items()}
+
+
 def flat(value: Any) -> Iterator[Any]:
     """What stands in tuples and lists, however deep."""
     if isinstance(value, tuple | list):
@@ -76,6 +84,16 @@ def _is_group(group: Any) -> bool:
         isinstance(made, tuple | list) and not any(isinstance(c, tuple | list) for c in made)
         for made in group
     )
+
+
+def members(declared: Any) -> Any:
+    """Players as {name: (member, ...)}: one member alone is a group of one."""
+    if not isinstance(declared, Mapping):
+        return declared
+    return {
+        name: (of,) if isinstance(of, str) else tuple(of) if isinstance(of, list) else of
+        for name, of in declared.items()
+    }
 
 
 def written(declared: Any) -> Any:

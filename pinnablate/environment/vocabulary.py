@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import sympy
-from sympy.core.function import UndefinedFunction
+from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 from sympy.matrices import MatrixBase, MatrixExpr
@@ -65,6 +65,37 @@ def _entries(matrix: Any) -> str:
     return f"write {entries[0]}" if len(entries) == 1 else f"write the tuple ({', '.join(entries)})"
 
 
+def _integral(integral: sympy.Integral) -> str:
+    """The way round an integral, by what it runs over."""
+    own, limits = integral.function, integral.limits[0]
+    if len(integral.limits) > 1 or len(limits) < 3:
+        return (
+            "integrals over one coordinate with both limits can be said by fields of their own: "
+            "write several one after the other"
+        )
+    c, low, high = limits
+    inner = f"({authored(own)})" if own.is_Add else authored(own)
+    explicit = own.xreplace({f: sympy.Dummy() for f in own.atoms(AppliedUndef)}).free_symbols
+    if c in explicit and {s for s in explicit if s != c and not isinstance(s, sympy.Dummy)}:
+        return (
+            "a kernel that depends on two places cannot be told at points; where it solves a "
+            "differential equation, as exp(-|x - s|) does, declare its integral as a field of its own "
+            "with that equation, else give the solution as a Reference and leave the law out"
+        )
+    if high.free_symbols or low.free_symbols:
+        upper = sorted(high.free_symbols or low.free_symbols, key=str)[0]
+        return (
+            f"declare what has come together as a field w of its own, with the equation "
+            f"w.diff({upper}) - integrand and the condition zero(w, on=lower({upper}), points=15)"
+        )
+    return (
+        f"declare two fields, the running integral w with the equation w.diff({c}) - {inner} and the "
+        f"whole one m with m.diff({c}), the conditions zero(w, on=lower({c}), points=15) and "
+        f"zero(w - m, on=upper({c}), points=15), and write m for the integral; what is only measured "
+        f"is a sensor, Sensor({authored(own)}, over={c})"
+    )
+
+
 TWO_FIELDS = (
     "fields are real: declare two, its real and its imaginary part, and both parts of each equation"
 )
@@ -107,7 +138,7 @@ WITHIN: tuple[Refused, ...] = (
     Refused(
         (sympy.Integral,),
         "an integral",
-        "declare the integral as a field w of its own, with the equation w.diff(x) - integrand and its value on a face as a condition",
+        _integral,
     ),
     Refused(
         (sympy.Sum, sympy.Product),
@@ -156,10 +187,25 @@ WITHIN: tuple[Refused, ...] = (
     Refused((sympy.Tuple,), "a tuple", "write one expression"),
 )
 
+# What only names of modules tell, because they are imported when somebody uses them.
+STOCHASTIC = Refused(
+    (),
+    "a random quantity",
+    "an equation holds for every realisation or it is no equation: write the law of the mean or of "
+    "the density (the Fokker-Planck equation), and noise of what is measured as Design(noise=...)",
+)
+# A derivative of an order that is no whole number.
+FRACTIONAL = (
+    "a fractional derivative depends on the whole past or the whole domain and cannot be told at "
+    "points: write its memory as a sum of fields that fade, each with w.diff(t) + a*w - u.diff(t), or "
+    "give the solution as a Reference and leave the law out"
+)
+
 # What is allowed: its parts are looked at in turn. Functions are those of SymPy, below.
 ALLOWED = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Rational, sympy.Float, sympy.NumberSymbol)
 CONDITIONS = (Relational, sympy.And, sympy.Or, sympy.Not, BooleanAtom)  # of a Piecewise
-FUNCTIONS = ("sympy.functions.", "sympy.core.mod")  # modules of functions that have numbers
+# Modules of functions that have numbers.
+FUNCTIONS = ("sympy.functions.", "sympy.core.mod", "pinnablate.calculus.tabulated")
 WITH_TUPLES = (sympy.hyper, sympy.meijerg)
 
 

@@ -121,7 +121,7 @@ class Trained:
         state = self._state
         if self.fit.learned is None or state is None:
             return None
-        return np.where(self.fit.learned, state[self.fit.network.parameters :], 1.0)
+        return self.fit.multipliers(state)
 
     def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet | None:
         """The fields and their derivatives at points.

@@ -56,5 +56,5 @@ def rings(world: World) -> set[sympy.Symbol]:
     periodic: dict[sympy.Symbol, set] = {}
     for c in world.all_conditions:
         if c.periodic:
-            periodic.setdefault(c.on[0].coordinate, set()).add(c.expression)
+            periodic.setdefault(c.faces[0].coordinate, set()).add(c.expression)
     return {coordinate for coordinate, found in periodic.items() if found >= set(world.fields)}

@@ -102,8 +102,8 @@ class Interpolators(Learner):
         if arm.interpolator == "spline":
             if len(world.coordinates) > 1:
                 return f"it is a spline of one coordinate, and there are {len(world.coordinates)}"
-            if world.design.count < FEWEST_FOR_SPLINE:
-                return f"{world.design.count} observations; it needs {FEWEST_FOR_SPLINE}"
+            if world.observation_count < FEWEST_FOR_SPLINE:
+                return f"{world.observation_count} observations; it needs {FEWEST_FOR_SPLINE}"
         return None
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
@@ -147,11 +147,13 @@ def _interpolant(kind: Callable[[Known], Interpolant], known: Known) -> Interpol
 
 def _known(p: Problem, k: int) -> Known:
     world = p.world
-    noise = float(world.design.noise * world.field_scales[k])
     if world.fields[k] not in p.functionals:
-        return Known(np.zeros((0, len(world.lower))), np.zeros(0), 0, noise, p.data_seed)
+        return Known(np.zeros((0, len(world.lower))), np.zeros(0), 0, 0.0, p.data_seed)
+    seen = k in world.observed
+    noise = world.noise_of(world.field_names[k]) * float(world.field_scales[k]) if seen else 0.0
     rows = p.row_functional == p.functionals.index(world.fields[k])
     rows &= p.row_partner < 0
+    rows[p.mean_rows] = False
     points = _unit(world, p.data_points[p.row_point[rows]])
     return Known(
         points, p.row_target[rows], int((rows[: p.observation_rows]).sum()), noise, p.data_seed

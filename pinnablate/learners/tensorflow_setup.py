@@ -48,7 +48,20 @@ except ModuleNotFoundError as error:
     raise missing("tensorflow", "train networks") from error
 tf.get_logger().setLevel("ERROR")  # it warns of retracing, and every shape is traced on purpose
 
-__all__ = ["one_thread_inside", "quiet_stderr", "tf"]
+__all__ = ["has_threads_of_its_own", "one_thread_inside", "quiet_stderr", "tf"]
+
+
+def has_threads_of_its_own() -> bool:
+    """Make TensorFlow's operators compute on one thread, where nobody has used it before.
+
+    Returns:
+        Whether they compute on several for the rest of the process, because somebody has.
+    """
+    try:
+        one_thread_inside()
+    except PinnablateError:
+        return True
+    return False
 
 
 def one_thread_inside() -> None:

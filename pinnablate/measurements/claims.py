@@ -15,7 +15,7 @@ from pinnablate.measurements.arrays import Arrays
 from pinnablate.measurements.names import name_of
 
 _WITH_UNIT = re.compile(r"(?P<name>.*?\S)\s*(\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))")
-_INDEX = re.compile(r"|Unnamed: \d+|index")  # what tables written with their index call it
+INDEX = re.compile(r"|Unnamed: \d+|index")  # what tables written with their index call it
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ def _units(
 
 def _refuse_unclaimed(arrays: Arrays, claims: Claims, names: Iterable[str]) -> None:
     """Refuse columns that belong to nothing; an index that a table was written with is left out."""
-    left = [c for c in arrays.by_name if c not in claims.columns and not _INDEX.fullmatch(c)]
+    left = [c for c in arrays.by_name if c not in claims.columns and not INDEX.fullmatch(c)]
     if left:
         several = len(left) > 1
         used = ", ".join(

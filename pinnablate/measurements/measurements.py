@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from pinnablate.measurements.claims import Claims, claim, positive
 from pinnablate.measurements.files import from_arrays, from_dataset, from_frame, read_file
 from pinnablate.measurements.folds import SPLITS, Fold, fold
 from pinnablate.measurements.names import name_of
-from pinnablate.measurements.rows import rows_of
+from pinnablate.measurements.numbers import table_of
 from pinnablate.measurements.table import Table
 from pinnablate.signature import constructor
 
@@ -103,6 +103,11 @@ class Measurements:
         return MASK if self.is_masked else str(self.split)
 
     @property
+    def _mask_given(self) -> np.ndarray | None:
+        """The mask that was given as an array, for each row of the source."""
+        return None if isinstance(self.split, str) else np.ravel(self.split)
+
+    @property
     def split_words(self) -> str:
         """What is held out, for readers: `the last 30 % in time`."""
         if self.is_masked:
@@ -177,6 +182,7 @@ class Measurements:
         fields: Sequence[Any],
         *,
         scaled: Collection[Any] = (),
+        inside: Callable[[np.ndarray], np.ndarray] | None = None,
     ) -> Table:
         """The numbers, sorted by the coordinates. Rows in which nothing was measured are left out.
 
@@ -185,6 +191,8 @@ class Measurements:
                 which all points must be.
             fields: fields or their names, in order. Those that have no column are not measured.
             scaled: fields whose scale is declared; such a one may be constant.
+            inside: says which of some points [n, d] belong to the region of the problem, [n] of
+                booleans; None where it is the whole domain.
 
         Raises:
             PinnablateError: the source cannot be read, or its numbers cannot be used; the sentence
@@ -192,14 +200,16 @@ class Measurements:
         """
         coords, names = tuple(map(name_of, coordinates)), tuple(map(name_of, fields))
         claims = self.claims(coords, names)
-        made = self._made(claims, coords, names)
+        made = table_of(self.arrays, claims, coords, names, self._mask_given)
         place = self.arrays.place
         soundness.check_count(made)
         if isinstance(coordinates, Mapping):
             ends = np.array([[float(a), float(b)] for a, b in coordinates.values()])
             _onto_ends(made.points, ends)
             soundness.check_domain(made, ends[:, 0], ends[:, 1], place)
-        soundness.check_fields(made, [name_of(f) for f in scaled])
+        if inside is not None:
+            soundness.check_region(made, inside, place)
+        soundness.check_fields(made, [name_of(f) for f in scaled], place)
         soundness.check_repeats(made, place)
         if self._split_name == "future" and (
             "t" not in coords or np.ptp(made.points[:, coords.index("t")]) == 0
@@ -237,62 +247,6 @@ class Measurements:
         held = "".join("01"[int(h)] for h in table.mask)
         return ["measured", table.digest, MASK, held]
 
-    def _made(self, claims: Claims, coords: tuple[str, ...], names: tuple[str, ...]) -> Table:
-        """The table, before anybody looks whether its numbers can be used."""
-        title, place = self.arrays.title, self.arrays.place
-        columns = rows_of(self.arrays, claims.columns, claims.coordinates)
-        numbers = {n: v for n, v in columns.items() if n != claims.mask}
-        soundness.check_numbers(title, numbers, place)
-        for c, column in claims.coordinates.items():
-            soundness.check_places(title, c, columns[column], place)
-        count = len(next(iter(columns.values())))
-        points = np.stack([columns[claims.coordinates[c]] for c in coords], axis=1)
-        empty = np.full(count, np.nan)
-        values = np.stack(
-            [columns[claims.fields[f]] if f in claims.fields else empty for f in names], axis=1
-        )
-        kept = np.flatnonzero(~np.isnan(values).all(axis=1))
-        kept = kept[np.lexsort((*values[kept].T[::-1], *points[kept].T[::-1]))]
-        stated = {
-            word: _stated(columns, getattr(claims, word), names, count, otherwise)
-            for word, otherwise in (("noise", np.nan), ("weight", 1.0))
-        }
-        for word, array in stated.items():
-            soundness.check_stated(title, word, names, array, ~np.isnan(values), place)
-        mask = self._mask(claims, columns, count)
-        return Table(
-            title=title,
-            coordinates=coords,
-            fields=names,
-            points=points[kept],
-            values=values[kept],
-            noise=stated["noise"][kept],
-            weight=stated["weight"][kept],
-            rows=kept,
-            mask=None if mask is None else mask[kept],
-            units=claims.units,
-        )
-
-    def _mask(
-        self, claims: Claims, columns: Mapping[str, np.ndarray], count: int
-    ) -> np.ndarray | None:
-        """Which rows of the source the user holds out: [count]; None where the split is another."""
-        if not self.is_masked:
-            return None
-        found = np.ravel(self.split) if claims.mask is None else columns[claims.mask]
-        if claims.mask is not None and found.dtype.kind != "b":
-            if not np.isin(found, (0, 1)).all():
-                raise PinnablateError(
-                    f"column {claims.mask!r} of {self.arrays.title} says which rows are held out, and holds other "
-                    "values than true and false (or 1 and 0); expected one of them in every row"
-                )
-            found = found == 1
-        if len(found) != count:
-            raise PinnablateError(
-                f"split= has {len(found)} booleans for {count} rows of {self.arrays.title}, expected one for each"
-            )
-        return np.asarray(found, bool)
-
 
 def as_measurements(declared: Any) -> Measurements:
     """Measurements as they are, or of what `data=` was given alone.
@@ -304,22 +258,6 @@ def as_measurements(declared: Any) -> Measurements:
         PinnablateError: it is neither.
     """
     return declared if isinstance(declared, Measurements) else Measurements(declared)
-
-
-def _stated(
-    columns: Mapping[str, np.ndarray],
-    claimed: Mapping[str, float | str],
-    names: Sequence[str],
-    count: int,
-    otherwise: float,
-) -> np.ndarray:
-    """Noise or weight of each value: [rows, fields]; `otherwise` where it is not stated."""
-    out = np.full((count, len(names)), otherwise)
-    for k, name in enumerate(names):
-        if name in claimed:
-            said = claimed[name]
-            out[:, k] = columns[said] if isinstance(said, str) else said
-    return out
 
 
 def _onto_ends(points: np.ndarray, ends: np.ndarray) -> None:

@@ -12,17 +12,20 @@ from pinnablate.errors import PinnablateError
 from pinnablate.measurements.folds import LEAST
 from pinnablate.measurements.table import Table
 
+LARGEST = 1e100  # so that squares are numbers
 ROUNDING = 1e-9  # of the length of the domain: decimals of a file beside the ends of a declaration
+NEAR = 1e-6  # of the extent of the data: the same beside the boundary of a region
 SMALL = 1e-3  # of the domain: data that span less along a coordinate are in other units
 GAP = 1e5  # between two groups of one column, which are then in two units
 SPREAD = 1e3  # within each of them
-FEW = 0.1  # of the values: fewer are outliers, and no group
+ROUND_OFF = 1e11  # times smaller: not another unit, but a zero as computers find it
+SMALL_SHARE = 1 / 3  # of the values, at least, are small: fewer are those on a wall
 _FACTORS = (1e3, 1e6, 1e9, 60.0, 3600.0, 1e-3, 1e-6, 1e-9, 1 / 60, 1 / 3600)
 Place = Callable[[int], str]
 
 
 def check_numbers(title: str, columns: Mapping[str, np.ndarray], place: Place) -> None:
-    """Refuse infinite numbers, truth values where numbers are meant, and points without a coordinate.
+    """Refuse infinite and huge numbers, truth values where numbers are meant, and points without a coordinate.
 
     Args:
         title: of the source.
@@ -38,11 +41,11 @@ def check_numbers(title: str, columns: Mapping[str, np.ndarray], place: Place) -
                 f"column {name!r} of {title} holds true and false, expected numbers; only split= may "
                 "name such a column"
             )
-        wrong = np.flatnonzero(np.isinf(values))
+        wrong = np.flatnonzero(np.abs(values) > LARGEST)
         if len(wrong):
             raise PinnablateError(
-                f"{title}, {place(wrong[0])}: column {name!r} is {values[wrong[0]]}{_more(wrong)}, expected "
-                "finite numbers; leave the cell empty (or nan) where nothing was measured"
+                f"{title}, {place(wrong[0])}: column {name!r} is {values[wrong[0]]:g}{_more(wrong)}, expected "
+                f"numbers up to {LARGEST:g}; leave the cell empty (or nan) where nothing was measured"
             )
 
 
@@ -81,7 +84,7 @@ def check_domain(table: Table, low: np.ndarray, high: np.ndarray, place: Place) 
         x, a, b = table.points[:, k], float(low[k]), float(high[k])
         wrong = np.flatnonzero((x < a) | (x > b))
         if len(wrong):
-            first = min(wrong, key=lambda i: table.rows[i])
+            first = int(min(wrong, key=lambda i: table.rows[i]))
             raise PinnablateError(
                 f"{table.title}, {place(table.rows[first])}: {c} = {x[first]:g}{_more(wrong)} lies outside the "
                 f"domain ({a:g}, {b:g}), expected points within it; {_remedy(c, x, a, b)}"
@@ -106,12 +109,44 @@ def _remedy(name: str, x: np.ndarray, a: float, b: float) -> str:
     return f"make the domain wider, at least ({min(a, x.min()):g}, {max(b, x.max()):g}), or leave such rows out"
 
 
-def check_fields(table: Table, scaled: Collection[str]) -> None:
+def check_region(table: Table, inside: Callable[[np.ndarray], np.ndarray], place: Place) -> None:
+    """Refuse points outside a region of the domain. A point on its boundary is inside, whatever the
+    decimals of a file make of it.
+
+    Args:
+        table: what was measured.
+        inside: says which of some points [n, d] belong to the region: [n] of booleans.
+        place: says where a row of the source stands.
+
+    Raises:
+        PinnablateError: naming the first row.
+    """
+    found = inside(table.points)
+    for step in np.diag(NEAR * np.ptp(table.points, axis=0)):
+        found = found | inside(table.points + step) | inside(table.points - step)
+    wrong = np.flatnonzero(~found)
+    if len(wrong):
+        first = int(min(wrong, key=lambda i: table.rows[i]))
+        raise PinnablateError(
+            f"{table.title}, {place(table.rows[first])}: {_where(table, first)}{_more(wrong)} lies outside the region, "
+            "expected points within it; mend region=, or leave such rows out"
+        )
+
+
+def _where(table: Table, i: int) -> str:
+    """The point of a row of the table."""
+    return ", ".join(
+        f"{c} = {v:g}" for c, v in zip(table.coordinates, table.points[i], strict=True)
+    )
+
+
+def check_fields(table: Table, scaled: Collection[str], place: Place) -> None:
     """Refuse fields that do not vary, and columns in two units.
 
     Args:
         table: what was measured.
         scaled: fields whose scale is declared, which may be constant.
+        place: says where a row of the source stands.
 
     Raises:
         PinnablateError: naming the field.
@@ -124,29 +159,50 @@ def check_fields(table: Table, scaled: Collection[str]) -> None:
                 f"are measured in their standard deviation; declare scales={{{name!r}: ...}} where this "
                 "is meant, or leave the field out"
             )
-        split = _two_units(values) if name not in table.units else None
-        if split is not None:
-            small, large = split
-            raise PinnablateError(
-                f"{name} of {table.title} is about {small:.1g} in some rows and about {large:.1g} in others, with "
-                "nothing between, expected one unit for a whole column; convert the rows of one kind, or "
-                f"state units={{{name!r}: '...'}} where it is right"
-            )
+        between = _two_units(values) if name not in table.units else None
+        if between is not None:
+            raise _mixed(table, k, between, place)
 
 
-def _two_units(values: np.ndarray) -> tuple[float, float] | None:
-    """The medians of two groups of values that are in two units; None where there are none."""
+def _mixed(table: Table, k: int, between: float, place: Place) -> PinnablateError:
+    """The error for a field in two units.
+
+    Args:
+        table: what was measured.
+        k: index of the field.
+        between: a size that parts the two groups.
+        place: says where a row of the source stands.
+    """
+    sizes, name = np.abs(table.values[:, k]), table.fields[k]
+    groups = [np.flatnonzero((sizes > 0) & (sizes < between)), np.flatnonzero(sizes > between)]
+    most, fewest = sorted(groups, key=len, reverse=True)
+    first = place(int(table.rows[fewest].min()))
+    others = f"{len(fewest)} rows, the first in {first}" if len(fewest) > 1 else first
+    return PinnablateError(
+        f"{name} of {table.title} is about {np.median(sizes[most]):.1g} in {len(most)} rows and about "
+        f"{np.median(sizes[fewest]):.1g} in {others}, with nothing between, expected one unit for a whole "
+        f"column; convert or delete these rows, or state units={{{name!r}: '...'}} where it is right"
+    )
+
+
+def _two_units(values: np.ndarray) -> float | None:
+    """The size between two groups of values that are in two units; None where there are none. Zeros
+    in round-off, such as on a wall, are no group, nor is what spans many decades by itself.
+    """
     sizes = np.sort(np.abs(values[values != 0]))
     if len(sizes) < 4:
         return None
-    jumps = sizes[1:] / sizes[:-1]
+    with np.errstate(over="ignore"):  # an infinite jump is one
+        jumps = sizes[1:] / sizes[:-1]
     k = int(np.argmax(jumps)) + 1
     small, large = sizes[:k], sizes[k:]
-    if jumps[k - 1] < GAP or min(len(small), len(large)) < max(2, FEW * len(sizes)):
+    if jumps[k - 1] < GAP or len(small) < SMALL_SHARE * len(sizes):
         return None
-    if max(small[-1] / small[0], large[-1] / large[0]) > SPREAD:
+    if np.median(large) > ROUND_OFF * np.median(small):
         return None
-    return float(np.median(small)), float(np.median(large))
+    if small[-1] > SPREAD * small[0] or large[-1] > SPREAD * large[0]:
+        return None
+    return float(np.sqrt(small[-1] * large[0]))
 
 
 def check_repeats(table: Table, place: Place) -> None:
@@ -167,12 +223,9 @@ def check_repeats(table: Table, place: Place) -> None:
         if not len(same):
             continue
         one, two = sorted((int(table.rows[rows[same[0]]]), int(table.rows[rows[same[0] + 1]])))
-        where = ", ".join(
-            f"{c} = {v:g}" for c, v in zip(table.coordinates, at[same[0]], strict=True)
-        )
         name = table.fields[k]
         raise PinnablateError(
-            f"{table.title}: two values of {name} at {where}, in {place(one)} and {place(two)}"
+            f"{table.title}: two values of {name} at {_where(table, rows[same[0]])}, in {place(one)} and {place(two)}"
             f"{_more(same)}, expected one at each point; delete one, take their mean, or state "
             f"noise={{{name!r}: ...}} where they are repeated measurements"
         )

@@ -11,6 +11,7 @@ from pinnablate.checks.measured import measured, stratum
 from pinnablate.environment import Environment
 from pinnablate.records.ledger import MEANING, shipped, written_down
 from pinnablate.report import declared
+from pinnablate.report.describe import noise_words
 from pinnablate.report.tables import Column, table, table_of
 from pinnablate.report.typeset import code, escape, listed
 
@@ -134,10 +135,10 @@ def _design(env: Environment, name: str) -> list[str]:
     splits = (f"**{s}**" if s == env.primary_split(d) else s for s in env.splits(d))
     return [
         escape(name),
-        str(d.count),
-        listed(seen) if len(seen) < len(env.fields) else "all",
+        str(d.count) if d.most is not None else "all",
+        listed([*seen, *d.sensors]) if len(seen) < len(env.fields) or d.sensors else "all",
         "everywhere" if d.until is None else f"t <= {d.until:g}",
-        f"{d.noise:g}",
+        noise_words(d),
         _told_beside(env, name),
         ", ".join(splits),
         _headroom(env, name),

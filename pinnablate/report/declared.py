@@ -10,6 +10,7 @@ import sympy
 
 from pinnablate.environment import Environment
 from pinnablate.environment.distributions import Choice, Distribution, Interval, LogUniform
+from pinnablate.report import measurements
 from pinnablate.report.describe import condition
 from pinnablate.report.pictures.frame import AXES, domain_end
 from pinnablate.report.typeset import (
@@ -81,6 +82,8 @@ def conditions(env: Environment) -> list[str]:
 
 def reference(env: Environment) -> list[str]:
     """Where the truth comes from, and how exactly it is known."""
+    if env.is_measured:
+        return [f"**Reference:** {escape(measurements.reference(env))}.", ""]
     if env.solution is None:
         return ["**Reference:** none is declared.", ""]
     how = env.needs_solution("describe the truth")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+import sympy
 
 from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms, lattice
 from pinnablate.calculus.notation import plain
-from pinnablate.environment import Condition, Environment
+from pinnablate.environment import Condition, Design, Environment
 from pinnablate.environment.family import stands_in
+from pinnablate.report import measurements
 from pinnablate.world.scales import Scale
 
 SUBSETS_NAMED = 6  # of all
@@ -21,7 +24,8 @@ def describe(env: Environment) -> str:
     """
     domain = ", ".join(f"{c} in [{a}, {b}]" for c, (a, b) in env.domain.items())
     lines = [f"{env.id}  digest {env.digest}", *([env.summary] if env.summary else [])]
-    lines += [f"fields {', '.join(env.field_names)} over {domain}", ""]
+    within = f" within {env.region!r}" if env.region is not None else ""
+    lines += [f"fields {', '.join(env.field_names)} over {domain}{within}", ""]
     lines += [
         *_equations(env),
         *_fields(env),
@@ -47,7 +51,7 @@ def _named(pairs: Iterable[tuple[str, str]], width: int = 12) -> list[str]:
 
 def _equations(env: Environment) -> list[str]:
     scales: Sequence[str] = [""] * len(env.residuals)
-    if env.solution is not None:
+    if env.solution is not None or env.is_measured:
         scales = [f"   (scale {_scale(s)})" for s in env.world().laws.scales]
     residuals = zip(env.residuals, scales, strict=True)
     return [
@@ -64,11 +68,12 @@ def _scale(scale: Scale) -> str:
 
 def _fields(env: Environment) -> list[str]:
     """Fields whose scale is not their standard deviation; none of most environments."""
-    if env.solution is None:
+    if env.solution is None and not env.is_measured:
         return []
     scales = zip(env.field_names, env.world().ground.scales, strict=True)
-    uncommon = [(name, f"scale {_scale(s)}") for name, s in scales if s.words]
-    return ["", "fields that do not vary:", *_named(uncommon)] if uncommon else []
+    uncommon = [(name, f"scale {_scale(s)}") for name, s in scales if s.words or env.is_measured]
+    title = "fields:" if env.is_measured else "fields that do not vary:"
+    return ["", title, *_named(uncommon)] if uncommon else []
 
 
 def _conditions(env: Environment) -> list[str]:
@@ -81,6 +86,8 @@ def _conditions(env: Environment) -> list[str]:
 
 def _reference(env: Environment) -> str:
     """What the truth is, and how exactly it is known."""
+    if env.is_measured:
+        return measurements.reference(env)
     if env.solution is None:
         return "none is declared, so models can be neither trained nor scored"
     words = env.needs_solution("describe the truth").words
@@ -136,12 +143,47 @@ def design_line(env: Environment, name: str) -> str:
         told.append(f"players beside the equations: {groups}")
     if d.granularity == "component":
         told.append("each residual a player")
+    told += [
+        f"{player} a player" if of == (player,) else f"{', '.join(of)} together as {player}"
+        for player, of in d.groups.items()
+    ]
     if d.in_place_of_truth:
         told.append(f"told the near miss {d.in_place_of_truth} in place of the truth")
     beside = "".join(f"; {t}" for t in told)
     split = env.primary_split(d)
-    noise = f"noise {d.noise:g} sigma"
-    return f"{d.count} points of {seen}{window}, {noise}; primary split {split}{beside}"
+    if env.is_measured:
+        return f"{_measured(d)} of {seen}{window}{weight_words(d)}; split {split}{beside}"
+    return (
+        f"{d.count} points of {seen}{sensor_words(d)}{window}, noise {noise_words(d)} sigma{weight_words(d)}; "
+        f"primary split {split}{beside}"
+    )
+
+
+def noise_words(d: Design) -> str:
+    """The noise of a design: `0.01`, or that of each field."""
+    if isinstance(d.noise, Mapping):
+        return ", ".join(f"{level:g} ({name})" for name, level in d.noise.items())
+    return f"{d.noise:g}"
+
+
+def sensor_words(d: Design) -> str:
+    """What the sensors of a design measure, behind a comma; nothing where there are none."""
+    found = []
+    for name, s in d.sensors.items():
+        what = plain(sympy.sympify(s.expression))
+        over = f", mean over {', '.join(map(str, s.over))}" if s.over else ""
+        found.append(f", {name} ({what}{over})")
+    return "".join(found)
+
+
+def weight_words(d: Design) -> str:
+    """The weights of observations that differ from 1, behind a comma; nothing where none does."""
+    return "".join(f", {name} weighs {w:g}" for name, w in d.weight.items())
+
+
+def _measured(d: Design) -> str:
+    """How many measurements a design trains on."""
+    return "all measurements" if d.most is None else f"at most {d.most} measured points to train on"
 
 
 def condition(c: Condition, env: Environment) -> str:
@@ -153,9 +195,10 @@ def condition(c: Condition, env: Environment) -> str:
     """
     expression = plain(c.expression)
     if c.periodic:
-        across = ", ".join(str(f.coordinate) for f in c.on)
+        across = ", ".join(str(f.coordinate) for f in c.faces)
         return f"{expression} periodic in {across} ({c.points} pairs of points)"
     ends = {"lower": 0, "upper": 1}
-    faces = ", ".join(f"{f.coordinate} = {env.domain[f.coordinate][ends[f.side]]}" for f in c.on)
+    parts = [f"{f.coordinate} = {env.domain[f.coordinate][ends[f.side]]}" for f in c.faces]
+    faces = ", ".join([*parts, *map(str, c.edges)])
     value = "its true value" if c.from_reference else "0"
     return f"{expression} = {value} at {faces} ({c.points} points each)"

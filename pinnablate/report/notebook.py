@@ -13,24 +13,18 @@ from html import escape
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.lattice import Lattice
-from pinnablate.analysis.settled import UNSETTLED, Budgets
+from pinnablate.analysis.settled import Budgets
 from pinnablate.checks.certificates import Standing
-from pinnablate.learners import learner_class
 from pinnablate.report.intervals import interval_cells, interval_words
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
 from pinnablate.report.ranking import has_ends, nothing_complete, ranking_cells
-from pinnablate.report.sentences import explored_level, notes
+from pinnablate.report.sentences import explored_level, notes, opening
 from pinnablate.report.summary import crossed_set, sentences
 from pinnablate.study import Study
 
-WHERE = {
-    "interp": "inside the observed window",
-    "extrap": "beyond the observed window",
-    "unobserved": "on the fields that nobody observed",
-}
 _CELL = "padding:2px 10px;white-space:nowrap"
 _LEFT, _RIGHT = f"text-align:left;{_CELL}", f"text-align:right;{_CELL}"
-_SMALL = "font-size:90%;opacity:.75"
+SMALL = "font-size:90%;opacity:.75"
 
 
 def result_html(
@@ -47,18 +41,16 @@ def result_html(
     if not lattice.records:
         return f"<div>{title}<p>No records yet.</p></div>"
     if study.seeds:  # combinations of seeds are no replicates, and have no t interval
-        return (
-            f"<div>{title}{_crossed(study, lattice)}<p style='{_SMALL}'>{_marked(kept)}</p></div>"
-        )
+        return f"<div>{title}{_crossed(study, lattice)}<p style='{SMALL}'>{sentence_html(kept)}</p></div>"
     level = explored_level(study, lattice)
     headers, rows = ranking_cells(study, lattice, level)
     if not rows:
-        return f"<div>{title}<p>{_marked(nothing_complete(study, lattice))}</p></div>"
-    first, *others = [*_opening(study, lattice), *sentences(study, lattice, level)] or [""]
+        return f"<div>{title}<p>{sentence_html(nothing_complete(study, lattice))}</p></div>"
+    first, *others = [*opening(study, lattice), *sentences(study, lattice, level)] or [""]
     parts = [
         title,
-        *([f"<p style='font-size:110%'>{_marked(first)}</p>"] if first else []),
-        *(f"<p>{_marked(s)}</p>" for s in others),
+        *([f"<p style='font-size:110%'>{sentence_html(first)}</p>"] if first else []),
+        *(f"<p>{sentence_html(s)}</p>" for s in others),
     ]
     skills, _ = mean_skills(lattice)
     if skills:
@@ -67,8 +59,8 @@ def result_html(
             f"<img src='data:image/svg+xml;base64,{picture}' style='max-width:100%' "
             f"alt='{escape(_described(lattice, skills), quote=True)}'>"
         )
-    small = "<br>".join(map(_marked, _notes(study, lattice, kept, certificate)))
-    parts += [_table(headers, rows), f"<p style='{_SMALL}'>{small}</p>"]
+    small = "<br>".join(map(sentence_html, _notes(study, lattice, kept, certificate)))
+    parts += [table_html(headers, rows), f"<p style='{SMALL}'>{small}</p>"]
     return f"<div>{''.join(parts)}</div>"
 
 
@@ -76,30 +68,9 @@ def _crossed(study: Study, lattice: Lattice) -> str:
     """What the intervals of a study would be made of."""
     found, drawn = crossed_set(study, lattice)
     headers, rows = interval_cells(found, drawn)
-    return f"<p>{_marked(interval_words(found, drawn))}</p>" + (
-        _table(headers, rows) if rows else ""
+    return f"<p>{sentence_html(interval_words(found, drawn))}</p>" + (
+        table_html(headers, rows) if rows else ""
     )
-
-
-def _opening(study: Study, lattice: Lattice) -> list[str]:
-    """What the equations did, in plain words."""
-    if not has_ends(lattice):
-        return []
-    moved = Budgets.of(lattice).gain("all", "none")
-    if moved is not None and not moved.settled:
-        return [f"What it gains told all its equations is {UNSETTLED}; see the table."]
-    is_network = learner_class(study.learner).trains_network
-    who = "the network's error" if is_network else f"the error of learner `{study.learner}`"
-    told, untold = lattice.error("all"), lattice.error("none")
-    times = (
-        f"{untold / told:.2g} times smaller"
-        if told < untold
-        else f"{told / untold:.2g} times larger"
-    )
-    return [
-        f"Told all its equations, {who} {WHERE[lattice.primary]} is {times} than told none: "
-        f"**{told:.2g}** against **{untold:.2g}** standard deviations of the field."
-    ]
 
 
 def _notes(study: Study, lattice: Lattice, kept: str, certificate: Standing | None) -> list[str]:
@@ -134,13 +105,13 @@ def _name(lattice: Lattice, subset: frozenset[str]) -> str:
     return next(a.name for a in lattice.told.values() if a.is_subset and set(a.equations) == subset)
 
 
-def _marked(sentence: str) -> str:
+def sentence_html(sentence: str) -> str:
     """`code` and **bold** of a sentence, everything else escaped."""
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(sentence, quote=False))
     return re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", text)
 
 
-def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table_html(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(
         f"<th style='{_RIGHT if k else _LEFT}'>{escape(h)}</th>" for k, h in enumerate(headers)
     )

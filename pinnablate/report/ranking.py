@@ -118,9 +118,10 @@ def unmet(row: ArmRow) -> list[str]:
     if not row.arm.is_subset:
         return []
     world = row.world
-    miss, parts = world.design.in_place_of_truth, world.laws.parts
+    miss = world.design.in_place_of_truth
     replaced = set(world.near_misses[miss].equations) if miss else set()
-    withheld = {parts.get(player, player) for player in set(world.players) - set(row.arm.equations)}
+    players = set(world.players) - set(row.arm.equations)
+    withheld = {law for player in players for law in world.laws.declared_in(player)}
     sizes = {law: row.figures.residuals[law] for law in world.environment.equations}
     return [
         law

@@ -46,7 +46,7 @@ def beyond(study: Study, lattice: Lattice, level: float | None = None) -> list[s
         *_placebos(study, lattice, arms, level),
         *_healthy(study, lattice, level),
         *_extra_data(lattice, arms, level),
-        *_partly_told(lattice, arms, level),
+        *_partly_told(study, lattice, arms, level),
         *_coefficients(study, lattice, arms),
     ]
 
@@ -98,13 +98,14 @@ def _placebos(
     laws = list(dict.fromkeys([*alone, *among]))
     if not laws:
         return []
+    unknown = study.world.is_measured  # whether a law is wrong
 
     def row(law: Wrong) -> list[str]:
         right = lattice.subsets.get(frozenset(replaced(study.world, law)))
         one, whole = alone.get(law), among.get(law)
         return [
             law.name,
-            f"{study.teller.violation(law):.2g}",
+            *([] if unknown else [f"{study.teller.violation(law):.2g}"]),
             _gain(lattice, one, "none", level),
             _gain(lattice, one, right, level),
             _gain(lattice, whole, "none", level),
@@ -112,20 +113,25 @@ def _placebos(
         ]
 
     head = [
-        "told wrongly",
-        "violated by",
+        "told otherwise" if unknown else "told wrongly",
+        *([] if unknown else ["violated by"]),
         "alone: over none",
-        "over the right law alone",
+        f"over the {'declared' if unknown else 'right'} law alone",
         "among all: over none",
         "over all",
     ]
+    violated = (
+        "Whether a declared law is right nobody knows here: each is told with another sign, coefficient "
+        "or field, or as its near miss. "
+        if unknown
+        else "*Violated by*: the rms of the wrong law on the truth, over that of its largest term. "
+    )
     return [
-        "### Told something false (explored)",
+        f"### Told something {'else' if unknown else 'false'} (explored)",
         "",
         table([row(law) for law in laws], head),
         "",
-        "Gains in decades. *Violated by*: the rms of the wrong law on the truth, over that of its "
-        "largest term. A near miss at @theta is theta of the law and 1 - theta of its near miss. "
+        f"Gains in decades. {violated}A near miss at @theta is theta of the law and 1 - theta of its near miss. "
         "A wrong law of a field that nobody observes may be the right law of another field, and "
         "then does as well alone; so it is judged among all others too.",
         "",
@@ -211,7 +217,9 @@ def _extra_data(lattice: Lattice, arms: Sequence[Arm], level: float | None) -> l
     ]
 
 
-def _partly_told(lattice: Lattice, arms: Sequence[Arm], level: float | None) -> list[str]:
+def _partly_told(
+    study: Study, lattice: Lattice, arms: Sequence[Arm], level: float | None
+) -> list[str]:
     """Equations told but not everywhere, or up to their coefficients."""
     partly = [a for a in arms if a.role is Role.PARTLY_TOLD]
     if not partly:
@@ -236,8 +244,9 @@ def _partly_told(lattice: Lattice, arms: Sequence[Arm], level: float | None) -> 
         "",
         "*Observed only*: equations are asked where observations may be, and nowhere beyond. "
         "*Unknown coefficients*: every coefficient but that of the leading term is learned, "
-        "starting from 0; their error is the rms of what was found over the truth, minus 1, the "
-        "median over replicates.",
+        "starting from 0; their error is the rms of what was found over "
+        f"{'what is declared' if study.world.is_measured else 'the truth'}, minus 1, the median over "
+        "replicates.",
         "",
     ]
 
@@ -277,10 +286,11 @@ def _coefficients(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[s
     ]
     if not rows:
         return []
+    which = "declared" if study.world.is_measured else "true"
     return [
         "### Coefficients found",
         "",
-        table(rows, ["told", "law", "term", "true coefficient", "found"], texts=3),
+        table(rows, ["told", "law", "term", f"{which} coefficient", "found"], texts=3),
         "",
         "Of terms whose coefficient the arm was not told; that of the leading term was. *Found*: the "
         "mean over replicates"

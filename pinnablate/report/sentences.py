@@ -16,16 +16,25 @@ from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.analysis.worth import has_subsets, worth_of
 from pinnablate.brief import few
 from pinnablate.checks.certificates import Standing
+from pinnablate.checks.certify.finding import MEASURED
 from pinnablate.environment import Environment
+from pinnablate.learners import learner_class
 from pinnablate.report.budget import holding_still, with_half
 from pinnablate.report.budget import said as said_of
 from pinnablate.report.marks import STAR, is_shown
-from pinnablate.report.ranking import TRUSTED, UNMET, ArmRow, arms_of, rows_of, unmet
+from pinnablate.report.measurements import floor_words, scales, what_error_means
+from pinnablate.report.ranking import TRUSTED, UNMET, ArmRow, arms_of, has_ends, rows_of, unmet
 from pinnablate.report.states import read_at
 from pinnablate.study import Study
 from pinnablate.study.seeds import lived_in
 from pinnablate.world import World
 
+WHERE = {
+    "interp": "inside the observed window",
+    "extrap": "beyond the observed window",
+    "unobserved": "on the fields that nobody observed",
+    "held_out": "on measurements that it was not given",
+}
 ARMS_NAMED = 4  # in the note about unmet laws
 EXPLORED = (
     f"Gains are explored, but for that of `all`: `{STAR}` where one is shown to differ from 0, corrected "
@@ -38,6 +47,32 @@ FAILED_MEANS = (
     "part (mean and median differ by 0.1 decades, or two groups do by 0.5 and half of their range), the "
     "median stands beside the mean."
 )
+
+
+def opening(study: Study, lattice: Lattice) -> list[str]:
+    """What the equations did, in plain words: the error told all of them against that told none."""
+    if not has_ends(lattice):
+        return []
+    moved = Budgets.of(lattice).gain("all", "none")
+    if moved is not None and not moved.settled:
+        return [f"What it gains told all its equations is {UNSETTLED}; see the table."]
+    is_network = learner_class(study.learner).trains_network
+    who = "the network's error" if is_network else f"the error of learner `{study.learner}`"
+    told, untold = lattice.error("all"), lattice.error("none")
+    times = (
+        f"{size(untold / told)} times smaller"
+        if told < untold
+        else f"{size(told / untold)} times larger"
+    )
+    return [
+        f"Told all its equations, {who} {WHERE[lattice.primary]} is {times} than told none: "
+        f"**{told:.2g}** against **{untold:.2g}** standard deviations of the field."
+    ]
+
+
+def size(value: float) -> str:
+    """A positive number to two digits, whole numbers as they are written."""
+    return f"{value:.0f}" if 10 <= value < 1e6 else f"{value:.2g}"
 
 
 def headline(lattice: Lattice, complete: Sequence[str]) -> list[str]:
@@ -163,16 +198,18 @@ def notes(
         f"{study.learner}, {count} replicate{'s' if count > 1 else ''}"
         + (" (95 % t intervals)." if count >= FEWEST_FOR_INTERVAL else no_interval),
         f"skill = -log10 error in decades, ranked on the {lattice.primary} split; {gain}"
-        f"error in standard deviations of the field, floor {lattice.floor:.0e}.",
-        "r: rms of the scaled residual on held-out points, in brackets where the equation was "
+        f"error in standard deviations of the field, {_floor(study.world, lattice)}.",
+        f"r: rms of the scaled residual on {_fresh(study.world)}, in brackets where the equation was "
         "withheld.",
     ]
+    lines += [what_error_means(study.world)] if study.world.is_measured else []
     if count >= FEWEST_FOR_INTERVAL and any(row.figures.gain for row in rows):
         lines += [*explored, FAILED_MEANS]
     lines += lived_in(study)
     lines += read_at(study, lattice, [row.arm.name for row in rows])
     lines += holding_still(lattice, study.learner)
-    lines += [certificate.words] if certificate else []
+    if certificate and certificate.status != MEASURED:  # of which the second note speaks
+        lines.append(certificate.words)
     lines += numerical_truth(study.environment)
     lines += _uncommon_scales(study.world)
     lines += _unmet(rows)
@@ -199,6 +236,18 @@ def notes(
     return lines
 
 
+def _floor(world: World, lattice: Lattice) -> str:
+    """Below which error models are not told apart."""
+    if world.is_measured:
+        return floor_words(world.environment, world.design)
+    return f"floor {lattice.floor:.0e}"
+
+
+def _fresh(world: World) -> str:
+    """Where residuals are measured, in words that fit what else is held out."""
+    return "points of the domain that nobody trained on" if world.is_measured else "held-out points"
+
+
 def numerical_truth(env: Environment) -> list[str]:
     """That the truth is known by its values alone, in one sentence; nothing for other worlds.
 
@@ -216,8 +265,10 @@ def numerical_truth(env: Environment) -> list[str]:
 
 def _uncommon_scales(world: World) -> list[str]:
     """Scales of fields and laws that are neither standard deviations nor those of live terms, in
-    one sentence; nothing for most worlds.
+    one sentence; nothing for most worlds. All of them where no truth gives them.
     """
+    if world.is_measured:
+        return [scales(world)]
     fields = zip(world.field_names, world.ground.scales, strict=True)
     laws = zip((r.name for r in world.laws.residuals), world.laws.scales, strict=True)
     found = [

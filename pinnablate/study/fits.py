@@ -48,8 +48,9 @@ def fit(study: Study, cell: Cell, **changes: Any) -> Fit:
     if cell.arm.long:
         adam, second = long_steps(network, given, study.budget)
     initial = network.initial(cell.seeds.init)
-    if told.learned is not None:  # nothing is assumed of a coefficient, not even its sign
-        initial = np.concatenate([initial, np.zeros(len(told.learned))])
+    if told.learned is not None:
+        begin = np.zeros(len(told.learned)) if told.begin is None else told.begin
+        initial = np.concatenate([initial, begin])
     if study.nudge:
         initial = initial * (1 + study.nudge)
     made = Fit(
@@ -64,6 +65,7 @@ def fit(study: Study, cell: Cell, **changes: Any) -> Fit:
         second,
         factors=told.factors,
         learned=told.learned,
+        ties=told.ties,
     )
     return replace(made, balance=balance_of(made), **changes)
 

@@ -49,6 +49,8 @@ def choose_strength(what: str, trained: Sequence[Trained]) -> tuple[float, dict[
             seen = list(p.observed)
             difference = jet[value][:, seen] - p.observed_values[left_out]
             error = (difference / p.world.field_scales[seen]) ** 2
+            if p.world.is_measured:  # a value that nobody measured is no error
+                error = error[np.isfinite(p.observed_values[left_out])]
         errors.setdefault(getattr(t.fit, what), []).extend(np.ravel(error))
     mean = {value: float(np.mean(e)) for value, e in sorted(errors.items())}
     best = min(mean, key=lambda value: mean[value])

@@ -137,6 +137,9 @@ class Rescorer:
     def __init__(self, env: Environment, store: Store) -> None:
         self.env, self.store = env, store
         self._scorer = cache(lambda design, world: Scorer(env.world(design, seed=world)))
+        self._fold_scorer = cache(
+            lambda design, data: Scorer(env.world(design), self._problem(design, 0, data))
+        )
         # The observations that are compared are the same for every budget and arm.
         self._problem = cache(
             lambda design, world, data: make_problem(env.world(design, seed=world), data, 1)
@@ -184,7 +187,7 @@ class Rescorer:
         """The differences of one state: what is said of it, its weights, and its validation."""
         model = self._model(record, weights)
         problem = self._problem(record.design, record.world_seed, record.data_seed)
-        scores = self._scorer(record.design, record.world_seed).score(model, problem)
+        scores = self._scorer_of(record).score(model, problem)
         if record.status != "ok" or not scores.finite:
             scores = worst_of(scores)
         least = LEAST_OF_SINGLE if weights.dtype == np.float32 else 0.0
@@ -194,6 +197,12 @@ class Rescorer:
             off = _relative(chosen["validation"], _validation(model, problem), floor)
             found[f"{where or 'chosen.'}validation"] = 0.0 if off <= SIX_FIGURES else off
         return found
+
+    def _scorer_of(self, record: Record) -> Scorer:
+        """What scored a record: of its world, or of its fold of measurements."""
+        if self.env.is_measured:
+            return self._fold_scorer(record.design, record.data_seed)
+        return self._scorer(record.design, record.world_seed)
 
     def _model(self, record: Record, weights: np.ndarray) -> JetFunction:
         world = self.env.world(record.design, seed=record.world_seed)

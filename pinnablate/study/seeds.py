@@ -103,6 +103,8 @@ def in_words(study: Study) -> str:
     """Which worlds a study lives in: `one world`, `each replicate in its own world`, or how many
     worlds, data and initial weights are crossed.
     """
+    if study.environment.is_measured and not study.seeds:
+        return "each replicate with its own fold of the measurements and its own initial weights"
     if study.seeds:
         worlds, data, init = (len(set(each)) for each in zip(*study.seeds, strict=True))
         return f"{_count(worlds, 'world')} x {data} data x {init} initial weights"

@@ -116,7 +116,7 @@ def _squares(trained: Trained, theta: np.ndarray, jet: Jet) -> np.ndarray:
     fit, laws = trained.fit, trained.fit.laws
     terms = fit.coefficients * laws.term_values(jet, fit.problem.validation_collocation)
     if fit.learned is not None:
-        terms = terms * np.where(fit.learned, theta[fit.network.parameters :], 1.0)
+        terms = terms * fit.multipliers(theta)
     out = np.zeros(len(laws.residuals))
     for r, (span, scale) in enumerate(zip(laws.term_spans, laws.residual_scales, strict=True)):
         largest = np.max(np.mean(terms[:, span] ** 2, axis=0))

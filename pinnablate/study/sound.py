@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pinnablate.study.study import Study
 
 
+# What may hold values that nobody measured.
+MAY_BE_MISSING = ("observations", "observations held out", "validation observations")
+
+
 def require_finite(study: Study, cells: Sequence[Cell]) -> None:
     """Refuse a study whose truth, scales or data are not finite, before anything is trained.
 
@@ -38,8 +42,9 @@ def require_finite(study: Study, cells: Sequence[Cell]) -> None:
         for seed in dict.fromkeys(c.seeds.world for c in cells):
             world = study.world_in(seed)
             points = test_points(world)
-            with world.ground.named():
-                refuse_not_finite(world.ground, world.reference(points), points)
+            if not world.is_measured:
+                with world.ground.named():
+                    refuse_not_finite(world.ground, world.reference(points), points)
             _ = world.laws.residual_scales  # which refuse fields and laws that are not finite
         problems = [study.problem(c.replicate, c.arm) for c in cells]
         for problem in {id(p): p for p in problems}.values():
@@ -55,6 +60,8 @@ def _require_finite_data(name: str, problem: Problem) -> None:
         "scales of conditions": problem.row_scale,
     }
     for what, values in numbers.items():
+        if problem.world.is_measured and what in MAY_BE_MISSING:
+            continue  # a value that nobody measured is NaN; what was read is finite
         if not np.isfinite(values).all():
             raise PinnablateError(
                 f"{name}: the {what} of replicate {problem.data_seed} are not all finite, so "

@@ -193,10 +193,20 @@ class Study:
         return self._tellers[seed]
 
     def scorer_in(self, seed: int) -> Scorer:
-        """What scores models of the world of a seed."""
+        """What scores models of the world of a seed, where there is a truth."""
         if seed not in self._scorers:
             self._scorers[seed] = Scorer(self.world_in(seed))
         return self._scorers[seed]
+
+    def scorer_of(self, problem: Problem) -> Scorer:
+        """What scores models of a problem: that of its world, or, where there are measurements in
+        place of a truth, that of its fold.
+        """
+        if not problem.world.is_measured:
+            return self.scorer_in(problem.world.seed)
+        if problem.data_seed not in self._fold_scorers:
+            self._fold_scorers[problem.data_seed] = Scorer(problem.world, problem)
+        return self._fold_scorers[problem.data_seed]
 
     @property
     def teller(self) -> Teller:
@@ -214,6 +224,10 @@ class Study:
 
     @cached_property
     def _scorers(self) -> dict[int, Scorer]:
+        return {}
+
+    @cached_property
+    def _fold_scorers(self) -> dict[int, Scorer]:
         return {}
 
     @cached_property

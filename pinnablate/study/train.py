@@ -79,7 +79,7 @@ def require_support(study: Study, cells: Sequence[Cell]) -> None:
     Raises:
         PinnablateError: which arm, and why; what is missing; or what is not finite.
     """
-    study.environment.needs_solution("score a model")
+    study.environment.needs_values("score a model")
     require_finite(study, cells)
     for cell in cells:
         if reason := study.why_not(cell.arm):
@@ -161,7 +161,7 @@ def _record(study: Study, cell: Cell, trained: Trained, detail: dict[str, Any]) 
     is_network = learner_class(cell.learner).trains_network
     mark_if_never_began(trained, is_network)
     # this settles the state that all else is read at
-    became = outcome(study.scorer_in(cell.seeds.world), trained)
+    became = outcome(study.scorer_of(trained.fit.problem), trained)
     # declared flops are those of training a network; other learners do not spend them
     spent = _cost(study, cell) if is_network else 0.0
     return Record(

@@ -100,17 +100,15 @@ def of_gradients(
 
 
 def _data(problem: Problem, network: Architecture, thetas: np.ndarray) -> np.ndarray:
-    """The functional of every data row, less that of its partner: [M, rows] from thetas [M, P]."""
-    world, points = problem.world, problem.data_points
-    terms = compile_expressions(problem.functionals, world.fields, world.coordinates, "numpy")
-    jet = network.jet(thetas, points, problem.functional_orders)
+    """What the networks say of every data row: [M, rows] from thetas [M, P]."""
+    world, points = problem.world, problem.data_inputs
+    terms = compile_expressions(
+        problem.functionals, world.fields, world.coordinates, "numpy", problem.normals
+    )
+    jet = network.jet(thetas, problem.data_points, problem.functional_orders)
     like = _like(jet)
     values = np.stack([like + value for value in terms(jet, points)], axis=-1)
-    found = values[:, problem.row_point, problem.row_functional]
-    paired = problem.row_partner >= 0
-    across = values[:, problem.row_partner[paired], problem.row_functional[paired]]
-    found[:, paired] -= across
-    return found
+    return problem.folded(values)
 
 
 def _residuals(

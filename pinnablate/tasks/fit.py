@@ -41,6 +41,8 @@ class Fit:
         strength: a weight on the mean squares of the equations that are told.
         learned: which terms of `laws` have coefficients that are learned: [terms] of booleans; None
             where none has.
+        ties: for each term the first one whose multiplier it shares, as terms of one unknown
+            coefficient do: [terms]; None where each has its own.
         balance: by which the weights of the residuals of `laws` are multiplied: [residuals]; None
             for 1.
     """
@@ -61,6 +63,7 @@ class Fit:
     strength: float = 1.0
     learned: np.ndarray | None = None
     balance: np.ndarray | None = None
+    ties: np.ndarray | None = None
 
     def __repr__(self) -> str:
         steps = f"{self.adam_steps} + {self.second_steps} steps"
@@ -121,6 +124,18 @@ class Fit:
             self.residual_mask.astype(float), [len(r.terms) for r in self.laws.residuals]
         )
         return row if self.factors is None else row * self.factors
+
+    def multipliers(self, theta: np.ndarray) -> np.ndarray:
+        """By what the coefficients of the terms are multiplied in a state [P]: [terms]; 1 where
+        none is learned.
+        """
+        if self.learned is None:
+            return np.ones(len(self.laws.terms))
+        behind = theta[self.network.parameters :]
+        found: np.ndarray = np.where(
+            self.learned, behind if self.ties is None else behind[self.ties], 1.0
+        )
+        return found
 
     @property
     def drawn_scales(self) -> np.ndarray | None:

@@ -3,6 +3,9 @@ withheld.
 
 e_f = rms_D(u - u_ref) / std_domain(u_ref) on a split D; e = sqrt(mean_f e_f^2) over the fields
 scored there; skill = -log10(min(max(e, floor), 10)), in decades.
+
+Where there are measurements in place of a truth, the one split is `held_out`: the measurements of a
+fold that no model was given, so that e_f holds their noise too, of which the floor is made.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.environment.declare import HELD_OUT
 from pinnablate.tasks.problem import Problem, test_points
 from pinnablate.world import World
 
@@ -72,27 +76,49 @@ class Scorer:
 
     Args:
         world: the environment under a design.
+        problem: where there are measurements in place of a truth, that of the fold whose held-out
+            part models are compared with.
 
     Raises:
-        PinnablateError: the environment declares no solution to score by.
+        PinnablateError: the environment declares neither a solution nor data to score by.
+        ValueError: measurements, and no problem that says which of them are held out.
     """
 
-    def __init__(self, world: World) -> None:
-        world.environment.needs_solution("score a model")
+    def __init__(self, world: World, problem: Problem | None = None) -> None:
+        if not world.is_measured:
+            world.environment.needs_solution("score a model")
+        elif problem is None:
+            raise ValueError(
+                f"{world.id} is scored by measurements; expected a problem with a fold"
+            )
         self.world, self.laws = world, world.ground.laws
+        self.fold = problem if world.is_measured else None
         self.points = test_points(world)
         self.splits = world.splits
 
+    @property
+    def judged(self) -> np.ndarray:
+        """The points where fields are compared: the test points, or those of the measurements that
+        are held out: [N, d].
+        """
+        return self.points if self.fold is None else self.fold.held_out_points
+
     @cached_property
     def truth(self) -> np.ndarray:
-        """The true fields at the test points: [2048, fields]."""
-        return self.world.reference(self.points)
+        """What fields are compared with there, NaN where nobody measured: [N, fields]."""
+        if self.fold is None:
+            return self.world.reference(self.points)
+        values = np.full((len(self.judged), len(self.world.fields)), np.nan)
+        values[:, list(self.world.observed)] = self.fold.held_out_values
+        return values
 
     @cached_property
     def _members(self) -> dict[str, tuple[np.ndarray, list[int]]]:
-        """{split: (which test points belong to it, [2048] of booleans, and the indices of its
-        fields)}.
+        """{split: (which of the points compared belong to it, [N] of booleans, and the indices of
+        its fields)}.
         """
+        if self.fold is not None:
+            return {HELD_OUT: (np.ones(len(self.judged), bool), list(self.world.observed))}
         env, until = self.world.environment, self.world.design.until
         observed = list(self.world.observed)
         inside = np.ones(len(self.points), bool)
@@ -122,21 +148,25 @@ class Scorer:
         derived = _evaluated(jet, self.points, self.laws.orders)
         has_derivatives = all(alpha in derived for alpha in self.laws.orders)
         with np.errstate(over="ignore", invalid="ignore"):
-            difference = (derived[value] - self.truth) / scales
+            found = derived[value]
+            if self.fold is not None:
+                found = _evaluated(jet, self.judged, (value,))[value]
+            difference = (found - self.truth) / scales
             for k, f in enumerate(env.fields):
-                if f in env.gauges:
+                if f in env.gauges and self.fold is None:  # a measurement has no gauge
                     difference[:, k] -= self._free(k, difference[:, k])
             errors, field_errors, relative = {}, {}, {}
             for split, (rows, columns) in self._members.items():
-                by_field = np.sqrt(np.mean(difference[rows][:, columns] ** 2, axis=0))
+                by_field = np.sqrt(self._mean_square(difference[rows][:, columns], rows, columns))
                 field_errors[split] = {
                     env.field_names[k]: float(e) for k, e in zip(columns, by_field, strict=True)
                 }
                 errors[split] = float(np.sqrt(np.mean(by_field**2)))
                 size = self.truth[rows][:, columns] / scales[columns]
-                relative[split] = float(
-                    np.linalg.norm(difference[rows][:, columns]) / np.linalg.norm(size)
-                )
+                off, known = difference[rows][:, columns], np.isfinite(size)
+                if self.fold is not None:
+                    off, size = off[known], size[known]
+                relative[split] = float(np.linalg.norm(off) / np.linalg.norm(size))
             residuals = self._residuals(derived) if has_derivatives else {}
             held_out = self._held_out(jet, problem) if problem is not None else float("nan")
         return Scores(errors, field_errors, relative, residuals, held_out)
@@ -152,24 +182,41 @@ class Scorer:
         with np.errstate(over="ignore", invalid="ignore"):
             difference = (values - self.truth[every])[..., columns]
             difference /= self.world.field_scales[columns]
-            if every.all():
+            if every.all() and self.fold is None:
                 for j, k in enumerate(columns):
                     if env.fields[k] in env.gauges:
                         for one in difference:
                             one[:, j] -= self._free(k, one[:, j])
                 difference = difference[:, rows]
+            if self.fold is not None:
+                squares = [self._mean_square(one, rows, columns) for one in difference]
+                found: np.ndarray = np.sqrt(np.mean(squares, axis=1))
+                return found
             errors: np.ndarray = np.sqrt(np.mean(difference**2, axis=(1, 2)))
             return errors
+
+    def _mean_square(
+        self, difference: np.ndarray, rows: np.ndarray, columns: list[int]
+    ) -> np.ndarray:
+        """The mean square over points of differences [points, fields], where there is something to
+        compare with: [fields].
+        """
+        if self.fold is None:
+            found: np.ndarray = np.mean(difference**2, axis=0)
+        else:
+            known = np.isfinite(self.truth[rows][:, columns])
+            found = np.sum(np.where(known, difference, 0.0) ** 2, axis=0) / known.sum(axis=0)
+        return found
 
     @property
     def primary_points(self) -> np.ndarray:
         """The test points that the error on the primary split follows from: [N, d]."""
-        points: np.ndarray = self.points[self._primary_rows]
+        points: np.ndarray = self.judged[self._primary_rows]
         return points
 
     @property
     def _primary_rows(self) -> np.ndarray:
-        """Which test points these are: [2048] of booleans; all of them where a gauge is removed."""
+        """Which points these are: [N] of booleans; all of them where a gauge is removed."""
         rows, columns = self._members[self.world.primary_split]
         env = self.world.environment
         gauged = any(env.fields[k] in env.gauges for k in columns)
@@ -211,7 +258,7 @@ class Scorer:
     def _residuals(self, derived: Jet) -> dict[str, list[float]]:
         """{equation: rms over the test points of each of its residuals, in their scales}."""
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            values = self.laws.residual_values(derived, self.points) / self.laws.residual_scales
+            values = self.laws.least_residuals(derived, self.points) / self.laws.residual_scales
             rms = np.sqrt(np.mean(values**2, axis=0))
         out: dict[str, list[float]] = {}
         for r, size in zip(self.laws.residuals, rms, strict=True):
@@ -231,7 +278,7 @@ def distances(problem: Problem, predicted: np.ndarray, observed: np.ndarray) -> 
     Args:
         problem: it says which fields are observed.
         predicted: fields of the models at the points of the observations [..., n, fields].
-        observed: [n, observed fields].
+        observed: [n, observed fields]; NaN where nobody measured.
 
     Returns:
         [...], one for each model.
@@ -239,6 +286,8 @@ def distances(problem: Problem, predicted: np.ndarray, observed: np.ndarray) -> 
     seen = list(problem.observed)
     with np.errstate(over="ignore", invalid="ignore"):
         off = (predicted[..., seen] - observed) / problem.world.field_scales[seen]
+        if problem.world.is_measured:
+            return np.asarray(np.sqrt(np.mean(off[..., np.isfinite(observed)] ** 2, axis=-1)))
         return np.asarray(np.sqrt(np.mean(off**2, axis=(-2, -1))))
 
 

@@ -23,8 +23,9 @@ import numpy as np
 
 from pinnablate.calculus.expressions import fields_in
 from pinnablate.environment import Condition
+from pinnablate.environment.edges import without_normals
 from pinnablate.world import Laws, World
-from pinnablate.world.scales import characteristic_jet, rms
+from pinnablate.world.scales import term_sizes
 
 UNKNOWN = 1.0  # of a field that neither observations nor laws give a scale: a unit as declared
 
@@ -50,7 +51,8 @@ class ObservedScales:
         """sigma_f of a field, else s_r of the condition's expression as a law."""
         if condition.expression in world.fields:
             return float(self.deviations[world.fields.index(condition.expression)])
-        return float(self.of(Laws(world.ground, {"condition": condition.expression}))[0])
+        said = without_normals(condition.expression)
+        return float(self.of(Laws(world.ground, {"condition": said}))[0])
 
 
 def observed_scales(world: World, values: np.ndarray) -> ObservedScales:
@@ -72,16 +74,6 @@ def observed_scales(world: World, values: np.ndarray) -> ObservedScales:
         for k in found or hidden:  # where no law tells of any of them, none ever will
             deviations[k] = sizes[k] = found.get(k, UNKNOWN)
     return ObservedScales(deviations, sizes)
-
-
-def term_sizes(laws: Laws, deviations: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """How large each term is by the sizes of fields and domain alone: [terms]; 0 where it has none."""
-    jet = characteristic_jet(laws, deviations)
-    value = (0,) * len(laws.coordinates)
-    if value in jet:
-        jet[value] = np.tile(sizes, (len(jet[value]), 1))
-    found = rms(laws.term_values(jet, laws.ground.scale_points))
-    return np.where(np.isfinite(found), found, 0.0)
 
 
 def _bounds(laws: Laws, k: int, deviations: np.ndarray, sizes: np.ndarray) -> list[float]:

@@ -16,16 +16,20 @@ import sympy
 
 from pinnablate.calculus.jets import MultiIndex, closure, orders_in
 from pinnablate.digest import digest_of
-from pinnablate.environment import Condition, Environment, Face
+from pinnablate.environment import Condition, Environment
+from pinnablate.environment.edges import NormalComponent, normals_in
+from pinnablate.tasks.given import Rows, conditions
+from pinnablate.tasks.measured import Seen, divided
 from pinnablate.tasks.observed_scales import ObservedScales, observed_scales
-from pinnablate.tasks.samplers import halton, sample
+from pinnablate.tasks.sensors import Sensors, readings
 from pinnablate.world import World
+from pinnablate.world.world import with_normals
 
 TEST_POINTS = 2048  # where errors and residuals are measured
 # A stream's place is part of its seed: new ones come last.
 _STREAMS = (
     *("test", "collocation", "observed", "noise", "held_out", "held_out_noise", "faces"),
-    *("validation", "validation_noise", "validation_collocation", "resampled"),
+    *("validation", "validation_noise", "validation_collocation", "resampled", "sensor_noise"),
 )
 VALIDATION_POINTS = 256  # where the equations told are asked to choose a state, and never trained
 
@@ -54,13 +58,16 @@ class Problem:
 
     Three draws of one design, each with points and noise of its own: what is observed enters the
     loss; the validation observations choose the state at which a model is read, and nothing else;
-    those held out are compared with afterwards.
+    those held out are compared with afterwards. Measurements are divided into three such parts, and
+    a value that nobody measured is NaN.
 
     Data are rows, observations first and conditions after them. Row i says that the functional
     `row_functional[i]`, an observed field or the expression of a condition, takes the value
     `row_target[i]` at the point `data_points[row_point[i]]`, in units of `row_scale[i]`. A periodic
     condition says so of the difference from the point `data_points[row_partner[i]]`;
-    `row_partner[i]` is -1 for every other row. The first `observation_rows` rows are observations;
+    `row_partner[i]` is -1 for every other row. A mean says so of the sum over its point and those
+    of `row_others[i]`, which are -1 for every other row; `row_observed[i]` is the observed point that
+    it was read at. The first `observation_rows` rows are observations;
     any other belongs to the group of conditions `world.conditions[row_group[i]]`.
     """
 
@@ -75,6 +82,7 @@ class Problem:
     validation_values: np.ndarray  # [n, observed fields], noisy
     validation_collocation: np.ndarray  # [256, d], where nobody is trained to meet equations
     condition_points: np.ndarray  # [m, d]
+    condition_normals: np.ndarray  # [m, d], outward, of unit length; 0 at ends of time
     functionals: tuple[sympy.Expr, ...]
     row_point: np.ndarray  # [rows], into observed_points then condition_points
     row_functional: np.ndarray  # [rows]
@@ -84,6 +92,10 @@ class Problem:
     row_group: tuple[str, ...]  # [rows], empty for observations
     observation_rows: int
     observed_scales: ObservedScales | None = None  # in place of those of the reference
+    row_share: np.ndarray | None = None  # [observation_rows], relative weights; None for 1
+    mean_points: np.ndarray | None = None  # [k, d], places that means are taken over
+    row_others: np.ndarray | None = None  # [rows, 31], further places of a mean; -1 of other rows
+    row_observed: np.ndarray | None = None  # [observation_rows]; None where it is row_point
 
     def __repr__(self) -> str:
         return (
@@ -111,8 +123,55 @@ class Problem:
 
     @cached_property
     def data_points(self) -> np.ndarray:
-        """Observed points, then condition points: [points, d]."""
-        return np.concatenate([self.observed_points, self.condition_points])
+        """Observed points, condition points, and places that means are taken over: [points, d]."""
+        parts = [self.observed_points, self.condition_points]
+        return np.concatenate(parts if self.mean_points is None else [*parts, self.mean_points])
+
+    @cached_property
+    def mean_rows(self) -> np.ndarray:
+        """Which rows are means over several points: indices."""
+        if self.row_others is None:
+            return np.zeros(0, int)
+        return np.flatnonzero(self.row_others[:, 0] >= 0)
+
+    def folded(self, values: np.ndarray) -> np.ndarray:
+        """What data rows say of functionals: of a periodic condition the difference from the
+        partner, of a mean the sum over its places.
+
+        Args:
+            values: of every functional at every data point, [..., points, functionals].
+
+        Returns:
+            [..., rows].
+        """
+        found: np.ndarray = values[..., self.row_point, self.row_functional]
+        paired = self.row_partner >= 0
+        found[..., paired] -= values[..., self.row_partner[paired], self.row_functional[paired]]
+        if self.row_others is not None and len(self.mean_rows):
+            others, of = self.row_others[self.mean_rows], self.row_functional[self.mean_rows]
+            found[..., self.mean_rows] += values[..., others, of[:, None]].sum(axis=-1)
+        return found
+
+    @cached_property
+    def normals(self) -> tuple[NormalComponent, ...]:
+        """The components of the outward normal that functionals name."""
+        named = {n for functional in self.functionals for n in normals_in(functional)}
+        return tuple(sorted(named, key=lambda n: n.name))
+
+    @cached_property
+    def data_inputs(self) -> np.ndarray:
+        """What functionals are functions of beside the fields: `data_points` and, in further columns,
+        the components `normals` of the normal: [points, d + normals].
+        """
+        coordinates = self.world.coordinates
+        return with_normals(coordinates, self.data_points, self.data_normals, self.normals)
+
+    @cached_property
+    def data_normals(self) -> np.ndarray:
+        """The outward normals at `data_points`, 0 where these are no conditions: [points, d]."""
+        parts = [np.zeros_like(self.observed_points), self.condition_normals]
+        more = [] if self.mean_points is None else [np.zeros_like(self.mean_points)]
+        return np.concatenate([*parts, *more])
 
     @cached_property
     def test_points(self) -> np.ndarray:
@@ -125,7 +184,7 @@ class Problem:
         """Square roots of the weights of the data rows in the loss: [rows].
 
         The loss of the data is w_d times (the mean over observations plus the mean over conditions)
-        of (difference / scale)^2.
+        of (difference / scale)^2; the mean over observations is weighted by `row_share`.
 
         Args:
             data_weight: w_d.
@@ -136,8 +195,13 @@ class Problem:
         """
         weights = np.zeros(len(self.row_point))
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
-        told = np.ones(self.observation_rows, bool) if kept is None else kept[self.row_point[head]]
-        weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
+        at = self.row_point[head] if self.row_observed is None else self.row_observed
+        told = np.ones(self.observation_rows, bool) if kept is None else kept[at]
+        if self.row_share is None:
+            weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
+        else:
+            shares = told * self.row_share
+            weights[head] = np.sqrt(data_weight * shares / (shares.sum() or 1.0))
         withheld = set(self.world.ablated) - set(players)
         given = np.array([group not in withheld for group in self.row_group[tail]], bool)
         weights[tail] = np.sqrt(data_weight * given / max(given.sum(), 1))
@@ -147,7 +211,7 @@ class Problem:
 
 def test_points(owner: Environment | World) -> np.ndarray:
     """The environment's test points, the same for every seed and design: [2048, d]."""
-    return halton(owner.lower, owner.upper, TEST_POINTS, rng_for(owner, "test", 0))
+    return owner.extent.sample(TEST_POINTS, rng_for(owner, "test", 0))
 
 
 def make_problem(
@@ -173,44 +237,38 @@ def make_problem(
             as in `pinnablate.tasks.choices.CHOICES`.
 
     Raises:
-        PinnablateError: no solution is declared, from which observations could be made.
+        PinnablateError: neither a solution nor data are declared, from which observations could be
+            made; or a fold of the data holds none of a field.
     """
-    world.environment.needs_solution("make observations")
-    d, observed = world.design, world.observed
-    window = world.upper.copy()
-    if d.until is not None:
-        window[world.time_axis] = d.until
-
-    count = max(1, round(more * d.count))
-
-    def look(points: str, noise: str, count: int) -> tuple[np.ndarray, np.ndarray]:
-        at = halton(world.lower, window, count, rng_for(world, points, data_seed))
-        truth = world.reference(at)[:, observed]
-        sigma = world.field_scales[list(observed)]
-        return at, truth + d.noise * sigma * rng_for(world, noise, data_seed).standard_normal(
-            truth.shape
-        )
-
-    observed_points, observed_values = look("observed", "noise", count)
-    held_out_points, held_out_values = look("held_out", "held_out_noise", d.count)
-    validation_points, validation_values = look("validation", "validation_noise", d.count)
+    observed, window = world.observed, world.upper.copy()
+    if world.until is not None:
+        window[world.time_axis] = world.until
+    seen = (
+        divided(world, data_seed, more)
+        if world.is_measured
+        else _drawn(world, data_seed, more, window)
+    )
+    count, values = len(seen.points), seen.values
     found: ObservedScales | None = None
     sigma, scale_of = world.field_scales, world.condition_scale
-    if scale == "observed":  # from as many observations as the design's, whatever the arm is given
-        found = observed_scales(world, look("observed", "noise", d.count)[1])
+    if scale == "observed" and not world.is_measured:  # whose scales are observed anyway
+        # from as many observations as the design's, whatever the arm is given
+        usual = seen if more == 1.0 else _drawn(world, data_seed, 1.0, window)
+        found = observed_scales(world, usual.values)
         sigma, scale_of = found.deviations, partial(found.of_condition, world)
     functionals: list[sympy.Expr] = [world.fields[k] for k in observed]
+    known = [
+        np.flatnonzero(np.isfinite(column)) if world.is_measured else np.arange(count)
+        for column in values.T
+    ]
     columns = [
-        _Rows(
-            "",
-            np.arange(count),
-            functional=k,
-            target=observed_values[:, k],
-            scale=sigma[f],
-        )
+        Rows("", known[k], functional=k, target=values[known[k], k], scale=sigma[f])
         for k, f in enumerate(observed)
     ]
-    condition_points, told = _conditions(world, functionals, data_seed, scale_of)
+    sensors = _sensors(world, functionals, data_seed, seen.points, window, scale_of)
+    rng = rng_for(world, "faces", data_seed)
+    condition_points, condition_normals, told = conditions(world, functionals, rng, scale_of)
+    columns += sensors.columns(count, count + len(condition_points))
     columns += [
         replace(c, point=count + c.point, partner=np.where(c.partner < 0, -1, count + c.partner))
         for c in told
@@ -219,26 +277,25 @@ def make_problem(
     def rows(name: str) -> np.ndarray:
         return np.concatenate([np.broadcast_to(getattr(c, name), c.point.shape) for c in columns])
 
+    share = _shares(world, seen, known, sensors)
     asked = window if observed_only else world.upper
     return Problem(
         world=world,
         data_seed=data_seed,
-        collocation=sample(
-            sampler, world.lower, asked, collocation, rng_for(world, "collocation", data_seed)
+        collocation=world.sample(
+            collocation, rng_for(world, "collocation", data_seed), sampler=sampler, upper=asked
         ),
-        observed_points=observed_points,
-        observed_values=observed_values,
-        held_out_points=held_out_points,
-        held_out_values=held_out_values,
-        validation_points=validation_points,
-        validation_values=validation_values,
-        validation_collocation=halton(
-            world.lower,
-            asked,
-            VALIDATION_POINTS,
-            rng_for(world, "validation_collocation", data_seed),
+        observed_points=seen.points,
+        observed_values=values,
+        held_out_points=seen.held_out_points,
+        held_out_values=seen.held_out_values,
+        validation_points=seen.validation_points,
+        validation_values=seen.validation_values,
+        validation_collocation=world.sample(
+            VALIDATION_POINTS, rng_for(world, "validation_collocation", data_seed), upper=asked
         ),
         condition_points=condition_points,
+        condition_normals=condition_normals,
         functionals=tuple(functionals),
         row_point=rows("point"),
         row_functional=rows("functional"),
@@ -246,88 +303,61 @@ def make_problem(
         row_scale=rows("scale"),
         row_partner=rows("partner"),
         row_group=tuple(c.group for c in columns for _ in c.point),
-        observation_rows=count * len(observed),
+        observation_rows=sum(map(len, known)) + count * len(sensors.made),
         observed_scales=found,
+        row_share=share,
+        **sensors.arrays(known, columns),
     )
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Data rows of one functional on one set of points; the columns are those of `Problem`."""
+def _shares(
+    world: World, seen: Seen, known: list[np.ndarray], sensors: Sensors
+) -> np.ndarray | None:
+    """How much each observation counts beside others: that of its row times that of its field, and
+    those of sensors: [observation_rows]; None where all count alike.
+    """
+    weight, names = seen.weight, [world.field_names[k] for k in world.observed]
+    found = [
+        (np.ones(len(at)) if weight is None else weight[at, k]) * world.design.weight_of(name)
+        for k, (name, at) in enumerate(zip(names, known, strict=True))
+    ]
+    found += [np.full(len(seen.points), r.share) for r in sensors.made]
+    everything = np.concatenate(found)
+    return None if np.all(everything == 1.0) else everything
 
-    group: str
-    point: np.ndarray
-    functional: int
-    target: np.ndarray | float
-    scale: float
-    partner: np.ndarray | int = -1
 
-
-def _conditions(
+def _sensors(
     world: World,
     functionals: list[sympy.Expr],
     data_seed: int,
+    observed: np.ndarray,
+    window: np.ndarray,
     scale_of: Callable[[Condition], float],
-) -> tuple[np.ndarray, list[_Rows]]:
-    """Points on the faces [m, d], and the data rows there; new expressions are appended to
-    `functionals`.
-
-    Conditions on one face share its points. Periodic ones have pairs of points of their own. Their
-    scales are those of `scale_of`.
-    """
-    sizes: dict[tuple[Face, bool], int] = {}
-    for c in world.all_conditions:
-        for face in c.on:
-            sizes[face, c.periodic] = max(sizes.get((face, c.periodic), 0), c.points)
-    rng = rng_for(world, "faces", data_seed)
-    points, starts = [np.zeros((0, len(world.lower)))], {}
-    for (face, paired), count in sizes.items():
-        starts[face, paired] = sum(map(len, points))
-        points.append(_on_face(world, face, count, rng))
-        if paired:
-            points.append(_moved(world, Face(face.coordinate, "upper"), points[-1]))
-    everywhere = np.concatenate(points)
-    jet = world.jet(everywhere, world.condition_orders) if len(everywhere) else {}
-    columns = []
-    for group, made in world.conditions.items():
-        for c in (c for conditions in made for c in conditions):
-            if c.expression not in functionals:
-                functionals.append(c.expression)
-            at = np.concatenate([starts[face, c.periodic] + np.arange(c.points) for face in c.on])
-            target: np.ndarray | float = 0.0
-            if c.from_reference:
-                target = np.broadcast_to(
-                    world.evaluate(c.expression, jet, everywhere), len(everywhere)
-                )[at]
-            partner = (
-                at + np.repeat([sizes[face, True] for face in c.on], c.points) if c.periodic else -1
-            )
-            columns.append(
-                _Rows(
-                    group,
-                    at,
-                    functionals.index(c.expression),
-                    target,
-                    scale_of(c),
-                    partner,
-                )
-            )
-    return everywhere, columns
+) -> Sensors:
+    """What the sensors of the design read; new expressions are appended to `functionals`."""
+    if not world.design.sensors:
+        return Sensors((), observed[:0])
+    rng = rng_for(world, "sensor_noise", data_seed)
+    return readings(world, functionals, observed, window, rng, scale_of)
 
 
-def _on_face(world: World, face: Face, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Scrambled Halton points of a face: [count, d]."""
-    j = world.coordinates.index(face.coordinate)
-    if len(world.coordinates) == 1:
-        points = np.zeros((count, 1))
-    else:
-        rest = [k for k in range(len(world.coordinates)) if k != j]
-        points = np.insert(halton(world.lower[rest], world.upper[rest], count, rng), j, 0.0, axis=1)
-    return _moved(world, face, points)
+def _drawn(world: World, data_seed: int, more: float, window: np.ndarray) -> Seen:
+    """Observations of the truth: three draws of a design, each with noise of its own."""
+    world.environment.needs_solution("make observations")
+    d, observed = world.design, world.observed
+    levels = np.array([d.noise_of(world.field_names[k]) for k in observed])
 
+    def look(points: str, noise: str, count: int) -> tuple[np.ndarray, np.ndarray]:
+        at = world.sample(count, rng_for(world, points, data_seed), upper=window)
+        truth = world.reference(at)[:, observed]
+        sigma = world.field_scales[list(observed)]
+        return at, truth + levels * sigma * rng_for(world, noise, data_seed).standard_normal(
+            truth.shape
+        )
 
-def _moved(world: World, face: Face, points: np.ndarray) -> np.ndarray:
-    """Points [n, d] moved onto a face."""
-    j, points = world.coordinates.index(face.coordinate), points.copy()
-    points[:, j] = (world.lower if face.side == "lower" else world.upper)[j]
-    return points
+    few = max(1, int(d.count or 0))
+    return Seen(
+        *look("observed", "noise", max(1, round(more * few))),
+        *look("validation", "validation_noise", few),
+        *look("held_out", "held_out_noise", few),
+    )

@@ -33,6 +33,7 @@ CANONICAL, DRAWN = "canonical", "drawn"
 WORLDS = (CANONICAL, DRAWN)
 KEPT, EVERY_STEP, KEPT_BEFORE = 120, 40, 12  # states kept for validation; see Budget.curve_steps
 STANDARD = "standard-v2"  # the protocol of the leaderboard, and the default everywhere
+QUICK = "quick-v1"  # the default for users' own problems: minutes, read where validation says
 
 
 @dataclass(frozen=True)
@@ -295,6 +296,19 @@ _PROTOCOLS = (
         second_steps=40,
         second="lm-geodesic",
         learning_rate=1e-2,
+    ),
+    Protocol(
+        QUICK,
+        "minutes: the steps of standard-v2, read where validation says",
+        width=28,
+        points_1d=192,
+        points=384,
+        adam_steps=300,
+        second_steps=40,
+        second="lm-geodesic",
+        learning_rate=1e-2,
+        selection=VALIDATION,
+        worlds=DRAWN,
     ),
     Protocol(
         "standard-v1",

@@ -18,7 +18,6 @@ import numpy as np
 
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.problem import rng_for
-from pinnablate.tasks.samplers import sample
 
 CANDIDATES = 10  # for each point that is chosen
 POWER, FLAT = 1.0, 1.0  # k and c of the source
@@ -39,13 +38,13 @@ def resampled(fit: Fit, theta: np.ndarray, stage: int) -> np.ndarray:
     """
     p = fit.problem
     upper = p.world.upper.copy()
-    if fit.arm.observed_only and p.world.design.until is not None:
-        upper[p.world.time_axis] = p.world.design.until
+    if fit.arm.observed_only and p.world.until is not None:
+        upper[p.world.time_axis] = p.world.until
     count = len(p.collocation)
     rng = rng_for(p.world, "resampled", p.data_seed, stage)
     if fit.budget.resample == "uniform":
-        return sample(fit.budget.sampler, p.world.lower, upper, count, rng)
-    candidates = sample(fit.budget.sampler, p.world.lower, upper, CANDIDATES * count, rng)
+        return p.world.sample(count, rng, sampler=fit.budget.sampler, upper=upper)
+    candidates = p.world.sample(CANDIDATES * count, rng, sampler=fit.budget.sampler, upper=upper)
     density = _density(fit, theta, candidates)
     chosen = rng.choice(len(candidates), count, replace=False, p=density / density.sum())
     return candidates[chosen]
@@ -66,7 +65,7 @@ def residual_sizes(fit: Fit, theta: np.ndarray, points: np.ndarray) -> np.ndarra
     laws, own = fit.laws, theta[: fit.network.parameters]
     coefficients = fit.coefficients
     if fit.learned is not None:
-        coefficients = coefficients * np.where(fit.learned, theta[len(own) :], 1.0)
+        coefficients = coefficients * fit.multipliers(theta)
     with np.errstate(all="ignore"):
         terms = laws.term_values(fit.network.jet(own, points, laws.orders), points)
         terms = np.where(coefficients != 0.0, coefficients * terms, 0.0)

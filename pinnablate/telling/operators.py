@@ -35,13 +35,13 @@ def smoothness(world: World) -> Laws:
 
 def random_operators(world: World) -> Laws:
     """For each residual the sum of all fields under each of the derivatives that occur in it, each
-    over its rms on the truth.
+    over its rms on the truth, or over its likely size where that is not known.
 
     `random_factors` gives their coefficients.
     """
     points = world.scale_points
     laws: dict[str, list[sympy.Expr]] = {}
-    jet = world.jet(points)
+    jet = world.ground.likely_jet(points, world.laws.orders)
     for r in world.laws.residuals:
         orders = sorted(
             {

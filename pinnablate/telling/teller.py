@@ -20,6 +20,7 @@ from pinnablate.arms.arm import NEAR_MISS, PERMUTED, HasPlayers
 from pinnablate.digest import canonical
 from pinnablate.environment.declare import as_tuple
 from pinnablate.telling.operators import random_factors, random_operators, smoothness
+from pinnablate.telling.unknowns import declared_unknown
 from pinnablate.telling.wrong import (
     LEAST_VIOLATION,
     as_expressions,
@@ -43,12 +44,18 @@ class Told:
             1.
         learned: which terms of `laws` have coefficients that are learned: [terms] of booleans; None
             where none has.
+        ties: for each term the first one whose multiplier it shares, [terms]; None where each has
+            its own.
+        begin: the multipliers at first, [terms]; None for 0, of coefficients of which nothing is
+            assumed, not even their sign.
     """
 
     laws: Laws
     equations: tuple[str, ...]
     factors: np.ndarray | None = None
     learned: np.ndarray | None = None
+    ties: np.ndarray | None = None
+    begin: np.ndarray | None = None
 
 
 class Teller:
@@ -84,20 +91,23 @@ class Teller:
                 factors[: len(world.laws.terms)] *= row
                 equations += replaced(world, w)
         learned = self._learned(arm.unknown) if arm.unknown else None
-        return Told(laws, tuple(equations), factors if arm.wrong else None, learned)
+        unknowns = declared_unknown(world, laws, equations, learned)
+        return Told(laws, tuple(equations), factors if arm.wrong else None, **unknowns)
 
     def why_not(self, arm: Arm) -> str | None:
         """Why an arm does not apply to the world, or None where it does."""
-        design = self.world.design
         for w in arm.wrong:
             if reason := self._why_not_wrong(w):
                 return reason
-        if arm.observed_only and (design.until is None or self.world.time is None):
+        if arm.observed_only and (self.world.until is None or self.world.time is None):
             return "there are observations everywhere: collocation has nowhere else to be"
         if arm.unknown and not self._learned(arm.unknown).any():
             return "its equations have one term each, and a coefficient is known up to a factor"
-        if arm.more < 1 and design.count * arm.more < 2:
-            return f"{design.count} observations leave less than 2"
+        if arm.more > 1 and self.world.is_measured:
+            return "nobody measured more than what is told already"
+        count = self.world.observation_count
+        if arm.more < 1 and count * arm.more < 2:
+            return f"{count} observations leave less than 2"
         return None
 
     def violation(self, wrong: Wrong) -> float:
@@ -111,6 +121,8 @@ class Teller:
             return "there is one field, and nothing to permute it with"
         if any(equation not in self.world.equations for equation in replaced(self.world, wrong)):
             return "it stands for a whole law, and this design tells components one by one"
+        if self.world.is_measured:  # whether it is wrong is what the measurements are asked
+            return None
         worst = self.violation(wrong)
         if worst < LEAST_VIOLATION and not wrong.theta:
             return f"the truth violates it by {worst:.2g} of its largest term, less than {LEAST_VIOLATION}: it is not wrong here"
@@ -150,7 +162,14 @@ class Teller:
                     if w.kind == NEAR_MISS
                     else tuple(size(world, w.target, e)[0] for e in found[w.target])
                 )
-        return Laws(world.ground, laws, parts=world.laws.parts, beside=world.laws, scales=scales)
+        return Laws(
+            world.ground,
+            laws,
+            parts=world.laws.parts,
+            bundled=world.laws.bundled,
+            beside=world.laws,
+            scales=scales,
+        )
 
 
 def told_values(owner: HasPlayers, arm: Arm) -> dict[str, Any]:

@@ -131,10 +131,11 @@ def scales_of(world: World, equation: str) -> tuple[float, ...]:
 
 def size(world: World, equation: str, residual: sympy.Expr) -> tuple[float, float]:
     """The rms over the domain, on the truth, of the largest term of a residual that is told in the
-    place of an equation, and of the residual.
+    place of an equation, and of the residual; of likely sizes where nobody knows the truth.
     """
     points, orders = world.scale_points, world.laws.orders
-    jet = world.jet(points, [*orders, *(orders_in([residual], world.coordinates) - set(orders))])
+    wanted = [*orders, *(orders_in([residual], world.coordinates) - set(orders))]
+    jet = world.ground.likely_jet(points, wanted)
     with np.errstate(all="ignore"):
         values = [
             np.broadcast_to(world.evaluate(term, jet, points), len(points))

@@ -17,6 +17,7 @@ import sympy
 
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.digest import digest_of
+from pinnablate.regions import Extent, Region
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class DeclaredSystem:
         low, high: the ends of the domain, one number for each coordinate.
         equations: the scalar residuals, all of which vanish on the truth.
         conditions: what is declared on the sides of the domain.
+        region: what restricts the domain; None where it is a box.
     """
 
     fields: tuple[Any, ...]
@@ -55,6 +57,7 @@ class DeclaredSystem:
     high: tuple[float, ...]
     equations: tuple[sympy.Expr, ...]
     conditions: tuple[SideCondition, ...] = ()
+    region: Region | None = None
 
     def conditions_on(self, coordinate: sympy.Symbol) -> tuple[SideCondition, ...]:
         """What is declared on the two sides of one coordinate."""
@@ -69,6 +72,11 @@ class DeclaredSystem:
     def upper(self) -> np.ndarray:
         """The upper end of each coordinate: [d]."""
         return np.array(self.high)
+
+    @property
+    def extent(self) -> Extent:
+        """Where the coordinates may lie."""
+        return Extent(self.coordinates, self.lower, self.upper, self.region)
 
 
 class Truth(ABC):
@@ -206,7 +214,11 @@ class ProbePoints:
 
     @cached_property
     def points(self) -> np.ndarray:
-        """The points, at irrational shares of the domain's sides: [16, d]."""
+        """The points, at irrational shares of the domain's sides; of a region its first Halton points:
+        [16, d].
+        """
+        if self.system.region is not None:
+            return self.system.extent.first(16)
         k = np.arange(16)[:, None]
         primes = [float(sympy.prime(j + 1)) for j in range(len(self.system.coordinates))]
         unit = np.modf((k + 1) * np.sqrt(primes))[0]

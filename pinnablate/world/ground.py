@@ -12,7 +12,7 @@ import numpy as np
 import sympy
 
 from pinnablate.calculus.jets import Jet, MultiIndex
-from pinnablate.environment import Environment
+from pinnablate.environment import Environment, measured
 from pinnablate.environment.family import refused
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Truth
@@ -63,14 +63,26 @@ class Ground:
         """The true fields and their derivatives at points [N, d]: {alpha: [N, fields]}."""
         return self.truth.jet(points, orders)
 
+    def likely_jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
+        """Fields and derivatives of about the right size: the true ones, or, where there are
+        measurements in their place, a typical value and sigma_f / L^alpha: {alpha: [N, fields]}.
+        """
+        env = self.environment
+        if not env.is_measured:
+            return self.jet(points, orders)
+        lengths, sigma = self.upper - self.lower, measured.deviations(env)
+        sizes = {
+            alpha: sigma / np.prod(lengths ** np.array(alpha))
+            if any(alpha)
+            else measured.typical(env)
+            for alpha in orders
+        }
+        return {alpha: np.tile(size, (len(points), 1)) for alpha, size in sizes.items()}
+
     @cached_property
     def scale_points(self) -> np.ndarray:
         """Halton points of the domain, the same for every world: [4096, d]."""
-        from scipy.stats import qmc
-
-        unit = qmc.Halton(len(self.lower), scramble=False).random(SCALE_POINTS + 1)[1:]
-        points: np.ndarray = self.lower + unit * (self.upper - self.lower)
-        return points
+        return self.environment.extent.first(SCALE_POINTS)
 
     @cached_property
     def scales(self) -> tuple[Scale, ...]:

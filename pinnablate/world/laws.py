@@ -15,6 +15,7 @@ from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.calculus.terms import terms_of
 from pinnablate.digest import canonical, digest_of
 from pinnablate.environment.declare import Residual, as_tuple, residuals_of
+from pinnablate.environment.unknowns import Unknowns
 from pinnablate.world import scales
 from pinnablate.world.scales import Scale
 
@@ -29,6 +30,8 @@ class Laws:
         ground: the truth and the scales of the fields.
         equations: {name: residual or tuple of residuals}.
         parts: {name: equation} of those names that are components of equations.
+        bundled: {name: the equation that each of its residuals is of} of those names that are groups
+            of equations.
         beside: laws that come before these, and keep the scales that they have.
         scales: {name: s_r of each of its residuals}; by default scales are measured on the truth.
     """
@@ -39,10 +42,11 @@ class Laws:
         equations: Mapping[str, Any],
         *,
         parts: Mapping[str, str] | None = None,
+        bundled: Mapping[str, tuple[str, ...]] | None = None,
         beside: Laws | None = None,
         scales: Mapping[str, tuple[float, ...]] | None = None,
     ) -> None:
-        self.ground, self.parts = ground, dict(parts or {})
+        self.ground, self.parts, self.bundled = ground, dict(parts or {}), dict(bundled or {})
         self.fields, self.coordinates = ground.environment.fields, ground.environment.coordinates
         self._own, self._beside, self._scales = dict(equations), beside, scales
         self.equations: dict[str, Any] = {**(beside.equations if beside else {}), **equations}
@@ -55,6 +59,41 @@ class Laws:
         """Every scalar residual of every equation, in the order declared."""
         found = residuals_of(self.equations, self._as_written)
         return tuple(map(self._as_elsewhere, found)) if self.ground.seed else found
+
+    @cached_property
+    def unknown(self) -> tuple[Any | None, ...]:
+        """The unknown coefficient of the environment that each term holds, None where it is known:
+        [terms].
+        """
+        unknowns = self.ground.environment.unknowns
+        if not isinstance(unknowns, Unknowns):
+            return (None,) * len(self.terms)
+        law = self.parts.get
+        return tuple(
+            unknowns.in_term(law(r.equation, r.equation), term)
+            for r in self.residuals
+            for term in r.terms
+        )
+
+    def least_residuals(self, jet: Jet, points: np.ndarray) -> np.ndarray:
+        """The residuals on a jet at points [N, d], with the unknown coefficients that make each of
+        them least in the mean square: [N, residuals]. Where none is unknown they are the residuals.
+        """
+        values = self.residual_values(jet, points)
+        if not any(self.unknown):
+            return values
+        terms = self.term_values(jet, points)
+        for r, span in enumerate(self.term_spans):
+            held = dict.fromkeys(c for c in self.unknown[span] if c is not None)
+            if not held or not np.isfinite(terms[:, span]).all():
+                continue
+            columns = [
+                terms[:, span][:, [c == u for u in self.unknown[span]]].sum(axis=1) for c in held
+            ]
+            known = terms[:, span][:, [u is None for u in self.unknown[span]]].sum(axis=1)
+            factors = np.linalg.lstsq(np.stack(columns, 1), -known, rcond=None)[0]
+            values[:, r] = known + np.stack(columns, 1) @ factors
+        return values
 
     def _as_elsewhere(self, residual: Residual) -> Residual:
         """A residual of a drawn world with its terms in the order that they have in others; SymPy's
@@ -78,10 +117,16 @@ class Laws:
         return parted
 
     @property
-    def _as_written(self) -> list[str]:
-        """The equations whose products are not multiplied out, and their components."""
+    def _as_written(self) -> list[str | tuple[str, int]]:
+        """The equations whose products are not multiplied out, their components, and their residuals
+        within groups, as (name of the group, index).
+        """
         kept = self.ground.environment.as_written
-        return [name for name in self.equations if self.parts.get(name, name) in kept]
+        alone = [name for name in self.equations if self.parts.get(name, name) in kept]
+        return [
+            *alone,
+            *((g, k) for g, of in self.bundled.items() for k, law in enumerate(of) if law in kept),
+        ]
 
     def split(self, equation: str, expression: sympy.Expr) -> tuple[sympy.Expr, ...]:
         """The terms of an expression that stands in the place of a residual of an equation."""
@@ -92,8 +137,21 @@ class Laws:
         """k_e of each residual: the number of residuals of the equation that it belongs to:
         [residuals].
         """
-        laws = [self.parts.get(r.equation, r.equation) for r in self.residuals]
+        laws = [
+            self.bundled[r.equation][r.index]
+            if r.equation in self.bundled
+            else self.parts.get(r.equation, r.equation)
+            for r in self.residuals
+        ]
         return np.array([laws.count(law) for law in laws])
+
+    def declared_in(self, player: str) -> frozenset[str]:
+        """The equations, as declared, that a player tells, wholly or in a component.
+
+        Args:
+            player: an equation, a component or a group; of anything else its own name.
+        """
+        return frozenset(self.bundled.get(player, (self.parts.get(player, player),)))
 
     @cached_property
     def terms(self) -> tuple[sympy.Expr, ...]:
@@ -149,7 +207,11 @@ class Laws:
                 for s, _ in zip(self._scales[name], as_tuple(e), strict=True)
             ]
             return (*before, *given)
-        mine = self if self._beside is None else Laws(self.ground, self._own, parts=self.parts)
+        mine = (
+            self
+            if self._beside is None
+            else Laws(self.ground, self._own, parts=self.parts, bundled=self.bundled)
+        )
         with self.ground.named():
             return (*before, *scales.residual_scales(mine))
 

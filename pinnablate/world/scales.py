@@ -9,6 +9,10 @@ Then they are what the fields and the domain allow:
   terms would be as large as the others of the laws that it stands in, the least over these laws;
 - of a law without a live term the size of its largest term where every derivative
   d^k f / dx^k is replaced by sigma_f / L^k, L the length of the domain along x.
+
+Where there are measurements in place of a truth, sigma_f is that of the measured values, and s_r the
+size of the largest term by the sizes of fields and domain; either is what `scales=` declares, if it
+does. They are the same for every arm and fold.
 """
 
 from __future__ import annotations
@@ -22,9 +26,11 @@ import sympy
 from pinnablate.calculus.expressions import fields_in
 from pinnablate.calculus.jets import Jet
 from pinnablate.calculus.notation import place, plain
+from pinnablate.environment import measured
 from pinnablate.errors import PinnablateError
 
 if TYPE_CHECKING:
+    from pinnablate.environment.declare import Residual
     from pinnablate.world.ground import Ground
     from pinnablate.world.laws import Laws
 
@@ -66,6 +72,8 @@ def field_scales(ground: Ground) -> tuple[Scale, ...]:
     Raises:
         PinnablateError: a field is not finite on the truth, or has no scale.
     """
+    if ground.environment.is_measured:
+        return _of_measured_fields(ground)
     with np.errstate(all="ignore"):  # what is not finite is refused in words
         values = ground.reference(ground.scale_points)
     names = ground.environment.field_names
@@ -81,6 +89,15 @@ def field_scales(ground: Ground) -> tuple[Scale, ...]:
         else:
             found.append(_of_zero_field(ground, k, names[k], deviations, largest))
     return tuple(found)
+
+
+def _of_measured_fields(ground: Ground) -> tuple[Scale, ...]:
+    """The scale of every field, from what was measured of it or as declared."""
+    env = ground.environment
+    return tuple(
+        Scale(float(sigma), words="declared" if measured.declared_scale(env, f) is not None else "")
+        for f, sigma in zip(env.fields, measured.deviations(env), strict=True)
+    )
 
 
 def refuse_not_finite(ground: Ground, values: np.ndarray, points: np.ndarray) -> None:
@@ -164,6 +181,59 @@ def _sizes(laws: Laws, scales: np.ndarray) -> np.ndarray:
     return found
 
 
+def term_sizes(laws: Laws, deviations: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """How large each term is by the sizes of fields and domain alone: [terms]; 0 where it has none.
+
+    Args:
+        laws: whose terms.
+        deviations: sigma_f of each field, which its derivatives are made of: [fields].
+        sizes: the rms of each field: [fields].
+    """
+    jet = characteristic_jet(laws, deviations)
+    value = (0,) * len(laws.coordinates)
+    if value in jet:
+        jet[value] = np.tile(sizes, (len(jet[value]), 1))
+    found = rms(laws.term_values(jet, laws.ground.scale_points))
+    return np.where(np.isfinite(found), found, 0.0)
+
+
+def _of_measured_laws(laws: Laws) -> tuple[Scale, ...]:
+    """The scale of every residual where nobody knows the truth: as declared, or by the sizes of the
+    measured fields and of the domain.
+
+    Raises:
+        PinnablateError: these give a residual none.
+    """
+    env, found = laws.ground.environment, []
+    terms = term_sizes(laws, measured.deviations(env), measured.sizes(env))
+    for residual, span in zip(laws.residuals, laws.term_spans, strict=True):
+        declared = _declared(laws, residual)
+        k = int(terms[span].argmax())
+        if declared is not None:
+            found.append(Scale(declared, words="declared"))
+        elif terms[span][k] > 0:
+            found.append(Scale(float(terms[span][k]), residual.terms[k]))
+        else:
+            raise PinnablateError(
+                f"{env.id}: {residual.name} has no scale, for the sizes of the measured fields give its "
+                "terms none; expected about how large its largest term is: "
+                f"scales={{{residual.equation!r}: 1.0}}"
+            )
+    return tuple(found)
+
+
+def _declared(laws: Laws, residual: Residual) -> float | None:
+    """s_r of a residual as declared of its equation, or of the one that it is a component of."""
+    declared = laws.ground.environment.scales
+    law, index = residual.equation, residual.index
+    if law in laws.parts:  # named after its equation and a number from 1
+        index, law = int(law.rsplit("_", 1)[1]) - 1, laws.parts[law]
+    if law not in declared:
+        return None
+    value = declared[law]
+    return float(value[index] if isinstance(value, tuple | list) else value)
+
+
 def residual_scales(laws: Laws) -> tuple[Scale, ...]:
     """The scale of every residual of some laws.
 
@@ -172,6 +242,8 @@ def residual_scales(laws: Laws) -> tuple[Scale, ...]:
             truth nor the sizes of fields and domain give a residual a scale.
     """
     ground, points = laws.ground, laws.ground.scale_points
+    if ground.environment.is_measured:
+        return _of_measured_laws(laws)
     values = laws.term_values(ground.jet(points, laws.orders), points)
     alive = rms(values)
     formulas = ground.environment.needs_solution("scale its laws").formulas

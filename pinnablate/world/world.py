@@ -12,10 +12,14 @@ import sympy
 
 from pinnablate.calculus import expressions
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
-from pinnablate.environment import Condition, Design, Environment
+from pinnablate.environment import Condition, Design, Environment, measured
 from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
+from pinnablate.environment.design import USUAL_NOISE
 from pinnablate.environment.digests import design_digest
+from pinnablate.environment.edges import NormalComponent, normals_in, without_normals
 from pinnablate.environment.family import in_words
+from pinnablate.regions import Extent
+from pinnablate.world import grouping
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
 
@@ -56,24 +60,41 @@ class World:
             components = components_of(equations)
             parts = {name: law for name, law, _ in components if name != law}
             equations = {name: residual for name, _, residual in components}
+        groups = grouping.Groups(design.groups)
+        told, bundled = groups.of_laws(equations, parts)
         laws = (
             ground.laws
-            if equations == dict(env.equations)
-            else Laws(ground, equations, parts=parts)
+            if told == dict(env.equations)
+            else Laws(ground, told, parts=parts, bundled=bundled)
         )
-        return cls(
-            ground, design, name, given, tuple(given) if design.conditions_are_players else (), laws
+        conditions = groups.of_conditions(given)
+        ablated = (
+            tuple(conditions) if design.conditions_are_players else groups.players_among(given)
         )
+        return cls(ground, design, name, conditions, ablated, laws)
 
     def __repr__(self) -> str:
         env = self.environment
         drawn = f", world {self.seed} with {in_words(self.drawn)}" if self.drawn else ""
         return (
-            f"World({env.id!r}{drawn}, design {self.design_name or 'undeclared'}: {self.design.count} observations of "
+            f"World({env.id!r}{drawn}, design {self.design_name or 'undeclared'}: {self._observations} of "
             f"{', '.join(env.field_names[k] for k in self.observed)}; players {', '.join(self.players)})"
         )
 
+    @property
+    def _observations(self) -> str:
+        """How many there are, for the repr."""
+        if not self.is_measured:
+            return f"{self.design.count} observations"
+        most = "" if self.design.most is None else f", at most {self.design.most} to train on,"
+        return f"{len(self.environment.table.points)} measurements{most}"
+
     # What is declared
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether there are measurements in place of a truth."""
+        return self.environment.is_measured
 
     @property
     def environment(self) -> Environment:
@@ -137,12 +158,55 @@ class World:
         return self.ground.upper
 
     @property
+    def extent(self) -> Extent:
+        """Where its coordinates may lie; every point of the world is drawn there."""
+        return self.environment.extent
+
+    @property
     def near_misses(self) -> Mapping[str, NearMiss]:
         return self.environment.near_misses
 
     @property
     def floor(self) -> float:
-        return self.environment.floor
+        return self.environment.floor_under(self.design)
+
+    @cached_property
+    def until(self) -> float | None:
+        """When observations end, where the design or the split of measurements says so."""
+        if not self.is_measured:
+            return self.design.until
+        last = measured.last_trained(self.environment)
+        ends = [end for end in (self.design.until, last) if end is not None]
+        return min(ends, default=None)
+
+    @property
+    def observation_count(self) -> int:
+        """How many points a model is trained on; of measurements those of the first fold."""
+        if not self.is_measured:
+            return int(self.design.count or 0)
+        fold = self.environment.fold(0)
+        count = int(fold.trained.sum())
+        return count if self.design.most is None else min(count, self.design.most)
+
+    @property
+    def noise(self) -> float:
+        """The standard deviation of the noise, in sigma_f; the rms of those of the observed fields
+        where they differ. Of measurements whose noise is not stated it is what the weight of the data
+        in the loss assumes.
+        """
+        levels = [self.noise_of(self.field_names[k]) for k in self.observed]
+        alike = len(set(levels)) == 1
+        return levels[0] if alike else float(np.sqrt(np.mean(np.square(levels))))
+
+    def noise_of(self, name: str) -> float:
+        """The same of one observed field.
+
+        Args:
+            name: of the field.
+        """
+        if not self.is_measured:
+            return self.design.noise_of(name)
+        return self.floor or USUAL_NOISE
 
     @cached_property
     def design_digest(self) -> str:
@@ -164,7 +228,7 @@ class World:
         """What is told or withheld: the equations, and the groups of conditions that the design
         makes players.
         """
-        return (*self.laws.equations, *self.ablated)
+        return tuple(dict.fromkeys((*self.laws.equations, *self.ablated)))
 
     @property
     def observed(self) -> tuple[int, ...]:
@@ -191,6 +255,17 @@ class World:
 
     # Numbers
 
+    def sample(
+        self,
+        count: int,
+        rng: np.random.Generator,
+        *,
+        sampler: str = "halton",
+        upper: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Points of the domain: [count, d]; see `pinnablate.regions.Extent.sample`."""
+        return self.extent.sample(count, rng, sampler=sampler, upper=upper)
+
     @property
     def field_scales(self) -> np.ndarray:
         """sigma_f: the standard deviation of each field over the domain: [fields]."""
@@ -214,20 +289,60 @@ class World:
         """
         return self.ground.jet(points, self.laws.orders if orders is None else orders)
 
-    def evaluate(self, expression: sympy.Expr, jet: Jet, points: np.ndarray) -> np.ndarray:
-        """One expression of fields and coordinates on a jet: [N], or a number where it is constant."""
+    def evaluate(
+        self,
+        expression: sympy.Expr,
+        jet: Jet,
+        points: np.ndarray,
+        normals: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """One expression of fields and coordinates on a jet: [N], or a number where it is constant.
+
+        Args:
+            expression: it may name components of the outward normal where these are given.
+            jet: of the fields at the points.
+            points: [N, d].
+            normals: [N, d].
+        """
+        named = normals_in(expression)
         compiled = expressions.compile_expressions(
-            [expression], self.fields, self.coordinates, "numpy"
+            [expression], self.fields, self.coordinates, "numpy", named
         )
-        value: np.ndarray = compiled(jet, points)[0]
+        value: np.ndarray = compiled(jet, with_normals(self.coordinates, points, normals, named))[0]
         return value
 
     def condition_scale(self, condition: Condition) -> float:
-        """The scale of a condition: sigma_f of a field, else that of the expression as a law.
+        """The scale of a condition: sigma_f of a field, else that of the expression as a law, in which
+        k components of a normal are 1/sqrt(k) each.
 
         Raises:
             PinnablateError: the condition has no scale.
         """
         if condition.expression in self.fields:
             return float(self.field_scales[self.fields.index(condition.expression)])
-        return float(Laws(self.ground, {"condition": condition.expression}).residual_scales[0])
+        said = without_normals(condition.expression)
+        return float(Laws(self.ground, {"condition": said}).residual_scales[0])
+
+
+def with_normals(
+    coordinates: Sequence[sympy.Symbol],
+    points: np.ndarray,
+    normals: np.ndarray | None,
+    named: Sequence[NormalComponent],
+) -> np.ndarray:
+    """Points, and the components of the normal that expressions name, as their further columns.
+
+    Args:
+        coordinates: of the columns of points and normals.
+        points: [N, d].
+        normals: [N, d]; None where none is named.
+        named: the components.
+
+    Returns:
+        [N, d + named].
+    """
+    if not named:
+        return points
+    assert normals is not None
+    names = [c.name for c in coordinates]
+    return np.concatenate([points, normals[:, [names.index(n.along) for n in named]]], axis=1)

@@ -21,6 +21,7 @@ from pinnablate.environment import (
     zero,
 )
 from pinnablate.environment.declare import as_tuple, residuals_of
+from pinnablate.errors import PinnablateError
 
 x, t = coordinates("x t")
 u, p = fields("u p", x, t)
@@ -82,3 +83,12 @@ def test_residuals_are_named_by_equation_and_component():
     assert [r.has_derivatives for r in made] == [True, False, False]
     assert made[0].expression == u.diff(t) - p
     assert as_tuple(3) == (sympy.Integer(3),)
+
+
+@pytest.mark.parametrize("order", [0.5, sympy.Rational(3, 2)])
+def test_a_fractional_derivative_is_refused_with_the_way_round(order):
+    x, t = coordinates("x t")
+    u = fields("u", x, t)
+    with pytest.raises(PinnablateError, match=r"expected a whole order, like 2: a fractional"):
+        u.diff(x, order)
+    assert u.diff(x, 2) == sympy.Derivative(u, (x, 2))

@@ -5,7 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sympy
-from sympy import Derivative, Eq, Function, I, Integral, Matrix, Rational, Symbol, exp, oo, sin
+from sympy import (
+    Derivative,
+    Eq,
+    Function,
+    I,
+    Integral,
+    Matrix,
+    Rational,
+    Symbol,
+    exp,
+    oo,
+    sin,
+    stats,
+)
 
 from pinnablate.environment import coordinates, fields
 from pinnablate.environment.faults import Place, as_expression, faults
@@ -13,6 +26,7 @@ from pinnablate.environment.vocabulary import WHOLE, WITHIN
 from tests.environment.ids import said
 
 x, t = coordinates("x t")
+s = Symbol("s")
 h, w = fields("h w", x, t)
 RESIDUAL = "a residual, an expression that vanishes on the truth"
 PLACE = Place("equation 'law'", RESIDUAL, (h, w), (x, t))
@@ -58,7 +72,32 @@ def sentences(value, place=PLACE):
         (h.diff(x).subs(x, 1) + w, ["a value at one place, Subs(h.diff(x), x, 1)", "a condition"]),
         (h.subs(t, 0) - w, ["the value of h at one place, h(x, 0)", "a condition"]),
         (h.subs(t, t - Rational(1, 2)), ["h at another place", "h at (x, t) alone", "delays"]),
-        (Integral(h, (x, 0, 1)) - w, ["an integral, Integral(h, (x, 0, 1))", "field w of its own"]),
+        (
+            Integral(h, (x, 0, 1)) - w,
+            [
+                *(
+                    "an integral, Integral(h, (x, 0, 1))",
+                    "the equation w.diff(x) - h",
+                    "with m.diff(x)",
+                ),
+                *("zero(w - m, on=upper(x), points=15)", "Sensor(h, over=x)"),
+            ],
+        ),
+        (
+            h.diff(t) - Integral(h.subs(t, s), (s, 0, t)),
+            ["an integral", "a field w of its own", "w.diff(t) - integrand", "on=lower(t)"],
+        ),
+        (
+            h - Integral(exp(-((x - s) ** 2)) * h.subs(x, s), (s, 0, 1)),
+            ["an integral", "a kernel that depends on two places", "Reference"],
+        ),
+        (
+            Derivative(h, (t, Rational(1, 2))) - w,
+            ["the fractional derivative h.diff(t, 1/2)", "whole orders", "fields that fade"],
+        ),
+        (h.diff(t) - stats.Normal("xi", 0, 1), ["a random quantity, xi", "Fokker-Planck"]),
+        (h.diff(t) - stats.WienerProcess("W")(t), ["a random quantity, W(t)", "Fokker-Planck"]),
+        (h.subs(t, t - 1) - w, ["delays", "m.diff(t) + n*(m - h)", "tabulated(...)"]),
         (Derivative(Integral(h, (x, 0, x)), t), ["an integral"]),
         (sympy.Sum(h**n, (n, 1, oo)), ["a sum or product over an index", ".doit()"]),
         (sympy.Limit(h, x, 0), ["a limit", "write its value"]),

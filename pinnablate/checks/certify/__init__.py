@@ -24,6 +24,12 @@ from pinnablate.checks.certify.flip import flip
 from pinnablate.checks.certify.free import check_free
 from pinnablate.checks.certify.identities import check_identities
 from pinnablate.checks.certify.jumps import check_jumps
+from pinnablate.checks.certify.measurements import (
+    check_folds,
+    check_measurements,
+    check_scales,
+    check_values,
+)
 from pinnablate.checks.certify.reference import check_reference
 from pinnablate.checks.certify.tensorflow import check_tensorflow
 from pinnablate.checks.certify.terms import check_terms
@@ -49,6 +55,16 @@ STEPS: tuple[Step, ...] = (
     ("drawn worlds: as numbers", check_drawn),
     ("TensorFlow: what networks are trained on", check_tensorflow),
 )
+# The same where there are measurements in place of a truth.
+MEASURED_STEPS: tuple[Step, ...] = (
+    ("measurements: how many, how noisy", check_measurements),
+    ("split: what is held out", check_folds),
+    ("scales", check_scales),
+    ("equations: typical values", check_values),
+    ("identities", check_identities),
+    ("designs: points", check_designs),
+    ("TensorFlow: what networks are trained on", check_tensorflow),
+)
 QUICK: tuple[Step, ...] = (
     ("equations in float64", check_float64),
     ("designs: points and conditions", check_designs),
@@ -66,7 +82,8 @@ def check(env: Environment, notify: Notify | None = None, seconds: float = SECON
 
     Returns:
         The certificate. It holds, and carries the environment's digest, where every finding does.
-        An environment without a solution has one finding, which says that nothing can be checked.
+        An environment without a solution and without data has one finding, which says that nothing
+        can be checked.
     """
     return _certificate(env, STEPS, Budget(seconds, notify), complete=True)
 
@@ -95,6 +112,22 @@ def _done(env: Environment, what: str, step: Check, budget: Budget) -> list[Find
         return [Finding(what, False, figure)]
 
 
+def _of_measurements(env: Environment, budget: Budget, complete: bool) -> Certificate:
+    """What can be said where there are measurements in place of a truth."""
+    findings: list[Finding] = []
+    for what, step in MEASURED_STEPS:
+        if step is check_tensorflow and not (complete and all(f.holds for f in findings)):
+            break
+        budget.begin(what)
+        for finding in _done(env, what, step, budget):
+            findings.append(finding)
+            budget.say(finding)
+    holds = all(f.holds for f in findings)
+    return Certificate(
+        env.id, env.digest if holds else "", tuple(findings), complete=complete, measured=True
+    )
+
+
 def _certificate(
     env: Environment, steps: tuple[Step, ...], budget: Budget, complete: bool
 ) -> Certificate:
@@ -105,6 +138,8 @@ def _certificate(
         for finding in made:
             budget.say(finding)
 
+    if env.is_measured:
+        return _of_measurements(env, budget, complete)
     if env.declared_solution is None:
         figure = "no solution is declared, so nothing can be held against the equations"
         add([Finding("reference", False, figure)])

@@ -29,15 +29,28 @@ def check_designs(env: Environment, _: Budget) -> list[Finding]:
                 ("conditions", problem.condition_points),
                 ("test", problem.test_points),
             )
-            if (points < env.lower - ON_THE_EDGE).any() or (points > env.upper + ON_THE_EDGE).any()
+            if _outside(env, points, label != "conditions")
         ]
         seen = ", ".join(env.field_names[k] for k in env.observed(design))
-        figure = f"{design.count} points of {seen}; splits {', '.join(env.splits(design))}; primary {env.primary_split(design)}"
+        count = len(problem.observed_points) if env.is_measured else design.count
+        figure = f"{count} points of {seen}; splits {', '.join(env.splits(design))}; primary {env.primary_split(design)}"
         mistake = (
-            f"outside the domain: {', '.join(outside)}" if outside else violated_condition(problem)
+            f"outside the domain: {', '.join(outside)}"
+            if outside
+            else None
+            if env.is_measured
+            else violated_condition(problem)
         )
         findings.append(Finding(f"design {name}", not mistake, mistake or figure))
     return findings
+
+
+def _outside(env: Environment, points: np.ndarray, in_region: bool) -> bool:
+    """Whether some of the points lie outside the box or, where it is asked, the region; those of
+    conditions are on its edge, where round-off decides.
+    """
+    beyond = (points < env.lower - ON_THE_EDGE).any() or (points > env.upper + ON_THE_EDGE).any()
+    return bool(beyond) or (in_region and not env.extent.inside(points).all())
 
 
 def violated_condition(problem: Problem) -> str | None:
@@ -45,15 +58,15 @@ def violated_condition(problem: Problem) -> str | None:
     more than equations may be violated.
     """
     world, points = problem.world, problem.data_points
-    jet = world.jet(points, world.condition_orders)
+    jet = world.jet(points, problem.functional_orders)
     values = np.stack(
-        [np.broadcast_to(world.evaluate(f, jet, points), len(points)) for f in problem.functionals],
+        [
+            np.broadcast_to(world.evaluate(f, jet, points, problem.data_normals), len(points))
+            for f in problem.functionals
+        ],
         -1,
     )
-    found = values[problem.row_point, problem.row_functional]
-    paired = problem.row_partner >= 0
-    found[paired] -= values[problem.row_partner[paired], problem.row_functional[paired]]
-    off = np.abs(found - problem.row_target) / problem.row_scale
+    off = np.abs(problem.folded(values) - problem.row_target) / problem.row_scale
     off[: problem.observation_rows] = 0  # observations are noisy, and differ from the truth
     k = int(np.argmax(off))
     where = ", ".join(

@@ -9,7 +9,7 @@ import numpy as np
 from pinnablate.brief import few
 from pinnablate.environment import Environment
 
-CERTIFIED, NUMERICAL = "certified", "numerical"
+CERTIFIED, NUMERICAL, MEASURED = "certified", "numerical", "measured"
 UNCERTIFIED, NOT_CHECKED = "uncertified", "not checked"
 # Subjects of findings on the worlds beyond the first.
 FAMILY, DRAWN = "family of worlds", "drawn worlds"
@@ -43,6 +43,7 @@ class Certificate:
         numerical: whether the truth is known by its values alone, so that its laws are checked with
             derivatives of interpolants, which proves less than a formula does.
         complete: whether everything was checked; otherwise what takes seconds.
+        measured: whether there are measurements in place of a truth, so that nothing proves its laws.
     """
 
     environment: str
@@ -50,11 +51,13 @@ class Certificate:
     findings: tuple[Finding, ...]
     numerical: bool = False
     complete: bool = True
+    measured: bool = False
 
     def __repr__(self) -> str:
         covered = f" ({self.covered})" if self.covered else ""
         said = {
             CERTIFIED: f"certified{covered}, digest {self.digest}",
+            MEASURED: f"measured, no truth is known, digest {self.digest}",
             NUMERICAL: f"certified numerically{covered}, digest {self.digest}",
             NOT_CHECKED: "not checked in full, nothing wrong so far",
             UNCERTIFIED: "NOT certified: "
@@ -69,11 +72,14 @@ class Certificate:
 
     @property
     def status(self) -> str:
-        """`certified`; `numerical`, certified by values alone; `uncertified`, where a finding does
-        not hold; or `not checked`, where all that was checked holds and something was not.
+        """`certified`; `numerical`, certified by values alone; `measured`, where no truth is known;
+        `uncertified`, where a finding does not hold; or `not checked`, where all that was checked
+        holds and something was not.
         """
         if not self.holds:
             return UNCERTIFIED
+        if self.measured:
+            return MEASURED
         if not self.complete:
             return NOT_CHECKED
         return NUMERICAL if self.numerical else CERTIFIED
@@ -90,6 +96,7 @@ class Certificate:
         return {
             CERTIFIED: f"certified{covered}",
             NUMERICAL: f"certified numerically{covered}: the truth is known by its values alone",
+            MEASURED: "no truth is known; models are scored by measurements that none was given",
             NOT_CHECKED: "not checked in full; `pinnablate check` does the rest",
             UNCERTIFIED: f"UNCERTIFIED: {self.why}",
         }[self.status]
@@ -117,4 +124,4 @@ class Certificate:
 
 def random_points(env: Environment, count: int, seed: int) -> np.ndarray:
     """Uniform random points of the domain, the same for the same seed: [count, d]."""
-    return np.random.default_rng(seed).uniform(env.lower, env.upper, (count, len(env.lower)))
+    return env.extent.uniform(count, np.random.default_rng(seed))

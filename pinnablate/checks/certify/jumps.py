@@ -2,6 +2,10 @@
 
 There the derivative would be an impulse, which is no number and is left out: an equation is then
 checked on either side of the jump, and says nothing across it. `u' = 0` holds so for a step.
+
+A field that jumps in space while a law differentiates it there is a shock, and refused: such a law
+holds in the weak sense, across the jump by its conserved quantities, and no value at a point says so.
+A jump in time, as of a dose that is given at once, and a kink are noted.
 """
 
 from __future__ import annotations
@@ -30,8 +34,9 @@ JUMP = 1e-6  # least change over what is left of it, over the largest value of t
 
 
 def check_jumps(env: Environment, budget: Budget) -> list[Finding]:
-    """A note for each field that jumps, or has a derivative that does, where an equation
-    differentiates it once more; none for a solution that is not made of pieces.
+    """A finding for each field that jumps, or has a derivative that does, where an equation
+    differentiates it once more: a failure for a shock, else a note; none for a solution that is not
+    made of pieces.
     """
     formulas = env.needs_solution("look for jumps").formulas
     if formulas is None or not any(sympy.sympify(e).has(*STEPS) for e in formulas.values()):
@@ -62,7 +67,8 @@ def _notes(env: Environment) -> Iterator[Finding]:
 
                     at = _jump(env, value, axis)
                     if at is not None:
-                        yield _note(env, name, before, at, r.equation)
+                        shock = not any(before) and env.coordinates[axis] is not env.time
+                        yield _note(env, name, before, at, r.equation, shock)
 
 
 def _one_less(alpha: MultiIndex) -> Iterator[tuple[int, MultiIndex]]:
@@ -100,9 +106,17 @@ def _jump(
 
 
 def _note(
-    env: Environment, name: str, before: MultiIndex, at: np.ndarray, equation: str
+    env: Environment, name: str, before: MultiIndex, at: np.ndarray, equation: str, shock: bool
 ) -> Finding:
     where = place(env.coordinates, at)
+    if shock:
+        figure = (
+            f"{name} jumps at {where}, and {equation} differentiates it: a shock, of which the law "
+            "holds in the weak sense alone, and nothing can be told at points; expected a continuous "
+            f"solution: add a small viscosity, nu*{name}.diff({env.coordinates[0]}, 2), tell the law of "
+            f"an integral h with {name} = h.diff({env.coordinates[0]}), or end the domain at the jump"
+        )
+        return Finding(f"solution of {name}", False, figure)
     order = "".join(f"_{c}" * a for c, a in zip(env.coordinates, before, strict=True))
     figure = (
         f"{name}{order} jumps at {where}, and {equation} differentiates it: the equation is checked, "

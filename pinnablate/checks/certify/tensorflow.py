@@ -16,11 +16,17 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.calculus.expressions import compile_expressions, compile_partials
+from pinnablate.calculus.expressions import (
+    compile_expressions,
+    compile_partials,
+    known_apart,
+)
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
+from pinnablate.calculus.terms import terms_of
 from pinnablate.checks.certify.budget import Budget, OutOfTime
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.environment import Environment
+from pinnablate.environment.edges import without_normals
 from pinnablate.errors import PinnablateError
 from pinnablate.world import Laws
 
@@ -82,7 +88,7 @@ def _findings(env: Environment) -> list[Finding]:
     said = [
         *(_Said(f"equation {r.name}", r.terms) for r in laws.residuals),
         *(
-            _Said(f"condition {name!r}", (expression,))
+            _Said(f"condition {name!r}", terms_of(expression))
             for name, expression in _conditions(env)
             if expression not in env.fields
         ),
@@ -108,14 +114,16 @@ def _findings(env: Environment) -> list[Finding]:
 
 
 def _conditions(env: Environment) -> Iterator[tuple[str, sympy.Expr]]:
-    """The expressions of all conditions of all designs, each once, with the name of its group."""
+    """The expressions of all conditions of all designs, each once, with the name of its group; a
+    component of a normal, which multiplies what there is, is a number.
+    """
     seen: set[sympy.Expr] = set()
     for design in env.all_designs:
         for name, group in env.world(design).conditions.items():
             for c in (c for made in group for c in made):
                 if c.expression not in seen:
                     seen.add(c.expression)
-                    yield name, c.expression
+                    yield name, without_normals(known_apart(c.expression)[0])
 
 
 def _around_the_truth(env: Environment, said: Sequence[_Said]) -> tuple[np.ndarray, Jet]:
@@ -124,7 +132,7 @@ def _around_the_truth(env: Environment, said: Sequence[_Said]) -> tuple[np.ndarr
     orders = closure(orders_in(expressions, env.coordinates), len(env.coordinates))
     points = np.tile(random_points(env, POINTS, 6), (len(MAGNITUDES), 1))
     rng, jet = np.random.default_rng(6), {}
-    for alpha, values in env.world().jet(points[:POINTS], orders).items():
+    for alpha, values in env.world().ground.likely_jet(points[:POINTS], orders).items():
         size = np.sqrt(np.mean(np.where(np.isfinite(values), values, 0.0) ** 2, axis=0))
         size = np.where(size > 0, size, 1.0)
         noise = rng.standard_normal((len(MAGNITUDES), *values.shape))

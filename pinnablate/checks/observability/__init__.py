@@ -35,7 +35,7 @@ from collections.abc import Sequence
 from pinnablate.arms import Arm, feasible, lattice
 from pinnablate.checks.observability.forms import Forms, Undetermined, as_text
 from pinnablate.environment import Environment
-from pinnablate.errors import unknown
+from pinnablate.errors import PinnablateError, unknown
 
 __all__ = ["Forms", "Undetermined", "as_text", "observability"]
 
@@ -59,6 +59,14 @@ def observability(
     """
     env.needs_solution("measure observability")
     world = env.world(design)
+    bounded = set(env.region.coordinates) if env.region is not None else set()
+    for f, on in env.gauges.items():
+        if bounded & set(on):
+            raise PinnablateError(
+                f"{env.id}: {f.func.__name__} is defined up to functions of {', '.join(map(str, on))}, which "
+                "its region restricts, and observability cannot leave them out; expected a gauge of "
+                "constants, or of other coordinates: leave gauge= or region= out"
+            )
     arms = lattice(world, feasible(world)) if arms is None else arms
     for arm in arms:
         for name in arm.equations:

@@ -12,7 +12,9 @@ from pinnablate.calculus.expressions import compile_partials
 from pinnablate.calculus.jets import orders_in
 from pinnablate.checks.observability.known import Known, ideal, laws, sampled
 from pinnablate.checks.observability.polynomials import Basis, chunks, degree_for
+from pinnablate.environment.edges import normals_in
 from pinnablate.world import World
+from pinnablate.world.world import with_normals
 
 # A direction a is undetermined where Q(a) < UNDETERMINED_BELOW |a|^2: what is known changes by less
 # than a thousandth of |a|.
@@ -126,20 +128,20 @@ class Forms:
         """
         size, count = len(self.field), len(self.basis.powers)
         gram = self.parts.setdefault(known.part, np.zeros((size, size)))
-        partials = compile_partials(known.expression, self.world.fields, self.world.coordinates)
+        world, outwards = self.world, normals_in(known.expression)
+        partials = compile_partials(known.expression, world.fields, world.coordinates, outwards)
         orders = list(orders_in([known.expression], self.world.coordinates))
         # |a|^2 is a mean over fields, so that each function of the basis has rms sqrt(fields) in
         # sigma_f of its own field.
         unit = self.world.field_scales * np.sqrt(len(self.world.fields))
 
-        def change(points: np.ndarray) -> dict[int, np.ndarray]:
+        def change(points: np.ndarray, normals: np.ndarray | None) -> dict[int, np.ndarray]:
             """{field: change of the expression by each function of the basis in that field, [N,
             functions]}.
             """
             out: dict[int, np.ndarray] = {}
-            for (k, alpha), slope in partials(
-                self.world.jet(points, tuple(orders)), points
-            ).items():
+            inputs = with_normals(world.coordinates, points, normals, outwards)
+            for (k, alpha), slope in partials(world.jet(points, tuple(orders)), inputs).items():
                 rows = np.broadcast_to(slope * unit[k], len(points))[:, None] * self.basis.matrix(
                     points, alpha
                 )
@@ -147,10 +149,15 @@ class Forms:
             return out
 
         for rows in chunks(len(known.points)):
-            moved = change(known.points[rows])
+            moved = change(
+                known.points[rows], None if known.normals is None else known.normals[rows]
+            )
             if known.partner is not None:
-                across = change(known.partner[rows])
+                across = change(known.partner[rows], None)
                 moved = {k: moved[k] - across[k] for k in moved}
+            for other in () if known.others is None else known.others.swapaxes(0, 1):
+                there = change(other[rows], None)
+                moved = {k: moved[k] + there[k] for k in moved}
             named, weight = list(moved), np.sqrt(known.weight[rows])[:, None]
             stacked = np.concatenate([moved[k] * weight for k in named], axis=1)
             columns = np.concatenate([k * count + np.arange(count) for k in named])

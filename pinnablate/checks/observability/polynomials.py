@@ -15,12 +15,16 @@ from pinnablate.world import World
 
 UNKNOWNS = 3000  # at most so many coefficients of polynomials, of all fields together
 ACCURATE = 1e-6  # rms, in sigma_f, to which polynomials represent a trajectory
+# The largest degree on a region: polynomials that are of order one on it are 1e6 in the corners of the
+# box around it, and more would be lost in round-off.
+MOST_ON_REGION = 16
 ROWS = 4096  # points that are evaluated at once
 
 
 class Basis:
     """Products of orthonormal Legendre polynomials in coordinates mapped to [-1, 1], of total
-    degree at most N.
+    degree at most N. On a region, combinations of these that are orthonormal there, each with
+    products of its own degree and of lower ones.
 
     Args:
         world: whose domain they live on.
@@ -37,15 +41,32 @@ class Basis:
             e for e in product(range(degree + 1), repeat=len(world.coordinates)) if sum(e) <= degree
         )
         self.powers = np.array(sorted(every, key=lambda e: (sum(e), e)))
+        self._low, self._high = world.extent.tight
+        self._nodes = inside(world, world.upper, [even(degree + 4)] * len(world.lower))
+        self._triangle: np.ndarray | None = None
+        if world.environment.region is not None:
+            points, weight = self._nodes
+            rows = np.sqrt(weight)[:, None] * self._products(points, (0,) * len(world.lower))
+            self._triangle = np.linalg.qr(rows, mode="r")
 
     def matrix(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
         """D^alpha of every function at points [n, d]: [n, functions]."""
+        found = self._products(points, alpha)
+        if self._triangle is None:
+            return found
+        from scipy.linalg import solve_triangular
+
+        turned: np.ndarray = solve_triangular(self._triangle, found.T, trans="T").T
+        return turned
+
+    def _products(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
+        """D^alpha of every product at points [n, d]: [n, functions]."""
         out: np.ndarray = np.ones((len(points), len(self.powers)))
         for j, order in enumerate(alpha):
-            slope = 2 / (self.world.upper[j] - self.world.lower[j])
+            slope = 2 / (self._high[j] - self._low[j])
             unit = np.diag(np.sqrt(2.0 * np.arange(self.degree + 1) + 1))
             series = legendre.legder(unit, order) * slope**order if order else unit
-            values = legendre.legval((points[:, j] - self.world.lower[j]) * slope - 1, series)
+            values = legendre.legval((points[:, j] - self._low[j]) * slope - 1, series)
             out *= values.T[:, self.powers[:, j]]
         return out
 
@@ -54,7 +75,7 @@ class Basis:
         worst field: [N + 1].
         """
         world, value = self.world, (0,) * len(self.world.coordinates)
-        points, weight = nodes(world.lower, world.upper, [even(self.degree + 4)] * len(value))
+        points, weight = self._nodes
         size = np.zeros((len(self.powers), len(world.fields)))
         for rows in chunks(len(points)):
             truth = world.reference(points[rows]) / world.field_scales
@@ -76,7 +97,7 @@ def _largest_degree(world: World) -> int:
     degree, d = 2, len(world.coordinates)
     while len(world.fields) * comb(degree + 1 + d, d) <= UNKNOWNS:
         degree += 1
-    return degree
+    return degree if world.environment.region is None else min(degree, MOST_ON_REGION)
 
 
 def degree_for(world: World) -> tuple[int, np.ndarray]:
@@ -132,3 +153,20 @@ def nodes(
         weights.append(w / 2)
     points = np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], -1)
     return points, np.array([prod(w) for w in product(*weights)])
+
+
+def inside(world: World, high: np.ndarray, counts: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Gauss-Legendre nodes of a world's domain, [n, d], and weights that sum to 1, [n]; of a region
+    those of twice as many nodes of the box around it that lie in it.
+
+    Args:
+        world: whose domain.
+        high: the upper ends of the box, as of observations until a time.
+        counts: nodes in each coordinate.
+    """
+    if world.environment.region is None:
+        return nodes(world.lower, high, counts)
+    low, tight = world.extent.tight
+    points, weight = nodes(low, np.minimum(high, tight), [2 * n for n in counts])
+    kept = world.extent.inside(points)
+    return points[kept], weight[kept] / weight[kept].sum()

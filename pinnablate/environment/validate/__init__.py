@@ -17,6 +17,7 @@ from pinnablate.environment.expected import check_statements
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.validate import (
     conditions,
+    data,
     designs,
     domain,
     laws,
@@ -35,7 +36,7 @@ _WORLD = ("domain", "fields")  # what every expression is written with
 
 
 def _primary(env: Environment, mistakes: Mistakes) -> None:
-    if env.primary not in SPLITS:
+    if not env.is_measured and env.primary not in SPLITS:
         mistakes.note(
             f"primary split {env.primary!r}; expected one of {', '.join(SPLITS)}", "primary"
         )
@@ -49,6 +50,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (worlds.check, (*_WORLD, "worlds")),
     (names.identifier, ()),
     (domain.ends, ("domain",)),
+    (domain.region, ("domain", "ends", "region")),
     (domain.arguments, _WORLD),
     (names.fields, _WORLD),
     (names.equations, ("equations",)),
@@ -57,6 +59,9 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (laws.unused, (*_WORLD, "equations", "conditions")),
     (names.groups, ("equations", "conditions")),
     (solution.check, (*_WORLD, "solution")),
+    (data.beside, ("solution", "scales", "conditions", "primary")),
+    (data.scales, (*_WORLD, "equations", "scales")),
+    (data.readable, (*_WORLD, "ends", "region", "data", "scales")),
     (domain.gauge, (*_WORLD, "gauge")),
     (domain.sectors, ("fields", "sectors")),
     (names.sectors, ("sectors",)),
@@ -67,7 +72,10 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (names.designs, ("designs", "equations")),
     (
         designs.check,
-        (*_WORLD, "ends", "equations", "conditions", "near_misses", "observations", "designs"),
+        (
+            *(*_WORLD, "ends", "equations", "conditions", "near_misses"),
+            *("observations", "designs", "data", "scales"),
+        ),
     ),
     (
         _statements,

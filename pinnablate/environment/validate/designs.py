@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pinnablate.environment.declare import SPLITS
+from pinnablate.environment.declare import HELD_OUT, SPLITS
 from pinnablate.environment.design import Conditions, Design
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
-from pinnablate.environment.validate import names
+from pinnablate.environment.validate import data, groups, names, sensors
 from pinnablate.environment.validate.conditions import check_group
 from pinnablate.environment.validate.shapes import MOST_POINTS, got, is_count
 from pinnablate.signature import MISSING
@@ -42,11 +42,17 @@ def check_design(
     """
     own = f"design {name!r}"
     unsound = mistakes.note_all(f"{own}: {s}" for s in design.slips)
-    unsound |= mistakes.note_all(f"{own}: {s}" for s in _numbers(design))
+    unsound |= mistakes.note_all(f"{own}: {s}" for s in _numbers(design, env.is_measured))
     unsound |= mistakes.note_all(f"{own}{s}" for s in _observed(env, design))
+    if not unsound:
+        unsound |= mistakes.note_all(f"{own}{s}" for s in _by_field(env, design))
+    if not unsound:
+        unsound |= sensors.check(env, own, design, mistakes)
     unsound |= mistakes.note_all(f"{own}{s}" for s in _window(env, design))
+    if env.is_measured:
+        unsound |= mistakes.note_all(f"{own}{s}" for s in data.of_design(env, design))
     unsound |= _told(env, name, design, mistakes, declared)
-    if declared and not unsound and env.primary in SPLITS:
+    if declared and not unsound and env.primary in SPLITS and not env.is_measured:
         split = env.primary_split(design)
         if split not in env.splits(design):
             mistakes.note(
@@ -57,26 +63,56 @@ def check_design(
         mistakes.unsound |= {"designs", "observations"}
 
 
-def _numbers(design: Any) -> Iterator[str]:
-    """Sentences on how many observations there are, and how noisy they are."""
+def _numbers(design: Any, is_measured: bool) -> Iterator[str]:
+    """Sentences on how many observations there are, and how noisy they are; of measurements there
+    may be all.
+    """
     count, noise = design.count, design.noise
-    if count is MISSING:
+    if is_measured and (count is MISSING or count is None):
+        pass
+    elif count is MISSING:
         yield "count= is missing; expected a positive count of points, like count=15"
     elif not is_count(count):
         yield (
             f"count {got(count)}; expected a positive count, a whole number of points up to "
             f"{MOST_POINTS}, like count=15"
         )
-    if isinstance(noise, Mapping):
-        yield (
-            "noise differs between fields; expected one number, noise=0.01, in standard deviations of "
-            "each field: it already fits the size of each, and one for each field cannot be said"
-        )
-    elif not is_number(noise) or not (math.isfinite(noise) and noise >= 0):
+    if not isinstance(noise, Mapping) and not _is_level(noise):
         yield (
             f"noise {got(noise)}; expected a noise >= 0, a number of standard deviations of the field: "
-            "noise=0.01 is 1 %"
+            "noise=0.01 is 1 %, noise={u: 0.01, q: 0.1} one for each field"
         )
+
+
+def _is_level(value: Any) -> bool:
+    return is_number(value) and math.isfinite(value) and value >= 0
+
+
+def _by_field(env: Environment, design: Any) -> Iterator[str]:
+    """Sentences on noise and weight that differ between fields."""
+    observed = [env.field_names[k] for k in env.observed(design)]
+    for argument, example in (("noise", "0.01"), ("weight", "0.5")):
+        said = getattr(design, argument)
+        if not isinstance(said, Mapping):
+            if argument == "weight":
+                yield f": weight={got(said)}; expected {{field: number above 0}}, like weight={{{observed[0]}: 0.5}}"
+            continue
+        for name in said:
+            if name not in observed:
+                yield (
+                    f": {argument}= names {name if isinstance(name, str) else got(name)}, which is not observed; "
+                    f"expected observed fields: {', '.join(observed)}"
+                )
+        for name in observed:
+            if name not in said:
+                if argument == "noise":
+                    yield f": noise= has no entry for {name}; expected one for each observed field: add {name}: 0.01"
+            elif not _is_level(said[name]) or (argument == "weight" and not said[name] > 0):
+                least = "above 0" if argument == "weight" else ">= 0"
+                yield (
+                    f": {argument}= of {name} is {got(said[name])}; expected a number {least}, like "
+                    f"{argument}={{{name}: {example}}}"
+                )
 
 
 def _observed(env: Environment, design: Any) -> Iterator[str]:
@@ -139,13 +175,18 @@ def _told(env: Environment, name: str, design: Any, mistakes: Mistakes, declared
             f" tells the near miss {design.in_place_of_truth!r}; "
             f"declared: {', '.join(env.near_misses) or 'none'}"
         )
-    if design.primary is not None and design.primary not in SPLITS:
+    if env.is_measured and design.primary not in (None, HELD_OUT):
+        found.append(
+            f": primary={got(design.primary)}; expected none, for measurements have one split"
+        )
+    elif not env.is_measured and design.primary is not None and design.primary not in SPLITS:
         found.append(f": primary={got(design.primary)}; expected one of {', '.join(SPLITS)}")
     unsound = mistakes.note_all(f"{own}{sentence}" for sentence in found)
     if isinstance(design.further, Mapping):
         for group, made in design.further.items():
             check_group(env, f"{own}: condition {group!r}", made, mistakes)
         names.in_design(env, name, design, mistakes)
+        unsound |= groups.check(env, name, design, mistakes)
     return unsound
 
 

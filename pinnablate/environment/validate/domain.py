@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
 from pinnablate.environment.validate.shapes import got
+from pinnablate.regions.extent import SMALLEST
+from pinnablate.truths import Integrated
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
@@ -94,3 +96,36 @@ def sectors(env: Environment, mistakes: Mistakes) -> None:
                     f"sector {name!r} names {f!r}, which is not a declared field; declared: "
                     f"{', '.join(env.field_names)}"
                 )
+
+
+def region(env: Environment, mistakes: Mistakes) -> None:
+    """What restricts the domain, and whether it leaves anything of it."""
+    if env.region is None:
+        return
+    names = ", ".join(map(str, env.coordinates))
+    for c in env.region.coordinates:
+        if c not in env.coordinates:
+            same = c.name in {other.name for other in env.coordinates}
+            hint = "; two symbols of one name differ: use the one that coordinates() returned"
+            mistakes.note(
+                f"the region is of {c}, which is not a coordinate; expected some of {names}"
+                f"{hint if same else ''}",
+                "region",
+            )
+        elif c is env.time:
+            mistakes.note(
+                f"the region restricts {c}, the time; expected a region of space: the interval of {c} in "
+                "domain= is all there is of it",
+                "region",
+            )
+    if isinstance(env.solution, Integrated):
+        mistakes.note(
+            "the solution is Integrated and the domain has a region; expected a box for integration in "
+            "time: give formulas or a Reference, or leave region= out",
+            "region",
+        )
+    if "region" in mistakes.unsound:
+        return
+    extent = env.extent
+    if extent.share < SMALLEST:
+        mistakes.note(f"region= {extent.without_points()}", "region")

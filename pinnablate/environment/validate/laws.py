@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import sympy
 from sympy.core.function import AppliedUndef
 
 from pinnablate.calculus import expressions
+from pinnablate.calculus.expressions import known_apart
+from pinnablate.calculus.tabulated import ROUND_OFF, tables_in
 from pinnablate.environment.authored import authored
 from pinnablate.environment.declare import NearMiss, as_tuple
 from pinnablate.environment.faults import Place, as_expression, faults
@@ -57,8 +59,8 @@ def look_at(
         value: what was written.
         where: where it stands.
         mistakes: where sentences go.
-        told: whether TensorFlow computes it even where it is a function of the coordinates alone,
-            as it does conditions.
+        told: whether TensorFlow computes it even where a function of the coordinates alone stands
+            beside fields in one term, as it does conditions.
     """
     if mistakes.note_all(faults(value, where)):
         return True
@@ -66,10 +68,18 @@ def look_at(
     if expression == 0:
         mistakes.note(f"{where.where} is identically zero")
         return True
+    if mistakes.note_all(_tables(env, sympy.sympify(expression), where.where)):
+        return True
+    said = known_apart(sympy.sympify(expression))[0] if told else expression
     beyond = [
         f"{where.where} contains {function}, which TensorFlow lacks; the solution may, and an "
         "equation where it is a function of the coordinates alone"
-        for function in expressions.beyond_tensorflow([sympy.sympify(expression)])
+        + (
+            ": declare the product as a field of its own, with an equation"
+            if told and not expressions.fields_in(function)
+            else ""
+        )
+        for function in expressions.beyond_tensorflow([sympy.sympify(said)])
         if told or expressions.fields_in(function)
     ]
     if mistakes.note_all(beyond):
@@ -81,6 +91,28 @@ def look_at(
         )
         return True
     return False
+
+
+def _tables(env: Environment, expression: sympy.Expr, where: str) -> Iterator[str]:
+    """Sentences on tables that do not cover the domain, or are no functions of coordinates."""
+    for table in tables_in(expression):
+        own = f"{where} contains the table {table.table.name}"
+        if expressions.fields_in(table):
+            yield (
+                f"{own} of a field, {table}; expected one of coordinates: write the dependence as a "
+                "formula or Piecewise, for example sympy.interpolating_spline(3, u, us, values)"
+            )
+            continue
+        for c, axis in zip(table.args, table.table.axes, strict=True):
+            if c not in env.domain:
+                continue
+            low, high = map(float, env.domain[c])
+            slack = ROUND_OFF * (axis[-1] - axis[0])
+            if low < axis[0] - slack or high > axis[-1] + slack:
+                yield (
+                    f"{own}, whose values of {c} run from {axis[0]:g} to {axis[-1]:g}; expected the "
+                    f"whole domain, {low:g} to {high:g}: extend the table or make the domain smaller"
+                )
 
 
 def equations(env: Environment, mistakes: Mistakes) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-v[1-9][0-9]*")
 # Players are joined by + into the names of arms, which statements of expected patterns hold.
-_PLAYER = re.compile(r"[a-z][a-z0-9_]*")
+PLAYER = re.compile(r"[a-z][a-z0-9_]*")
 _LOOSE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")  # of what stands in the names of arms and files
 STANDARD = "standard"
 
@@ -59,7 +59,7 @@ def equations(env: Environment, mistakes: Mistakes) -> None:
     for name in env.equations:
         if isinstance(name, str) and name in TAKEN:
             mistakes.note(_reserved("equation name", name))
-        elif not isinstance(name, str) or not _PLAYER.fullmatch(name):
+        elif not isinstance(name, str) or not PLAYER.fullmatch(name):
             mistakes.note(
                 f"equation name {name!r}; expected a letter, then lower-case letters, digits and _, "
                 "for example mass_balance"
@@ -121,7 +121,7 @@ def in_design(env: Environment, name: str, design: Any, mistakes: Mistakes) -> N
             mistakes.note(f"design {name!r}: {_named_like(own, group, players)}")
     asked = {**env.conditions, **design.further}
     for group in asked if design.conditions is Conditions.PLAYERS else design.further:
-        if not isinstance(group, str) or not _PLAYER.fullmatch(group):
+        if not isinstance(group, str) or not PLAYER.fullmatch(group):
             mistakes.note(
                 f"design {name!r}: {own} {group!r} needs a name of its own, like start: lower-case "
                 "letters, digits and _"

@@ -15,6 +15,7 @@ from pinnablate.environment.design import Design
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.family import PARTS
 from pinnablate.environment.mistakes import Mistakes
+from pinnablate.regions import Region
 from pinnablate.signature import MISSING
 from pinnablate.truths import Integrated, Solution
 
@@ -79,8 +80,8 @@ def _are_fields(value: Any) -> bool:
 
 
 _BOX = (
-    "a box, an interval for each coordinate: {x: (0, 1), t: (0, 1)}; for another shape choose "
-    "coordinates in which it is one, like polar ones for a disk"
+    "a box, an interval for each coordinate: {x: (0, 1), t: (0, 1)}; for another shape add "
+    "region=disk((x, y), radius=1), polygon(...) or another region within the box"
 )
 SHAPES = (
     Shape("domain", lambda v: isinstance(v, Mapping) and bool(v), _BOX),
@@ -126,12 +127,22 @@ SHAPES = (
     Shape("unseen", _mapping_to(str), "{equation: why some of its terms vanish on the truth}"),
     Shape("primary", lambda v: isinstance(v, str), f"one of {', '.join(SPLITS)}"),
     Shape(
+        "scales",
+        _is_mapping,
+        "{field or equation: number}, for example {p: 101325.0}",
+    ),
+    Shape(
         "source",
         lambda v: isinstance(v, str),
         "where equations and solution come from, as a string",
     ),
     Shape("summary", lambda v: isinstance(v, str), "one sentence, as a string"),
     Shape("history", _mapping_to(str), "{version: what changed}"),
+    Shape(
+        "region",
+        lambda v: v is None or isinstance(v, Region),
+        "what disk(), polygon() and the like return, for example region=disk((x, y), radius=1)",
+    ),
     Shape("worlds", _is_mapping, "{parameter: distribution}, like {a: uniform(1, 2, canonical=1)}"),
 )
 
@@ -208,4 +219,8 @@ def _solution(env: Environment, mistakes: Mistakes) -> None:
         )
     elif own is None and not env.fields and "fields" not in mistakes.unsound:
         what = "a Reference" if solution else "an environment without a solution"
+        if env.is_measured:
+            what = (
+                "no equation names a field over the domain's coordinates: an environment with data"
+            )
         mistakes.note(f"{what} needs fields=(...), the order of its columns", "fields")

@@ -19,6 +19,7 @@ from pinnablate.report.bundles import bundles_section
 from pinnablate.report.describe import condition, design_line
 from pinnablate.report.intervals import intervals_section
 from pinnablate.report.marks import STAR
+from pinnablate.report.measurements import reference
 from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.hasse import lattice_svg
 from pinnablate.report.pictures.learning import learning
@@ -94,11 +95,17 @@ def _declaration(env: Environment, certificate: Standing | None) -> list[str]:
     return [
         *lines,
         f"- source: {escape(env.source)}",
-        f"- version {version}, digest `{env.digest}`; errors below {env.floor:.0e} are not told "
-        "apart",
+        f"- version {version}, digest `{env.digest}`; {_apart(env)}",
         *([f"- {certificate.words}"] if certificate and not doubtful else []),
         "",
     ]
+
+
+def _apart(env: Environment) -> str:
+    """Which errors are not told apart."""
+    if env.is_measured:
+        return escape(reference(env))
+    return f"errors below {env.floor:.0e} are not told apart"
 
 
 def _title(entry: Entry) -> list[str]:

@@ -152,6 +152,13 @@ def _still(entry: Entry) -> str:
     return f"{sum(entry.budgets.settled([a]) for a in arms)} of {len(arms)}"
 
 
+def _floor(entry: Entry) -> str:
+    """The error below which models are not told apart; of measurements the noise that is stated."""
+    if entry.environment.is_measured:
+        return f"noise {entry.lattice.floor:.0e}" if entry.lattice.floor else "noise unknown"
+    return f"{entry.environment.floor:.0e}"
+
+
 def _cost(entry: Entry) -> str:
     seconds = entry.thread_seconds
     return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1f}"
@@ -170,7 +177,7 @@ COLUMNS: list[Column[Entry]] = [
     Column("which are needed", needed, is_text=True),
     Column("expected", _expected, is_text=True),
     Column("arms that hold still", _still),
-    Column("floor", lambda entry: f"{entry.environment.floor:.0e}"),
+    Column("floor", _floor),
     Column("replicates", lambda entry: str(len(entry.study.replicates))),
     Column("date", lambda entry: max((r.created[:10] for r in entry.in_order), default="")),
     Column("cost", _cost),

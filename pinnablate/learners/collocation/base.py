@@ -26,6 +26,7 @@ from pinnablate.learners.collocation.expansion import Expansion, Lengths
 from pinnablate.learners.collocation.gauss_newton import CONVERGED, solve_least_squares
 from pinnablate.learners.collocation.system import CollocationSystem
 from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.measured import incomplete
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.problem import Problem
 from pinnablate.tasks.protocol import Budget, Protocol
@@ -86,9 +87,9 @@ class Collocation(Learner):
                 "it has no training steps to prolong and no network weights to penalise; "
                 "its prior is fixed"
             )
-        if arm.unknown:
+        if arm.unknown or any(world.laws.unknown):
             return "it learns fields and no coefficients; use learner stacked"
-        return None
+        return incomplete(world)
 
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         priors: dict[
@@ -133,7 +134,7 @@ class Collocation(Learner):
 
 def noise_of(p: Problem) -> float:
     """The standard deviation of the noise, in units of sigma_f, that a prior assumes."""
-    return max(p.world.design.noise, LEAST_NOISE)
+    return max(p.world.noise, LEAST_NOISE)
 
 
 def stages(p: Problem) -> list[tuple[float, float]]:
@@ -141,7 +142,7 @@ def stages(p: Problem) -> list[tuple[float, float]]:
 
     They gain weight where there are observations, then are asked further and further beyond.
     """
-    until, world = p.world.design.until, p.world
+    until, world = p.world.until, p.world
     if until is None or world.time is None:
         return [(trust, np.inf) for trust in TRUST]
     end = float(world.upper[world.time_axis])

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from pinnablate.arms import Arm
 from pinnablate.learners.collocation.base import Collocation, noise_of
 from pinnablate.learners.collocation.expansion import Lengths
 from pinnablate.learners.collocation.features import Features, choose_prior, kinds
 from pinnablate.tasks.problem import Problem
+from pinnablate.tasks.protocol import Protocol
 from pinnablate.world import World
 
 PRIOR_POINTS = 256  # test points, over the whole domain, at which the truth is looked at
@@ -23,6 +25,11 @@ class Oracle(Collocation):
     summary = "the kernel with a prior chosen on the truth: shown, never ranked"
     version = 1
     unranked = "it is told the truth when it chooses its prior"
+
+    def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
+        if world.is_measured:
+            return "it chooses its prior on the truth, which nobody knows; use learner kernel"
+        return super().supports(world, arm, protocol)
 
     def expansion(self, world: World, seed: int, lengths: Lengths) -> Features:
         return Features(world, seed, lengths)

@@ -11,8 +11,11 @@ import sympy
 
 from pinnablate.calculus.expressions import compile_expressions, compile_partials, is_linear
 from pinnablate.calculus.jets import Jet, MultiIndex, orders_in
+from pinnablate.environment.edges import normals_in
 from pinnablate.learners.collocation.expansion import Expansion
 from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.problem import Problem
+from pinnablate.world.world import with_normals
 
 
 @lru_cache(maxsize=1024)
@@ -23,9 +26,10 @@ def _compiled(
 
     Compiled once for every arm and replicate.
     """
+    normals = normals_in(expression)
     return (
-        compile_expressions([expression], fields, coordinates, "numpy"),
-        compile_partials(expression, fields, coordinates),
+        compile_expressions([expression], fields, coordinates, "numpy", normals),
+        compile_partials(expression, fields, coordinates, normals),
         is_linear(expression, fields, coordinates),
     )
 
@@ -52,14 +56,18 @@ def is_linear_fit(fit: Fit) -> bool:
 
 
 class ExpressionRows:
-    """Weighted rows of one expression at points, or of its difference between points and partners.
+    """Weighted rows of one expression at points, of its difference between points and partners, or
+    of its sum over several points.
 
     Args:
         expression: of fields and coordinates.
         expansion: the functions that fields are expanded in.
-        points: [n, d], or [2n, d] where the second half are the partners of a periodic condition.
+        points: [k n, d]; for k > 1 the further points of all rows follow each other.
         target, weight: [n].
         told: whether it is an equation, which the stages of a fit may weigh less, or data.
+        further: what the values at further points are multiplied by: -1 for the partners of a
+            periodic condition, 1 for the places of a mean.
+        normals: the outward normals at the points, [n, d], where the expression names them.
     """
 
     def __init__(
@@ -70,8 +78,11 @@ class ExpressionRows:
         target: np.ndarray,
         weight: np.ndarray,
         told: bool,
+        further: float = -1.0,
+        normals: np.ndarray | None = None,
     ) -> None:
         world = expansion.world
+        self._further = further
         self.world, self.points, self.target, self.weight, self.told = (
             world,
             points,
@@ -91,6 +102,8 @@ class ExpressionRows:
         self._matrices: dict[MultiIndex, np.ndarray] = {
             alpha: expansion.matrix(points, alpha) for alpha in orders
         }
+        named = normals_in(expression)
+        self._inputs = with_normals(world.coordinates, points, normals, named)
         self._slopes: np.ndarray | None = None
 
     def _jet(self, coefficients: np.ndarray) -> Jet:
@@ -103,7 +116,7 @@ class ExpressionRows:
         """[n]"""
         with np.errstate(all="ignore"):
             found = np.broadcast_to(
-                self._value(self._jet(coefficients), self.points)[0], len(self.points)
+                self._value(self._jet(coefficients), self._inputs)[0], len(self.points)
             )
         return self.weight * (self._folded(found) - self.target)
 
@@ -112,7 +125,7 @@ class ExpressionRows:
         if self._slopes is None or not self.linear:
             count = next(iter(self._matrices.values())).shape[1]
             block = np.zeros((len(self.points), len(self.world.fields), count))
-            for (k, alpha), slope in self._partials(self._jet(coefficients), self.points).items():
+            for (k, alpha), slope in self._partials(self._jet(coefficients), self._inputs).items():
                 size = np.broadcast_to(slope * self.world.field_scales[k], len(self.points))
                 block[:, k] += size[:, None] * self._matrices[alpha]
             self._slopes = self.weight[:, None] * self._folded(block.reshape(len(self.points), -1))
@@ -120,7 +133,32 @@ class ExpressionRows:
 
     def _folded(self, rows: np.ndarray) -> np.ndarray:
         n = len(self.target)
-        return rows if len(rows) == n else rows[:n] - rows[n:]
+        if len(rows) == n:
+            return rows
+        if self._further < 0:
+            return rows[:n] - rows[n:]
+        total: np.ndarray = rows.reshape(-1, n, *rows.shape[1:]).sum(axis=0)
+        return total
+
+
+ALONE, PAIRED, MEAN = range(3)  # kinds of data rows
+
+
+def _kinds(p: Problem) -> np.ndarray:
+    """Which kind each data row is: [rows]."""
+    kinds = np.where(p.row_partner >= 0, PAIRED, ALONE)
+    kinds[p.mean_rows] = MEAN
+    return kinds
+
+
+def _points(p: Problem, rows: np.ndarray, kind: int) -> np.ndarray:
+    """The points of data rows of one kind, further ones behind the first: indices."""
+    parts = [p.row_point[rows]]
+    if kind == PAIRED:
+        parts.append(p.row_partner[rows])
+    if kind == MEAN and p.row_others is not None:
+        parts.extend(p.row_others[rows].T)
+    return np.concatenate(parts)
 
 
 class CollocationSystem:
@@ -135,19 +173,20 @@ class CollocationSystem:
         p, weights = fit.problem, fit.row_weights
         self.ridge, self.trust, self.horizon, self.blocks = ridge, 1.0, np.inf, []
         for k, functional in enumerate(p.functionals):
-            for paired in (False, True):
-                rows = np.flatnonzero(
-                    (p.row_functional == k) & (weights > 0) & ((p.row_partner >= 0) == paired)
-                )
-                at = p.data_points[
-                    np.concatenate([p.row_point[rows], p.row_partner[rows]])
-                    if paired
-                    else p.row_point[rows]
-                ]
+            for kind in (ALONE, PAIRED, MEAN):
+                rows = np.flatnonzero((p.row_functional == k) & (weights > 0) & (_kinds(p) == kind))
                 if len(rows):
+                    at = _points(p, rows, kind)
                     self.blocks.append(
                         ExpressionRows(
-                            functional, expansion, at, p.row_target[rows], weights[rows], False
+                            functional,
+                            expansion,
+                            p.data_points[at],
+                            p.row_target[rows],
+                            weights[rows],
+                            False,
+                            1.0 if kind == MEAN else -1.0,
+                            p.data_normals[at],
                         )
                     )
         n = len(p.collocation)

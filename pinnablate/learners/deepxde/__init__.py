@@ -12,6 +12,7 @@ import numpy as np
 
 from pinnablate.arms import Arm
 from pinnablate.environment import Environment
+from pinnablate.environment.edges import normals_in
 from pinnablate.learners.base import Learner, Trained, absent, restore_network, serially
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
@@ -59,11 +60,16 @@ class DeepXDE(Learner):
                 "DeepXDE lacks; "
                 "use adam-v2, adam-v1 or smoke-adam"
             )
-        if arm.wrong or arm.penalty or arm.unknown:
+        if arm.wrong or arm.penalty or arm.unknown or any(world.laws.unknown):
             return "it is told equations as they are declared; use learner stacked"
         if world.laws.tabulated:
             lacking = world.laws.tabulated[0]
             return f"its equations contain {lacking}, which TensorFlow lacks; use learner stacked"
+        if any(normals_in(c.expression) for c in world.all_conditions):
+            return (
+                "a condition names the outward normal, which DeepXDE is not told at single points; use "
+                "learner stacked"
+            )
         return None
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:

@@ -37,7 +37,7 @@ def build(fit: Fit) -> Any:
     """The compiled `dde.Model` of one fit, its weights set."""
     with redirect_stdout(io.StringIO()):
         dde.config.set_default_float("float64")
-    data, weights = _data(fit)
+    data, weights = data_of(fit)
     net = _network(fit)
     if fit.decay:
         weights = [*weights, 1.0]
@@ -49,32 +49,40 @@ def build(fit: Fit) -> Any:
     return model
 
 
-def _data(fit: Fit) -> tuple[Any, list[float]]:
+def data_of(fit: Fit) -> tuple[Any, list[float]]:
     """The loss of a fit as DeepXDE's mean squares and their weights.
 
     The residuals of the equations told come first, then data functionals in groups of equal weight.
     """
     p, world = fit.problem, fit.problem.world
     weights, row_weights = list(fit.residual_weights[fit.residual_mask]), fit.row_weights
-    conditions = []
+    conditions: list[Any] = []
     is_observation, paired = np.arange(len(p.row_point)) < p.observation_rows, p.row_partner >= 0
+    mean = np.isin(np.arange(len(p.row_point)), p.mean_rows)
     kinds = sorted(
         {
-            (int(f), float(s), bool(o), bool(d))
-            for f, s, o, d, w in zip(
-                p.row_functional, p.row_scale, is_observation, paired, row_weights, strict=True
+            (int(f), float(s), bool(o), bool(d), bool(m), float(w))
+            for f, s, o, d, m, w in zip(
+                p.row_functional,
+                p.row_scale,
+                is_observation,
+                paired,
+                mean,
+                row_weights,
+                strict=True,
             )
             if w
         },
         key=lambda kind: (not kind[2], kind),
     )
-    for functional, scale, observed, two_points in kinds:
+    for functional, scale, observed, two_points, several, weight in kinds:
         rows = (
             (p.row_functional == functional)
             & (p.row_scale == scale)
             & (is_observation == observed)
             & (paired == two_points)
-            & (row_weights > 0)
+            & (mean == several)
+            & (row_weights == weight)
         )
         value = compile_expressions(
             [p.functionals[functional]], world.fields, world.coordinates, "tensorflow"
@@ -84,7 +92,10 @@ def _data(fit: Fit) -> tuple[Any, list[float]]:
             return (tf.zeros_like(y[:, 0]) + value(Jet(x, y), x)[0])[:, None]
 
         points = p.data_points[p.row_point[rows]]
-        if two_points:
+        if several and p.row_others is not None:
+            others = p.data_points[p.row_others[rows]]
+            conditions.append(_Mean(points, others, p.row_target[rows], operator))
+        elif two_points:
             conditions.append(_Periodic(points, p.data_points[p.row_partner[rows]], operator))
         else:
             conditions.append(
@@ -117,6 +128,33 @@ class _Periodic:
         """Each difference twice: one value for each point, and their mean square is as it was."""
         at_points, at_partners = tf.split(self.operator(inputs, outputs, x)[begin:end], 2)
         return tf.concat([at_points - at_partners] * 2, 0)
+
+
+class _Mean:
+    """A condition for DeepXDE: the sum of an operator over several points has a value."""
+
+    def __init__(
+        self,
+        points: np.ndarray,
+        others: np.ndarray,
+        target: np.ndarray,
+        operator: Callable[[Any, Any, Any], Any],
+    ) -> None:
+        self.places = 1 + others.shape[1]
+        everywhere = np.concatenate([points[:, None], others], 1)
+        self.all, self.target, self.operator = (
+            everywhere.reshape(-1, points.shape[1]),
+            target,
+            operator,
+        )
+
+    def collocation_points(self, _: Any) -> np.ndarray:
+        return self.all
+
+    def error(self, x: Any, inputs: Any, outputs: Any, begin: int, end: int, _: Any = None) -> Any:
+        """The difference of each sum from its value."""
+        values = tf.reshape(self.operator(inputs, outputs, x)[begin:end], (-1, self.places))
+        return tf.reduce_sum(values, 1, keepdims=True) - self.target[:, None]
 
 
 def _geometry(world: World) -> Any:

@@ -33,6 +33,7 @@ from pinnablate.learners.solver_layer.trajectory import Trajectories
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.levenberg_marquardt import Course, descend
 from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.measured import incomplete
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import Budget, Protocol
@@ -72,8 +73,16 @@ class SolverLayer(Learner):
                 "it tells equations as structure; controls and wrong laws are arms of the soft "
                 "constraint"
             )
+        if reason := incomplete(world):
+            return reason
+        if any(world.laws.unknown):
+            return "it learns fields and no coefficients; use learner stacked"
         if world.ablated:
             return "it is told conditions as structure too, and cannot do without them"
+        if world.design.sensors:
+            return "it reads observations of fields alone, and the design has sensors"
+        if world.environment.region is not None or any(c.edges for c in world.all_conditions):
+            return "its grid is an interval, and the domain has a region or an edge; use learner stacked"
         try:
             if world.coordinates == (world.time,):
                 if any(c.expression not in world.fields for c in world.all_conditions):

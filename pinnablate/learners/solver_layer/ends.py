@@ -27,7 +27,7 @@ def values_at_ends(world: World) -> list[tuple[int, int]]:
             raise PinnablateError(
                 "at the ends it is told values of fields or a ring, and no derivatives"
             )
-        for face in c.on:
+        for face in c.faces:
             place = world.fields.index(c.expression), 0 if face.side == "lower" else -1
             if face.coordinate == space and place not in out:
                 out.append(place)

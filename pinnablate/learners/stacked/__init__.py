@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Hashable, Sequence
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -67,13 +68,17 @@ class Stacked(Learner):
     def prepare(self) -> None:
         """Import TensorFlow and set its threads; training does so by itself.
 
-        Raises:
-            PinnablateError: TensorFlow is not installed, already computes with several threads, or
-                finds no GPU where one is asked for.
-        """
-        from pinnablate.learners.tensorflow_setup import one_thread_inside, tf
+        A script of DeepXDE that made a tensor before has set them for the whole process. Then
+        members are trained one after the other, each on the threads that TensorFlow has: two pools
+        of threads would slow each other down.
 
-        one_thread_inside()
+        Raises:
+            PinnablateError: TensorFlow is not installed, or finds no GPU where one is asked for.
+        """
+        from pinnablate.learners.tensorflow_setup import has_threads_of_its_own, tf
+
+        if has_threads_of_its_own():
+            self.resources = replace(self.resources, workers=1)
         if self.resources.device == "gpu" and not tf.config.list_physical_devices("GPU"):
             raise PinnablateError("TensorFlow finds no GPU here; train with --device cpu")
 

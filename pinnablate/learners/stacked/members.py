@@ -21,25 +21,29 @@ def batch(fits: Sequence[Fit]) -> dict[str, Any]:
     drawn = [f.drawn_scales for f in fits if f.drawn_scales is not None]
     scales = {"field_scales": stack(drawn)} if drawn else {}
     targets, weights = zip(*(_dense(fit) for fit in fits), strict=True)
-    learned = (
-        {}
-        if fits[0].learned is None
-        else {"learned": stack([f.learned.astype(float) for f in fits if f.learned is not None])}
-    )
+    learned = [learned_arrays(f) for f in fits]
     return (
-        learned
+        {name: stack([arrays[name] for arrays in learned]) for name in learned[0]}
         | scales
         | {
             "points": stack([f.laws.with_tabulated(f.problem.collocation) for f in fits]),
             "coefficients": stack([f.coefficients * f.laws.numbers for f in fits]),
             "residual_weights": stack([f.residual_weights for f in fits]),
-            "data_points": stack([f.problem.data_points for f in fits]),
+            "data_points": stack([f.problem.data_inputs for f in fits]),
             "partners": stack([_partners(f) for f in fits]),
             "targets": stack(targets),
             "data_weights": stack(weights),
             "decay": tf.constant([f.decay for f in fits], tf.float64),
         }
     )
+
+
+def learned_arrays(fit: Fit) -> dict[str, np.ndarray]:
+    """Which coefficients a fit learns, and which of them are one: nothing where it learns none."""
+    if fit.learned is None:
+        return {}
+    learned = {"learned": fit.learned.astype(float)}
+    return learned if fit.ties is None else learned | {"ties": np.eye(len(fit.ties))[fit.ties]}
 
 
 def _dense(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
@@ -57,15 +61,18 @@ def _dense(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _partners(fit: Fit) -> np.ndarray:
-    """The matrix that, times the values at all data points, gives those at the partners.
+    """The matrix that, times the values at all data points, gives what is taken off each.
 
-    It is 1 at (point, partner) of a periodic condition: [points, points], or [points, 0] where
-    there are no such conditions.
+    It is 1 at (point, partner) of a periodic condition, and -1 at (point, further place) of a mean:
+    [points, points], or [points, 0] where there are neither.
     """
     p = fit.problem
-    paired = p.row_partner >= 0
-    matrix = np.zeros((len(p.data_points), len(p.data_points) if paired.any() else 0))
+    paired, mean = p.row_partner >= 0, p.mean_rows
+    several = bool(paired.any() or len(mean))
+    matrix = np.zeros((len(p.data_points), len(p.data_points) if several else 0))
     matrix[p.row_point[paired], p.row_partner[paired]] = 1.0
+    if p.row_others is not None:
+        matrix[p.row_point[mean][:, None], p.row_others[mean]] = -1.0
     return matrix
 
 

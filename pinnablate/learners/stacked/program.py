@@ -16,6 +16,8 @@ import sympy
 from pinnablate.calculus import streams
 from pinnablate.calculus.expressions import compile_expressions, is_polynomial_in_fields
 from pinnablate.calculus.jets import Jet, closure, orders_in
+from pinnablate.environment.edges import normals_in
+from pinnablate.environment.sensor import MEAN_PLACES
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import test_points
@@ -30,7 +32,8 @@ class Program:
     Args:
         laws: the equations whose terms it evaluates.
         architecture: of the networks.
-        functionals: expressions of the fields that data are given of.
+        functionals: expressions of the fields that data are given of; the components of the normal
+            that they name are further columns of data points, by name.
     """
 
     def __init__(
@@ -40,7 +43,11 @@ class Program:
         self.architecture = architecture
         self.functionals = functionals
         self._data_terms = compile_expressions(
-            functionals, laws.fields, laws.coordinates, "tensorflow"
+            functionals,
+            laws.fields,
+            laws.coordinates,
+            "tensorflow",
+            sorted({n for f in functionals for n in normals_in(f)}, key=lambda n: n.name),
         )
         self._data_orders = closure(orders_in(functionals, laws.coordinates), len(laws.coordinates))
         self._groups = self._compile_groups()
@@ -87,7 +94,7 @@ class Program:
         It is not finite everywhere: a formula may read 0/0.
         """
         ground = self.laws.ground
-        jet = ground.jet(test_points(ground.environment)[:16], self.laws.orders)
+        jet = ground.likely_jet(test_points(ground.environment)[:16], self.laws.orders)
         finite = np.all([np.isfinite(value).all(axis=-1) for value in jet.values()], axis=0)
         return {alpha: value[np.argmax(finite)] for alpha, value in jet.items()}
 
@@ -117,7 +124,8 @@ class Program:
             scales: sigma_f of the world of each member [M, fields]; by default all have those of
                 the architecture.
         """
-        points = points[..., : len(self.laws.coordinates)] if self.laws.tabulated else points
+        d = len(self.laws.coordinates)
+        points = points[..., :d] if points.shape[-1] > d else points
         inputs = streams.input_streams(points, self.architecture.lower, self.architecture.upper, tf)
         out, entered = streams.propagate(
             self.architecture.layers(theta, tf),
@@ -133,11 +141,14 @@ class Program:
     def _coefficients(self, theta: Any, row: dict[str, Any]) -> Any:
         """The coefficients of the terms [..., terms].
 
-        Learned ones are multiplied by the multipliers that stand behind the network's parameters.
+        Learned ones are multiplied by the multipliers that stand behind the network's parameters;
+        `ties` is 1 at (term, the first term that shares its multiplier), [..., terms, terms].
         """
         if "learned" not in row:
             return row["coefficients"]
         multipliers = theta[..., self.architecture.parameters :]
+        if "ties" in row:
+            multipliers = tf.linalg.matvec(row["ties"], multipliers)
         return row["coefficients"] * tf.where(
             row["learned"] > 0, multipliers, tf.ones_like(multipliers)
         )
@@ -250,6 +261,10 @@ class Program:
         if rows["partner_slot"].shape[-1]:
             across = tf.gather(seen, rows["partner_where"], batch_dims=1)
             found -= tf.gather(_and_zero(across, 1), rows["partner_slot"], batch_dims=1)
+        if "mean_slot" in rows:
+            each = tf.gather(seen, rows["mean_where"], batch_dims=1)
+            sums = tf.reduce_sum(tf.reshape(each, (each.shape[0], -1, MEAN_PLACES - 1)), -1)
+            found += tf.gather(_and_zero(sums, 1), rows["mean_slot"], batch_dims=1)
         found -= rows["targets"]
         if rows["told"].shape[-1]:
             coefficients = self._coefficients(theta, rows)
@@ -285,7 +300,7 @@ class Program:
         Args:
             theta: parameters [M, P].
             block: points [M, N, d + tabulated], coefficients [M, terms] and scales [M]; and, where
-                coefficients are learned, learned [M, terms].
+                coefficients are learned, learned [M, terms], and ties as in `_coefficients`.
 
         Returns:
             Values [M, N], slopes as in `_slopes` and, where coefficients are learned, slopes by the
@@ -297,8 +312,9 @@ class Program:
             if "learned" in block:
                 each = self._terms(jet, block["points"], block["coefficients"] * block["learned"])
                 like = tf.zeros_like(jet[self.laws.orders[0]][..., 0])
+                slopes = block["scales"][:, None, None] * tf.stack([like + e for e in each], -1)
                 by_multiplier.append(
-                    block["scales"][:, None, None] * tf.stack([like + e for e in each], -1)
+                    tf.matmul(slopes, block["ties"]) if "ties" in block else slopes
                 )
             return block["scales"][:, None] * _sum(
                 self._terms(jet, block["points"], self._coefficients(theta, block))

@@ -12,10 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from pinnablate.learners.stacked.members import learned_arrays
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.sizes import PADDING, samples
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.problem import Problem
 
 MOST_ROWS = 1024  # data rows that one call differentiates, at most
 
@@ -28,16 +30,19 @@ class Kind:
         data: how many data rows.
         paired: how many of them are periodic conditions.
         told: how many residuals are told.
+        means: how many of the data rows are means over several points.
     """
 
     data: int
     paired: int
     told: int
+    means: int = 0
 
     @classmethod
     def of(cls, fit: Fit) -> Kind:
         p, kept = fit.problem, _kept(fit)
-        return cls(len(kept), int((p.row_partner[kept] >= 0).sum()), int(fit.residual_mask.sum()))
+        paired, means = int((p.row_partner[kept] >= 0).sum()), int(np.isin(kept, p.mean_rows).sum())
+        return cls(len(kept), paired, int(fit.residual_mask.sum()), means)
 
 
 def _kept(fit: Fit) -> np.ndarray:
@@ -60,7 +65,8 @@ class Block:
         rows: where the rows stand.
         count: how many there are; a longer block is filled up with repeats, which are dropped.
         residual: whether these are rows of a residual, or data rows.
-        added: whether they are added to what stands there: the far ends of periodic conditions.
+        added: whether they are added to what stands there: the far ends of periodic conditions, and
+            further places of means.
     """
 
     arrays: dict[str, np.ndarray]
@@ -89,10 +95,11 @@ class MemberArrays:
         slot = np.full(len(kept) if len(paired) else 0, len(paired))
         slot[paired] = np.arange(len(paired))
         weights, targets = fit.row_weights[kept], p.row_target[kept]
+        mean = np.flatnonzero(np.isin(kept, p.mean_rows))
         scales = np.sqrt(fit.residual_weights[told] / n)
         points = laws.with_tabulated(p.collocation)
         self.values = {
-            "data_points": p.data_points,
+            "data_points": p.data_inputs,
             "where": p.row_point[kept] * functionals + p.row_functional[kept],
             "partner_where": partners * functionals + p.row_functional[kept][paired],
             "partner_slot": slot,
@@ -102,19 +109,36 @@ class MemberArrays:
             "coefficients": fit.coefficients * laws.numbers,
             "told": told,
         }
-        learned = {} if fit.learned is None else {"learned": fit.learned.astype(float)}
-        self.values |= learned
+        self.values |= learned_arrays(fit)
+        others = _others(p, kept[mean])
+        if len(mean):
+            slot = np.full(len(kept), len(mean))
+            slot[mean] = np.arange(len(mean))
+            where = others * functionals + p.row_functional[kept[mean], None]
+            self.values |= {"mean_where": where.ravel(), "mean_slot": slot}
         data = [
             *_data_blocks(
-                p.data_points[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))
+                p.data_inputs[p.row_point[kept]], chosen, targets, weights, np.arange(len(kept))
             ),
             *_data_blocks(
-                p.data_points[partners],
+                p.data_inputs[partners],
                 chosen[paired],
                 np.zeros(len(paired)),
                 -weights[paired],
                 paired,
                 added=True,
+            ),
+            *(
+                block
+                for place in others.T
+                for block in _data_blocks(
+                    p.data_points[place],
+                    chosen[mean],
+                    np.zeros(len(mean)),
+                    weights[mean],
+                    mean,
+                    added=True,
+                )
             ),
         ]
         # Data rows are in every sample. Collocation points are divided: consecutive points of a
@@ -136,7 +160,7 @@ class MemberArrays:
     ) -> list[Block]:
         """A block for each residual that is told, behind the data rows."""
         blocks, laws, n = [], fit.laws, len(points)
-        learned = {} if fit.learned is None else {"learned": fit.learned.astype(float)}
+        learned = learned_arrays(fit)
         start = len(self.values["where"])
         for k, r in enumerate(told):
             row = np.zeros(len(laws.terms))
@@ -145,6 +169,11 @@ class MemberArrays:
             where = slice(start + k * n, start + (k + 1) * n)
             blocks.append(Block(arrays, where, n, residual=True))
         return blocks
+
+
+def _others(p: Problem, rows: np.ndarray) -> np.ndarray:
+    """The further places of some means: [means, 31], or [0, 0] where there are none."""
+    return np.zeros((0, 0), int) if p.row_others is None or not len(rows) else p.row_others[rows]
 
 
 def _data_blocks(

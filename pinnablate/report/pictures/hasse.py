@@ -29,6 +29,7 @@ THINNEST, PER_DECADE, THICKEST = 0.7, 3.0, 8.0  # pixels of a line
 FADED = "0.22"  # opacity
 HOW = "skill in decades; a line adds one equation, its width is the gain, dashed where it hurts"
 FADES = "faded: not shown to differ from `none` (paired t test on the gain)"
+ENDS = LOWEST, HIGHEST
 Key = frozenset[str] | str  # a subset of the equations, or the name of a control
 
 
@@ -139,6 +140,8 @@ class Diagram:
         others: {control: mean skill}, on the same scale.
         faded: which of them are not told apart from the empty subset.
         title: what stands above it.
+        ends: skills at the ends of the scale of colours, in decades.
+        fades: what it means to be faded.
     """
 
     equations: Sequence[str]
@@ -146,6 +149,8 @@ class Diagram:
     others: Mapping[str, float]
     faded: Set[Key] = frozenset()
     title: str = ""
+    ends: tuple[float, float] = ENDS
+    fades: str = FADES
 
     @property
     def is_named(self) -> bool:
@@ -218,6 +223,8 @@ def hasse(
     skills: Mapping[frozenset[str], float],
     others: Mapping[str, float] | None = None,
     faded: Set[Key] = frozenset(),
+    ends: tuple[float, float] = ENDS,
+    fades: str = FADES,
 ) -> str:
     """The lattice as SVG.
 
@@ -227,8 +234,10 @@ def hasse(
         skills: mean skill of every subset trained, in decades.
         others: mean skill of the controls, by name, drawn beneath on the same scale.
         faded: subsets and controls that are not told apart from the empty subset.
+        ends: skills at the ends of the scale of colours, in decades.
+        fades: what it means to be faded.
     """
-    diagram = Diagram(equations, skills, dict(others or {}), faded, title)
+    diagram = Diagram(equations, skills, dict(others or {}), faded, title, ends, fades)
     middle = diagram.width / 2
     bottom = TOP + (len(diagram.levels) - 1) * ROW + diagram.box_height + 34
     body = [
@@ -238,7 +247,7 @@ def hasse(
     ]
     for s, (x, y) in diagram.centres.items():
         size, label = (diagram.box_width, diagram.box_height), (diagram.words(s), diagram.name(s))
-        body += _box((x, y), size, skills[s], *label, s in faded)
+        body += _box((x, y), size, skills[s], ends, *label, s in faded)
     if diagram.others:
         body += _controls(diagram, bottom)
         bottom += BOX
@@ -246,10 +255,10 @@ def hasse(
     if diagram.legend:
         body.append(text(middle, bottom, diagram.legend, size=12, fill=INK))
     bottom += 16
-    body += _scale(middle - SCALE / 2, bottom)
+    body += _scale(middle - SCALE / 2, bottom, ends)
     if faded:
         bottom += 26
-        body.append(text(middle, bottom + 8, FADES, size=12, fill=MUTED))
+        body.append(text(middle, bottom + 8, fades, size=12, fill=MUTED))
     best_first = sorted(skills.items(), key=lambda item: -item[1])[:DESCRIBED]
     described = ", ".join(f"{diagram.name(s)} {v:.2f}" for s, v in best_first)
     description = f"Skill of every subset in decades: {described}"
@@ -287,7 +296,8 @@ def _controls(diagram: Diagram, y: float) -> list[str]:
     places = diagram.spread(len(diagram.others), diagram.control_width)
     for (name, value), x in zip(diagram.others.items(), places, strict=True):
         size = diagram.control_width, BOX
-        body += _box((x, y + 20), size, value, name, name, name in diagram.faded)
+        is_faded = name in diagram.faded
+        body += _box((x, y + 20), size, value, diagram.ends, name, name, is_faded)
     told = "controls, told no equation"
     return [*body, text(diagram.width / 2, y - 8, told, size=12, fill=MUTED)]
 
@@ -296,12 +306,13 @@ def _box(
     centre: tuple[float, float],
     size: tuple[float, float],
     value: float,
+    ends: tuple[float, float],
     words: str,
     name: str,
     faded: bool,
 ) -> list[str]:
     """A box with its skill; `name` is shown when it is pointed at."""
-    (x, y), (width, height), share = centre, size, share_of(value)
+    (x, y), (width, height), share = centre, size, share_of(value, ends)
     ink = INK if faded else ink_on(share)
     faint = f" fill-opacity='{FADED}' stroke-dasharray='3 3'" if faded else ""
     out = [
@@ -316,13 +327,14 @@ def _box(
     return [*out, "</g>"]
 
 
-def share_of(skill: float) -> float:
+def share_of(skill: float, ends: tuple[float, float] = ENDS) -> float:
     """Where a skill lies on the scale of colours, from 0 to 1; beyond its ends it is the end."""
-    return min(max((skill - LOWEST) / (HIGHEST - LOWEST), 0.0), 1.0)
+    lowest, highest = ends
+    return min(max((skill - lowest) / (highest - lowest), 0.0), 1.0)
 
 
-def _scale(x: float, y: float) -> list[str]:
-    """The colours of skill, on one scale for every environment."""
+def _scale(x: float, y: float, ends: tuple[float, float]) -> list[str]:
+    """The colours of skill."""
     bars = [
         f"<rect x='{number(x + SCALE * k / STEPS)}' y='{number(y)}' "
         f"width='{number(SCALE / STEPS + 0.3)}' height='10' fill='{colour(k / (STEPS - 1))}'/>"
@@ -330,6 +342,6 @@ def _scale(x: float, y: float) -> list[str]:
     ]
     return [
         *bars,
-        text(x - 6, y + 10, f"skill {LOWEST:g} or less", "end", 12, MUTED),
-        text(x + SCALE + 6, y + 10, f"{HIGHEST:g} decades or more", "start", 12, MUTED),
+        text(x - 6, y + 10, f"skill {ends[0]:g} or less", "end", 12, MUTED),
+        text(x + SCALE + 6, y + 10, f"{ends[1]:g} decades or more", "start", 12, MUTED),
     ]

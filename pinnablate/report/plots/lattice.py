@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,14 @@ from pinnablate.brief import few
 from pinnablate.errors import PinnablateError
 from pinnablate.optional import require
 from pinnablate.report.pictures.hasse import (
+    ENDS,
     FADED,
     FADES,
-    HIGHEST,
-    LOWEST,
     NAMED,
     PER_DECADE,
     THICKEST,
     THINNEST,
+    Key,
     abbreviations,
     finding,
     levels_of,
@@ -55,15 +55,55 @@ def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes
     Raises:
         PinnablateError: no subset has complete records, or matplotlib is not installed.
     """
-    pyplot = require("matplotlib.pyplot", "draw result.plot_lattice()")
     skills, controls = mean_skills(lattice)
-    players = study.world.players
     if not skills:
         raise PinnablateError(
             f"a lattice of {study.environment.id}: expected complete records of a subset of its "
             f"equations, got the arms {few(lattice.arms)} with {len(lattice.records)} records; ask "
             "for arms='default'"
         )
+    shown = Shown(
+        finding(study, lattice), study.world.players, skills, controls, like_none(lattice)
+    )
+    return draw_lattice(shown, f"skill on the {lattice.primary} split (decades)", ax)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a picture of a lattice shows.
+
+    Args:
+        title: what it is of.
+        players: the equations, in order.
+        skills: {subset: mean skill}, in decades.
+        controls: {control: mean skill}.
+        faded: which of these are not told apart from none.
+        ends: skills at the ends of the scale of colours, in decades.
+        fades: what it means to be faded.
+    """
+
+    title: str
+    players: Sequence[str]
+    skills: Mapping[frozenset[str], float]
+    controls: Mapping[str, float]
+    faded: Set[Key]
+    ends: tuple[float, float] = ENDS
+    fades: str = FADES
+
+
+def draw_lattice(shown: Shown, words: str, ax: Axes | None = None) -> Axes:
+    """Draw a lattice as `plot_lattice` does.
+
+    Args:
+        shown: its title, equations and values.
+        words: what the scale of colours is of.
+        ax: where to draw; axes of their own by default.
+
+    Raises:
+        PinnablateError: matplotlib is not installed.
+    """
+    pyplot = require("matplotlib.pyplot", "draw result.plot_lattice()")
+    players, skills, controls, faded = shown.players, shown.skills, shown.controls, shown.faded
     short = _marks(players) if len(players) <= NAMED else dict.fromkeys(players, "")
     places, bottom = _places(players, short, skills, controls)
     half = max([abs(p.x) + p.width / 2 for p in places.values()] + [170.0]) + GAP
@@ -76,8 +116,7 @@ def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes
     ax.set_axis_off()
     size = _font_size(ax, 2 * half, top - bottom)
     centred: dict[str, Any] = {"ha": "center", "va": "bottom", "size": size}
-    scale = pyplot.cm.ScalarMappable(pyplot.Normalize(LOWEST, HIGHEST), COLOURS)
-    faded = like_none(lattice)
+    scale = pyplot.cm.ScalarMappable(pyplot.Normalize(*shown.ends), COLOURS)
     _lines(ax, players, skills, places, size)
     for key, place in places.items():
         value = controls[key] if isinstance(key, str) else skills[key]
@@ -87,13 +126,12 @@ def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes
     if marks := " · ".join(f"{mark} = {e}" for e, mark in short.items() if mark not in ("", e)):
         ax.text(0, bottom + 2, marks, color=INK, **centred)
     part = "" if len(skills) == 2 ** len(players) else f"; {len(skills)} subsets"
-    ax.set_title(f"{finding(study, lattice)}{part}", size=size + 2, pad=18)
+    ax.set_title(f"{shown.title}{part}", size=size + 2, pad=18)
     ax.text(0.5, 1.0, HOW, color=MUTED, transform=ax.transAxes, **centred)
     bar = ax.figure.colorbar(
         scale, ax=ax, orientation="horizontal", shrink=0.6, aspect=36, pad=0.02, extend="both"
     )
-    words = f"skill on the {lattice.primary} split (decades)"
-    bar.set_label(f"{words}\n{FADES}" if faded else words, size=size)
+    bar.set_label(f"{words}\n{shown.fades}" if faded else words, size=size)
     bar.ax.tick_params(labelsize=size)
     return ax
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
-from pinnablate.analysis.lattice import Lattice
 from pinnablate.optional import require
 from pinnablate.report.pictures.svg import INK
 
@@ -22,7 +21,7 @@ DARK, LIGHT = (
 
 
 def plot_worth(
-    title: str, worth: Mapping[str, Estimate], lattice: Lattice, ax: Axes | None = None
+    title: str, worth: Mapping[str, Estimate], count: int, label: str, ax: Axes | None = None
 ) -> Axes:
     """Shapley values as bars, the largest on top; every replicate is a dot.
 
@@ -31,7 +30,8 @@ def plot_worth(
     Args:
         title: what is shown.
         worth: {equation: value}, in decades, the largest first.
-        lattice: the records that the values come from.
+        count: replicates that the values come from.
+        label: of the axis of values.
         ax: where to draw; axes of their own by default.
 
     Raises:
@@ -40,7 +40,6 @@ def plot_worth(
     pyplot = require("matplotlib.pyplot", "draw result.plot_worth()")
     if ax is None:
         _, ax = pyplot.subplots(figsize=(6.4, 1.35 + 0.44 * len(worth)), layout="constrained")
-    count = len(lattice.replicates)
     intervals = count >= FEWEST_FOR_INTERVAL
     for row, value in enumerate(worth.values()):
         ax.barh(row, value.mean, height=0.62, color=LIGHT if count > 1 else DARK, zorder=1)
@@ -52,7 +51,7 @@ def plot_worth(
         if count > 1:
             ax.plot(
                 value.values,
-                np.full(count, row + 0.16),
+                np.full(len(value.values), row + 0.16),
                 "o",
                 markersize=4,
                 color=DARK,
@@ -74,14 +73,19 @@ def plot_worth(
     ax.set_yticks(range(len(worth)), list(worth))
     ax.set_ylim(len(worth) - 0.5, -0.5)
     ax.margins(x=0.18)
-    value_of = "Shapley value (partial)" if lattice.partial else "Shapley value"
-    ax.set_xlabel(f"{value_of}, decades of skill on the {lattice.primary} split")
+    ax.set_xlabel(label)
     shown = "95 % t intervals" if intervals else f"no interval below {FEWEST_FOR_INTERVAL}"
     ax.set_title(
-        f"{title}\n{f'{count} replicates (dots)' if count > 1 else '1 replicate'}, {shown}",
+        f"{title}\n{_replicates(count, worth)}, {shown}",
         fontsize=10,
     )
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.tick_params(axis="y", length=0)
     return ax
+
+
+def _replicates(count: int, worth: Mapping[str, Estimate]) -> str:
+    """How many, and how they are shown; where they share nothing no replicate has a value."""
+    dots = " (dots)" if any(v.values for v in worth.values()) else ""
+    return f"{count} replicates{dots}" if count > 1 else "1 replicate"

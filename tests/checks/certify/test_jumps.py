@@ -29,13 +29,16 @@ def found(solution, equation):
 
 JUMPS = {
     "a step in time": (Heaviside(t - 1) + x, u.diff(t) - u, "u jumps at x = 0."),
+    "a slope that jumps": (Abs(t - x), u.diff(t, 2) - u, "u_t jumps at"),
+    "a moving edge": (Heaviside(x - t / 2), u.diff(t) + u / 2, "u jumps at"),
+}
+SHOCKS = {
     "pieces that do not meet": (
         Piecewise((x, x < sympy.Rational(1, 3)), (x + 1, True)),
         u.diff(x) - u,
         "u jumps at x = 0.3333",
     ),
-    "a slope that jumps": (Abs(t - x), u.diff(t, 2) - u, "u_t jumps at"),
-    "a moving edge": (Heaviside(x - t / 2), u.diff(t) + u.diff(x) / 2, "u jumps at"),
+    "a shock": (Heaviside(t / 2 - x), u * u.diff(x) + u.diff(t), "u jumps at"),
 }
 SMOOTH = {
     "no pieces": (sympy.exp(-50 * t) * x, u.diff(t) + 50 * u),
@@ -52,6 +55,14 @@ def test_a_jump_is_noted_with_its_place(solution, equation, words):
     assert note.note
     assert words in note.figure
     assert "law differentiates it" in note.figure
+
+
+@pytest.mark.parametrize(("solution", "equation", "words"), SHOCKS.values(), ids=SHOCKS.keys())
+def test_a_shock_is_refused_with_the_way_round(solution, equation, words):
+    (failure,) = [f for f in found(solution, equation) if not f.holds]
+    assert words in failure.figure
+    assert "a shock, of which the law holds in the weak sense alone" in failure.figure
+    assert "add a small viscosity, nu*u.diff(x, 2)" in failure.figure
 
 
 @pytest.mark.parametrize(("solution", "equation"), SMOOTH.values(), ids=SMOOTH.keys())

@@ -128,3 +128,10 @@ def test_sizes_of_differences(alone):
     assert off[0] == 0.25
     assert np.isnan(off[1])
     assert off[2] == (np.inf if alone else 0.0)
+
+
+def test_the_terms_of_a_condition_are_what_its_round_off_is_measured_in(stacked):
+    # The truth is of the size of the value that is taken off, and the difference is round-off.
+    env = tank(conditions={"full": [given(level - sympy.exp(-t), on=lower(t), points=1)]})
+    (finding,) = findings(env)
+    assert finding.holds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 import sympy
 
@@ -25,7 +27,7 @@ u, p, w = fields("u p w", x, t)
             "count 1000000000; expected a positive count, a whole number of points up",
         ),
         ({"count": True}, "count True; expected a positive count"),
-        ({"noise": {u: 0.1}}, "noise differs between fields; expected one number"),
+        ({"noise": {u: 0.1}}, "noise= has no entry for p; expected one for each observed field"),
         ({"noise": "5%"}, "noise '5%'; expected a noise >= 0"),
         ({"noise": (0.1, 0.1)}, "noise (0.1, 0.1); expected a noise >= 0"),
         ({"noise": -0.1}, "noise -0.1; expected a noise >= 0"),
@@ -53,7 +55,7 @@ u, p, w = fields("u p w", x, t)
             {"points": [[0, 0]], "values": [[1]]},
             "no arguments points, values; expected count, until",
         ),
-        ({"points": [[0, 0]]}, "own measurements cannot be read yet"),
+        ({"points": [[0, 0]]}, "own measurements are the environment's: write Environment(data="),
         ({"noises": 0.1}, "Design has no argument noises; expected count, until, noise"),
     ],
     ids=said,
@@ -73,8 +75,11 @@ def test_what_a_design_cannot_say_is_refused_with_its_name(changes, words):
 def test_a_design_without_a_count_is_told_so_when_it_is_used():
     with pytest.raises(PinnablateError, match="count= is missing; expected a positive count"):
         declare(observations=Design(until=0.5))
-    with pytest.raises(PinnablateError, match="Design takes 9 arguments by place, got 10"):
-        declare(observations=Design(*range(10)))
+    count = len(dataclasses.fields(Design))
+    with pytest.raises(
+        PinnablateError, match=f"Design takes {count} arguments by place, got {count + 1}"
+    ):
+        declare(observations=Design(*range(count + 1)))
 
 
 def test_a_design_that_need_not_be_declared_need_not_rank_nor_have_players():

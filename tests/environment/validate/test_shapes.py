@@ -25,7 +25,7 @@ class Disk:
     ("changes", "words"),
     [
         ({"domain": Disk()}, "domain= is an object of type Disk; expected a box"),
-        ({"domain": sympy.Circle((0, 0), 1)}, "choose coordinates in which it is one, like polar"),
+        ({"domain": sympy.Circle((0, 0), 1)}, "for another shape add region=disk"),
         ({"domain": [(0, 1), (0, 1)]}, "domain= is [(0, 1), (0, 1)]; expected a box"),
         ({"domain": {}}, "domain= is {}; expected a box"),
         ({"domain": None}, "domain= is None; expected a box"),

@@ -1,4 +1,4 @@
-"""Collocation points in a box, by six samplers; all of them are seeded.
+"""Points in a box, by six samplers; all of them are seeded.
 
 Sources: J. H. Halton, Numer. Math. 2 (1960) 84; I. M. Sobol, USSR Comput. Math. Math. Phys. 7 (1967)
 86; J. M. Hammersley, Ann. N. Y. Acad. Sci. 86 (1960) 844; M. D. McKay, R. J. Beckman, W. J. Conover,
@@ -23,6 +23,14 @@ def halton(low: np.ndarray, high: np.ndarray, count: int, rng: np.random.Generat
     points: np.ndarray = low + qmc.Halton(len(low), scramble=True, rng=rng).random(count) * (
         high - low
     )
+    return points
+
+
+def first_halton(d: int, count: int) -> np.ndarray:
+    """The first points of the plain Halton sequence in the unit cube, without its corner: [count, d]."""
+    from scipy.stats import qmc
+
+    points: np.ndarray = qmc.Halton(d, scramble=False).random(count + 1)[1:]
     return points
 
 

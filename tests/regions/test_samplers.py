@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
+from pinnablate.regions.samplers import grid_sizes, halton, sample
 from pinnablate.tasks.choices import CHOICES
-from pinnablate.tasks.samplers import grid_sizes, halton, sample
 
 LOW, HIGH = np.array([-1.0, 2.0]), np.array([1.0, 6.0])
 SAMPLERS = tuple(CHOICES["sampler"])

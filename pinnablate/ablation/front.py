@@ -1,0 +1,231 @@
+"""`pinnablate.ablate`: one call from a problem to what each of its equations is worth."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pinnablate.ablation.players import Groups, require_feasible, with_groups
+from pinnablate.api import LatticeKind, limits, run_study
+from pinnablate.arms import FULL
+from pinnablate.environment import Design, Environment
+from pinnablate.errors import PinnablateError
+from pinnablate.problems import problem as problem_of
+from pinnablate.problems import stem_of
+from pinnablate.study import Study
+from pinnablate.study.named import (
+    ADesign,
+    ALearner,
+    AProtocol,
+    Arms,
+    Replicates,
+    as_design,
+    as_environment,
+)
+from pinnablate.tasks.protocol import QUICK
+
+if TYPE_CHECKING:
+    from pinnablate.ablation.plan import Plan
+    from pinnablate.ablation.script import Script
+    from pinnablate.result import Result
+    from pinnablate.study import Progress
+
+# Keywords that a DeepXDE problem takes.
+ADOPTED = ("names", "fields", "name", "solution", "observations", "data")
+REPLICATES = 5  # the fewest with which anything is tested
+
+
+def ablate(
+    problem: Any = None,
+    /,
+    *,
+    equations: Any = None,
+    data: Any = None,
+    domain: Mapping[Any, tuple[Any, Any]] | None = None,
+    conditions: Mapping[str, Any] | None = None,
+    region: Any = None,
+    fields: str | Sequence[Any] = (),
+    constants: Mapping[str, Any] | None = None,
+    scales: Mapping[Any, Any] | None = None,
+    solution: Any = None,
+    observations: Design | None = None,
+    names: Sequence[str] | None = None,
+    name: str = "",
+    groups: Groups | None = None,
+    design: ADesign = "standard",
+    replicates: Replicates = REPLICATES,
+    protocol: AProtocol = QUICK,
+    learner: ALearner = "stacked",
+    arms: Arms = "default",
+    lattice: LatticeKind = "full",
+    results: str | Path | None = None,
+    uncertified: bool = False,
+    memory: float | None = None,
+    workers: int | None = None,
+    progress: Callable[[Plan | Progress], object] | None = None,
+) -> Result:
+    """Train networks with every subset of your equations, and say what each is worth.
+
+        result = pinnablate.ablate(
+            equations={"kinematics": "theta_t = omega", "newton": "omega_t = -0.2*omega - 9.81*sin(theta)"},
+            data="pendulum.csv",
+            progress=print,
+        )
+        print(result)
+
+    Args:
+        problem: an id, the path of a .py file that declares an environment or is a DeepXDE script, an
+            Environment, or a `data` object of DeepXDE; in its place `equations` and what follows.
+        equations, data, domain, conditions, region, fields, constants, scales, solution, observations,
+            names, name: a problem in keywords, as `pinnablate.problem` takes them; `names` and `fields`
+            also name the residuals and outputs of a DeepXDE problem, which may get `data` too.
+        groups: {player: names of equations and of groups of conditions} that are told or withheld
+            together. Conditions that stand in no group are given to everybody.
+        design: what is observed: the name of one of the environment's designs, or the design.
+        replicates: N for the seeds 0 to N-1, or the seeds. From five on there are intervals and tests.
+        protocol: training budget: the name of one of `protocols()`, or a Protocol. The default takes
+            minutes; `standard-v3` trains until nothing changes any more.
+        learner, arms, results, uncertified, memory, workers: as `run` takes them.
+        lattice: `full`, every subset; `order2`: none, single players, pairs, all but one, and all, for
+            more than eight.
+        progress: called with the plan before anything is trained, then with every record as it comes;
+            `print` shows both.
+
+    Returns:
+        What was found, as `run` returns it.
+
+    Raises:
+        PinnablateError: what cannot be read or contradicts itself; more than eight players in full; as
+            `run`.
+        StoreError: records cannot be read or written.
+    """
+    study = study_of(
+        problem,
+        keywords={
+            "equations": equations,
+            "data": data,
+            "domain": domain,
+            "conditions": conditions,
+            "region": region,
+            "fields": fields,
+            "constants": constants,
+            "scales": scales,
+            "solution": solution,
+            "observations": observations,
+            "names": names,
+            "name": name,
+        },
+        groups=groups,
+        design=design,
+        protocol=protocol,
+        arms=arms,
+        replicates=replicates,
+        learner=learner,
+        resources=limits(workers, memory),
+        lattice=lattice,
+    )
+    if progress is not None:
+        from pinnablate.ablation.plan import plan_of
+
+        progress(plan_of(study, results))
+    return run_study(study, results, uncertified=uncertified, progress=progress)
+
+
+def study_of(
+    problem: Any,
+    *,
+    keywords: Mapping[str, Any],
+    groups: Groups | None = None,
+    design: ADesign = "standard",
+    lattice: str = FULL,
+    **settings: Any,
+) -> Study:
+    """The study that `ablate` trains.
+
+    Args:
+        problem: as `ablate` takes it.
+        keywords: the problem in keywords, as far as they say anything.
+        groups, design, lattice: as `ablate` takes them.
+        settings: further arguments of `Study.of`.
+
+    Raises:
+        PinnablateError: as `ablate`.
+    """
+    given = {k: v for k, v in keywords.items() if v is not None and not _is_empty(v)}
+    env = environment_of(problem, given)
+    env, chosen = with_groups(env, as_design(env, design), groups)
+    require_feasible(env, chosen, lattice)
+    return Study.of(env, design=chosen, lattice=lattice, **settings)
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether an argument is what it is by default; arrays and tables are something."""
+    return isinstance(value, str | tuple | list | dict) and len(value) == 0
+
+
+def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
+    """The environment of whatever a user calls his problem.
+
+    Args:
+        problem: as `ablate` takes it; None where it is in keywords.
+        keywords: those that were given.
+
+    Raises:
+        PinnablateError: neither, or both.
+    """
+    if problem is None:
+        if "equations" not in keywords:
+            raise PinnablateError(
+                "no problem is given; expected an environment, a DeepXDE data object or a script, or "
+                "equations={'heat': 'u_t = 0.1*u_xx'} with data='file.csv'"
+            )
+        return problem_of(**keywords)
+    found = _script_of(problem)
+    if found is None:
+        _refuse(keywords, ())
+        return as_environment(problem)
+    _refuse(keywords, ADOPTED)
+    from pinnablate.adopt import from_deepxde
+
+    more: dict[str, Any] = {k: v for k, v in keywords.items() if k in ADOPTED and k != "name"}
+    called = keywords.get("name") or _stem(problem) or "deepxde"
+    from pinnablate.learners.tensorflow_setup import quiet_stderr
+
+    with quiet_stderr():  # TensorFlow warns while the trace is compared with the script's pde
+        return from_deepxde(found.data, found.net, id=f"{called}-v1", **more)
+
+
+def _script_of(problem: Any) -> Script | None:
+    """The problem of a DeepXDE script, or of an object of DeepXDE; None of anything else."""
+    from pinnablate.ablation.script import Script, is_script, problem_in
+
+    if isinstance(problem, str | os.PathLike):
+        path = Path(problem)
+        return problem_in(path) if path.suffix == ".py" and is_script(path) else None
+    kind = type(problem)
+    if not any(c.__module__.partition(".")[0] == "deepxde" for c in kind.__mro__):
+        return None
+    if hasattr(problem, "data") and hasattr(problem, "net"):  # a model
+        return Script(problem.data, problem.net)
+    return Script(problem, None)
+
+
+def _stem(problem: Any) -> str:
+    """The name of a script as a name of a problem."""
+    return stem_of(problem) if isinstance(problem, str | os.PathLike) else ""
+
+
+def _refuse(keywords: Mapping[str, Any], but: Sequence[str]) -> None:
+    """Refuse keywords of a problem beside a problem.
+
+    Raises:
+        PinnablateError: which.
+    """
+    more = [f"{k}=" for k in keywords if k not in but]
+    if more:
+        raise PinnablateError(
+            f"{', '.join(more)} beside a problem that declares its own; expected one of them: leave the problem "
+            "out, or write them into it"
+        )

@@ -1,0 +1,104 @@
+"""What is about to be trained, in words, before anything is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pinnablate.calculus.notation import plain
+from pinnablate.records.store import Store
+from pinnablate.report.describe import condition, design_line
+from pinnablate.study import Study, duration
+
+if TYPE_CHECKING:
+    from pinnablate.study import Cell
+    from pinnablate.world import World
+
+LONG = 600.0  # seconds of training, beyond which shorter ways are named
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What a study is about to train.
+
+    As text it is what `ablate` shows first, so that `progress=print` shows it.
+
+    Args:
+        study: the cells.
+        missing: those without a record.
+    """
+
+    study: Study
+    missing: tuple[Cell, ...]
+
+    @property
+    def seconds(self) -> float:
+        """About how long training takes on this machine."""
+        return self.study.estimate(self.missing)[0] if self.missing else 0.0
+
+    def __str__(self) -> str:
+        study, world = self.study, self.study.world
+        env = study.environment
+        domain = ", ".join(f"{c} in [{a}, {b}]" for c, (a, b) in env.domain.items())
+        arms = f"{len(study.arms)} arms x {len(study.replicates)} replicates"
+        lines = [
+            f"{env.id}: fields {', '.join(env.field_names)} over {domain}",
+            f"observed: {design_line(env, study.design)}",
+            "told or withheld:",
+            *_lines(players(world)),
+            *_given(world),
+            f"{arms} = {len(study.cells)} cells, {len(self.missing)} of them to train with protocol "
+            f"{study.protocol.name}: about {duration(max(self.seconds, 1.0))}",
+        ]
+        if self.seconds > LONG:
+            lines.append(
+                "shorter: protocol='smoke' for a first look in seconds, replicates=1, groups= of laws, or "
+                "lattice='order2'"
+            )
+        return "\n".join(lines)
+
+
+def plan_of(study: Study, results: str | Path | None) -> Plan:
+    """What a study has to train.
+
+    Args:
+        study: the cells.
+        results: where records are kept; None where there are none yet.
+
+    Raises:
+        StoreError: records cannot be read.
+    """
+    kept = {} if results is None else Store(results).load(study.environment.id).records
+    return Plan(study, tuple(study.missing(kept)))
+
+
+def players(world: World) -> dict[str, str]:
+    """What each player tells: {name: `u_t + q_x = 0`}.
+
+    Args:
+        world: the environment under the design of the study.
+    """
+    found = {}
+    for name in world.players:
+        laws = [f"{plain(r.expression)} = 0" for r in world.laws.residuals if r.equation == name]
+        if name in world.ablated:
+            made = (c for conditions in world.conditions[name] for c in conditions)
+            laws += [condition(c, world.environment) for c in made]
+        found[name] = "; ".join(laws)
+    return found
+
+
+def _given(world: World) -> list[str]:
+    """The conditions that every arm is given."""
+    given = {n: g for n, g in world.conditions.items() if n not in world.ablated}
+    pairs = {
+        name: "; ".join(condition(c, world.environment) for made in group for c in made)
+        for name, group in given.items()
+    }
+    return ["given to every arm:", *_lines(pairs)] if pairs else []
+
+
+def _lines(pairs: dict[str, str]) -> list[str]:
+    width = max(map(len, pairs), default=0)
+    return [f"  {name:<{width}}  {words}" for name, words in pairs.items()]

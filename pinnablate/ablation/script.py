@@ -1,0 +1,165 @@
+"""The problem of a DeepXDE script, found by running it until it makes its model."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+from pinnablate.environment.raised import remedy
+from pinnablate.errors import PinnablateError
+from pinnablate.optional import require
+
+DECLARED = "environment"  # what a file of this package declares
+EXPECTED = (
+    "data = dde.data.TimePDE(...) or dde.data.PDE(...), and perhaps model = dde.Model(data, net)"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Script:
+    """What a script was about to train.
+
+    Args:
+        data: the `dde.data` object.
+        net: its network; None where the script makes no model.
+    """
+
+    data: Any
+    net: Any
+
+
+class _ModelMadeError(BaseException):
+    """Ends a script at its first model: not an `Exception`, so that no `except` of its own keeps it."""
+
+    def __init__(self, found: Script) -> None:
+        super().__init__("the script made a model")
+        self.found = found
+
+
+def is_script(path: Path) -> bool:
+    """Whether a file imports DeepXDE and declares no environment; nothing of it is run.
+
+    Args:
+        path: of a file; one that cannot be read or parsed is none.
+    """
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return False
+    named = {
+        t.id
+        for n in tree.body
+        if isinstance(n, ast.Assign)
+        for t in n.targets
+        if isinstance(t, ast.Name)
+    }
+    return DECLARED not in named and any(map(_imports_deepxde, ast.walk(tree)))
+
+
+def _imports_deepxde(node: ast.AST) -> bool:
+    if isinstance(node, ast.Import):
+        return any(alias.name.partition(".")[0] == "deepxde" for alias in node.names)
+    return isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "deepxde"
+
+
+def problem_in(path: Path) -> Script:
+    """The problem of a script: what its first `dde.Model` is made of, where it is left off, so that
+    nothing is trained; else its only `dde.data` object.
+
+    What the script prints goes to standard error.
+
+    Args:
+        path: of the script, which runs as by `python script.py`.
+
+    Raises:
+        PinnablateError: it raises, or has no problem, or several.
+    """
+    require("deepxde", "read a DeepXDE script")
+    # Before the script computes anything: the learner needs TensorFlow with one thread an operator.
+    from pinnablate.learners.tensorflow_setup import one_thread_inside
+
+    one_thread_inside()
+    names: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
+    source = path.read_bytes()
+    os.environ.setdefault("MPLBACKEND", "Agg")  # no window opens
+    with _as_main(path), _stopped_at_models(), redirect_stdout(sys.stderr):
+        try:
+            exec(compile(source, str(path), "exec"), names)
+        except _ModelMadeError as made:
+            return made.found
+        except SystemExit:
+            pass
+        except PinnablateError as error:
+            raise PinnablateError(f"{path}: {error}") from error
+        except SyntaxError as error:
+            raise PinnablateError(f"{path}, line {error.lineno or '?'}: {error.msg}") from error
+        except Exception as error:  # a user's script may raise anything
+            raise _raised(path, source, error) from error
+    return Script(_only_data(path, names), names.get("net"))
+
+
+def _raised(path: Path, source: bytes, error: Exception) -> PinnablateError:
+    """What a script raised, with its line."""
+    frames = reversed(extract_tb(error.__traceback__))
+    line = next((f.lineno for f in frames if f.filename == str(path)), None)
+    text = source.decode(errors="replace").splitlines()[line - 1] if line else ""
+    instead = remedy(error, text)
+    return PinnablateError(
+        f"{path}, line {line or '?'}: {type(error).__name__}: {' '.join(str(error).split())}"
+        + (f"; {instead}" if instead else "")
+    )
+
+
+def _only_data(path: Path, names: dict[str, Any]) -> Any:
+    """The problem of a script that makes no model.
+
+    Raises:
+        PinnablateError: it has none, or several of which none is called data.
+    """
+    from deepxde.data.data import Data
+
+    found = {name: value for name, value in names.items() if isinstance(value, Data)}
+    if "data" in found:
+        return found["data"]
+    if len(found) == 1:
+        return next(iter(found.values()))
+    got = (
+        f"holds {', '.join(found)}, and none of them is called data"
+        if found
+        else "makes no problem of DeepXDE"
+    )
+    raise PinnablateError(f"{path} {got}; expected {EXPECTED}")
+
+
+@contextmanager
+def _as_main(path: Path) -> Iterator[None]:
+    """Arguments and import path as a script has them that is run by itself."""
+    argv, search = sys.argv, sys.path
+    sys.argv, sys.path = [str(path)], [str(path.resolve().parent), *search]
+    try:
+        yield
+    finally:
+        sys.argv, sys.path = argv, search
+
+
+@contextmanager
+def _stopped_at_models() -> Iterator[None]:
+    """Models of DeepXDE end what makes them."""
+    from deepxde.model import Model
+
+    def stop(self: Any, data: Any, net: Any, *further: Any, **named: Any) -> None:
+        raise _ModelMadeError(Script(data, net))
+
+    before = Model.__init__
+    Model.__init__ = stop
+    try:
+        yield
+    finally:
+        Model.__init__ = before

@@ -1,0 +1,84 @@
+"""Measured points of a script, its `PointSetBC` objects, as measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from pinnablate.adopt.geometry import Domain
+from pinnablate.adopt.tracing import as_points
+from pinnablate.errors import PinnablateError
+from pinnablate.measurements import Measurements
+
+POINT_SETS = ("PointSetBC", "PointSetOperatorBC")
+
+
+def measured(
+    conditions: Sequence[Any], domain: Domain, fields: Sequence[Any], split: Any, noise: Any
+) -> Measurements | None:
+    """What a script observes at points of its own.
+
+    Args:
+        conditions: `data.bcs`.
+        domain: where the problem is posed.
+        fields: the outputs of the network.
+        split, noise: as in `Measurements`.
+
+    Returns:
+        One row for each point, and NaN for what was not measured there; None where the script
+        observes nothing.
+
+    Raises:
+        PinnablateError: it observes something else than outputs of the network, or the points or
+            values have another shape than they should.
+    """
+    rows: dict[tuple[float, ...], np.ndarray] = {}
+    repeated: list[tuple[tuple[float, ...], np.ndarray]] = []
+    for k, condition in enumerate(conditions):
+        if type(condition).__name__ not in POINT_SETS:
+            continue
+        where = f"condition {k + 1} of {len(conditions)} ({type(condition).__name__})"
+        points, values, component = _read(condition, domain, where)
+        for point, value in zip(map(tuple, points.tolist()), values, strict=True):
+            row = rows.setdefault(point, np.full(len(fields), np.nan))
+            if not np.isnan(row[component]):  # measured again
+                row = np.full(len(fields), np.nan)
+                repeated.append((point, row))
+            row[component] = value
+    if not rows:
+        return None
+    all_rows = [*rows.items(), *repeated]
+    columns = {
+        str(c): np.array([p[j] for p, _ in all_rows]) for j, c in enumerate(domain.coordinates)
+    }
+    for j, f in enumerate(fields):
+        column = np.array([row[j] for _, row in all_rows])
+        if not np.isnan(column).all():
+            columns[f.func.__name__] = column
+    return Measurements(columns, split=split, noise=noise)
+
+
+def _read(condition: Any, domain: Domain, where: str) -> tuple[np.ndarray, np.ndarray, int]:
+    """Points [n, d], values [n] and the output of one point set."""
+    if type(condition).__name__ == "PointSetOperatorBC":
+        raise PinnablateError(
+            f"{where} observes an operator of the outputs; expected PointSetBC, of one output: make "
+            "what is measured an output of the network, with an equation that defines it"
+        )
+    if not isinstance(condition.component, int | np.integer):
+        raise PinnablateError(
+            f"{where} has component={condition.component!r}; expected one output, as a number"
+        )
+    points, values = as_points(condition.points), as_points(condition.values)
+    if points.ndim != 2 or points.shape[1] != len(domain.coordinates):
+        raise PinnablateError(
+            f"{where} has points of shape {points.shape}; expected [n, {len(domain.coordinates)}], "
+            "the columns of x"
+        )
+    if values.size not in (1, len(points)):
+        raise PinnablateError(
+            f"{where} has values of shape {values.shape} for {len(points)} points; expected [n, 1]"
+        )
+    return points, np.broadcast_to(values.ravel(), len(points)), int(condition.component)

@@ -1,0 +1,323 @@
+"""From a `dde.data` object to an `Environment`; see `pinnablate.adopt.from_deepxde`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sympy
+
+from pinnablate.adopt.agreement import refuse_difference
+from pinnablate.adopt.columns import Columns, Untraceable
+from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups
+from pinnablate.adopt.geometry import Domain, domain_of, has_time
+from pinnablate.adopt.observed import measured
+from pinnablate.adopt.tracing import columns_of, dde, function_of, residuals_of, traced
+from pinnablate.adopt.variables import named
+from pinnablate.environment import Design, Environment
+from pinnablate.environment import fields as make_fields
+from pinnablate.errors import PinnablateError
+from pinnablate.truths import Reference, Solution
+
+_DATA = ("PDE", "TimePDE")
+_SHARE_OBSERVED = 0.6  # of the time, where the script has no observations
+_USUAL_COUNT = 40
+_MOST_OUTPUTS = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Script:
+    """A problem of DeepXDE, looked at: what both ways of training it need.
+
+    Args:
+        data: `dde.data.PDE` or `dde.data.TimePDE`.
+        domain: where it is posed.
+        fields: a symbol for each output of its network.
+    """
+
+    data: Any
+    domain: Domain
+    fields: tuple[Any, ...]
+
+
+def looked_at(
+    data: Any,
+    net: Any,
+    fields: str | Sequence[str] | None,
+    coordinates: str | Sequence[str] | None,
+) -> Script:
+    """What a problem is posed on.
+
+    Raises:
+        PinnablateError: it is no problem that can be read.
+    """
+    of_kind(data)
+    domain = domain_of(data.geom, coordinates)
+    return Script(data, domain, _fields(data, net, fields, domain))
+
+
+def of_kind(data: Any) -> None:
+    """Refuse what is no problem of differential equations at points.
+
+    Raises:
+        PinnablateError: what it is.
+    """
+    kind = type(data).__name__
+    if kind not in _DATA or not isinstance(data, dde.data.PDE):
+        raise PinnablateError(
+            f"the problem is {_kind_of(data)}; expected dde.data.PDE or dde.data.TimePDE"
+            + _instead(kind)
+        )
+    if data.pde is None:
+        raise PinnablateError(
+            "the problem has no pde; expected equations, of which some are withheld"
+        )
+
+
+def _kind_of(data: Any) -> str:
+    module = type(data).__module__.partition(".")[0]
+    own = f"dde.data.{type(data).__name__}" if module == "deepxde" else repr(type(data).__name__)
+    return own if module == "deepxde" else f"an object of type {own}"
+
+
+def _instead(kind: str) -> str:
+    reasons = {
+        "IDE": ": integrals over the domain cannot be written as a residual at a point",
+        "TimeIDE": ": integrals over the domain cannot be written as a residual at a point",
+        "FPDE": ": fractional derivatives cannot be written as a residual at a point",
+        "TimeFPDE": ": fractional derivatives cannot be written as a residual at a point",
+        "Model": ": give model.data",
+    }
+    return reasons.get(kind, "")
+
+
+def _fields(data: Any, net: Any, names: str | Sequence[str] | None, domain: Domain) -> Any:
+    """A symbol for each output of the network."""
+    wanted = names.replace(",", " ").split() if isinstance(names, str) else list(names or ())
+    count = _outputs_of(net) or (len(wanted) or _outputs_used(data, domain))
+    if wanted and len(wanted) != count:
+        raise PinnablateError(
+            f"fields={' '.join(wanted)!r} names {len(wanted)} outputs; expected {count}, those of net"
+        )
+    wanted = wanted or (["u"] if count == 1 else [f"y{k}" for k in range(count)])
+    made = make_fields(" ".join(wanted), *domain.coordinates)
+    return made if isinstance(made, tuple) else (made,)
+
+
+def _outputs_of(net: Any) -> int | None:
+    """How many outputs a network of DeepXDE has; None where it does not say."""
+    if net is None:
+        return None
+    layers = getattr(net, "denses", None)
+    units = getattr(layers[-1], "units", None) if layers else None
+    if units is None:
+        raise PinnablateError(
+            f"net= is {type(net).__name__}, whose outputs are not known; give fields=, a name for each"
+        )
+    return int(units)
+
+
+def _outputs_used(data: Any, domain: Domain) -> int:
+    """The fewest outputs with which the pde and the conditions can be traced."""
+    least = 1 + max((getattr(c, "component", 0) for c in data.bcs), default=0)
+    reason: Untraceable | None = None
+    for count in range(least, _MOST_OUTPUTS + 1):
+        symbols = [make_fields(f"y{k}", *domain.coordinates) for k in range(count)]
+        try:
+            _traced(data, Columns(domain.coordinates), Columns(symbols), {})
+        except Untraceable as error:
+            if not _lacks_columns(error):
+                raise
+            reason = reason or error
+        else:
+            return count
+    raise PinnablateError(f"{reason}; give net= or fields=, if more outputs are meant") from reason
+
+
+def _lacks_columns(error: Untraceable) -> bool:
+    """Whether a trace asked for an output that there is not."""
+    return any(words in str(error) for words in ("takes column", "differentiates output"))
+
+
+def _traced(
+    data: Any, x: Columns, y: Columns, symbols: dict[int, sympy.Symbol]
+) -> list[tuple[sympy.Expr, ...]]:
+    """The residuals of a problem's pde."""
+    return residuals_of(data.pde, x, y, _auxiliary(data, x), symbols)
+
+
+def _auxiliary(data: Any, x: Columns) -> Columns | None:
+    """What the auxiliary function gives, if there is one."""
+    if data.auxiliary_var_fn is None:
+        return None
+    given = traced(data.auxiliary_var_fn, x, of="auxiliary_var_function")
+    return Columns(columns_of(given, "auxiliary_var_function"))
+
+
+def laws_of(
+    script: Script, names: Any, setting: Setting, unknown: Sequence[tuple[Any, sympy.Symbol]]
+) -> dict[str, tuple[sympy.Expr, ...]]:
+    """{name: residuals} of a problem, each checked against the user's function.
+
+    Args:
+        script: the problem.
+        names: of its residuals.
+        setting: what they are written with.
+        unknown: the variables of the script, and their symbols.
+
+    Raises:
+        Untraceable: the pde cannot be traced, or differs from its trace.
+        PinnablateError: another number of names than residuals.
+    """
+    data, domain = script.data, script.domain
+    found = _traced(data, setting.x, setting.y, setting.symbols)
+    wanted = _named(names, len(found))
+    refuse_difference(
+        _with_auxiliary(data),
+        [e for residual in found for e in residual],
+        script.fields,
+        domain.coordinates,
+        domain.sample(64, np.random.default_rng(0)),
+        "pde",
+        unknown,
+    )
+    laws: dict[str, tuple[sympy.Expr, ...]] = {}
+    for name, residual in zip(wanted, found, strict=True):
+        laws[name] = (*laws.get(name, ()), *residual)
+    return laws
+
+
+def _named(names: Any, count: int) -> list[str]:
+    """A name for each residual; one that stands there twice makes one law of several residuals."""
+    if names is None:
+        return [f"equation_{k + 1}" for k in range(count)] if count > 1 else ["equation"]
+    wanted = names.replace(",", " ").split() if isinstance(names, str) else [str(n) for n in names]
+    if len(wanted) != count:
+        raise PinnablateError(
+            f"names={' '.join(wanted)!r} names {len(wanted)} equations, and pde returns {count} "
+            f"residual{'s' * (count != 1)}; expected a name for each, in order: the same name twice "
+            "makes one law of two residuals"
+        )
+    return wanted
+
+
+def _with_auxiliary(data: Any) -> Callable[[Any, Any], Any]:
+    """The user's pde as a function of x and y alone."""
+    if data.auxiliary_var_fn is None:
+        pde: Callable[[Any, Any], Any] = data.pde
+        return pde
+
+    def both(x: Any, y: Any) -> Any:
+        from pinnablate.learners.tensorflow_setup import tf
+
+        given = tf.numpy_function(
+            lambda at: np.asarray(data.auxiliary_var_fn(at), at.dtype), [x], x.dtype
+        )
+        return data.pde(x, y, given)
+
+    return both
+
+
+def truth_of(script: Script, solution: Any, error: float) -> Any:
+    """What `Environment(solution=)` takes: the user's solution in symbols, or as a function.
+
+    Args:
+        script: the problem.
+        solution: a function points [N, d] -> values [N, fields], in NumPy; or what an environment
+            takes; None for `data.soln`.
+        error: a bound on the error of a function that cannot be traced.
+    """
+    given = solution if solution is not None else script.data.soln
+    if given is None or isinstance(given, Solution | Mapping) or not callable(given):
+        return given
+    try:
+        formulas = function_of(
+            given, Columns(script.domain.coordinates), len(script.fields), "solution"
+        )
+        return dict(zip(script.fields, formulas, strict=True))
+    except Untraceable:
+        return Reference(lambda at: np.asarray(given(at), float), certified_error=error)
+
+
+def usual_design(domain: Domain) -> tuple[Design, str]:
+    """What is observed where a script has no observations, and the split that ranks."""
+    if not has_time(domain.geometry):
+        return Design(count=_USUAL_COUNT), "interp"
+    low, high = domain.box[domain.coordinates[-1]]
+    until = float(low) + _SHARE_OBSERVED * (float(high) - float(low))
+    return Design(count=_USUAL_COUNT, until=until), "extrap"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Wishes:
+    """What the user says beside his script; see `pinnablate.adopt.from_deepxde`."""
+
+    names: Any = None
+    fields: Any = None
+    coordinates: Any = None
+    id: str = "deepxde-v1"
+    solution: Any = None
+    error: float = 1e-12
+    data: Any = None
+    split: Any = "random"
+    noise: Any = None
+    observations: Design | None = None
+    primary: str | None = None
+    further: Mapping[str, Any] = field(default_factory=dict)
+
+
+def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
+    """See `pinnablate.adopt.from_deepxde`.
+
+    Raises:
+        Untraceable: a function of the script cannot be traced.
+        PinnablateError: the problem cannot be declared.
+    """
+    script = looked_at(data, net, wishes.fields, wishes.coordinates)
+    taken = [str(c) for c in script.domain.coordinates] + [f.func.__name__ for f in script.fields]
+    functions = [data.pde, *(c.func for c in data.bcs if type(c).__name__ in WITH_OUTPUTS)]
+    unknown = named(functions, taken)
+    setting = Setting(script.domain, script.fields, {id(v): symbol for v, symbol in unknown})
+    laws = laws_of(script, wishes.names, setting, unknown)
+    told = {s for law in laws.values() for e in law for s in e.free_symbols}
+    source = f"pde of {_file_of(data.pde)}, by from_deepxde"
+    return Environment(
+        id=wishes.id,
+        domain=script.domain.box,
+        region=script.domain.region,
+        equations=laws,
+        fields=script.fields,
+        conditions=condition_groups(data.bcs, data.num_bcs, setting),
+        unknowns={s: float(v.numpy()) for v, s in unknown if s in told},
+        **scored_by(script, wishes),
+        **{"source": source, **wishes.further},
+    )
+
+
+def scored_by(script: Script, wishes: Wishes) -> dict[str, Any]:
+    """The arguments of an environment that say what models are compared with: the truth, if there
+    is one, else what was measured.
+    """
+    found = wishes.data
+    if found is None and wishes.solution is None:
+        found = measured(script.data.bcs, script.domain, script.fields, wishes.split, wishes.noise)
+    if found is not None:
+        own = {} if wishes.observations is None else {"observations": wishes.observations}
+        return {"data": found, "solution": wishes.solution, **own}
+    design, split = usual_design(script.domain)
+    if wishes.observations is not None:
+        design = wishes.observations
+        later = design.until is not None and has_time(script.domain.geometry)
+        split = "extrap" if later else "interp"
+    truth = truth_of(script, wishes.solution, wishes.error)
+    return {"solution": truth, "observations": design, "primary": wishes.primary or split}
+
+
+def _file_of(function: Any) -> str:
+    try:
+        return str(inspect.getsourcefile(inspect.unwrap(function)) or "a script").rpartition("/")[2]
+    except TypeError:
+        return "a script"

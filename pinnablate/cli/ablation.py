@@ -1,0 +1,185 @@
+"""The command ablate: a user's own problem, from its equations and data to what each law is worth."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pinnablate.arguments import count, gibibytes, interval, named
+from pinnablate.arms import FULL, LATTICES
+from pinnablate.cli.commands import Commands
+from pinnablate.cli.exit_codes import SUCCESS
+from pinnablate.cli.output import say, show
+from pinnablate.cli.studies import train_and_show
+from pinnablate.errors import PinnablateError
+from pinnablate.learners import DEFAULT
+from pinnablate.learners.resources import MEMORY, Resources
+from pinnablate.tasks.protocol import QUICK
+
+if TYPE_CHECKING:
+    from pinnablate.measurements import Measurements
+    from pinnablate.study import Study
+
+REPLICATES = 5
+EXAMPLE = """\
+examples:
+  pinnablate ablate pendulum.csv -e "kinematics: theta_t = omega" -e "newton: omega_t = -9.81*sin(theta)"
+  pinnablate ablate burgers.py --fields u               # a DeepXDE script
+  pinnablate ablate maxwell-cavity-2d --group divergence=gauss_e+gauss_b
+"""
+
+
+def add_to(commands: Commands) -> None:
+    """Add this command to the parser."""
+    command = commands.add(
+        "ablate", ablate, "your own equations and data, or DeepXDE script: what is each law worth?"
+    )
+    command.epilog, command.formatter_class = EXAMPLE, argparse.RawDescriptionHelpFormatter
+    command.add_argument(
+        "problem",
+        nargs="?",
+        metavar="PROBLEM",
+        help="measurements (.csv, .npz, .nc, ...), with the equations in -e; or a DeepXDE script or "
+        "declaration (.py), or an environment",
+    )
+    _problem_options(command)
+    _study_options(command)
+
+
+def _problem_options(command: argparse.ArgumentParser) -> None:
+    """What a problem is made of."""
+    pairs: tuple[tuple[Any, ...], ...] = (
+        (("-e", "--equation"), "NAME: TEXT", named, "an equation, like 'heat: u_t = 0.1*u_xx'"),
+        (("--condition",), "NAME: TEXT", named, "like 'walls: u = 0 at x = 0, x = 1'"),
+        (("--constant",), "NAME=NUMBER", named, "a number that equations name"),
+        (("--domain",), "X=A:B", interval, "an interval, where it is not that of the data"),
+        (("--scale",), "NAME=NUMBER", named, "the size of a field that nobody measured"),
+        (
+            ("--noise",),
+            "FIELD=NUMBER",
+            named,
+            "standard deviation of a field's noise, or its column",
+        ),
+        (("--group",), "NAME=A+B", named, "laws, or groups of conditions, told together"),
+    )
+    for flags, metavar, kind, words in pairs:
+        command.add_argument(
+            *flags,
+            action="append",
+            default=[],
+            type=kind,
+            metavar=metavar,
+            help=f"{words}; repeatable",
+        )
+    command.add_argument(
+        "--data", metavar="FILE", default="", help="measurements, of a DeepXDE script or equations"
+    )
+    command.add_argument(
+        "--split",
+        default="random",
+        metavar="HOW",
+        help="what of the data nobody is given before the score: random, future, block, or a column "
+        "that is true there (default: random)",
+    )
+    command.add_argument("--fields", default="", help="names of the fields, in order")
+    command.add_argument(
+        "--names", default="", help="names of the residuals of a DeepXDE script, in order"
+    )
+
+
+def _study_options(command: argparse.ArgumentParser) -> None:
+    """How it is trained."""
+    options: tuple[tuple[str, Any, Any, str, str], ...] = (
+        ("--replicates", count, REPLICATES, "N", "seeds 0 to N-1; from 5 on laws are tested"),
+        ("--protocol", str, QUICK, "NAME", "training budget; see pinnablate list --protocols"),
+        ("--learner", str, DEFAULT, "NAME", "how models learn"),
+        ("--arms", str, "default", "ARMS", "as `run` takes them"),
+        ("--design", str, "standard", "NAME", "what is observed"),
+        ("--memory", gibibytes, MEMORY, "GIB", "what training may hold"),
+        ("--results", str, "results", "DIR", "where records are kept"),
+    )
+    for flag, kind, usual, metavar, words in options:
+        command.add_argument(
+            flag, type=kind, default=usual, metavar=metavar, help=f"{words} (default: {usual})"
+        )
+    command.add_argument(
+        "--lattice", choices=LATTICES, default=FULL, help="every subset, or those of up to two laws"
+    )
+    for flag, words in (
+        ("--dry-run", "show the plan; train nothing"),
+        ("--retry-failed", "train cells again whose record says failed"),
+        ("--uncertified", "train all the same where the world is not certified"),
+    ):
+        command.add_argument(flag, action="store_true", help=words)
+
+
+def ablate(options: argparse.Namespace) -> int:
+    """Print the plan, train what has no record, and print what was found."""
+    from pinnablate.ablation.plan import plan_of
+
+    study = _study(options)
+    plan = str(plan_of(study, options.results))
+    if options.dry_run:
+        show(plan)
+        return SUCCESS
+    say(plan)
+    return train_and_show(study, options)
+
+
+def _study(options: argparse.Namespace) -> Study:
+    """The study that the options say.
+
+    Raises:
+        PinnablateError: as `pinnablate.ablate`.
+    """
+    from pinnablate.ablation.front import study_of
+
+    first = _is_data(options.problem)
+    if first and options.data:
+        raise PinnablateError(
+            f"two files of measurements, {options.problem} and {options.data}; expected one: leave --data out"
+        )
+    source = options.problem if first else options.data
+    keywords: dict[str, Any] = {
+        "equations": dict(options.equation),
+        "data": _data(source, options) if source else None,
+        "conditions": dict(options.condition),
+        "constants": dict(options.constant),
+        "domain": dict(options.domain),
+        "scales": dict(options.scale),
+        "fields": options.fields,
+        "names": options.names,
+    }
+    return study_of(
+        None if first else options.problem,
+        keywords=keywords,
+        groups={name: members.split("+") for name, members in options.group},
+        design=options.design,
+        lattice=options.lattice,
+        protocol=options.protocol,
+        arms=options.arms,
+        replicates=options.replicates,
+        learner=options.learner,
+        resources=Resources(memory=options.memory, device="cpu"),
+    )
+
+
+def _data(source: str, options: argparse.Namespace) -> Measurements:
+    """The measurements that the options say; a noise that is no number is a column."""
+    from pinnablate.measurements import Measurements
+
+    noise = {name: _number(value) for name, value in options.noise}
+    return Measurements(source, noise=noise or None, split=options.split)
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _is_data(problem: str | None) -> bool:
+    """Whether a problem is a file of measurements: it has an ending, and not that of Python."""
+    return problem is not None and Path(problem).suffix not in ("", ".py")

@@ -1,0 +1,116 @@
+"""Which names of some texts are fields, coordinates and constants, where nobody says so."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pinnablate.errors import PinnablateError
+from pinnablate.problems.grammar import DERIVATIVES, FUNCTIONS, NUMBERS, parted, sides, tree
+
+
+@dataclass(frozen=True)
+class Found:
+    """Names of some texts by what they are.
+
+    Args:
+        coordinates, fields: names, in the order of their first mention.
+    """
+
+    coordinates: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+def found_in(
+    texts: Mapping[str, str],
+    *,
+    coordinates: Sequence[str],
+    fields: Sequence[str],
+    constants: Collection[str],
+    columns: Sequence[str],
+) -> Found:
+    """The coordinates and fields of some equations.
+
+    A coordinate is what is differentiated by, a field what is differentiated, and every other name
+    that is a column of the data or, where coordinates were declared, no constant.
+
+    Args:
+        texts: {what it is, for sentences: text}.
+        coordinates, fields: as declared; empty where nobody did.
+        constants: names of numbers.
+        columns: of the data.
+
+    Raises:
+        PinnablateError: a text that cannot be read, or a name that is nothing of these.
+    """
+    every = {what: list(_mentions(text, what)) for what, text in texts.items()}
+    mentions = [m for of in every.values() for m in of]
+    on = tuple(coordinates) or _differentiated_by(mentions, columns, fields)
+    if not on:
+        raise PinnablateError(
+            "no coordinate is found in the equations: domain= is missing, and nothing is "
+            f"differentiated by a column of the data ({', '.join(columns) or 'none are given'}); expected "
+            "derivatives like u_t, or domain={'t': (0, 1)}"
+        )
+    known = {*NUMBERS, *constants, *on}
+    made: dict[str, None] = dict.fromkeys(fields)
+    for name, by in mentions:
+        if name in known or name in made:
+            continue
+        derivative = None if name in columns else parted(name, on)
+        if derivative and not by:
+            name, by = derivative
+            if name in made or name in known:
+                continue
+        if by or name in columns:
+            if not fields:
+                made[name] = None
+            continue
+    return Found(on, tuple(made))
+
+
+Mention = tuple[str, tuple[str, ...]]  # a name, and what it is differentiated by
+
+
+def _mentions(text: str, what: str) -> Iterator[Mention]:
+    """Every name of a text, with the coordinates of derivatives that are written as calls."""
+    for side in filter(None, sides(text, what)):
+        yield from _of(tree(side, what))
+
+
+def _of(node: ast.AST) -> Iterator[Mention]:
+    if isinstance(node, ast.Call):
+        args: list[ast.expr] = list(node.args)
+        method = isinstance(node.func, ast.Attribute) and node.func.attr == "diff"
+        if method or (isinstance(node.func, ast.Name) and node.func.id in DERIVATIVES):
+            if isinstance(node.func, ast.Attribute):
+                args = [node.func.value, *args]
+            by = tuple(a.id for a in args[1:] if isinstance(a, ast.Name))
+            if args and isinstance(args[0], ast.Name):
+                yield args[0].id, by
+            elif args:
+                yield from ((name, more or by) for name, more in _of(args[0]))
+            return
+        if isinstance(node.func, ast.Name) and node.func.id not in FUNCTIONS:
+            yield node.func.id, ()
+        for arg in args:
+            yield from _of(arg)
+        return
+    if isinstance(node, ast.Name):
+        yield node.id, ()
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _of(child)
+
+
+def _differentiated_by(
+    mentions: Sequence[Mention], columns: Sequence[str], fields: Sequence[str]
+) -> tuple[str, ...]:
+    """The columns that something is differentiated by, in the order of the columns."""
+    by: set[str] = set()
+    for name, called in mentions:
+        by.update(called)
+        if name not in columns and name not in fields and (derivative := parted(name, columns)):
+            by.update(derivative[1])
+    return tuple(c for c in columns if c in by)

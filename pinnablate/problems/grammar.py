@@ -1,0 +1,270 @@
+"""Equations as text: `u_t = 0.1*u_xx`, `du/dt + u*du/dx = 0`, `diff(u, x, 2) + sin(u)`.
+
+Text is read as Python's grammar has it and nothing in it is run: names are looked up, and what is
+neither a number, an operator nor a known function is refused with its place in the text.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+import sympy
+
+from pinnablate.errors import PinnablateError
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{
+        name: getattr(sympy, name)
+        for name in (
+            *("sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh"),
+            *("exp", "log", "sqrt", "sign", "erf", "floor", "Abs", "Max", "Min", "Heaviside"),
+        )
+    },
+    "abs": sympy.Abs,
+    "max": sympy.Max,
+    "min": sympy.Min,
+    "ln": sympy.log,
+    "arcsin": sympy.asin,
+    "arccos": sympy.acos,
+    "arctan": sympy.atan,
+    "heaviside": sympy.Heaviside,
+}
+NUMBERS = {"pi": sympy.pi}
+DERIVATIVES = ("diff", "D", "Derivative")
+# du/dt, d2u/dx2, d^2u/dx^2; the letter d may be that of a partial derivative
+_LEIBNIZ = re.compile(
+    r"(?<!\w)[d∂](?:\^?(?P<order>\d))?(?P<field>[A-Za-z]\w*)\s*/\s*[d∂](?P<by>[A-Za-z]+)(?:\^?(?P<again>\d))?\b"
+)
+_EQUAL = re.compile(r"(?<![=<>!])=(?!=)")
+_OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: lambda a, b: a + b,
+    ast.Sub: lambda a, b: a - b,
+    ast.Mult: lambda a, b: a * b,
+    ast.Div: lambda a, b: a / b,
+    ast.Pow: lambda a, b: a**b,
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What names in a text mean.
+
+    Args:
+        coordinates, fields: {name: its SymPy object}.
+        constants: {name: number}.
+    """
+
+    coordinates: Mapping[str, Any]
+    fields: Mapping[str, Any]
+    constants: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """Every name that stands for something."""
+        return {**NUMBERS, **self.constants, **self.coordinates, **self.fields}
+
+
+def residual(text: str, names: Names, what: str) -> sympy.Expr:
+    """The residual that a text says: its left side minus its right side, or itself where it has one.
+
+    Args:
+        text: such as `u_t = 0.1*u_xx`.
+        names: of coordinates, fields and constants.
+        what: whose text it is, for sentences: `equation 'heat'`.
+
+    Raises:
+        PinnablateError: it cannot be read; the sentence has the place and the remedy.
+    """
+    left, right = sides(text, what)
+    made = expression(left, names, what)
+    return made - expression(right, names, what) if right else made
+
+
+def sides(text: str, what: str) -> tuple[str, str]:
+    """Both sides of an equation; nothing on the right where there is no `=`.
+
+    Raises:
+        PinnablateError: a side is empty, or there are more than two.
+    """
+    parts = [part.strip() for part in _EQUAL.split(text.replace("==", "="))]
+    if len(parts) > 2 or not all(parts):
+        raise PinnablateError(
+            f"{what}: {text!r} has {'more than one =' if len(parts) > 2 else 'an empty side'}; "
+            "expected an equation like u_t = 0.1*u_xx, or a residual that is 0"
+        )
+    return parts[0], parts[1] if len(parts) == 2 else ""
+
+
+def expression(text: str, names: Names, what: str) -> sympy.Expr:
+    """An expression of SymPy.
+
+    Args:
+        text: such as `0.1*u_xx`.
+        names, what: as in `residual`.
+
+    Raises:
+        PinnablateError: as there.
+    """
+    return _Reader(text, names, what).read()
+
+
+def plain(text: str) -> str:
+    """A text in Python's grammar: powers as **, derivatives of Leibniz as calls of `diff`."""
+    return _LEIBNIZ.sub(_called, text).replace("^", "**").strip()
+
+
+def _called(found: re.Match[str]) -> str:
+    order, again = found["order"] or "1", found["again"] or "1"
+    if order != again:  # no derivative: d2u/dx
+        return found.group()
+    return f"diff({found['field']}, {found['by']}, {order})"
+
+
+def tree(text: str, what: str) -> ast.expr:
+    """The syntax tree of a text.
+
+    Raises:
+        PinnablateError: it is no expression.
+    """
+    try:
+        return ast.parse(plain(text), mode="eval").body
+    except (SyntaxError, ValueError) as error:
+        place = getattr(error, "offset", None)
+        near = f" near {plain(text)[max(place - 1, 0) :][:12]!r}" if place else ""
+        raise PinnablateError(
+            f"{what}: {text!r} cannot be read{near}; expected an equation like u_t = 0.1*u_xx + sin(u), "
+            "with * for products and ** for powers"
+        ) from error
+
+
+def parted(name: str, coordinates: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
+    """A name like `u_xt` as (what is differentiated, the coordinates that it is differentiated by).
+
+    Args:
+        name: of anything.
+        coordinates: names.
+
+    Returns:
+        None where the name does not end with an underscore and coordinates.
+    """
+    base, _, letters = name.rpartition("_")
+    if not base or not letters:
+        return None
+    by = _spelt(letters, coordinates)
+    return (base, by) if by else None
+
+
+def _spelt(letters: str, coordinates: Sequence[str]) -> tuple[str, ...] | None:
+    """Letters as names of coordinates, one after the other."""
+    if not letters:
+        return ()
+    for c in sorted(coordinates, key=len, reverse=True):
+        if letters.startswith(c):
+            rest = _spelt(letters[len(c) :], coordinates)
+            if rest is not None:
+                return (c, *rest)
+    return None
+
+
+class _Reader:
+    """Reads one text."""
+
+    def __init__(self, text: str, names: Names, what: str) -> None:
+        self.text, self.names, self.what = text, names, what
+
+    def read(self) -> sympy.Expr:
+        return sympy.sympify(self._of(tree(self.text, self.what)))
+
+    def _of(self, node: ast.expr) -> Any:
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            return sympy.sympify(node.value)
+        if isinstance(node, ast.Name):
+            return self._named(node.id)
+        if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+            return _OPERATORS[type(node.op)](self._of(node.left), self._of(node.right))
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+            value = self._of(node.operand)
+            return -value if isinstance(node.op, ast.USub) else value
+        if isinstance(node, ast.Call):
+            return self._call(node)
+        raise self._refused(f"{ast.unparse(node)!r}", "numbers, names, + - * / **, and functions")
+
+    def _named(self, name: str) -> Any:
+        known = self.names.known
+        if name in known:
+            return known[name]
+        derivative = parted(name, tuple(self.names.coordinates))
+        if derivative and derivative[0] in self.names.fields:
+            base, by = derivative
+            return self.names.fields[base].diff(*(self.names.coordinates[c] for c in by))
+        if name in FUNCTIONS:
+            raise self._refused(f"{name!r} without its argument", f"{name}(...)")
+        near = get_close_matches(name, list(known), n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise PinnablateError(
+            f"{self.what}: {name!r} in {self.text!r} is no coordinate ({_listed(self.names.coordinates)}), "
+            f"field ({_listed(self.names.fields)}) or constant ({_listed(self.names.constants)}); give "
+            f"constants={{{name!r}: number}}, or fields= with it.{hint}"
+        )
+
+    def _call(self, node: ast.Call) -> Any:
+        if node.keywords:
+            raise self._refused(f"{ast.unparse(node)!r}", "arguments without names")
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "diff":
+            return self._derivative(self._of(node.func.value), node.args, node)
+        if not isinstance(node.func, ast.Name):
+            raise self._refused(f"{ast.unparse(node)!r}", "functions by name, like sin(u)")
+        name = node.func.id
+        if name in self.names.fields:
+            return self._at_its_coordinates(name, node)
+        if name in DERIVATIVES:
+            if not node.args:
+                raise self._refused(f"{name}()", "diff(u, x) or diff(u, x, 2)")
+            return self._derivative(self._of(node.args[0]), node.args[1:], node)
+        if name in FUNCTIONS:
+            try:
+                return FUNCTIONS[name](*map(self._of, node.args))
+            except TypeError as error:
+                raise self._refused(
+                    f"{ast.unparse(node)!r} with {len(node.args)} arguments",
+                    f"as many as {name} has",
+                ) from error
+        near = get_close_matches(name, [*FUNCTIONS, *DERIVATIVES], n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else " write products with *"
+        raise self._refused(f"{name}(...)", f"a function of {_listed(FUNCTIONS)}, diff", hint)
+
+    def _at_its_coordinates(self, name: str, node: ast.Call) -> Any:
+        """A field that is written with its arguments, which must be its coordinates."""
+        found = self.names.fields[name]
+        if tuple(map(self._of, node.args)) != found.args:
+            raise self._refused(
+                f"{ast.unparse(node)!r}",
+                f"{name} or {name}({_listed(self.names.coordinates)}), its value at the point",
+            )
+        return found
+
+    def _derivative(self, of: Any, by: Sequence[ast.expr], node: ast.Call) -> Any:
+        """A derivative by coordinates, each perhaps with an order after it."""
+        values = [self._of(one) for one in by]
+        counts = [v for v in values if v in self.names.coordinates.values()]
+        orders = [v for v in values if getattr(v, "is_Integer", False)]
+        if not counts or len(counts) + len(orders) != len(values):
+            raise self._refused(
+                f"{ast.unparse(node)!r}",
+                f"derivatives by coordinates ({_listed(self.names.coordinates)}): diff(u, x) or diff(u, x, 2)",
+            )
+        return sympy.diff(of, *values)
+
+    def _refused(self, found: str, expected: str, hint: str = "") -> PinnablateError:
+        return PinnablateError(
+            f"{self.what}: {self.text!r} holds {found}; expected {expected}{';' if hint.startswith(' w') else ''}{hint}"
+        )
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(map(str, names)) or "none"

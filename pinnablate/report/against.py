@@ -1,0 +1,118 @@
+"""Which law the data speak against, in sentences."""
+
+from __future__ import annotations
+
+from pinnablate.analysis.against import SMALLEST, Against, Blame, Conflict, against
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.resampling import percent
+from pinnablate.analysis.worth import has_subsets
+from pinnablate.report.ranking import ArmRow, rows_of, unmet
+from pinnablate.world import World
+
+MOST = 3  # conflicts that are named
+
+
+def against_section(world: World, lattice: Lattice) -> list[str]:
+    """Which law the data speak against, or that they speak against none.
+
+    Args:
+        world: the environment under the design of the study.
+        lattice: the records of the study.
+
+    Returns:
+        Sentences; none where subsets lack records.
+    """
+    if not has_subsets(lattice):
+        return []
+    found, count = against(lattice), len(lattice.replicates)
+    rows = {row.arm.name: row for row in rows_of(world, lattice)}
+    lines = [_conflict(world, rows, c) for c in found.conflicts[:MOST]]
+    if len(found.conflicts) > MOST:
+        lines.append(f"So it is of {len(found.conflicts) - MOST} further sets.")
+    if not found.conflicts:
+        lines.append(nothing(found, count))
+    if found.unsettled:
+        lines.append(
+            f"{found.unsettled} contribution{'s' * (found.unsettled > 1)} below 0 moved between half and "
+            "the full budget of training, and nothing is said of them: train with a protocol that holds still, "
+            "standard-v3."
+        )
+    return lines
+
+
+def nothing(found: Against, count: int) -> str:
+    """That the data speak against no law, and what that means in so many replicates."""
+    if not found.tested:
+        return (
+            f"The data speak against no law that {count} replicate{'s' * (count > 1)} would show: told one more, "
+            f"models were nowhere worse in all of them by {SMALLEST:g} decades. From {FEWEST_FOR_INTERVAL} replicates on it "
+            "is tested."
+        )
+    return (
+        f"The data speak against no law: nowhere is it shown that models told one more are worse by "
+        f"{SMALLEST:g} decades ({found.tested} contributions tested together). That does not prove the laws: a wrong one "
+        "may help, where little is measured."
+    )
+
+
+def _conflict(world: World, rows: dict[str, ArmRow], c: Conflict) -> str:
+    return f"{conflict(c)} {_met(world, rows, c)}"
+
+
+def conflict(c: Conflict) -> str:
+    """Which equations the data speak against, and by how much models are worse off with them."""
+    names = " or ".join(f"`{e}`" for e in c.equations)
+    several = len(c.equations) > 1
+    told = "; ".join(_blame(b) for b in c.blamed)
+    if not c.shown:
+        count = len(c.blamed[0].change.values)
+        return (
+            f"Candidate, not tested below {FEWEST_FOR_INTERVAL} replicates: the data seem to speak against {names}: in "
+            f"{'each' if count == 1 else 'all'} of {count} replicate{'s' * (count > 1)} {told}."
+        )
+    which = " (which of them, they do not say)" if several else ""
+    return f"**The data speak against {names}**{which}: {told}."
+
+
+def _blame(b: Blame) -> str:
+    """By how much models are worse off, told an equation."""
+    beside = f"beside `{b.without}`" if b.without != "none" else "alone"
+    factor = 10 ** abs(b.change.mean)
+    share = f", {percent(b.share)} of resamples" if b.shown else ""
+    return (
+        f"told `{b.equation}` {beside}, models predict worse than without it, the error {factor:.2g} times as large "
+        f"({b.change} decades{share})"
+    )
+
+
+def _met(world: World, rows: dict[str, ArmRow], c: Conflict) -> str:
+    """Whether the models meet the laws that they are worse off with, and what to try next."""
+    declared = world.environment.equations
+    blamed = {e: [law for law in world.laws.declared_in(e) if law in declared] for e in c.equations}
+    laws = [law for of in blamed.values() for law in of]
+    lacking = [law for law in unmet(rows[c.arm]) if law in laws]
+    one = len(c.equations) == 1
+    its = "its" if one else "their"
+    remedy = f"look at {its} signs, coefficients, units and missing terms"
+    if one and c.equations[0] in world.equations:
+        remedy += f"; the arm `unknown-coefficients.{c.equations[0]}` learns its coefficients"
+    sizes = "; ".join(_sizes(rows, c, b, law) for b in c.blamed for law in blamed[b.equation])
+    if not laws:
+        return f"{remedy[0].upper()}{remedy[1:]}."
+    if lacking:
+        return (
+            f"Told all the same, models do not meet {', '.join(lacking)}: data and law pull apart, or training failed at "
+            f"it. rms residual, in units of the largest term: {sizes}. Next, {remedy}."
+        )
+    return (
+        f"Models that are told {'it' if one else 'them'} do meet {'it' if one else 'them'}, so that training did not fail "
+        f"there. rms residual, in units of the largest term: {sizes}. Next, {remedy}."
+    )
+
+
+def _sizes(rows: dict[str, ArmRow], c: Conflict, b: Blame, law: str) -> str:
+    """The residual of a law where it is told and where it is withheld."""
+    told, withheld = (rows[arm].figures.residuals.get(law) for arm in (c.arm, b.without))
+    text = [f"{v:.2g}" if v is not None else "unknown" for v in (told, withheld)]
+    return f"{law} {text[0]} told, {text[1]} withheld"

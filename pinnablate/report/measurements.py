@@ -1,0 +1,67 @@
+"""Measurements in words: what they are, and what it means to be scored by them."""
+
+from __future__ import annotations
+
+from pinnablate.calculus.notation import plain
+from pinnablate.environment import Design, Environment, measured
+from pinnablate.world import World
+from pinnablate.world.scales import Scale
+
+
+def summary(env: Environment) -> str:
+    """How many measurements there are, of what, and what is held out, in one line."""
+    fields = ", ".join(env.field_names[k] for k in env.measured_fields)
+    return f"{len(env.table.points)} points of {fields}; {split(env)}"
+
+
+def split(env: Environment) -> str:
+    """What is held out, in half a sentence."""
+    end = measured.last_trained(env)
+    after = "" if end is None else f", after t = {end:g}{env.table.unit('t')}"
+    return f"held out: {env.measurements.split_words}{after}"
+
+
+def floor_words(env: Environment, design: Design) -> str:
+    """The floor of errors in half a sentence: the noise that is stated."""
+    lacking = measured.without_noise(env, env.observed(design))
+    floor = env.floor_under(design)
+    if not lacking:
+        return f"floor {floor:.1e}, the noise that is stated"
+    if not floor:
+        return "floor 0, for the noise is not stated"
+    return f"floor {floor:.1e}, the noise that is stated; that of {', '.join(lacking)} is not"
+
+
+def reference(env: Environment) -> str:
+    """What stands in place of a truth, in one line."""
+    return f"no truth is known; measured: {summary(env)}; {floor_words(env, env.observations)}"
+
+
+def what_error_means(world: World) -> str:
+    """What an error is without a truth, for the notes under a table."""
+    return (
+        "No truth is known: an error is the rms distance from measurements that no model was given, over "
+        "the standard deviation of all measured values of the field, and holds their noise; "
+        f"{split(world.environment)}. It says nothing of what lies beyond the measurements, nor of "
+        "fields that nobody measured. All replicates share these measurements: intervals are about "
+        "folds and initial weights, and not about another set of data."
+    )
+
+
+def scales(world: World) -> str:
+    """What fields and residuals are divided by, in one sentence."""
+    fields = zip(world.field_names, world.ground.scales, strict=True)
+    laws = zip((r.name for r in world.laws.residuals), world.laws.scales, strict=True)
+    unit = world.environment.table.unit
+    said = [f"{name} {_scale(scale, unit(name))}" for name, scale in fields]
+    said += [f"{name} {_scale(scale)}" for name, scale in laws]
+    return f"Scales, the same for every arm: {'; '.join(said)}."
+
+
+def _scale(scale: Scale, unit: str = "") -> str:
+    """A scale, its unit, and where it comes from."""
+    if scale.words:
+        return f"{scale.value:.3g}{unit} ({scale.words})"
+    if scale.term is None:
+        return f"{scale.value:.3g}{unit} (measured)"
+    return f"{scale.value:.3g}{unit} (size of {plain(scale.term)} by fields and domain)"

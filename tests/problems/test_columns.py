@@ -1,0 +1,31 @@
+"""What data offer to somebody who has not said what is what."""
+
+from __future__ import annotations
+
+import pytest
+
+from pinnablate.errors import PinnablateError
+from pinnablate.measurements import Measurements
+from pinnablate.problems.columns import Columns
+
+DATA = {"t [s]": [0.0, 1.0, 2.0], "q (m)": [1.0, 2.0, 3.0], "p": [1.0, 1.0, 1.0]}
+
+
+def test_units_are_no_part_of_names():
+    found = Columns.of(DATA)
+    assert found.by_name == {"t": "t [s]", "q": "q (m)", "p": "p"}
+    assert found.ends("t") == (0.0, 2.0)
+
+
+def test_columns_that_were_renamed_have_their_new_names_alone():
+    found = Columns.of(Measurements(DATA, columns={"time": "t [s]", "q": "q (m)"}))
+    assert found.by_name == {"time": "t [s]", "q": "q (m)"}
+
+
+def test_no_data_have_no_columns():
+    assert Columns.of(None).by_name == {}
+
+
+def test_a_domain_of_one_value_is_refused_with_the_way_round():
+    with pytest.raises(PinnablateError, match=r"holds only 1, .* write domain=\{'p': "):
+        Columns.of(DATA).ends("p")
