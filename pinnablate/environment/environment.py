@@ -309,8 +309,7 @@ class Environment:
     @cached_property
     def measured_fields(self) -> tuple[int, ...]:
         """Indices of the fields of which there is a measured value."""
-        seen = np.isfinite(self.table.values).any(axis=0)
-        return tuple(map(int, np.flatnonzero(seen)))
+        return self.table.measured
 
     def fold(self, r: int) -> Fold:
         """Which measurements replicate r trains on, chooses its states by, and holds out."""
