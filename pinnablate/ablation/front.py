@@ -82,8 +82,8 @@ def ablate(
             takes them; a DeepXDE problem may get `data` too.
         fields, constants, scales, solution, observations, names, name: as there. `names` and `fields`
             also name the residuals and the outputs of a DeepXDE problem.
-        groups: {player: names of equations and of groups of conditions} that are told or withheld
-            together. Conditions that stand in no group are given to everybody.
+        groups: {player: names of equations, groups of conditions, observed fields and sensors} that are
+            told or withheld together. Conditions and observations in no group are given to everybody.
         design: what is observed: the name of one of the environment's designs, or the design.
         replicates: N for the seeds 0 to N-1, or the seeds. From five on there are intervals and tests.
         protocol: training budget: the name of one of `protocols()`, or a Protocol. The default takes

@@ -22,6 +22,11 @@ def test_columns_that_were_renamed_have_their_new_names_and_the_others_their_own
     assert found.by_name == {"p": "p", "time": "t [s]", "q": "q (m)"}
 
 
+def test_a_column_called_time_is_t_too():
+    found = Columns.of({"Time [s]": [0.0, 1.0, 3.0], "q": [1.0, 2.0, 3.0]})
+    assert found.ends("t") == found.ends("Time") == (0.0, 3.0)
+
+
 def test_no_data_have_no_columns():
     assert Columns.of(None).by_name == {}
 
