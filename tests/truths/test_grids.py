@@ -67,6 +67,15 @@ def test_a_grid_that_is_bent_is_refused():
         grid_of({"x": xs + 0.1 * ts**2, "t": ts, "u": xs}, ON, OF)
 
 
+def test_a_square_grid_with_holes_is_a_set_of_points_in_its_order():
+    at = np.linspace(0, 1, 5)
+    values = at[:, None] + 10 * at
+    values[1, 2] = np.nan
+    found = points_of({"x": at, "t": at, "u": values}, ON, OF)
+    assert len(found.places) == 24
+    np.testing.assert_allclose(found.values[:, 0], found.places @ [1, 10])
+
+
 def test_a_table_of_a_square_grid_is_not_turned():
     at = np.linspace(0, 1, 5)
     xs, ts = np.meshgrid(at, 2 * at, indexing="ij")
