@@ -78,18 +78,20 @@ def ablate(
     Args:
         problem: an id, the path of a .py file that declares an environment or is a DeepXDE script, an
             Environment, or a `data` object of DeepXDE; in its place `equations` and what follows.
-        equations, data, domain, conditions, region, fields, constants, scales, solution, observations,
-            names, name: a problem in keywords, as `pinnablate.problem` takes them; `names` and `fields`
-            also name the residuals and outputs of a DeepXDE problem, which may get `data` too.
-        groups: {player: names of equations and of groups of conditions} that are told or withheld
-            together. Conditions that stand in no group are given to everybody.
+        equations, data, domain, conditions, region: a problem in keywords, as `pinnablate.problem`
+            takes them; a DeepXDE problem may get `data` too.
+        fields, constants, scales, solution, observations, names, name: as there. `names` and `fields`
+            also name the residuals and the outputs of a DeepXDE problem.
+        groups: {player: names of equations, groups of conditions, observed fields and sensors} that are
+            told or withheld together. Conditions and observations in no group are given to everybody.
         design: what is observed: the name of one of the environment's designs, or the design.
         replicates: N for the seeds 0 to N-1, or the seeds. From five on there are intervals and tests.
         protocol: training budget: the name of one of `protocols()`, or a Protocol. The default takes
             minutes; `standard-v3` trains until nothing changes any more.
-        learner, arms, results, uncertified, memory, workers: as `run` takes them.
+        learner, arms: as `run` takes them.
         lattice: `full`, every subset; `order2`: none, single players, pairs, all but one, and all, for
             more than eight.
+        results, uncertified, memory, workers: as `run` takes them.
         progress: called with the plan before anything is trained, then with every record as it comes;
             `print` shows both.
 

@@ -59,6 +59,11 @@ class Table:
         found: np.ndarray = self.is_measured.sum(axis=0)
         return found
 
+    @property
+    def measured(self) -> tuple[int, ...]:
+        """Indices of the fields of which something was measured."""
+        return tuple(map(int, np.flatnonzero(self.counts)))
+
     def unit(self, name: str) -> str:
         """The unit of a coordinate or field, behind a blank; empty where it is not known.
 
