@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pinnablate.ablation import ablate
-    from pinnablate.adopt import from_deepxde
+    from pinnablate.adopt import from_deepxde, train_deepxde
     from pinnablate.api import (
         check,
         check_learner,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         open_result,
         protocols,
         run,
-        to_deepxde,
     )
     from pinnablate.elsewhere.analyse import analyse
     from pinnablate.elsewhere.analysis import Analysis
@@ -73,6 +72,7 @@ if TYPE_CHECKING:
     )
     from pinnablate.result import Result
     from pinnablate.study import Study
+    from pinnablate.study.ready import to_deepxde
     from pinnablate.truths import Integrated, Reference
 
 try:
@@ -135,6 +135,7 @@ __all__ = [
     "run",
     "tabulated",
     "to_deepxde",
+    "train_deepxde",
     "uniform",
     "upper",
     "zero",
@@ -142,7 +143,7 @@ __all__ = [
 
 _ROOMS = {
     "ablation": ("ablate",),
-    "adopt": ("from_deepxde",),
+    "adopt": ("from_deepxde", "train_deepxde"),
     "api": (
         "check",
         "check_learner",
@@ -152,7 +153,6 @@ _ROOMS = {
         "open_result",
         "protocols",
         "run",
-        "to_deepxde",
     ),
     "elsewhere.analyse": ("analyse",),
     "elsewhere.analysis": ("Analysis",),
@@ -198,6 +198,7 @@ _ROOMS = {
     ),
     "result": ("Result",),
     "study": ("Study",),
+    "study.ready": ("to_deepxde",),
     "truths": ("Integrated", "Reference"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

@@ -375,27 +375,6 @@ def observability(
     return observability(env, name, chosen, sampled)
 
 
-def to_deepxde(
-    environment: AnEnvironment, equations: Iterable[str] | None = None
-) -> Callable[[Any, Any], list[Any]]:
-    """Some equations of an environment as the `pde` of a DeepXDE problem of your own.
-
-    Args:
-        environment: an id (`name-vN`, or `name` for its highest version), the path of a .py file, or an Environment.
-        equations: their names; all by default.
-
-    Returns:
-        `pde(x, y)`, with x [N, coordinates] and y [N, fields] in the environment's order: the residuals, one [N, 1] tensor each,
-        unscaled, in the units of the declaration.
-
-    Raises:
-        PinnablateError: no such environment or equation, or a function that TensorFlow does not have.
-    """
-    from pinnablate.learners.deepxde import to_deepxde
-
-    return to_deepxde(as_environment(environment), equations)
-
-
 def leaderboard(
     results: str | Path,
     output: str | Path,

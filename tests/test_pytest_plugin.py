@@ -44,7 +44,7 @@ def test_it_trains_saves_compares_and_shows_the_table_and_a_failed_cell_is_one_s
     first.assert_outcomes(passed=1, failed=1)
     first.stdout.fnmatch_lines([failure])
     first.stdout.fnmatch_lines(
-        ["*my-world-v1: trained 10, reused 0*", "| told *", "Gain of `all` over `none`*"]
+        ["*my-world-v1: trained 10, reused 0*", "Gain of `all` over `none`*", "| told *"]
     )
     assert "Traceback" not in first.stdout.str()
     (saved,) = (project.path / ".benchmarks").rglob("*.json")

@@ -14,6 +14,7 @@ import pinnablate
 from pinnablate import PinnablateError
 from pinnablate.analysis.attribution import shapley
 from pinnablate.analysis.games import game, judge_interactions
+from pinnablate.report.sentences import size
 from pinnablate.report.summary import study_report
 from pinnablate.result import Result
 from pinnablate.tasks.metrics import skill
@@ -258,7 +259,7 @@ def test_a_notebook_shows_the_sentence_the_lattice_and_the_table(heat, maxwell):
     words = "".join(found.words)
     told, untold = heat.lattice.error("all"), heat.lattice.error("none")
     assert (
-        f"the network's error beyond the observed window is {untold / told:.2g} times smaller than told none"
+        f"the network's error beyond the observed window is {size(untold / told)} times smaller than told none"
         in words
     )
     assert f"{told:.2g} against {untold:.2g} standard deviations" in words
@@ -267,7 +268,7 @@ def test_a_notebook_shows_the_sentence_the_lattice_and_the_table(heat, maxwell):
     picture = found.images[0]["src"].removeprefix("data:image/svg+xml;base64,")
     assert base64.b64decode(picture).decode().startswith("<svg")
     assert "energy and fourier" in found.images[0]["alt"]
-    assert found.rows == 1 + len(re.findall(r"^\| (?!told|-)", str(heat).split("\n\n")[0], re.M))
+    assert found.rows == 1 + len(re.findall(r"^\| (?!told|-)", str(heat).split("\n\n")[1], re.M))
     assert "<script" not in heat._repr_html_()
     assert Tags(maxwell._repr_html_()).rows == 21
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from sympy import Rational, besselj, cos, erf, exp, factorial, pi, prod, sin, sqrt
+from sympy import Rational, besselj, cos, erf, exp, factorial, log, pi, prod, sin, sqrt
 
 from pinnablate.environment import (
     Design,
     Environment,
     boundary,
     coordinates,
+    edge,
     fields,
+    normal_derivative,
     periodic,
     zero,
 )
+from pinnablate.regions import annulus
 
 
 def ring(**changes):
@@ -35,6 +38,37 @@ def ring(**changes):
         "observations": Design(count=30, until=Rational(3, 5)),
         "primary": "extrap",
         "source": "E. Schroedinger, Ann. Phys. 384 (1926) 361",
+    }
+    return Environment(**{**settings, **changes})
+
+
+def plate(**changes):
+    """Heat in a ring-shaped plate, u = log r: its hole at a known temperature, a Robin condition outside."""
+    x, y = coordinates("x y")
+    u, p, q = fields("u p q", x, y)
+    square = x**2 + y**2
+    settings = {
+        "id": "plate-v1",
+        "domain": {x: (-2, 2), y: (-2, 2)},
+        "region": annulus((x, y), inner=Rational(1, 2), outer=2),
+        "equations": {
+            "energy": p.diff(x) + q.diff(y),
+            "fourier": (p + u.diff(x), q + u.diff(y)),
+        },
+        "conditions": {
+            "hole": [zero(u + log(2), on=edge(square < 1), points=12)],
+            "outside": [
+                zero(
+                    normal_derivative(u) + u - log(2) - Rational(1, 2),
+                    on=edge(square > 1),
+                    points=9,
+                )
+            ],
+        },
+        "solution": {u: log(square) / 2, p: -x / square, q: -y / square},
+        "observations": Design(count=12, fields=(u,)),
+        "primary": "unobserved",
+        "source": "J. Fourier (1822)",
     }
     return Environment(**{**settings, **changes})
 

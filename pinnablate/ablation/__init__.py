@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pinnablate.ablation.ablate import ablate
+from pinnablate.ablation.front import ablate
 
 __all__ = ["ablate"]

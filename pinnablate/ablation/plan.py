@@ -85,6 +85,8 @@ def players(world: World) -> dict[str, str]:
         if name in world.ablated:
             made = (c for conditions in world.conditions[name] for c in conditions)
             laws += [condition(c, world.environment) for c in made]
+        watched = [seen for seen, player in world.observation_players.items() if player == name]
+        laws += [f"the observations of {', '.join(watched)}"] if watched else []
         found[name] = "; ".join(laws)
     return found
 

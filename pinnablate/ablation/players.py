@@ -20,7 +20,7 @@ def with_groups(env: Environment, design: str, groups: Groups | None) -> tuple[E
     Args:
         env: the environment.
         design: the name of one of its designs, which is grouped.
-        groups: {player: names of equations and of groups of conditions}; None for none.
+        groups: {player: names of equations, groups of conditions and observed fields}; None for none.
 
     Returns:
         The environment, and the name of the design in it.

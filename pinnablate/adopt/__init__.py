@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pinnablate.environment import Design, Environment
 from pinnablate.errors import PinnablateError
 
-__all__ = ["from_deepxde"]
+__all__ = ["from_deepxde", "train_deepxde"]
 
 
 def from_deepxde(
@@ -95,4 +95,68 @@ def from_deepxde(
     try:
         return adopted(problem, net, wishes)
     except Untraceable as why:
-        raise PinnablateError(f"the script cannot be traced: {why}") from why
+        raise PinnablateError(
+            f"the script cannot be traced: {why}; train_deepxde() trains its own pde, one subset "
+            "after the other"
+        ) from why
+
+
+def train_deepxde(
+    problem: Any,
+    net: Any,
+    *,
+    names: str | Sequence[str],
+    subsets: Iterable[str] | None = None,
+    replicates: int = 1,
+    iterations: int = 10_000,
+    learning_rate: float = 1e-3,
+    weights: Sequence[float] | None = None,
+    held_out: float = 0.3,
+    report: Callable[[str], object] | None = None,
+) -> dict[str, list[float]]:
+    """Train a network of DeepXDE with every subset of the residuals of a script, one after the other.
+
+        errors = pinnablate.train_deepxde(data, net, names="mass momentum energy", report=print)
+        pinnablate.analyse(errors)
+
+    For what `from_deepxde` cannot trace. The script's own pde is called, and the loss weight of a
+    residual that is withheld is 0. Within a replicate all subsets share initial weights, points and
+    data; only Adam trains. It takes as long as the script does, for every subset.
+
+    Args:
+        problem: a `dde.data.PDE` or `dde.data.TimePDE`.
+        net: its network, a `dde.nn.FNN`; its weights are drawn anew for every replicate.
+        names: of the residuals, in order, as in `from_deepxde`.
+        subsets: `none`, `all` or names joined by +; all subsets by default.
+        replicates: how many, with initial weights and held-out points of their own.
+        iterations, learning_rate: of Adam.
+        weights: of the losses, residuals first and conditions behind them; 1 by default.
+        held_out: the share of each `PointSetBC` that no network is given, and that it is scored by.
+            Where the problem has a solution networks are scored by that, and nothing is held out.
+        report: called with a sentence as each network finishes.
+
+    Returns:
+        {subset: error of each replicate} for `analyse`: the rms distance from the values held out, or
+        from the solution, in standard deviations of the output.
+
+    Raises:
+        PinnablateError: another number of names than residuals, more than 64 subsets, a network of
+            another kind, or a problem without anything to score by.
+    """
+    from pinnablate.adopt.problem import of_kind
+    from pinnablate.adopt.serial import Training, network, scores
+
+    of_kind(problem)
+    wanted = names.replace(",", " ").split() if isinstance(names, str) else [str(n) for n in names]
+    training = Training(
+        iterations=iterations, learning_rate=learning_rate, weights=weights, held_out=held_out
+    )
+    return scores(
+        problem,
+        network(net, problem),
+        wanted,
+        subsets,
+        range(replicates),
+        training,
+        report or (lambda _: None),
+    )

@@ -8,16 +8,27 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
+import numpy as np
 import sympy
 
 from pinnablate.adopt.columns import Columns, Untraceable
-from pinnablate.adopt.geometry import ALL, NONE, Domain
+from pinnablate.adopt.geometry import ALL, NONE, SOME, Domain, has_space, share
 from pinnablate.adopt.observed import POINT_SETS
 from pinnablate.adopt.tracing import columns_of, function_of, traced
-from pinnablate.environment import Condition, Face, periodic, zero
+from pinnablate.environment import (
+    Condition,
+    Edge,
+    Face,
+    edge,
+    normal_derivative,
+    periodic,
+    zero,
+)
 from pinnablate.errors import PinnablateError
 
-MOST_POINTS, USUAL_POINTS = 256, 15  # of a condition on one face
+WITH_OUTPUTS = ("OperatorBC", "RobinBC")  # whose functions take outputs of the network
+MOST_POINTS, USUAL_POINTS = 256, 15  # of a condition on one part of the boundary
+EDGE_PROBES = 256  # points of an edge at which a condition is asked whether it holds there
 _WORDS = {
     "IC": "initial",
     "DirichletBC": "dirichlet",
@@ -99,15 +110,15 @@ def _said(
     condition: Any, kind: str, count: int, setting: Setting, where: str
 ) -> Iterator[tuple[Condition, ...]]:
     """What a condition says, on each face that it holds on."""
-    faces = faces_of(condition, kind, setting.domain, where)
+    parts = parts_of(condition, kind, setting.domain, where)
     if kind == "PeriodicBC":
         yield _periodic(condition, count, setting, where)
         return
-    points = _points(count, len(faces), setting.domain)
+    points = _points(count, len(parts), setting.domain)
     if kind in ("NeumannBC", "RobinBC"):  # the outward normal differs between faces
-        for face in faces:
-            expression = _by_normal(condition, kind, face, setting, where)
-            yield zero(_unsigned(expression), on=(face,), points=points)
+        for part in parts:
+            expression = _by_normal(condition, kind, part, setting, where)
+            yield zero(_unsigned(expression), on=(part,), points=points)
         return
     if kind == "OperatorBC":
         x, y = setting.x, setting.y
@@ -116,7 +127,7 @@ def _said(
     else:
         field = setting.fields[condition.component]
         expressions = (field - _value(condition, setting, where),)
-    yield zero(*expressions, on=faces, points=points)
+    yield zero(*expressions, on=parts, points=points)
 
 
 def _value(condition: Any, setting: Setting, where: str) -> sympy.Expr:
@@ -128,10 +139,15 @@ def _value(condition: Any, setting: Setting, where: str) -> sympy.Expr:
     return value
 
 
-def _by_normal(condition: Any, kind: str, face: Face, setting: Setting, where: str) -> sympy.Expr:
+def _by_normal(
+    condition: Any, kind: str, part: Face | Edge, setting: Setting, where: str
+) -> sympy.Expr:
     """The residual of a condition on the outward normal derivative."""
     field = setting.fields[condition.component]
-    slope = field.diff(face.coordinate) * (1 if face.side == "upper" else -1)
+    if isinstance(part, Face):
+        slope = field.diff(part.coordinate) * (1 if part.side == "upper" else -1)
+    else:
+        slope = normal_derivative(field)
     if kind == "NeumannBC":
         return slope - _value(condition, setting, where)
     returned = traced(condition.func, setting.x, setting.y, of=where, symbols=setting.symbols)
@@ -155,32 +171,46 @@ def _periodic(condition: Any, count: int, setting: Setting, where: str) -> tuple
     return periodic(expression, on=coordinate, points=_points(ceil(count / 2), 1, setting.domain))
 
 
-def faces_of(condition: Any, kind: str, domain: Domain, where: str) -> tuple[Face, ...]:
-    """The faces of the box that a condition holds on.
+def parts_of(condition: Any, kind: str, domain: Domain, where: str) -> tuple[Face | Edge, ...]:
+    """The parts of the boundary that a condition holds on: whole faces of a box and ends of the
+    time, or the edge of a region and what else is a part of the boundary in space.
 
     Raises:
-        PinnablateError: it holds on a part of a face, or on none.
+        PinnablateError: it holds on a part of the domain at one time, or nowhere.
     """
-    candidates = domain.starts if kind == "IC" else domain.faces
+    candidates = domain.ends_of_time[:1] if kind == "IC" else domain.faces
     held = {face: domain.holds(condition, face) for face in candidates}
-    for face, share in held.items():
-        if share not in (ALL, NONE):
+    for face in domain.ends_of_time:
+        if held.get(face) == SOME:
             raise PinnablateError(
-                f"{where} holds on a part of the face {face.coordinate} = "
-                f"{dict(zip(('lower', 'upper'), domain.box[face.coordinate], strict=True))[face.side]}; "
-                "expected whole faces of the box"
+                f"{where} holds on a part of the domain at t = {domain.box[face.coordinate][0]}; "
+                "expected all of it: let its function say what holds elsewhere"
             )
-    faces = tuple(face for face, share in held.items() if share == ALL)
-    if not faces:
+    parts: tuple[Face | Edge, ...] = tuple(face for face, held_on in held.items() if held_on == ALL)
+    in_space = has_space(domain.geometry) and kind != "IC"
+    if in_space and (domain.region is not None or SOME in held.values()):
+        parts = tuple(p for p in parts if p in domain.ends_of_time)
+        parts += _edge(condition, domain)
+    if not parts:
         raise PinnablateError(
-            f"{where} holds on no face of the domain; expected a predicate that is true on a whole "
-            "face: in float32 compare with np.isclose, not =="
+            f"{where} holds nowhere on the boundary; expected a predicate that is true on a part of "
+            "it: compare with dde.utils.isclose, not =="
         )
-    return faces
+    return parts
 
 
-def _points(count: int, faces: int, domain: Domain) -> int:
-    """How many points a condition has on each of its faces, as in the script."""
+def _edge(condition: Any, domain: Domain) -> tuple[Edge, ...]:
+    """The edge of the domain in space, or the part of it that a condition holds on."""
+
+    def holds(points: np.ndarray) -> np.ndarray:
+        return np.asarray(condition.on_boundary(points, np.ones(len(points), bool)), bool)
+
+    held = share(holds(domain.along_edge(EDGE_PROBES, np.random.default_rng(0))))
+    return () if held == NONE else edge() if held == ALL else edge(holds)
+
+
+def _points(count: int, parts: int, domain: Domain) -> int:
+    """How many points a condition has on each part of the boundary, as in the script."""
     if len(domain.coordinates) == 1:
         return 1
-    return min(ceil(count / faces), MOST_POINTS) if count else USUAL_POINTS
+    return min(ceil(count / parts), MOST_POINTS) if count else USUAL_POINTS

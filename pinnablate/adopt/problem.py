@@ -12,10 +12,11 @@ import sympy
 
 from pinnablate.adopt.agreement import refuse_difference
 from pinnablate.adopt.columns import Columns, Untraceable
-from pinnablate.adopt.conditions import Setting, condition_groups
+from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups
 from pinnablate.adopt.geometry import Domain, domain_of, has_time
 from pinnablate.adopt.observed import measured
 from pinnablate.adopt.tracing import columns_of, dde, function_of, residuals_of, traced
+from pinnablate.adopt.variables import named
 from pinnablate.environment import Design, Environment
 from pinnablate.environment import fields as make_fields
 from pinnablate.errors import PinnablateError
@@ -53,6 +54,17 @@ def looked_at(
     Raises:
         PinnablateError: it is no problem that can be read.
     """
+    of_kind(data)
+    domain = domain_of(data.geom, coordinates)
+    return Script(data, domain, _fields(data, net, fields, domain))
+
+
+def of_kind(data: Any) -> None:
+    """Refuse what is no problem of differential equations at points.
+
+    Raises:
+        PinnablateError: what it is.
+    """
     kind = type(data).__name__
     if kind not in _DATA or not isinstance(data, dde.data.PDE):
         raise PinnablateError(
@@ -63,8 +75,6 @@ def looked_at(
         raise PinnablateError(
             "the problem has no pde; expected equations, of which some are withheld"
         )
-    domain = domain_of(data.geom, coordinates)
-    return Script(data, domain, _fields(data, net, fields, domain))
 
 
 def _kind_of(data: Any) -> str:
@@ -113,15 +123,16 @@ def _outputs_of(net: Any) -> int | None:
 def _outputs_used(data: Any, domain: Domain) -> int:
     """The fewest outputs with which the pde and the conditions can be traced."""
     least = 1 + max((getattr(c, "component", 0) for c in data.bcs), default=0)
+    symbols = {id(v): symbol for v, symbol in named([data.pde], ())}
     reason: Untraceable | None = None
     for count in range(least, _MOST_OUTPUTS + 1):
-        symbols = [make_fields(f"y{k}", *domain.coordinates) for k in range(count)]
+        outputs = [make_fields(f"y{k}", *domain.coordinates) for k in range(count)]
         try:
-            _traced(data, Columns(domain.coordinates), Columns(symbols), {})
+            _traced(data, Columns(domain.coordinates), Columns(outputs), symbols)
         except Untraceable as error:
-            reason = reason or error
             if not _lacks_columns(error):
-                break
+                raise
+            reason = reason or error
         else:
             return count
     raise PinnablateError(f"{reason}; give net= or fields=, if more outputs are meant") from reason
@@ -147,8 +158,16 @@ def _auxiliary(data: Any, x: Columns) -> Columns | None:
     return Columns(columns_of(given, "auxiliary_var_function"))
 
 
-def laws_of(script: Script, names: Any, setting: Setting) -> dict[str, tuple[sympy.Expr, ...]]:
+def laws_of(
+    script: Script, names: Any, setting: Setting, unknown: Sequence[tuple[Any, sympy.Symbol]]
+) -> dict[str, tuple[sympy.Expr, ...]]:
     """{name: residuals} of a problem, each checked against the user's function.
+
+    Args:
+        script: the problem.
+        names: of its residuals.
+        setting: what they are written with.
+        unknown: the variables of the script, and their symbols.
 
     Raises:
         Untraceable: the pde cannot be traced, or differs from its trace.
@@ -164,6 +183,7 @@ def laws_of(script: Script, names: Any, setting: Setting) -> dict[str, tuple[sym
         domain.coordinates,
         domain.sample(64, np.random.default_rng(0)),
         "pde",
+        unknown,
     )
     laws: dict[str, tuple[sympy.Expr, ...]] = {}
     for name, residual in zip(wanted, found, strict=True):
@@ -258,15 +278,21 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
         PinnablateError: the problem cannot be declared.
     """
     script = looked_at(data, net, wishes.fields, wishes.coordinates)
-    setting = Setting(script.domain, script.fields, {})
-    laws = laws_of(script, wishes.names, setting)
+    taken = [str(c) for c in script.domain.coordinates] + [f.func.__name__ for f in script.fields]
+    functions = [data.pde, *(c.func for c in data.bcs if type(c).__name__ in WITH_OUTPUTS)]
+    unknown = named(functions, taken)
+    setting = Setting(script.domain, script.fields, {id(v): symbol for v, symbol in unknown})
+    laws = laws_of(script, wishes.names, setting, unknown)
+    told = {s for law in laws.values() for e in law for s in e.free_symbols}
     source = f"pde of {_file_of(data.pde)}, by from_deepxde"
     return Environment(
         id=wishes.id,
         domain=script.domain.box,
+        region=script.domain.region,
         equations=laws,
         fields=script.fields,
         conditions=condition_groups(data.bcs, data.num_bcs, setting),
+        unknowns={s: float(v.numpy()) for v, s in unknown if s in told},
         **scored_by(script, wishes),
         **{"source": source, **wishes.further},
     )

@@ -65,15 +65,24 @@ def columns_of(value: Any, of: str) -> tuple[sympy.Expr, ...]:
 @contextmanager
 def _symbolic(x: Columns) -> Iterator[None]:
     """Derivatives of DeepXDE and functions of TensorFlow that understand columns."""
-    from deepxde.gradients import gradients_forward, gradients_reverse
-
     _Dispatcher.install()
     with ExitStack() as stack:
-        for module in (gradients_reverse, gradients_forward):
+        # What a script took from dde.grad calls one of these, whenever it was imported.
+        for module in (dde.grad.gradients_reverse, dde.grad.gradients_forward):
             stack.enter_context(patch.object(module, "jacobian", _jacobian(x)))
             stack.enter_context(patch.object(module, "hessian", _hessian(x)))
         stack.enter_context(patch.object(tf, "gradients", _gradients(x)))
+        variables = type(tf.Variable(0.0, trainable=False))
+        stack.enter_context(patch.object(variables, "value", _value_of_variable))
         yield
+
+
+def _value_of_variable(_: Any) -> Any:
+    """What arithmetic asks a variable for that was not replaced by a symbol."""
+    raise Untraceable(
+        "uses a variable of TensorFlow that stands in an object; expected a name of its own for it, "
+        "like C = dde.Variable(1.0)"
+    )
 
 
 class _Dispatcher(tf.__internal__.dispatch.GlobalOpDispatcher):  # type: ignore[misc]

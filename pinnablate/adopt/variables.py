@@ -8,13 +8,14 @@ traced, and put back afterwards.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import sympy
 
-from pinnablate.adopt.columns import Columns
+from pinnablate.adopt.columns import Columns, Untraceable
+from pinnablate.environment import parameters
 
 Slot = tuple[Any, Any, Callable[[Any], None]]  # name in the script, variable, how it is replaced
 _DEEPEST = 4  # calls from a pde to functions of its script
@@ -86,6 +87,33 @@ def _into_item(container: Any, key: Any) -> Callable[[Any], None]:
         container[key] = value
 
     return put
+
+
+def named(functions: Sequence[Any], taken: Collection[str]) -> list[tuple[Any, sympy.Symbol]]:
+    """The variables that some functions use, each with a symbol of its name in the script.
+
+    Args:
+        functions: of the script.
+        taken: names that mean something else.
+
+    Raises:
+        Untraceable: a variable that holds several numbers.
+    """
+    found: dict[int, tuple[Any, sympy.Symbol]] = {}
+    names = set(taken)
+    for name, variable, _ in (slot for f in functions for slot in slots_of(f)):
+        if id(variable) in found:
+            continue
+        if tuple(variable.shape):
+            raise Untraceable(
+                f"uses the variable {name} of shape {tuple(variable.shape)}; expected dde.Variable of "
+                "one number each"
+            )
+        while name in names:
+            name += "_"
+        names.add(name)
+        found[id(variable)] = variable, parameters(name)
+    return list(found.values())
 
 
 @contextmanager

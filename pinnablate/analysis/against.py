@@ -14,18 +14,16 @@ doi:10.1016/0004-3702(87)90062-2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
-from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.corrections import threshold
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
 from pinnablate.analysis.games import game
+from pinnablate.analysis.independent import Independent, again, count_of
 from pinnablate.analysis.inference import p_apart
 from pinnablate.analysis.lattice import Lattice
-from pinnablate.analysis.resampling import resamples
 from pinnablate.analysis.settled import Budgets
 
 SMALLEST = 0.1  # decades: a contribution closer to 0 speaks against nothing
@@ -102,29 +100,49 @@ def against(lattice: Lattice) -> Against:
     Raises:
         ValueError: a subset lacks a replicate.
     """
-    values, budgets = game(lattice), Budgets.of(lattice)
+    budgets = Budgets.of(lattice)
+    return against_game(game(lattice), lattice.subsets, budgets.settled)
+
+
+def against_game(
+    values: Mapping[Set, Any],
+    names: Mapping[Set, str],
+    settled: Callable[[list[str]], bool] = lambda _: True,
+) -> Against:
+    """What the values of a game speak against; see `against`.
+
+    Args:
+        values: {set: skill [replicates]}; values of independent runs have no replicates in common, and
+            below five say nothing.
+        names: {set: name of its arm}.
+        settled: whether arms of some names hold still.
+    """
     found = contributions(values)
-    count = len(lattice.replicates)
     p = {of: float(p_apart(v)) for of, v in found.items()}
     level = threshold(list(p.values()))
-    tested = count >= FEWEST_FOR_INTERVAL
+    tested = count_of(values) >= FEWEST_FOR_INTERVAL
     blamed: dict[Set, list[Blame]] = {}
     unsettled = 0
     for (s, e), v in found.items():
-        if v.mean() > -SMALLEST or (p[s, e] > level if tested else bool((v >= 0).any())):
+        if v.mean() > -SMALLEST or (p[s, e] > level if tested else not _always_below(v)):
             continue
-        arm, without = lattice.subsets[s], lattice.subsets[s - {e}]
-        if not budgets.settled([arm, without]):
+        arm, without = names[s], names[s - {e}]
+        if not settled([arm, without]):
             unsettled += 1
             continue
-        share = float((v[resamples(count)].mean(axis=1) < 0).mean())
+        share = float((again(v).mean(axis=-1) < 0).mean())
         blamed.setdefault(s, []).append(Blame(e, arm, without, estimate(v), share, tested))
     least = [s for s in blamed if not any(other < s for other in blamed)]
-    conflicts = [Conflict(lattice.subsets[s], tuple(blamed[s])) for s in sorted(least, key=len)]
+    conflicts = [Conflict(names[s], tuple(blamed[s])) for s in sorted(least, key=len)]
     return Against(tuple(conflicts), len(found) if tested else 0, unsettled)
 
 
-def contributions(values: Mapping[Set, Array]) -> dict[tuple[Set, str], Array]:
+def _always_below(value: Any) -> bool:
+    """Whether a difference is below 0 in every replicate."""
+    return not isinstance(value, Independent) and bool((value < 0).all())
+
+
+def contributions(values: Mapping[Set, Any]) -> dict[tuple[Set, str], Any]:
     """v(S) - v(S without e) of every equation in every set, where both have a value.
 
     Args:
@@ -135,7 +153,7 @@ def contributions(values: Mapping[Set, Array]) -> dict[tuple[Set, str], Array]:
     """
     order = _order(values)
     return {
-        (s, e): np.asarray(v - values[s - {e}])
+        (s, e): v - values[s - {e}]
         for s, v in values.items()
         for e in sorted(s, key=order.index)
         if s - {e} in values

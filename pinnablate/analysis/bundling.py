@@ -21,7 +21,7 @@ class Size:
     """How much a law bundles.
 
     Args:
-        residuals: scalar equations that it holds; of a group of conditions, conditions.
+        residuals: scalar equations that it holds; of conditions and observations, how many.
         fields: how many fields stand in it.
         observed: how many of these the design observes.
     """
@@ -47,6 +47,12 @@ def sizes_of(world: World) -> dict[str, Size]:
     for name in world.ablated:
         conditions = [c.expression for made in world.conditions[name] for c in made]
         found[name] = [*found.get(name, ()), *conditions]
+    for observed, name in world.observation_players.items():
+        if observed in world.field_names:
+            field = world.fields[world.field_names.index(observed)]
+            found[name] = [*found.get(name, ()), field]
+        else:
+            found[name] = [*found.get(name, ()), world.design.sensors[observed].expression]
     return {name: _size(world, expressions) for name, expressions in found.items()}
 
 

@@ -12,6 +12,7 @@ from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
 from pinnablate.cli.studies import train_and_show
+from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
 from pinnablate.tasks.protocol import QUICK
@@ -53,6 +54,12 @@ def _problem_options(command: argparse.ArgumentParser) -> None:
         (("--condition",), "NAME: TEXT", named, "like 'walls: u = 0 at x = 0, x = 1'"),
         (("--constant",), "NAME=NUMBER", named, "a number that equations name"),
         (("--domain",), "X=A:B", interval, "an interval, where it is not that of the data"),
+        (
+            ("--column",),
+            "NAME=COLUMN",
+            named,
+            "which column a coordinate or field is; where any is named, columns of nobody are left out",
+        ),
         (("--scale",), "NAME=NUMBER", named, "the size of a field that nobody measured"),
         (
             ("--noise",),
@@ -71,6 +78,9 @@ def _problem_options(command: argparse.ArgumentParser) -> None:
             metavar=metavar,
             help=f"{words}; repeatable",
         )
+    command.add_argument(
+        "--data", metavar="FILE", default="", help="measurements, of a DeepXDE script or equations"
+    )
     command.add_argument(
         "--split",
         default="random",
@@ -129,12 +139,17 @@ def _study(options: argparse.Namespace) -> Study:
     Raises:
         PinnablateError: as `pinnablate.ablate`.
     """
-    from pinnablate.ablation.ablate import study_of
+    from pinnablate.ablation.front import study_of
 
-    data = options.problem if _is_data(options.problem) else None
+    first = _is_data(options.problem)
+    if first and options.data:
+        raise PinnablateError(
+            f"two files of measurements, {options.problem} and {options.data}; expected one: leave --data out"
+        )
+    source = options.problem if first else options.data
     keywords: dict[str, Any] = {
         "equations": dict(options.equation),
-        "data": _data(options) if data else None,
+        "data": _data(source, options) if source else None,
         "conditions": dict(options.condition),
         "constants": dict(options.constant),
         "domain": dict(options.domain),
@@ -143,7 +158,7 @@ def _study(options: argparse.Namespace) -> Study:
         "names": options.names,
     }
     return study_of(
-        None if data else options.problem,
+        None if first else options.problem,
         keywords=keywords,
         groups={name: members.split("+") for name, members in options.group},
         design=options.design,
@@ -156,12 +171,13 @@ def _study(options: argparse.Namespace) -> Study:
     )
 
 
-def _data(options: argparse.Namespace) -> Measurements:
+def _data(source: str, options: argparse.Namespace) -> Measurements:
     """The measurements that the options say; a noise that is no number is a column."""
     from pinnablate.measurements import Measurements
 
     noise = {name: _number(value) for name, value in options.noise}
-    return Measurements(options.problem, noise=noise or None, split=options.split)
+    columns = dict(options.column) or None
+    return Measurements(source, columns=columns, noise=noise or None, split=options.split)
 
 
 def _number(text: str) -> float | str:

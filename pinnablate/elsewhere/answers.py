@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from pinnablate.analysis.against import Against, against_game
 from pinnablate.analysis.attribution import banzhaf, moebius
 from pinnablate.analysis.corrections import threshold
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
@@ -164,11 +165,9 @@ class Answers:
         )
 
     @cached_property
-    def harmful(self) -> list[Misleading]:
-        """The equations with which `all` is worse than without them, the worst first."""
-        if self.level is None or len(self.given.equations) < 2:
-            return []
-        return below_none(self._withheld, self.level)
+    def against(self) -> Against:
+        """Which equations the scores speak against."""
+        return against_game(self.game, self.given.subsets)
 
     @cached_property
     def level(self) -> float | None:
@@ -191,7 +190,6 @@ class Answers:
         for one, other in [*over_none, *((ALL, c) for c in given.controls)]:
             if (one, other) not in declared:
                 out["gain", one, other] = float(p_apart(self._difference(one, other)))
-        out |= {("without", e): float(p_apart(d)) for e, d in self._withheld.items()}
         for s, (enough, short) in p_sufficient(self.game).items():
             name = given.told.name(s)
             out |= {("sufficient", name): enough, ("short", name): short}
@@ -220,15 +218,6 @@ class Answers:
             out["most valuable",] = most_valuable(self.game).p
             out["least valuable",] = least_valuable(self.game).p
         return out
-
-    @property
-    def _withheld(self) -> dict[str, Any]:
-        """{equation: skill of `all` minus that of all but it}, where it has scores."""
-        everyone = frozenset(self.given.equations)
-        rest = {e: everyone - {e} for e in self.given.equations}
-        return {
-            e: self.game[everyone] - self.game[s] for e, s in rest.items() if s and s in self.game
-        }
 
     @property
     def _pairs(self) -> list[Pair]:

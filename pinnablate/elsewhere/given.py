@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pinnablate.brief import few
-from pinnablate.elsewhere.keys import CONTROL, NONE, Told, is_plain, told
+from pinnablate.elsewhere.keys import CONTROL, NONE, Told, is_plain, spelt, told
 from pinnablate.elsewhere.numbers import MEASURES, NANS, Runs, Unit, clipped, runs
 from pinnablate.errors import PinnablateError, unknown
 
@@ -212,7 +212,8 @@ def split_controls(
     """
     wanted, subsets, controls = list(named), dict[Any, Any](), dict[str, Any]()
     for key, value in scores.items():
-        text = key.strip() if isinstance(key, str) else ""
+        alone = key[0] if isinstance(key, tuple) and len(key) == 1 else key
+        text = alone.strip() if isinstance(alone, str) else ""
         if text.lower().startswith(CONTROL):
             controls[text[len(CONTROL) :].strip()] = value
         elif text and text in wanted:
@@ -221,5 +222,5 @@ def split_controls(
             subsets[key] = value
     for name in wanted:
         if name not in controls:
-            raise unknown("control", name, [*controls, *map(str, subsets)])
+            raise unknown("control", name, [*controls, *map(spelt, subsets)])
     return subsets, controls

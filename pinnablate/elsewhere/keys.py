@@ -43,8 +43,8 @@ def told(keys: Iterable[Any], equations: Iterable[str] | None = None) -> Told:
         PinnablateError: a key that is none of these, a subset that comes twice, an equation that is
             not among those named, or no `none` or `all`.
     """
-    spelt = {key: names_of(key) for key in keys}
-    seen = dict.fromkeys(e for names in spelt.values() if names is not None for e in names)
+    read = {key: names_of(key) for key in keys}
+    seen = dict.fromkeys(e for names in read.values() if names is not None for e in names)
     order = tuple(seen) if equations is None else _order(equations)
     for name in seen:
         if name not in order:
@@ -52,10 +52,10 @@ def told(keys: Iterable[Any], equations: Iterable[str] | None = None) -> Told:
     if not order:
         raise PinnablateError(
             f"expected scores of subsets of some equations, such as none, a, b and a+b, got "
-            f"{few(map(repr, spelt)) or 'nothing'}; write {{subset: scores}}"
+            f"{few(map(repr, read)) or 'nothing'}; write {{subset: scores}}"
         )
     subsets: dict[frozenset[str], Any] = {}
-    for key, names in spelt.items():
+    for key, names in read.items():
         subset = frozenset(order if names is None else names)
         if subset in subsets:
             raise PinnablateError(
@@ -107,6 +107,11 @@ def names_of(key: Any) -> tuple[str, ...] | None:
 
 def _is_name(name: str) -> bool:
     return is_plain(name) and PLUS not in name and name.lower() not in (NONE, ALL)
+
+
+def spelt(key: Any) -> str:
+    """A key as it is typed."""
+    return key if isinstance(key, str) else PLUS.join(map(str, key)) or NONE
 
 
 def is_plain(name: object) -> bool:

@@ -9,9 +9,10 @@ from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.failures import with_median
 from pinnablate.elsewhere.answers import Answers
 from pinnablate.elsewhere.keys import ALL, NONE
-from pinnablate.elsewhere.words import notes, sentences, size, starred
+from pinnablate.elsewhere.words import notes, sentences, starred
 from pinnablate.report.marks import chosen_pair
 from pinnablate.report.pictures.hasse import ENDS, FADES, HIGHEST, LOWEST, Key, hasse
+from pinnablate.report.sentences import size
 from pinnablate.report.tables import table
 
 ABSENT = "n/a"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pinnablate.brief import few
-from pinnablate.elsewhere.keys import ALL, CONTROL, NONE, names_of
+from pinnablate.elsewhere.keys import ALL, CONTROL, NONE, names_of, spelt
 from pinnablate.elsewhere.numbers import Measure
 from pinnablate.errors import PinnablateError, unknown
 
@@ -79,7 +79,7 @@ def read_table(
         raise unknown(f"column of {what}", column, names)
     subset, replicate = _one_of(names, SUBSET), _one_of(names, REPLICATE)
     score = column or _one_of(names, SCORE)
-    measure = None if score is None else SCORE.get(score.lower())
+    measure = None if score is None else SCORE.get(score.lower().replace("_", " "))
     if score is None and subset is None:
         raise PinnablateError(f"{what}: expected {HOW}, got the columns {few(names)}")
     if score is None:
@@ -89,7 +89,8 @@ def read_table(
         told = [e for e in _listed(equations) if e in rest] if equations is not None else rest
         keys = [_indicated(row, told, f"{what}, row {k}") for k, row in listed]
     else:
-        keys = [_canonical(row[subset]) for _, row in listed]
+        known: dict[frozenset[str], tuple[str, ...]] = {}
+        keys = [_canonical(row[subset], known) for _, row in listed]
     made = Read({}, measure, replicate is not None)
     for (k, row), key in zip(listed, keys, strict=True):
         runs = made.scores.setdefault(key, {})
@@ -97,7 +98,7 @@ def read_table(
         if own in runs:
             raise PinnablateError(
                 f"{what}, row {k}: expected one score of a subset in a replicate, got a second one of "
-                f"{_spelt(key)} in {replicate} {own}; average over what else differs, or number "
+                f"{spelt(key)} in {replicate} {own}; average over what else differs, or number "
                 "replicates anew"
             )
         runs[own] = row[score]
@@ -108,13 +109,13 @@ def _one_subset_a_row(
     names: Sequence[str], listed: Sequence[tuple[int, dict[str, Any]]], what: str, subset: str
 ) -> Read:
     replicates = [n for n in names if n != subset]
-    made = Read({}, None, None)
+    made, known = Read(), dict[frozenset[str], tuple[str, ...]]()
     for k, row in listed:
-        key = _canonical(row[subset])
+        key = _canonical(row[subset], known)
         if key in made.scores:
             raise PinnablateError(
                 f"{what}, row {k}: expected one row a subset, as no column is called error, squared "
-                f"error or skill, got a second row of {_spelt(key)}; call the column of scores so"
+                f"error or skill, got a second row of {spelt(key)}; call the column of scores so"
             )
         made.scores[key] = {r: row.get(r) for r in replicates}
     return made
@@ -147,8 +148,13 @@ def _indicated(row: Mapping[str, Any], equations: Sequence[str], where: str) -> 
     return tuple(told)
 
 
-def _canonical(cell: Any) -> Any:
-    """One key for all ways of writing a subset."""
+def _canonical(cell: Any, known: dict[frozenset[str], tuple[str, ...]]) -> Any:
+    """One key for all ways of writing a subset: its names in the order in which they first came.
+
+    Args:
+        cell: what is written.
+        known: the keys so far, to which a new one is added.
+    """
     text = str(cell).strip()
     if text.lower() in (NONE, ALL, ""):
         return text.lower() or NONE
@@ -156,20 +162,4 @@ def _canonical(cell: Any) -> Any:
         return f"{CONTROL} {text[len(CONTROL) :].strip()}"
     names = names_of(text)
     assert names is not None, "`all` is read above"
-    return _Key(names)
-
-
-class _Key(tuple[str, ...]):
-    """Names in the order in which they were written; equal whatever their order."""
-
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, tuple) and frozenset(self) == frozenset(other)
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self))
-
-
-def _spelt(key: Any) -> str:
-    return key if isinstance(key, str) else "+".join(key) or NONE
+    return known.setdefault(frozenset(names), names)

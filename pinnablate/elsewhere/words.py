@@ -8,7 +8,9 @@ from pinnablate.analysis.resampling import percent
 from pinnablate.brief import few
 from pinnablate.elsewhere.answers import Answers
 from pinnablate.elsewhere.keys import ALL, NONE
+from pinnablate.report.against import MOST, conflict, nothing
 from pinnablate.report.marks import STAR, chosen_value
+from pinnablate.report.sentences import size
 
 MOST_NAMED = 8
 
@@ -29,44 +31,35 @@ def finding(answers: Answers) -> str:
     """What telling all equations does to the error."""
     told, untold = answers.error(ALL), answers.error(NONE)
     gain = answers.gain(ALL)
-    factor, change = (untold / told, "smaller") if told <= untold else (told / untold, "larger")
+    factor = max(told, untold) / min(told, untold)
+    word = "than"
+    change = f"{size(factor)} times {'smaller' if told <= untold else 'larger'}"
+    if size(factor) == "1":
+        change, word = "about the same", "as"
     names = ", ".join(f"`{e}`" for e in answers.given.equations[:MOST_NAMED])
     count = len(answers.given.equations)
     many = "" if count <= MOST_NAMED else ", ..."
     of = f" ({answers.given.what})" if answers.given.what else ""
     first = (
         f"Told {'all' if count > 1 else 'its'} {count} equation{'s' * (count > 1)} ({names}{many}) the "
-        f"error{of} is **{size(factor)} times {change}** than told none: {size(told)} against "
+        f"error{of} is **{change}** {word} told none: {size(told)} against "
         f"{size(untold)}"
     )
     if gain.half_width is None:
         return f"{first}, a gain of {gain:+} decades (no interval below {FEWEST_FOR_INTERVAL} replicates)."
     if not gain.excludes_zero:
         return f"{first}; but the gain, {with_median(gain, '+')} decades, is not shown to differ from 0."
-    return f"{first}, a gain of **{with_median(gain, '+')} decades** (95 % interval)."
-
-
-def size(value: float) -> str:
-    """A positive number to two digits, whole numbers as they are written."""
-    return f"{value:.0f}" if 10 <= value < 1e6 else f"{value:.2g}"
+    return f"{first}, a {'' if gain.mean >= 0 else 'negative '}gain of **{with_median(gain, '+')} decades** (95 % interval)."
 
 
 def against(answers: Answers) -> list[str]:
     """Which equations the scores speak against: told them, models do worse."""
-    if answers.level is None:
-        return []
-    hurt, wrong = answers.harmful, answers.misleading
-    said = []
-    if sure := [f"`{m.arm}` ({m.gain:+}, {percent(m.share)})" for m in hurt if m.settled]:
-        these = "these equations" if len(sure) > 1 else "an equation"
-        said.append(
-            f"The scores speak against {these}: {', '.join(sure)}; so much skill do all equations gain "
-            "over all but it."
-        )
-    if unsure := [f"`{m.arm}` ({m.gain:+}, {percent(m.share)})" for m in hurt if not m.settled]:
-        said.append(f"Candidates for equations that the scores speak against: {', '.join(unsure)}.")
-    if not hurt:
-        said.append("No equation is shown to do harm when it is told beside all others.")
+    found, wrong = answers.against, answers.misleading
+    said = [conflict(c) for c in found.conflicts[:MOST]]
+    if len(found.conflicts) > MOST:
+        said.append(f"So it is of {len(found.conflicts) - MOST} further sets.")
+    if not found.conflicts:
+        said.append(nothing(found, answers.replicates))
     if worse := [f"`{m.arm}` {m.gain:+} ({percent(m.share)})" for m in wrong if m.settled]:
         said.append(f"Worse than told nothing: {few(worse)}.")
     if worse := [f"`{m.arm}` {m.gain:+} ({percent(m.share)})" for m in wrong if not m.settled]:
@@ -80,7 +73,8 @@ def worth(answers: Answers) -> list[str]:
         lacking = few(f"`{answers.given.told.name(s)}`" for s in answers.lacking)
         return [
             "What each equation is worth is not computed: it takes scores of every single equation and "
-            f"every pair at least, and there are none of {lacking}."
+            f"every pair at least, and there are none of {lacking} (what was told no equation belongs into "
+            "`controls`)."
         ]
     if len(answers.given.equations) < 2:
         return []

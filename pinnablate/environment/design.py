@@ -53,9 +53,9 @@ class Design:
             of its residuals is, with the weight that it has within its law.
         in_place_of_truth: the name of a near miss whose law is told to every arm in place of the
             true one.
-        groups: {player: names of equations and of groups of conditions} that are told or withheld
-            together, each residual with the weight that it has within its law. A group of conditions
-            that stands in one is a player's; the others are given to every arm.
+        groups: {player: names of equations, groups of conditions, observed fields and sensors} that
+            are told or withheld together, each residual with the weight that it has within its law.
+            Conditions and observations that stand in none are given to every arm.
     """
 
     count: int | None = NOT_GIVEN

@@ -20,6 +20,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.signature import one_sentence
 
 Chooses = Callable[[np.ndarray], np.ndarray]  # points [n, d] -> [n] of booleans
+_TRUE_OR_FALSE = sympy.core.relational.Relational, sympy.logic.boolalg.BooleanFunction
 _POINTS = "points"  # the one parameter of a function that takes all coordinates at once
 
 
@@ -137,7 +138,7 @@ class Edge:
             return
         if isinstance(where, sympy.Basic):
             strange = sorted(map(str, where.free_symbols - set(coordinates)))
-            if not isinstance(where, sympy.logic.boolalg.Boolean) or not where.free_symbols:
+            if not isinstance(where, _TRUE_OR_FALSE) or not where.free_symbols:
                 yield f"is on edge({where}); {expected}"
             elif strange:
                 yield (

@@ -75,9 +75,10 @@ class Environment:
         domain: {coordinate: (lower, upper)}, in the order of the fields' arguments.
         equations: {name: residual or tuple of residuals}; each residual vanishes on the truth, each
             equation is one player.
-        solution: {field: closed form}, or an `Integrated` system, or a `Reference`; None where the
-            truth is not known. Without a solution and without data the environment can be shown and
-            its equations used elsewhere, but models cannot be scored.
+        solution: {field: closed form}, or an `Integrated` system, or a `Reference`, which may be a
+            simulation (`Reference.from_grid`, `Reference.from_points`); None where the truth is not
+            known. Without a solution and without data the environment can be shown and its
+            equations used elsewhere, but models cannot be scored.
         observations: the design named `standard`; where there are data, all of what they train on.
         designs: {name: further design}.
         conditions: {name: conditions} that are given to every arm, unless a design says otherwise.
@@ -302,7 +303,8 @@ class Environment:
             PinnablateError: there are no data, or they cannot be read.
         """
         scaled = [f for f in self.fields if measured.declared_scale(self, f) is not None]
-        return self.measurements.table(self.domain, self.fields, scaled=scaled)
+        inside = None if self.extent.region is None else self.extent.inside
+        return self.measurements.table(self.domain, self.fields, scaled=scaled, inside=inside)
 
     @cached_property
     def measured_fields(self) -> tuple[int, ...]:

@@ -12,7 +12,9 @@ from pinnablate.errors import PinnablateError
 from pinnablate.measurements.folds import LEAST
 from pinnablate.measurements.table import Table
 
+LARGEST = 1e100  # so that squares are numbers
 ROUNDING = 1e-9  # of the length of the domain: decimals of a file beside the ends of a declaration
+NEAR = 1e-6  # of the extent of the data: the same beside the boundary of a region
 SMALL = 1e-3  # of the domain: data that span less along a coordinate are in other units
 GAP = 1e5  # between two groups of one column, which are then in two units
 SPREAD = 1e3  # within each of them
@@ -23,7 +25,7 @@ Place = Callable[[int], str]
 
 
 def check_numbers(title: str, columns: Mapping[str, np.ndarray], place: Place) -> None:
-    """Refuse infinite numbers, truth values where numbers are meant, and points without a coordinate.
+    """Refuse infinite and huge numbers, truth values where numbers are meant, and points without a coordinate.
 
     Args:
         title: of the source.
@@ -39,11 +41,11 @@ def check_numbers(title: str, columns: Mapping[str, np.ndarray], place: Place) -
                 f"column {name!r} of {title} holds true and false, expected numbers; only split= may "
                 "name such a column"
             )
-        wrong = np.flatnonzero(np.isinf(values))
+        wrong = np.flatnonzero(np.abs(values) > LARGEST)
         if len(wrong):
             raise PinnablateError(
-                f"{title}, {place(wrong[0])}: column {name!r} is {values[wrong[0]]}{_more(wrong)}, expected "
-                "finite numbers; leave the cell empty (or nan) where nothing was measured"
+                f"{title}, {place(wrong[0])}: column {name!r} is {values[wrong[0]]:g}{_more(wrong)}, expected "
+                f"numbers up to {LARGEST:g}; leave the cell empty (or nan) where nothing was measured"
             )
 
 
@@ -107,18 +109,22 @@ def _remedy(name: str, x: np.ndarray, a: float, b: float) -> str:
     return f"make the domain wider, at least ({min(a, x.min()):g}, {max(b, x.max()):g}), or leave such rows out"
 
 
-def check_region(table: Table, inside: np.ndarray, place: Place) -> None:
-    """Refuse points outside a region of the domain.
+def check_region(table: Table, inside: Callable[[np.ndarray], np.ndarray], place: Place) -> None:
+    """Refuse points outside a region of the domain. A point on its boundary is inside, whatever the
+    decimals of a file make of it.
 
     Args:
         table: what was measured.
-        inside: which points belong to the region: [n] of booleans.
+        inside: says which of some points [n, d] belong to the region: [n] of booleans.
         place: says where a row of the source stands.
 
     Raises:
         PinnablateError: naming the first row.
     """
-    wrong = np.flatnonzero(~inside)
+    found = inside(table.points)
+    for step in np.diag(NEAR * np.ptp(table.points, axis=0)):
+        found = found | inside(table.points + step) | inside(table.points - step)
+    wrong = np.flatnonzero(~found)
     if len(wrong):
         first = int(min(wrong, key=lambda i: table.rows[i]))
         raise PinnablateError(
@@ -186,13 +192,15 @@ def _two_units(values: np.ndarray) -> float | None:
     sizes = np.sort(np.abs(values[values != 0]))
     if len(sizes) < 4:
         return None
-    jumps = sizes[1:] / sizes[:-1]
+    with np.errstate(over="ignore"):  # an infinite jump is one
+        jumps = sizes[1:] / sizes[:-1]
     k = int(np.argmax(jumps)) + 1
     small, large = sizes[:k], sizes[k:]
-    ratio = np.median(large) / np.median(small)
-    if jumps[k - 1] < GAP or ratio > ROUND_OFF or len(small) < SMALL_SHARE * len(sizes):
+    if jumps[k - 1] < GAP or len(small) < SMALL_SHARE * len(sizes):
         return None
-    if max(small[-1] / small[0], large[-1] / large[0]) > SPREAD:
+    if np.median(large) > ROUND_OFF * np.median(small):
+        return None
+    if small[-1] > SPREAD * small[0] or large[-1] > SPREAD * large[0]:
         return None
     return float(np.sqrt(small[-1] * large[0]))
 

@@ -64,25 +64,14 @@ class Table:
         """Indices of the fields of which something was measured."""
         return tuple(map(int, np.flatnonzero(self.counts)))
 
-    @cached_property
-    def deviations(self) -> np.ndarray:
-        """Standard deviation of the measured values of each field; NaN where there are none: [fields]."""
-        return np.array([np.std(v[~np.isnan(v)]) if n else np.nan for v, n in self._columns])
+    def unit(self, name: str) -> str:
+        """The unit of a coordinate or field, behind a blank; empty where it is not known.
 
-    @cached_property
-    def noise_levels(self) -> np.ndarray:
-        """Root mean square of the stated noise of each field over its measured values; NaN where it
-        is not stated for every one of them: [fields].
+        Args:
+            name: of the coordinate or field.
         """
-        stated = np.where(self.is_measured, self.noise, 0.0)
-        squares = np.sum(stated**2, axis=0)  # NaN where one is not stated
-        known = self.counts > 0
-        return np.where(known, np.sqrt(squares / np.maximum(self.counts, 1)), np.nan)
-
-    @property
-    def _columns(self) -> list[tuple[np.ndarray, int]]:
-        """(values, how many) of each field."""
-        return list(zip(self.values.T, map(int, self.counts), strict=True))
+        unit = self.units.get(name, "")
+        return f" {unit}" if unit else ""
 
     @cached_property
     def digest(self) -> str:

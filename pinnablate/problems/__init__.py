@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pinnablate.problems.problem import problem, stem_of
+from pinnablate.problems.keywords import problem, stem_of
 
 __all__ = ["problem", "stem_of"]

@@ -108,9 +108,9 @@ def arguments(function: Callable[..., Any]) -> list[str]:
         PinnablateError: it takes any, or says none.
     """
     try:
-        given = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        given = ()
+        given = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):  # of a function that is written in C
+        given = []
     plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     found = [p.name for p in given if p.kind in plain and p.default is p.empty]
     if not found:

@@ -31,7 +31,7 @@ def against_section(world: World, lattice: Lattice) -> list[str]:
     if len(found.conflicts) > MOST:
         lines.append(f"So it is of {len(found.conflicts) - MOST} further sets.")
     if not found.conflicts:
-        lines.append(_none(found, count))
+        lines.append(nothing(found, count))
     if found.unsettled:
         lines.append(
             f"{found.unsettled} contribution{'s' * (found.unsettled > 1)} below 0 moved between half and "
@@ -41,7 +41,8 @@ def against_section(world: World, lattice: Lattice) -> list[str]:
     return lines
 
 
-def _none(found: Against, count: int) -> str:
+def nothing(found: Against, count: int) -> str:
+    """That the data speak against no law, and what that means in so many replicates."""
     if not found.tested:
         return (
             f"The data speak against no law that {count} replicate{'s' * (count > 1)} would show: told one more, "
@@ -56,19 +57,22 @@ def _none(found: Against, count: int) -> str:
 
 
 def _conflict(world: World, rows: dict[str, ArmRow], c: Conflict) -> str:
+    return f"{conflict(c)} {_met(world, rows, c)}"
+
+
+def conflict(c: Conflict) -> str:
+    """Which equations the data speak against, and by how much models are worse off with them."""
     names = " or ".join(f"`{e}`" for e in c.equations)
     several = len(c.equations) > 1
     told = "; ".join(_blame(b) for b in c.blamed)
     if not c.shown:
         count = len(c.blamed[0].change.values)
-        lead = (
+        return (
             f"Candidate, not tested below {FEWEST_FOR_INTERVAL} replicates: the data seem to speak against {names}: in "
             f"{'each' if count == 1 else 'all'} of {count} replicate{'s' * (count > 1)} {told}."
         )
-    else:
-        which = " (which of them, they do not say)" if several else ""
-        lead = f"**The data speak against {names}**{which}: {told}."
-    return f"{lead} {_met(world, rows, c)}"
+    which = " (which of them, they do not say)" if several else ""
+    return f"**The data speak against {names}**{which}: {told}."
 
 
 def _blame(b: Blame) -> str:

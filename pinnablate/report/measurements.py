@@ -17,7 +17,7 @@ def summary(env: Environment) -> str:
 def split(env: Environment) -> str:
     """What is held out, in half a sentence."""
     end = measured.last_trained(env)
-    after = "" if end is None else f", after {env.time} = {end:g}"
+    after = "" if end is None else f", after t = {end:g}{env.table.unit('t')}"
     return f"held out: {env.measurements.split_words}{after}"
 
 
@@ -52,14 +52,16 @@ def scales(world: World) -> str:
     """What fields and residuals are divided by, in one sentence."""
     fields = zip(world.field_names, world.ground.scales, strict=True)
     laws = zip((r.name for r in world.laws.residuals), world.laws.scales, strict=True)
-    said = [f"{name} {_scale(scale)}" for name, scale in (*fields, *laws)]
+    unit = world.environment.table.unit
+    said = [f"{name} {_scale(scale, unit(name))}" for name, scale in fields]
+    said += [f"{name} {_scale(scale)}" for name, scale in laws]
     return f"Scales, the same for every arm: {'; '.join(said)}."
 
 
-def _scale(scale: Scale) -> str:
-    """A scale and where it comes from."""
+def _scale(scale: Scale, unit: str = "") -> str:
+    """A scale, its unit, and where it comes from."""
     if scale.words:
-        return f"{scale.value:.3g} ({scale.words})"
+        return f"{scale.value:.3g}{unit} ({scale.words})"
     if scale.term is None:
-        return f"{scale.value:.3g} (measured)"
-    return f"{scale.value:.3g} (size of {plain(scale.term)} by fields and domain)"
+        return f"{scale.value:.3g}{unit} (measured)"
+    return f"{scale.value:.3g}{unit} (size of {plain(scale.term)} by fields and domain)"

@@ -13,22 +13,15 @@ from html import escape
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.lattice import Lattice
-from pinnablate.analysis.settled import UNSETTLED, Budgets
+from pinnablate.analysis.settled import Budgets
 from pinnablate.checks.certificates import Standing
-from pinnablate.learners import learner_class
 from pinnablate.report.intervals import interval_cells, interval_words
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
 from pinnablate.report.ranking import has_ends, nothing_complete, ranking_cells
-from pinnablate.report.sentences import explored_level, notes
+from pinnablate.report.sentences import explored_level, notes, opening
 from pinnablate.report.summary import crossed_set, sentences
 from pinnablate.study import Study
 
-WHERE = {
-    "interp": "inside the observed window",
-    "extrap": "beyond the observed window",
-    "unobserved": "on the fields that nobody observed",
-    "held_out": "on measurements that it was not given",
-}
 _CELL = "padding:2px 10px;white-space:nowrap"
 _LEFT, _RIGHT = f"text-align:left;{_CELL}", f"text-align:right;{_CELL}"
 SMALL = "font-size:90%;opacity:.75"
@@ -53,7 +46,7 @@ def result_html(
     headers, rows = ranking_cells(study, lattice, level)
     if not rows:
         return f"<div>{title}<p>{sentence_html(nothing_complete(study, lattice))}</p></div>"
-    first, *others = [*_opening(study, lattice), *sentences(study, lattice, level)] or [""]
+    first, *others = [*opening(study, lattice), *sentences(study, lattice, level)] or [""]
     parts = [
         title,
         *([f"<p style='font-size:110%'>{sentence_html(first)}</p>"] if first else []),
@@ -78,27 +71,6 @@ def _crossed(study: Study, lattice: Lattice) -> str:
     return f"<p>{sentence_html(interval_words(found, drawn))}</p>" + (
         table_html(headers, rows) if rows else ""
     )
-
-
-def _opening(study: Study, lattice: Lattice) -> list[str]:
-    """What the equations did, in plain words."""
-    if not has_ends(lattice):
-        return []
-    moved = Budgets.of(lattice).gain("all", "none")
-    if moved is not None and not moved.settled:
-        return [f"What it gains told all its equations is {UNSETTLED}; see the table."]
-    is_network = learner_class(study.learner).trains_network
-    who = "the network's error" if is_network else f"the error of learner `{study.learner}`"
-    told, untold = lattice.error("all"), lattice.error("none")
-    times = (
-        f"{untold / told:.2g} times smaller"
-        if told < untold
-        else f"{told / untold:.2g} times larger"
-    )
-    return [
-        f"Told all its equations, {who} {WHERE[lattice.primary]} is {times} than told none: "
-        f"**{told:.2g}** against **{untold:.2g}** standard deviations of the field."
-    ]
 
 
 def _notes(study: Study, lattice: Lattice, kept: str, certificate: Standing | None) -> list[str]:

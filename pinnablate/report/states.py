@@ -56,8 +56,9 @@ def read_at(study: Study, lattice: Lattice, arms: Sequence[str]) -> list[str]:
         return []
     said = [
         "Networks are read off at the state with the least error on the validation observations, of "
-        "those that meet the equations told about as well as any. These observations are as many as "
-        "the design's and given to every arm for this alone."
+        "those that meet the equations told about as well as any. These observations are "
+        + ("a part of the measurements" if study.world.is_measured else "as many as the design's")
+        + " and given to every arm for this alone."
     ]
     far = []
     for arm in trained:

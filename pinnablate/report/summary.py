@@ -11,7 +11,7 @@ from pinnablate.report.bundles import bundles_section
 from pinnablate.report.intervals import intervals_section
 from pinnablate.report.ranking import nothing_complete, ranking, ranking_cells
 from pinnablate.report.sections import beyond
-from pinnablate.report.sentences import explored_level, headline, notes, reliability, worth
+from pinnablate.report.sentences import explored_level, headline, notes, opening, reliability, worth
 from pinnablate.study import Study
 from pinnablate.study.seeds import draws_worlds
 
@@ -19,7 +19,7 @@ from pinnablate.study.seeds import draws_worlds
 def study_report(
     study: Study, records: dict[str, Record], certificate: Standing | None = None
 ) -> str:
-    """The table of a study and the sentences under it: what each subset was worth.
+    """What was found in a study, its table, and what that means.
 
     Args:
         study: what was trained.
@@ -36,15 +36,18 @@ def study_report(
     if not ranking_cells(study, lattice)[1]:
         return nothing_complete(study, lattice)
     level = explored_level(study, lattice)
-    # Of a problem that somebody brought, what he came for stands first.
-    against = against_section(study.world, lattice) if env.is_measured else []
+    # What was found stands first; of a problem that somebody brought, what he came for before all.
+    found = [
+        *(against_section(study.world, lattice) if env.is_measured else []),
+        *opening(study, lattice),
+        *sentences(study, lattice, level),
+    ]
     lines = [
-        *against,
-        *([""] if against else []),
+        *found,
+        *([""] if found else []),
         *ranking(study, lattice, level),
         "",
         *notes(study, lattice, certificate),
-        *sentences(study, lattice, level),
     ]
     sections = [*bundles_section(study.world, lattice), *beyond(study, lattice, level)]
     return "\n".join([*lines, "", *sections]).rstrip()

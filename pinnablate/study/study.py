@@ -164,7 +164,10 @@ class Study:
                 too_large(world, f", about {hours:.1g} hours of training a replicate")
             )
         if asked == ("default",):
-            return of(arms=default_arms(world, name, lattice, budget))
+            arms = default_arms(world, name, lattice, budget)
+            if world.observation_players:  # which controls cannot do without
+                arms = tuple(a for a in arms if a.is_subset)
+            return of(arms=arms)
         chosen, by_name = as_arms(world, arms, lattice)
         whole = of(arms=chosen)
         reasons = {
@@ -305,6 +308,16 @@ class Study:
         for seed in worlds:
             if reason := self.teller_in(seed).why_not(arm):
                 return f"in world {seed} {reason}" if seed else reason
+        if self.world.observation_players:
+            watched = ", ".join(self.world.observation_players)
+            if not arm.is_subset:
+                return (
+                    f"observations ({watched}) are told or withheld here, and it is told no subset"
+                )
+            if not made.trains_network:
+                return (
+                    f"it takes all observations, and those of {watched} are told or withheld here"
+                )
         return made.cannot_follow(self.protocol) or made.supports(self.world, arm, self.protocol)
 
     def missing(self, records: dict[str, Record], retry_failed: bool = False) -> list[Cell]:

@@ -89,7 +89,7 @@ class Problem:
     row_target: np.ndarray  # [rows]
     row_scale: np.ndarray  # [rows]
     row_partner: np.ndarray  # [rows]
-    row_group: tuple[str, ...]  # [rows], empty for observations
+    row_group: tuple[str, ...]  # [rows]; of observations the player that they belong to, or empty
     observation_rows: int
     observed_scales: ObservedScales | None = None  # in place of those of the reference
     row_share: np.ndarray | None = None  # [observation_rows], relative weights; None for 1
@@ -190,19 +190,21 @@ class Problem:
             data_weight: w_d.
             kept: which observed points count: [n] of booleans; None for all. The others are left
                 out of the mean.
-            players: what the arm is told; groups of conditions that are players and not among these
-                are left out.
+            players: what the arm is told; conditions and observations of players that are not among
+                these are left out.
         """
         weights = np.zeros(len(self.row_point))
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
         at = self.row_point[head] if self.row_observed is None else self.row_observed
         told = np.ones(self.observation_rows, bool) if kept is None else kept[at]
+        optional = {*self.world.ablated, *self.world.observation_players.values()}
+        withheld = optional - set(players)
+        told &= np.array([group not in withheld for group in self.row_group[head]], bool)
         if self.row_share is None:
             weights[head] = np.sqrt(data_weight * told / max(told.sum(), 1))
         else:
             shares = told * self.row_share
             weights[head] = np.sqrt(data_weight * shares / (shares.sum() or 1.0))
-        withheld = set(self.world.ablated) - set(players)
         given = np.array([group not in withheld for group in self.row_group[tail]], bool)
         weights[tail] = np.sqrt(data_weight * given / max(given.sum(), 1))
         scaled: np.ndarray = weights / self.row_scale
@@ -262,13 +264,15 @@ def make_problem(
         for column in values.T
     ]
     columns = [
-        Rows("", known[k], functional=k, target=values[known[k], k], scale=sigma[f])
+        Rows(_player(world, world.field_names[f]), known[k], k, values[known[k], k], sigma[f])
         for k, f in enumerate(observed)
     ]
     sensors = _sensors(world, functionals, data_seed, seen.points, window, scale_of)
     rng = rng_for(world, "faces", data_seed)
     condition_points, condition_normals, told = conditions(world, functionals, rng, scale_of)
-    columns += sensors.columns(count, count + len(condition_points))
+    read = sensors.columns(count, count + len(condition_points))
+    names = world.design.sensors
+    columns += [replace(c, group=_player(world, n)) for n, c in zip(names, read, strict=True)]
     columns += [
         replace(c, point=count + c.point, partner=np.where(c.partner < 0, -1, count + c.partner))
         for c in told
@@ -308,6 +312,11 @@ def make_problem(
         row_share=share,
         **sensors.arrays(known, columns),
     )
+
+
+def _player(world: World, observed: str) -> str:
+    """The player that the observations of a field or sensor belong to; empty where they are everybody's."""
+    return world.observation_players.get(observed, "")
 
 
 def _shares(

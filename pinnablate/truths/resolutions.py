@@ -11,6 +11,8 @@ from pinnablate.truths.grids import Grid, Points
 # Where the coarse one is half as fine, the fine one is off by at most what they differ by, if its
 # method is of first order or higher; nearer resolutions tell less.
 HALF = 2.0
+SAME = 1e-6  # difference of a ratio from 1 below which spacings are the same
+ROUND_OFF = 1e-13  # differences of values, in standard deviations, that are none
 
 
 def error_of(fine: Truth, data: Grid | Points, coarse: Grid | Points) -> float:
@@ -45,7 +47,7 @@ def error_of(fine: Truth, data: Grid | Points, coarse: Grid | Points) -> float:
     sigma = data.points.values.std(axis=0)
     shares = np.sqrt(np.mean(off**2, axis=0)) / np.where(sigma > 0, sigma, 1.0)
     error = float(shares.max()) / (ratio - 1 if 1 + 1e-9 < ratio < HALF else 1.0)
-    if error <= 0:
+    if error <= ROUND_OFF:
         raise PinnablateError(
             "coarse= of the reference has the same values, which tells nothing of its error; expected a run with fewer "
             "points, or error= as a number"
@@ -54,7 +56,7 @@ def error_of(fine: Truth, data: Grid | Points, coarse: Grid | Points) -> float:
 
 
 def _ratio(fine: Grid | Points, coarse: Grid | Points) -> float:
-    """How many times as fine the finer one is, along the coordinate in which they differ most; of
+    """How many times as fine the finer one is, along the coordinate in which they differ least; of
     the same points, whose runs differ inside the solver, nothing is known: 2.
     """
     if isinstance(fine, Grid) and isinstance(coarse, Grid):
@@ -65,6 +67,5 @@ def _ratio(fine: Grid | Points, coarse: Grid | Points) -> float:
     else:
         (n, d), m = fine.points.places.shape, len(coarse.points.places)
         ratios = [(n / m) ** (1 / d)]
-    if np.allclose(ratios, 1):
-        return HALF
-    return float(max(ratios, key=lambda r: abs(np.log(r))))
+    other = [float(r) for r in ratios if abs(r - 1) > SAME]
+    return min(other, default=HALF)

@@ -1,4 +1,4 @@
-"""Groups of a design: equations and conditions that are told or withheld together."""
+"""Groups of a design: equations, conditions and observations that are told or withheld together."""
 
 from __future__ import annotations
 
@@ -54,3 +54,11 @@ class Groups:
     def players_among(self, given: ConditionGroups) -> tuple[str, ...]:
         """The players that some of the groups of conditions belong to, in their order."""
         return tuple(dict.fromkeys(self._player[name] for name in given if name in self._player))
+
+    def of_observations(self, observed: Sequence[str]) -> dict[str, str]:
+        """{field or sensor: the player that its observations belong to}; of those that are a player's.
+
+        Args:
+            observed: names of fields and sensors, none of which an equation or condition has.
+        """
+        return {name: self._player[name] for name in observed if name in self._player}

@@ -231,7 +231,21 @@ class World:
         """What is told or withheld: the equations, and the groups of conditions that the design
         makes players.
         """
-        return tuple(dict.fromkeys((*self.laws.equations, *self.ablated)))
+        told = (*self.laws.equations, *self.ablated, *self.observation_players.values())
+        return tuple(dict.fromkeys(told))
+
+    @cached_property
+    def observation_players(self) -> Mapping[str, str]:
+        """{field or sensor: player} of those whose observations a group of the design withholds from
+        arms that are not told it.
+        """
+        if not self.design.groups:
+            return {}
+        env = self.environment
+        watched = (*(env.field_names[k] for k in self.observed), *self.design.sensors)
+        taken = {*env.equations, *env.conditions, *self.design.further, *self.laws.equations}
+        groups = grouping.Groups(self.design.groups)
+        return groups.of_observations([name for name in watched if name not in taken])
 
     @property
     def observed(self) -> tuple[int, ...]:

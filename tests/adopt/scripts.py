@@ -300,3 +300,60 @@ def lorenz_inverse() -> Any:
     return dde.data.PDE(
         geom, system, conditions, num_domain=40, num_boundary=2, anchors=times[:, None]
     )
+
+
+def poisson_l_shape() -> Any:
+    """Poisson's equation on an L-shaped region."""
+
+    def pde(x, y):
+        return -dde.grad.hessian(y, x, i=0, j=0) - dde.grad.hessian(y, x, i=1, j=1) - 1
+
+    geom = dde.geometry.Polygon([[0, 0], [1, 0], [1, -1], [-1, -1], [-1, 1], [0, 1]])
+    bc = dde.icbc.DirichletBC(geom, lambda x: 0, lambda _, on: on)
+    return dde.data.PDE(geom, pde, bc, num_domain=120, num_boundary=60, num_test=150)
+
+
+def disk_with_robin() -> Any:
+    """Laplace's equation outside a hole: Dirichlet on the outer circle's right half, Robin beside."""
+
+    def pde(x, y):
+        return dde.grad.hessian(y, x, i=0, j=0) + dde.grad.hessian(y, x, i=1, j=1)
+
+    outer, hole = dde.geometry.Disk([0, 0], 1), dde.geometry.Disk([0.2, 0], 0.3)
+    geom = dde.geometry.GeometryXTime(outer - hole, dde.geometry.TimeDomain(0, 1))
+    return dde.data.TimePDE(
+        geom,
+        pde,
+        [
+            dde.icbc.DirichletBC(geom, lambda x: x[:, 0:1], lambda x, on: on and x[0] > 0.6),
+            dde.icbc.RobinBC(geom, lambda x, y: -2 * y, lambda x, on: on and x[0] <= 0.6),
+            dde.icbc.NeumannBC(geom, lambda x: 0, lambda x, on: on),
+            dde.icbc.IC(geom, lambda x: x[:, 1:2], lambda _, on: on),
+        ],
+        num_domain=60,
+        num_boundary=40,
+        num_initial=20,
+    )
+
+
+def half_a_wall() -> Any:
+    """Heat in a square that is held at 1 on a half of one wall, and insulated on the others."""
+
+    def pde(x, y):
+        return dde.grad.hessian(y, x, i=0, j=0) + dde.grad.hessian(y, x, i=1, j=1)
+
+    geom = dde.geometry.Rectangle([0, 0], [1, 1])
+
+    def heated(x, on):
+        return on and dde.utils.isclose(x[0], 0) and x[1] < 0.5
+
+    return dde.data.PDE(
+        geom,
+        pde,
+        [
+            dde.icbc.DirichletBC(geom, lambda x: 1, heated),
+            dde.icbc.NeumannBC(geom, lambda x: 0, lambda x, on: on and dde.utils.isclose(x[0], 1)),
+        ],
+        num_domain=40,
+        num_boundary=40,
+    )

@@ -58,7 +58,7 @@ REFUSED = [
     (lambda y: y[:, 0] * y[:, 1:2], r"\[N, N\]"),
     (lambda y: 1 if y[:, :1] > 0 else 0, "branches on values"),
     (lambda y: math.sin(y[:, :1]), "functions of Python's math"),
-    (lambda y: [row for row in y], "rows one by one"),
+    (lambda y: list(y), "rows one by one"),
     (lambda y: y[:, :1] * np.arange(20.0)[:, None], "whose rows differ"),
     (lambda y: y[:, :1] * np.arange(float(ROWS))[:, None], "whose rows differ"),
     (lambda y: np.linalg.norm(y), "np.norm"),

@@ -37,6 +37,10 @@ def test_the_example_passes_check_and_its_numbers_are_in_reach(here, capsys):
     Path("my_pendulum.py").write_text(EXAMPLE)
     assert main(["check", "my_pendulum.py"]) == 0
     assert "ok   measurements of q: 41 values" in capsys.readouterr().out
+    assert main(["show", "my_pendulum.py"]) == 0
+    assert "held out: the last 30 % in time, the same in every fold, after t = 7 s" in (
+        capsys.readouterr().out
+    )
     names = {"environment": registry.load("my_pendulum.py")}
     exec(IN_PYTHON, names)
     assert names["table"].points.shape == (41, 1)

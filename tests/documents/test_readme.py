@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 import pinnablate
 from pinnablate import registry
@@ -49,9 +52,29 @@ def test_the_example_in_python_runs(tmp_path, monkeypatch, capsys):
     assert shown == repr(pinnablate.open_result("heat-mixed", replicates=5).worth())
 
 
-@pytest.mark.parametrize("line", re.findall(r"\.venv/bin/pinnablate (.*?)\s*(?:#.*)?\n", README))
+def test_the_example_of_own_equations_names_the_wrong_one(tmp_path, monkeypatch, capsys):
+    code = next(
+        block
+        for block in re.findall(r"```python\n(.*?)```", README, re.S)
+        if "pinnablate.ablate(" in block
+    )
+    rng, times = np.random.default_rng(3), np.linspace(0.0, 5.0, 80)
+    swing = solve_ivp(
+        lambda _, y: [y[1], -0.2 * y[1] - 4 * np.sin(y[0])], (0, 5), [1.2, 0], t_eval=times
+    )
+    rows = np.stack([times, *(swing.y + 0.02 * rng.standard_normal(swing.y.shape))], axis=1)
+    monkeypatch.chdir(tmp_path)
+    np.savetxt("pendulum.csv", rows, delimiter=",", header="t,theta,omega", comments="")
+    # by the kernel, which takes a second and no network
+    exec(code.replace("progress=print", 'learner="kernel", arms="lattice"'), {})
+    assert "**The data speak against `newton`**" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "line", re.findall(r"(?m)^    (?:\.venv/bin/)?pinnablate (.*?)\s*(?:#.*)?\n", README)
+)
 def test_every_command_shown_parses(line):
-    options = parser().parse_args(line.split())
+    options = parser().parse_args(shlex.split(line))
     environment = getattr(options, "environment", None)
     if environment and not environment.endswith(
         ".py"

@@ -11,8 +11,9 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import OK
 from pinnablate.learners.collocation.kernel import Kernel
 from pinnablate.learners.deepxde import DeepXDE, to_deepxde
+from pinnablate.learners.solver_layer import SolverLayer
 from pinnablate.tasks.protocol import protocol
-from tests.worlds import bessel_ring, ring
+from tests.worlds import bessel_ring, plate, ring
 
 
 def test_all_learners_agree_about_periodic_conditions(stacked, make_fit):
@@ -102,3 +103,42 @@ def test_a_lattice_over_conditions_is_trained_scored_and_shown(tmp_path, capsys)
     assert "walls+start" in out
     assert main(["run", "heat-mixed", "--arms", "walls", "--results", str(tmp_path)]) == 2
     assert "walls" in capsys.readouterr().err
+
+
+def test_networks_are_trained_on_the_flux_through_an_edge(stacked, make_fit):
+    import tensorflow as tf
+
+    from pinnablate.learners.stacked.members import batch
+    from pinnablate.learners.stacked.rows import MemberSystem
+
+    env = plate()
+    fit = make_fit(env, subset(env, ("energy",)), adam_steps=5, second_steps=3)
+    program, p = stacked._program(fit), fit.problem
+    system, theta = MemberSystem(program, fit), fit.initial
+    r, jacobian = (a.copy() for a in system.jacobian(theta))
+    np.testing.assert_allclose(r, system.residual(theta), rtol=1e-12)
+    assert r @ r == pytest.approx(
+        program.losses(tf.constant(theta[None]), batch([fit]), True).numpy()[0], rel=1e-12
+    )
+    h, direction = 1e-6, np.random.default_rng(0).standard_normal(len(theta))
+    slope = (system.residual(theta + h * direction) - system.residual(theta - h * direction)) / (
+        2 * h
+    )
+    np.testing.assert_allclose(jacobian @ direction, slope, atol=1e-6 * np.abs(slope).max())
+    # The rows of the Robin condition, by NumPy.
+    at, outwards = p.condition_points[-9:], p.condition_normals[-9:]
+    jet = fit.network.jet(theta, at, [(0, 0), (1, 0), (0, 1)])
+    u, u_x, u_y = (jet[alpha][..., 0] for alpha in ((0, 0), (1, 0), (0, 1)))
+    said = outwards[:, 0] * u_x + outwards[:, 1] * u_y + u - np.log(2) - 0.5
+    rows = r[: len(p.row_point)][-9:]
+    np.testing.assert_allclose(rows, (fit.row_weights[-9:] * said).ravel(), rtol=1e-9)
+    (trained,) = stacked.fit([fit])
+    assert trained.status == OK, trained.reason
+
+
+def test_who_cannot_be_told_a_region_or_a_normal_says_so():
+    env = plate()
+    world, arm, adam = env.world(), subset(env, ()), protocol("smoke-adam")
+    assert "the outward normal" in DeepXDE().supports(world, arm, adam)
+    assert "a region or an edge" in SolverLayer().supports(world, arm, adam)
+    assert Kernel().supports(world, arm, adam) is None

@@ -11,10 +11,10 @@ from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Measurements, as_measurements
 
 T = np.linspace(0, 10, 21)
-DATA = {"time": T, "pos": np.cos(T), "vel": -np.sin(T), "sd": np.full(21, 0.02)}
+DATA = {"clock": T, "pos": np.cos(T), "vel": -np.sin(T), "sd": np.full(21, 0.02)}
 t = sympy.Symbol("t")
 q, p = sympy.Function("q")(t), sympy.Function("p")(t)
-COLUMNS = {t: "time", q: "pos", "p": "vel"}
+COLUMNS = {t: "clock", q: "pos", "p": "vel"}
 
 
 def table(data=DATA, **options):
@@ -35,12 +35,17 @@ def test_a_column_may_have_its_unit_behind_its_name():
     assert table({"t [s]": T, "q (mm)": T**2}, units={q: "m"}).units == {"t": "s", "q": "m"}
 
 
+def test_time_is_t_where_nothing_else_is():
+    assert table({"Time [s]": T, "q": T}).units == {"t": "s"}
+    assert table({"time": T + 1, "t": T, "q": T}, columns={q: "q"}).points[0, 0] == 0
+    with pytest.raises(PinnablateError, match="no column for the coordinate t"):
+        table({"time": T, "times": T, "q": T})
+
+
 def test_a_field_without_a_column_is_not_measured():
     found = table({"t": T, "p": T})
-    assert found.measured == (1,)
+    assert found.counts.tolist() == [0, 21]
     assert np.isnan(found.values[:, 0]).all()
-    assert np.isnan(found.deviations[0])
-    assert found.deviations[1] == pytest.approx(np.std(T))
 
 
 def test_the_index_that_a_table_was_written_with_is_left_out(tmp_path):
@@ -55,18 +60,16 @@ def test_noise_and_weight_by_number_and_by_column():
     found = table(columns=COLUMNS, noise={q: "sd", "p": 0.1}, weight={p: "sd"})
     np.testing.assert_array_equal(found.noise, np.tile([0.02, 0.1], (21, 1)))
     np.testing.assert_array_equal(found.weight, np.tile([1.0, 0.02], (21, 1)))
-    np.testing.assert_allclose(found.noise_levels, [0.02, 0.1])
     assert (table(columns=COLUMNS, noise=0).noise == 0).all()
-    unknown = table(columns=COLUMNS, noise={"q": 0.5}).noise_levels
-    assert unknown[0] == 0.5
-    assert np.isnan(unknown[1])
+    one = table(columns=COLUMNS, noise={"q": 0.5}).noise
+    assert (one[:, 0] == 0.5).all()
+    assert np.isnan(one[:, 1]).all()
 
 
-def test_noise_that_is_missing_in_one_row_is_not_known():
+def test_noise_that_is_missing_in_one_row_is_not_stated_there():
     stated = np.where(np.arange(21) == 3, np.nan, 0.1)
     found = table({"t": T, "q": T**2, "sd": stated}, noise={"q": "sd"})
-    assert np.isnan(found.noise[3, 0])
-    assert np.isnan(found.noise_levels[0])
+    assert np.flatnonzero(np.isnan(found.noise[:, 0])).tolist() == [3]
 
 
 def test_a_path_or_a_mapping_alone_is_measurements():
@@ -81,7 +84,7 @@ def test_a_path_or_a_mapping_alone_is_measurements():
         (
             DATA,
             {},
-            r"no column for the coordinate t in the arrays; there are time, pos, vel, sd: "
+            r"no column for the coordinate t in the arrays; there are clock, pos, vel, sd: "
             r"expected columns of these names, or columns=\{'t': '...'\}",
         ),
         ({"t": T, "z": T}, {}, r"no column for the fields q, p in the arrays; there are t, z"),
@@ -99,17 +102,17 @@ def test_a_path_or_a_mapping_alone_is_measurements():
         ),
         (
             DATA,
-            {"columns": {"t": "time", "q": "position"}},
+            {"columns": {"t": "clock", "q": "position"}},
             r"unknown column in columns= of the arrays 'position'",
         ),
         (
             DATA,
-            {"columns": {"t": "time", "x": "pos"}},
+            {"columns": {"t": "clock", "x": "pos"}},
             r"unknown coordinate or field in columns= 'x'; expected one of: t, q, p",
         ),
         (
             DATA,
-            {"columns": {"t": "time", "q": "pos", "p": "pos"}},
+            {"columns": {"t": "clock", "q": "pos", "p": "pos"}},
             "column 'pos' of the arrays is claimed by q and p",
         ),
         (DATA, {"columns": "pos"}, r"columns= is of type str, expected \{field: ...\}"),

@@ -301,3 +301,19 @@ def test_objects_that_cannot_be_read(source, words):
     coordinates = ["x", "t"] if "x" in getattr(source, "keys", list)() else ["t"]
     with pytest.raises(PinnablateError, match=words):
         Measurements(source).table(coordinates, ["q"])
+
+
+@pytest.mark.parametrize("name", ["b.csv", "b.npz", "b_73.mat", "b.nc", "b.parquet"])
+def test_a_file_with_a_wrong_byte_is_read_or_refused(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    whole, rng, said = contents(name), np.random.default_rng(0), []
+    for _ in range(60):
+        broken = bytearray(whole)
+        broken[rng.integers(len(whole))] = rng.integers(256)
+        Path(f"z_{name}").write_bytes(broken)
+        try:
+            Measurements(f"z_{name}").table(["t"], ["q"])
+        except PinnablateError as error:
+            said.append(str(error))
+    assert len(said) > 5
+    assert not any("\n" in sentence for sentence in said)

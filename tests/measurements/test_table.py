@@ -82,11 +82,11 @@ def test_rows_are_sorted_and_know_where_they_came_from():
     np.testing.assert_array_equal(table.rows, np.argsort(order))
 
 
-def test_deviations_and_counts_are_those_of_what_was_measured():
+def test_counts_and_units_are_those_of_what_was_measured():
     table = made()
     assert table.counts.tolist() == [20, 21]
-    assert table.measured == (0, 1)
-    np.testing.assert_allclose(table.deviations, [np.nanstd(Q), np.std(T)])
+    assert table.unit("q") == ""
+    assert made(units={"q": "rad"}).unit("q") == " rad"
     assert repr(table) == "Table(the arrays: 21 points over t; q 20, p 21)"
     assert len(table) == 21
 

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import qmc
 
 from pinnablate import PinnablateError, coordinates
-from pinnablate.regions import Extent, annulus, ball, disk, l_shape, polygon
+from pinnablate.regions import Extent, annulus, ball, box, disk, l_shape, polygon
 from pinnablate.regions.samplers import sample
 
 x, y, t = coordinates("x y t")
@@ -101,3 +101,48 @@ def test_shares_are_areas():
     ):
         d = len(of)
         assert Extent(of, -np.ones(d), np.ones(d), region).share == pytest.approx(share, abs=0.01)
+
+
+def test_an_edge_is_the_boundary_in_the_domain_at_all_times():
+    half = Extent((x, y, t), np.array([0.0, -1.0, 0.0]), HIGH, disk((x, y)))
+    at, outwards = half.on_edge(400, rng())
+    np.testing.assert_allclose(np.hypot(at[:, 0], at[:, 1]), 1.0, rtol=1e-12)
+    np.testing.assert_allclose(outwards[:, :2], at[:, :2], atol=1e-12)
+    assert np.all(outwards[:, 2] == 0)
+    assert at[:, 0].min() >= 0
+    # Times are spread, and not along the boundary.
+    assert at[:, 2].std() == pytest.approx(2 / np.sqrt(12), rel=0.05)
+    assert abs(np.corrcoef(at[:, 1], at[:, 2])[0, 1]) < 0.1
+    np.testing.assert_array_equal(half.on_edge(30, rng())[0], at[:30])
+
+
+def test_without_a_region_the_edge_is_the_walls_of_the_box_in_space():
+    at, outwards = PLAIN.on_edge(800, rng())
+    on_walls = (np.abs(at[:, :2]) == 1).any(axis=1)
+    assert on_walls.all()
+    assert np.mean(at[:, 0] == 1.0) == pytest.approx(0.25, abs=0.02)
+    np.testing.assert_array_equal(np.abs(at[:, :2]).max(axis=1), 1.0)
+    np.testing.assert_array_equal(np.sum(outwards * at, axis=1), 1.0)
+    line = Extent((x, t), LOW[1:], HIGH[1:])
+    ends, outwards = line.on_edge(40, rng())
+    assert set(ends[:, 0]) == {-1.0, 1.0}
+    np.testing.assert_array_equal(outwards[:, 0], ends[:, 0])
+
+
+def test_a_part_of_an_edge_that_is_not_there_is_refused():
+    with pytest.raises(PinnablateError, match=r"no point of disk.* was found on the right"):
+        ROUND.on_edge(3, rng(), lambda points: points[:, 0] > 5, "the right")
+    with pytest.raises(PinnablateError, match="expected coordinates of space"):
+        Extent((t,), LOW[2:], HIGH[2:]).on_edge(3, rng())
+
+
+def test_a_region_may_be_periodic_or_not():
+    hole = box((x, y), lower=(-1, -1), upper=(1, 1)) - disk((x, y), radius=0.5)
+    assert Extent((x, y, t), LOW, HIGH, hole).is_periodic(0)
+    assert not Extent((x, y, t), LOW, HIGH, l_shape((x, y))).is_periodic(0)
+
+
+def test_the_box_around_a_region_is_as_small_as_it_may_be():
+    low, high = Extent((x, y, t), LOW, HIGH, disk((x, y), centre=(0.5, 0), radius=0.6)).tight
+    np.testing.assert_allclose(low, [-0.1, -0.6, 0.0])
+    np.testing.assert_allclose(high, [1.0, 0.6, 2.0])

@@ -106,7 +106,7 @@ def test_digests_tell_regions_apart_and_reprs_are_what_was_written():
     shown = "box((x, y), lower=(-1, -1), upper=(1, 1)) - disk((x, y), centre=(0, 0), radius=0.5)"
     assert repr(REGIONS["box with a hole"][0]) == shown
     for region in regions:
-        again = eval(repr(region))  # noqa: S307  # of our own
+        again = eval(repr(region))  # of our own
         assert again.digest == region.digest
 
 
@@ -119,10 +119,16 @@ def test_digests_tell_regions_apart_and_reprs_are_what_was_written():
         (lambda: disk((x, x)), "expected 2 different coordinates"),
         (lambda: disk("xy"), "expected coordinates, as coordinates"),
         (lambda: disk(), "disk lacks on="),
-        (lambda: disk((x, y), center=(0, 0)), "disk has no argument center; .* did you mean centre"),
+        (
+            lambda: disk((x, y), center=(0, 0)),
+            "disk has no argument center; .* did you mean centre",
+        ),
         (lambda: ball((x, y, z), centre=(0, 0)), "ball has centre=.*; expected 3 finite numbers"),
         (lambda: ellipse((x, y), axes=(1, 0)), "ellipse has axes=0; expected a length above 0"),
-        (lambda: polygon((x, y), corners=[(0, 0), (1, 1)]), "polygon has 2 corners; expected three"),
+        (
+            lambda: polygon((x, y), corners=[(0, 0), (1, 1)]),
+            "polygon has 2 corners; expected three",
+        ),
         (
             lambda: polygon((x, y), corners=[(0, 0), (1, 1), (1, 0), (0, 1)]),
             r"polygon cuts itself: the sides from \(0, 0\) and from \(1, 0\) meet",

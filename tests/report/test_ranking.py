@@ -27,9 +27,15 @@ from pinnablate.study import Study
 from tests.report.made import heat, records_of, study
 
 
+def table_lines(text):
+    """The lines of a report from its table on."""
+    lines = text.splitlines()
+    return lines[next(k for k, line in enumerate(lines) if line.startswith("| told ")) :]
+
+
 def test_the_table_ranks_and_marks_what_was_withheld():
     text = study_report(study(), records_of(study()))
-    lines = text.splitlines()
+    lines = table_lines(text)
     assert [line.split("|")[1].strip() for line in lines[2:7]] == [
         "all",
         "fourier",
@@ -86,7 +92,7 @@ def test_a_failed_cell_is_loud_and_nothing_that_needs_it_is_printed():
         found[keys["all", 1]], status="failed", reason="TypeError: no number"
     )
     text = study_report(made, found)
-    rows = [[c.strip() for c in line.split("|")[1:-1]] for line in text.splitlines()[2:7]]
+    rows = [[c.strip() for c in line.split("|")[1:-1]] for line in table_lines(text)[2:7]]
     assert rows[-1] == ["all", "n/a (failed 1 of 2)", *["n/a"] * 7]
     assert "FAILED: 1 cell of all; failed cells stand in no mean" in text
     assert "The first, all in replicate 1: TypeError: no number." in text
@@ -152,7 +158,7 @@ def test_a_law_that_is_told_and_not_met_is_marked():
         k: replace(r, residuals={"energy": [0.3], "fourier": [0.04]}) if r.residuals else r
         for k, r in records_of(made).items()
     }
-    lines = study_report(made, found).splitlines()
+    lines = table_lines(study_report(made, found))
     cells = {
         row[0]: row[-2:]
         for row in ([c.strip() for c in line.split("|")[1:-1]] for line in lines[2:7])
@@ -236,7 +242,7 @@ def test_a_residual_of_zero_is_zero():
         k: replace(r, residuals={"energy": [0.0], "fourier": [None if r.arm == "all" else 0.1]})
         for k, r in records_of(made).items()
     }
-    assert [c.strip() for c in study_report(made, found).splitlines()[2].split("|")[-3:-1]] == [
+    assert [c.strip() for c in table_lines(study_report(made, found))[2].split("|")[-3:-1]] == [
         "0",
         "n/a",
     ]
@@ -280,11 +286,11 @@ def test_a_column_is_one_entry_of_one_list(monkeypatch, tmp_path):
     monkeypatch.setattr(ranking, "COLUMNS", [*ranking.COLUMNS, seconds, held_out])
     table = study_report(made, found)
     assert (
-        table.splitlines()[2]
+        table_lines(table)[2]
         .rstrip(" |")
         .endswith("|       1.2 |          1.000 |          1.000 |              1.000")
     )
-    first = [[line.split("|")[:10] for line in text.splitlines()[2:7]] for text in (before, table)]
+    first = [[line.split("|")[:10] for line in table_lines(text)[2:7]] for text in (before, table)]
     assert first[0] == first[1]
     lattice = lattice_of(made.world, made.cells, found)
     assert ranking_cells(made, lattice)[0][-4:] == [
@@ -295,7 +301,7 @@ def test_a_column_is_one_entry_of_one_list(monkeypatch, tmp_path):
     ]
     assert ">seconds</th>" in Result(made, Store(tmp_path), found)._repr_html_()
     page, _ = environment_page(heat, [Entry(Scored(made, found))], [])
-    assert table.splitlines()[0] in page
+    assert table_lines(table)[0] in page
 
 
 def test_the_notes_count_replicates():

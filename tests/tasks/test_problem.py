@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from pinnablate import registry
-from pinnablate.environment import Design
+from pinnablate.environment import Design, boundary, edge, given, lower, normal_derivative, zero
 from pinnablate.regions.samplers import halton
 from pinnablate.tasks.problem import make_problem, rng_for
 from tests.conftest import declare
-from tests.worlds import ring
+from tests.worlds import plate, ring
 
 heat = registry.load("heat-mixed")
 
@@ -196,3 +198,40 @@ def test_noise_and_weight_may_differ_between_fields():
 
 def string_fields():
     return declare().fields
+
+
+def test_on_a_region_every_point_lies_in_it_and_conditions_on_its_edge():
+    env = plate()
+    world = env.world()
+    p = make_problem(world, 0, 64)
+    for name in ("collocation", "observed_points", "held_out_points", "validation_points"):
+        assert env.extent.inside(getattr(p, name)).all()
+    assert env.extent.inside(p.test_points).all()
+    assert env.extent.inside(world.scale_points).all()
+    radius = np.hypot(*p.condition_points.T)
+    np.testing.assert_allclose(radius, [0.5] * 12 + [2.0] * 9)
+    outwards = p.condition_points / radius[:, None] * np.where(radius < 1, -1, 1)[:, None]
+    np.testing.assert_allclose(p.condition_normals, outwards, atol=1e-12)
+    assert [n.name for n in p.normals] == ["n_x", "n_y"]
+    np.testing.assert_array_equal(p.data_inputs[:, :2], p.data_points)
+    np.testing.assert_array_equal(p.data_inputs[12:, 2:], p.condition_normals)
+
+
+def test_a_given_flux_is_the_truth_s_normal_derivative():
+    u = plate().fields[0]
+    told = {"flux": [given(normal_derivative(u), on=edge(), points=20)]}
+    p = make_problem(plate(conditions=told).world(), 0, 16)
+    radius = np.hypot(*p.condition_points.T)
+    expected = (
+        np.where(radius < 1, -1, 1) / radius
+    )  # u = log r, and outwards is inwards at the hole
+    np.testing.assert_allclose(p.row_target[p.observation_rows :], expected, rtol=1e-10)
+
+
+def test_faces_of_a_box_have_normals_too_and_ends_of_time_have_none():
+    env = registry.load("heat-mixed")
+    (x, t), u = env.coordinates, env.fields[0]
+    told = {"sides": [zero(u, on=boundary(x) + lower(t), points=2)]}
+    p = make_problem(replace(env, id="faces-v1", conditions=told).world(), 0, 16)
+    np.testing.assert_array_equal(p.condition_normals[:, 0], [-1, -1, 1, 1, 0, 0])
+    np.testing.assert_array_equal(p.condition_normals[:, 1], 0)

@@ -16,6 +16,7 @@ from pinnablate.world.scales import Scale
 
 FOLDS = 3  # whose parts are counted
 POINTS = 64  # at which laws are evaluated
+MANY = 2000  # points to train on, beyond which data rows cost more than equations do
 
 
 def check_measurements(env: Environment, _: Budget) -> list[Finding]:
@@ -29,7 +30,8 @@ def check_measurements(env: Environment, _: Budget) -> list[Finding]:
         noise = measured.noise_of(env, k)
         stated = "noise not stated" if noise is None else f"noise {noise:.2g} sigma"
         lacking = f", {count - len(seen)} missing" if len(seen) < count else ""
-        figure = f"{len(seen)} values from {seen.min():.4g} to {seen.max():.4g}{lacking}; {stated}"
+        ends = f"from {seen.min():.4g} to {seen.max():.4g}{env.table.unit(env.field_names[k])}"
+        figure = f"{len(seen)} values {ends}{lacking}; {stated}"
         findings.append(Finding(f"measurements of {env.field_names[k]}", True, figure))
     unknown = measured.without_noise(env, env.measured_fields)
     if unknown:
@@ -56,26 +58,34 @@ def check_folds(env: Environment, _: Budget) -> list[Finding]:
         f"holds out {env.measurements.split_words}; points to train on, to choose states by and held out in the "
         f"first folds {', '.join(counted)}"
     )
-    return [Finding("split", True, figure)]
+    findings = [Finding("split", True, figure)]
+    count = env.world().observation_count
+    if count > MANY:
+        figure = (
+            f"every network sees {count} points in every step; Design(count={MANY}) trains on fewer, "
+            "drawn at random, and scores on the same"
+        )
+        findings.append(Finding("many measurements", True, figure, note=True))
+    return findings
 
 
 def check_scales(env: Environment, _: Budget) -> list[Finding]:
     """What fields and residuals are divided by, the same for every arm."""
     ground = env.world().ground
     fields = [
-        Finding(f"scale of {name}", True, _said(scale))
+        Finding(f"scale of {name}", True, _said(scale, env.table.unit(name)))
         for name, scale in zip(env.field_names, ground.scales, strict=True)
     ]
     laws = zip((r.name for r in ground.laws.residuals), ground.laws.scales, strict=True)
     return [*fields, *(Finding(f"scale of {name}", True, _said(scale)) for name, scale in laws)]
 
 
-def _said(scale: Scale) -> str:
-    """A scale and where it comes from."""
+def _said(scale: Scale, unit: str = "") -> str:
+    """A scale, its unit, and where it comes from."""
     if scale.words:
-        return f"{scale.value:.3g}, {scale.words}"
+        return f"{scale.value:.3g}{unit}, {scale.words}"
     if scale.term is None:
-        return f"{scale.value:.3g}, standard deviation of what was measured"
+        return f"{scale.value:.3g}{unit}, standard deviation of what was measured"
     return f"{scale.value:.3g}, size of {plain(scale.term)} by the sizes of fields and domain"
 
 

@@ -59,6 +59,11 @@ def observability(
     """
     env.needs_solution("measure observability")
     world = env.world(design)
+    if watched := world.observation_players:
+        raise PinnablateError(
+            f"{env.id}: design {design!r} tells or withholds observations ({', '.join(watched)}), and observability "
+            "takes them as known; expected a design that gives them to every arm"
+        )
     bounded = set(env.region.coordinates) if env.region is not None else set()
     for f, on in env.gauges.items():
         if bounded & set(on):

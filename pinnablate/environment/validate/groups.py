@@ -1,4 +1,4 @@
-"""Groups of a design: players that are made of several equations and groups of conditions."""
+"""Groups of a design: players that are made of equations, groups of conditions and observations."""
 
 from __future__ import annotations
 
@@ -27,13 +27,23 @@ def check(env: Environment, name: str, design: Any, mistakes: Mistakes) -> bool:
 
 
 def members_of(env: Environment, design: Any) -> tuple[str, ...]:
-    """What a design may group: its equations, or their components, and its groups of conditions."""
+    """What a design may group: its equations, or their components, its groups of conditions, and the
+    observations of a field or a sensor.
+    """
     laws = list(env.equations)
     if design.granularity == "component":
         laws = [component for component, _, _ in components_of(env.equations)]
     given = env.conditions if design.conditions_given else {}
     further = design.further if isinstance(design.further, Mapping) else {}
-    return (*laws, *given, *further)
+    observed = [env.field_names[env.fields.index(f)] for f in _observed(env, design)]
+    sensors = design.sensors if isinstance(design.sensors, Mapping) else {}
+    return tuple(dict.fromkeys((*laws, *given, *further, *observed, *sensors)))
+
+
+def _observed(env: Environment, design: Any) -> list[Any]:
+    """The fields that a design observes, of those that there are."""
+    fields = design.fields if isinstance(design.fields, tuple) else env.fields
+    return [f for f in fields if f in env.fields]
 
 
 def _wrong(env: Environment, design: Any) -> Iterator[str]:
@@ -48,8 +58,8 @@ def _wrong(env: Environment, design: Any) -> Iterator[str]:
             )
         if not isinstance(of, tuple) or not of or not all(isinstance(m, str) for m in of):
             yield (
-                f"group {player!r} holds {got(of)}; expected names of equations and of groups of "
-                f"conditions: {', '.join(known)}"
+                f"group {player!r} holds {got(of)}; expected names of equations, groups of conditions and "
+                f"observed fields: {', '.join(known)}"
             )
             continue
         strange = [m for m in of if m not in known]

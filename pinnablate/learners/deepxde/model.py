@@ -37,7 +37,7 @@ def build(fit: Fit) -> Any:
     """The compiled `dde.Model` of one fit, its weights set."""
     with redirect_stdout(io.StringIO()):
         dde.config.set_default_float("float64")
-    data, weights = _data(fit)
+    data, weights = data_of(fit)
     net = _network(fit)
     if fit.decay:
         weights = [*weights, 1.0]
@@ -49,7 +49,7 @@ def build(fit: Fit) -> Any:
     return model
 
 
-def _data(fit: Fit) -> tuple[Any, list[float]]:
+def data_of(fit: Fit) -> tuple[Any, list[float]]:
     """The loss of a fit as DeepXDE's mean squares and their weights.
 
     The residuals of the equations told come first, then data functionals in groups of equal weight.

@@ -79,6 +79,8 @@ class SolverLayer(Learner):
             return "it learns fields and no coefficients; use learner stacked"
         if world.ablated:
             return "it is told conditions as structure too, and cannot do without them"
+        if world.observation_players:
+            return "it begins from all observations, and cannot do without some"
         if world.design.sensors:
             return "it reads observations of fields alone, and the design has sensors"
         if world.environment.region is not None or any(c.edges for c in world.all_conditions):

@@ -7,9 +7,24 @@ from dataclasses import replace
 import pytest
 
 from pinnablate.arms import CONTROLS, Arm, parse
-from pinnablate.checks.observability import Undetermined, as_text, observability, polynomials
-from pinnablate.environment import Design
+from pinnablate.checks.observability import (
+    Forms,
+    Undetermined,
+    as_text,
+    observability,
+    polynomials,
+)
+from pinnablate.environment import (
+    Design,
+    Environment,
+    coordinates,
+    edge,
+    fields,
+    normal_derivative,
+    zero,
+)
 from pinnablate.errors import PinnablateError
+from pinnablate.regions import disk
 from pinnablate.registry import load
 from tests.worlds import ring
 
@@ -135,3 +150,42 @@ def test_mistakes_are_named():
         observability(env, "sparse")
     with pytest.raises(PinnablateError, match="unknown equation of decay-chain-v1 'd4'"):
         observability(env, arms=(Arm("d4", ("d4",)),))
+
+
+def dish(**changes):
+    """Poisson's equation on a disk, u = 1 - r^2."""
+    x, y = coordinates("x y")
+    u = fields("u", x, y)
+    settings = {
+        "id": "dish-v1",
+        "domain": {x: (-1, 1), y: (-1, 1)},
+        "region": disk((x, y)),
+        "equations": {"poisson": u.diff(x, 2) + u.diff(y, 2) + 4},
+        "solution": {u: 1 - x**2 - y**2},
+        "conditions": {"wall": [zero(u, on=edge(), points=20)]},
+        "observations": Design(count=12),
+        "primary": "interp",
+        "source": "S. D. Poisson (1813)",
+    }
+    return Environment(**{**settings, **changes})
+
+
+def test_on_a_disk_the_equation_leaves_the_harmonic_polynomials_and_its_edge_none_of_them():
+    env = dish()
+    forms = Forms(env.world())
+    alone = forms.undetermined(("poisson",), given=False)
+    assert alone.dimension == 2 * forms.degree + 1  # one, and two of each further degree
+    assert alone.grows
+    forms.parts.pop("")  # without observations
+    assert forms.undetermined(("poisson",)).dimension == 0
+    u = env.fields[0]
+    flux = dish(conditions={"wall": [zero(normal_derivative(u) + 2, on=edge(), points=20)]})
+    forms = Forms(flux.world())
+    forms.parts.pop("")
+    assert forms.undetermined(("poisson",)).dimension == 1  # Neumann: up to a constant
+
+
+def test_a_gauge_of_coordinates_that_a_region_restricts_is_refused():
+    x, u = dish().coordinates[0], dish().fields[0]
+    with pytest.raises(PinnablateError, match="is defined up to functions of x, which its region"):
+        observability(dish(gauge={u: (x,)}))

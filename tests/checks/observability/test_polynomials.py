@@ -6,11 +6,19 @@ import numpy as np
 import pytest
 
 from pinnablate.checks.observability import observability, polynomials
-from pinnablate.checks.observability.polynomials import Basis, chunks, degree_for, even, nodes
+from pinnablate.checks.observability.polynomials import (
+    Basis,
+    chunks,
+    degree_for,
+    even,
+    inside,
+    nodes,
+)
 from pinnablate.environment import Design, Environment, coordinates, fields
 from pinnablate.errors import PinnablateError
 from pinnablate.registry import load
 from pinnablate.truths import Reference
+from tests.worlds import plate
 
 
 def test_the_basis_is_orthonormal_over_the_domain():
@@ -82,3 +90,17 @@ def test_a_sudden_trajectory_is_refused(monkeypatch):
         PinnablateError, match="jump-v1: polynomials of degree 199 miss its trajectory by"
     ):
         observability(env)
+
+
+def test_on_a_region_the_basis_is_orthonormal_there():
+    world = plate().world()
+    basis = Basis(world, 6)
+    points, weight = inside(world, world.upper, [10, 10])
+    values = basis.matrix(points, (0, 0))
+    np.testing.assert_allclose(values.T @ (weight[:, None] * values), np.eye(28), atol=1e-9)
+    # Each with products of its own degree and of lower ones: the first is constant.
+    np.testing.assert_allclose(values[:, 0], values[0, 0], rtol=1e-12)
+    h, at = 1e-5, world.scale_points[:7]
+    step = np.array([h, 0.0])
+    slopes = (basis.matrix(at + step, (0, 0)) - basis.matrix(at - step, (0, 0))) / (2 * h)
+    np.testing.assert_allclose(basis.matrix(at, (1, 0)), slopes, atol=1e-5)

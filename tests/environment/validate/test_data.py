@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from pinnablate.environment import Design, given, lower, uniform, zero
+from pinnablate.environment import (
+    Design,
+    Environment,
+    coordinates,
+    fields,
+    given,
+    lower,
+    uniform,
+    zero,
+)
 from pinnablate.environment.distributions import parameters
 from pinnablate.errors import PinnablateError
+from pinnablate.regions import disk
 from tests.conftest import declare
 from tests.pendulum import angle, measured, pendulum, speed, t
 
@@ -80,3 +91,21 @@ def test_designs_may_take_fewer_points_and_fields_of_the_measurements():
     assert both.world("few").observation_count == 10
     assert both.world("angles").observed == (0,)
     assert len({both.design_digest(name) for name in both.all_designs}) == 3
+
+
+def test_points_outside_the_region_are_refused():
+    x, y = coordinates("x y")
+    u = fields("u", x, y)
+    across = np.linspace(-0.9, 0.9, 12)
+    declared = {
+        "id": "plate-v1",
+        "domain": {x: (-1, 1), y: (-1, 1)},
+        "equations": {"laplace": u.diff(x, 2) + u.diff(y, 2)},
+        "region": disk((x, y)),
+        "source": "own measurements",
+    }
+    Environment(data={"x": across, "y": 0 * across, "u": across**3}, **declared)
+    with pytest.raises(
+        PinnablateError, match=r"x = -0.9, y = -0.9 \(and 3 more\) lies outside the region"
+    ):
+        Environment(data={"x": across, "y": across, "u": across**3}, **declared)

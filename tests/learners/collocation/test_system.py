@@ -10,6 +10,7 @@ from pinnablate.arms import parse, subset
 from pinnablate.calculus.expressions import compile_expressions, compile_partials
 from pinnablate.learners.collocation.kernel import Kernel
 from pinnablate.learners.collocation.system import CollocationSystem, is_linear_fit, laws_of
+from tests.worlds import plate
 
 
 @pytest.mark.parametrize("identifier", registry.identifiers())
@@ -85,3 +86,23 @@ def test_a_wrong_sign_stands_in_the_law_that_is_told(make_fit):
     assert list(right) == list(wrong) == [0]
     leading = next(t for t in right[0].args if t.has(env.fields[0].diff(env.time)))
     assert (right[0] - wrong[0] - 2 * leading).expand() == 0
+
+
+def test_rows_of_a_condition_with_a_normal_are_those_of_the_flux_through_the_edge(make_fit):
+    env, made = plate(), Kernel()
+    fit = make_fit(env, subset(env, ()))
+    p, world = fit.problem, fit.problem.world
+    expansion = made.expansion(world, 0, (0.9,) * made.length_count(world))
+    system = CollocationSystem(fit, expansion, 0.0)
+    a = np.random.default_rng(0).normal(size=(3, expansion.count)) / expansion.count
+    rows = system.residuals(a)[-9:]  # the conditions outside, a functional of their own
+    at, outwards = p.condition_points[-9:], p.condition_normals[-9:]
+    jet = expansion.jet(a, at, [(0, 0), (1, 0), (0, 1)])
+    u, u_x, u_y = (jet[alpha][:, 0] for alpha in ((0, 0), (1, 0), (0, 1)))
+    said = outwards[:, 0] * u_x + outwards[:, 1] * u_y + u - np.log(2) - 0.5
+    np.testing.assert_allclose(rows, fit.row_weights[-9:] * said, rtol=1e-10)
+    moved = a + 1e-5 * np.ones_like(a)
+    slope = (system.residuals(moved) - system.residuals(a)) / 1e-5
+    np.testing.assert_allclose(
+        system.jacobian(a) @ np.ones(a.size), slope, atol=1e-5 * np.abs(slope).max()
+    )

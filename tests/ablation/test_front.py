@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import pinnablate
-from pinnablate.ablation.ablate import environment_of, study_of
+from pinnablate.ablation.front import environment_of, study_of
 from pinnablate.ablation.plan import Plan, plan_of
 from pinnablate.errors import PinnablateError
 from tests.conftest import declare

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pinnablate.study import Progress
 
 # Keywords that a DeepXDE problem takes.
-ADOPTED = ("names", "fields", "name", "solution", "observations")
+ADOPTED = ("names", "fields", "name", "solution", "observations", "data")
 REPLICATES = 5  # the fewest with which anything is tested
 
 
@@ -78,18 +78,20 @@ def ablate(
     Args:
         problem: an id, the path of a .py file that declares an environment or is a DeepXDE script, an
             Environment, or a `data` object of DeepXDE; in its place `equations` and what follows.
-        equations, data, domain, conditions, region, fields, constants, scales, solution, observations,
-            names, name: a problem in keywords, as `pinnablate.problem` takes them; `names` and `fields`
-            also name the residuals and outputs of a DeepXDE problem.
-        groups: {player: names of equations and of groups of conditions} that are told or withheld
-            together. Conditions that stand in no group are given to everybody.
+        equations, data, domain, conditions, region: a problem in keywords, as `pinnablate.problem`
+            takes them; a DeepXDE problem may get `data` too.
+        fields, constants, scales, solution, observations, names, name: as there. `names` and `fields`
+            also name the residuals and the outputs of a DeepXDE problem.
+        groups: {player: names of equations, groups of conditions, observed fields and sensors} that are
+            told or withheld together. Conditions and observations in no group are given to everybody.
         design: what is observed: the name of one of the environment's designs, or the design.
         replicates: N for the seeds 0 to N-1, or the seeds. From five on there are intervals and tests.
         protocol: training budget: the name of one of `protocols()`, or a Protocol. The default takes
             minutes; `standard-v3` trains until nothing changes any more.
-        learner, arms, results, uncertified, memory, workers: as `run` takes them.
+        learner, arms: as `run` takes them.
         lattice: `full`, every subset; `order2`: none, single players, pairs, all but one, and all, for
             more than eight.
+        results, uncertified, memory, workers: as `run` takes them.
         progress: called with the plan before anything is trained, then with every record as it comes;
             `print` shows both.
 
@@ -189,13 +191,12 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
     _refuse(keywords, ADOPTED)
     from pinnablate.adopt import from_deepxde
 
-    named = {"names": keywords.get("names"), "fields": keywords.get("fields")}
-    more = {k: keywords[k] for k in ("solution", "observations") if k in keywords}
+    more: dict[str, Any] = {k: v for k, v in keywords.items() if k in ADOPTED and k != "name"}
     called = keywords.get("name") or _stem(problem) or "deepxde"
     from pinnablate.learners.tensorflow_setup import quiet_stderr
 
     with quiet_stderr():  # TensorFlow warns while the trace is compared with the script's pde
-        return from_deepxde(found.data, found.net, id=f"{called}-v1", **named, **more)
+        return from_deepxde(found.data, found.net, id=f"{called}-v1", **more)
 
 
 def _script_of(problem: Any) -> Script | None:
