@@ -23,7 +23,6 @@ from pinnablate.world import grouping
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
 
-
 FAR = 30.0  # standard deviations of a field from zero, from which a network starts at its mean
 
 
