@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         open_result,
         protocols,
         run,
-        to_deepxde,
     )
     from pinnablate.elsewhere.analyse import analyse
     from pinnablate.elsewhere.analysis import Analysis
@@ -73,6 +72,7 @@ if TYPE_CHECKING:
     )
     from pinnablate.result import Result
     from pinnablate.study import Study
+    from pinnablate.study.ready import to_deepxde
     from pinnablate.truths import Integrated, Reference
 
 try:
@@ -153,7 +153,6 @@ _ROOMS = {
         "open_result",
         "protocols",
         "run",
-        "to_deepxde",
     ),
     "elsewhere.analyse": ("analyse",),
     "elsewhere.analysis": ("Analysis",),
@@ -199,6 +198,7 @@ _ROOMS = {
     ),
     "result": ("Result",),
     "study": ("Study",),
+    "study.ready": ("to_deepxde",),
     "truths": ("Integrated", "Reference"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

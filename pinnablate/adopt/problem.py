@@ -123,11 +123,12 @@ def _outputs_of(net: Any) -> int | None:
 def _outputs_used(data: Any, domain: Domain) -> int:
     """The fewest outputs with which the pde and the conditions can be traced."""
     least = 1 + max((getattr(c, "component", 0) for c in data.bcs), default=0)
+    symbols = {id(v): symbol for v, symbol in named([data.pde], ())}
     reason: Untraceable | None = None
     for count in range(least, _MOST_OUTPUTS + 1):
-        symbols = [make_fields(f"y{k}", *domain.coordinates) for k in range(count)]
+        outputs = [make_fields(f"y{k}", *domain.coordinates) for k in range(count)]
         try:
-            _traced(data, Columns(domain.coordinates), Columns(symbols), {})
+            _traced(data, Columns(domain.coordinates), Columns(outputs), symbols)
         except Untraceable as error:
             if not _lacks_columns(error):
                 raise

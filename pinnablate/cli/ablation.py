@@ -54,6 +54,12 @@ def _problem_options(command: argparse.ArgumentParser) -> None:
         (("--condition",), "NAME: TEXT", named, "like 'walls: u = 0 at x = 0, x = 1'"),
         (("--constant",), "NAME=NUMBER", named, "a number that equations name"),
         (("--domain",), "X=A:B", interval, "an interval, where it is not that of the data"),
+        (
+            ("--column",),
+            "NAME=COLUMN",
+            named,
+            "which column a coordinate or field is; where any is named, columns of nobody are left out",
+        ),
         (("--scale",), "NAME=NUMBER", named, "the size of a field that nobody measured"),
         (
             ("--noise",),
@@ -222,7 +228,8 @@ def _data(source: str, options: argparse.Namespace) -> Measurements:
     from pinnablate.measurements import Measurements
 
     noise = {name: _number(value) for name, value in options.noise}
-    return Measurements(source, noise=noise or None, split=options.split)
+    columns = dict(options.column) or None
+    return Measurements(source, columns=columns, noise=noise or None, split=options.split)
 
 
 def _number(text: str) -> float | str:

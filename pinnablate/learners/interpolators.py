@@ -20,6 +20,7 @@ import numpy as np
 
 from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.environment.measured import noise_of
 from pinnablate.errors import StoreError
 from pinnablate.learners.base import OK, Learner, Trained, absent, serially
 from pinnablate.tasks.fit import Fit
@@ -36,6 +37,7 @@ EXACT_VARIANCE = 1e-8  # of a value without noise, as a share of the variance of
 COINCIDENT = 1e-9  # sides of the unit box between points that count as one
 FLAT = 1e-9  # largest spread across a line or plane, over that along it, of points that lie on it
 LENGTH_BOUNDS = (1e-2, 1e2)  # of a Gaussian process, in sides of the unit box
+NOISE_BOUNDS = (1e-8, 1.0)  # of its variance, as shares of that of the values
 RESTARTS = 4  # more starts of the search for the largest marginal likelihood
 
 
@@ -47,14 +49,15 @@ class Known:
         points: in the unit box [n, d], the observed ones first.
         values: [n].
         observations: how many of them are observations; the others are exact.
-        noise: standard deviation of the noise of the observations, in the units of the values.
+        noise: standard deviation of the noise of the observations, in the units of the values; None
+            where it is not known.
         seed: of the replicate.
     """
 
     points: np.ndarray
     values: np.ndarray
     observations: int
-    noise: float
+    noise: float | None
     seed: int
 
     @property
@@ -150,7 +153,11 @@ def _known(p: Problem, k: int) -> Known:
     if world.fields[k] not in p.functionals:
         return Known(np.zeros((0, len(world.lower))), np.zeros(0), 0, 0.0, p.data_seed)
     seen = k in world.observed
-    noise = world.noise_of(world.field_names[k]) * float(world.field_scales[k]) if seen else 0.0
+    sigma = float(world.field_scales[k])
+    noise: float | None = world.noise_of(world.field_names[k]) * sigma if seen else 0.0
+    if seen and world.is_measured:
+        stated = noise_of(world.environment, k)
+        noise = None if stated is None else stated * sigma
     rows = p.row_functional == p.functionals.index(world.fields[k])
     rows &= p.row_partner < 0
     rows[p.mean_rows] = False
@@ -245,14 +252,15 @@ def _smoothing_spline(known: Known) -> Interpolant:
 
 
 def _gaussian_process(known: Known) -> Interpolant:
-    """A Gaussian process with a length for each coordinate and the noise of the design.
+    """A Gaussian process with a length for each coordinate and the noise of the observations; noise
+    that nobody states is chosen with the lengths.
 
     Lengths and amplitude are those of the largest marginal likelihood of the observations alone:
     values that are exactly zero all along a wall would say that nothing ever changes along it.
     """
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import RBF, ConstantKernel
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 
     points, values, observed = known.distinct
     judged = observed if observed.any() else ~observed
@@ -260,17 +268,23 @@ def _gaussian_process(known: Known) -> Interpolant:
     if spread == 0.0:
         return _constant(level), ""
     scaled = (values - level) / spread
-    variance = np.where(observed, max((known.noise / spread) ** 2, EXACT_VARIANCE), EXACT_VARIANCE)
+    stated = EXACT_VARIANCE if known.noise is None else (known.noise / spread) ** 2
+    variance = np.where(observed, max(stated, EXACT_VARIANCE), EXACT_VARIANCE)
     kernel = ConstantKernel(1.0, (1e-2, 1e3)) * RBF(np.full(points.shape[1], 0.5), LENGTH_BOUNDS)
     search = GaussianProcessRegressor(
-        kernel, alpha=variance[judged], n_restarts_optimizer=RESTARTS, random_state=known.seed
+        kernel if known.noise is not None else kernel + WhiteKernel(1e-2, NOISE_BOUNDS),
+        alpha=variance[judged],
+        n_restarts_optimizer=RESTARTS,
+        random_state=known.seed,
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the best length may be a bound
         search.fit(points[judged], scaled[judged])
-    model = GaussianProcessRegressor(search.kernel_, alpha=variance, optimizer=None).fit(
-        points, scaled
-    )
+    found = search.kernel_
+    if known.noise is None:
+        variance = np.where(observed, found.k2.noise_level, variance)
+        found = found.k1
+    model = GaussianProcessRegressor(found, alpha=variance, optimizer=None).fit(points, scaled)
     return lambda at: level + spread * model.predict(at), ""
 
 

@@ -12,9 +12,8 @@ import numpy as np
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.measurements.arrays import Arrays
-from pinnablate.measurements.names import name_of
+from pinnablate.measurements.names import name_of, time_among, unit_of
 
-_WITH_UNIT = re.compile(r"(?P<name>.*?\S)\s*(\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))")
 INDEX = re.compile(r"|Unnamed: \d+|index")  # what tables written with their index call it
 
 
@@ -60,7 +59,7 @@ def claim(
 ) -> Claims:
     """Find the column of every coordinate and field.
 
-    A column called `t [s]` or `t (s)` is that of t, in seconds. Where columns= is None, every column
+    A column called `t [s]` or `t (s)` is that of t, in seconds, and so is `time`, where there is no t. Where columns= is None, every column
     must belong to something; else those that nothing names are left out.
 
     Args:
@@ -123,23 +122,15 @@ def _check_column(arrays: Arrays, column: Any, argument: str) -> None:
 
 
 def _column_of(name: str, arrays: Arrays) -> str | None:
-    """The column with a name, perhaps with a unit behind it; None where there is none."""
+    """The column with a name, perhaps with a unit behind it; for t, one that is called time; None where
+    there is none.
+    """
     if name in arrays.by_name:
         return name
     found = [c for c in arrays.by_name if unit_of(c)[0] == name]
+    if not found and name == "t":
+        return time_among(arrays.by_name)
     return found[0] if len(found) == 1 else None
-
-
-def unit_of(column: str) -> tuple[str, str]:
-    """The name of a column without its unit, and the unit: `t [s]` is t, in s.
-
-    Args:
-        column: its whole name.
-    """
-    found = _WITH_UNIT.fullmatch(column)
-    if found is None:
-        return column, ""
-    return found["name"], (found["square"] or found["round"] or "").strip()
 
 
 def _lack(arrays: Arrays, names: Sequence[str], kind: str) -> PinnablateError:

@@ -14,10 +14,10 @@ import numpy as np
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements.arrays import Arrays
-from pinnablate.measurements.claims import INDEX, unit_of
+from pinnablate.measurements.claims import INDEX
+from pinnablate.measurements.names import TIMES, time_among, unit_of
 from pinnablate.measurements.rows import rows_of
 
-TIMES = frozenset(("t", "time", "times", "timestamp", "zeit", "temps", "tid"))
 PLACES = ("x", "y", "z", "r")
 _NOISE = re.compile(
     r"(?P<before>.+?)[_ ]?(err|error|std|sd|sigma|noise|unc|uncertainty)"
@@ -54,7 +54,10 @@ class Guess:
     def renamed(self) -> dict[str, str]:
         """{name: column} of all, where names alone would not find the columns; else nothing."""
         every = {**self.coordinates, **self.fields}
-        found_by_name = all(unit_of(c)[0] == n or c == n for n, c in every.items())
+        times = time_among(every.values())
+        found_by_name = all(
+            c == n or unit_of(c)[0] == n or (n == "t" and c == times) for n, c in every.items()
+        )
         strange = [c for c in self.left_out if not INDEX.fullmatch(c)]
         return {} if found_by_name and not strange else every
 

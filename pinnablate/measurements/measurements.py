@@ -49,7 +49,7 @@ class Measurements:
             DataFrame; an xarray Dataset; or {name: array of one axis}. A row is a point; coordinates
             that span a grid are read as one. Fields may be missing (empty or NaN), value by value.
         columns: {coordinate or field, or its name: column}; by default the column of the same name,
-            perhaps with a unit behind it, such as `t [s]`. Columns that are not named here are left
+            perhaps with a unit behind it, such as `t [s]`; for t also one called time. Columns that are not named here are left
             out where this is given, and refused where it is not.
         noise: standard deviation of the noise, in the units of the field: a number for all, or
             {field: number or column}. It is the floor that errors are compared with.

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
+
+TIMES = frozenset(("t", "time", "times", "timestamp", "zeit", "temps", "tid"))
+_WITH_UNIT = re.compile(r"(?P<name>.*?\S)\s*(\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))")
 
 
 def name_of(declared: Any) -> str:
@@ -17,3 +22,26 @@ def name_of(declared: Any) -> str:
         getattr(declared, "func", None), "__name__", None
     )
     return name if isinstance(name, str) else str(declared)
+
+
+def unit_of(column: str) -> tuple[str, str]:
+    """The name of a column without its unit, and the unit: `t [s]` is t, in s.
+
+    Args:
+        column: its whole name.
+    """
+    found = _WITH_UNIT.fullmatch(column)
+    if found is None:
+        return column, ""
+    return found["name"], (found["square"] or found["round"] or "").strip()
+
+
+def time_among(columns: Iterable[str]) -> str | None:
+    """The one column whose name says that it is time, such as `time [s]`; None where there is none, or
+    more than one.
+
+    Args:
+        columns: whole names.
+    """
+    found = [c for c in columns if unit_of(c)[0].lower() in TIMES]
+    return found[0] if len(found) == 1 else None

@@ -11,7 +11,7 @@ import numpy as np
 
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Measurements, as_measurements
-from pinnablate.measurements.names import name_of
+from pinnablate.measurements.names import name_of, time_among
 
 _UNIT = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\))\s*$")  # behind a name: `t [s]`
 
@@ -40,8 +40,10 @@ class Columns:
         data = as_measurements(declared)
         own = {_UNIT.sub("", column).strip(): column for column in data.arrays.by_name}
         said = {name_of(name): column for name, column in (data.columns or {}).items()}
+        if "t" not in own and (time := time_among(data.arrays.by_name)):
+            own["t"] = time
         renamed = {n: c for n, c in own.items() if c not in said.values()}
-        return cls(data, said if data.columns is not None else renamed)
+        return cls(data, {**renamed, **said})
 
     def ends(self, name: str) -> tuple[float, float]:
         """The least and the largest value of a column.

@@ -1,4 +1,6 @@
-"""Conditions as text: `u = 0 at x = 0, x = 1`, `u = sin(pi*x) at t = 0`, `u_x = 0 at x`, `u periodic in x`."""
+"""Conditions as text: `u = 0 at x = 0, x = 1`, `u = sin(pi*x) at t = 0`, `u_x = 0 at x`, `u periodic in x`,
+`u = 0 at edge`.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pinnablate.environment import lower, periodic, upper, zero
+from pinnablate.environment import edge, lower, periodic, upper, zero
 from pinnablate.environment.declare import Condition, Face
+from pinnablate.environment.edges import Edge
 from pinnablate.environment.reading import is_number
 from pinnablate.errors import PinnablateError
 from pinnablate.problems.grammar import Names, expression, residual
@@ -17,6 +20,7 @@ MORE_POINTS = 60  # in three dimensions and more
 _AT = re.compile(r"\s+(?:at|on)\s+")
 _PERIODIC = re.compile(r"\s+(?:is\s+)?periodic\s+in\s+")
 _EXAMPLE = "write 'u = 0 at x = 0, x = 1', 'u = sin(pi*x) at t = 0' or 'u periodic in x'"
+EDGE = ("edge", "the edge")  # the boundary of the region
 CLOSE = 1e-9  # of the domain's size: a place that far from an end is that end
 
 Ends = Mapping[Any, tuple[Any, Any]]
@@ -76,8 +80,10 @@ def _parts(text: str) -> list[str]:
     return [part for part in re.split(r",(?![^(]*\))", text) if part.strip()]
 
 
-def _faces(place: str, names: Names, domain: Ends, what: str) -> tuple[Face, ...]:
-    """The faces of a place: `x = 0`, or `x` for both ends."""
+def _faces(place: str, names: Names, domain: Ends, what: str) -> tuple[Face | Edge, ...]:
+    """The faces of a place: `x = 0`, or `x` for both ends; `edge` for the boundary of the region."""
+    if place.strip() in EDGE:
+        return edge()
     name, equal, value = (part.strip() for part in place.partition("="))
     c = _coordinate(name, names, what, place)
     if not equal:

@@ -83,6 +83,7 @@ DETAIL = {  # a table of these, each where it applies
         "cross_validation": table(SCORE),
         "coefficients": table(SCORE),
         "coefficient_error": SCORE,
+        "unknowns": table(SCORE),
     },
 }
 

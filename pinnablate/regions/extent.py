@@ -56,12 +56,20 @@ class Extent:
         return low, high
 
     def inside(self, points: np.ndarray) -> np.ndarray:
-        """Which of some points [n, d] lie in the box and in the region: [n] of booleans."""
+        """Which of some points [n, d] lie in the box and in the region, or on their edge but for
+        round-off: [n] of booleans.
+        """
         slack = ON_THE_EDGE * (self.upper - self.lower)
         found: np.ndarray = np.all(
             (points >= self.lower - slack) & (points <= self.upper + slack), axis=1
         )
-        return found if self.region is None else found & self._in_region(points)
+        near = self._in_region(points)
+        for axis in self.axes:
+            for side in (1.0, -1.0):
+                beside = points[~near].copy()
+                beside[:, axis] += side * slack[axis]
+                near[~near] = self._in_region(beside)
+        return found & near
 
     def _in_region(self, points: np.ndarray) -> np.ndarray:
         region = self.region
@@ -305,8 +313,8 @@ class Extent:
         """
         wanted = ceil(count / self.share)
         while True:
-            found = samplers.sample("grid", self.lower, high, wanted, rng)
-            found = found[self._in_region(found)]
+            grid = samplers.sample("grid", self.lower, high, wanted, rng)
+            found: np.ndarray = grid[self._in_region(grid)]
             if len(found) <= count or wanted <= 2 ** len(high):
                 return found[: len(found) - len(found) % gcd(count, 12) or None][:count]
             wanted = min(wanted - 1, ceil(0.97 * wanted))

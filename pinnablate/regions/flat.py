@@ -24,7 +24,12 @@ def shortest(value: float) -> str:
 class Box(Region):
     """A box with sides along its coordinates; see `pinnablate.box`."""
 
-    def __init__(self, on: Sequence[Any], low: Sequence[float], high: Sequence[float]) -> None:
+    def __init__(
+        self,
+        on: Sequence[Any],
+        low: Sequence[float] | np.ndarray,
+        high: Sequence[float] | np.ndarray,
+    ) -> None:
         super().__init__(on)
         self._low, self._high = np.array(low, float), np.array(high, float)
 

@@ -25,6 +25,7 @@ from pinnablate.report.marks import STAR, is_shown
 from pinnablate.report.measurements import floor_words, scales, what_error_means
 from pinnablate.report.ranking import TRUSTED, UNMET, ArmRow, arms_of, has_ends, rows_of, unmet
 from pinnablate.report.states import read_at
+from pinnablate.report.unknowns import learned_values
 from pinnablate.study import Study
 from pinnablate.study.seeds import lived_in
 from pinnablate.world import World
@@ -212,6 +213,7 @@ def notes(
         lines.append(certificate.words)
     lines += numerical_truth(study.environment)
     lines += _uncommon_scales(study.world)
+    lines += learned_values(study.world, lattice)
     lines += _unmet(rows)
     bad = sum(lattice.diverged(a) for a in lattice.arms if lattice.complete(a))
     if bad:

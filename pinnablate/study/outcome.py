@@ -145,14 +145,24 @@ def coefficients(trained: Trained) -> dict[str, Any]:
 
     Returns:
         {"coefficients": {residual and term: learned over true value}, "coefficient_error": the rms
-        of their distance from 1}; nothing where none were to be learned.
+        of their distance from 1}, and of coefficients that are declared as unknown {"unknowns":
+        {name: value, in the units of the declaration}}; nothing where none were to be learned.
     """
     found, laws = trained.multipliers, trained.fit.laws
     if found is None or trained.fit.learned is None:
         return {}
     names = [f"{r.name} {term}" for r in laws.residuals for term in r.terms]
-    learned = np.flatnonzero(trained.fit.learned)
-    return {
+    guesses = laws.ground.environment.unknowns
+    unknown = {
+        c.name: float(found[k] * (guesses[c] or 1.0))  # where 0 was guessed, 1 stands in the term
+        for k, c in enumerate(laws.unknown)
+        if c is not None and trained.fit.learned[k]
+    }
+    declared = np.array([c is not None for c in laws.unknown])
+    learned = np.flatnonzero(trained.fit.learned & ~declared)
+    if not len(learned):
+        return {"unknowns": unknown}
+    return ({"unknowns": unknown} if unknown else {}) | {
         "coefficients": {names[k]: float(found[k]) for k in learned},
         "coefficient_error": float(np.sqrt(np.mean((found[learned] - 1.0) ** 2))),
     }

@@ -14,17 +14,18 @@ from pinnablate.calculus.jets import MultiIndex
 from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import DeclaredSystem
 from pinnablate.truths.grids import Grid
-from pinnablate.truths.ladder import PROBES, Estimate, Ladder
+from pinnablate.truths.ladder import Estimate, Ladder
 from pinnablate.truths.sampled import Domain, Sampled
 from pinnablate.truths.splines import DEGREES, GridSpline, foretold, noise_along
 
 SCHEME = "splines on a grid 1"  # raised when the interpolation changes: it is part of digests
+GRID_PROBES = 2048  # points at which splines are compared: a front is met by few of them
 MARGIN = 8  # nodes beyond the domain that are kept, and copied beyond the ends of a ring
 BEYOND = 0.51  # spacings by which the domain may reach beyond the grid, as beyond cells' centres
 FEWEST_PIECES = 4  # of the smoothest spline along an axis
 NOISE_COLUMNS = 4  # fields of pure noise that are differentiated to tell what noise makes of it
-KEPT = 16  # splines that are kept, of a grid of ordinary size
-LARGE = 200_000  # values of a grid above which few are kept
+KEPT = 24  # splines that are kept, of a grid of ordinary size
+LARGE = 2_000_000  # values of a grid above which few are kept
 UNIFORM = 1e-6  # the largest difference of spacings, as a share, of a ring and of its length
 
 
@@ -167,7 +168,7 @@ class GriddedTruth(Ladder):
     @cached_property
     def probes(self) -> np.ndarray:
         """Points of the domain at which rungs are compared: [n, d]."""
-        return np.random.default_rng(0).uniform(self.low, self.high, (PROBES, len(self.low)))
+        return np.random.default_rng(0).uniform(self.low, self.high, (GRID_PROBES, len(self.low)))
 
     @cached_property
     def _with_noise(self) -> np.ndarray:

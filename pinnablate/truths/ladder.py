@@ -3,7 +3,7 @@
 The finest estimate follows every value, and so every rounding of it: four digits on 256 points give
 a second derivative twice its true size. A smooth one loses what is short. Each rung of the ladder is
 an estimate over more points than the one below; of each its noise is known, since estimates are
-linear in the values, and what it loses is told by the next rung. A derivative is taken from the rung
+linear in the values, and what it loses is told by the next rung and by those below. A derivative is taken from the rung
 where both together are least, for each field by itself, and that sum is its stated error.
 """
 
@@ -22,7 +22,7 @@ from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.truths.base import Truth
 
 UNKNOWN_RATIO = 0.5  # of what two rungs lose, where no third one tells it
-PROBES = 256  # points at which the rung of a derivative is chosen
+NOISE_KNOWN_TO = 1.5  # the factor to which the noise of an estimate is known
 NOISE_SIGMAS = 2.0  # standard deviations of the noise of a derivative that its stated error holds
 
 
@@ -145,18 +145,22 @@ def _of_ladder(
     """Every rung of a ladder but the last, with its error for one field."""
     values = [e.values[:, field] for e in found]
     apart = [_rms(b - a) for a, b in pairwise(values)]
+    # Most of a rung's noise is smoothed away on the next, so that it is no more than what the two
+    # differ by; on a coarse grid the noise is not known as well.
+    bounds = [_rms(e.noise[:, field]) for e in found]
+    noise = [min(n, a) for n, a in zip(bounds, apart, strict=False)]
     out = []
     for i, difference in enumerate(apart):
         beyond = apart[i + 1] if i + 1 < len(apart) else 0.0
         ratio = difference / beyond if beyond > 0 else UNKNOWN_RATIO
         ratio = float(np.clip(ratio, least, max(least, UNKNOWN_RATIO)))
-        # Most of a rung's noise is smoothed away on the next, so that it is no more than what the
-        # two differ by; on a coarse grid the noise is not known as well.
-        bound = _rms(found[i].noise[:, field])
-        noise = min(bound, difference)
-        lost = ratio * np.sqrt(difference**2 - noise**2)
-        sigmas = NOISE_SIGMAS * (noise / bound if bound > 0 else 0.0)
-        error = float(np.hypot(lost, noise))
+        lost = ratio * np.sqrt(difference**2 - noise[i] ** 2)
+        # Smooth rungs agree on what all of them lose, such as a front, and finer ones tell it.
+        for finer, other in zip(values[:i], noise[:i], strict=True):
+            missed = _rms(values[i] - finer) ** 2 - (NOISE_KNOWN_TO * other) ** 2
+            lost = max(lost, float(np.sqrt(max(missed, 0.0))))
+        sigmas = NOISE_SIGMAS * (noise[i] / bounds[i] if bounds[i] > 0 else 0.0)
+        error = float(np.hypot(lost, noise[i]))
         out.append(Choice(rungs[i], rungs[i + 1], ratio, sigmas, error))
     return out
 

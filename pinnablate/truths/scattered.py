@@ -16,16 +16,17 @@ from pinnablate.calculus.jets import MultiIndex
 from pinnablate.errors import PinnablateError
 from pinnablate.truths.base import DeclaredSystem
 from pinnablate.truths.grids import Points
-from pinnablate.truths.ladder import PROBES, Estimate, Ladder
+from pinnablate.truths.ladder import Estimate, Ladder
 from pinnablate.truths.sampled import Domain, Sampled
 
 SCHEME = "local polynomials 1"  # raised when the interpolation changes: it is part of digests
 DEGREE = 4  # of the polynomials; more where a derivative of a higher order is asked for
 PER_TERM = (2, 4, 8, 16)  # points for each coefficient of a polynomial, from the finest rung on
+PROBES = 256  # points at which polynomials are compared
 FAR = 4.0  # mean spacings from the nearest point beyond which there is no value
-SAME = 4  # an axis is regular where so many points or more share each of its values
+REPEATED = 2  # times the number of points that values of a coordinate times places beside it may be
 CHUNK = 2_000_000  # numbers of the matrices that are solved at once
-STEEPEST = 1000.0  # the largest sum of weights, in units of the reach of a polynomial
+STEEPEST = 30.0  # the largest sum of the sizes of weights of a value, which is 1 between points
 DEFICIENT = 1e-5  # by which weights may miss a polynomial's derivative; those on few lines do
 
 
@@ -193,9 +194,9 @@ class ScatteredTruth(Ladder):
             self._refuse_deficient(points[int(np.argmin(sound))])
         wide = min(2 * count, n - without)
         more = self._weights(points[~sound], alpha, degree, wide, without)
-        weights = np.pad(weights, ((0, 0), (0, wide - count)))
-        rows = np.pad(rows, ((0, 0), (0, wide - count)))
-        weights[~sound, : more[0].shape[1]], rows[~sound, : more[1].shape[1]] = more
+        padding = ((0, 0), (0, more[0].shape[1] - count))
+        weights, rows = np.pad(weights, padding), np.pad(rows, padding)
+        weights[~sound], rows[~sound] = more
         return weights, rows
 
     def _weights_of(
@@ -216,16 +217,20 @@ class ScatteredTruth(Ladder):
         near = (1 - (distances / radius) ** 2) ** 4
         basis = _monomials(at, powers)
         # The polynomial's derivative at the point itself is one of its coefficients.
-        one = (powers == np.array(alpha)).all(axis=1).astype(float)
+        wanted = [
+            (powers == np.array(a)).all(axis=1).astype(float) for a in (alpha, 0 * np.array(alpha))
+        ]
+        one = np.stack(wanted, axis=-1)
         weighted = (near[..., None] * basis).transpose(0, 2, 1)
         try:
-            solved = np.linalg.solve(weighted @ basis, np.tile(one[:, None], (len(points), 1, 1)))
+            solved = np.linalg.solve(weighted @ basis, np.tile(one, (len(points), 1, 1)))
         except np.linalg.LinAlgError:
-            solved = np.full((len(points), len(one), 1), np.nan)
-        picked = (solved.transpose(0, 2, 1) @ weighted)[:, 0]
+            solved = np.full((len(points), *one.shape), np.nan)
+        both = solved.transpose(0, 2, 1) @ weighted
+        picked, value = both[:, 0], both[:, 1]
         # The weights have to differentiate every polynomial of the degree rightly.
-        off = np.abs((picked[:, None] @ basis)[:, 0] - one).max(axis=1)
-        sound = (off <= DEFICIENT) & (np.abs(picked).sum(axis=1) <= STEEPEST)
+        off = np.abs((picked[:, None] @ basis)[:, 0] - one[:, 0]).max(axis=1)
+        sound = (off <= DEFICIENT) & (np.abs(value).sum(axis=1) <= STEEPEST)
         scale = np.prod([float(factorial(a)) for a in alpha])
         length = np.prod((radius * self.spacing) ** np.array(alpha), axis=1)
         return picked * (scale / length)[:, None], rows, sound
@@ -267,14 +272,18 @@ def _monomials(at: np.ndarray, powers: np.ndarray) -> np.ndarray:
 def _spacing(places: np.ndarray) -> np.ndarray:
     """The mean spacing of points along each coordinate: [d].
 
-    A coordinate that few values of many points share, such as the time of a mesh that stands still,
-    has the spacing of these; the others share what is left of the points as if spread evenly.
+    A coordinate along which the same points come again and again, such as the time of a mesh that
+    stands still, has the spacing of its values; the others share what is left of the points as if
+    these were spread evenly.
     """
     n, d = places.shape
     lengths = np.ptp(places, axis=0)
     lengths = np.where(lengths > 0, lengths, 1.0)
     different = np.array([len(np.unique(places[:, k])) for k in range(d)])
-    regular = different * SAME <= n
+    others = [
+        len(np.unique(np.delete(places, k, axis=1), axis=0)) if d > 1 else 1 for k in range(d)
+    ]
+    regular = different * np.array(others) <= REPEATED * n
     left = n / np.prod(different[regular], initial=1.0)
     even = max(left, 2.0) ** (1 / max(int((~regular).sum()), 1))
     count = np.where(regular, different - 1, even)

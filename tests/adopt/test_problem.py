@@ -119,6 +119,7 @@ def test_points_of_several_outputs_share_rows():
 
 
 def test_variables_are_unknown_coefficients():
+    assert list(map(str, from_deepxde(scripts.heat_inverse()).unknowns)) == ["kappa"]
     env = from_deepxde(scripts.lorenz_inverse(), fields="x y z")
     z = env.fields[2]
     assert {c.name: guess for c, guess in env.unknowns.items()} == {"C1": 1, "C2": 1, "C3": 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -48,6 +49,18 @@ def test_a_dry_run_shows_the_plan_and_trains_nothing(tmp_path, capsys, oscillati
     out = capsys.readouterr().out
     assert "\n  law         p_t + 4*q = 0\n" in out
     assert not (tmp_path / "results").exists()
+
+
+def test_columns_may_have_other_names_and_those_of_nobody_are_left_out(
+    tmp_path, capsys, oscillation
+):
+    text = Path(oscillation).read_text().replace("t,q,p", "time [s],pos,p,by", 1)
+    (tmp_path / "other.csv").write_text(
+        "\n".join(line + ",Ann" * (k > 0) for k, line in enumerate(text.splitlines()))
+    )
+    renamed = ["--column", "t=time [s]", "--column", "q=pos", "--constant", "k=4", "--dry-run"]
+    assert ablated(tmp_path, str(tmp_path / "other.csv"), *EQUATIONS, *renamed) == 0
+    assert "other-v1: fields q, p over t in [0.0, " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from pinnablate import (
     zero,
 )
 from pinnablate.environment.edges import Edge, normals_in, without_normals
+from pinnablate.signature import NOT_GIVEN
 from tests.worlds import plate, ring
 
 x, y, t, z = coordinates("x y t z")
@@ -173,3 +174,19 @@ def test_an_equation_has_no_normal():
     for nothing in (lambda: normal(), lambda: normal("x"), lambda: normal_derivative(3)):
         with pytest.raises(PinnablateError, match="expected"):
             nothing()
+
+
+def test_measurements_may_lie_on_the_edge_and_not_beyond():
+    env = plate()
+    turns = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    radius = np.tile([0.5, 2.0, 1.0, 1.7], 10)
+    data = {"x": radius * np.cos(turns), "y": radius * np.sin(turns), "u": np.log(radius)}
+    names = ("p", "q")
+    scales = {f: 1.0 for f in env.fields if f.func.__name__ in names}
+    told = {"solution": None, "data": data, "scales": scales, "fields": env.fields}
+    told |= {"observations": NOT_GIVEN, "primary": NOT_GIVEN}
+    made = plate(**told)
+    assert len(made.table.points) == 40
+    data["x"][0] = 0.3
+    with pytest.raises(PinnablateError, match="lies outside the region"):
+        plate(**told)

@@ -11,10 +11,10 @@ from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Measurements, as_measurements
 
 T = np.linspace(0, 10, 21)
-DATA = {"time": T, "pos": np.cos(T), "vel": -np.sin(T), "sd": np.full(21, 0.02)}
+DATA = {"clock": T, "pos": np.cos(T), "vel": -np.sin(T), "sd": np.full(21, 0.02)}
 t = sympy.Symbol("t")
 q, p = sympy.Function("q")(t), sympy.Function("p")(t)
-COLUMNS = {t: "time", q: "pos", "p": "vel"}
+COLUMNS = {t: "clock", q: "pos", "p": "vel"}
 
 
 def table(data=DATA, **options):
@@ -33,6 +33,13 @@ def test_a_column_may_have_its_unit_behind_its_name():
     found = table({"t [s]": T, "q (mm)": T**2, "p": T})
     assert found.units == {"t": "s", "q": "mm"}
     assert table({"t [s]": T, "q (mm)": T**2}, units={q: "m"}).units == {"t": "s", "q": "m"}
+
+
+def test_time_is_t_where_nothing_else_is():
+    assert table({"Time [s]": T, "q": T}).units == {"t": "s"}
+    assert table({"time": T + 1, "t": T, "q": T}, columns={q: "q"}).points[0, 0] == 0
+    with pytest.raises(PinnablateError, match="no column for the coordinate t"):
+        table({"time": T, "times": T, "q": T})
 
 
 def test_a_field_without_a_column_is_not_measured():
@@ -77,7 +84,7 @@ def test_a_path_or_a_mapping_alone_is_measurements():
         (
             DATA,
             {},
-            r"no column for the coordinate t in the arrays; there are time, pos, vel, sd: "
+            r"no column for the coordinate t in the arrays; there are clock, pos, vel, sd: "
             r"expected columns of these names, or columns=\{'t': '...'\}",
         ),
         ({"t": T, "z": T}, {}, r"no column for the fields q, p in the arrays; there are t, z"),
@@ -95,17 +102,17 @@ def test_a_path_or_a_mapping_alone_is_measurements():
         ),
         (
             DATA,
-            {"columns": {"t": "time", "q": "position"}},
+            {"columns": {"t": "clock", "q": "position"}},
             r"unknown column in columns= of the arrays 'position'",
         ),
         (
             DATA,
-            {"columns": {"t": "time", "x": "pos"}},
+            {"columns": {"t": "clock", "x": "pos"}},
             r"unknown coordinate or field in columns= 'x'; expected one of: t, q, p",
         ),
         (
             DATA,
-            {"columns": {"t": "time", "q": "pos", "p": "pos"}},
+            {"columns": {"t": "clock", "q": "pos", "p": "pos"}},
             "column 'pos' of the arrays is claimed by q and p",
         ),
         (DATA, {"columns": "pos"}, r"columns= is of type str, expected \{field: ...\}"),

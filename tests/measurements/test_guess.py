@@ -69,7 +69,8 @@ def test_noise_and_masks_and_what_is_left_out():
 def test_columns_that_names_find_need_not_be_named():
     assert guessed({"t": T, "q": Q}).renamed == {}
     assert guessed({"t [s]": T, "q": Q, "Unnamed: 0": np.arange(9)}).renamed == {}
-    assert guessed({"time": T, "q": Q}).renamed == {"t": "time", "q": "q"}
+    assert guessed({"time": T, "q": Q}).renamed == {}
+    assert guessed({"time": T, "a q": Q}).renamed == {"t": "time", "a_q": "a q"}
 
 
 def test_names_are_identifiers_each_once():

@@ -17,9 +17,14 @@ def test_units_are_no_part_of_names():
     assert found.ends("t") == (0.0, 2.0)
 
 
-def test_columns_that_were_renamed_have_their_new_names_alone():
+def test_columns_that_were_renamed_have_their_new_names_and_the_others_their_own():
     found = Columns.of(Measurements(DATA, columns={"time": "t [s]", "q": "q (m)"}))
-    assert found.by_name == {"time": "t [s]", "q": "q (m)"}
+    assert found.by_name == {"p": "p", "time": "t [s]", "q": "q (m)"}
+
+
+def test_a_column_called_time_is_t_too():
+    found = Columns.of({"Time [s]": [0.0, 1.0, 3.0], "q": [1.0, 2.0, 3.0]})
+    assert found.ends("t") == found.ends("Time") == (0.0, 3.0)
 
 
 def test_no_data_have_no_columns():

@@ -112,3 +112,16 @@ def test_methods_that_take_all_fields_at_a_point_refuse_missing_values():
     for name in ("kernel", "spectral", "solver-layer"):
         study = Study.of(env, protocol="smoke", learner=name, arms="all")
         assert "lack one; use learner stacked" in study.why_not(study.arms[0])
+
+
+def test_a_gaussian_process_learns_the_noise_that_nobody_states():
+    noisy = measured(noise=0.15)
+    stated, unknown = (
+        Study.of(pendulum(data), protocol="smoke", arms="gp")
+        for data in (Measurements(noisy, noise=0.15), noisy)
+    )
+    errors = []
+    for study in (stated, unknown):
+        (trained,) = study.learners["interpolators"].fit([study.fit(study.cells[0])])
+        errors.append(study.scorer_of(trained.fit.problem).score(trained.jet).errors["held_out"])
+    assert errors[1] < 1.15 * errors[0]

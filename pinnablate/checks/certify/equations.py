@@ -157,6 +157,12 @@ def _residual_finding(env: Environment, r: Residual, size: float, allowed: float
             figure += f", of which derivatives of interpolants may account for {allowed:.1e}"
         return Finding(subject, True, figure, note=weak)
     remedy = f"the reference does not satisfy {plain(r.expression)} = 0: mend the equation or the solution"
+    if solution.numerical and allowed > LOOSEST:
+        remedy = (
+            f"derivatives of its values are off by up to {allowed:.1e} of the largest term, so that nothing shows "
+            f"whether it satisfies {plain(r.expression)} = 0: hand over values at more points or with more digits, or "
+            "make the domain smaller"
+        )
     if solution.anchors is not None:
         remedy = (
             f"the solution that was integrated from the others does not satisfy {plain(r.expression)} = 0: "

@@ -47,7 +47,7 @@ class Basis:
         if world.environment.region is not None:
             points, weight = self._nodes
             rows = np.sqrt(weight)[:, None] * self._products(points, (0,) * len(world.lower))
-            self._triangle = np.linalg.qr(rows, mode="r")
+            self._triangle = np.linalg.qr(rows).R
 
     def matrix(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
         """D^alpha of every function at points [n, d]: [n, functions]."""

@@ -59,7 +59,10 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (laws.unused, (*_WORLD, "equations", "conditions")),
     (names.groups, ("equations", "conditions")),
     (solution.check, (*_WORLD, "solution")),
-    (data.beside, ("solution", "scales", "conditions", "primary")),
+    (
+        data.beside,
+        ("solution", "scales", "conditions", "primary", "observations", "designs"),
+    ),
     (data.scales, (*_WORLD, "equations", "scales")),
     (data.readable, (*_WORLD, "ends", "region", "data", "scales")),
     (domain.gauge, (*_WORLD, "gauge")),

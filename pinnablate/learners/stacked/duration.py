@@ -34,8 +34,8 @@ ADAM_SHARE, SECOND_SHARE = 0.15, 0.5
 LOCKED = 0.4  # share of compiling and of small steps that holds Python's lock: one thread at a time
 CONVERGED = 40  # steps after which a network that is told no equation has fitted its observations
 # Steps that one which is told equations takes, on average, where it ends as its loss stops falling
-# (benchmarks/settled.py: 317 of standard-v3).
-ENDED = 320
+# (benchmarks/settled.py: 551 told everything under standard-v3).
+ENDED = 550
 
 
 def seconds(fits: Sequence[Fit], workers: int) -> float:

@@ -82,8 +82,8 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
 
 
 def value_range(values: Array) -> tuple[str, str]:
-    """The least and the greatest value, to two digits of their difference."""
-    low, high = float(np.min(values)), float(np.max(values))
+    """The least and the greatest value that is a number, to two digits of their difference."""
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
     digits = 1 - floor(log10(high - low)) if high > low else 2
     least, greatest = (
         f"{round(v, digits) + 0.0:.{max(digits, 0)}f}" for v in (low, high)

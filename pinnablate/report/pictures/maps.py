@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pinnablate.environment import Environment
 from pinnablate.report.pictures.frame import GAP, MARGIN, TOP, WIDTH, line, value_range, whole
 from pinnablate.report.pictures.panels import (
@@ -17,6 +19,7 @@ from pinnablate.report.pictures.svg import INK, MUTED, PAPER, text
 
 LEFT = 46  # pixels beside a panel, for its axis
 BELOW = 92  # pixels below a panel, for its axis, its colours and the next caption
+WIDEST = 340  # pixels: width of a panel of a region
 LOW = 230  # pixels: height of at most two panels, which are wide
 
 
@@ -28,13 +31,17 @@ def maps(env: Environment) -> str:
     values = sample(env, across, up, side_of(count), {})
     width = (WIDTH - MARGIN - LEFT * columns - GAP * (columns - 1)) / columns
     height = LOW if columns <= 2 else width
+    if env.region is not None:  # a circle is to be round
+        width = min(width, WIDEST)
+        lengths = env.upper - env.lower
+        height = width * min(float(lengths[up] / lengths[across]), 2.0)
     body: list[str] = []
     for k in range(count):
         x = LEFT + k % columns * (LEFT + width + GAP)
         y = TOP + 4 + k // columns * (height + BELOW)
         low, high = value_range(values[k])
         body += [
-            *panel(x, y, width, height, values[k], values[k].min(), values[k].max()),
+            *panel(x, y, width, height, values[k], np.nanmin(values[k]), np.nanmax(values[k])),
             *caption(env, k, x, y - 10),
             *ends_beside(env, up, x - 6, y, height),
             *ends_below(env, across, x, y + height, width),

@@ -14,9 +14,10 @@ import numpy as np
 from pinnablate.analysis.attribution import Array
 from pinnablate.environment import Environment
 from pinnablate.report.pictures.frame import UNSEEN, domain_end, rectangle, value_range
-from pinnablate.report.pictures.svg import INK, MUTED, colour, number, text
+from pinnablate.report.pictures.svg import INK, MUTED, PAPER, colour, number, text
 
 LEVELS = 16  # colours of a map
+NOTHING = -1  # the level of a cell outside the domain
 CELLS, MOST, FEWEST = 30_000, 72, 36  # of all panels together, and along one side of a panel
 
 
@@ -35,7 +36,7 @@ def sample(env: Environment, across: int, up: int, side: int, fixed: Mapping[int
         fixed: {index of another coordinate: its value}.
 
     Returns:
-        [fields, rows from below, columns].
+        [fields, rows from below, columns]; NaN outside the region of the domain.
     """
     share = (np.arange(side) + 0.5) / side
     rows, columns = np.meshgrid(share, share, indexing="ij")
@@ -44,7 +45,11 @@ def sample(env: Environment, across: int, up: int, side: int, fixed: Mapping[int
         points[:, k] = env.lower[k] + unit.ravel() * (env.upper[k] - env.lower[k])
     for k, value in fixed.items():
         points[:, k] = value
-    return env.world().reference(points).T.reshape(len(env.fields), side, side)
+    if env.region is None:
+        return env.world().reference(points).T.reshape(len(env.fields), side, side)
+    values, inside = np.full((len(points), len(env.fields)), np.nan), env.extent.inside(points)
+    values[inside] = env.world().reference(points[inside])
+    return values.T.reshape(len(env.fields), side, side)
 
 
 def panel(
@@ -55,13 +60,15 @@ def panel(
     Args:
         x, y: its upper left corner, in pixels.
         width, height: in pixels.
-        values: [rows from below, columns].
+        values: [rows from below, columns]; NaN where there is nothing to draw.
         low, high: the values of the first and of the last colour.
     """
     rows, columns = values.shape
     share = (values - low) / (high - low) if high > low else np.full(values.shape, 0.5)
     # Rounded first: where a field vanishes, round-off must not decide between two levels.
-    level = np.minimum(np.round(share * LEVELS, 9).astype(int), LEVELS - 1)[::-1]
+    known = np.where(np.isnan(share), 0.0, share)
+    level = np.minimum(np.round(known * LEVELS, 9).astype(int), LEVELS - 1)
+    level = np.where(np.isnan(values), NOTHING, level)[::-1]
     least = int(level.min())
     cell = f"{width / columns:.5g} {height / rows:.5g}"
     move = f"translate({number(x)} {number(y)}) scale({cell}) translate(0 .5)"
@@ -81,7 +88,7 @@ def panel(
 
 
 def _fill(level: int) -> str:
-    return colour(level / (LEVELS - 1))
+    return PAPER if level == NOTHING else colour(level / (LEVELS - 1))
 
 
 def scale(x: float, y: float, width: float, height: float) -> list[str]:

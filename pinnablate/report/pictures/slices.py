@@ -79,7 +79,8 @@ def slices(env: Environment) -> str:
     times = _times(env)
     grid = Grid(len(env.fields), len(times))
     across, up, *further = (k for k, c in enumerate(env.coordinates) if c != env.time)
-    fixed = {k: env.lower[k] + OFF_CENTRE * (env.upper[k] - env.lower[k]) for k in further}
+    low, high = env.extent.tight
+    fixed = {k: low[k] + OFF_CENTRE * (high[k] - low[k]) for k in further}
     clock = {} if env.time is None else {env.coordinates.index(env.time): 0.0}
     side = side_of(grid.count * grid.columns)
     values = np.stack(
@@ -121,7 +122,7 @@ def _block(
         for j, t in enumerate(times)
     ]
     for row, k in enumerate(fields):
-        y, low, high = grid.y(row), values[k].min(), values[k].max()
+        y, low, high = grid.y(row), np.nanmin(values[k]), np.nanmax(values[k])
         body += label(env, k, grid.left(block), y, size, values[k])
         for j in range(grid.columns):
             body += panel(grid.x(block, j), y, size, size, values[k, j], low, high)

@@ -49,6 +49,17 @@ def test_a_wrong_coefficient_and_a_wrong_sign_are_found():
         assert subject == f"equation {next(iter(wrong))}[0]"
 
 
+def test_a_grid_that_is_too_coarse_for_its_front_is_no_wrong_equation():
+    xs, ts = nodes(65, 41)
+    step = np.tanh((xs[:, None] - 0.2 - 0.3 * ts) / 0.003)
+    front = {**arrays(65, 41), "u": step, "p": 3 * step + 1}
+    laws = {"shift": u.diff(t) + 0.3 * u.diff(x), "link": p - 3 * u - 1}
+    (failure,) = quick(decay(Reference.from_grid(front, **ON), equations=laws)).failures
+    assert failure.subject == "equation shift[0]"
+    assert "so that nothing shows whether it satisfies" in failure.figure
+    assert "hand over values at more points" in failure.figure
+
+
 def test_the_error_of_derivatives_of_rounded_values_is_allowed_for_and_said():
     xs, ts = nodes(65, 81)
     rough = {**arrays(65, 81), "u": np.round(wave(xs, ts), 4)}

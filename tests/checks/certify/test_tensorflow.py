@@ -8,9 +8,18 @@ import sympy
 
 from pinnablate.checks.certify import check, tensorflow
 from pinnablate.checks.certify.budget import Budget
-from pinnablate.environment import Design, Environment, coordinates, fields, given, lower
+from pinnablate.environment import (
+    Design,
+    Environment,
+    coordinates,
+    edge,
+    fields,
+    given,
+    lower,
+    zero,
+)
 from tests.conftest import declare
-from tests.worlds import bessel_ring
+from tests.worlds import bessel_ring, plate
 
 t = coordinates("t")
 level = fields("level", t)
@@ -131,7 +140,9 @@ def test_sizes_of_differences(alone):
 
 
 def test_the_terms_of_a_condition_are_what_its_round_off_is_measured_in(stacked):
-    # The truth is of the size of the value that is taken off, and the difference is round-off.
-    env = tank(conditions={"full": [given(level - sympy.exp(-t), on=lower(t), points=1)]})
-    (finding,) = findings(env)
-    assert finding.holds
+    # Of the size of the two is the round-off of their difference, which vanishes on the truth.
+    x, y = plate().coordinates
+    r = sympy.sqrt(x**2 + y**2)
+    told = zero(plate().fields[0] - sympy.log(r), on=edge(r < 1), points=5)
+    (finding,) = findings(plate(conditions={"hole": [told]}))
+    assert finding.holds, finding

@@ -11,7 +11,9 @@ from pinnablate.environment import Design
 from pinnablate.errors import PinnablateError
 from pinnablate.report.pictures.frame import UNSEEN
 from pinnablate.report.pictures.portrait import portrait
+from pinnablate.report.pictures.svg import PAPER
 from tests.conftest import declare
+from tests.worlds import plate
 
 SPACE = "{http://www.w3.org/2000/svg}"
 LARGEST = 150_000  # bytes of a picture
@@ -65,3 +67,15 @@ def test_an_environment_of_ones_own_is_drawn_whatever_it_observes():
 def test_a_world_without_a_solution_has_no_picture():
     with pytest.raises(PinnablateError, match="declares no solution"):
         portrait(declare(solution=None, fields=declare().fields))
+
+
+def test_outside_a_region_there_is_paper_and_a_circle_is_round():
+    text = portrait(plate())
+    assert len(text.encode()) < LARGEST
+    assert "nan" not in text
+    drawn = ElementTree.fromstring(text)
+    # Behind each map: its frame filled with paper, as wide as high.
+    behind = [b for b in drawn.iter(f"{SPACE}rect") if b.get("fill") == PAPER and b.get("x")]
+    panels = [b for b in behind if b.get("width") == b.get("height")]
+    assert len(panels) == 3
+    assert "u from -0.7 to 0.7" in drawn.find(f"{SPACE}desc").text
