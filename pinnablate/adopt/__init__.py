@@ -98,7 +98,7 @@ def from_deepxde(
     except Untraceable as why:
         raise PinnablateError(
             f"the script cannot be traced: {why}; train_deepxde() trains its own pde, one subset "
-            "after the other"
+            "after the other (from a shell: pinnablate ablate SCRIPT --serially)"
         ) from why
 
 

@@ -8,8 +8,9 @@ import pytest
 from pinnablate.checks.certify import quick
 from pinnablate.checks.certify.budget import Budget
 from pinnablate.checks.certify.terms import check_terms
-from pinnablate.environment import boundary, lower, zero
+from pinnablate.environment import Design, boundary, coordinates, fields, lower, zero
 from pinnablate.environment.declare import given
+from pinnablate.regions import l_shape
 from pinnablate.truths import Reference
 from tests.truths.simulated import arrays, decay, nodes, p, t, u, wave, x
 
@@ -34,6 +35,25 @@ def test_right_laws_hold_and_say_what_interpolation_accounts_for(make):
     (terms,) = check_terms(env, Budget())
     assert terms.holds
     assert "a wrong sign of any" in terms.figure
+
+
+def test_an_l_shape_needs_values_within_it_alone():
+    first, second = coordinates("x y")
+    (w,) = (fields("w", first, second),)
+    nodes_of = np.linspace(-1, 1, 33)
+    values = np.sin(2 * nodes_of)[:, None] * np.cosh(2 * nodes_of)
+    values[(nodes_of[:, None] > 0.01) & (nodes_of > 0.01)] = np.nan
+    data = {"x": nodes_of, "y": nodes_of, "w": values}
+    solution = Reference.from_points(data, coordinates=(first, second), fields=w, error=1e-4)
+    settings = {
+        "equations": {"laplace": w.diff(first, 2) + w.diff(second, 2)},
+        "domain": {first: (-1, 1), second: (-1, 1)},
+        "observations": Design(count=12),
+        "primary": "interp",
+    }
+    assert quick(decay(solution, **settings, region=l_shape((first, second)))).holds
+    outside = quick(decay(solution, **settings))
+    assert "has no point near x = 1, y = 1; expected points in the whole" in outside.why
 
 
 def test_a_wrong_coefficient_and_a_wrong_sign_are_found():
