@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -78,6 +80,21 @@ def test_a_grid_that_is_too_coarse_for_its_front_is_no_wrong_equation():
     assert failure.subject == "equation shift[0]"
     assert "so that nothing shows whether it satisfies" in failure.figure
     assert "hand over values at more points" in failure.figure
+
+
+def test_a_simulation_may_violate_a_law_at_an_edge_and_it_is_said():
+    """p = 3 u + 1 is wrong in the last of 65 columns alone, as one-sided differences are."""
+    made = arrays(65, 41)
+    edge = np.where(np.arange(65)[:, None] == 64, 0.3, 0.0)
+    found = quick(decay(Reference.from_grid({**made, "p": made["p"] + edge}, **ON), equations=HEAT))
+    link = findings(found)["equation link[0]"]
+    assert link.holds
+    assert link.note
+    assert "the values violate it there, most by" in link.figure
+    assert re.search(r"above \de-0\d at \d of 256: .* at x = (1|0\.9)", link.figure)
+    wide = np.where(np.arange(65)[:, None] > 56, 0.3, 0.0)
+    wrong = quick(decay(Reference.from_grid({**made, "p": made["p"] + wide}, **ON), equations=HEAT))
+    assert not findings(wrong)["equation link[0]"].holds
 
 
 def test_the_error_of_derivatives_of_rounded_values_is_allowed_for_and_said():
