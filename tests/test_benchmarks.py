@@ -17,8 +17,8 @@ ROOT = Path(__file__).parent.parent
 BENCHMARKS = ROOT / "benchmarks"
 NOTEBOOK = BENCHMARKS / "notebook"
 SCRIPTS = (
-    *("analysis", "costs", "engine", "fits", "heldout", "protocols", "reading", "records"),
-    *("sampled", "sensitivity", "settled", "speed"),
+    *("analysis", "costs", "endings", "engine", "fits", "heldout", "protocols", "reading", "records"),
+    *("sampled", "sensitivity", "settled", "speed", "sweep"),
 )
 OF_THEIR_OWN = ("faults", "mutations")  # command lines without parts: tests/house/test_mutations.py
 PAGES = [
