@@ -15,7 +15,7 @@ import weakref
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pinnablate import registry
 from pinnablate.errors import StoreError
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from pinnablate.checks.headroom import Headroom
     from pinnablate.checks.observability import Undetermined
     from pinnablate.environment import Environment
-    from pinnablate.learners.resources import Resources
     from pinnablate.result import Result
     from pinnablate.study import Progress, Study
 
@@ -101,6 +100,7 @@ def run(
             certified, or a truth that is not finite.
         StoreError: records cannot be read or written; what was trained before is kept.
     """
+    from pinnablate.learners.resources import limits
     from pinnablate.study import Study
 
     study = Study.of(
@@ -118,17 +118,6 @@ def run(
     return run_study(
         study, results, retry_failed=retry_failed, uncertified=uncertified, progress=progress
     )
-
-
-def limits(
-    workers: int | None, memory: float | None, device: Literal["cpu", "gpu"] | None = None
-) -> Resources | None:
-    """What training may use, of limits that may be None; None where all of them are."""
-    from pinnablate.learners.resources import Resources
-
-    given = {"workers": workers, "memory": memory, "device": device}
-    stated: dict[str, Any] = {name: limit for name, limit in given.items() if limit is not None}
-    return Resources(**stated) if stated else None
 
 
 def run_study(

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.ablation.players import Groups, require_feasible, with_groups
-from pinnablate.api import LatticeKind, limits, run_study
+from pinnablate.api import LatticeKind, run_study
 from pinnablate.arms import FULL
 from pinnablate.environment import Design, Environment
 from pinnablate.errors import PinnablateError
+from pinnablate.learners.resources import limits
 from pinnablate.problems import problem as problem_of
 from pinnablate.problems import stem_of
 from pinnablate.study import Study

@@ -123,9 +123,10 @@ def _only_data(path: Path, names: dict[str, Any]) -> Any:
     Raises:
         PinnablateError: it has none, or several of which none is called data.
     """
-    from deepxde.data.data import Data
+    from pinnablate.learners.deepxde.pde import dde
 
-    found = {name: value for name, value in names.items() if isinstance(value, Data)}
+    kind = dde.data.data.Data
+    found = {name: value for name, value in names.items() if isinstance(value, kind)}
     if "data" in found:
         return found["data"]
     if len(found) == 1:
@@ -152,14 +153,14 @@ def _as_main(path: Path) -> Iterator[None]:
 @contextmanager
 def _stopped_at_models() -> Iterator[None]:
     """Models of DeepXDE end what makes them."""
-    from deepxde.model import Model
+    from pinnablate.learners.deepxde.pde import dde
 
     def stop(self: Any, data: Any, net: Any, *further: Any, **named: Any) -> None:
         raise _ModelMadeError(Script(data, net))
 
-    before = Model.__init__
-    Model.__init__ = stop
+    before = dde.Model.__init__
+    dde.Model.__init__ = stop
     try:
         yield
     finally:
-        Model.__init__ = before
+        dde.Model.__init__ = before

@@ -12,7 +12,7 @@ from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
 from pinnablate.cli.studies import train_and_show
-from pinnablate.errors import PinnablateError
+from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
 from pinnablate.tasks.protocol import QUICK
@@ -110,9 +110,20 @@ def _study_options(command: argparse.ArgumentParser) -> None:
             flag, type=kind, default=usual, metavar=metavar, help=f"{words} (default: {usual})"
         )
     command.add_argument(
+        "--iterations",
+        type=count,
+        default=10_000,
+        metavar="N",
+        help="of --serially (default: 10000)",
+    )
+    command.add_argument(
         "--lattice", choices=LATTICES, default=FULL, help="every subset, or those of up to two laws"
     )
     for flag, words in (
+        (
+            "--serially",
+            "train the script's own pde by DeepXDE, one subset after the other: for what cannot be traced",
+        ),
         ("--dry-run", "show the plan; train nothing"),
         ("--retry-failed", "train cells again whose record says failed"),
         ("--uncertified", "train all the same where the world is not certified"),
@@ -124,6 +135,8 @@ def ablate(options: argparse.Namespace) -> int:
     """Print the plan, train what has no record, and print what was found."""
     from pinnablate.ablation.plan import plan_of
 
+    if options.serially:
+        return _serially(options)
     study = _study(options)
     plan = str(plan_of(study, options.results))
     if options.dry_run:
@@ -131,6 +144,45 @@ def ablate(options: argparse.Namespace) -> int:
         return SUCCESS
     say(plan)
     return train_and_show(study, options)
+
+
+def _serially(options: argparse.Namespace) -> int:
+    """Train a script's own pde with every subset, keep the errors, and print what they say.
+
+    Raises:
+        PinnablateError: there is no script, or its residuals have no names.
+    """
+    import json
+
+    import pinnablate
+    from pinnablate.ablation.script import is_script, problem_in
+    from pinnablate.files import whole_file
+    from pinnablate.problems import stem_of
+
+    path = Path(options.problem or "")
+    if not is_script(path) or not options.names:
+        raise PinnablateError(
+            f"--serially trains the pde of a DeepXDE script, got {options.problem!r} and names {options.names!r}; "
+            "expected a script and --names, a name for each residual"
+        )
+    script = problem_in(path)
+    errors = pinnablate.train_deepxde(
+        script.data,
+        script.net,
+        names=options.names,
+        replicates=options.replicates,
+        iterations=options.iterations,
+        report=say,
+    )
+    kept = Path(options.results) / f"{stem_of(path)}-serial.json"
+    try:
+        with whole_file(kept) as file:
+            file.write(json.dumps(errors, indent=1).encode())
+    except OSError as error:
+        raise StoreError(f"{kept} cannot be written: {error.strerror}") from error
+    say(f"the errors are kept in {kept}; pinnablate analyse {kept} shows them again")
+    show(str(pinnablate.analyse(errors, name=path.stem)))
+    return SUCCESS
 
 
 def _study(options: argparse.Namespace) -> Study:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from pinnablate.errors import PinnablateError
 
@@ -45,3 +46,19 @@ class Resources:
 
 
 DEFAULTS = Resources()
+
+
+def limits(
+    workers: int | None, memory: float | None, device: Literal["cpu", "gpu"] | None = None
+) -> Resources | None:
+    """What training may use, of limits of which those that are None are the usual ones.
+
+    Args:
+        workers, memory, device: as in `Resources`.
+
+    Returns:
+        None where all of them are None.
+    """
+    given = {"workers": workers, "memory": memory, "device": device}
+    stated: dict[str, Any] = {name: limit for name, limit in given.items() if limit is not None}
+    return Resources(**stated) if stated else None
