@@ -1,4 +1,5 @@
-"""The wheel, built by way of the sdist and installed away from the checkout, is whole: it lists, reads records and trains."""
+"""The wheel, built by way of the sdist and installed away from the checkout, is whole: it lists, reads records and trains, and
+says which law a table speaks against."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pinnablate
+from tests.damped import RIGHT, WRONG, walk
 
 ROOT = Path(__file__).parent.parent
 SUPPORTED = ["3.11", "3.12", "3.13"]
@@ -126,6 +128,9 @@ def test_the_wheel_is_whole(tmp_path):
     )
     assert "trained 2, reused 0" in trained
     assert (away / "results/heat-mixed-v1.jsonl").exists()
+    shown = walk(lambda *words: run(scripts / "pinnablate", *words, cwd=away), away)
+    assert shown[RIGHT].startswith("The data speak against no law: ")
+    assert shown[WRONG].startswith("**The data speak against `newton`**: ")
 
 
 def test_every_place_names_the_same_pythons():

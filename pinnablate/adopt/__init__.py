@@ -42,8 +42,9 @@ def from_deepxde(
 
     Args:
         problem: the `data` object.
-        net: the script's network, of which the number of outputs is read and nothing else; by
-            default the outputs that the pde and the conditions use.
+        net: the script's network, of which the number of outputs is read, and what its output
+            transform fixes on faces, which becomes conditions; by default the outputs that the pde
+            and the conditions use.
         names: of the residuals that the pde returns, in order, as a list or separated by spaces.
             A name that stands there twice makes one law of two residuals. By default equation_1,
             equation_2, ...

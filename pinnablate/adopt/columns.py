@@ -80,7 +80,7 @@ class Columns:
 
     def _columns(self, key: Any) -> Columns:
         if isinstance(key, numbers.Integral):
-            if not -len(self.entries) <= key < len(self.entries):
+            if not -len(self.entries) <= int(key) < len(self.entries):
                 raise Untraceable(f"takes column {key} of {len(self.entries)}")
             return Columns([self.entries[int(key)]], flat=True)
         if isinstance(key, slice):

@@ -91,6 +91,46 @@ def condition_groups(
     return groups
 
 
+def hard_constraints(net: Any, setting: Setting) -> dict[str, list[tuple[Condition, ...]]]:
+    """What the output transform of a script's network fixes on faces, as conditions: the networks
+    that are trained here have none.
+
+    Args:
+        net: the script's, or None.
+        setting: what conditions are written with.
+
+    Raises:
+        Untraceable: the transform cannot be traced.
+        PinnablateError: it fixes nothing on any face of the domain.
+    """
+    transform = getattr(net, "_output_transform", None)
+    if transform is None:
+        return {}
+    of = "the output transform of net"
+    made = columns_of(traced(transform, setting.x, setting.y, of=of), of)
+    if len(made) != len(setting.fields):
+        raise Untraceable(f"{of} returns {len(made)} columns; expected {len(setting.fields)}")
+    # The value of a field at the end of a coordinate would be another function to SymPy.
+    outputs = {f: sympy.Dummy(f.func.__name__) for f in setting.fields}
+    domain, groups = setting.domain, {}
+    for field, expression in zip(setting.fields, made, strict=True):
+        fixed = []
+        for face in domain.faces:
+            end = domain.box[face.coordinate][0 if face.side == "lower" else 1]
+            value = expression.xreplace(outputs).subs(face.coordinate, end)
+            if not value.has(*outputs.values()):
+                points = 1 if len(domain.coordinates) == 1 else USUAL_POINTS
+                fixed.append(zero(field - value, on=(face,), points=points))
+        if fixed:
+            groups[f"hard_{field.func.__name__}"] = fixed
+    if not groups:
+        raise PinnablateError(
+            f"{of} fixes no output on a face of the domain, and networks are trained without it here; "
+            "expected conditions of the data object: write what it enforces as one of them"
+        )
+    return groups
+
+
 def _subject(condition: Any, kind: str, setting: Setting) -> str:
     """The field that a condition is on, or the operator."""
     if kind == "OperatorBC":

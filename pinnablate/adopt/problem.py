@@ -12,7 +12,7 @@ import sympy
 
 from pinnablate.adopt.agreement import refuse_difference
 from pinnablate.adopt.columns import Columns, Untraceable
-from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups
+from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups, hard_constraints
 from pinnablate.adopt.geometry import Domain, domain_of, has_time
 from pinnablate.adopt.observed import measured
 from pinnablate.adopt.tracing import columns_of, dde, function_of, residuals_of, traced
@@ -291,7 +291,8 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
         region=script.domain.region,
         equations=laws,
         fields=script.fields,
-        conditions=condition_groups(data.bcs, data.num_bcs, setting),
+        conditions=condition_groups(data.bcs, data.num_bcs, setting)
+        | hard_constraints(net, setting),
         unknowns={s: float(v.numpy()) for v, s in unknown if s in told},
         **scored_by(script, wishes),
         **{"source": source, **wishes.further},

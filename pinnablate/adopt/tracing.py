@@ -85,7 +85,7 @@ def _value_of_variable(_: Any) -> Any:
     )
 
 
-class _Dispatcher(tf.__internal__.dispatch.GlobalOpDispatcher):  # type: ignore[misc]
+class _Dispatcher(tf.__internal__.dispatch.GlobalOpDispatcher):
     """Functions of TensorFlow that were given columns, which they cannot convert.
 
     It is the way in which Keras gives them its symbolic tensors, and does nothing for anything

@@ -24,7 +24,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import sympy
@@ -36,7 +36,6 @@ from pinnablate.environment.declare import (
     ConditionGroups,
     NearMiss,
     Residual,
-    as_tuple,
     residuals_of,
 )
 from pinnablate.environment.design import Design
@@ -44,11 +43,12 @@ from pinnablate.environment.distributions import Distribution
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.reading import read, written_all
 from pinnablate.environment.validate import validate
-from pinnablate.errors import PinnablateError, unknown
-from pinnablate.measurements import Fold, Measurements, Table
+from pinnablate.environment.values import Values
+from pinnablate.errors import unknown
+from pinnablate.measurements import Measurements
 from pinnablate.regions import Extent, Region
 from pinnablate.signature import NOT_GIVEN, noting
-from pinnablate.truths import DeclaredSystem, SideCondition, Solution, as_solution
+from pinnablate.truths import Solution
 
 if TYPE_CHECKING:
     from pinnablate.world import World
@@ -67,7 +67,7 @@ _HINTS = {
 
 @noting(_HINTS)
 @dataclass(frozen=True, kw_only=True)
-class Environment:
+class Environment(Values):
     """A world specified by named differential equations; see the module's example.
 
     Args:
@@ -273,131 +273,6 @@ class Environment:
     def primary_split(self, design: Design) -> str:
         """The split that ranks under a design."""
         return HELD_OUT if self.is_measured else design.primary or self.primary
-
-    # What was measured
-
-    @property
-    def is_measured(self) -> bool:
-        """Whether there are measurements in place of a truth."""
-        return self.data is not None
-
-    @property
-    def measurements(self) -> Measurements:
-        """What its author says of the measurements.
-
-        Raises:
-            PinnablateError: there are none.
-        """
-        if self.data is None:
-            raise PinnablateError(
-                f"{self.id} declares no data, and its measurements are asked for; declare data= as a "
-                "path, a table or Measurements(...)"
-            )
-        return cast(Measurements, self.data)
-
-    @cached_property
-    def table(self) -> Table:
-        """What was measured, as numbers.
-
-        Raises:
-            PinnablateError: there are no data, or they cannot be read.
-        """
-        scaled = [f for f in self.fields if measured.declared_scale(self, f) is not None]
-        inside = None if self.extent.region is None else self.extent.inside
-        return self.measurements.table(self.domain, self.fields, scaled=scaled, inside=inside)
-
-    @cached_property
-    def measured_fields(self) -> tuple[int, ...]:
-        """Indices of the fields of which there is a measured value."""
-        seen = np.isfinite(self.table.values).any(axis=0)
-        return tuple(map(int, np.flatnonzero(seen)))
-
-    def fold(self, r: int) -> Fold:
-        """Which measurements replicate r trains on, chooses its states by, and holds out."""
-        return self.measurements.fold(self.table, r)
-
-    # The truth
-
-    @property
-    def declared_solution(self) -> Solution | None:
-        """The solution as an object, whatever its author wrote; None where the truth is not known."""
-        return as_solution(self.solution)
-
-    @property
-    def certified_error(self) -> float:
-        """A bound on the error of the reference, in standard deviations of the field.
-
-        Raises:
-            PinnablateError: no solution is declared.
-        """
-        return self.needs_solution("bound the error of the reference").certified_error
-
-    @property
-    def floor(self) -> float:
-        """The error, in standard deviations of the field, below which models count as equal: ten
-        times the certified error; of what was measured, the noise that is stated, and 0 where none is.
-
-        Raises:
-            PinnablateError: neither a solution nor data are declared.
-        """
-        return self.floor_under(self.observations)
-
-    def floor_under(self, design: Design) -> float:
-        """The floor of the fields that a design observes; see `floor`.
-
-        Args:
-            design: one of the environment's, or another.
-        """
-        if self.is_measured:
-            return measured.noise_floor(self, self.observed(design))
-        return 10 * self.certified_error
-
-    def needs_solution(self, purpose: str) -> Solution:
-        """The declared solution, for callers who cannot do without one.
-
-        Args:
-            purpose: what the solution is needed for, as a verb with its object.
-
-        Raises:
-            PinnablateError: no solution is declared.
-        """
-        found = self.declared_solution
-        if found is None:
-            raise PinnablateError(
-                f"{self.id} declares no solution, and one is needed to {purpose}; declare solution= as "
-                "formulas, Integrated(...) or Reference(...)"
-            )
-        return found
-
-    def needs_values(self, purpose: str) -> None:
-        """Refuse an environment that has neither a solution nor data.
-
-        Args:
-            purpose: what values are needed for, as a verb with its object.
-
-        Raises:
-            PinnablateError: it has neither.
-        """
-        if not self.is_measured:
-            self.needs_solution(purpose)
-
-    @property
-    def system(self) -> DeclaredSystem:
-        """The fields, domain, equations and conditions that the solution belongs to."""
-        return DeclaredSystem(
-            self.fields,
-            self.coordinates,
-            tuple(map(float, self.lower)),
-            tuple(map(float, self.upper)),
-            # As their author wrote them: terms are for scales and signs, and may be multiplied out.
-            tuple(e for law in self.equations.values() for e in as_tuple(law)),
-            tuple(
-                SideCondition(c.expression, face.coordinate, face.side, c.says)
-                for c in self.all_conditions
-                for face in c.faces
-            ),
-            self.region,
-        )
 
     # Numbers
 

@@ -47,7 +47,7 @@ class Unknowns(Mapping[Any, float]):
         self.terms, self.opened, self.closed = dict(terms), opened, closed
 
     def __getitem__(self, coefficient: Any) -> float:
-        return self._guesses[coefficient]
+        return float(self._guesses[coefficient])
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._guesses)

@@ -69,7 +69,8 @@ class Extent:
                 beside = points[~near].copy()
                 beside[:, axis] += side * slack[axis]
                 near[~near] = self._in_region(beside)
-        return found & near
+        both: np.ndarray = found & near
+        return both
 
     def _in_region(self, points: np.ndarray) -> np.ndarray:
         region = self.region

@@ -29,7 +29,8 @@ def fields(env: Environment) -> str:
     ends = env.domain.items()
     domain = ", ".join(f"{c} from {domain_end(a)} to {domain_end(b)}" for c, (a, b) in ends)
     axis = f" ({AXES[env.id]})" if env.id in AXES else ""
-    sentences = [f"**Fields** {listed(env.field_names)}; {domain}{axis}."]
+    within = f", within `{env.region!r}`" if env.region is not None else ""
+    sentences = [f"**Fields** {listed(env.field_names)}; {domain}{axis}{within}."]
     for f, on in env.gauges.items():
         free = f"a function of {listed(list(map(str, on)))}" if on else "a constant"
         sentences.append(f"{escape(f.func.__name__)} is defined up to {free}.")

@@ -28,6 +28,8 @@ class Architecture:
         lower, upper: the ends of the domain, which are mapped to -1 and 1.
         field_scales: sigma_f, by which the outputs are multiplied.
         activation: of the hidden units, a key of `pinnablate.calculus.activations.ACTIVATIONS`.
+        field_levels: what is added to the outputs, in the units of the fields; nothing where all of
+            them are 0.
     """
 
     sizes: tuple[int, ...]
@@ -35,6 +37,7 @@ class Architecture:
     upper: tuple[float, ...]
     field_scales: tuple[float, ...]
     activation: str = "tanh"
+    field_levels: tuple[float, ...] = ()
 
     @property
     def shapes(self) -> tuple[tuple[int, int], ...]:
@@ -88,7 +91,15 @@ class Architecture:
             out, _ = streams.propagate(
                 self.layers(theta), inputs, orders, np, activation=self.activation
             )
-            return {alpha: value * np.array(self.field_scales) for alpha, value in out.items()}
+            found = {alpha: value * np.array(self.field_scales) for alpha, value in out.items()}
+            return self.raised(found)
+
+    def raised(self, jet: Jet) -> Jet:
+        """A jet with `field_levels` added to its values, in NumPy or TensorFlow."""
+        if not self.field_levels:
+            return jet
+        value = (0,) * len(self.lower)
+        return {**jet, value: jet[value] + np.array(self.field_levels)}
 
     def values(self, thetas: np.ndarray, points: np.ndarray) -> np.ndarray:
         """The fields of several networks at points, those of `jet` without derivatives.
@@ -109,7 +120,7 @@ class Architecture:
                 if depth < len(layers) - 1:
                     h, _ = ACTIVATIONS[self.activation](h, 0, np)
             fields: np.ndarray = h * np.array(self.field_scales)
-            return fields
+            return fields + np.array(self.field_levels) if self.field_levels else fields
 
 
 def architecture(world: World, budget: Budget, scales: np.ndarray | None = None) -> Architecture:
@@ -126,4 +137,5 @@ def architecture(world: World, budget: Budget, scales: np.ndarray | None = None)
         upper=tuple(world.upper),
         field_scales=tuple(world.field_scales if scales is None else scales),
         activation=budget.activation,
+        field_levels=tuple(world.field_levels) if world.field_levels.any() else (),
     )

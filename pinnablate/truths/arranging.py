@@ -34,12 +34,17 @@ def in_rows(found: Simulation) -> np.ndarray:
     """Every point and the values there: [points, coordinates + fields].
 
     A coordinate may have a value for each value of the fields, or run along some of their axes: the
-    nodes of a mesh along one, times along another.
+    nodes of a mesh along one, times along another. Where each has an axis of its own it is a grid.
 
     Raises:
         PinnablateError: shapes do not fit.
     """
     first = found.fields[0]
+    if first.values.ndim == len(found.places) > 1 and all(p.values.ndim == 1 for p in found.places):
+        nodes, fields = on_grid(found)
+        return np.stack(
+            [a.ravel() for a in (*np.meshgrid(*nodes, indexing="ij"), *fields)], axis=-1
+        )
     columns = [_spread(found, a, first) for a in (*found.places, *found.fields)]
     return np.stack([c.ravel() for c in columns], axis=-1)
 

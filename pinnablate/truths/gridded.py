@@ -19,7 +19,7 @@ from pinnablate.truths.sampled import Domain, Sampled
 from pinnablate.truths.splines import DEGREES, GridSpline, foretold, noise_along
 
 SCHEME = "splines on a grid 1"  # raised when the interpolation changes: it is part of digests
-GRID_PROBES = 2048  # points at which splines are compared: a front is met by few of them
+PROBES = 2048  # points at which splines are compared: a front is met by few of them
 MARGIN = 8  # nodes beyond the domain that are kept, and copied beyond the ends of a ring
 BEYOND = 0.51  # spacings by which the domain may reach beyond the grid, as beyond cells' centres
 FEWEST_PIECES = 4  # of the smoothest spline along an axis
@@ -62,7 +62,8 @@ class Gridded(Sampled):
     def interpolant(self) -> GriddedTruth:
         """The fields over the whole grid."""
         low, high = (np.array([a[k] for a in self.data.axes]) for k in (0, -1))
-        return GriddedTruth(self.data, self.degrees, low, high)
+        probes = np.random.default_rng(0).uniform(low, high, (PROBES, len(low)))
+        return GriddedTruth(self.data, self.degrees, probes)
 
     @property
     def degrees(self) -> tuple[int, ...]:
@@ -75,7 +76,8 @@ class Gridded(Sampled):
         rings = [c in self.periodic for c in system.coordinates]
         grid = _fitted(ordered, system.lower, system.upper, rings)
         degrees = tuple(self.degrees[k] for k in columns)
-        return GriddedTruth(grid, degrees, system.lower, system.upper)
+        probes = system.extent.uniform(PROBES, np.random.default_rng(0))
+        return GriddedTruth(grid, degrees, probes)
 
     def identity(self, system: DeclaredSystem) -> Any:
         rings = [c.name for c in system.coordinates if c in self.periodic]
@@ -143,13 +145,11 @@ class GriddedTruth(Ladder):
     Args:
         grid: which covers the domain.
         degrees: of the interpolating spline of each field.
-        low, high: the ends of the domain: [d].
+        probes: points of the domain at which splines are compared: [n, d].
     """
 
-    def __init__(
-        self, grid: Grid, degrees: tuple[int, ...], low: np.ndarray, high: np.ndarray
-    ) -> None:
-        self._grid, self._degrees, self.low, self.high = grid, degrees, low, high
+    def __init__(self, grid: Grid, degrees: tuple[int, ...], probes: np.ndarray) -> None:
+        self._grid, self._degrees, self._probes = grid, degrees, probes
         self._splines: dict[tuple[int, tuple[int, ...]], GridSpline] = {}
 
     @cached_property
@@ -165,10 +165,10 @@ class GriddedTruth(Ladder):
         found = {d: s(points, (0,) * points.shape[1]) for d, s in self._interpolants.items()}
         return np.stack([found[d][:, k] for k, d in enumerate(self._degrees)], -1)
 
-    @cached_property
+    @property
     def probes(self) -> np.ndarray:
         """Points of the domain at which rungs are compared: [n, d]."""
-        return np.random.default_rng(0).uniform(self.low, self.high, (GRID_PROBES, len(self.low)))
+        return self._probes
 
     @cached_property
     def _with_noise(self) -> np.ndarray:

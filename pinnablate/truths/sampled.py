@@ -6,6 +6,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -67,6 +68,11 @@ class Sampled(Solution):
         """The error of the values at the points and that of the interpolation between them, in
         standard deviations of the field.
         """
+        return self._certified_error
+
+    @cached_property
+    def _certified_error(self) -> float:
+        """The same, computed once."""
         values = self.data.values.reshape(-1, len(self.own))
         sigma = values.std(axis=0)
         shares = np.divide(self.between, sigma, out=np.zeros_like(sigma), where=sigma > 0)

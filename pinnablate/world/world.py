@@ -23,6 +23,8 @@ from pinnablate.world import grouping
 from pinnablate.world.ground import Ground
 from pinnablate.world.laws import Laws
 
+FAR = 30.0  # standard deviations of a field from zero, from which a network starts at its mean
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class World:
@@ -284,6 +286,23 @@ class World:
     def field_scales(self) -> np.ndarray:
         """sigma_f: the standard deviation of each field over the domain: [fields]."""
         return self.ground.field_scales
+
+    @cached_property
+    def field_levels(self) -> np.ndarray:
+        """What networks add to their outputs: the mean of an observed field that lies more than 30
+        sigma_f from zero, like a temperature in kelvin or the pressure of the air, and 0 for any
+        other. A network would take most of its training to climb there: [fields].
+        """
+        if self.is_measured:
+            values = self.environment.table.values
+            seen = np.isfinite(values)
+            mean = np.where(seen, values, 0.0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
+        else:
+            mean = self.reference(self.scale_points).mean(axis=0)
+        far = np.abs(mean) > FAR * self.field_scales
+        observed = np.isin(np.arange(len(mean)), self.observed)
+        found: np.ndarray = np.where(far & observed, mean, 0.0)
+        return found
 
     @property
     def scale_points(self) -> np.ndarray:

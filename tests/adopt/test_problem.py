@@ -205,6 +205,27 @@ def test_auxiliary_variables_are_functions_of_x():
     assert env.equations["equation"] == (u.diff(x) - sympy.cos(x),)
 
 
+def test_what_a_transform_of_the_output_fixes_is_a_condition():
+    net = dde.nn.FNN([2, 4, 1], "tanh", "Glorot uniform")
+    net.apply_output_transform(
+        lambda a, y: a[:, 1:2] * (1 - a[:, 0:1] ** 2) * y - tf.sin(np.pi * a[:, 0:1])
+    )
+    env = from_deepxde(scripts.burgers(), net)
+    (u,), (x, t) = env.fields, env.coordinates
+    assert conditions(env)["hard_u"] == [
+        (u, pinnablate.lower(x)),
+        (u, pinnablate.upper(x)),
+        (u + sin(pi * x), pinnablate.lower(t)),
+    ]
+
+
+def test_a_transform_that_fixes_nothing_is_refused():
+    net = dde.nn.FNN([2, 4, 1], "tanh", "Glorot uniform")
+    net.apply_output_transform(lambda a, y: 1 + y**2)
+    with pytest.raises(PinnablateError, match="fixes no output on a face"):
+        from_deepxde(scripts.burgers(), net)
+
+
 def test_tensorflow_is_left_as_it_was():
     from_deepxde(scripts.euler_beam())
     assert float(tf.sin(tf.constant(0.0))) == 0.0

@@ -136,6 +136,15 @@ def test_networks_are_trained_on_the_flux_through_an_edge(stacked, make_fit):
     assert trained.status == OK, trained.reason
 
 
+def test_deepxde_trains_the_same_network_on_a_region(stacked, make_fit):
+    env = plate()
+    env = plate(conditions={"hole": env.conditions["hole"]})
+    fit = make_fit(env, subset(env, ("energy",)), protocol_name="smoke-adam", adam_steps=10)
+    (mine,), (serial,) = stacked.fit([fit]), DeepXDE().fit([fit])
+    assert (mine.status, serial.status) == (OK, OK), (mine.reason, serial.reason)
+    np.testing.assert_allclose(mine.weights, serial.weights, rtol=0, atol=1e-13)
+
+
 def test_who_cannot_be_told_a_region_or_a_normal_says_so():
     env = plate()
     world, arm, adam = env.world(), subset(env, ()), protocol("smoke-adam")

@@ -59,6 +59,22 @@ def light(length=1, speed=1, size=1, id="light-v1"):
     )
 
 
+def kelvin(zero=0, id="room-v1"):
+    """A room that cools by hundredths of a degree, in kelvin or from its own mean."""
+    u = fields("u", x, t)
+    shape = Rational(1, 50) * exp(-t) * cos(pi * x)
+    return Environment(
+        id=id,
+        domain={x: (0, 1), t: (0, 1)},
+        equations={"heat": u.diff(t) - u.diff(x, 2) / pi**2},
+        conditions={"ends": [given(u, on=boundary(x), points=6)]},
+        solution={u: zero + shape},
+        observations=Design(count=12, until=0.5),
+        primary="extrap",
+        source="J. Fourier (1822)",
+    )
+
+
 WORLDS = {
     "ions": (diffusion(), diffusion(Rational(1, 1000), 1000, 1000)),
     "light": (light(), light(Rational(1, 10**6), 299792458, 5000)),
@@ -96,6 +112,24 @@ def test_networks_learn_the_same_in_si_units(stacked, make_fit, name):
     (loss, values), (loss_si, values_si) = found
     assert loss_si == pytest.approx(loss, rel=1e-5)
     np.testing.assert_allclose(values_si, values, atol=1e-5)
+
+
+def test_a_field_far_from_zero_is_learned_like_one_around_it(stacked, make_fit):
+    plain, far = kelvin(), kelvin(Rational(29315, 100))
+    assert not plain.world().field_levels.any()
+    assert far.world().field_levels == pytest.approx([293.15], abs=0.01)
+    errors = []
+    for env in (plain, far):
+        fit = make_fit(env, subset(env, env.players), adam_steps=100, second_steps=15)
+        (trained,) = stacked.fit([fit])
+        world = env.world()
+        points = world.scale_points[:300]
+        off = trained.jet(points, ((0, 0),))[(0, 0)] - world.reference(points)
+        errors.append(float(np.sqrt(np.mean(off**2)) / world.field_scales[0]))
+        restored = stacked.restore(world, fit.budget, 0, fit.equations, trained.weights)
+        again = restored(points, ((0, 0),))[(0, 0)]
+        np.testing.assert_allclose(again, trained.jet(points, ((0, 0),))[(0, 0)], rtol=1e-12)
+    assert errors[1] < 2 * errors[0] + 0.01
 
 
 @pytest.mark.parametrize("name", ["kernel", "spectral"])

@@ -6,10 +6,12 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.environment import Design, given, periodic, upper
+from pinnablate.report import declared
 from pinnablate.report.describe import condition, describe, design_line
 from pinnablate.report.typeset import equation_latex
 from tests.conftest import declare
 from tests.families import pendulums, strings
+from tests.worlds import plate
 
 
 @pytest.mark.parametrize("identifier", registry.identifiers())
@@ -93,3 +95,12 @@ def test_an_environment_without_worlds_says_that_it_has_one():
     assert "worlds: one; nothing of it is drawn, and all replicates share it\n" in describe(
         declare()
     )
+
+
+def test_a_region_and_its_edge_are_described():
+    text = describe(plate())
+    ring = "disk((x, y), centre=(0, 0), radius=2) - disk((x, y), centre=(0, 0), radius=0.5)"
+    assert f"over x in [-2, 2], y in [-2, 2] within {ring}" in text
+    assert "= 0 at the edge where x**2 + y**2 < 1 (12 points each)" in text
+    assert "n_x*u_x + n_y*u_y" in text
+    assert f"within `{ring}`." in declared.fields(plate())

@@ -24,6 +24,7 @@ from pinnablate.checks.certify.flip import flip
 from pinnablate.checks.certify.free import check_free
 from pinnablate.checks.certify.identities import check_identities
 from pinnablate.checks.certify.jumps import check_jumps
+from pinnablate.checks.certify.levels import check_levels
 from pinnablate.checks.certify.measurements import (
     check_folds,
     check_measurements,
@@ -48,6 +49,7 @@ STEPS: tuple[Step, ...] = (
     ("equations: float64, algebra, 50 digits", check_equations),
     ("jumps of a solution made of pieces", check_jumps),
     ("terms: a wrong sign of each", check_terms),
+    ("levels of fields", check_levels),
     ("identities", check_identities),
     ("near misses", check_near_misses),
     ("designs: points and conditions", check_designs),
@@ -61,6 +63,7 @@ MEASURED_STEPS: tuple[Step, ...] = (
     ("split: what is held out", check_folds),
     ("scales", check_scales),
     ("equations: typical values", check_values),
+    ("levels of fields", check_levels),
     ("identities", check_identities),
     ("designs: points", check_designs),
     ("TensorFlow: what networks are trained on", check_tensorflow),

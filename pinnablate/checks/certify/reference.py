@@ -30,7 +30,8 @@ def check_reference(env: Environment, budget: Budget, blame: bool = True) -> lis
         budget: of time.
         blame: whether the term is sought whose sign makes an integrated reference miss its anchors.
     """
-    points = np.concatenate([random_points(env, 512, 0), env.lower[None], env.upper[None]])
+    ends = np.stack([env.lower, env.upper])
+    points = np.concatenate([random_points(env, 512, 0), ends[env.extent.inside(ends)]])
     try:
         with np.errstate(all="ignore"):
             values = budget.within(lambda: env.world().reference(points))

@@ -78,7 +78,8 @@ def _declaration(env: Environment, certificate: Standing | None) -> list[str]:
         lines += [line for tex in equation_latex(env, name) for line in ("```math", tex, "```")]
         lines.append("")
     ends = (f"{c} from {float(a):g} to {float(b):g}" for c, (a, b) in env.domain.items())
-    lines += [f"- fields {', '.join(env.field_names)}; {', '.join(ends)}"]
+    within = f"; within `{env.region!r}`" if env.region is not None else ""
+    lines += [f"- fields {', '.join(env.field_names)}; {', '.join(ends)}{within}"]
     lines += [
         f"- given to every arm, {name}: {condition(c, env)}"
         for name, group in env.conditions.items()

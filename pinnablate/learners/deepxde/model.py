@@ -181,7 +181,8 @@ def _network(fit: Fit) -> Any:
     for layer in net.denses:  # DeepXDE penalises kernels alone; mu |theta|^2 is over all parameters
         layer.bias_regularizer = layer.kernel_regularizer
     net.apply_feature_transform(lambda x: (x - low) * (2.0 / (high - low)) - 1.0)
-    net.apply_output_transform(lambda _, y: y * scales)
+    levels = np.array(architecture.field_levels or 0.0)
+    net.apply_output_transform(lambda _, y: y * scales + levels)
     net(tf.zeros((1, len(low)), tf.float64))
     for layer, (kernel, bias) in zip(net.denses, architecture.layers(fit.start), strict=True):
         layer.set_weights([kernel, bias])

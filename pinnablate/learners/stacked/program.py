@@ -136,7 +136,7 @@ class Program:
             self.architecture.activation,
         )
         sigma = np.array(self.architecture.field_scales) if scales is None else scales[..., None, :]
-        return {alpha: value * sigma for alpha, value in out.items()}, entered
+        return self.architecture.raised({a: value * sigma for a, value in out.items()}), entered
 
     def _coefficients(self, theta: Any, row: dict[str, Any]) -> Any:
         """The coefficients of the terms [..., terms].

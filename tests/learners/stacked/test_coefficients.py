@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pinnablate import registry
+from pinnablate import Environment, coordinates, fields, parameters, registry
 from pinnablate.arms import parse
 from pinnablate.learners.stacked.rows import MemberSystem
 from pinnablate.records.store import Store
@@ -87,3 +87,30 @@ def test_records_carry_them_and_weights_are_the_network_alone(tmp_path):
     assert len(record.detail["coefficients"]) == 4
     weights = Store(tmp_path).weights(record)
     assert weights.shape == (made.fit(made.cells[0]).architecture.parameters,)
+
+
+def test_terms_of_one_unknown_coefficient_share_a_multiplier(stacked):
+    t = coordinates("t")
+    x, y = fields("x y", t)
+    a = parameters("a")
+    times = np.linspace(0.05, 0.95, 12)
+    env = Environment(
+        id="shared-v1",
+        domain={t: (0, 1)},
+        equations={"one": x.diff(t) + a * (x - y), "two": y.diff(t) - a * x * y},
+        unknowns={a: 2.5},
+        data={"t": times, "x": np.exp(-times), "y": np.cos(times)},
+        source="a test",
+    )
+    made = Study.of(env, protocol="smoke", arms="all")
+    fit = made.fit(made.cells[0])
+    system = MemberSystem(stacked._program(fit), fit)
+    rng = np.random.default_rng(0)
+    theta = fit.initial + 0.3 * rng.normal(size=fit.initial.shape)
+    r, jacobian = system.jacobian(theta)
+    np.testing.assert_allclose(r, system.residual(theta), rtol=1e-12, atol=1e-12)
+    direction = rng.normal(size=theta.shape)
+    ahead, behind = (system.residual(theta + h * direction) for h in (1e-5, -1e-5))
+    np.testing.assert_allclose(jacobian @ direction, (ahead - behind) / 2e-5, rtol=1e-5, atol=1e-6)
+    by_multiplier = np.abs(jacobian[:, fit.architecture.parameters :]).sum(axis=0)
+    assert np.count_nonzero(by_multiplier) == 1
