@@ -14,7 +14,6 @@ from typing import Any
 
 from pinnablate.environment.raised import remedy
 from pinnablate.errors import PinnablateError
-from pinnablate.optional import require
 
 DECLARED = "environment"  # what a file of this package declares
 EXPECTED = (
@@ -81,7 +80,6 @@ def problem_in(path: Path) -> Script:
     Raises:
         PinnablateError: it raises, or has no problem, or several.
     """
-    require("deepxde", "read a DeepXDE script")
     # Before the script computes anything: the learner needs TensorFlow with one thread an operator.
     from pinnablate.learners.tensorflow_setup import one_thread_inside
 
