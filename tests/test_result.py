@@ -110,7 +110,8 @@ def test_what_is_missing_or_failed_is_nan_and_what_diverged_is_scored(spoilt):
 @pytest.mark.parametrize("name", ["heat", "maxwell"])
 def test_the_table_is_the_printed_one(name, request):
     result = request.getfixturevalue(name)
-    frame, printed = result.table(), str(result).split("\n\n")[0].splitlines()
+    frame = result.table()
+    printed = next(part for part in str(result).split("\n\n") if part[0] == "|").splitlines()
     headers, *rows = [
         [cell.strip() for cell in line.strip("| ").split(" | ")]
         for line in [printed[0], *printed[2:]]

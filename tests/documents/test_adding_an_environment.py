@@ -12,11 +12,12 @@ from pinnablate.checks.certify.free import check_free
 from pinnablate.cli import main, parser
 
 PAGE = (Path(__file__).parents[2] / "docs/adding-an-environment.md").read_text()
+EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 
 
 def test_the_example_is_certified_and_trains(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+    example = EXAMPLES[0]
     Path("elastic_bed.py").write_text(example)
     assert main(["check", "elastic_bed.py"]) == 0
     assert "zero by algebra" in capsys.readouterr().out
@@ -28,7 +29,7 @@ def test_the_example_is_certified_and_trains(tmp_path, monkeypatch, capsys):
 
 def test_the_example_with_worlds_is_certified_with_its_family():
     """What the page adds to the example, put where it says; the first world stays what it was."""
-    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+    example = EXAMPLES[0]
     _, section = PAGE.split("## Worlds that are drawn")
     section = section.split("## ")[0]
     imports, names, displacement, worlds = re.findall(r"^    (.*)$", section, re.M)

@@ -37,6 +37,8 @@ def build(fit: Fit) -> Any:
     """The compiled `dde.Model` of one fit, its weights set."""
     with redirect_stdout(io.StringIO()):
         dde.config.set_default_float("float64")
+    # Keras remembers the precision of the first layer that was made: of a script's, say.
+    tf.keras.mixed_precision.set_global_policy("float64")
     data, weights = data_of(fit)
     net = _network(fit)
     if fit.decay:
