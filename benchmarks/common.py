@@ -14,17 +14,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pinnablate.arms import Arm
 from pinnablate.errors import PinnablateError
+from pinnablate.minimisers.descent import Outcome
+from pinnablate.minimisers.levenberg_marquardt import Course
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import architecture
 from pinnablate.tasks.problem import Problem, make_problem
 from pinnablate.tasks.protocol import Budget
 from pinnablate.world import World
+
+if TYPE_CHECKING:  # `--help` needs no TensorFlow
+    from pinnablate.learners.stacked.rows import MemberSystem
 
 NOTEBOOK = Path(__file__).parent / "notebook"
 Sections = Iterator[tuple[str, str]]
@@ -222,3 +227,19 @@ def loss_of_truth(problem: Problem, budget: Budget) -> float:
             ** 2
         )
     )
+
+
+def descended(system: MemberSystem, course: Course) -> Outcome:
+    """Run a descent of Levenberg-Marquardt to its end, answering what it asks of a system."""
+    ask = next(course)
+    while True:
+        try:
+            if ask.linear:
+                ask = course.send(system.jacobian(ask.theta, ask.sample))
+            elif ask.weights is not None:
+                ask = course.send(system.pull(ask.theta, ask.weights))
+            else:
+                ask = course.send(system.residual(ask.theta))
+        except StopIteration as end:
+            out: Outcome = end.value
+            return out

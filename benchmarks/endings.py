@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from common import Sections, fit_of, main, say
+from common import Sections, descended, fit_of, main, say
 from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
@@ -25,7 +25,7 @@ from pinnablate.learners.stacked import Stacked
 from pinnablate.learners.stacked.rows import MemberSystem
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.descent import Falling
-from pinnablate.minimisers.levenberg_marquardt import Ask, descend
+from pinnablate.minimisers.levenberg_marquardt import descend
 from pinnablate.report.tables import table
 from pinnablate.study.selection import kept
 from pinnablate.tasks.metrics import Scorer, skill
@@ -79,13 +79,7 @@ def _curve(made: Stacked, name: str, seed: int) -> dict[str, object]:
         falling=PATIENT,
         exact=EXACT,
     )
-    ask = next(course)
-    while True:
-        try:
-            ask = course.send(_answer(system, ask))
-        except StopIteration as end:
-            states = end.value.curve
-            break
+    states = descended(system, course).curve
     rows = [system.residual(theta) for _, theta in states]
     steps = {*fit.curve_steps[1], states[-1][0]}
     begin = budget.adam_steps
@@ -105,14 +99,6 @@ def _curve(made: Stacked, name: str, seed: int) -> dict[str, object]:
         "laws": _six(choice.laws),
         "error": _six(choice.error),
     }
-
-
-def _answer(system: MemberSystem, ask: Ask) -> object:
-    if ask.linear:
-        return system.jacobian(ask.theta, ask.sample)
-    if ask.weights is not None:
-        return system.pull(ask.theta, ask.weights)
-    return system.residual(ask.theta)
 
 
 def rules(results: str = RESULTS) -> Sections:

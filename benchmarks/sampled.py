@@ -10,7 +10,7 @@ import time
 from dataclasses import replace
 
 import numpy as np
-from common import Sections, fit_of, loss_of_truth, main, say
+from common import Sections, descended, fit_of, loss_of_truth, main, say
 from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
@@ -19,7 +19,7 @@ from pinnablate.learners.stacked import Stacked
 from pinnablate.learners.stacked.rows import MemberSystem
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.descent import Outcome
-from pinnablate.minimisers.levenberg_marquardt import Ask, descend
+from pinnablate.minimisers.levenberg_marquardt import descend
 from pinnablate.report.tables import table
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.protocol import SAMPLED, protocol
@@ -92,22 +92,9 @@ def _run(system: MemberSystem, start: np.ndarray, steps: int) -> tuple[list[floa
         samples=system.samples,
         keep=range(steps),
     )
-    ask = next(course)
-    while True:
-        try:
-            ask = course.send(_answer(system, ask))
-        except StopIteration as end:
-            out: Outcome = end.value
-            states = [system.residual(theta) for _, theta in out.curve]
-            return [float(r @ r) for r in states], out
-
-
-def _answer(system: MemberSystem, ask: Ask) -> object:
-    if ask.linear:
-        return system.jacobian(ask.theta, ask.sample)
-    if ask.weights is not None:
-        return system.pull(ask.theta, ask.weights)
-    return system.residual(ask.theta)
+    out = descended(system, course)
+    states = [system.residual(theta) for _, theta in out.curve]
+    return [float(r @ r) for r in states], out
 
 
 PARTS = {"samples": samples}

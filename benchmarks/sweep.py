@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from common import Sections, fit_of, main
+from common import Sections, descended, fit_of, main
 from settled import RESULTS as SETTLED
 from threadpoolctl import threadpool_limits
 
@@ -22,7 +22,7 @@ from pinnablate.learners.stacked import Stacked
 from pinnablate.learners.stacked.duration import ADAM_SHARE, START, compiling
 from pinnablate.learners.stacked.rows import MemberSystem
 from pinnablate.minimisers.damping import GainRatio
-from pinnablate.minimisers.levenberg_marquardt import Ask, descend
+from pinnablate.minimisers.levenberg_marquardt import descend
 from pinnablate.records.store import Record, Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
@@ -66,20 +66,9 @@ def _steps(system: MemberSystem, fit: Fit, steps: int) -> float:
     course = descend(
         fit.start, steps=steps, damping=GainRatio(), geodesic=True, samples=system.samples
     )
-    begin, ask = time.perf_counter(), next(course)
-    while True:
-        try:
-            ask = course.send(_answer(system, ask))
-        except StopIteration as end:
-            return (time.perf_counter() - begin) / end.value.steps
-
-
-def _answer(system: MemberSystem, ask: Ask) -> object:
-    if ask.linear:
-        return system.jacobian(ask.theta, ask.sample)
-    if ask.weights is not None:
-        return system.pull(ask.theta, ask.weights)
-    return system.residual(ask.theta)
+    begin = time.perf_counter()
+    done = descended(system, course).steps
+    return (time.perf_counter() - begin) / done
 
 
 def _step(fit: Fit) -> float:

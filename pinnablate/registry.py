@@ -13,10 +13,9 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from traceback import extract_tb
 
 from pinnablate.environment import Environment
-from pinnablate.environment.raised import remedy
+from pinnablate.environment.raised import refusal
 from pinnablate.errors import PinnablateError, unknown
 
 GROUP = "pinnablate.environments"
@@ -216,14 +215,7 @@ def _declared_in(path: Path, source: bytes) -> Environment:
             "and no more: put the rest under if __name__ == '__main__'"
         ) from error
     except Exception as error:  # a user's file may raise anything
-        frames = reversed(extract_tb(error.__traceback__))
-        line = next((f.lineno for f in frames if f.filename == str(path)), None)
-        text = source.decode(errors="replace").splitlines()[line - 1] if line else ""
-        instead = remedy(error, text)
-        raise PinnablateError(
-            f"{path}, line {line or '?'}: {type(error).__name__}: {' '.join(str(error).split())}"
-            + (f"; {instead}" if instead else "")
-        ) from error
+        raise refusal(path, source, error) from error
     found = names.get("environment")
     if not isinstance(found, Environment):
         raise PinnablateError(

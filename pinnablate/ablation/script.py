@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from traceback import extract_tb
 from typing import Any
 
-from pinnablate.environment.raised import remedy
+from pinnablate.environment.raised import refusal
 from pinnablate.errors import PinnablateError
 
 DECLARED = "environment"  # what a file of this package declares
@@ -99,20 +98,8 @@ def problem_in(path: Path) -> Script:
         except SyntaxError as error:
             raise PinnablateError(f"{path}, line {error.lineno or '?'}: {error.msg}") from error
         except Exception as error:  # a user's script may raise anything
-            raise _raised(path, source, error) from error
+            raise refusal(path, source, error) from error
     return Script(_only_data(path, names), names.get("net"))
-
-
-def _raised(path: Path, source: bytes, error: Exception) -> PinnablateError:
-    """What a script raised, with its line."""
-    frames = reversed(extract_tb(error.__traceback__))
-    line = next((f.lineno for f in frames if f.filename == str(path)), None)
-    text = source.decode(errors="replace").splitlines()[line - 1] if line else ""
-    instead = remedy(error, text)
-    return PinnablateError(
-        f"{path}, line {line or '?'}: {type(error).__name__}: {' '.join(str(error).split())}"
-        + (f"; {instead}" if instead else "")
-    )
 
 
 def _only_data(path: Path, names: dict[str, Any]) -> Any:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
+from traceback import extract_tb
 
 import sympy
 
 from pinnablate import environment, truths
+from pinnablate.errors import PinnablateError
 
 _WORDS = {*environment.__all__, *truths.__all__}
 _SEVERAL = 'names on the left as many as in the quotes: u, q = fields("u q", x, t)'
@@ -98,6 +101,24 @@ SLIPS: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
         "install it into this Python: pip install {0}",
     ),
 )
+
+
+def refusal(path: Path, source: bytes, error: Exception) -> PinnablateError:
+    """What the code of a user's file raised, with its line there and what to write instead.
+
+    Args:
+        path: of the file.
+        source: its bytes, as they were compiled.
+        error: what it raised.
+    """
+    frames = reversed(extract_tb(error.__traceback__))
+    line = next((f.lineno for f in frames if f.filename == str(path)), None)
+    text = source.decode(errors="replace").splitlines()[line - 1] if line else ""
+    instead = remedy(error, text)
+    return PinnablateError(
+        f"{path}, line {line or '?'}: {type(error).__name__}: {' '.join(str(error).split())}"
+        + (f"; {instead}" if instead else "")
+    )
 
 
 def remedy(error: BaseException, line: str = "") -> str:
