@@ -28,9 +28,9 @@ def judge_of(data: Any, share: float) -> tuple[Judge, str]:
         PinnablateError: there is nothing to score by.
     """
     if data.soln:
-        return by_solution, "the error is from the script's solution"
+        return by_solution, "from the script's solution"
     if any(type(c).__name__ == POINT_SETS[0] for c in data.bcs):
-        words = f"the error is on {100 * share:g} % of the PointSetBC points, held out"
+        words = f"on {100 * share:g} % of the PointSetBC points, held out"
         return lambda d, model, r: by_points(d, model, r, share), words
     raise PinnablateError(
         "the problem has neither solution= nor PointSetBC, and nothing says which network is "

@@ -122,4 +122,3 @@ def described(net: Any) -> str:
     """What kind of network it is, and how many parameters it has."""
     count = sum(int(np.prod(v.shape)) for v in net.trainable_variables)
     return f"{type(net).__name__} with {count} parameters"
-

@@ -141,9 +141,7 @@ def string() -> Any:
         num_domain=60,
         num_boundary=20,
         num_initial=20,
-        solution=lambda x: (
-            np.sin(np.pi * x[:, 0:1]) * np.cos(speed * np.pi * x[:, 1:])
-        ),
+        solution=lambda x: np.sin(np.pi * x[:, 0:1]) * np.cos(speed * np.pi * x[:, 1:]),
     )
     net = dde.nn.FNN([2, 8, 1], "tanh", "Glorot uniform")
     net.apply_feature_transform(lambda x: (x - 0.5) * 2)
@@ -261,9 +259,7 @@ def epidemic() -> Any:
     wave = 0.3 * np.exp(-(((times - 8) / 5) ** 2))
     gone = 0.8 / (1 + np.exp(-(times - 9) / 3))
     observed = np.hstack([1 - wave - gone, wave, gone])
-    points = [
-        dde.icbc.PointSetBC(times, observed[:, k : k + 1], component=k) for k in range(3)
-    ]
+    points = [dde.icbc.PointSetBC(times, observed[:, k : k + 1], component=k) for k in range(3)]
     made = dde.data.PDE(geom, sir, points, num_domain=30, num_boundary=2, anchors=times)
     return made, dde.nn.FNN([1] + [8] * 2 + [3], "swish", "Glorot normal")
 
@@ -317,8 +313,10 @@ def cylinder_wake() -> Any:
         u, v, p = y[:, 0:1], y[:, 1:2], y[:, 2:3]
         eps = 0.00000001
         del p
-        laplace = [hessian(y, x, component=k, i=0, j=0) + hessian(y, x, component=k, i=1, j=1)
-                   for k in range(2)]
+        laplace = [
+            hessian(y, x, component=k, i=0, j=0) + hessian(y, x, component=k, i=1, j=1)
+            for k in range(2)
+        ]
         d = [[jacobian(y, x, i=k, j=j) for j in range(3)] for k in range(3)]
         return [
             d[0][0] + d[1][1] + eps * y[:, 2:],
