@@ -13,7 +13,7 @@ from typing import Any
 
 from pinnablate.environment.raised import refusal
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.deepxde.backend import EXPECTED, other_backend
+from pinnablate.learners.deepxde.backend import BACKEND, other_backend
 
 DECLARED = "environment"  # what a file of this package declares
 EXPECTED = (
@@ -153,7 +153,7 @@ def _backend_left(path: Path) -> Iterator[None]:
     Raises:
         PinnablateError: it chose another.
     """
-    before = os.environ["DDE_BACKEND"] = EXPECTED
+    before = os.environ["DDE_BACKEND"] = BACKEND
     try:
         yield
     finally:

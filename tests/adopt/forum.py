@@ -249,7 +249,7 @@ def epidemic() -> Any:
     rates = {"beta": dde.Variable(0.3), "gamma": dde.Variable(0.2)}
 
     def sir(t, y):
-        s, i, r = y[:, 0:1], y[:, 1:2], y[:, 2:3]
+        s, i = y[:, 0:1], y[:, 1:2]
         ds, di, dr = (dde.grad.jacobian(y, t, i=k) for k in range(3))
         infected = rates["beta"] * s * i
         return [ds + infected, di - infected + rates["gamma"] * i, dr - rates["gamma"] * i]

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-EXPECTED = "tensorflow"
+BACKEND = "tensorflow"
 _VARIABLES = ("DDE_BACKEND", "DDEBACKEND")  # as DeepXDE reads them, the second of old
 
 
@@ -17,22 +17,22 @@ def other_backend() -> str | None:
     """
     loaded = getattr(sys.modules.get("deepxde.backend"), "backend_name", None)
     if loaded is not None:
-        if loaded == EXPECTED:
+        if loaded == BACKEND:
             return None
         return _sentence(
             f"DeepXDE is already imported with the backend {loaded}",
-            f"set DDE_BACKEND={EXPECTED} before it is imported",
+            f"set DDE_BACKEND={BACKEND} before it is imported",
         )
     for name in _VARIABLES:
         if name in os.environ:
-            if os.environ[name] == EXPECTED:
+            if os.environ[name] == BACKEND:
                 return None
-            return _sentence(f"{name} is {os.environ[name]!r}", f"set DDE_BACKEND={EXPECTED}")
+            return _sentence(f"{name} is {os.environ[name]!r}", f"set DDE_BACKEND={BACKEND}")
     path = Path.home() / ".deepxde" / "config.json"
     chosen = _in_file(path)
-    if chosen in (None, EXPECTED):
+    if chosen in (None, BACKEND):
         return None
-    return _sentence(f"{path} says {chosen!r}", f"set DDE_BACKEND={EXPECTED}, which goes before it")
+    return _sentence(f"{path} says {chosen!r}", f"set DDE_BACKEND={BACKEND}, which goes before it")
 
 
 def _in_file(path: Path) -> str | None:
@@ -45,4 +45,4 @@ def _in_file(path: Path) -> str | None:
 
 
 def _sentence(got: str, remedy: str) -> str:
-    return f"{got}; expected {EXPECTED}, by which problems of DeepXDE are read and trained here: {remedy}"
+    return f"{got}; expected {BACKEND}, by which problems of DeepXDE are read and trained here: {remedy}"

@@ -16,12 +16,12 @@ import sympy
 from pinnablate.calculus.expressions import beyond_tensorflow, compile_expressions
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, missing, unknown
-from pinnablate.learners.deepxde.backend import EXPECTED, other_backend
+from pinnablate.learners.deepxde.backend import BACKEND, other_backend
 from pinnablate.learners.tensorflow_setup import quiet_stderr, tf
 
 if other := other_backend():
     raise PinnablateError(other)
-os.environ["DDE_BACKEND"] = EXPECTED  # else DeepXDE asks, or writes a file into the home directory
+os.environ["DDE_BACKEND"] = BACKEND  # else DeepXDE asks, or writes a file into the home directory
 with quiet_stderr(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
     try:
         import deepxde as dde
