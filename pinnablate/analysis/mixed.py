@@ -119,9 +119,7 @@ def _at(theta: float, y: Array, x: Array, index: Array) -> tuple[Array, Array, f
     freedom = len(y) - x.shape[1]
     variance = float(residual @ solved(residual[:, None])[:, 0]) / freedom
     _, volume = np.linalg.slogdet(information)
-    minus_twice = (
-        freedom * np.log(max(variance, 1e-300)) + np.log1p(theta * sizes).sum() + volume
-    )
+    minus_twice = freedom * np.log(max(variance, 1e-300)) + np.log1p(theta * sizes).sum() + volume
     return beta, covariance, variance, float(minus_twice)
 
 

@@ -26,7 +26,9 @@ from pinnablate.world import World
 
 LEAST = 1e-8  # of a law's largest term; smaller violations are round-off, and count as this
 COLLAPSED = 0.5  # of the fall, that is left when own terms are taken into account
-LEAST_TOLD = 0.3  # decades, a factor of two; where telling a law does less, its share has no meaning
+LEAST_TOLD = (
+    0.3  # decades, a factor of two; where telling a law does less, its share has no meaning
+)
 Violations = Mapping[frozenset[str], Mapping[str, Array]]
 
 
@@ -72,7 +74,9 @@ class Transfer:
 
 
 def transfers(
-    violations: Violations, sizes: Violations | None = None, subsets: Collection[frozenset[str]] = ()
+    violations: Violations,
+    sizes: Violations | None = None,
+    subsets: Collection[frozenset[str]] = (),
 ) -> list[Transfer]:
     """The transfer of subsets to every law outside of them.
 
@@ -92,7 +96,9 @@ def transfers(
     """
     nothing: frozenset[str] = frozenset()
     if nothing not in violations:
-        raise ValueError("expected the violations of the empty subset, which others are held against")
+        raise ValueError(
+            "expected the violations of the empty subset, which others are held against"
+        )
     found = []
     for told in subsets or [s for s in violations if s]:
         for law in violations[nothing]:

@@ -110,9 +110,7 @@ def test_round_off_counts_as_round_off():
 
 def test_only_subsets_that_are_asked_for():
     of = transfers(violations(implied), subsets=leave_one_out(LAWS))
-    assert [(t.law, t.told) for t in of] == [
-        (law, frozenset(LAWS) - {law}) for law in LAWS
-    ]
+    assert [(t.law, t.told) for t in of] == [(law, frozenset(LAWS) - {law}) for law in LAWS]
 
 
 def test_without_the_empty_subset_there_is_nothing_to_hold_against():

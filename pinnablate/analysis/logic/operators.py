@@ -72,9 +72,7 @@ class Operators:
         """Of laws with constant coefficients: whether operators of degree 2 at most make every residual
         of a law from those of some others, so that it follows without anything left open.
         """
-        powers = [
-            p for p in product(range(DEGREE + 1), repeat=len(self._xi)) if sum(p) <= DEGREE
-        ]
+        powers = [p for p in product(range(DEGREE + 1), repeat=len(self._xi)) if sum(p) <= DEGREE]
         shifted = [
             {(k, tuple(np.add(alpha, p))): a[0] for (k, alpha), a in row.items()}
             for other in told
@@ -83,7 +81,9 @@ class Operators:
         ]
         own = [{key: a[0] for key, a in row.items()} for row in self.rows[law]]
         columns = sorted({key for row in (*shifted, *own) for key in row})
-        matrix = [np.array([[row.get(c, 0.0) for c in columns] for row in rs]) for rs in (shifted, own)]
+        matrix = [
+            np.array([[row.get(c, 0.0) for c in columns] for row in rs]) for rs in (shifted, own)
+        ]
         if not shifted:
             return False
         return _rank(matrix[0]) == _rank(np.concatenate(matrix))
