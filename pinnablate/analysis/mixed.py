@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.estimate import CONFIDENCE
+from pinnablate.analysis.resampling import Indices
 
 LARGEST = 12.0  # of the natural logarithm of theta, that is tried
 
@@ -85,7 +86,7 @@ def fit(y: ArrayLike, x: ArrayLike, groups: Sequence[str], names: Sequence[str])
     return Mixed(tuple(names), beta, error, float(between), float(within), int(index.max()) + 1)
 
 
-def _best_theta(y: Array, x: Array, index: Array) -> float:
+def _best_theta(y: Array, x: Array, index: Indices) -> float:
     from scipy.optimize import minimize_scalar
 
     found = minimize_scalar(
@@ -98,7 +99,7 @@ def _best_theta(y: Array, x: Array, index: Array) -> float:
     return theta if found.fun < _at(0.0, y, x, index)[3] else 0.0
 
 
-def _at(theta: float, y: Array, x: Array, index: Array) -> tuple[Array, Array, float, float]:
+def _at(theta: float, y: Array, x: Array, index: Indices) -> tuple[Array, Array, float, float]:
     """beta, its covariance over within^2, within^2, and minus twice the restricted log likelihood but
     for a constant, at a ratio of variances.
     """
@@ -109,7 +110,7 @@ def _at(theta: float, y: Array, x: Array, index: Array) -> tuple[Array, Array, f
     def solved(a: Array) -> Array:
         sums = np.zeros((len(sizes), a.shape[1]))
         np.add.at(sums, index, a)
-        return a - (off[:, None] * sums)[index]
+        return np.asarray(a - (off[:, None] * sums)[index])
 
     weighted = solved(x)
     information = x.T @ weighted
@@ -120,7 +121,7 @@ def _at(theta: float, y: Array, x: Array, index: Array) -> tuple[Array, Array, f
     variance = float(residual @ solved(residual[:, None])[:, 0]) / freedom
     _, volume = np.linalg.slogdet(information)
     minus_twice = freedom * np.log(max(variance, 1e-300)) + np.log1p(theta * sizes).sum() + volume
-    return beta, covariance, variance, float(minus_twice)
+    return np.asarray(beta), np.asarray(covariance), variance, float(minus_twice)
 
 
 @dataclass(frozen=True, eq=False)

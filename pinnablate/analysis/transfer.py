@@ -165,4 +165,4 @@ def _rms(records: Sequence[Record], what: str, law: str) -> Array:
 
 
 def _log(values: Array) -> Array:
-    return np.log10(np.maximum(np.asarray(values, float), LEAST))
+    return np.asarray(np.log10(np.maximum(np.asarray(values, float), LEAST)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pinnablate.analysis.explained import FREE, LARGE, Explained, Residual
 from pinnablate.analysis.logic import (
@@ -22,23 +22,22 @@ from pinnablate.report.tables import table
 
 INTRODUCTION = """# Findings
 
-What holds across environments, from the records in `results/`: of networks that are told every subset
-of the laws, under the standard designs. Each environment counts once; intervals are 95 % intervals over
-environments (t; of shares by resampling environments), each by itself. **Everything here is explored**:
-nothing of it was written down before these networks were trained. How to read records by hand stands
-in [NOTES](NOTES.md), each environment on [its page](README.md)."""
+What holds across environments, of networks that are told every subset of the laws (standard designs, records in
+`results/`). **All of it is explored**: nothing here was written down before these networks were trained. Each environment
+counts once; intervals are 95 % intervals over environments (t; of shares by resampling environments), each by itself.
+[Each environment](README.md) has a page, and records are read by hand in [NOTES](NOTES.md)."""
 MOST = 12  # subsets that are listed
 STATES = {
-    FOLLOWS: "follows from the laws told",
-    IN_PART: "does so in part",
-    OPEN: "does not",
-    NOT_DECIDED: "not decided",
+    FOLLOWS: "a subset that the law follows from",
+    IN_PART: "a subset that a part of it follows from",
+    OPEN: "a subset that says nothing of it",
+    NOT_DECIDED: "a subset; not decided",
 }
 KINDS = {
-    IMPLIED: "follows from the others",
-    MEMBER: "member of an identity",
-    INDEPENDENT: "independent",
-    NOT_DECIDED: "not decided",
+    IMPLIED: "all others; it follows from them",
+    MEMBER: "all others; it shares an identity with them",
+    INDEPENDENT: "all others; it is independent",
+    NOT_DECIDED: "all others; not decided",
 }
 
 
@@ -61,7 +60,9 @@ def findings_page(boards: Sequence[Across]) -> str | None:
     return "\n".join([INTRODUCTION, "", *sections]).rstrip() + "\n"
 
 
-def _section(title: str, boards: Sequence[Across], make) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _section(
+    title: str, boards: Sequence[Across], make: Callable[[Across], Iterator[str]]
+) -> Iterator[str]:
     yield from (f"## {title}", "")
     for board in sorted(boards, key=lambda b: -len(b.entries)):
         count = len(board.entries)
@@ -80,25 +81,24 @@ def _transfer(board: Across) -> Iterator[str]:
         yield from ("No residuals of subsets are on record.", "")
         return
     yield from (_headline(by_subset, by_law), "")
-    rows = [
-        *_rows(by_subset, STATES, "a subset: the law outside "),
-        *_rows(by_law, KINDS, "all others: the law "),
+    rows = [*_rows(by_subset, STATES), *_rows(by_law, KINDS)]
+    head = [
+        "told, a law withheld",
+        "violated less by",
+        "told it too",
+        "share",
+        "median",
+        "environments (pairs)",
     ]
-    head = ["told", "violated less by", "told it too", "share", "median", "environments (pairs)"]
     yield from (table(rows, head), "")
     guard = (
-        f"The sizes of models' own terms are on record in {board.guarded} of {len(by_subset_names(board))} "
+        f"The sizes of models' own terms are on record in {board.guarded} of {len(board.by_subset)} "
         "environments; in the others a collapse of fields to a constant would count as lawful."
     )
     yield from (
         f"Decades, against `none`, on fresh points. What follows is decided by the declarations alone. {guard}",
         "",
     )
-
-
-def by_subset_names(board: Across) -> list[str]:
-    """The environments of a board whose residuals are on record."""
-    return list(board.by_subset)
 
 
 def _split(found: Withheld) -> dict[str, dict[str, list[Transfer]]]:
@@ -137,16 +137,14 @@ def _headline(
     return sentence
 
 
-def _rows(
-    found: dict[str, dict[str, list[Transfer]]], names: dict[str, str], before: str
-) -> list[list[str]]:
+def _rows(found: dict[str, dict[str, list[Transfer]]], names: dict[str, str]) -> list[list[str]]:
     rows = []
     for kind, words in names.items():
         p = pool(found.get(kind, {}))
         if p is not None:
             rows.append(
                 [
-                    before + words,
+                    words,
                     f"{p.decades:+}",
                     f"{p.telling:+}",
                     _share(p),
@@ -195,7 +193,8 @@ def _explained(board: Across) -> Iterator[str]:
         "Gains over `none` of every subset, in decades, by a mixed model with an intercept for each environment; "
         "*explained* is of environments that the model has not seen, *within* of the differences between the "
         "subsets of one. Observability: log10 of how many directions a subset leaves free, of those that the "
-        "observations alone do.",
+        "observations alone do. Whether a rest is 0 is tested over replicates; the error of the regression itself, "
+        f"{whole.model.within:.2f} decades for a subset within its environment, is not in it, so that small ones mean nothing.",
         "",
     )
     if large:
@@ -214,10 +213,10 @@ def _explained_headline(found: Sequence[Explained], large: Sequence[Residual]) -
     more = sum(r.beyond.mean > 0 for r in large)
     shown = sum(r.shown for r in residuals)
     return (
-        f"**Of the differences between subsets' gains, in environments that the model has not seen, it explains "
-        f"{100 * whole.left_out.explained:.0f} % (each: {each}); the rest is the network's own.** In {shown} of "
-        f"{len(residuals)} subsets the rest is shown not to be 0 (explored), in {len(large)} it is {LARGE:g} decades "
-        f"or more: {more} times the network makes more of the laws, {len(large) - more} times less."
+        f"**What linear algebra and the kernel say of a subset explains {100 * whole.left_out.explained:.0f} % of networks' "
+        f"gains in environments that the regression has not seen; the rest is the network** ({each}). It is shown not to be 0 "
+        f"in {shown} of {len(residuals)} subsets of {whole.environments} environments (explored), and {LARGE:g} decades or more "
+        f"in {len(large)}: {more} times networks make more of the laws, {len(large) - more} times less."
     )
 
 

@@ -10,6 +10,8 @@ from pinnablate.report.budget import shown as with_budget
 from pinnablate.report.marks import STAR
 from pinnablate.report.tables import table
 
+FEWEST, MOST = 3, 8  # subsets that are shown
+
 
 def logic_section(entry: Entry, found: Explained | None) -> list[str]:
     """Every subset's gain beside what other environments let one expect of it.
@@ -35,7 +37,7 @@ def logic_section(entry: Entry, found: Explained | None) -> list[str]:
             f"{r.predicted:+.2f}",
             f"{r.beyond:+}" + STAR * r.shown,
         ]
-        for r in residuals
+        for r in _worth_showing(residuals)
     ]
     head = ["told", "network", "kernel", "least is left free", "expected", "beyond that"]
     return [
@@ -48,10 +50,19 @@ def logic_section(entry: Entry, found: Explained | None) -> list[str]:
         "Gains over `none` in decades. *Least is left free*: no subset leaves fewer directions free, by "
         "[observability](../docs/environments.md). *Expected*: by the regression on the kernel's gain and "
         f"on how much is left free, over the other {found.environments - 1} environments; *beyond that* is "
-        f"the network. `{STAR}`: shown to differ from 0, after correction over all subsets of all "
-        "environments.",
+        f"the network, with its interval over replicates. `{STAR}`: shown to differ from 0, after "
+        f"correction over all subsets of all environments. Shown are the {len(rows)} of {len(residuals)} "
+        "subsets that are furthest off.",
         "",
     ]
+
+
+def _worth_showing(residuals: Sequence[Residual]) -> list[Residual]:
+    """The subsets that are furthest off, in the order of the lattice: all large ones up to a bound."""
+    ordered = sorted(residuals, key=lambda r: (-r.large, -abs(r.beyond.mean)))
+    count = min(max(FEWEST, sum(r.large for r in residuals)), MOST)
+    kept = set(map(id, ordered[:count]))
+    return [r for r in residuals if id(r) in kept]
 
 
 def _least(residuals: Sequence[Residual]) -> float:
