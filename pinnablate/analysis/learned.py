@@ -18,6 +18,8 @@ from pinnablate.analysis.modes import Array, Modes
 from pinnablate.analysis.reached import Reached, exponent, reached
 from pinnablate.study.probe import Grid, Probe, grids
 
+SMALLEST, LARGEST = 1e-6, 10.0  # errors of modes that are averaged are clipped to
+
 
 @dataclass(frozen=True, eq=False)
 class Course:
@@ -94,6 +96,34 @@ class Learned:
         0 where what the arm is told flattens it. None where some replicate lacks one of the two.
         """
         return _paired([self.courses[split, a] for a in (arm, over)], "exponent")
+
+    def mean_errors(
+        self, split: str, arm: str, steps: Sequence[int]
+    ) -> tuple[np.ndarray, Array] | None:
+        """Errors by mode at some steps: geometric means over replicates.
+
+        A network that ended early keeps the errors of its last state. Modes that the truth does not
+        hold in every replicate are left out.
+
+        Args:
+            split, arm: of the courses.
+            steps: ascending.
+
+        Returns:
+            The wave numbers [modes], and the errors [steps, modes]; None where no mode is held in
+            every replicate.
+        """
+        of = self.courses[split, arm]
+        numbers = sorted(set.intersection(*(set(c.numbers.tolist()) for c in of)))
+        if not numbers:
+            return None
+        logs = []
+        for c in of:
+            rows = np.searchsorted(c.steps, steps, side="right") - 1
+            columns = [c.numbers.tolist().index(k) for k in numbers]
+            sized = np.clip(c.errors[np.maximum(rows, 0)][:, columns], SMALLEST, LARGEST)
+            logs.append(np.log(sized))
+        return np.array(numbers), np.exp(np.mean(logs, axis=0))
 
     def with_exponent(self, split: str, arm: str) -> int:
         """In how many replicates there is an exponent."""

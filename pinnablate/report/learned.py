@@ -1,0 +1,172 @@
+"""In what order the networks of a study learned, in words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pinnablate.analysis.along import First, first_below, on_the_way
+from pinnablate.analysis.estimate import Estimate
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.learned import Learned
+from pinnablate.report.tables import table
+
+NONE, ALL = "none", "all"
+ABSENT = "-"
+WAVES = (
+    "*Waves learned*: the share of the waves (half waves over the length that is compared, those with "
+    "at least 1 % of a standard deviation in the truth) whose error was below a tenth of themselves "
+    "at some kept state. *Exponent*: b in step ~ k^b, the step at which a wave of k half waves is "
+    "learned, waves that never are counted as later than the last step; above 0 high waves come "
+    "later. *Over none*: its difference, paired within replicates; below 0 what is told flattens it."
+)
+
+
+def order_section(
+    found: Learned | None, lattice: Lattice, players: Sequence[str], why: str = ""
+) -> list[str]:
+    """What was learned first, as lines of Markdown.
+
+    Args:
+        found: errors by mode; None where there are none.
+        lattice: the records, whose curves say the rest.
+        players: the equations.
+        why: why there are no errors by mode, or not of all arms, in one sentence.
+
+    Returns:
+        The finding, then tables; nothing where no arm with a curve is complete.
+    """
+    arms = [a for a in _asked(lattice) if any(r.curve for r in lattice.of(a))]
+    if not arms:
+        return []
+    by_mode = found is not None and bool(found.courses)
+    lines = ["### In what order it learns (explored)", ""]
+    if by_mode:
+        assert found is not None
+        lines += [_finding(found), "", _modes_table(found), "", WAVES, ""]
+    if why:
+        lines += [why, ""]
+    lines += [*_splits_table(lattice, arms), ""]
+    return [*lines, *_way_section(lattice, players)]
+
+
+def _asked(lattice: Lattice) -> list[str]:
+    """None, single laws and all, as far as they are complete."""
+    named = [NONE, *(a for s, a in lattice.subsets.items() if len(s) == 1), ALL]
+    return [a for a in dict.fromkeys(named) if a in lattice.told and lattice.complete(a)]
+
+
+def _shown_splits(found: Learned) -> list[str]:
+    """The first split and the one that ranks."""
+    return list(dict.fromkeys([found.splits[0], found.primary]))
+
+
+def _finding(found: Learned) -> str:
+    """What share of the waves is learned, told none and told all, and whether laws flatten the
+    order.
+    """
+    if not {NONE, ALL} <= set(found.arms):
+        return "States of `none` and of `all` are needed for a finding, and one of them has none."
+    splits = _shown_splits(found)
+
+    def learned(arm: str) -> str:
+        each = (f"**{_percent(found.share(s, arm))}** on {s}" for s in splits)
+        return " and ".join(each)
+
+    text = (
+        f"Told nothing, networks learn {learned(NONE)} of the waves of the truth; told all "
+        f"equations, {learned(ALL)}."
+    )
+    first = splits[0]
+    own, change = found.exponent(first, NONE), found.steeper(first, ALL)
+    if own is None or change is None:
+        count = found.with_exponent(first, NONE)
+        return f"{text} Too few waves are learned for an exponent: told nothing it has one in {count} of {found.replicates} replicates."
+    if own.half_width is None or change.half_width is None:
+        return f"{text} Exponent on {first}: {own} told nothing, {change:+} more told all."
+    order = (
+        "High waves come later"
+        if own.excludes_zero and own.mean > 0
+        else "Low waves come later"
+        if own.excludes_zero
+        else "That high waves come later is not shown"
+    )
+    flat = (
+        f"telling all equations {'flattens' if change.mean < 0 else 'steepens'} that order"
+        if change.excludes_zero
+        else "that telling all equations changes the order is not shown"
+    )
+    return f"{text} {order} (exponent {own} on {first}, told nothing); {flat} ({change:+})."
+
+
+def _percent(of: Estimate | None) -> str:
+    if of is None:
+        return "none held"
+    if of.half_width is None:
+        return f"{100 * of.mean:.0f} %"
+    return f"{100 * of.mean:.0f} ± {100 * of.half_width:.0f} %"
+
+
+def _modes_table(found: Learned) -> str:
+    first, *rest = _shown_splits(found)
+    head = ["told", f"{first}: waves learned", "exponent", "over none"]
+    for split in rest:
+        head += [f"{split}: waves learned", "exponent"]
+    rows = []
+    for arm in found.arms:
+        row = [arm, _percent(found.share(first, arm)), _exponent(found, first, arm)]
+        over = found.steeper(first, arm) if NONE in found.arms and arm != NONE else None
+        row.append(f"{over:+}" if over is not None else ABSENT)
+        for split in rest:
+            row += [_percent(found.share(split, arm)), _exponent(found, split, arm)]
+        rows.append(row)
+    return table(rows, head)
+
+
+def _exponent(found: Learned, split: str, arm: str) -> str:
+    """The exponent, or in how many replicates there is one."""
+    of = found.exponent(split, arm)
+    count = found.with_exponent(split, arm)
+    return f"{of}" if of is not None else f"in {count} of {found.replicates}"
+
+
+def _splits_table(lattice: Lattice, arms: Sequence[str]) -> list[str]:
+    """When the error on each split was first below a tenth."""
+    splits = list(lattice.records[arms[0], lattice.replicates[0]].errors)
+    found = {(a, s): first_below(lattice, a, s) for a in arms for s in splits}
+    rows = [[a, *(_first(found[a, s]) for s in splits)] for a in arms]
+    return [
+        table(rows, ["told", *splits]),
+        "",
+        "When the error on a split was first below a tenth of a standard deviation: the median step, "
+        "and in how many replicates it ever was.",
+    ]
+
+
+def _first(of: First) -> str:
+    step = f"step {of.median:.0f}" if np.isfinite(of.median) else "never"
+    return f"{step}, {of.count} of {len(of.steps)}"
+
+
+def _way_section(lattice: Lattice, players: Sequence[str]) -> list[str]:
+    """The violation of each law on the way, where it is withheld."""
+    rows = []
+    for law in players:
+        rest = lattice.subsets.get(frozenset(players) - {law}, NONE)
+        for arm in dict.fromkeys([NONE, rest]):
+            found = on_the_way(lattice, arm, law) if lattice.complete(arm) else None
+            if found is not None:
+                least, last = (f"{10**e.mean:.2g}" for e in (found.least, found.last))
+                rows.append([law, arm, least, f"{found.at:.0f}", last, f"{found.again:+}"])
+    if not rows:
+        return []
+    head = ["law", "told", "least on the way", "at step", "at the end", "rises again by"]
+    return [
+        table(rows, head, texts=2),
+        "",
+        "The violation of a law that is not told, rms in the scale of its largest term on the truth "
+        "(geometric means): at its least along the kept states, and at the last; *rises again by*: "
+        "the decades between the two, that were learned and lost.",
+        "",
+    ]

@@ -1,0 +1,79 @@
+"""What the networks of a study say of learning: sections and a picture, from what was kept of them."""
+
+from __future__ import annotations
+
+from pinnablate.analysis.became import Became
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.learned import Learned, learned
+from pinnablate.records.store import Store
+from pinnablate.report.became import became_section
+from pinnablate.report.learned import ALL, NONE, order_section
+from pinnablate.report.pictures.modes import modes_svg, panels_of
+from pinnablate.study import Study
+from pinnablate.study.probe import Probe
+
+
+def probed(study: Study, store: Store, lattice: Lattice) -> tuple[list[str], dict[str, str]]:
+    """In what order the networks of a study learned, and what they became.
+
+    Args:
+        study: what was trained.
+        store: where its records and weights are.
+        lattice: its records.
+
+    Returns:
+        Lines of Markdown, and pictures as {end of a file's name: SVG}. What cannot be said for lack
+        of states or weights is said to be so.
+
+    Raises:
+        PinnablateError: the learner trains no network, weights cannot be read or do not fit.
+    """
+    probe, players = Probe(study, store), study.world.players
+    wanted = [NONE, *(a for s, a in lattice.subsets.items() if len(s) == 1), ALL]
+    arms = [a for a in dict.fromkeys(wanted) if a in lattice.told and lattice.complete(a)]
+    found, why = _by_mode(probe, lattice, arms)
+    lines = order_section(found, lattice, players, why)
+    if not lines:
+        return [
+            "Nothing is said of learning: no subset has complete records with a learning curve; "
+            "`pinnablate run` trains what is missing.",
+        ], {}
+    lines += became_section(Became(probe, lattice), players)
+    return lines, _pictures(study, found) if found is not None else {}
+
+
+def _by_mode(probe: Probe, lattice: Lattice, arms: list[str]) -> tuple[Learned | None, str]:
+    """Errors by mode, and why some are lacking, in one sentence."""
+    if probe.study.environment.is_measured or probe.study.environment.region is not None:
+        kind = "measurements" if probe.study.environment.is_measured else "no box"
+        return None, f"Errors by mode need a truth on a grid over a box, and here there is {kind}."
+    found = learned(probe, lattice, arms)
+    if not found.without:
+        return found, ""
+    lacking = ", ".join(f"`{a}`" for a in found.without)
+    return found, (
+        f"No states of the learning curve are kept of {lacking}, so that nothing is said of their "
+        "errors by mode: they stay where networks are trained (`pinnablate run`), and "
+        "`pinnablate pack --curves` packs them."
+    )
+
+
+def _pictures(study: Study, found: Learned) -> dict[str, str]:
+    """Errors by mode of none against all, on the split that ranks."""
+    arms = [a for a in (NONE, ALL) if (found.primary, a) in found.courses]
+    first, second = study.budget.shown_steps(study.budget.adam_steps, study.budget.second_steps)
+    done = first[-1] if first else 0
+    steps = (*first, *(done + s for s in second))
+    last = max((c.steps[-1] for a in arms for c in found.courses[found.primary, a]), default=0)
+    steps = tuple(s for s in steps if s < last) + ((last,) if last else ())
+    panels = panels_of({f"told {a}": found.mean_errors(found.primary, a, steps) for a in arms})
+    if not panels:
+        return {}
+    shares = ", ".join(
+        f"{100 * learned / held:.0f} % told {a}"
+        for a in arms
+        for learned, held in [found.count(found.primary, a)]
+    )
+    title = f"{study.environment.id}: waves learned on {found.primary}: {shares}"
+    phase = f"the first {done} of Adam" if done and second else ""
+    return {"modes.svg": modes_svg(title, panels, steps, phase)}
