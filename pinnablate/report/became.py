@@ -69,7 +69,7 @@ def _finding(pair: Similar, ridges: Sequence[Ridge]) -> str:
         text += (
             f". A straight line from one arm to that told one law more has no ridge in **{flat} of "
             f"{total}** cases"
-            + (": a law moves the network to another basin" if flat < total / 2 else "")
+            + (": a law moves the network where no straight way leads" if flat < total / 2 else "")
         )
     return text + "."
 

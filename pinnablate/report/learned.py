@@ -18,7 +18,7 @@ WAVES = (
     "*Waves learned*: the share of the waves (half waves over the length that is compared, those with "
     "at least 1 % of a standard deviation in the truth) whose error was below a tenth of themselves "
     "at some kept state. *Exponent*: b in step ~ k^b, the step at which a wave of k half waves is "
-    "learned, waves that never are counted as later than the last step; above 0 high waves come "
+    "learned, waves that never are counted as later than the last step; above 0 short waves come "
     "later. *Over none*: its difference, paired within replicates; below 0 what is told flattens it."
 )
 
@@ -44,7 +44,10 @@ def order_section(
     lines = ["### In what order it learns (explored)", ""]
     if by_mode:
         assert found is not None
-        lines += [_finding(found), "", _modes_table(found), "", WAVES, ""]
+        lines += [_finding(found), ""]
+        for split in _shown_splits(found):
+            lines += [_modes_table(found, split), ""]
+        lines += [WAVES, ""]
     if why:
         lines += [why, ""]
     lines += [*_splits_table(lattice, arms), ""]
@@ -78,48 +81,50 @@ def _finding(found: Learned) -> str:
         f"Told nothing, networks learn {learned(NONE)} of the waves of the truth; told all "
         f"equations, {learned(ALL)}."
     )
-    first = splits[0]
-    own, change = found.exponent(first, NONE), found.steeper(first, ALL)
+    return " ".join([text, *(_order(found, s) for s in splits)])
+
+
+def _order(found: Learned, split: str) -> str:
+    """Whether high waves come later on a split, and whether telling all equations changes that."""
+    own, change = found.exponent(split, NONE), found.steeper(split, ALL)
     if own is None or change is None:
-        count = found.with_exponent(first, NONE)
-        return f"{text} Too few waves are learned for an exponent: told nothing it has one in {count} of {found.replicates} replicates."
+        counts = (f"{found.with_exponent(split, a)} of {found.replicates}" for a in (NONE, ALL))
+        return "On {} too few waves are learned for an exponent (told nothing it has one in {} replicates, told all in {}).".format(
+            split, *counts
+        )
     if own.half_width is None or change.half_width is None:
-        return f"{text} Exponent on {first}: {own} told nothing, {change:+} more told all."
-    order = (
-        "High waves come later"
-        if own.excludes_zero and own.mean > 0
-        else "Low waves come later"
-        if own.excludes_zero
-        else "That high waves come later is not shown"
-    )
+        return f"Exponent on {split}: {own} told nothing, {change:+} more told all."
+    order = f"{'short' if own.mean > 0 else 'long'} waves come later"
+    order = order if own.excludes_zero else "that short waves come later is not shown"
+    flat = f"telling all equations {'flattens' if change.mean < 0 else 'steepens'} the order"
     flat = (
-        f"telling all equations {'flattens' if change.mean < 0 else 'steepens'} that order"
+        flat
         if change.excludes_zero
         else "that telling all equations changes the order is not shown"
     )
-    return f"{text} {order} (exponent {own} on {first}, told nothing); {flat} ({change:+})."
+    return f"On {split} {order} told nothing (exponent {own}), and {flat} ({change:+})."
 
 
-def _percent(of: Estimate | None) -> str:
+def _percent(of: Estimate | None, sign: str = "") -> str:
+    """A share, with its interval or, below five replicates, with its values."""
     if of is None:
         return "none held"
-    if of.half_width is None:
-        return f"{100 * of.mean:.0f} %"
-    return f"{100 * of.mean:.0f} ± {100 * of.half_width:.0f} %"
+    mean = f"{100 * of.mean:{sign}.0f}"
+    if of.half_width is not None:
+        return f"{mean} ± {100 * of.half_width:.0f} %"
+    each = "/".join(f"{100 * v:{sign}.0f}" for v in of.values)
+    return f"{mean} % ({each})" if len(of.values) > 1 else f"{mean} %"
 
 
-def _modes_table(found: Learned) -> str:
-    first, *rest = _shown_splits(found)
-    head = ["told", f"{first}: waves learned", "exponent", "over none"]
-    for split in rest:
-        head += [f"{split}: waves learned", "exponent"]
+def _modes_table(found: Learned, split: str) -> str:
+    head = ["told", f"waves learned on {split}", "more than none", "exponent", "over none"]
     rows = []
     for arm in found.arms:
-        row = [arm, _percent(found.share(first, arm)), _exponent(found, first, arm)]
-        over = found.steeper(first, arm) if NONE in found.arms and arm != NONE else None
-        row.append(f"{over:+}" if over is not None else ABSENT)
-        for split in rest:
-            row += [_percent(found.share(split, arm)), _exponent(found, split, arm)]
+        row = [arm, _percent(found.share(split, arm)), ABSENT, _exponent(found, split, arm), ABSENT]
+        if NONE in found.arms and arm != NONE:
+            more, over = found.more(split, arm), found.steeper(split, arm)
+            row[2] = ABSENT if more is None else _percent(more, "+")
+            row[4] = ABSENT if over is None else f"{over:+}"
         rows.append(row)
     return table(rows, head)
 

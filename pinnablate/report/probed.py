@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from pinnablate.analysis.became import Became
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.learned import Learned, learned
+from pinnablate.errors import StoreError
+from pinnablate.files import write_whole
 from pinnablate.records.store import Store
 from pinnablate.report.became import became_section
 from pinnablate.report.learned import ALL, NONE, order_section
@@ -77,3 +82,30 @@ def _pictures(study: Study, found: Learned) -> dict[str, str]:
     title = f"{study.environment.id}: waves learned on {found.primary}: {shares}"
     phase = f"the first {done} of Adam" if done and second else ""
     return {"modes.svg": modes_svg(title, panels, steps, phase)}
+
+
+def write_pictures(name: str, pictures: Mapping[str, str], directory: str | Path) -> list[str]:
+    """Write pictures as `DIR/NAME.END`.
+
+    Args:
+        name: of the environment.
+        pictures: {end of a file's name: SVG}.
+        directory: where they go; it is made.
+
+    Returns:
+        A sentence for each.
+
+    Raises:
+        StoreError: the directory cannot be written.
+    """
+    said = []
+    for end, svg in pictures.items():
+        path = Path(directory) / f"{name}.{end}"
+        try:
+            write_whole(path, svg)
+        except OSError as error:
+            raise StoreError(
+                f"{path} cannot be written: {error.strerror}; make room or choose another directory"
+            ) from error
+        said.append(f"Errors by mode of none against all: {path}.")
+    return said

@@ -12,10 +12,14 @@ import numpy as np
 from pinnablate.analysis.reached import LEARNED
 from pinnablate.report.pictures.svg import GRID, INK, MUTED, colour, number, picture, text
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM, BETWEEN, RIGHT = 760, 400, 62, 96, 52, 34, 18  # pixels
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM, BETWEEN, RIGHT = 760, 400, 62, 96, 52, 40, 30  # pixels
 # Shares of the scale of colours that can be told from light paper, and from dark.
 ON_LIGHT, ON_DARK = (0.0, 0.68), (0.42, 1.0)
-HOW = "a line a wave of the truth: dark few half waves, yellow many; geometric mean over replicates"
+HOW = (
+    "a line a wave of the truth, its half waves at the end (dark: long waves, pale: short ones); "
+    "geometric mean over replicates"
+)
+APART = 12.0  # pixels between two labels
 LETTER = 8.4  # pixels of a letter of the title, about
 
 
@@ -76,6 +80,7 @@ def modes_svg(title: str, panels: Sequence[Panel], steps: Sequence[int], phase: 
             light, deep = (colour(a + (b - a) * share) for a, b in (ON_LIGHT, ON_DARK))
             dark[light] = deep
             body.append(_line(panel, int(j), at, height, light))
+        body += _labels(panel, left + wide + 5, height)
     words = f"step of training{f', {phase}' if phase else ''}"
     body.append(text(LEFT + (WIDTH - LEFT - RIGHT) / 2, HEIGHT - 8, words, size=12, fill=MUTED))
     middle = number((TOP + HEIGHT - BOTTOM) / 2)
@@ -129,6 +134,22 @@ def _line(panel: Panel, j: int, at: Sequence[float], height: object, stroke: str
         f"<polyline points='{places}' fill='none' stroke='{stroke}' stroke-width='1.8'>"
         f"<title>{said}</title></polyline>"
     )
+
+
+def _labels(panel: Panel, x: float, height: object) -> list[str]:
+    """The wave numbers behind the ends of their lines; the longest and the shortest wave first, and
+    others where there is room.
+    """
+    assert callable(height)
+    order = list(np.argsort(panel.numbers))
+    taken: list[float] = []
+    out = []
+    for j in [order[0], order[-1], *order[1:-1]]:
+        y = height(panel.errors[-1, j])
+        if all(abs(y - other) >= APART for other in taken):
+            taken.append(y)
+            out.append(text(x, y + 4, str(int(panel.numbers[j])), "start", 11, MUTED))
+    return out
 
 
 def panels_of(errors: Mapping[str, tuple[np.ndarray, np.ndarray] | None]) -> list[Panel]:
