@@ -28,24 +28,30 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 MOVABLE = 1e-4
 
 
-def free_dimension(
-    told: Array, fields: Array, tolerance: float, movable: float = MOVABLE
-) -> tuple[float, int]:
-    """d_eff, and among how many directions.
+def moved_rates(told: Array, fields: Array, movable: float = MOVABLE) -> Array:
+    """|J d|^2 / |F d|^2 of the directions in which a network can move its fields: [directions].
 
     Args:
         told: J'J of what is told, [P, P].
         fields: F, slopes of the fields at points of the domain by the parameters, divided by
             sigma_f and by the root of the number of rows: [rows, P].
-        tolerance: the change of what is told, relative to that of the fields, below which it counts
-            as nothing.
         movable: the least share of the largest singular value of F that counts.
 
     Returns:
-        d_eff, and the number of directions in which the network can move its fields.
+        Ascending; the square root is the change of what is told, where the fields change by 1.
     """
     sizes, directions = np.linalg.svd(fields, full_matrices=False)[1:]
     kept = sizes > movable * sizes[0]
     unit = directions[kept] / sizes[kept, None]  # each changes the fields by 1
-    rates = np.linalg.eigvalsh(unit @ told @ unit.T) / tolerance**2
-    return float(np.sum(1.0 / (1.0 + np.clip(rates, 0.0, None)))), int(kept.sum())
+    return np.clip(np.linalg.eigvalsh(unit @ told @ unit.T), 0.0, None)
+
+
+def free_dimension(rates: Array, tolerance: float) -> float:
+    """d_eff, from the rates of `moved_rates`.
+
+    Args:
+        rates: [directions].
+        tolerance: the change of what is told, relative to that of the fields, below which it counts
+            as nothing.
+    """
+    return float(np.sum(1.0 / (1.0 + rates / tolerance**2)))

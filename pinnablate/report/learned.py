@@ -19,7 +19,8 @@ WAVES = (
     "at least 1 % of a standard deviation in the truth) whose error was below a tenth of themselves "
     "at some kept state. *Exponent*: b in step ~ k^b, the step at which a wave of k half waves is "
     "learned, waves that never are counted as later than the last step; above 0 short waves come "
-    "later. *Over none*: its difference, paired within replicates; below 0 what is told flattens it."
+    "later. *Over none*: its difference, paired within replicates; below 0 what is told flattens it. Nothing here was "
+    "declared beforehand, and intervals are each by itself."
 )
 
 
@@ -37,7 +38,7 @@ def order_section(
     Returns:
         The finding, then tables; nothing where no arm with a curve is complete.
     """
-    arms = [a for a in _asked(lattice) if any(r.curve for r in lattice.of(a))]
+    arms = [a for a in wanted(lattice) if any(r.curve for r in lattice.of(a))]
     if not arms:
         return []
     by_mode = found is not None and bool(found.courses)
@@ -54,8 +55,8 @@ def order_section(
     return [*lines, *_way_section(lattice, players)]
 
 
-def _asked(lattice: Lattice) -> list[str]:
-    """None, single laws and all, as far as they are complete."""
+def wanted(lattice: Lattice) -> list[str]:
+    """The arms that are shown: none, single equations and all, where they are complete."""
     named = [NONE, *(a for s, a in lattice.subsets.items() if len(s) == 1), ALL]
     return [a for a in dict.fromkeys(named) if a in lattice.told and lattice.complete(a)]
 

@@ -12,7 +12,7 @@ from pinnablate.errors import StoreError
 from pinnablate.files import write_whole
 from pinnablate.records.store import Store
 from pinnablate.report.became import became_section
-from pinnablate.report.learned import ALL, NONE, order_section
+from pinnablate.report.learned import ALL, NONE, order_section, wanted
 from pinnablate.report.pictures.modes import modes_svg, panels_of
 from pinnablate.study import Study
 from pinnablate.study.probe import Probe
@@ -34,9 +34,7 @@ def probed(study: Study, store: Store, lattice: Lattice) -> tuple[list[str], dic
         PinnablateError: the learner trains no network, weights cannot be read or do not fit.
     """
     probe, players = Probe(study, store), study.world.players
-    wanted = [NONE, *(a for s, a in lattice.subsets.items() if len(s) == 1), ALL]
-    arms = [a for a in dict.fromkeys(wanted) if a in lattice.told and lattice.complete(a)]
-    found, why = _by_mode(probe, lattice, arms)
+    found, why = by_mode(probe, lattice, wanted(lattice))
     lines = order_section(found, lattice, players, why)
     if not lines:
         return [
@@ -44,11 +42,20 @@ def probed(study: Study, store: Store, lattice: Lattice) -> tuple[list[str], dic
             "`pinnablate run` trains what is missing.",
         ], {}
     lines += became_section(Became(probe, lattice), players)
-    return lines, _pictures(study, found) if found is not None else {}
+    return lines, {} if found is None else pictures(study, found)
 
 
-def _by_mode(probe: Probe, lattice: Lattice, arms: list[str]) -> tuple[Learned | None, str]:
-    """Errors by mode, and why some are lacking, in one sentence."""
+def by_mode(probe: Probe, lattice: Lattice, arms: list[str]) -> tuple[Learned | None, str]:
+    """Errors by mode, and why some are lacking, in one sentence.
+
+    Args:
+        probe: of the study.
+        lattice: its records.
+        arms: which are asked for.
+
+    Raises:
+        PinnablateError: weights that cannot be read or do not fit.
+    """
     if probe.study.environment.is_measured or probe.study.environment.region is not None:
         kind = "measurements" if probe.study.environment.is_measured else "no box"
         return None, f"Errors by mode need a truth on a grid over a box, and here there is {kind}."
@@ -63,8 +70,13 @@ def _by_mode(probe: Probe, lattice: Lattice, arms: list[str]) -> tuple[Learned |
     )
 
 
-def _pictures(study: Study, found: Learned) -> dict[str, str]:
-    """Errors by mode of none against all, on the split that ranks."""
+def pictures(study: Study, found: Learned) -> dict[str, str]:
+    """Errors by mode of none against all on the split that ranks, as {end of a file's name: SVG}.
+
+    Args:
+        study: what was trained.
+        found: the courses of its networks.
+    """
     arms = [a for a in (NONE, ALL) if (found.primary, a) in found.courses]
     first, second = study.budget.shown_steps(study.budget.adam_steps, study.budget.second_steps)
     done = first[-1] if first else 0
@@ -84,12 +96,12 @@ def _pictures(study: Study, found: Learned) -> dict[str, str]:
     return {"modes.svg": modes_svg(title, panels, steps, phase)}
 
 
-def write_pictures(name: str, pictures: Mapping[str, str], directory: str | Path) -> list[str]:
+def write_pictures(name: str, made: Mapping[str, str], directory: str | Path) -> list[str]:
     """Write pictures as `DIR/NAME.END`.
 
     Args:
         name: of the environment.
-        pictures: {end of a file's name: SVG}.
+        made: {end of a file's name: SVG}.
         directory: where they go; it is made.
 
     Returns:
@@ -99,7 +111,7 @@ def write_pictures(name: str, pictures: Mapping[str, str], directory: str | Path
         StoreError: the directory cannot be written.
     """
     said = []
-    for end, svg in pictures.items():
+    for end, svg in made.items():
         path = Path(directory) / f"{name}.{end}"
         try:
             write_whole(path, svg)
