@@ -49,10 +49,29 @@ def order_section(
         for split in _shown_splits(found):
             lines += [_modes_table(found, split), ""]
         lines += [WAVES, ""]
+    elif {NONE, ALL} <= set(arms):
+        lines += [_from_records(lattice), ""]
     if why:
         lines += [why, ""]
     lines += [*_splits_table(lattice, arms), ""]
     return [*lines, *_way_section(lattice, players)]
+
+
+def _from_records(lattice: Lattice) -> str:
+    """What learning curves alone say: when the error was below a tenth, told none and told all."""
+    splits = list(lattice.records[NONE, lattice.replicates[0]].errors)
+    shown = dict.fromkeys([splits[0], lattice.primary])
+
+    def said(arm: str) -> str:
+        each = ((s, first_below(lattice, arm, s)) for s in shown)
+        return " and ".join(
+            f"on {s} in **{f.count} of {len(f.steps)}** replicates" for s, f in each
+        )
+
+    return (
+        f"Told nothing, networks ever have an error below a tenth {said(NONE)}; told all equations, "
+        f"{said(ALL)}."
+    )
 
 
 def wanted(lattice: Lattice) -> list[str]:
