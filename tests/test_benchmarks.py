@@ -29,7 +29,7 @@ SCRIPTS = (
         "reading",
         "records",
     ),
-    *("sampled", "sensitivity", "settled", "speed", "sweep"),
+    *("sampled", "sensitivity", "settled", "speed", "sweep", "transfer"),
 )
 OF_THEIR_OWN = ("faults", "mutations")  # command lines without parts: tests/house/test_mutations.py
 PAGES = [
