@@ -94,10 +94,10 @@ def result_of(name: str, results: str | Path = RECORDS) -> Result:
     return Result.of(study_of(name), Store(results))
 
 
-def train(problem: tuple[str, ...] = tuple(TITLES), results: str = str(RECORDS)) -> Sections:
+def train(problem: tuple[str, ...] = (), results: str = str(RECORDS)) -> Sections:
     """Run the scripts as a user does; records are kept as they come, so that it can be resumed."""
     rows = []
-    for name in problem:
+    for name in problem or TITLES:
         begun = time.time()
         result = script(name)["ablated"](results=results, progress=lambda seen: say(seen))
         compact(Store(results), study_of(name).environment.id)
@@ -119,9 +119,19 @@ def compact(store: Store, environment: str) -> None:
 
 
 def without_curve(record: Record) -> Record:
-    """A record without its learning curve, and with the checkpoints alone that it is read at."""
+    """A record without its learning curve, with the states alone that choose where it is read.
+
+    These are the states at which it is read, and the one that meets its equations best, of which the
+    rule of `pinnablate.checkpoints` makes the others checkpoints.
+    """
     read = {s["step"] for s in (record.chosen, record.last, record.half) if s}
     kept = record.checkpoints
+    met = [
+        (v, step)
+        for v, step in zip(kept.get("laws", ()), kept.get("step", ()), strict=True)
+        if v is not None
+    ]
+    read |= {min(met)[1]} if met else set()
     at = [k for k, step in enumerate(kept.get("step", ())) if step in read]
     return replace(
         record, curve=[], checkpoints={what: [v[k] for k in at] for what, v in kept.items()}
@@ -311,9 +321,9 @@ def trace() -> Sections:
     yield "trace", table(rows, ["problem", "residuals", "precision", "difference / largest term"])
 
 
-def speed(problem: tuple[str, ...] = tuple(DEEPXDE), seconds: float = 60.0) -> Sections:
+def speed(problem: tuple[str, ...] = (), seconds: float = 60.0) -> Sections:
     """Processor time of a network beside the script's own network in DeepXDE, told everything, in one run."""
-    rows = [compared(name, seconds) for name in problem]
+    rows = [compared(name, seconds) for name in problem or DEEPXDE]
     head = [
         "problem",
         "networks",
