@@ -38,6 +38,8 @@ HELP = {
     "count": "how many changes of each kind are made",
     "chunk": "steps of jinns between two looks at its error",
     "draws": "simulated lattices, families or laws; of boards a twentieth",
+    "groups": "simulated groups of folds, each with initial weights of its own",
+    "tables": "simulated tables of measurements for each group of folds",
     "environment": "ids, separated by commas",
     "jinns": "a Python that has jinns",
     "lbfgs_steps": "iterations of L-BFGS in DeepXDE, at most",

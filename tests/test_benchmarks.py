@@ -24,6 +24,7 @@ SCRIPTS = (
         "engine",
         "fits",
         "heldout",
+        "learning",
         "protocols",
         "reading",
         "records",

@@ -83,7 +83,7 @@ def condition_groups(
             continue
         where = f"condition {k + 1} of {len(conditions)} ({kind})"
         if kind not in _WORDS:
-            raise PinnablateError(
+            raise Untraceable(
                 f"{where} is not read; expected one of {', '.join([*_WORDS, *POINT_SETS])}"
             )
         name = _free(f"{_WORDS[kind]}_{_subject(condition, kind, setting)}", groups)

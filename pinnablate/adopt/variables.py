@@ -26,6 +26,11 @@ def is_variable(value: Any) -> bool:
     return type(value).__name__.endswith("Variable") and hasattr(value, "assign")
 
 
+def first_guess(variable: Any) -> float:
+    """The value of a variable as its author wrote it: 0.3, not 0.30000001 of a float32."""
+    return float(str(variable.numpy()[()]))
+
+
 def slots_of(function: Any) -> list[Slot]:
     """The variables that a function and those that it calls use, with their names in the script."""
     return list(_slots(function, set(), 0))

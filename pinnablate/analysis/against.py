@@ -21,9 +21,10 @@ from typing import Any
 from pinnablate.analysis.corrections import threshold
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
 from pinnablate.analysis.games import game
-from pinnablate.analysis.independent import Independent, again, count_of
+from pinnablate.analysis.independent import Independent
 from pinnablate.analysis.inference import p_apart
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.samples import again, count_of, plain
 from pinnablate.analysis.settled import Budgets
 
 SMALLEST = 0.1  # decades: a contribution closer to 0 speaks against nothing
@@ -139,7 +140,7 @@ def against_game(
 
 def _always_below(value: Any) -> bool:
     """Whether a difference is below 0 in every replicate."""
-    return not isinstance(value, Independent) and bool((value < 0).all())
+    return not isinstance(value, Independent) and bool((plain(value) < 0).all())
 
 
 def contributions(values: Mapping[Set, Any]) -> dict[tuple[Set, str], Any]:

@@ -27,6 +27,7 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.pairs import p_relations
 from pinnablate.analysis.partial import interactions
 from pinnablate.analysis.patterns import Judged
+from pinnablate.analysis.samples import Values
 from pinnablate.analysis.selected import least_valuable, most_valuable
 from pinnablate.analysis.sufficiency import p_sufficient
 from pinnablate.arms import Role, replaced
@@ -80,7 +81,7 @@ def p_of_bounds(seen: Estimate, at_least: float | None, at_most: float | None) -
         return None
     low = -np.inf if at_least is None else at_least
     high = np.inf if at_most is None else at_most
-    v = np.array(seen.values)
+    v = seen.sample
     if seen.mean < low:
         one_sided = float(p_below(v, low))
     elif seen.mean > high:
@@ -131,7 +132,7 @@ def explored(
     values = game(lattice)
     out = gains_explored(world, lattice, [a for a in lattice.arms if lattice.complete(a)], declared)
     for index, of in indices(world, lattice).items():
-        out |= {("index", index, e): float(p_apart(np.atleast_1d(v))) for e, v in of.items()}
+        out |= {("index", index, e): _p(v) for e, v in of.items()}
     for scale in ("skill", "error"):
         of_pairs = interactions(game(lattice, scale=scale))
         out |= {("interaction", scale, *pair): _p(v) for pair, v in of_pairs.items()}
@@ -176,7 +177,7 @@ def gains_explored(
             pair = {name, other}
             is_declared = "all" in pair and bool(pair & set(declared))
             if name != other and not is_declared and lattice.complete(other):
-                out["gain", name, other] = _p(lattice.gain(name, other).values)
+                out["gain", name, other] = _p(lattice.gain(name, other).sample)
     return out
 
 
@@ -190,8 +191,8 @@ def _right_of(world: World, lattice: Lattice, name: str) -> list[str]:
 
 def order_explored(lattice: Lattice) -> dict[Statement, float]:
     """The p values of the steps of the order that physics gives."""
-    return {("order", s.what): _p(s.seen.values) for s in healthy(lattice)}
+    return {("order", s.what): _p(s.seen.sample) for s in healthy(lattice)}
 
 
-def _p(values: object) -> float:
-    return float(p_apart(np.atleast_1d(np.asarray(values, float))))
+def _p(values: Values) -> float:
+    return float(p_apart(values))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import Budgets
 from pinnablate.records.store import Record
@@ -60,7 +60,7 @@ def figures(world: World, lattice: Lattice, arm: str) -> Figures:
     records = lattice.of(arm)
     splits = list(records[0].errors)
     return Figures(
-        skill=estimate(lattice.skills(arm)),
+        skill=lattice.estimate(lattice.skills(arm)),
         gain=lattice.gain(arm, "none")
         if "none" in lattice.arms and lattice.complete("none")
         else None,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from pinnablate.analysis.attribution import Array, Game
+from pinnablate.analysis.attribution import Game
 from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.inference import LEVEL, p_apart
 from pinnablate.analysis.lattice import Lattice, error_on
@@ -16,7 +16,7 @@ from pinnablate.records.store import Record
 from pinnablate.tasks.metrics import WORST_ERROR, rms_error, skill
 
 Scale = Literal["skill", "error"]
-ArrayGame = dict[frozenset[str], Array]
+ArrayGame = dict[frozenset[str], Any]
 
 
 def game(
@@ -35,7 +35,7 @@ def game(
             which is clipped to [floor, 10] as for skill.
 
     Returns:
-        {subset of the equations: values [replicates]}.
+        {subset of the equations: values [replicates]}, `Folds` where replicates are folds.
 
     Raises:
         KeyError: the split or field is not scored.
@@ -60,7 +60,7 @@ def game(
         return -float(np.clip(error, lattice.floor, WORST_ERROR))
 
     subsets = lattice.subsets.items()
-    return {s: np.array([value(r) for r in lattice.of(name)]) for s, name in subsets}
+    return {s: lattice.sample([value(r) for r in lattice.of(name)]) for s, name in subsets}
 
 
 STRUCTURAL, SCALE_DEPENDENT, NOT_SHOWN = "structural", "scale-dependent", "not shown"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.arms import Role
 
@@ -69,7 +69,7 @@ def healthy(lattice: Lattice) -> list[Statement]:
     if wrong and control:
         mean = np.mean([lattice.skills(n) for n in wrong], axis=0)
         what = f"chosen control - mean of {len(wrong)} wrong laws alone"
-        out.append(above(what, "> 0", estimate(lattice.skills(control) - mean)))
+        out.append(above(what, "> 0", lattice.estimate(lattice.skills(control) - mean)))
     if wrong and singles:
         what = f"best single law - best wrong law alone ({best(wrong)})"
         out.append(above(what, "> 0", lattice.gain(best(singles), best(wrong))))

@@ -14,7 +14,7 @@ Biometrics Bulletin 2 (1946) 110, doi:10.2307/3002019.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pinnablate.analysis.resampling import RESAMPLES, SEED, resamples
+from pinnablate.analysis.resampling import RESAMPLES, SEED
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -150,46 +150,3 @@ def _square(values: Array) -> Array:
     """Squared standard error of the mean over the last axis; 0 of a single value."""
     n = values.shape[-1]
     return np.asarray(values.var(axis=-1, ddof=1) / n if n > 1 else np.zeros(values.shape[:-1]))
-
-
-def stacked(values: Sequence[Any]) -> Any:
-    """Values of several arms as rows: [rows, ..., replicates], or weights of independent ones.
-
-    Args:
-        values: numbers or arrays [..., replicates], or all of them `Independent`.
-    """
-    if isinstance(values[0], Independent):
-        return Independent(values[0].samples, np.stack([v.weights for v in values]))
-    return np.array([np.atleast_1d(v) for v in values], float)
-
-
-def again(value: Any) -> Any:
-    """A value in every resample of its replicates: [resamples, replicates], or an `Independent`.
-
-    Paired values are drawn with the same replicates, independent ones each by itself.
-    """
-    if isinstance(value, Independent):
-        return value.redrawn
-    values = np.atleast_1d(value)
-    return values[resamples(len(values))]
-
-
-def redrawn(
-    game: Mapping[frozenset[str], Any], subsets: Iterable[frozenset[str]] | None = None
-) -> dict[frozenset[str], Any]:
-    """A game in every resample of its replicates; see `again`.
-
-    Args:
-        game: {subset: value [replicates]}.
-        subsets: which of them; all by default.
-    """
-    return {s: again(game[s]) for s in (game if subsets is None else subsets)}
-
-
-def count_of(game: Mapping[frozenset[str], Any]) -> int:
-    """The fewest replicates of any subset."""
-    return min(int(_count(v)) for v in game.values())
-
-
-def _count(value: Any) -> Any:
-    return value.count if isinstance(value, Independent) else len(np.atleast_1d(value))

@@ -4,8 +4,8 @@ A sample is one number per replicate, a difference that is paired within replica
 that is linear in such differences: the last axis of an array, whose other axes are samples. With m
 the mean, s the sample standard deviation and n the number of replicates, t = (m - b) / (s / sqrt n)
 is held against Student's t with n - 1 degrees of freedom. Below five replicates nothing is tested:
-every p value is 1. Values of arms whose replicates share nothing are `Independent` instead of arrays,
-and bring a mean, a standard error and degrees of freedom of their own.
+every p value is 1. Values over folds of one table (`Folds`) and of arms whose replicates share nothing
+(`Independent`) are no arrays: they bring a mean, a standard error and degrees of freedom of their own.
 
 Source of the equivalence test: D. J. Schuirmann, J. Pharmacokinetics and Biopharmaceutics 15 (1987)
 657, doi:10.1007/BF01068419 (two one-sided tests).
@@ -19,15 +19,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.analysis.independent import Independent
+from pinnablate.analysis.samples import WITH_ERRORS, Values
 
 LEVEL = 0.05  # of a test that stands alone
 DIGITS = 9  # values are rounded to so many decimals, so that round-off is no difference
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
-
-
-Values = ArrayLike | Independent
 
 
 def p_above(values: Values, bound: ArrayLike = 0.0) -> Array:
@@ -40,7 +37,7 @@ def p_above(values: Values, bound: ArrayLike = 0.0) -> Array:
     Returns:
         [...]: the chance of so large a t where the mean is the bound; 1 below five replicates.
     """
-    if isinstance(values, Independent):
+    if isinstance(values, WITH_ERRORS):
         p = _p_above(values.mean(), values.error, values.freedom, bound)
         return np.where(values.count < FEWEST_FOR_INTERVAL, 1.0, p)
     v = np.round(np.asarray(values, float), DIGITS)
@@ -65,7 +62,7 @@ def _p_above(mean: Array, error: Array, freedom: ArrayLike, bound: ArrayLike) ->
 
 def p_below(values: Values, bound: ArrayLike = 0.0) -> Array:
     """One-sided p values of "the mean lies below the bound"; see `p_above`."""
-    negative = -values if isinstance(values, Independent) else -np.asarray(values, float)
+    negative = -values if isinstance(values, WITH_ERRORS) else -np.asarray(values, float)
     return p_above(negative, -np.asarray(bound, float))
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.failures import Failures, failures
+from pinnablate.analysis.overlapping import overlap_of
+from pinnablate.analysis.samples import sample
 from pinnablate.arms import ORDER2, Arm
 from pinnablate.arms import lattice as arms_of_lattice
 from pinnablate.brief import few
@@ -42,6 +46,7 @@ class Lattice:
         floor: errors below it are not told apart, in standard deviations of the field.
         subsets: {subset of the equations: name of its arm} where the study holds every subset, or
             every subset of `--lattice order2`; otherwise empty.
+        overlap: n_test / n_train where replicates are folds of one table of measurements; otherwise 0.
     """
 
     told: dict[str, Arm]
@@ -50,6 +55,7 @@ class Lattice:
     primary: str
     floor: float
     subsets: dict[frozenset[str], str] = field(default_factory=dict)
+    overlap: float = 0.0
 
     def __repr__(self) -> str:
         diverged = sum(map(self.diverged, self.arms))
@@ -130,6 +136,14 @@ class Lattice:
             ]
         )
 
+    def sample(self, values: ArrayLike) -> Any:
+        """Values of this study as tests take them: an array [replicates], or `Folds`."""
+        return sample(values, self.overlap)
+
+    def estimate(self, values: ArrayLike) -> Estimate:
+        """The mean of values of this study, [replicates], with the interval that its replicates allow."""
+        return estimate(self.sample(values))
+
     def error(self, arm: str, split: str | None = None) -> float:
         """Geometric mean over replicates of an arm's error, clipped as for skill.
 
@@ -149,7 +163,7 @@ class Lattice:
             arm, over: names of the two.
             split: interp, extrap or unobserved; the primary split by default.
         """
-        return estimate(self.skills(arm, split) - self.skills(over, split))
+        return self.estimate(self.skills(arm, split) - self.skills(over, split))
 
     def chosen_control(self) -> str | None:
         """The control that held-out observations choose; scores play no part.
@@ -250,4 +264,5 @@ def lattice_of(world: World, cells: Sequence[Cell], records: Mapping[str, Record
         primary=world.primary_split,
         floor=world.floor,
         subsets=subsets if is_lattice else {},
+        overlap=overlap_of(world, {c.seeds.data for c in cells}),
     )

@@ -15,9 +15,9 @@ import numpy as np
 
 from pinnablate.analysis.attribution import Game
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.analysis.independent import count_of, redrawn, stacked
 from pinnablate.analysis.inference import LEVEL, Array, p_above, p_apart, p_below, p_near
 from pinnablate.analysis.resampling import Selection, selection
+from pinnablate.analysis.samples import count_of, redrawn, stacked
 from pinnablate.analysis.sufficiency import deltas
 
 NULL, AND, OR, BOTH_NEEDED = "null", "AND", "OR", "both needed"

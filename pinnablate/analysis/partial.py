@@ -21,6 +21,7 @@ from pinnablate.analysis.attribution import Array, Game, Value
 from pinnablate.analysis.attribution import interactions as exact_interactions
 from pinnablate.analysis.attribution import shapley as exact_shapley
 from pinnablate.analysis.independent import Independent, Samples
+from pinnablate.analysis.overlapping import Folds
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def two_additive(game: Game) -> TwoAdditive:
     some: Any = next(iter(game.values()))
     if isinstance(some, Independent):
         return _of_independent(game, some.samples)
+    if isinstance(some, Folds):
+        return _of_folds(game, some.overlap)
     everyone = frozenset().union(*game)
     names = sorted(everyone)
     pairs, n = list(combinations(names, 2)), len(names)
@@ -84,6 +87,15 @@ def _of_independent(game: Any, samples: Samples) -> TwoAdditive:
     misfit = two_additive({s: v.mean() for s, v in game.items()}).misfit
     alone: Any = {i: Independent(samples, np.asarray(w)) for i, w in by_weight.shapley.items()}
     pairs: Any = {p: Independent(samples, np.asarray(w)) for p, w in by_weight.interactions.items()}
+    return TwoAdditive(alone, pairs, misfit)
+
+
+def _of_folds(game: Any, overlap: float) -> TwoAdditive:
+    """The fit is made in each fold by itself."""
+    made = two_additive({s: v.values for s, v in game.items()})
+    alone: Any = {i: Folds(v, overlap) for i, v in made.shapley.items()}
+    pairs: Any = {p: Folds(v, overlap) for p, v in made.interactions.items()}
+    misfit: Any = Folds(made.misfit, overlap)
     return TwoAdditive(alone, pairs, misfit)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pinnablate.analysis.asked import Asked, Computed, Sectors, score_of
-from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.samples import plain
 from pinnablate.environment.expected import Expected
 
 
@@ -51,10 +52,11 @@ def judge(
         PinnablateError: a statement names an arm, a split or a field without records.
         ValueError: a subset lacks a replicate.
     """
-    asked = Asked(lattice, score_of(lattice, sectors or {}), Computed(game(lattice)))
+    values = {s: plain(v) for s, v in game(lattice).items()}
+    asked = Asked(lattice, score_of(lattice, sectors or {}), Computed(values))
     functions = asked.functions
     out = []
     for statement in statements:
-        seen = estimate(statement.evaluate(functions))
+        seen = lattice.estimate(statement.evaluate(functions))
         out.append(Judged(statement, seen, statement.holds(seen.mean)))
     return out

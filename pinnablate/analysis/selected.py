@@ -14,11 +14,11 @@ import numpy as np
 
 from pinnablate.analysis.attribution import Game
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
-from pinnablate.analysis.independent import again, count_of, stacked
 from pinnablate.analysis.inference import LEVEL, Array, p_apart, p_near
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import shapley
 from pinnablate.analysis.resampling import SETTLED, Selection, selection
+from pinnablate.analysis.samples import again, count_of, stacked
 from pinnablate.analysis.sufficiency import SMALLEST_DELTA
 
 EXACT = 1e-9  # decades; values as close as this are the same
@@ -105,7 +105,7 @@ def misleading(lattice: Lattice, level: float = LEVEL) -> list[Misleading]:
     if len(lattice.replicates) < FEWEST_FOR_INTERVAL:
         return []
     named = (arm for subset, arm in lattice.subsets.items() if subset)
-    return below_none({a: np.array(lattice.gain(a, "none").values) for a in named}, level)
+    return below_none({a: lattice.gain(a, "none").sample for a in named}, level)
 
 
 def below_none(gains: Mapping[str, Any], level: float = LEVEL) -> list[Misleading]:

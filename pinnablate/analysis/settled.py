@@ -16,6 +16,7 @@ from pinnablate.analysis.attribution import Value
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import interactions, shapley
+from pinnablate.analysis.samples import plain
 
 SMALLEST_MOVE = 0.1  # decades
 RELATIVE_MOVE = 0.1  # of the value at the full budget
@@ -47,7 +48,7 @@ def move(full: Value, half: Value) -> Move:
     Args:
         full, half: numbers, or [replicates], in decades.
     """
-    return Move(float(np.mean(full)), float(np.mean(half)))
+    return Move(float(np.mean(plain(full))), float(np.mean(plain(half))))
 
 
 @dataclass(frozen=True)

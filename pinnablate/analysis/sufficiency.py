@@ -21,10 +21,10 @@ import numpy as np
 
 from pinnablate.analysis.attribution import Game, Value
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.analysis.independent import Independent, count_of, redrawn, stacked
-from pinnablate.analysis.inference import LEVEL, Array, Values, p_above, p_below, p_near
+from pinnablate.analysis.inference import LEVEL, Array, p_above, p_below, p_near
 from pinnablate.analysis.partial import is_complete
 from pinnablate.analysis.resampling import Selection, selection
+from pinnablate.analysis.samples import WITH_ERRORS, Values, count_of, redrawn, stacked
 
 SMALLEST_DELTA = 0.1  # decades
 RELATIVE_DELTA = 0.1  # of v(all) - v(none)
@@ -48,7 +48,7 @@ def delta_of(game: Game) -> float:
 
 
 def _gain(game: Game, everyone: frozenset[str]) -> Any:
-    """v(all) - v(none) in every replicate: [replicates], or an `Independent`."""
+    """v(all) - v(none) in every replicate: [replicates], or what `stacked` makes of them."""
     everything, nothing = stacked([game[everyone], game[frozenset()]])
     return everything - nothing
 
@@ -62,8 +62,8 @@ def deltas(gains: Values) -> Array:
     Returns:
         max(0.1, 10 % of the mean gain): [...].
     """
-    means = (gains if isinstance(gains, Independent) else np.asarray(gains, float)).mean(axis=-1)
-    return np.asarray(np.maximum(SMALLEST_DELTA, RELATIVE_DELTA * means))
+    values = gains if isinstance(gains, WITH_ERRORS) else np.asarray(gains, float)
+    return np.asarray(np.maximum(SMALLEST_DELTA, RELATIVE_DELTA * values.mean(axis=-1)))
 
 
 def compare(a: Value, b: Value, delta: float, level: float = LEVEL) -> Comparison:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.games import Interaction, game, judge_interactions
 from pinnablate.analysis.lattice import Lattice
@@ -34,7 +32,7 @@ def worth_of(
     require_subsets(world, lattice, "worth")
     split = _split(world, lattice, split)
     values = shapley(game(lattice, split, _fields(world, lattice, split, field)))
-    found = {e: estimate(np.atleast_1d(v)) for e, v in values.items()}
+    found = {e: estimate(v) for e, v in values.items()}
     return dict(sorted(found.items(), key=lambda item: -item[1].mean))
 
 

@@ -12,12 +12,14 @@ from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
 from pinnablate.cli.studies import train_and_show
-from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
 from pinnablate.tasks.protocol import QUICK
 
 if TYPE_CHECKING:
+    from pinnablate.ablation.script import Script
+    from pinnablate.ablation.serially import SerialPlan
     from pinnablate.measurements import Measurements
     from pinnablate.study import Study
 
@@ -112,9 +114,9 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--iterations",
         type=count,
-        default=10_000,
+        default=None,
         metavar="N",
-        help="of --serially (default: 10000)",
+        help="of Adam, of a script that trains serially (default: 10000)",
     )
     command.add_argument(
         "--lattice", choices=LATTICES, default=FULL, help="every subset, or those of up to two laws"
@@ -122,7 +124,7 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     for flag, words in (
         (
             "--serially",
-            "train the script's own pde by DeepXDE, one subset after the other: for what cannot be traced",
+            "train the script's own pde by DeepXDE, one subset after the other, as is done with what cannot be traced",
         ),
         ("--dry-run", "show the plan; train nothing"),
         ("--retry-failed", "train cells again whose record says failed"),
@@ -134,10 +136,16 @@ def _study_options(command: argparse.ArgumentParser) -> None:
 def ablate(options: argparse.Namespace) -> int:
     """Print the plan, train what has no record, and print what was found."""
     from pinnablate.ablation.plan import plan_of
+    from pinnablate.ablation.serially import serial_plan, untraced
+    from pinnablate.adopt import NotTracedError
 
     if options.serially:
-        return _serially(options)
-    study = _study(options)
+        script = _script(options)
+        return _serially(serial_plan(script.data, script.net, "", **_untraced(options)), options)
+    try:
+        study = _study(options)
+    except NotTracedError as why:
+        return _serially(untraced(why, **_untraced(options)), options)
     plan = str(plan_of(study, options.results))
     if options.dry_run:
         show(plan)
@@ -146,43 +154,46 @@ def ablate(options: argparse.Namespace) -> int:
     return train_and_show(study, options)
 
 
-def _serially(options: argparse.Namespace) -> int:
-    """Train a script's own pde with every subset, keep the errors, and print what they say.
+def _serially(plan: SerialPlan, options: argparse.Namespace) -> int:
+    """Train a script's own pde with every subset, and print what the errors say."""
+    if options.dry_run:
+        show(str(plan))
+        return SUCCESS
+    say(str(plan))
+    found = plan.train(say)
+    say(f"pinnablate analyse {plan.study.kept.path} shows it again")
+    show(str(found))
+    return SUCCESS
+
+
+def _script(options: argparse.Namespace) -> Script:
+    """The problem of a script that shall be trained serially.
 
     Raises:
-        PinnablateError: there is no script, or its residuals have no names.
+        PinnablateError: there is none.
     """
-    import json
-
-    import pinnablate
     from pinnablate.ablation.script import is_script, problem_in
-    from pinnablate.files import whole_file
-    from pinnablate.problems import stem_of
 
     path = Path(options.problem or "")
-    if not is_script(path) or not options.names:
+    if not is_script(path):
         raise PinnablateError(
-            f"--serially trains the pde of a DeepXDE script, got {options.problem!r} and names {options.names!r}; "
-            "expected a script and --names, a name for each residual"
+            f"--serially trains the pde of a DeepXDE script, got {options.problem!r}; expected the path of one"
         )
-    script = problem_in(path)
-    errors = pinnablate.train_deepxde(
-        script.data,
-        script.net,
-        names=options.names,
-        replicates=options.replicates,
-        iterations=options.iterations,
-        report=say,
-    )
-    kept = Path(options.results) / f"{stem_of(path)}-serial.json"
-    try:
-        with whole_file(kept) as file:
-            file.write(json.dumps(errors, indent=1).encode())
-    except OSError as error:
-        raise StoreError(f"{kept} cannot be written: {error.strerror}") from error
-    say(f"the errors are kept in {kept}; pinnablate analyse {kept} shows them again")
-    show(str(pinnablate.analyse(errors, name=path.stem)))
-    return SUCCESS
+    return problem_in(path)
+
+
+def _untraced(options: argparse.Namespace) -> dict[str, Any]:
+    """The options of a problem that is not traced, as arguments of `serial_plan`."""
+    from pinnablate.ablation.front import given
+    from pinnablate.problems import stem_of
+
+    return {
+        "keywords": given(_keywords(options, options.data)),
+        "name": stem_of(Path(options.problem)),
+        **_settings(options),
+        "iterations": options.iterations,
+        "results": options.results,
+    }
 
 
 def _study(options: argparse.Namespace) -> Study:
@@ -198,8 +209,17 @@ def _study(options: argparse.Namespace) -> Study:
         raise PinnablateError(
             f"two files of measurements, {options.problem} and {options.data}; expected one: leave --data out"
         )
-    source = options.problem if first else options.data
-    keywords: dict[str, Any] = {
+    return study_of(
+        None if first else options.problem,
+        keywords=_keywords(options, options.problem if first else options.data),
+        resources=Resources(memory=options.memory, device="cpu"),
+        **_settings(options),
+    )
+
+
+def _keywords(options: argparse.Namespace, source: str | None) -> dict[str, Any]:
+    """What the options say of the problem; `source` is the file of its measurements."""
+    return {
         "equations": dict(options.equation),
         "data": _data(source, options) if source else None,
         "conditions": dict(options.condition),
@@ -209,18 +229,19 @@ def _study(options: argparse.Namespace) -> Study:
         "fields": options.fields,
         "names": options.names,
     }
-    return study_of(
-        None if first else options.problem,
-        keywords=keywords,
-        groups={name: members.split("+") for name, members in options.group},
-        design=options.design,
-        lattice=options.lattice,
-        protocol=options.protocol,
-        arms=options.arms,
-        replicates=options.replicates,
-        learner=options.learner,
-        resources=Resources(memory=options.memory, device="cpu"),
-    )
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    """How it is trained."""
+    return {
+        "groups": {name: members.split("+") for name, members in options.group},
+        "design": options.design,
+        "lattice": options.lattice,
+        "protocol": options.protocol,
+        "arms": options.arms,
+        "replicates": options.replicates,
+        "learner": options.learner,
+    }
 
 
 def _data(source: str, options: argparse.Namespace) -> Measurements:

@@ -20,11 +20,12 @@ from pinnablate.analysis.corrections import threshold
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
 from pinnablate.analysis.failures import Failures, failures
 from pinnablate.analysis.games import Interaction, judge_games
-from pinnablate.analysis.independent import count_of, independent
+from pinnablate.analysis.independent import independent
 from pinnablate.analysis.inference import LEVEL, p_apart
 from pinnablate.analysis.pairs import p_relations, relation
 from pinnablate.analysis.partial import interactions, is_complete, shapley, two_additive
 from pinnablate.analysis.resampling import Selection
+from pinnablate.analysis.samples import count_of
 from pinnablate.analysis.selected import (
     Misleading,
     Valuable,

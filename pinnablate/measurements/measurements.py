@@ -99,6 +99,11 @@ class Measurements:
         return not isinstance(self.split, str) or self.split not in SPLITS
 
     @property
+    def same_in_every_fold(self) -> bool:
+        """Whether every fold holds out the same rows."""
+        return self.is_masked or self.split == "future"
+
+    @property
     def _split_name(self) -> str:
         return MASK if self.is_masked else str(self.split)
 

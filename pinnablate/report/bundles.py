@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from pinnablate.analysis.attribution import Value
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
 from pinnablate.analysis.games import game
@@ -91,10 +89,10 @@ def _bundles(full: _Worths, at: _Worths | None, unions: Unions) -> list[str]:
     for law, members in unions.items():
         if len(members) == 1:
             continue
-        difference = np.asarray(full.bundle[law]) - full.parts[law]
+        difference = full.bundle[law] - full.parts[law]
         moved = None
         if at is not None:
-            moved = move(difference, np.asarray(at.bundle[law]) - at.parts[law])
+            moved = move(difference, at.bundle[law] - at.parts[law])
         rows.append(
             [
                 law,
@@ -143,7 +141,7 @@ def _meaning(partial: bool) -> list[str]:
 
 
 def _estimate(values: Value) -> Estimate:
-    return estimate(np.atleast_1d(values))
+    return estimate(values)
 
 
 def _move(found: Value, at: _Worths | None, which: str, name: str) -> Move | None:

@@ -26,7 +26,7 @@ def marked(found: Estimate, level: float | None) -> str:
 
 def is_shown(found: Estimate, level: float | None) -> bool:
     """Whether an estimate is shown to differ from 0 at a level; never below five replicates."""
-    return level is not None and bool(p_apart(found.values) <= level)
+    return level is not None and bool(p_apart(found.sample) <= level)
 
 
 def chosen_value(found: Valuable) -> str:

@@ -43,9 +43,23 @@ def what_error_means(world: World) -> str:
         "No truth is known: an error is the rms distance from measurements that no model was given, over "
         "the standard deviation of all measured values of the field, and holds their noise; "
         f"{split(world.environment)}. It says nothing of what lies beyond the measurements, nor of "
-        "fields that nobody measured. All replicates share these measurements: intervals are about "
-        "folds and initial weights, and not about another set of data."
+        f"fields that nobody measured. {_folds(world.environment)}"
     )
+
+
+def _folds(env: Environment) -> str:
+    """What replicates are, and what their intervals hold."""
+    said = (
+        "All replicates are folds of the same measurements, of which any two share most: intervals and tests "
+        "are widened for that (Nadeau and Bengio, doi:10.1023/A:1024068626366), to what other measurements of "
+        "this kind would give."
+    )
+    if env.measurements.same_in_every_fold:
+        said += (
+            " What is held out is the same in every fold, so that nothing shows how much these particular "
+            "measurements matter."
+        )
+    return said
 
 
 def scales(world: World) -> str:

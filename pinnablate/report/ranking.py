@@ -77,7 +77,7 @@ def _gain_at_half(row: ArmRow) -> str:
 
 
 def _skill(row: ArmRow, split: str) -> str:
-    return with_median(estimate(row.lattice.skills(row.arm.name, split)))
+    return with_median(row.lattice.estimate(row.lattice.skills(row.arm.name, split)))
 
 
 def _failures(row: ArmRow) -> str:

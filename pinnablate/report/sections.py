@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pinnablate.analysis.bundling import comparison
-from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
 from pinnablate.analysis.figures import best_first
 from pinnablate.analysis.healthy import Statement, healthy
 from pinnablate.analysis.lattice import Lattice
@@ -146,7 +146,7 @@ def _gain(lattice: Lattice, arm: str | None, over: str | None, level: float | No
 
 
 def _skill(lattice: Lattice, arm: str) -> str:
-    found = estimate(lattice.skills(arm))
+    found = lattice.estimate(lattice.skills(arm))
     return shown(found, Budgets.of(lattice).skill(arm), sign="")
 
 
@@ -278,7 +278,7 @@ def _coefficients(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[s
             found.equation,
             f"`{plain(found.term)}`",
             f"{found.truth:.4g}",
-            _found(found.values),
+            _found(lattice.estimate(found.values)),
         ]
         for arm in arms
         if arm.unknown
@@ -303,7 +303,6 @@ def _coefficients(study: Study, lattice: Lattice, arms: Sequence[Arm]) -> list[s
     ]
 
 
-def _found(values: Sequence[float]) -> str:
-    """The mean of some coefficients and its interval, to four figures and two."""
-    of = estimate(values)
+def _found(of: Estimate) -> str:
+    """The mean of a coefficient and its interval, to four figures and two."""
     return f"{of.mean:.4g}" + ("" if of.half_width is None else f" ± {of.half_width:.2g}")

@@ -197,7 +197,7 @@ def notes(
     lines = [
         f"{study.environment.id}, design {study.design}, protocol {study.protocol.name}, learner "
         f"{study.learner}, {count} replicate{'s' if count > 1 else ''}"
-        + (" (95 % t intervals)." if count >= FEWEST_FOR_INTERVAL else no_interval),
+        + (f" ({_intervals(lattice)})." if count >= FEWEST_FOR_INTERVAL else no_interval),
         f"skill = -log10 error in decades, ranked on the {lattice.primary} split; {gain}"
         f"error in standard deviations of the field, {_floor(study.world, lattice)}.",
         f"r: rms of the scaled residual on {_fresh(study.world)}, in brackets where the equation was "
@@ -236,6 +236,16 @@ def notes(
             f"{'its arm' if one else 'their arms'} not shown: {names}."
         )
     return lines
+
+
+def _intervals(lattice: Lattice) -> str:
+    """Which intervals are printed, in words."""
+    if not lattice.overlap:
+        return "95 % t intervals"
+    return (
+        "95 % t intervals, corrected for folds that overlap: variance 1/k + n_test/n_train = "
+        f"{1 / len(lattice.replicates):.2g} + {lattice.overlap:.2g} times that between folds"
+    )
 
 
 def _floor(world: World, lattice: Lattice) -> str:

@@ -94,7 +94,7 @@ def test_of_what_a_board_shows_a_share_of_five_percent_is_false(replicates, good
 
 def test_labels_of_noise_are_hardly_ever_settled(monkeypatch):
     """After correction over the lattice; each of the labels would be false. With 200 resamples."""
-    monkeypatch.setattr("pinnablate.analysis.independent.resamples", lambda n: resamples(n, 200))
+    monkeypatch.setattr("pinnablate.analysis.samples.resamples", lambda n: resamples(n, 200))
     rng, draws, settled = np.random.default_rng(4), 60, np.zeros(4)
     for _ in range(draws):
         game = lattice(rng, 10)

@@ -112,7 +112,7 @@ def test_a_pattern_that_hangs_on_some_replicates_is_a_candidate():
 def test_a_resample_is_judged_as_the_replicates_themselves_are(monkeypatch):
     values = noisy("abc", lambda s: 1.0 * ({"a", "b"} <= s), spread=0.25)
     which = np.random.default_rng(5).integers(0, 10, (40, 10))
-    monkeypatch.setattr("pinnablate.analysis.independent.resamples", lambda count: which)
+    monkeypatch.setattr("pinnablate.analysis.samples.resamples", lambda count: which)
     by_hand = [pattern({s: v[w] for s, v in values.items()}).removesuffix(" ?") for w in which]
     shares = together(values).pattern.shares
     assert len(shares) > 1

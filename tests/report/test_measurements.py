@@ -27,7 +27,8 @@ def test_what_is_held_out_is_said_with_its_time():
     assert split(late).startswith(
         "held out: the last 30 % in time, the same in every fold, after t = 4"
     )
-    assert "intervals are about folds and initial weights" in what_error_means(late.world())
+    assert "What is held out is the same in every fold" in what_error_means(late.world())
+    assert "same in every fold" not in what_error_means(pendulum().world())
 
 
 def test_scales_are_said_with_where_they_come_from():

@@ -94,7 +94,7 @@ class Soft:
         full, half = _mean(self.lattice, there), self.lattice.half
         known = half is not None and all(map(half.complete, there))
         moved = move(full, _mean(half, there)) if half is not None and known else None
-        return with_half(with_median(estimate(full)), moved)
+        return with_half(with_median(self.lattice.estimate(full)), moved)
 
     def penalised(self, penalty: str) -> str | None:
         """The arm whose network is penalised by an operator that is no law of this world."""
@@ -179,7 +179,7 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
                 s.skill(*s.alone.values()),
                 s.skill(*s.among.values()),
                 s.skill("all"),
-                *(with_median(estimate(e.lattice.skills("all"))) if e else ABSENT for e in beside),
+                *(with_median(e.lattice.estimate(e.lattice.skills("all"))) if e else ABSENT for e in beside),
             ]
         )
         absent += [

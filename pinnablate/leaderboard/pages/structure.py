@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pinnablate.analysis.attribution import Array
-from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import Move, move
@@ -70,10 +69,10 @@ def _compared(soft: Entry, inside: Entry) -> list[list[str]]:
             [
                 soft.marked,
                 arm,
-                with_half(with_median(estimate(a)), _moved(soft, arm, both)),
-                with_half(with_median(estimate(b)), _moved(inside, arm, both)),
+                with_half(with_median(soft.lattice.estimate(a)), _moved(soft, arm, both)),
+                with_half(with_median(soft.lattice.estimate(b)), _moved(inside, arm, both)),
                 with_half(
-                    with_median(estimate(b - a), "+"), _difference(soft, inside, arm, both), "+"
+                    with_median(soft.lattice.estimate(b - a), "+"), _difference(soft, inside, arm, both), "+"
                 ),
                 *(f"{seconds_of(found):.1f}" for found in (one, other)),
             ]

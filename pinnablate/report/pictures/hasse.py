@@ -98,7 +98,7 @@ def like_none(lattice: Lattice, level: float = LEVEL) -> set[Key]:
         if budgets.settled([name, "none"])
     }
     return {
-        key for key, g in gains.items() if g.half_width is not None and p_apart(g.values) > level
+        key for key, g in gains.items() if g.half_width is not None and p_apart(g.sample) > level
     }
 
 
