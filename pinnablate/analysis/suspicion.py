@@ -139,12 +139,17 @@ def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
     if not strains or not strains[0].without:
         raise ValueError("expected a model told at least one law")
     laws = list(strains[0].without)
-    ps = {e: combined([p_of_fall(s.full, s.without[e], s.variance) for s in strains], independent) for e in laws}
+    ps = {
+        e: combined([p_of_fall(s.full, s.without[e], s.variance) for s in strains], independent)
+        for e in laws
+    }
     falls = {e: _median([_ratio(s.full, s.without[e]) for s in strains]) for e in laws}
     order = sorted(laws, key=lambda e: (ps[e], -falls[e]))
     top = order[0]
     after = {
-        e: combined([p_of_fall(s.without[top], s.pairs[top][e], s.variance) for s in strains], independent)
+        e: combined(
+            [p_of_fall(s.without[top], s.pairs[top][e], s.variance) for s in strains], independent
+        )
         for e in order[1:]
     }
     suspects = tuple(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.logic import IMPLIED, INDEPENDENT, UP_TO, Logic, logic_of
 from pinnablate.analysis.settled import UNSETTLED, Move, move
@@ -51,7 +52,7 @@ def transfer_section(world: World, lattice: Lattice, level: float | None = None)
             t.law,
             _kind(logic, t.law),
             with_half(_starred(t, moves.get(t.law), level), moves.get(t.law), "+"),
-            f"{t.telling:+}",
+            with_median(t.telling, "+"),
             ABSENT if t.share is None else f"{100 * t.share:.0f} %",
             ABSENT if t.relative is None else f"{t.relative:+}" + (" collapse" * t.collapsed),
         ]
@@ -119,7 +120,7 @@ def _kind(logic: Logic, law: str) -> str:
 def _starred(t: Transfer, moved: Move | None, level: float | None) -> str:
     is_settled = moved is None or moved.settled
     star = STAR if level is not None and is_settled and t.p <= level else ""
-    return f"{t.decades:+}{star}"
+    return f"{with_median(t.decades, '+')}{star}"
 
 
 def _moves(world: World, lattice: Lattice, found: Sequence[Transfer]) -> dict[str, Move]:

@@ -179,7 +179,10 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
                 s.skill(*s.alone.values()),
                 s.skill(*s.among.values()),
                 s.skill("all"),
-                *(with_median(e.lattice.estimate(e.lattice.skills("all"))) if e else ABSENT for e in beside),
+                *(
+                    with_median(e.lattice.estimate(e.lattice.skills("all"))) if e else ABSENT
+                    for e in beside
+                ),
             ]
         )
         absent += [
