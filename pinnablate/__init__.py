@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         ellipse,
         l_shape,
         polygon,
+        star,
     )
     from pinnablate.result import Result
     from pinnablate.study import Study
@@ -133,6 +134,7 @@ __all__ = [
     "protocols",
     "published",
     "run",
+    "star",
     "tabulated",
     "to_deepxde",
     "train_deepxde",
@@ -195,6 +197,7 @@ _ROOMS = {
         "ellipse",
         "l_shape",
         "polygon",
+        "star",
     ),
     "result": ("Result",),
     "study": ("Study",),
