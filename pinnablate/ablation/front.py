@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pinnablate.ablation.kept import is_empty, keep
 from pinnablate.ablation.players import Groups, require_feasible, with_groups
 from pinnablate.api import LatticeKind, run_study
 from pinnablate.arms import FULL
@@ -92,7 +93,9 @@ def ablate(
         learner, arms: as `run` takes them.
         lattice: `full`, every subset; `order2`: none, single players, pairs, all but one, and all, for
             more than eight.
-        results, uncertified, memory, workers: as `run` takes them.
+        results: a directory for records and weights, as `run` takes it. A problem in keywords of text and
+            files is kept there as `ID.py`, which `pinnablate report`, `run`, `check` and the others take.
+        uncertified, memory, workers: as `run` takes them.
         progress: called with the plan before anything is trained, then with every record as it comes;
             `print` shows both.
 
@@ -102,24 +105,25 @@ def ablate(
     Raises:
         PinnablateError: what cannot be read or contradicts itself; more than eight players in full; as
             `run`.
-        StoreError: records cannot be read or written.
+        StoreError: records or the problem cannot be read or written.
     """
+    keywords = {
+        "equations": equations,
+        "data": data,
+        "domain": domain,
+        "conditions": conditions,
+        "region": region,
+        "fields": fields,
+        "constants": constants,
+        "scales": scales,
+        "solution": solution,
+        "observations": observations,
+        "names": names,
+        "name": name,
+    }
     study = study_of(
         problem,
-        keywords={
-            "equations": equations,
-            "data": data,
-            "domain": domain,
-            "conditions": conditions,
-            "region": region,
-            "fields": fields,
-            "constants": constants,
-            "scales": scales,
-            "solution": solution,
-            "observations": observations,
-            "names": names,
-            "name": name,
-        },
+        keywords=keywords,
         groups=groups,
         design=design,
         protocol=protocol,
@@ -133,6 +137,8 @@ def ablate(
         from pinnablate.ablation.plan import plan_of
 
         progress(plan_of(study, results))
+    if results is not None:
+        keep(study.environment, problem, keywords, design, groups, results)
     return run_study(study, results, uncertified=uncertified, progress=progress)
 
 
@@ -156,16 +162,11 @@ def study_of(
     Raises:
         PinnablateError: as `ablate`.
     """
-    given = {k: v for k, v in keywords.items() if v is not None and not _is_empty(v)}
+    given = {k: v for k, v in keywords.items() if v is not None and not is_empty(v)}
     env = environment_of(problem, given)
     env, chosen = with_groups(env, as_design(env, design), groups)
     require_feasible(env, chosen, lattice)
     return Study.of(env, design=chosen, lattice=lattice, **settings)
-
-
-def _is_empty(value: Any) -> bool:
-    """Whether an argument is what it is by default; arrays and tables are something."""
-    return isinstance(value, str | tuple | list | dict) and len(value) == 0
 
 
 def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:

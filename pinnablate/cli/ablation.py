@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,12 @@ def _problem_options(command: argparse.ArgumentParser) -> None:
         help="what of the data nobody is given before the score: random, future, block, or a column "
         "that is true there (default: random)",
     )
+    command.add_argument(
+        "--region",
+        default="",
+        metavar="TEXT",
+        help="where coordinates may lie, if that is no box, like 'disk((x, y), radius=1)'",
+    )
     command.add_argument("--fields", default="", help="names of the fields, in order")
     command.add_argument(
         "--names", default="", help="names of the residuals of a DeepXDE script, in order"
@@ -133,17 +140,40 @@ def _study_options(command: argparse.ArgumentParser) -> None:
 
 def ablate(options: argparse.Namespace) -> int:
     """Print the plan, train what has no record, and print what was found."""
+    from pinnablate.ablation.kept import keep
     from pinnablate.ablation.plan import plan_of
 
     if options.serially:
         return _serially(options)
-    study = _study(options)
+    problem, keywords, groups = _problem(options)
+    study = _study(options, problem, keywords, groups)
     plan = str(plan_of(study, options.results))
     if options.dry_run:
         show(plan)
         return SUCCESS
     say(plan)
-    return train_and_show(study, options)
+    kept = keep(study.environment, problem, keywords, options.design, groups, options.results)
+    code = train_and_show(study, options)
+    if kept is not None:
+        say(f"again, without training: {_again(kept, study, options)}")
+    return code
+
+
+def _again(kept: Path, study: Study, options: argparse.Namespace) -> str:
+    """The command that shows the same records; run, check, show and leaderboard take the file, too."""
+    said = ["pinnablate", "report", str(kept), "--protocol", options.protocol]
+    said += ["--replicates", str(options.replicates)]
+    for name, usual in (
+        ("learner", DEFAULT),
+        ("arms", "default"),
+        ("lattice", FULL),
+        ("results", "results"),
+    ):
+        if (value := getattr(options, name)) != usual:
+            said += [f"--{name}", str(value)]
+    if study.design != "standard":
+        said += ["--design", study.design]
+    return shlex.join(said)
 
 
 def _serially(options: argparse.Namespace) -> int:
@@ -185,14 +215,14 @@ def _serially(options: argparse.Namespace) -> int:
     return SUCCESS
 
 
-def _study(options: argparse.Namespace) -> Study:
-    """The study that the options say.
+def _problem(
+    options: argparse.Namespace,
+) -> tuple[str | None, dict[str, Any], dict[str, list[str]]]:
+    """The problem, its keywords and its groups, as `pinnablate.ablate` takes them.
 
     Raises:
-        PinnablateError: as `pinnablate.ablate`.
+        PinnablateError: two files of measurements.
     """
-    from pinnablate.ablation.front import study_of
-
     first = _is_data(options.problem)
     if first and options.data:
         raise PinnablateError(
@@ -208,11 +238,29 @@ def _study(options: argparse.Namespace) -> Study:
         "scales": dict(options.scale),
         "fields": options.fields,
         "names": options.names,
+        "region": options.region,
     }
+    groups = {name: members.split("+") for name, members in options.group}
+    return (None if first else options.problem), keywords, groups
+
+
+def _study(
+    options: argparse.Namespace,
+    problem: str | None,
+    keywords: dict[str, Any],
+    groups: dict[str, list[str]],
+) -> Study:
+    """The study that the options say.
+
+    Raises:
+        PinnablateError: as `pinnablate.ablate`.
+    """
+    from pinnablate.ablation.front import study_of
+
     return study_of(
-        None if first else options.problem,
+        problem,
         keywords=keywords,
-        groups={name: members.split("+") for name, members in options.group},
+        groups=groups,
         design=options.design,
         lattice=options.lattice,
         protocol=options.protocol,
