@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pinnablate.ablation.kept import is_empty, keep
 from pinnablate.ablation.players import Groups, require_feasible, with_groups
+from pinnablate.ablation.serially import untraced
+from pinnablate.adopt import NotTracedError
 from pinnablate.api import LatticeKind, run_study
 from pinnablate.arms import FULL
 from pinnablate.environment import Design, Environment
@@ -29,10 +31,9 @@ from pinnablate.study.named import (
 from pinnablate.tasks.protocol import QUICK
 
 if TYPE_CHECKING:
-    from pinnablate.ablation.plan import Plan
     from pinnablate.ablation.script import Script
+    from pinnablate.elsewhere.analysis import Analysis
     from pinnablate.result import Result
-    from pinnablate.study import Progress
 
 # Keywords that a DeepXDE problem takes.
 ADOPTED = ("names", "fields", "name", "solution", "observations", "data")
@@ -66,8 +67,9 @@ def ablate(
     uncertified: bool = False,
     memory: float | None = None,
     workers: int | None = None,
-    progress: Callable[[Plan | Progress], object] | None = None,
-) -> Result:
+    iterations: int | None = None,
+    progress: Callable[[Any], object] | None = None,
+) -> Result | Analysis:
     """Train networks with every subset of your equations, and say what each is worth.
 
         result = pinnablate.ablate(
@@ -96,11 +98,14 @@ def ablate(
         results: a directory for records and weights, as `run` takes it. A problem in keywords of text and
             files is kept there as `ID.py`, which `pinnablate report`, `run`, `check` and the others take.
         uncertified, memory, workers: as `run` takes them.
+        iterations: of Adam, of a DeepXDE problem that cannot be traced: its own pde is trained by
+            DeepXDE then, one subset after the other, and what is kept in `results` are errors. By
+            default 10,000; those of the protocol where it is of Adam alone or `smoke`.
         progress: called with the plan before anything is trained, then with every record as it comes;
             `print` shows both.
 
     Returns:
-        What was found, as `run` returns it.
+        What was found, as `run` returns it; of a problem that cannot be traced as `analyse` does.
 
     Raises:
         PinnablateError: what cannot be read or contradicts itself; more than eight players in full; as
@@ -121,18 +126,29 @@ def ablate(
         "names": names,
         "name": name,
     }
-    study = study_of(
-        problem,
-        keywords=keywords,
-        groups=groups,
-        design=design,
-        protocol=protocol,
-        arms=arms,
-        replicates=replicates,
-        learner=learner,
-        resources=limits(workers, memory),
-        lattice=lattice,
-    )
+    settings: dict[str, Any] = {
+        "groups": groups,
+        "design": design,
+        "protocol": protocol,
+        "arms": arms,
+        "replicates": replicates,
+        "learner": learner,
+        "lattice": lattice,
+    }
+    try:
+        study = study_of(problem, keywords=keywords, resources=limits(workers, memory), **settings)
+    except NotTracedError as why:
+        plan = untraced(
+            why,
+            keywords=given(keywords),
+            name=name or title_of(problem),
+            iterations=iterations,
+            results=results,
+            **settings,
+        )
+        if progress is not None:
+            progress(plan)
+        return plan.train(progress)
     if progress is not None:
         from pinnablate.ablation.plan import plan_of
 
@@ -162,11 +178,15 @@ def study_of(
     Raises:
         PinnablateError: as `ablate`.
     """
-    given = {k: v for k, v in keywords.items() if v is not None and not is_empty(v)}
-    env = environment_of(problem, given)
+    env = environment_of(problem, given(keywords))
     env, chosen = with_groups(env, as_design(env, design), groups)
     require_feasible(env, chosen, lattice)
     return Study.of(env, design=chosen, lattice=lattice, **settings)
+
+
+def given(keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of some keywords that say something."""
+    return {k: v for k, v in keywords.items() if v is not None and not is_empty(v)}
 
 
 def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
@@ -186,7 +206,7 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
                 "equations={'heat': 'u_t = 0.1*u_xx'} with data='file.csv'"
             )
         return problem_of(**keywords)
-    found = _script_of(problem)
+    found = script_of(problem)
     if found is None:
         _refuse(keywords, ())
         return as_environment(problem)
@@ -194,14 +214,14 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
     from pinnablate.adopt import from_deepxde
 
     more: dict[str, Any] = {k: v for k, v in keywords.items() if k in ADOPTED and k != "name"}
-    called = keywords.get("name") or _stem(problem) or "deepxde"
+    called = keywords.get("name") or title_of(problem) or "deepxde"
     from pinnablate.learners.tensorflow_setup import quiet_stderr
 
     with quiet_stderr():  # TensorFlow warns while the trace is compared with the script's pde
         return from_deepxde(found.data, found.net, id=f"{called}-v1", **more)
 
 
-def _script_of(problem: Any) -> Script | None:
+def script_of(problem: Any) -> Script | None:
     """The problem of a DeepXDE script, or of an object of DeepXDE; None of anything else."""
     from pinnablate.ablation.script import Script, is_script, problem_in
 
@@ -216,7 +236,7 @@ def _script_of(problem: Any) -> Script | None:
     return Script(problem, None)
 
 
-def _stem(problem: Any) -> str:
+def title_of(problem: Any) -> str:
     """The name of a script as a name of a problem."""
     return stem_of(problem) if isinstance(problem, str | os.PathLike) else ""
 

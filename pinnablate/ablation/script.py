@@ -6,13 +6,14 @@ import ast
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pinnablate.environment.raised import refusal
 from pinnablate.errors import PinnablateError
+from pinnablate.learners.deepxde.backend import BACKEND, other_backend
 
 DECLARED = "environment"  # what a file of this package declares
 EXPECTED = (
@@ -77,16 +78,25 @@ def problem_in(path: Path) -> Script:
         path: of the script, which runs as by `python script.py`.
 
     Raises:
-        PinnablateError: it raises, or has no problem, or several.
+        PinnablateError: it raises, or has no problem, or several, or asks for another backend of DeepXDE
+            than TensorFlow.
     """
+    if other := other_backend():
+        raise PinnablateError(f"{path}: {other}")
     # Before the script computes anything: the learner needs TensorFlow with one thread an operator.
     from pinnablate.learners.tensorflow_setup import one_thread_inside
 
     one_thread_inside()
+    from pinnablate.adopt.judges import seeded
+
     names: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
     source = path.read_bytes()
     os.environ.setdefault("MPLBACKEND", "Agg")  # no window opens
-    with _as_main(path), _stopped_at_models(), redirect_stdout(sys.stderr):
+    # Points that a script draws at random are the same whenever it is run here.
+    ways = _as_main(path), _backend_left(path), _stopped_at_models(), seeded(0)
+    with ExitStack() as stack, redirect_stdout(sys.stderr):
+        for way in ways:
+            stack.enter_context(way)
         try:
             exec(compile(source, str(path), "exec"), names)
         except _ModelMadeError as made:
@@ -133,6 +143,28 @@ def _as_main(path: Path) -> Iterator[None]:
         yield
     finally:
         sys.argv, sys.path = argv, search
+
+
+@contextmanager
+def _backend_left(path: Path) -> Iterator[None]:
+    """DeepXDE's backend as it is: a script that chooses another after DeepXDE is imported changes nothing,
+    and is written for that one.
+
+    Raises:
+        PinnablateError: it chose another.
+    """
+    before = os.environ["DDE_BACKEND"] = BACKEND
+    try:
+        yield
+    finally:
+        chosen = os.environ.get("DDE_BACKEND", before)
+        os.environ["DDE_BACKEND"] = before
+        if chosen != before:
+            raise PinnablateError(
+                f"{path} sets DDE_BACKEND to {chosen!r}; expected {before}, by which problems of DeepXDE are "
+                "read and trained here: leave that line out, and write functions of dde.backend for those of "
+                "another library"
+            )
 
 
 @contextmanager

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from pinnablate.environment import Design, Environment
 from pinnablate.errors import PinnablateError
 
-__all__ = ["from_deepxde", "train_deepxde"]
+__all__ = ["NotTracedError", "from_deepxde", "train_deepxde"]
+
+ITERATIONS = 10_000  # of Adam, of every network that is trained through a script's own pde
+
+
+class NotTracedError(PinnablateError):
+    """A script's problem is no declaration of equations, so that only DeepXDE itself can train it.
+
+    Args:
+        why: the end of a sentence, with the place in the script.
+        problem, net: what cannot be traced.
+    """
+
+    def __init__(self, why: str, problem: Any, net: Any) -> None:
+        super().__init__(
+            f"the script cannot be traced: {why}; ablate() and train_deepxde() train its own pde, one "
+            "subset after the other (from a shell: pinnablate ablate SCRIPT)"
+        )
+        self.why, self.problem, self.net = why, problem, net
 
 
 def from_deepxde(
@@ -71,10 +90,11 @@ def from_deepxde(
         The environment; each condition is a group of its own, named by its kind and field.
 
     Raises:
-        PinnablateError: the problem cannot be read, a function cannot be traced, with the line of
-            the script and the way round, or DeepXDE is not installed.
+        NotTracedError: something of it cannot be said in equations, with the line of the script and
+            the way round.
+        PinnablateError: the problem cannot be read, or DeepXDE is not installed.
     """
-    from pinnablate.adopt.columns import Untraceable
+    from pinnablate.adopt.columns import Slip, Untraceable
     from pinnablate.adopt.problem import Wishes, adopted
     from pinnablate.learners.tensorflow_setup import has_threads_of_its_own
 
@@ -95,24 +115,24 @@ def from_deepxde(
     has_threads_of_its_own()  # before a constant of the script's is made a tensor
     try:
         return adopted(problem, net, wishes)
+    except Slip as why:
+        raise PinnablateError(str(why)) from why
     except Untraceable as why:
-        raise PinnablateError(
-            f"the script cannot be traced: {why}; train_deepxde() trains its own pde, one subset "
-            "after the other (from a shell: pinnablate ablate SCRIPT --serially)"
-        ) from why
+        raise NotTracedError(str(why), problem, net) from why
 
 
 def train_deepxde(
     problem: Any,
-    net: Any,
+    net: Any = None,
     *,
-    names: str | Sequence[str],
+    names: str | Sequence[str] | None = None,
     subsets: Iterable[str] | None = None,
-    replicates: int = 1,
-    iterations: int = 10_000,
+    replicates: int | Iterable[int] = 1,
+    iterations: int = ITERATIONS,
     learning_rate: float = 1e-3,
     weights: Sequence[float] | None = None,
     held_out: float = 0.3,
+    results: str | Path | None = None,
     report: Callable[[str], object] | None = None,
 ) -> dict[str, list[float]]:
     """Train a network of DeepXDE with every subset of the residuals of a script, one after the other.
@@ -120,44 +140,46 @@ def train_deepxde(
         errors = pinnablate.train_deepxde(data, net, names="mass momentum energy", report=print)
         pinnablate.analyse(errors)
 
-    For what `from_deepxde` cannot trace. The script's own pde is called, and the loss weight of a
-    residual that is withheld is 0. Within a replicate all subsets share initial weights, points and
-    data; only Adam trains. It takes as long as the script does, for every subset.
+    For what `from_deepxde` cannot trace; `ablate` does both calls by itself. The script's own pde is
+    called, and the loss weight of a residual that is withheld is 0. Within a replicate all subsets
+    share initial weights, points and data; only Adam trains. It takes as long as the script does, for
+    every subset.
 
     Args:
         problem: a `dde.data.PDE` or `dde.data.TimePDE`.
-        net: its network, a `dde.nn.FNN`; its weights are drawn anew for every replicate.
+        net: its network; its weights are drawn anew for every replicate, and what transforms its
+            inputs and outputs stays. By default 3 x 32 tanh.
         names: of the residuals, in order, as in `from_deepxde`.
         subsets: `none`, `all` or names joined by +; all subsets by default.
-        replicates: how many, with initial weights and held-out points of their own.
+        replicates: how many, with initial weights and held-out points of their own; or their seeds.
         iterations, learning_rate: of Adam.
         weights: of the losses, residuals first and conditions behind them; 1 by default.
         held_out: the share of each `PointSetBC` that no network is given, and that it is scored by.
             Where the problem has a solution networks are scored by that, and nothing is held out.
+        results: a folder; errors are kept there as they come, in a file that `analyse` reads, and an
+            interrupted call goes on where it was. A problem, network or setting that is another has a
+            file of its own.
         report: called with a sentence as each network finishes.
 
     Returns:
         {subset: error of each replicate} for `analyse`: the rms distance from the values held out, or
-        from the solution, in standard deviations of the output.
+        from the solution, in standard deviations of the output; inf of a network that diverged.
 
     Raises:
         PinnablateError: another number of names than residuals, more than 64 subsets, a network of
             another kind, or a problem without anything to score by.
+        StoreError: the file of errors cannot be read or written.
     """
-    from pinnablate.adopt.problem import of_kind
-    from pinnablate.adopt.serial import Training, network, scores
+    from pinnablate.adopt.kinds import of_kind
+    from pinnablate.adopt.networks import usual_network
+    from pinnablate.adopt.serial import Training, serial
 
     of_kind(problem)
-    wanted = names.replace(",", " ").split() if isinstance(names, str) else [str(n) for n in names]
     training = Training(
         iterations=iterations, learning_rate=learning_rate, weights=weights, held_out=held_out
     )
-    return scores(
-        problem,
-        network(net, problem),
-        wanted,
-        subsets,
-        range(replicates),
-        training,
-        report or (lambda _: None),
-    )
+    seeds = range(replicates) if isinstance(replicates, int) else replicates
+    made = net if net is not None else usual_network(problem, None)
+    study = serial(problem, made, names, subsets, seeds, training, results)
+    found = study.train(report or (lambda _: None))
+    return {subset: list(by_run.values()) for subset, by_run in found.items()}

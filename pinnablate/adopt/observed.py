@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from pinnablate.adopt.columns import Untraceable
 from pinnablate.adopt.geometry import Domain
 from pinnablate.adopt.tracing import as_points
 from pinnablate.errors import PinnablateError
@@ -63,7 +64,7 @@ def measured(
 def _read(condition: Any, domain: Domain, where: str) -> tuple[np.ndarray, np.ndarray, int]:
     """Points [n, d], values [n] and the output of one point set."""
     if type(condition).__name__ == "PointSetOperatorBC":
-        raise PinnablateError(
+        raise Untraceable(
             f"{where} observes an operator of the outputs; expected PointSetBC, of one output: make "
             "what is measured an output of the network, with an equation that defines it"
         )

@@ -14,15 +14,17 @@ from pinnablate.adopt.agreement import refuse_difference
 from pinnablate.adopt.columns import Columns, Untraceable
 from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups, hard_constraints
 from pinnablate.adopt.geometry import Domain, domain_of, has_time
+from pinnablate.adopt.kinds import of_kind
+from pinnablate.adopt.naming import named_residuals, names_of
+from pinnablate.adopt.networks import outputs_of
 from pinnablate.adopt.observed import measured
-from pinnablate.adopt.tracing import columns_of, dde, function_of, residuals_of, traced
-from pinnablate.adopt.variables import named
+from pinnablate.adopt.tracing import columns_of, function_of, residuals_of, traced
+from pinnablate.adopt.variables import first_guess, named
 from pinnablate.environment import Design, Environment
 from pinnablate.environment import fields as make_fields
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Reference, Solution
 
-_DATA = ("PDE", "TimePDE")
 _SHARE_OBSERVED = 0.6  # of the time, where the script has no observations
 _USUAL_COUNT = 40
 _MOST_OUTPUTS = 32
@@ -59,45 +61,13 @@ def looked_at(
     return Script(data, domain, _fields(data, net, fields, domain))
 
 
-def of_kind(data: Any) -> None:
-    """Refuse what is no problem of differential equations at points.
-
-    Raises:
-        PinnablateError: what it is.
-    """
-    kind = type(data).__name__
-    if kind not in _DATA or not isinstance(data, dde.data.PDE):
-        raise PinnablateError(
-            f"the problem is {_kind_of(data)}; expected dde.data.PDE or dde.data.TimePDE"
-            + _instead(kind)
-        )
-    if data.pde is None:
-        raise PinnablateError(
-            "the problem has no pde; expected equations, of which some are withheld"
-        )
-
-
-def _kind_of(data: Any) -> str:
-    module = type(data).__module__.partition(".")[0]
-    own = f"dde.data.{type(data).__name__}" if module == "deepxde" else repr(type(data).__name__)
-    return own if module == "deepxde" else f"an object of type {own}"
-
-
-def _instead(kind: str) -> str:
-    reasons = {
-        "IDE": ": integrals over the domain cannot be written as a residual at a point",
-        "TimeIDE": ": integrals over the domain cannot be written as a residual at a point",
-        "FPDE": ": fractional derivatives cannot be written as a residual at a point",
-        "TimeFPDE": ": fractional derivatives cannot be written as a residual at a point",
-        "Model": ": give model.data",
-    }
-    return reasons.get(kind, "")
-
-
 def _fields(data: Any, net: Any, names: str | Sequence[str] | None, domain: Domain) -> Any:
     """A symbol for each output of the network."""
-    wanted = names.replace(",", " ").split() if isinstance(names, str) else list(names or ())
-    count = _outputs_of(net) or (len(wanted) or _outputs_used(data, domain))
+    wanted = names_of(names or ())
+    if net is None:
+        count = len(wanted) or _outputs_used(data, domain)
+    else:
+        count = outputs_of(net, data.geom.dim, len(wanted))
     if wanted and len(wanted) != count:
         raise PinnablateError(
             f"fields={' '.join(wanted)!r} names {len(wanted)} outputs; expected {count}, those of net"
@@ -105,19 +75,6 @@ def _fields(data: Any, net: Any, names: str | Sequence[str] | None, domain: Doma
     wanted = wanted or (["u"] if count == 1 else [f"y{k}" for k in range(count)])
     made = make_fields(" ".join(wanted), *domain.coordinates)
     return made if isinstance(made, tuple) else (made,)
-
-
-def _outputs_of(net: Any) -> int | None:
-    """How many outputs a network of DeepXDE has; None where it does not say."""
-    if net is None:
-        return None
-    layers = getattr(net, "denses", None)
-    units = getattr(layers[-1], "units", None) if layers else None
-    if units is None:
-        raise PinnablateError(
-            f"net= is {type(net).__name__}, whose outputs are not known; give fields=, a name for each"
-        )
-    return int(units)
 
 
 def _outputs_used(data: Any, domain: Domain) -> int:
@@ -175,7 +132,9 @@ def laws_of(
     """
     data, domain = script.data, script.domain
     found = _traced(data, setting.x, setting.y, setting.symbols)
-    wanted = _named(names, len(found))
+    if names is not None and len(names_of(names)) == sum(map(len, found)):  # one for each column
+        found = [(e,) for residual in found for e in residual]
+    wanted = named_residuals(names, len(found))
     refuse_difference(
         _with_auxiliary(data),
         [e for residual in found for e in residual],
@@ -189,20 +148,6 @@ def laws_of(
     for name, residual in zip(wanted, found, strict=True):
         laws[name] = (*laws.get(name, ()), *residual)
     return laws
-
-
-def _named(names: Any, count: int) -> list[str]:
-    """A name for each residual; one that stands there twice makes one law of several residuals."""
-    if names is None:
-        return [f"equation_{k + 1}" for k in range(count)] if count > 1 else ["equation"]
-    wanted = names.replace(",", " ").split() if isinstance(names, str) else [str(n) for n in names]
-    if len(wanted) != count:
-        raise PinnablateError(
-            f"names={' '.join(wanted)!r} names {len(wanted)} equations, and pde returns {count} "
-            f"residual{'s' * (count != 1)}; expected a name for each, in order: the same name twice "
-            "makes one law of two residuals"
-        )
-    return wanted
 
 
 def _with_auxiliary(data: Any) -> Callable[[Any, Any], Any]:
@@ -293,7 +238,7 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
         fields=script.fields,
         conditions=condition_groups(data.bcs, data.num_bcs, setting)
         | hard_constraints(net, setting),
-        unknowns={s: float(v.numpy()) for v, s in unknown if s in told},
+        unknowns={s: first_guess(v) for v, s in unknown if s in told},
         **scored_by(script, wishes),
         **{"source": source, **wishes.further},
     )

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import copy
 import io
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import redirect_stdout
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, field
 from itertools import combinations
+from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from pinnablate.adopt.observed import POINT_SETS
+from pinnablate.adopt.fingerprint import fingerprint
+from pinnablate.adopt.judges import Judge, judge_of, without_held_out
+from pinnablate.adopt.kept import Kept
+from pinnablate.adopt.naming import named_residuals
+from pinnablate.adopt.networks import begin, built, residuals
 from pinnablate.adopt.variables import slots_of
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.deepxde.pde import dde, tf
+from pinnablate.learners.deepxde.pde import dde
 
 MOST_NAMES = 6  # 64 subsets, one after the other
-TEST_POINTS = 2048
+NEVER = 10**9  # iterations between two lines of DeepXDE's
+PROBE = 20  # iterations that are timed before anything is trained
 Report = Callable[[str], object]
 
 
@@ -39,56 +46,101 @@ class Training:
     held_out: float
 
 
-def scores(
+@dataclass(frozen=True, eq=False)
+class Serial:
+    """A lattice of a script's networks, which are trained one after the other.
+
+    Args:
+        data: the problem.
+        net: its network, with weights made.
+        names: of the residuals, in order; one that stands there twice is one law.
+        subsets: {name: laws that are told}.
+        replicates: seeds of initial weights and of what is held out.
+        training: how each is trained.
+        judge: how each is scored.
+        scored: the same in words.
+        kept: the errors that there are.
+        first: the trainable variables of the network at first.
+    """
+
+    data: Any
+    net: Any
+    names: tuple[str, ...]
+    subsets: dict[str, tuple[str, ...]]
+    replicates: tuple[int, ...]
+    training: Training
+    judge: Judge
+    scored: str
+    kept: Kept
+    first: list[np.ndarray] = field(repr=False)
+
+    @property
+    def missing(self) -> list[tuple[str, int]]:
+        """The networks without an error, all subsets of a replicate together."""
+        pairs = [(s, r) for r in self.replicates for s in self.subsets]
+        return [(s, r) for s, r in pairs if not self.kept.has(s, r)]
+
+    def seconds(self) -> float:
+        """About how long training takes here, by a few iterations with all equations."""
+        if not self.missing:
+            return 0.0
+        with _trainable(self, "all" if "all" in self.subsets else [*self.subsets][-1], 0) as model:
+            before = perf_counter()
+            _train(model, 1)
+            compiled = perf_counter()
+            _train(model, PROBE)
+        step = (perf_counter() - compiled) / PROBE
+        return len(self.missing) * (compiled - before + step * self.training.iterations)
+
+    def train(self, report: Report) -> dict[str, dict[int, float]]:
+        """Train what is missing, and return the errors of all: {subset: {replicate: error}}."""
+        left = self.missing
+        for k, (subset, r) in enumerate(left):
+            with _trainable(self, subset, r) as model:
+                _train(model, self.training.iterations)
+                with redirect_stdout(io.StringIO()):
+                    error = self.judge(self.data, model, r)
+            self.kept.add(subset, r, error)
+            report(f"{k + 1}/{len(left)} {subset}, replicate {r}: error {error:.3g}")
+        return self.kept.chosen(list(self.subsets), self.replicates)
+
+
+def serial(
     data: Any,
     net: Any,
-    names: Sequence[str],
+    names: Any,
     subsets: Iterable[str] | None,
-    replicates: Sequence[int],
+    replicates: Iterable[int],
     training: Training,
-    report: Report,
-) -> dict[str, list[float]]:
-    """The errors of the networks of a lattice; see `pinnablate.adopt.train_deepxde`.
+    results: str | Path | None = None,
+    title: str = "deepxde",
+) -> Serial:
+    """The lattice of a script; see `pinnablate.adopt.train_deepxde`.
+
+    Args:
+        data, net, names, subsets, results: as there.
+        replicates: their numbers.
+        training: how each network is trained.
+        title: how the file of errors begins.
 
     Raises:
         PinnablateError: a problem, network or name that means nothing.
+        StoreError: the file of errors cannot be read.
     """
-    count = _residuals(data, net)
-    if len(names) != count:
-        raise PinnablateError(
-            f"names={' '.join(names)!r} names {len(names)} equations, and pde returns {count} residuals; "
-            "expected a name for each, in order: the same name twice makes one law of two residuals"
-        )
-    laws = list(dict.fromkeys(names))
+    net = built(net, data)
+    wanted = named_residuals(names, len(residuals(data, net)))
+    laws = list(dict.fromkeys(wanted))
     chosen = _subsets(laws, subsets)
-    judge = _judge_by_solution if data.soln else _judge_by_points
-    if not data.soln and not _point_sets(data):
-        raise PinnablateError(
-            "the problem has neither solution= nor PointSetBC, and nothing says which network is "
-            "better; expected one of them"
-        )
-    found: dict[str, list[float]] = {}
-    for name, subset in chosen.items():
-        found[name] = []
-        for r in replicates:
-            told = [law in subset for law in names]
-            found[name].append(_trained(data, net, told, r, training, judge))
-            report(f"{name}, replicate {r}: error {found[name][-1]:.3g}")
-    return found
-
-
-def network(net: Any, data: Any) -> Any:
-    """A network that can begin anew, its layers made.
-
-    Raises:
-        PinnablateError: one without dense layers.
-    """
-    if not getattr(net, "denses", None):
-        raise PinnablateError(
-            f"net is {type(net).__name__}; expected a dde.nn.FNN, whose weights can be drawn anew"
-        )
-    net(tf.constant(data.train_x_all[:1]))
-    return net
+    judge, scored = judge_of(data, training.held_out)
+    first = [v.numpy() for v in net.trainable_variables]
+    settings = {**vars(training), "names": " ".join(wanted)}
+    path = None
+    if results is not None:
+        path = Path(results) / f"{title}-serial-{fingerprint(data, net, settings)}.json"
+    made = tuple(replicates)
+    about = {"equations": laws, "sizes": dict(Counter(wanted)), "name": title, "what": scored}
+    kept = Kept.of(path, about)
+    return Serial(data, net, tuple(wanted), chosen, made, training, judge, scored, kept, first)
 
 
 def _subsets(laws: Sequence[str], wanted: Iterable[str] | None) -> dict[str, tuple[str, ...]]:
@@ -121,40 +173,22 @@ def _name(subset: Sequence[str], laws: Sequence[str]) -> str:
     return "all" if len(subset) == len(laws) else "+".join(law for law in laws if law in subset)
 
 
-def _residuals(data: Any, net: Any) -> int:
-    """How many residuals the script's pde returns."""
-
-    def ask(x: Any) -> Any:
-        given = data.pde(x, net(x))
-        return list(given) if isinstance(given, list | tuple) else [given]
-
-    dde.grad.clear()
-    try:
-        found = tf.function(ask, autograph=False)(tf.constant(data.train_x_all[:4]))
-    finally:
-        dde.grad.clear()
-    return len(found)
-
-
-def _trained(
-    data: Any,
-    net: Any,
-    told: Sequence[bool],
-    replicate: int,
-    training: Training,
-    judge: Callable[[Any, Any, Any, int, Training], float],
-) -> float:
-    """The error of one network, from initial weights that all subsets of a replicate share."""
-    _begin(net, replicate)
-    variables = {id(v): v for _, v, _ in slots_of(data.pde)}
-    kept = [v.numpy() for v in variables.values()]
-    mine = _without_held_out(data, replicate, training)
-    conditions = len(data.bcs)
-    weights = list(training.weights or [1.0] * (len(told) + conditions))
+@contextmanager
+def _trainable(study: Serial, subset: str, replicate: int) -> Iterator[Any]:
+    """A model of DeepXDE for one network of a lattice, from the initial weights of its replicate; the
+    variables of the script are put back afterwards.
+    """
+    told = [name in study.subsets[subset] for name in study.names]
+    begin(study.net, study.first, replicate)
+    data, training = study.data, study.training
+    functions = [data.pde, *(getattr(c, "func", None) for c in data.bcs)]
+    variables = {id(v): v for f in functions for _, v, _ in slots_of(f)}
+    values = [v.numpy() for v in variables.values()]
+    weights = list(training.weights or [1.0] * (len(told) + len(data.bcs)))
     weights = [w * (k >= len(told) or told[k]) for k, w in enumerate(weights)]
     try:
         with redirect_stdout(io.StringIO()):
-            model = dde.Model(mine, net)
+            model = dde.Model(without_held_out(data, replicate, training.held_out), study.net)
             model.compile(
                 "adam",
                 lr=training.learning_rate,
@@ -162,84 +196,12 @@ def _trained(
                 external_trainable_variables=list(variables.values()) or None,
                 verbose=0,
             )
-            model.train(iterations=training.iterations, display_every=10**9, verbose=0)
-            return judge(data, mine, model, replicate, training)
+        yield model
     finally:
-        for v, value in zip(variables.values(), kept, strict=True):
+        for v, value in zip(variables.values(), values, strict=True):
             v.assign(value)
 
 
-def _begin(net: Any, seed: int) -> None:
-    """Glorot-uniform kernels and zero biases, from a seed: the same for every subset."""
-    rng = np.random.default_rng([20100501, seed])
-    for layer in net.denses:
-        kernel, *rest = layer.get_weights()
-        limit = np.sqrt(6.0 / sum(kernel.shape))
-        layer.set_weights([rng.uniform(-limit, limit, kernel.shape), *(0 * b for b in rest)])
-
-
-def _point_sets(data: Any) -> list[Any]:
-    return [c for c in data.bcs if type(c).__name__ == POINT_SETS[0]]
-
-
-def _held_out(condition: Any, k: int, replicate: int, share: float) -> np.ndarray:
-    """Which points of a point set are held out in a replicate: [n] of booleans."""
-    count = len(condition.points)
-    chosen = np.zeros(count, bool)
-    order = np.random.default_rng([replicate, k]).permutation(count)
-    chosen[order[: max(1, round(share * count))]] = True
-    return chosen
-
-
-def _values(condition: Any) -> np.ndarray:
-    values = np.asarray(condition.values)
-    return np.broadcast_to(values.reshape(-1, 1), (len(condition.points), 1))
-
-
-def _without_held_out(data: Any, replicate: int, training: Training) -> Any:
-    """The problem without the measured points that are held out."""
-    mine = copy.copy(data)
-    mine.bcs = list(data.bcs)
-    for k, c in enumerate(data.bcs):
-        if not data.soln and type(c).__name__ == POINT_SETS[0]:
-            left = ~_held_out(c, k, replicate, training.held_out)
-            mine.bcs[k] = dde.icbc.PointSetBC(c.points[left], _values(c)[left], c.component)
-    mine.train_x = mine.train_y = mine.train_aux_vars = None
-    mine.test_x = mine.test_y = mine.test_aux_vars = None
-    mine.train_x_bc = mine.num_bcs = None
-    mine.train_next_batch()
-    mine.test()
-    return mine
-
-
-def _judge_by_points(data: Any, _: Any, model: Any, replicate: int, training: Training) -> float:
-    """sqrt(mean_f e_f^2), e_f the rms distance from held-out values over the standard deviation of
-    all values of an output.
-    """
-    off: dict[int, list[np.ndarray]] = {}
-    every: dict[int, list[np.ndarray]] = {}
-    for k, c in enumerate(data.bcs):
-        if type(c).__name__ != POINT_SETS[0]:
-            continue
-        chosen = _held_out(c, k, replicate, training.held_out)
-        predicted = model.predict(c.points[chosen])[:, c.component]
-        off.setdefault(c.component, []).append(predicted - _values(c)[chosen, 0])
-        every.setdefault(c.component, []).append(_values(c)[:, 0])
-    squares = [np.mean(np.concatenate(off[f]) ** 2) / np.var(np.concatenate(every[f])) for f in off]
-    return float(np.sqrt(np.mean(squares)))
-
-
-def _judge_by_solution(data: Any, _: Any, model: Any, __: int, ___: Training) -> float:
-    """The same from the solution at random points of the domain."""
-    state = np.random.get_state()
-    np.random.seed(0)  # DeepXDE draws from the global generator
-    try:
-        points = data.geom.random_points(TEST_POINTS)
-    finally:
-        np.random.set_state(state)  # as above
-    truth = np.asarray(data.soln(points), float)
-    sizes = np.std(truth, axis=0)
-    squares = (
-        np.mean((model.predict(points) - truth) ** 2, axis=0) / np.where(sizes > 0, sizes, 1) ** 2
-    )
-    return float(np.sqrt(np.mean(squares)))
+def _train(model: Any, iterations: int) -> None:
+    with redirect_stdout(io.StringIO()):
+        model.train(iterations=iterations, display_every=NEVER, verbose=0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.errors import PinnablateError
+from pinnablate.adopt.columns import Untraceable
 from pinnablate.regions import Region, ball, box, disk, ellipse, polygon
 
 BOXES = ("Interval", "Rectangle", "Cuboid", "Hypercube")
@@ -16,6 +16,7 @@ _COMBINED: dict[str, Callable[[Region, Region], Region]] = {
     "CSGDifference": lambda one, other: one - other,
     "CSGIntersection": lambda one, other: one & other,
 }
+_WHY = {"PointCloud": "of which no point lies between the given ones"}
 SHAPES = ("Disk", "Ellipse", "Triangle", "Polygon", "Sphere", "Hypersphere")
 
 
@@ -27,7 +28,7 @@ def region_of(geometry: Any, on: Sequence[Any]) -> Region | None:
         on: its coordinates.
 
     Raises:
-        PinnablateError: a shape that is not read.
+        Untraceable: a shape that is not read.
     """
     return None if type(geometry).__name__ in BOXES else _read(geometry, on)
 
@@ -54,8 +55,8 @@ def _read(geometry: Any, on: Sequence[Any]) -> Region:
         return polygon(on, corners=corners)
     if kind == "Polygon":
         return polygon(on, corners=[_numbers(c) for c in geometry.vertices])
-    raise PinnablateError(
-        f"the geometry is a {kind}, which is not read; expected {', '.join((*BOXES, *SHAPES))}, "
+    raise Untraceable(
+        f"the geometry is a {kind}, {_WHY.get(kind, 'which is not read')}; expected {', '.join((*BOXES, *SHAPES))}, "
         "unions, differences and intersections of them, TimeDomain or GeometryXTime"
     )
 

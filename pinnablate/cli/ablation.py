@@ -13,12 +13,14 @@ from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
 from pinnablate.cli.studies import train_and_show
-from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
 from pinnablate.tasks.protocol import QUICK
 
 if TYPE_CHECKING:
+    from pinnablate.ablation.script import Script
+    from pinnablate.ablation.serially import SerialPlan
     from pinnablate.measurements import Measurements
     from pinnablate.study import Study
 
@@ -119,9 +121,9 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--iterations",
         type=count,
-        default=10_000,
+        default=None,
         metavar="N",
-        help="of --serially (default: 10000)",
+        help="of Adam, of a script that trains serially (default: 10000)",
     )
     command.add_argument(
         "--lattice", choices=LATTICES, default=FULL, help="every subset, or those of up to two laws"
@@ -129,7 +131,7 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     for flag, words in (
         (
             "--serially",
-            "train the script's own pde by DeepXDE, one subset after the other: for what cannot be traced",
+            "train the script's own pde by DeepXDE, one subset after the other, as is done with what cannot be traced",
         ),
         ("--dry-run", "show the plan; train nothing"),
         ("--retry-failed", "train cells again whose record says failed"),
@@ -142,17 +144,26 @@ def ablate(options: argparse.Namespace) -> int:
     """Print the plan, train what has no record, and print what was found."""
     from pinnablate.ablation.kept import keep
     from pinnablate.ablation.plan import plan_of
+    from pinnablate.ablation.serially import serial_plan, untraced
+    from pinnablate.adopt import NotTracedError
 
     if options.serially:
-        return _serially(options)
-    problem, keywords, groups = _problem(options)
-    study = _study(options, problem, keywords, groups)
+        script = _script(options)
+        return _serially(serial_plan(script.data, script.net, "", **_untraced(options)), options)
+    try:
+        study = _study(options)
+    except NotTracedError as why:
+        return _serially(untraced(why, **_untraced(options)), options)
     plan = str(plan_of(study, options.results))
     if options.dry_run:
         show(plan)
         return SUCCESS
     say(plan)
-    kept = keep(study.environment, problem, keywords, options.design, groups, options.results)
+    problem, source = _problem(options)
+    keywords, settings = _keywords(options, source), _settings(options)
+    kept = keep(
+        study.environment, problem, keywords, options.design, settings["groups"], options.results
+    )
     code = train_and_show(study, options)
     if kept is not None:
         say(f"again, without training: {_again(kept, study, options)}")
@@ -176,49 +187,67 @@ def _again(kept: Path, study: Study, options: argparse.Namespace) -> str:
     return shlex.join(said)
 
 
-def _serially(options: argparse.Namespace) -> int:
-    """Train a script's own pde with every subset, keep the errors, and print what they say.
-
-    Raises:
-        PinnablateError: there is no script, or its residuals have no names.
-    """
-    import json
-
-    import pinnablate
-    from pinnablate.ablation.script import is_script, problem_in
-    from pinnablate.files import whole_file
-    from pinnablate.problems import stem_of
-
-    path = Path(options.problem or "")
-    if not is_script(path) or not options.names:
-        raise PinnablateError(
-            f"--serially trains the pde of a DeepXDE script, got {options.problem!r} and names {options.names!r}; "
-            "expected a script and --names, a name for each residual"
-        )
-    script = problem_in(path)
-    errors = pinnablate.train_deepxde(
-        script.data,
-        script.net,
-        names=options.names,
-        replicates=options.replicates,
-        iterations=options.iterations,
-        report=say,
-    )
-    kept = Path(options.results) / f"{stem_of(path)}-serial.json"
-    try:
-        with whole_file(kept) as file:
-            file.write(json.dumps(errors, indent=1).encode())
-    except OSError as error:
-        raise StoreError(f"{kept} cannot be written: {error.strerror}") from error
-    say(f"the errors are kept in {kept}; pinnablate analyse {kept} shows them again")
-    show(str(pinnablate.analyse(errors, name=path.stem)))
+def _serially(plan: SerialPlan, options: argparse.Namespace) -> int:
+    """Train a script's own pde with every subset, and print what the errors say."""
+    if options.dry_run:
+        show(str(plan))
+        return SUCCESS
+    say(str(plan))
+    found = plan.train(say)
+    say(f"pinnablate analyse {plan.study.kept.path} shows it again")
+    show(str(found))
     return SUCCESS
 
 
-def _problem(
-    options: argparse.Namespace,
-) -> tuple[str | None, dict[str, Any], dict[str, list[str]]]:
-    """The problem, its keywords and its groups, as `pinnablate.ablate` takes them.
+def _script(options: argparse.Namespace) -> Script:
+    """The problem of a script that shall be trained serially.
+
+    Raises:
+        PinnablateError: there is none.
+    """
+    from pinnablate.ablation.script import is_script, problem_in
+
+    path = Path(options.problem or "")
+    if not is_script(path):
+        raise PinnablateError(
+            f"--serially trains the pde of a DeepXDE script, got {options.problem!r}; expected the path of one"
+        )
+    return problem_in(path)
+
+
+def _untraced(options: argparse.Namespace) -> dict[str, Any]:
+    """The options of a problem that is not traced, as arguments of `serial_plan`."""
+    from pinnablate.ablation.front import given
+    from pinnablate.problems import stem_of
+
+    return {
+        "keywords": given(_keywords(options, options.data)),
+        "name": stem_of(Path(options.problem)),
+        **_settings(options),
+        "iterations": options.iterations,
+        "results": options.results,
+    }
+
+
+def _study(options: argparse.Namespace) -> Study:
+    """The study that the options say.
+
+    Raises:
+        PinnablateError: as `pinnablate.ablate`.
+    """
+    from pinnablate.ablation.front import study_of
+
+    problem, source = _problem(options)
+    return study_of(
+        problem,
+        keywords=_keywords(options, source),
+        resources=Resources(memory=options.memory, device="cpu"),
+        **_settings(options),
+    )
+
+
+def _problem(options: argparse.Namespace) -> tuple[str | None, str]:
+    """The problem as `pinnablate.ablate` takes it, and the file of its measurements.
 
     Raises:
         PinnablateError: two files of measurements.
@@ -228,8 +257,12 @@ def _problem(
         raise PinnablateError(
             f"two files of measurements, {options.problem} and {options.data}; expected one: leave --data out"
         )
-    source = options.problem if first else options.data
-    keywords: dict[str, Any] = {
+    return (None, options.problem) if first else (options.problem, options.data)
+
+
+def _keywords(options: argparse.Namespace, source: str | None) -> dict[str, Any]:
+    """What the options say of the problem; `source` is the file of its measurements."""
+    return {
         "equations": dict(options.equation),
         "data": _data(source, options) if source else None,
         "conditions": dict(options.condition),
@@ -240,35 +273,19 @@ def _problem(
         "names": options.names,
         "region": options.region,
     }
-    groups = {name: members.split("+") for name, members in options.group}
-    return (None if first else options.problem), keywords, groups
 
 
-def _study(
-    options: argparse.Namespace,
-    problem: str | None,
-    keywords: dict[str, Any],
-    groups: dict[str, list[str]],
-) -> Study:
-    """The study that the options say.
-
-    Raises:
-        PinnablateError: as `pinnablate.ablate`.
-    """
-    from pinnablate.ablation.front import study_of
-
-    return study_of(
-        problem,
-        keywords=keywords,
-        groups=groups,
-        design=options.design,
-        lattice=options.lattice,
-        protocol=options.protocol,
-        arms=options.arms,
-        replicates=options.replicates,
-        learner=options.learner,
-        resources=Resources(memory=options.memory, device="cpu"),
-    )
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    """How it is trained."""
+    return {
+        "groups": {name: members.split("+") for name, members in options.group},
+        "design": options.design,
+        "lattice": options.lattice,
+        "protocol": options.protocol,
+        "arms": options.arms,
+        "replicates": options.replicates,
+        "learner": options.learner,
+    }
 
 
 def _data(source: str, options: argparse.Namespace) -> Measurements:

@@ -20,6 +20,7 @@ from pinnablate.tasks.protocol import protocols as all_protocols
 
 if TYPE_CHECKING:
     from pinnablate.records.store import Record, Store
+    from pinnablate.result import Result
     from pinnablate.study import Cell, Study
 
 DESIGN = "standard"  # STANDARD_DESIGN of pinnablate.environment, which imports SymPy
@@ -56,8 +57,15 @@ def add_to(commands: Commands) -> None:
         action="store_true",
         help="train all the same where the world is not certified, and mark what is found",
     )
-    _study_options(
-        commands.add("report", report, "show the table of a study from its records", "one")
+    shown = commands.add("report", report, "show the table of a study from its records", "one")
+    _study_options(shown)
+    shown.add_argument(
+        "--learning",
+        nargs="?",
+        const="",
+        metavar="DIR",
+        help="show in what order its networks learned and what they became, from the states and "
+        "weights that were kept; with DIR also write the picture there",
     )
 
 
@@ -243,9 +251,22 @@ def report(options: argparse.Namespace) -> int:
 
     result = Result.of(_study(options), Store(options.results))
     complain(result.complaints)
+    if options.learning is not None:
+        show(_learning(result, options.learning))
+        return SUCCESS if result.shown else FAILURE
     show(str(result))
     complain(result.failures)
     return SUCCESS if result.shown and not result.failed else FAILURE
+
+
+def _learning(result: Result, directory: str) -> str:
+    """What the networks of a study say of learning; pictures go to a directory, if it has a name."""
+    from pinnablate.report.probed import probed, write_pictures
+
+    lines, pictures = probed(result.study, result.store, result.lattice)
+    if directory:
+        lines += write_pictures(result.environment.id, pictures, directory)
+    return "\n".join(lines).rstrip()
 
 
 def _study(options: argparse.Namespace) -> Study:

@@ -62,11 +62,25 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
         kind = _kind(world, own)
         arms = default_arms(world, learner, kind, rule)
         study = Study(env, rule, design, arms, replicates, learner)
-        entry, found = _entry(study, [*own, *shared], certificate)
+        entry, found = _entry(study, [*own, *_in_worlds_of_its_own(shared, drawn)], certificate)
         crossed = crossed_of(records, world.primary_split, world.floor, drawn)
         entries.append(replace(entry, crossed=crossed))
         used |= found | {r.key for r in records if r.arm in ENDS and not is_replicate(r, drawn)}
     return entries, [*set_aside, *_without_study(valid, used)]
+
+
+def _in_worlds_of_its_own(shared: Sequence[Record], drawn: bool) -> list[Record]:
+    """The records without a protocol that stand beside a study.
+
+    The first replicate of drawn worlds is the canonical one, so that a control that was only ever
+    computed in canonical worlds has one record there, by chance, and is no part of the study.
+
+    Args:
+        shared: records without a protocol.
+        drawn: whether the replicates of the study have worlds of their own.
+    """
+    arms = {r.arm for r in shared if r.world_seed}
+    return [r for r in shared if not drawn or r.arm in arms]
 
 
 def _valid_records(env: Environment, store: Store) -> tuple[list[Record], list[str]]:

@@ -12,11 +12,13 @@ from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import is_written_by, write_whole, written_by
+from pinnablate.leaderboard.across import across
 from pinnablate.leaderboard.board import corrected
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
+from pinnablate.leaderboard.pages.findings import findings_page
 from pinnablate.leaderboard.pages.overview import overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
 from pinnablate.records.ledger import beside
@@ -75,13 +77,21 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
         if sentences:
             set_aside[identifier] = sentences
     entries = corrected(entries, ledgers)  # over all environments, before any page is written
+    boards = across(entries)
+    explained = {b.board: b.explained[-1] for b in boards if b.explained}
     for identifier, env in shown.items():
         of = [e for e in entries if e.environment.id == identifier]
-        text, pictures = environment_page(env, of, set_aside.get(identifier, []), ledgers)
+        text, pictures = environment_page(
+            env, of, set_aside.get(identifier, []), ledgers, explained
+        )
         out[f"{identifier}.md"] = written_by(COMMAND) + text
         out |= {f"figures/{name}": picture for name, picture in pictures.items()}
-    across = {"controls.md": panel_page(entries), "patterns.md": patterns_page(entries, ledgers)}
-    out |= {name: written_by(COMMAND) + text for name, text in across.items() if text}
+    together = {
+        "controls.md": panel_page(entries),
+        "patterns.md": patterns_page(entries, ledgers),
+        "FINDINGS.md": findings_page(boards),
+    }
+    out |= {name: written_by(COMMAND) + text for name, text in together.items() if text}
     overview = overview_page(entries, set_aside, out, registry.identifiers())
     out["README.md"] = written_by(COMMAND) + overview
     return Pages(out, tuple(i for i in present if i not in known))

@@ -1,4 +1,4 @@
-"""TensorFlow as this package uses it: quiet, with DeepXDE's backend chosen before its import."""
+"""TensorFlow as this package uses it: quiet, and on as many threads as it is told."""
 
 from __future__ import annotations
 
@@ -34,9 +34,6 @@ def quiet_stderr() -> Iterator[None]:
 
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ["DDE_BACKEND"] = (
-    "tensorflow"  # else DeepXDE asks, or writes a file into the home directory
-)
 try:
     with quiet_stderr():
         import tensorflow as tf

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from copy import copy
 from dataclasses import asdict
 from functools import cache
 from typing import Any
@@ -36,7 +37,7 @@ def encode(record: Record) -> tuple[bytes, bytes]:
     values = _finite(asdict(record))
     left_out = [name for name, nothing in OPTIONAL.items() if values[name] == nothing]
     left_out += [] if record.sealed else ADDED
-    for name in left_out:
+    for name in dict.fromkeys(left_out):
         del values[name]
     made_with = values["provenance"]
     values["provenance"] = name = _named(made_with)
@@ -145,7 +146,8 @@ def _record(values: dict[str, Any], headers: Header) -> Record:
     if values["provenance"] not in headers:
         header = f"its header {shown(values['provenance'])} (versions and machine)"
         raise NoHeaderError(f"{header} is missing above it")
-    return Record(**{**OPTIONAL, **values, "provenance": headers[values["provenance"]]})
+    nothing = {name: copy(value) for name, value in OPTIONAL.items()}
+    return Record(**{**nothing, **values, "provenance": headers[values["provenance"]]})
 
 
 @cache

@@ -53,6 +53,9 @@ class Record:
             state that was kept: validation error, rms residual of the equations told on points that
             nobody is trained on, error on the primary split; `pinnablate.checkpoints` chooses by
             the first two. Empty where `chosen` is.
+        term_sizes: {equation: [rms of the largest term of each residual on the model's own fields,
+            over s_r]} of the state that is scored; empty in records older than this, and of models
+            without derivatives.
         schema: of the line that it is written as.
     """
 
@@ -90,6 +93,7 @@ class Record:
     last: dict[str, Any] = field(default_factory=dict)
     half: dict[str, Any] = field(default_factory=dict)
     checkpoints: dict[str, list[float | None]] = field(default_factory=dict)
+    term_sizes: dict[str, list[float | None]] = field(default_factory=dict)
     schema: int = SEALED
 
     def __repr__(self) -> str:

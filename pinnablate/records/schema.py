@@ -123,8 +123,10 @@ ADDED = {
     "checkpoints": or_empty(
         shape({"step": rows(COUNT), **{n: rows(SCORE) for n in ("validation", "laws", "error")}})
     ),
+    "term_sizes": BY_EQUATION,
 }
-OPTIONAL = {"certificate": ""}  # what a line leaves out where it says nothing, as older lines do
+# What a line leaves out where it says nothing, as older lines do.
+OPTIONAL: dict[str, Any] = {"certificate": "", "term_sizes": {}}
 
 
 def _version(number: int) -> Kind:
@@ -134,7 +136,7 @@ def _version(number: int) -> Kind:
 _PROVENANCE = table({"type": ["string", "integer", "null"]})
 _OPTIONAL = tuple(OPTIONAL)
 LINES: dict[int, Kind] = {
-    UNSEALED: shape({**_BOTH, "schema": _version(UNSEALED)}, _OPTIONAL),
+    UNSEALED: shape({**_BOTH, "schema": _version(UNSEALED)}, ("certificate",)),
     SEALED: shape({**_BOTH, **ADDED, "schema": _version(SEALED), "checksum": DIGEST}, _OPTIONAL),
 }
 _HEADER = {"header": TEXT, "provenance": _PROVENANCE}

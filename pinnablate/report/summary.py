@@ -13,6 +13,7 @@ from pinnablate.report.opening import opening
 from pinnablate.report.ranking import nothing_complete, ranking, ranking_cells
 from pinnablate.report.sections import beyond
 from pinnablate.report.sentences import explored_level, headline, notes, reliability, worth
+from pinnablate.report.transfer import transfer_section
 from pinnablate.study import Study
 from pinnablate.study.seeds import draws_worlds
 
@@ -45,7 +46,11 @@ def study_report(
         "",
         *notes(study, lattice, certificate),
     ]
-    sections = [*bundles_section(study.world, lattice), *beyond(study, lattice, level)]
+    sections = [
+        *bundles_section(study.world, lattice),
+        *transfer_section(study.world, lattice, level),
+        *beyond(study, lattice, level),
+    ]
     return "\n".join([*lines, "", *sections]).rstrip()
 
 

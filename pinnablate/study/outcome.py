@@ -29,6 +29,7 @@ def outcome(scorer: Scorer, trained: Trained) -> dict[str, Any]:
         "status": status,
         "reason": reason,
         **_fields(scores),
+        "term_sizes": scores.term_sizes,
         "loss": float(trained.loss) if np.isfinite(trained.loss) else None,
         "steps": list(trained.steps),
         "curve": curve(scorer, trained, among),
@@ -39,8 +40,8 @@ def outcome(scorer: Scorer, trained: Trained) -> dict[str, Any]:
 
 
 def _fields(scores: Scores) -> dict[str, Any]:
-    """Scores as a record holds them."""
-    return {f.name: getattr(scores, f.name) for f in fields(Scores)}
+    """Scores as a record holds them of each of its states; sizes of terms it holds of the chosen one."""
+    return {f.name: getattr(scores, f.name) for f in fields(Scores) if f.name != "term_sizes"}
 
 
 def readings(scorer: Scorer, trained: Trained, among: Kept) -> dict[str, Any]:

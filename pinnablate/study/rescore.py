@@ -149,7 +149,7 @@ class Rescorer:
         """The relative difference of every recorded score from that of the kept weights.
 
         Compared are the scores of the chosen state (errors, field_errors, relative_l2, residuals,
-        held_out), those of the last state, and the validation errors of both. Those of the state at
+        held_out, and term_sizes where they are recorded), those of the last state, and the validation errors of both. Those of the state at
         half the budget are compared where it is one of the two; no other weights are kept.
 
         Args:
@@ -236,6 +236,8 @@ def _differences(
     yield "field_errors", _of_tables(*fields, floor)
     yield "residuals", _of_tables(_flat(said["residuals"]), _flat(scores.residuals), least_residual)
     yield "held_out", _relative(said["held_out"], scores.held_out, floor)
+    if sizes := said.get("term_sizes"):
+        yield "term_sizes", _of_tables(_flat(sizes), _flat(scores.term_sizes), least_residual)
 
 
 def _flat(tables: Mapping[str, Any]) -> dict[Any, Any]:

@@ -43,6 +43,9 @@ class Scores:
             where the model has no derivatives.
         held_out: rms distance, in sigma_f, from noisy observations of the same design that were
             given to no model.
+        term_sizes: {equation: [rms of the largest term of each residual on the model's own fields,
+            over s_r]} on the test points. Fields that collapse to a constant make residuals and terms
+            small alike, so that residual / term size tells a law that holds from one that is empty.
     """
 
     errors: dict[str, float]
@@ -50,6 +53,7 @@ class Scores:
     relative_l2: dict[str, float]
     residuals: dict[str, list[float]] = field(default_factory=dict)
     held_out: float = float("nan")
+    term_sizes: dict[str, list[float]] = field(default_factory=dict)
 
     @property
     def finite(self) -> bool:
@@ -168,8 +172,9 @@ class Scorer:
                     off, size = off[known], size[known]
                 relative[split] = float(np.linalg.norm(off) / np.linalg.norm(size))
             residuals = self._residuals(derived) if has_derivatives else {}
+            sizes = self._term_sizes(derived) if has_derivatives else {}
             held_out = self._held_out(jet, problem) if problem is not None else float("nan")
-        return Scores(errors, field_errors, relative, residuals, held_out)
+        return Scores(errors, field_errors, relative, residuals, held_out, sizes)
 
     def primary_errors(self, values: np.ndarray) -> np.ndarray:
         """The errors e of several models on the primary split: [models].
@@ -260,9 +265,20 @@ class Scorer:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             values = self.laws.least_residuals(derived, self.points) / self.laws.residual_scales
             rms = np.sqrt(np.mean(values**2, axis=0))
+        return self._by_equation(rms)
+
+    def _term_sizes(self, derived: Jet) -> dict[str, list[float]]:
+        """{equation: rms over the test points of the largest term of each residual, in its scale}."""
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            rms = np.sqrt(np.mean(self.laws.term_values(derived, self.points) ** 2, axis=0))
+            largest = np.array([rms[span].max() for span in self.laws.term_spans])
+            return self._by_equation(largest / self.laws.residual_scales)
+
+    def _by_equation(self, values: np.ndarray) -> dict[str, list[float]]:
+        """Numbers of the residuals [residuals], by equation."""
         out: dict[str, list[float]] = {}
-        for r, size in zip(self.laws.residuals, rms, strict=True):
-            out.setdefault(r.equation, []).append(float(size))
+        for r, value in zip(self.laws.residuals, values, strict=True):
+            out.setdefault(r.equation, []).append(float(value))
         return out
 
     def _held_out(self, jet: JetFunction, problem: Problem) -> float:
@@ -317,4 +333,5 @@ def worst_of(scores: Scores) -> Scores:
         {s: worse(e) for s, e in scores.relative_l2.items()},
         scores.residuals,
         worse(scores.held_out),
+        scores.term_sizes,
     )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-import pinnablate
-from pinnablate.ablation import script
-from pinnablate.ablation.script import Script
 from pinnablate.cli import main
 
 EQUATIONS = ["-e", "kinematics: q_t = p", "-e", "newton: p_t = -k*q"]
@@ -72,6 +68,7 @@ def test_columns_may_have_other_names_and_those_of_nobody_are_left_out(
         (["no-such-world"], "unknown environment 'no-such-world'"),
         (["no.csv", "-e", "a: u_t = 1"], "no file no.csv"),
         (["no.py"], "no file no.py"),
+        (["no.py", "--serially"], "expected the path of one"),
         (
             ["a.csv", "--data", "b.csv", "-e", "a: u_t = 1"],
             "two files of measurements, a.csv and b",
@@ -98,28 +95,3 @@ def test_an_option_that_cannot_be_read_is_refused(tmp_path, capsys, option, word
         ablated(tmp_path, *option)
     assert stop.value.code == 2
     assert words in capsys.readouterr().err
-
-
-def test_what_cannot_be_traced_is_trained_serially_and_its_errors_kept(
-    tmp_path, capsys, monkeypatch
-):
-    path = tmp_path / "heat.py"
-    path.write_text("import deepxde")
-    asked = {}
-
-    def trained(data, net, **settings):
-        asked.update(settings, data=data, net=net)
-        settings["report"]("none, replicate 0")
-        return {"none": [0.5, 0.6], "a": [0.4, 0.5], "b": [0.4, 0.4], "all": [0.1, 0.2]}
-
-    monkeypatch.setattr(script, "problem_in", lambda path: Script("the data", "the net"))
-    monkeypatch.setattr(pinnablate, "train_deepxde", trained, raising=False)
-    options = ["--serially", "--names", "a b", "--replicates", "2", "--iterations", "7"]
-    assert ablated(tmp_path, str(path), *options) == 0
-    out, err = capsys.readouterr()
-    assert (asked["data"], asked["net"], asked["names"]) == ("the data", "the net", "a b")
-    assert (asked["replicates"], asked["iterations"]) == (2, 7)
-    assert "none, replicate 0" in err
-    kept = tmp_path / "results/heat-serial.json"
-    assert json.loads(kept.read_text())["all"] == [0.1, 0.2]
-    assert "| all" in out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -80,3 +81,19 @@ def test_replicates_alone_have_no_such_section(world, store, tmp_path):
     ((entry,), _) = entries_of(world, alone)
     assert entry.crossed is None
     assert "What the intervals" not in environment_page(world, [entry], [])[0]
+
+
+def test_a_control_of_canonical_worlds_stands_beside_no_study_of_drawn_ones(world, store, tmp_path):
+    shutil.copytree(store.directory, tmp_path, dirs_exist_ok=True)
+    kept = Store(tmp_path)
+    canonical = Study.of(
+        world, protocol="standard-v1", learner="kernel", arms="none,nearest", replicates=2
+    )
+    canonical.run(kept)
+    entries, _ = entries_of(world, kept)
+    (drawn,) = [e for e in entries if e.study.protocol.name == "smoke"]
+    assert drawn.beside is None
+    study(world, arms="none,nearest", replicates=2).run(kept)
+    entries, _ = entries_of(world, kept)
+    (drawn,) = [e for e in entries if e.study.protocol.name == "smoke"]
+    assert "nearest" in drawn.lattice.arms

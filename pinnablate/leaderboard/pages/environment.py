@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pinnablate.analysis.explained import Explained
 from pinnablate.analysis.failures import with_median
 from pinnablate.checks.certificates import UNCERTIFIED, Standing
 from pinnablate.environment import Environment
+from pinnablate.environment.environment import STANDARD_DESIGN
+from pinnablate.leaderboard.board import Board, board_of
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.answers import held, verdict
 from pinnablate.leaderboard.pages.attribution import interactions_section, needed, worth_section
 from pinnablate.leaderboard.pages.declared import declared_section, declared_sentence
+from pinnablate.leaderboard.pages.logic import logic_section
 from pinnablate.learners import learner_class
 from pinnablate.records.ledger import MEANING, Ledger, written_down
 from pinnablate.report.budget import said, with_half
@@ -28,6 +32,7 @@ from pinnablate.report.rates import RATES, RATES_MEAN, expected_to_hold, rates
 from pinnablate.report.sections import beyond
 from pinnablate.report.sentences import EXPLORED, notes, numerical_truth, reliability
 from pinnablate.report.tables import table
+from pinnablate.report.transfer import transfer_section
 from pinnablate.report.typeset import code, equation_latex, escape
 from pinnablate.study.seeds import draws_worlds
 from pinnablate.tasks.protocol import SECOND
@@ -40,6 +45,7 @@ def environment_page(
     entries: Sequence[Entry],
     set_aside: Sequence[str],
     ledgers: Sequence[Ledger] = (),
+    explained: Mapping[Board, Explained] | None = None,
 ) -> tuple[str, dict[str, str]]:
     """Everything that was found about one environment.
 
@@ -48,6 +54,7 @@ def environment_page(
         entries: its studies, in the order in which they are shown.
         set_aside: sentences on the records that could not be used.
         ledgers: what proves when expected patterns were written down.
+        explained: {board: what explains networks' gains over all its environments}.
 
     Returns:
         Markdown, and the pictures that it links to as {file name: SVG}.
@@ -58,7 +65,10 @@ def environment_page(
     pictures: dict[str, str] = {}
     for entry in entries:
         if entry.complete:
-            lines += [*_title(entry), *_entry(entry, ledgers)]
+            lines += [
+                *_title(entry),
+                *_entry(entry, ledgers, (explained or {}).get(board_of(entry))),
+            ]
             pictures.update(_pictures(entry))
         else:
             lines += [*_title(entry), f"Not ranked: {escape('; '.join(entry.reasons))}.", ""]
@@ -114,7 +124,7 @@ def _title(entry: Entry) -> list[str]:
     return [f"## {study.protocol.name}, design {study.design}, learner {study.learner}", ""]
 
 
-def _entry(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
+def _entry(entry: Entry, ledgers: Sequence[Ledger], explained: Explained | None) -> list[str]:
     """A complete study: its gain, table, attribution, patterns and provenance."""
     study, lattice = entry.study, entry.lattice
     curves = f"![Learning curves of {entry.title}](figures/{_curves(entry)})"
@@ -143,10 +153,22 @@ def _entry(entry: Entry, ledgers: Sequence[Ledger]) -> list[str]:
         *worth_section(entry),
         *interactions_section(entry),
         *bundles_section(study.world, lattice),
+        *_learned(entry, explained),
         *_intervals(entry),
         *_expected(entry, ledgers),
         *(beyond(entry.beside.study, entry.beside.lattice, entry.level) if entry.beside else []),
         *_provenance(entry),
+    ]
+
+
+def _learned(entry: Entry, explained: Explained | None) -> list[str]:
+    """What networks make of laws that they are not told, and what of their gains is their own."""
+    if not entry.trains_network:
+        return []
+    is_standard = entry.study.design == STANDARD_DESIGN
+    return [
+        *transfer_section(entry.study.world, entry.lattice, entry.level),
+        *logic_section(entry, explained if is_standard else None),
     ]
 
 

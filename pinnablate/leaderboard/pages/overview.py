@@ -60,6 +60,7 @@ READING = """## How to read the tables
   controls included."""
 
 ACROSS = {
+    "FINDINGS.md": "- [Findings](FINDINGS.md): what holds across environments.",
     "controls.md": "- [Controls](controls.md): what would the network have done anyway?",
     "patterns.md": "- [Expected patterns](patterns.md): what was expected, when it was written down, "
     "and whether it holds.",

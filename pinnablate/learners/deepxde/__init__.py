@@ -14,6 +14,7 @@ from pinnablate.arms import Arm
 from pinnablate.environment import Environment
 from pinnablate.environment.edges import normals_in
 from pinnablate.learners.base import Learner, Trained, absent, restore_network, serially
+from pinnablate.learners.deepxde.backend import other_backend
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.protocol import SECOND, Budget, Protocol
@@ -37,7 +38,7 @@ def to_deepxde(
 
     Raises:
         PinnablateError: an equation that the environment does not have, a function that TensorFlow
-            does not have, or DeepXDE is not installed.
+            does not have, or DeepXDE is not installed or has another backend than TensorFlow.
     """
     from pinnablate.learners.deepxde.pde import to_deepxde as make
 
@@ -73,7 +74,9 @@ class DeepXDE(Learner):
         return None
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
-        return absent("deepxde", "use learner 'deepxde' or to_deepxde") if fits else None
+        if not fits:
+            return None
+        return absent("deepxde", "use learner 'deepxde' or to_deepxde") or other_backend()
 
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         from pinnablate.learners.deepxde.model import train

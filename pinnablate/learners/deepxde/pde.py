@@ -1,11 +1,12 @@
 """Residuals of an environment as a DeepXDE `pde(x, y)`.
 
-It imports DeepXDE, and TensorFlow as its backend.
+It imports DeepXDE, and TensorFlow as its backend; where another backend is chosen it is refused.
 """
 
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
@@ -15,8 +16,12 @@ import sympy
 from pinnablate.calculus.expressions import beyond_tensorflow, compile_expressions
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, missing, unknown
+from pinnablate.learners.deepxde.backend import BACKEND, other_backend
 from pinnablate.learners.tensorflow_setup import quiet_stderr, tf
 
+if other := other_backend():
+    raise PinnablateError(other)
+os.environ["DDE_BACKEND"] = BACKEND  # else DeepXDE asks, or writes a file into the home directory
 with quiet_stderr(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
     try:
         import deepxde as dde

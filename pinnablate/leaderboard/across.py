@@ -1,0 +1,147 @@
+"""What studies of several environments say together: transfers, what explains gains, what predicts worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from pinnablate.analysis.explained import FREE, Explained, Told, explain, free_directions
+from pinnablate.analysis.features import features_of
+from pinnablate.analysis.logic import Logic, logic_of
+from pinnablate.analysis.partial import shapley
+from pinnablate.analysis.predicted import Law, Step, predict
+from pinnablate.analysis.transfer import Transfer, leave_one_out, transfers, violations_of
+from pinnablate.checks.measured import measured
+from pinnablate.environment.environment import STANDARD_DESIGN
+from pinnablate.leaderboard.board import Board, board_of
+from pinnablate.leaderboard.entry import Entry
+
+KERNEL, SPECTRAL, SOLVER = "kernel", "spectral", "solver-layer"
+ELSEWHERE = (KERNEL, SPECTRAL, SOLVER)  # learners without a network that are told the same subsets
+PREDICTORS = ((FREE,), (KERNEL,), (FREE, KERNEL))  # what regressions are made of
+Withheld = dict[
+    str, list[tuple[str, Transfer]]
+]  # {environment: [(what is logically so, transfer)]}
+
+
+@dataclass(frozen=True, eq=False)
+class Across:
+    """The studies of networks of one board under the standard designs of environments.
+
+    Args:
+        board: protocol and learner.
+        entries: complete ones, one an environment, whose players are the laws as declared.
+        elsewhere: {(environment, learner): a complete entry of a learner without a network}.
+    """
+
+    board: Board
+    entries: Sequence[Entry]
+    elsewhere: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+
+    @cached_property
+    def logic(self) -> dict[str, Logic]:
+        """{environment: what follows from what among its laws}."""
+        return {e.environment.id: logic_of(e.study.world) for e in self.entries}
+
+    @cached_property
+    def _transfers(self) -> dict[str, list[Transfer]]:
+        """{environment: the transfer of every subset to every law outside of it}."""
+        found = {}
+        for e in self.entries:
+            violations, sizes = violations_of(e.study.world, e.lattice)
+            if violations:
+                found[e.environment.id] = transfers(violations, sizes, overlap=e.lattice.overlap)
+        return found
+
+    @property
+    def guarded(self) -> int:
+        """In how many environments the sizes of models' own terms are on record."""
+        return sum(all(t.relative is not None for t in of) for of in self._transfers.values() if of)
+
+    @cached_property
+    def by_subset(self) -> Withheld:
+        """Every subset and law outside of it, with what the subset says of the law."""
+        return {
+            name: [(self.logic[name].state(t.told, t.law), t) for t in of]
+            for name, of in self._transfers.items()
+        }
+
+    @cached_property
+    def by_law(self) -> Withheld:
+        """Every law, told all others, with its kind."""
+        out: Withheld = {}
+        for name, of in self._transfers.items():
+            logic = self.logic[name]
+            whole = leave_one_out(logic.laws)
+            out[name] = [(logic.kinds[t.law], t) for t in of if t.told in whole]
+        return out
+
+    @cached_property
+    def subsets(self) -> list[Told]:
+        """Every subset but the empty one of every environment, with what it does elsewhere."""
+        return [told for e in self.entries for told in self._subsets(e)]
+
+    def _subsets(self, e: Entry) -> Iterable[Told]:
+        name, nothing = e.environment.id, frozenset[str]()
+        free = measured(e.environment).get("observability", {})
+        others = {
+            which: self.elsewhere[name, which].game
+            for which in ELSEWHERE
+            if (name, which) in self.elsewhere
+        }
+        for subset, values in e.game.items():
+            if not subset:
+                continue
+            arm = e.lattice.subsets[subset]
+            known = {
+                which: float(np.mean(of[subset] - of[nothing]))
+                for which, of in others.items()
+                if subset in of
+            }
+            if arm in free and "none" in free:
+                of_none = free["none"]["dimension"]
+                known[FREE] = free_directions(free[arm]["dimension"], of_none)
+            yield Told(name, arm, values - e.game[nothing], known)
+
+    @cached_property
+    def explained(self) -> list[Explained]:
+        """What explains networks' gains: observability, the kernel, both; those that can be told."""
+        return [x for p in PREDICTORS if (x := explain(self.subsets, p)) is not None]
+
+    @cached_property
+    def laws(self) -> list[Law]:
+        """Every law with its worth."""
+        out = []
+        for e in self.entries:
+            name = e.environment.id
+            features = features_of(e.study.world, self.logic[name])
+            worth = shapley(e.game)
+            out += [Law(name, law, float(np.mean(worth[law])), of) for law, of in features.items()]
+        return out
+
+    @cached_property
+    def predicted(self) -> list[Step]:
+        """What predicts laws' worths."""
+        return predict(self.laws)
+
+
+def across(entries: Iterable[Entry]) -> list[Across]:
+    """The boards of networks, in order, with what other learners say of the same environments.
+
+    Args:
+        entries: those of all environments.
+    """
+    use = [
+        e
+        for e in entries
+        if e.complete
+        and e.study.design == STANDARD_DESIGN
+        and set(e.study.world.players) == set(e.environment.equations)
+        and e.lattice.subsets
+    ]
+    others = {(e.environment.id, e.study.learner): e for e in use if not e.trains_network}
+    boards = dict.fromkeys(board_of(e) for e in use if e.trains_network)
+    return [Across(b, [e for e in use if board_of(e) == b], others) for b in sorted(boards)]

@@ -1,0 +1,33 @@
+"""Entries of several environments put together, from records as they are published."""
+
+from __future__ import annotations
+
+from pinnablate import registry
+from pinnablate.analysis.logic import INDEPENDENT, OPEN
+from pinnablate.leaderboard.across import across
+from pinnablate.leaderboard.entries import entries_of
+from pinnablate.records.store import Store
+
+
+def test_a_board_has_its_transfers_its_subsets_and_its_laws(richer):
+    entries = entries_of(registry.load("heat-mixed"), Store(richer))[0]
+    (board,) = across(entries)
+    assert board.board == ("standard-v2", "stacked")
+    assert set(board.by_subset) == {"heat-mixed-v1"}
+    pairs = board.by_subset["heat-mixed-v1"]
+    assert [(state, t.law, set(t.told)) for state, t in pairs] == [
+        (OPEN, "fourier", {"energy"}),
+        (OPEN, "energy", {"fourier"}),
+    ]
+    assert {kind for kind, _ in board.by_law["heat-mixed-v1"]} == {INDEPENDENT}
+    assert [t.arm for t in board.subsets] == ["energy", "fourier", "all"]
+    assert all(set(t.elsewhere) == {"spectral", "free"} for t in board.subsets)  # no kernel there
+    assert board.subsets[-1].elsewhere["free"] < board.subsets[0].elsewhere["free"]
+    assert [law.name for law in board.laws] == ["energy", "fourier"]
+    assert board.explained == []
+    assert board.predicted == []
+
+
+def test_learners_without_a_network_are_no_board(richer):
+    entries = entries_of(registry.load("heat-mixed"), Store(richer))[0]
+    assert across([e for e in entries if not e.trains_network]) == []
