@@ -53,7 +53,7 @@ class Across:
         for e in self.entries:
             violations, sizes = violations_of(e.study.world, e.lattice)
             if violations:
-                found[e.environment.id] = transfers(violations, sizes)
+                found[e.environment.id] = transfers(violations, sizes, overlap=e.lattice.overlap)
         return found
 
     @property

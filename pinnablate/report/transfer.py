@@ -43,7 +43,7 @@ def transfer_section(world: World, lattice: Lattice, level: float | None = None)
     if not violations:
         return []
     laws = tuple(world.environment.equations)
-    found = transfers(violations, sizes, leave_one_out(laws))
+    found = transfers(violations, sizes, leave_one_out(laws), lattice.overlap)
     if not found or len(laws) < 2:
         return []
     logic, moves = logic_of(world), _moves(world, lattice, found)

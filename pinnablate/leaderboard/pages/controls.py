@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 
 from pinnablate.analysis.attribution import Array
-from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.healthy import Statement, healthy
 from pinnablate.analysis.lattice import Lattice
