@@ -157,6 +157,20 @@ def transfer_of(world: World, lattice: Lattice) -> dict[str, Transfer]:
     return {t.law: t for t in transfers(violations, sizes, leave_one_out(laws))}
 
 
+def to_withheld(world: World, lattice: Lattice) -> list[Transfer]:
+    """Of every law, told all others, as tables and reports show it; nothing where it cannot be told.
+
+    Args:
+        world: the environment under the design of the study.
+        lattice: the records of the study.
+    """
+    violations, sizes = violations_of(world, lattice)
+    laws = tuple(world.environment.equations)
+    if not violations or len(laws) < 2:
+        return []
+    return transfers(violations, sizes, leave_one_out(laws))
+
+
 def leave_one_out(laws: Collection[str]) -> list[frozenset[str]]:
     """Of every law, all others."""
     return [frozenset(laws) - {law} for law in laws]

@@ -14,8 +14,7 @@ from pinnablate.analysis.transfer import (
     LEAST_TOLD,
     Transfer,
     fallen,
-    leave_one_out,
-    transfers,
+    to_withheld,
     violations_of,
 )
 from pinnablate.report.budget import IN_BRACKETS, with_half
@@ -35,15 +34,11 @@ def transfer_section(world: World, lattice: Lattice, level: float | None = None)
         level: at which explored statements are shown, after correction; None to mark none.
 
     Returns:
-        Lines of Markdown; none for models without residuals, for studies without every subset that is
+        Lines of Markdown; none for learners without a network or models without residuals, for studies without every subset that is
         needed, and where what is told is not the laws as declared.
     """
-    violations, sizes = violations_of(world, lattice)
-    if not violations:
-        return []
-    laws = tuple(world.environment.equations)
-    found = transfers(violations, sizes, leave_one_out(laws))
-    if not found or len(laws) < 2:
+    found = to_withheld(world, lattice) if lattice.of_networks else []
+    if not found:
         return []
     logic, moves = logic_of(world), _moves(world, lattice, found)
     rows = [
