@@ -17,7 +17,7 @@ from pinnablate.analysis.logic import (
 from pinnablate.analysis.pooled import Pooled, apart, pool
 from pinnablate.analysis.predicted import MEANING, Step
 from pinnablate.analysis.transfer import Transfer
-from pinnablate.leaderboard.across import Across, Withheld
+from pinnablate.leaderboard.across import SOLVER, SPECTRAL, Across, Withheld
 from pinnablate.report.tables import table
 
 INTRODUCTION = """# Findings
@@ -28,6 +28,10 @@ counts once; intervals are 95 % intervals over environments (t; of shares by res
 [Each environment](README.md) has a page, and records are read by hand in [NOTES](NOTES.md)."""
 FEWEST = 2  # environments, or nothing holds across them
 MOST = 12  # subsets that are listed
+FURTHER = {
+    SPECTRAL: "collocation without a network",
+    SOLVER: "the solver with the equations inside",
+}
 STATES = {
     FOLLOWS: "a subset that the law follows from",
     IN_PART: "a subset that a part of it follows from",
@@ -58,7 +62,24 @@ def findings_page(boards: Sequence[Across]) -> str | None:
         *_section("6. The network, or the logic?", boards, _explained),
         *_section("7. What predicts the worth of a law?", boards, _predicted),
     ]
-    return "\n".join([INTRODUCTION, "", *sections]).rstrip() + "\n"
+    return "\n".join([INTRODUCTION, "", _holding_still(boards), "", *sections]).rstrip() + "\n"
+
+
+def _holding_still(boards: Sequence[Across]) -> str:
+    """Of which boards half of the budget is on record, in a sentence or two."""
+    known = [b.board[0] for b in boards if b.with_half]
+    unknown = [b.board[0] for b in boards if not b.with_half]
+    said = []
+    if unknown:
+        said.append(
+            f"Of {', '.join(unknown)} half of the budget is not on record, so that nothing shows whether figures hold still or "
+            "depend on when training stopped."
+        )
+    if known:
+        said.append(
+            f"Of {', '.join(known)} it is, and each environment's page shows both values of its transfers."
+        )
+    return " ".join(said)
 
 
 def _section(
@@ -198,8 +219,27 @@ def _explained(board: Across) -> Iterator[str]:
         f"{whole.model.within:.2f} decades for a subset within its environment, is not in it, so that small ones mean nothing.",
         "",
     )
+    yield from _beside(board)
     if large:
         yield from _listed(large)
+
+
+def _beside(board: Across) -> Iterator[str]:
+    """What learners add that were trained in some environments only, in a sentence."""
+    said = []
+    for which, words in FURTHER.items():
+        count = board.trained_by(which)
+        if which in board.beside:
+            without, added = (100 * x.left_out.explained for x in board.beside[which])
+            said.append(
+                f"{words}, trained in {count} of them, explains {added:.0f} % there together with the two, and they alone "
+                f"{without:.0f} %"
+            )
+        elif count:
+            said.append(f"{words} was trained in {count}, too few for a regression")
+    if said:
+        text = "; ".join(said)
+        yield from (f"{text[0].upper()}{text[1:]}.", "")
 
 
 def _words(x: Explained) -> str:
