@@ -48,11 +48,12 @@ def transfer_section(world: World, lattice: Lattice, level: float | None = None)
             with_half(_starred(t, moves.get(t.law), level), moves.get(t.law), "+"),
             f"{t.telling:+}",
             ABSENT if t.share is None else f"{100 * t.share:.0f} %",
-            ABSENT if t.relative is None else f"{t.relative:+}" + (" collapse" * t.collapsed),
+            *([] if t.relative is None else [f"{t.relative:+}" + " collapse" * t.collapsed]),
         ]
         for t in found
     ]
-    head = ["law", "from the others", "told all others", "told it too", "share", "by own terms"]
+    guarded = [] if found[0].relative is None else ["by own terms"]
+    head = ["law", "from the others", "told all others", "told it too", "share", *guarded]
     return [
         "### Laws that it is not told (explored)",
         "",
@@ -76,28 +77,28 @@ def finding(found: Sequence[Transfer], logic: Logic, moves: dict[str, Move]) -> 
     still = [t for t in found if t.law not in moves or moves[t.law].settled]
     groups = {
         "that follow from the others": [t for t in still if logic.kinds[t.law] == IMPLIED],
-        "that are independent of the others": [
-            t for t in still if logic.kinds[t.law] == INDEPENDENT
-        ],
         "that share an identity with others": [
             t for t in still if logic.kinds[t.law] not in (IMPLIED, INDEPENDENT)
         ],
+        "that are independent of the others": [
+            t for t in still if logic.kinds[t.law] == INDEPENDENT
+        ],
     }
-    said = [f"{_mean(of)} of laws {which} ({_names(of)})" for which, of in groups.items() if of]
+    said = [f"of laws {which} ({_names(of)}) {_mean(of)}" for which, of in groups.items() if of]
     if not said:
         return f"What it infers of laws that it is not told is {UNSETTLED}."
-    lead = "Told all laws but one, the model's violation of the one falls by "
-    if any(t.collapsed for t in still):
-        empty = _names([t for t in still if t.collapsed])
-        lead = f"Where the fields collapse no law is learned, and {empty} is such a case. {lead}"
-    return f"{lead}{', '.join(said)}."
+    empty = [t for t in still if t.collapsed]
+    collapse = (
+        f" The fields collapse, and nothing is learned, for {_names(empty)}." if empty else ""
+    )
+    return f"Told all laws but one, the model violates that one less: {'; '.join(said)}.{collapse}"
 
 
 def _mean(of: Sequence[Transfer]) -> str:
     fall = sum(t.decades.mean for t in of) / len(of)
     told = sum(t.telling.mean for t in of) / len(of)
-    share = f", {100 * fall / told:.0f} % of what telling it does," if told >= LEAST_TOLD else ""
-    return f"**{fall:.2f} decades**{share}"
+    share = f", {100 * fall / told:.0f} % of what telling it does" if told >= LEAST_TOLD else ""
+    return f"by **{fall:.2f} decades**{share}"
 
 
 def _names(of: Sequence[Transfer]) -> str:
@@ -133,8 +134,8 @@ def _meaning(found: Sequence[Transfer], has_half: bool) -> str:
         "*By own terms*: the same of the residual over the model's own largest term, which does not "
         f"fall where fields collapse to a constant; `{STAR}` only where both are shown above 0."
         if guarded
-        else "*By own terms*: not on record here (records of later versions hold it), so that a "
-        "collapse of the fields to a constant would count as lawful."
+        else "The sizes of the model's own terms are not on record here (records of later versions hold "
+        "them), so that a collapse of its fields to a constant would count as lawful."
     )
     few = len(found[0].decades.values) < FEWEST_FOR_INTERVAL
     return (
