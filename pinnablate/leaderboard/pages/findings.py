@@ -22,9 +22,10 @@ from pinnablate.report.tables import table
 
 INTRODUCTION = """# Findings
 
-What holds across environments, of networks that are told every subset of the laws (standard designs, records in
-`results/`). **All of it is explored**: nothing here was written down before these networks were trained. Each environment
-counts once; intervals are 95 % intervals over environments (t; of shares by resampling environments), each by itself.
+What holds across environments, of networks that are told every subset of the laws (standard designs; records in `results/`
+and, of a sweep that is still going on, `trial/`). **All of it is explored**: nothing here was written down before these
+networks were trained. Each environment counts once; intervals are 95 % intervals over environments (t; of shares by
+resampling environments; where there is one environment, over its replicates), each by itself.
 [Each environment](README.md) has a page, and records are read by hand in [NOTES](NOTES.md)."""
 FEWEST = 2  # environments, or nothing holds across them
 MOST = 12  # subsets that are listed
@@ -46,15 +47,17 @@ KINDS = {
 }
 
 
-def findings_page(boards: Sequence[Across]) -> str | None:
+def findings_page(boards: Sequence[Across], trial: Sequence[Across] = ()) -> str | None:
     """Markdown of what holds across environments.
 
     Args:
         boards: of networks.
+        trial: of a sweep that is still going on, of the environments that are complete.
 
     Returns:
         The page; None where no board has two environments.
     """
+    boards = [*boards, *trial]
     if all(len(b.entries) < FEWEST for b in boards):
         return None
     sections = [
@@ -138,17 +141,18 @@ def _headline(
     inherited, other = (pool(by_subset.get(state, {})) for state in (FOLLOWS, OPEN))
     if inherited is None or other is None:
         return "No law follows from others here, or every one does, so that the two cannot be compared."
+    units = "environments" if inherited.environments > 1 else "replicates"
     difference = apart(by_subset[FOLLOWS], by_subset[OPEN])
     sentence = (
         f"**Where a law follows from those told, the network violates it {inherited.decades} decades less "
         f"than told nothing, {_share(inherited)} of what telling it achieves; where it does not, "
-        f"{other.decades} ({_share(other)})** ({inherited.environments} and {other.environments} environments)."
+        f"{other.decades} ({_share(other)})** (in {inherited.environments} and {other.environments} environments)."
     )
     if difference is not None:
         shown = "shown" if difference.excludes_zero else "not shown"
         sentence += (
             f" Within environments that have both the first is {difference:+} more "
-            f"({len(difference.values)} environments; {shown}, explored)."
+            f"({len(difference.values)} {units}; {shown}, explored)."
         )
     implied, alone = (pool(by_law.get(kind, {})) for kind in (IMPLIED, INDEPENDENT))
     if implied is not None and alone is not None:
