@@ -9,12 +9,12 @@ python benchmarks/learning.py --part freedom,evidence [--write]
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import Sections, main, say
+from common import Part, Sections, main, say
 
 from pinnablate.analysis.agreement import agreement
 from pinnablate.analysis.became import Became
@@ -197,7 +197,7 @@ def evidence(environment: tuple[str, ...] = (), serial: str = PROBED) -> Section
     yield "evidence", table(rows, head, texts=2)
 
 
-JUDGES = {
+JUDGES: dict[str, Callable[[dict[str, Any]], float]] = {
     "Laplace evidence": lambda v: v["evidence"],
     "validation error": lambda v: -np.inf if v["validation"] is None else -v["validation"],
     "training loss": lambda v: -np.inf if v["loss"] is None else -v["loss"],
@@ -253,7 +253,7 @@ def _matrix(lines: dict[str, dict[str, Any]], arms: list[str], value: Any) -> np
     return np.array([[found[a, r] for a in arms] for r in _replicates(lines)], float)
 
 
-PARTS = {
+PARTS: dict[str, Part] = {
     "order": order,
     "became": became,
     "probe": probe,

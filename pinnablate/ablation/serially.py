@@ -5,7 +5,6 @@ network after the other, and the same answers as for any other lattice.
 from __future__ import annotations
 
 import copy
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,13 +36,11 @@ class SerialPlan:
         study: the networks.
         why: the problem is not traced; empty where somebody wishes it so.
         network: what is trained, in words.
-        name: of the problem.
     """
 
     study: Serial
     why: str
     network: str
-    name: str
 
     @cached_property
     def seconds(self) -> float:
@@ -59,7 +56,8 @@ class SerialPlan:
             f"told or withheld: {', '.join(dict.fromkeys(study.names))}",
             f"{self.network}; scored by the error {study.scored}",
             f"{arms} = {len(study.subsets) * len(study.replicates)} networks, {left} of them to train with "
-            f"{study.training.iterations} iterations of Adam: about {duration(max(self.seconds, 1.0))}",
+            f"{study.training.iterations} iterations of Adam"
+            + (f": about {duration(max(self.seconds, 1.0))}" if left else ""),
         ]
         if study.kept.path is not None:
             lines.append(
@@ -74,8 +72,7 @@ class SerialPlan:
             progress: called with a sentence as each network finishes.
         """
         errors = self.study.train(progress or (lambda _: None))
-        sizes = dict(Counter(self.study.names))
-        return analyse(errors, name=self.name, what=self.study.scored, sizes=sizes)
+        return analyse(errors, **self.study.kept.about)
 
 
 def serial_plan(
@@ -107,9 +104,9 @@ def serial_plan(
     Raises:
         PinnablateError: something is asked for that cannot be done serially.
     """
+    from pinnablate.adopt.kinds import of_kind
     from pinnablate.adopt.naming import named_residuals
     from pinnablate.adopt.networks import built, described, residuals, usual_network
-    from pinnablate.adopt.problem import of_kind
     from pinnablate.adopt.serial import Training, serial
 
     of_kind(problem)
@@ -126,7 +123,6 @@ def serial_plan(
         weights=None,
         held_out=HELD_OUT,
     )
-    called = name or "deepxde"
     study = serial(
         problem,
         made,
@@ -135,10 +131,10 @@ def serial_plan(
         as_replicates(replicates),
         training,
         results,
-        called,
+        name or "deepxde",
     )
     whose = described(made) if net is not None else f"{described(made)}, as the script has none"
-    return SerialPlan(study, why, whose, called)
+    return SerialPlan(study, why, whose)
 
 
 def untraced(error: NotTracedError, **settings: Any) -> SerialPlan:

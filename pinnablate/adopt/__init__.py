@@ -94,7 +94,7 @@ def from_deepxde(
             the way round.
         PinnablateError: the problem cannot be read, or DeepXDE is not installed.
     """
-    from pinnablate.adopt.columns import Untraceable
+    from pinnablate.adopt.columns import Slip, Untraceable
     from pinnablate.adopt.problem import Wishes, adopted
     from pinnablate.learners.tensorflow_setup import has_threads_of_its_own
 
@@ -115,6 +115,8 @@ def from_deepxde(
     has_threads_of_its_own()  # before a constant of the script's is made a tensor
     try:
         return adopted(problem, net, wishes)
+    except Slip as why:
+        raise PinnablateError(str(why)) from why
     except Untraceable as why:
         raise NotTracedError(str(why), problem, net) from why
 
@@ -168,8 +170,8 @@ def train_deepxde(
             another kind, or a problem without anything to score by.
         StoreError: the file of errors cannot be read or written.
     """
+    from pinnablate.adopt.kinds import of_kind
     from pinnablate.adopt.networks import usual_network
-    from pinnablate.adopt.problem import of_kind
     from pinnablate.adopt.serial import Training, serial
 
     of_kind(problem)

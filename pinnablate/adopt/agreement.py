@@ -9,6 +9,7 @@ import numpy as np
 import sympy
 
 from pinnablate.adopt.columns import Untraceable
+from pinnablate.adopt.networks import raised
 from pinnablate.calculus.expressions import compile_expressions
 from pinnablate.calculus.jets import closure, orders_in
 from pinnablate.calculus.terms import terms_of
@@ -46,6 +47,7 @@ def refuse_difference(
 
     Raises:
         Untraceable: which residual differs, and by how much.
+        PinnablateError: the function does not compute in TensorFlow.
     """
     kept = [v.numpy() for v, _ in variables]
     rng = np.random.default_rng(SEED)
@@ -124,7 +126,10 @@ def _by_tensorflow(
         return _evaluated(function, network, points, "float64"), "float64"
     except Exception:  # its constants are of the other precision
         other = "float64" if single else "float32"
+    try:
         return _evaluated(function, network, points, other), other
+    except Exception as error:  # a user's function may raise anything
+        raise raised("pde", error) from error
 
 
 def _evaluated(

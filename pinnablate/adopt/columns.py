@@ -24,6 +24,10 @@ class Untraceable(Exception):
     """Why a function cannot be traced: the end of a sentence, after what it is and where."""
 
 
+class Slip(Untraceable):
+    """What would not train as it stands, or train something else than is meant, in DeepXDE either."""
+
+
 class NoArray(Untraceable, TypeError):
     """A column that is made an array: TensorFlow asks on a TypeError who else knows what to do."""
 
@@ -81,7 +85,7 @@ class Columns:
     def _columns(self, key: Any) -> Columns:
         if isinstance(key, numbers.Integral):
             if not -len(self.entries) <= int(key) < len(self.entries):
-                raise Untraceable(f"takes column {key} of {len(self.entries)}")
+                raise Slip(f"takes column {key} of {len(self.entries)}")
             return Columns([self.entries[int(key)]], flat=True)
         if isinstance(key, slice):
             taken = self.entries[key]
@@ -90,7 +94,7 @@ class Columns:
         else:
             raise Untraceable(f"takes columns {key!r}; expected a number or a slice, like 0:1")
         if not taken:
-            raise Untraceable(f"takes columns {key} of {len(self.entries)}, which are none")
+            raise Slip(f"takes columns {key} of {len(self.entries)}, which are none")
         return Columns(taken)
 
     # What has no meaning for rows that are all alike
@@ -209,7 +213,7 @@ def apply(function: Callable[..., Any], *operands: Any) -> Columns:
     shapes = {kind for _, kind in read if kind}
     wide = any(kind in ("rows", "row") and len(entries) > 1 for entries, kind in read)
     if "flat" in shapes and ("rows" in shapes or wide):
-        raise Untraceable(
+        raise Slip(
             "combines columns of shapes [N] and [N, 1], whose result is [N, N] in NumPy and "
             "TensorFlow; expected one shape, y[:, 0:1] for y[:, 0]"
         )

@@ -150,7 +150,7 @@ def _said(
     condition: Any, kind: str, count: int, setting: Setting, where: str
 ) -> Iterator[tuple[Condition, ...]]:
     """What a condition says, on each face that it holds on."""
-    parts = parts_of(condition, kind, setting.domain, where)
+    parts = parts_of(condition, kind, setting.domain, where, count)
     if kind == "PeriodicBC":
         yield _periodic(condition, count, setting, where)
         return
@@ -211,11 +211,21 @@ def _periodic(condition: Any, count: int, setting: Setting, where: str) -> tuple
     return periodic(expression, on=coordinate, points=_points(ceil(count / 2), 1, setting.domain))
 
 
-def parts_of(condition: Any, kind: str, domain: Domain, where: str) -> tuple[Face | Edge, ...]:
+def parts_of(
+    condition: Any, kind: str, domain: Domain, where: str, count: int = 0
+) -> tuple[Face | Edge, ...]:
     """The parts of the boundary that a condition holds on: whole faces of a box and ends of the
     time, or the edge of a region and what else is a part of the boundary in space.
 
+    Args:
+        condition: of DeepXDE.
+        kind: its class.
+        domain: where the problem is posed.
+        where: what it is, for a sentence.
+        count: how many points of the script it holds at.
+
     Raises:
+        Untraceable: it holds at points within the domain alone.
         PinnablateError: it holds on a part of the domain at one time, or nowhere.
     """
     candidates = domain.ends_of_time[:1] if kind == "IC" else domain.faces
@@ -231,6 +241,11 @@ def parts_of(condition: Any, kind: str, domain: Domain, where: str) -> tuple[Fac
     if in_space and (domain.region is not None or SOME in held.values()):
         parts = tuple(p for p in parts if p in domain.ends_of_time)
         parts += _edge(condition, domain)
+    if not parts and count:
+        raise Untraceable(
+            f"{where} holds at {count} point{'s' * (count > 1)} of the script and on no part of the boundary; expected a face, "
+            "or a part of the edge of more than single points"
+        )
     if not parts:
         raise PinnablateError(
             f"{where} holds nowhere on the boundary; expected a predicate that is true on a part of "

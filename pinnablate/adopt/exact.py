@@ -14,6 +14,7 @@ import numpy as np
 import sympy
 
 DIGITS = 8  # decimal digits of a number that somebody wrote
+SINGLE_DIGITS = 6  # of one in single precision, which has seven: with all of them it was computed
 LARGEST_DENOMINATOR = 100  # of a fraction that was divided out, like 8 / 3
 _POWERS_OF_PI = (1, -1, 2, -2)
 
@@ -30,8 +31,9 @@ def exact(value: Any) -> sympy.Expr:
     """
     if isinstance(value, int | np.integer):
         return sympy.Integer(int(value))
-    # A float32 is the shortest decimal number that gives it: 0.1, not 0.10000000149.
-    number = float(str(value)) if isinstance(value, np.float32) else float(value)
+    number = float(value)
+    if isinstance(value, np.float32) and len(_digits(float(str(value)))) <= SINGLE_DIGITS:
+        number = float(str(value))  # 0.1, not 0.10000000149
     if not math.isfinite(number):
         return sympy.Float(number)
     if (found := _fraction(number)) is not None:
@@ -46,14 +48,18 @@ def exact(value: Any) -> sympy.Expr:
 def _fraction(number: float) -> sympy.Rational | None:
     """A number as a short decimal or a simple fraction, if it is one."""
     decimal = Fraction(repr(number))
-    if float(decimal) == number and len(str(abs(decimal.numerator))) <= DIGITS:
-        shortest = repr(number).lower().partition("e")[0].replace("-", "").replace(".", "")
-        if len(shortest.strip("0")) <= DIGITS:
-            return sympy.Rational(decimal.numerator, decimal.denominator)
+    short = max(len(str(abs(decimal.numerator))), len(_digits(number))) <= DIGITS
+    if float(decimal) == number and short:
+        return sympy.Rational(decimal.numerator, decimal.denominator)
     simple = Fraction(number).limit_denominator(LARGEST_DENOMINATOR)
     if float(simple) == number:
         return sympy.Rational(simple.numerator, simple.denominator)
     return None
+
+
+def _digits(number: float) -> str:
+    """The decimal digits of a number, without zeros at its ends."""
+    return repr(number).lower().partition("e")[0].replace("-", "").replace(".", "").strip("0")
 
 
 def _rounded(number: float) -> float:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import sympy
 
 from pinnablate.adopt.columns import ROWS, Columns, Untraceable, apply, operand
+from pinnablate.adopt.exact import exact
 
 _ONE = sympy.Integer(1)
 
@@ -49,6 +51,15 @@ ROWWISE: dict[str, Callable[..., Any]] = {
     "rsqrt": lambda a: 1 / sympy.sqrt(a),
     "square": lambda a: a**2,
     "reciprocal": lambda a: 1 / a,
+    **dict.fromkeys(
+        ("div_no_nan", "divide_no_nan"),
+        lambda a, b: sympy.Piecewise((0, sympy.Eq(b, 0)), (a / b, True)),
+    ),
+    **dict.fromkeys(
+        ("clip_by_value", "clip"), lambda a, low, high: sympy.Min(sympy.Max(a, low), high)
+    ),
+    **dict.fromkeys(("silu", "swish"), lambda a: a / (1 + sympy.exp(-a))),
+    "elu": lambda a: sympy.Piecewise((a, a > 0), (sympy.exp(a) - 1, True)),
     "squared_difference": lambda a, b: (a - b) ** 2,
     "hypot": lambda a, b: sympy.sqrt(a**2 + b**2),
     "sign": sympy.sign,
@@ -155,6 +166,43 @@ def _mean(shown: str, of: Any = None, axis: Any = None, *_: Any, **options: Any)
     return _sum(shown, of, axis, **options) / len(of.entries)
 
 
+def _extreme(of_all: Callable[..., sympy.Expr]) -> Callable[..., Columns]:
+    """The greatest or least of the columns."""
+
+    def extreme(shown: str, of: Any = None, axis: Any = None, *_: Any, **options: Any) -> Columns:
+        of = options.get("input_tensor", of)
+        _axis(shown, axis, of)
+        keep = bool(options.get("keepdims", options.get("keep_dims", False)))
+        return Columns([of_all(*of.entries)], flat=not keep)
+
+    return extreme
+
+
+def _norm(shown: str, of: Any = None, ord: Any = None, axis: Any = None, **options: Any) -> Columns:
+    of = options.get("tensor", of)
+    _axis(shown, axis, of)
+    if ord not in (None, "euclidean", 2):
+        raise Untraceable(f"calls {shown} with ord={ord!r}; expected the Euclidean norm")
+    keep = bool(options.get("keepdims", False))
+    return Columns([sympy.sqrt(sympy.Add(*(e**2 for e in of.entries)))], flat=not keep)
+
+
+def _matmul(shown: str, a: Any = None, b: Any = None, **options: Any) -> Columns:
+    """Columns times a matrix of numbers."""
+    matrix = b.numpy() if hasattr(b, "numpy") else b
+    if not isinstance(a, Columns) or a.flat or isinstance(b, Columns) or np.ndim(matrix) != 2:
+        raise Untraceable(
+            f"calls {shown} within a point; expected columns [N, k] and a matrix of numbers"
+        )
+    if any(v for k, v in options.items() if k not in _SILENT):
+        raise Untraceable(f"calls {shown} with further arguments; expected a @ b alone")
+    rows = [[exact(v) for v in row] for row in np.asarray(matrix)]
+    if len(rows) != len(a.entries):
+        raise Untraceable(f"multiplies {len(a.entries)} columns by a matrix of {len(rows)} rows")
+    turned = zip(*rows, strict=True)
+    return Columns([sympy.Add(*(e * v for e, v in zip(a.entries, c, strict=True))) for c in turned])
+
+
 def _filled(value: sympy.Expr) -> Callable[..., Columns]:
     def fill(_: str, of: Any = None, *__: Any, **options: Any) -> Columns:
         of = options.get("input", of)
@@ -232,6 +280,10 @@ STRUCTURAL: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(("sum", "reduce_sum"), _sum),
     **dict.fromkeys(("prod", "reduce_prod"), _prod),
     **dict.fromkeys(("mean", "reduce_mean"), _mean),
+    **dict.fromkeys(("reduce_max", "amax", "max"), _extreme(sympy.Max)),
+    **dict.fromkeys(("reduce_min", "amin", "min"), _extreme(sympy.Min)),
+    **dict.fromkeys(("norm", "norm_v2"), _norm),
+    "matmul": _matmul,
     **dict.fromkeys(("ones_like", "ones_like_v2"), _filled(_ONE)),
     **dict.fromkeys(("zeros_like", "zeros_like_v2"), _filled(sympy.Integer(0))),
     "full_like": _full_like,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf, isnan
 from pathlib import Path
+from typing import Any
 
 from pinnablate.errors import StoreError
 from pinnablate.files import whole_file
@@ -21,33 +22,36 @@ class Kept:
     Args:
         path: of the file; None to keep them in memory.
         errors: those that there are; inf of a network that diverged.
+        about: what else the file says, arguments of `analyse`.
     """
 
     path: Path | None = None
     errors: dict[str, dict[int, float]] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, path: Path | None) -> Kept:
+    def of(cls, path: Path | None, about: dict[str, Any]) -> Kept:
         """What a file holds; nothing, where there is none.
 
         Raises:
             StoreError: it cannot be read.
         """
         if path is None or not path.exists():
-            return cls(path)
+            return cls(path, about=about)
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
             errors = {
                 subset: {int(r): inf if e == DIVERGED else float(e) for r, e in by_run.items()}
-                for subset, by_run in found.items()
+                for subset, by_run in found["scores"].items()
             }
         except OSError as error:
             raise StoreError(f"{path} cannot be read: {error.strerror}") from error
-        except (ValueError, AttributeError, TypeError) as error:
+        except (ValueError, AttributeError, TypeError, KeyError) as error:
             raise StoreError(
-                f"{path} holds no errors of networks; expected {{subset: {{replicate: error}}}}: move it away"
+                f"{path} holds no errors of networks; expected {{'scores': {{subset: {{replicate: error}}}}}}: "
+                "move it away"
             ) from error
-        return cls(path, errors)
+        return cls(path, errors, about)
 
     def has(self, subset: str, replicate: int) -> bool:
         """Whether the error of a network is there."""
@@ -68,7 +72,7 @@ class Kept:
         }
         try:
             with whole_file(self.path) as file:
-                file.write(json.dumps(said, indent=1).encode())
+                file.write(json.dumps({"scores": said, **self.about}, indent=1).encode())
         except OSError as error_:
             raise StoreError(f"{self.path} cannot be written: {error_.strerror}") from error_
 

@@ -66,13 +66,17 @@ def _computes(data: Any, net: Any) -> bool:
     """Whether the pde computes from the outputs of a network; a column that is not there is empty."""
     try:
         found = residuals(data, net)
-    except Exception:  # a user's pde may raise anything for an output that is not there
+    except PinnablateError:  # for an output that is not there
         return False
     return all(len(r.shape) == 1 or r.shape[-1] for r in found)
 
 
 def residuals(data: Any, net: Any) -> list[Any]:
-    """What the script's pde returns at four points, as a list of arrays."""
+    """What the script's pde returns at four points, as a list of arrays.
+
+    Raises:
+        PinnablateError: it raises for a network, or returns something else than tensors.
+    """
     points = data.train_x_all[:4]
     further = [] if data.auxiliary_var_fn is None else [tf.constant(data.auxiliary_var_fn(points))]
 
@@ -82,9 +86,20 @@ def residuals(data: Any, net: Any) -> list[Any]:
 
     dde.grad.clear()
     try:
-        return [r.numpy() for r in tf.function(ask, autograph=False)(tf.constant(points))]
+        return [np.asarray(r) for r in tf.function(ask, autograph=False)(tf.constant(points))]
+    except Exception as error:  # a user's pde may raise anything
+        raise raised("pde", error) from error
     finally:
         dde.grad.clear()
+
+
+def raised(of: str, error: Exception) -> PinnablateError:
+    """The sentence on a function of the script that does not compute in DeepXDE."""
+    words = " ".join(str(error).split())
+    return PinnablateError(
+        f"{of} raised {type(error).__name__} where DeepXDE evaluates it by TensorFlow: {words[:160]}; expected "
+        "tensors, made of outputs by arithmetic and functions of TensorFlow or dde.backend"
+    )
 
 
 def built(net: Any, data: Any) -> Any:

@@ -14,17 +14,17 @@ from pinnablate.adopt.agreement import refuse_difference
 from pinnablate.adopt.columns import Columns, Untraceable
 from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups, hard_constraints
 from pinnablate.adopt.geometry import Domain, domain_of, has_time
+from pinnablate.adopt.kinds import of_kind
 from pinnablate.adopt.naming import named_residuals, names_of
 from pinnablate.adopt.networks import outputs_of
 from pinnablate.adopt.observed import measured
-from pinnablate.adopt.tracing import columns_of, dde, function_of, residuals_of, traced
+from pinnablate.adopt.tracing import columns_of, function_of, residuals_of, traced
 from pinnablate.adopt.variables import first_guess, named
 from pinnablate.environment import Design, Environment
 from pinnablate.environment import fields as make_fields
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Reference, Solution
 
-_DATA = ("PDE", "TimePDE")
 _SHARE_OBSERVED = 0.6  # of the time, where the script has no observations
 _USUAL_COUNT = 40
 _MOST_OUTPUTS = 32
@@ -59,41 +59,6 @@ def looked_at(
     of_kind(data)
     domain = domain_of(data.geom, coordinates)
     return Script(data, domain, _fields(data, net, fields, domain))
-
-
-def of_kind(data: Any) -> None:
-    """Refuse what is no problem of differential equations at points.
-
-    Raises:
-        PinnablateError: what it is.
-    """
-    kind = type(data).__name__
-    if kind not in _DATA or not isinstance(data, dde.data.PDE):
-        raise PinnablateError(
-            f"the problem is {_kind_of(data)}; expected dde.data.PDE or dde.data.TimePDE"
-            + _instead(kind)
-        )
-    if data.pde is None:
-        raise PinnablateError(
-            "the problem has no pde; expected equations, of which some are withheld"
-        )
-
-
-def _kind_of(data: Any) -> str:
-    module = type(data).__module__.partition(".")[0]
-    own = f"dde.data.{type(data).__name__}" if module == "deepxde" else repr(type(data).__name__)
-    return own if module == "deepxde" else f"an object of type {own}"
-
-
-def _instead(kind: str) -> str:
-    reasons = {
-        "IDE": ": integrals over the domain cannot be written as a residual at a point",
-        "TimeIDE": ": integrals over the domain cannot be written as a residual at a point",
-        "FPDE": ": fractional derivatives cannot be written as a residual at a point",
-        "TimeFPDE": ": fractional derivatives cannot be written as a residual at a point",
-        "Model": ": give model.data",
-    }
-    return reasons.get(kind, "")
 
 
 def _fields(data: Any, net: Any, names: str | Sequence[str] | None, domain: Domain) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
@@ -137,9 +138,9 @@ def serial(
     if results is not None:
         path = Path(results) / f"{title}-serial-{fingerprint(data, net, settings)}.json"
     made = tuple(replicates)
-    return Serial(
-        data, net, tuple(wanted), chosen, made, training, judge, scored, Kept.of(path), first
-    )
+    about = {"equations": laws, "sizes": dict(Counter(wanted)), "name": title, "what": scored}
+    kept = Kept.of(path, about)
+    return Serial(data, net, tuple(wanted), chosen, made, training, judge, scored, kept, first)
 
 
 def _subsets(laws: Sequence[str], wanted: Iterable[str] | None) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import numpy as np
 import sympy
 
-from pinnablate.adopt.columns import Columns, Untraceable, operand
+from pinnablate.adopt.columns import Columns, Slip, Untraceable, operand
 from pinnablate.adopt.functions import called
 from pinnablate.adopt.variables import replaced
 from pinnablate.learners.deepxde.pde import dde, tf
@@ -42,10 +42,12 @@ def traced(
         with _symbolic(arguments[0]), replaced(function, symbols or {}):
             return function(*arguments)
     except Untraceable as error:
-        raise Untraceable(f"{of} {error}{_place(error, function)}") from error
+        kind = Slip if isinstance(error, Slip) else Untraceable
+        raise kind(f"{of} {error}{_place(error, function)}") from error
     except Exception as error:  # a user's function may raise anything
         words = " ".join(str(error).split())
-        raise Untraceable(
+        kind = Slip if isinstance(error, NameError | ImportError) else Untraceable
+        raise kind(
             f"{of} raised {type(error).__name__}: {words[:160]}{_place(error, function)}"
         ) from error
 
@@ -57,9 +59,13 @@ def columns_of(value: Any, of: str) -> tuple[sympy.Expr, ...]:
         Untraceable: it is nothing that has columns.
     """
     if value is None:
-        raise Untraceable(f"{of} returns None; expected a tensor")
-    entries, _ = operand(value)
-    return entries
+        raise Slip(f"{of} returns None; expected a tensor")
+    try:
+        return operand(value)[0]
+    except Untraceable as error:
+        raise Slip(
+            f"{of} returns an object of type {type(value).__name__}; expected a tensor"
+        ) from error
 
 
 @contextmanager
@@ -121,7 +127,10 @@ def _jacobian(x: Columns) -> Callable[..., Columns]:
         rows = _outputs(ys, i)
         by = _inputs(xs, x, j)
         if i is None and j is None and (len(rows) > 1 or len(by) > 1):
-            raise Untraceable("calls dde.grad.jacobian without i and j of several columns")
+            raise Slip(
+                "calls dde.grad.jacobian without i and j of several columns, which DeepXDE refuses; expected "
+                "i=, the output, and j=, the column of x"
+            )
         return Columns([sympy.diff(row, c) for row in rows for c in by])
 
     return jacobian
@@ -156,7 +165,7 @@ def _outputs(ys: Any, i: Any) -> tuple[sympy.Expr, ...]:
     if i is None:
         return ys.entries
     if not -len(ys.entries) <= i < len(ys.entries):
-        raise Untraceable(f"differentiates output {i} of {len(ys.entries)}")
+        raise Slip(f"differentiates output {i} of {len(ys.entries)}")
     return (ys.entries[i],)
 
 
@@ -168,7 +177,7 @@ def _inputs(xs: Any, x: Columns, j: Any) -> tuple[sympy.Expr, ...]:
     if j is None:
         return xs.entries
     if not -len(xs.entries) <= j < len(xs.entries):
-        raise Untraceable(f"differentiates by column {j} of an x with {len(xs.entries)}")
+        raise Slip(f"differentiates by column {j} of an x with {len(xs.entries)}")
     return (xs.entries[j],)
 
 
@@ -207,6 +216,8 @@ def residuals_of(
     given = (x, y) if auxiliary is None else (x, y, auxiliary)
     returned = traced(pde, *given, of="pde", symbols=symbols)
     items = returned if isinstance(returned, list | tuple) else [returned]
+    if not items:
+        raise Slip("pde returns no residual; expected one or a list of them")
     return [columns_of(item, "pde") for item in items]
 
 
@@ -222,7 +233,13 @@ def function_of(function: Any, x: Columns, width: int, of: str) -> tuple[sympy.E
     Raises:
         Untraceable: why not, with the place.
     """
-    found = columns_of(traced(inspect.unwrap(function), x, of=of), of)
+    returned = traced(inspect.unwrap(function), x, of=of)
+    found = columns_of(returned, of)
+    if width == 1 and isinstance(returned, Columns) and returned.flat and of != "solution":
+        raise Slip(
+            f"{of} returns values of shape [N], which DeepXDE subtracts from [N, 1] as a row, so that the "
+            "result is [N, N]; expected [N, 1], x[:, 0:1] for x[:, 0]"
+        )
     if len(found) != width:
         raise Untraceable(f"{of} returns {len(found)} columns; expected {width}")
     return found

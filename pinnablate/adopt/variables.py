@@ -7,6 +7,7 @@ traced, and put back afterwards.
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -37,11 +38,18 @@ def slots_of(function: Any) -> list[Slot]:
 
 
 def _slots(function: Any, seen: set[int], depth: int) -> Iterator[Slot]:
-    function = getattr(function, "__func__", function)
+    if isinstance(function, functools.partial):
+        for key, value in list(function.keywords.items()):
+            yield from _held(key, value, _into_item(function.keywords, key), seen, depth)
+        yield from _slots(function.func, seen, depth)
+        return
+    owner, function = getattr(function, "__self__", None), getattr(function, "__func__", function)
     code = getattr(function, "__code__", None)
     if code is None or id(function) in seen or depth > _DEEPEST:
         return
     seen.add(id(function))
+    for name in sorted({n for c in _codes(code) for n in c.co_names} & set(_attributes(owner))):
+        yield from _held(name, vars(owner)[name], _into_attribute(owner, name), seen, depth)
     for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
         yield from _held(name, _content(cell), _into_cell(cell), seen, depth)
     names = {n for c in _codes(code) for n in c.co_names}
@@ -83,6 +91,18 @@ def _content(cell: Any) -> Any:
 def _into_cell(cell: Any) -> Callable[[Any], None]:
     def put(value: Any) -> None:
         cell.cell_contents = value
+
+    return put
+
+
+def _attributes(owner: Any) -> dict[str, Any]:
+    """What the object of a method holds; nothing of a function or a class."""
+    return {} if isinstance(owner, type) else getattr(owner, "__dict__", {})
+
+
+def _into_attribute(owner: Any, name: str) -> Callable[[Any], None]:
+    def put(value: Any) -> None:
+        setattr(owner, name, value)
 
     return put
 

@@ -21,6 +21,9 @@ from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.inference import p_above
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.worth import require_subsets
+from pinnablate.brief import few
+from pinnablate.errors import PinnablateError
 from pinnablate.records.store import Record
 from pinnablate.world import World
 
@@ -121,6 +124,37 @@ def fallen(of: Violations, told: frozenset[str], law: str) -> Array:
         law: the law.
     """
     return _log(of[frozenset()][law]) - _log(of[told][law])
+
+
+def transfer_of(world: World, lattice: Lattice) -> dict[str, Transfer]:
+    """Of every law, what models that are told all others make of it.
+
+    Args:
+        world: the environment under the design of the study.
+        lattice: the records of the study.
+
+    Returns:
+        {law: transfer}, in the order declared.
+
+    Raises:
+        PinnablateError: subsets lack records, models have no derivatives, or what is told or withheld
+            are not the laws as declared.
+    """
+    require_subsets(world, lattice, "transfer")
+    laws = tuple(world.environment.equations)
+    if set(world.players) != set(laws):
+        raise PinnablateError(
+            f"transfer of {world.id} under design {world.design_name!r}: expected laws that are told or "
+            f"withheld whole, got {few(world.players)}; name a design without players, groups and components"
+        )
+    violations, sizes = violations_of(world, lattice)
+    if not violations:
+        learner = next(iter(lattice.records.values())).learner
+        raise PinnablateError(
+            f"transfer of {world.id}: expected residuals of every law on record, got none that are finite "
+            f"from learner {learner!r}; name a learner of networks, such as stacked"
+        )
+    return {t.law: t for t in transfers(violations, sizes, leave_one_out(laws))}
 
 
 def leave_one_out(laws: Collection[str]) -> list[frozenset[str]]:

@@ -60,13 +60,12 @@ def opening(study: Study, lattice: Lattice) -> list[str]:
     is_network = learner_class(study.learner).trains_network
     who = "the network's error" if is_network else f"the error of learner `{study.learner}`"
     told, untold = lattice.error("all"), lattice.error("none")
-    times = (
-        f"{size(untold / told)} times smaller"
-        if told < untold
-        else f"{size(told / untold)} times larger"
-    )
+    ratio = size(max(untold / told, told / untold))
+    times = f"{ratio} times {'smaller' if told < untold else 'larger'} than"
+    if ratio == "1":
+        times = "about the same as"
     return [
-        f"Told all its equations, {who} {WHERE[lattice.primary]} is {times} than told none: "
+        f"Told all its equations, {who} {WHERE[lattice.primary]} is {times} told none: "
         f"**{told:.2g}** against **{untold:.2g}** standard deviations of the field."
     ]
 

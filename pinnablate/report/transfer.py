@@ -81,8 +81,12 @@ def finding(found: Sequence[Transfer], logic: Logic, moves: dict[str, Move]) -> 
     still = [t for t in found if t.law not in moves or moves[t.law].settled]
     groups = {
         "that follow from the others": [t for t in still if logic.kinds[t.law] == IMPLIED],
-        "that are independent of the others": [t for t in still if logic.kinds[t.law] == INDEPENDENT],
-        "that share an identity with others": [t for t in still if logic.kinds[t.law] not in (IMPLIED, INDEPENDENT)],
+        "that are independent of the others": [
+            t for t in still if logic.kinds[t.law] == INDEPENDENT
+        ],
+        "that share an identity with others": [
+            t for t in still if logic.kinds[t.law] not in (IMPLIED, INDEPENDENT)
+        ],
     }
     said = [f"{_mean(of)} of laws {which} ({_names(of)})" for which, of in groups.items() if of]
     if not said:

@@ -345,3 +345,23 @@ def cylinder_wake() -> Any:
         geom, pde, bcs, num_domain=80, num_boundary=60, num_initial=20, num_test=40
     )
     return made, dde.nn.FNN([3, 8, 3], "tanh", "Glorot uniform")
+
+
+def reaction_class() -> Any:
+    """A problem as a class, whose methods are pde and conditions, and that holds the coefficient."""
+
+    class Reaction:
+        def __init__(self):
+            self.rate = dde.Variable(1.0)
+
+        def pde(self, t, y):
+            return dde.grad.jacobian(y, t) + self.rate * y
+
+        def seen(self):
+            times = np.linspace(0, 1, 12)[:, None]
+            return dde.icbc.PointSetBC(times, np.exp(-2 * times))
+
+    made = Reaction()
+    geom = dde.geometry.TimeDomain(0, 1)
+    problem = dde.data.PDE(geom, made.pde, made.seen(), num_domain=10, num_boundary=2)
+    return problem, dde.nn.FNN([1, 8, 1], "tanh", "Glorot uniform")

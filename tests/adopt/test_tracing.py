@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sympy
 
-from pinnablate.adopt.columns import Columns, Untraceable
+from pinnablate.adopt.columns import Columns, Slip, Untraceable
 from pinnablate.adopt.tracing import dde, residuals_of, tf
 from pinnablate.environment import coordinates, fields
 
@@ -43,6 +43,20 @@ TRACED = [
         [sympy.Piecewise((u, x > sympy.Rational(1, 2)), (0, True))],
     ),
     (lambda a, y: dde.backend.cos(y[:, :1]), [sympy.cos(u)]),
+    (lambda a, y: dde.backend.norm(y, axis=1, keepdims=True), [sympy.sqrt(u**2 + v**2)]),
+    (lambda a, y: tf.reduce_max(y, axis=1, keepdims=True), [sympy.Max(u, v)]),
+    (lambda a, y: tf.reduce_min(y, axis=1)[:, None], [sympy.Min(u, v)]),
+    (lambda a, y: tf.clip_by_value(y[:, :1], 0.0, 1.0), [sympy.Min(sympy.Max(u, 0), 1)]),
+    (lambda a, y: tf.matmul(y, tf.constant([[1.0], [0.5]])), [u + v / 2]),
+    (lambda a, y: dde.backend.silu(y[:, :1]), [u / (1 + sympy.exp(-u))]),
+    (
+        lambda a, y: dde.backend.elu(y[:, :1]),
+        [sympy.Piecewise((u, u > 0), (sympy.exp(u) - 1, True))],
+    ),
+    (
+        lambda a, y: tf.math.divide_no_nan(y[:, :1], a[:, :1]),
+        [sympy.Piecewise((0, sympy.Eq(x, 0)), (u / x, True))],
+    ),
     (lambda a, y: 1e-9 * y[:, :1] / (3e8 * y[:, 1:]), [u / v / (3 * 10**17)]),
 ]
 
@@ -56,23 +70,38 @@ def test_a_residual_is_the_expression_that_it_computes(pde, expected):
 
 REFUSED = [
     (lambda a, y: y if y[:, :1] > 0 else -y, "branches on values"),
-    (lambda a, y: y[:, 0] * y[:, 1:2], r"\[N, N\]"),
     (lambda a, y: math.exp(y[:, :1]), "functions of Python's math"),
     (lambda a, y: y[:, :1] * tf.linspace(0.0, 1.0, 20)[:, None], "whose rows differ"),
     (lambda a, y: tf.reduce_mean(y), "over all points"),
     (lambda a, y: tf.stop_gradient(y[:, :1]), "tf.stop_gradient"),
     (lambda a, y: tf.linalg.inv(y), "tf.matrix_inverse, whose meaning"),
     (lambda a, y: d.jacobian(y, a[:, :1], i=0), "something else than x"),
+    (lambda a, y: tf.norm(y, ord=1, axis=1), "expected the Euclidean norm"),
+    (lambda a, y: tf.matmul(y, y), "within a point"),
+    (lambda a, y: tf.reduce_max(y, axis=0), "over the points"),
+]
+SLIPS = [
+    (lambda a, y: y[:, 0] * y[:, 1:2], r"\[N, N\]"),
     (lambda a, y: d.jacobian(y, a, i=2), "output 2 of 2"),
     (lambda a, y: d.jacobian(y, a, i=0, j=2), "column 2 of an x with 2"),
+    (lambda a, y: d.jacobian(y, a), "without i and j of several columns, which DeepXDE refuses"),
+    (lambda a, y: y[:, 2:3], "which are none"),
     (lambda a, y: nothing + y, "NameError"),  # noqa: F821  # a slip of the script's author
     (lambda a, y: None, "returns None"),
+    (lambda a, y: {"u": y}, "returns an object of type dict"),
+    (lambda a, y: [], "returns no residual"),
 ]
 
 
 @pytest.mark.parametrize(("pde", "why"), REFUSED)
 def test_what_cannot_be_traced_says_why(pde, why):
     with pytest.raises(Untraceable, match=why):
+        trace(pde)
+
+
+@pytest.mark.parametrize(("pde", "why"), SLIPS)
+def test_what_would_train_nowhere_is_a_slip(pde, why):
+    with pytest.raises(Slip, match=why):
         trace(pde)
 
 

@@ -44,6 +44,7 @@ def test_what_stands_beside_the_lattice_follows():
     text = study_report(heat.study, dict(heat.by_key))
     titles = [line for line in text.splitlines() if line.startswith("### ")]
     assert titles == [
+        "### Laws that it is not told (explored)",
         "### Told nothing (explored)",
         "### Told something false (explored)",
         "### Is the order healthy? (explored)",

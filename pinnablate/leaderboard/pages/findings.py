@@ -26,6 +26,7 @@ What holds across environments, of networks that are told every subset of the la
 `results/`). **All of it is explored**: nothing here was written down before these networks were trained. Each environment
 counts once; intervals are 95 % intervals over environments (t; of shares by resampling environments), each by itself.
 [Each environment](README.md) has a page, and records are read by hand in [NOTES](NOTES.md)."""
+FEWEST = 2  # environments, or nothing holds across them
 MOST = 12  # subsets that are listed
 STATES = {
     FOLLOWS: "a subset that the law follows from",
@@ -48,9 +49,9 @@ def findings_page(boards: Sequence[Across]) -> str | None:
         boards: of networks.
 
     Returns:
-        The page; None without a board of networks.
+        The page; None where no board has two environments.
     """
-    if not boards:
+    if all(len(b.entries) < FEWEST for b in boards):
         return None
     sections = [
         *_section("1. Transfer: does a network learn laws that it is not told?", boards, _transfer),

@@ -101,5 +101,6 @@ def test_of_few_environments_it_says_that_they_are_few():
     assert "(1.00/1.00/1.00)" in page  # values, no interval
 
 
-def test_without_networks_there_is_no_page():
+def test_of_one_environment_or_without_networks_there_is_no_page():
+    assert findings_page([board(environments=1)]) is None
     assert findings_page([]) is None
