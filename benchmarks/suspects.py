@@ -30,19 +30,25 @@ from pinnablate.analysis.misfit import Misfit
 from pinnablate.analysis.roc import roc, threshold_at
 from pinnablate.analysis.suspicion import LEVEL, Strain, Suspicion, p_of_fall, strain, suspicion
 from pinnablate.arms import Arm, subset
-from pinnablate.arms.arm import WRONG_COEFFICIENT, Role, Wrong
+from pinnablate.arms.arm import WRONG_COEFFICIENT, Wrong
 from pinnablate.arms.placebos import placebos, replaced, wrongs
 from pinnablate.learners.base import OK
 from pinnablate.records.published import FOLDER
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table as as_table
 from pinnablate.study import Study, duration
-from pinnablate.tasks.protocol import QUICK, protocol as protocol_of
+from pinnablate.tasks.protocol import QUICK
+from pinnablate.tasks.protocol import protocol as protocol_of
 from pinnablate.world import World
 
 CHEAP = ("decay-chain", "lotka-volterra", "heat-mixed")
 SEEDS = (1000, 1001, 1002, 1003, 1004)
-SHARES = {0.995: "1 %", 0.99: "2 %", 0.975: "5 %", 0.95: "10 %"}  # of the right law: 3 - 2 theta is the factor
+SHARES = {
+    0.995: "1 %",
+    0.99: "2 %",
+    0.975: "5 %",
+    0.95: "10 %",
+}  # of the right law: 3 - 2 theta is the factor
 KEPT = Path(__file__).parent / "notebook" / "suspects"
 
 
@@ -101,7 +107,9 @@ def train(
     for name in environment:
         for level in noise:
             study = study_of(name, seeds, level, protocol)
-            known = {(x["arm"], x["seed"], x["noise"], x["protocol"]) for x in lines(suspects, name)}
+            known = {
+                (x["arm"], x["seed"], x["noise"], x["protocol"]) for x in lines(suspects, name)
+            }
             cells = [
                 c
                 for c in study.cells
@@ -109,7 +117,9 @@ def train(
                 and (not variant or kind(c.arm) in variant)
             ]
             fits = {id(f): (c, f) for c in cells for f in [study.fit(c)]}
-            say(f"{name}: {len(cells)} networks, about {duration(study.estimate(cells)[0]) if cells else 0}")
+            say(
+                f"{name}: {len(cells)} networks, about {duration(study.estimate(cells)[0]) if cells else 0}"
+            )
             path = path_of(suspects, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             learner = study.learners["stacked"]
@@ -149,7 +159,9 @@ def strain_of(kept: dict[str, Any]) -> Strain:
     )
 
 
-def groups(name: str, protocol: str, suspects: str) -> Iterator[tuple[Arm, float, list[Strain], int]]:
+def groups(
+    name: str, protocol: str, suspects: str
+) -> Iterator[tuple[Arm, float, list[Strain], int]]:
     """(arm, noise, strains of five replicates, failures among them) of every problem that is complete."""
     world = registry.load(name).world()
     arms = {a.name: a for a in (subset(world, world.players), *spoiled(world))}
@@ -214,7 +226,16 @@ def table(
         for (name, words, level), of in sorted(said.items())
     ]
     headers = [
-        *("environment", "laws", "noise", "problems", "alarms", "ranked first", "among the accused", "accused alone"),
+        *(
+            "environment",
+            "laws",
+            "noise",
+            "problems",
+            "alarms",
+            "ranked first",
+            "among the accused",
+            "accused alone",
+        ),
         *("alarms of one network", "loss left", "networks lost"),
     ]
     curve = roc(bad, good)
@@ -236,7 +257,9 @@ def estimate(environment: tuple[str, ...] = (), protocol: str = QUICK) -> Sectio
         study = study_of(name, (1000,), registry.load(name).design("standard").noise, protocol)
         each = study.estimate(study.cells)[0]
         total += 30 * each
-        rows.append([study.environment.id, str(len(study.arms)), duration(each), duration(30 * each)])
+        rows.append(
+            [study.environment.id, str(len(study.arms)), duration(each), duration(30 * each)]
+        )
         say(*rows[-1])
     yield (
         "estimate",
@@ -254,14 +277,19 @@ def records(results: str = str(FOLDER), protocol: str = "standard-v2") -> Sectio
         own = {
             (r.arm, r.init_seed): r
             for r in Store(results).load(env.id).records.values()
-            if (r.protocol, r.design, r.learner) == (rule.name, "standard", "stacked") and r.status == OK
+            if (r.protocol, r.design, r.learner) == (rule.name, "standard", "stacked")
+            and r.status == OK
         }
         told_all = subset(world, world.players)
         right = [(told_all, (law,)) for law in laws_of(world)]
         wrong = [(a, guilty(world, a)) for a in (placebos(world, w)[1] for w in wrongs(world))]
         for arm, laws in (*right, *wrong):
             less = subset(world, tuple(p for p in world.players if p not in laws)).name
-            both = [(own[arm.name, s], own[less, s]) for a, s in own if a == arm.name and (less, s) in own]
+            both = [
+                (own[arm.name, s], own[less, s])
+                for a, s in own
+                if a == arm.name and (less, s) in own
+            ]
             if len(both) < len(SEEDS):
                 continue
             values = {
@@ -273,7 +301,8 @@ def records(results: str = str(FOLDER), protocol: str = "standard-v2") -> Sectio
     rows = []
     for words in sorted(held, key=lambda w: (w == "right", w)):
         curves = [
-            f"{roc(of[words], of['right']).area:.2f}" if words != "right" else "" for of in (held, loss)
+            f"{roc(of[words], of['right']).area:.2f}" if words != "right" else ""
+            for of in (held, loss)
         ]
         above = sum(v > 0.1 for v in held[words])
         rows.append([words, str(len(held[words])), f"{above}", *curves])

@@ -55,8 +55,12 @@ class Diagnosis:
         """{law: what happens when it is withheld}, of those whose models were all trained."""
         lattice, world = self.result.lattice, self.result.study.world
         players, laws = frozenset(world.players), laws_of(world)
-        names = {law: subset(world, tuple(p for p in world.players if p != law)).name for law in laws}
-        complete = {law: n for law, n in names.items() if lattice.complete(n) and lattice.complete("all")}
+        names = {
+            law: subset(world, tuple(p for p in world.players if p != law)).name for law in laws
+        }
+        complete = {
+            law: n for law, n in names.items() if lattice.complete(n) and lattice.complete("all")
+        }
         values = {players - {law}: lattice.skills(n, HELD_OUT) for law, n in complete.items()}
         values[players] = lattice.skills("all", HELD_OUT)
         changes = contributions(values)
@@ -79,7 +83,9 @@ class Diagnosis:
             return None
         world = self.result.study.world
         accused = self.accused or (self.suspicion.suspects[0].law,)
-        without = [subset(world, tuple(p for p in world.players if p != law)).name for law in accused[:2]]
+        without = [
+            subset(world, tuple(p for p in world.players if p != law)).name for law in accused[:2]
+        ]
         pair = without if len(without) == 2 else ["all", *without]
         place = self._apart(pair)
         if place is None:

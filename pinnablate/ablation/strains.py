@@ -62,4 +62,8 @@ def _rows(study: Study, store: Store, cell: Cell, record: Record) -> Linearised 
     """The rows of a cell's loss at its last state; None where its weights are not kept or its
     learner cannot say."""
     weights = store.weights(record, LAST)
-    return None if weights is None else study.learners[cell.learner].linearised(study.fit(cell), weights)
+    return (
+        None
+        if weights is None
+        else study.learners[cell.learner].linearised(study.fit(cell), weights)
+    )

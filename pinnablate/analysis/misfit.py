@@ -53,7 +53,7 @@ class Grams:
     """J'J and J'r of a fit, by equation, so that withholding some is a difference.
 
     Args:
-        fit: its rows at the state where its loss is least.
+        fit: its rows at the last state of training.
     """
 
     def __init__(self, fit: Linearised) -> None:
@@ -72,10 +72,13 @@ class Grams:
         return float(np.mean(self.noise**2))
 
     def misfit(self, withheld: Sequence[str] = ()) -> Misfit:
-        """The misfit, or what it would be to first order were equations withheld.
+        """The misfit where the loss is least, to first order: as it was told, or with equations withheld.
+
+        Training that stopped shortly before the least loss costs nothing: what a further step would
+        gain counts in both cases.
 
         Args:
-            withheld: their names; none for that of the model as it was trained.
+            withheld: their names.
         """
         from scipy.linalg import cho_factor, cho_solve
 
@@ -85,8 +88,7 @@ class Grams:
         gradient = sum(g for _, g, _ in kept)
         loss = sum(square for _, _, square in kept)
         factor = cho_factor(normal, lower=True, overwrite_a=True)
-        if withheld:
-            loss = max(loss - float(gradient @ cho_solve(factor, gradient)), 0.0)
+        loss = max(loss - float(gradient @ cho_solve(factor, gradient)), 0.0)
         hat = self._observed @ cho_solve(factor, self._observed.T)
         a = (np.eye(len(hat)) - hat) * self.noise[:, None] * self.noise
         mean, square = float(np.trace(a)), float(np.sum(a * a.T))

@@ -29,7 +29,9 @@ examples:
 def add_to(commands: Commands) -> None:
     """Add this command to the parser."""
     command = commands.add(
-        "diagnose", diagnose, "which of your laws is wrong? Networks told all, and all but each, say it"
+        "diagnose",
+        diagnose,
+        "which of your laws is wrong? Networks told all, and all but each, say it",
     )
     command.epilog, command.formatter_class = EXAMPLE, argparse.RawDescriptionHelpFormatter
     command.add_argument(

@@ -11,7 +11,16 @@ from pinnablate.analysis.suspicion import LEVEL, Suspect, Suspicion
 from pinnablate.report.tables import table
 from pinnablate.study import Study
 
-HEADERS = ["law", "score", "loss falls", "loss left", "loss, trained", "held out", "r told", "r withheld"]
+HEADERS = [
+    "law",
+    "score",
+    "loss falls",
+    "loss left",
+    "loss, trained",
+    "held out",
+    "r told",
+    "r withheld",
+]
 
 
 @dataclass(frozen=True)
@@ -130,7 +139,7 @@ def meaning(study: Study, found: Suspicion) -> str:
     noise = (
         "the noise that is stated"
         if found.is_stated
-        else "a noise that nobody stated: `loss left` is in an arbitrary unit, and the loss without a law says what noise is"
+        else "a noise that nobody states: the loss without a law says what it is, and `loss left` is over that of a noise of 1 %"
     )
     return (
         f"{study.environment.id}, design {study.design}, protocol {study.protocol.name}, {found.count} replicates; measured "
@@ -149,9 +158,7 @@ def not_shown(found: Suspicion) -> str:
             "Not shown: that the law is wrong rather than a condition, a unit, or the stated noise; training that falls short of "
             "its least loss looks alike (try more steps, protocol standard-v3)."
         )
-    return (
-        "Not shown: that the laws are right. A wrong law is not seen where noise, or freedom that is left, can make up for it."
-    )
+    return "Not shown: that the laws are right. A wrong law is not seen where noise, or freedom that is left, can make up for it."
 
 
 def settles(s: Settling) -> str:

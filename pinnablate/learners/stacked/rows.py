@@ -377,9 +377,7 @@ class MemberSystem:
         return self._tile.pull({0: theta}, {0: weights})[0]
 
 
-def whole_system(
-    program: Program, fit: Fit, theta: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def whole_system(program: Program, fit: Fit, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """All weighted rows of a fit at one state, and their derivatives: [rows], [rows, P].
 
     Args:
