@@ -1,7 +1,7 @@
 """Is the wrong law of a set named, without the truth?
 
     python benchmarks/suspects.py --part estimate [--environment ID,...]
-    python benchmarks/suspects.py --part train [--environment ID,...] [--seeds 1000,...] [--noise 0.01,...] [--variant right,...] [--suspects DIR]
+    python benchmarks/suspects.py --part train [--environment ID,...] [--seeds 1000,...] [--variant right,...] [--noise 0.01,...]
     python benchmarks/suspects.py --part table [--environment ID,...] [--suspects DIR] [--write]
     python benchmarks/suspects.py --part records [--results DIR] [--write]
 

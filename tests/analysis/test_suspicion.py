@@ -92,7 +92,8 @@ def test_one_failed_training_decides_nothing_by_itself():
 
 def test_below_five_replicates_nobody_is_accused():
     found = suspicion(strains(LAWS, range(4), wrong="mass"))
-    assert found.accused == () and not found.is_tested
+    assert found.accused == ()
+    assert not found.is_tested
     assert found.suspects[0].law == "mass"
 
 
