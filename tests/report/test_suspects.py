@@ -35,6 +35,11 @@ def test_right_laws_are_not_accused_and_not_proven():
     assert said.endswith("can make up for it.")
 
 
+def test_a_loss_that_no_law_explains_is_remarked_on():
+    said = diagnosis_report(STUDY, replace(found(), ratio=4.5), {}, None)
+    assert "left with 4.5 times the loss that noise explains, and no law stands out" in said
+
+
 def test_a_tie_names_both():
     both = replace(found("fourier"), accused=("fourier", "energy"))
     assert verdict(both).startswith(
