@@ -31,7 +31,7 @@ data = dde.data.TimePDE(geomtime, pde, [bc, ic], num_domain=2540, num_boundary=8
 net = dde.nn.FNN([2, 20, 20, 20, 1], "tanh", "Glorot normal")
 
 
-def solution(points, nodes=160):
+def truth(points, nodes=160):
     """u = -int sin(pi (x - s)) f(x - s) w ds / int f(x - s) w ds, w a Gaussian of variance 2 nu t."""
     x, t = points[:, :1], points[:, 1:]
     at, weights = np.polynomial.hermite.hermgauss(nodes)
@@ -42,7 +42,7 @@ def solution(points, nodes=160):
 
 rng = np.random.default_rng(0)
 at = np.round(rng.uniform([-1, 0], [1, 0.99], (120, 2)), 4)
-u = np.round(solution(at)[:, 0] + 0.01 * rng.standard_normal(len(at)), 4)
+u = np.round(truth(at)[:, 0] + 0.01 * rng.standard_normal(len(at)), 4)
 
 
 def ablated(**settings):

@@ -1,7 +1,8 @@
 """A falling body whose height and speed were measured, and a law of drag that is the wrong one.
 
 Drag is taken to grow with the speed, with the right final speed; it grew with its square
-(measurements.py made falling.csv). 30 % of the points are held out.
+(measurements.py made falling.csv). The last 30 % of the time are held out. With points held out at
+random, tried first, no law was worth anything: 49 rows of both fields leave no room for one.
 
     python examples/falling.py
 """
@@ -19,7 +20,7 @@ def ablated(**settings):
         },
         constants={"g": 9.81},
         data=pinnablate.Measurements(
-            Path(__file__).parent / "falling.csv", noise={"h": 1.0, "v": 0.5}
+            Path(__file__).parent / "falling.csv", split="future", noise={"h": 1.0, "v": 0.5}
         ),
         name="falling",
         **settings,

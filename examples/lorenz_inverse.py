@@ -33,8 +33,8 @@ def lorenz(_, s):
 geom = dde.geometry.TimeDomain(0, 3)
 start = (-8, 7, 27)
 times = np.linspace(0.1, 2.9, 29)
-truth = solve_ivp(lorenz, (0, 3), start, rtol=1e-10, atol=1e-10, dense_output=True).sol
-path = np.round(truth(times), 4)
+solved = solve_ivp(lorenz, (0, 3), start, rtol=1e-10, atol=1e-10, dense_output=True).sol
+path = np.round(solved(times), 4)
 conditions = [
     dde.icbc.IC(geom, lambda x: -8, lambda _, on: on, component=0),
     dde.icbc.IC(geom, lambda x: 7, lambda _, on: on, component=1),
@@ -45,6 +45,10 @@ data = dde.data.PDE(
     geom, system, conditions, num_domain=400, num_boundary=2, anchors=times[:, None]
 )
 net = dde.nn.FNN([1, 40, 40, 40, 3], "tanh", "Glorot uniform")
+
+
+def truth(points):
+    return solved(points[:, 0]).T
 
 
 def ablated(**settings):

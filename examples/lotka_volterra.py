@@ -40,10 +40,15 @@ def rates(_, s):
 
 
 times = np.round(np.linspace(0, 1, 60), 4)
-path = solve_ivp(
-    rates, (0, 1), (100 / ub, 15 / ub), method="DOP853", t_eval=times, rtol=1e-10, atol=1e-10
-).y
-seen = np.round(path + 0.003 * np.random.default_rng(0).standard_normal(path.shape), 4)
+solved = solve_ivp(
+    rates, (0, 1), (100 / ub, 15 / ub), method="DOP853", rtol=1e-10, atol=1e-10, dense_output=True
+).sol
+seen = solved(times) + 0.003 * np.random.default_rng(0).standard_normal((2, len(times)))
+seen = np.round(seen, 4)
+
+
+def truth(points):
+    return solved(points[:, 0]).T
 
 
 def ablated(**settings):

@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pinnablate.ablation import ablate
+    from pinnablate.ablation import ablate, diagnose
     from pinnablate.adopt import from_deepxde, train_deepxde
     from pinnablate.api import (
         check,
@@ -109,6 +109,7 @@ __all__ = [
     "choice",
     "coordinates",
     "cylinder",
+    "diagnose",
     "disk",
     "edge",
     "ellipse",
@@ -144,7 +145,7 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "ablation": ("ablate",),
+    "ablation": ("ablate", "diagnose"),
     "adopt": ("from_deepxde", "train_deepxde"),
     "api": (
         "check",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice, lattice_of
+from pinnablate.analysis.transfer import Transfer, transfer_of
 from pinnablate.analysis.worth import interactions_of, worth_of
 from pinnablate.arms import Arm
 from pinnablate.checks.certificates import Standing, known
@@ -164,6 +165,20 @@ class Result:
             PinnablateError: subsets lack records, or no such split.
         """
         return interactions_of(self.study.world, self.lattice, split)
+
+    def transfer(self) -> dict[str, Transfer]:
+        """What models make of each law that they are not told, told all others.
+
+            {law: t.share for law, t in result.transfer().items()}
+
+        `decades`: log10 r(none) - log10 r(all others), r the rms of the law's scaled residuals on fresh points; `relative`: the
+        same by the model's own largest term, which a collapse of the fields does not lower (None in older records); `share`: of
+        what telling the law too does. Intervals over replicates, from five on.
+
+        Raises:
+            PinnablateError: subsets lack records, models have no residuals, or laws are not told whole.
+        """
+        return transfer_of(self.study.world, self.lattice)
 
     def predict(
         self,

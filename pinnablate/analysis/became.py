@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -117,8 +118,7 @@ class Became:
         """The ridge on the line between two arms of each replicate, in the fresh loss of the first."""
         heights = []
         for (cell, a), (_, b) in zip(self._states(start), self._states(end), strict=True):
-            losses = along(lambda theta, c=cell: self.probe.fresh_loss(c, theta), a, b)
-            height = barrier(losses)
+            height = barrier(along(partial(self.probe.fresh_loss, cell), a, b))
             heights.append(height if height < HIGHEST else HIGHEST)
         return Ridge(start, end, tuple(heights))
 
@@ -133,7 +133,7 @@ def neighbours(players: Sequence[str], subsets: dict[frozenset[str], str]) -> li
     that lacks one law to `all`, as far as the lattice has them.
     """
     everything = frozenset(players)
-    pairs = [(frozenset(), frozenset([e])) for e in players]
+    pairs = [(frozenset[str](), frozenset([e])) for e in players]
     pairs += [(everything - {e}, everything) for e in players]
     known = [(subsets.get(a), subsets.get(b)) for a, b in dict.fromkeys(pairs)]
     return [(a, b) for a, b in known if a is not None and b is not None]

@@ -72,7 +72,8 @@ def wave_numbers(sizes: Sequence[int], periodic: Sequence[bool]) -> np.ndarray:
     for axis, (count, repeats) in enumerate(zip(sizes, periodic, strict=True)):
         own = 2.0 * np.abs(np.fft.fftfreq(count) * count) if repeats else np.arange(count) * 1.0
         squares = squares + np.reshape(own**2, [-1 if k == axis else 1 for k in range(len(sizes))])
-    return np.rint(np.sqrt(squares)).astype(int)
+    found: np.ndarray = np.rint(np.sqrt(squares)).astype(int)
+    return found
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,7 @@ class Modes:
     def _of(self, coefficients: np.ndarray) -> Array:
         """Sums of squares over the shells, from shell 0: [shells]."""
         squares = np.sum(np.abs(coefficients) ** 2, axis=-1)
-        found: Array = np.bincount(self._shell.ravel(), squares.ravel())
-        return found
+        return np.asarray(np.bincount(self._shell.ravel(), squares.ravel()), float)
 
     def errors(self, model: Array) -> Array:
         """e_k of a model in every shell that the truth holds: [shells].
@@ -126,4 +126,4 @@ class Modes:
         if not np.isfinite(model).all():
             return np.full(len(numbers), np.inf)
         off = self._of(transform(model - self.truth, self.periodic))
-        return np.sqrt(off[numbers] / self._energy[numbers])
+        return np.asarray(np.sqrt(off[numbers] / self._energy[numbers]))

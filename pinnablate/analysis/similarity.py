@@ -30,7 +30,7 @@ FEWEST_POINTS = 4  # that the estimator needs
 
 def _gram(units: Array) -> Array:
     centred = units - units.mean(axis=0)
-    gram = centred @ centred.T
+    gram: Array = centred @ centred.T
     np.fill_diagonal(gram, 0.0)
     return gram
 

@@ -18,8 +18,8 @@ class Wrong:
     Args:
         kind: wrong-sign, wrong-coefficient, near-miss or permuted-fields.
         target: the equation that is made wrong, or the name of the near miss.
-        theta: of a near miss: what is told is theta times the law plus (1 - theta) times the near
-            miss.
+        theta: what is told is theta times the law plus (1 - theta) times the wrong one. Of fields
+            that are permuted it is 0.
     """
 
     kind: str

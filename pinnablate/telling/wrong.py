@@ -60,7 +60,7 @@ def as_factors(world: World, wrong: Wrong) -> np.ndarray | None:
                 else (np.full(count, TRIPLED), 1.0)
             )
             row[leading(residual, world.time)] = first
-            out[span] = row
+            out[span] = wrong.theta + (1 - wrong.theta) * row
     return out
 
 

@@ -11,9 +11,11 @@ from pinnablate import registry
 from pinnablate.analysis.transfer import (
     fallen,
     leave_one_out,
+    transfer_of,
     transfers,
     violations_of,
 )
+from pinnablate.errors import PinnablateError
 from tests.analysis.made import full_lattice, subsets_of
 
 LAWS = ("a", "b", "c")
@@ -147,6 +149,27 @@ def test_sizes_of_terms_are_read_where_every_record_holds_them():
     one = held.records["none", 0]
     partly = {**held.records, ("none", 0): replace(one, term_sizes={})}
     assert violations_of(world, replace(held, records=partly))[1] is None
+
+
+def test_of_a_study_it_is_every_law_told_all_others():
+    lattice = with_residuals(full_lattice(("energy", "fourier"), lambda s: 0.1))
+    found = transfer_of(world, lattice)
+    assert [(law, set(t.told)) for law, t in found.items()] == [
+        ("energy", {"fourier"}),
+        ("fourier", {"energy"}),
+    ]
+
+
+def test_what_it_needs_is_said_in_one_sentence():
+    complete = full_lattice(("energy", "fourier"), lambda s: 0.1)
+    with pytest.raises(PinnablateError, match="expected residuals of every law on record"):
+        transfer_of(world, complete)
+    lacking = {cell: r for cell, r in complete.records.items() if cell != ("energy", 0)}
+    with pytest.raises(PinnablateError, match="got no complete records of energy; run the study"):
+        transfer_of(world, replace(complete, records=lacking))
+    players = registry.load("heat-mixed").world("players")
+    with pytest.raises(PinnablateError, match="expected laws that are told or withheld whole"):
+        transfer_of(players, with_residuals(complete))
 
 
 def test_models_without_residuals_have_no_violations():

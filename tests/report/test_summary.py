@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pinnablate.analysis.lattice import lattice_of
-from pinnablate.report.sentences import size
+from pinnablate.report.opening import size
 from pinnablate.report.summary import sentences, study_report
 from tests import results
 from tests.report.made import records_of, study
@@ -44,6 +44,7 @@ def test_what_stands_beside_the_lattice_follows():
     text = study_report(heat.study, dict(heat.by_key))
     titles = [line for line in text.splitlines() if line.startswith("### ")]
     assert titles == [
+        "### Laws that it is not told (explored)",
         "### Told nothing (explored)",
         "### Told something false (explored)",
         "### Is the order healthy? (explored)",

@@ -55,6 +55,9 @@ def board(environments=10, follows=1.0):
         explained=few,
         laws=laws,
         predicted=predict(laws),
+        beside={"spectral": (few[0], few[-1])} if few else {},
+        trained_by={"spectral": environments, "solver-layer": 5}.get,
+        with_half=0,
     )
 
 
@@ -87,6 +90,15 @@ def test_it_says_that_size_is_what_a_law_is_worth(page):
     assert "+0.50 ± 0.01 decades for each further scalar equation" in page
 
 
+def test_it_says_what_further_learners_add(page):
+    assert "Collocation without a network, trained in 10 of them, explains 9" in page
+    assert "the solver with the equations inside was trained in 5, too few for a regression" in page
+
+
+def test_it_says_whether_values_are_known_to_hold_still(page):
+    assert "Of standard-v2 half of the budget is not on record" in page
+
+
 def test_everything_is_marked_explored_and_every_table_is_narrow(page):
     assert "**All of it is explored**" in page
     heads = [line for line in page.splitlines() if line.startswith("|--")]
@@ -101,5 +113,6 @@ def test_of_few_environments_it_says_that_they_are_few():
     assert "(1.00/1.00/1.00)" in page  # values, no interval
 
 
-def test_without_networks_there_is_no_page():
+def test_of_one_environment_or_without_networks_there_is_no_page():
+    assert findings_page([board(environments=1)]) is None
     assert findings_page([]) is None

@@ -1,0 +1,275 @@
+"""Which of the told laws is wrong: one score per law from models told all of them, without the truth.
+
+Were a law e withheld, the loss of a model told all would fall by D, on average by D0 if all laws are
+right (`pinnablate.analysis.misfit`). With s^2 the variance that noise brings to a row, D / s^2 is a sum
+of squares of standard normal numbers with weights of at most 1, so that
+
+    p(e) = P(chi-squared of k > D / s^2),    k = max(1, D0 / s^2),
+
+is at most slightly too large. Where nobody states the noise, s^2 is what the loss without e says, and p
+is that of F of (k, its degrees of freedom). Withheld, a wrong law takes more of the loss with it than
+any right one does; the score of a law is -log10 p.
+
+Replicates are combined by their middle: of r p values the h-th smallest, h = ceil(r / 2), so that one
+training that failed, and whose loss would fall whatever is withheld, does not decide. Of independent replicates at least h
+have a p value below x by chance with the probability that a binomial law gives; of folds of the same
+measurements, which are not independent, min(1, r x / h) bounds it (B. Rueger, Metrika 25 (1978) 171;
+V. Vovk, R. Wang, Biometrika 107 (2020) 791, doi:10.1093/biomet/asaa027).
+
+A problem is alarming where the p value of its most suspicious law is at most 0.05 over the number of
+laws: on right laws that happens to one problem in twenty at most. Several laws may be accused together
+because withholding either of them is enough: nobody can tell such laws apart by these data. All of
+them are named; the logic is that of minimal diagnoses (R. Reiter, Artificial Intelligence 32 (1987) 57,
+doi:10.1016/0004-3702(87)90062-2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, log10
+
+import numpy as np
+
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.misfit import Grams, Misfit
+from pinnablate.tasks.linearised import Linearised
+
+LEVEL = 0.05  # of false alarms, by problem
+LEAST_P = 1e-300  # scores end at 300
+
+
+@dataclass(frozen=True)
+class Strain:
+    """What one model told all laws says of them.
+
+    Args:
+        full: its misfit.
+        without: {law: the misfit that is left without it}.
+        variance: that noise brings to a row of observations, on average; where no noise is stated,
+            a unit.
+        pairs: {law: {other law: the misfit without both}}.
+    """
+
+    full: Misfit
+    without: Mapping[str, Misfit]
+    variance: float
+    pairs: Mapping[str, Mapping[str, Misfit]]
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """What is said against one law.
+
+    Args:
+        law: its name.
+        score: -log10 of `p`.
+        p: of so large a fall of the loss if all laws are right, over all replicates.
+        fall: the median over replicates of D / D0: how many times as far the loss falls without it as
+            it would if noise were all; about 1 of a right law among right ones.
+        rest: the median of loss over its mean without the law; about 1 where nothing else is wrong.
+            Where the noise is not stated the mean is that of a noise of 1 % of every field.
+        further: the p value that the law has once the most suspicious one is withheld; of that one its
+            own.
+    """
+
+    law: str
+    score: float
+    p: float
+    fall: float
+    rest: float
+    further: float
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """Laws in the order of suspicion.
+
+    Args:
+        suspects: the most suspicious first.
+        accused: those of which one at least is wrong: none where nothing is shown, one where it is
+            named, several where withholding any of them is enough.
+        further: laws that are accused even when the first is withheld: more than one is wrong.
+        ratio: the median of the loss of models told all over its mean, were noise all that there is.
+        count: of replicates.
+        is_stated: whether the noise is stated.
+    """
+
+    suspects: tuple[Suspect, ...]
+    accused: tuple[str, ...]
+    further: tuple[str, ...]
+    ratio: float
+    count: int
+    is_stated: bool
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether there are enough replicates to accuse anybody."""
+        return self.count >= FEWEST_FOR_INTERVAL
+
+
+def strain(fit: Linearised, laws: Mapping[str, Sequence[str]]) -> Strain:
+    """What one model says of the laws that it is told.
+
+    Args:
+        fit: its rows at the state where its loss is least.
+        laws: {law: the equations that are withheld with it}.
+    """
+    grams, names = Grams(fit), list(laws)
+    without = {law: grams.misfit(tuple(laws[law])) for law in names}
+    pairs: dict[str, dict[str, Misfit]] = {law: {} for law in names}
+    for k, law in enumerate(names):
+        for other in names[k + 1 :]:
+            found = grams.misfit((*laws[law], *laws[other]))
+            pairs[law][other] = pairs[other][law] = found
+    return Strain(grams.misfit(), without, grams.variance, pairs)
+
+
+def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
+    """Laws in the order of suspicion.
+
+    Args:
+        strains: of models told the same laws, one for each replicate.
+        independent: whether replicates have data of their own; not so of folds.
+
+    Raises:
+        ValueError: there is no replicate, or no law.
+    """
+    if not strains or not strains[0].without:
+        raise ValueError("expected a model told at least one law")
+    laws = list(strains[0].without)
+    ps = {
+        e: combined([p_of_fall(s.full, s.without[e], s.variance) for s in strains], independent)
+        for e in laws
+    }
+    falls = {e: _median([_ratio(s.full, s.without[e]) for s in strains]) for e in laws}
+    order = sorted(laws, key=lambda e: (ps[e], -falls[e]))
+    top = order[0]
+    after = {
+        e: combined(
+            [p_of_fall(s.without[top], s.pairs[top][e], s.variance) for s in strains], independent
+        )
+        for e in order[1:]
+    }
+    suspects = tuple(
+        Suspect(
+            e,
+            max(0.0, -log10(max(ps[e], LEAST_P))),
+            ps[e],
+            falls[e],
+            _median([s.without[e].ratio for s in strains]),
+            after.get(e, ps[e]),
+        )
+        for e in order
+    )
+    level = LEVEL / len(laws)
+    accused: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
+    if len(strains) >= FEWEST_FOR_INTERVAL and ps[top] <= level:
+        accused = (top, *(e for e in order[1:] if _stands_in(strains, e, top, level, independent)))
+        further = tuple(e for e in order[1:] if after[e] <= level)
+    return Suspicion(
+        suspects,
+        accused,
+        further,
+        _median([s.full.ratio for s in strains]),
+        len(strains),
+        strains[0].full.is_stated,
+    )
+
+
+def _stands_in(
+    strains: Sequence[Strain], law: str, top: str, level: float, independent: bool
+) -> bool:
+    """Whether withholding a law is as good as withholding the most suspicious one: without it the
+    latter is not suspicious any more.
+    """
+    left = [p_of_fall(s.without[law], s.pairs[law][top], s.variance) for s in strains]
+    own = [p_of_fall(s.full, s.without[law], s.variance) for s in strains]
+    return combined(left, independent) > level >= combined(own, independent)
+
+
+def p_of_fall(full: Misfit, without: Misfit, variance: float) -> float:
+    """The chance of so large a fall of the loss if the law that is withheld is right.
+
+    Args:
+        full, without: the misfits with and without it.
+        variance: that noise brings to a row; ignored where the noise is not stated.
+
+    Returns:
+        0 to 1; 1 where withholding it frees nothing.
+    """
+    from scipy.special import chdtrc, fdtrc
+
+    fall, freed = full.loss - without.loss, full.expected - without.expected
+    if fall <= 0 or freed <= 0:
+        return 1.0
+    k = max(1.0, freed / variance)
+    if full.is_stated:
+        return float(chdtrc(k, fall / variance))
+    if without.loss <= 0 or without.freedom <= 0:
+        return 1.0  # the rest is met exactly, and says nothing of the noise
+    unit = without.loss / without.expected * variance
+    return float(fdtrc(k, without.freedom, fall / unit / k))
+
+
+def combined(values: Sequence[float], independent: bool = True) -> float:
+    """One p value of several about one law, from the middle one.
+
+    Args:
+        values: p values of r replicates.
+        independent: whether the replicates are.
+
+    Returns:
+        The chance that at least h = ceil(r / 2) of r independent p values are at most the h-th
+        smallest; min(1, r / h times that value) where they are not independent.
+    """
+    from scipy.special import betainc
+
+    p = np.sort(np.asarray(values, float))
+    count = len(p)
+    h = ceil(count / 2)
+    middle = p[h - 1]
+    if not independent:
+        return float(min(1.0, middle * count / h))
+    return float(betainc(h, count - h + 1, middle))
+
+
+def _ratio(full: Misfit, without: Misfit) -> float:
+    """D / D0, D0 by the noise that is stated or that the loss without the law shows; 0 where
+    withholding the law frees nothing.
+    """
+    freed = full.expected - without.expected
+    unit = 1.0 if full.is_stated else without.ratio
+    return (full.loss - without.loss) / (freed * unit) if freed > 0 and unit > 0 else 0.0
+
+
+def _median(values: Sequence[float]) -> float:
+    return float(np.median(values))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an observation would tell two models apart.
+
+    Args:
+        field: index of the field.
+        point: index of the point.
+        size: the median over replicates of the difference there, in standard deviations of the noise.
+    """
+
+    field: int
+    point: int
+    size: float
+
+
+def furthest_apart(one: np.ndarray, other: np.ndarray, noise: np.ndarray) -> Place:
+    """Where two predictions differ most, relative to noise.
+
+    Args:
+        one, other: predictions [replicates, points, fields].
+        noise: standard deviations of an observation of each field [fields].
+    """
+    apart = np.median(np.abs(one - other), axis=0) / noise
+    point, field = np.unravel_index(int(np.nanargmax(apart)), apart.shape)
+    return Place(int(field), int(point), float(apart[point, field]))

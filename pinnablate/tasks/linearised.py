@@ -1,0 +1,83 @@
+"""A fit at one of its states: the weighted rows of its loss, and their derivatives by its parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pinnablate.environment.measured import noise_of
+from pinnablate.tasks.fit import Fit
+from pinnablate.world import World
+
+USUAL = 0.01  # of sigma_f: the noise that is assumed of all fields where that of one is not stated
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Linearised:
+    """The weighted rows of a loss at one state of a model; their squares sum to the loss.
+
+    Args:
+        values: [rows].
+        slopes: their derivatives by the parameters of the model [rows, P].
+        equation: the equation that each row belongs to; an empty text for data [rows].
+        noise: the standard deviation of each row that the noise of its observation brings; 0 for
+            equations and conditions [rows].
+        is_stated: whether somebody states the noise. If not, that of all fields is alike, and
+            only ratios of losses mean anything.
+    """
+
+    values: np.ndarray
+    slopes: np.ndarray
+    equation: np.ndarray
+    noise: np.ndarray
+    is_stated: bool
+
+    def __repr__(self) -> str:
+        rows, parameters = self.slopes.shape
+        return f"Linearised({rows} rows, {parameters} parameters, loss {self.values @ self.values:.3g})"
+
+
+def noise_levels(world: World) -> tuple[np.ndarray, bool]:
+    """The noise of every observed field, and whether it is stated.
+
+    Args:
+        world: the environment under its design.
+
+    Returns:
+        Standard deviations in sigma_f [observed fields], and True; or USUAL for all of them, and
+        False, where that of one is not stated or 0.
+    """
+    if world.is_measured:
+        found = [noise_of(world.environment, k) or 0.0 for k in world.observed]
+    else:
+        found = [world.noise_of(world.field_names[k]) for k in world.observed]
+    is_stated = bool(found) and all(level > 0 for level in found) and not world.design.sensors
+    return np.array(found if is_stated else [USUAL] * len(world.observed)), is_stated
+
+
+def linearised(fit: Fit, kept: np.ndarray, values: np.ndarray, slopes: np.ndarray) -> Linearised:
+    """The rows of a fit, with what each of them is.
+
+    Args:
+        fit: whose rows they are.
+        kept: which data rows of its problem come first [data rows].
+        values, slopes: data rows, then those of each residual that is told, at every collocation
+            point: [rows], [rows, P].
+    """
+    p, told = fit.problem, np.flatnonzero(fit.residual_mask)
+    levels, is_stated = noise_levels(p.world)
+    sigma = p.field_scales[list(p.observed)] * levels
+    noise = np.zeros(len(values))
+    seen = kept < p.observation_rows
+    field = p.row_functional[kept]
+    of_field = seen & (field < len(sigma))
+    noise[: len(kept)][of_field] = (
+        fit.row_weights[kept] * sigma[np.minimum(field, len(sigma) - 1)]
+    )[of_field]
+    names = [fit.laws.residuals[k].equation for k in told]
+    each = len(p.collocation)
+    equation = np.array(
+        [""] * len(kept) + [name for name in names for _ in range(each)], dtype=object
+    )
+    return Linearised(values, slopes, equation, noise, is_stated)
