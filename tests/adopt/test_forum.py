@@ -94,6 +94,13 @@ def test_an_ablation_of_one_of_them():
     assert np.isfinite(found.scores.skill.values).any()
 
 
+def test_a_forward_problem_needs_something_to_score_by():
+    data, net = forum.reactor()
+    with pytest.raises(PinnablateError, match=r"neither solution= .* nor PointSetBC") as refused:
+        pinnablate.ablate(dde.Model(data, net))
+    assert "data='file.csv' (--data file.csv)" in str(refused.value)
+
+
 def square(bc=None, pde=None, **more):
     geom = more.pop("geom", None) or dde.geometry.Rectangle([0, 0], [1, 1])
     laplace = lambda x, y: dde.grad.hessian(y, x, i=0, j=0)  # noqa: E731
