@@ -162,7 +162,7 @@ def design_line(env: Environment, name: str) -> str:
     beside = "".join(f"; {t}" for t in told)
     split = env.primary_split(d)
     if env.is_measured:
-        return f"{_measured(d)} of {seen}{window}{weight_words(d)}; split {split}{beside}"
+        return f"{_measured(d)} of {seen}{sensor_words(d)}{window}{weight_words(d)}; split {split}{beside}"
     return (
         f"{d.count} points of {seen}{sensor_words(d)}{window}, noise {noise_words(d)} sigma{weight_words(d)}; "
         f"primary split {split}{beside}"
@@ -182,7 +182,8 @@ def sensor_words(d: Design) -> str:
     for name, s in d.sensors.items():
         what = plain(sympy.sympify(s.expression))
         over = f", mean over {', '.join(map(str, s.over))}" if s.over else ""
-        found.append(f", {name} ({what}{over})")
+        own = f" at {len(s.at)} places of its own" if s.at else ""
+        found.append(f", {name} ({what}{over}{own})")
     return "".join(found)
 
 
