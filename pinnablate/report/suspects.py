@@ -82,6 +82,10 @@ def diagnosis_report(
     lines += [table([_row(s, evidence.get(s.law)) for s in found.suspects], HEADERS), ""]
     lines += [meaning(study, found), not_shown(found)]
     lines += [settles(settling)] if settling else []
+    if lost := len(study.replicates) - found.count:
+        lines.append(
+            f"{lost} of {len(study.replicates)} models told all diverged, failed or have no weights here, and say nothing."
+        )
     return "\n".join([*lines, *failures]).rstrip()
 
 
