@@ -37,7 +37,9 @@ def test_the_deepxde_example_runs():
 def test_the_table_shown_is_that_of_the_first_published_replicate():
     shown = [
         [cell.strip() for cell in line.strip("|").split("|")]
-        for line in README.partition("Eight of the twenty rows")[2].partition("Gain in")[0].splitlines()
+        for line in README.partition("Eight of the twenty rows")[2]
+        .partition("Gain in")[0]
+        .splitlines()
         if line.startswith("| ")
     ]
     found = pinnablate.open_result("maxwell-cavity-2d", replicates=1, protocol="standard-v2")
