@@ -165,7 +165,21 @@ def transfer_of(world: World, lattice: Lattice) -> dict[str, Transfer]:
             f"transfer of {world.id}: expected residuals of every law on record, got none that are finite "
             f"from learner {learner!r}; name a learner of networks, such as stacked"
         )
-    return {t.law: t for t in transfers(violations, sizes, leave_one_out(laws))}
+    return {t.law: t for t in transfers(violations, sizes, leave_one_out(laws), lattice.overlap)}
+
+
+def to_withheld(world: World, lattice: Lattice) -> list[Transfer]:
+    """Of every law, told all others, as tables and reports show it; nothing where it cannot be told.
+
+    Args:
+        world: the environment under the design of the study.
+        lattice: the records of the study.
+    """
+    violations, sizes = violations_of(world, lattice)
+    laws = tuple(world.environment.equations)
+    if not violations or len(laws) < 2:
+        return []
+    return transfers(violations, sizes, leave_one_out(laws), lattice.overlap)
 
 
 def leave_one_out(laws: Collection[str]) -> list[frozenset[str]]:

@@ -47,11 +47,11 @@ def add_to(commands: Commands) -> None:
         help="measurements (.csv, .npz, .nc, ...), with the equations in -e; or a DeepXDE script or "
         "declaration (.py), or an environment",
     )
-    _problem_options(command)
+    problem_options(command)
     _study_options(command)
 
 
-def _problem_options(command: argparse.ArgumentParser) -> None:
+def problem_options(command: argparse.ArgumentParser) -> None:
     """What a problem is made of."""
     pairs: tuple[tuple[Any, ...], ...] = (
         (("-e", "--equation"), "NAME: TEXT", named, "an equation, like 'heat: u_t = 0.1*u_xx'"),
@@ -172,7 +172,7 @@ def _ablate(options: argparse.Namespace) -> int:
         return SUCCESS
     say(plan)
     problem, source = _problem(options)
-    keywords, settings = _keywords(options, source), _settings(options)
+    keywords, settings = keywords_of(options, source), _settings(options)
     kept = keep(
         study.environment, problem, keywords, options.design, settings["groups"], options.results
     )
@@ -233,7 +233,7 @@ def _untraced(options: argparse.Namespace) -> dict[str, Any]:
     from pinnablate.problems import stem_of
 
     return {
-        "keywords": given(_keywords(options, options.data)),
+        "keywords": given(keywords_of(options, options.data)),
         "name": stem_of(Path(options.problem)),
         **_settings(options),
         "iterations": options.iterations,
@@ -252,7 +252,7 @@ def _study(options: argparse.Namespace) -> Study:
     problem, source = _problem(options)
     return study_of(
         problem,
-        keywords=_keywords(options, source),
+        keywords=keywords_of(options, source),
         resources=Resources(memory=options.memory, device="cpu"),
         **_settings(options),
     )
@@ -264,7 +264,7 @@ def _problem(options: argparse.Namespace) -> tuple[str | None, str]:
     Raises:
         PinnablateError: two files of measurements.
     """
-    first = _is_data(options.problem)
+    first = is_data(options.problem)
     if first and options.data:
         raise PinnablateError(
             f"two files of measurements, {options.problem} and {options.data}; expected one: leave --data out"
@@ -272,7 +272,7 @@ def _problem(options: argparse.Namespace) -> tuple[str | None, str]:
     return (None, options.problem) if first else (options.problem, options.data)
 
 
-def _keywords(options: argparse.Namespace, source: str | None) -> dict[str, Any]:
+def keywords_of(options: argparse.Namespace, source: str | None) -> dict[str, Any]:
     """What the options say of the problem; `source` is the file of its measurements."""
     return {
         "equations": dict(options.equation),
@@ -316,6 +316,6 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _is_data(problem: str | None) -> bool:
+def is_data(problem: str | None) -> bool:
     """Whether a problem is a file of measurements: it has an ending, and not that of Python."""
     return problem is not None and Path(problem).suffix not in ("", ".py")
