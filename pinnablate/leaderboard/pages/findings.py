@@ -11,25 +11,22 @@ from pinnablate.leaderboard.pages.found_worth import worth_finding
 
 INTRODUCTION = """# Findings
 
-What holds across environments, of networks that are told every subset of the laws (standard designs; records in `results/`
-and, of a sweep that is still going on, `trial/`). **All of it is explored**: nothing here was written down before these
-networks were trained. Each environment counts once; intervals are 95 % intervals over environments (t; of shares by
+What holds across environments, of networks that are told every subset of the laws (standard designs; records in `results/`).
+**All of it is explored**: nothing here was written down before these networks were trained. Each environment counts once; intervals are 95 % intervals over environments (t; of shares by
 resampling environments; where there is one environment, over its replicates), each by itself.
 [Each environment](README.md) has a page, and records are read by hand in [NOTES](NOTES.md)."""
 FEWEST = 2  # environments, or nothing holds across them
 
 
-def findings_page(boards: Sequence[Across], trial: Sequence[Across] = ()) -> str | None:
+def findings_page(boards: Sequence[Across]) -> str | None:
     """Markdown of what holds across environments.
 
     Args:
         boards: of networks.
-        trial: of a sweep that is still going on, of the environments that are complete.
 
     Returns:
         The page; None where no board has two environments.
     """
-    boards = [*boards, *trial]
     if all(len(b.entries) < FEWEST for b in boards):
         return None
     sections = [
