@@ -163,11 +163,17 @@ def section(name: str, result: Result) -> list[str]:
         *title,
         f"![Every subset: {TITLES[name]}](figures/gallery/{name}.svg)\n",
         " ".join(finding(result)) + "\n",
-        f"Told or withheld: {told}.\n",
+        f"Told or withheld: {told}{guessed(study)}.\n",
         table([[row[k] for k in kept] for row in rows], [headers[k] for k in kept]) + "\n",
         f"    python examples/{name}.py\n",
         f"```python\n{call(name)}\n```",
     ]
+
+
+def guessed(study: Study) -> str:
+    """That coefficients are unknown, and what they are written as."""
+    unknown = ", ".join(f"{c} = {guess:g}" for c, guess in study.environment.unknowns.items())
+    return f" (unknown, and written with the first guess: {unknown})" if unknown else ""
 
 
 def _is_shown(header: str, split: str) -> bool:
@@ -230,7 +236,8 @@ def not_met(result: Result) -> list[str]:
 def about(name: str) -> str:
     """What a script says of itself, but for its command."""
     text = ast.get_docstring(ast.parse((EXAMPLES / f"{name}.py").read_text())) or ""
-    return " ".join(p.replace("\n", " ") for p in text.split("\n\n") if not p.startswith("    "))
+    parts = (" ".join(p.split()) for p in text.split("\n\n"))
+    return " ".join(p for p in parts if not p.startswith("python "))
 
 
 def call(name: str) -> str:
