@@ -38,7 +38,12 @@ from pinnablate.tasks.protocol import STANDARD, protocol
 
 RESAMPLES, BAND = 1000, (5, 95)  # of the replicates, and the percentiles that are shown
 ROWS, FEATURES, RATE = 60, 24, 7.0  # of simulated tables and their models; sin(7 t)
-LAWS = {"none": None, "right law": RATE, "law off by 5 %": 1.05 * RATE, "law off by 30 %": 1.3 * RATE}
+LAWS = {
+    "none": None,
+    "right law": RATE,
+    "law off by 5 %": 1.05 * RATE,
+    "law off by 30 %": 1.3 * RATE,
+}
 HEADERS = [
     *("environment", "subsets", "replicates", "noise / error of all", "primary"),
     *("tau, primary", "5 to 95 %", "tau, interp", "skill lost"),
@@ -244,8 +249,15 @@ def folds(groups: int = 60, tables: int = 60) -> Sections:
                     plain.append(coverage(found, arm, 0.0))
                     corrected.append(coverage(found, arm, found.overlap))
                     rows.append(
-                        [split, str(count), f"{noise:g}", arm, f"{found.overlap:.2f}"]
-                        + [f"{plain[-1]:.3f}", f"{corrected[-1]:.3f}"]
+                        [
+                            split,
+                            str(count),
+                            f"{noise:g}",
+                            arm,
+                            f"{found.overlap:.2f}",
+                            f"{plain[-1]:.3f}",
+                            f"{corrected[-1]:.3f}",
+                        ]
                     )
     said = (
         f"{groups * tables} simulated tables a row; 95 % intervals of a gain over k folds that hold its mean over all tables, "

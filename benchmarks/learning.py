@@ -9,6 +9,7 @@ python benchmarks/learning.py --part freedom,evidence [--write]
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -138,9 +139,9 @@ def _looked_into(made: Probe, cell: Cell, theta: np.ndarray) -> dict[str, Any]:
 def freedom(environment: tuple[str, ...] = (), serial: str = PROBED) -> Sections:
     """The effective free dimension of every subset beside what observability says of it."""
     said = []
-    for name, lines in _probed(environment, serial):
+    for name, lines, replicates in _probed(environment, serial):
         env = _study(name, 1).environment
-        arms = [a for a in subsets_of(env.world()) if _complete(lines, a.name)]
+        arms = subsets_of(env.world())
         logic = observability(env, arms=arms)
         rows, right = [], dict.fromkeys(TOLERANCES, 0)
         for arm in arms:
@@ -156,7 +157,7 @@ def freedom(environment: tuple[str, ...] = (), serial: str = PROBED) -> Sections
         orders = _orders(lines, [a.name for a in arms], {a: o.dimension for a, o in logic.items()})
         head = ["told", "observability", "dimension", *(f"d_eff at {t:g}" for t in TOLERANCES)]
         said += [
-            f"**{name}**, {_count(lines)} replicates. Networks leave a direction free (d_eff >= {FREE:g}) "
+            f"**{name}**, {replicates}. Networks leave a direction free (d_eff >= {FREE:g}) "
             f"where observability does in **{each}**; Kendall's tau of d_eff and dimension over subsets: "
             f"{orders}.",
             "",
@@ -179,10 +180,10 @@ def _orders(lines: dict[str, Any], arms: list[str], dimensions: dict[str, int]) 
 def evidence(environment: tuple[str, ...] = (), serial: str = PROBED) -> Sections:
     """Does Laplace evidence order subsets as the truth does? Kendall's tau, and what choosing by it costs."""
     rows = []
-    for name, lines in _probed(environment, serial):
+    for name, lines, replicates in _probed(environment, serial):
         study = _study(name, 1)
         floor = study.world.floor
-        arms = [a.name for a in subsets_of(study.world) if _complete(lines, a.name)]
+        arms = [a.name for a in subsets_of(study.world)]
         true = _matrix(lines, arms, lambda v, f=floor: skill(v["error"], f))
         for what, judge in JUDGES.items():
             guess = _matrix(lines, arms, judge)
@@ -191,7 +192,14 @@ def evidence(environment: tuple[str, ...] = (), serial: str = PROBED) -> Section
             best = int((guess.argmax(axis=1) == true.argmax(axis=1)).sum())
             tau: Estimate = agreement(guess, true)
             rows.append(
-                [name, what, str(len(arms)), f"{tau:+}", f"{best} of {len(true)}", str(lost)]
+                [
+                    f"{name}, {replicates}",
+                    what,
+                    str(len(arms)),
+                    f"{tau:+}",
+                    f"{best} of {len(true)}",
+                    str(lost),
+                ]
             )
     head = ["environment", "judged by", "subsets", "tau", "finds the best", "decades lost"]
     yield "evidence", table(rows, head, texts=2)
@@ -201,7 +209,7 @@ JUDGES: dict[str, Callable[[dict[str, Any]], float]] = {
     "Laplace evidence": lambda v: v["evidence"],
     "validation error": lambda v: -np.inf if v["validation"] is None else -v["validation"],
     "training loss": lambda v: -np.inf if v["loss"] is None else -v["loss"],
-    "number of equations": lambda v: 0 if v["arm"] == "none" else v["size"],
+    "number of equations": lambda v: v["size"],
 }
 
 
@@ -223,28 +231,28 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 def _probed(
     environment: tuple[str, ...], serial: str
-) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:
-    """(id, {key: what is on record of a network}) of every environment that was looked into."""
+) -> Iterator[tuple[str, dict[str, dict[str, Any]], str]]:
+    """(id, {key: what is on record of a network}, how many replicates) of every environment that was
+    looked into; of those replicates of which every subset was.
+    """
     for path in sorted(Path(serial).glob("*.jsonl")):
+        if environment and not any(path.stem.startswith(e) for e in environment):
+            continue
         lines = {line["key"]: line for line in _lines(path)}
-        players = len(_study(path.stem, 1).world.players)
+        players = _study(path.stem, 1).world.players
+        by_replicate = Counter(v["replicate"] for v in lines.values())
+        whole = {r for r, n in by_replicate.items() if n == 2 ** len(players)}
         for line in lines.values():
-            line["size"] = players if line["arm"] == "all" else line["arm"].count("+") + 1
-        if not environment or any(path.stem.startswith(e) for e in environment):
-            yield path.stem, lines
+            line["size"] = len(players) if line["arm"] == "all" else line["arm"].count("+") + 1
+            line["size"] *= line["arm"] != "none"
+        rest = f" ({len(by_replicate) - len(whole)} more lack a subset)"
+        said = f"{len(whole)} replicates" + rest * (len(whole) < len(by_replicate))
+        if whole:
+            yield path.stem, {k: v for k, v in lines.items() if v["replicate"] in whole}, said
 
 
 def _replicates(lines: dict[str, dict[str, Any]]) -> list[int]:
     return sorted({v["replicate"] for v in lines.values()})
-
-
-def _count(lines: dict[str, dict[str, Any]]) -> int:
-    return len(_replicates(lines))
-
-
-def _complete(lines: dict[str, dict[str, Any]], arm: str) -> bool:
-    """Whether an arm was looked into in every replicate."""
-    return sum(v["arm"] == arm for v in lines.values()) == _count(lines)
 
 
 def _matrix(lines: dict[str, dict[str, Any]], arms: list[str], value: Any) -> np.ndarray:

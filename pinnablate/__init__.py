@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pinnablate.ablation import ablate
+    from pinnablate.ablation import ablate, diagnose
     from pinnablate.adopt import from_deepxde, train_deepxde
     from pinnablate.api import (
         check,
@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         ellipse,
         l_shape,
         polygon,
+        star,
     )
     from pinnablate.result import Result
     from pinnablate.study import Study
@@ -108,6 +109,7 @@ __all__ = [
     "choice",
     "coordinates",
     "cylinder",
+    "diagnose",
     "disk",
     "edge",
     "ellipse",
@@ -133,6 +135,7 @@ __all__ = [
     "protocols",
     "published",
     "run",
+    "star",
     "tabulated",
     "to_deepxde",
     "train_deepxde",
@@ -142,7 +145,7 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "ablation": ("ablate",),
+    "ablation": ("ablate", "diagnose"),
     "adopt": ("from_deepxde", "train_deepxde"),
     "api": (
         "check",
@@ -195,6 +198,7 @@ _ROOMS = {
         "ellipse",
         "l_shape",
         "polygon",
+        "star",
     ),
     "result": ("Result",),
     "study": ("Study",),

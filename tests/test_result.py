@@ -14,7 +14,7 @@ import pinnablate
 from pinnablate import PinnablateError
 from pinnablate.analysis.attribution import shapley
 from pinnablate.analysis.games import game, judge_interactions
-from pinnablate.report.sentences import size
+from pinnablate.report.opening import size
 from pinnablate.report.summary import study_report
 from pinnablate.result import Result
 from pinnablate.tasks.metrics import skill

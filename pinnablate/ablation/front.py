@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pinnablate.ablation.kept import is_empty, keep
 from pinnablate.ablation.players import Groups, require_feasible, with_groups
 from pinnablate.ablation.serially import untraced
 from pinnablate.adopt import NotTracedError
@@ -94,7 +95,9 @@ def ablate(
         learner, arms: as `run` takes them.
         lattice: `full`, every subset; `order2`: none, single players, pairs, all but one, and all, for
             more than eight.
-        results, uncertified, memory, workers: as `run` takes them.
+        results: a directory for records and weights, as `run` takes it. A problem in keywords of text and
+            files is kept there as `ID.py`, which `pinnablate report`, `run`, `check` and the others take.
+        uncertified, memory, workers: as `run` takes them.
         iterations: of Adam, of a DeepXDE problem that cannot be traced: its own pde is trained by
             DeepXDE then, one subset after the other, and what is kept in `results` are errors. By
             default 10,000; those of the protocol where it is of Adam alone or `smoke`.
@@ -107,7 +110,7 @@ def ablate(
     Raises:
         PinnablateError: what cannot be read or contradicts itself; more than eight players in full; as
             `run`.
-        StoreError: records cannot be read or written.
+        StoreError: records or the problem cannot be read or written.
     """
     keywords = {
         "equations": equations,
@@ -150,6 +153,8 @@ def ablate(
         from pinnablate.ablation.plan import plan_of
 
         progress(plan_of(study, results))
+    if results is not None:
+        keep(study.environment, problem, keywords, design, groups, results)
     return run_study(study, results, uncertified=uncertified, progress=progress)
 
 
@@ -181,12 +186,7 @@ def study_of(
 
 def given(keywords: Mapping[str, Any]) -> dict[str, Any]:
     """Those of some keywords that say something."""
-    return {k: v for k, v in keywords.items() if v is not None and not _is_empty(v)}
-
-
-def _is_empty(value: Any) -> bool:
-    """Whether an argument is what it is by default; arrays and tables are something."""
-    return isinstance(value, str | tuple | list | dict) and len(value) == 0
+    return {k: v for k, v in keywords.items() if v is not None and not is_empty(v)}
 
 
 def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from pinnablate.adopt.columns import Untraceable
-from pinnablate.regions import Region, ball, box, disk, ellipse, polygon
+from pinnablate.regions import Region, ball, box, disk, ellipse, polygon, star
 
 BOXES = ("Interval", "Rectangle", "Cuboid", "Hypercube")
 _COMBINED: dict[str, Callable[[Region, Region], Region]] = {
@@ -17,7 +17,7 @@ _COMBINED: dict[str, Callable[[Region, Region], Region]] = {
     "CSGIntersection": lambda one, other: one & other,
 }
 _WHY = {"PointCloud": "of which no point lies between the given ones"}
-SHAPES = ("Disk", "Ellipse", "Triangle", "Polygon", "Sphere", "Hypersphere")
+SHAPES = ("Disk", "Ellipse", "Triangle", "Polygon", "StarShaped", "Sphere", "Hypersphere")
 
 
 def region_of(geometry: Any, on: Sequence[Any]) -> Region | None:
@@ -55,6 +55,12 @@ def _read(geometry: Any, on: Sequence[Any]) -> Region:
         return polygon(on, corners=corners)
     if kind == "Polygon":
         return polygon(on, corners=[_numbers(c) for c in geometry.vertices])
+    if kind == "StarShaped":
+        waves = geometry.coeffs_cos, geometry.coeffs_sin
+        both = min(map(len, waves))  # DeepXDE leaves out what has no partner
+        cos, sin = (_numbers(w)[:both] for w in waves)
+        centre = _numbers(geometry.center)
+        return star(on, centre=centre, radius=_number(geometry.radius), cos=cos, sin=sin)
     raise Untraceable(
         f"the geometry is a {kind}, {_WHY.get(kind, 'which is not read')}; expected {', '.join((*BOXES, *SHAPES))}, "
         "unions, differences and intersections of them, TimeDomain or GeometryXTime"

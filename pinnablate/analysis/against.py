@@ -24,6 +24,7 @@ from pinnablate.analysis.games import game
 from pinnablate.analysis.independent import Independent
 from pinnablate.analysis.inference import p_apart
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.resampling import SETTLED
 from pinnablate.analysis.samples import again, count_of, plain
 from pinnablate.analysis.settled import Budgets
 
@@ -85,11 +86,14 @@ class Against:
         conflicts: smallest contradicted sets, the smallest first.
         tested: how many contributions were tested together; 0 below five replicates.
         unsettled: how many that would be blamed moved between half and the full budget.
+        candidates: the same sets by contributions that are below 0 in every replicate and in 90 % of the
+            resamples, and are not shown after correction; none where anything is shown.
     """
 
     conflicts: tuple[Conflict, ...]
     tested: int
     unsettled: int
+    candidates: tuple[Conflict, ...] = ()
 
 
 def against(lattice: Lattice) -> Against:
@@ -125,17 +129,26 @@ def against_game(
     blamed: dict[Set, list[Blame]] = {}
     unsettled = 0
     for (s, e), v in found.items():
-        if v.mean() > -SMALLEST or (p[s, e] > level if tested else not _always_below(v)):
+        is_shown = tested and p[s, e] <= level
+        if v.mean() > -SMALLEST or not (is_shown or _always_below(v)):
             continue
         arm, without = names[s], names[s - {e}]
         if not settled([arm, without]):
-            unsettled += 1
+            unsettled += is_shown or not tested
             continue
         share = float((again(v).mean(axis=-1) < 0).mean())
-        blamed.setdefault(s, []).append(Blame(e, arm, without, estimate(v), share, tested))
+        if is_shown or share >= SETTLED:
+            blamed.setdefault(s, []).append(Blame(e, arm, without, estimate(v), share, is_shown))
+    shown = {s: [b for b in of if b.shown] for s, of in blamed.items()}
+    conflicts = _smallest({s: of for s, of in shown.items() if of} if tested else blamed, names)
+    candidates = () if conflicts else _smallest(blamed, names)
+    return Against(conflicts, len(found) if tested else 0, unsettled, candidates)
+
+
+def _smallest(blamed: Mapping[Set, list[Blame]], names: Mapping[Set, str]) -> tuple[Conflict, ...]:
+    """The sets that hold no smaller one, the smallest first."""
     least = [s for s in blamed if not any(other < s for other in blamed)]
-    conflicts = [Conflict(names[s], tuple(blamed[s])) for s in sorted(least, key=len)]
-    return Against(tuple(conflicts), len(found) if tested else 0, unsettled)
+    return tuple(Conflict(names[s], tuple(blamed[s])) for s in sorted(least, key=len))
 
 
 def _always_below(value: Any) -> bool:

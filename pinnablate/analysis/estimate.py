@@ -79,7 +79,9 @@ def estimate(values: Values) -> Estimate:
         if values.count >= FEWEST_FOR_INTERVAL:
             half = _half_width(float(values.error), float(values.freedom))
         if isinstance(values, Folds):
-            return Estimate(float(values.mean()), half, tuple(map(float, values.values)), values.overlap)
+            return Estimate(
+                float(values.mean()), half, tuple(map(float, values.values)), values.overlap
+            )
         return Estimate(float(values.mean()), half, ())
     v = np.atleast_1d(np.asarray(values, dtype=float))
     if len(v) >= FEWEST_FOR_INTERVAL:

@@ -30,6 +30,7 @@ from pinnablate.analysis.patterns import Judged
 from pinnablate.analysis.samples import Values
 from pinnablate.analysis.selected import least_valuable, most_valuable
 from pinnablate.analysis.sufficiency import p_sufficient
+from pinnablate.analysis.transfer import to_withheld
 from pinnablate.arms import Role, replaced
 from pinnablate.world import World
 
@@ -127,7 +128,7 @@ def explored(
         {what it is about: p value}: gains of arms over `none`, and of `all` over controls; indices
         of every equation; interactions in skill and in error; Moebius coefficients; which subsets
         are as good as all, and which fall short; labels of pairs; the most and least valuable
-        equation.
+        equation; transfers of networks to each law from all others.
     """
     values = game(lattice)
     out = gains_explored(world, lattice, [a for a in lattice.arms if lattice.complete(a)], declared)
@@ -152,6 +153,8 @@ def explored(
     if len(world.players) > 1:
         out["most valuable",] = most_valuable(values).p
         out["least valuable",] = least_valuable(values).p
+    if lattice.of_networks:
+        out |= {("transfer", t.law): t.p for t in to_withheld(world, lattice)}
     return out
 
 

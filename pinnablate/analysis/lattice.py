@@ -79,6 +79,11 @@ class Lattice:
         return replace(self, records={cell: r for cell, r in halves if r is not None})
 
     @property
+    def of_networks(self) -> bool:
+        """Whether any of its records is of a network."""
+        return any(map(_trains_network, self.records.values()))
+
+    @property
     def arms(self) -> tuple[str, ...]:
         """Names of the arms, in order."""
         return tuple(self.told)

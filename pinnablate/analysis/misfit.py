@@ -49,46 +49,48 @@ class Misfit:
         return self.loss / self.expected if self.expected > 0 else np.inf
 
 
-def misfit(fit: Linearised) -> Misfit:
-    """The misfit of a model as it was trained.
+class Grams:
+    """J'J and J'r of a fit, by equation, so that withholding some is a difference.
 
     Args:
-        fit: its rows at the state where its loss is least.
+        fit: its rows at the last state of training.
     """
-    return _misfit(fit, float(fit.values @ fit.values), np.ones(len(fit.values), bool))
 
+    def __init__(self, fit: Linearised) -> None:
+        self.fit = fit
+        self._parts: dict[str, tuple[np.ndarray, np.ndarray, float]] = {}
+        for name in dict.fromkeys(fit.equation):
+            mine = fit.equation == name
+            rows, slopes = fit.values[mine], fit.slopes[mine]
+            self._parts[name] = slopes.T @ slopes, slopes.T @ rows, float(rows @ rows)
+        noisy = fit.noise > 0
+        self.noise, self._observed = fit.noise[noisy], fit.slopes[noisy]
 
-def misfit_without(fit: Linearised, equations: Sequence[str]) -> Misfit:
-    """What the misfit would be, to first order, were equations withheld; nothing is trained.
+    @property
+    def variance(self) -> float:
+        """s^2, the mean variance of a row of observations."""
+        return float(np.mean(self.noise**2))
 
-    Args:
-        fit: the rows of a model that is told them, at the state where its loss is least.
-        equations: their names.
-    """
-    left = ~np.isin(fit.equation, list(equations))
-    rows, slopes = fit.values[left], fit.slopes[left]
-    gradient = slopes.T @ rows
-    fall = float(gradient @ _solve(fit, left, gradient))
-    return _misfit(fit, max(float(rows @ rows) - fall, 0.0), left)
+    def misfit(self, withheld: Sequence[str] = ()) -> Misfit:
+        """The misfit where the loss is least, to first order: as it was told, or with equations withheld.
 
+        Training that stopped shortly before the least loss costs nothing: what a further step would
+        gain counts in both cases.
 
-def _misfit(fit: Linearised, loss: float, left: np.ndarray) -> Misfit:
-    """The misfit of the rows that are left, whose loss is known."""
-    noisy = left & (fit.noise > 0)
-    slopes, sizes = fit.slopes[noisy], fit.noise[noisy]
-    hat = slopes @ _solve(fit, left, slopes.T)
-    a = (np.eye(len(hat)) - hat) * sizes[:, None] * sizes
-    mean, square = float(np.trace(a)), float(np.sum(a * a.T))
-    freedom = mean**2 / square if square > 0 else 0.0
-    return Misfit(loss, mean, freedom, fit.is_stated)
+        Args:
+            withheld: their names.
+        """
+        from scipy.linalg import cho_factor, cho_solve
 
-
-def _solve(fit: Linearised, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """H^-1 of the rows that are left, times something [P] or [P, n]."""
-    from scipy.linalg import cho_factor, cho_solve
-
-    slopes = fit.slopes[left]
-    normal = slopes.T @ slopes
-    normal[np.diag_indices(len(normal))] += np.mean(fit.noise[fit.noise > 0] ** 2)
-    found: np.ndarray = cho_solve(cho_factor(normal, lower=True), right)
-    return found
+        kept = [part for name, part in self._parts.items() if name not in withheld]
+        normal: np.ndarray = sum(gram for gram, _, _ in kept)  # type: ignore[assignment]  # arrays
+        normal[np.diag_indices(len(normal))] += self.variance
+        gradient = sum(g for _, g, _ in kept)
+        loss = sum(square for _, _, square in kept)
+        factor = cho_factor(normal, lower=True, overwrite_a=True)
+        loss = max(loss - float(gradient @ cho_solve(factor, gradient)), 0.0)
+        hat = self._observed @ cho_solve(factor, self._observed.T)
+        a = (np.eye(len(hat)) - hat) * self.noise[:, None] * self.noise
+        mean, square = float(np.trace(a)), float(np.sum(a * a.T))
+        freedom = mean**2 / square if square > 0 else 0.0
+        return Misfit(loss, mean, freedom, self.fit.is_stated)

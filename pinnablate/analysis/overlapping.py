@@ -62,7 +62,7 @@ class Folds:
         return self._of(self.values - (other.values if isinstance(other, Folds) else other))
 
     def __rsub__(self, other: Any) -> Folds:
-        return -self + other
+        return self._of((other.values if isinstance(other, Folds) else other) - self.values)
 
     def __mul__(self, factor: float) -> Folds:
         return self._of(self.values * factor)

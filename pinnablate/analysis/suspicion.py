@@ -10,8 +10,8 @@ is at most slightly too large. Where nobody states the noise, s^2 is what the lo
 is that of F of (k, its degrees of freedom). Withheld, a wrong law takes more of the loss with it than
 any right one does; the score of a law is -log10 p.
 
-Replicates are combined by their middle: of r p values the h-th smallest, h = ceil(r / 2), so that
-trainings that failed in fewer than half of them decide nothing. Of independent replicates at least h
+Replicates are combined by their middle: of r p values the h-th smallest, h = ceil(r / 2), so that one
+training that failed, and whose loss would fall whatever is withheld, does not decide. Of independent replicates at least h
 have a p value below x by chance with the probability that a binomial law gives; of folds of the same
 measurements, which are not independent, min(1, r x / h) bounds it (B. Rueger, Metrika 25 (1978) 171;
 V. Vovk, R. Wang, Biometrika 107 (2020) 791, doi:10.1093/biomet/asaa027).
@@ -32,7 +32,7 @@ from math import ceil, log10
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.analysis.misfit import Misfit, misfit, misfit_without
+from pinnablate.analysis.misfit import Grams, Misfit
 from pinnablate.tasks.linearised import Linearised
 
 LEVEL = 0.05  # of false alarms, by problem
@@ -68,7 +68,7 @@ class Suspect:
         fall: the median over replicates of D / D0: how many times as far the loss falls without it as
             it would if noise were all; about 1 of a right law among right ones.
         rest: the median of loss over its mean without the law; about 1 where nothing else is wrong.
-            Where the noise is not stated it is in an arbitrary unit.
+            Where the noise is not stated the mean is that of a noise of 1 % of every field.
         further: the p value that the law has once the most suspicious one is withheld; of that one its
             own.
     """
@@ -108,22 +108,21 @@ class Suspicion:
         return self.count >= FEWEST_FOR_INTERVAL
 
 
-def strain(fit: Linearised, laws: Sequence[str], of: Mapping[str, Sequence[str]] = {}) -> Strain:
+def strain(fit: Linearised, laws: Mapping[str, Sequence[str]]) -> Strain:
     """What one model says of the laws that it is told.
 
     Args:
         fit: its rows at the state where its loss is least.
-        laws: names of what may be withheld.
-        of: {name: equations that are withheld with it}, where these have other names.
+        laws: {law: the equations that are withheld with it}.
     """
-    members = {law: tuple(of.get(law, (law,))) for law in laws}
-    without = {law: misfit_without(fit, members[law]) for law in laws}
-    pairs: dict[str, dict[str, Misfit]] = {law: {} for law in laws}
-    for k, law in enumerate(laws):
-        for other in laws[k + 1 :]:
-            found = misfit_without(fit, members[law] + members[other])
+    grams, names = Grams(fit), list(laws)
+    without = {law: grams.misfit(tuple(laws[law])) for law in names}
+    pairs: dict[str, dict[str, Misfit]] = {law: {} for law in names}
+    for k, law in enumerate(names):
+        for other in names[k + 1 :]:
+            found = grams.misfit((*laws[law], *laws[other]))
             pairs[law][other] = pairs[other][law] = found
-    return Strain(misfit(fit), without, float(np.mean(fit.noise[fit.noise > 0] ** 2)), pairs)
+    return Strain(grams.misfit(), without, grams.variance, pairs)
 
 
 def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
@@ -139,18 +138,23 @@ def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
     if not strains or not strains[0].without:
         raise ValueError("expected a model told at least one law")
     laws = list(strains[0].without)
-    ps = {e: combined([p_of_fall(s.full, s.without[e], s.variance) for s in strains], independent) for e in laws}
+    ps = {
+        e: combined([p_of_fall(s.full, s.without[e], s.variance) for s in strains], independent)
+        for e in laws
+    }
     falls = {e: _median([_ratio(s.full, s.without[e]) for s in strains]) for e in laws}
     order = sorted(laws, key=lambda e: (ps[e], -falls[e]))
     top = order[0]
     after = {
-        e: combined([p_of_fall(s.without[top], s.pairs[top][e], s.variance) for s in strains], independent)
+        e: combined(
+            [p_of_fall(s.without[top], s.pairs[top][e], s.variance) for s in strains], independent
+        )
         for e in order[1:]
     }
     suspects = tuple(
         Suspect(
             e,
-            -log10(max(ps[e], LEAST_P)),
+            max(0.0, -log10(max(ps[e], LEAST_P))),
             ps[e],
             falls[e],
             _median([s.without[e].ratio for s in strains]),
@@ -232,9 +236,12 @@ def combined(values: Sequence[float], independent: bool = True) -> float:
 
 
 def _ratio(full: Misfit, without: Misfit) -> float:
-    """D / D0; 0 where withholding the law frees nothing."""
+    """D / D0, D0 by the noise that is stated or that the loss without the law shows; 0 where
+    withholding the law frees nothing.
+    """
     freed = full.expected - without.expected
-    return (full.loss - without.loss) / freed if freed > 0 else 0.0
+    unit = 1.0 if full.is_stated else without.ratio
+    return (full.loss - without.loss) / (freed * unit) if freed > 0 and unit > 0 else 0.0
 
 
 def _median(values: Sequence[float]) -> float:

@@ -21,6 +21,7 @@ from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.inference import p_above
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.samples import sample
 from pinnablate.analysis.worth import require_subsets
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError
@@ -66,7 +67,7 @@ class Transfer:
     def p(self) -> float:
         """The p value of "the law is violated less": the larger of those of both measures."""
         both = [self.decades, self.relative] if self.relative else [self.decades]
-        return float(max(p_above(e.values) for e in both))
+        return float(max(p_above(e.sample) for e in both))
 
     @property
     def collapsed(self) -> bool:
@@ -80,6 +81,7 @@ def transfers(
     violations: Violations,
     sizes: Violations | None = None,
     subsets: Collection[frozenset[str]] = (),
+    overlap: float = 0.0,
 ) -> list[Transfer]:
     """The transfer of subsets to every law outside of them.
 
@@ -89,6 +91,7 @@ def transfers(
         sizes: the same of the largest terms on the models' own fields, in the same scales; None where
             they are not known, and nothing is guarded.
         subsets: which; by default all but the empty one whose violations are given.
+        overlap: n_test / n_train where replicates are folds of one table of measurements; otherwise 0.
 
     Returns:
         One for each subset and law outside of it, in the order of the subsets and laws; those whose
@@ -110,8 +113,16 @@ def transfers(
             fall = fallen(violations, told, law)
             relative = None if sizes is None else fall - fallen(sizes, told, law)
             telling = fallen(violations, told | {law}, law)
-            own = None if relative is None else estimate(relative)
-            found.append(Transfer(law, told, estimate(fall), estimate(telling), own))
+            own = None if relative is None else estimate(sample(relative, overlap))
+            found.append(
+                Transfer(
+                    law,
+                    told,
+                    estimate(sample(fall, overlap)),
+                    estimate(sample(telling, overlap)),
+                    own,
+                )
+            )
     return found
 
 
@@ -154,7 +165,21 @@ def transfer_of(world: World, lattice: Lattice) -> dict[str, Transfer]:
             f"transfer of {world.id}: expected residuals of every law on record, got none that are finite "
             f"from learner {learner!r}; name a learner of networks, such as stacked"
         )
-    return {t.law: t for t in transfers(violations, sizes, leave_one_out(laws))}
+    return {t.law: t for t in transfers(violations, sizes, leave_one_out(laws), lattice.overlap)}
+
+
+def to_withheld(world: World, lattice: Lattice) -> list[Transfer]:
+    """Of every law, told all others, as tables and reports show it; nothing where it cannot be told.
+
+    Args:
+        world: the environment under the design of the study.
+        lattice: the records of the study.
+    """
+    violations, sizes = violations_of(world, lattice)
+    laws = tuple(world.environment.equations)
+    if not violations or len(laws) < 2:
+        return []
+    return transfers(violations, sizes, leave_one_out(laws), lattice.overlap)
 
 
 def leave_one_out(laws: Collection[str]) -> list[frozenset[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,11 +46,11 @@ def add_to(commands: Commands) -> None:
         help="measurements (.csv, .npz, .nc, ...), with the equations in -e; or a DeepXDE script or "
         "declaration (.py), or an environment",
     )
-    _problem_options(command)
+    problem_options(command)
     _study_options(command)
 
 
-def _problem_options(command: argparse.ArgumentParser) -> None:
+def problem_options(command: argparse.ArgumentParser) -> None:
     """What a problem is made of."""
     pairs: tuple[tuple[Any, ...], ...] = (
         (("-e", "--equation"), "NAME: TEXT", named, "an equation, like 'heat: u_t = 0.1*u_xx'"),
@@ -89,6 +90,12 @@ def _problem_options(command: argparse.ArgumentParser) -> None:
         metavar="HOW",
         help="what of the data nobody is given before the score: random, future, block, or a column "
         "that is true there (default: random)",
+    )
+    command.add_argument(
+        "--region",
+        default="",
+        metavar="TEXT",
+        help="where coordinates may lie, if that is no box, like 'disk((x, y), radius=1)'",
     )
     command.add_argument("--fields", default="", help="names of the fields, in order")
     command.add_argument(
@@ -135,6 +142,7 @@ def _study_options(command: argparse.ArgumentParser) -> None:
 
 def ablate(options: argparse.Namespace) -> int:
     """Print the plan, train what has no record, and print what was found."""
+    from pinnablate.ablation.kept import keep
     from pinnablate.ablation.plan import plan_of
     from pinnablate.ablation.serially import serial_plan, untraced
     from pinnablate.adopt import NotTracedError
@@ -151,7 +159,32 @@ def ablate(options: argparse.Namespace) -> int:
         show(plan)
         return SUCCESS
     say(plan)
-    return train_and_show(study, options)
+    problem, source = _problem(options)
+    keywords, settings = keywords_of(options, source), _settings(options)
+    kept = keep(
+        study.environment, problem, keywords, options.design, settings["groups"], options.results
+    )
+    code = train_and_show(study, options)
+    if kept is not None:
+        say(f"again, without training: {_again(kept, study, options)}")
+    return code
+
+
+def _again(kept: Path, study: Study, options: argparse.Namespace) -> str:
+    """The command that shows the same records; run, check, show and leaderboard take the file, too."""
+    said = ["pinnablate", "report", str(kept), "--protocol", options.protocol]
+    said += ["--replicates", str(options.replicates)]
+    for name, usual in (
+        ("learner", DEFAULT),
+        ("arms", "default"),
+        ("lattice", FULL),
+        ("results", "results"),
+    ):
+        if (value := getattr(options, name)) != usual:
+            said += [f"--{name}", str(value)]
+    if study.design != "standard":
+        said += ["--design", study.design]
+    return shlex.join(said)
 
 
 def _serially(plan: SerialPlan, options: argparse.Namespace) -> int:
@@ -188,7 +221,7 @@ def _untraced(options: argparse.Namespace) -> dict[str, Any]:
     from pinnablate.problems import stem_of
 
     return {
-        "keywords": given(_keywords(options, options.data)),
+        "keywords": given(keywords_of(options, options.data)),
         "name": stem_of(Path(options.problem)),
         **_settings(options),
         "iterations": options.iterations,
@@ -204,20 +237,30 @@ def _study(options: argparse.Namespace) -> Study:
     """
     from pinnablate.ablation.front import study_of
 
-    first = _is_data(options.problem)
-    if first and options.data:
-        raise PinnablateError(
-            f"two files of measurements, {options.problem} and {options.data}; expected one: leave --data out"
-        )
+    problem, source = _problem(options)
     return study_of(
-        None if first else options.problem,
-        keywords=_keywords(options, options.problem if first else options.data),
+        problem,
+        keywords=keywords_of(options, source),
         resources=Resources(memory=options.memory, device="cpu"),
         **_settings(options),
     )
 
 
-def _keywords(options: argparse.Namespace, source: str | None) -> dict[str, Any]:
+def _problem(options: argparse.Namespace) -> tuple[str | None, str]:
+    """The problem as `pinnablate.ablate` takes it, and the file of its measurements.
+
+    Raises:
+        PinnablateError: two files of measurements.
+    """
+    first = is_data(options.problem)
+    if first and options.data:
+        raise PinnablateError(
+            f"two files of measurements, {options.problem} and {options.data}; expected one: leave --data out"
+        )
+    return (None, options.problem) if first else (options.problem, options.data)
+
+
+def keywords_of(options: argparse.Namespace, source: str | None) -> dict[str, Any]:
     """What the options say of the problem; `source` is the file of its measurements."""
     return {
         "equations": dict(options.equation),
@@ -228,6 +271,7 @@ def _keywords(options: argparse.Namespace, source: str | None) -> dict[str, Any]
         "scales": dict(options.scale),
         "fields": options.fields,
         "names": options.names,
+        "region": options.region,
     }
 
 
@@ -260,6 +304,6 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _is_data(problem: str | None) -> bool:
+def is_data(problem: str | None) -> bool:
     """Whether a problem is a file of measurements: it has an ending, and not that of Python."""
     return problem is not None and Path(problem).suffix not in ("", ".py")

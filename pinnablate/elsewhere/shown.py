@@ -11,8 +11,8 @@ from pinnablate.elsewhere.answers import Answers
 from pinnablate.elsewhere.keys import ALL, NONE
 from pinnablate.elsewhere.words import notes, sentences, starred
 from pinnablate.report.marks import chosen_pair
+from pinnablate.report.opening import size
 from pinnablate.report.pictures.hasse import ENDS, FADES, HIGHEST, LOWEST, Key, hasse
-from pinnablate.report.sentences import size
 from pinnablate.report.tables import table
 
 ABSENT = "n/a"

@@ -8,9 +8,9 @@ from pinnablate.analysis.resampling import percent
 from pinnablate.brief import few
 from pinnablate.elsewhere.answers import Answers
 from pinnablate.elsewhere.keys import ALL, NONE
-from pinnablate.report.against import MOST, conflict, nothing
+from pinnablate.report.against import MOST, candidates, conflict, nothing
 from pinnablate.report.marks import STAR, chosen_value
-from pinnablate.report.sentences import size
+from pinnablate.report.opening import size
 
 MOST_NAMED = 8
 
@@ -59,7 +59,7 @@ def against(answers: Answers) -> list[str]:
     if len(found.conflicts) > MOST:
         said.append(f"So it is of {len(found.conflicts) - MOST} further sets.")
     if not found.conflicts:
-        said.append(nothing(found, answers.replicates))
+        said += [nothing(found, answers.replicates), *candidates(found)]
     if worse := [f"`{m.arm}` {m.gain:+} ({percent(m.share)})" for m in wrong if m.settled]:
         said.append(f"Worse than told nothing: {few(worse)}.")
     if worse := [f"`{m.arm}` {m.gain:+} ({percent(m.share)})" for m in wrong if not m.settled]:

@@ -53,7 +53,7 @@ class Across:
         for e in self.entries:
             violations, sizes = violations_of(e.study.world, e.lattice)
             if violations:
-                found[e.environment.id] = transfers(violations, sizes)
+                found[e.environment.id] = transfers(violations, sizes, overlap=e.lattice.overlap)
         return found
 
     @property
@@ -110,6 +110,28 @@ class Across:
     def explained(self) -> list[Explained]:
         """What explains networks' gains: observability, the kernel, both; those that can be told."""
         return [x for p in PREDICTORS if (x := explain(self.subsets, p)) is not None]
+
+    @cached_property
+    def beside(self) -> dict[str, tuple[Explained, Explained]]:
+        """{further learner: the regression on observability and the kernel in the environments where that
+        learner was trained too, and the one that also has its gain}.
+        """
+        out = {}
+        for which in ELSEWHERE[1:]:
+            known = [t for t in self.subsets if which in t.elsewhere]
+            pair = tuple(explain(known, p) for p in ((FREE, KERNEL), (FREE, KERNEL, which)))
+            if pair[0] is not None and pair[1] is not None:
+                out[which] = pair[0], pair[1]
+        return out
+
+    def trained_by(self, learner: str) -> int:
+        """In how many environments a learner without a network was told the same subsets."""
+        return len({t.environment for t in self.subsets if learner in t.elsewhere})
+
+    @property
+    def with_half(self) -> int:
+        """In how many environments half of the budget is on record."""
+        return sum(e.lattice.half is not None for e in self.entries)
 
     @cached_property
     def laws(self) -> list[Law]:

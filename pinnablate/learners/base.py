@@ -17,6 +17,7 @@ from pinnablate.errors import PinnablateError, StoreError, missing
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.tasks.choices import CHOICES
 from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.linearised import Linearised
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.network import architecture
 from pinnablate.tasks.problem import make_problem
@@ -283,6 +284,20 @@ class Learner(ABC):
         Raises:
             StoreError: the weights do not fit.
         """
+
+    def linearised(self, fit: Fit, weights: np.ndarray) -> Linearised | None:
+        """The rows of a loss at a state of its model, with their derivatives by its parameters.
+
+        What `pinnablate.diagnose` finds wrong laws by.
+
+        Args:
+            fit: its points, data and what it is told.
+            weights: parameters [P].
+
+        Returns:
+            The rows; None of a learner, or a fit, that cannot say.
+        """
+        return None
 
     @abstractmethod
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:

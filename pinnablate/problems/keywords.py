@@ -16,6 +16,7 @@ from pinnablate.environment import fields as declare_fields
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements.names import name_of
 from pinnablate.problems import laws
+from pinnablate.problems.areas import region_of
 from pinnablate.problems.columns import Columns
 from pinnablate.problems.conditions import conditions_of
 from pinnablate.problems.found import found_in
@@ -62,7 +63,8 @@ def problem(
         domain: {coordinate or its name: (lower, upper)}; the ends of the data by default.
         conditions: {name: text or what `zero` and `periodic` return}: `u = 0 at x = 0, x = 1`,
             `u = sin(pi*x) at t = 0`, `u periodic in x`.
-        region: the part of the domain that is meant, where that is no box.
+        region: the part of the domain that is meant, where that is no box, as a region or text:
+            `disk((x, y), radius=1) - disk((x, y), radius=0.5)`.
         fields: names of the fields, in order, where they are not to be found in the equations.
         constants: {name: number} of the constants in texts.
         scales: {field or equation: number}; a field that nobody measured needs one.
@@ -83,7 +85,7 @@ def problem(
     numbers = _constants(constants)
     found = _names(written, domain, fields, numbers, columns)
     ends = _domain(domain, found, columns)
-    further: dict[str, Any] = {} if region is None else {"region": region}
+    further: dict[str, Any] = {} if region is None else {"region": region_of(region, found)}
     if columns.data is not None:
         further |= {"data": columns.data, "scales": _scales(scales, found)}
     else:

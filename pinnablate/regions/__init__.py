@@ -16,6 +16,7 @@ from pinnablate.regions.shapes import (
     l_shape,
     polygon,
 )
+from pinnablate.regions.star import star
 
 __all__ = [
     "Extent",
@@ -28,4 +29,5 @@ __all__ = [
     "ellipse",
     "l_shape",
     "polygon",
+    "star",
 ]

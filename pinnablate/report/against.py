@@ -31,7 +31,7 @@ def against_section(world: World, lattice: Lattice) -> list[str]:
     if len(found.conflicts) > MOST:
         lines.append(f"So it is of {len(found.conflicts) - MOST} further sets.")
     if not found.conflicts:
-        lines.append(nothing(found, count))
+        lines += [nothing(found, count), *candidates(found)]
     if found.unsettled:
         lines.append(
             f"{found.unsettled} contribution{'s' * (found.unsettled > 1)} below 0 moved between half and "
@@ -49,11 +49,25 @@ def nothing(found: Against, count: int) -> str:
             f"models were nowhere worse in all of them by {SMALLEST:g} decades. From {FEWEST_FOR_INTERVAL} replicates on it "
             "is tested."
         )
+    many = f"{found.tested} contribution{'s' * (found.tested > 1)}"
     return (
         f"The data speak against no law: nowhere is it shown that models told one more are worse by "
-        f"{SMALLEST:g} decades ({found.tested} contributions tested together). That does not prove the laws: a wrong one "
+        f"{SMALLEST:g} decades ({many} tested together). That does not prove the laws: a wrong one "
         "may help, where little is measured."
     )
+
+
+def candidates(found: Against) -> list[str]:
+    """Sets that the data may speak against, where nothing is shown; one sentence, or none."""
+    if not found.candidates:
+        return []
+    first, *others = found.candidates
+    names = " or ".join(f"`{e}`" for e in first.equations)
+    more = f" So it is of {len(others)} further sets." if others else ""
+    return [
+        f"Candidate, not shown after correction: {names}. In every replicate {'; '.join(map(_blame, first.blamed))}. "
+        f"More replicates would tell.{more}"
+    ]
 
 
 def _conflict(world: World, rows: dict[str, ArmRow], c: Conflict) -> str:
@@ -79,7 +93,8 @@ def _blame(b: Blame) -> str:
     """By how much models are worse off, told an equation."""
     beside = f"beside `{b.without}`" if b.without != "none" else "alone"
     factor = 10 ** abs(b.change.mean)
-    share = f", {percent(b.share)} of resamples" if b.shown else ""
+    tested = b.change.half_width is not None
+    share = f", {percent(b.share)} of resamples" if tested else ""
     return (
         f"told `{b.equation}` {beside}, models predict worse than without it, the error {factor:.2g} times as large "
         f"({b.change} decades{share})"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pinnablate.analysis.became import FLAT, Became, Ridge, Similar, neighbours
-from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.report.tables import table
 
@@ -104,7 +103,7 @@ def _drifts(found: Became, lattice: Lattice, players: Sequence[str]) -> list[str
             if not (lattice.complete(arm) and found.has(arm)):
                 continue
             drift = found.drift(arm)[law]
-            over = "-" if arm == NONE else f"{estimate(drift - own[law]):+}"
+            over = "-" if arm == NONE else f"{lattice.estimate(drift - own[law]):+}"
             rows.append([law, arm, f"{10 ** float(drift.mean()):.2g}", over])
     return [
         table(rows, ["conserved", "told", "drift", "decades over none"], texts=2),

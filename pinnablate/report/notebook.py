@@ -18,8 +18,8 @@ from pinnablate.checks.certificates import Standing
 from pinnablate.report.intervals import interval_cells, interval_words
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
 from pinnablate.report.ranking import has_ends, nothing_complete, ranking_cells
-from pinnablate.report.sentences import explored_level, notes, opening
-from pinnablate.report.summary import crossed_set, sentences
+from pinnablate.report.sentences import explored_level, notes
+from pinnablate.report.summary import crossed_set, findings
 from pinnablate.study import Study
 
 _CELL = "padding:2px 10px;white-space:nowrap"
@@ -46,7 +46,7 @@ def result_html(
     headers, rows = ranking_cells(study, lattice, level)
     if not rows:
         return f"<div>{title}<p>{sentence_html(nothing_complete(study, lattice))}</p></div>"
-    first, *others = [*opening(study, lattice), *sentences(study, lattice, level)] or [""]
+    first, *others = findings(study, lattice, level) or [""]
     parts = [
         title,
         *([f"<p style='font-size:110%'>{sentence_html(first)}</p>"] if first else []),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, estimate
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.figures import Figures, best_first, figures, told_laws
 from pinnablate.analysis.lattice import Lattice

@@ -18,24 +18,17 @@ from pinnablate.brief import few
 from pinnablate.checks.certificates import Standing
 from pinnablate.checks.certify.finding import MEASURED
 from pinnablate.environment import Environment
-from pinnablate.learners import learner_class
 from pinnablate.report.budget import holding_still, with_half
 from pinnablate.report.budget import said as said_of
 from pinnablate.report.marks import STAR, is_shown
 from pinnablate.report.measurements import floor_words, scales, what_error_means
-from pinnablate.report.ranking import TRUSTED, UNMET, ArmRow, arms_of, has_ends, rows_of, unmet
+from pinnablate.report.ranking import TRUSTED, UNMET, ArmRow, arms_of, rows_of, unmet
 from pinnablate.report.states import read_at
 from pinnablate.report.unknowns import learned_values
 from pinnablate.study import Study
 from pinnablate.study.seeds import lived_in
 from pinnablate.world import World
 
-WHERE = {
-    "interp": "inside the observed window",
-    "extrap": "beyond the observed window",
-    "unobserved": "on the fields that nobody observed",
-    "held_out": "on measurements that it was not given",
-}
 ARMS_NAMED = 4  # in the note about unmet laws
 EXPLORED = (
     f"Gains are explored, but for that of `all`: `{STAR}` where one is shown to differ from 0, corrected "
@@ -48,31 +41,6 @@ FAILED_MEANS = (
     "part (mean and median differ by 0.1 decades, or two groups do by 0.5 and half of their range), the "
     "median stands beside the mean."
 )
-
-
-def opening(study: Study, lattice: Lattice) -> list[str]:
-    """What the equations did, in plain words: the error told all of them against that told none."""
-    if not has_ends(lattice):
-        return []
-    moved = Budgets.of(lattice).gain("all", "none")
-    if moved is not None and not moved.settled:
-        return [f"What it gains told all its equations is {UNSETTLED}; see the table."]
-    is_network = learner_class(study.learner).trains_network
-    who = "the network's error" if is_network else f"the error of learner `{study.learner}`"
-    told, untold = lattice.error("all"), lattice.error("none")
-    ratio = size(max(untold / told, told / untold))
-    times = f"{ratio} times {'smaller' if told < untold else 'larger'} than"
-    if ratio == "1":
-        times = "about the same as"
-    return [
-        f"Told all its equations, {who} {WHERE[lattice.primary]} is {times} told none: "
-        f"**{told:.2g}** against **{untold:.2g}** standard deviations of the field."
-    ]
-
-
-def size(value: float) -> str:
-    """A positive number to two digits, whole numbers as they are written."""
-    return f"{value:.0f}" if 10 <= value < 1e6 else f"{value:.2g}"
 
 
 def headline(lattice: Lattice, complete: Sequence[str]) -> list[str]:

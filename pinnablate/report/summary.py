@@ -9,9 +9,10 @@ from pinnablate.records.store import Record
 from pinnablate.report.against import against_section
 from pinnablate.report.bundles import bundles_section
 from pinnablate.report.intervals import intervals_section
+from pinnablate.report.opening import opening
 from pinnablate.report.ranking import nothing_complete, ranking, ranking_cells
 from pinnablate.report.sections import beyond
-from pinnablate.report.sentences import explored_level, headline, notes, opening, reliability, worth
+from pinnablate.report.sentences import explored_level, headline, notes, reliability, worth
 from pinnablate.report.transfer import transfer_section
 from pinnablate.study import Study
 from pinnablate.study.seeds import draws_worlds
@@ -37,12 +38,7 @@ def study_report(
     if not ranking_cells(study, lattice)[1]:
         return nothing_complete(study, lattice)
     level = explored_level(study, lattice)
-    # What was found stands first; of a problem that somebody brought, what he came for before all.
-    found = [
-        *(against_section(study.world, lattice) if env.is_measured else []),
-        *opening(study, lattice),
-        *sentences(study, lattice, level),
-    ]
+    found = findings(study, lattice, level)
     lines = [
         *found,
         *([""] if found else []),
@@ -56,6 +52,21 @@ def study_report(
         *beyond(study, lattice, level),
     ]
     return "\n".join([*lines, "", *sections]).rstrip()
+
+
+def findings(study: Study, lattice: Lattice, level: float | None = None) -> list[str]:
+    """What was found, in sentences; of a problem that somebody brought, what he came for first.
+
+    Args:
+        study: what was trained.
+        lattice: its records.
+        level: at which explored statements are shown, after correction; None to mark none.
+    """
+    return [
+        *(against_section(study.world, lattice) if study.environment.is_measured else []),
+        *opening(study, lattice),
+        *sentences(study, lattice, level),
+    ]
 
 
 def crossed_set(study: Study, lattice: Lattice) -> tuple[Crossed, bool]:

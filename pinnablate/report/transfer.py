@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.logic import IMPLIED, INDEPENDENT, UP_TO, Logic, logic_of
 from pinnablate.analysis.settled import UNSETTLED, Move, move
@@ -14,8 +15,7 @@ from pinnablate.analysis.transfer import (
     LEAST_TOLD,
     Transfer,
     fallen,
-    leave_one_out,
-    transfers,
+    to_withheld,
     violations_of,
 )
 from pinnablate.report.budget import IN_BRACKETS, with_half
@@ -35,15 +35,11 @@ def transfer_section(world: World, lattice: Lattice, level: float | None = None)
         level: at which explored statements are shown, after correction; None to mark none.
 
     Returns:
-        Lines of Markdown; none for models without residuals, for studies without every subset that is
+        Lines of Markdown; none for learners without a network or models without residuals, for studies without every subset that is
         needed, and where what is told is not the laws as declared.
     """
-    violations, sizes = violations_of(world, lattice)
-    if not violations:
-        return []
-    laws = tuple(world.environment.equations)
-    found = transfers(violations, sizes, leave_one_out(laws))
-    if not found or len(laws) < 2:
+    found = to_withheld(world, lattice) if lattice.of_networks else []
+    if not found:
         return []
     logic, moves = logic_of(world), _moves(world, lattice, found)
     rows = [
@@ -51,13 +47,14 @@ def transfer_section(world: World, lattice: Lattice, level: float | None = None)
             t.law,
             _kind(logic, t.law),
             with_half(_starred(t, moves.get(t.law), level), moves.get(t.law), "+"),
-            f"{t.telling:+}",
+            with_median(t.telling, "+"),
             ABSENT if t.share is None else f"{100 * t.share:.0f} %",
-            ABSENT if t.relative is None else f"{t.relative:+}" + (" collapse" * t.collapsed),
+            *([] if t.relative is None else [f"{t.relative:+}" + " collapse" * t.collapsed]),
         ]
         for t in found
     ]
-    head = ["law", "from the others", "told all others", "told it too", "share", "by own terms"]
+    guarded = [] if found[0].relative is None else ["by own terms"]
+    head = ["law", "from the others", "told all others", "told it too", "share", *guarded]
     return [
         "### Laws that it is not told (explored)",
         "",
@@ -81,28 +78,28 @@ def finding(found: Sequence[Transfer], logic: Logic, moves: dict[str, Move]) -> 
     still = [t for t in found if t.law not in moves or moves[t.law].settled]
     groups = {
         "that follow from the others": [t for t in still if logic.kinds[t.law] == IMPLIED],
-        "that are independent of the others": [
-            t for t in still if logic.kinds[t.law] == INDEPENDENT
-        ],
         "that share an identity with others": [
             t for t in still if logic.kinds[t.law] not in (IMPLIED, INDEPENDENT)
         ],
+        "that are independent of the others": [
+            t for t in still if logic.kinds[t.law] == INDEPENDENT
+        ],
     }
-    said = [f"{_mean(of)} of laws {which} ({_names(of)})" for which, of in groups.items() if of]
+    said = [f"of laws {which} ({_names(of)}) {_mean(of)}" for which, of in groups.items() if of]
     if not said:
         return f"What it infers of laws that it is not told is {UNSETTLED}."
-    lead = "Told all laws but one, the model's violation of the one falls by "
-    if any(t.collapsed for t in still):
-        empty = _names([t for t in still if t.collapsed])
-        lead = f"Where the fields collapse no law is learned, and {empty} is such a case. {lead}"
-    return f"{lead}{', '.join(said)}."
+    empty = [t for t in still if t.collapsed]
+    collapse = (
+        f" The fields collapse, and nothing is learned, for {_names(empty)}." if empty else ""
+    )
+    return f"Told all laws but one, the model violates that one less: {'; '.join(said)}.{collapse}"
 
 
 def _mean(of: Sequence[Transfer]) -> str:
     fall = sum(t.decades.mean for t in of) / len(of)
     told = sum(t.telling.mean for t in of) / len(of)
-    share = f", {100 * fall / told:.0f} % of what telling it does," if told >= LEAST_TOLD else ""
-    return f"**{fall:.2f} decades**{share}"
+    share = f", {100 * fall / told:.0f} % of what telling it does" if told >= LEAST_TOLD else ""
+    return f"by **{fall:.2f} decades**{share}"
 
 
 def _names(of: Sequence[Transfer]) -> str:
@@ -119,7 +116,7 @@ def _kind(logic: Logic, law: str) -> str:
 def _starred(t: Transfer, moved: Move | None, level: float | None) -> str:
     is_settled = moved is None or moved.settled
     star = STAR if level is not None and is_settled and t.p <= level else ""
-    return f"{t.decades:+}{star}"
+    return f"{with_median(t.decades, '+')}{star}"
 
 
 def _moves(world: World, lattice: Lattice, found: Sequence[Transfer]) -> dict[str, Move]:
@@ -138,8 +135,8 @@ def _meaning(found: Sequence[Transfer], has_half: bool) -> str:
         "*By own terms*: the same of the residual over the model's own largest term, which does not "
         f"fall where fields collapse to a constant; `{STAR}` only where both are shown above 0."
         if guarded
-        else "*By own terms*: not on record here (records of later versions hold it), so that a "
-        "collapse of the fields to a constant would count as lawful."
+        else "The sizes of the model's own terms are not on record here (records of later versions hold "
+        "them), so that a collapse of its fields to a constant would count as lawful."
     )
     few = len(found[0].decades.values) < FEWEST_FOR_INTERVAL
     return (

@@ -72,10 +72,12 @@ def linearised(fit: Fit, kept: np.ndarray, values: np.ndarray, slopes: np.ndarra
     seen = kept < p.observation_rows
     field = p.row_functional[kept]
     of_field = seen & (field < len(sigma))
-    noise[: len(kept)][of_field] = (fit.row_weights[kept] * sigma[np.minimum(field, len(sigma) - 1)])[
-        of_field
-    ]
+    noise[: len(kept)][of_field] = (
+        fit.row_weights[kept] * sigma[np.minimum(field, len(sigma) - 1)]
+    )[of_field]
     names = [fit.laws.residuals[k].equation for k in told]
     each = len(p.collocation)
-    equation = np.array([""] * len(kept) + [name for name in names for _ in range(each)], dtype=object)
+    equation = np.array(
+        [""] * len(kept) + [name for name in names for _ in range(each)], dtype=object
+    )
     return Linearised(values, slopes, equation, noise, is_stated)

@@ -104,3 +104,17 @@ def half_a_wall() -> Any:
         num_domain=40,
         num_boundary=40,
     )
+
+
+def star() -> Any:
+    """Poisson's equation on a star-shaped region, on whose edge DeepXDE asks conditions in vain: values
+    there are a point set.
+    """
+
+    def pde(x, y):
+        return -dde.grad.hessian(y, x, i=0, j=0) - dde.grad.hessian(y, x, i=1, j=1) - 1
+
+    geom = dde.geometry.StarShaped([0.5, 0], 1.0, [0.1, 0.2], [0.05, 0.1])
+    edge = geom.uniform_boundary_points(40)
+    bc = dde.icbc.PointSetBC(edge, np.sin(edge[:, 0:1]))
+    return dde.data.PDE(geom, pde, bc, num_domain=60)

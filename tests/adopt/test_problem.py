@@ -13,7 +13,7 @@ from pinnablate.adopt.tracing import dde, tf
 from tests.adopt import scripts
 
 FORWARD = ("burgers", "kovasznay", "lotka_volterra", "diffusion_reaction", "beltrami", "euler_beam")
-REGIONS = ("poisson_l_shape", "disk_with_robin", "half_a_wall")
+REGIONS = ("poisson_l_shape", "disk_with_robin", "half_a_wall", "star")
 
 
 def conditions(env):
@@ -84,6 +84,15 @@ def test_an_l_shape_is_a_region():
     inside = env.region.inside(np.array([[-0.5, 0.5], [0.5, 0.5], [0.5, -0.5]]))
     assert inside.tolist() == [True, False, True]
     assert [str(part) for _, on in conditions(env)["dirichlet_u"] for part in on] == ["the edge"]
+
+
+def test_a_star_is_the_region_of_deepxde():
+    data = scripts.star()
+    env = from_deepxde(data)
+    points = np.random.default_rng(0).uniform(env.lower, env.upper, (500, 2))
+    assert np.array_equal(env.region.inside(points), data.geom.inside(points))
+    edge, normals = env.region.boundary(50, np.random.default_rng(0))
+    np.testing.assert_allclose(normals, data.geom.boundary_normal(edge), atol=1e-6)
 
 
 def test_parts_of_an_edge_and_normals():

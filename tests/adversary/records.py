@@ -30,8 +30,10 @@ class Board:
         found = [r for r in map(json.loads, lines) if "arm" in r and r["design"] == "standard"]
         found = [r for r in found if r["environment_digest"] == digest]
         own = [r for r in found if (r["learner"], r["protocol"]) == (learner, protocol)]
-        own += [r for r in found if (r["learner"], r["protocol"]) == ("interpolators", "")]
-        drawn = any(r.get("world_seed") for r in own if r["protocol"])
+        drawn = any(r.get("world_seed") for r in own)
+        shared = [r for r in found if (r["learner"], r["protocol"]) == ("interpolators", "")]
+        in_drawn = {r["arm"] for r in shared if r.get("world_seed")}
+        own += [r for r in shared if not drawn or r["arm"] in in_drawn]
         for r in own:  # a later line replaces an earlier one; crossed seeds are no replicates
             seed = r["data_seed"]
             if r["init_seed"] == seed and r.get("world_seed", 0) == (seed if drawn else 0):
@@ -111,8 +113,8 @@ class Board:
         )
         return self.has_half and abs(full - half) > max(0.1, 0.1 * abs(full)) + 1e-9
 
-    def game(self, where=None):
-        return {s: self.skills(name, where) for s, name in self.subsets.items()}
+    def game(self, where=None, half=False):
+        return {s: self.skills(a, where, None, half) for s, a in self.subsets.items()}
 
     def lattice(self, replicates=None):
         """What a formula may ask for."""

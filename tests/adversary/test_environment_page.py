@@ -15,47 +15,77 @@ from tests.adversary.test_overall_page import BORDER, SHARE, p_of, plain
 
 NAME = "heat-mixed-v1"
 PAGE = pages.read(NAME)
-PROTOCOL = "standard-v2"
-TEXT = pages.section(PAGE, f"## {PROTOCOL}, design standard, learner stacked")
-STATED = re.search(r"shown at p <= ([\d.e-]+?),? ", TEXT)
-LEVEL = float(STATED[1]) if STATED else 0.05
 EXTRA = "extra-data@"
 
 
-@pytest.fixture(scope="module")
-def board():
-    digest = re.search(r"digest `(\w+)`", PAGE)[1]
-    floor = float(re.search(r"errors below (\S+) are not told", PAGE)[1])
-    primary = re.search(r"^- design standard:.*primary split (\w+)", PAGE, re.M)[1]
-    return Board(NAME, digest, floor, primary, PROTOCOL)
+class Study:
+    """The part of the page about one protocol, and the records that it follows from.
+
+    Args:
+        protocol: its name.
+    """
+
+    def __init__(self, protocol):
+        self.text = pages.section(PAGE, f"## {protocol}, design standard, learner stacked")
+        stated = re.search(r"shown at p <= ([\d.e-]+?),? ", self.text)
+        self.level = float(stated[1]) if stated else 0.05
+        digest = re.search(r"digest `(\w+)`", PAGE)[1]
+        floor = float(re.search(r"errors below (\S+) are not told", PAGE)[1])
+        primary = re.search(r"^- design standard:.*primary split (\w+)", PAGE, re.M)[1]
+        self.board = Board(NAME, digest, floor, primary, protocol)
+
+    @property
+    def common(self):
+        """The replicates that the arms beside the lattice have."""
+        return self.board.headline()[2]
+
+    def has(self, title):
+        return f"\n### {title}" in self.text
+
+    def table(self, title, number=0):
+        return pages.tables(pages.section(self.text, f"### {title}"))[number]
+
+    def with_half(self, arm, over, replicates=None):
+        """A gain in words, and what it is at half of the budget."""
+        said = figures.text(self.board.gains(arm, over, replicates), "+")
+        if not self.board.has_half:
+            return said
+        return f"{said} [{self.board.gains(arm, over, replicates, half=True).mean():+.2f}]"
+
+    def starred(self, cell, values):
+        """Whether a cell has its star rightly: the values are shown to differ from 0."""
+        p = figures.p_two_sided(values)
+        return abs(p - self.level) <= BORDER * self.level or ("*" in cell) == (p <= self.level)
+
+    def agrees(self, cell, values, at_half=None):
+        """Whether a cell says the values, and what they are at half of the budget if it is given."""
+        half = at_half is None or f"[{at_half.mean():+.2f}]" in cell
+        return plain(cell) == figures.text(values, "+") and self.starred(cell, values) and half
 
 
-@pytest.fixture(scope="module")
-def common(board):
-    """The replicates that the arms beside the lattice have."""
-    return board.headline()[2]
+PROTOCOLS = re.findall(r"^## (standard-v[2-9]), design standard, learner stacked$", PAGE, re.M)
+STUDIES = {name: Study(name) for name in PROTOCOLS}
+ALL = list(STUDIES)
 
 
-def table(title, number=0):
-    return pages.tables(pages.section(TEXT, f"### {title}"))[number]
+def those_with(title):
+    """For the tests of a section that stands where its arms were trained."""
+    found = [name for name, study in STUDIES.items() if study.has(title)]
+    assert found, title
+    return pytest.mark.parametrize("study", [STUDIES[n] for n in found], ids=found)
 
 
-def starred(cell, values, level=LEVEL):
-    """Whether a cell has its star rightly: the values are shown to differ from 0."""
-    p = figures.p_two_sided(values)
-    return abs(p - level) <= BORDER * level or ("*" in cell) == (p <= level)
-
-
-def agrees(cell, values, level=LEVEL):
-    return plain(cell) == figures.text(values, "+") and starred(cell, values, level)
+everywhere = pytest.mark.parametrize("study", list(STUDIES.values()), ids=ALL)
 
 
 def geometric(values):
     return np.exp(np.mean(np.log(np.maximum(values, 1e-300))))
 
 
-def test_the_ranking(board):
-    rows = pages.tables(TEXT)[0]
+@everywhere
+def test_the_ranking(study):
+    board = study.board
+    rows = pages.tables(study.text)[0]
     order = [board.skills(row["told"]).mean() for row in rows]
     assert order == sorted(order, reverse=True)
     assert {r["told"] for r in rows} >= set(board.subsets.values())
@@ -64,7 +94,12 @@ def test_the_ranking(board):
         arm, records = row["told"], board.of(row["told"])
         assert row[f"skill {board.primary}"] == figures.text(board.skills(arm))
         if arm != "none":
-            assert agrees(row["gain"], board.gains(arm, "none")) or arm == "all"
+            assert study.agrees(row["gain"], board.gains(arm, "none")) or arm == "all"
+        if board.has_half:
+            at_half = board.skills(arm, half=True).mean()
+            assert row[f"skill {board.primary}, half budget"] == f"{at_half:.2f}"
+            gained = board.gains(arm, "none", half=True).mean()
+            assert row["gain, half budget"] == ("0" if arm == "none" else f"{gained:+.2f}")
         gain = np.median(board.skills(arm)) - np.median(board.skills("none"))
         bad = [r["status"] == "diverged" for r in records]
         said = figures.failed(board.skills(arm), board.skills("none"), bad)
@@ -86,23 +121,29 @@ def test_the_ranking(board):
             assert cell.endswith("!") == (law in told.get(arm, ()) and size > 0.05)
 
 
-def test_the_sentence_on_top(board, common):
+@everywhere
+def test_the_sentence_on_top(study):
+    board, common = study.board, study.common
     chosen, highest, _ = board.headline()
-    line = next(line for line in TEXT.splitlines() if line.startswith("Told all its equations"))
-    assert f"**{figures.text(board.gains('all', 'none'), '+')}" in line
-    assert (
-        f"{figures.text(board.gains('all', chosen, common), '+')} over the control that held-out"
-        in line
+    line = next(
+        line for line in study.text.splitlines() if line.startswith("Told all its equations")
     )
-    assert f"`{chosen}`" in line
-    assert f"{figures.text(board.gains('all', highest, common), '+')} over the control that" in line
-    assert f"`{highest}` ({len(common)} replicates)" in line
+    assert f"**{study.with_half('all', 'none')} decades**" in line
+    assert f"{study.with_half('all', chosen, common)} over the control that held-out" in line
+    if highest == chosen:
+        assert f"chose and that scores highest, `{chosen}` ({len(common)} replicates)" in line
+    else:
+        assert f"chose, `{chosen}`" in line
+        said = f"{study.with_half('all', highest, common)} over the control that scores highest"
+        assert f"{said}, `{highest}` ({len(common)} replicates)" in line
 
 
-def test_what_was_declared_beforehand(board, common):
+@everywhere
+def test_what_was_declared_beforehand(study):
+    board, common = study.board, study.common
     chosen = board.headline()[0]
     contrasts = [board.gains("all", "none"), board.gains("all", chosen, common)]
-    rows = table("Declared beforehand")
+    rows = study.table("Declared beforehand")
     assert [r["contrast"] for r in rows[:2]] == ["`v(all) - v(none)`", f"`v(all) - v({chosen})`"]
     assert len(rows) == 2, "no pattern of this world was written down before its first network"
     p = [p_of(v, 0, None) for v in contrasts]
@@ -114,19 +155,24 @@ def test_what_was_declared_beforehand(board, common):
         assert row["shown"] == (answer if adjusted <= 0.05 else "open")
 
 
-def test_what_each_equation_is_worth(board):
+@everywhere
+def test_what_each_equation_is_worth(study):
+    board = study.board
     splits = [s for s in board.of("none")[0]["errors"] if s != board.primary]
-    for row in table("What each equation is worth"):
+    for row in study.table("What each equation is worth"):
         law = row["equation"]
         assert int(row["scalar equations"]) == len(board.of("none")[0]["residuals"][law])
-        assert agrees(row["Shapley"], figures.shapley(board.game())[law])
-        assert agrees(row["Banzhaf"], figures.banzhaf(board.game())[law])
+        for name, index in (("Shapley", figures.shapley), ("Banzhaf", figures.banzhaf)):
+            at_half = index(board.game(half=True))[law] if board.has_half else None
+            assert study.agrees(row[name], index(board.game())[law], at_half)
         for split in splits:
-            assert agrees(row[f"Shapley, {split}"], figures.shapley(board.game(split))[law])
+            assert study.agrees(row[f"Shapley, {split}"], figures.shapley(board.game(split))[law])
 
 
-def test_how_they_work_together(board):
-    section = pages.section(TEXT, "### How they work together")
+@everywhere
+def test_how_they_work_together(study):
+    board = study.board
+    section = pages.section(study.text, "### How they work together")
     pairs, coefficients = pages.tables(section)
     game = board.game()
     errors = {
@@ -136,9 +182,9 @@ def test_how_they_work_together(board):
     (row,) = pairs
     pair = frozenset(row["pair"].split(", "))
     in_skill, in_error = (figures.interactions(g)[pair] for g in (game, errors))
-    assert agrees(row["interaction in skill"], in_skill)
-    assert agrees(row["in error"], in_error)
-    shown = [figures.p_two_sided(v) <= LEVEL for v in (in_skill, in_error)]
+    assert study.agrees(row["interaction in skill"], in_skill)
+    assert study.agrees(row["in error"], in_error)
+    shown = [figures.p_two_sided(v) <= study.level for v in (in_skill, in_error)]
     same_sign = in_skill.mean() * in_error.mean() > 0  # of one pair ranks are always the same
     verdict = "structural" if all(shown) and same_sign else "scale-dependent"
     assert row["under change of scale"] == (verdict if shown[0] else "not shown")
@@ -147,24 +193,41 @@ def test_how_they_work_together(board):
     assert in_skill.mean() > 0
     both = figures.moebius(game)[pair][labels.resamples(len(board.replicates))]
     p = 2 * labels.p_above(both, 0)
-    assert abs(float(share) - 100 * np.mean(p <= LEVEL)) <= SHARE
+    assert abs(float(share) - 100 * np.mean(p <= study.level)) <= SHARE
     for row in coefficients:
         told = next(s for s, a in board.subsets.items() if a == row["subset"])
-        assert agrees(row["Moebius coefficient"], figures.moebius(game)[told])
+        assert study.agrees(row["Moebius coefficient"], figures.moebius(game)[told])
     worse = [
         a
         for s, a in board.subsets.items()
         if s
-        and figures.p_two_sided(board.gains(a, "none")) <= LEVEL
+        and figures.p_two_sided(board.gains(a, "none")) <= study.level
         and board.gains(a, "none").mean() < 0
     ]
     assert ("No subset is shown to be worse" in section) == (not worse)
 
 
-def judged(board):
+@everywhere
+def test_laws_that_it_is_not_told(study):
+    board = study.board
+
+    def violation(arm, law):
+        return np.log10([np.sqrt(np.mean(np.square(r["residuals"][law]))) for r in board.of(arm)])
+
+    for row in study.table("Laws that it is not told"):
+        law = row["law"]
+        others = board.subsets[frozenset(board.equations) - {law}]
+        falls, told = (violation("none", law) - violation(arm, law) for arm in (others, "all"))
+        assert study.agrees(row["told all others"], falls)
+        assert plain(row["told it too"]) == figures.text(told, "+")
+        assert row["share"] == f"{100 * falls.mean() / told.mean():.0f} %"
+
+
+def judged(study):
+    board = study.board
     lines = map(json.loads, (ROOT / "expected.jsonl").read_text().splitlines())
     statements = {line["statement"]: line for line in lines if line["environment"] == NAME}
-    for row in table("Expected patterns"):
+    for row in study.table("Expected patterns"):
         statement = row["statement"].strip("`")
         line = statements[statement]
         rest = {a for a in language.names(statement) if a in board.arms} - set(
@@ -179,14 +242,16 @@ def holds(line, mean):
     return bool((low is None or mean >= low) and (high is None or mean <= high))
 
 
-def test_expected_patterns(board):
+@everywhere
+def test_expected_patterns(study):
+    board = study.board
     count = 0
-    for row, line, statement, seeds in judged(board):
+    for row, line, statement, seeds in judged(study):
         values = language.value(board.lattice(seeds), statement)
-        assert row["seen"] == figures.text(values)
+        assert plain(row["seen"]) == figures.text(values)
         assert row["holds"] == ("yes" if holds(line, values.mean()) else "**no**")
         count += holds(line, values.mean())
-    assert f"{count} of {len(table('Expected patterns'))} hold" in TEXT
+    assert f"{count} of {len(study.table('Expected patterns'))} hold" in study.text
 
 
 def nothing(board, seeds):
@@ -235,9 +300,11 @@ def exchanged(board, seeds):
     return [world(dict(zip(equations, order, strict=True))) for order in permutations(equations)]
 
 
-def test_base_rates(board):
+@everywhere
+def test_base_rates(study):
+    board = study.board
     totals = np.zeros(3)
-    for row, line, statement, seeds in judged(board):
+    for row, line, statement, seeds in judged(study):
 
         def share(worlds, line=line, statement=statement):
             return np.mean([holds(line, language.value(w, statement).mean()) for w in worlds])
@@ -251,33 +318,37 @@ def test_base_rates(board):
         assert row["if nothing"] == percent(none)
         assert row["if added"] == ("yes" if add else "no")
         assert row["if permuted"] == percent(other)
-    assert f"{totals[0]:.1f} if equations did nothing, {totals[1]:.0f} would hold" in TEXT
-    assert f"{totals[2]:.1f} with their names permuted" in TEXT
+    assert f"{totals[0]:.1f} if equations did nothing, {totals[1]:.0f} would hold" in study.text
+    assert f"{totals[2]:.1f} with their names permuted" in study.text
 
 
 def percent(share):
     return "< 1 %" if 0 < share < 0.01 else f"{100 if share == 1 else min(100 * share, 99):.0f} %"
 
 
-def test_controls_and_what_is_told_falsely(board, common):
-    for row in table("Told nothing"):
+@those_with("Told nothing")
+def test_controls_and_what_is_told_falsely(study):
+    board, common = study.board, study.common
+    for row in study.table("Told nothing"):
         arm = row["control"]
         assert row["skill"] == figures.text(board.skills(arm, None, common))
-        assert agrees(row["over none"], board.gains(arm, "none", common))
+        assert study.agrees(row["over none"], board.gains(arm, "none", common))
         assert (
-            agrees(row["`all` over it"], board.gains("all", arm, common))
+            study.agrees(row["`all` over it"], board.gains("all", arm, common))
             or arm == board.headline()[0]
         )
-    for row in table("Told something false"):
+    for row in study.table("Told something false"):
         arm, right = row["told wrongly"], row["told wrongly"].split(".", 1)[1].split("@")[0]
-        assert agrees(row["alone: over none"], board.gains(arm, "none", common))
+        assert study.agrees(row["alone: over none"], board.gains(arm, "none", common))
         if right in board.equations:
-            assert agrees(row["over the right law alone"], board.gains(arm, right, common))
-        assert agrees(row["among all: over none"], board.gains(f"all/{arm}", "none", common))
-        assert agrees(row["over all"], board.gains(f"all/{arm}", "all", common))
+            assert study.agrees(row["over the right law alone"], board.gains(arm, right, common))
+        assert study.agrees(row["among all: over none"], board.gains(f"all/{arm}", "none", common))
+        assert study.agrees(row["over all"], board.gains(f"all/{arm}", "all", common))
 
 
-def test_whether_the_order_is_healthy(board, common):
+@those_with("Is the order healthy?")
+def test_whether_the_order_is_healthy(study):
+    board, common = study.board, study.common
     mean = {a: board.skills(a, None, common).mean() for a in board.arms if board.has(a, common)}
     single = max((a for s, a in board.subsets.items() if len(s) == 1), key=mean.get)
     control = board.headline()[0]
@@ -304,36 +375,40 @@ def test_whether_the_order_is_healthy(board, common):
             lambda m: m > 0,
         ),
     }
-    rows = table("Is the order healthy?")
+    rows = study.table("Is the order healthy?")
     assert [r["statement"] for r in rows] == list(expected)
     for row in rows:
         values, is_held = expected[row["statement"]]
-        assert agrees(row["seen"], values)
+        assert study.agrees(row["seen"], values)
         assert row["holds"] == ("yes" if is_held(values.mean()) else "**no**")
 
 
-def test_more_observations_and_laws_in_part(board, common):
+@those_with("More observations instead")
+def test_more_observations_and_laws_in_part(study):
+    board, common = study.board, study.common
     enough = []
-    for row in table("More observations instead"):
+    for row in study.table("More observations instead"):
         arm = EXTRA + row["observations"].removeprefix("x ")
         assert row["skill"] == figures.text(board.skills(arm, None, common))
-        assert agrees(row["over none"], board.gains(arm, "none", common))
-        assert agrees(row["over all"], board.gains(arm, "all", common))
+        assert study.agrees(row["over none"], board.gains(arm, "none", common))
+        assert study.agrees(row["over all"], board.gains(arm, "all", common))
         enough += [board.gains(arm, "all", common).mean() >= 0]
-    assert ("no number of observations up to" in TEXT) == (not any(enough))
-    for row in table("Told in part"):
+    assert ("no number of observations up to" in study.text) == (not any(enough))
+    for row in study.table("Told in part"):
         arm = row["told"]
         full = arm.split(".", 1)[1] if "." in arm else "all"
-        assert agrees(row["over none"], board.gains(arm, "none", common))
-        assert agrees(row["over the same told in full"], board.gains(arm, full, common))
+        assert study.agrees(row["over none"], board.gains(arm, "none", common))
+        assert study.agrees(row["over the same told in full"], board.gains(arm, full, common))
         errors = [r["detail"].get("coefficient_error") for r in board.of(arm, common)]
         said = "n/a" if None in errors else f"{np.median(errors):.2g}"
         assert row["error of coefficients"] == said
 
 
-def test_provenance(board):
+@everywhere
+def test_provenance(study):
+    board = study.board
     whole = [r for a in board.arms if board.has(a) for r in board.of(a)]
-    text = pages.section(TEXT, "### Provenance")
+    text = pages.section(study.text, "### Provenance")
     bad = sum(r["status"] == "diverged" for r in whole)
     assert f"| {len(whole)}, of which {bad} diverged" in text
     seeds = ", ".join(map(str, board.replicates))

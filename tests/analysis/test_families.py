@@ -100,6 +100,19 @@ def test_everything_that_is_said_is_counted():
     assert found["gain", "energy", "none"] == pytest.approx(stats.ttest_1samp(gain, 0).pvalue)
 
 
+def test_transfers_are_counted_where_residuals_are_on_record():
+    made = full_lattice(("energy", "fourier"), lambda s: 0.1 ** len(s), spread=0.1)
+    records = {
+        cell: replace(r, residuals={law: [0.1 if law in r.arm else 1.0] for law in heat.players})
+        for cell, r in made.records.items()
+    }
+    found = explored(heat, replace(made, records=records))
+    assert {k for k in found if k[0] == "transfer"} == {
+        ("transfer", "energy"),
+        ("transfer", "fourier"),
+    }
+
+
 def test_what_was_declared_is_not_explored():
     made = with_all(full_lattice(("energy", "fourier"), lambda s: 0.1 ** len(s), spread=0.1))
     left = set(explored(heat, made)) - set(explored(heat, made, ["none"]))

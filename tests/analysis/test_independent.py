@@ -9,10 +9,10 @@ from scipy import stats
 from pinnablate.analysis.attribution import shapley
 from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.independent import independent
-from pinnablate.analysis.samples import count_of, redrawn, stacked
 from pinnablate.analysis.inference import p_above, p_apart, p_near
 from pinnablate.analysis.pairs import relation
 from pinnablate.analysis.partial import two_additive
+from pinnablate.analysis.samples import count_of, redrawn, stacked
 from pinnablate.analysis.selected import below_none, most_valuable
 from pinnablate.analysis.sufficiency import together
 

@@ -31,6 +31,17 @@ def test_shares_have_intervals_by_resampling_environments():
     assert 0.15 < low < apart_.share < high < 0.7
 
 
+def test_of_one_environment_alone_intervals_are_over_its_replicates():
+    values = estimate([1.0, 1.1, 0.9, 1.2, 0.8])
+    one = {"e": [Transfer("e", frozenset("a"), values, estimate([2.0] * 5))]}
+    found = pool(one)
+    assert found.decades.half_width == pytest.approx(values.half_width)
+    assert found.between is not None
+    assert found.environments == 1
+    other = {"e": [transfer(0.5, 2)]}
+    assert apart(one, other).half_width == pytest.approx(values.half_width)
+
+
 def test_where_telling_does_nothing_there_is_no_share():
     assert pool({"one": [transfer(1, 0)]}).share is None
 

@@ -13,6 +13,9 @@ from scipy.integrate import solve_ivp
 import pinnablate
 from pinnablate import registry
 from pinnablate.cli import parser
+from pinnablate.report.opening import opening
+from pinnablate.report.ranking import ranking_cells
+from pinnablate.report.sentences import worth as worth_sentences
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -29,6 +32,27 @@ def test_the_deepxde_example_runs():
     names: dict = {}
     exec(code, names)
     assert callable(names["pde"])
+
+
+def test_the_table_shown_is_that_of_the_first_published_replicate():
+    shown = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in README.partition("Eight of the twenty rows")[2]
+        .partition("Gain in")[0]
+        .splitlines()
+        if line.startswith("| ")
+    ]
+    found = pinnablate.open_result("maxwell-cavity-2d", replicates=1, protocol="standard-v2")
+    headers, rows = ranking_cells(found.study, found.lattice)
+    whole = {row[0]: dict(zip(headers, row, strict=True)) for row in rows}
+    assert len(whole) == 20
+    assert len(shown) == 9
+    assert shown[1:] == [[whole[row[0]][column] for column in shown[0]] for row in shown[1:]]
+    assert all(len(line) <= 100 for line in README.splitlines() if line.startswith("| all "))
+    opened = opening(found.study, found.lattice)[0].replace("**", "")
+    (worth, *_) = worth_sentences(found.study, found.lattice)
+    for sentence in (opened, worth):
+        assert sentence in re.sub(r"\s+", " ", README)
 
 
 def test_the_example_in_python_runs(tmp_path, monkeypatch, capsys):
@@ -58,7 +82,7 @@ def test_the_example_of_own_equations_names_the_wrong_one(tmp_path, monkeypatch,
         for block in re.findall(r"```python\n(.*?)```", README, re.S)
         if "pinnablate.ablate(" in block
     )
-    rng, times = np.random.default_rng(3), np.linspace(0.0, 5.0, 80)
+    rng, times = np.random.default_rng(3), np.linspace(0.0, 5.0, 200)
     swing = solve_ivp(
         lambda _, y: [y[1], -0.2 * y[1] - 4 * np.sin(y[0])], (0, 5), [1.2, 0], t_eval=times
     )

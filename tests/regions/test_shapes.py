@@ -16,6 +16,7 @@ from pinnablate import (
     ellipse,
     l_shape,
     polygon,
+    star,
 )
 
 w, x, y, z = coordinates("w x y z")
@@ -31,6 +32,7 @@ REGIONS = {
     "interval": (box((x,), lower=(1,), upper=(3,)), 2.0),
     "cylinder": (cylinder((x, y, z), radius=2, ends=(0, 3)), 12 * np.pi + 8 * np.pi),
     "annulus": (annulus((x, y), inner=1, outer=2), 6 * np.pi),
+    "star": (star((x, y), centre=(0.5, -1), radius=1, cos=(0.1, 0.2), sin=(0.1,)), 6.56062),
     "box with a hole": (
         box((x, y), lower=(-1, -1), upper=(1, 1)) - disk((x, y), radius=0.5),
         8 + np.pi,
@@ -142,6 +144,8 @@ def test_digests_tell_regions_apart_and_reprs_are_what_was_written():
         (lambda: box((x, y), lower=(0, 0), upper=(1, 0)), "expected every lower end below"),
         (lambda: cylinder((x, y, z), ends=(1, 0)), "cylinder has ends"),
         (lambda: annulus((x, y), inner=2, outer=1), "expected the inner radius below"),
+        (lambda: star((x, y), radius=1, cos=(2,)), "star has an edge at a distance of -1 from"),
+        (lambda: star((x, y), radius=1, cos=("a",)), "star has cos=.*; expected a finite number"),
         (lambda: disk((x, y)) - 1, "the difference of disk.* and int; expected another region"),
         (lambda: disk((x, y)) | ball((x, y, z)), "the union of a region of .x, y. and one of"),
         (

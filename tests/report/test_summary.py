@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pinnablate.analysis.lattice import lattice_of
-from pinnablate.report.sentences import size
+from pinnablate.report.opening import size
 from pinnablate.report.summary import sentences, study_report
 from tests import results
 from tests.report.made import records_of, study

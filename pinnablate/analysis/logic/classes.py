@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pinnablate.analysis.logic.identities import Identity, identities_of
 from pinnablate.analysis.logic.operators import Operators, operators_of
@@ -93,6 +93,7 @@ class Logic:
         return self.on_the_truth and self.operators.symbol_rank >= free
 
 
+@lru_cache(maxsize=64)
 def logic_of(world: World) -> Logic:
     """What follows from what among the laws of a world, by its declaration alone.
 

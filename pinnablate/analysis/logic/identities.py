@@ -59,9 +59,14 @@ def identities_of(env: Environment) -> list[Identity]:
                 if order == orders[law]:
                     leading[law].append(term / (acted[0] if acted else mark))
         single = {law for law, e in env.equations.items() if len(as_tuple(e)) == 1}
-        numbers = {law for law, of in leading.items() if all(c.is_number for c in of)}
+        numbers = {law for law, of in leading.items() if all(_is_number(env, c) for c in of)}
         found.append(Identity(orders, frozenset(single & numbers)))
     return found
+
+
+def _is_number(env: Environment, factor: sympy.Expr) -> bool:
+    """Whether a factor is a number or a parameter, the same everywhere and for all fields."""
+    return not factor.has(AppliedUndef) and not factor.free_symbols & set(env.coordinates)
 
 
 def _stand_ins(env: Environment, law: str, declared: Any) -> Any:

@@ -20,7 +20,6 @@ import numpy as np
 
 from pinnablate.calculus.expressions import compile_partials
 from pinnablate.calculus.jets import MultiIndex
-from pinnablate.environment.declare import as_tuple
 from pinnablate.world import World
 
 POINTS = 3  # of the domain, at which laws are linearised
@@ -123,12 +122,11 @@ def operators_of(world: World) -> Operators:
     jets.append({a: v + rng.normal(size=v.shape) for a, v in jets[0].items()})
     rows: dict[str, list[Row]] = {}
     constant = True
-    for law, declared in env.equations.items():
-        for expression in as_tuple(declared):
-            partials = compile_partials(expression, env.fields, env.coordinates)
-            own, other = (_slopes(partials(jet, points)) for jet in jets)
-            constant &= all(_same(own[key], other[key]) for key in own)
-            rows.setdefault(law, []).append(own)
+    for residual in ground.laws.residuals:
+        partials = compile_partials(residual.expression, env.fields, env.coordinates)
+        own, other = (_slopes(partials(jet, points)) for jet in jets)
+        constant &= all(_same(own[key], other[key]) for key in own)
+        rows.setdefault(residual.equation, []).append(own)
     return Operators(rows, len(env.fields), constant)
 
 

@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 
 from pinnablate.analysis.attribution import Array
-from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.healthy import Statement, healthy
 from pinnablate.analysis.lattice import Lattice
@@ -179,7 +178,10 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
                 s.skill(*s.alone.values()),
                 s.skill(*s.among.values()),
                 s.skill("all"),
-                *(with_median(e.lattice.estimate(e.lattice.skills("all"))) if e else ABSENT for e in beside),
+                *(
+                    with_median(e.lattice.estimate(e.lattice.skills("all"))) if e else ABSENT
+                    for e in beside
+                ),
             ]
         )
         absent += [

@@ -17,17 +17,22 @@ from pinnablate.analysis.logic import (
 from pinnablate.analysis.pooled import Pooled, apart, pool
 from pinnablate.analysis.predicted import MEANING, Step
 from pinnablate.analysis.transfer import Transfer
-from pinnablate.leaderboard.across import Across, Withheld
+from pinnablate.leaderboard.across import SOLVER, SPECTRAL, Across, Withheld
 from pinnablate.report.tables import table
 
 INTRODUCTION = """# Findings
 
-What holds across environments, of networks that are told every subset of the laws (standard designs, records in
-`results/`). **All of it is explored**: nothing here was written down before these networks were trained. Each environment
-counts once; intervals are 95 % intervals over environments (t; of shares by resampling environments), each by itself.
+What holds across environments, of networks that are told every subset of the laws (standard designs; records in `results/`
+and, of a sweep that is still going on, `trial/`). **All of it is explored**: nothing here was written down before these
+networks were trained. Each environment counts once; intervals are 95 % intervals over environments (t; of shares by
+resampling environments; where there is one environment, over its replicates), each by itself.
 [Each environment](README.md) has a page, and records are read by hand in [NOTES](NOTES.md)."""
 FEWEST = 2  # environments, or nothing holds across them
 MOST = 12  # subsets that are listed
+FURTHER = {
+    SPECTRAL: "collocation without a network",
+    SOLVER: "the solver with the equations inside",
+}
 STATES = {
     FOLLOWS: "a subset that the law follows from",
     IN_PART: "a subset that a part of it follows from",
@@ -42,15 +47,17 @@ KINDS = {
 }
 
 
-def findings_page(boards: Sequence[Across]) -> str | None:
+def findings_page(boards: Sequence[Across], trial: Sequence[Across] = ()) -> str | None:
     """Markdown of what holds across environments.
 
     Args:
         boards: of networks.
+        trial: of a sweep that is still going on, of the environments that are complete.
 
     Returns:
         The page; None where no board has two environments.
     """
+    boards = [*boards, *trial]
     if all(len(b.entries) < FEWEST for b in boards):
         return None
     sections = [
@@ -58,7 +65,24 @@ def findings_page(boards: Sequence[Across]) -> str | None:
         *_section("6. The network, or the logic?", boards, _explained),
         *_section("7. What predicts the worth of a law?", boards, _predicted),
     ]
-    return "\n".join([INTRODUCTION, "", *sections]).rstrip() + "\n"
+    return "\n".join([INTRODUCTION, "", _holding_still(boards), "", *sections]).rstrip() + "\n"
+
+
+def _holding_still(boards: Sequence[Across]) -> str:
+    """Of which boards half of the budget is on record, in a sentence or two."""
+    known = [b.board[0] for b in boards if b.with_half]
+    unknown = [b.board[0] for b in boards if not b.with_half]
+    said = []
+    if unknown:
+        said.append(
+            f"Of {', '.join(unknown)} half of the budget is not on record, so that nothing shows whether figures hold still or "
+            "depend on when training stopped."
+        )
+    if known:
+        said.append(
+            f"Of {', '.join(known)} it is, and each environment's page shows both values of its transfers."
+        )
+    return " ".join(said)
 
 
 def _section(
@@ -117,17 +141,18 @@ def _headline(
     inherited, other = (pool(by_subset.get(state, {})) for state in (FOLLOWS, OPEN))
     if inherited is None or other is None:
         return "No law follows from others here, or every one does, so that the two cannot be compared."
+    units = "environments" if inherited.environments > 1 else "replicates"
     difference = apart(by_subset[FOLLOWS], by_subset[OPEN])
     sentence = (
         f"**Where a law follows from those told, the network violates it {inherited.decades} decades less "
         f"than told nothing, {_share(inherited)} of what telling it achieves; where it does not, "
-        f"{other.decades} ({_share(other)})** ({inherited.environments} and {other.environments} environments)."
+        f"{other.decades} ({_share(other)})** (in {inherited.environments} and {other.environments} environments)."
     )
     if difference is not None:
         shown = "shown" if difference.excludes_zero else "not shown"
         sentence += (
             f" Within environments that have both the first is {difference:+} more "
-            f"({len(difference.values)} environments; {shown}, explored)."
+            f"({len(difference.values)} {units}; {shown}, explored)."
         )
     implied, alone = (pool(by_law.get(kind, {})) for kind in (IMPLIED, INDEPENDENT))
     if implied is not None and alone is not None:
@@ -198,8 +223,27 @@ def _explained(board: Across) -> Iterator[str]:
         f"{whole.model.within:.2f} decades for a subset within its environment, is not in it, so that small ones mean nothing.",
         "",
     )
+    yield from _beside(board)
     if large:
         yield from _listed(large)
+
+
+def _beside(board: Across) -> Iterator[str]:
+    """What learners add that were trained in some environments only, in a sentence."""
+    said = []
+    for which, words in FURTHER.items():
+        count = board.trained_by(which)
+        if which in board.beside:
+            without, added = (100 * x.left_out.explained for x in board.beside[which])
+            said.append(
+                f"{words}, trained in {count} of them, explains {added:.0f} % there together with the two, and they alone "
+                f"{without:.0f} %"
+            )
+        elif count:
+            said.append(f"{words} was trained in {count}, too few for a regression")
+    if said:
+        text = "; ".join(said)
+        yield from (f"{text[0].upper()}{text[1:]}.", "")
 
 
 def _words(x: Explained) -> str:

@@ -72,7 +72,9 @@ def _compared(soft: Entry, inside: Entry) -> list[list[str]]:
                 with_half(with_median(soft.lattice.estimate(a)), _moved(soft, arm, both)),
                 with_half(with_median(soft.lattice.estimate(b)), _moved(inside, arm, both)),
                 with_half(
-                    with_median(soft.lattice.estimate(b - a), "+"), _difference(soft, inside, arm, both), "+"
+                    with_median(soft.lattice.estimate(b - a), "+"),
+                    _difference(soft, inside, arm, both),
+                    "+",
                 ),
                 *(f"{seconds_of(found):.1f}" for found in (one, other)),
             ]

@@ -30,6 +30,7 @@ from pinnablate.learners.stacked.sizes import (
     working_bytes,
 )
 from pinnablate.tasks.fit import Fit
+from pinnablate.tasks.linearised import Linearised, linearised
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.protocol import Budget, Protocol
 from pinnablate.world import World
@@ -91,6 +92,15 @@ class Stacked(Learner):
         weights: np.ndarray,
     ) -> JetFunction:
         return restore_network(world, budget, weights, seed)
+
+    def linearised(self, fit: Fit, weights: np.ndarray) -> Linearised | None:
+        if fit.learned is not None:  # coefficients that are learned are not kept with the weights
+            return None
+        self.prepare()
+        from pinnablate.learners.stacked.rows import kept_rows, whole_system
+
+        with_all = replace(fit, budget=replace(fit.budget, second="lm"))  # all rows, no sample
+        return linearised(fit, kept_rows(fit), *whole_system(self._program(fit), with_all, weights))
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
         if fits and (reason := absent("tensorflow", "train networks")):

@@ -40,12 +40,12 @@ class Kind:
 
     @classmethod
     def of(cls, fit: Fit) -> Kind:
-        p, kept = fit.problem, _kept(fit)
+        p, kept = fit.problem, kept_rows(fit)
         paired, means = int((p.row_partner[kept] >= 0).sum()), int(np.isin(kept, p.mean_rows).sum())
         return cls(len(kept), paired, int(fit.residual_mask.sum()), means)
 
 
-def _kept(fit: Fit) -> np.ndarray:
+def kept_rows(fit: Fit) -> np.ndarray:
     """Which data rows a fit evaluates.
 
     They are those with a weight (a fold leaves rows out, and so do conditions that are withheld),
@@ -87,7 +87,7 @@ class MemberArrays:
     def __init__(self, fit: Fit) -> None:
         p, laws = fit.problem, fit.laws
         self.field_scales = fit.drawn_scales
-        kept, told = _kept(fit), np.flatnonzero(fit.residual_mask)
+        kept, told = kept_rows(fit), np.flatnonzero(fit.residual_mask)
         functionals, n = len(p.functionals), len(p.collocation)
         chosen = np.eye(functionals)[p.row_functional[kept]]
         paired = np.flatnonzero(p.row_partner[kept] >= 0)
@@ -375,3 +375,15 @@ class MemberSystem:
     def pull(self, theta: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """J' weights over all rows: [P] from [rows]."""
         return self._tile.pull({0: theta}, {0: weights})[0]
+
+
+def whole_system(program: Program, fit: Fit, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All weighted rows of a fit at one state, and their derivatives: [rows], [rows, P].
+
+    Args:
+        program: of its laws and network.
+        fit: of a method that takes all rows at once.
+        theta: parameters [P].
+    """
+    rows, slopes = MemberSystem(program, fit).jacobian(theta)
+    return rows.copy(), slopes.copy()

@@ -55,6 +55,9 @@ def board(environments=10, follows=1.0):
         explained=few,
         laws=laws,
         predicted=predict(laws),
+        beside={"spectral": (few[0], few[-1])} if few else {},
+        trained_by={"spectral": environments, "solver-layer": 5}.get,
+        with_half=0,
     )
 
 
@@ -85,6 +88,15 @@ def test_it_names_the_subset_that_a_network_makes_more_of(page):
 def test_it_says_that_size_is_what_a_law_is_worth(page):
     assert "predicts 100 % of the differences" in page or "predicts 99 % of the differences" in page
     assert "+0.50 ± 0.01 decades for each further scalar equation" in page
+
+
+def test_it_says_what_further_learners_add(page):
+    assert "Collocation without a network, trained in 10 of them, explains 9" in page
+    assert "the solver with the equations inside was trained in 5, too few for a regression" in page
+
+
+def test_it_says_whether_values_are_known_to_hold_still(page):
+    assert "Of standard-v2 half of the budget is not on record" in page
 
 
 def test_everything_is_marked_explored_and_every_table_is_narrow(page):

@@ -1,0 +1,320 @@
+"""Is the wrong law of a set named, without the truth?
+
+    python benchmarks/suspects.py --part estimate [--environment ID,...]
+    python benchmarks/suspects.py --part train [--environment ID,...] [--seeds 1000,...] [--variant right,...] [--noise 0.01,...]
+    python benchmarks/suspects.py --part table [--environment ID,...] [--suspects DIR] [--write]
+    python benchmarks/suspects.py --part records [--results DIR] [--write]
+
+`train` trains networks told all laws, and told all with one of them spoiled, on seeds that are never published, and keeps what each
+says of its laws: one line for each network, so that the command can be resumed. `table` scores them. A problem is an arm in five
+replicates. A coefficient is wrong by 1 %, 2 %, 5 %, 10 % and 200 % (every term of the law but the leading one is multiplied), a sign
+by all of it, fields are permuted, and near misses hold a share of 0, 0.5 and 0.9 of the law. `records` asks published records the
+same by their held-out errors and training losses alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from common import Sections, main, say
+
+from pinnablate import registry
+from pinnablate.ablation.strains import laws_of
+from pinnablate.analysis.misfit import Misfit
+from pinnablate.analysis.roc import roc, threshold_at
+from pinnablate.analysis.suspicion import LEVEL, Strain, Suspicion, p_of_fall, strain, suspicion
+from pinnablate.arms import Arm, subset
+from pinnablate.arms.arm import WRONG_COEFFICIENT, Wrong
+from pinnablate.arms.placebos import placebos, replaced, wrongs
+from pinnablate.learners.base import OK
+from pinnablate.records.published import FOLDER
+from pinnablate.records.store import Store
+from pinnablate.report.tables import table as as_table
+from pinnablate.study import Study, duration
+from pinnablate.tasks.protocol import QUICK
+from pinnablate.tasks.protocol import protocol as protocol_of
+from pinnablate.world import World
+
+CHEAP = ("decay-chain", "lotka-volterra", "heat-mixed")
+SEEDS = (1000, 1001, 1002, 1003, 1004)
+SHARES = {
+    0.995: "1 %",
+    0.99: "2 %",
+    0.975: "5 %",
+    0.95: "10 %",
+}  # of the right law: 3 - 2 theta is the factor
+KEPT = Path(__file__).parent / "notebook" / "suspects"
+
+
+def spoiled(world: World) -> list[Arm]:
+    """All laws, one of them wrong, in every way that there is."""
+    more = [Wrong(WRONG_COEFFICIENT, e, share) for share in SHARES for e in world.equations]
+    return [placebos(world, w)[1] for w in (*wrongs(world), *more)]
+
+
+def study_of(name: str, seeds: tuple[int, ...], noise: float, protocol: str) -> Study:
+    """Every arm that applies."""
+    env = registry.load(name)
+    design = env.design("standard")
+    chosen: Any = "standard" if noise == design.noise else replace(design, noise=noise)
+    world = env.world(chosen)
+    told_all = subset(world, world.players)
+    whole = Study.of(env, protocol=protocol, design=chosen, arms=[told_all], replicates=seeds)
+    arms = [arm for arm in spoiled(world) if whole.why_not(arm) is None]
+    return replace(whole, arms=(told_all, *arms))
+
+
+def guilty(world: World, arm: Arm) -> tuple[str, ...]:
+    """The laws that an arm is told wrong."""
+    return tuple(law for wrong in arm.wrong for law in replaced(world, wrong))
+
+
+def kind(arm: Arm) -> str:
+    """How a law is wrong, in the words of the table."""
+    if not arm.wrong:
+        return "right"
+    wrong = arm.wrong[0]
+    if wrong.kind != WRONG_COEFFICIENT:
+        return wrong.kind + (f", {wrong.theta:g} of the law" if wrong.theta else "")
+    return f"coefficients {SHARES.get(wrong.theta, '200 %')} off"
+
+
+def path_of(folder: str, name: str) -> Path:
+    return Path(folder) / f"{registry.load(name).id}.jsonl"
+
+
+def lines(folder: str, name: str) -> list[dict[str, Any]]:
+    """What was kept."""
+    path = path_of(folder, name)
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
+
+
+def train(
+    environment: tuple[str, ...] = CHEAP,
+    seeds: tuple[int, ...] = SEEDS,
+    noise: tuple[float, ...] = (0.01,),
+    variant: tuple[str, ...] = (),
+    protocol: str = QUICK,
+    suspects: str = str(KEPT),
+) -> Sections:
+    """Train what is missing and keep what each network says of its laws."""
+    for name in environment:
+        for level in noise:
+            study = study_of(name, seeds, level, protocol)
+            known = {
+                (x["arm"], x["seed"], x["noise"], x["protocol"]) for x in lines(suspects, name)
+            }
+            cells = [
+                c
+                for c in study.cells
+                if (c.arm.name, c.replicate, level, protocol) not in known
+                and (not variant or kind(c.arm) in variant)
+            ]
+            fits = {id(f): (c, f) for c in cells for f in [study.fit(c)]}
+            say(
+                f"{name}: {len(cells)} networks, about {duration(study.estimate(cells)[0]) if cells else 0}"
+            )
+            path = path_of(suspects, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            learner = study.learners["stacked"]
+            for trained in learner.fit([f for _, f in fits.values()]) if fits else ():
+                cell, fit = fits[id(trained.fit)]
+                line: dict[str, Any] = {
+                    "arm": cell.arm.name,
+                    "seed": cell.replicate,
+                    "noise": level,
+                    "protocol": protocol,
+                    "status": trained.status,
+                    "seconds": round(trained.seconds, 2),
+                }
+                if trained.status == OK and trained.last is not None:
+                    rows = learner.linearised(fit, trained.last)
+                    assert rows is not None, "networks can say"
+                    foreign = [e for e in fit.equations if e not in study.world.equations]
+                    wrong = guilty(study.world, cell.arm)
+                    laws = {
+                        law: (*own, *foreign) if law in wrong else own
+                        for law, own in laws_of(study.world).items()
+                    }
+                    line["strain"] = asdict(strain(rows, laws))
+                with path.open("a") as file:
+                    file.write(json.dumps(line) + "\n")
+                say(name, cell.arm.name, cell.replicate, trained.status)
+    yield "train", f"Kept in {suspects}."
+
+
+def strain_of(kept: dict[str, Any]) -> Strain:
+    """What was kept, as it was."""
+    return Strain(
+        Misfit(**kept["full"]),
+        {e: Misfit(**m) for e, m in kept["without"].items()},
+        kept["variance"],
+        {e: {f: Misfit(**m) for f, m in of.items()} for e, of in kept["pairs"].items()},
+    )
+
+
+def groups(
+    name: str, protocol: str, suspects: str
+) -> Iterator[tuple[Arm, float, list[Strain], int]]:
+    """(arm, noise, strains of five replicates, failures among them) of every problem that is complete."""
+    world = registry.load(name).world()
+    arms = {a.name: a for a in (subset(world, world.players), *spoiled(world))}
+    by: dict[tuple[str, float, int], dict[int, dict[str, Any]]] = defaultdict(dict)
+    for x in lines(suspects, name):
+        if x["protocol"] == protocol:
+            by[x["arm"], x["noise"], x["seed"] // len(SEEDS)][x["seed"]] = x
+    for (arm, level, _), of in by.items():
+        if len(of) == len(SEEDS):
+            found = [strain_of(x["strain"]) for x in of.values() if "strain" in x]
+            yield arms[arm], level, found, len(SEEDS) - len(found)
+
+
+def one_fit(found: Suspicion, strains: list[Strain]) -> float:
+    """The share of single networks that would have accused somebody."""
+    n = len(found.suspects)
+    least = [min(p_of_fall(s.full, m, s.variance) for m in s.without.values()) for s in strains]
+    return float(np.mean([p <= LEVEL / n for p in least]))
+
+
+def table(
+    environment: tuple[str, ...] = CHEAP, protocol: str = QUICK, suspects: str = str(KEPT)
+) -> Sections:
+    """How often the wrong law is named, how often a right one is accused, and the curve of the score."""
+    said: dict[tuple[str, str, float], list[dict[str, Any]]] = defaultdict(list)
+    bad, good, tops = [], [], []
+    seconds, networks = 0.0, 0
+    for name in environment:
+        kept = [x for x in lines(suspects, name) if x["protocol"] == protocol]
+        seconds, networks = seconds + sum(x["seconds"] for x in kept), networks + len(kept)
+        world = registry.load(name).world()
+        for arm, level, strains, lost in groups(name, protocol, suspects):
+            found, wrong = suspicion(strains), guilty(world, arm)
+            scores = {s.law: s.score for s in found.suspects}
+            bad += [scores[e] for e in wrong]
+            good += [score for e, score in scores.items() if not wrong]
+            tops += [] if wrong else [max(scores.values())]
+            entry = {
+                "alarm": bool(found.accused),
+                "first": found.suspects[0].law in wrong,
+                "named": bool(set(found.accused) & set(wrong)),
+                "alone": set(found.accused) <= set(wrong) and bool(found.accused),
+                "one": one_fit(found, strains),
+                "ratio": found.ratio,
+                "lost": lost,
+            }
+            said[registry.load(name).id, kind(arm), level].append(entry)
+    rows = [
+        [
+            name,
+            words,
+            f"{level:g}",
+            str(len(of)),
+            str(sum(x["alarm"] for x in of)),
+            "" if words == "right" else str(sum(x["first"] for x in of)),
+            "" if words == "right" else str(sum(x["named"] for x in of)),
+            "" if words == "right" else str(sum(x["alone"] for x in of)),
+            f"{np.mean([x['one'] for x in of]):.2f}",
+            f"{np.median([x['ratio'] for x in of]):.2g}",
+            str(sum(x["lost"] for x in of)),
+        ]
+        for (name, words, level), of in sorted(said.items())
+    ]
+    headers = [
+        *(
+            "environment",
+            "laws",
+            "noise",
+            "problems",
+            "alarms",
+            "ranked first",
+            "among the accused",
+            "accused alone",
+        ),
+        *("alarms of one network", "loss left", "networks lost"),
+    ]
+    curve = roc(bad, good)
+    yield (
+        "table",
+        f"{as_table(rows, headers, texts=2)}\n\n"
+        f"{protocol}, {networks} networks on seeds that are never published, {duration(seconds)} of one thread. A problem is five "
+        f"replicates of an arm. Score of a spoiled law against that of a law in a set that is all right: area under the curve "
+        f"{curve.area:.3f} ({len(bad)} and {len(good)} laws). Highest score of a set that is all right: "
+        f"{', '.join(f'{t:.1f}' for t in sorted(tops))}; the threshold that would accuse one in twenty of these: "
+        f"{threshold_at(tops):.1f}, by theory {-np.log10(LEVEL / 4):.1f} of four laws and {-np.log10(LEVEL / 2):.1f} of two.",
+    )
+
+
+def estimate(environment: tuple[str, ...] = (), protocol: str = QUICK) -> Sections:
+    """How long the whole table would take: every spoiled law, ten replicates, noise of 0.1, 1 and 10 %."""
+    rows, total = [], 0.0
+    for name in environment or registry.identifiers():
+        study = study_of(name, (1000,), registry.load(name).design("standard").noise, protocol)
+        each = study.estimate(study.cells)[0]
+        total += 30 * each
+        rows.append(
+            [study.environment.id, str(len(study.arms)), duration(each), duration(30 * each)]
+        )
+        say(*rows[-1])
+    yield (
+        "estimate",
+        f"{as_table(rows, ['environment', 'arms', 'one replicate', 'ten, three noises'])}\n\nIn all {duration(total)} on this machine.",
+    )
+
+
+def records(results: str = str(FOLDER), protocol: str = "standard-v2") -> Sections:
+    """What held-out errors and training losses of published records say of laws that are told wrong."""
+    held: dict[str, list[float]] = defaultdict(list)
+    loss: dict[str, list[float]] = defaultdict(list)
+    for name in registry.identifiers():
+        env = registry.load(name)
+        world, rule = env.world(), protocol_of(protocol)
+        own = {
+            (r.arm, r.init_seed): r
+            for r in Store(results).load(env.id).records.values()
+            if (r.protocol, r.design, r.learner) == (rule.name, "standard", "stacked")
+            and r.status == OK
+        }
+        told_all = subset(world, world.players)
+        right = [(told_all, (law,)) for law in laws_of(world)]
+        wrong = [(a, guilty(world, a)) for a in (placebos(world, w)[1] for w in wrongs(world))]
+        for arm, laws in (*right, *wrong):
+            less = subset(world, tuple(p for p in world.players if p not in laws)).name
+            both = [
+                (own[arm.name, s], own[less, s])
+                for a, s in own
+                if a == arm.name and (less, s) in own
+            ]
+            if len(both) < len(SEEDS):
+                continue
+            values = {
+                "held": [np.log10(a.held_out / b.held_out) for a, b in both],
+                "loss": [np.log10(a.loss / b.loss) for a, b in both],
+            }
+            held[kind(arm)].append(float(np.mean(values["held"])))
+            loss[kind(arm)].append(float(np.mean(values["loss"])))
+    rows = []
+    for words in sorted(held, key=lambda w: (w == "right", w)):
+        curves = [
+            f"{roc(of[words], of['right']).area:.2f}" if words != "right" else ""
+            for of in (held, loss)
+        ]
+        above = sum(v > 0.1 for v in held[words])
+        rows.append([words, str(len(held[words])), f"{above}", *curves])
+    yield (
+        "records",
+        f"{as_table(rows, ['law', 'cases', 'held-out error 0.1 decades higher', 'area, held out', 'area, loss'])}\n\n"
+        f"{protocol}, published: models told all laws, one of them wrong, against the same without it; means over five replicates at "
+        "least. Areas are those of the ROC against right laws of all environments.",
+    )
+
+
+PARTS = {"estimate": estimate, "train": train, "table": table, "records": records}
+
+if __name__ == "__main__":
+    main(__file__, __doc__, PARTS)

@@ -1,0 +1,138 @@
+"""`pinnablate.diagnose`: one call from a problem to which of its laws is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pinnablate.ablation.front import REPLICATES, study_of
+from pinnablate.ablation.players import Groups
+from pinnablate.api import run_study
+from pinnablate.arms import ORDER2
+from pinnablate.environment import Design
+from pinnablate.learners.resources import limits
+from pinnablate.study.named import ADesign, ALearner, AProtocol, Replicates
+from pinnablate.tasks.protocol import QUICK
+
+if TYPE_CHECKING:
+    from pinnablate.ablation.diagnosis import Diagnosis
+    from pinnablate.ablation.plan import Plan
+    from pinnablate.study import Progress, Study
+
+
+def diagnose(
+    problem: Any = None,
+    /,
+    *,
+    equations: Any = None,
+    data: Any = None,
+    domain: Mapping[Any, tuple[Any, Any]] | None = None,
+    conditions: Mapping[str, Any] | None = None,
+    region: Any = None,
+    fields: str | Sequence[Any] = (),
+    constants: Mapping[str, Any] | None = None,
+    scales: Mapping[Any, Any] | None = None,
+    solution: Any = None,
+    observations: Design | None = None,
+    names: Sequence[str] | None = None,
+    name: str = "",
+    groups: Groups | None = None,
+    design: ADesign = "standard",
+    replicates: Replicates = REPLICATES,
+    protocol: AProtocol = QUICK,
+    learner: ALearner = "stacked",
+    results: str | Path | None = None,
+    uncertified: bool = False,
+    memory: float | None = None,
+    workers: int | None = None,
+    progress: Callable[[Plan | Progress], object] | None = None,
+) -> Diagnosis:
+    """Which of your laws is wrong? Networks told all laws, and all but each, say it without the truth.
+
+        print(pinnablate.diagnose(equations={"decay": "n_t = -0.5*n"}, data="counts.csv"))
+
+    The score of a law is -log10 p, p the chance of so large a fall of the loss, were the law withheld,
+    if all laws are right; `pinnablate.analysis.suspicion` has the formula. It follows from the models
+    told all laws alone; those without one stand beside it as evidence. A law is accused where p is at
+    most 0.05 over the number of laws, over all replicates.
+
+    Args:
+        problem: as `ablate` takes it; in its place `equations` and what follows.
+        equations, data, domain, conditions, region: a problem in keywords, as `pinnablate.problem`
+            takes them.
+        fields, constants, scales, solution, observations, names, name: as there.
+        groups: {player: names of equations} that are told or withheld together.
+        design: what is observed: the name of one of the environment's designs, or the design.
+        replicates: N for the seeds 0 to N-1, or the seeds. Below five nobody is accused.
+        protocol: training budget: the name of one of `protocols()`, or a Protocol.
+        learner: the name of one of `learners()`; `stacked` alone can say how its loss hangs on its
+            parameters.
+        results: where records are kept, as `run` takes it; what has a record there is not trained again.
+        uncertified, memory, workers: as `run` takes them.
+        progress: called with the plan before anything is trained, then with every record as it comes;
+            `print` shows both.
+
+    Returns:
+        A diagnosis: `print` shows laws in the order of suspicion, the evidence, what is not shown and what
+        would settle it; `accused`, `suspicion`, `evidence`, `settling` and `result` hold the same.
+
+    Raises:
+        PinnablateError: what cannot be read or contradicts itself, a problem of DeepXDE that cannot be
+            traced, or as `run`.
+        StoreError: records cannot be read or written.
+    """
+    from pinnablate.ablation.plan import plan_of
+
+    keywords = {
+        "equations": equations,
+        "data": data,
+        "domain": domain,
+        "conditions": conditions,
+        "region": region,
+        "fields": fields,
+        "constants": constants,
+        "scales": scales,
+        "solution": solution,
+        "observations": observations,
+        "names": names,
+        "name": name,
+    }
+    study = diagnosed_study(
+        problem,
+        keywords=keywords,
+        groups=groups,
+        design=design,
+        protocol=protocol,
+        replicates=replicates,
+        learner=learner,
+        resources=limits(workers, memory),
+    )
+    if progress is not None:
+        progress(plan_of(study, results))
+    return diagnosed(study, results, uncertified=uncertified, progress=progress)
+
+
+def diagnosed_study(problem: Any, **settings: Any) -> Study:
+    """The study that a diagnosis needs: all players, and all but each law.
+
+    Args:
+        problem: as `diagnose` takes it.
+        settings: arguments of `study_of`, but for arms and lattice.
+    """
+    from pinnablate.ablation.diagnosis import study_to_diagnose
+
+    return study_to_diagnose(study_of(problem, arms="all", lattice=ORDER2, **settings))
+
+
+def diagnosed(study: Study, results: str | Path | None, **settings: Any) -> Diagnosis:
+    """Train what is missing and read it.
+
+    Args:
+        study: of `diagnosed_study`.
+        results: where records are kept.
+        settings: further arguments of `run_study`.
+    """
+    from pinnablate.ablation.diagnosis import Diagnosis
+
+    return Diagnosis(run_study(study, results, **settings))

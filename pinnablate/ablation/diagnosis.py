@@ -1,0 +1,159 @@
+"""What is known of which law is wrong: the records that say it, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from pinnablate.ablation.strains import laws_of, strains_of
+from pinnablate.analysis.against import contributions
+from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.suspicion import Place, Suspicion, furthest_apart, suspicion
+from pinnablate.arms import subset
+from pinnablate.environment.declare import HELD_OUT
+from pinnablate.learners.base import OK
+from pinnablate.report.suspects import Evidence, Settling, diagnosis_report
+from pinnablate.result import Result
+from pinnablate.study import Study
+from pinnablate.study.predict import model_of
+from pinnablate.tasks.linearised import noise_levels
+from pinnablate.tasks.problem import test_points
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Diagnosis:
+    """Which of the told laws is wrong, as far as data and models say; print it.
+
+    Args:
+        result: the records: arm `all`, and all laws but one, in every replicate.
+    """
+
+    result: Result
+
+    @cached_property
+    def suspicion(self) -> Suspicion | None:
+        """Laws in the order of suspicion, each with its score; None where the learner does not say how
+        its loss hangs on its parameters, or no model was trained.
+        """
+        study, store = self.result.study, self.result.store
+        world = study.world
+        arm = subset(world, world.players)
+        found = strains_of(study, store, self.result.by_key, arm, laws_of(world))
+        return suspicion(found, independent=not world.is_measured) if found else None
+
+    @property
+    def accused(self) -> tuple[str, ...]:
+        """Laws of which one at least is wrong; none where nothing is shown."""
+        return () if self.suspicion is None else self.suspicion.accused
+
+    @cached_property
+    def evidence(self) -> dict[str, Evidence]:
+        """{law: what happens when it is withheld}, of those whose models were all trained."""
+        lattice, world = self.result.lattice, self.result.study.world
+        players, laws = frozenset(world.players), laws_of(world)
+        names = {
+            law: subset(world, tuple(p for p in world.players if p != law)).name for law in laws
+        }
+        complete = {
+            law: n for law, n in names.items() if lattice.complete(n) and lattice.complete("all")
+        }
+        values = {players - {law}: lattice.skills(n, HELD_OUT) for law, n in complete.items()}
+        values[players] = lattice.skills("all", HELD_OUT)
+        changes = contributions(values)
+        return {
+            law: Evidence(
+                _loss_ratio(lattice, name),
+                estimate(changes[players, law]),
+                _residual(lattice, "all", law),
+                _residual(lattice, name, law),
+            )
+            for law, name in complete.items()
+        }
+
+    @cached_property
+    def settling(self) -> Settling | None:
+        """Which observation would tell the two best explanations apart: two laws of which either may
+        be wrong, or all of them against all but the most suspicious one. None without weights.
+        """
+        if self.suspicion is None:
+            return None
+        world = self.result.study.world
+        accused = self.accused or (self.suspicion.suspects[0].law,)
+        without = [
+            subset(world, tuple(p for p in world.players if p != law)).name for law in accused[:2]
+        ]
+        pair = without if len(without) == 2 else ["all", *without]
+        place = self._apart(pair)
+        if place is None:
+            return None
+        at = test_points(world)[place.point]
+        where = {c.name: float(v) for c, v in zip(world.coordinates, at, strict=True)}
+        name = world.field_names[place.field]
+        return Settling(tuple(pair), name, where, place.size, name not in self._observed)
+
+    @property
+    def _observed(self) -> list[str]:
+        world = self.result.study.world
+        return [world.field_names[k] for k in world.observed]
+
+    def _apart(self, arms: Sequence[str]) -> Place | None:
+        """Where the models of two arms differ most; None where some have no weights."""
+        study, by_key = self.result.study, self.result.by_key
+        world = study.world
+        points, value = test_points(world), (0,) * len(world.coordinates)
+        predictions: dict[str, list[np.ndarray]] = {arm: [] for arm in arms}
+        for cell in (c for c in study.cells if c.arm.name in predictions):
+            record = by_key.get(cell.key)
+            if record is None or record.status != OK or self.result.store.weights(record) is None:
+                return None
+            jet = model_of(study, self.result.store, cell, record)(points, (value,))
+            if jet is None:
+                return None
+            predictions[cell.arm.name].append(jet[value])
+        levels, _ = noise_levels(world)
+        noise = np.full(len(world.field_names), float(np.mean(levels)))
+        noise[list(world.observed)] = levels
+        one, other = (np.stack(predictions[arm]) for arm in arms)
+        return furthest_apart(one, other, noise * world.field_scales)
+
+    def __str__(self) -> str:
+        return diagnosis_report(
+            self.result.study, self.suspicion, self.evidence, self.settling, self.result.failures
+        )
+
+    def __repr__(self) -> str:
+        accused = " or ".join(self.accused) or "nobody"
+        return f"Diagnosis of {self.result.environment.id}: accused is {accused}; print it for the reasons"
+
+
+def study_to_diagnose(study: Study) -> Study:
+    """The cells that a diagnosis needs: all players, and all but each law.
+
+    Args:
+        study: of the problem; its arms are replaced.
+    """
+    world = study.world
+    every = world.players
+    less = [subset(world, tuple(p for p in every if p != law)) for law in laws_of(world)]
+    arms = {a.name: a for a in (subset(world, every), *less)}
+    return replace(study, arms=tuple(arms.values()), left_out=())
+
+
+def _loss_ratio(lattice: Lattice, name: str) -> Estimate | None:
+    """log10 of the training loss of `all` over that without a law; None where one is 0 or missing."""
+    losses = [[r.loss for r in lattice.of(arm)] for arm in ("all", name)]
+    if any(not loss or loss <= 0 for of in losses for loss in of):
+        return None
+    return estimate(np.log10(np.array(losses[0], float) / np.array(losses[1], float)))
+
+
+def _residual(lattice: Lattice, arm: str, law: str) -> float | None:
+    """The median over replicates of the rms residual of a law, all its parts together."""
+    parts = [r.residuals.get(law) for r in lattice.of(arm)]
+    if any(part is None or None in part for part in parts):
+        return None
+    return float(np.median([np.sqrt(np.mean(np.square(np.array(part, float)))) for part in parts]))

@@ -1,0 +1,88 @@
+"""The first sentence of a study: what its equations did, in plain words."""
+
+from __future__ import annotations
+
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.inference import LEVEL, p_near
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.settled import UNSETTLED, Budgets
+from pinnablate.analysis.sufficiency import SMALLEST_DELTA
+from pinnablate.learners import learner_class
+from pinnablate.report.ranking import has_ends
+from pinnablate.study import Study
+
+WHERE = {
+    "interp": "inside the observed window",
+    "extrap": "beyond the observed window",
+    "unobserved": "on the fields that nobody observed",
+    "held_out": "on measurements that it was not given",
+}
+AT_THE_NOISE = 1.2  # times the floor: an error closer to the noise can hardly fall
+
+
+def opening(study: Study, lattice: Lattice) -> list[str]:
+    """What the equations did, in plain words: the error told all of them against that told none, and
+    whether that is more than chance.
+
+    Args:
+        study: what was trained.
+        lattice: its records.
+
+    Returns:
+        One sentence or a few; none where `none` or `all` lacks records.
+    """
+    if not has_ends(lattice):
+        return []
+    moved = Budgets.of(lattice).gain("all", "none")
+    if moved is not None and not moved.settled:
+        return [f"What it gains told all its equations is {UNSETTLED}; see the table."]
+    is_network = learner_class(study.learner).trains_network
+    who = "the network's error" if is_network else f"the error of learner `{study.learner}`"
+    told, untold = lattice.error("all"), lattice.error("none")
+    first = (
+        f"Told all its equations, {who} {WHERE[lattice.primary]} is {_compared(told, untold)} told none: "
+        f"**{told:.2g}** against **{untold:.2g}** standard deviations of the field."
+    )
+    return [" ".join([first, *_chance(study, lattice, untold)])]
+
+
+def _compared(told: float, untold: float) -> str:
+    """How one error compares with the other: `2.3 times smaller than`."""
+    factor = size(max(told, untold) / min(told, untold))
+    if factor == "1":
+        return "about the same as"
+    return f"{factor} times {'smaller' if told < untold else 'larger'} than"
+
+
+def _chance(study: Study, lattice: Lattice, untold: float) -> list[str]:
+    """Whether the gain is nothing, or not known; nothing of one that is shown, or not tested."""
+    if len(lattice.replicates) < FEWEST_FOR_INTERVAL:
+        return []
+    gain, measured = lattice.gain("all", "none"), study.world.is_measured
+    what = "measurements" if measured else "observations"
+    if p_near(gain.sample, SMALLEST_DELTA) <= LEVEL:
+        floor = lattice.floor if measured else 0.0
+        noise = (
+            " Told none, it already predicts to the noise that is stated."
+            if untold <= AT_THE_NOISE * floor
+            else ""
+        )
+        return [
+            f"So the {what} suffice without the equations: the gain is shown to lie within {SMALLEST_DELTA:g} "
+            f"decades of 0.{noise}"
+        ]
+    if min(lattice.error("all"), untold) >= 1:
+        return ["Neither predicts better than the mean would, whose error is 1."]
+    if gain.excludes_zero or gain.half_width is None:
+        return []
+    low, high = gain.mean - gain.half_width, gain.mean + gain.half_width
+    more = "more replicates, or measurements," if measured else "more replicates"
+    return [
+        f"Whether the equations help is open: the gain lies between {low:+.2f} and {high:+.2f} decades "
+        f"(95 %), and {more} would narrow it."
+    ]
+
+
+def size(value: float) -> str:
+    """A positive number to two digits, whole numbers as they are written."""
+    return f"{value:.0f}" if 10 <= value < 1e6 else f"{value:.2g}"

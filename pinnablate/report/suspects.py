@@ -1,0 +1,179 @@
+"""Which law is wrong, in sentences and a table: the finding first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log10
+
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
+from pinnablate.analysis.suspicion import LEVEL, Suspect, Suspicion
+from pinnablate.report.tables import table
+from pinnablate.study import Study
+
+HEADERS = [
+    "law",
+    "score",
+    "loss falls",
+    "loss left",
+    "loss, trained",
+    "held out",
+    "r told",
+    "r withheld",
+]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What happens when a law is withheld, from models trained with and without it.
+
+    Args:
+        loss: log10 of the training loss of `all` over that without the law, decades.
+        held_out: skill on held-out observations of `all` minus that without the law, decades; below 0
+            models predict better without it.
+        told, withheld: its rms residual in units of its largest term, in both.
+    """
+
+    loss: Estimate | None
+    held_out: Estimate
+    told: float | None
+    withheld: float | None
+
+
+@dataclass(frozen=True)
+class Settling:
+    """The observation that would tell two explanations apart.
+
+    Args:
+        arms: the two sets of laws whose models are compared.
+        field: what to observe.
+        where: {coordinate: value}.
+        size: the median over replicates of the difference there, in standard deviations of the noise.
+        is_hidden: whether nobody observes the field today.
+    """
+
+    arms: tuple[str, ...]
+    field: str
+    where: Mapping[str, float]
+    size: float
+    is_hidden: bool
+
+
+def diagnosis_report(
+    study: Study,
+    found: Suspicion | None,
+    evidence: Mapping[str, Evidence],
+    settling: Settling | None,
+    failures: Sequence[str] = (),
+) -> str:
+    """What a diagnosis says, the finding first.
+
+    Args:
+        study: what was trained.
+        found: the order of suspicion; None where no model could say.
+        evidence: {law: what happens without it}.
+        settling: what would tell two explanations apart.
+        failures: sentences on cells that failed.
+    """
+    if found is None:
+        return "\n".join([_no_strain(study), *failures])
+    lines = [verdict(found), *([_further(found)] if found.further else []), ""]
+    lines += [table([_row(s, evidence.get(s.law)) for s in found.suspects], HEADERS), ""]
+    lines += [meaning(study, found), not_shown(found)]
+    lines += [settles(settling)] if settling else []
+    return "\n".join([*lines, *failures]).rstrip()
+
+
+def verdict(found: Suspicion) -> str:
+    """Who is accused, and by what."""
+    first, count = found.suspects[0], found.count
+    said = f"{_times(found.ratio)} the loss that the noise of the observations explains"
+    misfit = f"told all of them, models are left with {said}, without it {_times(first.rest)}"
+    if not found.is_stated:
+        misfit = f"without it the loss falls {_times(first.fall)} as far as by chance"
+    score = f"score {first.score:.1f}, accused from {level(found):.1f}"
+    if not found.is_tested:
+        return (
+            f"Candidate, not tested below {FEWEST_FOR_INTERVAL} replicates ({count} of them): the most suspicious law is "
+            f"`{first.law}`: {misfit}."
+        )
+    if not found.accused:
+        return (
+            f"Nothing is shown against your laws: the most suspicious is `{first.law}` ({score}): {misfit}. "
+            "Laws that are all right come as far in one problem of twenty at most beyond that bound."
+        )
+    if len(found.accused) == 1:
+        return f"**The data speak against `{first.law}`** ({score}): {misfit}."
+    names = " or ".join(f"`{e}`" for e in found.accused)
+    return (
+        f"**The data speak against {names}** (which of them, they do not say; {score}): withholding either is "
+        f"enough. Of `{first.law}`: {misfit}."
+    )
+
+
+def _further(found: Suspicion) -> str:
+    names = ", ".join(f"`{e}`" for e in found.further)
+    return f"More than one law is wrong, or training fell short: without `{found.suspects[0].law}` the data still speak against {names}."
+
+
+def level(found: Suspicion) -> float:
+    """The score from which a law is accused: 5 % over the number of laws."""
+    return -log10(LEVEL / len(found.suspects))
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.2g} times"
+
+
+def _row(s: Suspect, seen: Evidence | None) -> list[str]:
+    shown = [s.law, f"{s.score:.1f}", f"{s.fall:.2g} x", f"{s.rest:.2g} x"]
+    if seen is None:
+        return [*shown, "", "", "", ""]
+    loss = "" if seen.loss is None else f"{seen.loss:+}"
+    residuals = ["" if r is None else f"{r:.1e}" for r in (seen.told, seen.withheld)]
+    return [*shown, loss, f"{seen.held_out:+}", *residuals]
+
+
+def meaning(study: Study, found: Suspicion) -> str:
+    """What the columns are."""
+    noise = (
+        "the noise that is stated"
+        if found.is_stated
+        else "a noise that nobody states: the loss without a law says what it is, and `loss left` is over that of a noise of 1 %"
+    )
+    return (
+        f"{study.environment.id}, design {study.design}, protocol {study.protocol.name}, {found.count} replicates; measured "
+        f"by {noise}. score: -log10 of the chance of so large a fall of the loss if all laws are right; `loss falls`: how far, "
+        "were the law withheld, over what chance gives (about 1 of a right law); `loss left`: then, over what noise explains; these "
+        "from models told all, to first order. From models trained without it: `loss, trained`: decades of training loss that it "
+        "costs; `held out`: decades of skill on held-out observations that it brings (below 0: models predict better without "
+        "it); r: its rms residual over its largest term."
+    )
+
+
+def not_shown(found: Suspicion) -> str:
+    """What does not follow."""
+    if found.accused:
+        return (
+            "Not shown: that the law is wrong rather than a condition, a unit, or the stated noise; training that falls short of "
+            "its least loss looks alike (try more steps, protocol standard-v3)."
+        )
+    return "Not shown: that the laws are right. A wrong law is not seen where noise, or freedom that is left, can make up for it."
+
+
+def settles(s: Settling) -> str:
+    """Which observation would tell."""
+    at = ", ".join(f"{c} = {v:.3g}" for c, v in s.where.items())
+    hidden = ", which nobody observes today," if s.is_hidden else ""
+    return (
+        f"What would settle it: observe {s.field}{hidden} near {at}: there models told `{s.arms[0]}` and `{s.arms[1]}` differ by "
+        f"{s.size:.2g} standard deviations of the noise (median of the replicates), more than anywhere else."
+    )
+
+
+def _no_strain(study: Study) -> str:
+    return (
+        f"No model of learner {study.learner} that was told all laws can say how its loss hangs on its parameters; expected the "
+        "networks of learner `stacked` with their weights beside the records: train them with --learner stacked, or ask "
+        "`pinnablate ablate`, which compares all subsets by their predictions alone."
+    )

@@ -1,0 +1,94 @@
+"""`pinnablate.diagnose`: one call from a problem to which of its laws is wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import pinnablate
+from pinnablate.ablation.diagnosing import diagnosed_study
+from pinnablate.ablation.strains import laws_of, strains_of
+from pinnablate.arms import subset
+from pinnablate.errors import PinnablateError
+from tests.ablation.test_front import LAWS, oscillation
+
+QUICK = {"data": oscillation(), "protocol": "smoke"}
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory, stacked):
+    """An oscillator that is told to swing at another rate: small networks, seconds."""
+    folder = tmp_path_factory.mktemp("oscillator")
+    seen = []
+    found = pinnablate.diagnose(
+        equations={**LAWS, "newton": "p_t = -1*q"}, results=folder, progress=seen.append, **QUICK
+    )
+    return found, seen, folder
+
+
+def test_the_wrong_law_is_named_with_its_evidence(wrong):
+    found, _, _ = wrong
+    assert found.accused == ("newton",)
+    said = str(found)
+    assert said.startswith("**The data speak against `newton`**")
+    assert "What would settle it: observe " in said
+    assert found.evidence["newton"].loss.mean > 0.5
+    assert found.settling.arms == ("all", "kinematics")
+    assert "accused is newton" in repr(found)
+
+
+def test_only_all_and_all_but_one_are_trained(wrong):
+    found, seen, folder = wrong
+    assert found.result.lattice.arms == ["all", "newton", "kinematics"] or set(
+        found.result.lattice.arms
+    ) == {"all", "newton", "kinematics"}
+    assert len(seen) == 1 + 15
+    again = []
+    pinnablate.diagnose(
+        equations={**LAWS, "newton": "p_t = -1*q"}, results=folder, progress=again.append, **QUICK
+    )
+    assert len(again) == 1  # the plan, and nothing to train
+
+
+def test_folds_of_measurements_are_not_independent(wrong):
+    found, _, _ = wrong
+    study, store = found.result.study, found.result.store
+    arm = subset(study.world, study.world.players)
+    strains = strains_of(study, store, found.result.by_key, arm, laws_of(study.world))
+    assert len(strains) == 5
+    assert not strains[0].full.is_stated
+    least = sorted(s.full.loss for s in strains)
+    assert np.isfinite(least).all()
+
+
+def test_a_learner_that_cannot_say_is_one_sentence():
+    found = pinnablate.diagnose(equations=LAWS, learner="kernel", replicates=1, data=QUICK["data"])
+    assert found.suspicion is None
+    assert found.accused == ()
+    assert "train them with --learner stacked" in str(found)
+    assert found.settling is None
+
+
+def test_a_group_is_withheld_together():
+    study = diagnosed_study(
+        None,
+        keywords={"equations": LAWS, "data": oscillation()},
+        groups={"oscillator": ["kinematics", "newton"]},
+        protocol="smoke",
+        replicates=5,
+    )
+    assert [a.name for a in study.arms] == ["all", "none"]
+    assert laws_of(study.world) == {"oscillator": ("oscillator",)}
+
+
+def test_conditions_are_not_laws():
+    study = diagnosed_study(
+        "heat-mixed", keywords={}, design="players", protocol="smoke", replicates=1
+    )
+    assert set(laws_of(study.world)) == {"energy", "fourier"}
+    assert len(study.arms) == 3
+
+
+def test_what_is_no_problem_is_one_sentence():
+    with pytest.raises(PinnablateError, match="no problem is given"):
+        pinnablate.diagnose()

@@ -1,0 +1,131 @@
+"""Which law is wrong, on linear models whose wrong law is planted, and on noise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pinnablate.analysis.misfit import Misfit
+from pinnablate.analysis.suspicion import (
+    combined,
+    furthest_apart,
+    p_of_fall,
+    suspicion,
+)
+from tests.analysis.strained import strains
+
+LAWS = {"mass": 1, "force": 2, "energy": 1}
+PROBLEMS, REPLICATES = 300, 5
+
+
+def problem(number, **changes):
+    seeds = range(number * REPLICATES, (number + 1) * REPLICATES)
+    return suspicion(strains(LAWS, seeds, **changes))
+
+
+@pytest.mark.parametrize("stated", [True, False])
+@pytest.mark.parametrize("wrong", LAWS)
+def test_a_planted_wrong_law_is_named_in_nine_of_ten(wrong, stated):
+    found = [problem(k, wrong=wrong, stated=stated) for k in range(20)]
+    assert sum(f.accused == (wrong,) for f in found) >= 18
+    assert all(f.suspects[0].law == wrong for f in found if f.accused)
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_right_laws_are_accused_in_one_problem_of_twenty_at_most(stated):
+    alarms = sum(bool(problem(k, stated=stated).accused) for k in range(PROBLEMS))
+    assert alarms <= 0.05 * PROBLEMS + 3 * np.sqrt(0.05 * 0.95 * PROBLEMS)
+
+
+def test_where_a_law_frees_whole_directions_the_rate_is_nominal_and_not_zero():
+    ps = [p_of_fall(s.full, s.without["force"], s.variance) for s in strains(LAWS, range(600))]
+    assert np.mean(np.array(ps) <= 0.05) == pytest.approx(0.05, abs=0.03)
+    assert np.mean(np.array(ps) <= 0.5) == pytest.approx(0.5, abs=0.07)
+
+
+def test_two_laws_of_which_either_may_be_wrong_are_both_named():
+    two = {"one": 1, "other": 1}
+
+    # one observed direction: the laws fix it together, and each alone leaves it open
+    def tie(seed):
+        (found,) = strains(two, [seed], wrong="one", off=6.0)
+        same = found.without["one"]
+        return replace(
+            found,
+            without={"one": same, "other": same},
+            pairs={"one": {"other": same}, "other": {"one": same}},
+        )
+
+    found = suspicion([tie(seed) for seed in range(5)])
+    assert set(found.accused) == {"one", "other"}
+    assert found.further == ()
+
+
+def test_two_wrong_laws_are_not_taken_for_one():
+    def both(seed):
+        (one,) = strains(LAWS, [seed], wrong="mass", off=8.0)
+        (other,) = strains(LAWS, [seed], wrong="energy", off=12.0)
+        add = lambda a, b: replace(a, loss=a.loss + b.loss - a.expected)  # noqa: E731
+        return replace(
+            one,
+            full=add(one.full, other.full),
+            without={e: add(one.without[e], other.without[e]) for e in LAWS},
+            pairs={
+                e: {f: add(one.pairs[e][f], other.pairs[e][f]) for f in one.pairs[e]} for e in LAWS
+            },
+        )
+
+    found = suspicion([both(seed) for seed in range(5)])
+    assert {found.suspects[0].law, *found.further} >= {"mass", "energy"}
+
+
+def test_one_failed_training_decides_nothing_by_itself():
+    alarms = 0
+    for k in range(60):
+        first, *others = strains(LAWS, range(5 * k, 5 * k + 5))
+        broken = replace(first, full=replace(first.full, loss=1e6 * first.full.loss))
+        alarms += bool(suspicion([broken, *others]).accused)
+    assert alarms <= 18  # a mean over the replicates would raise 60
+
+
+def test_below_five_replicates_nobody_is_accused():
+    found = suspicion(strains(LAWS, range(4), wrong="mass"))
+    assert found.accused == ()
+    assert not found.is_tested
+    assert found.suspects[0].law == "mass"
+
+
+def test_folds_count_for_less_than_independent_replicates():
+    of = strains(LAWS, range(5), wrong="mass")
+    alone, folds = suspicion(of), suspicion(of, independent=False)
+    assert folds.suspects[0].score < alone.suspects[0].score
+
+
+def test_independent_values_combine_to_a_p_value():
+    rng = np.random.default_rng(3)
+    found = np.array([combined(row) for row in rng.uniform(size=(4000, 5))])
+    assert np.mean(found <= 0.05) == pytest.approx(0.05, abs=0.012)
+    assert combined([0.01] * 5, independent=False) == pytest.approx(0.01 * 5 / 3)
+    assert combined([0.2]) == pytest.approx(0.2)
+
+
+def test_a_law_that_frees_nothing_or_costs_nothing_is_not_suspicious():
+    full = Misfit(1.0, 1.0, 10.0)
+    assert p_of_fall(full, replace(full, loss=0.5), 0.1) == 1.0
+    assert p_of_fall(full, Misfit(1.2, 0.8, 8.0), 0.1) == 1.0
+    assert p_of_fall(replace(full, is_stated=False), Misfit(0.0, 0.8, 8.0, False), 0.1) == 1.0
+
+
+def test_without_a_model_nothing_can_be_said():
+    with pytest.raises(ValueError, match="at least one law"):
+        suspicion([])
+
+
+def test_an_observation_settles_most_where_predictions_part_most_relative_to_noise():
+    one = np.zeros((3, 4, 2))
+    other = one.copy()
+    other[:, 2, 0], other[:, 1, 1] = 5.0, 2.0
+    place = furthest_apart(one, other, np.array([10.0, 0.1]))
+    assert (place.point, place.field, place.size) == (1, 1, pytest.approx(20.0))

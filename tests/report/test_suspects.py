@@ -1,0 +1,92 @@
+"""Which law is wrong, in sentences: the finding first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pinnablate.analysis.estimate import estimate
+from pinnablate.analysis.suspicion import suspicion
+from pinnablate.report.suspects import Evidence, Settling, diagnosis_report, level, settles, verdict
+from pinnablate.study import Study
+from tests.analysis.strained import strains
+
+LAWS = {"energy": 1, "fourier": 2}
+STUDY = Study.of("heat-mixed", protocol="smoke", arms="all")
+
+
+def found(wrong=None, seeds=5, **changes):
+    return suspicion(strains(LAWS, range(seeds), wrong=wrong, **{"off": 8.0, **changes}))
+
+
+def test_the_wrong_law_stands_first():
+    said = diagnosis_report(STUDY, found("fourier"), {}, None).splitlines()
+    assert said[0].startswith("**The data speak against `fourier`** (score ")
+    assert "accused from 1.6" in said[0]
+    assert said[2].startswith("| law")
+    assert said[4].startswith("| fourier")
+    assert said[-1].startswith("Not shown: that the law is wrong rather than a condition")
+
+
+def test_right_laws_are_not_accused_and_not_proven():
+    said = diagnosis_report(STUDY, found(), {}, None)
+    assert said.startswith("Nothing is shown against your laws: the most suspicious is `")
+    assert said.endswith("can make up for it.")
+
+
+def test_a_tie_names_both():
+    both = replace(found("fourier"), accused=("fourier", "energy"))
+    assert verdict(both).startswith(
+        "**The data speak against `fourier` or `energy`** (which of them, they do not say"
+    )
+
+
+def test_below_five_replicates_there_are_candidates():
+    assert verdict(found("fourier", seeds=3)).startswith(
+        "Candidate, not tested below 5 replicates (3 of them): the most suspicious law is `fourier`"
+    )
+
+
+def test_noise_that_nobody_states_is_said():
+    said = diagnosis_report(STUDY, found("energy", stated=False), {}, None)
+    assert "a noise that nobody states" in said
+    assert "without it the loss falls" in said.splitlines()[0]
+
+
+def test_a_second_wrong_law_is_said():
+    more = replace(found("fourier"), further=("energy",))
+    assert "still speak against `energy`" in diagnosis_report(STUDY, more, {}, None)
+
+
+def test_evidence_stands_beside_the_score():
+    seen = Evidence(estimate([1.0] * 5), estimate([-0.2] * 5), 0.45, None)
+    row = next(
+        line
+        for line in diagnosis_report(STUDY, found("energy"), {"energy": seen}, None).splitlines()
+        if line.startswith("| energy")
+    )
+    assert "+1.00 ± 0.00" in row
+    assert "-0.20 ± 0.00" in row
+    assert "4.5e-01" in row
+
+
+@pytest.mark.parametrize(
+    ("hidden", "words"), [(True, ", which nobody observes today,"), (False, "")]
+)
+def test_what_would_settle_it(hidden, words):
+    said = settles(Settling(("energy", "fourier"), "q", {"x": 0.5, "t": 0.9}, 12.0, hidden))
+    assert said.startswith(
+        f"What would settle it: observe q{words} near x = 0.5, t = 0.9: there models"
+    )
+    assert "`energy` and `fourier` differ by 12 standard deviations" in said
+
+
+def test_a_learner_that_cannot_say_names_the_remedy():
+    said = diagnosis_report(STUDY, None, {}, None, ["all, replicate 0 failed: full"])
+    assert "train them with --learner stacked" in said
+    assert said.endswith("failed: full")
+
+
+def test_the_bound_is_five_percent_over_the_number_of_laws():
+    assert level(found()) == pytest.approx(1.602, abs=1e-3)
