@@ -18,9 +18,10 @@ from pinnablate.analysis.sufficiency import together
 from pinnablate.analysis.worth import has_subsets
 from pinnablate.records.store import Store
 from pinnablate.report.against import against_section
+from pinnablate.report.opening import opening
 from pinnablate.report.pictures.hasse import lattice_svg
-from pinnablate.report.ranking import TRUSTED, nothing_complete, ranking_cells, rows_of, unmet
-from pinnablate.report.sentences import explored_level, opening, worth
+from pinnablate.report.ranking import TRUSTED, ranking_cells, rows_of, unmet
+from pinnablate.report.sentences import explored_level, worth
 from pinnablate.report.tables import table
 from pinnablate.report.unknowns import learned_values
 from pinnablate.result import Result
@@ -154,7 +155,12 @@ def section(name: str, result: Result) -> list[str]:
     study, lattice = result.study, result.lattice
     title = [f"\n## {TITLES[name]}\n", f"{about(name)}\n"]
     if not result.shown:
-        return [*title, nothing_complete(study, lattice)]
+        command = f"python benchmarks/gallery.py --part train,page --problem {name}"
+        return [
+            *title,
+            f"Not trained yet: `{command}` trains it.\n",
+            f"```python\n{call(name)}\n```",
+        ]
     told = "; ".join(f"*{player}*: {law}" for player, law in players(study.world).items())
     headers, rows = ranking_cells(study, lattice, explored_level(study, lattice))
     split = lattice.primary
