@@ -30,7 +30,7 @@ SCRIPTS = (
         "reading",
         "records",
     ),
-    *("sampled", "sensitivity", "settled", "speed", "sweep", "transfer"),
+    *("sampled", "sensitivity", "settled", "speed", "suspects", "sweep", "transfer"),
 )
 HELPERS = ("common", "gallery_page")
 OF_THEIR_OWN = ("faults", "mutations")  # command lines without parts: tests/house/test_mutations.py
