@@ -131,7 +131,8 @@ def of_design(env: Environment, design: Any) -> Iterator[str]:
         yield (
             f": sensors={got(design.sensors)}; expected none, for their readings are drawn from a "
             "solution: declare what was measured as a field of its own with the equation that it "
-            "obeys, like s - u.diff(x), and name its column"
+            "obeys, like s - u.diff(x), and name its column (a law like the others, told or withheld; a "
+            "mean over the domain obeys none, and cannot be given)"
         )
     seen = env.measured_fields
     absent = [f for f in design.fields or () if f in env.fields and env.fields.index(f) not in seen]
