@@ -3,6 +3,7 @@
 python benchmarks/learning.py --part order --results DIR [--environment ID,...] [--write]
 python benchmarks/learning.py --part became [--results DIR] [--write]
 python benchmarks/learning.py --part probe [--results DIR] [--replicates N]
+python benchmarks/learning.py --part kernels [--results DIR] [--write]
 python benchmarks/learning.py --part freedom,movable,evidence [--write]
 """
 
@@ -195,6 +196,37 @@ def movable(environment: tuple[str, ...] = ("rigid-body",), results: str = RESUL
     yield "movable", table(rows, head, texts=3)
 
 
+def kernels(
+    environment: tuple[str, ...] = ("sir",),
+    replicates: int = 5,
+    protocol: str = "quick-v1",
+    results: str = "results",
+) -> Sections:
+    """The free dimension of subsets with finite kernels, trained where they are missing, beside all."""
+    rows = []
+    for name in environment:
+        logic = observability(_study(name, 1).environment)
+        told = [a for a, found in logic.items() if found.dimension and not found.grows]
+        study = Study.of(name, protocol=protocol, arms=[*told, "all"], replicates=replicates)
+        store = Store(results)
+        study.run(store, lambda p: say(str(p)))
+        records, made = store.load(study.environment.id).records, Probe(study, store)
+        found: dict[str, list[list[float]]] = {}
+        for cell in study.cells:
+            theta = made.weights(cell, records[cell.key])
+            assert theta is not None, "it was trained here"
+            data, laws = made.quadratics(cell, theta)
+            matrix = (data.scaled(1.0 / made.fit(cell).budget.data_weight) + laws).matrix
+            rates = moved_rates(matrix, made.slopes(cell, theta))
+            free = [free_dimension(rates, t) for t in TOLERANCES]
+            found.setdefault(cell.arm.name, []).append(free)
+        for arm, values in found.items():
+            each = [str(estimate(of)) for of in zip(*values, strict=True)]
+            rows.append([study.environment.id, arm, as_text(logic[arm]), *each])
+    head = ["environment", "told", "observability", *(f"d_eff at {t:g}" for t in TOLERANCES)]
+    yield "kernels", table(rows, head, texts=3)
+
+
 def _orders(lines: dict[str, Any], arms: list[str], dimensions: dict[str, int]) -> str:
     """Kendall's tau of d_eff and the dimension, at each tolerance."""
     logic = np.array([dimensions[a] for a in arms], float)
@@ -301,6 +333,7 @@ PARTS: dict[str, Part] = {
     "probe": probe,
     "freedom": freedom,
     "movable": movable,
+    "kernels": kernels,
     "evidence": evidence,
 }
 
