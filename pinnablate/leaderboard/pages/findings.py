@@ -12,8 +12,8 @@ from pinnablate.leaderboard.pages.found_worth import worth_finding
 INTRODUCTION = """# Findings
 
 What holds across environments, of networks that are told every subset of the laws (standard designs; records in `results/`).
-**All of it is explored**: nothing here was written down before these networks were trained. Each environment counts once; intervals are 95 % intervals over environments (t; of shares by
-resampling environments; where there is one environment, over its replicates), each by itself.
+**All of it is explored**: nothing here was written down before these networks were trained. Each environment counts once;
+intervals are 95 % intervals over environments (t; of shares by resampling environments; where there is one environment, over its replicates), each by itself.
 [Each environment](README.md) has a page, and records are read by hand in [NOTES](NOTES.md)."""
 FEWEST = 2  # environments, or nothing holds across them
 
