@@ -218,7 +218,14 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
     from pinnablate.learners.tensorflow_setup import quiet_stderr
 
     with quiet_stderr():  # TensorFlow warns while the trace is compared with the script's pde
-        return from_deepxde(found.data, found.net, id=f"{called}-v1", **more)
+        env = from_deepxde(found.data, found.net, id=f"{called}-v1", **more)
+    if env.solution is None and not env.is_measured:
+        raise PinnablateError(
+            f"{called} has neither solution= in its data object nor PointSetBC, and nothing says which network "
+            "is better; expected one of them, or measurements: data='file.csv' (--data file.csv), or in Python "
+            "solution=, a function of x"
+        )
+    return env
 
 
 def script_of(problem: Any) -> Script | None:

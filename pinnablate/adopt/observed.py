@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.adopt.columns import Untraceable
 from pinnablate.adopt.geometry import Domain
 from pinnablate.adopt.tracing import as_points
 from pinnablate.errors import PinnablateError
@@ -29,16 +28,15 @@ def measured(
 
     Returns:
         One row for each point, and NaN for what was not measured there; None where the script
-        observes nothing.
+        observes no output of the network.
 
     Raises:
-        PinnablateError: it observes something else than outputs of the network, or the points or
-            values have another shape than they should.
+        PinnablateError: the points or values have another shape than they should.
     """
     rows: dict[tuple[float, ...], np.ndarray] = {}
     repeated: list[tuple[tuple[float, ...], np.ndarray]] = []
     for k, condition in enumerate(conditions):
-        if type(condition).__name__ not in POINT_SETS:
+        if type(condition).__name__ != POINT_SETS[0]:
             continue
         where = f"condition {k + 1} of {len(conditions)} ({type(condition).__name__})"
         points, values, component = _read(condition, domain, where)
@@ -63,15 +61,24 @@ def measured(
 
 def _read(condition: Any, domain: Domain, where: str) -> tuple[np.ndarray, np.ndarray, int]:
     """Points [n, d], values [n] and the output of one point set."""
-    if type(condition).__name__ == "PointSetOperatorBC":
-        raise Untraceable(
-            f"{where} observes an operator of the outputs; expected PointSetBC, of one output: make "
-            "what is measured an output of the network, with an equation that defines it"
-        )
     if not isinstance(condition.component, int | np.integer):
         raise PinnablateError(
             f"{where} has component={condition.component!r}; expected one output, as a number"
         )
+    return *at_points(condition, domain, where), int(condition.component)
+
+
+def at_points(condition: Any, domain: Domain, where: str) -> tuple[np.ndarray, np.ndarray]:
+    """Points [n, d] and values [n] of a condition at points.
+
+    Args:
+        condition: of DeepXDE.
+        domain: where the problem is posed.
+        where: what it is, for a sentence.
+
+    Raises:
+        PinnablateError: they have another shape than they should.
+    """
     points, values = as_points(condition.points), as_points(condition.values)
     if points.ndim != 2 or points.shape[1] != len(domain.coordinates):
         raise PinnablateError(
@@ -82,4 +89,4 @@ def _read(condition: Any, domain: Domain, where: str) -> tuple[np.ndarray, np.nd
         raise PinnablateError(
             f"{where} has values of shape {values.shape} for {len(points)} points; expected [n, 1]"
         )
-    return points, np.broadcast_to(values.ravel(), len(points)), int(condition.component)
+    return points, np.broadcast_to(values.ravel(), len(points))

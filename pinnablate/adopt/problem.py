@@ -18,9 +18,10 @@ from pinnablate.adopt.kinds import of_kind
 from pinnablate.adopt.naming import named_residuals, names_of
 from pinnablate.adopt.networks import outputs_of
 from pinnablate.adopt.observed import measured
+from pinnablate.adopt.sensors import sensors_of, with_sensors
 from pinnablate.adopt.tracing import columns_of, function_of, residuals_of, traced
 from pinnablate.adopt.variables import first_guess, named
-from pinnablate.environment import Design, Environment
+from pinnablate.environment import Design, Environment, Sensor
 from pinnablate.environment import fields as make_fields
 from pinnablate.errors import PinnablateError
 from pinnablate.truths import Reference, Solution
@@ -239,21 +240,37 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
         conditions=condition_groups(data.bcs, data.num_bcs, setting)
         | hard_constraints(net, setting),
         unknowns={s: first_guess(v) for v, s in unknown if s in told},
-        **scored_by(script, wishes),
+        **scored_by(script, wishes, sensors_of(data.bcs, setting)),
         **{"source": source, **wishes.further},
     )
 
 
-def scored_by(script: Script, wishes: Wishes) -> dict[str, Any]:
+def scored_by(
+    script: Script, wishes: Wishes, sensors: dict[str, Sensor] | None = None
+) -> dict[str, Any]:
     """The arguments of an environment that say what models are compared with: the truth, if there
     is one, else what was measured.
+
+    Args:
+        script: the problem.
+        wishes: of its user.
+        sensors: what is observed of expressions, which needs measurements of fields beside it.
+
+    Raises:
+        Untraceable: expressions are observed, and no field.
     """
     found = wishes.data
     if found is None and wishes.solution is None:
         found = measured(script.data.bcs, script.domain, script.fields, wishes.split, wishes.noise)
     if found is not None:
-        own = {} if wishes.observations is None else {"observations": wishes.observations}
+        seen = with_sensors(wishes.observations, sensors or {})
+        own = {} if seen is None else {"observations": seen}
         return {"data": found, "solution": wishes.solution, **own}
+    if sensors:
+        raise Untraceable(
+            "the script observes an operator of its outputs by PointSetOperatorBC and no output by "
+            "PointSetBC, so that nothing measured says how good an output is"
+        )
     design, split = usual_design(script.domain)
     if wishes.observations is not None:
         design = wishes.observations

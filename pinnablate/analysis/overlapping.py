@@ -85,7 +85,9 @@ class Folds:
 
     @property
     def error(self) -> Array:
-        """Corrected standard errors of the means: [...]."""
+        """Corrected standard errors of the means: [...]; NaN of a single fold, which has none."""
+        if self.freedom < 1:
+            return np.full(self.values.shape[:-1], np.nan)
         return np.asarray(self.values.std(axis=-1, ddof=1) * np.sqrt(1 / self.count + self.overlap))
 
     @property

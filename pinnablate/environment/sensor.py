@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import sympy
 
 from pinnablate.environment.reading import number, several, written
@@ -31,12 +32,17 @@ class Sensor:
             else the rms over the domain of the expression's largest term. By default the design's,
             where that is one number.
         weight: how much each of its observations counts in the loss beside those of others.
+        at, values: beside measurements, where it was read and what it showed: [n, d], in the order of the
+            domain, and [n], in units of the expression. They are given to every arm in every fold, and
+            count in units of their standard deviation.
     """
 
     expression: Any
     over: Any = ()
     noise: float | None = None
     weight: float = 1.0
+    at: Any = ()
+    values: Any = ()
 
     def __post_init__(self) -> None:
         # What cannot be read stays as it is: `validate` refuses it, with all other mistakes.
@@ -44,11 +50,25 @@ class Sensor:
         object.__setattr__(self, "over", several(self.over))
         object.__setattr__(self, "noise", number(self.noise))
         object.__setattr__(self, "weight", number(self.weight))
+        object.__setattr__(self, "at", _rows(self.at))
+        object.__setattr__(self, "values", _rows(self.values, flat=True))
 
     @property
     def identity(self) -> list[Any]:
         """What it measures, and how well: a part of the design's digest."""
-        return [sympy.sympify(self.expression), list(self.over), self.noise, self.weight]
+        own = [sympy.sympify(self.expression), list(self.over), self.noise, self.weight]
+        return own if self.at == () else [*own, self.at, self.values]
+
+
+def _rows(given: Any, flat: bool = False) -> Any:
+    """Points [n, d] or values [n] as tuples of numbers; what is neither as it is."""
+    try:
+        array = np.asarray(given, float)
+    except (TypeError, ValueError):
+        return given
+    if flat:
+        return tuple(array.ravel().tolist())
+    return tuple(map(tuple, array.tolist())) if array.ndim == 2 else given if array.size else ()
 
 
 def as_sensors(declared: Any) -> Any:

@@ -10,6 +10,7 @@ from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms,
 from pinnablate.calculus.notation import plain
 from pinnablate.environment import Condition, Design, Environment
 from pinnablate.environment.family import stands_in
+from pinnablate.environment.unknowns import Unknowns, law_in_words
 from pinnablate.report import measurements
 from pinnablate.world.scales import Scale
 
@@ -56,8 +57,17 @@ def _equations(env: Environment) -> list[str]:
     residuals = zip(env.residuals, scales, strict=True)
     return [
         "equations (each = 0):",
-        *_named((r.equation, f"{plain(r.expression)}{scale}") for r, scale in residuals),
+        *_named((r.equation, f"{law_in_words(env, r)}{scale}") for r, scale in residuals),
+        *learned_words(env),
     ]
+
+
+def learned_words(env: Environment) -> list[str]:
+    """Which coefficients are learned, in one line; none where all are known."""
+    unknowns = env.unknowns
+    if not isinstance(unknowns, Unknowns):
+        return []
+    return [f"  {unknowns.learned_in(list(unknowns))}"]
 
 
 def _scale(scale: Scale) -> str:
@@ -152,7 +162,7 @@ def design_line(env: Environment, name: str) -> str:
     beside = "".join(f"; {t}" for t in told)
     split = env.primary_split(d)
     if env.is_measured:
-        return f"{_measured(d)} of {seen}{window}{weight_words(d)}; split {split}{beside}"
+        return f"{_measured(d)} of {seen}{sensor_words(d)}{window}{weight_words(d)}; split {split}{beside}"
     return (
         f"{d.count} points of {seen}{sensor_words(d)}{window}, noise {noise_words(d)} sigma{weight_words(d)}; "
         f"primary split {split}{beside}"
@@ -172,7 +182,8 @@ def sensor_words(d: Design) -> str:
     for name, s in d.sensors.items():
         what = plain(sympy.sympify(s.expression))
         over = f", mean over {', '.join(map(str, s.over))}" if s.over else ""
-        found.append(f", {name} ({what}{over})")
+        own = f" at {len(s.at)} places of its own" if s.at else ""
+        found.append(f", {name} ({what}{over}{own})")
     return "".join(found)
 
 

@@ -67,7 +67,7 @@ class Problem:
     condition says so of the difference from the point `data_points[row_partner[i]]`;
     `row_partner[i]` is -1 for every other row. A mean says so of the sum over its point and those
     of `row_others[i]`, which are -1 for every other row; `row_observed[i]` is the observed point that
-    it was read at. The first `observation_rows` rows are observations;
+    it was read at, -1 where a sensor has places of its own. The first `observation_rows` rows are observations;
     any other belongs to the group of conditions `world.conditions[row_group[i]]`.
     """
 
@@ -196,7 +196,9 @@ class Problem:
         weights = np.zeros(len(self.row_point))
         head, tail = slice(self.observation_rows), slice(self.observation_rows, None)
         at = self.row_point[head] if self.row_observed is None else self.row_observed
-        told = np.ones(self.observation_rows, bool) if kept is None else kept[at]
+        told = np.ones(self.observation_rows, bool)
+        if kept is not None:  # readings at places of their own are kept
+            told = np.where(at < 0, True, kept[at])
         optional = {*self.world.ablated, *self.world.observation_players.values()}
         withheld = optional - set(players)
         told &= np.array([group not in withheld for group in self.row_group[head]], bool)
@@ -307,7 +309,7 @@ def make_problem(
         row_scale=rows("scale"),
         row_partner=rows("partner"),
         row_group=tuple(c.group for c in columns for _ in c.point),
-        observation_rows=sum(map(len, known)) + count * len(sensors.made),
+        observation_rows=sum(map(len, known)) + sum(len(r.points) for r in sensors.made),
         observed_scales=found,
         row_share=share,
         **sensors.arrays(known, columns),
@@ -330,7 +332,7 @@ def _shares(
         (np.ones(len(at)) if weight is None else weight[at, k]) * world.design.weight_of(name)
         for k, (name, at) in enumerate(zip(names, known, strict=True))
     ]
-    found += [np.full(len(seen.points), r.share) for r in sensors.made]
+    found += [np.full(len(r.points), r.share) for r in sensors.made]
     everything = np.concatenate(found)
     return None if np.all(everything == 1.0) else everything
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import sympy
 
-from pinnablate.calculus.expressions import known_apart
+from pinnablate.calculus.expressions import known_apart, numeric
 from pinnablate.calculus.jets import closure, orders_in
 from pinnablate.environment import Condition, Sensor
 from pinnablate.environment.sensor import MEAN_PLACES
@@ -27,11 +27,13 @@ class Reading:
 
     Args:
         functional: the index of what it measures.
-        points: into the observed points or, of a mean, into the places of means: [n].
+        points: into the observed points or, of a mean and of what is read at places of its own, into
+            these places: [n].
         others: the further places of a mean: [n, 31]; None of a reading at one point.
         target: [n].
         scale: in units of which differences count.
         share: how much each reading counts beside other observations.
+        placed: whether it is read at places of its own.
     """
 
     functional: int
@@ -40,6 +42,12 @@ class Reading:
     target: np.ndarray
     scale: float
     share: float
+    placed: bool = False
+
+    @property
+    def apart(self) -> bool:
+        """Whether its points are not the observed ones."""
+        return self.placed or self.others is not None
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class Sensors:
 
     Args:
         made: a reading of each.
-        places: that means are taken over: [m, d].
+        places: that means are taken over, or that have readings of their own: [m, d].
     """
 
     made: tuple[Reading, ...]
@@ -64,7 +72,7 @@ class Sensors:
         return [
             Rows(
                 "",
-                r.points + (0 if r.others is None else before),
+                r.points + (before if r.apart else 0),
                 r.functional,
                 r.target,
                 r.scale,
@@ -86,7 +94,10 @@ class Sensors:
         others = [
             np.tile(none, (len(c.point), 1)) if c.others is None else c.others for c in columns
         ]
-        at = [*known, *(np.arange(len(r.points)) for r in self.made)]
+        own = (
+            np.full(len(r.points), -1) if r.placed else np.arange(len(r.points)) for r in self.made
+        )
+        at = [*known, *own]
         return {
             "mean_points": self.places,
             "row_others": np.concatenate(others),
@@ -118,6 +129,11 @@ def readings(
     places = [np.zeros((0, len(world.lower)))]
     made = []
     for k, (name, sensor) in enumerate(sensors.items()):
+        if sensor.at:
+            start = sum(map(len, places))
+            places.append(np.array(sensor.at))
+            made.append(_placed(world, sensor, functionals, start, scale_of))
+            continue
         own = Condition(sensor.expression, (), 1)
         # Noise is that of the reference, whatever the loss is scaled by.
         level = world.design.noise_of_sensor(name) * world.condition_scale(own)
@@ -145,6 +161,38 @@ def readings(
             )
         )
     return Sensors(tuple(made), np.concatenate(places))
+
+
+def _placed(
+    world: World,
+    sensor: Sensor,
+    functionals: list[sympy.Expr],
+    start: int,
+    scale_of: Callable[[Condition], float],
+) -> Reading:
+    """What a sensor showed at places of its own, in units of the standard deviation of what it showed.
+
+    Args:
+        world, functionals, scale_of: as `readings` has them.
+        sensor: with places and values.
+        start: how many places come before these.
+    """
+    said, known = known_apart(sensor.expression)
+    if said not in functionals:
+        functionals.append(said)
+    target, points = np.array(sensor.values), np.array(sensor.at)
+    if known != 0:
+        target = target - numeric(world.coordinates, [known])(*points.T)[0]
+    deviation = float(np.std(target))
+    return Reading(
+        functionals.index(said),
+        start + np.arange(len(points)),
+        None,
+        target,
+        deviation or scale_of(Condition(sensor.expression, (), 1)),
+        sensor.weight,
+        placed=True,
+    )
 
 
 def spread(

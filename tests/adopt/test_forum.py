@@ -33,6 +33,7 @@ READ = {
     "beam": (1, [1], ["dirichlet_u", "neumann_u", "operator_1", "operator_1_2"]),
     "reactor": (2, [2], ["initial_y0", "initial_y1"]),
     "epidemic": (3, [1, 1, 1], []),
+    "strain_gauges": (1, [1], ["dirichlet_u"]),
     "two_layers": (1, [1], ["dirichlet_u"]),
     "cylinder_wake": (
         3,
@@ -56,6 +57,16 @@ def test_coefficients_in_dictionaries_and_objects_are_learned():
     assert {str(k): v for k, v in env.unknowns.items()} == {"rates_beta": 0.3, "rates_gamma": 0.2}
     env = from_deepxde(*forum.reaction_class())
     assert {str(k): v for k, v in env.unknowns.items()} == {"rate": 1.0}
+
+
+def test_measured_derivatives_are_sensors_with_readings():
+    data, net = forum.strain_gauges()
+    env = from_deepxde(data, net)
+    ((name, sensor),) = env.observations.sensors.items()
+    (u,), (x,) = env.fields, env.coordinates
+    assert (name, sensor.expression) == ("sensor_1", u.diff(x))
+    assert np.shape(sensor.at) == (24, 1)
+    np.testing.assert_allclose(sensor.values, 1 - 3 * np.ravel(sensor.at) ** 2, rtol=1e-5)
 
 
 def test_double_precision_is_read_as_single_is():
@@ -83,6 +94,13 @@ def test_an_ablation_of_one_of_them():
     assert np.isfinite(found.scores.skill.values).any()
 
 
+def test_a_forward_problem_needs_something_to_score_by():
+    data, net = forum.reactor()
+    with pytest.raises(PinnablateError, match=r"neither solution= .* nor PointSetBC") as refused:
+        pinnablate.ablate(dde.Model(data, net))
+    assert "data='file.csv' (--data file.csv)" in str(refused.value)
+
+
 def square(bc=None, pde=None, **more):
     geom = more.pop("geom", None) or dde.geometry.Rectangle([0, 0], [1, 1])
     laplace = lambda x, y: dde.grad.hessian(y, x, i=0, j=0)  # noqa: E731
@@ -103,7 +121,16 @@ def two_sides(geom):
 
 INSIDE = dirichlet(lambda x: 0, lambda x, _: np.isclose(x[0], 0.5))
 CLOUD = np.random.default_rng(0).uniform(size=(30, 2))
+
+
+def strain_alone(geom):
+    at = np.full((5, 2), 0.5)
+    slope = lambda x, y, X: dde.grad.jacobian(y, x, i=0, j=0)  # noqa: E731
+    return dde.icbc.PointSetOperatorBC(at, np.ones((5, 1)), slope)
+
+
 SERIAL = [
+    (lambda: square(strain_alone), "by PointSetOperatorBC and no output by PointSetBC"),
     (lambda: square(INSIDE, anchors=np.array([[0.5, 0.3]])), "on no part of the boundary"),
     (lambda: square(two_sides, pde=lambda x, y: y), "(Interface2DBC) is not read"),
     (

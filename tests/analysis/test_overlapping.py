@@ -109,3 +109,7 @@ def test_every_interval_of_an_observed_problem_is_corrected():
         assert found.half_width == pytest.approx(wider * plain)
     assert lattice.gain("all", "none").values == pytest.approx(gain)
     assert "corrected for folds that overlap" in str(result)
+
+
+def test_a_single_fold_has_no_standard_error():
+    assert np.isnan(Folds(SEEN[:1], OVERLAP).error)

@@ -82,7 +82,10 @@ def ideal(world: World, degree: int) -> Iterator[Known]:
     for sensor in d.sensors.values():
         scale = world.condition_scale(Condition(sensor.expression, (), 1))
         size = scale**2 * (total / sensor.weight)
-        if sensor.over:
+        if sensor.at:  # as many readings as they are, each beside the same weight of a field
+            at = np.array(sensor.at)
+            yield Known("", sensor.expression, at, np.full(len(at), 1 / len(at)) / size)
+        elif sensor.over:
             at = spread(world, points, window, sensor.over)
             first, others = at[:, 0], at[:, 1:]
             size *= at.shape[1] ** 2

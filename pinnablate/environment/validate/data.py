@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pinnablate.environment import measured
+from pinnablate.environment.authored import authored
 from pinnablate.environment.declare import HELD_OUT, as_tuple
 from pinnablate.environment.design import USUAL_NOISE
 from pinnablate.environment.mistakes import Mistakes
@@ -127,11 +128,11 @@ def of_design(env: Environment, design: Any) -> Iterator[str]:
             f": noise={got(design.noise)}; expected none, for measurements have their own: write "
             "Measurements(noise=...)"
         )
-    if design.sensors:
+    drawn = {n: s for n, s in design.sensors.items() if s.at == ()}
+    if drawn:
         yield (
-            f": sensors={got(design.sensors)}; expected none, for their readings are drawn from a "
-            "solution: declare what was measured as a field of its own with the equation that it "
-            "obeys, like s - u.diff(x), and name its column"
+            f": sensors={got(drawn)}; expected where and what they showed, for without a solution nothing "
+            f"can be drawn: write Sensor({authored(next(iter(drawn.values())).expression)}, at=points, values=readings)"
         )
     seen = env.measured_fields
     absent = [f for f in design.fields or () if f in env.fields and env.fields.index(f) not in seen]

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
 from pinnablate.environment.sensor import Sensor
@@ -70,5 +72,38 @@ def _slips(env: Environment, name: Any, sensor: Sensor, design: Any) -> Iterator
             yield "has no noise, and the design's differs between fields; add noise=0.01"
     elif not (is_number(sensor.noise) and math.isfinite(sensor.noise) and sensor.noise >= 0):
         yield f"has noise {got(sensor.noise)}; expected a number >= 0 of its scales, like noise=0.01"
+    yield from _placed(env, sensor)
     if not (is_number(sensor.weight) and math.isfinite(sensor.weight) and sensor.weight > 0):
         yield f"has weight {got(sensor.weight)}; expected a number above 0, like weight=0.5"
+
+
+def _placed(env: Environment, sensor: Sensor) -> Iterator[str]:
+    """What is wrong with readings at places of their own."""
+    if sensor.at == () and sensor.values == ():
+        return
+    if not env.is_measured:
+        yield "has values= of its own; expected them beside measurements alone, Environment(data=...)"
+    if sensor.over:
+        yield "has values= of its own and over=; expected one of them: a mean is read at observed points"
+    points = np.array(sensor.at, float) if is_table(sensor.at, len(env.coordinates)) else None
+    if points is None or not np.isfinite(points).all():
+        yield (
+            f"is read at {got(sensor.at)}; expected finite points [n, {len(env.coordinates)}], a row for each "
+            f"with {', '.join(map(str, env.coordinates))}"
+        )
+        return
+    values = np.array(sensor.values, float)
+    if values.shape != (len(points),) or not np.isfinite(values).all():
+        yield f"has {values.size} values at {len(points)} points; expected a finite one for each"
+    outside = (points < np.array(env.lower)) | (points > np.array(env.upper))
+    if outside.any():
+        j = int(np.argmax(outside.any(axis=0)))
+        yield (
+            f"is read at {env.coordinates[j]} = {points[outside[:, j], j][0]:g}; expected places within the "
+            f"domain, {env.lower[j]:g} to {env.upper[j]:g}"
+        )
+
+
+def is_table(rows: Any, width: int) -> bool:
+    """Whether rows are tuples of as many numbers."""
+    return isinstance(rows, tuple) and all(isinstance(r, tuple) and len(r) == width for r in rows)
