@@ -2,12 +2,14 @@
 group `pinnablate.environments` (name `name-vN`, value `package.module:attribute`). Nothing is
 imported until it is loaded.
 
-A name that ends in .py is the path of a file that declares `environment`."""
+A name that ends in .py is the path of a file that declares `environment`, or of a DeepXDE script,
+which is run until it makes its model, and never trained."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -51,6 +53,8 @@ _TIERS = {  # by what training a lattice takes: seconds, minutes, tens of minute
         "beltrami-v1",
     ),
 }
+# What a file that imports DeepXDE is read by: looked up by name, as it stands above this room.
+_SCRIPTS = "pinnablate.ablation.declaring"
 _BUILT_IN = tuple(identifier for tier in _TIERS.values() for identifier in tier)
 _FROM_FILES: dict[tuple[Path, str], Environment] = {}  # by resolved path and SHA-256 of the bytes
 _LATEST: dict[Path, str] = {}  # SHA-256 of each file as it was loaded last, by resolved path
@@ -131,7 +135,9 @@ def load(name: str | os.PathLike[str]) -> Environment:
     was last loaded; modules that it imports are not watched.
 
     Args:
-        name: `name-vN`; `name` for the highest version; or the path of a file, which ends in .py.
+        name: `name-vN`; `name` for the highest version; or the path of a file, which ends in .py. A
+            DeepXDE script `heat.py` is read as by `ablate`, as `heat-v1`; whatever imports DeepXDE is
+            left off where it makes a `dde.Model`, so that nothing is trained.
 
     Raises:
         PinnablateError: no such environment or file, or what is found there is something else than
@@ -203,8 +209,13 @@ def _refuse_another(path: Path, made: Environment) -> None:
 def _declared_in(path: Path, source: bytes) -> Environment:
     """Run the bytes of a file and take the `environment` that they declare."""
     names: dict[str, object] = {"__name__": f"pinnablate_file_{path.stem}", "__file__": str(path)}
+    scripts = import_module(_SCRIPTS) if b"deepxde" in source else None
+    if scripts is not None and (script := scripts.adopted_from(path)) is not None:
+        return _not_taken(path, script)
+    before_models = scripts.until_model(path) if scripts is not None else nullcontext()
     try:
-        exec(compile(source, str(path), "exec"), names)
+        with before_models:
+            exec(compile(source, str(path), "exec"), names)
     except PinnablateError as error:
         raise PinnablateError(f"{path}: {error}") from error
     except SyntaxError as error:
@@ -220,7 +231,17 @@ def _declared_in(path: Path, source: bytes) -> Environment:
     if not isinstance(found, Environment):
         raise PinnablateError(
             f"{path} declares no `environment`; expected a line environment = Environment(...)"
+            + ", before a dde.Model is made, where reading ends" * (scripts is not None)
         )
+    return _not_taken(path, found)
+
+
+def _not_taken(path: Path, found: Environment) -> Environment:
+    """The environment of a file.
+
+    Raises:
+        PinnablateError: its id means something else.
+    """
     if found.id in _offered() and _registered(found.id).digest != found.digest:
         raise PinnablateError(
             f"{path}: the id {found.id!r} belongs to a registered environment that says something else; "

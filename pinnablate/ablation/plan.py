@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pinnablate.calculus.notation import plain
 from pinnablate.records.store import Store
-from pinnablate.report.describe import condition, design_line
+from pinnablate.report.describe import condition, design_line, learned_words
 from pinnablate.study import Study, duration
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ class Plan:
             f"observed: {design_line(env, study.design)}",
             "told or withheld:",
             *_lines(players(world)),
+            *learned_words(env),
             *_given(world),
             f"{arms} = {len(study.cells)} cells, {len(self.missing)} of them to train with protocol "
             f"{study.protocol.name}: about {duration(max(self.seconds, 1.0))}",
@@ -81,7 +81,8 @@ def players(world: World) -> dict[str, str]:
     """
     found = {}
     for name in world.players:
-        laws = [f"{plain(r.expression)} = 0" for r in world.laws.residuals if r.equation == name]
+        residuals = zip(world.laws.residuals, world.laws.in_words, strict=True)
+        laws = [f"{words} = 0" for r, words in residuals if r.equation == name]
         if name in world.ablated:
             made = (c for conditions in world.conditions[name] for c in conditions)
             laws += [condition(c, world.environment) for c in made]

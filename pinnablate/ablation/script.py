@@ -48,18 +48,25 @@ def is_script(path: Path) -> bool:
     Args:
         path: of a file; one that cannot be read or parsed is none.
     """
+    nodes = _nodes(path)
+    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return DECLARED not in stored and any(map(_imports_deepxde, nodes))
+
+
+def uses_deepxde(path: Path) -> bool:
+    """Whether a file imports DeepXDE, whatever it declares; nothing of it is run.
+
+    Args:
+        path: of a file; one that cannot be read or parsed does not.
+    """
+    return any(map(_imports_deepxde, _nodes(path)))
+
+
+def _nodes(path: Path) -> list[ast.AST]:
     try:
-        tree = ast.parse(path.read_bytes())
+        return list(ast.walk(ast.parse(path.read_bytes())))
     except (OSError, SyntaxError, ValueError):
-        return False
-    named = {
-        t.id
-        for n in tree.body
-        if isinstance(n, ast.Assign)
-        for t in n.targets
-        if isinstance(t, ast.Name)
-    }
-    return DECLARED not in named and any(map(_imports_deepxde, ast.walk(tree)))
+        return []
 
 
 def _imports_deepxde(node: ast.AST) -> bool:
@@ -93,7 +100,7 @@ def problem_in(path: Path) -> Script:
     source = path.read_bytes()
     os.environ.setdefault("MPLBACKEND", "Agg")  # no window opens
     # Points that a script draws at random are the same whenever it is run here.
-    ways = _as_main(path), _backend_left(path), _stopped_at_models(), seeded(0)
+    ways = _as_main(path), _backend_left(path), _models_end(), seeded(0)
     with ExitStack() as stack, redirect_stdout(sys.stderr):
         for way in ways:
             stack.enter_context(way)
@@ -168,7 +175,17 @@ def _backend_left(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _stopped_at_models() -> Iterator[None]:
+def stopped_at_models() -> Iterator[None]:
+    """What runs here is left off where it makes a model of DeepXDE, and what follows goes on."""
+    try:
+        with _models_end():
+            yield
+    except _ModelMadeError:
+        pass
+
+
+@contextmanager
+def _models_end() -> Iterator[None]:
     """Models of DeepXDE end what makes them."""
     from pinnablate.learners.deepxde.pde import dde
 

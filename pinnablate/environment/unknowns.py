@@ -11,19 +11,37 @@ each coefficient, however many terms it stands in.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from pinnablate.calculus.notation import plain
 from pinnablate.calculus.terms import terms_of
 from pinnablate.environment.authored import authored
-from pinnablate.environment.declare import as_tuple
+from pinnablate.environment.declare import Residual, as_tuple
 from pinnablate.environment.reading import is_number
 from pinnablate.errors import PinnablateError
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
+
+
+class Closed(dict[str, Any]):
+    """Equations with first guesses in place of their unknown coefficients, printed as they were
+    written.
+
+    Args:
+        equations: as they are read.
+        opened: as they were written.
+    """
+
+    def __init__(self, equations: Mapping[str, Any], opened: Mapping[str, Any]) -> None:
+        super().__init__(equations)
+        self._opened = dict(opened)
+
+    def __repr__(self) -> str:
+        return repr(self._opened)
 
 
 class Unknowns(Mapping[Any, float]):
@@ -68,6 +86,34 @@ class Unknowns(Mapping[Any, float]):
         """The coefficient that is learned in a term of an equation; None where none is."""
         return self.terms.get((equation, term))
 
+    def open(self, term: Any, coefficient: Any | None) -> Any:
+        """A term with its coefficient where its first guess stands; itself where it holds none."""
+        if coefficient is None:
+            return term
+        return term / _value(self._guesses[coefficient]) * coefficient
+
+    def in_words(self, terms: Sequence[Any], held: Sequence[Any | None]) -> str:
+        """The sum of some terms, those with unknown coefficients last: `u_t - C1*u_xx + C2*u`.
+
+        Args:
+            terms: as they are read.
+            held: the coefficient of each; None where it holds none.
+        """
+        pairs = list(zip(terms, held, strict=True))
+        known = [plain(sympy.Add(*(t for t, c in pairs if c is None)))]
+        parts = [*known * (None in held), *(plain(self.open(t, c)) for t, c in pairs if c is not None)]
+        first, *rest = parts
+        return first + "".join(f" - {p[1:]}" if p[0] == "-" else f" + {p}" for p in rest)
+
+    def learned_in(self, held: Sequence[Any | None]) -> str:
+        """Which coefficients some terms hold, and the first guesses of these; nothing of none."""
+        found = [c for c in self._guesses if c in held]
+        if not found:
+            return ""
+        names = " and ".join([", ".join(map(str, found[:-1]))] * (len(found) > 1) + [str(found[-1])])
+        guesses = ", ".join(f"{self[c]:g}" for c in found)
+        return f"{names} {'are' if len(found) > 1 else 'is'} learned (first guess {guesses})"
+
 
 def close(declared: Environment) -> None:
     """Put the first guesses in place of the unknown coefficients of a declaration.
@@ -95,13 +141,26 @@ def close(declared: Environment) -> None:
     _refuse(env, given)
     values = {c: _value(guess) for c, guess in given.items()}
     terms: dict[tuple[str, Any], Any] = {}
-    closed: dict[str, Any] = {}
+    closed: Any = Closed({}, env.equations)
     for name, law in env.equations.items():
         read = tuple(_closed(env.id, name, e, values, terms) for e in as_tuple(law))
         closed[name] = read if isinstance(law, tuple | list) else read[0]
     made = Unknowns(given, terms, env.equations, closed)
     object.__setattr__(env, "unknowns", made)
     object.__setattr__(env, "equations", closed)
+
+
+def law_in_words(env: Environment, residual: Residual) -> str:
+    """A residual of an environment with its unknown coefficients by name.
+
+    Args:
+        env: the environment.
+        residual: of one of its equations.
+    """
+    if not isinstance(env.unknowns, Unknowns):
+        return plain(residual.expression)
+    held = [env.unknowns.in_term(residual.equation, t) for t in residual.terms]
+    return env.unknowns.in_words(residual.terms, held) if any(held) else plain(residual.expression)
 
 
 def _value(guess: Any) -> sympy.Expr:

@@ -10,6 +10,7 @@ from pinnablate.arms import CONTROLS, FULL, GROUP_NAMES, feasible, further_arms,
 from pinnablate.calculus.notation import plain
 from pinnablate.environment import Condition, Design, Environment
 from pinnablate.environment.family import stands_in
+from pinnablate.environment.unknowns import Unknowns, law_in_words
 from pinnablate.report import measurements
 from pinnablate.world.scales import Scale
 
@@ -56,8 +57,17 @@ def _equations(env: Environment) -> list[str]:
     residuals = zip(env.residuals, scales, strict=True)
     return [
         "equations (each = 0):",
-        *_named((r.equation, f"{plain(r.expression)}{scale}") for r, scale in residuals),
+        *_named((r.equation, f"{law_in_words(env, r)}{scale}") for r, scale in residuals),
+        *learned_words(env),
     ]
+
+
+def learned_words(env: Environment) -> list[str]:
+    """Which coefficients are learned, in one line; none where all are known."""
+    unknowns = env.unknowns
+    if not isinstance(unknowns, Unknowns):
+        return []
+    return [f"  {unknowns.learned_in(list(unknowns))}"]
 
 
 def _scale(scale: Scale) -> str:

@@ -14,6 +14,7 @@ from pinnablate.report.ranking import nothing_complete, ranking, ranking_cells
 from pinnablate.report.sections import beyond
 from pinnablate.report.sentences import explored_level, headline, notes, reliability, worth
 from pinnablate.report.transfer import transfer_section
+from pinnablate.report.unknowns import unknowns_section
 from pinnablate.study import Study
 from pinnablate.study.seeds import draws_worlds
 
@@ -41,6 +42,7 @@ def study_report(
     found = findings(study, lattice, level)
     lines = [
         *found,
+        *unknowns_section(study.world, lattice),
         *([""] if found else []),
         *ranking(study, lattice, level),
         "",

@@ -12,6 +12,7 @@ import sympy
 
 from pinnablate.calculus import expressions
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
+from pinnablate.calculus.notation import plain
 from pinnablate.calculus.terms import terms_of
 from pinnablate.digest import canonical, digest_of
 from pinnablate.environment.declare import Residual, as_tuple, residuals_of
@@ -68,11 +69,26 @@ class Laws:
         unknowns = self.ground.environment.unknowns
         if not isinstance(unknowns, Unknowns):
             return (None,) * len(self.terms)
-        law = self.parts.get
         return tuple(
-            unknowns.in_term(law(r.equation, r.equation), term)
-            for r in self.residuals
-            for term in r.terms
+            unknowns.in_term(self._declared_as(r), term) for r in self.residuals for term in r.terms
+        )
+
+    def _declared_as(self, r: Residual) -> str:
+        """The equation, as declared, that a residual is of."""
+        if r.equation in self.bundled:
+            return self.bundled[r.equation][r.index]
+        return self.parts.get(r.equation, r.equation)
+
+    @cached_property
+    def in_words(self) -> tuple[str, ...]:
+        """Every residual as text, with unknown coefficients by name: [residuals]."""
+        unknowns = self.ground.environment.unknowns
+        if not isinstance(unknowns, Unknowns):
+            return tuple(plain(r.expression) for r in self.residuals)
+        pairs = zip(self.residuals, self.term_spans, strict=True)
+        return tuple(
+            unknowns.in_words(r.terms, held) if any(held := self.unknown[span]) else plain(r.expression)
+            for r, span in pairs
         )
 
     def least_residuals(self, jet: Jet, points: np.ndarray) -> np.ndarray:
@@ -137,12 +153,7 @@ class Laws:
         """k_e of each residual: the number of residuals of the equation that it belongs to:
         [residuals].
         """
-        laws = [
-            self.bundled[r.equation][r.index]
-            if r.equation in self.bundled
-            else self.parts.get(r.equation, r.equation)
-            for r in self.residuals
-        ]
+        laws = list(map(self._declared_as, self.residuals))
         return np.array([laws.count(law) for law in laws])
 
     def declared_in(self, player: str) -> frozenset[str]:

@@ -5,8 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pinnablate import Environment, PinnablateError, coordinates, fields, lower, parameters, zero
+from pinnablate import (
+    Design,
+    Environment,
+    PinnablateError,
+    coordinates,
+    fields,
+    lower,
+    parameters,
+    zero,
+)
 from pinnablate.arms import parse
+from pinnablate.environment.unknowns import law_in_words
 from pinnablate.telling import Teller
 
 t = coordinates("t")
@@ -102,3 +112,26 @@ def test_a_coefficient_that_cannot_be_learned_is_refused(changes, why):
     with pytest.raises(PinnablateError, match=why) as caught:
         env(**changes)
     assert "\n" not in str(caught.value)
+
+
+def test_coefficients_are_shown_by_name():
+    made = env()
+    assert "a*(x(t) - y(t))" in repr(made.equations)
+    assert "a*(x(t) - y(t))" in repr(replace(made, summary="again").equations)
+    one, two = made.world().laws.in_words
+    assert (one, two) == ("x_t - a*y + a*x", "y_t - a*x*y + b*y")
+    assert [law_in_words(made, r) for r in made.residuals] == [one, two]
+    assert made.unknowns.learned_in([a, None, b]) == "a and b are learned (first guess 2.5, 0)"
+    assert made.unknowns.learned_in([None]) == ""
+
+
+def test_equations_without_unknown_coefficients_are_shown_as_they_were():
+    plain = env(unknowns={}, equations={"one": x.diff(t) + 2 * x, "two": y.diff(t) + y})
+    assert plain.world().laws.in_words == ("2*x + x_t", "y + y_t")
+
+
+def test_coefficients_are_learned_of_laws_that_are_told_together():
+    made = env(designs={"both": Design(groups={"rates": ("one", "two")})})
+    world = made.world("both")
+    (everything,) = parse(world, "all")
+    assert Teller(world).told(everything, 0).learned.sum() == 4
