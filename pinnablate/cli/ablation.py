@@ -12,6 +12,7 @@ from pinnablate.arms import FULL, LATTICES
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
+from pinnablate.cli.spelling import as_options
 from pinnablate.cli.studies import train_and_show
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
@@ -141,7 +142,18 @@ def _study_options(command: argparse.ArgumentParser) -> None:
 
 
 def ablate(options: argparse.Namespace) -> int:
-    """Print the plan, train what has no record, and print what was found."""
+    """Print the plan, train what has no record, and print what was found.
+
+    Raises:
+        PinnablateError: as `pinnablate.ablate`, with the options that mend it.
+    """
+    try:
+        return _ablate(options)
+    except PinnablateError as error:
+        raise PinnablateError(as_options(str(error))) from error
+
+
+def _ablate(options: argparse.Namespace) -> int:
     from pinnablate.ablation.kept import keep
     from pinnablate.ablation.plan import plan_of
     from pinnablate.ablation.serially import serial_plan, untraced
@@ -154,7 +166,7 @@ def ablate(options: argparse.Namespace) -> int:
         study = _study(options)
     except NotTracedError as why:
         return _serially(untraced(why, **_untraced(options)), options)
-    plan = str(plan_of(study, options.results))
+    plan = as_options(str(plan_of(study, options.results)))
     if options.dry_run:
         show(plan)
         return SUCCESS
