@@ -121,7 +121,7 @@ def compared(name: str, seconds: float) -> list[str]:
         each = (time.process_time() - begun) / len(subsets)
         points, truth = truth_of(name)
         ours = error(result.predict("all", points).values, truth)
-    # In a process of its own, in DeepXDE's own precision: here it is that of this package by now.
+    # In a process of its own, in DeepXDE's own precision: here it is that of this package.
     steps, spent, theirs, reached = fresh(by_deepxde, name, points, truth, ours, seconds)
     took = spent if reached is None else reached
     return [
@@ -162,6 +162,7 @@ def by_deepxde(
     """
     from pinnablate.learners.deepxde.pde import dde
 
+    dde.config.set_default_float("float32")
     found = script(name)
     unknown = [v for k, v in found.items() if k in ("C1", "C2", "C3")]
     begun, steps, off, reached = time.process_time(), 0, np.inf, None
