@@ -26,7 +26,11 @@ from pinnablate.environment import (
 )
 from pinnablate.errors import PinnablateError
 
-WITH_OUTPUTS = ("OperatorBC", "RobinBC", "PointSetOperatorBC")  # whose functions take outputs of the network
+WITH_OUTPUTS = (
+    "OperatorBC",
+    "RobinBC",
+    "PointSetOperatorBC",
+)  # whose functions take outputs of the network
 MOST_POINTS, USUAL_POINTS = 256, 15  # of a condition on one part of the boundary
 EDGE_PROBES = 256  # points of an edge at which a condition is asked whether it holds there
 _WORDS = {

@@ -101,7 +101,10 @@ class Unknowns(Mapping[Any, float]):
         """
         pairs = list(zip(terms, held, strict=True))
         known = [plain(sympy.Add(*(t for t, c in pairs if c is None)))]
-        parts = [*known * (None in held), *(plain(self.open(t, c)) for t, c in pairs if c is not None)]
+        parts = [
+            *known * (None in held),
+            *(plain(self.open(t, c)) for t, c in pairs if c is not None),
+        ]
         first, *rest = parts
         return first + "".join(f" - {p[1:]}" if p[0] == "-" else f" + {p}" for p in rest)
 
@@ -110,7 +113,9 @@ class Unknowns(Mapping[Any, float]):
         found = [c for c in self._guesses if c in held]
         if not found:
             return ""
-        names = " and ".join([", ".join(map(str, found[:-1]))] * (len(found) > 1) + [str(found[-1])])
+        names = " and ".join(
+            [", ".join(map(str, found[:-1]))] * (len(found) > 1) + [str(found[-1])]
+        )
         guesses = ", ".join(f"{self[c]:g}" for c in found)
         return f"{names} {'are' if len(found) > 1 else 'is'} learned (first guess {guesses})"
 

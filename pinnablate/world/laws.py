@@ -87,7 +87,9 @@ class Laws:
             return tuple(plain(r.expression) for r in self.residuals)
         pairs = zip(self.residuals, self.term_spans, strict=True)
         return tuple(
-            unknowns.in_words(r.terms, held) if any(held := self.unknown[span]) else plain(r.expression)
+            unknowns.in_words(r.terms, held)
+            if any(held := self.unknown[span])
+            else plain(r.expression)
             for r, span in pairs
         )
 

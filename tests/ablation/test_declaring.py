@@ -43,7 +43,14 @@ WAYS_IN = {
     "load": pinnablate.load,
     "open_result": lambda path: pinnablate.open_result(path, path.removesuffix("heat.py")),
     "leaderboard": lambda path: main(
-        ["leaderboard", path, "--results", path.removesuffix("heat.py"), "--output", path + "-board"]
+        [
+            "leaderboard",
+            path,
+            "--results",
+            path.removesuffix("heat.py"),
+            "--output",
+            path + "-board",
+        ]
     ),
     "show": lambda path: main(["show", path]),
     "report": lambda path: main(["report", path, "--results", path.removesuffix("heat.py")]),
