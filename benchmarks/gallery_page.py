@@ -18,9 +18,10 @@ from pinnablate.analysis.sufficiency import together
 from pinnablate.analysis.worth import has_subsets
 from pinnablate.records.store import Store
 from pinnablate.report.against import against_section
+from pinnablate.report.opening import opening
 from pinnablate.report.pictures.hasse import lattice_svg
-from pinnablate.report.ranking import TRUSTED, nothing_complete, ranking_cells, rows_of, unmet
-from pinnablate.report.sentences import explored_level, opening, worth
+from pinnablate.report.ranking import TRUSTED, ranking_cells, rows_of, unmet
+from pinnablate.report.sentences import explored_level, worth
 from pinnablate.report.tables import table
 from pinnablate.report.unknowns import learned_values
 from pinnablate.result import Result
@@ -154,7 +155,12 @@ def section(name: str, result: Result) -> list[str]:
     study, lattice = result.study, result.lattice
     title = [f"\n## {TITLES[name]}\n", f"{about(name)}\n"]
     if not result.shown:
-        return [*title, nothing_complete(study, lattice)]
+        command = f"python benchmarks/gallery.py --part train,page --problem {name}"
+        return [
+            *title,
+            f"Not trained yet: `{command}` trains it.\n",
+            f"```python\n{call(name)}\n```",
+        ]
     told = "; ".join(f"*{player}*: {law}" for player, law in players(study.world).items())
     headers, rows = ranking_cells(study, lattice, explored_level(study, lattice))
     split = lattice.primary
@@ -163,11 +169,17 @@ def section(name: str, result: Result) -> list[str]:
         *title,
         f"![Every subset: {TITLES[name]}](figures/gallery/{name}.svg)\n",
         " ".join(finding(result)) + "\n",
-        f"Told or withheld: {told}.\n",
+        f"Told or withheld: {told}{guessed(study)}.\n",
         table([[row[k] for k in kept] for row in rows], [headers[k] for k in kept]) + "\n",
         f"    python examples/{name}.py\n",
         f"```python\n{call(name)}\n```",
     ]
+
+
+def guessed(study: Study) -> str:
+    """That coefficients are unknown, and what they are written as."""
+    unknown = ", ".join(f"{c} = {guess:g}" for c, guess in study.environment.unknowns.items())
+    return f" (unknown, and written with the first guess: {unknown})" if unknown else ""
 
 
 def _is_shown(header: str, split: str) -> bool:
@@ -230,7 +242,8 @@ def not_met(result: Result) -> list[str]:
 def about(name: str) -> str:
     """What a script says of itself, but for its command."""
     text = ast.get_docstring(ast.parse((EXAMPLES / f"{name}.py").read_text())) or ""
-    return " ".join(p.replace("\n", " ") for p in text.split("\n\n") if not p.startswith("    "))
+    parts = (" ".join(p.split()) for p in text.split("\n\n"))
+    return " ".join(p for p in parts if not p.startswith("python "))
 
 
 def call(name: str) -> str:

@@ -141,7 +141,8 @@ def freedom(environment: tuple[str, ...] = (), serial: str = PROBED) -> Sections
     said = []
     for name, lines, replicates in _probed(environment, serial):
         env = _study(name, 1).environment
-        arms = subsets_of(env.world())
+        there = {v["arm"] for v in lines.values()}
+        arms = [a for a in subsets_of(env.world()) if a.name in there]
         logic = observability(env, arms=arms)
         rows, right = [], dict.fromkeys(TOLERANCES, 0)
         for arm in arms:
@@ -183,7 +184,8 @@ def evidence(environment: tuple[str, ...] = (), serial: str = PROBED) -> Section
     for name, lines, replicates in _probed(environment, serial):
         study = _study(name, 1)
         floor = study.world.floor
-        arms = [a.name for a in subsets_of(study.world)]
+        there = {v["arm"] for v in lines.values()}
+        arms = [a.name for a in subsets_of(study.world) if a.name in there]
         true = _matrix(lines, arms, lambda v, f=floor: skill(v["error"], f))
         for what, judge in JUDGES.items():
             guess = _matrix(lines, arms, judge)
@@ -232,8 +234,8 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 def _probed(
     environment: tuple[str, ...], serial: str
 ) -> Iterator[tuple[str, dict[str, dict[str, Any]], str]]:
-    """(id, {key: what is on record of a network}, how many replicates) of every environment that was
-    looked into; of those replicates of which every subset was.
+    """(id, {key: what is on record of a network}, how many replicates and subsets) of every environment
+    that was looked into; of those replicates of which every subset was that is among them at all.
     """
     for path in sorted(Path(serial).glob("*.jsonl")):
         if environment and not any(path.stem.startswith(e) for e in environment):
@@ -241,12 +243,15 @@ def _probed(
         lines = {line["key"]: line for line in _lines(path)}
         players = _study(path.stem, 1).world.players
         by_replicate = Counter(v["replicate"] for v in lines.values())
-        whole = {r for r, n in by_replicate.items() if n == 2 ** len(players)}
+        arms = {v["arm"] for v in lines.values()}
+        whole = {r for r, n in by_replicate.items() if n == len(arms)}
         for line in lines.values():
             line["size"] = len(players) if line["arm"] == "all" else line["arm"].count("+") + 1
             line["size"] *= line["arm"] != "none"
         rest = f" ({len(by_replicate) - len(whole)} more lack a subset)"
         said = f"{len(whole)} replicates" + rest * (len(whole) < len(by_replicate))
+        if len(arms) < 2 ** len(players):
+            said += f", {len(arms)} of {2 ** len(players)} subsets"
         if whole:
             yield path.stem, {k: v for k, v in lines.items() if v["replicate"] in whole}, said
 

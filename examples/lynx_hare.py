@@ -1,8 +1,8 @@
 """Snowshoe hares and Canadian lynxes, 1900 to 1920: real numbers, and laws of the textbook.
 
 lynx_hare.csv says where the numbers come from. The rates are those that B. Carpenter fitted to the
-whole table ("Predator-Prey Population Dynamics: the Lotka-Volterra model in Stan", 2018); the last
-six years are held out.
+whole table ("Predator-Prey Population Dynamics: the Lotka-Volterra model in Stan", 2018), and so to the
+last six years too, which are held out here: it is the laws that are tried, and nothing is foretold.
 
     python examples/lynx_hare.py
 """

@@ -10,7 +10,7 @@ import numpy as np
 
 from pinnablate.ablation.strains import laws_of, strains_of
 from pinnablate.analysis.against import contributions
-from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.suspicion import Place, Suspicion, furthest_apart, suspicion
 from pinnablate.arms import subset
@@ -67,7 +67,7 @@ class Diagnosis:
         return {
             law: Evidence(
                 _loss_ratio(lattice, name),
-                estimate(changes[players, law]),
+                lattice.estimate(changes[players, law]),
                 _residual(lattice, "all", law),
                 _residual(lattice, name, law),
             )
@@ -148,7 +148,7 @@ def _loss_ratio(lattice: Lattice, name: str) -> Estimate | None:
     losses = [[r.loss for r in lattice.of(arm)] for arm in ("all", name)]
     if any(not loss or loss <= 0 for of in losses for loss in of):
         return None
-    return estimate(np.log10(np.array(losses[0], float) / np.array(losses[1], float)))
+    return lattice.estimate(np.log10(np.array(losses[0], float) / np.array(losses[1], float)))
 
 
 def _residual(lattice: Lattice, arm: str, law: str) -> float | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pinnablate.records.store import Store
 from pinnablate.report.describe import condition, design_line, learned_words
+from pinnablate.report.measurements import counted
 from pinnablate.study import Study, duration
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Plan:
         lines = [
             f"{env.id}: fields {', '.join(env.field_names)} over {domain}",
             f"observed: {design_line(env, study.design)}",
+            *([f"measured: {counted(env)}"] if env.is_measured else []),
             "told or withheld:",
             *_lines(players(world)),
             *learned_words(env),
@@ -51,12 +53,23 @@ class Plan:
             f"{arms} = {len(study.cells)} cells, {len(self.missing)} of them to train with protocol "
             f"{study.protocol.name}: about {duration(max(self.seconds, 1.0))}",
         ]
-        if self.seconds > LONG:
-            lines.append(
-                "shorter: protocol='smoke' for a first look in seconds, replicates=1, groups= of laws, or "
-                "lattice='order2'"
-            )
+        if self.seconds > LONG and (ways := _shorter(study)):
+            lines.append(f"shorter: {', '.join(ways)}")
         return "\n".join(lines)
+
+
+def _shorter(study: Study) -> list[str]:
+    """What would make it shorter, of what it is not yet."""
+    count = len(study.world.players)
+    several, is_part = count > 2, sum(a.is_subset for a in study.arms) < 2**count
+    ways = {
+        "protocol='smoke' for a first look": study.protocol.name not in ("smoke", "smoke-adam"),
+        "replicates=1 (nothing is tested below five)": len(study.replicates) > 1,
+        "groups= of laws": several,
+        "lattice='order2'": count > 3 and not is_part,
+        "arms='lattice', without controls": any(arm.is_control for arm in study.arms),
+    }
+    return [words for words, applies in ways.items() if applies]
 
 
 def plan_of(study: Study, results: str | Path | None) -> Plan:

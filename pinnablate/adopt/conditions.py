@@ -12,9 +12,11 @@ import numpy as np
 import sympy
 
 from pinnablate.adopt.columns import Columns, Untraceable
+from pinnablate.adopt.faults import Faults
 from pinnablate.adopt.geometry import ALL, NONE, SOME, Domain, has_space, share
 from pinnablate.adopt.observed import POINT_SETS
 from pinnablate.adopt.tracing import columns_of, function_of, traced
+from pinnablate.calculus.expressions import numeric
 from pinnablate.environment import (
     Condition,
     Edge,
@@ -26,12 +28,11 @@ from pinnablate.environment import (
 )
 from pinnablate.errors import PinnablateError
 
-WITH_OUTPUTS = (
-    "OperatorBC",
-    "RobinBC",
-    "PointSetOperatorBC",
-)  # whose functions take outputs of the network
+# whose functions take outputs of the network
+WITH_OUTPUTS = ("OperatorBC", "RobinBC", "PointSetOperatorBC")
 MOST_POINTS, USUAL_POINTS = 256, 15  # of a condition on one part of the boundary
+TRANSFORM = "the output transform of net"
+FIXED = 1e-9  # of its usual derivative by an output, below which a transform fixes it
 EDGE_PROBES = 256  # points of an edge at which a condition is asked whether it holds there
 _WORDS = {
     "IC": "initial",
@@ -67,7 +68,7 @@ class Setting:
 
 
 def condition_groups(
-    conditions: Sequence[Any], counts: Sequence[int], setting: Setting
+    conditions: Sequence[Any], counts: Sequence[int], setting: Setting, faults: Faults
 ) -> dict[str, list[tuple[Condition, ...]]]:
     """The groups of conditions of a problem, those at measured points left out.
 
@@ -75,10 +76,7 @@ def condition_groups(
         conditions: `data.bcs`.
         counts: how many points each has in the script.
         setting: what they are written with.
-
-    Raises:
-        Untraceable: a function that cannot be traced.
-        PinnablateError: a condition that cannot be said.
+        faults: where it is noted that a condition cannot be traced or said.
     """
     groups: dict[str, list[tuple[Condition, ...]]] = {}
     for k, (condition, count) in enumerate(zip(conditions, counts, strict=True)):
@@ -86,13 +84,32 @@ def condition_groups(
         if kind in POINT_SETS:
             continue
         where = f"condition {k + 1} of {len(conditions)} ({kind})"
-        if kind not in _WORDS:
-            raise Untraceable(
-                f"{where} is not read; expected one of {', '.join([*_WORDS, *POINT_SETS])}"
-            )
-        name = _free(f"{_WORDS[kind]}_{_subject(condition, kind, setting)}", groups)
-        groups[name] = list(_said(condition, kind, count, setting, where))
+        with faults.noted():
+            if kind not in _WORDS:
+                raise Untraceable(
+                    f"{where} is not read; expected one of {', '.join([*_WORDS, *POINT_SETS])}"
+                )
+            name = _free(f"{_WORDS[kind]}_{_subject(condition, kind, setting)}", groups)
+            said = list(_said(condition, kind, count, setting, where))
+            _refuse_unknown(said, setting, where)
+            groups[name] = said
     return groups
+
+
+def _refuse_unknown(
+    said: Sequence[tuple[Condition, ...]], setting: Setting, where: str
+) -> None:
+    """Refuse coefficients to be learned outside of equations.
+
+    Raises:
+        Untraceable: which.
+    """
+    unknown = set(setting.symbols.values())
+    held = {s for made in said for c in made for s in c.expression.free_symbols} & unknown
+    if held:
+        raise Untraceable(
+            f"{where} holds the variable {min(map(str, held))}; expected variables in the pde alone"
+        )
 
 
 def hard_constraints(net: Any, setting: Setting) -> dict[str, list[tuple[Condition, ...]]]:
@@ -110,7 +127,7 @@ def hard_constraints(net: Any, setting: Setting) -> dict[str, list[tuple[Conditi
     transform = getattr(net, "_output_transform", None)
     if transform is None:
         return {}
-    of = "the output transform of net"
+    of = TRANSFORM
     made = columns_of(traced(transform, setting.x, setting.y, of=of), of)
     if len(made) != len(setting.fields):
         raise Untraceable(f"{of} returns {len(made)} columns; expected {len(setting.fields)}")
@@ -125,14 +142,46 @@ def hard_constraints(net: Any, setting: Setting) -> dict[str, list[tuple[Conditi
             if not value.has(*outputs.values()):
                 points = 1 if len(domain.coordinates) == 1 else USUAL_POINTS
                 fixed.append(zero(field - value, on=(face,), points=points))
+        if (part := _fixed_edge(expression, list(outputs.values()), domain)) is not None:
+            value = expression.xreplace(dict.fromkeys(outputs.values(), sympy.Integer(0)))
+            fixed.append(zero(field - value, on=(part,), points=USUAL_POINTS))
         if fixed:
             groups[f"hard_{field.func.__name__}"] = fixed
     if not groups:
         raise PinnablateError(
-            f"{of} fixes no output on a face of the domain, and networks are trained without it here; "
-            "expected conditions of the data object: write what it enforces as one of them"
+            f"{of} fixes no output on {'the edge of the region' if domain.region else 'a face of the domain'}, "
+            "and networks are trained without it here; what it enforces elsewhere, such as positive outputs, is no "
+            "condition: go on without it (transform=False, --without-transform), or train the script's own network "
+            "(train_deepxde, --serially), which keeps it"
         )
     return groups
+
+
+def _fixed_edge(
+    expression: sympy.Expr, outputs: Sequence[sympy.Symbol], domain: Domain
+) -> Edge | None:
+    """The part of a region's edge on which an expression does not depend on outputs; None of a box,
+    and where there is no such part.
+    """
+    if domain.region is None:
+        return None
+    slopes = [sympy.diff(expression, output) for output in outputs]
+    computed = numeric([*domain.coordinates, *outputs], [s for s in slopes if s != 0])
+    values = np.random.default_rng(0).uniform(0.5, 1.5, len(outputs))
+    given = [np.full(EDGE_PROBES, v) for v in values]
+
+    def size(points: np.ndarray) -> np.ndarray:
+        """The largest derivative by an output: [n]."""
+        columns = computed(*points.T, *(g[:1].repeat(len(points)) for g in given))
+        return np.max([np.broadcast_to(np.abs(c), len(points)) for c in columns], axis=0)
+
+    usual = float(np.median(size(domain.inside(EDGE_PROBES, np.random.default_rng(0)))))
+
+    def holds(points: np.ndarray) -> np.ndarray:
+        return np.asarray(size(np.asarray(points)) <= FIXED * usual)
+
+    held = share(holds(domain.along_edge(EDGE_PROBES, np.random.default_rng(0))))
+    return None if held == NONE else edge() if held == ALL else edge(holds)
 
 
 def _subject(condition: Any, kind: str, setting: Setting) -> str:

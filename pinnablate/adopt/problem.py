@@ -13,6 +13,7 @@ import sympy
 from pinnablate.adopt.agreement import refuse_difference
 from pinnablate.adopt.columns import Columns, Untraceable
 from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups, hard_constraints
+from pinnablate.adopt.faults import Faults
 from pinnablate.adopt.geometry import Domain, domain_of, has_time
 from pinnablate.adopt.kinds import of_kind
 from pinnablate.adopt.naming import named_residuals, names_of
@@ -21,9 +22,12 @@ from pinnablate.adopt.observed import measured
 from pinnablate.adopt.sensors import sensors_of, with_sensors
 from pinnablate.adopt.tracing import columns_of, function_of, residuals_of, traced
 from pinnablate.adopt.variables import first_guess, named
+from pinnablate.calculus.terms import terms_of
 from pinnablate.environment import Design, Environment, Sensor
 from pinnablate.environment import fields as make_fields
+from pinnablate.environment.authored import authored
 from pinnablate.errors import PinnablateError
+from pinnablate.measurements import Measurements
 from pinnablate.truths import Reference, Solution
 
 _SHARE_OBSERVED = 0.6  # of the time, where the script has no observations
@@ -213,6 +217,7 @@ class Wishes:
     noise: Any = None
     observations: Design | None = None
     primary: str | None = None
+    transform: bool = True
     further: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -226,9 +231,22 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
     script = looked_at(data, net, wishes.fields, wishes.coordinates)
     taken = [str(c) for c in script.domain.coordinates] + [f.func.__name__ for f in script.fields]
     functions = [data.pde, *(c.func for c in data.bcs if type(c).__name__ in WITH_OUTPUTS)]
+    faults, laws, further = Faults(), {}, {}
     unknown = named(functions, taken)
     setting = Setting(script.domain, script.fields, {id(v): symbol for v, symbol in unknown})
-    laws = laws_of(script, wishes.names, setting, unknown)
+    with faults.noted():
+        laws = laws_of(script, wishes.names, setting, unknown)
+        _refuse_powers(laws, [s for _, s in unknown])
+    groups = condition_groups(data.bcs, data.num_bcs, setting, faults)
+    if wishes.transform:
+        with faults.noted():
+            groups |= hard_constraints(net, setting)
+    with faults.noted():
+        further = scored_by(script, wishes, sensors_of(data.bcs, setting))
+    if not faults and net is None:
+        with faults.noted():
+            _refuse_unused(script, wishes, laws, groups, further)
+    faults.raised()
     told = {s for law in laws.values() for e in law for s in e.free_symbols}
     source = f"pde of {_file_of(data.pde)}, by from_deepxde"
     return Environment(
@@ -237,12 +255,61 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
         region=script.domain.region,
         equations=laws,
         fields=script.fields,
-        conditions=condition_groups(data.bcs, data.num_bcs, setting)
-        | hard_constraints(net, setting),
+        conditions=groups,
         unknowns={s: first_guess(v) for v, s in unknown if s in told},
-        **scored_by(script, wishes, sensors_of(data.bcs, setting)),
+        **further,
         **{"source": source, **wishes.further},
     )
+
+
+def _refuse_powers(
+    laws: Mapping[str, tuple[sympy.Expr, ...]], unknown: Sequence[sympy.Symbol]
+) -> None:
+    """Refuse variables that are no factors of terms: an engine that learns factors cannot learn them.
+
+    Raises:
+        Untraceable: which, and in which law.
+    """
+    for name, law in laws.items():
+        for term in (t for e in law for t in terms_of(e)):
+            held = [c for c in unknown if term.has(c)]
+            if held and (len(held) > 1 or (term / held[0]).has(held[0])):
+                raise Untraceable(
+                    f"the variable {held[0]} stands in {authored(term)} of {name}; expected it as a factor of a "
+                    "term, and one in each"
+                )
+
+
+def _refuse_unused(
+    script: Script,
+    wishes: Wishes,
+    laws: Mapping[str, tuple[sympy.Expr, ...]],
+    groups: Mapping[str, Any],
+    further: Mapping[str, Any],
+) -> None:
+    """Refuse a name too many, of an output that a script without a network does not have.
+
+    Raises:
+        PinnablateError: which.
+    """
+    said = [e for law in laws.values() for e in law]
+    said += [c.expression for group in groups.values() for made in group for c in made]
+    used = [f for f in script.fields if any(e.has(f) for e in said)]
+    if not wishes.fields or len(used) == len(script.fields) or further.get("data") is None:
+        return
+    seen = getattr(further["data"], "source", None)
+    measured_too = seen if isinstance(seen, Mapping) else {}
+    idle = [
+        f.func.__name__
+        for f in script.fields
+        if f not in used and f.func.__name__ not in measured_too
+    ]
+    if idle:
+        given = " ".join(f.func.__name__ for f in script.fields)
+        raise PinnablateError(
+            f"fields={given!r} names {len(script.fields)} outputs, and pde and conditions use {len(used)}; "
+            f"expected a name for each: leave {', '.join(idle)} out, or give net=, the script's network"
+        )
 
 
 def scored_by(
@@ -260,6 +327,12 @@ def scored_by(
         Untraceable: expressions are observed, and no field.
     """
     found = wishes.data
+    if found is not None and not isinstance(found, Measurements) and _is_said(wishes):
+        found = Measurements(found, split=wishes.split, noise=wishes.noise)
+    elif found is not None and _is_said(wishes):
+        raise PinnablateError(
+            "split= and noise= beside data=Measurements(...), which say them too; expected them there alone"
+        )
     if found is None and wishes.solution is None:
         found = measured(script.data.bcs, script.domain, script.fields, wishes.split, wishes.noise)
     if found is not None:
@@ -278,6 +351,11 @@ def scored_by(
         split = "extrap" if later else "interp"
     truth = truth_of(script, wishes.solution, wishes.error)
     return {"solution": truth, "observations": design, "primary": wishes.primary or split}
+
+
+def _is_said(wishes: Wishes) -> bool:
+    """Whether it is said how measurements are split, or how noisy they are."""
+    return wishes.noise is not None or wishes.split != "random"
 
 
 def _file_of(function: Any) -> str:

@@ -60,7 +60,8 @@ def _jet_symbols(
     symbols: dict[Any, sympy.Symbol] = {}
     wanted: list[tuple[int, MultiIndex]] = []
     for expression in expressions:
-        for derivative in expression.atoms(sympy.Derivative):
+        # a set has another order in each process
+        for derivative in sorted(expression.atoms(sympy.Derivative), key=sympy.default_sort_key):
             if derivative not in symbols:
                 symbols[derivative] = sympy.Symbol(f"jet{len(wanted)}", real=True)
                 wanted.append((fields.index(derivative.expr), multi_index(derivative, coordinates)))

@@ -25,6 +25,7 @@ from pinnablate.cli import (
     elsewhere,
     environments,
     learners,
+    names,
     records,
     studies,
 )
@@ -59,6 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     options = parser().parse_args(arguments)
+    if getattr(options, "environment", None):
+        options.environment = names.kept(options.environment, getattr(options, "results", ""))
     command: Command = options.command
     try:
         return command(options)

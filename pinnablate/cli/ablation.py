@@ -12,6 +12,7 @@ from pinnablate.arms import FULL, LATTICES
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
+from pinnablate.cli.spelling import as_options
 from pinnablate.cli.studies import train_and_show
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pinnablate.measurements import Measurements
     from pinnablate.study import Study
 
-REPLICATES = 5
+REPLICATES, USUAL_SPLIT = 5, "random"
 EXAMPLE = """\
 examples:
   pinnablate ablate pendulum.csv -e "kinematics: theta_t = omega" -e "newton: omega_t = -9.81*sin(theta)"
@@ -86,7 +87,7 @@ def problem_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--split",
-        default="random",
+        default=USUAL_SPLIT,
         metavar="HOW",
         help="what of the data nobody is given before the score: random, future, block, or a column "
         "that is true there (default: random)",
@@ -98,6 +99,14 @@ def problem_options(command: argparse.ArgumentParser) -> None:
         help="where coordinates may lie, if that is no box, like 'disk((x, y), radius=1)'",
     )
     command.add_argument("--fields", default="", help="names of the fields, in order")
+    command.add_argument(
+        "--coordinates", default="", help="names of the columns of x of a DeepXDE script, in order"
+    )
+    command.add_argument(
+        "--without-transform",
+        action="store_true",
+        help="leave out what the output transform of a script's network enforces",
+    )
     command.add_argument(
         "--names", default="", help="names of the residuals of a DeepXDE script, in order"
     )
@@ -141,12 +150,25 @@ def _study_options(command: argparse.ArgumentParser) -> None:
 
 
 def ablate(options: argparse.Namespace) -> int:
-    """Print the plan, train what has no record, and print what was found."""
+    """Print the plan, train what has no record, and print what was found.
+
+    Raises:
+        PinnablateError: as `pinnablate.ablate`, with the options that mend it.
+    """
+    try:
+        return _ablate(options)
+    except PinnablateError as error:
+        raise PinnablateError(as_options(str(error))) from error
+
+
+def _ablate(options: argparse.Namespace) -> int:
     from pinnablate.ablation.kept import keep
     from pinnablate.ablation.plan import plan_of
     from pinnablate.ablation.serially import serial_plan, untraced
     from pinnablate.adopt import NotTracedError
 
+    if (options.problem or "").endswith(".py") and Path(options.problem).is_file():
+        say(f"reading {options.problem} ...")  # before TensorFlow is imported, which takes a while
     if options.serially:
         script = _script(options)
         return _serially(serial_plan(script.data, script.net, "", **_untraced(options)), options)
@@ -154,7 +176,7 @@ def ablate(options: argparse.Namespace) -> int:
         study = _study(options)
     except NotTracedError as why:
         return _serially(untraced(why, **_untraced(options)), options)
-    plan = str(plan_of(study, options.results))
+    plan = as_options(str(plan_of(study, options.results)))
     if options.dry_run:
         show(plan)
         return SUCCESS
@@ -262,9 +284,14 @@ def _problem(options: argparse.Namespace) -> tuple[str | None, str]:
 
 def keywords_of(options: argparse.Namespace, source: str | None) -> dict[str, Any]:
     """What the options say of the problem; `source` is the file of its measurements."""
+    own = options.split != USUAL_SPLIT and not source  # of the measurements in a script
     return {
         "equations": dict(options.equation),
         "data": _data(source, options) if source else None,
+        "split": options.split if own else None,
+        "noise": _noise(options) if not source else None,
+        "coordinates": options.coordinates,
+        "transform": False if options.without_transform else None,
         "conditions": dict(options.condition),
         "constants": dict(options.constant),
         "domain": dict(options.domain),
@@ -292,9 +319,13 @@ def _data(source: str, options: argparse.Namespace) -> Measurements:
     """The measurements that the options say; a noise that is no number is a column."""
     from pinnablate.measurements import Measurements
 
-    noise = {name: _number(value) for name, value in options.noise}
     columns = dict(options.column) or None
-    return Measurements(source, columns=columns, noise=noise or None, split=options.split)
+    return Measurements(source, columns=columns, noise=_noise(options), split=options.split)
+
+
+def _noise(options: argparse.Namespace) -> dict[str, float | str] | None:
+    """{field: standard deviation or column}; None where nothing is said."""
+    return {name: _number(value) for name, value in options.noise} or None
 
 
 def _number(text: str) -> float | str:

@@ -33,6 +33,19 @@ def exists(name: str) -> bool:
     )
 
 
+def kept(name: str, results: str) -> str:
+    """The file that `ablate` keeps beside the records of a problem; the name itself of anything else.
+
+    Args:
+        name: what was typed, such as `pendulum` or `pendulum-v1`.
+        results: the directory of records; `results` by default.
+    """
+    if name.endswith(".py") or "/" in name or exists(name):
+        return name
+    files = (Path(results or "results") / f"{one}.py" for one in (name, f"{name}-v1"))
+    return next((str(file) for file in files if file.is_file()), name)
+
+
 def declared(name: str, what: str) -> list[str]:
     """Keys of a dictionary in the text of a declaration, such as its equations.
 

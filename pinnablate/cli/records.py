@@ -58,10 +58,11 @@ def rescore(options: argparse.Namespace) -> int:
     from pinnablate.report.tables import table
     from pinnablate.study.rescore import rescore
 
-    (envs, store), rows, verdict = _chosen(options), [], SUCCESS
+    (envs, store), rows, verdict, compared = _chosen(options), [], SUCCESS, 0
     for env in envs:
         complain(store.load(env.id).complaints)
         found = rescore(env, store)
+        compared += found.agree + found.differ + found.damaged
         counts = (found.agree, found.differ, found.without_weights, found.stale, found.unsealed)
         rows.append([env.id, *map(str, counts), f"{found.worst:.1e}"])
         complain(found.sentences)
@@ -74,6 +75,14 @@ def rescore(options: argparse.Namespace) -> int:
     head = ["agree", "differ", "no weights", "other digest", "unsealed"]
     head.append("largest relative difference")
     show(table(rows, ["environment", *head]))
+    if not compared:
+        complain(
+            [
+                f"nothing was checked: no record in {options.results} has weights that it could be compared with; "
+                "expected some, in weights/ beside the records, or packed: train again, or take pinnablate reproduce"
+            ]
+        )
+        return FAILURE
     return verdict
 
 

@@ -12,7 +12,7 @@ from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import is_written_by, write_whole, written_by
-from pinnablate.leaderboard.across import Across, across
+from pinnablate.leaderboard.across import across
 from pinnablate.leaderboard.board import corrected
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Entry
@@ -26,7 +26,6 @@ from pinnablate.records.store import Store, environments_in
 from pinnablate.tasks.protocol import STANDARD
 
 COMMAND = "pinnablate leaderboard"
-TRIAL = "trial"  # the directory, beside that of results, of a sweep that is still going on
 UNKNOWN = "no environment of that id is registered; name its file: pinnablate leaderboard FILE.py"
 
 
@@ -90,23 +89,12 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
     together = {
         "controls.md": panel_page(entries),
         "patterns.md": patterns_page(entries, ledgers),
-        "FINDINGS.md": findings_page(boards, _trial(results)),
+        "FINDINGS.md": findings_page(boards),
     }
     out |= {name: written_by(COMMAND) + text for name, text in together.items() if text}
     overview = overview_page(entries, set_aside, out, registry.identifiers())
     out["README.md"] = written_by(COMMAND) + overview
     return Pages(out, tuple(i for i in present if i not in known))
-
-
-def _trial(results: str | Path) -> list[Across]:
-    """The boards of a sweep that is still going on, in `trial` beside the directory of results, of the
-    environments that are complete; findings are made from them too.
-    """
-    place = Path(results).resolve().parent / TRIAL
-    if not place.is_dir():
-        return []
-    known = [i for i in environments_in(place) if i in registry.identifiers()]
-    return across(e for i in known for e in entries_of(registry.load(i), Store(place))[0])
 
 
 def _by_id(extra: Sequence[Environment]) -> dict[str, Environment]:

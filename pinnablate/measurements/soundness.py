@@ -18,6 +18,7 @@ NEAR = 1e-6  # of the extent of the data: the same beside the boundary of a regi
 SMALL = 1e-3  # of the domain: data that span less along a coordinate are in other units
 GAP = 1e5  # between two groups of one column, which are then in two units
 SPREAD = 1e3  # within each of them
+STEP, LEAST_ASIDE = 2.5, 4  # decades from one row to the next; rows on either side
 ROUND_OFF = 1e11  # times smaller: not another unit, but a zero as computers find it
 SMALL_SHARE = 1 / 3  # of the values, at least, are small: fewer are those on a wall
 _FACTORS = (1e3, 1e6, 1e9, 60.0, 3600.0, 1e-3, 1e-6, 1e-9, 1 / 60, 1 / 3600)
@@ -162,6 +163,8 @@ def check_fields(table: Table, scaled: Collection[str], place: Place) -> None:
         between = _two_units(values) if name not in table.units else None
         if between is not None:
             raise _mixed(table, k, between, place)
+        if name not in table.units:
+            _check_step(table, k, place)
 
 
 def _mixed(table: Table, k: int, between: float, place: Place) -> PinnablateError:
@@ -182,6 +185,36 @@ def _mixed(table: Table, k: int, between: float, place: Place) -> PinnablateErro
         f"{name} of {table.title} is about {np.median(sizes[most]):.1g} in {len(most)} rows and about "
         f"{np.median(sizes[fewest]):.1g} in {others}, with nothing between, expected one unit for a whole "
         f"column; convert or delete these rows, or state units={{{name!r}: '...'}} where it is right"
+    )
+
+
+def _check_step(table: Table, k: int, place: Place) -> None:
+    """Refuse a field that is otherwise smooth along its only coordinate and changes its size once, as
+    where an instrument changed its unit.
+
+    Args:
+        table: what was measured, sorted by the coordinate.
+        k: index of the field.
+        place: says where a row of the source stands.
+
+    Raises:
+        PinnablateError: naming the row after the step.
+    """
+    rows = np.flatnonzero(table.is_measured[:, k] & (table.values[:, k] != 0))
+    if len(table.coordinates) > 1 or len(rows) < 2 * LEAST_ASIDE:
+        return
+    sizes = np.log10(np.abs(table.values[rows, k]))
+    steps = np.abs(np.diff(sizes))
+    at = int(np.argmax(steps))
+    others = np.delete(steps, at)
+    is_inside = LEAST_ASIDE <= at + 1 <= len(rows) - LEAST_ASIDE  # a start from about 0 is no unit
+    if steps[at] < STEP or others.max() > steps[at] / 3 or not is_inside:
+        return
+    name, (before, after) = table.fields[k], table.values[rows[at : at + 2], k]
+    raise PinnablateError(
+        f"{name} of {table.title} goes from {before:.3g} to {after:.3g} in one row, {place(int(table.rows[rows[at + 1]]))}, "
+        f"and changes by less than {10 ** others.max():.2g} times in any other, expected one unit for a whole column; "
+        f"convert the rows on one side, or state units={{{name!r}: '...'}} where it is right"
     )
 
 

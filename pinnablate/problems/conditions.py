@@ -1,5 +1,5 @@
 """Conditions as text: `u = 0 at x = 0, x = 1`, `u = sin(pi*x) at t = 0`, `u_x = 0 at x`, `u periodic in x`,
-`u = 0 at edge`.
+`u = 0 at edge`, `u = 1, v = 0 at t = 0`.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def _made(one: Any, names: Names, domain: Ends, what: str) -> Any:
     if len(parts) != 2:
         raise PinnablateError(f"{what}: {one!r} does not say where it holds; {_EXAMPLE}")
     faces = [face for place in parts[1].split(",") for face in _faces(place, names, domain, what)]
-    return zero(residual(parts[0], names, what), on=tuple(faces), points=points)
+    return zero(
+        *(residual(one, names, what) for one in _parts(parts[0])), on=tuple(faces), points=points
+    )
 
 
 def _parts(text: str) -> list[str]:
@@ -95,7 +97,7 @@ def _faces(place: str, names: Names, domain: Ends, what: str) -> tuple[Face | Ed
             return face(c)
     raise PinnablateError(
         f"{what}: {place.strip()!r} is no face of the domain, where {name} goes from {low} to {high}; "
-        f"expected {name} = {low} or {name} = {high}, or {name} alone for both"
+        f"expected {name} = {low} or {name} = {high}, or {name} alone for both; or declare a larger domain="
     )
 
 

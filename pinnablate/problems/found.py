@@ -29,6 +29,7 @@ def found_in(
     fields: Sequence[str],
     constants: Collection[str],
     columns: Sequence[str],
+    scaled: Collection[str] = (),
 ) -> Found:
     """The coordinates and fields of some equations.
 
@@ -40,6 +41,7 @@ def found_in(
         coordinates, fields: as declared; empty where nobody did.
         constants: names of numbers.
         columns: of the data.
+        scaled: names whose scale is declared: fields, where they are nothing else.
 
     Raises:
         PinnablateError: a text that cannot be read, or a name that is nothing of these.
@@ -63,7 +65,7 @@ def found_in(
             name, by = derivative
             if name in made or name in known:
                 continue
-        if by or name in columns:
+        if by or name in columns or name in scaled:
             if not fields:
                 made[name] = None
             continue

@@ -83,7 +83,8 @@ def problem(
     written = laws.named(equations, names)
     columns = Columns.of(data)
     numbers = _constants(constants)
-    found = _names(written, domain, fields, numbers, columns)
+    sized = [name_of(k) for k in scales or () if name_of(k) not in written]
+    found = _names(written, domain, fields, numbers, columns, sized)
     ends = _domain(domain, found, columns)
     further: dict[str, Any] = {} if region is None else {"region": region_of(region, found)}
     if columns.data is not None:
@@ -109,6 +110,7 @@ def _names(
     fields: Any,
     numbers: Mapping[str, Any],
     columns: Columns,
+    scaled: Sequence[str] = (),
 ) -> Names:
     """What every name in the equations means."""
     _check_domain(domain)
@@ -126,6 +128,7 @@ def _names(
             fields=listed,
             constants=numbers,
             columns=list(columns.by_name),
+            scaled=scaled,
         )
         declared, known = list(found.coordinates), _once([*known, *found.fields])
     known = known or _arguments(written, {*declared, *numbers})

@@ -14,6 +14,22 @@ def summary(env: Environment) -> str:
     return f"{len(env.table.points)} points of {fields}; {split(env)}"
 
 
+def counted(env: Environment) -> str:
+    """How many values of each field there are, how many are missing, where, and what is held out."""
+    table = env.table
+    fields = [
+        f"{name} {found}" + (f" ({len(table) - found} missing)" if found < len(table) else "")
+        for name, found in zip(table.fields, table.counts, strict=True)
+    ]
+    where = [
+        f"{c} from {low:g} to {high:g}{table.unit(c)}"
+        for c, low, high in zip(
+            table.coordinates, table.points.min(axis=0), table.points.max(axis=0), strict=True
+        )
+    ]
+    return f"{len(table)} rows, {', '.join(where)}; values of {', '.join(fields)}; {split(env)}"
+
+
 def split(env: Environment) -> str:
     """What is held out, in half a sentence."""
     end = measured.last_trained(env)

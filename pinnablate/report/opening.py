@@ -60,6 +60,8 @@ def _chance(study: Study, lattice: Lattice, untold: float) -> list[str]:
         return []
     gain, measured = lattice.gain("all", "none"), study.world.is_measured
     what = "measurements" if measured else "observations"
+    if min(lattice.error("all"), untold) >= 1:
+        return ["Neither predicts better than the mean would, whose error is 1."]
     if p_near(gain.sample, SMALLEST_DELTA) <= LEVEL:
         floor = lattice.floor if measured else 0.0
         noise = (
@@ -71,8 +73,6 @@ def _chance(study: Study, lattice: Lattice, untold: float) -> list[str]:
             f"So the {what} suffice without the equations: the gain is shown to lie within {SMALLEST_DELTA:g} "
             f"decades of 0.{noise}"
         ]
-    if min(lattice.error("all"), untold) >= 1:
-        return ["Neither predicts better than the mean would, whose error is 1."]
     if gain.excludes_zero or gain.half_width is None:
         return []
     low, high = gain.mean - gain.half_width, gain.mean + gain.half_width

@@ -18,7 +18,7 @@ from pinnablate.study.cell import Cell
 from pinnablate.study.study import Study
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.inside import field_slopes, hidden_units
-from pinnablate.tasks.metrics import distances
+from pinnablate.tasks.metrics import GAUGE_DEGREE, distances
 from pinnablate.tasks.problem import test_points
 from pinnablate.world import World
 
@@ -175,11 +175,15 @@ class Probe:
 
     def slopes(self, cell: Cell, theta: np.ndarray) -> np.ndarray:
         """The slopes of all fields over the domain by the parameters, in sigma_f and divided by the
-        root of their number: [PROBES * fields, P].
+        root of their number, without what gauges leave free: [PROBES * fields, P].
         """
         fit, points = self.fit(cell), test_points(self.study.environment)[:PROBES]
-        found = field_slopes(fit.network, theta, points)
-        found = found / fit.problem.world.field_scales[:, None]
+        world = fit.problem.world
+        found = field_slopes(fit.network, theta, points) / world.field_scales[:, None]
+        for k, f in enumerate(world.fields):
+            if f in world.environment.gauges:
+                free = _gauge(world, points, k)
+                found[:, k] -= free @ np.linalg.lstsq(free, found[:, k], rcond=None)[0]
         return np.asarray(found.reshape(-1, found.shape[-1]) / np.sqrt(found[..., 0].size))
 
     def fresh_loss(self, cell: Cell, theta: np.ndarray) -> float:
@@ -221,6 +225,18 @@ class Probe:
 
         Stacked(self.study.resources).prepare()
         return normal_parts(self.fit(cell), theta)
+
+
+def _gauge(world: World, points: np.ndarray, k: int) -> np.ndarray:
+    """What the gauge of a field leaves free, at points: a constant, or polynomials of degree at most
+    GAUGE_DEGREE of the coordinates that it may depend on: [points, functions].
+    """
+    unit = 2 * (points - world.lower) / (world.upper - world.lower) - 1
+    found = np.ones((len(points), 1))
+    for c in world.environment.gauges[world.fields[k]]:
+        one = np.polynomial.legendre.legvander(unit[:, world.coordinates.index(c)], GAUGE_DEGREE)
+        found = np.einsum("ni,nj->nij", found, one).reshape(len(points), -1)
+    return found
 
 
 def conserved(world: World) -> tuple[str, ...]:

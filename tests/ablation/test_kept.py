@@ -37,6 +37,7 @@ def test_a_shell_comes_back_to_its_results(here, capsys):
     assert main(shlex.split(again)) == 0
     assert capsys.readouterr().out.strip() == trained.partition("\n\n")[2].strip()
     assert main(["check", "kept here/swing-v1.py"]) == 0
+    assert main(["report", "swing", *shlex.split(again)[2:]]) == 0
     assert main(["run", *shlex.split(again)[1:]]) == 0
     assert "trained 0, reused 4" in capsys.readouterr().out
 

@@ -6,11 +6,13 @@ from pinnablate.ablation.plan import Plan, players
 from pinnablate.ablation.players import with_groups
 from pinnablate.registry import load
 from pinnablate.study import Study
+from tests.pendulum import measured, pendulum
 
 
-def planned(groups=None, **settings):
-    env, design = with_groups(load("heat-mixed"), "standard", groups)
-    study = Study.of(env, design=design, protocol="smoke", arms="lattice", **settings)
+def planned(groups=None, name="heat-mixed", **settings):
+    env, design = with_groups(load(name), "standard", groups)
+    usual = {"protocol": "smoke", "arms": "lattice"}
+    study = Study.of(env, design=design, **{**usual, **settings})
     return Plan(study, study.cells)
 
 
@@ -32,7 +34,28 @@ def test_a_group_says_all_that_it_tells():
 
 def test_long_training_names_shorter_ways(monkeypatch):
     monkeypatch.setattr(Study, "estimate", lambda *_: (3600.0, 0.0))
-    assert "\nshorter: protocol='smoke' for a first look" in str(planned())
+    assert "shorter" not in str(
+        planned()
+    )  # one replicate of two laws under smoke is as short as it gets
+    assert str(planned(protocol="quick-v1")).endswith(
+        "\nshorter: protocol='smoke' for a first look"
+    )
+    several = str(planned(name="maxwell-cavity-2d", replicates=5, arms="default"))
+    assert several.endswith(
+        "\nshorter: replicates=1 (nothing is tested below five), groups= of laws, lattice='order2', "
+        "arms='lattice', without controls"
+    )
+
+
+def test_a_plan_counts_what_was_measured():
+    lacking = measured()
+    lacking["angle"][3] = float("nan")
+    env = pendulum(lacking)
+    said = str(Plan(Study.of(env, protocol="smoke", arms="lattice"), ()))
+    assert (
+        "measured: 59 rows, t from 0 to 6; values of angle 59, speed 0 (59 missing); held out:"
+        in said
+    )
 
 
 def test_nothing_is_estimated_where_nothing_is_missing():

@@ -63,7 +63,7 @@ def test_columns_may_have_other_names_and_those_of_nobody_are_left_out(
     ("options", "words"),
     [
         ([], "no problem is given; expected an environment, a DeepXDE data object or a script"),
-        (["heat-mixed", "-e", "a: u_t = 1"], "equations= beside a problem that declares its own"),
+        (["heat-mixed", "-e", "a: u_t = 1"], "--equation beside a problem that declares its own"),
         (["heat-mixed", "--group", "a=energ"], "unknown member 'energ'; expected one of: energy"),
         (["no-such-world"], "unknown environment 'no-such-world'"),
         (["no.csv", "-e", "a: u_t = 1"], "no file no.csv"),

@@ -48,3 +48,20 @@ def test_pack_says_what_it_packed_and_refuses_where_there_is_nothing(tmp_path, c
     assert (tmp_path / "packed" / "heat-mixed-v1.npz").exists()
     assert main(["pack", "--protocol", "adam-v1", "--results", str(tmp_path)]) == 1
     assert "no records of subsets under adam-v1" in capsys.readouterr().err
+
+
+def test_records_without_weights_are_not_called_checked(tmp_path, capsys):
+    command = [
+        "heat-mixed",
+        "--arms",
+        "mean,nearest",
+        "--protocol",
+        "smoke",
+        "--results",
+        str(tmp_path),
+    ]
+    assert main(["run", *command]) == 0
+    assert main(["rescore", "--results", str(tmp_path)]) == 1
+    out, err = capsys.readouterr()
+    assert "heat-mixed-v1 |       0 |        0 |            2 |" in out
+    assert "nothing was checked: no record in" in err

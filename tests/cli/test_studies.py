@@ -34,6 +34,15 @@ def test_run_report_and_rescore(tmp_path, capsys):
     assert capsys.readouterr().out.strip() == again.split("\n", 2)[2].strip()
     assert main(["rescore", "--results", str(tmp_path)]) == 0
     assert "heat-mixed-v1 |       4 |        0 |" in capsys.readouterr().out
+    pictures = tmp_path / "pictures"
+    assert main(["report", *command, "--learning", str(pictures)]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(
+        "### In what order it learns (explored)\n\nTold nothing, networks learn **"
+    )
+    assert "### What it became (explored)" in out
+    assert f"Errors by mode of none against all: {pictures / 'heat-mixed-v1.modes.svg'}." in out
+    assert "told none" in (pictures / "heat-mixed-v1.modes.svg").read_text()
 
 
 def test_a_dry_run_counts_and_trains_nothing(tmp_path, capsys):
@@ -60,6 +69,14 @@ def test_a_dry_run_counts_and_trains_nothing(tmp_path, capsys):
 def test_a_report_without_records_says_so(tmp_path, capsys):
     assert main(["report", "heat-mixed", "--results", str(tmp_path)]) == 1
     assert "No records of heat-mixed-v1" in capsys.readouterr().out
+
+
+def test_learning_without_records_says_so_and_of_what_is_no_network_too(tmp_path, capsys):
+    command = ["report", "heat-mixed", "--results", str(tmp_path), "--learning"]
+    assert main(command) == 1
+    assert "Nothing is said of learning" in capsys.readouterr().out
+    assert main([*command, "--learner", "kernel"]) == 2
+    assert "trains no network that could be looked into" in capsys.readouterr().err
 
 
 def test_results_that_cannot_be_written_exit_1(tmp_path, capsys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -59,4 +60,4 @@ def test_mistakes_of_the_data_are_said_by_check_with_their_line(here, capsys):
 
 @pytest.mark.parametrize("line", re.findall(r"^    pinnablate (.*?)\s*(?:#.*)?$", PAGE, re.M))
 def test_every_command_shown_parses(line):
-    assert parser().parse_args(line.split()).command
+    assert parser().parse_args(shlex.split(line)).command

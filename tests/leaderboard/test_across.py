@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-
 from pinnablate import registry
 from pinnablate.analysis.logic import INDEPENDENT, OPEN
 from pinnablate.leaderboard.across import across
 from pinnablate.leaderboard.entries import entries_of
-from pinnablate.leaderboard.publish import _trial
 from pinnablate.records.store import Store
 
 
@@ -29,16 +26,6 @@ def test_a_board_has_its_transfers_its_subsets_and_its_laws(richer):
     assert [law.name for law in board.laws] == ["energy", "fourier"]
     assert board.explained == []
     assert board.predicted == []
-
-
-def test_the_complete_environments_of_a_sweep_that_goes_on_are_read_beside_the_results(
-    plain, tmp_path
-):
-    shutil.copytree(plain, tmp_path / "results")
-    assert _trial(tmp_path / "results") == []
-    shutil.copytree(plain, tmp_path / "trial")
-    (board,) = _trial(tmp_path / "results")
-    assert [e.environment.id for e in board.entries] == ["heat-mixed-v1"]
 
 
 def test_learners_without_a_network_are_no_board(richer):

@@ -13,7 +13,8 @@ import scipy.io
 import xarray
 
 from pinnablate.errors import PinnablateError
-from pinnablate.measurements import Measurements
+from pinnablate.measurements import Measurements, matlab
+from pinnablate.measurements.files import read_file
 
 T = np.linspace(0, 2, 9)
 X = np.linspace(0, 1, 5)
@@ -317,3 +318,12 @@ def test_a_file_with_a_wrong_byte_is_read_or_refused(name, tmp_path, monkeypatch
             said.append(str(error))
     assert len(said) > 5
     assert not any("\n" in sentence for sentence in said)
+
+
+def test_a_matlab_file_that_crashes_its_reader_is_an_error_like_others(tmp_path, monkeypatch):
+    scipy.io.savemat(tmp_path / "a.mat", {"t": T, "q": Q})
+    monkeypatch.setattr(matlab, "_READ", "import os; os.kill(os.getpid(), 11)")
+    with pytest.raises(
+        PinnablateError, match=r"cannot be read as a MATLAB file.*crashed \(signal 11\)"
+    ):
+        read_file(tmp_path / "a.mat", "a.mat")

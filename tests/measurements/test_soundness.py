@@ -216,3 +216,26 @@ def test_points_on_the_boundary_of_a_region_are_in_it_as_a_file_rounds_them():
     x, y = np.round(np.cos(angle), 7), np.round(np.sin(angle), 7)
     made = Measurements({"x": x, "y": y, "u": angle})
     assert len(made.table(["x", "y"], ["u"], inside=lambda p: np.hypot(*p.T) <= 1)) == 20
+
+
+def test_a_series_that_changes_its_unit_in_one_row_is_refused():
+    times = np.linspace(0.0, 7.8, 50)
+    decay = 2 * np.exp(-0.8 * times)
+
+    def table(values, **more):
+        return Measurements({"t": times, "A": values}, **more).table(["t"], ["A"])
+
+    mixed = np.where(np.arange(50) >= 30, 1000, 1) * decay
+    with pytest.raises(
+        PinnablateError, match=r"A of the arrays goes from 0\.0498 to 43\.8 in one row"
+    ) as refused:
+        table(mixed)
+    assert "row 31" in str(refused.value)
+    assert "units={'A': '...'}" in str(refused.value)
+    assert len(table(mixed, units={"A": "mol/L"})) == 50
+    assert len(table(decay)) == 50
+    crossing = np.cos(3 * times)  # passes zero, where one value is small by chance
+    crossing[25] = 1e-9
+    assert len(table(crossing)) == 50
+    from_rest = np.concatenate([[1e-17], np.sin(times[1:] / 3)])
+    assert len(table(from_rest)) == 50

@@ -106,3 +106,24 @@ def test_what_is_missing_is_one_sentence_with_the_way_round(changes, words):
     with pytest.raises(PinnablateError) as refused:
         pinnablate.problem(**changes)
     assert words in str(refused.value)
+
+
+def test_a_declared_scale_declares_a_field():
+    made = pinnablate.problem(
+        equations={"a": "A_t = -A", "b": "A + B = 1"},
+        data={"t": np.linspace(0, 1, 9), "A": np.exp(-np.linspace(0, 1, 9))},
+        scales={"B": 1.0},
+    )
+    assert made.field_names == ("A", "B")
+
+
+def test_several_conditions_at_one_place_are_a_group():
+    made = pinnablate.problem(
+        equations={"a": "A_t = -A", "b": "B_t = A"},
+        domain={"t": (0, 1)},
+        conditions={"start": "A = 2, B = 0 at t = 0"},
+        data={"t": np.linspace(0, 1, 9), "A": np.exp(-np.linspace(0, 1, 9))},
+        scales={"B": 1.0},
+    )
+    (start,) = made.conditions["start"]
+    assert [str(c.expression) for c in start] == ["A(t) - 2", "B(t)"]

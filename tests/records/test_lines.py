@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -134,8 +134,9 @@ def test_unsealed_lines_are_read_and_written_as_they_stand():
     known, count = {}, 0
     for line in (FOLDER / "heat-mixed-v1.jsonl").read_bytes().splitlines(keepends=True):
         found = decode(line, known)
+        if isinstance(found, Record) and found.sealed:
+            continue  # of standard-v3
         if isinstance(found, Record):
-            assert not found.sealed
             assert (found.world_seed, found.chosen, found.last, found.half) == (0, {}, {}, {})
             assert encode(found)[1] == line
             count += 1
@@ -164,6 +165,17 @@ def test_an_unsealed_line_is_of_the_same_schema():
     ):
         with pytest.raises(ValueError, match=said):
             decode(json.dumps({**values, name: value}).encode(), headers(UNSEALED))
+
+
+def test_sizes_of_terms_are_written_only_where_there_are_any_and_keys_do_not_depend_on_them():
+    assert b"term_sizes" not in encode(RECORD)[1]
+    sizes = {"energy": [0.5, None], "fourier": [1.25]}
+    held = replace(RECORD, term_sizes=sizes)
+    assert decode(encode(held)[1], headers()).term_sizes == sizes
+    assert key_of(asdict(held)) == RECORD.key
+    assert decode(encode(RECORD)[1], headers()).term_sizes == {}
+    one, other = (decode(encode(RECORD)[1], headers()) for _ in range(2))
+    assert one.term_sizes is not other.term_sizes
 
 
 def test_what_was_known_of_the_world_is_written_only_where_there_is_something_to_say():

@@ -97,6 +97,16 @@ def test_hidden_units_and_slopes_are_taken_at_the_same_points_for_all_worlds(stu
     assert np.sum((slopes @ step) ** 2) == pytest.approx(np.mean(change**2), rel=1e-4)
 
 
+def test_a_constant_that_a_gauge_leaves_free_is_no_direction():
+    made = Study.of("burgers-potential", protocol="smoke", arms="none", replicates=1)
+    probe = Probe(made, Kept(None))
+    network = probe.fit(made.cells[0]).network
+    slopes = probe.slopes(made.cells[0], network.initial(0)).reshape(PROBES, 2, -1)
+    bias_of_u, bias_of_h = slopes[..., -2], slopes[..., -1]
+    np.testing.assert_allclose(bias_of_h, 0.0, atol=1e-12)
+    np.testing.assert_allclose(bias_of_u[:, 0], 1 / np.sqrt(2 * PROBES))
+
+
 def test_the_fresh_loss_counts_data_and_the_laws_that_are_told(study):
     none, everything = study.cells[:2]
     probe = Probe(study, Kept(None))

@@ -55,7 +55,8 @@ def test_scores_follow_from_the_weights(trained):
 
 def forged(record, **scores):
     """Other scores of a model of one state, which is the chosen and the last one alike."""
-    states = {s: {**getattr(record, s), **scores} for s in ("last", "half")}
+    of_states = {name: value for name, value in scores.items() if name != "term_sizes"}
+    states = {s: {**getattr(record, s), **of_states} for s in ("last", "half")}
     return replace(record, **scores, **states)
 
 
@@ -69,6 +70,7 @@ def forged(record, **scores):
         ("residuals", lambda v: {**v, "energy": [1.0]}),
         ("residuals", lambda v: {**v, "energy": [None]}),
         ("residuals", lambda v: {}),
+        ("term_sizes", lambda v: {**v, "energy": [v["energy"][0] * 1.01]}),
         ("held_out", lambda v: v * 1.001),
         ("held_out", lambda v: None),
     ],

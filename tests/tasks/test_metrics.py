@@ -47,6 +47,29 @@ def test_the_truth_has_no_error_and_no_residual():
     assert s.finite
 
 
+def test_the_terms_of_the_truth_are_about_as_large_as_their_scales():
+    world = registry.load("maxwell-cavity-2d").world()
+    sizes = Scorer(world).score(world.jet).term_sizes
+    assert {law: len(v) for law, v in sizes.items()} == {
+        "gauss_e": 1,
+        "gauss_b": 1,
+        "faraday": 3,
+        "ampere": 3,
+    }
+    # scales are of other points of the domain
+    assert [v for of in sizes.values() for v in of] == pytest.approx([1.0] * 8, rel=0.1)
+
+
+def test_fields_that_collapse_take_their_terms_with_them():
+    world = registry.load("maxwell-cavity-2d").world()
+    scorer = Scorer(world)
+    s = scorer.score(
+        lambda points, orders: {a: 1e-3 * v for a, v in world.jet(points, orders).items()}
+    )
+    assert s.term_sizes["faraday"] == pytest.approx([1e-3] * 3, rel=0.1)
+    assert worst_of(s).term_sizes == s.term_sizes
+
+
 def test_errors_are_in_standard_deviations_and_pool_by_field():
     s = shifted("heat-mixed", [0.3, 0.4])
     assert s.errors["interp"] == pytest.approx(0.3)

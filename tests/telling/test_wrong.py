@@ -97,6 +97,16 @@ def test_wrong_signs_and_coefficients_leave_the_leading_term_its_part():
     assert np.delete(tripled.factors, other).tolist() == [1.0, 1.0, 1.0]
 
 
+@pytest.mark.parametrize(("kind", "factor"), [(WRONG_COEFFICIENT, 1.1), (WRONG_SIGN, 0.9)])
+def test_a_share_of_the_law_makes_it_less_wrong(kind, factor):
+    world = heat.world()
+    wrong = Wrong(kind, "energy", 0.95)
+    told = Teller(world).told(Arm("x", wrong=(wrong,)), 0)
+    spoiled = told.factors[told.factors != 1.0]
+    np.testing.assert_allclose(spoiled, [factor])
+    assert wrong.name == f"{kind}.energy@0.95"
+
+
 @pytest.mark.parametrize(
     ("name", "equation", "term"),
     [

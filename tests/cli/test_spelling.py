@@ -1,0 +1,44 @@
+"""Python's spelling of arguments as options."""
+
+from __future__ import annotations
+
+import pytest
+
+from pinnablate.cli import main, parser
+from pinnablate.cli.spelling import _OPTIONS, as_options
+
+
+@pytest.mark.parametrize(
+    ("python", "shell"),
+    [
+        ("declare scales={'q': 1.0} here", "declare --scale q=1.0 here"),
+        ("scales={'q': ...} where", "--scale q=... where"),
+        ('name it: columns={t: "time [s]"}', "name it: --column t=time [s]"),
+        ("write domain={'t': (lower, upper)}", "write --domain t=lower:upper"),
+        ("fields='u v' or fields= with it", "--fields 'u v' or --fields with it"),
+        ("protocol='smoke', replicates=1", "--protocol smoke, --replicates 1"),
+        ("say it with Measurements(noise=...)", "say it with --noise"),
+        (
+            "groups={'first': ['a', 'b'], 'second': ['c']} (--group first=a+b), or",
+            "--group NAME=A+B, or",
+        ),
+        ("u = 0 at x = 0 stays", "u = 0 at x = 0 stays"),
+    ],
+)
+def test_remedies_are_options(python, shell):
+    assert as_options(python) == shell
+
+
+@pytest.mark.parametrize("option", sorted(set(_OPTIONS.values())))
+def test_every_option_is_one_of_ablate(option):
+    value = {"--replicates": "1", "--lattice": "full", "--domain": "t=0:1"}.get(option, "a=b")
+    assert parser().parse_args(["ablate", "a.csv", option, value]).command
+
+
+def test_a_mistake_at_the_command_line_is_answered_in_its_language(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text("t,q\n0,1\n1,2\n2,4\n")
+    assert main(["ablate", "a.csv", "-e", "law: q_t = -k*q"]) == 2
+    said = capsys.readouterr().err
+    assert "--constant k=number" in said
+    assert "={" not in said
