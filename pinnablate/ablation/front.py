@@ -41,7 +41,10 @@ if TYPE_CHECKING:
 # Keywords that a DeepXDE problem takes.
 _SCRIPTS = ("net", "coordinates", "transform")  # of a DeepXDE problem alone
 _DATA = ("split", "noise")  # said of data, or of the PointSetBC of a script
-ADOPTED = ("names", "fields", "name", "solution", "observations", "data", *_DATA, *_SCRIPTS)
+ADOPTED = (
+    *("names", "fields", "name", "solution", "observations", "data", "scales"),
+    *(*_DATA, *_SCRIPTS),
+)
 REPLICATES = 5  # the fewest with which anything is tested
 
 
@@ -248,9 +251,7 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
     from pinnablate.learners.tensorflow_setup import quiet_stderr
 
     with quiet_stderr():  # TensorFlow warns while the trace is compared with the script's pde
-        return from_deepxde(
-            found.data, keywords.get("net", found.net), id=f"{called}-v1", **more
-        )
+        return from_deepxde(found.data, keywords.get("net", found.net), id=f"{called}-v1", **more)
 
 
 def _require_scored(env: Environment, problem: Any) -> None:

@@ -96,9 +96,7 @@ def condition_groups(
     return groups
 
 
-def _refuse_unknown(
-    said: Sequence[tuple[Condition, ...]], setting: Setting, where: str
-) -> None:
+def _refuse_unknown(said: Sequence[tuple[Condition, ...]], setting: Setting, where: str) -> None:
     """Refuse coefficients to be learned outside of equations.
 
     Raises:
@@ -142,9 +140,10 @@ def hard_constraints(net: Any, setting: Setting) -> dict[str, list[tuple[Conditi
             if not value.has(*outputs.values()):
                 points = 1 if len(domain.coordinates) == 1 else USUAL_POINTS
                 fixed.append(zero(field - value, on=(face,), points=points))
-        if (part := _fixed_edge(expression, list(outputs.values()), domain)) is not None:
-            value = expression.xreplace(dict.fromkeys(outputs.values(), sympy.Integer(0)))
-            fixed.append(zero(field - value, on=(part,), points=USUAL_POINTS))
+        by_output = expression.xreplace(outputs)
+        if parts := _fixed_edge(by_output, list(outputs.values()), domain):
+            value = by_output.xreplace(dict.fromkeys(outputs.values(), sympy.Integer(0)))
+            fixed.append(zero(field - value, on=parts, points=USUAL_POINTS))
         if fixed:
             groups[f"hard_{field.func.__name__}"] = fixed
     if not groups:
@@ -159,14 +158,16 @@ def hard_constraints(net: Any, setting: Setting) -> dict[str, list[tuple[Conditi
 
 def _fixed_edge(
     expression: sympy.Expr, outputs: Sequence[sympy.Symbol], domain: Domain
-) -> Edge | None:
-    """The part of a region's edge on which an expression does not depend on outputs; None of a box,
-    and where there is no such part.
+) -> tuple[Edge, ...]:
+    """The part of a region's edge on which an expression does not depend on outputs; nothing of a
+    box, and where there is no such part.
     """
     if domain.region is None:
-        return None
-    slopes = [sympy.diff(expression, output) for output in outputs]
-    computed = numeric([*domain.coordinates, *outputs], [s for s in slopes if s != 0])
+        return ()
+    slopes = [s for output in outputs if (s := sympy.diff(expression, output)) != 0]
+    if not slopes:
+        return edge()
+    computed = numeric([*domain.coordinates, *outputs], slopes)
     values = np.random.default_rng(0).uniform(0.5, 1.5, len(outputs))
     given = [np.full(EDGE_PROBES, v) for v in values]
 
@@ -181,7 +182,7 @@ def _fixed_edge(
         return np.asarray(size(np.asarray(points)) <= FIXED * usual)
 
     held = share(holds(domain.along_edge(EDGE_PROBES, np.random.default_rng(0))))
-    return None if held == NONE else edge() if held == ALL else edge(holds)
+    return () if held == NONE else edge() if held == ALL else edge(holds)
 
 
 def _subject(condition: Any, kind: str, setting: Setting) -> str:

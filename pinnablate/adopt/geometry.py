@@ -78,9 +78,9 @@ class Domain:
 
     def inside(self, count: int, rng: np.random.Generator) -> np.ndarray:
         """Random points of the domain, of its region where it has one: [count, d]."""
-        found: np.ndarray = Extent(
-            self.coordinates, self.lower, self.upper, self.region
-        ).uniform(count, rng)
+        found: np.ndarray = Extent(self.coordinates, self.lower, self.upper, self.region).uniform(
+            count, rng
+        )
         return found
 
     def holds(self, condition: Any, face: Face) -> str:
