@@ -248,10 +248,7 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
     own = ("name", "net")
     more: dict[str, Any] = {k: v for k, v in keywords.items() if k in ADOPTED and k not in own}
     called = keywords.get("name") or title_of(problem) or "deepxde"
-    from pinnablate.learners.tensorflow_setup import quiet_stderr
-
-    with quiet_stderr():  # TensorFlow warns while the trace is compared with the script's pde
-        return from_deepxde(found.data, keywords.get("net", found.net), id=f"{called}-v1", **more)
+    return from_deepxde(found.data, keywords.get("net", found.net), id=f"{called}-v1", **more)
 
 
 def _require_scored(env: Environment, problem: Any) -> None:

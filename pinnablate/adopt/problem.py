@@ -12,7 +12,7 @@ import sympy
 
 from pinnablate.adopt.agreement import refuse_difference
 from pinnablate.adopt.columns import Columns, Untraceable
-from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups, hard_constraints
+from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups
 from pinnablate.adopt.faults import Faults
 from pinnablate.adopt.geometry import Domain, domain_of, has_time
 from pinnablate.adopt.kinds import of_kind
@@ -20,12 +20,12 @@ from pinnablate.adopt.naming import named_residuals, names_of
 from pinnablate.adopt.networks import outputs_of
 from pinnablate.adopt.observed import measured
 from pinnablate.adopt.sensors import sensors_of, with_sensors
+from pinnablate.adopt.symbols import refuse_powers, refuse_unused
 from pinnablate.adopt.tracing import columns_of, function_of, residuals_of, traced
+from pinnablate.adopt.transforms import hard_constraints
 from pinnablate.adopt.variables import first_guess, named
-from pinnablate.calculus.terms import terms_of
 from pinnablate.environment import Design, Environment, Sensor
 from pinnablate.environment import fields as make_fields
-from pinnablate.environment.authored import authored
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Measurements
 from pinnablate.truths import Reference, Solution
@@ -236,7 +236,7 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
     setting = Setting(script.domain, script.fields, {id(v): symbol for v, symbol in unknown})
     with faults.noted():
         laws = laws_of(script, wishes.names, setting, unknown)
-        _refuse_powers(laws, [s for _, s in unknown])
+        refuse_powers(laws, [s for _, s in unknown])
     groups = condition_groups(data.bcs, data.num_bcs, setting, faults)
     if wishes.transform:
         with faults.noted():
@@ -245,7 +245,7 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
         further = scored_by(script, wishes, sensors_of(data.bcs, setting))
     if not faults and net is None:
         with faults.noted():
-            _refuse_unused(script, wishes, laws, groups, further)
+            refuse_unused(script.fields, wishes.fields, laws, groups, further)
     faults.raised()
     told = {s for law in laws.values() for e in law for s in e.free_symbols}
     source = f"pde of {_file_of(data.pde)}, by from_deepxde"
@@ -260,56 +260,6 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
         **further,
         **{"source": source, **wishes.further},
     )
-
-
-def _refuse_powers(
-    laws: Mapping[str, tuple[sympy.Expr, ...]], unknown: Sequence[sympy.Symbol]
-) -> None:
-    """Refuse variables that are no factors of terms: an engine that learns factors cannot learn them.
-
-    Raises:
-        Untraceable: which, and in which law.
-    """
-    for name, law in laws.items():
-        for term in (t for e in law for t in terms_of(e)):
-            held = [c for c in unknown if term.has(c)]
-            if held and (len(held) > 1 or (term / held[0]).has(held[0])):
-                raise Untraceable(
-                    f"the variable {held[0]} stands in {authored(term)} of {name}; expected it as a factor of a "
-                    "term, and one in each"
-                )
-
-
-def _refuse_unused(
-    script: Script,
-    wishes: Wishes,
-    laws: Mapping[str, tuple[sympy.Expr, ...]],
-    groups: Mapping[str, Any],
-    further: Mapping[str, Any],
-) -> None:
-    """Refuse a name too many, of an output that a script without a network does not have.
-
-    Raises:
-        PinnablateError: which.
-    """
-    said = [e for law in laws.values() for e in law]
-    said += [c.expression for group in groups.values() for made in group for c in made]
-    used = [f for f in script.fields if any(e.has(f) for e in said)]
-    if not wishes.fields or len(used) == len(script.fields) or further.get("data") is None:
-        return
-    seen = getattr(further["data"], "source", None)
-    measured_too = seen if isinstance(seen, Mapping) else {}
-    idle = [
-        f.func.__name__
-        for f in script.fields
-        if f not in used and f.func.__name__ not in measured_too
-    ]
-    if idle:
-        given = " ".join(f.func.__name__ for f in script.fields)
-        raise PinnablateError(
-            f"fields={given!r} names {len(script.fields)} outputs, and pde and conditions use {len(used)}; "
-            f"expected a name for each: leave {', '.join(idle)} out, or give net=, the script's network"
-        )
 
 
 def scored_by(

@@ -17,6 +17,11 @@ SQUARE = dde.geometry.Rectangle([0, 0], [1, 1])
 PLATE = dde.geometry.Rectangle([-1, -1], [1, 1]) - dde.geometry.Disk([0.2, 0], 0.4)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def threads(stacked):
+    """TensorFlow's threads are set before it computes."""
+
+
 def laplace(x, y):
     return dde.grad.hessian(y, x, i=0, j=0) + dde.grad.hessian(y, x, i=1, j=1)
 
@@ -66,7 +71,7 @@ def test_one_alone_is_raised_as_it_is():
     found.raised()
     with found.noted():
         raise PinnablateError("alone")
-    with pytest.raises(PinnablateError, match="^alone$"):
+    with pytest.raises(PinnablateError, match=r"^alone$"):
         found.raised()
 
 
@@ -112,7 +117,10 @@ def test_a_transform_that_fixes_nothing_on_a_region_says_so_with_the_way_out():
 @pytest.mark.parametrize(
     ("pde", "words"),
     [
-        (lambda c, d: lambda x, y: laplace(x, y) - tf.sin(c * y), r"the variable c stands in .*sin"),
+        (
+            lambda c, d: lambda x, y: laplace(x, y) - tf.sin(c * y),
+            r"the variable c stands in .*sin",
+        ),
         (lambda c, d: lambda x, y: c * d * laplace(x, y) - y, r"expected it as a factor of a term"),
     ],
 )
@@ -133,3 +141,8 @@ def test_numbers_that_were_computed_are_shown_as_meant():
     env = from_deepxde(problem(lambda x, y: (1 + 0.1 * seven) * laplace(x, y)))
     assert "1.7" not in str(env.equations)
     assert "17*" in str(env.equations)
+
+
+def test_tensorflow_logs_nothing_while_a_trace_is_compared(capfd):
+    from_deepxde(problem())
+    assert capfd.readouterr().err == ""
