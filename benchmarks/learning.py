@@ -3,7 +3,8 @@
 python benchmarks/learning.py --part order --results DIR [--environment ID,...] [--write]
 python benchmarks/learning.py --part became [--results DIR] [--write]
 python benchmarks/learning.py --part probe [--results DIR] [--replicates N]
-python benchmarks/learning.py --part freedom,evidence [--write]
+python benchmarks/learning.py --part kernels [--results DIR] [--write]
+python benchmarks/learning.py --part freedom,movable,evidence [--write]
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ PROBED = str(Path(__file__).parent / "notebook" / "learning")
 # Below which a change of what is told counts as nothing: that of `checks.observability`, and the
 # usual noise.
 TOLERANCES = (1e-3, 1e-2)
+CUTS = (1e-3, 1e-4, 1e-6)  # of singular values, over the largest, from which a direction counts
 FREE = 0.5  # of a direction: from here on a subset leaves one free
 
 
@@ -168,6 +170,63 @@ def freedom(environment: tuple[str, ...] = (), serial: str = PROBED) -> Sections
     yield "freedom", "\n".join(said)
 
 
+def movable(environment: tuple[str, ...] = ("rigid-body",), results: str = RESULTS) -> Sections:
+    """Does the free dimension depend on which directions count? Replicate 0, subsets with finite kernels."""
+    rows = []
+    for study, store in _studies(environment, results, 1):
+        records = store.load(study.environment.id).records
+        arms = [c.arm for c in study.cells if c.arm.is_subset and c.key in records]
+        logic = observability(study.environment, arms=arms)
+        made = Probe(study, store)
+        for cell in study.cells:
+            if cell.arm.name not in logic or logic[cell.arm.name].grows:
+                continue
+            theta = made.weights(cell, records[cell.key])
+            if theta is None:
+                continue
+            data, laws = made.quadratics(cell, theta)
+            told = data.scaled(1.0 / made.fit(cell).budget.data_weight) + laws
+            slopes = made.slopes(cell, theta)
+            row = [study.environment.id, cell.arm.name, as_text(logic[cell.arm.name])]
+            for cut in CUTS:
+                rates = moved_rates(told.matrix, slopes, cut)
+                row.append(f"{free_dimension(rates, TOLERANCES[-1]):.2f} of {len(rates)}")
+            rows.append(row)
+    head = ["environment", "told", "observability", *(f"from {cut:g} on" for cut in CUTS)]
+    yield "movable", table(rows, head, texts=3)
+
+
+def kernels(
+    environment: tuple[str, ...] = ("sir",),
+    replicates: int = 5,
+    protocol: str = "quick-v1",
+    results: str = "results",
+) -> Sections:
+    """The free dimension of subsets with finite kernels, trained where they are missing, beside all."""
+    rows = []
+    for name in environment:
+        logic = observability(_study(name, 1).environment)
+        told = [a for a, found in logic.items() if found.dimension and not found.grows]
+        study = Study.of(name, protocol=protocol, arms=[*told, "all"], replicates=replicates)
+        store = Store(results)
+        study.run(store, lambda p: say(str(p)))
+        records, made = store.load(study.environment.id).records, Probe(study, store)
+        found: dict[str, list[list[float]]] = {}
+        for cell in study.cells:
+            theta = made.weights(cell, records[cell.key])
+            assert theta is not None, "it was trained here"
+            data, laws = made.quadratics(cell, theta)
+            matrix = (data.scaled(1.0 / made.fit(cell).budget.data_weight) + laws).matrix
+            rates = moved_rates(matrix, made.slopes(cell, theta))
+            free = [free_dimension(rates, t) for t in TOLERANCES]
+            found.setdefault(cell.arm.name, []).append(free)
+        for arm, values in found.items():
+            each = [str(estimate(of)) for of in zip(*values, strict=True)]
+            rows.append([study.environment.id, arm, as_text(logic[arm]), *each])
+    head = ["environment", "told", "observability", *(f"d_eff at {t:g}" for t in TOLERANCES)]
+    yield "kernels", table(rows, head, texts=3)
+
+
 def _orders(lines: dict[str, Any], arms: list[str], dimensions: dict[str, int]) -> str:
     """Kendall's tau of d_eff and the dimension, at each tolerance."""
     logic = np.array([dimensions[a] for a in arms], float)
@@ -249,7 +308,9 @@ def _probed(
             line["size"] = len(players) if line["arm"] == "all" else line["arm"].count("+") + 1
             line["size"] *= line["arm"] != "none"
         rest = f" ({len(by_replicate) - len(whole)} more lack a subset)"
-        said = f"{len(whole)} replicates" + rest * (len(whole) < len(by_replicate))
+        said = f"{len(whole)} replicate{'s' * (len(whole) > 1)}" + rest * (
+            len(whole) < len(by_replicate)
+        )
         if len(arms) < 2 ** len(players):
             said += f", {len(arms)} of {2 ** len(players)} subsets"
         if whole:
@@ -271,6 +332,8 @@ PARTS: dict[str, Part] = {
     "became": became,
     "probe": probe,
     "freedom": freedom,
+    "movable": movable,
+    "kernels": kernels,
     "evidence": evidence,
 }
 

@@ -46,9 +46,9 @@ def refuse_unused(
     said = [e for law in laws.values() for e in law]
     said += [c.expression for group in groups.values() for made in group for c in made]
     used = [f for f in fields if any(e.has(f) for e in said)]
-    if not named or len(used) == len(fields) or further.get("data") is None:
+    if not named or len(used) == len(fields):
         return
-    seen = getattr(further["data"], "source", None)
+    seen = getattr(further.get("data"), "source", None)
     measured_too = seen if isinstance(seen, Mapping) else {}
     idle = [
         f.func.__name__ for f in fields if f not in used and f.func.__name__ not in measured_too

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.reached import LEARNED
 from pinnablate.records.record import Record
@@ -96,7 +96,8 @@ def on_the_way(lattice: Lattice, arm: str, law: str) -> OnTheWay | None:
     if not found or any(f is None for f in found):
         return None
     least, last, at = np.array(found, float).T
-    return OnTheWay(estimate(least), estimate(last), estimate(last - least), float(np.median(at)))
+    of = lattice.estimate
+    return OnTheWay(of(least), of(last), of(last - least), float(np.median(at)))
 
 
 def _way(record: Record, law: str) -> tuple[float, float, float] | None:

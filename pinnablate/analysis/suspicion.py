@@ -7,13 +7,14 @@ of squares of standard normal numbers with weights of at most 1, so that
     p(e) = P(chi-squared of k > D / s^2),    k = max(1, D0 / s^2),
 
 is at most slightly too large. Where nobody states the noise, s^2 is what the loss without e says, and p
-is that of F of (k, its degrees of freedom). Withheld, a wrong law takes more of the loss with it than
-any right one does; the score of a law is -log10 p.
+is that of F of (k, its degrees of freedom). So it is where the noise is stated and does not explain the
+loss without e either: a loss that training left too large is no reason to blame e. Withheld, a wrong
+law takes more of the loss with it than any right one does; the score of a law is -log10 p.
 
 Replicates are combined by their middle: of r p values the h-th smallest, h = ceil(r / 2), so that one
-training that failed, and whose loss would fall whatever is withheld, does not decide. Of independent replicates at least h
-have a p value below x by chance with the probability that a binomial law gives; of folds of the same
-measurements, which are not independent, min(1, r x / h) bounds it (B. Rueger, Metrika 25 (1978) 171;
+training that failed, and whose loss would fall whatever is withheld, does not decide. Of independent
+replicates at least h have a p value below x by chance with the probability that a binomial law gives; of
+folds of the same measurements, which are not independent, min(1, r x / h) bounds it (B. Rueger, Metrika 25 (1978) 171;
 V. Vovk, R. Wang, Biometrika 107 (2020) 791, doi:10.1093/biomet/asaa027).
 
 A problem is alarming where the p value of its most suspicious law is at most 0.05 over the number of
@@ -194,7 +195,7 @@ def p_of_fall(full: Misfit, without: Misfit, variance: float) -> float:
 
     Args:
         full, without: the misfits with and without it.
-        variance: that noise brings to a row; ignored where the noise is not stated.
+        variance: that noise brings to a row; a unit where the noise is not stated.
 
     Returns:
         0 to 1; 1 where withholding it frees nothing.
@@ -205,12 +206,13 @@ def p_of_fall(full: Misfit, without: Misfit, variance: float) -> float:
     if fall <= 0 or freed <= 0:
         return 1.0
     k = max(1.0, freed / variance)
-    if full.is_stated:
-        return float(chdtrc(k, fall / variance))
-    if without.loss <= 0 or without.freedom <= 0:
-        return 1.0  # the rest is met exactly, and says nothing of the noise
-    unit = without.loss / without.expected * variance
-    return float(fdtrc(k, without.freedom, fall / unit / k))
+    by_noise = float(chdtrc(k, fall / variance)) if full.is_stated else 0.0
+    if without.loss <= 0 or without.freedom <= 0:  # the rest is met exactly, and shows no noise
+        return by_noise if full.is_stated else 1.0
+    by_rest = float(fdtrc(k, without.freedom, fall / (without.ratio * variance) / k))
+    if full.is_stated and chdtrc(without.freedom, without.ratio * without.freedom) > LEVEL:
+        return by_noise
+    return max(by_noise, by_rest)
 
 
 def combined(values: Sequence[float], independent: bool = True) -> float:

@@ -117,7 +117,7 @@ def check(options: argparse.Namespace) -> int:
         raise PinnablateError("expected one environment or --all; `pinnablate list` shows them")
     which = options.environment or "every environment"
     found = output.announce(
-        f"{which}: checking the reference against the equations, term by term",
+        f"{which}: checking what is declared, the equations term by term",
         lambda: _declared(options),
         options.all or names.exists(options.environment),
     )

@@ -13,7 +13,15 @@ from pinnablate.analysis.features import features_of
 from pinnablate.analysis.logic import Logic, logic_of
 from pinnablate.analysis.partial import shapley
 from pinnablate.analysis.predicted import Law, Step, predict
-from pinnablate.analysis.transfer import Transfer, leave_one_out, transfers, violations_of
+from pinnablate.analysis.settled import move
+from pinnablate.analysis.transfer import (
+    Transfer,
+    Violations,
+    fallen,
+    leave_one_out,
+    transfers,
+    violations_of,
+)
 from pinnablate.checks.measured import measured
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.leaderboard.board import Board, board_of
@@ -47,14 +55,33 @@ class Across:
         return {e.environment.id: logic_of(e.study.world) for e in self.entries}
 
     @cached_property
-    def _transfers(self) -> dict[str, list[Transfer]]:
-        """{environment: the transfer of every subset to every law outside of it}."""
+    def _all_transfers(self) -> dict[str, list[tuple[Transfer, bool]]]:
+        """{environment: the transfer of every subset to every law outside of it, and whether it is known
+        to have moved between half and the full budget}.
+        """
         found = {}
         for e in self.entries:
-            violations, sizes = violations_of(e.study.world, e.lattice)
-            if violations:
-                found[e.environment.id] = transfers(violations, sizes, overlap=e.lattice.overlap)
+            world, lattice = e.study.world, e.lattice
+            violations, sizes = violations_of(world, lattice)
+            if not violations:
+                continue
+            half = violations_of(world, lattice.half)[0] if lattice.half is not None else {}
+            of = transfers(violations, sizes, overlap=lattice.overlap)
+            found[e.environment.id] = [(t, moved(t, half)) for t in of]
         return found
+
+    @cached_property
+    def _transfers(self) -> dict[str, list[Transfer]]:
+        """{environment: the transfers that are not known to have moved}."""
+        return {
+            name: [t for t, has_moved in of if not has_moved]
+            for name, of in self._all_transfers.items()
+        }
+
+    @property
+    def unsettled(self) -> int:
+        """How many transfers moved between half and the full budget, and are left out."""
+        return sum(has_moved for of in self._all_transfers.values() for _, has_moved in of)
 
     @property
     def guarded(self) -> int:
@@ -148,6 +175,18 @@ class Across:
     def predicted(self) -> list[Step]:
         """What predicts laws' worths."""
         return predict(self.laws)
+
+
+def moved(t: Transfer, half: Violations) -> bool:
+    """Whether a transfer moved between half and the full budget; False where nothing is on record at half.
+
+    Args:
+        t: at the full budget.
+        half: the violations at half of it.
+    """
+    if t.told not in half or frozenset() not in half:
+        return False
+    return not move(np.array(t.decades.values), fallen(half, t.told, t.law)).settled
 
 
 def across(entries: Iterable[Entry]) -> list[Across]:

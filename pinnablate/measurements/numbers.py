@@ -63,6 +63,7 @@ def table_of(
         rows=kept,
         mask=None if held is None else held[kept],
         units=claims.units,
+        empty=count - len(kept),
     )
 
 

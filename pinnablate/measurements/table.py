@@ -27,6 +27,7 @@ class Table:
         rows: the row of the source, counted from 0: [n].
         mask: which rows the user holds out: [n] of booleans; None where the split is another.
         units: {coordinate or field: unit}, as far as it is known.
+        empty: how many further rows of the source have no value.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Table:
     rows: np.ndarray
     mask: np.ndarray | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+    empty: int = 0
 
     def __len__(self) -> int:
         return len(self.points)

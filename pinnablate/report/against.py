@@ -31,7 +31,7 @@ def against_section(world: World, lattice: Lattice) -> list[str]:
     if len(found.conflicts) > MOST:
         lines.append(f"So it is of {len(found.conflicts) - MOST} further sets.")
     if not found.conflicts:
-        lines += [nothing(found, count), *candidates(found)]
+        lines += [nothing(found, count), *candidates(found), *_unmet_by_all(rows)]
     if found.unsettled:
         lines.append(
             f"{found.unsettled} contribution{'s' * (found.unsettled > 1)} below 0 moved between half and "
@@ -39,6 +39,17 @@ def against_section(world: World, lattice: Lattice) -> list[str]:
             "standard-v3."
         )
     return lines
+
+
+def _unmet_by_all(rows: dict[str, ArmRow]) -> list[str]:
+    """That models told all laws do not meet some, which scores alone do not show; one sentence, or none."""
+    lacking = unmet(rows["all"]) if "all" in rows else []
+    if not lacking:
+        return []
+    return [
+        f"But told all laws, models do not meet {', '.join(lacking)}: data and laws pull apart, or training fell short "
+        "of it. `pinnablate diagnose`, with the same problem, says which law is to blame, if one is."
+    ]
 
 
 def nothing(found: Against, count: int) -> str:

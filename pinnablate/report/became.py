@@ -58,7 +58,7 @@ def _finding(pair: Similar, ridges: Sequence[Ridge]) -> str:
         text += f", beside {pair.between:.2f} of one arm in two replicates"
         if pair.more.half_width is not None:
             verdict = (
-                ("more" if pair.more.mean > 0 else "less") + " alike than chance would have them"
+                ("more" if pair.more.mean > 0 else "less") + " alike than two replicates of one arm"
                 if pair.more.excludes_zero
                 else "no more alike than two replicates of one arm, as far as this shows"
             )

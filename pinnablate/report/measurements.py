@@ -27,7 +27,10 @@ def counted(env: Environment) -> str:
             table.coordinates, table.points.min(axis=0), table.points.max(axis=0), strict=True
         )
     ]
-    return f"{len(table)} rows, {', '.join(where)}; values of {', '.join(fields)}; {split(env)}"
+    left = f" (and {table.empty} without any value)" if table.empty else ""
+    return (
+        f"{len(table)} rows{left}, {', '.join(where)}; values of {', '.join(fields)}; {split(env)}"
+    )
 
 
 def split(env: Environment) -> str:

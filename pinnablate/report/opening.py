@@ -65,7 +65,8 @@ def _chance(study: Study, lattice: Lattice, untold: float) -> list[str]:
     if p_near(gain.sample, SMALLEST_DELTA) <= LEVEL:
         floor = lattice.floor if measured else 0.0
         noise = (
-            " Told none, it already predicts to the noise that is stated."
+            " Told none, it already predicts to the noise that is stated: this split cannot show what they are "
+            "worth, which holding out the future or a block, or fewer measurements, may."
             if untold <= AT_THE_NOISE * floor
             else ""
         )

@@ -11,6 +11,7 @@ from pinnablate.analysis.suspicion import LEVEL, Suspect, Suspicion
 from pinnablate.report.tables import table
 from pinnablate.study import Study
 
+LARGE = 2.0  # times what noise explains, from which a loss is remarked on where no law is accused
 HEADERS = [
     "law",
     "score",
@@ -81,6 +82,10 @@ def diagnosis_report(
     lines += [table([_row(s, evidence.get(s.law)) for s in found.suspects], HEADERS), ""]
     lines += [meaning(study, found), not_shown(found)]
     lines += [settles(settling)] if settling else []
+    if lost := len(study.replicates) - found.count:
+        lines.append(
+            f"{lost} of {len(study.replicates)} models told all diverged, failed or have no weights here, and say nothing."
+        )
     return "\n".join([*lines, *failures]).rstrip()
 
 
@@ -157,6 +162,12 @@ def not_shown(found: Suspicion) -> str:
         return (
             "Not shown: that the law is wrong rather than a condition, a unit, or the stated noise; training that falls short of "
             "its least loss looks alike (try more steps, protocol standard-v3)."
+        )
+    if found.is_stated and found.ratio > LARGE:
+        return (
+            f"Not shown: that the laws are right. Told all, models are left with {_times(found.ratio)} the loss "
+            "that noise explains, and no law stands out: training fell short (try more steps, protocol "
+            "standard-v3), the noise is larger than is stated, or several laws are wrong together."
         )
     return "Not shown: that the laws are right. A wrong law is not seen where noise, or freedom that is left, can make up for it."
 

@@ -53,7 +53,7 @@ def test_a_plan_counts_what_was_measured():
     env = pendulum(lacking)
     said = str(Plan(Study.of(env, protocol="smoke", arms="lattice"), ()))
     assert (
-        "measured: 59 rows, t from 0 to 6; values of angle 59, speed 0 (59 missing); held out:"
+        "measured: 59 rows (and 1 without any value), t from 0 to 6; values of angle 59, speed 0 (59 missing); held out:"
         in said
     )
 

@@ -118,6 +118,12 @@ def test_a_law_that_frees_nothing_or_costs_nothing_is_not_suspicious():
     assert p_of_fall(replace(full, is_stated=False), Misfit(0.0, 0.8, 8.0, False), 0.1) == 1.0
 
 
+def test_a_loss_that_stays_large_without_a_law_is_no_reason_to_blame_it():
+    full, without = Misfit(20.0, 1.0, 10.0), Misfit(16.0, 0.8, 8.0)
+    assert p_of_fall(full, without, 0.1) > 0.3  # noise alone would give 1e-8
+    assert p_of_fall(full, replace(without, loss=0.8), 0.1) < 1e-5
+
+
 def test_without_a_model_nothing_can_be_said():
     with pytest.raises(ValueError, match="at least one law"):
         suspicion([])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pinnablate import registry
+from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.logic import INDEPENDENT, OPEN
-from pinnablate.leaderboard.across import across
+from pinnablate.analysis.transfer import Transfer
+from pinnablate.leaderboard.across import across, moved
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.records.store import Store
 
@@ -31,3 +35,12 @@ def test_a_board_has_its_transfers_its_subsets_and_its_laws(richer):
 def test_learners_without_a_network_are_no_board(richer):
     entries = entries_of(registry.load("heat-mixed"), Store(richer))[0]
     assert across([e for e in entries if not e.trains_network]) == []
+
+
+def test_a_transfer_that_moved_since_half_of_the_budget_is_known_to_have():
+    t = Transfer("c", frozenset("a"), estimate([1.0] * 5), estimate([2.0] * 5))
+    then = {frozenset(): {"c": np.ones(5)}, frozenset("a"): {"c": np.full(5, 0.5)}}
+    still = {frozenset(): {"c": np.ones(5)}, frozenset("a"): {"c": np.full(5, 0.1)}}
+    assert moved(t, then)
+    assert not moved(t, still)
+    assert not moved(t, {})

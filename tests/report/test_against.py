@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -71,3 +73,24 @@ def test_nothing_is_said_of_a_part_of_the_lattice():
     made = study(5, arms="none,all")
     records = records_of(made, RIGHT)
     assert against_section(made.world, lattice_of(made.world, made.cells, records)) == []
+
+
+def test_a_law_that_all_do_not_meet_is_said_where_scores_accuse_nobody():
+    verdict, hint = said({}, residual=0.3)
+    assert verdict.startswith("The data speak against no law")
+    assert hint.startswith(
+        "But told all laws, models do not meet fourier: data and laws pull apart"
+    )
+    assert "`pinnablate diagnose`" in hint
+
+
+def test_a_law_that_hurts_everywhere_without_being_shown_is_a_candidate():
+    made, factors = study(5), (1.3, 2.2, 1.35, 2.4, 1.4)
+    records = records_of(made, RIGHT, lambda arm, r: 1.25 * factors[r] if arm == "energy" else 1.0)
+    found = lattice_of(made.world, made.cells, records)
+    verdict, candidate = against_section(made.world, replace(found, overlap=0.43))
+    assert verdict.startswith("The data speak against no law")
+    assert candidate.startswith(
+        "Candidate, not shown after correction: `energy`. In every replicate told"
+    )
+    assert "More replicates would tell." in candidate

@@ -13,7 +13,7 @@ from pinnablate.study import Study
 from tests.analysis.strained import strains
 
 LAWS = {"energy": 1, "fourier": 2}
-STUDY = Study.of("heat-mixed", protocol="smoke", arms="all")
+STUDY = Study.of("heat-mixed", protocol="smoke", arms="all", replicates=5)
 
 
 def found(wrong=None, seeds=5, **changes):
@@ -33,6 +33,17 @@ def test_right_laws_are_not_accused_and_not_proven():
     said = diagnosis_report(STUDY, found(), {}, None)
     assert said.startswith("Nothing is shown against your laws: the most suspicious is `")
     assert said.endswith("can make up for it.")
+
+
+def test_a_loss_that_no_law_explains_is_remarked_on():
+    said = diagnosis_report(STUDY, replace(found(), ratio=4.5), {}, None)
+    assert "left with 4.5 times the loss that noise explains, and no law stands out" in said
+
+
+def test_models_that_were_lost_are_counted():
+    assert diagnosis_report(STUDY, found(seeds=4), {}, None).endswith(
+        "1 of 5 models told all diverged, failed or have no weights here, and say nothing."
+    )
 
 
 def test_a_tie_names_both():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from pinnablate.analysis.explained import FEWEST_ENVIRONMENTS
 from pinnablate.leaderboard.across import Across
 from pinnablate.leaderboard.pages.found_gains import gains_finding
 from pinnablate.leaderboard.pages.found_transfer import transfer_finding
@@ -12,9 +13,9 @@ from pinnablate.leaderboard.pages.found_worth import worth_finding
 INTRODUCTION = """# Findings
 
 What holds across environments, of networks that are told every subset of the laws (standard designs; records in `results/`).
-**All of it is explored**: nothing here was written down before these networks were trained. Each environment counts once; intervals are 95 % intervals over environments (t; of shares by
-resampling environments; where there is one environment, over its replicates), each by itself.
-[Each environment](README.md) has a page, and records are read by hand in [NOTES](NOTES.md)."""
+**All of it is explored**: nothing here was written down before these networks were trained. Each environment counts once;
+intervals are 95 % intervals over environments (t; of shares by resampling environments; where there is one environment, over
+its replicates), each by itself. [Each environment](README.md) has a page, and records are read by hand in [NOTES](NOTES.md)."""
 FEWEST = 2  # environments, or nothing holds across them
 
 
@@ -39,6 +40,12 @@ def findings_page(boards: Sequence[Across]) -> str | None:
     return "\n".join([INTRODUCTION, "", _holding_still(boards), "", *sections]).rstrip() + "\n"
 
 
+def _place(board: Across) -> tuple[bool, bool, int]:
+    """Boards of many environments first, then those of which it is known whether values hold still."""
+    count = len(board.entries)
+    return count < FEWEST_ENVIRONMENTS, not board.with_half, -count
+
+
 def _holding_still(boards: Sequence[Across]) -> str:
     """Of which boards half of the budget is on record, in a sentence or two."""
     known = [b.board[0] for b in boards if b.with_half]
@@ -51,7 +58,7 @@ def _holding_still(boards: Sequence[Across]) -> str:
         )
     if known:
         said.append(
-            f"Of {', '.join(known)} it is, and each environment's page shows both values of its transfers."
+            f"Of {', '.join(known)} it is: what moved is left out here, and pages of environments show both values."
         )
     return " ".join(said)
 
@@ -60,7 +67,7 @@ def _section(
     title: str, boards: Sequence[Across], make: Callable[[Across], Iterator[str]]
 ) -> Iterator[str]:
     yield from (f"## {title}", "")
-    for board in sorted(boards, key=lambda b: -len(b.entries)):
+    for board in sorted(boards, key=_place):
         count = len(board.entries)
         s = "s" if count > 1 else ""
         lines = list(make(board))

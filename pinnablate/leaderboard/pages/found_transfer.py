@@ -57,6 +57,10 @@ def transfer_finding(board: Across) -> Iterator[str]:
         f"The sizes of models' own terms are on record in {board.guarded} of {len(board.by_subset)} "
         "environments; in the others a collapse of fields to a constant would count as lawful."
     )
+    if board.unsettled:
+        guard += (
+            f" {board.unsettled} pairs that moved between half and the full budget are left out."
+        )
     yield from (
         f"Decades, against `none`, on fresh points. What follows is decided by the declarations alone. {guard}",
         "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.report.pictures.svg import INK, MUTED, colour, ink_on, number, picture, text
 from pinnablate.study import Study
+from pinnablate.world import World
 
 ROW, MARGIN, GAP = 92, 18, 14  # pixels: from row to row, around the picture, between boxes
 TOP = 64  # pixels: the title and the line under it
@@ -30,6 +32,7 @@ FADED = "0.22"  # opacity
 HOW = "skill in decades; a line adds one equation, its width is the gain, dashed where it hurts"
 FADES = "faded: not shown to differ from `none` (paired t test on the gain)"
 ENDS = LOWEST, HIGHEST
+STEP, LEAST_SPAN = 0.1, 0.5  # decades: of the ends of another scale, and between them
 Key = frozenset[str] | str  # a subset of the equations, or the name of a control
 
 
@@ -65,7 +68,23 @@ def lattice_svg(study: Study, lattice: Lattice, level: float = LEVEL) -> str:
     """
     skills, controls = mean_skills(lattice)
     faded = like_none(lattice, level)
-    return hasse(finding(study, lattice), study.world.players, skills, controls, faded)
+    ends = ends_of(study.world, skills)
+    return hasse(finding(study, lattice), study.world.players, skills, controls, faded, ends)
+
+
+def ends_of(world: World, skills: Mapping[frozenset[str], float]) -> tuple[float, float]:
+    """Skills at the ends of the scale of colours, in decades: the same for all worlds with a truth; of an
+    observed problem those of its subsets, which the noise of its measurements holds close together.
+
+    Args:
+        world: the environment under the design of the study.
+        skills: of the subsets, in decades.
+    """
+    if not world.is_measured or not skills:
+        return ENDS
+    low = math.floor(min(skills.values()) / STEP) * STEP
+    high = math.ceil(max(skills.values()) / STEP) * STEP
+    return round(low, 1), round(max(high, low + LEAST_SPAN), 1)
 
 
 def finding(study: Study, lattice: Lattice) -> str:

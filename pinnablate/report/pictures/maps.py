@@ -20,6 +20,7 @@ from pinnablate.report.pictures.svg import INK, MUTED, PAPER, text
 LEFT = 46  # pixels beside a panel, for its axis
 BELOW = 92  # pixels below a panel, for its axis, its colours and the next caption
 WIDEST = 340  # pixels: width of a panel of a region
+FINER = 2  # times as many cells along each coordinate: a circle is no staircase
 LOW = 230  # pixels: height of at most two panels, which are wide
 
 
@@ -28,7 +29,8 @@ def maps(env: Environment) -> str:
     across = 0 if env.time is None else env.coordinates.index(env.time)
     up, count = 1 - across, len(env.fields)
     columns = count if count <= 2 else 3
-    values = sample(env, across, up, side_of(count), {})
+    finer = 1 if env.region is None else FINER
+    values = sample(env, across, up, finer * side_of(count), {})
     width = (WIDTH - MARGIN - LEFT * columns - GAP * (columns - 1)) / columns
     height = LOW if columns <= 2 else width
     if env.region is not None:  # a circle is to be round

@@ -20,6 +20,7 @@ from pinnablate.report.pictures.hasse import (
     THINNEST,
     Key,
     abbreviations,
+    ends_of,
     finding,
     levels_of,
     like_none,
@@ -43,7 +44,7 @@ FITS = 18  # letters of a box
 def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes:
     """The lattice as a Hasse diagram: every subset a box, every line one more equation.
 
-    Boxes are coloured by mean skill, on one scale for every environment, and faded where they are
+    Boxes are coloured by mean skill, on one scale for every environment with a truth, and faded where they are
     not told apart from none. The width of a line is the gain; it is dashed where the equation
     hurts. Controls stand beneath, on the same scale.
 
@@ -63,7 +64,12 @@ def plot_lattice(study: Study, lattice: Lattice, ax: Axes | None = None) -> Axes
             "for arms='default'"
         )
     shown = Shown(
-        finding(study, lattice), study.world.players, skills, controls, like_none(lattice)
+        finding(study, lattice),
+        study.world.players,
+        skills,
+        controls,
+        like_none(lattice),
+        ends_of(study.world, skills),
     )
     return draw_lattice(shown, f"skill on the {lattice.primary} split (decades)", ax)
 

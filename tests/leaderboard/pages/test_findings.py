@@ -52,6 +52,7 @@ def board(environments=10, follows=1.0):
         by_subset=by_subset,
         by_law=by_law,
         guarded=0,
+        unsettled=0,
         explained=few,
         laws=laws,
         predicted=predict(laws),

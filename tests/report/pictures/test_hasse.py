@@ -9,11 +9,13 @@ import pytest
 
 import pinnablate
 from pinnablate.report.pictures.hasse import (
+    ENDS,
     FADED,
     FADES,
     HIGHEST,
     LOWEST,
     abbreviations,
+    ends_of,
     hasse,
     lattice_svg,
     levels_of,
@@ -23,6 +25,8 @@ from pinnablate.report.pictures.hasse import (
 )
 from pinnablate.report.pictures.svg import colour
 from tests import results
+from tests.conftest import declare
+from tests.pendulum import pendulum
 
 SPACE = "{http://www.w3.org/2000/svg}"
 
@@ -146,3 +150,11 @@ def test_without_intervals_nothing_is_faded():
     few = pinnablate.open_result("maxwell-cavity-2d", results.PUBLISHED, replicates=3)
     assert like_none(few.lattice) == set()
     assert FADES not in lattice_svg(few.study, few.lattice)
+
+
+def test_colours_of_an_observed_problem_span_its_skills():
+    none, one, both = frozenset(), frozenset("a"), frozenset("ab")
+    close = {none: 0.96, one: 1.02, both: 1.58}
+    assert ends_of(pendulum().world(), close) == (0.9, 1.6)
+    assert ends_of(pendulum().world(), {none: 1.0, both: 1.04}) == (1.0, 1.5)
+    assert ends_of(declare().world(), close) == ENDS
