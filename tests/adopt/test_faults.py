@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -146,3 +147,16 @@ def test_numbers_that_were_computed_are_shown_as_meant():
 def test_tensorflow_logs_nothing_while_a_trace_is_compared(capfd):
     from_deepxde(problem())
     assert capfd.readouterr().err == ""
+
+
+def test_functions_of_another_backend_are_one_sentence(monkeypatch):
+    other = ModuleType("torch")
+
+    def sin(value):
+        raise TypeError(f"sin(): argument 'input' must be Tensor, not {type(value).__name__}")
+
+    other.sin = sin
+    monkeypatch.setitem(globals(), "torch", other)
+    said = refused(problem(lambda x, y: laplace(x, y) + torch.sin(y)))  # noqa: F821
+    assert "pde uses torch, of DeepXDE's backend for PyTorch" in said
+    assert "tf.sin or dde.backend.sin for torch.sin" in said
