@@ -16,6 +16,7 @@ from pinnablate.arms import FULL
 from pinnablate.environment import Design, Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.resources import limits
+from pinnablate.measurements import Measurements
 from pinnablate.problems import problem as problem_of
 from pinnablate.problems import stem_of
 from pinnablate.study import Study
@@ -31,12 +32,19 @@ from pinnablate.study.named import (
 from pinnablate.tasks.protocol import QUICK
 
 if TYPE_CHECKING:
+    from pinnablate.ablation.plan import Plan
     from pinnablate.ablation.script import Script
+    from pinnablate.ablation.serially import SerialPlan
     from pinnablate.elsewhere.analysis import Analysis
     from pinnablate.result import Result
 
 # Keywords that a DeepXDE problem takes.
-ADOPTED = ("names", "fields", "name", "solution", "observations", "data")
+_SCRIPTS = ("net", "coordinates", "transform")  # of a DeepXDE problem alone
+_DATA = ("split", "noise")  # said of data, or of the PointSetBC of a script
+ADOPTED = (
+    *("names", "fields", "name", "solution", "observations", "data", "scales"),
+    *(*_DATA, *_SCRIPTS),
+)
 REPLICATES = 5  # the fewest with which anything is tested
 
 
@@ -46,15 +54,20 @@ def ablate(
     *,
     equations: Any = None,
     data: Any = None,
+    split: Any = None,
+    noise: Any = None,
     domain: Mapping[Any, tuple[Any, Any]] | None = None,
     conditions: Mapping[str, Any] | None = None,
     region: Any = None,
     fields: str | Sequence[Any] = (),
+    coordinates: str | Sequence[str] = (),
     constants: Mapping[str, Any] | None = None,
     scales: Mapping[Any, Any] | None = None,
     solution: Any = None,
     observations: Design | None = None,
-    names: Sequence[str] | None = None,
+    names: str | Sequence[str] | None = None,
+    net: Any = None,
+    transform: bool = True,
     name: str = "",
     groups: Groups | None = None,
     design: ADesign = "standard",
@@ -68,8 +81,9 @@ def ablate(
     memory: float | None = None,
     workers: int | None = None,
     iterations: int | None = None,
+    dry_run: bool = False,
     progress: Callable[[Any], object] | None = None,
-) -> Result | Analysis:
+) -> Result | Analysis | Plan | SerialPlan:
     """Train networks with every subset of your equations, and say what each is worth.
 
         result = pinnablate.ablate(
@@ -84,8 +98,12 @@ def ablate(
             Environment, or a `data` object of DeepXDE; in its place `equations` and what follows.
         equations, data, domain, conditions, region: a problem in keywords, as `pinnablate.problem`
             takes them; a DeepXDE problem may get `data` too.
+        split, noise: of the data, or of the `PointSetBC` of a DeepXDE problem: what is held out, and the
+            standard deviation of the noise, as `Measurements` takes them.
         fields, constants, scales, solution, observations, names, name: as there. `names` and `fields`
             also name the residuals and the outputs of a DeepXDE problem.
+        coordinates, net, transform: of a DeepXDE problem, as `from_deepxde` takes them; the network of a
+            script is that of its model.
         groups: {player: names of equations, groups of conditions, observed fields and sensors} that are
             told or withheld together. Conditions and observations in no group are given to everybody.
         design: what is observed: the name of one of the environment's designs, or the design.
@@ -101,11 +119,13 @@ def ablate(
         iterations: of Adam, of a DeepXDE problem that cannot be traced: its own pde is trained by
             DeepXDE then, one subset after the other, and what is kept in `results` are errors. By
             default 10,000; those of the protocol where it is of Adam alone or `smoke`.
+        dry_run: train nothing.
         progress: called with the plan before anything is trained, then with every record as it comes;
             `print` shows both.
 
     Returns:
-        What was found, as `run` returns it; of a problem that cannot be traced as `analyse` does.
+        What was found, as `run` returns it; of a problem that cannot be traced as `analyse` does. With
+        `dry_run` the plan, which can be printed.
 
     Raises:
         PinnablateError: what cannot be read or contradicts itself; more than eight players in full; as
@@ -115,15 +135,20 @@ def ablate(
     keywords = {
         "equations": equations,
         "data": data,
+        "split": split,
+        "noise": noise,
         "domain": domain,
         "conditions": conditions,
         "region": region,
         "fields": fields,
+        "coordinates": coordinates,
         "constants": constants,
         "scales": scales,
         "solution": solution,
         "observations": observations,
         "names": names,
+        "net": net,
+        "transform": None if transform else False,
         "name": name,
     }
     settings: dict[str, Any] = {
@@ -146,13 +171,19 @@ def ablate(
             results=results,
             **settings,
         )
+        if dry_run:
+            return plan
         if progress is not None:
             progress(plan)
         return plan.train(progress)
-    if progress is not None:
+    if dry_run or progress is not None:
         from pinnablate.ablation.plan import plan_of
 
-        progress(plan_of(study, results))
+        about = plan_of(study, results)
+        if dry_run:
+            return about
+        if progress is not None:
+            progress(about)
     if results is not None:
         keep(study.environment, problem, keywords, design, groups, results)
     return run_study(study, results, uncertified=uncertified, progress=progress)
@@ -179,6 +210,7 @@ def study_of(
         PinnablateError: as `ablate`.
     """
     env = environment_of(problem, given(keywords))
+    _require_scored(env, problem)
     env, chosen = with_groups(env, as_design(env, design), groups)
     require_feasible(env, chosen, lattice)
     return Study.of(env, design=chosen, lattice=lattice, **settings)
@@ -205,7 +237,7 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
                 "no problem is given; expected an environment, a DeepXDE data object or a script, or "
                 "equations={'heat': 'u_t = 0.1*u_xx'} with data='file.csv'"
             )
-        return problem_of(**keywords)
+        return problem_of(**_with_measurements(keywords))
     found = script_of(problem)
     if found is None:
         _refuse(keywords, ())
@@ -213,19 +245,52 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
     _refuse(keywords, ADOPTED)
     from pinnablate.adopt import from_deepxde
 
-    more: dict[str, Any] = {k: v for k, v in keywords.items() if k in ADOPTED and k != "name"}
+    own = ("name", "net")
+    more: dict[str, Any] = {k: v for k, v in keywords.items() if k in ADOPTED and k not in own}
     called = keywords.get("name") or title_of(problem) or "deepxde"
-    from pinnablate.learners.tensorflow_setup import quiet_stderr
+    return from_deepxde(found.data, keywords.get("net", found.net), id=f"{called}-v1", **more)
 
-    with quiet_stderr():  # TensorFlow warns while the trace is compared with the script's pde
-        env = from_deepxde(found.data, found.net, id=f"{called}-v1", **more)
-    if env.solution is None and not env.is_measured:
+
+def _require_scored(env: Environment, problem: Any) -> None:
+    """Refuse a DeepXDE problem without anything that says which network is better.
+
+    Raises:
+        PinnablateError: with its name and the ways out.
+    """
+    if env.solution is not None or env.is_measured or "by from_deepxde" not in env.source:
+        return
+    whose = Path(problem).name if isinstance(problem, str | os.PathLike) else env.id
+    raise PinnablateError(
+        f"{whose} has neither measurements nor a solution, and nothing says which network is better; expected "
+        "one of three: measurements in a file, data='file.csv' (--data file.csv); PointSetBC or solution= "
+        "in its data object; or in Python solution=, a function of x"
+    )
+
+
+def _with_measurements(keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """Keywords of a problem, with what is said of its data in the data.
+
+    Raises:
+        PinnablateError: something is said of data that there are not, or twice, or of a script.
+    """
+    scripts = [f"{k}=" for k in _SCRIPTS if k in keywords]
+    if scripts:
         raise PinnablateError(
-            f"{called} has neither solution= in its data object nor PointSetBC, and nothing says which network "
-            "is better; expected one of them, or measurements: data='file.csv' (--data file.csv), or in Python "
-            "solution=, a function of x"
+            f"{', '.join(scripts)} beside equations=; expected a DeepXDE problem with it: leave it out, for the "
+            "coordinates are those of the data and of domain="
         )
-    return env
+    said = {k: keywords[k] for k in _DATA if k in keywords}
+    rest = {k: v for k, v in keywords.items() if k not in _DATA}
+    if not said:
+        return rest
+    source = keywords.get("data")
+    if source is None or isinstance(source, Measurements):
+        got = "no data=" if source is None else "data=Measurements(...), which says it too"
+        raise PinnablateError(
+            f"{', '.join(f'{k}=' for k in said)} beside {got}; expected data= with it, as a path, a table or "
+            "{column: values}"
+        )
+    return {**rest, "data": Measurements(source, **said)}
 
 
 def script_of(problem: Any) -> Script | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pinnablate.environment.raised import refusal
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.deepxde.backend import BACKEND, other_backend
+from pinnablate.learners.deepxde.backend import BACKEND, other_backend, written_for
 
 DECLARED = "environment"  # what a file of this package declares
 EXPECTED = (
@@ -114,6 +114,10 @@ def problem_in(path: Path) -> Script:
             raise PinnablateError(f"{path}: {error}") from error
         except SyntaxError as error:
             raise PinnablateError(f"{path}, line {error.lineno or '?'}: {error.msg}") from error
+        except ModuleNotFoundError as error:
+            if (sentence := written_for((error.name or "").partition(".")[0])) is None:
+                raise refusal(path, source, error) from error
+            raise PinnablateError(f"{path} {sentence}") from error
         except Exception as error:  # a user's script may raise anything
             raise refusal(path, source, error) from error
     return Script(_only_data(path, names), names.get("net"))

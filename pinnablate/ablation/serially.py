@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from pinnablate.elsewhere.analysis import Analysis
 
 HELD_OUT, LEARNING_RATE = 0.3, 1e-3
-_SAID = ("names", "fields", "name", "solution")  # keywords of a problem that mean something here
+_SAID = (
+    "names",
+    "fields",
+    "name",
+    "solution",
+    "net",
+    "coordinates",
+)  # keywords of a problem that mean something here
 _USUAL = {"design": "standard", "arms": "default", "learner": "stacked"}
 
 

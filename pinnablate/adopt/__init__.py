@@ -25,7 +25,8 @@ class NotTracedError(PinnablateError):
     def __init__(self, why: str, problem: Any, net: Any) -> None:
         super().__init__(
             f"the script cannot be traced: {why}; ablate() and train_deepxde() train its own pde, one "
-            "subset after the other (from a shell: pinnablate ablate SCRIPT)"
+            "subset after the other (from a shell: pinnablate ablate SCRIPT, which does so by itself, or with "
+            "--serially)"
         )
         self.why, self.problem, self.net = why, problem, net
 
@@ -46,6 +47,7 @@ def from_deepxde(
     noise: Any = None,
     observations: Design | None = None,
     primary: str | None = None,
+    transform: bool = True,
     **further: Any,
 ) -> Environment:
     """The environment of a `dde.data.PDE` or `dde.data.TimePDE` object.
@@ -84,6 +86,8 @@ def from_deepxde(
             of the time where there is time.
         primary: the split that ranks; by default extrap where observations end before the time
             does, else interp.
+        transform: read what the output transform of `net` fixes on faces and edges as conditions; False
+            leaves it out.
         **further: arguments of `Environment`, such as designs or summary.
 
     Returns:
@@ -110,6 +114,7 @@ def from_deepxde(
         noise=noise,
         observations=observations,
         primary=primary,
+        transform=transform,
         further=further,
     )
     has_threads_of_its_own()  # before a constant of the script's is made a tensor

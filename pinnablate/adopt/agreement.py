@@ -14,6 +14,7 @@ from pinnablate.calculus.expressions import compile_expressions
 from pinnablate.calculus.jets import closure, orders_in
 from pinnablate.calculus.terms import terms_of
 from pinnablate.learners.deepxde.pde import dde, tf
+from pinnablate.learners.tensorflow_setup import quiet_stderr
 from pinnablate.tasks.network import Architecture
 
 POINTS, WIDTH, SEED = 64, 8, 0
@@ -57,7 +58,10 @@ def refuse_difference(
         values = {symbol: sympy.Float(float(v.numpy())) for v, symbol in variables}
         numbers = [sympy.sympify(e).xreplace(values) for e in expressions]
         network = _network(points, len(fields))
-        theirs, precision = _by_tensorflow(function, network, points, bool(variables))
+        # TensorFlow's graph optimiser logs "Not handling type DT_DOUBLE" in C++ for every function
+        # of float64, which concerns its speed on Intel processors alone.
+        with quiet_stderr():
+            theirs, precision = _by_tensorflow(function, network, points, bool(variables))
     finally:
         for (v, _), value in zip(variables, kept, strict=True):
             v.assign(value)

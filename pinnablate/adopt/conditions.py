@@ -12,6 +12,7 @@ import numpy as np
 import sympy
 
 from pinnablate.adopt.columns import Columns, Untraceable
+from pinnablate.adopt.faults import Faults
 from pinnablate.adopt.geometry import ALL, NONE, SOME, Domain, has_space, share
 from pinnablate.adopt.observed import POINT_SETS
 from pinnablate.adopt.tracing import columns_of, function_of, traced
@@ -26,11 +27,8 @@ from pinnablate.environment import (
 )
 from pinnablate.errors import PinnablateError
 
-WITH_OUTPUTS = (
-    "OperatorBC",
-    "RobinBC",
-    "PointSetOperatorBC",
-)  # whose functions take outputs of the network
+# whose functions take outputs of the network
+WITH_OUTPUTS = ("OperatorBC", "RobinBC", "PointSetOperatorBC")
 MOST_POINTS, USUAL_POINTS = 256, 15  # of a condition on one part of the boundary
 EDGE_PROBES = 256  # points of an edge at which a condition is asked whether it holds there
 _WORDS = {
@@ -67,7 +65,7 @@ class Setting:
 
 
 def condition_groups(
-    conditions: Sequence[Any], counts: Sequence[int], setting: Setting
+    conditions: Sequence[Any], counts: Sequence[int], setting: Setting, faults: Faults
 ) -> dict[str, list[tuple[Condition, ...]]]:
     """The groups of conditions of a problem, those at measured points left out.
 
@@ -75,10 +73,7 @@ def condition_groups(
         conditions: `data.bcs`.
         counts: how many points each has in the script.
         setting: what they are written with.
-
-    Raises:
-        Untraceable: a function that cannot be traced.
-        PinnablateError: a condition that cannot be said.
+        faults: where it is noted that a condition cannot be traced or said.
     """
     groups: dict[str, list[tuple[Condition, ...]]] = {}
     for k, (condition, count) in enumerate(zip(conditions, counts, strict=True)):
@@ -86,53 +81,30 @@ def condition_groups(
         if kind in POINT_SETS:
             continue
         where = f"condition {k + 1} of {len(conditions)} ({kind})"
-        if kind not in _WORDS:
-            raise Untraceable(
-                f"{where} is not read; expected one of {', '.join([*_WORDS, *POINT_SETS])}"
-            )
-        name = _free(f"{_WORDS[kind]}_{_subject(condition, kind, setting)}", groups)
-        groups[name] = list(_said(condition, kind, count, setting, where))
+        with faults.noted():
+            if kind not in _WORDS:
+                raise Untraceable(
+                    f"{where} is not read; expected one of {', '.join([*_WORDS, *POINT_SETS])}"
+                )
+            name = _free(f"{_WORDS[kind]}_{_subject(condition, kind, setting)}", groups)
+            said = list(_said(condition, kind, count, setting, where))
+            _refuse_unknown(said, setting, where)
+            groups[name] = said
     return groups
 
 
-def hard_constraints(net: Any, setting: Setting) -> dict[str, list[tuple[Condition, ...]]]:
-    """What the output transform of a script's network fixes on faces, as conditions: the networks
-    that are trained here have none.
-
-    Args:
-        net: the script's, or None.
-        setting: what conditions are written with.
+def _refuse_unknown(said: Sequence[tuple[Condition, ...]], setting: Setting, where: str) -> None:
+    """Refuse coefficients to be learned outside of equations.
 
     Raises:
-        Untraceable: the transform cannot be traced.
-        PinnablateError: it fixes nothing on any face of the domain.
+        Untraceable: which.
     """
-    transform = getattr(net, "_output_transform", None)
-    if transform is None:
-        return {}
-    of = "the output transform of net"
-    made = columns_of(traced(transform, setting.x, setting.y, of=of), of)
-    if len(made) != len(setting.fields):
-        raise Untraceable(f"{of} returns {len(made)} columns; expected {len(setting.fields)}")
-    # The value of a field at the end of a coordinate would be another function to SymPy.
-    outputs = {f: sympy.Dummy(f.func.__name__) for f in setting.fields}
-    domain, groups = setting.domain, {}
-    for field, expression in zip(setting.fields, made, strict=True):
-        fixed = []
-        for face in domain.faces:
-            end = domain.box[face.coordinate][0 if face.side == "lower" else 1]
-            value = expression.xreplace(outputs).subs(face.coordinate, end)
-            if not value.has(*outputs.values()):
-                points = 1 if len(domain.coordinates) == 1 else USUAL_POINTS
-                fixed.append(zero(field - value, on=(face,), points=points))
-        if fixed:
-            groups[f"hard_{field.func.__name__}"] = fixed
-    if not groups:
-        raise PinnablateError(
-            f"{of} fixes no output on a face of the domain, and networks are trained without it here; "
-            "expected conditions of the data object: write what it enforces as one of them"
+    unknown = set(setting.symbols.values())
+    held = {s for made in said for c in made for s in c.expression.free_symbols} & unknown
+    if held:
+        raise Untraceable(
+            f"{where} holds the variable {min(map(str, held))}; expected variables in the pde alone"
         )
-    return groups
 
 
 def _subject(condition: Any, kind: str, setting: Setting) -> str:

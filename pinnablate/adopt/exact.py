@@ -1,7 +1,7 @@
 """Numbers of a script as exact numbers: 0.05 as 1/20, 0.01 / np.pi as 1/(100 pi).
 
 A law is typeset, and its terms are told by name, with the numbers that its author meant. A number
-is read as exact only where it is that float, to its last digit.
+is read as exact only where it is that float, to the round-off of one operation.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ def exact(value: Any) -> sympy.Expr:
         return sympy.Float(number)
     if (found := _fraction(number)) is not None:
         return found
+    if (found := _fraction(_rounded(number))) is not None and _is_same(float(found), number):
+        return found  # 1.7, of 1 + 0.1 * 7 in binary
     for power in _POWERS_OF_PI:
         found = _fraction(_rounded(number / math.pi**power))
         if found is not None and _is_same(float(found) * math.pi**power, number):

@@ -76,6 +76,13 @@ class Domain:
         found: np.ndarray = extent.on_edge(count, rng)[0]
         return found
 
+    def inside(self, count: int, rng: np.random.Generator) -> np.ndarray:
+        """Random points of the domain, of its region where it has one: [count, d]."""
+        found: np.ndarray = Extent(self.coordinates, self.lower, self.upper, self.region).uniform(
+            count, rng
+        )
+        return found
+
     def holds(self, condition: Any, face: Face) -> str:
         """Whether a condition of DeepXDE holds on all of a face, some of it, or nowhere there."""
         points = self.on(face, PROBES, np.random.default_rng(0))

@@ -12,18 +12,22 @@ import sympy
 
 from pinnablate.adopt.agreement import refuse_difference
 from pinnablate.adopt.columns import Columns, Untraceable
-from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups, hard_constraints
+from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups
+from pinnablate.adopt.faults import Faults
 from pinnablate.adopt.geometry import Domain, domain_of, has_time
 from pinnablate.adopt.kinds import of_kind
 from pinnablate.adopt.naming import named_residuals, names_of
 from pinnablate.adopt.networks import outputs_of
 from pinnablate.adopt.observed import measured
 from pinnablate.adopt.sensors import sensors_of, with_sensors
+from pinnablate.adopt.symbols import refuse_powers, refuse_unused
 from pinnablate.adopt.tracing import columns_of, function_of, residuals_of, traced
+from pinnablate.adopt.transforms import hard_constraints
 from pinnablate.adopt.variables import first_guess, named
 from pinnablate.environment import Design, Environment, Sensor
 from pinnablate.environment import fields as make_fields
 from pinnablate.errors import PinnablateError
+from pinnablate.measurements import Measurements
 from pinnablate.truths import Reference, Solution
 
 _SHARE_OBSERVED = 0.6  # of the time, where the script has no observations
@@ -213,6 +217,7 @@ class Wishes:
     noise: Any = None
     observations: Design | None = None
     primary: str | None = None
+    transform: bool = True
     further: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -226,9 +231,22 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
     script = looked_at(data, net, wishes.fields, wishes.coordinates)
     taken = [str(c) for c in script.domain.coordinates] + [f.func.__name__ for f in script.fields]
     functions = [data.pde, *(c.func for c in data.bcs if type(c).__name__ in WITH_OUTPUTS)]
+    faults, laws, further = Faults(), {}, {}
     unknown = named(functions, taken)
     setting = Setting(script.domain, script.fields, {id(v): symbol for v, symbol in unknown})
-    laws = laws_of(script, wishes.names, setting, unknown)
+    with faults.noted():
+        laws = laws_of(script, wishes.names, setting, unknown)
+        refuse_powers(laws, [s for _, s in unknown])
+    groups = condition_groups(data.bcs, data.num_bcs, setting, faults)
+    if wishes.transform:
+        with faults.noted():
+            groups |= hard_constraints(net, setting)
+    with faults.noted():
+        further = scored_by(script, wishes, sensors_of(data.bcs, setting))
+    if not faults and net is None:
+        with faults.noted():
+            refuse_unused(script.fields, wishes.fields, laws, groups, further)
+    faults.raised()
     told = {s for law in laws.values() for e in law for s in e.free_symbols}
     source = f"pde of {_file_of(data.pde)}, by from_deepxde"
     return Environment(
@@ -237,10 +255,9 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
         region=script.domain.region,
         equations=laws,
         fields=script.fields,
-        conditions=condition_groups(data.bcs, data.num_bcs, setting)
-        | hard_constraints(net, setting),
+        conditions=groups,
         unknowns={s: first_guess(v) for v, s in unknown if s in told},
-        **scored_by(script, wishes, sensors_of(data.bcs, setting)),
+        **further,
         **{"source": source, **wishes.further},
     )
 
@@ -260,6 +277,12 @@ def scored_by(
         Untraceable: expressions are observed, and no field.
     """
     found = wishes.data
+    if found is not None and not isinstance(found, Measurements) and _is_said(wishes):
+        found = Measurements(found, split=wishes.split, noise=wishes.noise)
+    elif found is not None and _is_said(wishes):
+        raise PinnablateError(
+            "split= and noise= beside data=Measurements(...), which say them too; expected them there alone"
+        )
     if found is None and wishes.solution is None:
         found = measured(script.data.bcs, script.domain, script.fields, wishes.split, wishes.noise)
     if found is not None:
@@ -278,6 +301,11 @@ def scored_by(
         split = "extrap" if later else "interp"
     truth = truth_of(script, wishes.solution, wishes.error)
     return {"solution": truth, "observations": design, "primary": wishes.primary or split}
+
+
+def _is_said(wishes: Wishes) -> bool:
+    """Whether it is said how measurements are split, or how noisy they are."""
+    return wishes.noise is not None or wishes.split != "random"
 
 
 def _file_of(function: Any) -> str:

@@ -16,6 +16,7 @@ import sympy
 from pinnablate.adopt.columns import Columns, Slip, Untraceable, operand
 from pinnablate.adopt.functions import called
 from pinnablate.adopt.variables import replaced
+from pinnablate.learners.deepxde.backend import written_for
 from pinnablate.learners.deepxde.pde import dde, tf
 
 _NOT_USER = ("pinnablate", "tensorflow", "deepxde", "numpy", "sympy", "keras")
@@ -45,11 +46,22 @@ def traced(
         kind = Slip if isinstance(error, Slip) else Untraceable
         raise kind(f"{of} {error}{_place(error, function)}") from error
     except Exception as error:  # a user's function may raise anything
+        if isinstance(error, TypeError | AttributeError) and (why := _of_another_library(function)):
+            raise Slip(f"{of} {why}{_place(error, function)}") from error
         words = " ".join(str(error).split())
         kind = Slip if isinstance(error, NameError | ImportError) else Untraceable
         raise kind(
             f"{of} raised {type(error).__name__}: {words[:160]}{_place(error, function)}"
         ) from error
+
+
+def _of_another_library(function: Any) -> str | None:
+    """The sentence on a function that calls a library of another backend, if it does."""
+    plain = inspect.unwrap(function)
+    used = getattr(getattr(plain, "__code__", None), "co_names", ())
+    held = getattr(plain, "__globals__", {})
+    names = (getattr(held.get(n), "__name__", "").partition(".")[0] for n in used)
+    return next((found for n in names if (found := written_for(n))), None)
 
 
 def columns_of(value: Any, of: str) -> tuple[sympy.Expr, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pinnablate.measurements import Measurements
     from pinnablate.study import Study
 
-REPLICATES = 5
+REPLICATES, USUAL_SPLIT = 5, "random"
 EXAMPLE = """\
 examples:
   pinnablate ablate pendulum.csv -e "kinematics: theta_t = omega" -e "newton: omega_t = -9.81*sin(theta)"
@@ -87,7 +87,7 @@ def problem_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--split",
-        default="random",
+        default=USUAL_SPLIT,
         metavar="HOW",
         help="what of the data nobody is given before the score: random, future, block, or a column "
         "that is true there (default: random)",
@@ -99,6 +99,14 @@ def problem_options(command: argparse.ArgumentParser) -> None:
         help="where coordinates may lie, if that is no box, like 'disk((x, y), radius=1)'",
     )
     command.add_argument("--fields", default="", help="names of the fields, in order")
+    command.add_argument(
+        "--coordinates", default="", help="names of the columns of x of a DeepXDE script, in order"
+    )
+    command.add_argument(
+        "--without-transform",
+        action="store_true",
+        help="leave out what the output transform of a script's network enforces",
+    )
     command.add_argument(
         "--names", default="", help="names of the residuals of a DeepXDE script, in order"
     )
@@ -159,6 +167,8 @@ def _ablate(options: argparse.Namespace) -> int:
     from pinnablate.ablation.serially import serial_plan, untraced
     from pinnablate.adopt import NotTracedError
 
+    if (options.problem or "").endswith(".py") and Path(options.problem).is_file():
+        say(f"reading {options.problem} ...")  # before TensorFlow is imported, which takes a while
     if options.serially:
         script = _script(options)
         return _serially(serial_plan(script.data, script.net, "", **_untraced(options)), options)
@@ -274,9 +284,14 @@ def _problem(options: argparse.Namespace) -> tuple[str | None, str]:
 
 def keywords_of(options: argparse.Namespace, source: str | None) -> dict[str, Any]:
     """What the options say of the problem; `source` is the file of its measurements."""
+    own = options.split != USUAL_SPLIT and not source  # of the measurements in a script
     return {
         "equations": dict(options.equation),
         "data": _data(source, options) if source else None,
+        "split": options.split if own else None,
+        "noise": _noise(options) if not source else None,
+        "coordinates": options.coordinates,
+        "transform": False if options.without_transform else None,
         "conditions": dict(options.condition),
         "constants": dict(options.constant),
         "domain": dict(options.domain),
@@ -304,9 +319,13 @@ def _data(source: str, options: argparse.Namespace) -> Measurements:
     """The measurements that the options say; a noise that is no number is a column."""
     from pinnablate.measurements import Measurements
 
-    noise = {name: _number(value) for name, value in options.noise}
     columns = dict(options.column) or None
-    return Measurements(source, columns=columns, noise=noise or None, split=options.split)
+    return Measurements(source, columns=columns, noise=_noise(options), split=options.split)
+
+
+def _noise(options: argparse.Namespace) -> dict[str, float | str] | None:
+    """{field: standard deviation or column}; None where nothing is said."""
+    return {name: _number(value) for name, value in options.noise} or None
 
 
 def _number(text: str) -> float | str:

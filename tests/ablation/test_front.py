@@ -96,3 +96,56 @@ def test_what_is_no_problem_is_one_sentence(problem, keywords, words):
     with pytest.raises(PinnablateError) as refused:
         environment_of(problem, keywords)
     assert words in str(refused.value)
+
+
+def test_a_dry_run_is_the_plan(tmp_path):
+    plan = ablated(LAWS, dry_run=True, results=tmp_path, replicates=1)
+    assert isinstance(plan, Plan)
+    assert len(plan.missing) == 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_split_and_noise_are_those_of_the_data():
+    plan = ablated(LAWS, dry_run=True, split="future", noise={"q": 0.01})
+    data = plan.study.environment.data
+    assert (data.split, data.noise) == ("future", {"q": 0.01})
+
+
+@pytest.mark.parametrize(
+    ("keywords", "words"),
+    [
+        ({"split": "future"}, "split= beside no data="),
+        ({"noise": 0.1, "data": pinnablate.Measurements(oscillation())}, "which says it too"),
+        ({"coordinates": "x", "data": oscillation()}, "expected a DeepXDE problem with it"),
+    ],
+)
+def test_what_is_said_of_nothing_is_one_sentence(keywords, words):
+    with pytest.raises(PinnablateError, match=words):
+        environment_of(None, {"equations": LAWS, **keywords})
+
+
+def test_a_deepxde_problem_takes_what_the_shell_gives(stacked):
+    from tests.adopt import scripts
+
+    plan = pinnablate.ablate(
+        scripts.heat_inverse(),
+        names=["heat"],
+        fields=["u"],
+        coordinates=["x", "t"],
+        split="future",
+        noise=0.01,
+        dry_run=True,
+    )
+    env = plan.study.environment
+    assert (env.data.split, env.data.noise) == ("future", 0.01)
+    assert "heat  u_t - kappa*u_xx = 0" in str(plan)
+    assert "kappa is learned (first guess 2)" in str(plan)
+
+
+def test_a_script_without_anything_to_score_by_is_named_with_three_ways_out(stacked):
+    from tests.adopt import scripts
+
+    with pytest.raises(PinnablateError, match="has neither measurements nor a solution") as refused:
+        pinnablate.ablate(scripts.burgers(), dry_run=True)
+    for way in ("--data file.csv", "PointSetBC or solution=", "a function of x"):
+        assert way in str(refused.value)

@@ -95,3 +95,33 @@ def test_an_option_that_cannot_be_read_is_refused(tmp_path, capsys, option, word
         ablated(tmp_path, *option)
     assert stop.value.code == 2
     assert words in capsys.readouterr().err
+
+
+SCRIPT = """
+import deepxde as dde
+import numpy as np
+
+def pde(x, y):
+    return dde.grad.jacobian(y, x, i=0, j=1) - 0.1 * dde.grad.hessian(y, x, i=0, j=0)
+
+geometry = dde.geometry.GeometryXTime(dde.geometry.Interval(0, 1), dde.geometry.TimeDomain(0, 1))
+at = np.random.rand(20, 2)
+data = dde.data.TimePDE(geometry, pde, [dde.icbc.PointSetBC(at, at[:, :1])], num_domain=10)
+net = dde.nn.FNN([2, 4, 1], "tanh", "Glorot uniform")
+net.apply_output_transform(lambda x, y: y**2)
+model = dde.Model(data, net)
+raise AssertionError("the script went on")
+"""
+
+
+def test_what_is_said_of_a_script_is_said_of_its_own_measurements(tmp_path, capsys, stacked):
+    path = tmp_path / "heat.py"
+    path.write_text(SCRIPT)
+    assert ablated(tmp_path, str(path), "--dry-run") == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"reading {path} ...\n")
+    assert "go on without it (transform=False, --without-transform)" in err
+    own = ["--without-transform", "--split", "future", "--noise", "u=0.1", "--coordinates", "z t"]
+    assert ablated(tmp_path, str(path), "--dry-run", *own) == 0
+    out = capsys.readouterr().out
+    assert "equation  u_t - u_zz/10 = 0" in out

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 BACKEND = "tensorflow"
+LIBRARIES = {"torch": "PyTorch", "jax": "JAX", "paddle": "Paddle"}
 _VARIABLES = ("DDE_BACKEND", "DDEBACKEND")  # as DeepXDE reads them, the second of old
 
 
@@ -33,6 +34,24 @@ def other_backend() -> str | None:
     if chosen in (None, BACKEND):
         return None
     return _sentence(f"{path} says {chosen!r}", f"set DDE_BACKEND={BACKEND}, which goes before it")
+
+
+def written_for(library: str) -> str | None:
+    """The sentence on a script that uses the functions of another backend of DeepXDE.
+
+    Args:
+        library: a module that it imports or uses.
+
+    Returns:
+        The rest of a sentence that begins with the script; None where no backend has this library.
+    """
+    if library not in LIBRARIES:
+        return None
+    return (
+        f"uses {library}, of DeepXDE's backend for {LIBRARIES[library]}; expected {BACKEND}, by which problems of "
+        "DeepXDE are read and trained here: write from deepxde.backend import tf, and tf.sin or dde.backend.sin "
+        f"for {library}.sin"
+    )
 
 
 def _in_file(path: Path) -> str | None:
