@@ -94,7 +94,7 @@ def problem_in(path: Path) -> Script:
     from pinnablate.learners.tensorflow_setup import one_thread_inside
 
     one_thread_inside()
-    from pinnablate.adopt.judges import seeded
+    from pinnablate.adopt.draws import seeded
 
     names: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
     source = path.read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import numpy as np
 import sympy
 
 from pinnablate.adopt.columns import Columns, Untraceable
+from pinnablate.adopt.draws import seeded
 from pinnablate.adopt.faults import Faults
 from pinnablate.adopt.geometry import ALL, NONE, SOME, Domain, has_space, share
 from pinnablate.adopt.observed import POINT_SETS
@@ -30,6 +32,7 @@ from pinnablate.errors import PinnablateError
 # whose functions take outputs of the network
 WITH_OUTPUTS = ("OperatorBC", "RobinBC", "PointSetOperatorBC")
 MOST_POINTS, USUAL_POINTS = 256, 15  # of a condition on one part of the boundary
+DRAW = 57  # seed of the draw whose points are counted
 EDGE_PROBES = 256  # points of an edge at which a condition is asked whether it holds there
 _WORDS = {
     "IC": "initial",
@@ -62,6 +65,23 @@ class Setting:
     @property
     def y(self) -> Columns:
         return Columns(self.fields)
+
+
+def counts_of(data: Any) -> list[int]:
+    """How many points of the script each condition holds at.
+
+    Some geometries of DeepXDE, polygons among them, draw another number of points on their boundary
+    each time. The numbers are part of a problem's digest, so they are those of one draw, always the
+    same.
+
+    Args:
+        data: the script's `dde.data` object; it is left as it is.
+    """
+    mine = copy.copy(data)
+    mine.train_x_all = None
+    with seeded(DRAW):
+        points = mine.train_points()
+    return [len(c.collocation_points(points)) for c in data.bcs]
 
 
 def condition_groups(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from pinnablate.adopt.draws import seeded
 from pinnablate.adopt.observed import POINT_SETS
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.deepxde.pde import dde
@@ -36,17 +36,6 @@ def judge_of(data: Any, share: float) -> tuple[Judge, str]:
         "the problem has neither solution= nor PointSetBC, and nothing says which network is "
         "better; expected one of them"
     )
-
-
-@contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """NumPy's global generator, from which DeepXDE draws points, at a seed for a while."""
-    state = np.random.get_state()
-    np.random.seed(seed)
-    try:
-        yield
-    finally:
-        np.random.set_state(state)
 
 
 def held_out(condition: Any, k: int, replicate: int, share: float) -> np.ndarray:

@@ -12,7 +12,7 @@ import sympy
 
 from pinnablate.adopt.agreement import refuse_difference
 from pinnablate.adopt.columns import Columns, Untraceable
-from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups
+from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups, counts_of
 from pinnablate.adopt.faults import Faults
 from pinnablate.adopt.geometry import Domain, domain_of, has_time
 from pinnablate.adopt.kinds import of_kind
@@ -237,7 +237,7 @@ def adopted(data: Any, net: Any, wishes: Wishes) -> Environment:
     with faults.noted():
         laws = laws_of(script, wishes.names, setting, unknown)
         refuse_powers(laws, [s for _, s in unknown])
-    groups = condition_groups(data.bcs, data.num_bcs, setting, faults)
+    groups = condition_groups(data.bcs, counts_of(data), setting, faults)
     if wishes.transform:
         with faults.noted():
             groups |= hard_constraints(net, setting)

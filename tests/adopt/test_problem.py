@@ -238,3 +238,28 @@ def test_a_transform_that_fixes_nothing_is_refused():
 def test_tensorflow_is_left_as_it_was():
     from_deepxde(scripts.euler_beam())
     assert float(tf.sin(tf.constant(0.0))) == 0.0
+
+
+def test_what_deepxde_draws_is_no_part_of_a_problem():
+    """A polygon has another number of points on its edge in each draw of the script."""
+
+    def again(seed):
+        np.random.seed(seed)
+        corners = [[0, 0], [1, 0], [1, -1], [-1, -1], [-1, 1], [0, 1]]
+        geometry = dde.geometry.Polygon(corners)
+        edge = dde.icbc.DirichletBC(geometry, lambda x: 0, lambda _, on_boundary: on_boundary)
+        data = dde.data.PDE(
+            geometry, poisson, edge, num_domain=40, num_boundary=60, solution=lambda x: x[:, :1]
+        )
+        state = np.random.get_state()[1].tolist()
+        made = pinnablate.from_deepxde(data, names="poisson")
+        assert np.random.get_state()[1].tolist() == state
+        return data.num_bcs[0], made.digest
+
+    first, second = again(1), again(2)
+    assert first[0] != second[0]
+    assert first[1] == second[1]
+
+
+def poisson(x, y):
+    return dde.grad.hessian(y, x, i=0, j=0) + dde.grad.hessian(y, x, i=1, j=1)
