@@ -247,8 +247,18 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
 
     own = ("name", "net")
     more: dict[str, Any] = {k: v for k, v in keywords.items() if k in ADOPTED and k not in own}
+    if "scales" in more:  # a shell gives text
+        more["scales"] = {name: _number(value) for name, value in more["scales"].items()}
     called = keywords.get("name") or title_of(problem) or "deepxde"
     return from_deepxde(found.data, keywords.get("net", found.net), id=f"{called}-v1", **more)
+
+
+def _number(value: Any) -> Any:
+    """A number that was written as text; anything else as it is, for the environment to refuse."""
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _require_scored(env: Environment, problem: Any) -> None:

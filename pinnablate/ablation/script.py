@@ -5,17 +5,24 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from pinnablate.environment.raised import refusal
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.deepxde.backend import BACKEND, other_backend, written_for
 
 DECLARED = "environment"  # what a file of this package declares
+TRAINING = {  # functions that a script is not read through
+    "pinnablate.ablation": ("ablate", "diagnose"),
+    "pinnablate.adopt": ("train_deepxde",),
+    "pinnablate.api": ("run",),
+}
 EXPECTED = (
     "data = dde.data.TimePDE(...) or dde.data.PDE(...), and perhaps model = dde.Model(data, net)"
 )
@@ -100,7 +107,7 @@ def problem_in(path: Path) -> Script:
     source = path.read_bytes()
     os.environ.setdefault("MPLBACKEND", "Agg")  # no window opens
     # Points that a script draws at random are the same whenever it is run here.
-    ways = _as_main(path), _backend_left(path), _models_end(), seeded(0)
+    ways = _as_main(path), _backend_left(path), _models_end(), _trains_nothing(path), seeded(0)
     with ExitStack() as stack, redirect_stdout(sys.stderr):
         for way in ways:
             stack.enter_context(way)
@@ -176,6 +183,32 @@ def _backend_left(path: Path) -> Iterator[None]:
                 "read and trained here: leave that line out, and write functions of dde.backend for those of "
                 "another library"
             )
+
+
+@contextmanager
+def _trains_nothing(path: Path) -> Iterator[None]:
+    """Functions of this package that train end what calls them.
+
+    Raises:
+        PinnablateError: a script calls one; with the way to run it.
+    """
+    with ExitStack() as stack:
+        for module, names in TRAINING.items():
+            for name in names:
+                stack.enter_context(
+                    patch.object(import_module(module), name, _refusing(path, name))
+                )
+        yield
+
+
+def _refusing(path: Path, name: str) -> Callable[..., None]:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise PinnablateError(
+            f"the script calls pinnablate.{name} itself; expected one that stops at its problem: run "
+            f"python {path}, or put that call under a name of its own and leave __main__ without it"
+        )
+
+    return refuse
 
 
 @contextmanager

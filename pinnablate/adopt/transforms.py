@@ -88,8 +88,8 @@ def _fixed_edge(
 
     usual = float(np.median(size(domain.inside(EDGE_PROBES, np.random.default_rng(0)))))
 
-    def holds(points: np.ndarray) -> np.ndarray:
+    def transform_fixes_it(points: np.ndarray) -> np.ndarray:
         return np.asarray(size(np.asarray(points)) <= FIXED * usual)
 
-    held = share(holds(domain.along_edge(EDGE_PROBES, np.random.default_rng(0))))
-    return () if held == NONE else edge() if held == ALL else edge(holds)
+    held = share(transform_fixes_it(domain.along_edge(EDGE_PROBES, np.random.default_rng(0))))
+    return () if held == NONE else edge() if held == ALL else edge(transform_fixes_it)

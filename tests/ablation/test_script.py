@@ -77,6 +77,11 @@ def test_without_a_model_the_data_object_is_taken(script, line):
         ("a, b = made(), made()", "holds a, b, and none of them is called data; expected data ="),
         ("1 / 0", "line 11: ZeroDivisionError: division by zero"),
         ("import numpi", "line 11: ModuleNotFoundError: No module named 'numpi'; install it into"),
+        (
+            "import pinnablate; pinnablate.ablate(made(), results='results')",
+            "the script calls pinnablate.ablate itself; expected one that stops at its problem",
+        ),
+        ("from pinnablate import run; run('heat-mixed')", "calls pinnablate.run itself"),
         ("import paddle", "uses paddle, of DeepXDE's backend for Paddle; expected tensorflow"),
         ("x = = 1", "line 11: invalid syntax"),
         ("import sys; sys.exit(3)", "makes no problem of DeepXDE"),

@@ -121,7 +121,17 @@ def test_what_is_said_of_a_script_is_said_of_its_own_measurements(tmp_path, caps
     err = capsys.readouterr().err
     assert err.startswith(f"reading {path} ...\n")
     assert "go on without it (transform=False, --without-transform)" in err
-    own = ["--without-transform", "--split", "future", "--noise", "u=0.1", "--coordinates", "z t"]
+    own = [
+        "--scale",
+        "u=2.5",
+        "--without-transform",
+        "--split",
+        "future",
+        "--noise",
+        "u=0.1",
+        "--coordinates",
+        "z t",
+    ]
     assert ablated(tmp_path, str(path), "--dry-run", *own) == 0
     out = capsys.readouterr().out
     assert "equation  u_t - u_zz/10 = 0" in out
