@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.ablation.front import REPLICATES, study_of
+from pinnablate.ablation.kept import keep
 from pinnablate.ablation.players import Groups
 from pinnablate.api import run_study
 from pinnablate.arms import ORDER2
@@ -27,15 +28,20 @@ def diagnose(
     *,
     equations: Any = None,
     data: Any = None,
+    split: Any = None,
+    noise: Any = None,
     domain: Mapping[Any, tuple[Any, Any]] | None = None,
     conditions: Mapping[str, Any] | None = None,
     region: Any = None,
     fields: str | Sequence[Any] = (),
+    coordinates: str | Sequence[str] = (),
     constants: Mapping[str, Any] | None = None,
     scales: Mapping[Any, Any] | None = None,
     solution: Any = None,
     observations: Design | None = None,
-    names: Sequence[str] | None = None,
+    names: str | Sequence[str] | None = None,
+    net: Any = None,
+    transform: bool = True,
     name: str = "",
     groups: Groups | None = None,
     design: ADesign = "standard",
@@ -61,6 +67,7 @@ def diagnose(
         problem: as `ablate` takes it; in its place `equations` and what follows.
         equations, data, domain, conditions, region: a problem in keywords, as `pinnablate.problem`
             takes them.
+        split, noise, coordinates, net, transform: as `ablate` takes them.
         fields, constants, scales, solution, observations, names, name: as there.
         groups: {player: names of equations} that are told or withheld together.
         design: what is observed: the name of one of the environment's designs, or the design.
@@ -69,13 +76,15 @@ def diagnose(
         learner: the name of one of `learners()`; `stacked` alone can say how its loss hangs on its
             parameters.
         results: where records are kept, as `run` takes it; what has a record there is not trained again.
+            The problem is kept beside them, as `ablate` does.
         uncertified, memory, workers: as `run` takes them.
         progress: called with the plan before anything is trained, then with every record as it comes;
             `print` shows both.
 
     Returns:
         A diagnosis: `print` shows laws in the order of suspicion, the evidence, what is not shown and what
-        would settle it; `accused`, `suspicion`, `evidence`, `settling` and `result` hold the same.
+        would settle it; `accused`, `unmet`, `suspicion`, `evidence`, `settling` and `result` hold the
+        same. Where nobody is accused and models told all laws do not meet some, it says that it cannot be told.
 
     Raises:
         PinnablateError: what cannot be read or contradicts itself, a problem of DeepXDE that cannot be
@@ -87,15 +96,20 @@ def diagnose(
     keywords = {
         "equations": equations,
         "data": data,
+        "split": split,
+        "noise": noise,
         "domain": domain,
         "conditions": conditions,
         "region": region,
         "fields": fields,
+        "coordinates": coordinates,
         "constants": constants,
         "scales": scales,
         "solution": solution,
         "observations": observations,
         "names": names,
+        "net": net,
+        "transform": None if transform else False,
         "name": name,
     }
     study = diagnosed_study(
@@ -110,6 +124,8 @@ def diagnose(
     )
     if progress is not None:
         progress(plan_of(study, results))
+    if results is not None:
+        keep(study.environment, problem, keywords, design, groups, results)
     return diagnosed(study, results, uncertified=uncertified, progress=progress)
 
 

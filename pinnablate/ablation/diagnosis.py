@@ -16,7 +16,7 @@ from pinnablate.analysis.suspicion import Place, Suspicion, furthest_apart, susp
 from pinnablate.arms import subset
 from pinnablate.environment.declare import HELD_OUT
 from pinnablate.learners.base import OK
-from pinnablate.report.suspects import Evidence, Settling, diagnosis_report
+from pinnablate.report.suspects import Evidence, Settling, diagnosis_report, unmet_laws
 from pinnablate.result import Result
 from pinnablate.study import Study
 from pinnablate.study.predict import model_of
@@ -49,6 +49,13 @@ class Diagnosis:
     def accused(self) -> tuple[str, ...]:
         """Laws of which one at least is wrong; none where nothing is shown."""
         return () if self.suspicion is None else self.suspicion.accused
+
+    @cached_property
+    def unmet(self) -> dict[str, float]:
+        """{law: residual in units of its largest term} of the laws that models told all do not meet: where
+        there are some and nobody is accused, it cannot be told whether laws are wrong.
+        """
+        return unmet_laws(self.result.study.world, self.result.lattice)
 
     @cached_property
     def evidence(self) -> dict[str, Evidence]:
@@ -122,11 +129,17 @@ class Diagnosis:
 
     def __str__(self) -> str:
         return diagnosis_report(
-            self.result.study, self.suspicion, self.evidence, self.settling, self.result.failures
+            self.result.study,
+            self.suspicion,
+            self.evidence,
+            self.settling,
+            self.result.failures,
+            self.unmet,
         )
 
     def __repr__(self) -> str:
-        accused = " or ".join(self.accused) or "nobody"
+        nobody = "nobody, for it cannot be told" if self.unmet else "nobody"
+        accused = " or ".join(self.accused) or nobody
         return f"Diagnosis of {self.result.environment.id}: accused is {accused}; print it for the reasons"
 
 

@@ -1,6 +1,6 @@
 """A user's problem as a file beside its records, which every other command takes.
 
-`ablate` is called with equations in keywords or on a command line. What it was called with is written
+`ablate` and `diagnose` are called with equations in keywords or on a command line. That is written
 into `ID.py` in the directory of records, so that `pinnablate report results/ID.py` shows them again.
 """
 
@@ -21,7 +21,9 @@ from pinnablate.measurements import Measurements
 from pinnablate.study.named import ADesign
 
 DATA = "data"  # the argument that may be a path
-WRITTEN = "Written by `pinnablate ablate`, whose next call with this name writes it anew."
+WRITTEN = (
+    "Written by `pinnablate ablate` or `diagnose`, whose next call with this name writes it anew."
+)
 
 
 def is_empty(value: Any) -> bool:

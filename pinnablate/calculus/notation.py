@@ -26,6 +26,16 @@ def plain(expression: sympy.Expr) -> str:
     return str(expression.xreplace(names).xreplace(fields))
 
 
+def rounded(expression: sympy.Expr) -> str:
+    """As `plain`, with six figures of every number that has a point: `-9.81*sin(theta)`.
+
+    Args:
+        expression: of fields, their derivatives and coordinates.
+    """
+    numbers = {n: sympy.Symbol(f"{abs(float(n)):g}") for n in expression.atoms(sympy.Float)}
+    return plain(expression.xreplace({n: s if n > 0 else -s for n, s in numbers.items()}))
+
+
 def place(coordinates: Iterable[object], point: Iterable[float]) -> str:
     """A point of the domain: `x = 0.25, t = 1`."""
     return ", ".join(f"{c} = {v:.4g}" for c, v in zip(coordinates, point, strict=True))

@@ -181,7 +181,7 @@ def _ablate(options: argparse.Namespace) -> int:
         show(plan)
         return SUCCESS
     say(plan)
-    problem, source = _problem(options)
+    problem, source = problem_of(options)
     keywords, settings = keywords_of(options, source), _settings(options)
     kept = keep(
         study.environment, problem, keywords, options.design, settings["groups"], options.results
@@ -259,7 +259,7 @@ def _study(options: argparse.Namespace) -> Study:
     """
     from pinnablate.ablation.front import study_of
 
-    problem, source = _problem(options)
+    problem, source = problem_of(options)
     return study_of(
         problem,
         keywords=keywords_of(options, source),
@@ -268,7 +268,7 @@ def _study(options: argparse.Namespace) -> Study:
     )
 
 
-def _problem(options: argparse.Namespace) -> tuple[str | None, str]:
+def problem_of(options: argparse.Namespace) -> tuple[str | None, str]:
     """The problem as `pinnablate.ablate` takes it, and the file of its measurements.
 
     Raises:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pinnablate.arguments import count, gibibytes
-from pinnablate.cli.ablation import REPLICATES, is_data, keywords_of, problem_options
+from pinnablate.cli.ablation import REPLICATES, keywords_of, problem_of, problem_options
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
+from pinnablate.cli.spelling import as_options
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
@@ -61,16 +64,38 @@ def add_to(commands: Commands) -> None:
 
 
 def diagnose(options: argparse.Namespace) -> int:
-    """Print the plan, train what has no record, and print laws in the order of suspicion."""
-    from pinnablate.ablation.diagnosing import diagnosed
+    """Print the plan, train what has no record, and print laws in the order of suspicion.
+
+    Raises:
+        PinnablateError: as `pinnablate.diagnose`, with the options that mend it.
+    """
+    try:
+        return _diagnose(options)
+    except PinnablateError as error:
+        raise PinnablateError(as_options(str(error))) from error
+
+
+def _diagnose(options: argparse.Namespace) -> int:
+    from pinnablate.ablation.diagnosing import diagnosed, diagnosed_study
+    from pinnablate.ablation.kept import keep
     from pinnablate.ablation.plan import plan_of
 
-    study = _study(options)
-    plan = str(plan_of(study, options.results))
+    problem, source = problem_of(options)
+    keywords, settings = keywords_of(options, source), _settings(options)
+    study = diagnosed_study(
+        problem,
+        keywords=keywords,
+        resources=Resources(memory=options.memory, device="cpu"),
+        **settings,
+    )
+    plan = as_options(str(plan_of(study, options.results)))
     if options.dry_run:
         show(plan)
         return SUCCESS
     say(plan)
+    kept = keep(
+        study.environment, problem, keywords, options.design, settings["groups"], options.results
+    )
     found = diagnosed(
         study,
         options.results,
@@ -80,29 +105,33 @@ def diagnose(options: argparse.Namespace) -> int:
     )
     complain(found.result.complaints)
     show(str(found))
+    say(f"again, without training: {_again(kept, study, options)}")
     return FAILURE if found.result.failed else SUCCESS
 
 
-def _study(options: argparse.Namespace) -> Study:
-    """The study that the options say.
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    """What is trained, and how."""
+    return {
+        "groups": {name: members.split("+") for name, members in options.group},
+        "design": options.design,
+        "protocol": options.protocol,
+        "replicates": options.replicates,
+        "learner": options.learner,
+    }
 
-    Raises:
-        PinnablateError: as `pinnablate.diagnose`.
-    """
-    from pinnablate.ablation.diagnosing import diagnosed_study
 
-    first = is_data(options.problem)
-    if first and options.data:
-        raise PinnablateError(
-            f"two files of measurements, {options.problem} and {options.data}; expected one: leave --data out"
-        )
-    return diagnosed_study(
-        None if first else options.problem,
-        keywords=keywords_of(options, options.problem if first else options.data),
-        groups={name: members.split("+") for name, members in options.group},
-        design=options.design,
-        protocol=options.protocol,
-        replicates=options.replicates,
-        learner=options.learner,
-        resources=Resources(memory=options.memory, device="cpu"),
-    )
+def _again(kept: Path | None, study: Study, options: argparse.Namespace) -> str:
+    """The command that shows the same records; the kept file holds the problem with its groups."""
+    said = ["pinnablate", "diagnose", str(kept or options.problem)]
+    if kept is None:
+        said += [word for name, of in options.group for word in ("--group", f"{name}={of}")]
+    said += ["--protocol", options.protocol, "--replicates", str(options.replicates)]
+    for name, usual in (("learner", DEFAULT), ("results", "results"), ("memory", MEMORY)):
+        if (value := getattr(options, name)) != usual:
+            said += [f"--{name}", str(value)]
+    design = options.design if kept is None else study.design
+    if design != "standard":
+        said += ["--design", design]
+    if options.uncertified:
+        said.append("--uncertified")
+    return shlex.join(said)

@@ -48,7 +48,7 @@ def _unmet_by_all(rows: dict[str, ArmRow]) -> list[str]:
         return []
     return [
         f"But told all laws, models do not meet {', '.join(lacking)}: data and laws pull apart, or training fell short "
-        "of it. `pinnablate diagnose`, with the same problem, says which law is to blame, if one is."
+        "of it. `pinnablate diagnose`, with the same problem, asks whether a law is to blame; where training fell short, it says so."
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pinnablate.calculus.notation import plain
+from pinnablate.calculus.notation import rounded
 from pinnablate.environment import Design, Environment, measured
 from pinnablate.world import World
 from pinnablate.world.scales import Scale
@@ -97,4 +97,4 @@ def _scale(scale: Scale, unit: str = "") -> str:
         return f"{scale.value:.3g}{unit} ({scale.words})"
     if scale.term is None:
         return f"{scale.value:.3g}{unit} (measured)"
-    return f"{scale.value:.3g}{unit} (size of {plain(scale.term)} by fields and domain)"
+    return f"{scale.value:.3g}{unit} (size of {rounded(scale.term)} by fields and domain)"

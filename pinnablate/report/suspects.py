@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from math import log10
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
+from pinnablate.analysis.figures import figures
+from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.suspicion import LEVEL, Suspect, Suspicion
+from pinnablate.report.ranking import ArmRow, unmet
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.world import World
 
+LONGEST = "standard-v3"  # the protocol that trains until nothing changes any more
 LARGE = 2.0  # times what noise explains, from which a loss is remarked on where no law is accused
 HEADERS = [
     "law",
@@ -60,12 +65,29 @@ class Settling:
     is_hidden: bool
 
 
+def unmet_laws(world: World, lattice: Lattice) -> dict[str, float]:
+    """{law: its rms residual in units of its largest term} of the laws that models told all do not meet.
+
+    The residual is the geometric mean over replicates, as in the table of `ablate`, and the bound is
+    the one that marks a law there as told and not met.
+
+    Args:
+        world: the environment under the design of the study.
+        lattice: the records; none is judged where a replicate told all failed.
+    """
+    if not lattice.complete("all"):
+        return {}
+    row = ArmRow(world, lattice, lattice.told["all"], figures(world, lattice, "all"))
+    return {law: size for law in unmet(row) if (size := row.figures.residuals[law]) is not None}
+
+
 def diagnosis_report(
     study: Study,
     found: Suspicion | None,
     evidence: Mapping[str, Evidence],
     settling: Settling | None,
     failures: Sequence[str] = (),
+    lacking: Mapping[str, float] | None = None,
 ) -> str:
     """What a diagnosis says, the finding first.
 
@@ -75,12 +97,15 @@ def diagnosis_report(
         evidence: {law: what happens without it}.
         settling: what would tell two explanations apart.
         failures: sentences on cells that failed.
+        lacking: {law: residual} of the laws that models told all do not meet.
     """
     if found is None:
         return "\n".join([_no_strain(study), *failures])
-    lines = [verdict(found), *([_further(found)] if found.further else []), ""]
+    blind = not found.accused and bool(lacking)
+    lines = [_blind(study, found, lacking or {})] if blind else [verdict(found)]
+    lines += [*([_further(found)] if found.further else []), ""]
     lines += [table([_row(s, evidence.get(s.law)) for s in found.suspects], HEADERS), ""]
-    lines += [meaning(study, found), not_shown(found)]
+    lines += [meaning(study, found), not_shown(study, found, lacking or {})]
     lines += [settles(settling)] if settling else []
     if lost := len(study.replicates) - found.count:
         lines.append(
@@ -91,11 +116,7 @@ def diagnosis_report(
 
 def verdict(found: Suspicion) -> str:
     """Who is accused, and by what."""
-    first, count = found.suspects[0], found.count
-    said = f"{_times(found.ratio)} the loss that the noise of the observations explains"
-    misfit = f"told all of them, models are left with {said}, without it {_times(first.rest)}"
-    if not found.is_stated:
-        misfit = f"without it the loss falls {_times(first.fall)} as far as by chance"
+    first, count, misfit = found.suspects[0], found.count, _misfit(found)
     score = f"score {first.score:.1f}, accused from {level(found):.1f}"
     if not found.is_tested:
         return (
@@ -114,6 +135,48 @@ def verdict(found: Suspicion) -> str:
         f"**The data speak against {names}** (which of them, they do not say; {score}): withholding either is "
         f"enough. Of `{first.law}`: {misfit}."
     )
+
+
+def _misfit(found: Suspicion) -> str:
+    """How far the loss falls without the most suspicious law."""
+    first = found.suspects[0]
+    if not found.is_stated:
+        return f"without it the loss falls {_times(first.fall)} as far as by chance"
+    said = f"{_times(found.ratio)} the loss that the noise of the observations explains"
+    return f"told all of them, models are left with {said}, without it {_times(first.rest)}"
+
+
+def _blind(study: Study, found: Suspicion, lacking: Mapping[str, float]) -> str:
+    """That nothing follows from the loss of models that do not meet what they are told.
+
+    How far a loss falls without a law is held against what noise allows at the least loss; models that
+    do not meet the laws are not there, or cannot be, and a small score clears nobody.
+    """
+    first = found.suspects[0]
+    tested = f"accused from {level(found):.1f}"
+    if not found.is_tested:
+        tested = f"not tested below {FEWEST_FOR_INTERVAL} replicates"
+    return (
+        f"**It cannot be told**: models told all laws do not meet {_residuals(lacking)}, so that their loss says little about "
+        "whether laws are wrong. They trained too little, or laws contradict each other or the data; "
+        f"try {_remedy(study)}. Nobody is accused; the most suspicious is `{first.law}` (score {first.score:.1f}, {tested}): "
+        f"{_misfit(found)}."
+    )
+
+
+def _residuals(lacking: Mapping[str, float]) -> str:
+    """Laws with their residuals: `a` (residual 0.11 of its largest term), `b` (0.2)."""
+    shown = [f"`{law}` ({size:.2g})" for law, size in lacking.items()]
+    (law, size), *_ = lacking.items()
+    shown[0] = f"`{law}` (residual {size:.2g} of its largest term)"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def _remedy(study: Study) -> str:
+    """What to try where training may have fallen short."""
+    if study.protocol.name == LONGEST:
+        return "more --replicates, and look at signs, coefficients and units of these laws"
+    return f"--protocol {LONGEST} or more --replicates, and look at signs, coefficients and units of these laws"
 
 
 def _further(found: Suspicion) -> str:
@@ -156,12 +219,18 @@ def meaning(study: Study, found: Suspicion) -> str:
     )
 
 
-def not_shown(found: Suspicion) -> str:
+def not_shown(study: Study, found: Suspicion, lacking: Mapping[str, float]) -> str:
     """What does not follow."""
     if found.accused:
-        return (
+        said = (
             "Not shown: that the law is wrong rather than a condition, a unit, or the stated noise; training that falls short of "
             "its least loss looks alike (try more steps, protocol standard-v3)."
+        )
+        if not lacking:
+            return said
+        return (
+            f"{said} Models told all laws do not meet {_residuals(lacking)}: a wrong law does that, and so does training "
+            f"that falls short; try {_remedy(study)}."
         )
     if found.is_stated and found.ratio > LARGE:
         return (

@@ -69,6 +69,19 @@ def test_a_learner_that_cannot_say_is_one_sentence():
     assert found.settling is None
 
 
+def test_what_models_told_all_do_not_meet_is_read_from_their_records(wrong):
+    found, _, folder = wrong
+    sizes = [
+        float(np.sqrt(np.mean(np.square(r.residuals["newton"]))))
+        for r in found.result.lattice.of("all")
+    ]
+    mean = float(np.exp(np.mean(np.log(sizes))))
+    assert mean > 0.05
+    assert found.unmet["newton"] == pytest.approx(mean)
+    assert "Models told all laws do not meet" in str(found)
+    assert len(list(folder.glob("*.py"))) == 0  # a table in memory has no text to keep
+
+
 def test_a_group_is_withheld_together():
     study = diagnosed_study(
         None,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 from pinnablate.cli import main
+from tests.cli.test_ablation import SCRIPT
 
 
 def test_a_dry_run_shows_the_plan_and_trains_nothing(tmp_path, capsys):
@@ -33,6 +36,41 @@ def test_a_learner_that_cannot_say_ends_with_a_sentence(tmp_path, capsys):
     assert code == 0
     assert "--learner stacked" in capsys.readouterr().out
     assert (tmp_path / "decay-chain-v1.jsonl").is_file()
+
+
+@pytest.mark.parametrize("problem", ["decay-chain", "swing.csv"])
+def test_the_last_line_shows_it_again(tmp_path, monkeypatch, capsys, problem):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "swing.csv").write_text(
+        "t,n\n" + "".join(f"{k / 10},{0.95**k}\n" for k in range(40))
+    )
+    own = ["-e", "decay: n_t = -0.5*n", "--group", "law=decay", "--noise", "n=0.01"]
+    usual = ["--learner", "kernel", "--replicates", "1", "--results", "kept here"]
+    more = own if problem == "swing.csv" else []
+    assert main(["diagnose", problem, *more, *usual]) == 0
+    first, said = capsys.readouterr()
+    again = said.strip().splitlines()[-1].removeprefix("again, without training: ")
+    file = "kept here/swing-v1.py" if more else problem
+    assert shlex.split(again)[:3] == ["pinnablate", "diagnose", file]
+    assert main(shlex.split(again)[1:]) == 0
+    out, err = capsys.readouterr()
+    assert out == first
+    assert "0 of them to train" in err
+    assert err.strip().splitlines()[-1].endswith(again)
+
+
+def test_noise_and_split_reach_a_script(tmp_path, capsys, stacked):
+    path = tmp_path / "heat.py"
+    path.write_text(SCRIPT)
+    asked = ["diagnose", str(path), "--without-transform", "--dry-run", "--split", "future"]
+    asked += ["--results", str(tmp_path / "results")]
+    assert main([*asked, "--noise", "u=0.02"]) == 0
+    out = capsys.readouterr().out
+    assert "0.02" in out
+    assert "future" in out or "latest" in out or "last" in out
+    assert main([*asked, "--noise", "w=0.02"]) == 2
+    assert "unknown" in (err := capsys.readouterr().err)
+    assert "'w'" in err
 
 
 @pytest.mark.parametrize("flag", ["--help"])

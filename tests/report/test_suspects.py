@@ -46,6 +46,37 @@ def test_models_that_were_lost_are_counted():
     )
 
 
+def test_laws_that_are_told_and_not_met_make_it_blind():
+    said = diagnosis_report(STUDY, found(), {}, None, (), {"fourier": 0.11, "energy": 0.3})
+    first = said.splitlines()[0]
+    assert first.startswith(
+        "**It cannot be told**: models told all laws do not meet `fourier` (residual 0.11 of its largest term) "
+        "and `energy` (0.3), so that their loss says little about whether laws are wrong. They trained too "
+        "little, or laws contradict each other or the data; try --protocol standard-v3 or more --replicates"
+    )
+    assert "Nobody is accused; the most suspicious is `" in first
+    assert "Nothing is shown against your laws" not in said
+    few = diagnosis_report(STUDY, found(seeds=3), {}, None, (), {"fourier": 0.11})
+    assert few.startswith("**It cannot be told**")
+    assert "not tested below 5 replicates" in few.splitlines()[0]
+
+
+def test_the_longest_protocol_is_not_sent_to_itself():
+    longest = Study.of("heat-mixed", protocol="standard-v3", arms="all", replicates=5)
+    first = diagnosis_report(longest, found(), {}, None, (), {"fourier": 0.11}).splitlines()[0]
+    assert "try more --replicates" in first
+    assert "--protocol" not in first
+
+
+def test_an_accusation_stands_where_laws_are_not_met():
+    said = diagnosis_report(STUDY, found("fourier"), {}, None, (), {"fourier": 0.11})
+    assert said.startswith("**The data speak against `fourier`**")
+    assert (
+        "do not meet `fourier` (residual 0.11 of its largest term): a wrong law does that" in said
+    )
+    assert "try --protocol standard-v3" in said.splitlines()[-1]
+
+
 def test_a_tie_names_both():
     both = replace(found("fourier"), accused=("fourier", "energy"))
     assert verdict(both).startswith(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
-from pinnablate.calculus.notation import plain
+from pinnablate.calculus.notation import rounded
 from pinnablate.checks.certify.budget import Budget
 from pinnablate.checks.certify.finding import Finding
 from pinnablate.environment import Environment
@@ -32,7 +32,7 @@ def check_levels(env: Environment, budget: Budget) -> list[Finding]:
         for f, name, times, mean in zip(env.fields, env.field_names, ratio, level, strict=True):
             if times > FAR and scale.term is not None and _bare(scale.term, f):
                 figure = (
-                    f"its scale is that of {plain(scale.term)}, and {name} lies {times:.2g} standard "
+                    f"its scale is that of {rounded(scale.term)}, and {name} lies {times:.2g} standard "
                     f"deviations from zero: what the equation says of the variation of {name} hardly "
                     f"counts; measure {name} from its mean, writing {name} + {mean:.6g} for it"
                 )

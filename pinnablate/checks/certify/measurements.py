@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pinnablate.calculus.notation import plain
+from pinnablate.calculus.notation import rounded
 from pinnablate.checks.certify.budget import Budget
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.environment import Environment, measured
@@ -86,7 +86,7 @@ def _said(scale: Scale, unit: str = "") -> str:
         return f"{scale.value:.3g}{unit}, {scale.words}"
     if scale.term is None:
         return f"{scale.value:.3g}{unit}, standard deviation of what was measured"
-    return f"{scale.value:.3g}, size of {plain(scale.term)} by the sizes of fields and domain"
+    return f"{scale.value:.3g}, size of {rounded(scale.term)} by the sizes of fields and domain"
 
 
 def check_values(env: Environment, _: Budget) -> list[Finding]:
