@@ -6,6 +6,7 @@ import shlex
 
 import pytest
 
+from pinnablate.ablation import plan
 from pinnablate.cli import main
 from tests.cli.test_ablation import SCRIPT
 
@@ -59,15 +60,17 @@ def test_the_last_line_shows_it_again(tmp_path, monkeypatch, capsys, problem):
     assert err.strip().splitlines()[-1].endswith(again)
 
 
-def test_noise_and_split_reach_a_script(tmp_path, capsys, stacked):
+def test_noise_and_split_reach_a_script(tmp_path, monkeypatch, capsys, stacked):
+    studies = []
+    monkeypatch.setattr(plan, "plan_of", lambda study, _: studies.append(study) or "the plan")
     path = tmp_path / "heat.py"
     path.write_text(SCRIPT)
     asked = ["diagnose", str(path), "--without-transform", "--dry-run", "--split", "future"]
     asked += ["--results", str(tmp_path / "results")]
     assert main([*asked, "--noise", "u=0.02"]) == 0
-    out = capsys.readouterr().out
-    assert "0.02" in out
-    assert "future" in out or "latest" in out or "last" in out
+    measured = studies[0].environment.measurements
+    assert measured.split == "future"
+    assert measured.noise == {"u": 0.02}
     assert main([*asked, "--noise", "w=0.02"]) == 2
     assert "unknown" in (err := capsys.readouterr().err)
     assert "'w'" in err
