@@ -215,7 +215,7 @@ def meaning(study: Study, found: Suspicion) -> str:
         "were the law withheld, over what chance gives (about 1 of a right law); `loss left`: then, over what noise explains; these "
         "from models told all, to first order. From models trained without it: `loss, trained`: decades of training loss that it "
         "costs; `held out`: decades of skill on held-out observations that it brings (below 0: models predict better without "
-        "it); r: its rms residual over its largest term."
+        "it); r: its rms residual over its largest term (median of the replicates)."
     )
 
 

@@ -34,7 +34,7 @@ def test_what_is_held_out_is_said_with_its_time():
 def test_scales_are_said_with_where_they_come_from():
     assert scales(pendulum().world()) == (
         "Scales, the same for every arm: angle 0.542 (measured); speed 1.5 (declared); kinematics[0] "
-        "1.5 (size of -speed by fields and domain); momentum[0] 2.17 (size of 4.0*angle by fields and "
+        "1.5 (size of -speed by fields and domain); momentum[0] 2.17 (size of 4*angle by fields and "
         "domain)."
     )
 

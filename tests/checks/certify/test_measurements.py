@@ -32,7 +32,7 @@ def test_it_counts_values_and_says_what_is_held_out_and_what_scales_are():
     assert found["scale of angle"] == "0.532, standard deviation of what was measured"
     assert found["scale of speed"] == "1.5, declared"
     assert found["scale of momentum[0]"].endswith(
-        "size of 4.0*angle by the sizes of fields and domain"
+        "size of 4*angle by the sizes of fields and domain"
     )
     assert "splits held_out; primary held_out" in found["design standard"]
     assert "none is known" in found["truth"]
