@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -82,6 +85,21 @@ class _PlannedError(Exception):
 
 
 @cache
+@contextmanager
+def single_precision() -> Iterator[None]:
+    """DeepXDE's precision as it starts: measurements of a script are rounded to it."""
+    from pinnablate.learners.deepxde.pde import dde
+
+    before = dde.config.real.precision
+    with redirect_stdout(StringIO()):
+        dde.config.set_default_float("float32")
+    try:
+        yield
+    finally:
+        with redirect_stdout(StringIO()):
+            dde.config.set_default_float(f"float{before}")
+
+
 def study_of(name: str) -> Study:
     """The study that a script trains."""
 
@@ -89,7 +107,8 @@ def study_of(name: str) -> Study:
         raise _PlannedError(plan.study)
 
     try:
-        script(name)["ablated"](progress=stop)
+        with single_precision():
+            script(name)["ablated"](progress=stop)
     except _PlannedError as planned:
         return planned.study
     raise AssertionError(f"{name} has no plan")

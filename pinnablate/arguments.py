@@ -85,6 +85,10 @@ def named(text: str) -> tuple[str, str]:
     name, mark, rest = text.partition(":" if ":" in text else "=")
     if not mark or not name.strip() or not rest.strip():
         raise argparse.ArgumentTypeError(f"expected NAME: TEXT or NAME=VALUE, got {text!r}")
+    if mark == "=" and len(name.split()) > 1:
+        raise argparse.ArgumentTypeError(
+            f"expected NAME: TEXT with a colon behind the name, got {text!r}; write {name.split()[0]!r}, a colon and the rest"
+        )
     return name.strip(), rest.strip()
 
 

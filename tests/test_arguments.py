@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from pinnablate.arguments import count, crossed, gibibytes
+from pinnablate.arguments import count, crossed, gibibytes, named
 
 
 @pytest.mark.parametrize(("text", "value"), [("1", 1), ("10000", 10_000), ("007", 7)])
@@ -39,3 +39,10 @@ def test_crossed_seeds():
 def test_what_is_no_crossing_is_named(text):
     with pytest.raises(ArgumentTypeError, match=f"like 4x3x3, got '{text}'"):
         crossed(text)
+
+
+def test_a_missing_colon_is_named():
+    assert named("newton: v_t = -9.81") == ("newton", "v_t = -9.81")
+    assert named("physics=energy+fourier") == ("physics", "energy+fourier")
+    with pytest.raises(ArgumentTypeError, match="a colon behind the name"):
+        named("newton v_t = -9.81")

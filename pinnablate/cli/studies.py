@@ -255,8 +255,27 @@ def report(options: argparse.Namespace) -> int:
         show(_learning(result, options.learning))
         return SUCCESS if result.shown else FAILURE
     show(str(result))
-    complain(result.failures)
+    complain([*result.failures, *_also_on_record(result)])
     return SUCCESS if result.shown and not result.failed else FAILURE
+
+
+def _also_on_record(result: Result) -> list[str]:
+    """One sentence where cells are missing and networks of other protocols are on record."""
+    study = result.study
+    if not result.lattice.missing:
+        return []
+    found: dict[str, set[int]] = {}
+    for r in result.store.load(result.environment.id).records.values():
+        if (r.design, r.learner) == (study.design, study.learner) and r.protocol:
+            found.setdefault(r.protocol, set()).add(r.data_seed)
+    others = {name: len(seeds) for name, seeds in found.items() if name != study.protocol.name}
+    if not others:
+        return []
+    ways = [f"--protocol {name} --replicates {n}" for name, n in sorted(others.items())]
+    return [
+        f"records of {study.protocol.name} are shown, of which {len(result.lattice.missing)} cells are missing; "
+        f"on record are also those of {' or '.join(ways)}"
+    ]
 
 
 def _learning(result: Result, directory: str) -> str:

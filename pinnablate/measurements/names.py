@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 TIMES = frozenset(("t", "time", "times", "timestamp", "zeit", "temps", "tid"))
+TEMPERATURE = "T"  # which is no time, in whatever case other names are
 _WITH_UNIT = re.compile(r"(?P<name>.*?\S)\s*(\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))")
 
 
@@ -43,5 +44,5 @@ def time_among(columns: Iterable[str]) -> str | None:
     Args:
         columns: whole names.
     """
-    found = [c for c in columns if unit_of(c)[0].lower() in TIMES]
+    found = [c for c in columns if (n := unit_of(c)[0]) != TEMPERATURE and n.lower() in TIMES]
     return found[0] if len(found) == 1 else None

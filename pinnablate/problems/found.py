@@ -30,6 +30,7 @@ def found_in(
     constants: Collection[str],
     columns: Sequence[str],
     scaled: Collection[str] = (),
+    partly: bool = False,
 ) -> Found:
     """The coordinates and fields of some equations.
 
@@ -42,13 +43,19 @@ def found_in(
         constants: names of numbers.
         columns: of the data.
         scaled: names whose scale is declared: fields, where they are nothing else.
+        partly: whether further coordinates may be found beside those that were declared: columns of
+            the data that something is differentiated by.
 
     Raises:
         PinnablateError: a text that cannot be read, or a name that is nothing of these.
     """
     every = {what: list(_mentions(text, what)) for what, text in texts.items()}
     mentions = [m for of in every.values() for m in of]
-    on = tuple(coordinates) or _differentiated_by(mentions, columns, fields)
+    on = tuple(coordinates)
+    if partly or not on:
+        possible = [c for c in columns if c not in on]
+        on += _differentiated_by(mentions, [*on, *possible], fields)
+        on = tuple(dict.fromkeys(on))
     if not on:
         raise PinnablateError(
             "no coordinate is found in the equations: domain= is missing, and nothing is "

@@ -129,6 +129,7 @@ def _names(
             constants=numbers,
             columns=list(columns.by_name),
             scaled=scaled,
+            partly=domain is not None,
         )
         declared, known = list(found.coordinates), _once([*known, *found.fields])
     known = known or _arguments(written, {*declared, *numbers})
@@ -182,18 +183,18 @@ def _check_domain(domain: Any) -> None:
 
 def _domain(domain: Any, names: Names, columns: Columns) -> dict[Any, tuple[Any, Any]]:
     """{coordinate: (lower, upper)}, as declared or from the data."""
-    if domain is not None:
-        ends = {name_of(c): tuple(e) for c, e in domain.items()}
-        read = {c: tuple(_number(v, names, f"domain of {c}") for v in e) for c, e in ends.items()}
-        return {names.coordinates[c]: (a, b) for c, (a, b) in read.items()}
-    lacking = [c for c in names.coordinates if c not in columns.by_name]
+    ends = {name_of(c): tuple(e) for c, e in (domain or {}).items()}
+    read = {c: tuple(_number(v, names, f"domain of {c}") for v in e) for c, e in ends.items()}
+    lacking = [c for c in names.coordinates if c not in columns.by_name and c not in read]
     if lacking:
         raise PinnablateError(
-            f"the domain of {', '.join(lacking)} is not known: domain= is missing, and "
+            f"the domain of {', '.join(lacking)} is not known: domain= is missing or leaves it out, and "
             f"{'no data are given' if columns.data is None else 'the data have no such column'}; write "
             f"domain={{{lacking[0]!r}: (lower, upper)}}"
         )
-    return {symbol: columns.ends(c) for c, symbol in names.coordinates.items()}
+    return {
+        symbol: read[c] if c in read else columns.ends(c) for c, symbol in names.coordinates.items()
+    }
 
 
 def _number(value: Any, names: Names, what: str) -> Any:

@@ -71,6 +71,20 @@ def test_a_report_without_records_says_so(tmp_path, capsys):
     assert "No records of heat-mixed-v1" in capsys.readouterr().out
 
 
+def test_a_report_names_the_protocol_that_is_on_record(tmp_path, capsys):
+    kept = ["heat-mixed", "--learner", "kernel", "--results", str(tmp_path)]
+    command = ["run", *kept, "--protocol", "smoke", "--arms", "none,all", "--replicates", "2"]
+    assert main(command) == 0
+    capsys.readouterr()
+    assert main(["report", *kept]) == 1
+    out, err = capsys.readouterr()
+    assert "No records of heat-mixed-v1" in out
+    assert "on record are also those of --protocol smoke --replicates 2" in err
+    shown = ["report", *command[1:]]
+    assert main(shown) == 0
+    assert "on record are also" not in capsys.readouterr().err
+
+
 def test_learning_without_records_says_so_and_of_what_is_no_network_too(tmp_path, capsys):
     command = ["report", "heat-mixed", "--results", str(tmp_path), "--learning"]
     assert main(command) == 1

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pinnablate.learners.deepxde.pde import dde
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 SCRIPTS = sorted(p.stem for p in EXAMPLES.glob("*.py") if p.stem != "measurements")
@@ -41,7 +43,16 @@ def test_a_script_needs_an_import_and_one_call(name):
     assert used <= {"ablate", "Measurements", "Reference"}
 
 
-def test_the_page_is_what_the_records_say(made):
+@pytest.fixture
+def double_precision():
+    """What learner deepxde leaves behind."""
+    before = dde.config.real.precision
+    dde.config.set_default_float("float64")
+    yield
+    dde.config.set_default_float(f"float{before}")
+
+
+def test_the_page_is_what_the_records_say(made, double_precision):
     """Trains nothing: an incomplete study is shown as one."""
     for path, text in made.pages().items():
         assert path.read_text() == text, path

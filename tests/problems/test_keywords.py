@@ -80,7 +80,10 @@ def test_a_field_that_nobody_measured_needs_a_scale():
     [
         ({"equations": {"a": "u = 3"}, "domain": BOX}, "no field is found in the equations"),
         ({"equations": HEAT}, "no coordinate is found in the equations: domain= is missing"),
-        ({"equations": {"a": u.diff(t)}}, "the domain of x, t is not known: domain= is missing"),
+        (
+            {"equations": {"a": u.diff(t)}},
+            "the domain of x, t is not known: domain= is missing or leaves it out",
+        ),
         ({"equations": HEAT, "domain": [0, 1]}, "domain=[0, 1]; expected an interval for each"),
         ({"equations": HEAT, "domain": {"x": 1}}, "expected an interval for each coordinate"),
         (
@@ -127,3 +130,23 @@ def test_several_conditions_at_one_place_are_a_group():
     )
     (start,) = made.conditions["start"]
     assert [str(c.expression) for c in start] == ["A(t) - 2", "B(t)"]
+
+
+def rod():
+    """Thermometers along a rod: temperature is called T, and time is not called t."""
+    at, time = (v.ravel() for v in np.meshgrid(np.linspace(0.2, 0.8, 5), np.linspace(0, 1, 9)))
+    return {"time [s]": time, "x [m]": at, "T [degC]": np.exp(-time) * np.sin(np.pi * at)}
+
+
+def test_time_is_found_beside_a_temperature():
+    env = pinnablate.problem(equations={"heat": "T_t = 0.1*T_xx"}, data=rod())
+    assert {str(c) for c in env.coordinates} == {"x", "t"}
+    assert env.field_names == ("T",)
+
+
+def test_a_domain_of_one_axis_leaves_the_others_to_the_data():
+    env = pinnablate.problem(
+        equations={"heat": "T_t = 0.1*T_xx"}, data=rod(), domain={"x": (0, "1")}
+    )
+    ends = {str(c): tuple(map(float, e)) for c, e in env.domain.items()}
+    assert ends == {"x": (0.0, 1.0), "t": (0.0, 1.0)}
