@@ -84,7 +84,6 @@ class _PlannedError(Exception):
         self.study = study
 
 
-@cache
 @contextmanager
 def single_precision() -> Iterator[None]:
     """DeepXDE's precision as it starts: measurements of a script are rounded to it."""
@@ -100,6 +99,7 @@ def single_precision() -> Iterator[None]:
             dde.config.set_default_float(f"float{before}")
 
 
+@cache
 def study_of(name: str) -> Study:
     """The study that a script trains."""
 
