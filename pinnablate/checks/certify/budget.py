@@ -7,6 +7,7 @@ of seconds; what is not done by then is given up, and said.
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from typing import TypeVar
 from pinnablate.checks.certify.finding import Finding
 
 SECONDS = 45.0  # of each step
-RING_AGAIN = 0.5  # seconds, for code that swallowed the first alarm
+RING_AGAIN = 0.5  # seconds, for code that swallowed the first alarm, or a finaliser that did
 
 Notify = Callable[[Finding | str], object]
 T = TypeVar("T")
@@ -54,12 +55,21 @@ def within(seconds: float, function: Callable[[], T]) -> T:
         signal.getsignal(signal.SIGALRM),
         signal.getitimer(signal.ITIMER_REAL),
     )
+    report = sys.unraisablehook
+
+    def unraisable(what: sys.UnraisableHookArgs) -> None:
+        # An alarm that falls into a finaliser cannot leave it. That is no fault: it rings again.
+        if not issubclass(what.exc_type, OutOfTime):
+            report(what)
+
+    sys.unraisablehook = unraisable
     signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, RING_AGAIN)
     try:
         return function()
     finally:
         armed.clear()
+        sys.unraisablehook = report
         left = max(before - (time.monotonic() - begin), 1e-3) if before else 0.0
         signal.signal(signal.SIGALRM, handler)
         signal.setitimer(signal.ITIMER_REAL, left, again)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 
@@ -53,6 +54,42 @@ def test_code_that_swallows_exceptions_is_interrupted_all_the_same():
 
     with pytest.raises(OutOfTime):
         within(0.05, stubborn)
+
+
+class Finalised:
+    """An object that is busy for a while when nobody holds it."""
+
+    def __del__(self):
+        end = time.monotonic() + 0.3
+        while time.monotonic() < end:
+            time.sleep(0.001)
+
+
+def test_an_alarm_that_falls_into_a_finaliser_is_no_fault_and_rings_again(monkeypatch):
+    reported = []
+    monkeypatch.setattr(sys, "unraisablehook", reported.append)
+    hook = sys.unraisablehook
+
+    def finalising():
+        Finalised()
+        endless()
+
+    with pytest.raises(OutOfTime):
+        within(0.05, finalising)
+    assert reported == []
+    assert sys.unraisablehook is hook
+
+
+class Faulty:
+    def __del__(self):
+        raise RuntimeError("a fault of its own")
+
+
+def test_faults_of_finalisers_are_reported_as_ever(monkeypatch):
+    reported = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda what: reported.append(str(what.exc_value)))
+    within(5, lambda: (Faulty(), None)[1])
+    assert reported == ["a fault of its own"]
 
 
 def test_nothing_is_begun_when_no_time_is_left_and_another_thread_runs_to_the_end():
