@@ -29,7 +29,7 @@ from pinnablate.tasks.protocol import Budget
 from pinnablate.world import World
 
 if TYPE_CHECKING:  # `--help` needs no TensorFlow
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
 
 NOTEBOOK = Path(__file__).parent / "notebook"
 Sections = Iterator[tuple[str, str]]
