@@ -21,7 +21,7 @@ from pinnablate.result import Result
 from pinnablate.study import Study
 from pinnablate.study.predict import model_of
 from pinnablate.tasks.linearised import noise_levels
-from pinnablate.tasks.problem import test_points
+from pinnablate.tasks.streams import test_points
 
 
 @dataclass(frozen=True, eq=False, repr=False)
