@@ -235,7 +235,11 @@ def _train(
     """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        return study.run(store, lambda p: say(str(p)), retry_failed, certificate)
+
+        def tell(line: object) -> None:
+            say(str(line))
+
+        return study.run(store, tell, retry_failed, certificate, waiting=tell)
     finally:
         signal.signal(signal.SIGTERM, previous)
 
