@@ -8,11 +8,20 @@ from functools import cached_property
 
 import numpy as np
 
-from pinnablate.ablation.strains import laws_of, strains_of
+from pinnablate.ablation.strains import laws_of, rows_of
 from pinnablate.analysis.against import contributions
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice
-from pinnablate.analysis.suspicion import Place, Suspicion, furthest_apart, suspicion
+from pinnablate.analysis.misfit import Grams
+from pinnablate.analysis.preferred import Freed, Preference, freed, preference
+from pinnablate.analysis.suspicion import (
+    Place,
+    Strain,
+    Suspicion,
+    furthest_apart,
+    strain,
+    suspicion,
+)
 from pinnablate.arms import subset
 from pinnablate.environment.declare import HELD_OUT
 from pinnablate.learners.base import OK
@@ -39,16 +48,38 @@ class Diagnosis:
         """Laws in the order of suspicion, each with its score; None where the learner does not say how
         its loss hangs on its parameters, or no model was trained.
         """
-        study, store = self.result.study, self.result.store
-        world = study.world
-        arm = subset(world, world.players)
-        found = strains_of(study, store, self.result.by_key, arm, laws_of(world))
-        return suspicion(found, independent=not world.is_measured) if found else None
+        found = [strain for strain, _ in self._models]
+        return suspicion(found, independent=self._is_independent) if found else None
+
+    @cached_property
+    def preference(self) -> Preference | None:
+        """What the data would have each coefficient of the laws be, were it free; None where `suspicion`
+        is, or the laws have no coefficients.
+        """
+        found = [freed for _, freed in self._models if freed.coefficients]
+        return preference(found, independent=self._is_independent) if found else None
+
+    @property
+    def _is_independent(self) -> bool:
+        return not self.result.study.world.is_measured
+
+    @cached_property
+    def _models(self) -> list[tuple[Strain, Freed]]:
+        """What the model of each replicate that is told all says of laws, and of their coefficients."""
+        study, laws = self.result.study, laws_of(self.result.study.world)
+        arm = subset(study.world, study.world.players)
+        found = []
+        for rows in rows_of(study, self.result.store, self.result.by_key, arm):
+            grams = Grams(rows)
+            found.append((strain(rows, laws, grams), freed(rows, grams)))
+        return found
 
     @property
     def accused(self) -> tuple[str, ...]:
-        """Laws of which one at least is wrong; none where nothing is shown."""
-        return () if self.suspicion is None else self.suspicion.accused
+        """Laws of which one at least is wrong, or its coefficient; none where nothing is shown."""
+        if self.suspicion is None or self.suspicion.accused:
+            return () if self.suspicion is None else self.suspicion.accused
+        return () if self.preference is None else self.preference.laws
 
     @cached_property
     def unmet(self) -> dict[str, float]:
@@ -135,6 +166,7 @@ class Diagnosis:
             self.settling,
             self.result.failures,
             self.unmet,
+            self.preference,
         )
 
     def __repr__(self) -> str:
