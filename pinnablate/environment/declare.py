@@ -357,6 +357,20 @@ class Residual:
         return sympy.Add(*self.terms)
 
 
+def leading(residual: Residual, time: sympy.Symbol | None) -> int:
+    """The index of the term with the highest derivative in time; of equal ones that of the highest
+    order; else the first.
+    """
+
+    def rank(term: sympy.Expr) -> tuple[int, int]:
+        found = term.atoms(sympy.Derivative)
+        in_time = max((d.variables.count(time) for d in found), default=0)
+        return in_time, max((len(d.variables) for d in found), default=0)
+
+    ranks = [rank(term) for term in residual.terms]
+    return ranks.index(max(ranks))
+
+
 def as_tuple(declared: Any) -> tuple[sympy.Expr, ...]:
     """The residuals of an equation, whether declared alone or as a tuple."""
     return tuple(

@@ -8,10 +8,9 @@ import numpy as np
 import sympy
 
 from pinnablate.calculus.notation import plain
-from pinnablate.environment.declare import Residual
+from pinnablate.environment.declare import Residual, leading
 from pinnablate.environment.measured import noise_of
 from pinnablate.tasks.fit import Fit
-from pinnablate.telling.wrong import leading
 from pinnablate.world import World
 
 USUAL = 0.01  # of sigma_f: the noise that is assumed of all fields where that of one is not stated
