@@ -22,14 +22,16 @@ from pinnablate.analysis.suspicion import (
     strain,
     suspicion,
 )
+from pinnablate.arms import freed as told_free
 from pinnablate.arms import subset
-from pinnablate.environment.declare import HELD_OUT
+from pinnablate.environment.declare import HELD_OUT, leading
+from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import OK
 from pinnablate.report.suspects import Evidence, Settling, diagnosis_report, unmet_laws
 from pinnablate.result import Result
 from pinnablate.study import Study
 from pinnablate.study.predict import model_of
-from pinnablate.tasks.linearised import noise_levels
+from pinnablate.tasks.linearised import Coefficient, coefficient, noise_levels
 from pinnablate.tasks.problem import test_points
 
 
@@ -72,6 +74,26 @@ class Diagnosis:
         for rows in rows_of(study, self.result.store, self.result.by_key, arm):
             grams = Grams(rows)
             found.append((strain(rows, laws, grams), freed(rows, grams)))
+        return found
+
+    @cached_property
+    def learned(self) -> dict[Coefficient, tuple[float, ...]]:
+        """{coefficient: what the model of each replicate learned}, of the laws that are free in models of
+        their own, as `free=` of `diagnose` asks; those whose models were all trained.
+        """
+        world, lattice = self.result.study.world, self.result.lattice
+        found: dict[Coefficient, tuple[float, ...]] = {}
+        for arm in (a for a in self.result.study.arms if a.from_told):
+            if not lattice.complete(arm.name):
+                continue
+            kept = [r.detail.get("coefficients", {}) for r in lattice.of(arm.name)]
+            for residual in (r for r in world.laws.residuals if r.equation in arm.unknown):
+                first = residual.terms[leading(residual, world.time)]
+                for term in residual.terms:
+                    name = f"{residual.name} {term}"
+                    if all(name in of for of in kept):
+                        told = coefficient(world, residual, term, first)
+                        found[told] = tuple(told.told * of[name] for of in kept)
         return found
 
     @property
@@ -167,6 +189,7 @@ class Diagnosis:
             self.result.failures,
             self.unmet,
             self.preference,
+            self.learned,
         )
 
     def __repr__(self) -> str:
@@ -175,16 +198,26 @@ class Diagnosis:
         return f"Diagnosis of {self.result.environment.id}: accused is {accused}; print it for the reasons"
 
 
-def study_to_diagnose(study: Study) -> Study:
+def study_to_diagnose(study: Study, free: Sequence[str] = ()) -> Study:
     """The cells that a diagnosis needs: all players, and all but each law.
 
     Args:
         study: of the problem; its arms are replaced.
+        free: laws whose coefficients are learned by further models that are told everything else.
+
+    Raises:
+        PinnablateError: a name in `free` that is no law, or one without a coefficient to learn.
     """
     world = study.world
     every = world.players
     less = [subset(world, tuple(p for p in every if p != law)) for law in laws_of(world)]
-    arms = {a.name: a for a in (subset(world, every), *less)}
+    learning = [told_free(world, law) for law in free]
+    for arm in learning:
+        if reason := study.why_not(arm):
+            raise PinnablateError(
+                f"the coefficients of {arm.unknown[0]!r} cannot be free: {reason}; expected free= of another law"
+            )
+    arms = {a.name: a for a in (subset(world, every), *less, *learning)}
     return replace(study, arms=tuple(arms.values()), left_out=())
 
 

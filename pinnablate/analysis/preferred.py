@@ -187,11 +187,13 @@ class Preference:
         contradicted: those of which one at least is wrong, or stands in for another fault of its law: none
             where nothing is shown, several where freeing any of them is enough.
         count: of coefficients, those that are not seen among them.
+        unseen: those that the data say nothing of.
     """
 
     coefficients: tuple[Preferred, ...]
     contradicted: tuple[Preferred, ...]
     count: int
+    unseen: tuple[Coefficient, ...] = ()
 
     @property
     def laws(self) -> tuple[str, ...]:
@@ -226,16 +228,18 @@ def preference(models: Sequence[Freed], independent: bool = True) -> Preference:
             combined(list(ps), independent),
         )
     order = sorted(found, key=lambda k: found[k].p)
+    unseen = tuple(c for k, c in enumerate(models[0].coefficients) if k not in found)
     level = LEVEL / max(count, 1)
     if len(models) < FEWEST_FOR_INTERVAL or not order or found[order[0]].p > level:
-        return Preference(tuple(found[k] for k in order), (), count)
+        return Preference(tuple(found[k] for k in order), (), count, unseen)
     top = order[0]
     also = [
         k
         for k in order[1:]
         if found[k].p <= level and _does_as_well(models, k, top, level, independent)
     ]
-    return Preference(tuple(found[k] for k in order), tuple(found[k] for k in (top, *also)), count)
+    contradicted = tuple(found[k] for k in (top, *also))
+    return Preference(tuple(found[k] for k in order), contradicted, count, unseen)
 
 
 def _does_as_well(

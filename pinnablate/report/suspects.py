@@ -11,10 +11,11 @@ from pinnablate.analysis.figures import figures
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.preferred import Preference
 from pinnablate.analysis.suspicion import LEVEL, Suspect, Suspicion
-from pinnablate.report.preferences import against_coefficients, intervals
+from pinnablate.report.preferences import against_coefficients, intervals, trained_free
 from pinnablate.report.ranking import ArmRow, unmet
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.linearised import Coefficient
 from pinnablate.world import World
 
 LONGEST = "standard-v3"  # the protocol that trains until nothing changes any more
@@ -91,6 +92,7 @@ def diagnosis_report(
     failures: Sequence[str] = (),
     lacking: Mapping[str, float] | None = None,
     preferred: Preference | None = None,
+    learned: Mapping[Coefficient, Sequence[float]] | None = None,
 ) -> str:
     """What a diagnosis says, the finding first.
 
@@ -102,10 +104,11 @@ def diagnosis_report(
         failures: sentences on cells that failed.
         lacking: {law: residual} of the laws that models told all do not meet.
         preferred: what the data would have each coefficient be.
+        learned: what models learned of coefficients that were free.
     """
     if found is None:
         return "\n".join([_no_strain(study), *failures])
-    lines = [*_finding(study, found, lacking or {}, preferred), ""]
+    lines = [*_finding(study, found, lacking or {}, preferred), *trained_free(learned or {}), ""]
     lines += [table([_row(s, evidence.get(s.law)) for s in found.suspects], HEADERS), ""]
     lines += [meaning(study, found), not_shown(study, found, lacking or {})]
     lines += [settles(settling)] if settling else []

@@ -138,16 +138,21 @@ def _terms(
             column = np.zeros(data + len(told) * each)
             start = data + place * each
             column[start : start + each] = weights[r] * values[:, span.start + k]
-            found.append(_coefficient(fit.problem.world, residual, term, residual.terms[first]))
+            found.append(coefficient(fit.problem.world, residual, term, residual.terms[first]))
             columns.append(column)
     return tuple(found), np.stack(columns, 1) if columns else None
 
 
-def _coefficient(
+def coefficient(
     world: World, residual: Residual, term: sympy.Expr, leading_term: sympy.Expr
 ) -> Coefficient:
     """A term of `leading = number * rest`: the number as it stands on the right, for a leading term
     without a factor.
+
+    Args:
+        world: whose law it is.
+        residual: of the law.
+        term, leading_term: two of its terms.
     """
     held = (*world.coordinates, *world.fields)
     number, rest = term.as_independent(*held, as_Add=False)

@@ -91,6 +91,11 @@ class Teller:
                 equations += replaced(world, w)
         learned = self._learned(arm.unknown) if arm.unknown else None
         unknowns = declared_unknown(world, laws, equations, learned)
+        if arm.from_told and learned is not None:
+            begin = unknowns["begin"]
+            unknowns["begin"] = (
+                learned.astype(float) if begin is None else np.where(learned, 1.0, begin)
+            )
         return Told(laws, tuple(equations), factors if arm.wrong else None, **unknowns)
 
     def why_not(self, arm: Arm) -> str | None:
