@@ -24,7 +24,8 @@ from pinnablate.analysis.suspicion import (
 )
 from pinnablate.arms import freed as told_free
 from pinnablate.arms import subset
-from pinnablate.environment.declare import HELD_OUT, leading
+from pinnablate.environment.declare import HELD_OUT
+from pinnablate.environment.laws import leading
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import OK
 from pinnablate.report.suspects import Evidence, Settling, diagnosis_report, unmet_laws
@@ -32,7 +33,7 @@ from pinnablate.result import Result
 from pinnablate.study import Study
 from pinnablate.study.predict import model_of
 from pinnablate.tasks.linearised import Coefficient, coefficient, noise_levels
-from pinnablate.tasks.problem import test_points
+from pinnablate.tasks.streams import test_points
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 
 from pinnablate.calculus.notation import plain
-from pinnablate.environment.declare import Residual, leading
+from pinnablate.environment.laws import Residual, leading
 from pinnablate.environment.measured import noise_of
 from pinnablate.tasks.fit import Fit
 from pinnablate.world import World

@@ -18,7 +18,7 @@ import sympy
 from pinnablate.arms import Arm, Wrong, replaced, wrongs
 from pinnablate.arms.arm import NEAR_MISS, PERMUTED, HasPlayers
 from pinnablate.digest import canonical
-from pinnablate.environment.declare import as_tuple, leading
+from pinnablate.environment.laws import as_tuple, leading
 from pinnablate.telling.operators import random_factors, random_operators, smoothness
 from pinnablate.telling.unknowns import declared_unknown
 from pinnablate.telling.wrong import (

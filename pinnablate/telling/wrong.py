@@ -12,7 +12,7 @@ import sympy
 from pinnablate.arms import Wrong, replaced
 from pinnablate.arms.arm import NEAR_MISS, PERMUTED, WRONG_SIGN
 from pinnablate.calculus.jets import orders_in
-from pinnablate.environment.declare import as_tuple, leading
+from pinnablate.environment.laws import as_tuple, leading
 from pinnablate.world import World
 
 # Least rms of a wrong law on the truth, over the rms of its largest term: equations are trusted to
