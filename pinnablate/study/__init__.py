@@ -6,7 +6,7 @@ The cells of one environment, the records that exist, and the training of those 
 from __future__ import annotations
 
 from pinnablate.study.cell import Cell
-from pinnablate.study.progress import Progress, duration
+from pinnablate.study.progress import Progress, announced, duration
 from pinnablate.study.study import Study
 
-__all__ = ["Cell", "Progress", "Study", "duration"]
+__all__ = ["Cell", "Progress", "Study", "announced", "duration"]
