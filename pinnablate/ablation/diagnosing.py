@@ -13,6 +13,7 @@ from pinnablate.api import run_study
 from pinnablate.arms import ORDER2
 from pinnablate.environment import Design
 from pinnablate.learners.resources import limits
+from pinnablate.problems.kinds import require_kinds
 from pinnablate.study.named import ADesign, ALearner, AProtocol, Replicates
 from pinnablate.tasks.protocol import QUICK
 
@@ -117,6 +118,9 @@ def diagnose(
         "transform": None if transform else False,
         "name": name,
     }
+    require_kinds(
+        **keywords, results=results, memory=memory, workers=workers, free=free, progress=progress
+    )
     study = diagnosed_study(
         problem,
         keywords=keywords,
@@ -144,7 +148,7 @@ def diagnosed_study(problem: Any, free: str | Sequence[str] = (), **settings: An
     """
     from pinnablate.ablation.diagnosis import study_to_diagnose
 
-    laws = free.replace(",", " ").split() if isinstance(free, str) else tuple(free)
+    laws = free.replace(",", " ").split() if isinstance(free, str) else tuple(map(str, free))
     return study_to_diagnose(study_of(problem, arms="all", lattice=ORDER2, **settings), laws)
 
 
