@@ -24,7 +24,7 @@ from pinnablate.arms.lattice import (
     subset,
     too_large,
 )
-from pinnablate.arms.placebos import replaced, wrongs
+from pinnablate.arms.placebos import freed, replaced, wrongs
 from pinnablate.arms.reserved import RESERVED
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "default_arms",
     "equations_in",
     "feasible",
+    "freed",
     "further_arms",
     "lattice",
     "parse",

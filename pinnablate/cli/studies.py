@@ -206,10 +206,10 @@ def _said(value: object) -> str:
 
 def _takes(study: Study, cells: list[Cell]) -> str:
     """About how long training takes on this machine, and how much memory."""
-    from pinnablate.study import duration
+    from pinnablate.study import announced
 
     seconds, memory = study.estimate(cells)
-    return f"about {duration(seconds)} and {memory / 2**30:.1f} GiB"
+    return f"about {announced(seconds)} and {memory / 2**30:.1f} GiB"
 
 
 def _plan(study: Study, missing: list[Cell], results: str) -> str:

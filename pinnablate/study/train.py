@@ -13,6 +13,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
 from pinnablate.learners.base import FAILED, Learner, Trained
 from pinnablate.learners.cost import flops
+from pinnablate.learners.rate import measured_machine
 from pinnablate.records.claims import Claims
 from pinnablate.records.provenance import now, provenance
 from pinnablate.records.store import Record, Store
@@ -23,6 +24,8 @@ from pinnablate.study.selection import read_alone
 from pinnablate.study.shares import Waiting, shares
 from pinnablate.study.sound import mark_if_never_began, require_finite
 from pinnablate.tasks.fit import Fit
+
+SCORED = 0.006  # seconds in which a kept state is scored (own data of two coordinates, quick-v1)
 
 if TYPE_CHECKING:
     from pinnablate.study.cell import Cell
@@ -111,8 +114,17 @@ def estimate(study: Study, cells: Sequence[Cell]) -> tuple[float, float]:
     for name, made in study.learners.items():
         fits = _fits(study, [c for c in cells if c.learner == name])
         took, needs = made.estimate(fits) if fits else (0.0, 0.0)
-        seconds, memory = seconds + took, max(memory, needs)
+        seconds, memory = seconds + took + _scoring(fits), max(memory, needs)
     return seconds, memory
+
+
+def _scoring(fits: Sequence[Fit]) -> float:
+    """Seconds that it takes to score the states of some networks, among which validation chooses."""
+    networks = [f for f in fits if f.architecture is not None]
+    if not networks:
+        return 0.0
+    kept = sum(len(first) + len(second) for f in networks for first, second in (f.curve_steps,))
+    return measured_machine().slowness * SCORED * kept
 
 
 def _fits(study: Study, cells: Sequence[Cell]) -> list[Fit]:
