@@ -67,6 +67,11 @@ def add_to(commands: Commands) -> None:
         help="show in what order its networks learned and what they became, from the states and "
         "weights that were kept; with DIR also write the picture there",
     )
+    shown.add_argument(
+        "--html",
+        metavar="FILE",
+        help="write everything as one page: HTML that stands alone, or Markdown if FILE ends in .md",
+    )
 
 
 def _study_options(command: argparse.ArgumentParser) -> None:
@@ -251,6 +256,12 @@ def report(options: argparse.Namespace) -> int:
 
     result = Result.of(_study(options), Store(options.results))
     complain(result.complaints)
+    if options.html is not None:
+        page, *pictures = result.report(options.html, problem=options.environment)
+        more = f", with {len(pictures)} pictures beside it" if pictures else ""
+        say(f"wrote {page}{more}")
+        complain([*result.failures, *_also_on_record(result)])
+        return FAILURE if result.failed else SUCCESS
     if options.learning is not None:
         show(_learning(result, options.learning))
         return SUCCESS if result.shown else FAILURE
