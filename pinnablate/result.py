@@ -293,7 +293,9 @@ class Result:
 
         return plot_curves(self.study, self.lattice, ax)
 
-    def report(self, path: str | Path, *, diagnosis: object = None, problem: str = "") -> list[Path]:
+    def report(
+        self, path: str | Path, *, diagnosis: object = None, problem: str = ""
+    ) -> list[Path]:
         """Write everything that was found as one page, the finding first: HTML that opens from a file and fetches nothing, or
         Markdown with its pictures beside it.
 

@@ -257,7 +257,9 @@ def report(options: argparse.Namespace) -> int:
     result = Result.of(_study(options), Store(options.results))
     complain(result.complaints)
     if options.html is not None:
-        page, *pictures = result.report(options.html, problem=options.environment)
+        page, *pictures = result.report(
+            options.html, diagnosis=_diagnosis(result), problem=options.environment
+        )
         more = f", with {len(pictures)} pictures beside it" if pictures else ""
         say(f"wrote {page}{more}")
         complain([*result.failures, *_also_on_record(result)])
@@ -287,6 +289,14 @@ def _also_on_record(result: Result) -> list[str]:
         f"records of {study.protocol.name} are shown, of which {len(result.lattice.missing)} cells are missing; "
         f"on record are also those of {' or '.join(ways)}"
     ]
+
+
+def _diagnosis(result: Result) -> str | None:
+    """What the models told all laws say of each, where their weights are kept; None where none say anything."""
+    from pinnablate.ablation.diagnosis import Diagnosis
+
+    found = Diagnosis(result)
+    return None if result.study.seeds or found.suspicion is None else str(found)
 
 
 def _learning(result: Result, directory: str) -> str:

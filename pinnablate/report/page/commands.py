@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from functools import cached_property
 
 from pinnablate import registry
 from pinnablate.arms import FULL, ORDER2, feasible
@@ -13,6 +14,7 @@ from pinnablate.records.store import Store
 from pinnablate.study import Study
 from pinnablate.tasks.protocol import STANDARD
 
+DIAGNOSE = "diagnose"
 RESULTS = "results"  # where the commands keep records, if nothing is said
 
 
@@ -56,17 +58,27 @@ class Commands:
 
     def _options(self, verb: str) -> list[str]:
         study = self.study
-        out = [f"--protocol={study.protocol.name}"] if study.protocol.name != STANDARD else []
+        named = study.protocol.name != STANDARD or verb == DIAGNOSE  # whose default is another
+        out = [f"--protocol={study.protocol.name}"] if named else []
         out += [f"--replicates={len(study.replicates)}"]
         out += [f"--design={study.design}"] if study.design != STANDARD_DESIGN else []
         out += [f"--learner={study.learner}"] if study.learner != DEFAULT else []
-        if verb != "diagnose":
+        if verb != DIAGNOSE:
             kind = self._kind()
             out += [f"--lattice={kind}"] if kind != FULL else []
             out += [f"--worlds={study.worlds}"] if study.worlds else []
             out += [f"--arms={arms}"] if (arms := self._arms()) else []
         where = str(self.store.directory)
-        return [*out, *([f"--results={where}"] if where != RESULTS else [])]
+        is_usual = where == RESULTS or (verb == DIAGNOSE and not self.has_weights)
+        return [*out, *([] if is_usual else [f"--results={where}"])]
+
+    @cached_property
+    def has_weights(self) -> bool:
+        """Whether the weights of any record that was told all laws are kept beside it."""
+        env, store = self.study.environment, self.store
+        keys = {c.key for c in self.study.cells if c.arm.name == "all"}
+        found = (r for key, r in store.load(env.id).records.items() if key in keys)
+        return any(store.weights(r) is not None for r in found)
 
     def _kind(self) -> str:
         names = {a.name for a in self.study.arms}

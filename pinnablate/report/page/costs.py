@@ -23,7 +23,11 @@ def costs_section(study: Study, lattice: Lattice) -> list[Block]:
         study: what was trained.
         lattice: its records.
     """
-    kinds: dict[str, list[Record]] = {"subsets of the equations": [], "controls": [], "further arms": []}
+    kinds: dict[str, list[Record]] = {
+        "subsets of the equations": [],
+        "controls": [],
+        "further arms": [],
+    }
     for (name, _), record in lattice.records.items():
         arm = lattice.told[name]
         kind = 0 if arm.is_subset else 1 if arm.is_control else 2

@@ -22,7 +22,11 @@ from pinnablate.study import Study
 from pinnablate.study.predict import model_of
 
 ARMS = ("none", "all")
-SAMPLES, CELLS, FEW_CELLS = 240, 44, 26  # along a line, and along a side of a map of two coordinates or more
+SAMPLES, CELLS, FEW_CELLS = (
+    240,
+    44,
+    26,
+)  # along a line, and along a side of a map of two coordinates or more
 Fields = Callable[[Array], Array]  # (points [N, d]) -> [N, fields]
 
 
@@ -126,7 +130,14 @@ def _pictures(env: Environment, found: Models) -> list[Block]:
     axis = env.coordinates.index(env.time)
     return [
         _map(
-            env, found, across, up, {**fixed, axis: t}, f"t = {t:.3g}; {over}", f"fields-{k}", FEW_CELLS
+            env,
+            found,
+            across,
+            up,
+            {**fixed, axis: t},
+            f"t = {t:.3g}; {over}",
+            f"fields-{k}",
+            FEW_CELLS,
         )
         for k, t in enumerate(_times(env))
     ]
@@ -140,9 +151,7 @@ def _times(env: Environment) -> list[float]:
     return [middle, high]
 
 
-def _shown(
-    env: Environment, found: Models, how: str, evaluate: Callable[[Fields], Array]
-) -> Shown:
+def _shown(env: Environment, found: Models, how: str, evaluate: Callable[[Fields], Array]) -> Shown:
     told = {arm: evaluate(fields) for arm, fields in found.told.items()}
     scales = found.scales.reshape(-1, *[1] * (next(iter(told.values())).ndim - 1))
     if found.truth is None:
@@ -152,7 +161,10 @@ def _shown(
     errors = {arm: np.abs(v - truth) / scales for arm, v in told.items()}
     most = ", ".join(f"{np.sqrt(np.nanmean(e**2)):.2g} told {arm}" for arm, e in errors.items())
     return Shown(
-        f"{env.id}: the truth, told none, told all; error {most}", how, {"truth": truth, **told}, errors
+        f"{env.id}: the truth, told none, told all; error {most}",
+        how,
+        {"truth": truth, **told},
+        errors,
     )
 
 

@@ -44,7 +44,11 @@ def learning_blocks(
         ]
     made = pictures(study, found) if found is not None else {}
     drawn = [
-        Picture(name.removesuffix(".svg"), svg, f"{study.environment.id}: errors by mode of none against all")
+        Picture(
+            name.removesuffix(".svg"),
+            svg,
+            f"{study.environment.id}: errors by mode of none against all",
+        )
         for name, svg in made.items()
     ]
     return [title, *_curves(study, lattice), *said, *drawn]

@@ -12,7 +12,6 @@ from pinnablate.analysis.settled import Budgets
 from pinnablate.analysis.worth import has_subsets, worth_of
 from pinnablate.checks.certificates import Standing
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.base import OK
 from pinnablate.records.store import Store
 from pinnablate.report.against import against_section
 from pinnablate.report.budget import shown
@@ -46,6 +45,11 @@ from pinnablate.report.typeset import escape
 from pinnablate.report.unknowns import unknowns_section
 from pinnablate.study import Study
 
+NOTHING = {
+    "Settled": "Nothing: no gain of `all` is shown and known to hold still.",
+    "Explored": "Nothing is shown after correction.",
+    "Not shown": "Nothing that was tested is open.",
+}
 SWEEP = "extra-data"  # the arms that say what laws are worth in observations
 
 
@@ -89,7 +93,7 @@ def study_page(subject: Subject) -> Document:
             f"no records of {env.id} ({study.design}, {study.protocol.name}, {study.learner}) in {subject.store.directory}; "
             f"expected some to write a report of: {subject.commands.plain('run')}"
         )
-    title = f"{env.id}: {env.summary}" if env.summary else env.id
+    title = env.id
     if study.seeds:  # combinations of seeds are no replicates, and have no t interval
         return Document(title, tuple(blocks_of(intervals_section(*crossed_set(study, lattice)))))
     if not ranking_cells(study, lattice)[1]:
@@ -99,6 +103,7 @@ def study_page(subject: Subject) -> Document:
         *_first(subject, level),
         *_how_sure(subject, level),
         *_arms(subject, level),
+        *_diagnosis(subject),
         *_transfer(subject, level),
         *learning_blocks(study, subject.store, lattice, subject.commands),
         Heading("Fields"),
@@ -120,18 +125,19 @@ def _first(subject: Subject, level: float | None) -> list[Block]:
     lead = first[:1] or [_without_ends(subject)]
     count = len(lattice.replicates)
     few = [] if count >= FEWEST_FOR_INTERVAL else [_few(subject)]
-    about = f"{env_line(study)}; {count} replicate{'s' * (count > 1)}."
+    about = (
+        f"{escape(study.environment.summary)} Design {study.design}, protocol {study.protocol.name}, learner {study.learner}; "
+        f"{count} replicate{'s' * (count > 1)}."
+    ).strip()
     right: list[Block] = [
         *_worth(subject, level),
-        Heading("Which law is suspect?", 3),
+        Heading("Which law is suspect?"),
         *_suspect(subject, against, lead),
     ]
     skills, _ = mean_skills(lattice)
     left: list[Block] = []
     if skills:
-        words = (
-            f"Every subset of the equations as a box coloured by its skill on {lattice.primary}"
-        )
+        words = f"Every subset of the equations as a box coloured by its skill on {lattice.primary}"
         left = [Picture("lattice", lattice_svg(study, lattice), words)]
     rest = [s for s in first[1:] if s not in against]
     return [
@@ -143,13 +149,11 @@ def _first(subject: Subject, level: float | None) -> list[Block]:
     ]
 
 
-def env_line(study: Study) -> str:
-    return f"Design {study.design}, protocol {study.protocol.name}, learner {study.learner}"
-
-
 def _few(subject: Subject) -> Prose:
     commands, count = subject.commands, len(subject.lattice.replicates)
-    more = commands.plain("run").replace(f"--replicates={count}", f"--replicates={FEWEST_FOR_INTERVAL}")
+    more = commands.plain("run").replace(
+        f"--replicates={count}", f"--replicates={FEWEST_FOR_INTERVAL}"
+    )
     return Prose(
         f"**{count} replicate{'s' * (count > 1)}: values, no intervals and no labels**; what is chance, "
         f"`{more}` would tell."
@@ -168,8 +172,8 @@ def _without_ends(subject: Subject) -> str:
 
 def _worth(subject: Subject, level: float | None) -> list[Block]:
     """What each law is worth: decades, and observations where a sweep was trained."""
-    study, lattice, world = subject.study, subject.lattice, subject.study.world
-    title = Heading("What each law is worth", 3)
+    lattice, world = subject.lattice, subject.study.world
+    title = Heading("What each law is worth")
     if not has_subsets(lattice):
         trains = subject.commands.with_arms("run", "lattice")
         return [
@@ -211,9 +215,25 @@ def _suspect(subject: Subject, against: Sequence[str], lead: Sequence[str]) -> l
         f"By the loss: {subject.commands.say('diagnose')} asks how far it would fall without each law, beside what noise "
         "allows, from models with weights."
     )
+    held_out = "By predictions of observations that no model was given: "
+    out: list[Block] = [Prose(f"{held_out if k == 0 else ''}{s}") for k, s in enumerate(said)]
     if subject.diagnosis:
-        return [*blocks_of(subject.diagnosis.split("\n")), *map(Prose, said)]
-    return [*(Prose(f"By predictions of observations that no model was given. {s}" if k == 0 else s) for k, s in enumerate(said)), Prose(ask, "note")]
+        by_loss = subject.diagnosis.split("\n")[0]
+        return [
+            Prose(
+                f"By the loss: {by_loss} [The evidence](#the-evidence-for-and-against-each-law)."
+            ),
+            *out,
+        ]
+    return [*out, Prose(ask, "note")]
+
+
+def _diagnosis(subject: Subject) -> list[Block]:
+    """What `diagnose` says, whole."""
+    if not subject.diagnosis:
+        return []
+    title = Heading("The evidence for and against each law")
+    return [title, *blocks_of(subject.diagnosis.split("\n"))]
 
 
 def _how_sure(subject: Subject, level: float | None) -> list[Block]:
@@ -230,7 +250,7 @@ def _how_sure(subject: Subject, level: float | None) -> list[Block]:
         ("Explored", found.explored),
         ("Not shown", found.not_shown),
     ):
-        out += [Heading(title, 3), Listing(tuple(said)) if said else Prose("Nothing.")]
+        out += [Heading(title, 3), Listing(tuple(said)) if said else Prose(NOTHING[title])]
     return out
 
 
@@ -274,9 +294,6 @@ def _beside(subject: Subject, level: float | None) -> list[Block]:
 def _made(subject: Subject) -> list[Block]:
     """The commands that make the page again, and its figures."""
     commands, lattice = subject.commands, subject.lattice
-    diagnosed = subject.diagnosis or any(
-        r.status == OK and subject.store.weights(r) is not None for r in lattice.of("all")
-    )
     rows = [
         ["records (trains what is missing)", commands.say("run")],
         ["tables, sentences, lattice", commands.say("report")],
@@ -290,7 +307,11 @@ def _made(subject: Subject) -> list[Block]:
         f"{study.protocol.digest}; {len(lattice.records)} records, read from {escape(str(subject.store.directory))}. The same "
         "records give the same page, byte for byte."
     )
-    kept = [] if diagnosed else ["No weights of `all` are kept here; `diagnose` trains with them."]
+    kept = (
+        []
+        if commands.has_weights
+        else ["No weights of `all` are kept here: `diagnose` trains them anew, into `results`."]
+    )
     return [
         Heading("How this was made"),
         Table(table(rows, ["figure", "command"], texts=2), "How this was made"),

@@ -112,7 +112,7 @@ def lines_compared(env: Environment, shown: Shown, at: Array, dots: Sequence[Arr
     for k, name in enumerate(env.field_names):
         y = TOP + 24 + k * (LINE_HEIGHT + 44)
         seen = dots[k] if dots else np.empty((0, 2))
-        truth = [*shown.fields.values()][0][k] if not dots else seen[:, 1]
+        truth = next(iter(shown.fields.values()))[k] if not dots else seen[:, 1]
         own = {who: f[k] for who, f in shown.fields.items()}
         reach = truth if len(truth) else np.concatenate([*own.values()])
         room = 0.3 * (float(np.ptp(reach)) or 1.0)
