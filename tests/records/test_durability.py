@@ -100,7 +100,7 @@ def test_leftovers_of_killed_writers_are_swept_when_nobody_can_be_writing(tmp_pa
     store, record = Store(tmp_path), made.record()
     store.append(record, np.zeros(3))
     folder = store.weights_path(record).parent
-    gone = next(n for n in range(2**22, 2**21, -1) if not files._runs(n))
+    gone = next(n for n in range(2**22, 2**21, -1) if not files.runs(n))
     old, young, running = (
         folder / f"{key}.npz.{pid}{files.PARTIAL}"
         for key, pid in (("a", gone), ("b", gone), ("c", os.getpid()))
