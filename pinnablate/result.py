@@ -197,6 +197,9 @@ class Result:
             replicate: its seed.
             state: `chosen`, the state that scores are of, or `last`; the same where the last is scored.
 
+        Returns:
+            Values with labels; its attribute `note` names the fields that nobody observed.
+
         Raises:
             PinnablateError: no such arm, replicate, state or coordinate; a cell without record or weights; xarray is not installed.
         """
@@ -218,7 +221,16 @@ class Result:
         jet = model(places.points, (value,))
         assert jet is not None, "a model that was restored can be evaluated"
         said = {"environment": env.id, "arm": name, "replicate": replicate, "state": state}
+        if hidden := self._unobserved():
+            said["note"] = (
+                f"nobody observed {', '.join(hidden)}: there the model says what the laws that it is told make of the rest"
+            )
         return places.labelled(xarray, env, jet[value], "prediction", said)
+
+    def _unobserved(self) -> list[str]:
+        """The fields that the design observes nowhere."""
+        world = self.study.world
+        return [name for k, name in enumerate(world.field_names) if k not in world.observed]
 
     def truth(
         self, points: np.ndarray | Mapping[str, Any], replicate: int | None = None
