@@ -12,6 +12,7 @@ from pinnablate.arms.choose import (
     equations_in,
     further_arms,
     parse,
+    recorded_arms,
 )
 from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER
 from pinnablate.arms.lattice import (
@@ -49,6 +50,7 @@ __all__ = [
     "further_arms",
     "lattice",
     "parse",
+    "recorded_arms",
     "replaced",
     "subset",
     "too_large",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pinnablate.study.cell import Cell
 from pinnablate.study.progress import Progress, announced, duration
+from pinnablate.study.shares import Waiting
 from pinnablate.study.study import Study
 
-__all__ = ["Cell", "Progress", "Study", "announced", "duration"]
+__all__ = ["Cell", "Progress", "Study", "Waiting", "announced", "duration"]
