@@ -24,7 +24,7 @@ from pinnablate.records.store import CHOSEN, LAST, Record, Store
 from pinnablate.report.summary import sentences, study_report
 from pinnablate.study import Cell, Study
 from pinnablate.study.named import as_arm
-from pinnablate.study.predict import Places, model_of
+from pinnablate.study.predict import Places, model_of, note_on_unobserved
 
 if TYPE_CHECKING:
     import numpy as np
@@ -206,7 +206,7 @@ class Result:
         *,
         state: str = CHOSEN,
     ) -> xr.DataArray:
-        """The fields of a trained model, in the units of the environment.
+        """The fields of a trained model, in the units of the environment; the attribute `note` names those that nobody observed.
 
         Args:
             arm: what it was told.
@@ -214,9 +214,6 @@ class Result:
                 one over the grid, (x, t, ..., field).
             replicate: its seed.
             state: `chosen`, the state that scores are of, or `last`; the same where the last is scored.
-
-        Returns:
-            Values with labels; its attribute `note` names the fields that nobody observed.
 
         Raises:
             PinnablateError: no such arm, replicate, state or coordinate; a cell without record or weights; xarray is not installed.
@@ -232,23 +229,13 @@ class Result:
                 f"{name}, replicate {replicate} of {env.id} has no record; run the study to train it"
             )
         places = Places(env, points)
-        model, value = (
-            model_of(self.study, self.store, cell, self.by_key[cell.key], state),
-            (0,) * len(env.coordinates),
-        )
+        model = model_of(self.study, self.store, cell, self.by_key[cell.key], state)
+        value = (0,) * len(env.coordinates)
         jet = model(places.points, (value,))
         assert jet is not None, "a model that was restored can be evaluated"
         said = {"environment": env.id, "arm": name, "replicate": replicate, "state": state}
-        if hidden := self._unobserved():
-            said["note"] = (
-                f"nobody observed {', '.join(hidden)}: there the model says what the laws that it is told make of the rest"
-            )
+        said |= note_on_unobserved(self.study.world)
         return places.labelled(xarray, env, jet[value], "prediction", said)
-
-    def _unobserved(self) -> list[str]:
-        """The fields that the design observes nowhere."""
-        world = self.study.world
-        return [name for k, name in enumerate(world.field_names) if k not in world.observed]
 
     def truth(
         self, points: np.ndarray | Mapping[str, Any], replicate: int | None = None
