@@ -111,7 +111,8 @@ def diagnosis_report(
         return "\n".join([_no_strain(study), *failures])
     lines = [*_finding(study, found, lacking or {}, preferred), *trained_free(learned or {}), ""]
     lines += [table([_row(s, evidence.get(s.law)) for s in found.suspects], HEADERS), ""]
-    lines += [meaning(study, found), not_shown(study, found, lacking or {})]
+    by_number = preferred is not None and bool(preferred.contradicted)
+    lines += [meaning(study, found), not_shown(study, found, lacking or {}, by_number)]
     lines += [settles(settling)] if settling else []
     if lost := len(study.replicates) - found.count:
         lines.append(
@@ -238,9 +239,11 @@ def meaning(study: Study, found: Suspicion) -> str:
     )
 
 
-def not_shown(study: Study, found: Suspicion, lacking: Mapping[str, float]) -> str:
-    """What does not follow."""
-    if found.accused:
+def not_shown(
+    study: Study, found: Suspicion, lacking: Mapping[str, float], by_number: bool = False
+) -> str:
+    """What does not follow; `by_number` where a coefficient is contradicted."""
+    if found.accused or by_number:
         said = (
             "Not shown: that the law is wrong rather than a condition, a unit, or the stated noise; training that falls short of "
             "its least loss looks alike (try more steps, protocol standard-v3)."
