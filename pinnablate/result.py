@@ -24,7 +24,7 @@ from pinnablate.records.store import CHOSEN, LAST, Record, Store
 from pinnablate.report.summary import sentences, study_report
 from pinnablate.study import Cell, Study
 from pinnablate.study.named import as_arm
-from pinnablate.study.predict import Places, model_of
+from pinnablate.study.predict import Places, model_of, note_on_unobserved
 
 if TYPE_CHECKING:
     import numpy as np
@@ -206,7 +206,7 @@ class Result:
         *,
         state: str = CHOSEN,
     ) -> xr.DataArray:
-        """The fields of a trained model, in the units of the environment.
+        """The fields of a trained model, in the units of the environment; the attribute `note` names those that nobody observed.
 
         Args:
             arm: what it was told.
@@ -229,13 +229,12 @@ class Result:
                 f"{name}, replicate {replicate} of {env.id} has no record; run the study to train it"
             )
         places = Places(env, points)
-        model, value = (
-            model_of(self.study, self.store, cell, self.by_key[cell.key], state),
-            (0,) * len(env.coordinates),
-        )
+        model = model_of(self.study, self.store, cell, self.by_key[cell.key], state)
+        value = (0,) * len(env.coordinates)
         jet = model(places.points, (value,))
         assert jet is not None, "a model that was restored can be evaluated"
         said = {"environment": env.id, "arm": name, "replicate": replicate, "state": state}
+        said |= note_on_unobserved(self.study.world)
         return places.labelled(xarray, env, jet[value], "prediction", said)
 
     def truth(

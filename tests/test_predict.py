@@ -40,6 +40,7 @@ def test_predictions_have_the_errors_that_are_recorded(small, arm):
             "arm": arm,
             "replicate": record.data_seed,
             "state": "chosen",
+            "note": "nobody observed q: there the model says what the laws that it is told make of the rest",
         }
 
 

@@ -129,8 +129,14 @@ class Values:
         Raises:
             PinnablateError: it has neither.
         """
-        if not self.is_measured:
+        if self.is_measured:
+            return
+        try:
             self.needs_solution(purpose)
+        except PinnablateError as error:
+            raise PinnablateError(
+                f"{error}, or data='file.csv' with measurements (--data file.csv)"
+            ) from error
 
     @property
     def system(self) -> DeclaredSystem:

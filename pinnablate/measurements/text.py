@@ -14,6 +14,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.measurements.arrays import Arrays, NamedArray
 
 MISSING = frozenset(("", "nan", "na", "n/a", "null", "none", "-", "--", "?", "missing", "<na>"))
+MARKS = "NaN, NA, N/A, NULL, None, -, --, ?, missing"  # the same, as sentences name them
 DELIMITERS = (",", ";", "\t")
 _BLANKS = re.compile(r"\s+")
 _DATE = re.compile(
@@ -144,7 +145,7 @@ def _column(title: str, name: str, cells: list[tuple[int, str]], delimiter: str)
                 + (
                     "a number; write the time since the first one, in the unit of the domain"
                     if date
-                    else "a number or an empty cell"
+                    else f"a number or an empty cell ({MARKS} mean that nothing was measured, too)"
                 )
             )
         out[row] = number

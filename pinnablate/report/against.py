@@ -8,6 +8,7 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.resampling import percent
 from pinnablate.analysis.worth import has_subsets
 from pinnablate.report.ranking import ArmRow, rows_of, unmet
+from pinnablate.report.verdicts import cannot_be_told, speak_against
 from pinnablate.world import World
 
 MOST = 3  # conflicts that are named
@@ -31,7 +32,7 @@ def against_section(world: World, lattice: Lattice) -> list[str]:
     if len(found.conflicts) > MOST:
         lines.append(f"So it is of {len(found.conflicts) - MOST} further sets.")
     if not found.conflicts:
-        lines += [nothing(found, count), *candidates(found), *_unmet_by_all(rows)]
+        lines += [*_cannot_be_told(rows), nothing(found, count), *candidates(found)]
     if found.unsettled:
         lines.append(
             f"{found.unsettled} contribution{'s' * (found.unsettled > 1)} below 0 moved between half and "
@@ -41,14 +42,17 @@ def against_section(world: World, lattice: Lattice) -> list[str]:
     return lines
 
 
-def _unmet_by_all(rows: dict[str, ArmRow]) -> list[str]:
+def _cannot_be_told(rows: dict[str, ArmRow]) -> list[str]:
     """That models told all laws do not meet some, which scores alone do not show; one sentence, or none."""
-    lacking = unmet(rows["all"]) if "all" in rows else []
-    if not lacking:
+    row = rows.get("all")
+    lacking = [] if row is None else unmet(row)
+    sizes = {} if row is None else row.figures.residuals
+    found = {law: size for law in lacking if (size := sizes.get(law)) is not None}
+    if not found:
         return []
     return [
-        f"But told all laws, models do not meet {', '.join(lacking)}: data and laws pull apart, or training fell short "
-        "of it. `pinnablate diagnose`, with the same problem, asks whether a law is to blame; where training fell short, it says so."
+        f"{cannot_be_told(found, 'predictions say little')}. `pinnablate diagnose`, with the same problem, asks which law, and "
+        "which coefficient, the data would have otherwise."
     ]
 
 
@@ -88,7 +92,6 @@ def _conflict(world: World, rows: dict[str, ArmRow], c: Conflict) -> str:
 def conflict(c: Conflict) -> str:
     """Which equations the data speak against, and by how much models are worse off with them."""
     names = " or ".join(f"`{e}`" for e in c.equations)
-    several = len(c.equations) > 1
     told = "; ".join(_blame(b) for b in c.blamed)
     if not c.shown:
         count = len(c.blamed[0].change.values)
@@ -96,8 +99,7 @@ def conflict(c: Conflict) -> str:
             f"Candidate, not tested below {FEWEST_FOR_INTERVAL} replicates: the data seem to speak against {names}: in "
             f"{'each' if count == 1 else 'all'} of {count} replicate{'s' * (count > 1)} {told}."
         )
-    which = " (which of them, they do not say)" if several else ""
-    return f"**The data speak against {names}**{which}: {told}."
+    return f"{speak_against([f'`{e}`' for e in c.equations])}: {told}."
 
 
 def _blame(b: Blame) -> str:

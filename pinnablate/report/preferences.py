@@ -9,6 +9,7 @@ from statistics import median
 from pinnablate.analysis.preferred import LEVEL, Preference, Preferred
 from pinnablate.analysis.suspicion import LEAST_P
 from pinnablate.brief import few
+from pinnablate.report.verdicts import speak_against
 from pinnablate.tasks.linearised import Coefficient
 
 NAMED = 6  # coefficients that are named
@@ -20,13 +21,11 @@ def against_coefficients(found: Preference) -> str:
     Args:
         found: with contradicted ones.
     """
-    names = " or ".join(f"{_name(p)}" for p in found.contradicted)
     first = found.contradicted[0]
-    which = " (which of them, they do not say)" if len(found.contradicted) > 1 else ""
     values = "; ".join(f"{_value(p)}, told {p.coefficient.told:.4g}" for p in found.contradicted)
     free = "with it free" if len(found.contradicted) == 1 else "with one of them free"
     return (
-        f"**The data speak against {names}**{which}: {free} they prefer {values} (score {_score(first):.1f}, accused "
+        f"{speak_against([_name(p) for p in found.contradicted])}: {free} they prefer {values} (score {_score(first):.1f}, accused "
         f"from {-log10(LEVEL / found.count):.1f}). A term that is missing, or a wrong condition, may look like it."
     )
 

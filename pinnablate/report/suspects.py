@@ -14,6 +14,7 @@ from pinnablate.analysis.suspicion import LEVEL, Suspect, Suspicion
 from pinnablate.report.preferences import against_coefficients, intervals, trained_free
 from pinnablate.report.ranking import ArmRow, unmet
 from pinnablate.report.tables import table
+from pinnablate.report.verdicts import cannot_be_told, residuals, speak_against
 from pinnablate.study import Study
 from pinnablate.tasks.linearised import Coefficient
 from pinnablate.world import World
@@ -110,7 +111,8 @@ def diagnosis_report(
         return "\n".join([_no_strain(study), *failures])
     lines = [*_finding(study, found, lacking or {}, preferred), *trained_free(learned or {}), ""]
     lines += [table([_row(s, evidence.get(s.law)) for s in found.suspects], HEADERS), ""]
-    lines += [meaning(study, found), not_shown(study, found, lacking or {})]
+    by_number = preferred is not None and bool(preferred.contradicted)
+    lines += [meaning(study, found), not_shown(study, found, lacking or {}, by_number)]
     lines += [settles(settling)] if settling else []
     if lost := len(study.replicates) - found.count:
         lines.append(
@@ -154,13 +156,10 @@ def verdict(found: Suspicion) -> str:
             f"Nothing is shown against your laws: the most suspicious is `{first.law}` ({score}): {misfit}. "
             "Laws that are all right come as far in one problem of twenty at most beyond that bound."
         )
+    said = f"{speak_against([f'`{e}`' for e in found.accused])} ({score})"
     if len(found.accused) == 1:
-        return f"**The data speak against `{first.law}`** ({score}): {misfit}."
-    names = " or ".join(f"`{e}`" for e in found.accused)
-    return (
-        f"**The data speak against {names}** (which of them, they do not say; {score}): withholding either is "
-        f"enough. Of `{first.law}`: {misfit}."
-    )
+        return f"{said}: {misfit}."
+    return f"{said}: withholding either is enough. Of `{first.law}`: {misfit}."
 
 
 def _misfit(found: Suspicion) -> str:
@@ -179,8 +178,7 @@ def _blind(study: Study, found: Suspicion, lacking: Mapping[str, float]) -> str:
     do not meet the laws are not there, or cannot be, and a small score clears nobody.
     """
     return (
-        f"**It cannot be told**: models told all laws do not meet {_residuals(lacking)}, so that their loss says little about "
-        "whether laws are wrong. They trained too little, or laws contradict each other or the data; "
+        f"{cannot_be_told(lacking, 'their loss says little')}; "
         f"try {_remedy(study)}. Nobody is accused; {_most_suspicious(found)}."
     )
 
@@ -192,14 +190,6 @@ def _most_suspicious(found: Suspicion) -> str:
     if not found.is_tested:
         tested = f"not tested below {FEWEST_FOR_INTERVAL} replicates"
     return f"the most suspicious is `{first.law}` (score {first.score:.1f}, {tested}): {_misfit(found)}"
-
-
-def _residuals(lacking: Mapping[str, float]) -> str:
-    """Laws with their residuals: `a` (residual 0.11 of its largest term), `b` (0.2)."""
-    shown = [f"`{law}` ({size:.2g})" for law, size in lacking.items()]
-    (law, size), *_ = lacking.items()
-    shown[0] = f"`{law}` (residual {size:.2g} of its largest term)"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _remedy(study: Study) -> str:
@@ -249,9 +239,11 @@ def meaning(study: Study, found: Suspicion) -> str:
     )
 
 
-def not_shown(study: Study, found: Suspicion, lacking: Mapping[str, float]) -> str:
-    """What does not follow."""
-    if found.accused:
+def not_shown(
+    study: Study, found: Suspicion, lacking: Mapping[str, float], by_number: bool = False
+) -> str:
+    """What does not follow; `by_number` where a coefficient is contradicted."""
+    if found.accused or by_number:
         said = (
             "Not shown: that the law is wrong rather than a condition, a unit, or the stated noise; training that falls short of "
             "its least loss looks alike (try more steps, protocol standard-v3)."
@@ -259,7 +251,7 @@ def not_shown(study: Study, found: Suspicion, lacking: Mapping[str, float]) -> s
         if not lacking:
             return said
         return (
-            f"{said} Models told all laws do not meet {_residuals(lacking)}: a wrong law does that, and so does training "
+            f"{said} Models told all laws do not meet {residuals(lacking)}: a wrong law does that, and so does training "
             f"that falls short; try {_remedy(study)}."
         )
     if found.is_stated and found.ratio > LARGE:

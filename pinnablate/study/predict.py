@@ -12,6 +12,7 @@ from pinnablate.errors import PinnablateError, unknown
 from pinnablate.records.store import CHOSEN, LAST, Record, Store
 from pinnablate.study import Cell, Study
 from pinnablate.tasks.metrics import JetFunction
+from pinnablate.world import World
 
 
 def model_of(
@@ -56,6 +57,20 @@ def model_of(
 
 def _name(cell: Cell) -> str:
     return f"{cell.arm.name}, replicate {cell.replicate}"
+
+
+def note_on_unobserved(world: World) -> dict[str, str]:
+    """{"note": a sentence} that names the fields which the design observes nowhere; nothing without any.
+
+    Args:
+        world: the environment under its design.
+    """
+    hidden = [name for k, name in enumerate(world.field_names) if k not in world.observed]
+    if not hidden:
+        return {}
+    return {
+        "note": f"nobody observed {', '.join(hidden)}: there the model says what the laws that it is told make of the rest"
+    }
 
 
 class Places:

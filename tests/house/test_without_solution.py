@@ -121,10 +121,19 @@ def test_whoever_needs_the_truth_says_so_in_one_sentence(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(PinnablateError) as refused:
         reader(unknown)
-    assert str(refused.value) == (
-        f"string-v1 declares no solution, and one is needed to {purpose}; "
-        "declare solution= as formulas, Integrated(...) or Reference(...)"
+    said, measured = (
+        (
+            f"string-v1 declares no solution, and one is needed to {purpose}; "
+            "declare solution= as formulas, Integrated(...) or Reference(...)"
+        ),
+        ", or data='file.csv' with measurements (--data file.csv)",
     )
+    assert str(refused.value) in (said, said + measured)
+
+
+def test_whoever_trains_is_told_of_measurements_too(unknown):
+    with pytest.raises(PinnablateError, match=r"or data='file.csv' with measurements"):
+        pinnablate.run(unknown, protocol="smoke")
 
 
 def test_its_certificate_says_that_nothing_can_be_checked(unknown):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pinnablate.errors import PinnablateError
-from pinnablate.measurements.text import read_text
+from pinnablate.measurements.text import MARKS, read_text
 
 
 def read(text, title="a.csv"):
@@ -95,11 +95,13 @@ def test_a_row_knows_its_line():
         ),
         (
             "t,q\n0,1\n1,1.2.3\n",
-            "a.csv, line 3: column 'q' holds '1.2.3', expected a number or an empty cell",
+            "a.csv, line 3: column 'q' holds '1.2.3', expected a number or an empty cell (NaN, NA, "
+            "N/A, NULL, None, -, --, ?, missing mean that nothing was measured, too)",
         ),
         (
             "t,q\n0,1_000\n",
-            "a.csv, line 2: column 'q' holds '1_000', expected a number or an empty cell",
+            "a.csv, line 2: column 'q' holds '1_000', expected a number or an empty cell (NaN, NA, "
+            "N/A, NULL, None, -, --, ?, missing mean that nothing was measured, too)",
         ),
         (
             "t,q\n2024-01-31,1\n",
@@ -119,3 +121,11 @@ def test_text_in_a_column_that_nobody_reads_is_no_mistake():
     assert found.by_name["q"].read().tolist() == [1, 2]
     with pytest.raises(PinnablateError, match="column 'by' holds 'Ann'"):
         found.by_name["by"].read()
+
+
+def test_every_mark_that_sentences_name_is_a_missing_value():
+    marks = [*MARKS.split(", "), ""]
+    text = "t,q\n" + "".join(f"{k},{mark}\n" for k, mark in enumerate(marks)) + "99,1.5\n"
+    column = read(text)["q"]
+    assert np.isnan(column[:-1]).all()
+    assert column[-1] == 1.5

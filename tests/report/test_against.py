@@ -76,12 +76,13 @@ def test_nothing_is_said_of_a_part_of_the_lattice():
 
 
 def test_a_law_that_all_do_not_meet_is_said_where_scores_accuse_nobody():
-    verdict, hint = said({}, residual=0.3)
-    assert verdict.startswith("The data speak against no law")
-    assert hint.startswith(
-        "But told all laws, models do not meet fourier: data and laws pull apart"
+    verdict, rest = said({}, residual=0.3)
+    assert verdict.startswith(
+        "**It cannot be told**: models told all laws do not meet `fourier` (residual 0.3 of its largest term), so that "
+        "predictions say little about whether laws are wrong."
     )
-    assert "`pinnablate diagnose`" in hint
+    assert "`pinnablate diagnose`" in verdict
+    assert rest.startswith("The data speak against no law")
 
 
 def test_a_law_that_hurts_everywhere_without_being_shown_is_a_candidate():

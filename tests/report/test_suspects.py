@@ -154,6 +154,8 @@ def test_a_coefficient_that_is_contradicted_comes_before_laws_that_are_not_met()
     )
     assert second.startswith("Withheld altogether, no law is accused: the most suspicious is `")
     assert "It cannot be told" not in said
+    assert "Not shown: that the law is wrong rather than a condition" in said
+    assert "Not shown: that the laws are right" not in said
 
 
 def test_a_law_that_is_accused_comes_first_and_its_coefficient_second():

@@ -57,3 +57,34 @@ def test_stated_noise_is_in_units_of_the_field():
     env = pendulum()
     (level,), _ = noise_levels(env.world())
     assert level * env.world().field_scales[0] == pytest.approx(0.02)
+
+
+def test_coefficients_are_the_numbers_of_the_laws_and_their_columns_what_moving_them_does(make_fit):
+    env = pendulum()
+    fit = make_fit(env, subset(env, env.players))
+    kept = np.arange(len(fit.problem.row_point))
+    each = len(fit.problem.collocation)
+    count = len(kept) + each * int(fit.residual_mask.sum())
+    theta = np.random.default_rng(4).standard_normal(fit.network.parameters)
+    found = linearised(fit, kept, np.ones(count), np.ones((count, 2)), theta)
+    told = {(c.law, c.term): c.told for c in found.coefficients}
+    assert told == pytest.approx(
+        {("kinematics", "speed"): 1.0, ("momentum", "angle"): -4.0, ("momentum", "speed"): -0.2}
+    )
+
+    def rows(environment):
+        other = make_fit(environment, subset(environment, environment.players))
+        jet = fit.network.jet(theta, fit.problem.collocation, fit.laws.orders)
+        values = other.laws.residual_values(jet, fit.problem.collocation)
+        return np.concatenate(
+            [np.zeros(len(kept)), (values * np.sqrt(fit.residual_weights / each)).T.ravel()]
+        )
+
+    angle, speed = env.fields
+    t = env.coordinates[0]
+    laws = dict(env.equations)
+    moved = {**laws, "momentum": speed.diff(t) + 0.2 * speed + 4.4 * angle}
+    k = next(k for k, c in enumerate(found.coefficients) if c.term == "angle")
+    np.testing.assert_allclose(
+        found.terms[:, k] * 0.1, rows(pendulum(equations=moved)) - rows(env), atol=1e-12
+    )
