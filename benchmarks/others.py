@@ -58,7 +58,7 @@ class Answer:
 
 
 def influence(
-    environment: tuple[str, ...] = (), results: str = TRIAL, replicates: int = 5
+    environment: tuple[str, ...] = (), results: str = TRIAL, replicates: int = 3
 ) -> Sections:
     """Do influence functions predict what training without a law does? Rank correlations, by environment."""
     said, rows = [], []
