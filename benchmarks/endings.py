@@ -22,7 +22,7 @@ from pinnablate.checkpoints import read_at
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import Trained
 from pinnablate.learners.stacked import Stacked
-from pinnablate.learners.stacked.rows import MemberSystem
+from pinnablate.learners.stacked.tiles import MemberSystem
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.descent import Falling
 from pinnablate.minimisers.levenberg_marquardt import descend

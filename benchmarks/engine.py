@@ -124,7 +124,7 @@ def starts(name: str, second: str) -> tuple[Learner, list[Fit]]:
 
 def share(name: str, second: str, repeats: int) -> list[str]:
     """One row: the share of the rank-k rate, and where the time goes."""
-    from pinnablate.learners.stacked.rows import Tile
+    from pinnablate.learners.stacked.tiles import Tile
 
     learner, fits = starts(name, second)
     fit, width = fits[0], len(fits) // DEFAULTS.threads

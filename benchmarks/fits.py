@@ -28,9 +28,9 @@ from pinnablate.learners.collocation.system import CollocationSystem
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
-from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import STANDARD, Budget, protocol
 
 PARTING = (

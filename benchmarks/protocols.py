@@ -163,7 +163,7 @@ def validate(
     made: Stacked, env: Environment, seed: int
 ) -> dict[tuple[str, float, int], tuple[float, float, float]]:
     """(validation loss over that of the exact solution, training loss, flops of the second phase) by candidate."""
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
 
     first = protocol("standard-v1").budget(env)
     fresh = told_all(env, seed, replace(first, points=FRESH), seed + ELSEWHERE)

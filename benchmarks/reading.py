@@ -25,9 +25,10 @@ from pinnablate.learners import learner
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.metrics import skill
-from pinnablate.tasks.problem import make_problem, test_points
 from pinnablate.tasks.protocol import STANDARD, protocol
+from pinnablate.tasks.streams import test_points
 
 ADAM = "adam-v1"
 BOUND = 0.02  # decades of skill, the median over replicates: records that agree are nearer

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from pinnablate import registry
 from pinnablate.arms import subset
 from pinnablate.learners.stacked import Stacked
-from pinnablate.learners.stacked.rows import MemberSystem
+from pinnablate.learners.stacked.tiles import MemberSystem
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.descent import Outcome
 from pinnablate.minimisers.levenberg_marquardt import descend

@@ -31,7 +31,7 @@ from pinnablate.learners.cost import flops
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
-from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.protocol import STANDARD, Protocol
 from pinnablate.tasks.protocol import protocol as protocol_named
 from pinnablate.world import World

@@ -20,8 +20,8 @@ from pinnablate.records.store import Record, Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
 from pinnablate.study.progress import Progress
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.metrics import skill
-from pinnablate.tasks.problem import make_problem
 
 PROTOCOL = "standard-v3"
 RESULTS = str(Path(__file__).parent / "notebook" / "settled")

@@ -381,7 +381,7 @@ def export(fits: list[Fit], path: Path) -> None:
 
 
 def initial_losses() -> list[float]:
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
 
     made = ready("stacked")
     rows = [MemberSystem(made._program(fit), fit).residual(fit.initial) for fit in told_all()]

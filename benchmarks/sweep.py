@@ -23,7 +23,7 @@ from pinnablate.learners.cost import adam_step, second_step
 from pinnablate.learners.rate import measured_rate
 from pinnablate.learners.stacked import Stacked
 from pinnablate.learners.stacked.duration import ADAM_SHARE, START, compiling
-from pinnablate.learners.stacked.rows import MemberSystem
+from pinnablate.learners.stacked.tiles import MemberSystem
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.levenberg_marquardt import descend
 from pinnablate.records.store import Record, Store

@@ -311,6 +311,42 @@ class Result:
 
         return plot_curves(self.study, self.lattice, ax)
 
+    def report(
+        self, path: str | Path, *, diagnosis: object = None, problem: str = ""
+    ) -> list[Path]:
+        """Write everything that was found as one page, the finding first: HTML that opens from a file and fetches nothing, or
+        Markdown with its pictures beside it.
+
+            result.report("pendulum.html")
+
+        Args:
+            path: a file that ends in .html or .md, in a folder that exists.
+            diagnosis: what `pinnablate.diagnose` returned for the same problem, which then stands on the first screen.
+            problem: how the environment is called on a command line, for the commands on the page; by default its name.
+
+        Returns:
+            The files that were written, the page first. The same records give the same bytes.
+
+        Raises:
+            PinnablateError: another ending, no such folder, no complete records, or markdown-it-py is not installed.
+            StoreError: the file cannot be written, or weights cannot be read.
+        """
+        from pinnablate.report.page.study import Subject, study_page
+        from pinnablate.report.page.write import check_path, write_page
+
+        check_path(path)
+        said = "" if diagnosis is None else str(diagnosis)
+        subject = Subject(
+            self.study,
+            self.store,
+            self.lattice,
+            self.certificate,
+            problem,
+            said,
+            (*self.complaints, *self.failures),
+        )
+        return write_page(study_page(subject), path)
+
     def save(self, directory: str | Path) -> Result:
         """Copy records and weights into a directory of results, where the command line and `run` find them.
 

@@ -10,9 +10,9 @@ import sympy
 
 from pinnablate import registry
 from pinnablate.environment import Design, Environment, boundary, coordinates, fields, zero
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import architecture
-from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import protocol
 from pinnablate.telling import Teller
 

@@ -7,7 +7,7 @@ import pytest
 
 import pinnablate
 from pinnablate import PinnablateError
-from pinnablate.tasks.problem import test_points as points_of
+from pinnablate.tasks.streams import test_points as points_of
 from tests import results
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import sympy
 
-from pinnablate.environment.declare import as_tuple
+from pinnablate.environment.laws import as_tuple
 from pinnablate.world import World
 
 

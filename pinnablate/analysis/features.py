@@ -11,7 +11,7 @@ from pinnablate.analysis.logic import IMPLIED, Logic
 from pinnablate.calculus.expressions import is_linear
 from pinnablate.calculus.jets import orders_in
 from pinnablate.environment import Environment
-from pinnablate.environment.declare import as_tuple
+from pinnablate.environment.laws import as_tuple
 from pinnablate.world import World
 
 EVOLUTION, CONSERVATION = "evolution", "conservation"

@@ -25,7 +25,7 @@ from pinnablate.arms.lattice import (
     subset,
     too_large,
 )
-from pinnablate.arms.placebos import replaced, wrongs
+from pinnablate.arms.placebos import freed, replaced, wrongs
 from pinnablate.arms.reserved import RESERVED
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "default_arms",
     "equations_in",
     "feasible",
+    "freed",
     "further_arms",
     "lattice",
     "parse",

@@ -69,6 +69,8 @@ class Arm:
         observed_only: whether collocation points lie only where observations may be made.
         unknown: equations of which only the terms are told; the coefficients of all but the leading
             one are learned.
+        from_told: whether these begin as they are told, as `all/free.LAW` says by its name; else at 0, for
+            nothing is assumed of them.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Arm:
     base: str = ""
     observed_only: bool = False
     unknown: tuple[str, ...] = ()
+    from_told: bool = False
 
     @property
     def is_subset(self) -> bool:

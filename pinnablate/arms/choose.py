@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pinnablate.arms.arm import Arm, HasPlayers
 from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER, offered, sweeps
 from pinnablate.arms.lattice import FULL, lattice, subset
-from pinnablate.arms.placebos import partly_told, placebos, wrongs
+from pinnablate.arms.placebos import freed, partly_told, placebos, wrongs
 from pinnablate.errors import PinnablateError, unknown
 
 EVERYTHING = "everything"
@@ -125,7 +125,8 @@ def _arm(owner: HasPlayers, word: str) -> Arm:
         return subset(owner, equations)
     if len(equations) > 1:
         raise unknown(f"equation of {owner.id}", strange[0], owner.players)
-    known = {arm.name: arm for arm in (*CONTROLS, *_own(owner))}
+    laws = [freed(owner, e) for e in owner.equations if e in owner.players]
+    known = {arm.name: arm for arm in (*CONTROLS, *_own(owner), *laws)}
     if word not in known:
         known |= {arm.name: arm for arm in offered()}
     if word in known:

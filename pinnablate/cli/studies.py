@@ -67,6 +67,11 @@ def add_to(commands: Commands) -> None:
         help="show in what order its networks learned and what they became, from the states and "
         "weights that were kept; with DIR also write the picture there",
     )
+    shown.add_argument(
+        "--html",
+        metavar="FILE",
+        help="write everything as one page: HTML that stands alone, or Markdown if FILE ends in .md",
+    )
 
 
 def _study_options(command: argparse.ArgumentParser) -> None:
@@ -206,10 +211,10 @@ def _said(value: object) -> str:
 
 def _takes(study: Study, cells: list[Cell]) -> str:
     """About how long training takes on this machine, and how much memory."""
-    from pinnablate.study import duration
+    from pinnablate.study import announced
 
     seconds, memory = study.estimate(cells)
-    return f"about {duration(seconds)} and {memory / 2**30:.1f} GiB"
+    return f"about {announced(seconds)} and {memory / 2**30:.1f} GiB"
 
 
 def _plan(study: Study, missing: list[Cell], results: str) -> str:
@@ -235,7 +240,11 @@ def _train(
     """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        return study.run(store, lambda p: say(str(p)), retry_failed, certificate)
+
+        def tell(line: object) -> None:
+            say(str(line))
+
+        return study.run(store, tell, retry_failed, certificate, waiting=tell)
     finally:
         signal.signal(signal.SIGTERM, previous)
 
@@ -251,6 +260,14 @@ def report(options: argparse.Namespace) -> int:
 
     result = Result.of(_study(options), Store(options.results))
     complain(result.complaints)
+    if options.html is not None:
+        page, *pictures = result.report(
+            options.html, diagnosis=_diagnosis(result), problem=options.environment
+        )
+        more = f", with {len(pictures)} pictures beside it" if pictures else ""
+        say(f"wrote {page}{more}")
+        complain([*result.failures, *_also_on_record(result)])
+        return FAILURE if result.failed else SUCCESS
     if options.learning is not None:
         show(_learning(result, options.learning))
         return SUCCESS if result.shown else FAILURE
@@ -276,6 +293,14 @@ def _also_on_record(result: Result) -> list[str]:
         f"records of {study.protocol.name} are shown, of which {len(result.lattice.missing)} cells are missing; "
         f"on record are also those of {' or '.join(ways)}"
     ]
+
+
+def _diagnosis(result: Result) -> str | None:
+    """What the models told all laws say of each, where their weights are kept; None where none say anything."""
+    from pinnablate.ablation.diagnosis import Diagnosis
+
+    found = Diagnosis(result)
+    return None if result.study.seeds or found.suspicion is None else str(found)
 
 
 def _learning(result: Result, directory: str) -> str:

@@ -10,9 +10,10 @@ import sympy
 
 from pinnablate.digest import digest_of
 from pinnablate.environment import measured
-from pinnablate.environment.declare import Condition, Face, as_tuple, residuals_of
+from pinnablate.environment.conditions import Condition, Face
 from pinnablate.environment.design import Conditions, Design
 from pinnablate.environment.edges import Edge
+from pinnablate.environment.laws import as_tuple, residuals_of
 from pinnablate.environment.unknowns import Unknowns
 
 if TYPE_CHECKING:

@@ -30,17 +30,12 @@ import numpy as np
 import sympy
 
 from pinnablate.environment import digests, family, measured, numbers, unknowns
-from pinnablate.environment.declare import (
-    HELD_OUT,
-    Condition,
-    ConditionGroups,
-    NearMiss,
-    Residual,
-    residuals_of,
-)
+from pinnablate.environment.conditions import Condition, ConditionGroups
+from pinnablate.environment.declare import HELD_OUT
 from pinnablate.environment.design import Design
 from pinnablate.environment.distributions import Distribution
 from pinnablate.environment.expected import Expected
+from pinnablate.environment.laws import NearMiss, Residual, residuals_of
 from pinnablate.environment.reading import read, written_all
 from pinnablate.environment.validate import validate
 from pinnablate.environment.values import Values

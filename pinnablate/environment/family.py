@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from pinnablate.digest import digest_of
-from pinnablate.environment.declare import Condition, NearMiss, as_tuple
+from pinnablate.environment.conditions import Condition
 from pinnablate.environment.design import Design
 from pinnablate.environment.distributions import Distribution, generator
+from pinnablate.environment.laws import NearMiss, as_tuple
 from pinnablate.environment.parameter import Parameter
 from pinnablate.environment.reading import flat, written
 from pinnablate.environment.sensor import Sensor

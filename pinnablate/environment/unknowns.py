@@ -19,7 +19,7 @@ import sympy
 from pinnablate.calculus.notation import plain
 from pinnablate.calculus.terms import terms_of
 from pinnablate.environment.authored import authored
-from pinnablate.environment.declare import Residual, as_tuple
+from pinnablate.environment.laws import Residual, as_tuple
 from pinnablate.environment.reading import is_number
 from pinnablate.errors import PinnablateError
 

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from pinnablate.environment import measured
-from pinnablate.environment.declare import as_tuple
 from pinnablate.environment.design import Design
+from pinnablate.environment.laws import as_tuple
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Fold, Measurements, Table
 from pinnablate.truths import DeclaredSystem, SideCondition, Solution, as_solution

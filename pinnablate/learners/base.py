@@ -16,11 +16,11 @@ from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError, StoreError, missing
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.tasks.choices import CHOICES
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.linearised import Linearised
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.network import architecture
-from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import Budget, Protocol
 from pinnablate.world import World
 

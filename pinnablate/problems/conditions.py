@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pinnablate.environment import edge, lower, periodic, upper, zero
-from pinnablate.environment.declare import Condition, Face
+from pinnablate.environment.conditions import Condition, Face
 from pinnablate.environment.edges import Edge
 from pinnablate.environment.reading import is_number
 from pinnablate.errors import PinnablateError

@@ -41,7 +41,7 @@ def transfer_section(world: World, lattice: Lattice, level: float | None = None)
     found = to_withheld(world, lattice) if lattice.of_networks else []
     if not found:
         return []
-    logic, moves = logic_of(world), _moves(world, lattice, found)
+    logic, moves = logic_of(world), moves_of(world, lattice, found)
     rows = [
         [
             t.law,
@@ -119,7 +119,7 @@ def _starred(t: Transfer, moved: Move | None, level: float | None) -> str:
     return f"{with_median(t.decades, '+')}{star}"
 
 
-def _moves(world: World, lattice: Lattice, found: Sequence[Transfer]) -> dict[str, Move]:
+def moves_of(world: World, lattice: Lattice, found: Sequence[Transfer]) -> dict[str, Move]:
     """{law: its transfer at both budgets}; nothing where half the budget is not on record."""
     half = violations_of(world, lattice.half)[0] if lattice.half is not None else {}
     out = {}

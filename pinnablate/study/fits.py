@@ -13,9 +13,10 @@ from pinnablate.study.cell import Cell
 from pinnablate.study.folds import folds
 from pinnablate.study.seeds import seeds_of
 from pinnablate.tasks.balance import balance_of
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import architecture
-from pinnablate.tasks.problem import Problem, make_problem
+from pinnablate.tasks.problem import Problem
 
 if TYPE_CHECKING:
     from pinnablate.study.study import Study

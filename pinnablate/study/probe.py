@@ -19,7 +19,7 @@ from pinnablate.study.study import Study
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.inside import field_slopes, hidden_units
 from pinnablate.tasks.metrics import GAUGE_DEGREE, distances
-from pinnablate.tasks.problem import test_points
+from pinnablate.tasks.streams import test_points
 from pinnablate.world import World
 
 CELLS = {1: 128, 2: 48, 3: 20}  # of a grid along each coordinate, by the number of coordinates

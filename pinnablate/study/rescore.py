@@ -14,8 +14,9 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners import learner
 from pinnablate.records.store import LAST, Record, Store
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.metrics import JetFunction, Scorer, Scores, distances, worst_of
-from pinnablate.tasks.problem import Problem, make_problem
+from pinnablate.tasks.problem import Problem
 from pinnablate.tasks.protocol import protocol
 
 # Relative difference up to which scores agree: they are recomputed by the same formulas in float64.

@@ -12,7 +12,8 @@ import numpy as np
 
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import DIVERGED, FAILED, Trained
-from pinnablate.tasks.problem import Problem, test_points
+from pinnablate.tasks.problem import Problem
+from pinnablate.tasks.streams import test_points
 from pinnablate.world.scales import refuse_not_finite
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ import numpy as np
 
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.environment.declare import HELD_OUT
-from pinnablate.tasks.problem import Problem, test_points
+from pinnablate.tasks.problem import Problem
+from pinnablate.tasks.streams import test_points
 from pinnablate.world import World
 
 WORST_ERROR = 10.0  # standard deviations of the field; larger errors score as this one

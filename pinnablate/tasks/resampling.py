@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from pinnablate.tasks.fit import Fit
-from pinnablate.tasks.problem import rng_for
+from pinnablate.tasks.streams import rng_for
 
 CANDIDATES = 10  # for each point that is chosen
 POWER, FLAT = 1.0, 1.0  # k and c of the source

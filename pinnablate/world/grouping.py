@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pinnablate.environment.declare import ConditionGroups, as_tuple
+from pinnablate.environment.conditions import ConditionGroups
+from pinnablate.environment.laws import as_tuple
 
 
 class Groups:

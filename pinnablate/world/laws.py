@@ -15,7 +15,7 @@ from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.calculus.notation import plain
 from pinnablate.calculus.terms import terms_of
 from pinnablate.digest import canonical, digest_of
-from pinnablate.environment.declare import Residual, as_tuple, residuals_of
+from pinnablate.environment.laws import Residual, as_tuple, residuals_of
 from pinnablate.environment.unknowns import Unknowns
 from pinnablate.world import scales
 from pinnablate.world.scales import Scale

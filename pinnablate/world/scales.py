@@ -30,7 +30,7 @@ from pinnablate.environment import measured
 from pinnablate.errors import PinnablateError
 
 if TYPE_CHECKING:
-    from pinnablate.environment.declare import Residual
+    from pinnablate.environment.laws import Residual
     from pinnablate.world.ground import Ground
     from pinnablate.world.laws import Laws
 

@@ -13,11 +13,12 @@ import sympy
 from pinnablate.calculus import expressions
 from pinnablate.calculus.jets import Jet, MultiIndex, closure, orders_in
 from pinnablate.environment import Condition, Design, Environment, measured
-from pinnablate.environment.declare import ConditionGroups, NearMiss, components_of
+from pinnablate.environment.conditions import ConditionGroups
 from pinnablate.environment.design import USUAL_NOISE
 from pinnablate.environment.digests import design_digest
 from pinnablate.environment.edges import NormalComponent, normals_in, without_normals
 from pinnablate.environment.family import in_words
+from pinnablate.environment.laws import NearMiss, components_of
 from pinnablate.regions import Extent
 from pinnablate.world import grouping
 from pinnablate.world.ground import Ground

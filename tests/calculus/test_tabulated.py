@@ -20,7 +20,7 @@ from pinnablate.environment import (
     zero,
 )
 from pinnablate.errors import PinnablateError
-from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.drawing import make_problem
 
 x, t = coordinates("x t")
 u = fields("u", x, t)

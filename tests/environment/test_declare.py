@@ -20,7 +20,7 @@ from pinnablate.environment import (
     upper,
     zero,
 )
-from pinnablate.environment.declare import as_tuple, residuals_of
+from pinnablate.environment.laws import as_tuple, residuals_of
 from pinnablate.errors import PinnablateError
 
 x, t = coordinates("x t")

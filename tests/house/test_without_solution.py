@@ -21,9 +21,9 @@ from pinnablate.report.catalogue import page
 from pinnablate.report.describe import describe
 from pinnablate.report.pictures.portrait import portrait
 from pinnablate.study import Study
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.metrics import Scorer
-from pinnablate.tasks.problem import make_problem
-from pinnablate.tasks.problem import test_points as points_of
+from pinnablate.tasks.streams import test_points as points_of
 from pinnablate.telling import Teller
 from tests.conftest import declare
 

@@ -34,7 +34,7 @@ def test_levenberg_marquardt_sees_periodic_rows(stacked, make_fit):
     import tensorflow as tf
 
     from pinnablate.learners.stacked.members import batch
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
 
     fit = make_fit(ring(), subset(ring(), ("real",)))
     program = stacked._program(fit)
@@ -54,7 +54,7 @@ def test_levenberg_marquardt_sees_periodic_rows(stacked, make_fit):
 
 
 def test_known_functions_beyond_tensorflow_are_told_as_numbers(stacked, make_fit):
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
 
     env = bessel_ring()
     laws = env.world().laws
@@ -109,7 +109,7 @@ def test_networks_are_trained_on_the_flux_through_an_edge(stacked, make_fit):
     import tensorflow as tf
 
     from pinnablate.learners.stacked.members import batch
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
 
     env = plate()
     fit = make_fit(env, subset(env, ("energy",)), adam_steps=5, second_steps=3)

@@ -64,7 +64,7 @@ def forced():
 
 def rows_agree(stacked, fit):
     """Whether the engine's residuals are those by which models are scored, and its slopes theirs."""
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
 
     laws, points = fit.laws, fit.problem.collocation
     system = MemberSystem(stacked._program(fit), fit)

@@ -43,7 +43,7 @@ def test_the_engine_sees_the_rows_of_the_problem(stacked, make_fit):
     import tensorflow as tf
 
     from pinnablate.learners.stacked.members import batch
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
 
     fit = make_fit(ENV, subset(ENV, ("kinematics",)))
     program = stacked._program(fit)

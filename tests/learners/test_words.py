@@ -78,7 +78,7 @@ def test_the_engine_computes_it_and_its_slopes(stacked, make_fit, make):
     if make is zoo:
         rows_agree(stacked, fit)
         return
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
 
     system, theta = MemberSystem(stacked._program(fit), fit), fit.initial
     r, jacobian = (a.copy() for a in system.jacobian(theta))

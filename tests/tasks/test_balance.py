@@ -33,7 +33,7 @@ def test_each_of_s_equations_weighs_one_over_s():
 
 def test_balanced_equations_move_the_parameters_as_the_data_do(stacked):
     """The traces of the kernels, from Jacobians that TensorFlow takes by reverse differentiation."""
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
 
     (fit,) = fits(heat, "smoke/balance=gradient,width=6", ("energy", "fourier"))
     _, jacobian = MemberSystem(stacked._program(fit), fit).jacobian(fit.start)

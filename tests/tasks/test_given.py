@@ -8,7 +8,7 @@ from sympy import Rational, besselj, exp
 
 from pinnablate.checks.certify.designs import violated_condition
 from pinnablate.environment import Design, Environment, coordinates, fields, lower, upper, zero
-from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.drawing import make_problem
 from tests.conftest import declare
 
 x, t = coordinates("x t")

@@ -8,9 +8,9 @@ import pytest
 from pinnablate.environment import Design
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Measurements
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.measured import incomplete
 from pinnablate.tasks.metrics import Scorer, distances
-from pinnablate.tasks.problem import make_problem
 from tests.conftest import declare
 from tests.pendulum import angle, measured, pendulum, truth
 

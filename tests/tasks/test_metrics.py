@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from pinnablate import registry
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.metrics import Scorer, Scores, rms_error, skill, worst_of
-from pinnablate.tasks.problem import make_problem
 
 
 def shifted(name, shift):

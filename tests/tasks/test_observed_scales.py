@@ -9,8 +9,8 @@ from pinnablate import registry
 from pinnablate.arms import subset
 from pinnablate.environment import Design, Environment, coordinates, fields
 from pinnablate.study import Study
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.observed_scales import UNKNOWN, observed_scales
-from pinnablate.tasks.problem import make_problem
 
 heat = registry.load("heat-mixed")
 

@@ -7,7 +7,7 @@ import pytest
 
 import pinnablate
 from pinnablate import Design, PinnablateError, Sensor
-from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.drawing import make_problem
 from tests.conftest import declare
 
 x = pinnablate.coordinates("x")

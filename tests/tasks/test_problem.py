@@ -10,7 +10,8 @@ import pytest
 from pinnablate import registry
 from pinnablate.environment import Design, boundary, edge, given, lower, normal_derivative, zero
 from pinnablate.regions.samplers import halton
-from pinnablate.tasks.problem import make_problem, rng_for
+from pinnablate.tasks.drawing import make_problem
+from pinnablate.tasks.streams import rng_for
 from tests.conftest import declare
 from tests.worlds import plate, ring
 

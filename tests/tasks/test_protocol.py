@@ -11,8 +11,8 @@ import pytest
 from pinnablate import registry
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.cost import adam_step, long_steps, second_step
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.network import architecture
-from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import LAST, STANDARD, VALIDATION, Budget, protocol, protocols
 
 

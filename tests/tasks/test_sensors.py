@@ -8,7 +8,7 @@ import pytest
 from pinnablate.environment import Design, Sensor
 from pinnablate.environment.sensor import MEAN_PLACES
 from pinnablate.errors import PinnablateError
-from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.drawing import make_problem
 from tests.conftest import declare
 
 x, t = declare().coordinates

@@ -10,7 +10,7 @@ from pinnablate.environment import Design, Environment, coordinates, fields, giv
 from pinnablate.errors import PinnablateError
 from pinnablate.registry import load
 from pinnablate.study import Study
-from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.drawing import make_problem
 from tests.conftest import declare
 
 x, t = coordinates("x t")

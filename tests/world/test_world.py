@@ -12,7 +12,7 @@ import pytest
 from pinnablate import registry
 from pinnablate.arms import lattice, parse, subset
 from pinnablate.environment import Design, boundary, given, lower, zero
-from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.drawing import make_problem
 from tests.conftest import declare
 
 

@@ -10,7 +10,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from pinnablate.environment import Environment
-from pinnablate.environment.declare import as_tuple
+from pinnablate.environment.laws import as_tuple
 
 
 @dataclass(frozen=True)

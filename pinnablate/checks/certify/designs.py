@@ -9,7 +9,8 @@ from pinnablate.checks.certify.budget import Budget
 from pinnablate.checks.certify.equations import residual_bound
 from pinnablate.checks.certify.finding import Finding
 from pinnablate.environment import Environment
-from pinnablate.tasks.problem import Problem, make_problem
+from pinnablate.tasks.drawing import make_problem
+from pinnablate.tasks.problem import Problem
 
 ON_THE_EDGE = 1e-12  # how far round-off may carry a point out of the domain
 

@@ -22,7 +22,7 @@ from pinnablate.checks.certify.finding import DRAWN, Finding, random_points
 from pinnablate.environment import Environment
 from pinnablate.environment.family import in_words
 from pinnablate.errors import PinnablateError
-from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.telling.wrong import LEAST_VIOLATION
 from pinnablate.truths import Integrated
 from pinnablate.world import World

@@ -26,9 +26,10 @@ from pinnablate.checks.certify.budget import Budget, OutOfTime
 from pinnablate.checks.certify.equations import RELATIVE_RESIDUAL
 from pinnablate.checks.certify.finding import FAMILY, Finding, random_points
 from pinnablate.environment import Environment
-from pinnablate.environment.declare import Condition, residuals_of
+from pinnablate.environment.conditions import Condition
 from pinnablate.environment.edges import normals_in
 from pinnablate.environment.family import Worlds, drawn, in_words
+from pinnablate.environment.laws import residuals_of
 from pinnablate.environment.reading import flat
 from pinnablate.truths import as_solution
 

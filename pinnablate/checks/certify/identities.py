@@ -13,8 +13,8 @@ from pinnablate.checks.certify.algebra import fifty_digits, substitute
 from pinnablate.checks.certify.budget import Budget, OutOfTime
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.environment import Environment
-from pinnablate.environment.declare import as_tuple
 from pinnablate.environment.faults import Place, faults
+from pinnablate.environment.laws import as_tuple
 
 POINTS, DEGREE = 4, 4  # points and degree of the random polynomials in the place of fields
 SMALL = 1e-40  # of a sum of terms over its largest term, with 50 digits

@@ -15,9 +15,9 @@ from pinnablate.arms import CONTROLS, Arm, further_arms, subset
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.learners.base import Learner, Trained
 from pinnablate.learners.resources import Resources
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import architecture
-from pinnablate.tasks.problem import make_problem
 from pinnablate.tasks.protocol import Protocol, protocol
 from pinnablate.telling import Teller
 from pinnablate.world import World

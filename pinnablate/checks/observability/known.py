@@ -12,7 +12,7 @@ import sympy
 
 from pinnablate.checks.observability.polynomials import even, inside, nodes
 from pinnablate.environment import Condition, Edge, Face
-from pinnablate.tasks.problem import make_problem
+from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.sensors import spread
 from pinnablate.world import World
 

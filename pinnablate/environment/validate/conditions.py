@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy
 
-from pinnablate.environment.declare import Condition, Face
+from pinnablate.environment.conditions import Condition, Face
 from pinnablate.environment.edges import Edge, normals_in
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.validate.laws import look_at, place

@@ -12,8 +12,9 @@ import numpy as np
 
 from pinnablate.environment import measured
 from pinnablate.environment.authored import authored
-from pinnablate.environment.declare import HELD_OUT, as_tuple
+from pinnablate.environment.declare import HELD_OUT
 from pinnablate.environment.design import USUAL_NOISE
+from pinnablate.environment.laws import as_tuple
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.reading import is_number
 from pinnablate.environment.validate.shapes import got

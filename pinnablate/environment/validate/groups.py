@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pinnablate.environment.declare import components_of
+from pinnablate.environment.laws import components_of
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.validate.names import PLAYER, TAKEN
 from pinnablate.environment.validate.shapes import got

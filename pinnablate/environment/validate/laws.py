@@ -12,8 +12,8 @@ from pinnablate.calculus import expressions
 from pinnablate.calculus.expressions import known_apart
 from pinnablate.calculus.tabulated import ROUND_OFF, tables_in
 from pinnablate.environment.authored import authored
-from pinnablate.environment.declare import NearMiss, as_tuple
 from pinnablate.environment.faults import Place, as_expression, faults
+from pinnablate.environment.laws import NearMiss, as_tuple
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.validate import meaning
 from pinnablate.truths import Integrated

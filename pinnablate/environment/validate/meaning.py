@@ -18,7 +18,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from pinnablate.environment.authored import authored
-from pinnablate.environment.declare import as_tuple
+from pinnablate.environment.laws import as_tuple
 from pinnablate.environment.mistakes import Mistakes
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.arms import RESERVED
-from pinnablate.environment.declare import SPLITS, components_of
+from pinnablate.environment.declare import SPLITS
 from pinnablate.environment.design import Conditions
+from pinnablate.environment.laws import components_of
 from pinnablate.environment.mistakes import Mistakes
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from pinnablate.environment.authored import authored
-from pinnablate.environment.declare import SPLITS, NearMiss
+from pinnablate.environment.declare import SPLITS
 from pinnablate.environment.design import Design
 from pinnablate.environment.expected import Expected
 from pinnablate.environment.family import PARTS
+from pinnablate.environment.laws import NearMiss
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.regions import Region
 from pinnablate.signature import MISSING

@@ -97,10 +97,12 @@ class Stacked(Learner):
         if fit.learned is not None:  # coefficients that are learned are not kept with the weights
             return None
         self.prepare()
-        from pinnablate.learners.stacked.rows import kept_rows, whole_system
+        from pinnablate.learners.stacked.rows import kept_rows
+        from pinnablate.learners.stacked.tiles import whole_system
 
         with_all = replace(fit, budget=replace(fit.budget, second="lm"))  # all rows, no sample
-        return linearised(fit, kept_rows(fit), *whole_system(self._program(fit), with_all, weights))
+        rows = whole_system(self._program(fit), with_all, weights)
+        return linearised(fit, kept_rows(fit), *rows, weights)
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
         if fits and (reason := absent("tensorflow", "train networks")):

@@ -29,7 +29,7 @@ def normal_parts(fit: Fit, theta: np.ndarray) -> tuple[Quadratic, Quadratic]:
     """
     if fit.learned is not None:
         raise ValueError(f"{fit!r} learns coefficients; expected one with the network alone")
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
 
     system = MemberSystem(program_of(fit, DEFAULTS.device), fit)
     found: list[tuple[Quadratic, Quadratic]] = []

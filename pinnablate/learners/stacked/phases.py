@@ -15,10 +15,10 @@ import numpy as np
 from pinnablate.learners.base import DIVERGED, FAILED, Trained
 from pinnablate.learners.stacked.members import Objective, batch
 from pinnablate.learners.stacked.program import Program
-from pinnablate.learners.stacked.rows import Tile
 from pinnablate.learners.stacked.schedule import Give, Group
 from pinnablate.learners.stacked.sizes import samples
 from pinnablate.learners.stacked.stages import Stages
+from pinnablate.learners.stacked.tiles import Tile
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.minimisers import broyden, levenberg_marquardt
 from pinnablate.minimisers.damping import Factors, GainRatio

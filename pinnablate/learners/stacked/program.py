@@ -20,7 +20,7 @@ from pinnablate.environment.edges import normals_in
 from pinnablate.environment.sensor import MEAN_PLACES
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.tasks.network import Architecture
-from pinnablate.tasks.problem import test_points
+from pinnablate.tasks.streams import test_points
 from pinnablate.world import Laws
 
 FLOAT = tf.float64

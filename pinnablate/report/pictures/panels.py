@@ -7,7 +7,7 @@ costs a few kilobytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -26,8 +26,43 @@ def side_of(panels: int) -> int:
     return int(np.clip((CELLS / panels) ** 0.5, FEWEST, MOST))
 
 
+def places(env: Environment, across: int, up: int, side: int, fixed: Mapping[int, float]) -> Array:
+    """The centres of cells over two coordinates: [side * side, coordinates], rows from below.
+
+    Args:
+        env: whose domain it is.
+        across, up: indices of the two coordinates.
+        side: number of cells along each.
+        fixed: {index of another coordinate: its value}.
+    """
+    share = (np.arange(side) + 0.5) / side
+    rows, columns = np.meshgrid(share, share, indexing="ij")
+    points = np.empty((rows.size, len(env.coordinates)))
+    for k, unit in ((up, rows), (across, columns)):
+        points[:, k] = env.lower[k] + unit.ravel() * (env.upper[k] - env.lower[k])
+    for k, value in fixed.items():
+        points[:, k] = value
+    return points
+
+
+def on_cells(env: Environment, points: Array, fields: Callable[[Array], Array]) -> Array:
+    """Fields at the centres of cells, [fields, rows from below, columns]; NaN outside the region.
+
+    Args:
+        env: whose domain it is.
+        points: as `places` gives them.
+        fields: (points [N, d]) -> [N, fields].
+    """
+    side = round(len(points) ** 0.5)
+    if env.region is None:
+        return fields(points).T.reshape(len(env.fields), side, side)
+    values, inside = np.full((len(points), len(env.fields)), np.nan), env.extent.inside(points)
+    values[inside] = fields(points[inside])
+    return values.T.reshape(len(env.fields), side, side)
+
+
 def sample(env: Environment, across: int, up: int, side: int, fixed: Mapping[int, float]) -> Array:
-    """Every field at the centres of cells over two coordinates.
+    """Every field of the truth at the centres of cells over two coordinates.
 
     Args:
         env: whose solution it is.
@@ -38,18 +73,7 @@ def sample(env: Environment, across: int, up: int, side: int, fixed: Mapping[int
     Returns:
         [fields, rows from below, columns]; NaN outside the region of the domain.
     """
-    share = (np.arange(side) + 0.5) / side
-    rows, columns = np.meshgrid(share, share, indexing="ij")
-    points = np.empty((rows.size, len(env.coordinates)))
-    for k, unit in ((up, rows), (across, columns)):
-        points[:, k] = env.lower[k] + unit.ravel() * (env.upper[k] - env.lower[k])
-    for k, value in fixed.items():
-        points[:, k] = value
-    if env.region is None:
-        return env.world().reference(points).T.reshape(len(env.fields), side, side)
-    values, inside = np.full((len(points), len(env.fields)), np.nan), env.extent.inside(points)
-    values[inside] = env.world().reference(points[inside])
-    return values.T.reshape(len(env.fields), side, side)
+    return on_cells(env, places(env, across, up, side, fixed), env.world().reference)
 
 
 def panel(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pinnablate import registry
 from pinnablate.checks.certify import flip
-from pinnablate.environment.declare import as_tuple
+from pinnablate.environment.laws import as_tuple
 
 
 def test_a_flip_reverses_one_term_of_one_residual():

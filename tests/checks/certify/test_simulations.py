@@ -11,7 +11,7 @@ from pinnablate.checks.certify import quick
 from pinnablate.checks.certify.budget import Budget
 from pinnablate.checks.certify.terms import check_terms
 from pinnablate.environment import Design, boundary, coordinates, fields, lower, zero
-from pinnablate.environment.declare import given
+from pinnablate.environment.conditions import given
 from pinnablate.regions import l_shape
 from pinnablate.truths import Reference
 from tests.truths.simulated import arrays, decay, nodes, p, t, u, wave, x

@@ -9,7 +9,7 @@ import pytest
 
 from pinnablate import Environment, coordinates, fields, parameters, registry
 from pinnablate.arms import parse
-from pinnablate.learners.stacked.rows import MemberSystem
+from pinnablate.learners.stacked.tiles import MemberSystem
 from pinnablate.records.store import Store
 from pinnablate.study import Study
 from pinnablate.study.outcome import coefficients

@@ -8,7 +8,7 @@ import pytest
 from pinnablate import registry
 from pinnablate.arms import subset
 from pinnablate.learners.stacked.members import Objective
-from pinnablate.learners.stacked.rows import MemberSystem
+from pinnablate.learners.stacked.tiles import MemberSystem
 
 
 def test_the_objective_of_quasi_newton_is_the_sum_of_squares(stacked, make_fit):

@@ -9,8 +9,8 @@ import pytest
 
 from pinnablate.arms import subset
 from pinnablate.learners.stacked.normal import normal_parts
-from pinnablate.learners.stacked.rows import MemberSystem
 from pinnablate.learners.stacked.sizes import samples
+from pinnablate.learners.stacked.tiles import MemberSystem
 
 
 @pytest.mark.parametrize("second", ["lm", "lm-sampled"])

@@ -11,7 +11,8 @@ import tensorflow as tf
 from pinnablate import registry
 from pinnablate.arms import subset
 from pinnablate.learners.stacked.members import Objective, batch
-from pinnablate.learners.stacked.rows import PADDING, Kind, MemberSystem
+from pinnablate.learners.stacked.rows import PADDING, Kind
+from pinnablate.learners.stacked.tiles import MemberSystem
 
 
 @pytest.mark.parametrize("name", ["burgers-potential", "maxwell-cavity-2d", "lotka-volterra"])

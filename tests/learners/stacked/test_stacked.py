@@ -15,8 +15,8 @@ from pinnablate.learners.base import DIVERGED, FAILED, OK
 from pinnablate.learners.deepxde import DeepXDE
 from pinnablate.learners.resources import Resources
 from pinnablate.learners.stacked import Stacked, sizes
-from pinnablate.learners.stacked.rows import MemberSystem
 from pinnablate.learners.stacked.sizes import IMPORTED, tile_width, waiting_bytes, working_bytes
+from pinnablate.learners.stacked.tiles import MemberSystem
 from tests.learners.training import train
 
 DECAY = 2.0**-7  # exact in float32, in which Keras keeps its regularisation factor

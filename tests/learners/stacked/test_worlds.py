@@ -47,7 +47,7 @@ def numpy_residuals(fit, theta):
 
 @pytest.mark.parametrize("family", [strings, pendulums])
 def test_members_of_several_worlds_in_one_tile_have_their_own_numbers(stacked, family):
-    from pinnablate.learners.stacked.rows import MemberSystem, Tile
+    from pinnablate.learners.stacked.tiles import MemberSystem, Tile
 
     drawn = fits(family())[1:]
     program = stacked._program(drawn[0])
@@ -70,7 +70,7 @@ def test_members_of_several_worlds_in_one_tile_have_their_own_numbers(stacked, f
 
 def test_the_loss_of_a_drawn_member_is_that_of_its_rows(stacked):
     from pinnablate.learners.stacked.members import batch
-    from pinnablate.learners.stacked.rows import MemberSystem
+    from pinnablate.learners.stacked.tiles import MemberSystem
     from pinnablate.learners.tensorflow_setup import tf
 
     for fit in fits(strings(), seeds=(1, 2)):
