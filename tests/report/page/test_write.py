@@ -40,7 +40,5 @@ def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path):
 
 def test_without_a_reader_of_markdown_html_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "markdown_it", None)
-    with pytest.raises(
-        PinnablateError, match="markdown_it is not installed.*pip install 'markdown-it-py'"
-    ):
+    with pytest.raises(PinnablateError, match="markdown_it is not installed.*pip install 'markdown-it-py'"):
         write_page(PAGE, tmp_path / "out.html")
