@@ -18,13 +18,12 @@ from pathlib import Path
 
 import numpy as np
 from common import Sections, main, say
-from sweep import FEW, SETTLED, _shares, hours_of, recorded
+from sweep import CORES, SETTLED, hours_of, per_core_second, recorded
 
 from pinnablate import registry
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.environment import Environment
-from pinnablate.learners.rate import measured_rate
 from pinnablate.records.published import FOLDER
 from pinnablate.records.store import Store
 from pinnablate.report.pictures.frame import rectangle
@@ -120,14 +119,16 @@ def estimate(
     environment: tuple[str, ...] = ENVIRONMENTS, protocol: str = PROTOCOL, replicates: int = 5
 ) -> Sections:
     """Core-hours, from the steps that recorded networks of the standard design take."""
-    share = float(np.median([s for _, _, s in _shares(FEW, 1)]))
-    rate, rows = measured_rate(), []
+    share, rate = per_core_second()
+    rows = []
     for name in environment:
         hours, networks = 0.0, 0
-        for _, _, study in studies((name,), protocol, 1):
-            of = recorded(study, (str(FOLDER), SETTLED))
-            hours += 2 * hours_of(study, of, replicates, share, rate)
+        for _, level, study in studies((name,), protocol, 1):
             networks += replicates * len(study.cells)
+            if level != NOISE[0]:  # noise changes no size, and is counted below
+                continue
+            of = recorded(study, (str(FOLDER), SETTLED))
+            hours += len(NOISE) * CORES * hours_of(study, of, replicates, share, rate)
         rows.append([name, best_single(registry.load(name)), str(networks), f"{hours:.2f}"])
     whole = sum(float(r[-1]) for r in rows)
     yield (

@@ -34,7 +34,11 @@ SCRIPTS = (
     *("sampled", "sensitivity", "settled", "speed", "suspects", "sweep", "transfer"),
 )
 HELPERS = ("common", "gallery_page")
-OF_THEIR_OWN = ("faults", "mutations")  # command lines without parts: tests/house/test_mutations.py
+OF_THEIR_OWN = (
+    "faults",
+    "mutations",
+    "pages",
+)  # command lines without parts, with tests of their own
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",

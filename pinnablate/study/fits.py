@@ -73,7 +73,7 @@ def fit(study: Study, cell: Cell, **changes: Any) -> Fit:
 
 def search(study: Study, cell: Cell) -> list[Fit]:
     """The fits of K-fold cross-validation that a cell needs first; see `Study.search`."""
-    fold = folds(study.problem(cell.replicate))
+    fold = folds(study.problem(cell.replicate, cell.arm))
     return [
         study.fit(cell, **{what: value}, kept=fold != k, curve=False)
         for what, values in (("decay", cell.arm.decays), ("strength", cell.arm.strengths))

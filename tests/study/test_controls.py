@@ -104,3 +104,14 @@ def test_groups_leave_out_what_does_not_apply_and_names_do_not():
     named = Study.of(heat, protocol="smoke", arms="spline")
     with pytest.raises(PinnablateError, match="'spline': it is a spline of one coordinate"):
         named.require_support(named.cells)
+
+
+@pytest.mark.parametrize("times", ["0.5", "2"])
+def test_a_strength_is_searched_on_the_observations_that_the_arm_is_given(times):
+    """A control that is given more observations divides them all into folds."""
+    study = Study.of("heat-mixed", protocol="smoke", arms=f"extra-data.weight-decay@{times}")
+    (cell,) = study.cells
+    count = round(float(times) * study.world.observation_count)
+    found = study.search(cell)
+    assert {len(f.kept) for f in found} == {count}
+    assert all(np.count_nonzero(f.row_weights) > 0 for f in found)
