@@ -33,7 +33,7 @@ SCRIPTS = (
     *("sampled", "sensitivity", "settled", "speed", "suspects", "sweep", "transfer"),
 )
 HELPERS = ("common", "gallery_page")
-OF_THEIR_OWN = ("faults", "mutations")  # command lines without parts: tests/house/test_mutations.py
+OF_THEIR_OWN = ("faults", "mutations", "pages")  # command lines without parts: tests/house/test_mutations.py
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -121,7 +122,7 @@ def _first(subject: Subject, level: float | None) -> list[Block]:
     """What is seen first: the finding, the lattice, what laws are worth, which is suspect."""
     study, lattice, world = subject.study, subject.lattice, subject.study.world
     against, found = against_section(world, lattice), opening(study, lattice)
-    first = [*against, *found] if world.is_measured else found
+    first = [*_cut(against), *found] if world.is_measured else found
     lead = first[:1] or [_without_ends(subject)]
     count = len(lattice.replicates)
     few = [] if count >= FEWEST_FOR_INTERVAL else [_few(subject)]
@@ -132,14 +133,14 @@ def _first(subject: Subject, level: float | None) -> list[Block]:
     right: list[Block] = [
         *_worth(subject, level),
         Heading("Which law is suspect?"),
-        *_suspect(subject, against, lead),
+        *_suspect(subject, [] if world.is_measured else against),
     ]
     skills, _ = mean_skills(lattice)
     left: list[Block] = []
     if skills:
         words = f"Every subset of the equations as a box coloured by its skill on {lattice.primary}"
         left = [Picture("lattice", lattice_svg(study, lattice), words)]
-    rest = [s for s in first[1:] if s not in against]
+    rest = first[1:] if world.is_measured else found[1:]
     return [
         *(Prose(s, "finding") for s in lead),
         *map(Prose, rest),
@@ -147,6 +148,14 @@ def _first(subject: Subject, level: float | None) -> list[Block]:
         *few,
         Beside(tuple(left), tuple(right)),
     ]
+
+
+def _cut(sentences: Sequence[str]) -> list[str]:
+    """The same with the first sentence of the first paragraph by itself: that is what is read first."""
+    if not sentences:
+        return []
+    first, *rest = re.split(r"(?<=\.) (?=[A-Z])", sentences[0], maxsplit=1)
+    return [first, *rest, *sentences[1:]]
 
 
 def _few(subject: Subject) -> Prose:
@@ -208,9 +217,8 @@ def _in_observations(subject: Subject) -> list[Block]:
     return [Prose(f"In observations: no sweep of them is on record; {trains} trains it.", "note")]
 
 
-def _suspect(subject: Subject, against: Sequence[str], lead: Sequence[str]) -> list[Block]:
+def _suspect(subject: Subject, said: Sequence[str]) -> list[Block]:
     """Which law is suspect: by predictions of what nobody was given, and by the loss where that was asked."""
-    said = [s for s in against if s not in lead]
     ask = (
         f"By the loss: {subject.commands.say('diagnose')} asks how far it would fall without each law, beside what noise "
         "allows, from models with weights."
