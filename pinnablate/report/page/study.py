@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pinnablate.analysis.bundling import comparison
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import Budgets
 from pinnablate.analysis.worth import has_subsets, worth_of
@@ -15,7 +16,7 @@ from pinnablate.checks.certificates import Standing
 from pinnablate.errors import PinnablateError
 from pinnablate.records.store import Store
 from pinnablate.report.against import against_section
-from pinnablate.report.budget import shown
+from pinnablate.report.budget import MOVED, shown
 from pinnablate.report.bundles import bundles_section
 from pinnablate.report.intervals import intervals_section
 from pinnablate.report.opening import opening
@@ -143,10 +144,22 @@ def _first(subject: Subject, level: float | None) -> list[Block]:
     rest = first[1:] if world.is_measured else found[1:]
     return [
         *(Prose(s, "finding") for s in lead),
-        *map(Prose, rest),
+        *map(Prose, [*_still_moving(lattice), *rest]),
         Prose(about, "note"),
         *few,
         Beside(tuple(left), tuple(right)),
+    ]
+
+
+def _still_moving(lattice: Lattice) -> list[str]:
+    """What it means that the gain is unsettled, where it is: a sentence, or none."""
+    moved = Budgets.of(lattice).gain("all", "none")
+    if moved is None or moved.settled:
+        return []
+    return [
+        f"The gain of `all` over `none` went from {moved.half:+.2f} decades at half of the training to {moved.full:+.2f} at its end "
+        f"({with_median(lattice.gain('all', 'none'), '+')}), by more than {MOVED}: it says something of when training stopped, "
+        "so that no sentence is made from it."
     ]
 
 
