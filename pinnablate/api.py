@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pinnablate.checks.observability import Undetermined
     from pinnablate.environment import Environment
     from pinnablate.result import Result
-    from pinnablate.study import Progress, Study
+    from pinnablate.study import Progress, Study, Waiting
 
 LatticeKind = Literal["full", "order2"]
 WorldsKind = Literal["canonical", "drawn"]
@@ -62,7 +62,7 @@ def run(
     memory: float | None = None,
     workers: int | None = None,
     device: Literal["cpu", "gpu"] | None = None,
-    progress: Callable[[Progress], object] | None = None,
+    progress: Callable[[Progress | Waiting], object] | None = None,
 ) -> Result:
     """Train a model with every subset of an environment's equations, beside controls, and say what each equation is worth.
 
@@ -89,7 +89,8 @@ def run(
         memory: GiB that training may hold; 4 by default.
         workers: threads; all cores by default.
         device: where TensorFlow computes, cpu by default; gpu is untested.
-        progress: called with every record as it comes; `print` shows one line each.
+        progress: called with every record as it comes, and when cells that another process is
+            training are waited for; `print` shows one line each.
 
     Returns:
         What was found. Diverged cells are results, marked and scored. Failed ones have no score and stand in no mean: they are
@@ -126,7 +127,7 @@ def run_study(
     *,
     retry_failed: bool = False,
     uncertified: bool = False,
-    progress: Callable[[Progress], object] | None = None,
+    progress: Callable[[Progress | Waiting], object] | None = None,
 ) -> Result:
     """Train what is missing of a study; the arguments are those of `run`.
 
@@ -135,16 +136,17 @@ def run_study(
         StoreError: records cannot be read or written.
     """
     from pinnablate.checks.certificates import before_training
-    from pinnablate.records.store import Store
+    from pinnablate.records.store import Store, environments_in
 
     place = Path(mkdtemp(prefix="pinnablate-")) if results is None else Path(results)
     store = Store(place)
     try:
         standing = before_training(study, store, uncertified, retry_failed)
-        study.run(store, progress or _silent, retry_failed, standing.recorded)
+        say = progress or _silent
+        study.run(store, say, retry_failed, standing.recorded, waiting=say)
     except BaseException as stop:
-        if results is None and not any(place.iterdir()):
-            place.rmdir()
+        if results is None and not any(environments_in(place)):
+            shutil.rmtree(place)
         elif isinstance(stop, KeyboardInterrupt):
             stop.add_note(
                 f"every finished cell is kept; to go on, repeat the call with results={str(place)!r}"
@@ -223,7 +225,7 @@ def _result(study: Study, place: Path, temporary: bool = False) -> Result:
     return result
 
 
-def _silent(_: Progress) -> None:
+def _silent(_: object) -> None:
     pass
 
 

@@ -94,7 +94,7 @@ def sweep(directory: Path, older: float = ABANDONED_AFTER) -> list[Path]:
     for path in sorted(directory.rglob(f"*{PARTIAL}")):
         writer = path.name.removesuffix(PARTIAL).rpartition(".")[2]
         try:
-            if not writer.isdecimal() or _runs(int(writer)):
+            if not writer.isdecimal() or runs(int(writer)):
                 continue
             if time.time() - path.stat().st_mtime >= older:
                 path.unlink()
@@ -104,7 +104,18 @@ def sweep(directory: Path, older: float = ABANDONED_AFTER) -> list[Path]:
     return swept
 
 
-def _runs(process: int) -> bool:
+def process_begun(process: int) -> str:
+    """When a process of this machine began, in clock ticks since it started; empty where the system
+    does not tell. Ids are used again, and no two processes of one id began together.
+    """
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return ""
+    return stat.rpartition(")")[2].split()[19]  # the name, in brackets, may hold anything
+
+
+def runs(process: int) -> bool:
     """Whether a process of this machine has that id; yes where nobody can tell."""
     if os.name == "nt":  # where asking would end it
         return True

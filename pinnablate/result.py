@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice, lattice_of
+from pinnablate.analysis.swept import InObservations, require_in_observations
 from pinnablate.analysis.transfer import Transfer, transfer_of
 from pinnablate.analysis.worth import interactions_of, worth_of
 from pinnablate.arms import Arm
@@ -180,6 +181,23 @@ class Result:
         """
         return transfer_of(self.study.world, self.lattice)
 
+    def observations_worth(self) -> dict[tuple[str, str], InObservations]:
+        """What the full set and each law are worth in observations, by split and by the arm that is given more of them.
+
+            result = pinnablate.run("heat-mixed", arms="default,extra-data", replicates=5)
+            result.observations_worth()["interp", "none"].everything  # 3.6 (2.8 to 7): as if with so many times the observations
+
+        N(t) = min {k : skill of the swept arm with k times the observations >= t}, the skills made to rise with k by isotonic
+        regression and interpolated in log k. `everything`: t of the full set; `laws[law].shapley`: t that of the swept arm plus the
+        law's Shapley value; `laws[law].left_out`: N(all) / N(all others). Beyond the sweep a worth has bounds and no value. Intervals
+        (95 %) by drawing replicates again, from five on. Swept: `none`, and the control that held-out observations choose, where
+        its sweep was trained (`extra-data.CONTROL`). Splits interp and extrap.
+
+        Raises:
+            PinnablateError: subsets lack records, or no arm was trained with more observations.
+        """
+        return require_in_observations(self.study.world, self.lattice)
+
     def predict(
         self,
         arm: str | Arm,
@@ -313,7 +331,8 @@ class Result:
             PinnablateError: another ending, no such folder, no complete records, or markdown-it-py is not installed.
             StoreError: the file cannot be written, or weights cannot be read.
         """
-        from pinnablate.report.page.study import Subject, study_page
+        from pinnablate.report.page.study import study_page
+        from pinnablate.report.page.subject import Subject
         from pinnablate.report.page.write import check_path, write_page
 
         check_path(path)

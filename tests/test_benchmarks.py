@@ -30,6 +30,7 @@ SCRIPTS = (
         "reading",
         "records",
     ),
+    *("others", "phase"),
     *("sampled", "sensitivity", "settled", "speed", "suspects", "sweep", "transfer"),
 )
 HELPERS = ("common", "gallery_page")

@@ -13,6 +13,7 @@ from pinnablate.api import run_study
 from pinnablate.arms import ORDER2
 from pinnablate.environment import Design
 from pinnablate.learners.resources import limits
+from pinnablate.problems.kinds import require_kinds
 from pinnablate.study.named import ADesign, ALearner, AProtocol, Replicates
 from pinnablate.tasks.protocol import QUICK
 
@@ -44,6 +45,7 @@ def diagnose(
     transform: bool = True,
     name: str = "",
     groups: Groups | None = None,
+    free: str | Sequence[str] = (),
     design: ADesign = "standard",
     replicates: Replicates = REPLICATES,
     protocol: AProtocol = QUICK,
@@ -61,7 +63,9 @@ def diagnose(
     The score of a law is -log10 p, p the chance of so large a fall of the loss, were the law withheld,
     if all laws are right; `pinnablate.analysis.suspicion` has the formula. It follows from the models
     told all laws alone; those without one stand beside it as evidence. A law is accused where p is at
-    most 0.05 over the number of laws, over all replicates.
+    most 0.05 over the number of laws, over all replicates. What each coefficient of the laws would be, were
+    it free, follows from the same models (`pinnablate.analysis.preferred`), and often says more: a law with
+    a wrong coefficient is better than none.
 
     Args:
         problem: as `ablate` takes it; in its place `equations` and what follows.
@@ -70,6 +74,8 @@ def diagnose(
         split, noise, coordinates, net, transform: as `ablate` takes them.
         fields, constants, scales, solution, observations, names, name: as there.
         groups: {player: names of equations} that are told or withheld together.
+        free: laws whose coefficients further models learn, told everything else: what they learned stands
+            beside what the data prefer to first order, which needs no training.
         design: what is observed: the name of one of the environment's designs, or the design.
         replicates: N for the seeds 0 to N-1, or the seeds. Below five nobody is accused.
         protocol: training budget: the name of one of `protocols()`, or a Protocol.
@@ -83,8 +89,8 @@ def diagnose(
 
     Returns:
         A diagnosis: `print` shows laws in the order of suspicion, the evidence, what is not shown and what
-        would settle it; `accused`, `unmet`, `suspicion`, `evidence`, `settling` and `result` hold the
-        same. Where nobody is accused and models told all laws do not meet some, it says that it cannot be told.
+        would settle it; `accused`, `unmet`, `suspicion`, `preference`, `learned`, `evidence`, `settling` and
+        `result` hold the same. Where nobody is accused and models told all laws do not meet some, it says that it cannot be told.
 
     Raises:
         PinnablateError: what cannot be read or contradicts itself, a problem of DeepXDE that cannot be
@@ -112,10 +118,14 @@ def diagnose(
         "transform": None if transform else False,
         "name": name,
     }
+    require_kinds(
+        **keywords, results=results, memory=memory, workers=workers, free=free, progress=progress
+    )
     study = diagnosed_study(
         problem,
         keywords=keywords,
         groups=groups,
+        free=free,
         design=design,
         protocol=protocol,
         replicates=replicates,
@@ -129,16 +139,17 @@ def diagnose(
     return diagnosed(study, results, uncertified=uncertified, progress=progress)
 
 
-def diagnosed_study(problem: Any, **settings: Any) -> Study:
+def diagnosed_study(problem: Any, free: str | Sequence[str] = (), **settings: Any) -> Study:
     """The study that a diagnosis needs: all players, and all but each law.
 
     Args:
-        problem: as `diagnose` takes it.
+        problem, free: as `diagnose` takes them.
         settings: arguments of `study_of`, but for arms and lattice.
     """
     from pinnablate.ablation.diagnosis import study_to_diagnose
 
-    return study_to_diagnose(study_of(problem, arms="all", lattice=ORDER2, **settings))
+    laws = free.replace(",", " ").split() if isinstance(free, str) else tuple(map(str, free))
+    return study_to_diagnose(study_of(problem, arms="all", lattice=ORDER2, **settings), laws)
 
 
 def diagnosed(study: Study, results: str | Path | None, **settings: Any) -> Diagnosis:

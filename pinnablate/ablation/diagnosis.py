@@ -8,19 +8,31 @@ from functools import cached_property
 
 import numpy as np
 
-from pinnablate.ablation.strains import laws_of, strains_of
+from pinnablate.ablation.strains import laws_of, rows_of
 from pinnablate.analysis.against import contributions
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice
-from pinnablate.analysis.suspicion import Place, Suspicion, furthest_apart, suspicion
+from pinnablate.analysis.misfit import Grams
+from pinnablate.analysis.preferred import Freed, Preference, freed, preference
+from pinnablate.analysis.suspicion import (
+    Place,
+    Strain,
+    Suspicion,
+    furthest_apart,
+    strain,
+    suspicion,
+)
+from pinnablate.arms import freed as told_free
 from pinnablate.arms import subset
 from pinnablate.environment.declare import HELD_OUT
+from pinnablate.environment.laws import leading
+from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import OK
 from pinnablate.report.suspects import Evidence, Settling, diagnosis_report, unmet_laws
 from pinnablate.result import Result
 from pinnablate.study import Study
 from pinnablate.study.predict import model_of
-from pinnablate.tasks.linearised import noise_levels
+from pinnablate.tasks.linearised import Coefficient, coefficient, noise_levels
 from pinnablate.tasks.streams import test_points
 
 
@@ -39,16 +51,58 @@ class Diagnosis:
         """Laws in the order of suspicion, each with its score; None where the learner does not say how
         its loss hangs on its parameters, or no model was trained.
         """
-        study, store = self.result.study, self.result.store
-        world = study.world
-        arm = subset(world, world.players)
-        found = strains_of(study, store, self.result.by_key, arm, laws_of(world))
-        return suspicion(found, independent=not world.is_measured) if found else None
+        found = [strain for strain, _ in self._models]
+        return suspicion(found, independent=self._is_independent) if found else None
+
+    @cached_property
+    def preference(self) -> Preference | None:
+        """What the data would have each coefficient of the laws be, were it free; None where `suspicion`
+        is, or the laws have no coefficients.
+        """
+        found = [freed for _, freed in self._models if freed.coefficients]
+        return preference(found, independent=self._is_independent) if found else None
+
+    @property
+    def _is_independent(self) -> bool:
+        return not self.result.study.world.is_measured
+
+    @cached_property
+    def _models(self) -> list[tuple[Strain, Freed]]:
+        """What the model of each replicate that is told all says of laws, and of their coefficients."""
+        study, laws = self.result.study, laws_of(self.result.study.world)
+        arm = subset(study.world, study.world.players)
+        found = []
+        for rows in rows_of(study, self.result.store, self.result.by_key, arm):
+            grams = Grams(rows)
+            found.append((strain(rows, laws, grams), freed(rows, grams)))
+        return found
+
+    @cached_property
+    def learned(self) -> dict[Coefficient, tuple[float, ...]]:
+        """{coefficient: what the model of each replicate learned}, of the laws that are free in models of
+        their own, as `free=` of `diagnose` asks; those whose models were all trained.
+        """
+        world, lattice = self.result.study.world, self.result.lattice
+        found: dict[Coefficient, tuple[float, ...]] = {}
+        for arm in (a for a in self.result.study.arms if a.from_told):
+            if not lattice.complete(arm.name):
+                continue
+            kept = [r.detail.get("coefficients", {}) for r in lattice.of(arm.name)]
+            for residual in (r for r in world.laws.residuals if r.equation in arm.unknown):
+                first = residual.terms[leading(residual, world.time)]
+                for term in residual.terms:
+                    name = f"{residual.name} {term}"
+                    if all(name in of for of in kept):
+                        told = coefficient(world, residual, term, first)
+                        found[told] = tuple(told.told * of[name] for of in kept)
+        return found
 
     @property
     def accused(self) -> tuple[str, ...]:
-        """Laws of which one at least is wrong; none where nothing is shown."""
-        return () if self.suspicion is None else self.suspicion.accused
+        """Laws of which one at least is wrong, or its coefficient; none where nothing is shown."""
+        if self.suspicion is None or self.suspicion.accused:
+            return () if self.suspicion is None else self.suspicion.accused
+        return () if self.preference is None else self.preference.laws
 
     @cached_property
     def unmet(self) -> dict[str, float]:
@@ -135,6 +189,8 @@ class Diagnosis:
             self.settling,
             self.result.failures,
             self.unmet,
+            self.preference,
+            self.learned,
         )
 
     def __repr__(self) -> str:
@@ -143,16 +199,26 @@ class Diagnosis:
         return f"Diagnosis of {self.result.environment.id}: accused is {accused}; print it for the reasons"
 
 
-def study_to_diagnose(study: Study) -> Study:
+def study_to_diagnose(study: Study, free: Sequence[str] = ()) -> Study:
     """The cells that a diagnosis needs: all players, and all but each law.
 
     Args:
         study: of the problem; its arms are replaced.
+        free: laws whose coefficients are learned by further models that are told everything else.
+
+    Raises:
+        PinnablateError: a name in `free` that is no law, or one without a coefficient to learn.
     """
     world = study.world
     every = world.players
     less = [subset(world, tuple(p for p in every if p != law)) for law in laws_of(world)]
-    arms = {a.name: a for a in (subset(world, every), *less)}
+    learning = [told_free(world, law) for law in free]
+    for arm in learning:
+        if reason := study.why_not(arm):
+            raise PinnablateError(
+                f"the coefficients of {arm.unknown[0]!r} cannot be free: {reason}; expected free= of another law"
+            )
+    arms = {a.name: a for a in (subset(world, every), *less, *learning)}
     return replace(study, arms=tuple(arms.values()), left_out=())
 
 

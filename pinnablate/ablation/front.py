@@ -19,6 +19,7 @@ from pinnablate.learners.resources import limits
 from pinnablate.measurements import Measurements
 from pinnablate.problems import problem as problem_of
 from pinnablate.problems import stem_of
+from pinnablate.problems.kinds import require_kinds
 from pinnablate.study import Study
 from pinnablate.study.named import (
     ADesign,
@@ -160,6 +161,17 @@ def ablate(
         "learner": learner,
         "lattice": lattice,
     }
+    require_kinds(
+        **{
+            **keywords,
+            "results": results,
+            "memory": memory,
+            "workers": workers,
+            "lattice": lattice,
+        },
+        iterations=iterations,
+        progress=progress,
+    )
     try:
         study = study_of(problem, keywords=keywords, resources=limits(workers, memory), **settings)
     except NotTracedError as why:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pinnablate.records.store import Store
 from pinnablate.report.describe import condition, design_line, learned_words
 from pinnablate.report.measurements import counted
-from pinnablate.study import Study, duration
+from pinnablate.study import Study, announced
 
 if TYPE_CHECKING:
     from pinnablate.study import Cell
@@ -51,7 +51,7 @@ class Plan:
             *learned_words(env),
             *_given(world),
             f"{arms} = {len(study.cells)} cells, {len(self.missing)} of them to train with protocol "
-            f"{study.protocol.name}: about {duration(max(self.seconds, 1.0))}",
+            f"{study.protocol.name}: about {announced(self.seconds)}",
         ]
         if self.seconds > LONG and (ways := _shorter(study)):
             lines.append(f"shorter: {', '.join(ways)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pinnablate.analysis.suspicion import Strain, strain
 from pinnablate.arms import Arm
@@ -47,15 +47,27 @@ def strains_of(
     Raises:
         StoreError: weights cannot be read.
     """
-    found = []
+    return [strain(rows, laws) for rows in rows_of(study, store, records, arm)]
+
+
+def rows_of(
+    study: Study, store: Store, records: Mapping[str, Record], arm: Arm
+) -> Iterator[Linearised]:
+    """The rows of the loss of an arm in every replicate, at the last state of its training.
+
+    Args:
+        study, store, records, arm: as in `strains_of`.
+
+    Raises:
+        StoreError: weights cannot be read.
+    """
     for cell in study.cells:
         record = records.get(cell.key)
         if cell.arm.name != arm.name or record is None or record.status != OK:
             continue
         rows = _rows(study, store, cell, record)
         if rows is not None and (rows.noise > 0).any():
-            found.append(strain(rows, laws))
-    return found
+            yield rows
 
 
 def _rows(study: Study, store: Store, cell: Cell, record: Record) -> Linearised | None:

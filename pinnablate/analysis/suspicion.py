@@ -109,14 +109,17 @@ class Suspicion:
         return self.count >= FEWEST_FOR_INTERVAL
 
 
-def strain(fit: Linearised, laws: Mapping[str, Sequence[str]]) -> Strain:
+def strain(
+    fit: Linearised, laws: Mapping[str, Sequence[str]], grams: Grams | None = None
+) -> Strain:
     """What one model says of the laws that it is told.
 
     Args:
         fit: its rows at the state where its loss is least.
         laws: {law: the equations that are withheld with it}.
+        grams: of the same rows, where they are made already.
     """
-    grams, names = Grams(fit), list(laws)
+    grams, names = Grams(fit) if grams is None else grams, list(laws)
     without = {law: grams.misfit(tuple(laws[law])) for law in names}
     pairs: dict[str, dict[str, Misfit]] = {law: {} for law in names}
     for k, law in enumerate(names):

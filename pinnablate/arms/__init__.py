@@ -12,6 +12,7 @@ from pinnablate.arms.choose import (
     equations_in,
     further_arms,
     parse,
+    recorded_arms,
 )
 from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER
 from pinnablate.arms.lattice import (
@@ -24,7 +25,7 @@ from pinnablate.arms.lattice import (
     subset,
     too_large,
 )
-from pinnablate.arms.placebos import replaced, wrongs
+from pinnablate.arms.placebos import freed, replaced, wrongs
 from pinnablate.arms.reserved import RESERVED
 
 __all__ = [
@@ -45,9 +46,11 @@ __all__ = [
     "default_arms",
     "equations_in",
     "feasible",
+    "freed",
     "further_arms",
     "lattice",
     "parse",
+    "recorded_arms",
     "replaced",
     "subset",
     "too_large",

@@ -65,9 +65,12 @@ class Arm:
         penalty: an operator that is no law of this world: `smoothness` or `random-operator`.
         strengths: candidate weights of the penalty, one of which is chosen as for `decays`.
         more: how many times the design's observations it is given.
+        base: of a sample sweep, the name of the arm that it is with the design's observations.
         observed_only: whether collocation points lie only where observations may be made.
         unknown: equations of which only the terms are told; the coefficients of all but the leading
             one are learned.
+        from_told: whether these begin as they are told, as `all/free.LAW` says by its name; else at 0, for
+            nothing is assumed of them.
     """
 
     name: str
@@ -82,8 +85,10 @@ class Arm:
     penalty: str = ""
     strengths: tuple[float, ...] = ()
     more: float = 1.0
+    base: str = ""
     observed_only: bool = False
     unknown: tuple[str, ...] = ()
+    from_told: bool = False
 
     @property
     def is_subset(self) -> bool:

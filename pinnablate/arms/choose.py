@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pinnablate.arms.arm import Arm, HasPlayers
-from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER, offered
+from pinnablate.arms.controls import CONTROLS, EXTRA_DATA, FURTHER, offered, sweeps
 from pinnablate.arms.lattice import FULL, lattice, subset
-from pinnablate.arms.placebos import partly_told, placebos, wrongs
+from pinnablate.arms.placebos import freed, partly_told, placebos, wrongs
 from pinnablate.errors import PinnablateError, unknown
 
 EVERYTHING = "everything"
@@ -57,9 +57,20 @@ def further_arms(owner: HasPlayers) -> tuple[Arm, ...]:
     return (*FURTHER, *_offered(owner), *EXTRA_DATA, *_placebos(owner), *partly_told(owner))
 
 
+def recorded_arms(owner: HasPlayers) -> tuple[Arm, ...]:
+    """The same, and the sample sweeps of controls, which are trained by name alone: what records may
+    hold beside the default arms.
+    """
+    return (*further_arms(owner), *_swept())
+
+
+def _swept() -> tuple[Arm, ...]:
+    return tuple(arm for arms in sweeps().values() for arm in arms)
+
+
 def _own(owner: HasPlayers) -> tuple[Arm, ...]:
     """The same without the controls of other packages."""
-    return (*FURTHER, *EXTRA_DATA, *_placebos(owner), *partly_told(owner))
+    return (*FURTHER, *EXTRA_DATA, *_swept(), *_placebos(owner), *partly_told(owner))
 
 
 def equations_in(word: str, players: Sequence[str]) -> tuple[str, ...]:
@@ -75,7 +86,8 @@ def parse(owner: HasPlayers, text: str, kind: str = FULL) -> tuple[Arm, ...]:
     Args:
         owner: whose equations are meant: an environment, or its world under a design.
         text: comma-separated names of arms and groups: `lattice`, `controls`, `placebos`,
-            `extra-data`, `partly-told`, `default`, `everything`.
+            `extra-data`, `partly-told`, `default`, `everything`; and `extra-data.CONTROL`, the
+            sample sweep of a control.
         kind: the kind of lattice in these groups.
 
     Returns:
@@ -95,6 +107,8 @@ def parse(owner: HasPlayers, text: str, kind: str = FULL) -> tuple[Arm, ...]:
             group = (*default_arms(owner, kind), *further_arms(owner))
         elif word in GROUPS:
             group = GROUPS[word](owner)
+        elif word in sweeps():
+            group = sweeps()[word]
         else:
             group = (_arm(owner, word),)
         found.update((arm.name, arm) for arm in group)
@@ -111,7 +125,8 @@ def _arm(owner: HasPlayers, word: str) -> Arm:
         return subset(owner, equations)
     if len(equations) > 1:
         raise unknown(f"equation of {owner.id}", strange[0], owner.players)
-    known = {arm.name: arm for arm in (*CONTROLS, *_own(owner))}
+    laws = [freed(owner, e) for e in owner.equations if e in owner.players]
+    known = {arm.name: arm for arm in (*CONTROLS, *_own(owner), *laws)}
     if word not in known:
         known |= {arm.name: arm for arm in offered()}
     if word in known:

@@ -8,6 +8,7 @@ value: `package.module:ARM`); docs/controls.md has an example.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
 
@@ -88,15 +89,41 @@ FURTHER = (
 )
 # How much more observations gain is a scale for what equations gain; these arms are no controls of
 # the equations.
+EXTRA = "extra-data"
 EXTRA_DATA = tuple(
     Arm(
-        f"extra-data@{k:g}",
+        f"{EXTRA}@{k:g}",
         role=Role.SAMPLE_SWEEP,
         more=k,
+        base="none",
         summary=f"told nothing, {k:g} times the observations",
     )
     for k in SWEEP
 )
+
+
+def swept(control: Arm) -> tuple[Arm, ...]:
+    """A control given more and fewer observations, as `EXTRA_DATA` is of the empty subset.
+
+    Args:
+        control: at the design's observations.
+    """
+    return tuple(
+        replace(
+            control,
+            name=f"{EXTRA}.{control.name}@{k:g}",
+            role=Role.SAMPLE_SWEEP,
+            more=k,
+            base=control.name,
+            summary=f"`{control.name}`, {k:g} times the observations",
+        )
+        for k in SWEEP
+    )
+
+
+def sweeps() -> dict[str, tuple[Arm, ...]]:
+    """The sample sweep of every control of the package: {`extra-data.CONTROL`: arms}."""
+    return {f"{EXTRA}.{c.name}": swept(c) for c in (*CONTROLS, *FURTHER)}
 
 
 @cache

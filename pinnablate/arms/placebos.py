@@ -13,6 +13,7 @@ from pinnablate.arms.arm import (
     Wrong,
 )
 from pinnablate.arms.lattice import subset
+from pinnablate.errors import unknown
 
 THETAS = (0.0, 0.5, 0.9)  # the share of the true law in a near miss: 1 would be the law itself
 # Begins the names of arms told everything but for what follows; nothing in the package reads it.
@@ -84,4 +85,30 @@ def partly_told(owner: HasPlayers) -> tuple[Arm, ...]:
             )
             for e in owner.equations
         ),
+    )
+
+
+def freed(owner: HasPlayers, law: str) -> Arm:
+    """Told everything, and the coefficients of one law as a first guess, from which they are learned.
+
+    Args:
+        owner: whose law it is.
+        law: one of its equations.
+
+    Raises:
+        PinnablateError: no such equation.
+    """
+    if law not in owner.equations or law not in owner.players:
+        raise unknown(
+            f"law of {owner.id} to free",
+            law,
+            [name for name in owner.equations if name in owner.players],
+        )
+    return Arm(
+        f"{AMONG_ALL}free.{law}",
+        subset(owner, owner.players).equations,
+        Role.PARTLY_TOLD,
+        unknown=(law,),
+        from_told=True,
+        summary=f"all equations; the coefficients of {law} are learned, beginning as told",
     )

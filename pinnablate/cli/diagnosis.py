@@ -25,6 +25,7 @@ EXAMPLE = """\
 examples:
   pinnablate diagnose decay-chain
   pinnablate diagnose counts.csv -e "decay: n_t = -0.5*n" --noise n=0.02
+  pinnablate diagnose counts.csv -e "decay: n_t = -0.5*n" --free decay   # and learn its rate
   pinnablate diagnose burgers.py --fields u             # a DeepXDE script
 """
 
@@ -55,6 +56,13 @@ def add_to(commands: Commands) -> None:
         command.add_argument(
             flag, type=kind, default=usual, metavar=metavar, help=f"{words} (default: {usual})"
         )
+    command.add_argument(
+        "--free",
+        action="append",
+        default=[],
+        metavar="LAW",
+        help="train further models that learn the coefficients of this law; repeatable",
+    )
     for flag, words in (
         ("--dry-run", "show the plan; train nothing"),
         ("--retry-failed", "train cells again whose record says failed"),
@@ -113,6 +121,7 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
     """What is trained, and how."""
     return {
         "groups": {name: members.split("+") for name, members in options.group},
+        "free": options.free,
         "design": options.design,
         "protocol": options.protocol,
         "replicates": options.replicates,
@@ -126,6 +135,7 @@ def _again(kept: Path | None, study: Study, options: argparse.Namespace) -> str:
     if kept is None:
         said += [word for name, of in options.group for word in ("--group", f"{name}={of}")]
     said += ["--protocol", options.protocol, "--replicates", str(options.replicates)]
+    said += [word for law in options.free for word in ("--free", law)]
     for name, usual in (("learner", DEFAULT), ("results", "results"), ("memory", MEMORY)):
         if (value := getattr(options, name)) != usual:
             said += [f"--{name}", str(value)]

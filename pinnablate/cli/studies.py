@@ -211,10 +211,10 @@ def _said(value: object) -> str:
 
 def _takes(study: Study, cells: list[Cell]) -> str:
     """About how long training takes on this machine, and how much memory."""
-    from pinnablate.study import duration
+    from pinnablate.study import announced
 
     seconds, memory = study.estimate(cells)
-    return f"about {duration(seconds)} and {memory / 2**30:.1f} GiB"
+    return f"about {announced(seconds)} and {memory / 2**30:.1f} GiB"
 
 
 def _plan(study: Study, missing: list[Cell], results: str) -> str:
@@ -240,7 +240,11 @@ def _train(
     """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        return study.run(store, lambda p: say(str(p)), retry_failed, certificate)
+
+        def tell(line: object) -> None:
+            say(str(line))
+
+        return study.run(store, tell, retry_failed, certificate, waiting=tell)
     finally:
         signal.signal(signal.SIGTERM, previous)
 

@@ -98,3 +98,17 @@ def components_of(equations: Mapping[str, Any]) -> list[tuple[str, str, sympy.Ex
         for name, law in whole.items()
         for k, e in enumerate(law, 1)
     ]
+
+
+def leading(residual: Residual, time: sympy.Symbol | None) -> int:
+    """The index of the term with the highest derivative in time; of equal ones that of the highest
+    order; else the first.
+    """
+
+    def rank(term: sympy.Expr) -> tuple[int, int]:
+        found = term.atoms(sympy.Derivative)
+        in_time = max((d.variables.count(time) for d in found), default=0)
+        return in_time, max((len(d.variables) for d in found), default=0)
+
+    ranks = [rank(term) for term in residual.terms]
+    return ranks.index(max(ranks))

@@ -14,6 +14,7 @@ from pinnablate.analysis.logic import Logic, logic_of
 from pinnablate.analysis.partial import shapley
 from pinnablate.analysis.predicted import Law, Step, predict
 from pinnablate.analysis.settled import move
+from pinnablate.analysis.swept import InObservations, in_observations
 from pinnablate.analysis.transfer import (
     Transfer,
     Violations,
@@ -53,6 +54,17 @@ class Across:
     def logic(self) -> dict[str, Logic]:
         """{environment: what follows from what among its laws}."""
         return {e.environment.id: logic_of(e.study.world) for e in self.entries}
+
+    @cached_property
+    def in_observations(self) -> dict[str, list[InObservations]]:
+        """{environment: what its laws are worth in observations}, where models with more of them are on
+        record.
+        """
+        beside = {
+            e.environment.id: (e.study.world, e.beside.lattice) for e in self.entries if e.beside
+        }
+        found = {name: in_observations(*of) for name, of in beside.items()}
+        return {name: of for name, of in found.items() if of}
 
     @cached_property
     def _all_transfers(self) -> dict[str, list[tuple[Transfer, bool]]]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pinnablate.analysis.crossed import crossed_of, is_replicate
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, feasible, further_arms, lattice
+from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, feasible, lattice, recorded_arms
 from pinnablate.checks.certificates import UNCERTIFIED, Standing, known
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry, Scored
@@ -111,7 +111,7 @@ def _entry(
         certificate: what is known of its world.
     """
     named = {r.arm for r in records} - {a.name for a in default.arms}
-    further = tuple(a for a in further_arms(default.world) if a.name in named)
+    further = tuple(a for a in recorded_arms(default.world) if a.name in named)
     whole = replace(default, arms=default.arms + further)
     keys = {c.key for c in whole.cells}
     found = {r.key: r for r in records if r.key in keys}
@@ -160,7 +160,7 @@ def _kind(world: World, records: Sequence[Record]) -> str:
     """Which lattice some records belong to: order2 where they have all its subsets and no other."""
     if feasible(world) != FULL:
         return ORDER2
-    names = {r.arm for r in records} - {a.name for a in (*CONTROLS, *further_arms(world))}
+    names = {r.arm for r in records} - {a.name for a in (*CONTROLS, *recorded_arms(world))}
     order2, full = ({a.name for a in lattice(world, kind)} for kind in (ORDER2, FULL))
     return ORDER2 if names == order2 != full else FULL
 

@@ -41,6 +41,10 @@ def region_of(declared: Any, names: Names) -> Any:
         PinnablateError: a text that cannot be read, or numbers that are no region.
     """
     if not isinstance(declared, str):
+        if not hasattr(declared, "inside"):
+            raise PinnablateError(
+                f"region={declared!r:.60} is of type {type(declared).__name__}; expected a region, or text like {EXAMPLE}"
+            )
         return declared
     try:
         tree = ast.parse(declared.strip(), mode="eval").body

@@ -21,6 +21,7 @@ from pinnablate.problems.columns import Columns
 from pinnablate.problems.conditions import conditions_of
 from pinnablate.problems.found import found_in
 from pinnablate.problems.grammar import Names, expression
+from pinnablate.problems.kinds import require_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -80,6 +81,14 @@ def problem(
     Raises:
         PinnablateError: what cannot be read or contradicts itself, with expected, got and the remedy.
     """
+    require_kinds(
+        constants=constants,
+        scales=scales,
+        conditions=conditions,
+        fields=fields,
+        names=names,
+        name=name,
+    )
     written = laws.named(equations, names)
     columns = Columns.of(data)
     numbers = _constants(constants)
@@ -87,6 +96,11 @@ def problem(
     found = _names(written, domain, fields, numbers, columns, sized)
     ends = _domain(domain, found, columns)
     further: dict[str, Any] = {} if region is None else {"region": region_of(region, found)}
+    if columns.data is not None and solution is not None:
+        raise PinnablateError(
+            "both solution= and data= are given, and models are scored by one of them; expected one: leave "
+            "out solution= where the measurements count, data= where the truth is known"
+        )
     if columns.data is not None:
         further |= {"data": columns.data, "scales": _scales(scales, found)}
     else:

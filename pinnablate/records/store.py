@@ -159,14 +159,7 @@ class Store:
                 files_of_weights.write(self.weights_path(record), weights, last, states or {})
             self._append(self.path(record.environment), header, line)
         except OSError as error:
-            raise self._unwritable(error) from error
-
-    def _unwritable(self, error: OSError) -> StoreError:
-        return StoreError(
-            f"results cannot be written to {self.directory}: {error.strerror}; every earlier "
-            "record is kept: make room or choose another --results directory, then repeat the "
-            "command"
-        )
+            raise unwritable(self.directory, error) from error
 
     def _append(self, path: Path, header: bytes, line: bytes) -> None:
         """Append a line to a file, below its header, and put both on the disk."""
@@ -248,7 +241,7 @@ class Store:
         try:
             files_of_weights.pack(self.packed_path(environment), found, curves)
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise unwritable(self.directory, error) from error
         return len(found), len(records) - len(found)
 
 
@@ -266,6 +259,14 @@ def _require_belief(record: Record, header: bytes, line: bytes) -> None:
             f"the record of {record.arm!r}, replicate {record.data_seed}, cannot be kept: {error}; "
             f"this is a mistake in the software that made it, learner {record.learner!r} say"
         ) from error
+
+
+def unwritable(directory: Path, error: OSError) -> StoreError:
+    """The error of a results directory that cannot be written."""
+    return StoreError(
+        f"results cannot be written to {directory}: {error.strerror}; every earlier record is "
+        "kept: make room or choose another --results directory, then repeat the command"
+    )
 
 
 def environments_in(directory: str | Path) -> Iterable[str]:

@@ -18,6 +18,7 @@ from pinnablate.analysis.settled import UNSETTLED, Budgets, Move
 from pinnablate.arms import Arm, Role, Wrong, replaced
 from pinnablate.calculus.notation import plain
 from pinnablate.report.budget import IN_BRACKETS, said, shown
+from pinnablate.report.observations import observations_section
 from pinnablate.report.ranking import ABSENT, has_ends
 from pinnablate.report.tables import table
 from pinnablate.study import Study
@@ -46,6 +47,7 @@ def beyond(study: Study, lattice: Lattice, level: float | None = None) -> list[s
         *_placebos(study, lattice, arms, level),
         *_healthy(study, lattice, level),
         *_extra_data(lattice, arms, level),
+        *observations_section(study.world, lattice),
         *_partly_told(study, lattice, arms, level),
         *_coefficients(study, lattice, arms),
     ]
@@ -184,7 +186,8 @@ def _healthy(study: Study, lattice: Lattice, level: float | None) -> list[str]:
 
 def _extra_data(lattice: Lattice, arms: Sequence[Arm], level: float | None) -> list[str]:
     """How many more observations do as much as all equations."""
-    more = sorted((a for a in arms if a.role is Role.SAMPLE_SWEEP), key=lambda a: a.more)
+    swept = (a for a in arms if a.role is Role.SAMPLE_SWEEP and a.base == "none")
+    more = sorted(swept, key=lambda a: a.more)
     if not more:
         return []
     rows = [

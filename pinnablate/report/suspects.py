@@ -9,10 +9,13 @@ from math import log10
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
 from pinnablate.analysis.figures import figures
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.preferred import Preference
 from pinnablate.analysis.suspicion import LEVEL, Suspect, Suspicion
+from pinnablate.report.preferences import against_coefficients, intervals, trained_free
 from pinnablate.report.ranking import ArmRow, unmet
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.linearised import Coefficient
 from pinnablate.world import World
 
 LONGEST = "standard-v3"  # the protocol that trains until nothing changes any more
@@ -88,6 +91,8 @@ def diagnosis_report(
     settling: Settling | None,
     failures: Sequence[str] = (),
     lacking: Mapping[str, float] | None = None,
+    preferred: Preference | None = None,
+    learned: Mapping[Coefficient, Sequence[float]] | None = None,
 ) -> str:
     """What a diagnosis says, the finding first.
 
@@ -98,12 +103,12 @@ def diagnosis_report(
         settling: what would tell two explanations apart.
         failures: sentences on cells that failed.
         lacking: {law: residual} of the laws that models told all do not meet.
+        preferred: what the data would have each coefficient be.
+        learned: what models learned of coefficients that were free.
     """
     if found is None:
         return "\n".join([_no_strain(study), *failures])
-    blind = not found.accused and bool(lacking)
-    lines = [_blind(study, found, lacking or {})] if blind else [verdict(found)]
-    lines += [*([_further(found)] if found.further else []), ""]
+    lines = [*_finding(study, found, lacking or {}, preferred), *trained_free(learned or {}), ""]
     lines += [table([_row(s, evidence.get(s.law)) for s in found.suspects], HEADERS), ""]
     lines += [meaning(study, found), not_shown(study, found, lacking or {})]
     lines += [settles(settling)] if settling else []
@@ -112,6 +117,27 @@ def diagnosis_report(
             f"{lost} of {len(study.replicates)} models told all diverged, failed or have no weights here, and say nothing."
         )
     return "\n".join([*lines, *failures]).rstrip()
+
+
+def _finding(
+    study: Study, found: Suspicion, lacking: Mapping[str, float], preferred: Preference | None
+) -> list[str]:
+    """Who is accused, by the first of three that says something: laws that it would be better to withhold;
+    coefficients that it would be better to free; laws that models do not meet, for which nothing follows.
+    """
+    further = [_further(found)] if found.further else []
+    if preferred is None:
+        said, shown = [], False
+    else:
+        shown = bool(preferred.contradicted)
+        said = [against_coefficients(preferred)] if shown else intervals(preferred)
+    if found.accused:
+        return [verdict(found), *further, *said]
+    if shown:
+        return [*said, f"Withheld altogether, no law is accused: {_most_suspicious(found)}."]
+    if lacking:
+        return [_blind(study, found, lacking), *said]
+    return [verdict(found), *said]
 
 
 def verdict(found: Suspicion) -> str:
@@ -152,16 +178,20 @@ def _blind(study: Study, found: Suspicion, lacking: Mapping[str, float]) -> str:
     How far a loss falls without a law is held against what noise allows at the least loss; models that
     do not meet the laws are not there, or cannot be, and a small score clears nobody.
     """
+    return (
+        f"**It cannot be told**: models told all laws do not meet {_residuals(lacking)}, so that their loss says little about "
+        "whether laws are wrong. They trained too little, or laws contradict each other or the data; "
+        f"try {_remedy(study)}. Nobody is accused; {_most_suspicious(found)}."
+    )
+
+
+def _most_suspicious(found: Suspicion) -> str:
+    """The first law, of several that are not accused."""
     first = found.suspects[0]
     tested = f"accused from {level(found):.1f}"
     if not found.is_tested:
         tested = f"not tested below {FEWEST_FOR_INTERVAL} replicates"
-    return (
-        f"**It cannot be told**: models told all laws do not meet {_residuals(lacking)}, so that their loss says little about "
-        "whether laws are wrong. They trained too little, or laws contradict each other or the data; "
-        f"try {_remedy(study)}. Nobody is accused; the most suspicious is `{first.law}` (score {first.score:.1f}, {tested}): "
-        f"{_misfit(found)}."
-    )
+    return f"the most suspicious is `{first.law}` (score {first.score:.1f}, {tested}): {_misfit(found)}"
 
 
 def _residuals(lacking: Mapping[str, float]) -> str:

@@ -11,7 +11,7 @@ from operator import index
 from pathlib import Path
 
 from pinnablate import registry
-from pinnablate.arms import CONTROLS, Arm, further_arms, parse, subset
+from pinnablate.arms import CONTROLS, Arm, parse, recorded_arms, subset
 from pinnablate.environment import Design, Environment
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.learners import learner_class
@@ -196,7 +196,7 @@ def _checked(world: World, arm: Arm) -> Arm:
     for name in (*arm.equations, *arm.unknown):
         if name not in world.players:
             raise unknown(f"equation of {world.id}", name, world.players)
-    known = {a.name: a for a in (*CONTROLS, *further_arms(world))}
+    known = {a.name: a for a in (*CONTROLS, *recorded_arms(world))}
     parts = (
         ()
         if arm.name == "none"

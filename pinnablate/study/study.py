@@ -40,6 +40,7 @@ from pinnablate.study.named import (
 )
 from pinnablate.study.progress import Progress
 from pinnablate.study.seeds import Seeds, check_seeds, crossed_seeds, seeds_of, worlds_of
+from pinnablate.study.shares import Waiting
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.problem import Problem
@@ -358,16 +359,19 @@ class Study:
         notify: Callable[[Progress], object] = lambda _: None,
         retry_failed: bool = False,
         certificate: str = "",
+        waiting: Callable[[Waiting], object] = lambda _: None,
     ) -> tuple[list[Record], int]:
-        """Train what is missing, keeping each record as it comes.
+        """Train what is missing, keeping each record as it comes. What another process is training
+        into the same store is waited for.
 
         Args:
             store: where records are, and are kept.
             notify: called after each record.
             retry_failed: whether cells whose record says failed are trained again.
             certificate: what is known of the world, for the new records; see `Record`.
+            waiting: called when only cells of other processes are left.
 
         Returns:
-            The new records, and how many existed.
+            The new records, and how many existed or came from another process.
         """
-        return train.run(self, store, notify, retry_failed, certificate)
+        return train.run(self, store, notify, retry_failed, certificate, waiting)

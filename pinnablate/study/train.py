@@ -13,14 +13,19 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
 from pinnablate.learners.base import FAILED, Learner, Trained
 from pinnablate.learners.cost import flops
+from pinnablate.learners.rate import measured_machine
+from pinnablate.records.claims import Claims
 from pinnablate.records.provenance import now, provenance
 from pinnablate.records.store import Record, Store
 from pinnablate.study.folds import choose_strength, searched
 from pinnablate.study.outcome import coefficients, outcome
 from pinnablate.study.progress import Clock, Progress
 from pinnablate.study.selection import read_alone
+from pinnablate.study.shares import Waiting, shares
 from pinnablate.study.sound import mark_if_never_began, require_finite
 from pinnablate.tasks.fit import Fit
+
+SCORED = 0.006  # seconds in which a kept state is scored (own data of two coordinates, quick-v1)
 
 if TYPE_CHECKING:
     from pinnablate.study.cell import Cell
@@ -33,8 +38,12 @@ def run(
     notify: Callable[[Progress], object],
     retry_failed: bool,
     certificate: str = "",
+    waiting: Callable[[Waiting], object] = lambda _: None,
 ) -> tuple[list[Record], int]:
     """Train the cells of a study that have no record, keeping each record as it comes.
+
+    Cells that another process is training into the same store are waited for, and trained here where
+    it ends without their records.
 
     Args:
         study: the cells.
@@ -42,9 +51,10 @@ def run(
         notify: called after each record.
         retry_failed: whether cells whose record says failed are trained again.
         certificate: what is known of the world, for the new records.
+        waiting: called when only cells of other processes are left, and when these change.
 
     Returns:
-        The new records, and how many cells had one.
+        The new records of this process, and how many cells had one or were given one by another.
 
     Raises:
         PinnablateError: a cell that its learner cannot train, or a package that is missing; nothing
@@ -52,17 +62,24 @@ def run(
         StoreError: records cannot be read or kept.
     """
     store.sweep(study.environment.id)
-    existing = store.load(study.environment.id).records
-    cells = study.missing(existing, retry_failed)
+    before = store.load(study.environment.id).records
+    cells = study.missing(before, retry_failed)
     require_support(study, cells)
-    clock, made = Clock(study, cells), []
-    with closing(_train(study, cells)) as training:
-        for cell, trained, detail in training:
-            record = replace(_record(study, cell, trained, detail), certificate=certificate)
-            store.append(record, trained.weights, trained.last, _curve_of(record, trained))
-            made.append(record)
-            notify(clock.progress(record))
-    return made, len(study.cells) - len(cells)
+    made: list[Record] = []
+    if cells:
+        with closing(Claims(store.directory, study.environment.id, now())) as claims:
+            for mine in shares(store, study.environment.id, claims, cells, before, waiting):
+                clock = Clock(study, mine)
+                with closing(_train(study, mine)) as training:
+                    for cell, trained, detail in training:
+                        record = _record(study, cell, trained, detail)
+                        record = replace(record, certificate=certificate)
+                        curve = _curve_of(record, trained)
+                        store.append(record, trained.weights, trained.last, curve)
+                        claims.drop([cell.key])
+                        made.append(record)
+                        notify(clock.progress(record))
+    return made, len(study.cells) - len(made)
 
 
 def _curve_of(record: Record, trained: Trained) -> dict[int, np.ndarray]:
@@ -97,8 +114,17 @@ def estimate(study: Study, cells: Sequence[Cell]) -> tuple[float, float]:
     for name, made in study.learners.items():
         fits = _fits(study, [c for c in cells if c.learner == name])
         took, needs = made.estimate(fits) if fits else (0.0, 0.0)
-        seconds, memory = seconds + took, max(memory, needs)
+        seconds, memory = seconds + took + _scoring(fits), max(memory, needs)
     return seconds, memory
+
+
+def _scoring(fits: Sequence[Fit]) -> float:
+    """Seconds that it takes to score the states of some networks, among which validation chooses."""
+    networks = [f for f in fits if f.architecture is not None]
+    if not networks:
+        return 0.0
+    kept = sum(len(first) + len(second) for f in networks for first, second in (f.curve_steps,))
+    return measured_machine().slowness * SCORED * kept
 
 
 def _fits(study: Study, cells: Sequence[Cell]) -> list[Fit]:

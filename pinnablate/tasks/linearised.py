@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+import sympy
 
+from pinnablate.calculus.notation import plain
+from pinnablate.environment.laws import Residual, leading
 from pinnablate.environment.measured import noise_of
 from pinnablate.tasks.fit import Fit
 from pinnablate.world import World
 
 USUAL = 0.01  # of sigma_f: the noise that is assumed of all fields where that of one is not stated
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A number that a law was told with.
+
+    Args:
+        law: the equation, as the fit names it.
+        term: what it is the factor of, as text.
+        told: the number.
+    """
+
+    law: str
+    term: str
+    told: float
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -25,6 +43,9 @@ class Linearised:
             equations and conditions [rows].
         is_stated: whether somebody states the noise. If not, that of all fields is alike, and
             only ratios of losses mean anything.
+        coefficients: the numbers of the laws that are told, but for that of the leading term of each
+            residual, which sets its scale.
+        terms: derivatives of the rows by the relative change of each coefficient [rows, coefficients].
     """
 
     values: np.ndarray
@@ -32,6 +53,8 @@ class Linearised:
     equation: np.ndarray
     noise: np.ndarray
     is_stated: bool
+    coefficients: tuple[Coefficient, ...] = ()
+    terms: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
 
     def __repr__(self) -> str:
         rows, parameters = self.slopes.shape
@@ -56,7 +79,13 @@ def noise_levels(world: World) -> tuple[np.ndarray, bool]:
     return np.array(found if is_stated else [USUAL] * len(world.observed)), is_stated
 
 
-def linearised(fit: Fit, kept: np.ndarray, values: np.ndarray, slopes: np.ndarray) -> Linearised:
+def linearised(
+    fit: Fit,
+    kept: np.ndarray,
+    values: np.ndarray,
+    slopes: np.ndarray,
+    theta: np.ndarray | None = None,
+) -> Linearised:
     """The rows of a fit, with what each of them is.
 
     Args:
@@ -64,6 +93,8 @@ def linearised(fit: Fit, kept: np.ndarray, values: np.ndarray, slopes: np.ndarra
         kept: which data rows of its problem come first [data rows].
         values, slopes: data rows, then those of each residual that is told, at every collocation
             point: [rows], [rows, P].
+        theta: the parameters of its network there [P], by which the terms of the laws are evaluated;
+            None for no coefficients.
     """
     p, told = fit.problem, np.flatnonzero(fit.residual_mask)
     levels, is_stated = noise_levels(p.world)
@@ -80,4 +111,50 @@ def linearised(fit: Fit, kept: np.ndarray, values: np.ndarray, slopes: np.ndarra
     equation = np.array(
         [""] * len(kept) + [name for name in names for _ in range(each)], dtype=object
     )
-    return Linearised(values, slopes, equation, noise, is_stated)
+    coefficients, terms = ((), None) if theta is None else _terms(fit, theta, len(kept))
+    if terms is None:
+        return Linearised(values, slopes, equation, noise, is_stated)
+    return Linearised(values, slopes, equation, noise, is_stated, coefficients, terms)
+
+
+def _terms(
+    fit: Fit, theta: np.ndarray, data: int
+) -> tuple[tuple[Coefficient, ...], np.ndarray | None]:
+    """The coefficients of the laws that a fit is told, and the rows' derivatives by their relative
+    change: [data + residuals x points, coefficients]; None where there are none.
+    """
+    laws, points = fit.laws, fit.problem.collocation
+    told, each = np.flatnonzero(fit.residual_mask), len(points)
+    jet = fit.network.jet(theta, points, laws.orders)
+    values = laws.term_values(jet, points) * fit.coefficients
+    weights = np.sqrt(fit.residual_weights / each)
+    found, columns = [], []
+    for place, r in enumerate(told):
+        residual, span = laws.residuals[r], laws.term_spans[r]
+        first = leading(residual, fit.problem.world.time)
+        for k, term in enumerate(residual.terms):
+            if k == first or laws.unknown[span.start + k] is not None:
+                continue
+            column = np.zeros(data + len(told) * each)
+            start = data + place * each
+            column[start : start + each] = weights[r] * values[:, span.start + k]
+            found.append(coefficient(fit.problem.world, residual, term, residual.terms[first]))
+            columns.append(column)
+    return tuple(found), np.stack(columns, 1) if columns else None
+
+
+def coefficient(
+    world: World, residual: Residual, term: sympy.Expr, leading_term: sympy.Expr
+) -> Coefficient:
+    """A term of `leading = number * rest`: the number as it stands on the right, for a leading term
+    without a factor.
+
+    Args:
+        world: whose law it is.
+        residual: of the law.
+        term, leading_term: two of its terms.
+    """
+    held = (*world.coordinates, *world.fields)
+    number, rest = term.as_independent(*held, as_Add=False)
+    scale, _ = leading_term.as_independent(*held, as_Add=False)
+    return Coefficient(residual.equation, plain(rest), float(-number / scale))

@@ -138,6 +138,10 @@ class Scorer:
         }
         return {split: members[split] for split in self.splits}
 
+    def of_split(self, split: str) -> tuple[np.ndarray, list[int]]:
+        """Which of the points compared belong to a split, [N] of booleans, and the indices of its fields."""
+        return self._members[split]
+
     def score(self, jet: JetFunction, problem: Problem | None = None) -> Scores:
         """Score a model.
 

@@ -18,14 +18,13 @@ import sympy
 from pinnablate.arms import Arm, Wrong, replaced, wrongs
 from pinnablate.arms.arm import NEAR_MISS, PERMUTED, HasPlayers
 from pinnablate.digest import canonical
-from pinnablate.environment.laws import as_tuple
+from pinnablate.environment.laws import as_tuple, leading
 from pinnablate.telling.operators import random_factors, random_operators, smoothness
 from pinnablate.telling.unknowns import declared_unknown
 from pinnablate.telling.wrong import (
     LEAST_VIOLATION,
     as_expressions,
     as_factors,
-    leading,
     scales_of,
     size,
     violation,
@@ -92,6 +91,11 @@ class Teller:
                 equations += replaced(world, w)
         learned = self._learned(arm.unknown) if arm.unknown else None
         unknowns = declared_unknown(world, laws, equations, learned)
+        if arm.from_told and learned is not None:
+            begin = unknowns["begin"]
+            unknowns["begin"] = (
+                learned.astype(float) if begin is None else np.where(learned, 1.0, begin)
+            )
         return Told(laws, tuple(equations), factors if arm.wrong else None, **unknowns)
 
     def why_not(self, arm: Arm) -> str | None:

@@ -12,27 +12,13 @@ import sympy
 from pinnablate.arms import Wrong, replaced
 from pinnablate.arms.arm import NEAR_MISS, PERMUTED, WRONG_SIGN
 from pinnablate.calculus.jets import orders_in
-from pinnablate.environment.laws import Residual, as_tuple
+from pinnablate.environment.laws import as_tuple, leading
 from pinnablate.world import World
 
 # Least rms of a wrong law on the truth, over the rms of its largest term: equations are trusted to
 # about this much.
 LEAST_VIOLATION = 0.05
 TRIPLED = 3.0  # the factor of a wrong coefficient
-
-
-def leading(residual: Residual, time: sympy.Symbol | None) -> int:
-    """The index of the term with the highest derivative in time; of equal ones that of the highest
-    order; else the first.
-    """
-
-    def rank(term: sympy.Expr) -> tuple[int, int]:
-        found = term.atoms(sympy.Derivative)
-        in_time = max((d.variables.count(time) for d in found), default=0)
-        return in_time, max((len(d.variables) for d in found), default=0)
-
-    ranks = [rank(term) for term in residual.terms]
-    return ranks.index(max(ranks))
 
 
 def as_factors(world: World, wrong: Wrong) -> np.ndarray | None:

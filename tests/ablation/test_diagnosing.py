@@ -69,6 +69,34 @@ def test_a_learner_that_cannot_say_is_one_sentence():
     assert found.settling is None
 
 
+def test_the_number_that_the_data_prefer_is_said(wrong):
+    found, _, _ = wrong
+    newton = next(p for p in found.preference.contradicted if p.coefficient.law == "newton")
+    assert (newton.coefficient.term, newton.coefficient.told) == ("q", -1.0)
+    assert abs(newton.value + 4) < abs(
+        -1.0 + 4
+    )  # nearer to the truth, to first order, from far away
+    assert "**The data speak against the coefficient of q in `newton`" in str(found)
+
+
+def test_coefficients_that_are_free_are_learned(wrong):
+    _, _, folder = wrong
+    laws = {**LAWS, "newton": "p_t = -1*q"}
+    found = pinnablate.diagnose(equations=laws, results=folder, free="newton", **QUICK)
+    ((told, values),) = found.learned.items()
+    assert (told.law, told.told, len(values)) == ("newton", -1.0, 5)
+    assert np.median(values) == pytest.approx(-4.0, abs=1.0)
+    assert "Trained with the coefficients of `newton` free, 5 models learned" in str(found)
+
+
+def test_a_law_to_free_that_is_none_is_one_sentence():
+    with pytest.raises(PinnablateError, match=r"unknown law of .* to free 'newtn'.*'newton'"):
+        pinnablate.diagnose(equations=LAWS, data=oscillation(), free=["newtn"])
+    alone = {"kinematics": "q_t = p", "rest": "p_t = 0"}
+    with pytest.raises(PinnablateError, match="the coefficients of 'rest' cannot be free: its eq"):
+        pinnablate.diagnose(equations=alone, data=oscillation(), free=["rest"])
+
+
 def test_what_models_told_all_do_not_meet_is_read_from_their_records(wrong):
     found, _, folder = wrong
     sizes = [

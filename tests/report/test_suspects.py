@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 
 from pinnablate.analysis.estimate import estimate
+from pinnablate.analysis.preferred import Preference, Preferred
 from pinnablate.analysis.suspicion import suspicion
+from pinnablate.report.preferences import against_coefficients
 from pinnablate.report.suspects import Evidence, Settling, diagnosis_report, level, settles, verdict
 from pinnablate.study import Study
+from pinnablate.tasks.linearised import Coefficient
 from tests.analysis.strained import strains
 
 LAWS = {"energy": 1, "fourier": 2}
@@ -132,3 +135,45 @@ def test_a_learner_that_cannot_say_names_the_remedy():
 
 def test_the_bound_is_five_percent_over_the_number_of_laws():
     assert level(found()) == pytest.approx(1.602, abs=1e-3)
+
+
+def preferred(contradicted=1):
+    heat = Preferred(Coefficient("fourier", "u_x", -0.05), -0.04, 0.003, 1e-9)
+    other = Preferred(
+        Coefficient("energy", "q_x", -1.0), -1.01, 0.1, 0.9 if contradicted == 1 else 1e-8
+    )
+    return Preference((heat, other), (heat, other)[:contradicted], 2)
+
+
+def test_a_coefficient_that_is_contradicted_comes_before_laws_that_are_not_met():
+    said = diagnosis_report(STUDY, found(), {}, None, (), {"fourier": 0.11}, preferred())
+    first, second = said.splitlines()[:2]
+    assert first.startswith(
+        "**The data speak against the coefficient of u_x in `fourier`**: with it free they prefer -0.04 ± 0.003, "
+        "told -0.05 (score 9.0, accused from 2.3)."
+    )
+    assert second.startswith("Withheld altogether, no law is accused: the most suspicious is `")
+    assert "It cannot be told" not in said
+
+
+def test_a_law_that_is_accused_comes_first_and_its_coefficient_second():
+    said = diagnosis_report(STUDY, found("fourier"), {}, None, (), {}, preferred()).splitlines()
+    assert said[0].startswith("**The data speak against `fourier`** (score ")
+    assert said[1].startswith("**The data speak against the coefficient of u_x in `fourier`**")
+
+
+def test_coefficients_that_are_right_have_intervals_and_change_no_verdict():
+    said = diagnosis_report(STUDY, found(), {}, None, (), {"fourier": 0.11}, preferred(0))
+    assert said.startswith("**It cannot be told**")
+    assert said.splitlines()[1] == (
+        "No coefficient is shown to be wrong; freed one by one, the data have them: the coefficient of u_x in "
+        "`fourier` -0.04 ± 0.003 (told -0.05), the coefficient of q_x in `energy` -1.01 ± 0.1 (told -1)."
+    )
+
+
+def test_of_two_coefficients_one_may_be_wrong():
+    said = against_coefficients(preferred(2))
+    assert (
+        "or the coefficient of q_x in `energy`** (which of them, they do not say): with one of them free"
+        in said
+    )

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from pinnablate.study import progress
-from pinnablate.study.progress import Clock, Progress
+from pinnablate.study.progress import SLOWER, Clock, Progress, announced, duration
 from tests import results
 
 START, EACH = 6.0, 1.0  # seconds of an estimate: once, and of every cell
@@ -73,3 +73,9 @@ def test_a_line_shows_the_split_that_ranks_and_the_seed_where_there_are_several(
     assert "(replicate 0)" in str(Progress(record, 3, 20, 42.0, 130.0, "extrap", 5))
     assert "interp" in str(Progress(record, 3, 20, 42.0, 130.0))
     assert "42 s, done  " in str(Progress(record, 20, 20, 42.0, 0.0))
+
+
+def test_what_is_announced_is_a_range():
+    assert announced(28.0) == f"28 s to {duration(28.0 * SLOWER)}"
+    assert announced(0.1) == "1 s"
+    assert announced(7200.0).endswith(" h")

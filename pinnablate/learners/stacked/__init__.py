@@ -101,7 +101,8 @@ class Stacked(Learner):
         from pinnablate.learners.stacked.tiles import whole_system
 
         with_all = replace(fit, budget=replace(fit.budget, second="lm"))  # all rows, no sample
-        return linearised(fit, kept_rows(fit), *whole_system(self._program(fit), with_all, weights))
+        rows = whole_system(self._program(fit), with_all, weights)
+        return linearised(fit, kept_rows(fit), *rows, weights)
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
         if fits and (reason := absent("tensorflow", "train networks")):

@@ -29,6 +29,7 @@ figure svg { display: block; max-width: 100%; height: auto; }
 .wide td[style*="right"], .wide th[style*="right"] { text-align: right; }
 .wide th { color: var(--muted); font-weight: 600; }
 .beside > div { min-width: 0; }
+.beside .wide th, .beside .wide td { padding: .2rem .5rem; }
 nav { padding-bottom: 3rem; font-size: .875rem; }
 @media (min-width: 60rem) {
   .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 2rem; align-items: start; } }

@@ -204,6 +204,9 @@ def _ranges(env: Environment, shown: Shown) -> str:
     said = []
     for k, name in enumerate(env.field_names):
         own = [f"{who} {' to '.join(value_range(f[k]))}" for who, f in shown.fields.items()]
-        own += [f"greatest {who if who == APART else f'error of {who}'} {np.nanmax(e[k]):.2g}" for who, e in shown.errors.items()]
+        own += [
+            f"greatest {who if who == APART else f'error of {who}'} {np.nanmax(e[k]):.2g}"
+            for who, e in shown.errors.items()
+        ]
         said.append(f"{name}: {', '.join(own)}")
     return "; ".join(said)

@@ -59,6 +59,7 @@ def board(environments=10, follows=1.0):
         beside={"spectral": (few[0], few[-1])} if few else {},
         trained_by={"spectral": environments, "solver-layer": 5}.get,
         with_half=0,
+        in_observations={},
     )
 
 

@@ -13,7 +13,8 @@ from pinnablate.errors import PinnablateError
 from pinnablate.records.store import Store
 from pinnablate.report.page.document import Heading
 from pinnablate.report.page.html import html
-from pinnablate.report.page.study import Subject, study_page
+from pinnablate.report.page.study import study_page
+from pinnablate.report.page.subject import Subject
 from tests import results
 from tests.report.page.made import Read
 

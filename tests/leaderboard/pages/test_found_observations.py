@@ -1,0 +1,58 @@
+"""What the findings say of worth in observations: numbers where they are known, bounds where not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from pinnablate.analysis.observations import Curve, LawsWorth, Multiple
+from pinnablate.analysis.swept import InObservations
+from pinnablate.leaderboard.pages.found_observations import observations_finding
+
+CURVE = Curve((0.5, 1.0, 32.0), np.zeros((3, 5)))
+BEYOND = Multiple(32.0, np.inf, 12.0, np.inf, shown=True)
+
+
+def exactly(value):
+    return Multiple(value, value, value / 2, value * 2, shown=value > 2)
+
+
+def worths(split, everything, *laws):
+    of = {name: LawsWorth(law, law) for name, law in zip("abc", laws, strict=False)}
+    return InObservations(split, "none", CURVE, everything, of)
+
+
+@pytest.fixture
+def board():
+    interp = [worths("interp", exactly(v), exactly(v / 2), exactly(1.0)) for v in (3.0, 5.0, 14.0)]
+    extrap = worths("extrap", BEYOND, BEYOND, BEYOND, exactly(3.0))
+    return SimpleNamespace(in_observations={f"e{k}": [f, extrap] for k, f in enumerate(interp)})
+
+
+def test_the_sentence_gives_the_range_and_the_bound(board):
+    text = "\n".join(observations_finding(board))
+    assert "**On interp all laws are worth 3 to 14 times the observations in 3 of 3" in text
+    assert "environments, median 5** (explored)" in text
+    assert "**On extrap all laws are worth more than 32 times in 3 of 3** (explored)" in text
+
+
+def test_of_laws_beyond_the_sweep_none_is_called_the_best(board):
+    (row,) = [x for x in observations_finding(board) if "e2" in x]
+    assert "a: 7 (3.5 to 14)" in row
+    assert "a and 1 more: > 32" in row
+
+
+def test_what_moved_is_marked_and_left_out_of_the_sentence(board):
+    of = board.in_observations
+    of["e2"] = [replace(f, settled=False) for f in of["e2"]]
+    text = "\n".join(observations_finding(board))
+    assert "3 to 5 times the observations in 2 of 2 environments" in text
+    assert "14 (7 to 28) unsettled" in text
+
+
+def test_without_more_observations_nothing_is_said():
+    text = "\n".join(observations_finding(SimpleNamespace(in_observations={})))
+    assert text.startswith("No environment has models with more observations")
