@@ -337,16 +337,9 @@ class Result:
 
         check_path(path)
         said = "" if diagnosis is None else str(diagnosis)
-        subject = Subject(
-            self.study,
-            self.store,
-            self.lattice,
-            self.certificate,
-            problem,
-            said,
-            (*self.complaints, *self.failures),
-        )
-        return write_page(study_page(subject), path)
+        complaints = (*self.complaints, *self.failures)
+        about = self.study, self.store, self.lattice, self.certificate, problem, said, complaints
+        return write_page(study_page(Subject(*about)), path)
 
     def save(self, directory: str | Path) -> Result:
         """Copy records and weights into a directory of results, where the command line and `run` find them.

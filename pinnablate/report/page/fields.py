@@ -119,6 +119,9 @@ def _pictures(env: Environment, found: Models) -> list[Block]:
     if len(env.coordinates) == 2:
         across = 0 if env.time is None else env.coordinates.index(env.time)
         over = f"{env.coordinates[across]} to the right, {env.coordinates[1 - across]} upwards"
+        until = None if env.time is None else env.observations.until
+        if until is not None and float(until) < float(env.domain[env.time][1]):
+            over += f"; the observations end at {env.time} = {float(until):g}"
         return [_map(env, found, across, 1 - across, {}, over, "fields", CELLS)]
     across, up, *further = (k for k, c in enumerate(env.coordinates) if c != env.time)
     low, high = env.extent.tight

@@ -39,7 +39,9 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
     """What is seen first: the finding, the lattice, what laws are worth, which is suspect."""
     study, lattice, world = subject.study, subject.lattice, subject.study.world
     against, found = against_section(world, lattice), opening(study, lattice)
-    first = [*_cut(against), *found] if world.is_measured else found
+    against = _cut(against) if world.is_measured else against
+    first, further = (against[:1], against[1:]) if world.is_measured else ([], against)
+    first += found
     lead = first[:1] or [_without_ends(subject)]
     count = len(lattice.replicates)
     few = [] if count >= FEWEST_FOR_INTERVAL else [_few(subject)]
@@ -50,17 +52,16 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
     right: list[Block] = [
         *_worth(subject, level),
         Heading("Which law is suspect?"),
-        *_suspect(subject, [] if world.is_measured else against),
+        *_suspect(subject, further),
     ]
     skills, _ = mean_skills(lattice)
     left: list[Block] = []
     if skills:
         words = f"Every subset of the equations as a box coloured by its skill on {lattice.primary}"
         left = [Picture("lattice", lattice_svg(study, lattice), words)]
-    rest = first[1:] if world.is_measured else found[1:]
     return [
         *(Prose(s, "finding") for s in lead),
-        *map(Prose, [*_still_moving(lattice), *rest]),
+        *map(Prose, [*_still_moving(lattice), *first[1:]]),
         Prose(about, "note"),
         *few,
         Beside(tuple(left), tuple(right)),
@@ -173,7 +174,11 @@ def _suspect(subject: Subject, said: Sequence[str]) -> list[Block]:
         f"By the loss: {subject.commands.say('diagnose')} asks how far it would fall without each law, beside what noise "
         "allows, from models with weights."
     )
-    held_out = "By predictions of observations that no model was given: "
+    held_out = (
+        "By predictions of measurements that no model was given, as above: "
+        if subject.study.world.is_measured
+        else "By predictions of observations that no model was given: "
+    )
     out: list[Block] = [Prose(f"{held_out if k == 0 else ''}{s}") for k, s in enumerate(said)]
     if subject.diagnosis:
         by_loss = subject.diagnosis.split("\n")[0]
