@@ -330,21 +330,15 @@ class Result:
             PinnablateError: another ending, no such folder, no complete records, or markdown-it-py is not installed.
             StoreError: the file cannot be written, or weights cannot be read.
         """
-        from pinnablate.report.page.study import Subject, study_page
+        from pinnablate.report.page.study import study_page
+        from pinnablate.report.page.subject import Subject
         from pinnablate.report.page.write import check_path, write_page
 
         check_path(path)
         said = "" if diagnosis is None else str(diagnosis)
-        subject = Subject(
-            self.study,
-            self.store,
-            self.lattice,
-            self.certificate,
-            problem,
-            said,
-            (*self.complaints, *self.failures),
-        )
-        return write_page(study_page(subject), path)
+        complaints = (*self.complaints, *self.failures)
+        about = self.study, self.store, self.lattice, self.certificate, problem, said, complaints
+        return write_page(study_page(Subject(*about)), path)
 
     def save(self, directory: str | Path) -> Result:
         """Copy records and weights into a directory of results, where the command line and `run` find them.

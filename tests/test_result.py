@@ -291,3 +291,16 @@ def test_a_summary_with_markup_is_escaped(heat):
 
     study = replace(heat.study, environment=replace(heat.environment, summary="<b>u</b> & q"))
     assert "&lt;b&gt;u&lt;/b&gt; &amp; q" in result_html(study, heat.lattice, "")
+
+
+def test_a_report_is_one_file_and_the_same_twice(tmp_path):
+    one, other = (results.heat().report(tmp_path / name) for name in ("a.html", "b.html"))
+    assert [p.name for p in (*one, *other)] == ["a.html", "b.html"]
+    assert one[0].read_bytes() == other[0].read_bytes()
+
+
+def test_a_report_in_markdown_names_the_pictures_beside_it(tmp_path):
+    page, *pictures = results.heat().report(str(tmp_path / "heat.md"))
+    text = page.read_text()
+    assert pictures
+    assert all(f"(<{p.name}>)" in text and p.exists() for p in pictures)

@@ -67,10 +67,11 @@ def _said(of: Multiple, settled: bool) -> str:
 
 
 def _head(found: Sequence[InObservations]) -> list[str]:
-    return ["told", *(f"{_where(f)}{what}" for f in found for what in ("", ", left out"))]
+    return ["told", *(f"{where(f)}{what}" for f in found for what in ("", ", left out"))]
 
 
-def _where(f: InObservations) -> str:
+def where(f: InObservations) -> str:
+    """The split, and the arm that is given more observations where it is a control."""
     return f.split if f.base == "none" else f"{f.split}, of {f.base}"
 
 

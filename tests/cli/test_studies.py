@@ -7,8 +7,11 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from pinnablate.cli import main
 from pinnablate.learners.collocation.spectral import Spectral
+from tests.results import PUBLISHED
 
 
 def test_run_report_and_rescore(tmp_path, capsys):
@@ -246,3 +249,27 @@ def test_a_report_says_what_is_stale_and_what_is_not_there_yet(tmp_path, capsys)
     out, err = capsys.readouterr()
     assert "are stale" in err
     assert "trained 2, reused 0" in out
+
+
+def test_a_report_is_written_as_a_page(tmp_path, capsys):
+    page = tmp_path / "heat.html"
+    command = ["report", "heat-mixed", "--replicates", "5", "--results", str(PUBLISHED)]
+    assert main([*command, "--html", str(page)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert f"wrote {page}" in shown.err
+    assert page.read_text().startswith("<!DOCTYPE html>")
+    assert main([*command, "--html", str(tmp_path / "heat.md")]) == 0
+    assert "pictures beside it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("heat.pdf", "ends in .html or .md"), ("nowhere/heat.html", "is not a folder")],
+)
+def test_a_page_that_cannot_be_written_is_one_sentence(tmp_path, capsys, name, sentence):
+    command = ["report", "heat-mixed", "--replicates", "5", "--results", str(PUBLISHED)]
+    assert main([*command, "--html", str(tmp_path / name)]) == 2
+    said = capsys.readouterr().err.strip()
+    assert sentence in said
+    assert "\n" not in said

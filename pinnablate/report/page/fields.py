@@ -14,7 +14,7 @@ from pinnablate.learners.base import SCORED
 from pinnablate.records.store import Store
 from pinnablate.report.page.commands import Commands
 from pinnablate.report.page.document import Block, Picture, Prose
-from pinnablate.report.pictures.compared import Shown, lines_compared, maps_compared
+from pinnablate.report.pictures.compared import APART, Shown, lines_compared, maps_compared
 from pinnablate.report.pictures.panels import on_cells, places
 from pinnablate.report.pictures.portrait import portrait
 from pinnablate.report.pictures.slices import OFF_CENTRE
@@ -119,6 +119,9 @@ def _pictures(env: Environment, found: Models) -> list[Block]:
     if len(env.coordinates) == 2:
         across = 0 if env.time is None else env.coordinates.index(env.time)
         over = f"{env.coordinates[across]} to the right, {env.coordinates[1 - across]} upwards"
+        until = None if env.time is None else env.observations.until
+        if until is not None and float(until) < float(env.domain[env.time][1]):
+            over += f"; the observations end at {env.time} = {float(until):g}"
         return [_map(env, found, across, 1 - across, {}, over, "fields", CELLS)]
     across, up, *further = (k for k, c in enumerate(env.coordinates) if c != env.time)
     low, high = env.extent.tight
@@ -155,7 +158,7 @@ def _shown(env: Environment, found: Models, how: str, evaluate: Callable[[Fields
     told = {arm: evaluate(fields) for arm, fields in found.told.items()}
     scales = found.scales.reshape(-1, *[1] * (next(iter(told.values())).ndim - 1))
     if found.truth is None:
-        errors = {"all": np.abs(told["all"] - told["none"]) / scales}
+        errors = {APART: np.abs(told["all"] - told["none"]) / scales}
         return Shown(f"{env.id}: told none, told all, and their distance", how, told, errors)
     truth = evaluate(found.truth)
     errors = {arm: np.abs(v - truth) / scales for arm, v in told.items()}

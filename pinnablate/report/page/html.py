@@ -39,7 +39,7 @@ class _Writer:
     """Writes one page; pictures are numbered as they come, so that each has styles of its own."""
 
     def __init__(self) -> None:
-        made = require("markdown_it", "write a report as HTML", "markdown-it-py")
+        made = require("markdown_it", "write a report as HTML", "pinnablate[report]")
         self._reader: Any = made.MarkdownIt("commonmark", {"html": False}).enable("table")
         self._numbers: Iterator[int] = count(1)
 

@@ -123,7 +123,9 @@ def _declared(study: Study, lattice: Lattice) -> list[Claim]:
     p = holm([float(p_apart(g.sample)) for g in gains.values()])
     return [
         Claim(
-            f"Told all equations, a model gains {{}} decades over `{c}`",
+            f"Told all equations, a model gains {{}} decades over `{c}`"
+            if g.mean > 0
+            else f"Told all equations, a model does worse than `{c}`: {{}} decades",
             f"a gain of `all` over `{c}`",
             g,
             budgets.gain(ALL, c),

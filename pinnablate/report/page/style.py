@@ -25,10 +25,11 @@ figure svg { display: block; max-width: 100%; height: auto; }
 .wide { overflow-x: auto; margin: .75rem 0; max-width: 100%; }
 .wide table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 .wide th, .wide td { padding: .25rem .75rem; border-bottom: 1px solid var(--line); white-space: nowrap; text-align: left; }
-.wide th:first-child, .wide td:first-child { padding-left: 0; }
 .wide td[style*="right"], .wide th[style*="right"] { text-align: right; }
 .wide th { color: var(--muted); font-weight: 600; }
 .beside > div { min-width: 0; }
+.beside .wide th, .beside .wide td { padding: .2rem .5rem; }
+.wide th:first-child, .wide td:first-child, .beside .wide th:first-child, .beside .wide td:first-child { padding-left: 0; }
 nav { padding-bottom: 3rem; font-size: .875rem; }
 @media (min-width: 60rem) {
   .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 2rem; align-items: start; } }

@@ -17,10 +17,12 @@ SIDE, HEAD, AXIS, TOP, FOOT = 118.0, 68.0, 16.0, 74.0, 26.0  # pixels
 RANGE = 66.0  # pixels behind the last panel of a row, for the range of errors
 LINES_WIDTH, LINE_HEIGHT, LEFT = 360.0, 150.0, 52.0  # of a panel of lines
 # M. Okabe and K. Ito, Color Universal Design (2008); dashes tell them apart without colour.
+APART = "all from none"  # the distance of the two, where no truth is known
 STYLES = {
     "truth": (INK, "1.4", ""),
     "none": ("#d55e00", "1.8", " stroke-dasharray='6 4'"),
     "all": ("#0072b2", "1.8", " stroke-dasharray='2 3'"),
+    APART: (INK, "1.4", ""),
 }
 DOT = 1.6  # pixels: radius of a measurement
 
@@ -50,7 +52,7 @@ def maps_compared(env: Environment, shown: Shown, across: int, up: int) -> str:
         shown: values [fields, rows from below, columns].
         across, up: indices of the two coordinates.
     """
-    names = [*shown.fields, *(f"error of {who}" for who in shown.errors)]
+    names = [*shown.fields, *(who if who == APART else f"error of {who}" for who in shown.errors)]
     width = MARGIN + HEAD + AXIS + len(names) * (SIDE + GAP) + RANGE
     body = _head(shown)
     for j, name in enumerate(names):
@@ -118,12 +120,12 @@ def lines_compared(env: Environment, shown: Shown, at: Array, dots: Sequence[Arr
         room = 0.3 * (float(np.ptp(reach)) or 1.0)
         axes = _Axes(at, (float(reach.min()) - room, float(reach.max()) + room), LEFT, y)
         body += axes.frame(name, until)
-        body += [axes.line(who, v) for who, v in own.items()]
         body += [axes.dot(x, v) for x, v in seen]
+        body += [axes.line(who, v) for who, v in own.items()]
         errors = {who: e[k] for who, e in shown.errors.items()}
         most = max(float(e.max()) for e in errors.values()) or 1.0
         beside = _Axes(at, (0.0, 1.05 * most), 2 * LEFT + LINES_WIDTH, y)
-        what = "distance of all and none" if dots else f"error of {name}"
+        what = f"{name}: {APART}" if dots else f"error of {name}"
         body += beside.frame(f"{what}, standard deviations", until)
         body += [beside.line(who, v) for who, v in errors.items()]
     bottom = TOP + 24 + len(env.fields) * (LINE_HEIGHT + 44)
@@ -139,7 +141,7 @@ def _key(shown: Shown) -> list[str]:
         out += [
             f"<line x1='{number(x)}' y1='{number(TOP - 14)}' x2='{number(x + 34)}' y2='{number(TOP - 14)}' "
             f"stroke='{colour}' stroke-width='{thick}'{dash}/>",
-            text(x + 40, TOP - 10, who if who == "truth" else f"told {who}", "start", 12),
+            text(x + 40, TOP - 10, f"told {who}" if who in ("none", "all") else who, "start", 12),
         ]
         x += 140
     return out
@@ -202,6 +204,9 @@ def _ranges(env: Environment, shown: Shown) -> str:
     said = []
     for k, name in enumerate(env.field_names):
         own = [f"{who} {' to '.join(value_range(f[k]))}" for who, f in shown.fields.items()]
-        own += [f"greatest error of {who} {np.nanmax(e[k]):.2g}" for who, e in shown.errors.items()]
+        own += [
+            f"greatest {who if who == APART else f'error of {who}'} {np.nanmax(e[k]):.2g}"
+            for who, e in shown.errors.items()
+        ]
         said.append(f"{name}: {', '.join(own)}")
     return "; ".join(said)

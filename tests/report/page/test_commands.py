@@ -45,7 +45,10 @@ def test_diagnose_trains_elsewhere_where_no_weights_are_kept():
     result = pinnablate.open_result("heat-mixed", results.PUBLISHED, replicates=5)
     commands = Commands(result.study, result.store)
     assert not commands.has_weights
-    assert commands.plain("diagnose") == "pinnablate diagnose heat-mixed --protocol=standard-v2 --replicates=5"
+    assert (
+        commands.plain("diagnose")
+        == "pinnablate diagnose heat-mixed --protocol=standard-v2 --replicates=5"
+    )
 
 
 def test_a_problem_that_is_kept_beside_its_records_is_named_by_its_file(tmp_path):

@@ -27,11 +27,17 @@ def test_lines_become_blocks_in_their_order():
 
 
 def test_a_page_with_headings_of_its_own_drops_those_of_a_section():
-    assert [type(b).__name__ for b in blocks_of(LINES, headings=False)] == ["Prose", "Table", "Listing"]
+    assert [type(b).__name__ for b in blocks_of(LINES, headings=False)] == [
+        "Prose",
+        "Table",
+        "Listing",
+    ]
 
 
 def test_pictures_are_found_in_columns_too():
     one, other = Picture("a", "<svg/>", "one"), Picture("b", "<svg/>", "other")
-    page = Document("t", (Heading("First"), Beside((one,), (Prose("words"),)), other, Heading("part", 3)))
+    page = Document(
+        "t", (Heading("First"), Beside((one,), (Prose("words"),)), other, Heading("part", 3))
+    )
     assert pictures_of(page.blocks) == [one, other]
     assert page.sections == [Heading("First")]

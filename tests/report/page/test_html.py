@@ -35,7 +35,9 @@ def test_text_of_records_is_never_markup():
 def test_it_has_a_language_a_title_and_a_width_for_phones():
     read = Read(html(PAGE))
     assert read.named("html") == [{"lang": "en"}]
-    assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in read.named("meta")
+    assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in read.named(
+        "meta"
+    )
 
 
 def test_every_table_scrolls_by_itself_and_has_a_name():

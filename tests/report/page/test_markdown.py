@@ -9,7 +9,8 @@ from pinnablate.report.page.markdown import markdown
 def test_blocks_are_written_in_order_and_pictures_are_files():
     picture = Picture("lattice", "<svg/>", "every subset [of 2]", "by `pinnablate report`")
     page = Document(
-        "heat_mixed", (Beside((picture,), (Prose("Found."),)), Heading("More", 3), Listing(("a", "b")))
+        "heat_mixed",
+        (Beside((picture,), (Prose("Found."),)), Heading("More", 3), Listing(("a", "b"))),
     )
     text, files = markdown(page, "out")
     assert text == (

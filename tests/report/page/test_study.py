@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -12,7 +13,8 @@ from pinnablate.errors import PinnablateError
 from pinnablate.records.store import Store
 from pinnablate.report.page.document import Heading
 from pinnablate.report.page.html import html
-from pinnablate.report.page.study import Subject, study_page
+from pinnablate.report.page.study import study_page
+from pinnablate.report.page.subject import Subject
 from tests import results
 from tests.report.page.made import Read
 
@@ -34,7 +36,9 @@ def heat():
 def test_a_page_is_well_formed_and_stands_alone(heat):
     read = Read(heat)
     assert read.faults == []
-    fetched = [v for _, a in read.elements for k, v in a.items() if k in ("src", "href") and v[:1] != "#"]
+    fetched = [
+        v for _, a in read.elements for k, v in a.items() if k in ("src", "href") and v[:1] != "#"
+    ]
     assert fetched == []
     assert "url(" not in heat
     assert "@import" not in heat
@@ -44,15 +48,19 @@ def test_headings_go_down_one_level_at_a_time(heat):
     levels = [int(tag[1]) for tag, _ in Read(heat).elements if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
 def test_the_finding_comes_first_and_its_picture_second(heat):
     read = Read(heat)
     assert read.text["p"][0].startswith("Told all its equations, the network's error beyond")
-    assert [a["aria-label"] for a in read.named("svg")][0].startswith("Every subset of the equations")
+    assert next(a["aria-label"] for a in read.named("svg")).startswith(
+        "Every subset of the equations"
+    )
     first = first_screen(heat)
-    assert all(words in first for words in ("What each law is worth", "fourier", "Which law is suspect?"))
+    assert all(
+        words in first for words in ("What each law is worth", "fourier", "Which law is suspect?")
+    )
 
 
 def test_the_same_records_give_the_same_bytes(heat):
@@ -99,13 +107,19 @@ def test_without_its_ends_nothing_is_compared():
 
 
 def test_no_record_is_one_sentence(tmp_path):
-    result = pinnablate.open_result("heat-mixed", results.PUBLISHED, protocol="smoke", arms="none,all")
-    with pytest.raises(PinnablateError, match="no records of heat-mixed-v1.*pinnablate run heat-mixed"):
+    result = pinnablate.open_result(
+        "heat-mixed", results.PUBLISHED, protocol="smoke", arms="none,all"
+    )
+    with pytest.raises(
+        PinnablateError, match=r"no records of heat-mixed-v1.*pinnablate run heat-mixed"
+    ):
         page_of(replace(result, store=Store(tmp_path)))
 
 
 def test_what_diagnose_says_stands_on_the_first_screen_and_whole_below():
-    page = page_of(results.heat(), diagnosis="Nothing is shown against it.\n\n| law |\n|---|\n| a |\n\nMore.")
+    page = page_of(
+        results.heat(), diagnosis="Nothing is shown against it.\n\n| law |\n|---|\n| a |\n\nMore."
+    )
     text = html(page)
     assert "By the loss: Nothing is shown against it." in first_screen(text)
     assert Heading("The evidence for and against each law") in page.blocks

@@ -23,7 +23,7 @@ def test_the_ending_says_what_is_written(tmp_path):
 
 @pytest.mark.parametrize("name", ["out.pdf", "out", ".html"])
 def test_another_ending_is_one_sentence(tmp_path, name):
-    with pytest.raises(PinnablateError, match="ends in .html or .md, got"):
+    with pytest.raises(PinnablateError, match=r"ends in \.html or \.md, got"):
         check_path(tmp_path / name)
 
 
@@ -40,5 +40,7 @@ def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path):
 
 def test_without_a_reader_of_markdown_html_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "markdown_it", None)
-    with pytest.raises(PinnablateError, match="markdown_it is not installed.*pip install 'markdown-it-py'"):
+    with pytest.raises(
+        PinnablateError, match=r"markdown_it is not installed.*pip install 'pinnablate\[report\]'"
+    ):
         write_page(PAGE, tmp_path / "out.html")

@@ -1,0 +1,191 @@
+"""What is seen first: the finding, the lattice, what each law is worth, and which is suspect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pinnablate.analysis.bundling import comparison
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.failures import with_median
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.observations import Multiple
+from pinnablate.analysis.settled import UNSETTLED, Budgets
+from pinnablate.analysis.swept import InObservations, in_observations
+from pinnablate.analysis.worth import has_subsets, worth_of
+from pinnablate.report.against import against_section
+from pinnablate.report.budget import MOVED, shown
+from pinnablate.report.observations import where
+from pinnablate.report.opening import opening
+from pinnablate.report.page.document import (
+    Beside,
+    Block,
+    Heading,
+    Picture,
+    Prose,
+    Table,
+)
+from pinnablate.report.page.subject import Subject
+from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
+from pinnablate.report.ranking import has_ends
+from pinnablate.report.sentences import fitted
+from pinnablate.report.tables import table
+from pinnablate.report.typeset import escape
+
+SWEEP = "extra-data"  # the arms that say what laws are worth in observations
+
+
+def first_screen(subject: Subject, level: float | None) -> list[Block]:
+    """What is seen first: the finding, the lattice, what laws are worth, which is suspect."""
+    study, lattice, world = subject.study, subject.lattice, subject.study.world
+    against, found = against_section(world, lattice), opening(study, lattice)
+    against = _cut(against) if world.is_measured else against
+    first, further = (against[:1], against[1:]) if world.is_measured else ([], against)
+    first += found
+    lead = first[:1] or [_without_ends(subject)]
+    count = len(lattice.replicates)
+    few = [] if count >= FEWEST_FOR_INTERVAL else [_few(subject)]
+    about = (
+        f"{escape(study.environment.summary)} Design {study.design}, protocol {study.protocol.name}, learner {study.learner}; "
+        f"{count} replicate{'s' * (count > 1)}."
+    ).strip()
+    right: list[Block] = [
+        *_worth(subject, level),
+        Heading("Which law is suspect?"),
+        *_suspect(subject, further),
+    ]
+    skills, _ = mean_skills(lattice)
+    left: list[Block] = []
+    if skills:
+        words = f"Every subset of the equations as a box coloured by its skill on {lattice.primary}"
+        left = [Picture("lattice", lattice_svg(study, lattice), words)]
+    return [
+        *(Prose(s, "finding") for s in lead),
+        *map(Prose, [*_still_moving(lattice), *first[1:]]),
+        Prose(about, "note"),
+        *few,
+        Beside(tuple(left), tuple(right)),
+    ]
+
+
+def _still_moving(lattice: Lattice) -> list[str]:
+    """What it means that the gain is unsettled, where it is: a sentence, or none."""
+    moved = Budgets.of(lattice).gain("all", "none")
+    if moved is None or moved.settled:
+        return []
+    return [
+        f"The gain of `all` over `none` went from {moved.half:+.2f} decades at half of the training to {moved.full:+.2f} at its end "
+        f"({with_median(lattice.gain('all', 'none'), '+')}), by more than {MOVED}: it says something of when training stopped, "
+        "so that no sentence is made from it."
+    ]
+
+
+def _cut(sentences: Sequence[str]) -> list[str]:
+    """The same with the first sentence of the first paragraph by itself: that is what is read first."""
+    if not sentences:
+        return []
+    first, *rest = re.split(r"(?<=\.) (?=[A-Z])", sentences[0], maxsplit=1)
+    return [first, *rest, *sentences[1:]]
+
+
+def _few(subject: Subject) -> Prose:
+    commands, count = subject.commands, len(subject.lattice.replicates)
+    more = commands.plain("run").replace(
+        f"--replicates={count}", f"--replicates={FEWEST_FOR_INTERVAL}"
+    )
+    return Prose(
+        f"**{count} replicate{'s' * (count > 1)}: values, no intervals and no labels**; what is chance, "
+        f"`{more}` would tell."
+    )
+
+
+def _without_ends(subject: Subject) -> str:
+    lacking = [a for a in ("none", "all") if not subject.lattice.complete(a)]
+    names = " and ".join(f"`{a}`" for a in lacking)
+    trains = subject.commands.with_arms("run", ",".join(lacking))
+    return (
+        f"What the equations did cannot be said: there is no complete record of {names}, with which all others are compared; "
+        f"{trains} trains {'it' if len(lacking) == 1 else 'them'}."
+    )
+
+
+def _worth(subject: Subject, level: float | None) -> list[Block]:
+    """What each law is worth: decades, and observations where a sweep was trained."""
+    lattice, world = subject.lattice, subject.study.world
+    title = Heading("What each law is worth")
+    if not has_subsets(lattice):
+        trains = subject.commands.with_arms("run", "lattice")
+        return [
+            title,
+            Prose(f"Not known: subsets of the equations lack records; {trains} trains them."),
+        ]
+    values, moves = worth_of(world, lattice), Budgets.of(lattice).worth()
+    swept = in_observations(world, lattice)
+    rows = [
+        [
+            e,
+            shown(v, moves.get(e), level),
+            *(_multiple(f.laws[e].shapley, f.settled) for f in swept),
+        ]
+        for e, v in values.items()
+    ]
+    if has_ends(lattice):
+        gain = shown(lattice.gain("all", "none"), Budgets.of(lattice).gain("all", "none"))
+        rows.append(["all together", gain, *(_multiple(f.everything, f.settled) for f in swept)])
+    said = [
+        "Decades of skill (-log10 error): Shapley values, the mean gain of adding the law over all orders of telling"
+        + (", with 95 % t intervals" if len(lattice.replicates) >= FEWEST_FOR_INTERVAL else "")
+        + ("; `*`: shown to differ from 0, explored." if level is not None else "."),
+        *([size] if (size := comparison(world)) else []),
+        *([fitted(lattice)] if lattice.partial else []),
+    ]
+    return [
+        title,
+        Table(
+            table(rows, ["law", "decades", *(f"data, {where(f)}" for f in swept)]),
+            "What each law is worth",
+        ),
+        Prose(" ".join(said), "note"),
+        *_in_observations(subject, swept),
+    ]
+
+
+def _multiple(of: Multiple, settled: bool) -> str:
+    return f"x {of}" if settled else f"x {of} {UNSETTLED}"
+
+
+def _in_observations(subject: Subject, found: Sequence[InObservations]) -> list[Block]:
+    """What a number of observations means, or the command that makes it known."""
+    if subject.study.world.is_measured:
+        return []
+    if found:
+        said = (
+            "Data: how many times as many observations would do as much, told nothing; `>`: beyond what was tried"
+            + ("; in brackets 95 % intervals." if found[0].everything.low is not None else ".")
+        )
+        return [Prose(said, "note")]
+    trains = subject.commands.with_arms("run", SWEEP)
+    return [Prose(f"In observations: no sweep of them is on record; {trains} trains it.", "note")]
+
+
+def _suspect(subject: Subject, said: Sequence[str]) -> list[Block]:
+    """Which law is suspect: by predictions of what nobody was given, and by the loss where that was asked."""
+    ask = (
+        f"By the loss: {subject.commands.say('diagnose')} asks how far it would fall without each law, beside what noise "
+        "allows, from models with weights."
+    )
+    held_out = (
+        "By predictions of measurements that no model was given, as above: "
+        if subject.study.world.is_measured
+        else "By predictions of observations that no model was given: "
+    )
+    out: list[Block] = [Prose(f"{held_out if k == 0 else ''}{s}") for k, s in enumerate(said)]
+    if subject.diagnosis:
+        by_loss = subject.diagnosis.split("\n")[0]
+        return [
+            Prose(
+                f"By the loss: {by_loss} [The evidence](#the-evidence-for-and-against-each-law)."
+            ),
+            *out,
+        ]
+    return [*out, Prose(ask, "note")]
