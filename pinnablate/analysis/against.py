@@ -6,6 +6,10 @@ worse off than without it. A set is *contradicted* where that is shown of some e
 smaller part of the set is. Which of its equations is at odds is known where one alone is blamed; of
 several the data say that one at least is.
 
+An equation that is shown to help beside all others is not blamed: a wrong one would do harm there too, or
+at least not help, while a right one may mislead where the others that it needs are withheld. Such harm is
+kept apart.
+
 Every contribution to every set is looked at, and so all are tested together, at the threshold of
 Benjamini and Hochberg. That a model is worse off may have another cause than a wrong equation: training
 that does not meet it. Conflicts as minimal sets: R. Reiter, Artificial Intelligence 32 (1987) 57,
@@ -22,7 +26,7 @@ from pinnablate.analysis.corrections import threshold
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
 from pinnablate.analysis.games import game
 from pinnablate.analysis.independent import Independent
-from pinnablate.analysis.inference import p_apart
+from pinnablate.analysis.inference import LEVEL, p_apart
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.resampling import SETTLED
 from pinnablate.analysis.samples import again, count_of, plain
@@ -88,12 +92,15 @@ class Against:
         unsettled: how many that would be blamed moved between half and the full budget.
         candidates: the same sets by contributions that are below 0 in every replicate and in 90 % of the
             resamples, and are not shown after correction; none where anything is shown.
+        helpful: contributions that would be blamed, of equations that are shown to help beside all
+            others.
     """
 
     conflicts: tuple[Conflict, ...]
     tested: int
     unsettled: int
     candidates: tuple[Conflict, ...] = ()
+    helpful: tuple[Blame, ...] = ()
 
 
 def against(lattice: Lattice) -> Against:
@@ -126,7 +133,9 @@ def against_game(
     p = {of: float(p_apart(v)) for of, v in found.items()}
     level = threshold(list(p.values()))
     tested = count_of(values) >= FEWEST_FOR_INTERVAL
+    helps = {e for (s, e), v in found.items() if tested and _helps(values, s, v)}
     blamed: dict[Set, list[Blame]] = {}
+    helpful: list[Blame] = []
     unsettled = 0
     for (s, e), v in found.items():
         is_shown = tested and p[s, e] <= level
@@ -138,11 +147,23 @@ def against_game(
             continue
         share = float((again(v).mean(axis=-1) < 0).mean())
         if is_shown or share >= SETTLED:
-            blamed.setdefault(s, []).append(Blame(e, arm, without, estimate(v), share, is_shown))
+            blame = Blame(e, arm, without, estimate(v), share, is_shown)
+            if e in helps:
+                helpful.append(blame)
+            else:
+                blamed.setdefault(s, []).append(blame)
     shown = {s: [b for b in of if b.shown] for s, of in blamed.items()}
     conflicts = _smallest({s: of for s, of in shown.items() if of} if tested else blamed, names)
     candidates = () if conflicts else _smallest(blamed, names)
-    return Against(conflicts, len(found) if tested else 0, unsettled, candidates)
+    count = len(found) if tested else 0
+    worst = tuple(sorted((b for b in helpful if b.shown), key=lambda b: b.change.mean))
+    return Against(conflicts, count, unsettled, candidates, worst)
+
+
+def _helps(values: Mapping[Set, Any], s: Set, contribution: Any) -> bool:
+    """Whether a contribution is one to the set of all, above SMALLEST, and shown by itself."""
+    is_last = len(s) == max(map(len, values))
+    return is_last and contribution.mean() >= SMALLEST and float(p_apart(contribution)) <= LEVEL
 
 
 def _smallest(blamed: Mapping[Set, list[Blame]], names: Mapping[Set, str]) -> tuple[Conflict, ...]:

@@ -33,6 +33,7 @@ def against_section(world: World, lattice: Lattice) -> list[str]:
         lines.append(f"So it is of {len(found.conflicts) - MOST} further sets.")
     if not found.conflicts:
         lines += [*_cannot_be_told(rows), nothing(found, count), *candidates(found)]
+    lines += _helpful(found)
     if found.unsettled:
         lines.append(
             f"{found.unsettled} contribution{'s' * (found.unsettled > 1)} below 0 moved between half and "
@@ -40,6 +41,37 @@ def against_section(world: World, lattice: Lattice) -> list[str]:
             "standard-v3."
         )
     return lines
+
+
+def harm_section(lattice: Lattice) -> list[str]:
+    """Where told one more law, that holds, models score worse; for worlds whose laws are known to hold.
+
+    Args:
+        lattice: the records of the study.
+
+    Returns:
+        One sentence; none where it is not shown, or subsets lack records.
+    """
+    if not has_subsets(lattice):
+        return []
+    found = against(lattice)
+    blames = [*found.helpful, *(b for c in found.conflicts for b in c.blamed if b.shown)]
+    if not blames:
+        return []
+    worst = min(blames, key=lambda b: b.change.mean)
+    return [
+        f"Its laws hold on the reference, and yet {_blame(worst)}. That is a finding on networks, and nothing against the law."
+    ]
+
+
+def _helpful(found: Against) -> list[str]:
+    """Where a law does harm that helps beside all others; one sentence, or none."""
+    if not found.helpful:
+        return []
+    worst = found.helpful[0]
+    return [
+        f"Beside all others `{worst.equation}` is shown to help, so that nothing is held against it where {_blame(worst)}."
+    ]
 
 
 def _cannot_be_told(rows: dict[str, ArmRow]) -> list[str]:

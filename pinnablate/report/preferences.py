@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log10
 from statistics import median
 
@@ -13,6 +13,7 @@ from pinnablate.report.verdicts import speak_against
 from pinnablate.tasks.linearised import Coefficient
 
 NAMED = 6  # coefficients that are named
+KNOWN = 0.1  # of a coefficient: half of its interval, at most
 
 
 def against_coefficients(found: Preference) -> str:
@@ -44,6 +45,21 @@ def intervals(found: Preference) -> list[str]:
     )
     shown = f"No coefficient is shown to be wrong; freed one by one, the data have them: {told}."
     return [shown, *(blind if found.unseen else [])]
+
+
+def known(found: Preference, laws: Collection[str]) -> bool:
+    """Whether the data say what every coefficient of some laws is, to a tenth of what is told.
+
+    Args:
+        found: what the data would have coefficients be.
+        laws: names of the laws; one without coefficients is not known.
+    """
+    if any(c.law in laws for c in found.unseen):
+        return False
+    of = [p for p in found.coefficients if p.coefficient.law in laws]
+    return {p.coefficient.law for p in of} == set(laws) and all(
+        p.half_width <= KNOWN * abs(p.coefficient.told) for p in of
+    )
 
 
 def trained_free(learned: Mapping[Coefficient, Sequence[float]]) -> list[str]:

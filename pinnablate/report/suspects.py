@@ -11,10 +11,10 @@ from pinnablate.analysis.figures import figures
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.preferred import Preference
 from pinnablate.analysis.suspicion import LEVEL, Suspect, Suspicion
-from pinnablate.report.preferences import against_coefficients, intervals, trained_free
+from pinnablate.report.preferences import against_coefficients, intervals, known, trained_free
 from pinnablate.report.ranking import ArmRow, unmet
 from pinnablate.report.tables import table
-from pinnablate.report.verdicts import cannot_be_told, residuals, speak_against
+from pinnablate.report.verdicts import CANNOT, cannot_be_told, residuals, speak_against
 from pinnablate.study import Study
 from pinnablate.tasks.linearised import Coefficient
 from pinnablate.world import World
@@ -136,9 +136,12 @@ def _finding(
     if found.accused:
         return [verdict(found), *further, *said]
     if shown:
-        return [*said, f"Withheld altogether, no law is accused: {_most_suspicious(found)}."]
+        form = "The number is accused and not the form: withheld altogether, no law is"
+        return [*said, f"{form}, {_most_suspicious(found)}."]
+    if lacking and preferred is not None and known(preferred, lacking):
+        return [*said, _blind(study, found, lacking, "More than that cannot be told")]
     if lacking:
-        return [_blind(study, found, lacking), *said]
+        return [_blind(study, found, lacking, CANNOT), *said]
     return [verdict(found), *said]
 
 
@@ -171,14 +174,14 @@ def _misfit(found: Suspicion) -> str:
     return f"told all of them, models are left with {said}, without it {_times(first.rest)}"
 
 
-def _blind(study: Study, found: Suspicion, lacking: Mapping[str, float]) -> str:
+def _blind(study: Study, found: Suspicion, lacking: Mapping[str, float], begin: str) -> str:
     """That nothing follows from the loss of models that do not meet what they are told.
 
     How far a loss falls without a law is held against what noise allows at the least loss; models that
     do not meet the laws are not there, or cannot be, and a small score clears nobody.
     """
     return (
-        f"{cannot_be_told(lacking, 'their loss says little')}; "
+        f"{cannot_be_told(lacking, 'their loss says little', begin)}; "
         f"try {_remedy(study)}. Nobody is accused; {_most_suspicious(found)}."
     )
 

@@ -38,6 +38,17 @@ def test_a_law_that_hurts_beside_another_without_which_nothing_is_better_is_name
     assert found(error) == {"kinematics+newton": ("newton",)}
 
 
+def test_a_law_that_is_shown_to_help_beside_all_others_is_not_blamed_for_harm_elsewhere():
+    def error(s):  # newton alone misleads; without it, all others are of no use
+        return 0.2 if s == {"newton"} else 0.01 if len(s) == 3 else 0.1
+
+    all_of_it = against(full_lattice(LAWS, error))
+    assert all_of_it.conflicts == ()
+    assert all_of_it.candidates == ()
+    (blame,) = all_of_it.helpful
+    assert (blame.equation, blame.arm, blame.without) == ("newton", "newton", "none")
+
+
 def test_two_wrong_laws_are_both_named():
     both = worse_with(["newton"], ["mass"])
     assert found(both) == {"newton": ("newton",), "mass": ("mass",)}

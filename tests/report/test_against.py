@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pinnablate.analysis.lattice import lattice_of
-from pinnablate.report.against import against_section
+from pinnablate.report.against import against_section, harm_section
 from tests.report.made import records_of, study
 
 RIGHT = {"none": 0.5, "energy": 0.4, "fourier": 0.2, "all": 0.05, "rbf": 0.3}
@@ -87,7 +87,8 @@ def test_a_law_that_all_do_not_meet_is_said_where_scores_accuse_nobody():
 
 def test_a_law_that_hurts_everywhere_without_being_shown_is_a_candidate():
     made, factors = study(5), (1.3, 2.2, 1.35, 2.4, 1.4)
-    records = records_of(made, RIGHT, lambda arm, r: 1.25 * factors[r] if arm == "energy" else 1.0)
+    told = {"energy": 1.25, "all": 4.0}
+    records = records_of(made, RIGHT, lambda arm, r: told[arm] * factors[r] if arm in told else 1.0)
     found = lattice_of(made.world, made.cells, records)
     verdict, candidate = against_section(made.world, replace(found, overlap=0.43))
     assert verdict.startswith("The data speak against no law")
@@ -95,3 +96,23 @@ def test_a_law_that_hurts_everywhere_without_being_shown_is_a_candidate():
         "Candidate, not shown after correction: `energy`. In every replicate told"
     )
     assert "More replicates would tell." in candidate
+
+
+def test_a_law_that_does_harm_somewhere_and_helps_beside_all_others_is_not_accused():
+    lines = said({"energy": 3.0})
+    assert lines[0].startswith("The data speak against no law")
+    assert lines[1].startswith(
+        "Beside all others `energy` is shown to help, so that nothing is held against it where told "
+        "`energy` alone, models predict worse than without it, the error 6 times as large"
+    )
+
+
+def test_where_laws_are_known_to_hold_harm_is_a_finding_on_networks():
+    made = study(5)
+    found = lattice_of(made.world, made.cells, records_of(made, {**RIGHT, "energy": 3.0}))
+    (sentence,) = harm_section(found)
+    assert sentence.startswith(
+        "Its laws hold on the reference, and yet told `energy` alone, models"
+    )
+    assert sentence.endswith("That is a finding on networks, and nothing against the law.")
+    assert harm_section(lattice_of(made.world, made.cells, records_of(made, RIGHT))) == []

@@ -137,8 +137,8 @@ def test_the_bound_is_five_percent_over_the_number_of_laws():
     assert level(found()) == pytest.approx(1.602, abs=1e-3)
 
 
-def preferred(contradicted=1):
-    heat = Preferred(Coefficient("fourier", "u_x", -0.05), -0.04, 0.003, 1e-9)
+def preferred(contradicted=1, value=-0.04, half_width=0.003):
+    heat = Preferred(Coefficient("fourier", "u_x", -0.05), value, half_width, 1e-9)
     other = Preferred(
         Coefficient("energy", "q_x", -1.0), -1.01, 0.1, 0.9 if contradicted == 1 else 1e-8
     )
@@ -152,7 +152,9 @@ def test_a_coefficient_that_is_contradicted_comes_before_laws_that_are_not_met()
         "**The data speak against the coefficient of u_x in `fourier`**: with it free they prefer -0.04 ± 0.003, "
         "told -0.05 (score 9.0, accused from 2.3)."
     )
-    assert second.startswith("Withheld altogether, no law is accused: the most suspicious is `")
+    assert second.startswith(
+        "The number is accused and not the form: withheld altogether, no law is, the most suspicious is `"
+    )
     assert "It cannot be told" not in said
     assert "Not shown: that the law is wrong rather than a condition" in said
     assert "Not shown: that the laws are right" not in said
@@ -164,13 +166,25 @@ def test_a_law_that_is_accused_comes_first_and_its_coefficient_second():
     assert said[1].startswith("**The data speak against the coefficient of u_x in `fourier`**")
 
 
-def test_coefficients_that_are_right_have_intervals_and_change_no_verdict():
-    said = diagnosis_report(STUDY, found(), {}, None, (), {"fourier": 0.11}, preferred(0))
+def test_coefficients_that_are_known_within_a_wide_interval_change_no_verdict():
+    wide = preferred(0, -0.049, 0.006)  # more than a tenth
+    said = diagnosis_report(STUDY, found(), {}, None, (), {"fourier": 0.11}, wide)
     assert said.startswith("**It cannot be told**")
     assert said.splitlines()[1] == (
         "No coefficient is shown to be wrong; freed one by one, the data have them: the coefficient of u_x in "
-        "`fourier` -0.04 ± 0.003 (told -0.05), the coefficient of q_x in `energy` -1.01 ± 0.1 (told -1)."
+        "`fourier` -0.049 ± 0.006 (told -0.05), the coefficient of q_x in `energy` -1.01 ± 0.1 (told -1)."
     )
+
+
+def test_coefficients_that_are_known_to_a_tenth_come_before_laws_that_are_not_met():
+    sharp = preferred(0, -0.049, 0.003)
+    said = diagnosis_report(STUDY, found(), {}, None, (), {"fourier": 0.11}, sharp).splitlines()
+    assert said[0].startswith("No coefficient is shown to be wrong; freed one by one, the data")
+    assert said[1].startswith(
+        "More than that cannot be told: models told all laws do not meet `fourier` (residual 0.11"
+    )
+    other = diagnosis_report(STUDY, found(), {}, None, (), {"fourier": 0.11, "mass": 0.2}, sharp)
+    assert other.startswith("**It cannot be told**")  # nothing is known of the number of `mass`
 
 
 def test_of_two_coefficients_one_may_be_wrong():

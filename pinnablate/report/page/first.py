@@ -13,7 +13,7 @@ from pinnablate.analysis.observations import Multiple
 from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.analysis.swept import InObservations, in_observations
 from pinnablate.analysis.worth import has_subsets, worth_of
-from pinnablate.report.against import against_section
+from pinnablate.report.against import against_section, harm_section
 from pinnablate.report.budget import MOVED, shown
 from pinnablate.report.observations import where
 from pinnablate.report.opening import opening
@@ -31,6 +31,7 @@ from pinnablate.report.ranking import has_ends
 from pinnablate.report.sentences import fitted
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import escape
+from pinnablate.report.verdicts import CANNOT, SPEAK
 
 SWEEP = "extra-data"  # the arms that say what laws are worth in observations
 
@@ -38,10 +39,12 @@ SWEEP = "extra-data"  # the arms that say what laws are worth in observations
 def first_screen(subject: Subject, level: float | None) -> list[Block]:
     """What is seen first: the finding, the lattice, what laws are worth, which is suspect."""
     study, lattice, world = subject.study, subject.lattice, subject.study.world
-    against, found = against_section(world, lattice), opening(study, lattice)
-    against = _cut(against) if world.is_measured else against
-    first, further = (against[:1], against[1:]) if world.is_measured else ([], against)
-    first += found
+    found = opening(study, lattice)
+    if world.is_measured:
+        first, further = _leading(_cut(against_section(world, lattice)), subject.diagnosis)
+        first += found
+    else:  # the scores are compared with the truth, on which the laws are known to hold
+        first, further = found, harm_section(lattice)
     lead = first[:1] or [_without_ends(subject)]
     count = len(lattice.replicates)
     few = [] if count >= FEWEST_FOR_INTERVAL else [_few(subject)]
@@ -78,6 +81,19 @@ def _still_moving(lattice: Lattice) -> list[str]:
         f"({with_median(lattice.gain('all', 'none'), '+')}), by more than {MOVED}: it says something of when training stopped, "
         "so that no sentence is made from it."
     ]
+
+
+def _leading(against: list[str], diagnosis: str) -> tuple[list[str], list[str]]:
+    """(what is read first of wrong laws, what further), in the order of `pinnablate.report.verdicts`.
+
+    Args:
+        against: sentences by predictions.
+        diagnosis: what `diagnose` says, the finding first; empty where nobody asked.
+    """
+    by_loss = diagnosis.split("\n")[0]
+    if by_loss and not (against and against[0].startswith(SPEAK)):
+        return _cut([by_loss])[:1], [s for s in against if not s.startswith(CANNOT)]
+    return against[:1], against[1:]
 
 
 def _cut(sentences: Sequence[str]) -> list[str]:
@@ -175,9 +191,9 @@ def _suspect(subject: Subject, said: Sequence[str]) -> list[Block]:
         "allows, from models with weights."
     )
     held_out = (
-        "By predictions of measurements that no model was given, as above: "
+        "By predictions of measurements that no model was given: "
         if subject.study.world.is_measured
-        else "By predictions of observations that no model was given: "
+        else ""
     )
     out: list[Block] = [Prose(f"{held_out if k == 0 else ''}{s}") for k, s in enumerate(said)]
     if subject.diagnosis:
