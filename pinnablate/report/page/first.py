@@ -13,14 +13,18 @@ from pinnablate.analysis.observations import Multiple
 from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.analysis.swept import InObservations, in_observations
 from pinnablate.analysis.worth import has_subsets, worth_of
+from pinnablate.environment.unknowns import law_in_words
+from pinnablate.report import measurements
 from pinnablate.report.against import against_section, harm_section
 from pinnablate.report.budget import MOVED, shown
+from pinnablate.report.describe import condition
 from pinnablate.report.observations import where
 from pinnablate.report.opening import opening
 from pinnablate.report.page.document import (
     Beside,
     Block,
     Heading,
+    Listing,
     Picture,
     Prose,
     Table,
@@ -62,6 +66,7 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
     if skills:
         words = f"Every subset of the equations as a box coloured by its skill on {lattice.primary}"
         left = [Picture("lattice", lattice_svg(study, lattice), words)]
+    left += _asked(subject)
     return [
         *(Prose(s, "finding") for s in lead),
         *map(Prose, [*_still_moving(lattice), *first[1:]]),
@@ -81,6 +86,27 @@ def _still_moving(lattice: Lattice) -> list[str]:
         f"({with_median(lattice.gain('all', 'none'), '+')}), by more than {MOVED}: it says something of when training stopped, "
         "so that no sentence is made from it."
     ]
+
+
+def _asked(subject: Subject) -> list[Block]:
+    """The laws and conditions themselves, and the measurements where there is no truth."""
+    env = subject.study.environment
+    laws = (f"`{r.equation}`: `{law_in_words(env, r)} = 0`" for r in env.residuals)
+    given = [
+        f"`{name}`: `{condition(c, env)}`"
+        for name, group in env.conditions.items()
+        for made in group
+        for c in made
+    ]
+    out: list[Block] = [
+        Prose("Laws that are told or withheld:", "note"),
+        Listing(tuple(laws), "note"),
+    ]
+    if given:
+        out += [Prose("Conditions:", "note"), Listing(tuple(given), "note")]
+    if env.is_measured:
+        out.append(Prose(escape(measurements.reference(env)), "note"))
+    return out
 
 
 def _leading(against: list[str], diagnosis: str) -> tuple[list[str], list[str]]:

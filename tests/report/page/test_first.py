@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pinnablate
 from pinnablate.report.page.document import Beside, Prose, Table
-from pinnablate.report.page.first import first_screen
+from pinnablate.report.page.first import _leading, first_screen
 from pinnablate.report.page.subject import Subject
 from pinnablate.report.sentences import explored_level
 from tests import results
@@ -49,3 +49,24 @@ def test_without_a_sweep_its_command_is_said():
     said = " ".join(b.text for b in right(screen(results.maxwell())))
     assert "--arms=default,extra-data` trains it" in said
     assert "By the loss: `pinnablate diagnose maxwell-cavity-2d" in said
+
+
+BY_LOSS = "**The data speak against `a`** (score 3): its loss. More.\n\n| law |"
+
+
+def test_the_diagnosis_leads_where_predictions_accuse_nobody():
+    first, further = _leading(
+        ["**It cannot be told**: so.", "The data speak against no law."], BY_LOSS
+    )
+    assert first == ["**The data speak against `a`** (score 3): its loss."]
+    assert further == ["The data speak against no law."]
+
+
+def test_what_predictions_show_leads_before_the_diagnosis():
+    first, further = _leading(["**The data speak against `b`**: told.", "Rest."], BY_LOSS)
+    assert (first, further) == (["**The data speak against `b`**: told."], ["Rest."])
+
+
+def test_without_a_diagnosis_predictions_lead():
+    assert _leading(["One.", "Two."], "") == (["One."], ["Two."])
+    assert _leading([], "") == ([], [])

@@ -63,6 +63,13 @@ def test_the_finding_comes_first_and_its_picture_second(heat):
     )
 
 
+def test_the_laws_and_conditions_stand_on_the_first_screen(heat):
+    first = first_screen(heat)
+    for words in ("Laws that are told or withheld:", "q_x + u_t = 0", "q + u_x/20 = 0"):
+        assert words in first
+    assert "u = 0 at x = 0, x = 1 (15 points each)" in first
+
+
 def test_the_same_records_give_the_same_bytes(heat):
     assert html(page_of(results.heat())) == heat
 
