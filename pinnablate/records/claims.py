@@ -16,7 +16,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -140,8 +140,11 @@ class Claims:
         if self._toucher is not None:
             self._toucher.join()
             self._toucher = None
-        self._keys = frozenset()
-        self._path.unlink(missing_ok=True)
+        if self._keys:
+            self._keys = frozenset()
+            # Where the disk is away or read-only by now, the claim ends with the process.
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
 
     def _others(self) -> Iterator[Claim]:
         """The claims of other processes. Those that have ended are removed."""

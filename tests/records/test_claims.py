@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -131,6 +132,16 @@ def test_a_results_directory_that_is_a_file_is_one_sentence(tmp_path):
         StoreError, match=r"results cannot be written to .*choose another --results"
     ):
         claims(place).take(["a"])
+    claims(place).close()  # nothing was claimed, and nothing is to be removed
+
+
+def test_a_directory_that_is_gone_when_all_is_done_is_no_fault(tmp_path):
+    one = claims(tmp_path)
+    one.take(["a"])
+    shutil.rmtree(tmp_path / "claims")
+    (tmp_path / "claims").write_text("")
+    one.close()
+    assert (tmp_path / "claims").read_text() == ""
 
 
 def test_a_lock_that_somebody_keeps_is_one_sentence(tmp_path, monkeypatch):
