@@ -12,6 +12,7 @@ from pinnablate.report.verdicts import cannot_be_told, speak_against
 from pinnablate.world import World
 
 MOST = 3  # conflicts that are named
+AGAINST_NONE = "The data speak against no law: "
 
 
 def against_section(world: World, lattice: Lattice) -> list[str]:
@@ -98,7 +99,7 @@ def nothing(found: Against, count: int) -> str:
         )
     many = f"{found.tested} contribution{'s' * (found.tested > 1)}"
     return (
-        f"The data speak against no law: nowhere is it shown that models told one more are worse by "
+        f"{AGAINST_NONE}nowhere is it shown that models told one more are worse by "
         f"{SMALLEST:g} decades ({many} tested together). That does not prove the laws: a wrong one "
         "may help, where little is measured."
     )

@@ -15,7 +15,7 @@ from pinnablate.analysis.swept import InObservations, in_observations
 from pinnablate.analysis.worth import has_subsets, worth_of
 from pinnablate.environment.unknowns import law_in_words
 from pinnablate.report import measurements
-from pinnablate.report.against import against_section, harm_section
+from pinnablate.report.against import AGAINST_NONE, against_section, harm_section
 from pinnablate.report.budget import MOVED, shown
 from pinnablate.report.describe import condition
 from pinnablate.report.observations import where
@@ -45,7 +45,7 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
     study, lattice, world = subject.study, subject.lattice, subject.study.world
     found = opening(study, lattice)
     if world.is_measured:
-        first, further = _leading(_cut(against_section(world, lattice)), subject.diagnosis)
+        first, further = _leading(against_section(world, lattice), subject.diagnosis)
         first += found
     else:  # the scores are compared with the truth, on which the laws are known to hold
         first, further = found, harm_section(lattice)
@@ -118,8 +118,13 @@ def _leading(against: list[str], diagnosis: str) -> tuple[list[str], list[str]]:
     """
     by_loss = diagnosis.split("\n")[0]
     if by_loss and not (against and against[0].startswith(SPEAK)):
-        return _cut([by_loss])[:1], [s for s in against if not s.startswith(CANNOT)]
-    return against[:1], against[1:]
+        rest = [s for s in against if not s.startswith(CANNOT)]
+        if by_loss.startswith(SPEAK):  # which "the data speak against no law" would contradict
+            rest = [s.removeprefix(AGAINST_NONE) for s in rest]
+            rest = [s[:1].upper() + s[1:] for s in rest]
+        return _cut([by_loss])[:1], rest
+    sentences = _cut(against)
+    return sentences[:1], sentences[1:]
 
 
 def _cut(sentences: Sequence[str]) -> list[str]:

@@ -54,12 +54,21 @@ def test_without_a_sweep_its_command_is_said():
 BY_LOSS = "**The data speak against `a`** (score 3): its loss. More.\n\n| law |"
 
 
+CANNOT = "**It cannot be told**: so. They trained too little."
+
+
 def test_the_diagnosis_leads_where_predictions_accuse_nobody():
     first, further = _leading(
-        ["**It cannot be told**: so.", "The data speak against no law."], BY_LOSS
+        [CANNOT, "The data speak against no law: nowhere is it shown."], BY_LOSS
     )
     assert first == ["**The data speak against `a`** (score 3): its loss."]
-    assert further == ["The data speak against no law."]
+    assert further == ["Nowhere is it shown."]
+
+
+def test_a_diagnosis_that_accuses_nobody_leads_and_contradicts_nothing():
+    none = "The data speak against no law: nowhere is it shown."
+    first, further = _leading([CANNOT, none], "No coefficient is shown to be wrong; so. More.")
+    assert (first, further) == (["No coefficient is shown to be wrong; so."], [none])
 
 
 def test_what_predictions_show_leads_before_the_diagnosis():
@@ -68,5 +77,5 @@ def test_what_predictions_show_leads_before_the_diagnosis():
 
 
 def test_without_a_diagnosis_predictions_lead():
-    assert _leading(["One.", "Two."], "") == (["One."], ["Two."])
+    assert _leading(["One. And.", "Two."], "") == (["One."], ["And.", "Two."])
     assert _leading([], "") == ([], [])
