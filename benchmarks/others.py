@@ -15,7 +15,7 @@ the observations, equations as soft constraints at collocation points; the mode 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -257,8 +257,12 @@ def _worths(found: Lattice, split: str) -> tuple[dict[str, float], dict[str, flo
     squares = {s: np.square(np.asarray(v)) for s, v in game(found, split, scale="error").items()}
     nothing = float(np.mean(squares[frozenset()]))
     lost = shapley({s: -np.asarray(v) / nothing for s, v in squares.items()})
-    decades = shapley(skills)
-    return tuple({e: float(np.mean(of[e])) for e in sorted(of)} for of in (decades, lost))  # type: ignore[return-value]
+    return _means(shapley(skills)), _means(lost)
+
+
+def _means(worths: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """Means over replicates, by law."""
+    return {law: float(np.mean(worths[law])) for law in sorted(worths)}
 
 
 def manifold(environment: tuple[str, ...] = ("sir", "lorenz63")) -> Sections:

@@ -133,7 +133,8 @@ def against_game(
     p = {of: float(p_apart(v)) for of, v in found.items()}
     level = threshold(list(p.values()))
     tested = count_of(values) >= FEWEST_FOR_INTERVAL
-    helps = {e for (s, e), v in found.items() if tested and _helps(values, s, v)}
+    whole = max(values, key=len)
+    helps = {e for e in whole if tested and _helps(found.get((whole, e)))}
     blamed: dict[Set, list[Blame]] = {}
     helpful: list[Blame] = []
     unsettled = 0
@@ -160,10 +161,11 @@ def against_game(
     return Against(conflicts, count, unsettled, candidates, worst)
 
 
-def _helps(values: Mapping[Set, Any], s: Set, contribution: Any) -> bool:
-    """Whether a contribution is one to the set of all, above SMALLEST, and shown by itself."""
-    is_last = len(s) == max(map(len, values))
-    return is_last and contribution.mean() >= SMALLEST and float(p_apart(contribution)) <= LEVEL
+def _helps(contribution: Any) -> bool:
+    """Whether a contribution to all others, where it is known, is above SMALLEST and shown by itself."""
+    if contribution is None or contribution.mean() < SMALLEST:
+        return False
+    return float(p_apart(contribution)) <= LEVEL
 
 
 def _smallest(blamed: Mapping[Set, list[Blame]], names: Mapping[Set, str]) -> tuple[Conflict, ...]:

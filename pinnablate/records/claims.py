@@ -24,7 +24,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from pinnablate.errors import StoreError
-from pinnablate.files import process_begun, runs, whole_file
+from pinnablate.files import process_begun, whole_file
 from pinnablate.records.store import unwritable
 
 FOLDER = "claims"
@@ -68,7 +68,7 @@ class Claim:
             now: the time by the clock of the directory's file system, seconds.
         """
         if self.host == socket.gethostname() and self.begun:
-            return runs(self.process) and process_begun(self.process) == self.begun
+            return process_begun(self.process) == self.begun
         try:
             return now - self.path.stat().st_mtime < ENDED_AFTER
         except OSError:

@@ -25,11 +25,11 @@ from pinnablate.study.shares import Waiting, shares
 from pinnablate.study.sound import mark_if_never_began, require_finite
 from pinnablate.tasks.fit import Fit
 
-SCORED = 0.006  # seconds in which a kept state is scored (own data of two coordinates, quick-v1)
-
 if TYPE_CHECKING:
     from pinnablate.study.cell import Cell
     from pinnablate.study.study import Study
+
+SCORED = 0.006  # seconds in which a kept state is scored (own data of two coordinates, quick-v1)
 
 
 def run(
