@@ -67,7 +67,7 @@ class Result:
         study.environment.needs_values("score a model")
         loaded = store.load(study.environment.id)
         found = {c.key: loaded.records[c.key] for c in study.cells if c.key in loaded.records}
-        stale = study.stale(loaded.records)
+        stale = study.stale(loaded.records, store.directory)
         complaints = (*loaded.complaints, *([stale] if stale else []))
         return cls(study, store, found, complaints, temporary)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import signal
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
 from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
+from pinnablate.cli.on_record import take_recorded
 from pinnablate.cli.output import announce, complain, say, show
 from pinnablate.learners import DEFAULT
 from pinnablate.learners import names as learner_names
@@ -19,12 +21,14 @@ from pinnablate.tasks.protocol import STANDARD, WORLDS
 from pinnablate.tasks.protocol import protocols as all_protocols
 
 if TYPE_CHECKING:
+    from pinnablate.environment import Environment
     from pinnablate.records.store import Record, Store
     from pinnablate.result import Result
     from pinnablate.study import Cell, Study
 
 DESIGN = "standard"  # STANDARD_DESIGN of pinnablate.environment, which imports SymPy
 DEFAULT_ARMS = "default"
+USUALLY_RECORDED = ("protocol", "replicates", "design", "learner", "lattice")  # of `report`
 
 
 def add_to(commands: Commands) -> None:
@@ -59,6 +63,11 @@ def add_to(commands: Commands) -> None:
     )
     shown = commands.add("report", report, "show the table of a study from its records", "one")
     _study_options(shown)
+    shown.set_defaults(**dict.fromkeys(USUALLY_RECORDED))  # those that are on record
+    shown.epilog = (
+        "Options that are not said are the defaults above where they are on record, else those of the study that "
+        "was trained last; --replicates is as many as are on record."
+    )
     shown.add_argument(
         "--learning",
         nargs="?",
@@ -155,7 +164,7 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
     for arm, reason in study.left_out:
         say(f"{name}: arm {arm} does not apply: {reason}")
     loaded = store.load(name)
-    stale = study.stale(loaded.records)
+    stale = study.stale(loaded.records, store.directory)
     complain([*loaded.complaints, *([stale] if stale else [])])
     missing = study.missing(loaded.records, options.retry_failed)
     if options.dry_run:
@@ -258,9 +267,13 @@ def report(options: argparse.Namespace) -> int:
     from pinnablate.records.store import Store
     from pinnablate.result import Result
 
-    result = Result.of(_study(options), Store(options.results))
+    env = take_recorded(options)
+    result = Result.of(_study(options, env), Store(options.results))
     complain(result.complaints)
     if options.html is not None:
+        if nothing := _nothing_trained(result):
+            complain([nothing])
+            return FAILURE
         page, *pictures = result.report(
             options.html, diagnosis=_diagnosis(result), problem=options.environment
         )
@@ -277,22 +290,38 @@ def report(options: argparse.Namespace) -> int:
 
 
 def _also_on_record(result: Result) -> list[str]:
-    """One sentence where cells are missing and networks of other protocols are on record."""
-    study = result.study
-    if not result.lattice.missing:
-        return []
-    found: dict[str, set[int]] = {}
-    for r in result.store.load(result.environment.id).records.values():
-        if (r.design, r.learner) == (study.design, study.learner) and r.protocol:
-            found.setdefault(r.protocol, set()).add(r.data_seed)
-    others = {name: len(seeds) for name, seeds in found.items() if name != study.protocol.name}
+    """One sentence where cells are missing and networks of other studies are on record."""
+    missing = len(result.lattice.missing)
+    others = _others(result) if missing else ""
     if not others:
         return []
-    ways = [f"--protocol {name} --replicates {n}" for name, n in sorted(others.items())]
     return [
-        f"records of {study.protocol.name} are shown, of which {len(result.lattice.missing)} cells are missing; "
-        f"on record are also those of {' or '.join(ways)}"
+        f"records of {result.study.protocol.name} are shown, of which {missing} cells are missing; "
+        f"on record are also those of {others}"
     ]
+
+
+def _nothing_trained(result: Result) -> str:
+    """Why no page is written, where no subset of the laws has its records and other studies have."""
+    lattice, study = result.lattice, result.study
+    others = _others(result)
+    if not others or any(map(lattice.complete, lattice.subsets.values())):
+        return ""
+    return (
+        f"no page is written, for no subset of the laws was trained with protocol {study.protocol.name}, design "
+        f"{study.design} and learner {study.learner}; on record are {others}"
+    )
+
+
+def _others(result: Result) -> str:
+    """The other studies of the environment that are on record, as options; nothing where none are."""
+    from pinnablate.study.recorded import recorded
+
+    study, env = result.study, result.environment
+    asked = study.protocol.name, study.design, study.learner
+    found = recorded(env, result.store.load(env.id).records.values())
+    others = [r for r in found if (r.protocol, r.design, r.learner) != asked]
+    return " or ".join(shlex.join(r.options({"protocol": True})) for r in others)
 
 
 def _diagnosis(result: Result) -> str | None:
@@ -313,8 +342,12 @@ def _learning(result: Result, directory: str) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _study(options: argparse.Namespace) -> Study:
+def _study(options: argparse.Namespace, env: Environment | None = None) -> Study:
     """The study that the options say; limits only of a command that trains.
+
+    Args:
+        options: of a command.
+        env: the environment, where it was read already.
 
     Raises:
         PinnablateError: a name that is not known, or a declaration that nothing can be scored on.
@@ -324,7 +357,7 @@ def _study(options: argparse.Namespace) -> Study:
     trains = "memory" in options
     resources = Resources(memory=options.memory, device=options.device) if trains else DEFAULTS
     study = Study.of(
-        options.environment,
+        env or options.environment,
         protocol=options.protocol,
         design=options.design,
         arms=options.arms,
