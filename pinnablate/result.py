@@ -338,7 +338,8 @@ class Result:
         said = "" if diagnosis is None else str(diagnosis)
         complaints = (*self.complaints, *self.failures)
         about = self.study, self.store, self.lattice, self.certificate, problem, said, complaints
-        return write_page(study_page(Subject(*about)), path)
+        learned = getattr(diagnosis, "learned", {})  # nothing of a diagnosis that is text
+        return write_page(study_page(Subject(*about, learned)), path)
 
     def save(self, directory: str | Path) -> Result:
         """Copy records and weights into a directory of results, where the command line and `run` find them.

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pinnablate.arguments import count, gibibytes, interval, named
+from pinnablate.arguments import count, gibibytes, interval, law, named
 from pinnablate.arms import FULL, LATTICES
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
@@ -54,8 +54,8 @@ def add_to(commands: Commands) -> None:
 def problem_options(command: argparse.ArgumentParser) -> None:
     """What a problem is made of."""
     pairs: tuple[tuple[Any, ...], ...] = (
-        (("-e", "--equation"), "NAME: TEXT", named, "an equation, like 'heat: u_t = 0.1*u_xx'"),
-        (("--condition",), "NAME: TEXT", named, "like 'walls: u = 0 at x = 0, x = 1'"),
+        (("-e", "--equation"), "NAME: TEXT", law, "an equation, like 'heat: u_t = 0.1*u_xx'"),
+        (("--condition",), "NAME: TEXT", law, "like 'walls: u = 0 at x = 0, x = 1'"),
         (("--constant",), "NAME=NUMBER", named, "a number that equations name"),
         (("--domain",), "X=A:B", interval, "an interval, where it is not that of the data"),
         (

@@ -21,6 +21,7 @@ from pinnablate.tasks.protocol import STANDARD, WORLDS
 from pinnablate.tasks.protocol import protocols as all_protocols
 
 if TYPE_CHECKING:
+    from pinnablate.ablation.diagnosis import Diagnosis
     from pinnablate.environment import Environment
     from pinnablate.records.store import Record, Store
     from pinnablate.result import Result
@@ -324,12 +325,12 @@ def _others(result: Result) -> str:
     return " or ".join(shlex.join(r.options({"protocol": True})) for r in others)
 
 
-def _diagnosis(result: Result) -> str | None:
+def _diagnosis(result: Result) -> Diagnosis | None:
     """What the models told all laws say of each, where their weights are kept; None where none say anything."""
-    from pinnablate.ablation.diagnosis import Diagnosis
+    from pinnablate.ablation.diagnosis import Diagnosis, with_freed
 
-    found = Diagnosis(result)
-    return None if result.study.seeds or found.suspicion is None else str(found)
+    found = Diagnosis(result if result.study.seeds else with_freed(result))
+    return None if result.study.seeds or found.suspicion is None else found
 
 
 def _learning(result: Result, directory: str) -> str:

@@ -19,7 +19,7 @@ from pinnablate.report.against import AGAINST_NONE, against_section, harm_sectio
 from pinnablate.report.budget import MOVED, shown
 from pinnablate.report.describe import condition
 from pinnablate.report.observations import where
-from pinnablate.report.opening import opening
+from pinnablate.report.opening import opening, without_laws
 from pinnablate.report.page.document import (
     Beside,
     Block,
@@ -29,6 +29,7 @@ from pinnablate.report.page.document import (
     Prose,
     Table,
 )
+from pinnablate.report.page.freed import freed_blocks
 from pinnablate.report.page.subject import Subject
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
 from pinnablate.report.ranking import has_ends
@@ -43,7 +44,7 @@ SWEEP = "extra-data"  # the arms that say what laws are worth in observations
 def first_screen(subject: Subject, level: float | None) -> list[Block]:
     """What is seen first: the finding, the lattice, what laws are worth, which is suspect."""
     study, lattice, world = subject.study, subject.lattice, subject.study.world
-    found = opening(study, lattice)
+    found = [*opening(study, lattice), *without_laws(study, lattice)]
     if world.is_measured:
         first, further = _leading(against_section(world, lattice), subject.diagnosis)
         first += found
@@ -58,6 +59,7 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
     ).strip()
     right: list[Block] = [
         *_worth(subject, level),
+        *freed_blocks(subject),
         Heading("Which law is suspect?"),
         *_suspect(subject, further),
     ]
