@@ -13,6 +13,7 @@ from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
 from pinnablate.cli.spelling import as_options
+from pinnablate.cli.studies import again_options
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
@@ -65,10 +66,10 @@ def add_to(commands: Commands) -> None:
     )
     for flag, words in (
         ("--dry-run", "show the plan; train nothing"),
-        ("--retry-failed", "train cells again whose record says failed"),
         ("--uncertified", "train all the same where the world is not certified"),
     ):
         command.add_argument(flag, action="store_true", help=words)
+    again_options(command)
 
 
 def diagnose(options: argparse.Namespace) -> int:
@@ -108,7 +109,7 @@ def _diagnose(options: argparse.Namespace) -> int:
         study,
         options.results,
         uncertified=options.uncertified,
-        retry_failed=options.retry_failed,
+        rerun=options.rerun,
         progress=lambda record: say(str(record)),
     )
     complain(found.result.complaints)

@@ -383,6 +383,4 @@ class Study:
         Returns:
             The new records, and how many existed or came from another process.
         """
-        return train.run(
-            self, store, notify, rerun, certificate, waiting, executor, send_code
-        )
+        return train.run(self, store, notify, rerun, certificate, waiting, executor, send_code)

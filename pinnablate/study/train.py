@@ -21,9 +21,9 @@ from pinnablate.records.store import Record, Store
 from pinnablate.study.folds import choose_strength, searched
 from pinnablate.study.outcome import coefficients, outcome
 from pinnablate.study.progress import Clock, Progress
+from pinnablate.study.rerun import Rerun
 from pinnablate.study.selection import read_alone
 from pinnablate.study.shares import Waiting, shares
-from pinnablate.study.rerun import Rerun
 from pinnablate.study.sound import mark_if_never_began, require_finite
 from pinnablate.tasks.fit import Fit
 
@@ -87,7 +87,7 @@ def run(
     store.sweep(study.environment.id)
     before = store.load(study.environment.id).records
     cells = study.missing(before, rerun)
-    make = partial(trained, study)
+    make: Callable[[Sequence[Cell]], Generator[Made, None, None]] = partial(trained, study)
     if executor is not None:
         from pinnablate.study.execution.client import Client
 

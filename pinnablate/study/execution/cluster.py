@@ -111,9 +111,7 @@ class Cluster(Executor):
         return WorkerDiedError(f"was lost, {deaths} times", deaths)
 
     def _connected(self) -> Any:
-        return self._distributed.Client(
-            self._address, timeout=ANSWERS_WITHIN, set_as_default=False
-        )
+        return self._distributed.Client(self._address, timeout=ANSWERS_WITHIN, set_as_default=False)
 
     def _again(self) -> None:
         """Find the scheduler again after it was lost.

@@ -175,8 +175,9 @@ def _environment(env: Environment, code: Code) -> dict[str, Any]:
     path = registry.file_of(env)
     if path is None:
         raise PinnablateError(
-            f"{env.id} was made in this process, and other processes know registered environments "
-            "and files alone: declare it in a file that ends in .py and name that, or train here"
+            f"{env.id} was made in this process, or its file has changed since, and other processes "
+            "know registered environments and files alone: declare it in a file that ends in .py and "
+            "name that, or train here"
         )
     if code is Code.NONE:
         raise PinnablateError(

@@ -65,8 +65,8 @@ def _learner(task: Task) -> Learner:
 
 def _known(made: Study) -> Study:
     """The same study but for its arm, which has its points, data and truth already, if there is one."""
-    key = made.environment.digest, made.environment.id, made.design, made.protocol, made.seeds
-    key += (made.learner, made.resources, made.nudge)
+    world = made.environment.digest, made.environment.id, made.design, made.seeds
+    key = *world, made.protocol, made.learner, made.resources, made.nudge
     study = _studies.pop(key, made)
     _studies[key] = study
     while len(_studies) > STUDIES:
