@@ -167,6 +167,7 @@ def faults(
     environment = {**os.environ, "POISON": f"{poison.arm.name}@{poison.replicate}"}
     room = _Room(place, _free_port(), environment, replicates)
     begin = time.perf_counter()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
     try:
         code = _torture(room, every, len(study.cells))
     finally:

@@ -17,6 +17,7 @@ T = TypeVar("T")
 EXTRA = "pinnablate[dask]"
 ANSWERS_WITHIN = 10.0  # seconds
 AWAY_FOR = 300.0  # seconds that a scheduler may be gone before training is given up
+FETCHED_WITHIN = 60.0
 LOOK_EVERY = 1.0
 
 
@@ -93,7 +94,7 @@ class Cluster(Executor):
             return
         if inner.status == "finished":
             try:
-                outer.set_result(inner.result())
+                outer.set_result(inner.result(timeout=FETCHED_WITHIN))
             except Exception as error:  # it was lost on its way here
                 self._lost = True
                 outer.set_exception(LostError(str(error)))
