@@ -374,7 +374,7 @@ def plan(
     )
 
 
-SCHEDULED, PAYLOAD, BEGINS = 1000, 100_000, 60.0
+SCHEDULED, PAYLOAD, BEGINS = 500, 100_000, 60.0
 
 
 def _scheduling() -> tuple[float, int]:
@@ -385,7 +385,7 @@ def _scheduling() -> tuple[float, int]:
 
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as local,
         Cluster(local.scheduler_address) as cluster,
     ):
