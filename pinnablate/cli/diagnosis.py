@@ -12,6 +12,7 @@ from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
 from pinnablate.cli.problems import again, groups_of, in_options, planned
+from pinnablate.cli.studies import again_options
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
 from pinnablate.tasks.protocol import QUICK
@@ -63,10 +64,10 @@ def add_to(commands: Commands) -> None:
     )
     for flag, words in (
         ("--dry-run", "show the plan; train nothing"),
-        ("--retry-failed", "train cells again whose record says failed"),
         ("--uncertified", "train all the same where the world is not certified"),
     ):
         command.add_argument(flag, action="store_true", help=words)
+    again_options(command)
 
 
 def diagnose(options: argparse.Namespace) -> int:
@@ -96,7 +97,7 @@ def _diagnose(options: argparse.Namespace) -> int:
         study,
         options.results,
         uncertified=options.uncertified,
-        retry_failed=options.retry_failed,
+        rerun=options.rerun,
         progress=lambda record: say(str(record)),
     )
     complain(found.result.complaints)
