@@ -16,7 +16,7 @@ def count(text: str) -> int:
     Raises:
         argparse.ArgumentTypeError: it is no such number.
     """
-    value = int(text) if text.isdigit() else 0
+    value = int(text) if text.isdecimal() and len(text) < 10 else 0
     if not 1 <= value <= MOST:
         raise argparse.ArgumentTypeError(f"expected a number from 1 to {MOST}, got {text!r}")
     return value
@@ -32,7 +32,7 @@ def crossed(text: str) -> tuple[int, ...]:
         argparse.ArgumentTypeError: these are no three positive numbers.
     """
     parts = text.lower().split("x")
-    if len(parts) != 3 or not all(p.isdigit() and int(p) for p in parts):
+    if len(parts) != 3 or not all(p.isdecimal() and len(p) < 10 and int(p) for p in parts):
         raise argparse.ArgumentTypeError(
             f"expected worlds x data x initial weights, like 4x3x3, got {text!r}"
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pinnablate.arguments import count
+from pinnablate.brief import at_most
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
@@ -60,7 +61,7 @@ def rescore(options: argparse.Namespace) -> int:
 
     (envs, store), rows, verdict, compared = _chosen(options), [], SUCCESS, 0
     for env in envs:
-        complain(store.load(env.id).complaints)
+        complain(at_most(store.load(env.id).complaints))
         found = rescore(env, store)
         compared += found.agree + found.differ + found.damaged
         counts = (found.agree, found.differ, found.without_weights, found.stale, found.unsealed)
@@ -95,7 +96,7 @@ def reproduce(options: argparse.Namespace) -> int:
     worlds, current = {env.id: env for env in envs}, []
     for env in envs:
         loaded = store.load(env.id)
-        complain(loaded.complaints)
+        complain(at_most(loaded.complaints))
         current += [r for r in loaded.records.values() if study_of(env, r)]
     drawn: list[Record] = draw(current, options.sample, options.seed)
     rows, verdict = [], SUCCESS

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import signal
 from typing import TYPE_CHECKING
 
 from pinnablate.arguments import count, crossed, gibibytes
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
+from pinnablate.brief import at_most
 from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
@@ -156,7 +156,7 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
         say(f"{name}: arm {arm} does not apply: {reason}")
     loaded = store.load(name)
     stale = study.stale(loaded.records)
-    complain([*loaded.complaints, *([stale] if stale else [])])
+    complain([*at_most(loaded.complaints), *([stale] if stale else [])])
     missing = study.missing(loaded.records, options.retry_failed)
     if options.dry_run:
         show(_plan(study, missing, options.results))
@@ -237,20 +237,12 @@ def _worlds(study: Study) -> str:
 def _train(
     study: Study, store: Store, retry_failed: bool, certificate: str
 ) -> tuple[list[Record], int]:
-    """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
-    previous = signal.signal(signal.SIGTERM, _as_interrupt)
-    try:
+    """Train with a line for every record."""
 
-        def tell(line: object) -> None:
-            say(str(line))
+    def tell(line: object) -> None:
+        say(str(line))
 
-        return study.run(store, tell, retry_failed, certificate, waiting=tell)
-    finally:
-        signal.signal(signal.SIGTERM, previous)
-
-
-def _as_interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
+    return study.run(store, tell, retry_failed, certificate, waiting=tell)
 
 
 def report(options: argparse.Namespace) -> int:
@@ -259,7 +251,7 @@ def report(options: argparse.Namespace) -> int:
     from pinnablate.result import Result
 
     result = Result.of(_study(options), Store(options.results))
-    complain(result.complaints)
+    complain(at_most(result.complaints))
     if options.html is not None:
         page, *pictures = result.report(
             options.html, diagnosis=_diagnosis(result), problem=options.environment
