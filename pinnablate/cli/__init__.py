@@ -86,6 +86,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(arguments: list[str]) -> int:
+    for option in arguments:  # argparse takes these two dashes for the end of the options
+        if option.startswith("--") and option.endswith("=--"):
+            raise PinnablateError(f"{option} has no value, expected one behind the =")
     options = parser().parse_args(arguments)
     if "" in (getattr(options, "results", None), getattr(options, "output", None)):
         raise PinnablateError(

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pinnablate.arguments import count
+from pinnablate.arguments import count, seed
 from pinnablate.brief import at_most
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
@@ -32,7 +32,7 @@ def add_to(commands: Commands) -> None:
     again.add_argument(
         "--sample", type=count, default=10, metavar="N", help="how many records (default: 10)"
     )
-    again.add_argument("--seed", type=int, default=0, help="of the draw (default: 0)")
+    again.add_argument("--seed", type=seed, default=0, help="of the draw (default: 0)")
     packed = commands.add(
         "pack", pack, "put weights of records into the files that go into git", "optional"
     )
@@ -161,9 +161,10 @@ def _chosen(options: argparse.Namespace) -> tuple[list[Environment], Store]:
     from pinnablate import registry
     from pinnablate.records.store import Store, environments_in
 
+    named = [registry.load(options.environment)] if options.environment else None
     if not Path(options.results).is_dir():
         raise StoreError(
             f"{options.results} is not a directory of results; name one with --results DIR"
         )
-    names = [options.environment] if options.environment else environments_in(options.results)
-    return [registry.load(name) for name in names], Store(options.results)
+    found = environments_in(options.results) if named is None else ()
+    return named or [registry.load(name) for name in found], Store(options.results)
