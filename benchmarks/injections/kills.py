@@ -14,8 +14,8 @@ from injections.stores import differences, lines_of
 from injections.tally import Tally
 
 STUDIES = {  # the last one is trained by TensorFlow; of it most kills come in the middle of a fit
-    "spectral": ["run", "decay-chain", "--protocol", "smoke", "--learner", "spectral", "--replicates", "5"],
-    "kernel": ["run", "coupled-oscillators", "--protocol", "smoke", "--learner", "kernel", "--arms", "lattice", "--replicates", "2"],
+    "spectral": ["run", "decay-chain", "--protocol", "smoke", "--learner", "spectral", "--arms", "lattice", "--replicates", "2"],
+    "kernel": ["run", "coupled-oscillators", "--protocol", "smoke", "--learner", "kernel", "--arms", "lattice"],
     "oracle": ["run", "decay-chain", "--protocol", "smoke", "--learner", "oracle", "--arms", "lattice"],
 }  # fmt: skip
 FIT = ["run", "decay-chain", "--protocol", "quick-v1", "--arms", "all"]

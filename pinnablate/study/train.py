@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from pinnablate.learners import learner_class
 from pinnablate.learners.base import FAILED, Learner, Trained
 from pinnablate.learners.cost import flops
 from pinnablate.learners.rate import measured_machine
+from pinnablate.learners.states import States
 from pinnablate.records.claims import Claims
 from pinnablate.records.provenance import now, provenance
 from pinnablate.records.store import Record, Store
@@ -66,16 +67,19 @@ def run(
     cells = study.missing(before, retry_failed)
     require_support(study, cells)
     made: list[Record] = []
+    states = States(store.states_path(study.environment.id), str(provenance()))
     if cells:
         with closing(Claims(store.directory, study.environment.id, now())) as claims:
             for mine in shares(store, study.environment.id, claims, cells, before, waiting):
                 clock = Clock(study, mine)
-                with closing(_train(study, mine)) as training:
+                with closing(_train(study, mine, states)) as training:
                     for cell, trained, detail in training:
                         record = _record(study, cell, trained, detail)
                         record = replace(record, certificate=certificate)
                         curve = _curve_of(record, trained)
                         store.append(record, trained.weights, trained.last, curve)
+                        with suppress(OSError):  # a state without use is no harm
+                            states.forget(cell.key)
                         claims.drop([cell.key])
                         made.append(record)
                         notify(clock.progress(record))
@@ -140,8 +144,8 @@ def _cost(study: Study, cell: Cell) -> float:
 Finished = tuple["Cell", Trained, dict[str, Any]]  # with what its record says in `detail`
 
 
-def _train(study: Study, cells: Sequence[Cell]) -> Generator[Finished, None, None]:
-    """Train cells, learner by learner.
+def _train(study: Study, cells: Sequence[Cell], states: States) -> Generator[Finished, None, None]:
+    """Train cells, learner by learner, keeping the states of long fits under the keys of their cells.
 
     Cells that search for a strength come last: their fit follows from the fits of the search.
     """
@@ -150,6 +154,12 @@ def _train(study: Study, cells: Sequence[Cell]) -> Generator[Finished, None, Non
         plain = {id(fit): (c, fit) for c in mine if not c.arm.searched for fit in [study.fit(c)]}
         searches = {c.key: study.search(c) for c in mine if c.arm.searched}
         first = [fit for _, fit in plain.values()] + [f for fits in searches.values() for f in fits]
+        made.states = states
+        for cell, fit in plain.values():
+            states.name(fit, cell.key)
+        for key, fits in searches.items():
+            for k, fit in enumerate(fits):
+                states.name(fit, f"{key}-{k}")
         found: dict[int, Trained] = {}
         for trained in _fit(made, first):
             if id(trained.fit) in plain:
@@ -175,6 +185,8 @@ def _refit(
         strength, errors = choose_strength(what, searches[cell.key])
         fit = study.fit(cell, **{what: strength})
         refits[id(fit)] = cell, fit
+        if made.states is not None:
+            made.states.name(fit, cell.key)
         details[cell.key] = {what: strength, "cross_validation": errors}
     for trained in _fit(made, [fit for _, fit in refits.values()]):
         cell = refits[id(trained.fit)][0]
