@@ -196,8 +196,12 @@ def test_an_id_that_two_packages_offer_belongs_to_neither(monkeypatch):
 
 
 def test_a_file_may_declare_dataclasses_and_begin_with_a_mark(file):
-    body = "from dataclasses import dataclass\n\n\n@dataclass\nclass Rates:\n    fast: 'int' = 1\n\n\n"
+    body = (
+        "from dataclasses import dataclass\n\n\n@dataclass\nclass Rates:\n    fast: 'int' = 1\n\n\n"
+    )
     file.write_bytes(b"\xef\xbb\xbf" + (body + GOOD).encode())
     before = set(sys.modules)
     assert registry.load("my_world.py").id == "my-world-v1"
-    assert set(sys.modules) <= before | {n for n in sys.modules if not n.startswith("pinnablate_file")}
+    assert set(sys.modules) <= before | {
+        n for n in sys.modules if not n.startswith("pinnablate_file")
+    }

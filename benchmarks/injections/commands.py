@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from injections.tally import Tally
-
 from pinnablate.cli import main
 
 FAULT = "wrong command"
@@ -21,7 +20,23 @@ ODD = (
     "{0}", "heat-mixed-v99", "heat-mixed-v1-v1", "HEAT", "ünïcode", "a\nb", "none", "nan", "١٢",
     "folder.py", "gone.py", "empty.py", "text.py", "ends.py", "\udcff", "heat-mixed-v" + "9" * 30,
 )  # fmt: skip
-NUMBERS = ("-1", "0", "1e300", "nan", "inf", "-inf", "²", "١٢", "1_0", "", "x", "9" * 40, "1.5", "--", "0x10")
+NUMBERS = (
+    "-1",
+    "0",
+    "1e300",
+    "nan",
+    "inf",
+    "-inf",
+    "²",
+    "١٢",
+    "1_0",
+    "",
+    "x",
+    "9" * 40,
+    "1.5",
+    "--",
+    "0x10",
+)
 VALUED = {
     "run": (
         "--replicates", "--memory", "--device", "--lattice", "--worlds", "--crossed", "--arms", "--design",
@@ -35,8 +50,29 @@ VALUED = {
     "expected": ("--replicates",),
     "analyse": ("--measure", "--nan"),
 }  # fmt: skip
-NEVER = ("-1", "nan", "-inf", "²", "", "x y", "--", "0x10", "9" * 40)  # right for none of these options
-BARE = ("list", "show", "new", "check", "run", "report", "rescore", "reproduce", "pack", "leaderboard")
+NEVER = (
+    "-1",
+    "nan",
+    "-inf",
+    "²",
+    "",
+    "x y",
+    "--",
+    "0x10",
+    "9" * 40,
+)  # right for none of these options
+BARE = (
+    "list",
+    "show",
+    "new",
+    "check",
+    "run",
+    "report",
+    "rescore",
+    "reproduce",
+    "pack",
+    "leaderboard",
+)
 
 
 def wrong(rng: random.Random) -> list[str]:
@@ -53,15 +89,36 @@ def wrong(rng: random.Random) -> list[str]:
         dry = ["--dry-run"] if command in ("run", "ablate", "diagnose") else []
         return [command, *named, f"{option}={rng.choice(NEVER)}", *dry]
     if kind == 2:  # an option that is cut short, misspelt, or of another command
-        option = rng.choice(["--result", "--repl", "--proto", "--lerner", "--no-cod", "--prun", "-x", "--Results"])
+        option = rng.choice(
+            ["--result", "--repl", "--proto", "--lerner", "--no-cod", "--prun", "-x", "--Results"]
+        )
         return [rng.choice(BARE[3:]), rng.choice(ENVIRONMENTS), option, rng.choice(["1", "out"])]
     if kind == 3:  # a command that is none, or a word too many
         word = rng.choice([*ODD[1:], "runn", "RUN", "heat-mixed", "--run", "list show"])
         return rng.choice([[word], [word, "heat-mixed"], ["list", "too", "many"], ["show"], []])
     if kind == 4:  # starters whose name is none
-        return ["new", rng.choice([*(o for o in ODD[1:] if o not in ("nan", "none")), "My-World", "x-v1", "a_b", "a--b"])]
-    scores = rng.choice(["gone.csv", "folder.csv", "empty.csv", "words.csv", "z" * 300 + ".csv", "torn.npz"])
-    return rng.choice([["analyse", scores], ["ablate", scores, "-e", "a: q_t = -q"], ["diagnose", scores, "-e", "a: q_t = 0"]])
+        return [
+            "new",
+            rng.choice(
+                [
+                    *(o for o in ODD[1:] if o not in ("nan", "none")),
+                    "My-World",
+                    "x-v1",
+                    "a_b",
+                    "a--b",
+                ]
+            ),
+        ]
+    scores = rng.choice(
+        ["gone.csv", "folder.csv", "empty.csv", "words.csv", "z" * 300 + ".csv", "torn.npz"]
+    )
+    return rng.choice(
+        [
+            ["analyse", scores],
+            ["ablate", scores, "-e", "a: q_t = -q"],
+            ["diagnose", scores, "-e", "a: q_t = 0"],
+        ]
+    )
 
 
 def _misspelt(rng: random.Random) -> str:
@@ -109,7 +166,9 @@ def judged(code: object, err: str) -> str:
         return f"{type(code).__name__}: {code}"
     if code != 2:
         return f"exit {code}"
-    sentences = [line for line in err.splitlines() if line.startswith("pinnablate") and ": " in line]
+    sentences = [
+        line for line in err.splitlines() if line.startswith("pinnablate") and ": " in line
+    ]
     return "" if len(sentences) == 1 or "error: " in err else f"{len(sentences)} sentences"
 
 
@@ -121,7 +180,11 @@ def inject(tally: Tally, count: int) -> list[str]:
             arguments = wrong(random.Random(number))
             code, _, err = said(arguments)
             fault = judged(code, err)
-            tally.add(FAULT, believed_wrongly=fault.startswith("exit 0"), tracebacks=isinstance(code, BaseException))
+            tally.add(
+                FAULT,
+                believed_wrongly=fault.startswith("exit 0"),
+                tracebacks=isinstance(code, BaseException),
+            )
             if fault:
                 found.append(f"{number} {arguments}: {fault} {err[-200:]!r}")
     tally.keep()

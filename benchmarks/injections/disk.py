@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+
 from injections.stores import records
 from injections.tally import Tally
-
 from pinnablate.errors import PinnablateError
 from pinnablate.records.store import Store
 
@@ -44,7 +44,11 @@ def inject(tally: Tally) -> list[str]:
 
 
 def _append(
-    tally: Tally, fault: str, room: Path, found: list[str], before: Callable[[int], object] = lambda _: None
+    tally: Tally,
+    fault: str,
+    room: Path,
+    found: list[str],
+    before: Callable[[int], object] = lambda _: None,
 ) -> None:
     """Keep records one after the other; every one that cannot be kept must be a sentence, and all earlier
     ones must be there, whole.
@@ -71,7 +75,9 @@ def _append(
         else:
             lost = len(kept.keys() - loaded.records.keys())
             torn = sum("torn" not in c for c in loaded.complaints)
-            wrong = sum(loaded.records[key] != r for key, r in kept.items() if key in loaded.records)
+            wrong = sum(
+                loaded.records[key] != r for key, r in kept.items() if key in loaded.records
+            )
             if os.geteuid() == 0:
                 lost += sum(store.weights(r) is None for r in loaded.records.values())
         tally.add(fault, tracebacks=traceback, lost=lost, torn=torn, believed_wrongly=wrong)

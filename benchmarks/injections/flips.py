@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 
 from injections.stores import fill
 from injections.tally import Tally
-
 from pinnablate.records import lines, store
 from pinnablate.records.store import Store
 
@@ -84,5 +83,7 @@ def _read(
     wrong = not loaded.records.items() <= given.items()
     # A record that is gone must have been named, or the file ends before it.
     silent = len(loaded.records) < len(given) and not loaded.complaints
-    ends = whole.startswith(changed) and (changed[-1:] in (b"\n", b"") or whole[len(changed) :][:1] == b"\n")
+    ends = whole.startswith(changed) and (
+        changed[-1:] in (b"\n", b"") or whole[len(changed) :][:1] == b"\n"
+    )
     tally.add(kind, believed_wrongly=wrong, lost=silent and not ends)

@@ -22,8 +22,12 @@ def warm(*environments: str) -> None:
     import pinnablate.study.train
     from pinnablate import registry
     from pinnablate.checks import certificates
+    from pinnablate.learners.rate import measured_machine
 
-    assert pinnablate.result and pinnablate.study.train and certificates
+    assert pinnablate.result
+    assert pinnablate.study.train
+    assert certificates
+    measured_machine()  # it takes half a second in every process
     for name in environments:
         registry.load(name).world()
 
@@ -42,7 +46,9 @@ def start(arguments: list[str], log: Path, every: float | None = None) -> int:
     code = 99
     try:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+            signal.signal(
+                number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            )
         out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(out, 1)
         os.dup2(out, 2)

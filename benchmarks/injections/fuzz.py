@@ -4,6 +4,7 @@ line that was changed may be believed.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 from collections.abc import Callable
@@ -12,9 +13,9 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+
 from injections.stores import records
 from injections.tally import Tally
-
 from pinnablate.elsewhere.analyse import analyse
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements.files import read_file
@@ -23,12 +24,30 @@ from pinnablate.records.store import Store
 
 BATCH = 300
 PLACES = 60  # of a line at which every value that is drawn is put
-ODD = [10**400, -(10**400), 1e308, float("nan"), float("inf"), "\ud800", "k" * 300, "../../x", "<script>", [], {}, None, True, -1, 0.5]
+ODD = [
+    10**400,
+    -(10**400),
+    1e308,
+    float("nan"),
+    float("inf"),
+    "\ud800",
+    "k" * 300,
+    "../../x",
+    "<script>",
+    [],
+    {},
+    None,
+    True,
+    -1,
+    0.5,
+]
 VALUES = st.one_of(
     st.sampled_from(ODD),
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+        ),
         max_leaves=6,
     ),
 )
@@ -54,7 +73,11 @@ def inject(tally: Tally, count: int) -> list[str]:
 
 def _batch(number: int, test: Callable[..., None]) -> None:
     quiet = settings(
-        max_examples=BATCH, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=BATCH,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     seed(number)(quiet(test))()
 
@@ -88,7 +111,9 @@ def _of_records(tally: Tally, _: Path, found: list[str]) -> Callable[..., None]:
                 found.append(f"{path} = {value!r:.80}: {type(error).__name__} {error}")
                 tally.add("records", tracebacks=1)
             else:
-                known = read == headers if isinstance(read, dict) else read in given_records.values()
+                known = (
+                    read == headers if isinstance(read, dict) else read in given_records.values()
+                )
                 right = same or resealed or known
                 tally.add("records", believed_wrongly=not right)
                 if not right:
@@ -108,7 +133,12 @@ def _leaves(value, path=()):
 def _of_tables(tally: Tally, room: Path, found: list[str]) -> Callable[..., None]:
     path = room / "table.csv"
 
-    @given(ROWS, st.sampled_from([",", ";", "\t", " "]), st.sampled_from(["t,q\n", "subset,replicate,error\n", ""]), st.booleans())
+    @given(
+        ROWS,
+        st.sampled_from([",", ";", "\t", " "]),
+        st.sampled_from(["t,q\n", "subset,replicate,error\n", ""]),
+        st.booleans(),
+    )
     def test(rows: list[list[str]], mark: str, head: str, scores: bool) -> None:
         text = head + "\n".join(mark.join(row) for row in rows)
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
@@ -137,17 +167,19 @@ def _of_submissions(tally: Tally, room: Path, found: list[str]) -> Callable[...,
     path, weights = kept.path(record.environment), kept.weights_path(record)
     weights.parent.mkdir(parents=True)
 
-    @given(st.lists(st.binary(max_size=40) | VALUES.map(lambda v: json.dumps(v).encode()), max_size=4), st.binary(max_size=60), st.booleans())
+    @given(
+        st.lists(st.binary(max_size=40) | VALUES.map(lambda v: json.dumps(v).encode()), max_size=4),
+        st.binary(max_size=60),
+        st.booleans(),
+    )
     def test(pieces: list[bytes], blob: bytes, archive: bool) -> None:
         path.write_bytes(header + b"\n".join([*pieces, line.rstrip(b"\n"), *pieces]) + b"\n")
         weights.write_bytes(b"PK\x03\x04" * archive + blob)
         try:
             loaded = kept.load(record.environment)
             wrong = any(r != record for r in loaded.records.values())
-            try:
+            with contextlib.suppress(PinnablateError):
                 wrong |= kept.weights(record) is not None
-            except PinnablateError:
-                pass
         except Exception as error:
             found.append(f"submission {pieces!r:.120}: {type(error).__name__} {error}")
             tally.add("submissions", tracebacks=1)

@@ -12,9 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+
 from injections.stores import records
 from injections.tally import Tally
-
 from pinnablate.errors import PinnablateError
 from pinnablate.records.store import Store
 

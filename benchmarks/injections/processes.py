@@ -32,7 +32,15 @@ def inject(tally: Tally, count: int) -> list[str]:
             keys = lines_of(room)
             doubled = len(keys) - len(set(keys))
             if any(codes) or lost or torn or wrong or doubled:
-                found.append(f"{FAULT}: exits {codes}, {lost} {torn} {wrong}, doubled {doubled}: {text[-300:]}")
-            tally.add(FAULT, lost=lost, torn=torn, believed_wrongly=wrong + doubled, tracebacks=flock.TRACEBACK in text)
+                found.append(
+                    f"{FAULT}: exits {codes}, {lost} {torn} {wrong}, doubled {doubled}: {text[-300:]}"
+                )
+            tally.add(
+                FAULT,
+                lost=lost,
+                torn=torn,
+                believed_wrongly=wrong + doubled,
+                tracebacks=flock.TRACEBACK in text,
+            )
             tally.keep()
     return found

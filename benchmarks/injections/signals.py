@@ -16,6 +16,7 @@ from injections.stores import differences, lines_of
 from injections.tally import Tally
 
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+FINISHED = 5  # one in so many studies is begun again and compared to its end
 IMPORTING = 12  # of the instants lie within the import of a process of its own
 
 
@@ -40,12 +41,20 @@ def inject(tally: Tally, count: int) -> list[str]:
                     continue
                 last = [line for line in text.splitlines() if line.strip()][-1:]
                 named = not last or "To go on, repeat: " in last[0]
-                good = code == expected and named
-                flock.end(flock.start([*command, "--results", str(room)], log), signal.SIGKILL, 600)
+                # before the command has begun, the system ends it without a word
+                good = named and (code == expected or (not last and code == -number))
+                to_its_end = k % FINISHED == 0
+                if to_its_end:
+                    flock.end(
+                        flock.start([*command, "--results", str(room)], log), signal.SIGKILL, 600
+                    )
                 lost, torn, wrong = differences(room, whole)
+                lost *= to_its_end
                 doubled = len(lines_of(room)) - len(set(lines_of(room)))
                 if not good or lost or torn or wrong or doubled:
-                    found.append(f"{number.name} {k}: exit {code}, {last}, {lost} {torn} {wrong} {doubled}: {text[-300:]}")
+                    found.append(
+                        f"{number.name} {k}: exit {code}, {last}, {lost} {torn} {wrong} {doubled}: {text[-300:]}"
+                    )
                 tally.add(
                     number.name, lost=lost, torn=torn, believed_wrongly=wrong + doubled + (not good),
                     tracebacks=flock.TRACEBACK in text,
@@ -60,7 +69,10 @@ def _while_importing(tally: Tally, found: list[str]) -> None:
     fault, rng = "SIGINT, while modules are imported", random.Random(1)
     while tally.injected(fault) < IMPORTING:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pinnablate", "show", "heat-mixed"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [sys.executable, "-m", "pinnablate", "show", "heat-mixed"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         time.sleep(rng.uniform(0.5, 2.0))
         process.send_signal(signal.SIGINT)

@@ -46,7 +46,9 @@ def lines_of(directory: Path) -> list[str]:
     store, found = Store(directory), []
     for path in sorted(directory.glob("*.jsonl")):
         keys = store.load(path.stem).records
-        found += [key for key in keys for _ in range(path.read_bytes().count(f'"key":"{key}"'.encode()))]
+        found += [
+            key for key in keys for _ in range(path.read_bytes().count(f'"key":"{key}"'.encode()))
+        ]
     return found
 
 

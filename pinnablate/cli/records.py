@@ -1,8 +1,11 @@
-"""Commands that hold records against what made them: rescore, reproduce; and pack, which keeps it."""
+"""Commands that hold records against what made them: rescore, seal, reproduce; pack, which keeps it; and
+schema, which says what a line holds.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +28,14 @@ def add_to(commands: Commands) -> None:
         "rescore", rescore, "recompute every score from the weights kept, and compare", "optional"
     )
     _results(scores, "results")
+    sealing = commands.add(
+        "seal",
+        seal,
+        "seal records older than checksums, where their weights prove them",
+        "optional",
+    )
+    _results(sealing, "results")
+    commands.add("schema", schema, "print the JSON Schema of the lines of records")
     again = commands.add(
         "reproduce", reproduce, "train records drawn at random again, and compare", "optional"
     )
@@ -85,6 +96,32 @@ def rescore(options: argparse.Namespace) -> int:
         )
         return FAILURE
     return verdict
+
+
+def seal(options: argparse.Namespace) -> int:
+    """Seal what is older than checksums and follows from its weights."""
+    from pinnablate.report.tables import table
+    from pinnablate.study.seal import seal
+
+    (envs, store), rows, verdict = _chosen(options), [], SUCCESS
+    for env in envs:
+        complain(at_most(store.load(env.id).complaints))
+        found = seal(env, store)
+        counts = found.sealed, found.before, found.without_weights, found.stale
+        rows.append([env.id, *map(str, counts), str(len(found.sentences))])
+        complain(found.sentences)
+        verdict = FAILURE if found.sentences else verdict
+    head = ["sealed", "sealed before", "no weights", "of another declaration", "not proven"]
+    show(table(rows, ["environment", *head]))
+    return verdict
+
+
+def schema(options: argparse.Namespace) -> int:
+    """Print the schema by which lines are read."""
+    from pinnablate.records.schema import published
+
+    show(json.dumps(published(), indent=1))
+    return SUCCESS
 
 
 def reproduce(options: argparse.Namespace) -> int:

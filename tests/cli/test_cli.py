@@ -173,7 +173,9 @@ sys.exit(f"imported: {heavy}" if heavy else 0)
     assert "learner solver-layer" in (board / "README.md").read_text()
 
 
-@pytest.mark.parametrize(("name", "code"), [("SIGTERM", TERMINATED), ("SIGHUP", HUNG_UP), ("SIGINT", INTERRUPTED)])
+@pytest.mark.parametrize(
+    ("name", "code"), [("SIGTERM", TERMINATED), ("SIGHUP", HUNG_UP), ("SIGINT", INTERRUPTED)]
+)
 def test_a_signal_ends_a_command_with_one_line_and_its_own_code(name, code, monkeypatch, capsys):
     def show(options):
         signal.raise_signal(getattr(signal, name))
@@ -263,4 +265,7 @@ def test_an_interrupt_while_modules_are_imported_is_one_line(tmp_path):
         [sys.executable, "-m", "pinnablate", "list"],
         capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": path}, cwd=tmp_path,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (INTERRUPTED, "interrupted before anything was begun\n")
+    assert (done.returncode, done.stderr) == (
+        INTERRUPTED,
+        "interrupted before anything was begun\n",
+    )

@@ -55,7 +55,9 @@ def test_a_fit_goes_on_to_the_same_bits(stacked, make_fit, tmp_path, few, count)
     assert member.steps == alone.steps
     assert member.loss == alone.loss
     assert [s for s, _ in member.curve] == [s for s, _ in alone.curve]
-    assert all(np.array_equal(a, b) for (_, a), (_, b) in zip(member.curve, alone.curve, strict=True))
+    assert all(
+        np.array_equal(a, b) for (_, a), (_, b) in zip(member.curve, alone.curve, strict=True)
+    )
 
 
 def test_a_state_of_others_or_a_damaged_one_is_left_alone(make_fit, tmp_path, monkeypatch):
