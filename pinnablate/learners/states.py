@@ -72,8 +72,8 @@ class State:
                 arrays = {name: archive[name] for name in archive.files}
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):  # the fit begins anew
             return None
-        same = str(arrays.get("made_with")) == self._made_with
-        return arrays if same and np.array_equal(arrays.get("start"), self._fit.start) else None
+        same = str(arrays.get("made_with")) == self._made_with and "start" in arrays
+        return arrays if same and np.array_equal(arrays["start"], self._fit.start) else None
 
     def offer(self, state: Callable[[], dict[str, np.ndarray]]) -> None:
         """Keep a state where the last one is older than EVERY.
