@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pinnablate.arguments import count, gibibytes, interval, law, named
 from pinnablate.arms import FULL, LATTICES
+from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
@@ -47,6 +48,7 @@ def add_to(commands: Commands) -> None:
         "declaration (.py), or an environment",
     )
     problem_options(command)
+    allow_refusal(command)
     _study_options(command)
 
 

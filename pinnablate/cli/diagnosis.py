@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.arguments import count, gibibytes
+from pinnablate.brief import at_most
 from pinnablate.cli.ablation import REPLICATES, keywords_of, problem_of, problem_options
+from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
@@ -44,6 +46,7 @@ def add_to(commands: Commands) -> None:
         help="an environment; or measurements, a DeepXDE script or a declaration, as `ablate` takes them",
     )
     problem_options(command)
+    allow_refusal(command)
     for flag, kind, usual, metavar, words in (
         ("--replicates", count, REPLICATES, "N", "seeds 0 to N-1; below 5 nobody is accused"),
         ("--protocol", str, QUICK, "NAME", "training budget; see pinnablate list --protocols"),
@@ -100,7 +103,7 @@ def _diagnose(options: argparse.Namespace) -> int:
         rerun=options.rerun,
         progress=lambda record: say(str(record)),
     )
-    complain(found.result.complaints)
+    complain(at_most(found.result.complaints))
     show(str(found))
     say(_again(kept, study, options))
     return FAILURE if found.result.failed else SUCCESS

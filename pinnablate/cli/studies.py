@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pinnablate.arguments import count, crossed, gibibytes
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
+from pinnablate.brief import at_most
 from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
@@ -206,7 +206,7 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
         say(f"{name}: arm {arm} does not apply: {reason}")
     loaded = store.load(name)
     stale = study.stale(loaded.records, store.directory)
-    complain([*loaded.complaints, *([stale] if stale else [])])
+    complain([*at_most(loaded.complaints), *([stale] if stale else [])])
     missing = study.missing(loaded.records, options.rerun)
     if options.dry_run:
         show(_plan(study, missing, options.results))
@@ -298,25 +298,17 @@ def _worlds(study: Study) -> str:
 def _train(
     study: Study, store: Store, options: argparse.Namespace, certificate: str
 ) -> tuple[list[Record], int]:
-    """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
+    """Train with a line for every record."""
     from pinnablate.study.execution.opened import opened
 
     jobs, dask = getattr(options, "jobs", None), getattr(options, "dask", None)
-    previous = signal.signal(signal.SIGTERM, _as_interrupt)
-    try:
 
-        def tell(line: object) -> None:
-            say(str(line))
+    def tell(line: object) -> None:
+        say(str(line))
 
-        with opened(jobs, dask) as executor:
-            send_code = getattr(options, "send_code", False)
-            return study.run(store, tell, options.rerun, certificate, tell, executor, send_code)
-    finally:
-        signal.signal(signal.SIGTERM, previous)
-
-
-def _as_interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
+    with opened(jobs, dask) as executor:
+        send_code = getattr(options, "send_code", False)
+        return study.run(store, tell, options.rerun, certificate, tell, executor, send_code)
 
 
 def report(options: argparse.Namespace) -> int:
@@ -326,7 +318,7 @@ def report(options: argparse.Namespace) -> int:
 
     env = take_recorded(options)
     result = Result.of(_study(options, env), Store(options.results))
-    complain(result.complaints)
+    complain(at_most(result.complaints))
     if options.html is not None:
         if nothing := _nothing_trained(result):
             complain([nothing])
