@@ -9,7 +9,7 @@ from pinnablate.analysis.observations import Multiple
 from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.analysis.swept import InObservations, in_observations
 from pinnablate.analysis.worth import worth_of
-from pinnablate.report.budget import shown
+from pinnablate.report.budget import IN_BRACKETS, shown
 from pinnablate.report.observations import where
 from pinnablate.report.ranking import has_ends
 from pinnablate.report.sentences import fitted
@@ -47,10 +47,15 @@ def worth_table(
 def worth_words(world: World, lattice: Lattice, level: float | None) -> str:
     """What the decades of the table are, and what must be known to compare laws."""
     said = [
-        "Decades: what telling the law takes off the error, as a power of ten (0.3 halves it, 1 divides it by ten), the mean over "
-        "all orders in which laws may be told (Shapley value)"
+        f"Decades, on {lattice.primary}: what telling the law takes off the error, as a power of ten (0.3 halves it, 1 divides it by "
+        "ten), the mean over all orders in which laws may be told (Shapley value)"
         + (", with 95 % t intervals" if len(lattice.replicates) >= FEWEST_FOR_INTERVAL else "")
-        + ("; `*`: shown to differ from 0, explored." if level is not None else "."),
+        + (
+            "; `*`: shown to differ from 0, though nobody declared beforehand to ask (explored)."
+            if level is not None
+            else "."
+        ),
+        *([IN_BRACKETS] if Budgets.of(lattice).known else []),
         *([size] if (size := comparison(world)) else []),
         *([fitted(lattice)] if lattice.partial else []),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pinnablate.analysis.swept import in_observations
 from pinnablate.analysis.worth import has_subsets
 from pinnablate.leaderboard.entry import Entry
-from pinnablate.report.against import against_section, harm_section
+from pinnablate.report.against import against_section, on_reference
 from pinnablate.report.learned import order_section
 from pinnablate.report.opening import opening, still_moving
 from pinnablate.report.worth_table import data_words, worth_table, worth_words
@@ -58,14 +58,8 @@ def _worth(entry: Entry) -> list[str]:
 def _suspect(entry: Entry) -> list[str]:
     """Whether any law is suspect: of worlds with a truth, whether telling one does harm."""
     study, lattice = entry.study, entry.lattice
-    if not has_subsets(lattice):
-        return []
-    if study.world.is_measured:
-        said = against_section(study.world, lattice)[:1]
-    else:
-        said = harm_section(lattice) or [
-            "The laws hold on the reference, and no further law is shown to make predictions worse."
-        ]
+    measured = study.world.is_measured
+    said = against_section(study.world, lattice)[:1] if measured else on_reference(lattice)
     return ["**Which law is suspect?** " + " ".join(said), ""] if said else []
 
 

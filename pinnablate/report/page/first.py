@@ -10,7 +10,7 @@ from pinnablate.analysis.swept import InObservations, in_observations
 from pinnablate.analysis.worth import has_subsets
 from pinnablate.environment.unknowns import law_in_words
 from pinnablate.report import measurements
-from pinnablate.report.against import AGAINST_NONE, against_section, harm_section
+from pinnablate.report.against import AGAINST_NONE, against_section, on_reference
 from pinnablate.report.describe import condition
 from pinnablate.report.opening import opening, still_moving
 from pinnablate.report.page.document import (
@@ -23,7 +23,7 @@ from pinnablate.report.page.document import (
     Table,
 )
 from pinnablate.report.page.subject import Subject
-from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
+from pinnablate.report.pictures.hasse import PHONE, lattice_svg, mean_skills
 from pinnablate.report.typeset import escape
 from pinnablate.report.verdicts import CANNOT, SPEAK
 from pinnablate.report.worth_table import data_words, worth_table, worth_words
@@ -39,7 +39,7 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
         first, further = _leading(against_section(world, lattice), subject.diagnosis)
         first += found
     else:  # the scores are compared with the truth, on which the laws are known to hold
-        first, further = found, harm_section(lattice)
+        first, further = found, on_reference(lattice)
     lead = first[:1] or [_without_ends(subject)]
     count = len(lattice.replicates)
     few = [] if count >= FEWEST_FOR_INTERVAL else [_few(subject)]
@@ -56,7 +56,7 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
     left: list[Block] = []
     if skills:
         words = f"Every subset of the equations as a box coloured by its skill on {lattice.primary}"
-        left = [Picture("lattice", lattice_svg(study, lattice), words)]
+        left = [Picture("lattice", lattice_svg(study, lattice, room=PHONE), words)]
     left += _asked(subject)
     return [
         *(Prose(s, "finding") for s in lead),
