@@ -38,7 +38,11 @@ def test_learning_comes_before_the_tables_of_a_study(page):
     study = page[page.index("## standard-v2, design standard") :]
     places = [
         study.index(words)
-        for words in ("### Laws that it is not told", "### In what order it learns", "### Every arm")
+        for words in (
+            "### Laws that it is not told",
+            "### In what order it learns",
+            "### Every arm",
+        )
     ]
     assert places == sorted(places)
 
