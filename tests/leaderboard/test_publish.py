@@ -16,8 +16,10 @@ from tests.conftest import declare
 def test_a_complete_study_is_ranked_with_all_that_a_reader_needs(results):
     made = pages(results)
     overview, page = made.texts["README.md"], made.texts["heat-mixed-v1.md"]
-    assert "## standard-v2, learner stacked" in overview
-    assert "[heat-mixed-v1](heat-mixed-v1.md)" in overview
+    assert "## standard-v2, learner stacked" in made.texts["tables.md"]
+    assert "[heat-mixed-v1](heat-mixed-v1.md)" in made.texts["tables.md"]
+    assert "| [heat-mixed-v1] " in overview
+    assert "\n[heat-mixed-v1]: heat-mixed-v1.md\n" in overview
     assert "Not ranked" not in overview
     for words in (
         r"\frac{1}{20} \frac{\partial u}{\partial x} + q = 0",
@@ -37,10 +39,12 @@ def test_a_complete_study_is_ranked_with_all_that_a_reader_needs(results):
         assert words in page, words
     assert sorted(made.texts) == [
         "README.md",
+        "figures/gains.svg",
         "figures/heat-mixed-v1.standard.standard-v2.stacked.curves.svg",
         "figures/heat-mixed-v1.standard.standard-v2.stacked.lattice.svg",
         "heat-mixed-v1.md",
         "patterns.md",
+        "tables.md",
     ]
 
 
@@ -78,7 +82,7 @@ def test_check_fails_when_a_page_is_stale_and_write_mends_it(results, tmp_path, 
     assert "README.md is not what the records say" in err
     assert "gone-v1" in err
     assert main(command) == 0
-    assert "1 written, 4 unchanged; 1 without records deleted" in capsys.readouterr().out
+    assert "1 written, 6 unchanged; 1 without records deleted" in capsys.readouterr().out
     assert main([*command, "--check"]) == 0
 
 

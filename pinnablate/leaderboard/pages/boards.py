@@ -89,8 +89,8 @@ def is_shown(entry: Entry, place: int) -> bool:
     if entry.confirmatory:
         same = entry.headline.chosen == "none"  # then the two are one contrast
         return entry.answers[0 if same else place] == "yes"
-    moved = moved(entry, place)
-    if moved is not None and not moved.settled:
+    at_both = moved(entry, place)
+    if at_both is not None and not at_both.settled:
         return False
     gain = (entry.lattice.gain("all", "none"), entry.headline.over_chosen)[place]
     return gain.mean > 0 and differs(gain, entry.level)
@@ -267,5 +267,3 @@ def _holding_still(rows: Sequence[Entry]) -> str:
         f"{len(moves)} studies, moving by at most {MOVED} between half and the full budget. "
         f"{IN_BRACKETS} No label or ranking is made from an unsettled value."
     )
-
-

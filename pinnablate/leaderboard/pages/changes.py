@@ -83,11 +83,12 @@ def changes_page(current: Sequence[Entry], before: Sequence[Entry]) -> str | Non
         The page; None where nothing ranked was replaced.
     """
     found: dict[tuple[str, str, str], list[Change]] = {}
-    for old in before:
-        for new in current:
-            if old.ranked and new.ranked and new.trains_network and _newer(old, new):
-                board = old.study.protocol.name, new.study.protocol.name, new.study.learner
-                found.setdefault(board, []).append(Change(old, new))
+    for new in current:
+        older = [old for old in before if old.ranked and _replaces(new, old)]
+        if new.ranked and new.trains_network and older:
+            old = max(older, key=lambda e: version_of(e.study.protocol.name)[1])
+            board = old.study.protocol.name, new.study.protocol.name, new.study.learner
+            found.setdefault(board, []).append(Change(old, new))
     if not found:
         return None
     lines = [INTRODUCTION, ""]
@@ -96,14 +97,13 @@ def changes_page(current: Sequence[Entry], before: Sequence[Entry]) -> str | Non
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _newer(old: Entry, new: Entry) -> bool:
-    same = (old.environment.id, old.study.design, old.study.learner) == (
-        new.environment.id,
-        new.study.design,
-        new.study.learner,
+def _replaces(new: Entry, old: Entry) -> bool:
+    """Whether two studies are of one environment, design, learner and family of protocols."""
+    a, b = (
+        (e.environment.id, e.study.design, e.study.learner, version_of(e.study.protocol.name)[0])
+        for e in (new, old)
     )
-    kin = version_of(old.study.protocol.name)[0] == version_of(new.study.protocol.name)[0]
-    return same and kin
+    return a == b
 
 
 def _section(board: tuple[str, str, str], rows: Sequence[Change]) -> Iterator[str]:
@@ -121,6 +121,8 @@ def _section(board: tuple[str, str, str], rows: Sequence[Change]) -> Iterator[st
 
 
 def _times(decades: float) -> str:
+    if abs(decades) < LEAST / 2:
+        return "as much as before"
     word = "less" if decades > 0 else "more"
     return f"{10 ** abs(decades):.2g} times {word}"
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from pinnablate.analysis.settled import UNSETTLED
+from pinnablate.checks.certificates import mark
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.leaderboard.across import Across
 from pinnablate.leaderboard.archive import FOLDER, version_of
@@ -32,7 +33,6 @@ leaderboard --check` fails where a page differs."""
 
 ELSEWHERE = {
     "FINDINGS.md": "- [Findings](FINDINGS.md): what holds across environments, with figures and intervals.",
-    "NOTES.md": "- [Notes](NOTES.md): the records read by hand.",
     "controls.md": "- [Controls](controls.md): what would the network have done anyway?",
     "patterns.md": "- [Expected patterns](patterns.md): what was expected, when it was written down, "
     "and whether it holds.",
@@ -92,7 +92,7 @@ def gains_picture(entries: Sequence[Entry]) -> str | None:
     rows = [
         Gained(
             e.environment.name,
-            f"{stratum_of(e)} (without a network)",
+            f"without a network: {stratum_of(e)}",
             e.lattice.gain("all", "none"),
             e.headline.over_chosen,
             (at_both := moved(e, 0)) is None or at_both.settled,
@@ -172,7 +172,11 @@ def _most(entry: Entry) -> str:
 
 
 COLUMNS: list[Column[Entry]] = [
-    Column("environment", lambda e: f"[{e.environment.id}]{e.mark}", is_text=True),
+    Column(
+        "environment",
+        lambda e: f"[{e.environment.id}]{mark(e.environment, e.certificate)}",
+        is_text=True,
+    ),
     Column("all over none", lambda e: _gain(e, 0), is_text=True),
     Column("over a control", lambda e: _gain(e, 1), is_text=True),
     Column("worth most", _most, is_text=True),

@@ -80,7 +80,9 @@ def _head() -> list[str]:
     for k, (hue, words) in enumerate(key):
         x = 16 + 240 * k
         out += [_mark(x + 6, 49, hue, k == 1, True), text(x + 20, 54, words, "start", 13)]
-    note = "decades of error (+1: ten times less); bars: 95 % intervals; hollow: moved with the budget"
+    note = (
+        "decades of error (+1: ten times less); bars: 95 % intervals; hollow: moved with the budget"
+    )
     return [*out, text(16, 76, note, "start", 12, MUTED)]
 
 
@@ -89,7 +91,9 @@ def _grid(axis: _Axis, bottom: float) -> list[str]:
     for value in ticks(axis.low, axis.high):
         x, zero = axis.x(value), abs(value) < 1e-9
         out.append(line(x, TOP, x, bottom, MUTED if zero else GRID, 1.5 if zero else 1))
-        out.append(text(x, bottom + 18, f"{value + 0.0:+g}" if not zero else "0", size=12, fill=MUTED))
+        out.append(
+            text(x, bottom + 18, f"{value + 0.0:+g}" if not zero else "0", size=12, fill=MUTED)
+        )
     return out
 
 
