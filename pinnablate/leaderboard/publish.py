@@ -84,7 +84,7 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
     boards = across(entries)
     explained = {b.board: b.explained[-1] for b in boards if b.explained}
     current, before = parted(entries)
-    for identifier, env in shown.items():
+    for env in shown.values():
         texts, pictures = _pages_of(env, current, before, set_aside, ledgers, explained)
         out |= texts | {f"figures/{name}": picture for name, picture in pictures.items()}
     together = {

@@ -9,9 +9,9 @@ import pytest
 from pinnablate import registry
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Scored
+from pinnablate.leaderboard.pages.boards import TABLES, boards_page
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
-from pinnablate.leaderboard.pages.boards import TABLES, boards_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
 from pinnablate.records.store import Store
 from pinnablate.report.notebook import result_html
