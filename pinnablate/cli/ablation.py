@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from pinnablate.arguments import count, gibibytes, interval, law, named
 from pinnablate.arms import FULL, LATTICES
+from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
 from pinnablate.cli.problems import again, groups_of, in_options, planned
-from pinnablate.cli.studies import train_and_show
+from pinnablate.cli.studies import again_options, train_and_show
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
@@ -47,6 +48,7 @@ def add_to(commands: Commands) -> None:
         "declaration (.py), or an environment",
     )
     problem_options(command)
+    allow_refusal(command)
     _study_options(command)
 
 
@@ -142,10 +144,10 @@ def _study_options(command: argparse.ArgumentParser) -> None:
             "train the script's own pde by DeepXDE, one subset after the other, as is done with what cannot be traced",
         ),
         ("--dry-run", "show the plan; train nothing"),
-        ("--retry-failed", "train cells again whose record says failed"),
         ("--uncertified", "train all the same where the world is not certified"),
     ):
         command.add_argument(flag, action="store_true", help=words)
+    again_options(command)
 
 
 def ablate(options: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from typing import Literal, NoReturn
 
+from pinnablate.cli.code import allow_refusal
+
 Command = Callable[[argparse.Namespace], int]
 Environment = Literal["none", "one", "optional"]
 
@@ -44,7 +46,9 @@ class Commands:
         Returns:
             The parser of the command, for its options.
         """
-        command = self._parsers.add_parser(name, help=summary, description=summary)
+        command = self._parsers.add_parser(
+            name, help=summary, description=summary, allow_abbrev=False
+        )
         command.set_defaults(command=function)
         if environment != "none":
             command.add_argument(
@@ -54,4 +58,5 @@ class Commands:
                 help="an environment (without -vN its highest version), or a Python file that "
                 "declares one",
             )
+            allow_refusal(command)
         return command

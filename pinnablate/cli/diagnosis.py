@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.arguments import count, gibibytes
+from pinnablate.brief import at_most
 from pinnablate.cli.ablation import REPLICATES, keywords_of, problem_of, problem_options
+from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
 from pinnablate.cli.problems import again, groups_of, in_options, planned
+from pinnablate.cli.studies import again_options
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
 from pinnablate.tasks.protocol import QUICK
@@ -43,6 +46,7 @@ def add_to(commands: Commands) -> None:
         help="an environment; or measurements, a DeepXDE script or a declaration, as `ablate` takes them",
     )
     problem_options(command)
+    allow_refusal(command)
     for flag, kind, usual, metavar, words in (
         ("--replicates", count, REPLICATES, "N", "seeds 0 to N-1; below 5 nobody is accused"),
         ("--protocol", str, QUICK, "NAME", "training budget; see pinnablate list --protocols"),
@@ -63,10 +67,10 @@ def add_to(commands: Commands) -> None:
     )
     for flag, words in (
         ("--dry-run", "show the plan; train nothing"),
-        ("--retry-failed", "train cells again whose record says failed"),
         ("--uncertified", "train all the same where the world is not certified"),
     ):
         command.add_argument(flag, action="store_true", help=words)
+    again_options(command)
 
 
 def diagnose(options: argparse.Namespace) -> int:
@@ -96,10 +100,10 @@ def _diagnose(options: argparse.Namespace) -> int:
         study,
         options.results,
         uncertified=options.uncertified,
-        retry_failed=options.retry_failed,
+        rerun=options.rerun,
         progress=lambda record: say(str(record)),
     )
-    complain(found.result.complaints)
+    complain(at_most(found.result.complaints))
     show(str(found))
     say(_again(kept, study, options))
     return FAILURE if found.result.failed else SUCCESS

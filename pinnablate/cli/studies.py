@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pinnablate.arguments import count, crossed, gibibytes
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
+from pinnablate.brief import at_most
 from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 DESIGN = "standard"  # STANDARD_DESIGN of pinnablate.environment, which imports SymPy
 DEFAULT_ARMS = "default"
 USUALLY_RECORDED = ("protocol", "replicates", "design", "learner", "lattice")  # of `report`
+RERUNS = ("never", "failed", "always")  # those of pinnablate.study.rerun, which imports SymPy
 
 
 def add_to(commands: Commands) -> None:
@@ -54,9 +56,8 @@ def add_to(commands: Commands) -> None:
         default="cpu",
         help="where TensorFlow computes (default: cpu; gpu is untested)",
     )
-    train.add_argument(
-        "--retry-failed", action="store_true", help="train cells again whose record says failed"
-    )
+    again_options(train)
+    _where(train)
     train.add_argument(
         "--uncertified",
         action="store_true",
@@ -81,6 +82,45 @@ def add_to(commands: Commands) -> None:
         "--html",
         metavar="FILE",
         help="write everything as one page: HTML that stands alone, or Markdown if FILE ends in .md",
+    )
+
+
+def again_options(command: argparse.ArgumentParser) -> None:
+    """The options that say what is trained although it has a record."""
+    command.add_argument(
+        "--rerun",
+        choices=RERUNS,
+        default=RERUNS[0],
+        help="what is trained again: nothing that has a record, cells without a score, or everything "
+        f"(default: {RERUNS[0]})",
+    )
+    command.add_argument(
+        "--retry-failed",
+        action="store_const",
+        const="failed",
+        dest="rerun",
+        help="the same as --rerun failed",
+    )
+
+
+def _where(command: argparse.ArgumentParser) -> None:
+    """The options that say which processes train."""
+    which = command.add_mutually_exclusive_group()
+    which.add_argument(
+        "--jobs",
+        type=count,
+        metavar="N",
+        help="train in N processes of this machine, one thread each, which share --memory",
+    )
+    which.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="train on the workers of a Dask scheduler, tcp://HOST:8786 (docs/cluster.md)",
+    )
+    command.add_argument(
+        "--send-code",
+        action="store_true",
+        help="with --dask: send the file that declares the environment to the workers, which run it",
     )
 
 
@@ -151,8 +191,8 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
     Args:
         study: what is asked for.
         options: where records are kept (`results`), and whether anything is trained (`dry_run`),
-            trained again (`retry_failed`) and trained where the world is not certified
-            (`uncertified`).
+            trained again (`rerun`) and trained where the world is not certified (`uncertified`);
+            and where (`jobs`, `dask`, `send_code`), where the command knows these.
 
     Returns:
         An exit code.
@@ -166,13 +206,13 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
         say(f"{name}: arm {arm} does not apply: {reason}")
     loaded = store.load(name)
     stale = study.stale(loaded.records, store.directory)
-    complain([*loaded.complaints, *([stale] if stale else [])])
-    missing = study.missing(loaded.records, options.retry_failed)
+    complain([*at_most(loaded.complaints), *([stale] if stale else [])])
+    missing = study.missing(loaded.records, options.rerun)
     if options.dry_run:
         show(_plan(study, missing, options.results))
         return SUCCESS
     try:
-        standing = before_training(study, store, options.uncertified, options.retry_failed)
+        standing = before_training(study, store, options.uncertified, options.rerun)
     except UncertifiedError as error:
         complain([str(error)])
         return FAILURE
@@ -185,7 +225,7 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
         say(
             f"{name}: training {len(missing)} of {len(study.cells)} cells, {_takes(study, missing)}"
         )
-    made, reused = _train(study, store, options.retry_failed, standing.recorded)
+    made, reused = _train(study, store, options, standing.recorded)
     result = Result.of(study, store)
     show(f"trained {len(made)}, reused {reused}\n")
     show(str(result))
@@ -232,9 +272,20 @@ def _plan(study: Study, missing: list[Cell], results: str) -> str:
     total = len(study.cells)
     return (
         f"{total} cells: {len(missing)} to train, {total - len(missing)} in {results}; "
-        f"{_takes(study, missing)}"
+        f"{_takes(study, missing)}{_claimed(study, missing, results)}"
         + "".join(f"\n{worlds}" for worlds in [_worlds(study)] if worlds)
     )
+
+
+def _claimed(study: Study, missing: list[Cell], results: str) -> str:
+    """Which of the cells other processes are training now; nothing where they train none."""
+    from pinnablate.records.claims import standing
+    from pinnablate.study.shares import in_words
+
+    keys = {cell.key for cell in missing}
+    claims = [c for c in standing(Path(results), study.environment.id) if keys & c.keys]
+    count = len(keys & {key for claim in claims for key in claim.keys})
+    return f"\n{count} of them are being trained by {in_words(claims)}" if claims else ""
 
 
 def _worlds(study: Study) -> str:
@@ -245,22 +296,19 @@ def _worlds(study: Study) -> str:
 
 
 def _train(
-    study: Study, store: Store, retry_failed: bool, certificate: str
+    study: Study, store: Store, options: argparse.Namespace, certificate: str
 ) -> tuple[list[Record], int]:
-    """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
-    previous = signal.signal(signal.SIGTERM, _as_interrupt)
-    try:
+    """Train with a line for every record."""
+    from pinnablate.study.execution.opened import opened
 
-        def tell(line: object) -> None:
-            say(str(line))
+    jobs, dask = getattr(options, "jobs", None), getattr(options, "dask", None)
 
-        return study.run(store, tell, retry_failed, certificate, waiting=tell)
-    finally:
-        signal.signal(signal.SIGTERM, previous)
+    def tell(line: object) -> None:
+        say(str(line))
 
-
-def _as_interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
+    with opened(jobs, dask) as executor:
+        send_code = getattr(options, "send_code", False)
+        return study.run(store, tell, options.rerun, certificate, tell, executor, send_code)
 
 
 def report(options: argparse.Namespace) -> int:
@@ -270,7 +318,7 @@ def report(options: argparse.Namespace) -> int:
 
     env = take_recorded(options)
     result = Result.of(_study(options, env), Store(options.results))
-    complain(result.complaints)
+    complain(at_most(result.complaints))
     if options.html is not None:
         if nothing := _nothing_trained(result):
             complain([nothing])
@@ -356,7 +404,9 @@ def _study(options: argparse.Namespace, env: Environment | None = None) -> Study
     from pinnablate.study import Study
 
     trains = "memory" in options
-    resources = Resources(memory=options.memory, device=options.device) if trains else DEFAULTS
+    resources = DEFAULTS
+    if trains:
+        resources = Resources(options.jobs, options.memory, options.device)
     study = Study.of(
         env or options.environment,
         protocol=options.protocol,

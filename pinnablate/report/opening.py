@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.inference import LEVEL, p_near
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.analysis.sufficiency import SMALLEST_DELTA
 from pinnablate.learners import learner_class
+from pinnablate.report.budget import MOVED
 from pinnablate.report.ranking import has_ends
 from pinnablate.study import Study
 
@@ -83,6 +85,27 @@ def without_laws(study: Study, lattice: Lattice) -> list[str]:
     errors = f"**{lattice.error(best):.2g}** against **{lattice.error('all'):.2g}**"
     return [
         f"`{best}` ({methods[best].summary}), which knows none of the laws, {how}: error {errors} told all; {verdict}."
+    ]
+
+
+def still_moving(lattice: Lattice) -> list[str]:
+    """That the gain of all equations is unsettled, and what that means, in plain words.
+
+    Args:
+        lattice: the records of a study, with complete ones of `none` and `all`.
+
+    Returns:
+        One sentence; none where the gain holds still, or half of the budget is not on record.
+    """
+    if not has_ends(lattice):
+        return []
+    moved = Budgets.of(lattice).gain("all", "none")
+    if moved is None or moved.settled:
+        return []
+    return [
+        f"**What its equations are worth is unsettled**: the gain of `all` over `none` went from {moved.half:+.2f} decades at half "
+        f"of the training to {moved.full:+.2f} at its end ({with_median(lattice.gain('all', 'none'), '+')}), by more than {MOVED}, so "
+        "that it says something of when training stopped, and no conclusion is drawn from it."
     ]
 
 

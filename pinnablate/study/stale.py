@@ -72,31 +72,39 @@ def _former(study: Study, record: Record, directory: str | Path | None) -> str:
 
 
 def _changed(study: Study, record: Record) -> str:
-    """What is no longer as it was when a record was made."""
-    env = study.environment
-    if record.environment_digest != env.digest:
-        return f"the declaration has changed (digest {record.environment_digest}, now {env.digest})"
+    """All that is no longer as it was when a record was made."""
+    env, changes = study.environment, []
     now = env.design_digest(study.design)
-    if record.design_digest != now:
-        return f"the design {study.design!r} has changed (digest {record.design_digest}, now {now})"
+    if record.environment_digest != env.digest:
+        changes.append(
+            f"the declaration has changed (digest {record.environment_digest}, now {env.digest})"
+        )
+    elif record.design_digest != now:
+        changes.append(
+            f"the design {study.design!r} has changed (digest {record.design_digest}, now {now})"
+        )
     if record.worlds_digest != (env.worlds_digest if record.world_seed else ""):
-        return "what its worlds are drawn from has changed"
-    return _other_making(study, record) or "their learner, protocol or arm has a newer version"
+        changes.append("what its worlds are drawn from has changed")
+    changes += _other_making(study, record)
+    return " and ".join(changes) or "their learner, protocol or arm has a newer version"
 
 
-def _other_making(study: Study, record: Record) -> str | None:
-    """What of learner, protocol or arm is no longer as it was; None where the record is too old to
-    tell.
+def _other_making(study: Study, record: Record) -> list[str]:
+    """What of learner, protocol and arm is no longer as it was; nothing where the record is too old
+    to tell.
     """
+    if not record.sealed:
+        return []
     wanted = (record.arm, record.replicate, record.learner)
     cell = next(c for c in study.cells if (c.arm.name, c.seeds, c.learner) == wanted)
-    now, then = study.identity(cell), record.trained_with
-    if not record.sealed:
-        return None
-    version, other = then["version"], now["trained_with"]["version"]
-    if version != other:
-        return f"learner {record.learner!r} has changed (version {version}, now {other})"
-    if then != now["trained_with"]:
-        digests = f"digest {then.get('protocol')}, now {now['trained_with'].get('protocol')}"
-        return f"protocol {record.protocol!r} has changed ({digests})"
-    return f"what arm {record.arm!r} is told has changed"
+    now, changes = study.identity(cell), []
+    then, today = record.trained_with, now["trained_with"]
+    if then["version"] != today["version"]:
+        versions = f"version {then['version']}, now {today['version']}"
+        changes.append(f"learner {record.learner!r} has changed ({versions})")
+    if then.get("protocol") != today.get("protocol"):
+        digests = f"digest {then.get('protocol')}, now {today.get('protocol')}"
+        changes.append(f"protocol {record.protocol!r} has changed ({digests})")
+    if (record.equations, record.told) != (now["equations"], now["told"]):
+        changes.append(f"what arm {record.arm!r} is told has changed")
+    return changes
