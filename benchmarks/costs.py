@@ -269,8 +269,8 @@ def whole_run(
 def announced(protocol: tuple[str, ...] = ("smoke", "quick-v1")) -> Sections:
     """What `ablate` announces of own data, beside what it takes; and how long a kept state takes to be scored.
 
-    The constants LEAST and MOST of `pinnablate.study.progress` are the extremes of `took / estimated`, and SCORED of
-    `pinnablate.study.train` is the largest of `s a state`, which is over the slowness.
+    SCORED of `pinnablate.study.train` is `s a state`, which is over the slowness; SLOWER of `pinnablate.study.progress` is what
+    `took / estimated` may reach on a machine that others use.
     """
     rows = []
     for name in protocol:
