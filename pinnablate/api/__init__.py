@@ -338,6 +338,7 @@ def leaderboard(
     *,
     environments: Iterable[AnEnvironment] = (),
     check: bool = False,
+    prune: bool = False,
 ) -> Sequence[str]:
     """Write the pages of a leaderboard from a directory of records, byte for byte the same from the same records.
 
@@ -346,6 +347,7 @@ def leaderboard(
         output: directory of the pages.
         environments: those with records there that are not registered: paths of their files, or Environments.
         check: write nothing.
+        prune: whether pages whose records are gone are deleted.
 
     Returns:
         Paths below `output` that were written or deleted; with `check`, those that are not what the records say.
@@ -359,5 +361,5 @@ def leaderboard(
     made = pages(results, [as_environment(e) for e in environments])
     if check:
         return differences(made, output)
-    written, deleted = write(made, output)
-    return [*written, *deleted]
+    written, left = write(made, output, prune=prune)
+    return [*written, *left] if prune else written

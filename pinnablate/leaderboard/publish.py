@@ -128,17 +128,18 @@ def _place(entry: Entry) -> tuple[bool, bool, bool, str]:
     )
 
 
-def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:
-    """Write what has changed, and delete pages that no record supports any more.
+def write(made: Pages, directory: str | Path, prune: bool = False) -> tuple[list[str], list[str]]:
+    """Write what has changed, and find pages that no record supports any more.
 
     Only pages that this command wrote are deleted.
 
     Args:
         made: the files.
         directory: where they go.
+        prune: whether those that no record supports are deleted.
 
     Returns:
-        Paths below the directory that were written, and those deleted.
+        Paths below the directory that were written, and those that no record supports.
 
     Raises:
         StoreError: the directory cannot be written.
@@ -153,18 +154,18 @@ def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:
                 f"{target} was not written by `{COMMAND}`; move it, or choose another --output"
             )
     written = [p for p in stale if p in made.texts]
-    deleted = [p for p in stale if p not in made.texts]
+    left = [p for p in stale if p not in made.texts]
     try:
         for path in written:
             write_whole(root / path, made.texts[path])
-        for path in deleted:
+        for path in left if prune else ():
             (root / path).unlink()
     except OSError as error:
         raise StoreError(
             f"pages cannot be written to {root}: {error.strerror}; records are untouched: make "
             "room or choose another --output directory, then repeat the command"
         ) from error
-    return written, deleted
+    return written, left
 
 
 def differences(made: Pages, directory: str | Path) -> list[str]:

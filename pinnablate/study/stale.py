@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pinnablate.records import declared
 from pinnablate.records.store import Record
 
 if TYPE_CHECKING:
     from pinnablate.study.study import Study
 
+RESULTS = "results"  # where commands keep records, if nothing is said
 
-def sentence(study: Study, records: Mapping[str, Record]) -> str | None:
+
+def sentence(
+    study: Study, records: Mapping[str, Record], directory: str | Path | None = None
+) -> str | None:
     """How many records of cells that have none of today's key there are, and what has changed.
 
     Args:
         study: its cells.
         records: by key, all that there are of its environment.
+        directory: where they are kept, with the problems of users beside them.
 
     Returns:
         One sentence; None where no record is passed over.
@@ -34,10 +42,32 @@ def sentence(study: Study, records: Mapping[str, Record]) -> str | None:
         return None
     last = max(passed, key=lambda r: r.created)
     count = f"{len(passed)} record{'' if len(passed) == 1 else 's'}"
+    one = len(passed) == 1
+    begin = f"{study.environment.id}: {count} of this study {'is' if one else 'are'}"
+    if former := _former(study, last, directory):
+        return f"{begin} of a former declaration and not shown: {former}"
     return (
-        f"{study.environment.id}: {count} of this study {'is' if len(passed) == 1 else 'are'} "
-        f"stale, {_changed(study, last)}; they stay where they are and are not shown, and "
+        f"{begin} stale, {_changed(study, last)}; they stay where they are and are not shown, and "
         "`pinnablate run` trains their cells anew"
+    )
+
+
+def _former(study: Study, record: Record, directory: str | Path | None) -> str:
+    """What a user's problem declared when a record was made, and how that is shown; nothing where it
+    is not kept.
+    """
+    name, then = study.environment.id, record.environment_digest
+    if directory is None or then == study.environment.digest:
+        return ""
+    changes = declared.changes(directory, name, then)
+    if not changes:
+        return ""
+    path = declared.path_of(directory, name, then)
+    said = ["pinnablate", "report", str(path), "--protocol", study.protocol.name]
+    said += [] if str(directory) == RESULTS else ["--results", str(directory)]
+    return (
+        f"{changes}; the former command shows them again, and so does `{shlex.join(said)}`, while what is asked "
+        "now is trained anew"
     )
 
 

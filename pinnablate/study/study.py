@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, subset, too_large
@@ -333,17 +334,20 @@ class Study:
         """
         return [c for c in self.cells if wanted(c.key, records, rerun)]
 
-    def stale(self, records: Mapping[str, Record]) -> str | None:
+    def stale(
+        self, records: Mapping[str, Record], directory: str | Path | None = None
+    ) -> str | None:
         """Why cells without a record have one that does not count, in one sentence.
 
         Args:
             records: by key, all that there are of the environment.
+            directory: where they are kept, with the problems of users beside them.
 
         Returns:
             How many records of the missing cells were made from another declaration, design,
             learner or protocol than today's, and which; None where there are none.
         """
-        return stale.sentence(self, records)
+        return stale.sentence(self, records, directory)
 
     def estimate(self, cells: Sequence[Cell]) -> tuple[float, float]:
         """(wall-clock seconds, bytes) of training some cells."""

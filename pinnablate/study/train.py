@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +15,7 @@ from pinnablate.learners import learner_class
 from pinnablate.learners.base import FAILED, Learner, Trained
 from pinnablate.learners.cost import flops
 from pinnablate.learners.rate import measured_machine
+from pinnablate.learners.states import States
 from pinnablate.records.claims import Claims
 from pinnablate.records.provenance import now, provenance
 from pinnablate.records.store import Record, Store
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from pinnablate.study.cell import Cell
     from pinnablate.study.study import Study
 
-SCORED = 0.006  # seconds in which a kept state is scored (own data of two coordinates, quick-v1)
+# Seconds in which a kept state is scored where the machine is free: `python benchmarks/costs.py --part announced`
+# (200 points of a pendulum, smoke: 0.0022).
+SCORED = 0.0022
 
 
 class Made(NamedTuple):
@@ -87,7 +90,9 @@ def run(
     store.sweep(study.environment.id)
     before = store.load(study.environment.id).records
     cells = study.missing(before, rerun)
-    make: Callable[[Sequence[Cell]], Generator[Made, None, None]] = partial(trained, study)
+    states = States(store.states_path(study.environment.id), str(provenance()))
+    make: Callable[[Sequence[Cell]], Generator[Made, None, None]]
+    make = partial(trained, study, states=states)
     if executor is not None:
         from pinnablate.study.execution.client import Client
 
@@ -105,6 +110,8 @@ def run(
                     for found in training:
                         record = replace(found.record, certificate=certificate)
                         store.append(record, found.weights, found.last, found.states)
+                        with suppress(OSError):  # a state without use is no harm
+                            states.forget(record.key)
                         claims.drop([record.key])
                         made.append(record)
                         notify(clock.progress(record))
@@ -112,7 +119,10 @@ def run(
 
 
 def trained(
-    study: Study, cells: Sequence[Cell], learners: Mapping[str, Learner] | None = None
+    study: Study,
+    cells: Sequence[Cell],
+    learners: Mapping[str, Learner] | None = None,
+    states: States | None = None,
 ) -> Generator[Made, None, None]:
     """Train cells in this process.
 
@@ -120,8 +130,10 @@ def trained(
         study: theirs.
         cells: those that are wanted; each is the same bit by bit in any company.
         learners: by name; those of the study by default.
+        states: where states of long fits are kept, from which they go on after a kill; nowhere by
+            default.
     """
-    with closing(_train(study, cells, learners)) as training:
+    with closing(_train(study, cells, learners, states)) as training:
         for cell, found, detail in training:
             record = _record(study, cell, found, detail)
             yield Made(record, found.weights, found.last, _curve_of(record, found))
@@ -191,9 +203,12 @@ Finished = tuple["Cell", Trained, dict[str, Any]]  # with what its record says i
 
 
 def _train(
-    study: Study, cells: Sequence[Cell], learners: Mapping[str, Learner] | None = None
+    study: Study,
+    cells: Sequence[Cell],
+    learners: Mapping[str, Learner] | None,
+    states: States | None,
 ) -> Generator[Finished, None, None]:
-    """Train cells, learner by learner.
+    """Train cells, learner by learner, keeping the states of long fits under the keys of their cells.
 
     Cells that search for a strength come last: their fit follows from the fits of the search.
     """
@@ -202,6 +217,9 @@ def _train(
         plain = {id(fit): (c, fit) for c in mine if not c.arm.searched for fit in [study.fit(c)]}
         searches = {c.key: study.search(c) for c in mine if c.arm.searched}
         first = [fit for _, fit in plain.values()] + [f for fits in searches.values() for f in fits]
+        made.states = states
+        if states is not None:
+            _name(states, plain.values(), searches)
         found: dict[int, Trained] = {}
         for trained in _fit(made, first):
             if id(trained.fit) in plain:
@@ -211,6 +229,17 @@ def _train(
         # in the order of the fits: a mean must not depend on which thread was first
         results = {key: [found[id(fit)] for fit in fits] for key, fits in searches.items()}
         yield from _refit(study, made, [c for c in mine if c.arm.searched], results)
+
+
+def _name(
+    states: States, plain: Iterable[tuple[Cell, Fit]], searches: Mapping[str, Sequence[Fit]]
+) -> None:
+    """Say under which names the states of fits are kept: the keys of their cells."""
+    for cell, fit in plain:
+        states.name(fit, cell.key)
+    for key, fits in searches.items():
+        for k, fit in enumerate(fits):
+            states.name(fit, f"{key}-{k}")
 
 
 def _refit(
@@ -227,6 +256,8 @@ def _refit(
         strength, errors = choose_strength(what, searches[cell.key])
         fit = study.fit(cell, **{what: strength})
         refits[id(fit)] = cell, fit
+        if made.states is not None:
+            made.states.name(fit, cell.key)
         details[cell.key] = {what: strength, "cross_validation": errors}
     for trained in _fit(made, [fit for _, fit in refits.values()]):
         cell = refits[id(trained.fit)][0]

@@ -77,18 +77,35 @@ def test_a_report_without_records_says_so(tmp_path, capsys):
     assert "No records of heat-mixed-v1" in capsys.readouterr().out
 
 
-def test_a_report_names_the_protocol_that_is_on_record(tmp_path, capsys):
+def test_a_report_shows_what_was_trained_where_it_is_not_told(tmp_path, capsys):
     kept = ["heat-mixed", "--learner", "kernel", "--results", str(tmp_path)]
     command = ["run", *kept, "--protocol", "smoke", "--arms", "none,all", "--replicates", "2"]
     assert main(command) == 0
-    capsys.readouterr()
-    assert main(["report", *kept]) == 1
+    table = capsys.readouterr().out.partition("\n\n")[2]
+    assert main(["report", *kept, "--arms", "none,all"]) == 0
     out, err = capsys.readouterr()
-    assert "No records of heat-mixed-v1" in out
-    assert "on record are also those of --protocol smoke --replicates 2" in err
-    shown = ["report", *command[1:]]
-    assert main(shown) == 0
-    assert "on record are also" not in capsys.readouterr().err
+    assert out == table
+    assert err == (
+        "shown is what was trained last: --protocol smoke --replicates 2 --learner kernel\n"
+    )
+    asked = ["report", *kept, "--protocol", "quick-v1"]
+    assert main(asked) == 1
+    assert "on record are also those of --protocol smoke --replicates 2" in capsys.readouterr().err
+    page = tmp_path / "page.html"
+    assert main([*asked, "--html", str(page)]) == 1
+    assert "no page is written, for no subset of the laws was trained" in capsys.readouterr().err
+    assert not page.exists()
+
+
+def test_usual_options_that_are_on_record_are_meant_and_the_others_named(tmp_path, capsys):
+    kept = ["heat-mixed", "--learner", "kernel", "--results", str(tmp_path)]
+    for more in ([], ["--protocol", "smoke", "--replicates", "2"]):
+        assert main(["run", *kept, "--arms", "none,all", *more]) == 0
+    capsys.readouterr()
+    assert main(["report", *kept, "--arms", "none,all"]) == 0
+    out, err = capsys.readouterr()
+    assert "protocol standard-v2, learner kernel, 1 replicate" in out
+    assert err == ""
 
 
 def test_learning_without_records_says_so_and_of_what_is_no_network_too(tmp_path, capsys):

@@ -153,6 +153,10 @@ def _still(entry: Entry) -> str:
     return f"{sum(entry.budgets.settled([a]) for a in arms)} of {len(arms)}"
 
 
+def _date(entry: Entry) -> str:
+    return escape(max((r.created[:10] for r in entry.in_order), default=""))
+
+
 def _floor(entry: Entry) -> str:
     """The error below which models are not told apart; of measurements the noise that is stated."""
     if entry.environment.is_measured:
@@ -180,7 +184,7 @@ COLUMNS: list[Column[Entry]] = [
     Column("arms that hold still", _still),
     Column("floor", _floor),
     Column("replicates", lambda entry: str(len(entry.study.replicates))),
-    Column("date", lambda entry: max((r.created[:10] for r in entry.in_order), default="")),
+    Column("date", _date),
     Column("cost", _cost),
 ]
 
