@@ -10,10 +10,11 @@ from pinnablate.arguments import count, gibibytes, interval, law, named
 from pinnablate.arms import FULL, LATTICES
 from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
+from pinnablate.cli.executing import again_options
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
 from pinnablate.cli.problems import again, groups_of, in_options, planned
-from pinnablate.cli.studies import again_options, train_and_show
+from pinnablate.cli.studies import train_and_show
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources

@@ -11,10 +11,10 @@ from pinnablate.brief import at_most
 from pinnablate.cli.ablation import REPLICATES, keywords_of, problem_of, problem_options
 from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
+from pinnablate.cli.executing import again_options
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
 from pinnablate.cli.problems import again, groups_of, in_options, planned
-from pinnablate.cli.studies import again_options
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
 from pinnablate.tasks.protocol import QUICK

@@ -12,6 +12,7 @@ from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
 from pinnablate.brief import at_most
 from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
+from pinnablate.cli.executing import again_options, where_options
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.on_record import take_recorded
 from pinnablate.cli.output import announce, complain, say, show
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 DESIGN = "standard"  # STANDARD_DESIGN of pinnablate.environment, which imports SymPy
 DEFAULT_ARMS = "default"
 USUALLY_RECORDED = ("protocol", "replicates", "design", "learner", "lattice")  # of `report`
-RERUNS = ("never", "failed", "always")  # those of pinnablate.study.rerun, which imports SymPy
 
 
 def add_to(commands: Commands) -> None:
@@ -57,7 +57,7 @@ def add_to(commands: Commands) -> None:
         help="where TensorFlow computes (default: cpu; gpu is untested)",
     )
     again_options(train)
-    _where(train)
+    where_options(train)
     train.add_argument(
         "--uncertified",
         action="store_true",
@@ -82,45 +82,6 @@ def add_to(commands: Commands) -> None:
         "--html",
         metavar="FILE",
         help="write everything as one page: HTML that stands alone, or Markdown if FILE ends in .md",
-    )
-
-
-def again_options(command: argparse.ArgumentParser) -> None:
-    """The options that say what is trained although it has a record."""
-    command.add_argument(
-        "--rerun",
-        choices=RERUNS,
-        default=RERUNS[0],
-        help="what is trained again: nothing that has a record, cells without a score, or everything "
-        f"(default: {RERUNS[0]})",
-    )
-    command.add_argument(
-        "--retry-failed",
-        action="store_const",
-        const="failed",
-        dest="rerun",
-        help="the same as --rerun failed",
-    )
-
-
-def _where(command: argparse.ArgumentParser) -> None:
-    """The options that say which processes train."""
-    which = command.add_mutually_exclusive_group()
-    which.add_argument(
-        "--jobs",
-        type=count,
-        metavar="N",
-        help="train in N processes of this machine, one thread each, which share --memory",
-    )
-    which.add_argument(
-        "--dask",
-        metavar="ADDRESS",
-        help="train on the workers of a Dask scheduler, tcp://HOST:8786 (docs/cluster.md)",
-    )
-    command.add_argument(
-        "--send-code",
-        action="store_true",
-        help="with --dask: send the file that declares the environment to the workers, which run it",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -41,6 +42,9 @@ class Cluster(Executor):
     def __init__(self, address: str, away: float = AWAY_FOR) -> None:
         self._distributed = require("distributed", "train on a Dask cluster", EXTRA)
         self._address, self._away = address, away
+        # Its client logs a traceback where it is closed while it looks for a scheduler that is gone;
+        # whatever is lost comes back here, and is said as a sentence.
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         self._deaths: Counter[str] = Counter()
         self._open: dict[Any, Future[Any]] = {}
         self._lost = False
