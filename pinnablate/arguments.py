@@ -111,6 +111,27 @@ def named(text: str) -> tuple[str, str]:
     return name.strip(), rest.strip()
 
 
+def law(text: str) -> tuple[str, str]:
+    """The name of an equation or condition and its text, as `heat: u_t = u_xx`.
+
+    Args:
+        text: as the user typed it; the name ends at the first colon, for = is part of an equation.
+
+    Raises:
+        argparse.ArgumentTypeError: it has no name, or nothing behind it.
+    """
+    name, mark, rest = text.partition(":")
+    if mark and name.strip() and rest.strip():
+        return name.strip(), rest.strip()
+    if mark and name.strip():
+        raise argparse.ArgumentTypeError(
+            f"expected NAME: TEXT, got {text!r}; write an equation behind the colon"
+        )
+    raise argparse.ArgumentTypeError(
+        f"expected NAME: TEXT, got {text!r}; put a name before it, as in 'law: {rest.strip() or text.strip()}'"
+    )
+
+
 def interval(text: str) -> tuple[str, tuple[str, str]]:
     """A coordinate and its ends, as `x=0:1`.
 

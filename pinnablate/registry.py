@@ -110,6 +110,21 @@ def is_built_in(name: str) -> bool:
     return not name.endswith(".py") and resolve(name) in _BUILT_IN
 
 
+def is_registered(env: Environment) -> bool:
+    """Whether an environment is what its id means in every process with the same packages."""
+    return env.id in _offered() and _registered(env.id).digest == env.digest
+
+
+def file_of(env: Environment) -> Path | None:
+    """The file that an environment was loaded from; None of one that was not, or whose file has
+    changed since or is gone.
+    """
+    for (path, known), made in _FROM_FILES.items():
+        if made is env and path.is_file() and _hash(path.read_bytes()) == known:
+            return path
+    return None
+
+
 def tier(identifier: str) -> str:
     """`smoke`, `core` or `hard`; `other` for an environment that is not built in."""
     return next((t for t, names in _TIERS.items() if identifier in names), "other")

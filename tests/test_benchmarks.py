@@ -30,10 +30,10 @@ SCRIPTS = (
         "reading",
         "records",
     ),
-    *("others", "phase"),
+    *("manifold", "others", "phase", "rates"),
     *("sampled", "sensitivity", "settled", "speed", "suspects", "sweep", "transfer"),
 )
-HELPERS = ("common", "gallery_page")
+HELPERS = ("common", "gallery_page", "magi")
 OF_THEIR_OWN = (
     "faults",
     "mutations",

@@ -65,6 +65,22 @@ def harm_section(lattice: Lattice) -> list[str]:
     ]
 
 
+def on_reference(lattice: Lattice) -> list[str]:
+    """Which law is suspect where all are known to hold: none, and whether telling one does harm.
+
+    Args:
+        lattice: the records of a study.
+
+    Returns:
+        One sentence; none where subsets lack records.
+    """
+    if not has_subsets(lattice):
+        return []
+    return harm_section(lattice) or [
+        "None: all hold on the reference solution, and nowhere is telling one more shown to make predictions worse."
+    ]
+
+
 def _helpful(found: Against) -> list[str]:
     """Where a law does harm that helps beside all others; one sentence, or none."""
     if not found.helpful:

@@ -17,8 +17,10 @@ from tests.conftest import declare
 def test_a_complete_study_is_ranked_with_all_that_a_reader_needs(results):
     made = pages(results)
     overview, page = made.texts["README.md"], made.texts["heat-mixed-v1.md"]
-    assert "## standard-v2, learner stacked" in overview
-    assert "[heat-mixed-v1](heat-mixed-v1.md)" in overview
+    assert "## standard-v2, learner stacked" in made.texts["tables.md"]
+    assert "[heat-mixed-v1](heat-mixed-v1.md)" in made.texts["tables.md"]
+    assert "| [heat-mixed-v1] " in overview
+    assert "\n[heat-mixed-v1]: heat-mixed-v1.md\n" in overview
     assert "Not ranked" not in overview
     for words in (
         r"\frac{1}{20} \frac{\partial u}{\partial x} + q = 0",
@@ -38,10 +40,12 @@ def test_a_complete_study_is_ranked_with_all_that_a_reader_needs(results):
         assert words in page, words
     assert sorted(made.texts) == [
         "README.md",
+        "figures/gains.svg",
         "figures/heat-mixed-v1.standard.standard-v2.stacked.curves.svg",
         "figures/heat-mixed-v1.standard.standard-v2.stacked.lattice.svg",
         "heat-mixed-v1.md",
         "patterns.md",
+        "tables.md",
     ]
 
 
@@ -80,12 +84,12 @@ def test_check_fails_when_a_page_is_stale_and_write_mends_it(results, tmp_path, 
     assert "gone-v1" in err
     assert main(command) == 0
     out, err = capsys.readouterr()
-    assert "1 written, 4 unchanged\n" in out
+    assert "1 written, 6 unchanged\n" in out
     assert "nothing was deleted: restore the records, or delete the pages with" in err
     assert "gone-v1" in err
     assert main([*command, "--check"]) == 1
     assert main([*command, "--prune"]) == 0
-    assert "0 written, 5 unchanged; 1 without records deleted" in capsys.readouterr().out
+    assert "0 written, 7 unchanged; 1 without records deleted" in capsys.readouterr().out
     assert main([*command, "--check"]) == 0
 
 

@@ -1,4 +1,4 @@
-"""The page of one environment: what it is, what was trained on it, and what that showed."""
+"""The page of one environment: what was found first, what it is, and all that was trained on it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.answers import held, verdict
 from pinnablate.leaderboard.pages.attribution import interactions_section, needed, worth_section
 from pinnablate.leaderboard.pages.declared import declared_section, declared_sentence
+from pinnablate.leaderboard.pages.lead import lead_section, learning_order
 from pinnablate.leaderboard.pages.logic import logic_section
 from pinnablate.learners import learner_class
 from pinnablate.records.ledger import MEANING, Ledger, written_down
@@ -61,12 +62,15 @@ def environment_page(
     """
     summary = escape(env.summary) or "No summary is declared."
     lines = [f"# {env.id}", "", summary, "", "[All environments](README.md)", ""]
+    first = next((e for e in entries if e.complete), None)
+    lines += lead_section(first, _picture(first)) if first else []
     lines += _declaration(env, _safe(entries[0].certificate) if entries else None)
     pictures: dict[str, str] = {}
     for entry in entries:
         if entry.complete:
             lines += [
                 *_title(entry),
+                *([] if entry is first else lead_section(entry, _picture(entry))),
                 *_entry(entry, ledgers, (explained or {}).get(board_of(entry))),
             ]
             pictures.update(_pictures(entry))
@@ -139,7 +143,8 @@ def _entry(entry: Entry, ledgers: Sequence[Ledger], explained: Explained | None)
         *([unranked, ""] if entry.reasons else []),
         " ".join(filter(None, lead)),
         "",
-        f"![Lattice of {entry.title}](figures/{_lattice(entry)})",
+        *_learned(entry, explained),
+        "### Every arm",
         "",
         *ranking(study, lattice, entry.level),
         "",
@@ -153,7 +158,6 @@ def _entry(entry: Entry, ledgers: Sequence[Ledger], explained: Explained | None)
         *worth_section(entry),
         *interactions_section(entry),
         *bundles_section(study.world, lattice),
-        *_learned(entry, explained),
         *_intervals(entry),
         *_expected(entry, ledgers),
         *(beyond(entry.beside.study, entry.beside.lattice, entry.level) if entry.beside else []),
@@ -168,6 +172,7 @@ def _learned(entry: Entry, explained: Explained | None) -> list[str]:
     is_standard = entry.study.design == STANDARD_DESIGN
     return [
         *transfer_section(entry.study.world, entry.lattice, entry.level),
+        *learning_order(entry),
         *logic_section(entry, explained if is_standard else None),
     ]
 
@@ -233,6 +238,10 @@ def _unless_certified(entry: Entry) -> Standing | None:
 def _safe(certificate: Standing) -> Standing:
     """The same, its reason as text: expressions are full of asterisks."""
     return replace(certificate, why=escape(certificate.why))
+
+
+def _picture(entry: Entry) -> str:
+    return f"![Lattice of {entry.title}](figures/{_lattice(entry)})"
 
 
 def _lattice(entry: Entry) -> str:

@@ -5,21 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pinnablate.analysis.bundling import comparison
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.analysis.failures import with_median
-from pinnablate.analysis.lattice import Lattice
-from pinnablate.analysis.observations import Multiple
-from pinnablate.analysis.settled import UNSETTLED, Budgets
 from pinnablate.analysis.swept import InObservations, in_observations
-from pinnablate.analysis.worth import has_subsets, worth_of
+from pinnablate.analysis.worth import has_subsets
 from pinnablate.environment.unknowns import law_in_words
 from pinnablate.report import measurements
-from pinnablate.report.against import AGAINST_NONE, against_section, harm_section
-from pinnablate.report.budget import MOVED, shown
+from pinnablate.report.against import AGAINST_NONE, against_section, on_reference
 from pinnablate.report.describe import condition
-from pinnablate.report.observations import where
-from pinnablate.report.opening import opening
+from pinnablate.report.opening import opening, still_moving, without_laws
 from pinnablate.report.page.document import (
     Beside,
     Block,
@@ -29,13 +22,12 @@ from pinnablate.report.page.document import (
     Prose,
     Table,
 )
+from pinnablate.report.page.freed import freed_blocks
 from pinnablate.report.page.subject import Subject
-from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
-from pinnablate.report.ranking import has_ends
-from pinnablate.report.sentences import fitted
-from pinnablate.report.tables import table
+from pinnablate.report.pictures.hasse import PHONE, lattice_svg, mean_skills
 from pinnablate.report.typeset import escape
 from pinnablate.report.verdicts import CANNOT, SPEAK
+from pinnablate.report.worth_table import data_words, worth_table, worth_words
 
 SWEEP = "extra-data"  # the arms that say what laws are worth in observations
 
@@ -43,12 +35,12 @@ SWEEP = "extra-data"  # the arms that say what laws are worth in observations
 def first_screen(subject: Subject, level: float | None) -> list[Block]:
     """What is seen first: the finding, the lattice, what laws are worth, which is suspect."""
     study, lattice, world = subject.study, subject.lattice, subject.study.world
-    found = opening(study, lattice)
+    found = still_moving(lattice) or [*opening(study, lattice), *without_laws(study, lattice)]
     if world.is_measured:
         first, further = _leading(against_section(world, lattice), subject.diagnosis)
         first += found
     else:  # the scores are compared with the truth, on which the laws are known to hold
-        first, further = found, harm_section(lattice)
+        first, further = found, on_reference(lattice)
     lead = first[:1] or [_without_ends(subject)]
     count = len(lattice.replicates)
     few = [] if count >= FEWEST_FOR_INTERVAL else [_few(subject)]
@@ -58,6 +50,7 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
     ).strip()
     right: list[Block] = [
         *_worth(subject, level),
+        *freed_blocks(subject),
         Heading("Which law is suspect?"),
         *_suspect(subject, further),
     ]
@@ -65,26 +58,14 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
     left: list[Block] = []
     if skills:
         words = f"Every subset of the equations as a box coloured by its skill on {lattice.primary}"
-        left = [Picture("lattice", lattice_svg(study, lattice), words)]
+        left = [Picture("lattice", lattice_svg(study, lattice, room=PHONE), words)]
     left += _asked(subject)
     return [
         *(Prose(s, "finding") for s in lead),
-        *map(Prose, [*_still_moving(lattice), *first[1:]]),
+        *map(Prose, first[1:]),
         Prose(about, "note"),
         *few,
         Beside(tuple(left), tuple(right)),
-    ]
-
-
-def _still_moving(lattice: Lattice) -> list[str]:
-    """What it means that the gain is unsettled, where it is: a sentence, or none."""
-    moved = Budgets.of(lattice).gain("all", "none")
-    if moved is None or moved.settled:
-        return []
-    return [
-        f"The gain of `all` over `none` went from {moved.half:+.2f} decades at half of the training to {moved.full:+.2f} at its end "
-        f"({with_median(lattice.gain('all', 'none'), '+')}), by more than {MOVED}: it says something of when training stopped, "
-        "so that no sentence is made from it."
     ]
 
 
@@ -166,51 +147,21 @@ def _worth(subject: Subject, level: float | None) -> list[Block]:
             title,
             Prose(f"Not known: subsets of the equations lack records; {trains} trains them."),
         ]
-    values, moves = worth_of(world, lattice), Budgets.of(lattice).worth()
     swept = in_observations(world, lattice)
-    rows = [
-        [
-            e,
-            shown(v, moves.get(e), level),
-            *(_multiple(f.laws[e].shapley, f.settled) for f in swept),
-        ]
-        for e, v in values.items()
-    ]
-    if has_ends(lattice):
-        gain = shown(lattice.gain("all", "none"), Budgets.of(lattice).gain("all", "none"))
-        rows.append(["all together", gain, *(_multiple(f.everything, f.settled) for f in swept)])
-    said = [
-        "Decades of skill (-log10 error): Shapley values, the mean gain of adding the law over all orders of telling"
-        + (", with 95 % t intervals" if len(lattice.replicates) >= FEWEST_FOR_INTERVAL else "")
-        + ("; `*`: shown to differ from 0, explored." if level is not None else "."),
-        *([size] if (size := comparison(world)) else []),
-        *([fitted(lattice)] if lattice.partial else []),
-    ]
     return [
         title,
-        Table(
-            table(rows, ["law", "decades", *(f"data, {where(f)}" for f in swept)]),
-            "What each law is worth",
-        ),
-        Prose(" ".join(said), "note"),
+        Table(worth_table(world, lattice, level), "What each law is worth"),
+        Prose(worth_words(world, lattice, level), "note"),
         *_in_observations(subject, swept),
     ]
 
 
-def _multiple(of: Multiple, settled: bool) -> str:
-    return f"x {of}" if settled else f"x {of} {UNSETTLED}"
-
-
-def _in_observations(subject: Subject, found: Sequence[InObservations]) -> list[Block]:
+def _in_observations(subject: Subject, found: list[InObservations]) -> list[Block]:
     """What a number of observations means, or the command that makes it known."""
     if subject.study.world.is_measured:
         return []
     if found:
-        said = (
-            "Data: how many times as many observations would do as much, told nothing; `>`: beyond what was tried"
-            + ("; in brackets 95 % intervals." if found[0].everything.low is not None else ".")
-        )
-        return [Prose(said, "note")]
+        return [Prose(data_words(found), "note")]
     trains = subject.commands.with_arms("run", SWEEP)
     return [Prose(f"In observations: no sweep of them is on record; {trains} trains it.", "note")]
 

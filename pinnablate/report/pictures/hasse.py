@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import combinations
+from textwrap import wrap
 
 from pinnablate.analysis.inference import LEVEL, p_apart
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import UNSETTLED, Budgets
-from pinnablate.report.pictures.svg import INK, MUTED, colour, ink_on, number, picture, text
+from pinnablate.report.pictures.svg import INK, MUTED, PAPER, colour, ink_on, number, picture, text
 from pinnablate.study import Study
 from pinnablate.world import World
 
@@ -20,7 +21,10 @@ ROW, MARGIN, GAP = 92, 18, 14  # pixels: from row to row, around the picture, be
 TOP = 64  # pixels: the title and the line under it
 BOX = 40  # pixels: height of a box with text
 NARROWEST = 520  # pixels: room for the line under the title
-TITLE_LETTER = 9.2  # pixels of a letter of the title, about
+TITLE_LETTER, LETTER = 9.2, 6.6  # pixels of a letter of the title, and of other words, about
+LINE = 20  # pixels from line to line
+CLOSE = 8  # pixels between the boxes and rows of a level that is broken
+PHONE = 374  # pixels: what the narrowest of usual phones shows
 NAMED = 5  # with more equations a box shows no text, only its colour
 SCALE, STEPS = 220, 44  # pixels along the scale of colours, and how many it shows
 DESCRIBED = 40  # subsets that are read aloud
@@ -58,18 +62,23 @@ def _initials(name: str) -> str:
     return "".join(w[0] for w in words if w) + digits
 
 
-def lattice_svg(study: Study, lattice: Lattice, level: float = LEVEL) -> str:
+def lattice_svg(
+    study: Study, lattice: Lattice, level: float = LEVEL, room: float = math.inf
+) -> str:
     """The lattice of a study as SVG, with every subset and control that has complete records.
 
     Args:
         study: what was trained.
         lattice: its records.
         level: at which an arm is shown to differ from `none`.
+        room: pixels that it may be wide; wider rows are broken. PHONE is read on a phone as it is.
     """
     skills, controls = mean_skills(lattice)
     faded = like_none(lattice, level)
     ends = ends_of(study.world, skills)
-    return hasse(finding(study, lattice), study.world.players, skills, controls, faded, ends)
+    return hasse(
+        finding(study, lattice), study.world.players, skills, controls, faded, ends, room=room
+    )
 
 
 def ends_of(world: World, skills: Mapping[frozenset[str], float]) -> tuple[float, float]:
@@ -161,6 +170,7 @@ class Diagram:
         title: what stands above it.
         ends: skills at the ends of the scale of colours, in decades.
         fades: what it means to be faded.
+        room: pixels that it may be wide; words, and rows of boxes, that are wider are broken.
     """
 
     equations: Sequence[str]
@@ -170,6 +180,43 @@ class Diagram:
     title: str = ""
     ends: tuple[float, float] = ENDS
     fades: str = FADES
+    room: float = math.inf
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is drawn in a room that is given."""
+        return math.isfinite(self.room)
+
+    @property
+    def gap(self) -> float:
+        """Pixels between boxes."""
+        return CLOSE if self.is_narrow else GAP
+
+    @cached_property
+    def head(self) -> list[tuple[str, int, str, str]]:
+        """The lines above the boxes: words, size, colour and weight."""
+        title = [(w, 15, INK, "600") for w in self.broken(self.title, TITLE_LETTER)]
+        return title + [(w, 12, MUTED, "") for w in self.broken(HOW, LETTER)]
+
+    @property
+    def top(self) -> float:
+        """Where the first row of boxes begins."""
+        return TOP + LINE * (len(self.head) - 2)
+
+    def broken(self, words: str, letter: float) -> list[str]:
+        """Words as lines that fit the room, of letters about so many pixels wide."""
+        if not self.is_narrow or not words:
+            return [words] if words else [""]
+        return wrap(words, max(int((self.room - 2 * MARGIN) / letter), 8))
+
+    def in_rows(self, count: int, width: float) -> list[range]:
+        """So many boxes of some width as rows that fit the room."""
+        if not self.is_narrow:
+            return [range(count)]
+        most = max(int((self.room - 2 * MARGIN + self.gap) / (width + self.gap)), 1)
+        rows = -(-count // most)
+        each = -(-count // rows)
+        return [range(k, min(k + each, count)) for k in range(0, count, each)]
 
     @property
     def is_named(self) -> bool:
@@ -186,7 +233,11 @@ class Diagram:
 
     @property
     def box_width(self) -> float:
-        return max(64, 8 * len(" ".join(self.short.values())) + 16) if self.is_named else 16
+        if not self.is_named:
+            return 16
+        if self.is_narrow:
+            return max(48, *(8 * len(self.words(s)) + 12 for s in self.skills))
+        return max(64, 8 * len(" ".join(self.short.values())) + 16)
 
     @property
     def box_height(self) -> float:
@@ -203,6 +254,8 @@ class Diagram:
 
     @cached_property
     def width(self) -> float:
+        if self.is_narrow:
+            return self.room
         widest = max(map(len, self.levels)) * (self.box_width + GAP) - GAP
         controls = len(self.others) * (self.control_width + GAP) - GAP
         words = max(7 * len(self.legend), TITLE_LETTER * len(self.title), NARROWEST)
@@ -211,16 +264,23 @@ class Diagram:
     @cached_property
     def centres(self) -> dict[frozenset[str], tuple[float, float]]:
         """The middle of the box of every subset; the smallest subset stands lowest."""
-        out = {}
-        for k, level in enumerate(self.levels):
-            y = TOP + (len(self.levels) - 1 - k) * ROW + self.box_height / 2
-            for s, x in zip(level, self.spread(len(level), self.box_width), strict=True):
-                out[s] = x, y
-        return out
+        out, y = {}, self.top + self.box_height / 2
+        for level in reversed(self.levels):
+            for row in self.in_rows(len(level), self.box_width):
+                for k, x in zip(row, self.spread(len(row), self.box_width), strict=True):
+                    out[level[k]] = x, y
+                y += self.box_height + CLOSE
+            y += ROW - self.box_height - CLOSE
+        return {s: out[s] for level in self.levels for s in level}
+
+    @property
+    def bottom(self) -> float:
+        """Where the last row of boxes ends."""
+        return max(y for _, y in self.centres.values()) + self.box_height / 2
 
     def spread(self, count: int, width: float) -> list[float]:
         """The middles of so many boxes of some width, side by side."""
-        return [self.width / 2 + (i - (count - 1) / 2) * (width + GAP) for i in range(count)]
+        return [self.width / 2 + (i - (count - 1) / 2) * (width + self.gap) for i in range(count)]
 
     def name(self, s: frozenset[str]) -> str:
         if not s or len(s) == len(self.equations):
@@ -244,6 +304,7 @@ def hasse(
     faded: Set[Key] = frozenset(),
     ends: tuple[float, float] = ENDS,
     fades: str = FADES,
+    room: float = math.inf,
 ) -> str:
     """The lattice as SVG.
 
@@ -255,29 +316,40 @@ def hasse(
         faded: subsets and controls that are not told apart from the empty subset.
         ends: skills at the ends of the scale of colours, in decades.
         fades: what it means to be faded.
+        room: pixels that it may be wide; wider rows are broken.
     """
-    diagram = Diagram(equations, skills, dict(others or {}), faded, title, ends, fades)
+    diagram = Diagram(equations, skills, dict(others or {}), faded, title, ends, fades, room)
     middle = diagram.width / 2
-    bottom = TOP + (len(diagram.levels) - 1) * ROW + diagram.box_height + 34
+    bottom = diagram.bottom + 34
     body = [
-        text(MARGIN, 24, title, "start", 15, weight="600"),
-        text(MARGIN, 44, HOW, "start", 12, MUTED),
+        *(
+            text(MARGIN, 24 + LINE * k, words, "start", size, fill, weight)
+            for k, (words, size, fill, weight) in enumerate(diagram.head)
+        ),
         *_steps(diagram),
     ]
     for s, (x, y) in diagram.centres.items():
         size, label = (diagram.box_width, diagram.box_height), (diagram.words(s), diagram.name(s))
+        if diagram.is_narrow:  # lines of a level that is broken pass under its upper boxes
+            body.append(_paper((x, y), size))
         body += _box((x, y), size, skills[s], ends, *label, s in faded)
     if diagram.others:
         body += _controls(diagram, bottom)
-        bottom += BOX
+        rows = len(diagram.in_rows(len(diagram.others), diagram.control_width))
+        bottom += rows * BOX + (rows - 1) * CLOSE
     bottom += 26
     if diagram.legend:
-        body.append(text(middle, bottom, diagram.legend, size=12, fill=INK))
+        lines = diagram.broken(diagram.legend, LETTER)
+        body += _lines(middle, bottom, lines, INK)
+        bottom += LINE * (len(lines) - 1)
     bottom += 16
-    body += _scale(middle - SCALE / 2, bottom, ends)
+    body += _scale(middle - SCALE / 2, bottom, ends, diagram.is_narrow)
+    bottom += LINE * diagram.is_narrow
     if faded:
         bottom += 26
-        body.append(text(middle, bottom + 8, fades, size=12, fill=MUTED))
+        lines = diagram.broken(fades, LETTER)
+        body += _lines(middle, bottom + 8, lines, MUTED)
+        bottom += LINE * (len(lines) - 1)
     best_first = sorted(skills.items(), key=lambda item: -item[1])[:DESCRIBED]
     described = ", ".join(f"{diagram.name(s)} {v:.2f}" for s, v in best_first)
     description = f"Skill of every subset in decades: {described}"
@@ -312,11 +384,13 @@ def _steps(diagram: Diagram) -> list[str]:
 def _controls(diagram: Diagram, y: float) -> list[str]:
     """The controls in a row, and what they are."""
     body: list[str] = []
-    places = diagram.spread(len(diagram.others), diagram.control_width)
-    for (name, value), x in zip(diagram.others.items(), places, strict=True):
-        size = diagram.control_width, BOX
-        is_faded = name in diagram.faded
-        body += _box((x, y + 20), size, value, diagram.ends, name, name, is_faded)
+    named, width, below = list(diagram.others.items()), diagram.control_width, y + 20
+    for row in diagram.in_rows(len(named), width):
+        for k, x in zip(row, diagram.spread(len(row), width), strict=True):
+            name, value = named[k]
+            is_faded = name in diagram.faded
+            body += _box((x, below), (width, BOX), value, diagram.ends, name, name, is_faded)
+        below += BOX + CLOSE
     told = "controls, told no equation"
     return [*body, text(diagram.width / 2, y - 8, told, size=12, fill=MUTED)]
 
@@ -346,21 +420,42 @@ def _box(
     return [*out, "</g>"]
 
 
+def _paper(centre: tuple[float, float], size: tuple[float, float]) -> str:
+    """What hides the lines below a box, which may be faded."""
+    (x, y), (width, height) = centre, size
+    return (
+        f"<rect x='{number(x - width / 2)}' y='{number(y - height / 2)}' width='{number(width)}' "
+        f"height='{number(height)}' rx='6' fill='{PAPER}'/>"
+    )
+
+
 def share_of(skill: float, ends: tuple[float, float] = ENDS) -> float:
     """Where a skill lies on the scale of colours, from 0 to 1; beyond its ends it is the end."""
     lowest, highest = ends
     return min(max((skill - lowest) / (highest - lowest), 0.0), 1.0)
 
 
-def _scale(x: float, y: float, ends: tuple[float, float]) -> list[str]:
-    """The colours of skill."""
+def _lines(x: float, y: float, lines: Sequence[str], fill: str) -> list[str]:
+    """Lines of words below each other, centred."""
+    return [text(x, y + LINE * k, words, size=12, fill=fill) for k, words in enumerate(lines)]
+
+
+def _scale(x: float, y: float, ends: tuple[float, float], below: bool = False) -> list[str]:
+    """The colours of skill, and what its ends mean: beside it, or below where there is no room."""
     bars = [
         f"<rect x='{number(x + SCALE * k / STEPS)}' y='{number(y)}' "
         f"width='{number(SCALE / STEPS + 0.3)}' height='10' fill='{colour(k / (STEPS - 1))}'/>"
         for k in range(STEPS)
     ]
+    low, high = f"skill {ends[0]:g} or less", f"{ends[1]:g} decades or more"
+    if below:
+        words = [
+            text(x, y + 26, low, "start", 12, MUTED),
+            text(x + SCALE, y + 26, high, "end", 12, MUTED),
+        ]
+        return [*bars, *words]
     return [
         *bars,
-        text(x - 6, y + 10, f"skill {ends[0]:g} or less", "end", 12, MUTED),
-        text(x + SCALE + 6, y + 10, f"{ends[1]:g} decades or more", "start", 12, MUTED),
+        text(x - 6, y + 10, low, "end", 12, MUTED),
+        text(x + SCALE + 6, y + 10, high, "start", 12, MUTED),
     ]

@@ -9,9 +9,9 @@ import pytest
 from pinnablate import registry
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Scored
+from pinnablate.leaderboard.pages.boards import TABLES, boards_page
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
-from pinnablate.leaderboard.pages.overview import overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
 from pinnablate.records.store import Store
 from pinnablate.report.notebook import result_html
@@ -46,6 +46,11 @@ def page_of(entries):
     return environment_page(heat, entries, [])[0]
 
 
+def every_arm(text):
+    """The page from the table of every arm on."""
+    return text[text.index("### Every arm") :]
+
+
 def row(text, start):
     """{header: cell} of the first row that begins so, of the table that it stands in."""
     lines = text.splitlines()
@@ -60,7 +65,7 @@ def test_what_is_not_on_record_is_said_and_has_no_column(entries):
     assert "half budget |" not in text
     assert "Half of the budget: not on record" in text
     assert "unsettled" not in text
-    board = overview_page(entries, {})
+    board = boards_page(TABLES, entries)
     assert "Half of the budget is not on record" in board
     assert row(board, "[heat-mixed-v1]")["arms that hold still"] == "n/a"
 
@@ -69,12 +74,12 @@ def test_values_that_hold_still_have_their_values_at_half_beside_them(entries):
     made = halved(entries)
     text = page_of(made)
     assert "unsettled" not in text.replace("*Unsettled*", "")
-    told = row(text, "all ")
+    told = row(every_arm(text), "all ")
     skill = float(told["skill extrap"].split()[0])
     assert float(told["skill extrap, half budget"]) == pytest.approx(skill - 0.0043, abs=0.006)
     assert told["gain, half budget"] == told["gain"].split()[0]
     assert "arms holds still, moving by at most max(0.1 decade, 10 %)." in text
-    board = overview_page(made, {})
+    board = boards_page(TABLES, made)
     assert "holds still in 1 of 1 studies" in board
     cells = row(board, "[heat-mixed-v1]")
     assert cells["gain over none"].endswith("]")
@@ -84,7 +89,7 @@ def test_values_that_hold_still_have_their_values_at_half_beside_them(entries):
 
 def test_no_label_or_sentence_is_made_from_a_gain_that_moved(entries):
     text = page_of(halved(entries, all=3.0))
-    told = row(text, "all ")
+    told = row(every_arm(text), "all ")
     assert told["skill extrap, half budget"].endswith(" unsettled")
     assert told["gain, half budget"].endswith(" unsettled")
     assert not told["gain"].endswith("*")
@@ -100,8 +105,8 @@ def test_no_label_or_sentence_is_made_from_a_gain_that_moved(entries):
     assert pair["under change of scale"] == pair["the two alone"] == "unsettled"
     worth = text[text.index("### What each equation is worth") :]
     assert row(worth, "energy ")["Shapley"].endswith("unsettled")
-    names = [line for line in text.splitlines() if line.startswith("| all ")]
-    first = text.index("| none "), text.index(names[0])
+    ranking = every_arm(text)
+    first = ranking.index("| none "), ranking.index("| all ")
     assert first[0] < first[1], "an unsettled arm has no place in the ranking and stands last"
 
 
@@ -117,7 +122,7 @@ def test_an_expected_pattern_that_moved_neither_holds_nor_fails(entries):
 
 def test_the_overall_table_makes_nothing_of_what_moved(entries):
     made = halved(entries, all=3.0)
-    board = overview_page(made, {})
+    board = boards_page(TABLES, made)
     cells = row(board, "[heat-mixed-v1]")
     assert cells["gain over none"].endswith("] unsettled")
     assert "*" not in cells["gain over none"]
@@ -137,7 +142,7 @@ def test_the_page_of_controls_marks_what_moved(entries):
 def test_a_subset_that_moved_is_no_longer_called_misleading_nor_ranked(entries):
     text = page_of(halved(entries, energy=3.0))
     assert "Needed: **unsettled**" in text
-    assert row(text, "energy ")["skill extrap, half budget"].endswith(" unsettled")
+    assert row(every_arm(text), "energy ")["skill extrap, half budget"].endswith(" unsettled")
     assert "the skill of `energy` moved" in text
     assert "Told all its equations the network gains" in text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain, combinations
 from xml.etree import ElementTree
 
@@ -14,6 +15,8 @@ from pinnablate.report.pictures.hasse import (
     FADES,
     HIGHEST,
     LOWEST,
+    PHONE,
+    Diagram,
     abbreviations,
     ends_of,
     hasse,
@@ -158,3 +161,37 @@ def test_colours_of_an_observed_problem_span_its_skills():
     assert ends_of(pendulum().world(), close) == (0.9, 1.6)
     assert ends_of(pendulum().world(), {none: 1.0, both: 1.04}) == (1.0, 1.5)
     assert ends_of(declare().world(), close) == ENDS
+
+
+def test_a_lattice_for_phones_is_as_wide_as_they_are_and_keeps_its_letters():
+    laws = ("gauss_e", "gauss_b", "faraday", "ampere")
+    sets = [frozenset(s) for k in range(5) for s in combinations(laws, k)]
+    skills = {s: 0.4 * len(s) for s in sets}
+    told = dict.fromkeys(("weight-decay", "none-long", "smoothness", "rbf", "mean"), 0.1)
+    drawn = hasse(
+        "a title that is longer than a phone is wide, by far", laws, skills, told, room=PHONE
+    )
+    assert f"width='{PHONE}'" in drawn
+    boxes = [
+        (float(x), float(w))
+        for x, w in re.findall(
+            r"<rect x='(-?[\d.]+)' y='[\d.]+' width='([\d.]+)' height='40'", drawn
+        )
+    ]
+    assert len(boxes) == 2 * len(sets) + len(told)  # subsets hide the lines below them
+    assert min(x for x, _ in boxes) >= 0
+    assert max(x + w for x, w in boxes) <= PHONE
+    assert min(map(int, re.findall(r"font-size='(\d+)'", drawn))) >= 12
+    words = re.findall(r"<text x='([\d.]+)' [^>]*text-anchor='start'[^>]*>([^<]*)<", drawn)
+    assert max(float(x) + 6 * len(w) for x, w in words) <= PHONE + 20
+
+
+def test_boxes_of_a_lattice_for_phones_do_not_overlap():
+    laws = tuple("abcdefg")
+    sets = [frozenset(s) for k in range(8) for s in combinations(laws, k)]
+    diagram = Diagram(laws, dict.fromkeys(sets, 1.0), {}, room=PHONE)
+    places = list(diagram.centres.values())
+    for k, (x, y) in enumerate(places):
+        for x2, y2 in places[:k]:
+            assert abs(x - x2) >= diagram.box_width or abs(y - y2) >= diagram.box_height
+    assert diagram.centres[frozenset()][1] == max(y for _, y in places)
