@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def allow_refusal(command: argparse.ArgumentParser) -> None:
 
 
 def look(options: argparse.Namespace) -> None:
-    """Say that a file is run to be read, or refuse it.
+    """Say at a terminal that a file is run to be read, or refuse it.
 
     Raises:
         PinnablateError: `--no-code` was given with a file of Python.
@@ -34,7 +35,7 @@ def look(options: argparse.Namespace) -> None:
                 f"{file} is Python, which is run to be read, and {FLAG} refuses that; expected the id "
                 f"of an environment, or a file of measurements: leave {FLAG} out if you trust the file"
             )
-        if Path(file).is_file():
+        if sys.stderr.isatty() and Path(file).is_file():  # there is somebody to read it
             say(f"{file} is Python, and is run to be read; {FLAG} refuses such files")
 
 

@@ -53,9 +53,15 @@ def read(
         return _json(path, text)
     lines = text.splitlines()
     tab = "\t" if ending == ".tsv" else ";" if ";" in lines[0] and "," not in lines[0] else ","
-    table = [
-        row for row in csv.reader(StringIO(text), delimiter=tab) if any(c.strip() for c in row)
-    ]
+    try:
+        read = [*csv.reader(StringIO(text), delimiter=tab)]
+    except csv.Error as error:
+        raise PinnablateError(
+            f"{path}: expected {HOW}, got what is no table ({error}); save it again"
+        ) from error
+    table = [row for row in read if any(c.strip() for c in row)]
+    if not table:
+        raise PinnablateError(f"{path}: expected {HOW}, got nothing but {tab!r}")
     header, rows = table[0], table[1:]
     for k, row in enumerate(rows):
         if len(row) != len(header):

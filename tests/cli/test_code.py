@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from pinnablate.cli import main
@@ -33,6 +35,9 @@ def test_no_command_runs_a_file_where_that_is_refused(command, tmp_path, monkeyp
 
 def test_a_file_that_is_run_is_said_to_be(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("pinnablate.cli.output.PROSE", 400)
+    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     (tmp_path / "mine.py").write_text("1 / 0\n")
     assert main(["show", "mine.py"]) == USAGE
     said, refused = capsys.readouterr().err.strip().splitlines()

@@ -46,6 +46,8 @@ def test_a_frame_is_read_as_a_file_is():
     [
         ("x.csv", b"", "got an empty file"),
         ("x.csv", b" \n\n", "got an empty file"),
+        ("x.csv", b",,,\n", "got nothing but ','"),
+        ("x.csv", b'"' + b"x" * 200_000 + b'"\n', "got what is no table"),
         ("x.csv", b"\xff\xfe\x01", "expected text in UTF-8"),
         ("x.csv", b"PK\0\0", "got binary data"),
         ("x.csv", b"subset,error\nnone,.5\na,.1,3\n", "row 2: expected 2 cells"),
