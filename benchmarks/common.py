@@ -37,12 +37,17 @@ Sections = Iterator[tuple[str, str]]
 Part = Callable[..., Sections]
 HELP = {
     "count": "how many changes of each kind are made",
+    "cells": "how many cells a study has at least",
+    "every": "seconds between two kills of a worker",
     "chunk": "steps of jinns between two looks at its error",
+    "death": "hours after which a worker dies, on average",
+    "players": "how many laws a study on paper has",
     "draws": "simulated lattices, families or laws; of boards a twentieth",
     "groups": "simulated groups of folds, each with initial weights of its own",
     "tables": "simulated tables of measurements for each group of folds",
     "environment": "ids, separated by commas",
     "jinns": "a Python that has jinns",
+    "learner": "what trains: kernel or stacked",
     "lbfgs_steps": "iterations of L-BFGS in DeepXDE, at most",
     "problem": "names of scripts in examples/, separated by commas",
     "noise": "levels of the noise of observations, in standard deviations of the field, separated by commas",

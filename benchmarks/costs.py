@@ -6,6 +6,7 @@ python benchmarks/costs.py --part soft-or-inside [--environment lotka-volterra] 
 python benchmarks/costs.py --part rate-shares [--results results]
 python benchmarks/costs.py --part kernel-estimates [--environment ID,...] [--write]
 python benchmarks/costs.py --part estimates [--write]
+python benchmarks/costs.py --part announced [--protocol NAME,...] [--write]
 """
 
 from __future__ import annotations
@@ -14,19 +15,26 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Sequence
+from typing import Any
+from unittest import mock
 
 import numpy as np
 from common import Sections, fresh, main, say
+from scipy.integrate import solve_ivp
 
 from pinnablate import registry
 from pinnablate.analysis.lattice import estimate, lattice_of
 from pinnablate.arms import default_arms, lattice, parse, subset
 from pinnablate.environment import Environment
 from pinnablate.learners import learner
+from pinnablate.learners.base import Trained
 from pinnablate.learners.rate import measured_machine, measured_rate
+from pinnablate.problems import problem
 from pinnablate.records.store import Record, Store, environments_in
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.study import train as training
+from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.protocol import STANDARD, protocol
 
 SERIAL = (
@@ -258,6 +266,65 @@ def whole_run(
     return len(study.cells), slowness, announced, time.perf_counter() - begin, lines
 
 
+def announced(protocol: tuple[str, ...] = ("smoke", "quick-v1")) -> Sections:
+    """What `ablate` announces of own data, beside what it takes; and how long a kept state takes to be scored.
+
+    The constants LEAST and MOST of `pinnablate.study.progress` are the extremes of `took / estimated`, and SCORED of
+    `pinnablate.study.train` is the largest of `s a state`, which is over the slowness.
+    """
+    rows = []
+    for name in protocol:
+        for kind in ("pendulum", "rod"):
+            cells, slowness, estimated, took, scored = fresh(own_run, kind, name)
+            shown = [
+                f"{slowness:.1f}",
+                f"{estimated:.0f}",
+                f"{took:.0f}",
+                f"{took / estimated:.2f}",
+            ]
+            rows.append([kind, name, str(cells), *shown, f"{scored:.4f}"])
+            say(*rows[-1])
+    head = ["cells", "slowness", "estimated s", "took s", "took / estimated", "s a state"]
+    yield "announced", table(rows, ["problem", "protocol", *head], texts=2)
+
+
+def own_run(kind: str, protocol_name: str) -> tuple[int, float, float, float, float]:
+    """Cells of a study of own data, slowness, seconds estimated and taken, and seconds in which a state is scored."""
+    study = Study.of(own_problem(kind), protocol=protocol_name, replicates=3)
+    estimated, slowness = study.estimate(study.cells)[0], measured_machine().slowness
+    spent, states, scored = 0.0, 0, training.outcome
+
+    def timed(scorer: Scorer, trained: Trained) -> dict[str, Any]:
+        nonlocal spent, states
+        begin = time.perf_counter()
+        found = scored(scorer, trained)
+        if trained.fit.architecture is not None:
+            spent, states = spent + time.perf_counter() - begin, states + len(trained.curve)
+        return found
+
+    begin = time.perf_counter()
+    with tempfile.TemporaryDirectory() as directory, mock.patch.object(training, "outcome", timed):
+        study.run(Store(directory), lambda _: None)
+    took = time.perf_counter() - begin
+    return len(study.cells), slowness, estimated, took, spent / max(states, 1) / slowness
+
+
+def own_problem(kind: str) -> Environment:
+    """200 noisy points of a damped pendulum, or 135 of a rod that cools, with their laws."""
+    rng, t = np.random.default_rng(0), np.linspace(0, 10, 200)
+    if kind == "pendulum":
+        swing = solve_ivp(
+            lambda _, y: (y[1], -0.2 * y[1] - 4 * np.sin(y[0])), (0, 10), (1.5, 0), t_eval=t
+        )
+        theta, omega = swing.y + 0.02 * rng.standard_normal(swing.y.shape)
+        laws = {"kinematics": "theta_t = omega", "newton": "omega_t = -0.2*omega - 4*sin(theta)"}
+        return problem(equations=laws, data={"t": t, "theta": theta, "omega": omega})
+    x, when = (a.ravel() for a in np.meshgrid(np.linspace(0, 1, 15), np.linspace(0, 1, 9)))
+    u = np.exp(-0.1 * np.pi**2 * when) * np.sin(np.pi * x) + 0.01 * rng.standard_normal(x.size)
+    laws = {"energy": "u_t = -q_x", "fourier": "q = -0.1*u_x"}
+    return problem(equations=laws, data={"x": x, "t": when, "u": u}, scales={"q": 0.2})
+
+
 def kernel_estimates(environment: tuple[str, ...] = ()) -> Sections:
     """Time and memory that a dry run announces for the kernel, beside what it takes: learners/collocation/cost.py.
 
@@ -298,6 +365,7 @@ PARTS = {
     "rate-shares": rate_shares,
     "kernel-estimates": kernel_estimates,
     "estimates": estimates,
+    "announced": announced,
 }
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import shutil
 import warnings
 import weakref
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Literal
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from pinnablate.environment import Environment
     from pinnablate.result import Result
     from pinnablate.study import Progress, Study, Waiting
+    from pinnablate.study.rerun import Rerun
 
 LatticeKind = Literal["full", "order2"]
 WorldsKind = Literal["canonical", "drawn"]
@@ -58,10 +60,14 @@ def run(
     crossed: Sequence[int] | None = None,
     results: str | Path | None = None,
     retry_failed: bool = False,
+    rerun: Rerun = "never",
     uncertified: bool = False,
     memory: float | None = None,
     workers: int | None = None,
     device: Literal["cpu", "gpu"] | None = None,
+    jobs: int | None = None,
+    executor: Executor | str | None = None,
+    send_code: bool = False,
     progress: Callable[[Progress | Waiting], object] | None = None,
 ) -> Result:
     """Train a model with every subset of an environment's equations, beside controls, and say what each equation is worth.
@@ -84,11 +90,16 @@ def run(
         crossed: (worlds, data, initial weights), like (4, 3, 3): a replicate for every combination, in place of `replicates`.
         results: a directory for records and weights, shared with the command line. By default a temporary place of the result,
             removed with it unless `result.save(directory)` copies it.
-        retry_failed: train cells again whose record says failed.
+        retry_failed: train cells again whose record says failed: the same as rerun="failed".
+        rerun: which cells that have a record are trained again: `never`, `failed` (those without a score) or `always`.
         uncertified: train all the same where the world is not certified; its table, records and page say so.
         memory: GiB that training may hold; 4 by default.
         workers: threads; all cores by default.
         device: where TensorFlow computes, cpu by default; gpu is untested.
+        jobs: processes of this machine that train in place of this one, one thread each; they share `memory`.
+        executor: what trains in place of this process: the address of a Dask scheduler, `tcp://HOST:8786`, or a
+            `concurrent.futures.Executor` (docs/cluster.md). Records are the same.
+        send_code: whether the file that declares the environment may be sent to such an executor, whose workers run it.
         progress: called with every record as it comes, and when cells that another process is
             training are waited for; `print` shows one line each.
 
@@ -117,7 +128,15 @@ def run(
         crossed=crossed,
     )
     return run_study(
-        study, results, retry_failed=retry_failed, uncertified=uncertified, progress=progress
+        study,
+        results,
+        retry_failed=retry_failed,
+        rerun=rerun,
+        uncertified=uncertified,
+        jobs=jobs,
+        executor=executor,
+        send_code=send_code,
+        progress=progress,
     )
 
 
@@ -126,7 +145,11 @@ def run_study(
     results: str | Path | None = None,
     *,
     retry_failed: bool = False,
+    rerun: Rerun = "never",
     uncertified: bool = False,
+    jobs: int | None = None,
+    executor: Executor | str | None = None,
+    send_code: bool = False,
     progress: Callable[[Progress | Waiting], object] | None = None,
 ) -> Result:
     """Train what is missing of a study; the arguments are those of `run`.
@@ -137,13 +160,17 @@ def run_study(
     """
     from pinnablate.checks.certificates import before_training
     from pinnablate.records.store import Store, environments_in
+    from pinnablate.study.execution.opened import opened
+    from pinnablate.study.rerun import as_rerun
 
+    again = as_rerun(rerun, retry_failed)
     place = Path(mkdtemp(prefix="pinnablate-")) if results is None else Path(results)
     store = Store(place)
     try:
-        standing = before_training(study, store, uncertified, retry_failed)
+        standing = before_training(study, store, uncertified, again)
         say = progress or _silent
-        study.run(store, say, retry_failed, standing.recorded, waiting=say)
+        with opened(jobs, executor) as other:
+            study.run(store, say, again, standing.recorded, say, other, send_code)
     except BaseException as stop:
         if results is None and not any(environments_in(place)):
             shutil.rmtree(place)
@@ -372,6 +399,7 @@ def leaderboard(
     *,
     environments: Iterable[AnEnvironment] = (),
     check: bool = False,
+    prune: bool = False,
 ) -> Sequence[str]:
     """Write the pages of a leaderboard from a directory of records, byte for byte the same from the same records.
 
@@ -380,6 +408,7 @@ def leaderboard(
         output: directory of the pages.
         environments: those with records there that are not registered: paths of their files, or Environments.
         check: write nothing.
+        prune: whether pages whose records are gone are deleted.
 
     Returns:
         Paths below `output` that were written or deleted; with `check`, those that are not what the records say.
@@ -393,5 +422,5 @@ def leaderboard(
     made = pages(results, [as_environment(e) for e in environments])
     if check:
         return differences(made, output)
-    written, deleted = write(made, output)
-    return [*written, *deleted]
+    written, left = write(made, output, prune=prune)
+    return [*written, *left] if prune else written

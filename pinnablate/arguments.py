@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 MOST = 10_000  # replicates, or records
+LARGEST_MEMORY, LARGEST_TIME = 1e6, 1e6  # GiB; seconds
 
 
 def count(text: str) -> int:
@@ -16,9 +17,24 @@ def count(text: str) -> int:
     Raises:
         argparse.ArgumentTypeError: it is no such number.
     """
-    value = int(text) if text.isdigit() else 0
+    value = int(text) if text.isdecimal() and len(text) < 10 else 0
     if not 1 <= value <= MOST:
         raise argparse.ArgumentTypeError(f"expected a number from 1 to {MOST}, got {text!r}")
+    return value
+
+
+def seed(text: str) -> int:
+    """A seed: a whole number from 0 to 2^32 - 1.
+
+    Args:
+        text: as the user typed it.
+
+    Raises:
+        argparse.ArgumentTypeError: it is no such number.
+    """
+    value = int(text) if text.isdecimal() and len(text) < 11 else -1
+    if not 0 <= value < 2**32:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to {2**32 - 1}, got {text!r}")
     return value
 
 
@@ -32,7 +48,7 @@ def crossed(text: str) -> tuple[int, ...]:
         argparse.ArgumentTypeError: these are no three positive numbers.
     """
     parts = text.lower().split("x")
-    if len(parts) != 3 or not all(p.isdigit() and int(p) for p in parts):
+    if len(parts) != 3 or not all(p.isdecimal() and len(p) < 10 and int(p) for p in parts):
         raise argparse.ArgumentTypeError(
             f"expected worlds x data x initial weights, like 4x3x3, got {text!r}"
         )
@@ -48,7 +64,7 @@ def gibibytes(text: str) -> float:
     Raises:
         argparse.ArgumentTypeError: it is no such number.
     """
-    return _positive(text, "GiB")
+    return _positive(text, "GiB", LARGEST_MEMORY)
 
 
 def seconds(text: str) -> float:
@@ -60,16 +76,19 @@ def seconds(text: str) -> float:
     Raises:
         argparse.ArgumentTypeError: it is no such number.
     """
-    return _positive(text, "seconds")
+    return _positive(text, "seconds", LARGEST_TIME)
 
 
-def _positive(text: str, unit: str) -> float:
+def _positive(text: str, unit: str, most: float = float("inf")) -> float:
     try:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not 0.0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected a positive number of {unit}, got {text!r}")
+    if not 0.0 < value < float("inf") or value > most:
+        limit = "" if most == float("inf") else f", {most:,.0f} at most"
+        raise argparse.ArgumentTypeError(
+            f"expected a positive number of {unit}{limit}, got {text!r}"
+        )
     return value
 
 
@@ -90,6 +109,27 @@ def named(text: str) -> tuple[str, str]:
             f"expected NAME: TEXT with a colon behind the name, got {text!r}; write {name.split()[0]!r}, a colon and the rest"
         )
     return name.strip(), rest.strip()
+
+
+def law(text: str) -> tuple[str, str]:
+    """The name of an equation or condition and its text, as `heat: u_t = u_xx`.
+
+    Args:
+        text: as the user typed it; the name ends at the first colon, for = is part of an equation.
+
+    Raises:
+        argparse.ArgumentTypeError: it has no name, or nothing behind it.
+    """
+    name, mark, rest = text.partition(":")
+    if mark and name.strip() and rest.strip():
+        return name.strip(), rest.strip()
+    if mark and name.strip():
+        raise argparse.ArgumentTypeError(
+            f"expected NAME: TEXT, got {text!r}; write an equation behind the colon"
+        )
+    raise argparse.ArgumentTypeError(
+        f"expected NAME: TEXT, got {text!r}; put a name before it, as in 'law: {rest.strip() or text.strip()}'"
+    )
 
 
 def interval(text: str) -> tuple[str, tuple[str, str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 PARTIAL = ".partial"  # how the name of a file ends while it is being written
+ENDED = ("Z", "X")  # states of processes that are dead, but for their entry in the table
 ABANDONED_AFTER = 3600.0  # seconds: no file takes longer to write
 
 
@@ -106,19 +107,29 @@ def sweep(directory: Path, older: float = ABANDONED_AFTER) -> list[Path]:
 
 def process_begun(process: int) -> str:
     """When a process of this machine began, in clock ticks since it started; empty where the system
-    does not tell. Ids are used again, and no two processes of one id began together.
+    does not tell, and of a process that has ended and whose parent has not asked for its exit code.
+    Ids are used again, and no two processes of one id began together.
     """
+    state, begun = _status(process)
+    return "" if state in ENDED else begun
+
+
+def _status(process: int) -> tuple[str, str]:
+    """(state, when it began) of a process of this machine; empty where the system does not tell."""
     try:
         stat = Path(f"/proc/{process}/stat").read_text()
     except OSError:
-        return ""
-    return stat.rpartition(")")[2].split()[19]  # the name, in brackets, may hold anything
+        return "", ""
+    values = stat.rpartition(")")[2].split()  # the name, in brackets, may hold anything
+    return values[0], values[19]
 
 
 def runs(process: int) -> bool:
     """Whether a process of this machine has that id; yes where nobody can tell."""
     if os.name == "nt":  # where asking would end it
         return True
+    if _status(process)[0] in ENDED:
+        return False
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import nullcontext
+import sys
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from types import ModuleType
 
 from pinnablate.environment import Environment
 from pinnablate.environment.raised import refusal
@@ -63,7 +67,8 @@ _LATEST: dict[Path, str] = {}  # SHA-256 of each file as it was loaded last, by 
 def _split(identifier: str) -> tuple[str, int]:
     """Name and version of an id; version 0 where it has none."""
     name, _, version = identifier.rpartition("-v")
-    return (name, int(version)) if name and version.isdigit() else (identifier, 0)
+    sound = name and version.isdecimal() and len(version) < 10
+    return (name, int(version)) if sound else (identifier, 0)
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,21 @@ def identifiers() -> list[str]:
 def is_built_in(name: str) -> bool:
     """Whether a name means an environment of this package."""
     return not name.endswith(".py") and resolve(name) in _BUILT_IN
+
+
+def is_registered(env: Environment) -> bool:
+    """Whether an environment is what its id means in every process with the same packages."""
+    return env.id in _offered() and _registered(env.id).digest == env.digest
+
+
+def file_of(env: Environment) -> Path | None:
+    """The file that an environment was loaded from; None of one that was not, or whose file has
+    changed since or is gone.
+    """
+    for (path, known), made in _FROM_FILES.items():
+        if made is env and path.is_file() and _hash(path.read_bytes()) == known:
+            return path
+    return None
 
 
 def tier(identifier: str) -> str:
@@ -214,8 +234,8 @@ def _declared_in(path: Path, source: bytes) -> Environment:
         return _not_taken(path, script)
     before_models = scripts.until_model(path) if scripts is not None else nullcontext()
     try:
-        with before_models:
-            exec(compile(source, str(path), "exec"), names)
+        with before_models, _as_module(names):
+            exec(compile(source.removeprefix(BOM_UTF8), str(path), "exec"), names)
     except PinnablateError as error:
         raise PinnablateError(f"{path}: {error}") from error
     except SyntaxError as error:
@@ -234,6 +254,25 @@ def _declared_in(path: Path, source: bytes) -> Environment:
             + ", before a dde.Model is made, where reading ends" * (scripts is not None)
         )
     return _not_taken(path, found)
+
+
+@contextmanager
+def _as_module(names: dict[str, object]) -> Iterator[None]:
+    """A module of these names while a file runs: what a file declares looks itself up there, as
+    dataclasses do.
+    """
+    name = str(names["__name__"])
+    module = ModuleType(name)
+    module.__dict__.update(names)
+    before = sys.modules.get(name)
+    sys.modules[name] = module
+    try:
+        yield
+    finally:
+        if before is None:
+            del sys.modules[name]
+        else:
+            sys.modules[name] = before
 
 
 def _not_taken(path: Path, found: Environment) -> Environment:

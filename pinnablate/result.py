@@ -67,7 +67,7 @@ class Result:
         study.environment.needs_values("score a model")
         loaded = store.load(study.environment.id)
         found = {c.key: loaded.records[c.key] for c in study.cells if c.key in loaded.records}
-        stale = study.stale(loaded.records)
+        stale = study.stale(loaded.records, store.directory)
         complaints = (*loaded.complaints, *([stale] if stale else []))
         return cls(study, store, found, complaints, temporary)
 
@@ -338,7 +338,8 @@ class Result:
         said = "" if diagnosis is None else str(diagnosis)
         complaints = (*self.complaints, *self.failures)
         about = self.study, self.store, self.lattice, self.certificate, problem, said, complaints
-        return write_page(study_page(Subject(*about)), path)
+        learned = getattr(diagnosis, "learned", {})  # nothing of a diagnosis that is text
+        return write_page(study_page(Subject(*about, learned)), path)
 
     def save(self, directory: str | Path) -> Result:
         """Copy records and weights into a directory of results, where the command line and `run` find them.

@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from pinnablate.arguments import count, crossed, gibibytes, named
+from pinnablate.arguments import count, crossed, gibibytes, law, named
 
 
 @pytest.mark.parametrize(("text", "value"), [("1", 1), ("10000", 10_000), ("007", 7)])
@@ -46,3 +46,10 @@ def test_a_missing_colon_is_named():
     assert named("physics=energy+fourier") == ("physics", "energy+fourier")
     with pytest.raises(ArgumentTypeError, match="a colon behind the name"):
         named("newton v_t = -9.81")
+
+
+@pytest.mark.parametrize("text", ["u_t = q", "u_t + q", ": u_t", "heat:", "heat: "])
+def test_a_law_without_a_name_or_text_is_one_sentence(text):
+    with pytest.raises(ArgumentTypeError, match="expected NAME: TEXT, got "):
+        law(text)
+    assert law("heat: u_t = f(a:b)") == ("heat", "u_t = f(a:b)")

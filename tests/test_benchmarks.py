@@ -38,6 +38,7 @@ OF_THEIR_OWN = (
     "faults",
     "mutations",
     "pages",
+    "reliability",
 )  # command lines without parts, with tests of their own
 PAGES = [
     ROOT / "README.md",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
@@ -192,3 +193,15 @@ def test_an_id_that_two_packages_offer_belongs_to_neither(monkeypatch):
     finally:
         registry._offered.cache_clear()
         registry._registered.cache_clear()
+
+
+def test_a_file_may_declare_dataclasses_and_begin_with_a_mark(file):
+    body = (
+        "from dataclasses import dataclass\n\n\n@dataclass\nclass Rates:\n    fast: 'int' = 1\n\n\n"
+    )
+    file.write_bytes(b"\xef\xbb\xbf" + (body + GOOD).encode())
+    before = set(sys.modules)
+    assert registry.load("my_world.py").id == "my-world-v1"
+    assert set(sys.modules) <= before | {
+        n for n in sys.modules if not n.startswith("pinnablate_file")
+    }

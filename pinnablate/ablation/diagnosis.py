@@ -32,7 +32,7 @@ from pinnablate.report.suspects import Evidence, Settling, diagnosis_report, unm
 from pinnablate.result import Result
 from pinnablate.study import Study
 from pinnablate.study.predict import model_of
-from pinnablate.tasks.linearised import Coefficient, coefficient, noise_levels
+from pinnablate.tasks.linearised import USUAL, Coefficient, coefficient, noise_levels
 from pinnablate.tasks.streams import test_points
 
 
@@ -154,7 +154,9 @@ class Diagnosis:
         at = test_points(world)[place.point]
         where = {c.name: float(v) for c, v in zip(world.coordinates, at, strict=True)}
         name = world.field_names[place.field]
-        return Settling(tuple(pair), name, where, place.size, name not in self._observed)
+        hidden = name not in self._observed
+        assumed = None if noise_levels(world)[1] else USUAL
+        return Settling(tuple(pair), name, where, place.size, hidden, assumed)
 
     @property
     def _observed(self) -> list[str]:
@@ -197,6 +199,24 @@ class Diagnosis:
         nobody = "nobody, for it cannot be told" if self.unmet else "nobody"
         accused = " or ".join(self.accused) or nobody
         return f"Diagnosis of {self.result.environment.id}: accused is {accused}; print it for the reasons"
+
+
+def with_freed(result: Result) -> Result:
+    """A result with the models of its laws' free coefficients, as far as they are on record.
+
+    Args:
+        result: of a study, whose own arms stay.
+    """
+    study, made = result.study, []
+    for law in (e for e in laws_of(study.world) if e in study.world.equations):
+        one = told_free(study.world, law)
+        if study.why_not(one) is None and not any(a.name == one.name for a in study.arms):
+            made.append(one)
+    if not made:
+        return result
+    more = Result.of(replace(study, arms=tuple(made), left_out=()), result.store)
+    kept = [a for a in made if more.lattice.complete(a.name)]
+    return Result.of(replace(study, arms=(*study.arms, *kept)), result.store) if kept else result
 
 
 def study_to_diagnose(study: Study, free: Sequence[str] = ()) -> Study:

@@ -18,11 +18,13 @@ from pinnablate.environment import Environment
 from pinnablate.errors import StoreError
 from pinnablate.files import whole_file
 from pinnablate.measurements import Measurements
+from pinnablate.records.declared import MARK, path_of, set_aside
 from pinnablate.study.named import ADesign
 
 DATA = "data"  # the argument that may be a path
 WRITTEN = (
-    "Written by `pinnablate ablate` or `diagnose`, whose next call with this name writes it anew."
+    "Written by `pinnablate ablate` or `diagnose`. Their next call with this name writes it anew, and\n"
+    "keeps this one under its digest if it declares something else."
 )
 
 
@@ -67,8 +69,9 @@ def keep(
         text = _text(env, problem, given, design, groups or {}, folder.resolve())
     except _UnwritableError:
         return None
-    path = folder / f"{env.id}.py"
+    path = path_of(folder, env.id)
     try:
+        set_aside(folder, env.id, env.digest)
         with whole_file(path) as file:
             file.write(text.encode())
     except OSError as error:
@@ -89,7 +92,7 @@ def _text(
     measured = any(isinstance(v, Measurements) for v in keywords.values())
     names = "environment_of, with_groups" if groups else "environment_of"
     lines = [
-        f'"""{env.id}: {WRITTEN}"""\n\nfrom pathlib import Path\n\n',
+        f'"""{env.id}: {WRITTEN}"""\n\n{MARK}{env.digest}\n\nfrom pathlib import Path\n\n',
         "from pinnablate import Measurements\n" if measured else "",
         f"from pinnablate.ablation.front import {names}\n\nHERE = Path(__file__).resolve().parent\n\n",
         f"environment = environment_of(\n    {of},\n    {{\n",

@@ -29,6 +29,7 @@ from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import write_whole
 from pinnablate.records.provenance import provenance
 from pinnablate.records.store import Record, Store
+from pinnablate.study.rerun import NEVER, Rerun
 
 if TYPE_CHECKING:
     from pinnablate.study import Study
@@ -160,7 +161,7 @@ def known(
 
 
 def before_training(
-    study: Study, store: Store, uncertified: bool = False, retry_failed: bool = False
+    study: Study, store: Store, uncertified: bool = False, rerun: Rerun = NEVER
 ) -> Standing:
     """What is known of a study's world; what is cheap is checked where something is to be trained.
 
@@ -168,7 +169,7 @@ def before_training(
         study: its cells.
         store: where its records are.
         uncertified: whether to train all the same where the world is not certified.
-        retry_failed: whether cells whose record says failed are to be trained again.
+        rerun: which cells that have a record are to be trained again; see `Study.missing`.
 
     Raises:
         UncertifiedError: it is not, with the reason and the remedy.
@@ -176,7 +177,7 @@ def before_training(
     """
     env = study.environment
     records = store.load(env.id).records
-    if not study.missing(records, retry_failed):
+    if not study.missing(records, rerun):
         return known(env, store.directory, records.values())
     found = kept(env, store.directory) or _quickly(env)
     if found.status == UNCERTIFIED and not uncertified:

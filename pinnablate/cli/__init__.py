@@ -1,7 +1,8 @@
 """The command line: its parser, and what becomes of errors. Only this package prints.
 
-Exit codes: 0 done; 1 something failed; 2 a mistake in the command; 130 interrupted, with the
-command that resumes.
+Exit codes: 0 done; 1 something failed; 2 a mistake in the command; 129, 130 and 143 ended by a
+lost terminal, by Ctrl-C and by a request to terminate, with the command that resumes; 141 the reader
+of the output (`head`, say) left before the end.
 
 Each file holds a group of commands and adds them to the parser in its function `add_to`.
 """
@@ -9,10 +10,13 @@ Each file holds a group of commands and adds them to the parser in its function 
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 import pinnablate
 from pinnablate import __version__
@@ -20,6 +24,7 @@ from pinnablate.cli import (
     ablation,
     board,
     catalogue,
+    code,
     completion,
     diagnosis,
     elsewhere,
@@ -30,7 +35,8 @@ from pinnablate.cli import (
     studies,
 )
 from pinnablate.cli.commands import Command, Commands
-from pinnablate.cli.exit_codes import FAILURE, INTERRUPTED, SUCCESS, USAGE
+from pinnablate.cli.ending import ended_by, endings
+from pinnablate.cli.exit_codes import FAILURE, UNREAD, USAGE
 from pinnablate.cli.output import complain, say
 from pinnablate.errors import PinnablateError, StoreError
 
@@ -59,30 +65,82 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    with endings():
+        try:
+            return _command(arguments)
+        except StoreError as error:
+            complain([str(error)])
+            return FAILURE
+        except PinnablateError as error:
+            complain([str(error)])
+            return USAGE
+        except KeyboardInterrupt as interrupt:
+            return _interrupted(interrupt, arguments)
+        except (
+            BrokenPipeError
+        ):  # the reader (head, less) has seen enough, and not all that there is
+            _leave(sys.stdout)
+            return UNREAD
+        except OSError as error:
+            return _failed(error)
+
+
+def _command(arguments: list[str]) -> int:
+    for option in arguments:  # argparse takes these two dashes for the end of the options
+        if option.startswith("--") and option.endswith("=--"):
+            raise PinnablateError(f"{option} has no value, expected one behind the =")
     options = parser().parse_args(arguments)
+    if "" in (getattr(options, "results", None), getattr(options, "output", None)):
+        raise PinnablateError(
+            "a directory without a name, expected one behind --results and --output: leave the "
+            "option out, or write . for this directory"
+        )
     if getattr(options, "environment", None):
         options.environment = names.kept(options.environment, getattr(options, "results", ""))
+    code.look(options)
     command: Command = options.command
+    return command(options)
+
+
+def _interrupted(interrupt: KeyboardInterrupt, arguments: list[str]) -> int:
+    """Say how to go on after Ctrl-C, a request to terminate or a lost terminal."""
+    again = " ".join(map(shlex.quote, arguments))
     try:
-        return command(options)
-    except StoreError as error:
-        complain([str(error)])
-        return FAILURE
-    except PinnablateError as error:
-        complain([str(error)])
-        return USAGE
-    except KeyboardInterrupt:
-        again = " ".join(map(shlex.quote, arguments))
         say(f"\ninterrupted; every finished cell is kept. To go on, repeat: {program()} {again}")
-        return INTERRUPTED
-    except BrokenPipeError:  # the reader (head, less) has seen enough
-        sys.stderr.close()
-        return SUCCESS
+    except OSError:  # with the terminal that was lost
+        _leave(sys.stderr)
+    return ended_by(interrupt)
+
+
+def _failed(error: OSError) -> int:
+    """Say in one sentence which file or device the system refused."""
+    if error.errno == errno.ENOSPC and error.filename is None:
+        _leave(sys.stdout)
+        complain(["the output cannot be written: no space left; make room, or write it elsewhere"])
+        return FAILURE
+    where = f"{error.filename!s:.200}" if error.filename is not None else "a file"
+    complain(
+        [
+            f"{where} cannot be used: {error.strerror or error}; expected a path that can be read, or "
+            "written where something is kept: choose another"
+        ]
+    )
+    return USAGE if error.errno == errno.ENAMETOOLONG else FAILURE
+
+
+def _leave(stream: TextIO) -> None:
+    """Write nothing more to a stream that nobody reads, at the end of the process either."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError):  # it has no descriptor, or none is left
+        stream.close()
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of every command; `command` among its options is what runs it."""
-    made = argparse.ArgumentParser(prog=program(), description=DESCRIPTION)
+    made = argparse.ArgumentParser(prog=program(), description=DESCRIPTION, allow_abbrev=False)
     made.add_argument("--version", action="version", version=f"pinnablate {__version__}")
     commands = Commands(made)
     for group in GROUPS:

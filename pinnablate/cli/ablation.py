@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pinnablate.arguments import count, gibibytes, interval, named
+from pinnablate.arguments import count, gibibytes, interval, law, named
 from pinnablate.arms import FULL, LATTICES
+from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
-from pinnablate.cli.spelling import as_options
-from pinnablate.cli.studies import train_and_show
+from pinnablate.cli.problems import again, groups_of, in_options, planned
+from pinnablate.cli.studies import again_options, train_and_show
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
@@ -48,14 +48,15 @@ def add_to(commands: Commands) -> None:
         "declaration (.py), or an environment",
     )
     problem_options(command)
+    allow_refusal(command)
     _study_options(command)
 
 
 def problem_options(command: argparse.ArgumentParser) -> None:
     """What a problem is made of."""
     pairs: tuple[tuple[Any, ...], ...] = (
-        (("-e", "--equation"), "NAME: TEXT", named, "an equation, like 'heat: u_t = 0.1*u_xx'"),
-        (("--condition",), "NAME: TEXT", named, "like 'walls: u = 0 at x = 0, x = 1'"),
+        (("-e", "--equation"), "NAME: TEXT", law, "an equation, like 'heat: u_t = 0.1*u_xx'"),
+        (("--condition",), "NAME: TEXT", law, "like 'walls: u = 0 at x = 0, x = 1'"),
         (("--constant",), "NAME=NUMBER", named, "a number that equations name"),
         (("--domain",), "X=A:B", interval, "an interval, where it is not that of the data"),
         (
@@ -143,10 +144,10 @@ def _study_options(command: argparse.ArgumentParser) -> None:
             "train the script's own pde by DeepXDE, one subset after the other, as is done with what cannot be traced",
         ),
         ("--dry-run", "show the plan; train nothing"),
-        ("--retry-failed", "train cells again whose record says failed"),
         ("--uncertified", "train all the same where the world is not certified"),
     ):
         command.add_argument(flag, action="store_true", help=words)
+    again_options(command)
 
 
 def ablate(options: argparse.Namespace) -> int:
@@ -155,15 +156,10 @@ def ablate(options: argparse.Namespace) -> int:
     Raises:
         PinnablateError: as `pinnablate.ablate`, with the options that mend it.
     """
-    try:
-        return _ablate(options)
-    except PinnablateError as error:
-        raise PinnablateError(as_options(str(error))) from error
+    return in_options(_ablate, options)
 
 
 def _ablate(options: argparse.Namespace) -> int:
-    from pinnablate.ablation.kept import keep
-    from pinnablate.ablation.plan import plan_of
     from pinnablate.ablation.serially import serial_plan, untraced
     from pinnablate.adopt import NotTracedError
 
@@ -176,37 +172,15 @@ def _ablate(options: argparse.Namespace) -> int:
         study = _study(options)
     except NotTracedError as why:
         return _serially(untraced(why, **_untraced(options)), options)
-    plan = as_options(str(plan_of(study, options.results)))
-    if options.dry_run:
-        show(plan)
-        return SUCCESS
-    say(plan)
     problem, source = problem_of(options)
-    keywords, settings = keywords_of(options, source), _settings(options)
-    kept = keep(
-        study.environment, problem, keywords, options.design, settings["groups"], options.results
-    )
+    trains, kept = planned(study, options, problem, keywords_of(options, source))
+    if not trains:
+        return SUCCESS
     code = train_and_show(study, options)
-    if kept is not None:
-        say(f"again, without training: {_again(kept, study, options)}")
+    if kept is not None:  # run, check, show and leaderboard take the file, too
+        usual = {"learner": DEFAULT, "arms": "default", "lattice": FULL, "results": "results"}
+        say(again("report", str(kept), study.design, options, usual))
     return code
-
-
-def _again(kept: Path, study: Study, options: argparse.Namespace) -> str:
-    """The command that shows the same records; run, check, show and leaderboard take the file, too."""
-    said = ["pinnablate", "report", str(kept), "--protocol", options.protocol]
-    said += ["--replicates", str(options.replicates)]
-    for name, usual in (
-        ("learner", DEFAULT),
-        ("arms", "default"),
-        ("lattice", FULL),
-        ("results", "results"),
-    ):
-        if (value := getattr(options, name)) != usual:
-            said += [f"--{name}", str(value)]
-    if study.design != "standard":
-        said += ["--design", study.design]
-    return shlex.join(said)
 
 
 def _serially(plan: SerialPlan, options: argparse.Namespace) -> int:
@@ -305,7 +279,7 @@ def keywords_of(options: argparse.Namespace, source: str | None) -> dict[str, An
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
     """How it is trained."""
     return {
-        "groups": {name: members.split("+") for name, members in options.group},
+        "groups": groups_of(options),
         "design": options.design,
         "lattice": options.lattice,
         "protocol": options.protocol,

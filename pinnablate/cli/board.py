@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pinnablate.arguments import count
+from pinnablate.brief import few
+from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, show
@@ -51,6 +53,12 @@ def _add_leaderboard(commands: Commands) -> None:
         action="store_true",
         help="write nothing; fail where pages differ from what records say",
     )
+    board.add_argument(
+        "--prune",
+        action="store_true",
+        help="delete pages of this command whose records are gone; without it they are named and kept",
+    )
+    allow_refusal(board)
 
 
 def _add_expected(commands: Commands) -> None:
@@ -107,8 +115,16 @@ def leaderboard(options: argparse.Namespace) -> int:
         good = total - len(set(stale) & set(made.texts))
         show(f"{good} of {total} files are what the records say")
         return FAILURE if stale else SUCCESS
-    written, deleted = write(made, options.output)
-    gone = f"; {len(deleted)} without records deleted" if deleted else ""
+    written, left = write(made, options.output, prune=options.prune)
+    gone = f"; {len(left)} without records deleted" if left and options.prune else ""
+    if left and not options.prune:
+        complain(
+            [
+                f"{options.output} also has {few(left, 5)}, of which there are no records in "
+                f"{options.results}; nothing was deleted: restore the records, or delete the pages with "
+                f"{COMMAND} --prune"
+            ]
+        )
     show(
         f"{total} files in {options.output}: {len(written)} written, {total - len(written)} "
         f"unchanged{gone}"

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, NoReturn
+
+from pinnablate.cli.code import allow_refusal
 
 Command = Callable[[argparse.Namespace], int]
 Environment = Literal["none", "one", "optional"]
+
+
+class OneSentence(argparse.ArgumentParser):
+    """A parser that answers a mistake by one sentence; the usage is what --help shows."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and exit with 2."""
+        self.exit(2, f"{self.prog}: error: {message} (see {self.prog} --help)\n")
 
 
 class Commands:
@@ -18,7 +28,9 @@ class Commands:
     """
 
     def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self._parsers = parser.add_subparsers(required=True, metavar="COMMAND")
+        self._parsers = parser.add_subparsers(
+            required=True, metavar="COMMAND", parser_class=OneSentence
+        )
 
     def add(
         self, name: str, function: Command, summary: str, environment: Environment = "none"
@@ -34,7 +46,9 @@ class Commands:
         Returns:
             The parser of the command, for its options.
         """
-        command = self._parsers.add_parser(name, help=summary, description=summary)
+        command = self._parsers.add_parser(
+            name, help=summary, description=summary, allow_abbrev=False
+        )
         command.set_defaults(command=function)
         if environment != "none":
             command.add_argument(
@@ -44,4 +58,5 @@ class Commands:
                 help="an environment (without -vN its highest version), or a Python file that "
                 "declares one",
             )
+            allow_refusal(command)
         return command

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.arguments import count, gibibytes
+from pinnablate.brief import at_most
 from pinnablate.cli.ablation import REPLICATES, keywords_of, problem_of, problem_options
+from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
-from pinnablate.cli.spelling import as_options
-from pinnablate.errors import PinnablateError
+from pinnablate.cli.problems import again, groups_of, in_options, planned
+from pinnablate.cli.studies import again_options
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
 from pinnablate.tasks.protocol import QUICK
@@ -45,6 +46,7 @@ def add_to(commands: Commands) -> None:
         help="an environment; or measurements, a DeepXDE script or a declaration, as `ablate` takes them",
     )
     problem_options(command)
+    allow_refusal(command)
     for flag, kind, usual, metavar, words in (
         ("--replicates", count, REPLICATES, "N", "seeds 0 to N-1; below 5 nobody is accused"),
         ("--protocol", str, QUICK, "NAME", "training budget; see pinnablate list --protocols"),
@@ -65,10 +67,10 @@ def add_to(commands: Commands) -> None:
     )
     for flag, words in (
         ("--dry-run", "show the plan; train nothing"),
-        ("--retry-failed", "train cells again whose record says failed"),
         ("--uncertified", "train all the same where the world is not certified"),
     ):
         command.add_argument(flag, action="store_true", help=words)
+    again_options(command)
 
 
 def diagnose(options: argparse.Namespace) -> int:
@@ -77,16 +79,11 @@ def diagnose(options: argparse.Namespace) -> int:
     Raises:
         PinnablateError: as `pinnablate.diagnose`, with the options that mend it.
     """
-    try:
-        return _diagnose(options)
-    except PinnablateError as error:
-        raise PinnablateError(as_options(str(error))) from error
+    return in_options(_diagnose, options)
 
 
 def _diagnose(options: argparse.Namespace) -> int:
     from pinnablate.ablation.diagnosing import diagnosed, diagnosed_study
-    from pinnablate.ablation.kept import keep
-    from pinnablate.ablation.plan import plan_of
 
     problem, source = problem_of(options)
     keywords, settings = keywords_of(options, source), _settings(options)
@@ -96,31 +93,26 @@ def _diagnose(options: argparse.Namespace) -> int:
         resources=Resources(memory=options.memory, device="cpu"),
         **settings,
     )
-    plan = as_options(str(plan_of(study, options.results)))
-    if options.dry_run:
-        show(plan)
+    trains, kept = planned(study, options, problem, keywords)
+    if not trains:
         return SUCCESS
-    say(plan)
-    kept = keep(
-        study.environment, problem, keywords, options.design, settings["groups"], options.results
-    )
     found = diagnosed(
         study,
         options.results,
         uncertified=options.uncertified,
-        retry_failed=options.retry_failed,
+        rerun=options.rerun,
         progress=lambda record: say(str(record)),
     )
-    complain(found.result.complaints)
+    complain(at_most(found.result.complaints))
     show(str(found))
-    say(f"again, without training: {_again(kept, study, options)}")
+    say(_again(kept, study, options))
     return FAILURE if found.result.failed else SUCCESS
 
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
     """What is trained, and how."""
     return {
-        "groups": {name: members.split("+") for name, members in options.group},
+        "groups": groups_of(options),
         "free": options.free,
         "design": options.design,
         "protocol": options.protocol,
@@ -131,17 +123,9 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
 
 def _again(kept: Path | None, study: Study, options: argparse.Namespace) -> str:
     """The command that shows the same records; the kept file holds the problem with its groups."""
-    said = ["pinnablate", "diagnose", str(kept or options.problem)]
-    if kept is None:
-        said += [word for name, of in options.group for word in ("--group", f"{name}={of}")]
-    said += ["--protocol", options.protocol, "--replicates", str(options.replicates)]
-    said += [word for law in options.free for word in ("--free", law)]
-    for name, usual in (("learner", DEFAULT), ("results", "results"), ("memory", MEMORY)):
-        if (value := getattr(options, name)) != usual:
-            said += [f"--{name}", str(value)]
+    more = [] if kept else [w for name, of in options.group for w in ("--group", f"{name}={of}")]
+    more += [word for law in options.free for word in ("--free", law)]
+    more += ["--uncertified"] if options.uncertified else []
+    usual = {"learner": DEFAULT, "results": "results", "memory": MEMORY}
     design = options.design if kept is None else study.design
-    if design != "standard":
-        said += ["--design", design]
-    if options.uncertified:
-        said.append("--uncertified")
-    return shlex.join(said)
+    return again("diagnose", str(kept or options.problem), design, options, usual, more)

@@ -1,5 +1,6 @@
-"""Exit codes: 0 done; 1 something failed; 2 a mistake in the command; 130 interrupted."""
+"""What the process says to whoever started it."""
 
 from __future__ import annotations
 
-SUCCESS, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130
+SUCCESS, FAILURE, USAGE = 0, 1, 2
+HUNG_UP, INTERRUPTED, UNREAD, TERMINATED = 129, 130, 141, 143  # 128 and the signal

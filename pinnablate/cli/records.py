@@ -1,12 +1,16 @@
-"""Commands that hold records against what made them: rescore, reproduce; and pack, which keeps it."""
+"""Commands that hold records against what made them: rescore, seal, reproduce; pack, which keeps it; and
+schema, which says what a line holds.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pinnablate.arguments import count
+from pinnablate.arguments import count, seed
+from pinnablate.brief import at_most
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
@@ -24,6 +28,14 @@ def add_to(commands: Commands) -> None:
         "rescore", rescore, "recompute every score from the weights kept, and compare", "optional"
     )
     _results(scores, "results")
+    sealing = commands.add(
+        "seal",
+        seal,
+        "seal records older than checksums, where their weights prove them",
+        "optional",
+    )
+    _results(sealing, "results")
+    commands.add("schema", schema, "print the JSON Schema of the lines of records")
     again = commands.add(
         "reproduce", reproduce, "train records drawn at random again, and compare", "optional"
     )
@@ -31,7 +43,7 @@ def add_to(commands: Commands) -> None:
     again.add_argument(
         "--sample", type=count, default=10, metavar="N", help="how many records (default: 10)"
     )
-    again.add_argument("--seed", type=int, default=0, help="of the draw (default: 0)")
+    again.add_argument("--seed", type=seed, default=0, help="of the draw (default: 0)")
     packed = commands.add(
         "pack", pack, "put weights of records into the files that go into git", "optional"
     )
@@ -60,7 +72,7 @@ def rescore(options: argparse.Namespace) -> int:
 
     (envs, store), rows, verdict, compared = _chosen(options), [], SUCCESS, 0
     for env in envs:
-        complain(store.load(env.id).complaints)
+        complain(at_most(store.load(env.id).complaints))
         found = rescore(env, store)
         compared += found.agree + found.differ + found.damaged
         counts = (found.agree, found.differ, found.without_weights, found.stale, found.unsealed)
@@ -86,6 +98,32 @@ def rescore(options: argparse.Namespace) -> int:
     return verdict
 
 
+def seal(options: argparse.Namespace) -> int:
+    """Seal what is older than checksums and follows from its weights."""
+    from pinnablate.report.tables import table
+    from pinnablate.study.seal import seal
+
+    (envs, store), rows, verdict = _chosen(options), [], SUCCESS
+    for env in envs:
+        complain(at_most(store.load(env.id).complaints))
+        found = seal(env, store)
+        counts = found.sealed, found.before, found.without_weights, found.stale
+        rows.append([env.id, *map(str, counts), str(len(found.sentences))])
+        complain(found.sentences)
+        verdict = FAILURE if found.sentences else verdict
+    head = ["sealed", "sealed before", "no weights", "of another declaration", "not proven"]
+    show(table(rows, ["environment", *head]))
+    return verdict
+
+
+def schema(options: argparse.Namespace) -> int:
+    """Print the schema by which lines are read."""
+    from pinnablate.records.schema import published
+
+    show(json.dumps(published(), indent=1))
+    return SUCCESS
+
+
 def reproduce(options: argparse.Namespace) -> int:
     """Train some records again."""
     from pinnablate.report.tables import table
@@ -95,7 +133,7 @@ def reproduce(options: argparse.Namespace) -> int:
     worlds, current = {env.id: env for env in envs}, []
     for env in envs:
         loaded = store.load(env.id)
-        complain(loaded.complaints)
+        complain(at_most(loaded.complaints))
         current += [r for r in loaded.records.values() if study_of(env, r)]
     drawn: list[Record] = draw(current, options.sample, options.seed)
     rows, verdict = [], SUCCESS
@@ -160,9 +198,10 @@ def _chosen(options: argparse.Namespace) -> tuple[list[Environment], Store]:
     from pinnablate import registry
     from pinnablate.records.store import Store, environments_in
 
+    named = [registry.load(options.environment)] if options.environment else None
     if not Path(options.results).is_dir():
         raise StoreError(
             f"{options.results} is not a directory of results; name one with --results DIR"
         )
-    names = [options.environment] if options.environment else environments_in(options.results)
-    return [registry.load(name) for name in names], Store(options.results)
+    found = environments_in(options.results) if named is None else ()
+    return named or [registry.load(name) for name in found], Store(options.results)

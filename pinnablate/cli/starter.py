@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pinnablate.errors import PinnablateError, StoreError
 
+LONGEST = 100  # characters: files and pages are called so
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _VERSION = re.compile(r"-v[0-9]+")
 
@@ -72,9 +73,10 @@ def check_name(name: str) -> None:
     Raises:
         PinnablateError: it is no such name.
     """
-    if not _NAME.fullmatch(name) or _VERSION.search(name):
+    if not _NAME.fullmatch(name) or _VERSION.search(name) or len(name) > LONGEST:
         raise PinnablateError(
-            f"name {name!r}; expected lower-case words joined by hyphens, without a version: "
+            f"name {name[:LONGEST]!r}; expected lower-case words joined by hyphens, without a version, of {LONGEST} "
+            "characters at most: "
             "my-world"
         )
 

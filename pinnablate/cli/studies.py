@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import signal
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pinnablate.arguments import count, crossed, gibibytes
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
+from pinnablate.brief import at_most
 from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
+from pinnablate.cli.on_record import take_recorded
 from pinnablate.cli.output import announce, complain, say, show
 from pinnablate.learners import DEFAULT
 from pinnablate.learners import names as learner_names
@@ -19,12 +22,16 @@ from pinnablate.tasks.protocol import STANDARD, WORLDS
 from pinnablate.tasks.protocol import protocols as all_protocols
 
 if TYPE_CHECKING:
+    from pinnablate.ablation.diagnosis import Diagnosis
+    from pinnablate.environment import Environment
     from pinnablate.records.store import Record, Store
     from pinnablate.result import Result
     from pinnablate.study import Cell, Study
 
 DESIGN = "standard"  # STANDARD_DESIGN of pinnablate.environment, which imports SymPy
 DEFAULT_ARMS = "default"
+USUALLY_RECORDED = ("protocol", "replicates", "design", "learner", "lattice")  # of `report`
+RERUNS = ("never", "failed", "always")  # those of pinnablate.study.rerun, which imports SymPy
 
 
 def add_to(commands: Commands) -> None:
@@ -49,9 +56,8 @@ def add_to(commands: Commands) -> None:
         default="cpu",
         help="where TensorFlow computes (default: cpu; gpu is untested)",
     )
-    train.add_argument(
-        "--retry-failed", action="store_true", help="train cells again whose record says failed"
-    )
+    again_options(train)
+    _where(train)
     train.add_argument(
         "--uncertified",
         action="store_true",
@@ -59,6 +65,11 @@ def add_to(commands: Commands) -> None:
     )
     shown = commands.add("report", report, "show the table of a study from its records", "one")
     _study_options(shown)
+    shown.set_defaults(**dict.fromkeys(USUALLY_RECORDED))  # those that are on record
+    shown.epilog = (
+        "Options that are not said are the defaults above where they are on record, else those of the study that "
+        "was trained last; --replicates is as many as are on record."
+    )
     shown.add_argument(
         "--learning",
         nargs="?",
@@ -71,6 +82,45 @@ def add_to(commands: Commands) -> None:
         "--html",
         metavar="FILE",
         help="write everything as one page: HTML that stands alone, or Markdown if FILE ends in .md",
+    )
+
+
+def again_options(command: argparse.ArgumentParser) -> None:
+    """The options that say what is trained although it has a record."""
+    command.add_argument(
+        "--rerun",
+        choices=RERUNS,
+        default=RERUNS[0],
+        help="what is trained again: nothing that has a record, cells without a score, or everything "
+        f"(default: {RERUNS[0]})",
+    )
+    command.add_argument(
+        "--retry-failed",
+        action="store_const",
+        const="failed",
+        dest="rerun",
+        help="the same as --rerun failed",
+    )
+
+
+def _where(command: argparse.ArgumentParser) -> None:
+    """The options that say which processes train."""
+    which = command.add_mutually_exclusive_group()
+    which.add_argument(
+        "--jobs",
+        type=count,
+        metavar="N",
+        help="train in N processes of this machine, one thread each, which share --memory",
+    )
+    which.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="train on the workers of a Dask scheduler, tcp://HOST:8786 (docs/cluster.md)",
+    )
+    command.add_argument(
+        "--send-code",
+        action="store_true",
+        help="with --dask: send the file that declares the environment to the workers, which run it",
     )
 
 
@@ -141,8 +191,8 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
     Args:
         study: what is asked for.
         options: where records are kept (`results`), and whether anything is trained (`dry_run`),
-            trained again (`retry_failed`) and trained where the world is not certified
-            (`uncertified`).
+            trained again (`rerun`) and trained where the world is not certified (`uncertified`);
+            and where (`jobs`, `dask`, `send_code`), where the command knows these.
 
     Returns:
         An exit code.
@@ -155,14 +205,14 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
     for arm, reason in study.left_out:
         say(f"{name}: arm {arm} does not apply: {reason}")
     loaded = store.load(name)
-    stale = study.stale(loaded.records)
-    complain([*loaded.complaints, *([stale] if stale else [])])
-    missing = study.missing(loaded.records, options.retry_failed)
+    stale = study.stale(loaded.records, store.directory)
+    complain([*at_most(loaded.complaints), *([stale] if stale else [])])
+    missing = study.missing(loaded.records, options.rerun)
     if options.dry_run:
         show(_plan(study, missing, options.results))
         return SUCCESS
     try:
-        standing = before_training(study, store, options.uncertified, options.retry_failed)
+        standing = before_training(study, store, options.uncertified, options.rerun)
     except UncertifiedError as error:
         complain([str(error)])
         return FAILURE
@@ -175,7 +225,7 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
         say(
             f"{name}: training {len(missing)} of {len(study.cells)} cells, {_takes(study, missing)}"
         )
-    made, reused = _train(study, store, options.retry_failed, standing.recorded)
+    made, reused = _train(study, store, options, standing.recorded)
     result = Result.of(study, store)
     show(f"trained {len(made)}, reused {reused}\n")
     show(str(result))
@@ -222,9 +272,20 @@ def _plan(study: Study, missing: list[Cell], results: str) -> str:
     total = len(study.cells)
     return (
         f"{total} cells: {len(missing)} to train, {total - len(missing)} in {results}; "
-        f"{_takes(study, missing)}"
+        f"{_takes(study, missing)}{_claimed(study, missing, results)}"
         + "".join(f"\n{worlds}" for worlds in [_worlds(study)] if worlds)
     )
+
+
+def _claimed(study: Study, missing: list[Cell], results: str) -> str:
+    """Which of the cells other processes are training now; nothing where they train none."""
+    from pinnablate.records.claims import standing
+    from pinnablate.study.shares import in_words
+
+    keys = {cell.key for cell in missing}
+    claims = [c for c in standing(Path(results), study.environment.id) if keys & c.keys]
+    count = len(keys & {key for claim in claims for key in claim.keys})
+    return f"\n{count} of them are being trained by {in_words(claims)}" if claims else ""
 
 
 def _worlds(study: Study) -> str:
@@ -235,22 +296,19 @@ def _worlds(study: Study) -> str:
 
 
 def _train(
-    study: Study, store: Store, retry_failed: bool, certificate: str
+    study: Study, store: Store, options: argparse.Namespace, certificate: str
 ) -> tuple[list[Record], int]:
-    """Train with a line for every record. A request to terminate interrupts as Ctrl-C does."""
-    previous = signal.signal(signal.SIGTERM, _as_interrupt)
-    try:
+    """Train with a line for every record."""
+    from pinnablate.study.execution.opened import opened
 
-        def tell(line: object) -> None:
-            say(str(line))
+    jobs, dask = getattr(options, "jobs", None), getattr(options, "dask", None)
 
-        return study.run(store, tell, retry_failed, certificate, waiting=tell)
-    finally:
-        signal.signal(signal.SIGTERM, previous)
+    def tell(line: object) -> None:
+        say(str(line))
 
-
-def _as_interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
+    with opened(jobs, dask) as executor:
+        send_code = getattr(options, "send_code", False)
+        return study.run(store, tell, options.rerun, certificate, tell, executor, send_code)
 
 
 def report(options: argparse.Namespace) -> int:
@@ -258,9 +316,13 @@ def report(options: argparse.Namespace) -> int:
     from pinnablate.records.store import Store
     from pinnablate.result import Result
 
-    result = Result.of(_study(options), Store(options.results))
-    complain(result.complaints)
+    env = take_recorded(options)
+    result = Result.of(_study(options, env), Store(options.results))
+    complain(at_most(result.complaints))
     if options.html is not None:
+        if nothing := _nothing_trained(result):
+            complain([nothing])
+            return FAILURE
         page, *pictures = result.report(
             options.html, diagnosis=_diagnosis(result), problem=options.environment
         )
@@ -277,30 +339,46 @@ def report(options: argparse.Namespace) -> int:
 
 
 def _also_on_record(result: Result) -> list[str]:
-    """One sentence where cells are missing and networks of other protocols are on record."""
-    study = result.study
-    if not result.lattice.missing:
-        return []
-    found: dict[str, set[int]] = {}
-    for r in result.store.load(result.environment.id).records.values():
-        if (r.design, r.learner) == (study.design, study.learner) and r.protocol:
-            found.setdefault(r.protocol, set()).add(r.data_seed)
-    others = {name: len(seeds) for name, seeds in found.items() if name != study.protocol.name}
+    """One sentence where cells are missing and networks of other studies are on record."""
+    missing = len(result.lattice.missing)
+    others = _others(result) if missing else ""
     if not others:
         return []
-    ways = [f"--protocol {name} --replicates {n}" for name, n in sorted(others.items())]
     return [
-        f"records of {study.protocol.name} are shown, of which {len(result.lattice.missing)} cells are missing; "
-        f"on record are also those of {' or '.join(ways)}"
+        f"records of {result.study.protocol.name} are shown, of which {missing} cells are missing; "
+        f"on record are also those of {others}"
     ]
 
 
-def _diagnosis(result: Result) -> str | None:
-    """What the models told all laws say of each, where their weights are kept; None where none say anything."""
-    from pinnablate.ablation.diagnosis import Diagnosis
+def _nothing_trained(result: Result) -> str:
+    """Why no page is written, where no subset of the laws has its records and other studies have."""
+    lattice, study = result.lattice, result.study
+    others = _others(result)
+    if not others or any(map(lattice.complete, lattice.subsets.values())):
+        return ""
+    return (
+        f"no page is written, for no subset of the laws was trained with protocol {study.protocol.name}, design "
+        f"{study.design} and learner {study.learner}; on record are {others}"
+    )
 
-    found = Diagnosis(result)
-    return None if result.study.seeds or found.suspicion is None else str(found)
+
+def _others(result: Result) -> str:
+    """The other studies of the environment that are on record, as options; nothing where none are."""
+    from pinnablate.study.recorded import recorded
+
+    study, env = result.study, result.environment
+    asked = study.protocol.name, study.design, study.learner
+    found = recorded(env, result.store.load(env.id).records.values())
+    others = [r for r in found if (r.protocol, r.design, r.learner) != asked]
+    return " or ".join(shlex.join(r.options({"protocol": True})) for r in others)
+
+
+def _diagnosis(result: Result) -> Diagnosis | None:
+    """What the models told all laws say of each, where their weights are kept; None where none say anything."""
+    from pinnablate.ablation.diagnosis import Diagnosis, with_freed
+
+    found = Diagnosis(result if result.study.seeds else with_freed(result))
+    return None if result.study.seeds or found.suspicion is None else found
 
 
 def _learning(result: Result, directory: str) -> str:
@@ -313,8 +391,12 @@ def _learning(result: Result, directory: str) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _study(options: argparse.Namespace) -> Study:
+def _study(options: argparse.Namespace, env: Environment | None = None) -> Study:
     """The study that the options say; limits only of a command that trains.
+
+    Args:
+        options: of a command.
+        env: the environment, where it was read already.
 
     Raises:
         PinnablateError: a name that is not known, or a declaration that nothing can be scored on.
@@ -322,9 +404,11 @@ def _study(options: argparse.Namespace) -> Study:
     from pinnablate.study import Study
 
     trains = "memory" in options
-    resources = Resources(memory=options.memory, device=options.device) if trains else DEFAULTS
+    resources = DEFAULTS
+    if trains:
+        resources = Resources(options.jobs, options.memory, options.device)
     study = Study.of(
-        options.environment,
+        env or options.environment,
         protocol=options.protocol,
         design=options.design,
         arms=options.arms,

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pinnablate.analysis.crossed import crossed_of, is_replicate
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, feasible, lattice, recorded_arms
+from pinnablate.brief import at_most
 from pinnablate.checks.certificates import UNCERTIFIED, Standing, known
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry, Scored
@@ -86,7 +87,7 @@ def _in_worlds_of_its_own(shared: Sequence[Record], drawn: bool) -> list[Record]
 def _valid_records(env: Environment, store: Store) -> tuple[list[Record], list[str]]:
     """The records that can be trusted, and a sentence for each that cannot."""
     loaded, validator = store.load(env.id), Validator(env, store)
-    valid, set_aside = [], [without_directory(c, store) for c in loaded.complaints]
+    valid, set_aside = [], at_most(without_directory(c, store) for c in loaded.complaints)
     for record in loaded.records.values():
         if complaint := validator.complaint(record):
             set_aside.append(f"{_name(record)}: {complaint}")

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pinnablate import registry
+from pinnablate.analysis.explained import Explained
 from pinnablate.brief import few
 from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import is_written_by, write_whole, written_by
 from pinnablate.leaderboard.across import across
-from pinnablate.leaderboard.board import corrected
+from pinnablate.leaderboard.archive import FOLDER, boards_before, parted
+from pinnablate.leaderboard.board import Board, corrected
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Entry
+from pinnablate.leaderboard.pages.boards import ARCHIVE, TABLES, boards_page, upwards
+from pinnablate.leaderboard.pages.changes import changes_page
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.findings import findings_page
-from pinnablate.leaderboard.pages.overview import overview_page
+from pinnablate.leaderboard.pages.overview import PICTURE, gains_picture, overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
-from pinnablate.records.ledger import beside
+from pinnablate.records.ledger import Ledger, beside
 from pinnablate.records.store import Store, environments_in
 from pinnablate.tasks.protocol import STANDARD
 
@@ -79,22 +83,52 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
     entries = corrected(entries, ledgers)  # over all environments, before any page is written
     boards = across(entries)
     explained = {b.board: b.explained[-1] for b in boards if b.explained}
-    for identifier, env in shown.items():
-        of = [e for e in entries if e.environment.id == identifier]
-        text, pictures = environment_page(
-            env, of, set_aside.get(identifier, []), ledgers, explained
-        )
-        out[f"{identifier}.md"] = written_by(COMMAND) + text
-        out |= {f"figures/{name}": picture for name, picture in pictures.items()}
+    current, before = parted(entries)
+    for env in shown.values():
+        texts, pictures = _pages_of(env, current, before, set_aside, ledgers, explained)
+        out |= texts | {f"figures/{name}": picture for name, picture in pictures.items()}
     together = {
         "controls.md": panel_page(entries),
         "patterns.md": patterns_page(entries, ledgers),
         "FINDINGS.md": findings_page(boards),
+        "changes.md": changes_page(current, before),
     }
+    ranked = [e for e in current if e.ranked]
+    if ranked:
+        together["tables.md"] = boards_page(TABLES, ranked)
+    if before:
+        old = [e for e in boards_before(entries, before) if e.ranked]
+        together[f"{FOLDER}/README.md"] = boards_page(ARCHIVE, old)
     out |= {name: written_by(COMMAND) + text for name, text in together.items() if text}
-    overview = overview_page(entries, set_aside, out, registry.identifiers())
+    picture = gains_picture(current)
+    out |= {f"figures/{PICTURE}": picture} if picture else {}
+    overview = overview_page(current, set_aside, out, registry.identifiers(), boards)
     out["README.md"] = written_by(COMMAND) + overview
     return Pages(out, tuple(i for i in present if i not in known))
+
+
+def _pages_of(
+    env: Environment,
+    current: Sequence[Entry],
+    before: Sequence[Entry],
+    set_aside: Mapping[str, Sequence[str]],
+    ledgers: Sequence[Ledger],
+    explained: Mapping[Board, Explained],
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The page of an environment, that of its archive where it has one, and the pictures of both."""
+    own, old = ([e for e in of if e.environment.id == env.id] for of in (current, before))
+    name, aside = f"{env.id}.md", set_aside.get(env.id, [])
+    text, pictures = environment_page(env, own, aside, ledgers, explained)
+    if not old:
+        return {name: written_by(COMMAND) + text}, pictures
+    archived, more = environment_page(env, old, [], ledgers, explained)
+    replaced = ", ".join(dict.fromkeys(e.study.protocol.name for e in old))
+    link = f"[All environments](README.md), and [what {replaced} said]({FOLDER}/{name})"
+    text = text.replace("[All environments](README.md)", link, 1)
+    back = f"**Replaced by a newer version of the protocol:** [what stands](../{name})."
+    archived = archived.replace("[All environments](README.md)", back, 1)
+    texts = {name: text, f"{FOLDER}/{name}": upwards(archived)}
+    return {path: written_by(COMMAND) + t for path, t in texts.items()}, pictures | more
 
 
 def _by_id(extra: Sequence[Environment]) -> dict[str, Environment]:
@@ -128,17 +162,18 @@ def _place(entry: Entry) -> tuple[bool, bool, bool, str]:
     )
 
 
-def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:
-    """Write what has changed, and delete pages that no record supports any more.
+def write(made: Pages, directory: str | Path, prune: bool = False) -> tuple[list[str], list[str]]:
+    """Write what has changed, and find pages that no record supports any more.
 
     Only pages that this command wrote are deleted.
 
     Args:
         made: the files.
         directory: where they go.
+        prune: whether those that no record supports are deleted.
 
     Returns:
-        Paths below the directory that were written, and those deleted.
+        Paths below the directory that were written, and those that no record supports.
 
     Raises:
         StoreError: the directory cannot be written.
@@ -153,18 +188,18 @@ def write(made: Pages, directory: str | Path) -> tuple[list[str], list[str]]:
                 f"{target} was not written by `{COMMAND}`; move it, or choose another --output"
             )
     written = [p for p in stale if p in made.texts]
-    deleted = [p for p in stale if p not in made.texts]
+    left = [p for p in stale if p not in made.texts]
     try:
         for path in written:
             write_whole(root / path, made.texts[path])
-        for path in deleted:
+        for path in left if prune else ():
             (root / path).unlink()
     except OSError as error:
         raise StoreError(
             f"pages cannot be written to {root}: {error.strerror}; records are untouched: make "
             "room or choose another --output directory, then repeat the command"
         ) from error
-    return written, deleted
+    return written, left
 
 
 def differences(made: Pages, directory: str | Path) -> list[str]:
@@ -188,7 +223,9 @@ def differences(made: Pages, directory: str | Path) -> list[str]:
         return any(path.name.startswith(f"{identifier}.") for identifier in made.untouched)
 
     changed = [path for path, text in made.texts.items() if current(path) != text]
-    ours = [p for p in root.glob("*.md") if is_written_by(COMMAND, p)]
+    ours = [
+        p for p in (*root.glob("*.md"), *root.glob(f"{FOLDER}/*.md")) if is_written_by(COMMAND, p)
+    ]
     there = [p for p in (*ours, *root.glob("figures/*.svg")) if not is_untouched(p)]
     left_over = [path for p in there if (path := str(p.relative_to(root))) not in made.texts]
     return sorted({*changed, *left_over})

@@ -15,6 +15,7 @@ from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError, StoreError, missing
 from pinnablate.learners.resources import DEFAULTS, Resources
+from pinnablate.learners.states import States
 from pinnablate.tasks.choices import CHOICES
 from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.fit import Fit
@@ -220,6 +221,7 @@ class Learner(ABC):
                 f"{resources.device!r}; use --learner stacked, or leave --device out"
             )
         self.resources = resources
+        self.states: States | None = None  # where a learner may keep those of long fits
 
     @abstractmethod
     def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:

@@ -20,6 +20,7 @@ from pinnablate.measurements.text import read_text
 from pinnablate.optional import require
 
 DATA = "pinnablate[data]"
+LARGEST = 2**30  # bytes of a file, and of what is in it once unpacked
 # How files begin, by which they are told whatever they are called.
 _BEGINNINGS = (
     (b"PK\x03\x04", "a ZIP archive, such as an NPZ file or a spreadsheet (.xlsx)"),
@@ -75,6 +76,11 @@ def read_file(path: Path, title: str = "") -> Arrays:
 def _content(path: Path, title: str) -> bytes:
     """The bytes of a file."""
     try:
+        if (size := path.stat().st_size) > LARGEST:
+            raise PinnablateError(
+                f"{title} holds {size / 2**30:.1f} GiB, expected {LARGEST / 2**30:.0f} at most; keep "
+                "fewer measurements, or give the arrays themselves"
+            )
         return path.read_bytes()
     except FileNotFoundError as error:
         raise PinnablateError(
@@ -158,6 +164,12 @@ def _npz(title: str, content: bytes) -> Arrays:
                 raise PinnablateError(
                     f"{title} holds no arrays, expected some, as np.savez(file, t=..., q=...) "
                     "writes them"
+                )
+            size = sum(member.file_size for member in file.zip.infolist())
+            if size > LARGEST:
+                raise PinnablateError(
+                    f"{title} would become {size / 2**30:.1f} GiB, expected {LARGEST / 2**30:.0f} at "
+                    "most; keep fewer measurements, or give the arrays themselves"
                 )
             return {name: file[name] for name in file.files}
 

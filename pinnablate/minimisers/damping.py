@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 SMALLEST, LARGEST = 1e-14, 1e10  # lambda is never lowered below; beyond, a descent ends
@@ -28,6 +28,13 @@ class Damping(Protocol):
     def reject(self) -> None:
         """A trial step was not taken: it did not lower the loss."""
 
+    @property
+    def state(self) -> tuple[float, ...]:
+        """All that moves, to be given back by `resume`."""
+
+    def resume(self, state: Sequence[float]) -> None:
+        """Go on from a state."""
+
 
 class Factors:
     """lambda is divided by 3 when a step is accepted and multiplied by 4 when it is rejected."""
@@ -40,6 +47,13 @@ class Factors:
 
     def reject(self) -> None:
         self.value *= 4.0
+
+    @property
+    def state(self) -> tuple[float, ...]:
+        return (self.value,)
+
+    def resume(self, state: Sequence[float]) -> None:
+        (self.value,) = state
 
 
 class GainRatio:
@@ -61,3 +75,10 @@ class GainRatio:
     def reject(self) -> None:
         self.value *= self._growth
         self._growth *= 2.0
+
+    @property
+    def state(self) -> tuple[float, ...]:
+        return self.value, self._growth
+
+    def resume(self, state: Sequence[float]) -> None:
+        self.value, self._growth = state

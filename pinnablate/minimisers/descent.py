@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -102,6 +102,28 @@ class Descent:
         if falling is None or len(self._losses) <= falling.steps:
             return False
         return self._losses[-1] > (1.0 - falling.share) * self._losses[0]
+
+    def state(self) -> dict[str, np.ndarray]:
+        """All that the steps to come depend on, as arrays, to be given back by `resume`."""
+        at = self.at
+        thetas = np.stack([t for _, t in at.curve]) if at.curve else np.zeros((0, 0))
+        return {
+            "theta": at.theta,
+            "loss": np.array(at.loss),
+            "done": np.array([at.steps, self._idle]),
+            "losses": np.array(self._losses),
+            "curve_steps": np.array([step for step, _ in at.curve], int),
+            "curve_states": thetas,
+        }
+
+    def resume(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go on from a state between two steps."""
+        at = self.at
+        at.theta, at.loss = state["theta"].copy(), float(state["loss"])
+        at.steps, self._idle = map(int, state["done"])
+        self._losses.clear()
+        self._losses.extend(state["losses"].tolist())
+        at.curve = list(zip(state["curve_steps"].tolist(), state["curve_states"], strict=True))
 
     def end(self) -> Outcome:
         """The outcome, with the last parameters on its curve."""

@@ -22,7 +22,7 @@ one in each step; see `linearisation.Sampled`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -101,6 +101,8 @@ def descend(
     samples: int = 1,
     falling: Falling | None = None,
     exact: float = EXACT,
+    state: Mapping[str, np.ndarray] | None = None,
+    offer: Callable[[Callable[[], dict[str, np.ndarray]]], None] = lambda _: None,
 ) -> Course:
     """The descent of one member, as a generator: it yields what it asks for and is sent the answer.
 
@@ -121,17 +123,26 @@ def descend(
         samples: into how many samples the rows are divided; step k asks for the Jacobian of sample
             k modulo this number. 1 for the Jacobian of all rows.
         falling, exact: as in `Descent`.
+        state: where an earlier descent of the same settings was, from which this one goes on to the
+            same end, bit for bit.
+        offer: called before linearisations with a function that makes the state.
 
     Returns:
         Where it ended.
     """
     damping = Factors() if damping is None else damping
+    if state is not None:
+        theta = state["theta"]
+        damping.resume(state["damping"].tolist())
     theta, system, space = theta.copy(), None, {} if space is None else space
     r = yield Ask(theta)
     loss = _loss(r, theta, decay)
     descent = Descent(theta, loss, steps, keep, stop, PATIENCE, falling, exact)
+    if state is not None:
+        descent.resume(state)
     while descent.going:
         if system is None:
+            offer(partial(_state, descent, damping))
             sample = None if samples == 1 else descent.at.steps % samples
             system, r = yield from _linearised(theta, r, decay, space, sample)
         for _ in range(DAMPINGS):
@@ -154,6 +165,11 @@ def descend(
             damping.reject()
         descent.step(theta, loss, stuck=damping.value > LARGEST)
     return descent.end()
+
+
+def _state(descent: Descent, damping: Damping) -> dict[str, np.ndarray]:
+    """Where a descent is before a linearisation, in arrays."""
+    return descent.state() | {"damping": np.array(damping.state)}
 
 
 def _linearised(

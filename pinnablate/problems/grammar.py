@@ -36,6 +36,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 NUMBERS = {"pi": sympy.pi}
 DERIVATIVES = ("diff", "D", "Derivative")
+PIECEWISE = "Piecewise"  # of pairs: a value, and where it holds
+COMPARED = {ast.Lt: sympy.Lt, ast.LtE: sympy.Le, ast.Gt: sympy.Gt, ast.GtE: sympy.Ge}
 # du/dt, d2u/dx2, d^2u/dx^2; the letter d may be that of a partial derivative
 _LEIBNIZ = re.compile(
     r"(?<!\w)[d∂](?:\^?(?P<order>\d))?(?P<field>[A-Za-z]\w*)\s*/\s*[d∂](?P<by>[A-Za-z]+)(?:\^?(?P<again>\d))?\b"
@@ -226,6 +228,8 @@ class _Reader:
             if not node.args:
                 raise self._refused(f"{name}()", "diff(u, x) or diff(u, x, 2)")
             return self._derivative(self._of(node.args[0]), node.args[1:], node)
+        if name == PIECEWISE:
+            return sympy.Piecewise(*map(self._piece, node.args))
         if name in FUNCTIONS:
             try:
                 return FUNCTIONS[name](*map(self._of, node.args))
@@ -234,9 +238,27 @@ class _Reader:
                     f"{ast.unparse(node)!r} with {len(node.args)} arguments",
                     f"as many as {name} has",
                 ) from error
-        near = get_close_matches(name, [*FUNCTIONS, *DERIVATIVES], n=1)
+        near = get_close_matches(name, [*FUNCTIONS, *DERIVATIVES, PIECEWISE], n=1)
         hint = f" Did you mean {near[0]!r}?" if near else " write products with *"
-        raise self._refused(f"{name}(...)", f"a function of {_listed(FUNCTIONS)}, diff", hint)
+        raise self._refused(
+            f"{name}(...)", f"a function of {_listed(FUNCTIONS)}, {PIECEWISE}, diff", hint
+        )
+
+    def _piece(self, node: ast.expr) -> tuple[Any, Any]:
+        """A value and where it holds, of Piecewise."""
+        if isinstance(node, ast.Tuple) and len(node.elts) == 2:
+            value, where = node.elts
+            if isinstance(where, ast.Constant) and where.value is True:
+                return self._of(value), True
+            if isinstance(where, ast.Compare) and len(where.ops) == 1:
+                compare = COMPARED.get(type(where.ops[0]))
+                if compare is not None:
+                    sides = self._of(where.left), self._of(where.comparators[0])
+                    return self._of(value), compare(*sides)
+        raise self._refused(
+            f"{ast.unparse(node)!r} in {PIECEWISE}",
+            "pairs like (1, t < 1), the last of them (0, True)",
+        )
 
     def _at_its_coordinates(self, name: str, node: ast.Call) -> Any:
         """A field that is written with its arguments, which must be its coordinates."""

@@ -4,7 +4,8 @@
     DIR/claims/<environment>.lock                   held for milliseconds by whoever reads or writes
 
 A claim ends with the process, however that ends: on the machine of its process it counts while that
-runs, and seen from another machine while its file is touched. Nothing else depends on it: results
+runs and goes on touching it, and seen from another machine while its file is touched. `standing`
+shows the claims that there are. Nothing else depends on it: results
 are kept by the key of their cell, and a claim that was wrongly held to have ended costs time alone.
 """
 
@@ -14,6 +15,7 @@ import json
 import os
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -75,6 +77,18 @@ class Claim:
             return False
 
 
+def standing(directory: Path, environment: str) -> list[Claim]:
+    """The claims that hold on the cells of an environment, oldest first; nothing is written.
+
+    Args:
+        directory: of the results.
+        environment: its id.
+    """
+    paths = (directory / FOLDER / environment).glob("*.json")
+    found = [claim for path in paths if (claim := Claim.read(path)) is not None]
+    return sorted((c for c in found if c.holds(time.time())), key=lambda c: c.since)
+
+
 class Claims:
     """The claims on the cells of an environment, and this process's own.
 
@@ -89,6 +103,7 @@ class Claims:
         name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}.json"
         self._path, self._since = self._folder / name, since
         self._keys: frozenset[str] = frozenset()
+        self._seen: dict[Path, tuple[float, float]] = {}  # last touch, and when it was first seen
         self._ended = threading.Event()
         self._toucher: threading.Thread | None = None
 
@@ -152,10 +167,24 @@ class Claims:
         for path in sorted(self._folder.glob("*.json")):
             if path == self._path or (claim := Claim.read(path)) is None:
                 continue
-            if claim.holds(now):
+            if claim.holds(now) and not self._is_silent(path):
                 yield claim
             else:
                 path.unlink(missing_ok=True)
+
+    def _is_silent(self, path: Path) -> bool:
+        """Whether a claim was touched no more while this process looked at it, as by a process that
+        is stopped or hangs. Only time that this process ran counts: machines sleep.
+        """
+        try:
+            touched, now = path.stat().st_mtime, time.monotonic()
+        except OSError:
+            return False
+        before, since = self._seen.setdefault(path, (touched, now))
+        if touched != before:
+            self._seen[path] = touched, now
+            return False
+        return now - since >= ENDED_AFTER
 
     def _now(self) -> float:
         """The time by the file system's clock, which may be another machine's: seconds."""

@@ -144,3 +144,23 @@ HEADERS: dict[int, Kind] = {
     UNSEALED: shape({"schema": _version(UNSEALED), **_HEADER}),
     SEALED: shape({"schema": _version(SEALED), **_HEADER, "checksum": DIGEST}),
 }
+
+
+def published() -> Kind:
+    """The JSON Schema of a line, as `docs/records.schema.json` holds it: that by which lines are read.
+
+    What no schema can say is checked besides: the checksum, the key, and what values have in common
+    (`pinnablate.records.consistent`).
+    """
+    kinds = {
+        "record": LINES[SEALED],
+        "header": HEADERS[SEALED],
+        "record_unsealed": LINES[UNSEALED],
+        "header_unsealed": HEADERS[UNSEALED],
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A line of a file of records of pinnablate",
+        "oneOf": [{"$ref": f"#/$defs/{name}"} for name in kinds],
+        "$defs": kinds,
+    }

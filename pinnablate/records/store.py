@@ -2,6 +2,7 @@
 
     DIR/<environment>.jsonl            appended as cells finish
     DIR/weights/<environment>/KEY.npz  its parameters, written whole, then renamed
+    DIR/states/<environment>/KEY.npz   the state of a fit that takes longer than a minute
     DIR/packed/<environment>.npz       those of records that are published, in single precision
 
 `pinnablate.records.weights` says what the files of parameters hold.
@@ -77,6 +78,10 @@ class Store:
     def packed_path(self, environment: str) -> Path:
         """Where the published weights of an environment are kept."""
         return self.directory / "packed" / f"{environment}.npz"
+
+    def states_path(self, environment: str) -> Path:
+        """Where the states of long fits are kept while they are trained."""
+        return self.directory / "states" / environment
 
     def load(self, environment: str) -> Loaded:
         """All records of an environment; of two with one key, the later.
@@ -183,6 +188,7 @@ class Store:
     def sweep(self, environment: str) -> None:
         """Remove files of weights that killed processes left unfinished; see `files.sweep`."""
         sweep(self.directory / "weights" / environment)
+        sweep(self.states_path(environment))
 
     def weights(self, record: Record, state: str = CHOSEN) -> np.ndarray | None:
         """Parameters [P] of a record, or None where there are none: those of its own file, in the

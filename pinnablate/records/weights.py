@@ -8,6 +8,8 @@ packed/<environment>.npz        the same of many records in float32, which goes 
 
 from __future__ import annotations
 
+import struct
+import tokenize
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +24,24 @@ from pinnablate.errors import StoreError
 from pinnablate.files import whole_file
 
 CHOSEN, LAST, CURVE = "chosen", "last", "curve"  # the states whose parameters are kept
+# What readers raise of bytes that are no such archive.
+_BROKEN = (
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    SyntaxError,
+    OverflowError,
+    EOFError,
+    BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    struct.error,
+    tokenize.TokenError,
+)
+LARGEST = 2**30  # bytes, unpacked: all networks of an environment take a hundredth of it
 _ROLES = (CHOSEN, LAST, CURVE)  # by their number in a packed file
 
 
@@ -71,6 +91,7 @@ def read(path: Path) -> Weights | None:
     with _archive(path, "delete it and its record, then train the cell again") as kept:
         if kept is None:
             return None
+        _require_small(kept)
         chosen = kept["theta"]
         last = kept.get("last", chosen)
         steps = kept["steps"] if "steps" in kept else np.zeros(0, int)
@@ -78,7 +99,9 @@ def read(path: Path) -> Weights | None:
         for values in (chosen, last, states):
             if values.dtype.kind != "f" or not np.isfinite(values).all():
                 raise ValueError(f"values of {values.dtype}, not all of them finite numbers")
-        if steps.shape != (len(states),):
+        if not chosen.ndim == last.ndim == states.ndim - 1 == 1:
+            raise ValueError("arrays of other shapes, expected lists of parameters")
+        if steps.shape != (len(states),) or steps.dtype.kind not in "iu":
             raise ValueError(f"{len(states)} states of {steps.shape} steps")
         return Weights(chosen, last, dict(zip(steps.tolist(), states, strict=True)))
 
@@ -136,7 +159,16 @@ def unpack(path: Path) -> dict[str, Weights]:
     with _archive(path, "restore it from a copy, or pack the weights again") as kept:
         if kept is None:
             return {}
+        _require_small(kept)
         keys, entries, values = kept["keys"], kept["entries"], kept["values"]
+        if keys.dtype.kind != "U" or keys.ndim != 1 or values.ndim != 1:
+            raise ValueError(
+                f"keys of {keys.dtype}, expected a list of texts beside one of numbers"
+            )
+        if entries.dtype.kind not in "iu" or entries.ndim != 2 or entries.shape[1] != 5:
+            raise ValueError(f"entries of {entries.dtype}, expected rows of five whole numbers")
+        if not ((entries[:, 0] >= 0) & (entries[:, 1] >= 0)).all():
+            raise ValueError("entries below 0, expected places counted from 0")
         if values.dtype != np.float32 or not np.isfinite(values).all():
             raise ValueError(f"values of {values.dtype}, not all of them finite numbers")
         found: list[dict[str, Any]] = [{CURVE: {}} for _ in keys]
@@ -154,6 +186,20 @@ def unpack(path: Path) -> dict[str, Weights]:
         }
 
 
+def _require_small(archive: Any) -> None:
+    """Refuse an archive that says it becomes larger than any that this package writes, before any of
+    it is unpacked: a file of a megabyte may claim gigabytes.
+
+    Raises:
+        ValueError: how large it would become.
+    """
+    size = sum(member.file_size for member in archive.zip.infolist())
+    if size > LARGEST:
+        raise ValueError(
+            f"it would become {size / 2**30:.1f} GiB, expected {LARGEST / 2**30:.0f} at most"
+        )
+
+
 @contextmanager
 def _archive(path: Path, remedy: str) -> Iterator[Any]:
     """An archive of arrays, open for reading, or None where there is no such file.
@@ -167,7 +213,7 @@ def _archive(path: Path, remedy: str) -> Iterator[Any]:
             return
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             yield archive
-    except (ValueError, KeyError, IndexError, EOFError, BadZipFile, zlib.error) as error:
+    except (*_BROKEN, MemoryError) as error:
         raise StoreError(f"{path} is damaged ({error}); {remedy}") from error
     except OSError as error:
         if not error.strerror:  # numpy's, of bytes that are no archive

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.inference import LEVEL, p_near
@@ -46,6 +48,44 @@ def opening(study: Study, lattice: Lattice) -> list[str]:
         f"**{told:.2g}** against **{untold:.2g}** standard deviations of the field."
     )
     return [" ".join([first, *_chance(study, lattice, untold)])]
+
+
+def without_laws(study: Study, lattice: Lattice) -> list[str]:
+    """That a method which is no network and knows no law does as well as the network told all, where
+    one does: of a problem that somebody brought, a sentence; else nothing.
+
+    As well: its error is smaller, or the difference is shown to lie within 0.1 decades. The mean of
+    the measurements is no such method.
+
+    Args:
+        study: what was trained.
+        lattice: its records.
+    """
+    if not study.world.is_measured or not lattice.complete("all"):
+        return []
+    methods = {a.name: a for a in study.arms if a.learner and a.name != "mean"}
+    skills = {
+        name: float(np.mean(lattice.skills(name))) for name in methods if lattice.complete(name)
+    }
+    if not skills:
+        return []
+    best = max(skills, key=lambda name: skills[name])
+    gain = lattice.gain("all", best)
+    tested = len(lattice.replicates) >= FEWEST_FOR_INTERVAL
+    alike = tested and p_near(gain.sample, SMALLEST_DELTA) <= LEVEL
+    if gain.mean > 0 and not alike:
+        return []
+    better = gain.mean < 0 and gain.excludes_zero and not alike
+    how = "predicts better" if better else "does about as well"
+    verdict = (
+        "what the laws are worth to a network is not what these measurements need"
+        if better
+        else "these measurements can be predicted about as well without them"
+    )
+    errors = f"**{lattice.error(best):.2g}** against **{lattice.error('all'):.2g}**"
+    return [
+        f"`{best}` ({methods[best].summary}), which knows none of the laws, {how}: error {errors} told all; {verdict}."
+    ]
 
 
 def still_moving(lattice: Lattice) -> list[str]:

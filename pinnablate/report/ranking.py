@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.analysis.failures import with_median
+from pinnablate.analysis.failures import NO_GAIN, with_median
 from pinnablate.analysis.figures import Figures, best_first, figures, told_laws
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import UNSETTLED, Budgets
@@ -18,6 +18,7 @@ from pinnablate.study import Study
 from pinnablate.telling.wrong import LEAST_VIOLATION
 from pinnablate.world import World
 
+GAINS_NOTHING = "gains nothing"  # for whoever brought a problem, in place of a count of failures
 ABSENT = "n/a"
 # An equation that is told is trusted to about 5 % of its largest term (w_d = 30 and noise of 1 %), so
 # that a larger residual of it is one that training has not met.
@@ -86,7 +87,8 @@ def _failures(row: ArmRow) -> str:
         return ABSENT
     if not Budgets.of(row.lattice).settled([row.arm.name, "none"]):
         return UNSETTLED
-    return str(row.lattice.failures(row.arm.name))
+    said = str(row.lattice.failures(row.arm.name))
+    return GAINS_NOTHING if said == NO_GAIN and row.world.is_measured else said
 
 
 def _error(row: ArmRow, split: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pinnablate.analysis.bundling import comparison
 from pinnablate.analysis.corrections import threshold
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
-from pinnablate.analysis.failures import with_median
+from pinnablate.analysis.failures import LEAST_GAIN, with_median
 from pinnablate.analysis.families import explored, order_explored
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
@@ -22,7 +22,7 @@ from pinnablate.report.budget import holding_still, with_half
 from pinnablate.report.budget import said as said_of
 from pinnablate.report.marks import STAR, is_shown
 from pinnablate.report.measurements import floor_words, scales, what_error_means
-from pinnablate.report.ranking import TRUSTED, UNMET, ArmRow, arms_of, rows_of, unmet
+from pinnablate.report.ranking import GAINS_NOTHING, TRUSTED, UNMET, ArmRow, arms_of, rows_of, unmet
 from pinnablate.report.states import read_at
 from pinnablate.report.unknowns import learned_values
 from pinnablate.study import Study
@@ -40,6 +40,11 @@ FAILED_MEANS = (
     "and the largest rate of them that is not excluded (Clopper and Pearson, 95 %); where replicates "
     "part (mean and median differ by 0.1 decades, or two groups do by 0.5 and half of their range), the "
     "median stands beside the mean."
+)
+
+NOTHING_MEANS = (
+    f"{GAINS_NOTHING}: the median of the arm lies less than {LEAST_GAIN:g} decades above that of `none`, so that there "
+    "is no gain that a replicate could miss."
 )
 
 
@@ -173,6 +178,7 @@ def notes(
     lines += [what_error_means(study.world)] if study.world.is_measured else []
     if count >= FEWEST_FOR_INTERVAL and any(row.figures.gain for row in rows):
         lines += [*explored, FAILED_MEANS]
+        lines += [NOTHING_MEANS] if study.world.is_measured else []
     lines += lived_in(study)
     lines += read_at(study, lattice, [row.arm.name for row in rows])
     lines += holding_still(lattice, study.learner)

@@ -9,7 +9,7 @@ from pinnablate.records.store import Record
 from pinnablate.report.against import against_section
 from pinnablate.report.bundles import bundles_section
 from pinnablate.report.intervals import intervals_section
-from pinnablate.report.opening import opening
+from pinnablate.report.opening import opening, without_laws
 from pinnablate.report.ranking import nothing_complete, ranking, ranking_cells
 from pinnablate.report.sections import beyond
 from pinnablate.report.sentences import explored_level, headline, notes, reliability, worth
@@ -67,6 +67,7 @@ def findings(study: Study, lattice: Lattice, level: float | None = None) -> list
     return [
         *(against_section(study.world, lattice) if study.environment.is_measured else []),
         *opening(study, lattice),
+        *without_laws(study, lattice),
         *sentences(study, lattice, level),
     ]
 

@@ -2,8 +2,8 @@
 
 The large tables list their columns one by one. A column is a name and a function from a row to the
 text of a cell. `COLUMNS` in `report/ranking.py` is the list of a study's table: in the terminal, in
-notebooks and on the page of its environment. `COLUMNS` in `leaderboard/pages/overview.py` is that
-of the overall table. To add a column is to add one entry to one of these lists; they stand in the
+notebooks and on the page of its environment. `COLUMNS` in `leaderboard/pages/boards.py` is that
+of all boards. To add a column is to add one entry to one of these lists; they stand in the
 order of their priority, for where a terminal is narrow the last go to a second table
 (`report/terminal.py`).
 """

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # Of an estimate: how much of it must have passed until the pace that was seen counts more.
 PRIOR = 0.2
-# Times an estimate that a training may take: of five runs of quick-v1 beside other programs the slowest took
-# 2.9 times as long (own data: 135 points of a rod, 200 of a pendulum), the fastest 0.8 times.
+# Times an estimate that a training may take. `python benchmarks/costs.py --part announced` prints what runs took over
+# what was estimated of them; how busy the machine will be is what the range is for.
 SLOWER = 3.0
 LOOKING = 0.05  # share of the time that may go into estimating what is left
 

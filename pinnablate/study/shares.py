@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 LOOK_EVERY = 2.0  # seconds
 
 
+def in_words(claims: Sequence[Claim]) -> str:
+    """Whose claims these are: `process 41 on alpha (since 02:10 UTC)`."""
+    return " and ".join(
+        f"process {c.process}"
+        + ("" if c.host == socket.gethostname() else f" on {c.host}")
+        + f" (since {c.since[11:16]} UTC)"
+        for c in claims
+    )
+
+
 @dataclass(frozen=True)
 class Waiting:
     """Cells that other processes are training; as text it is one line.
@@ -32,12 +42,7 @@ class Waiting:
     claims: tuple[Claim, ...]
 
     def __str__(self) -> str:
-        others = " and ".join(
-            f"process {c.process}"
-            + ("" if c.host == socket.gethostname() else f" on {c.host}")
-            + f" (since {c.since[11:16]} UTC)"
-            for c in self.claims
-        )
+        others = in_words(self.claims)
         return (
             f"waiting: {self.cells} of {self.total} cells are being trained by {others}; what they "
             "leave undone is trained here"

@@ -6,8 +6,10 @@ An environment, a design, a protocol, arms and replicates, and the key of every 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, subset, too_large
@@ -16,7 +18,7 @@ from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT, default_arms, learner, learner_class, needless
-from pinnablate.learners.base import FAILED, Learner
+from pinnablate.learners.base import Learner
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.records.key import key_of
 from pinnablate.records.store import Record, Store
@@ -39,6 +41,7 @@ from pinnablate.study.named import (
     words,
 )
 from pinnablate.study.progress import Progress
+from pinnablate.study.rerun import NEVER, Rerun, wanted
 from pinnablate.study.seeds import Seeds, check_seeds, crossed_seeds, seeds_of, worlds_of
 from pinnablate.study.shares import Waiting
 from pinnablate.tasks.fit import Fit
@@ -321,25 +324,30 @@ class Study:
                 )
         return made.cannot_follow(self.protocol) or made.supports(self.world, arm, self.protocol)
 
-    def missing(self, records: dict[str, Record], retry_failed: bool = False) -> list[Cell]:
-        """Cells without a record (or, with `retry_failed`, whose record says failed)."""
-        return [
-            c
-            for c in self.cells
-            if c.key not in records or (retry_failed and records[c.key].status == FAILED)
-        ]
+    def missing(self, records: Mapping[str, Record], rerun: Rerun = NEVER) -> list[Cell]:
+        """Cells that are to be trained.
 
-    def stale(self, records: Mapping[str, Record]) -> str | None:
+        Args:
+            records: by key, those that there are.
+            rerun: `never`, cells without a record; `failed`, also those whose record has no score;
+                `always`, all.
+        """
+        return [c for c in self.cells if wanted(c.key, records, rerun)]
+
+    def stale(
+        self, records: Mapping[str, Record], directory: str | Path | None = None
+    ) -> str | None:
         """Why cells without a record have one that does not count, in one sentence.
 
         Args:
             records: by key, all that there are of the environment.
+            directory: where they are kept, with the problems of users beside them.
 
         Returns:
             How many records of the missing cells were made from another declaration, design,
             learner or protocol than today's, and which; None where there are none.
         """
-        return stale.sentence(self, records)
+        return stale.sentence(self, records, directory)
 
     def estimate(self, cells: Sequence[Cell]) -> tuple[float, float]:
         """(wall-clock seconds, bytes) of training some cells."""
@@ -357,9 +365,11 @@ class Study:
         self,
         store: Store,
         notify: Callable[[Progress], object] = lambda _: None,
-        retry_failed: bool = False,
+        rerun: Rerun = NEVER,
         certificate: str = "",
         waiting: Callable[[Waiting], object] = lambda _: None,
+        executor: Executor | None = None,
+        send_code: bool = False,
     ) -> tuple[list[Record], int]:
         """Train what is missing, keeping each record as it comes. What another process is training
         into the same store is waited for.
@@ -367,11 +377,14 @@ class Study:
         Args:
             store: where records are, and are kept.
             notify: called after each record.
-            retry_failed: whether cells whose record says failed are trained again.
+            rerun: which cells that have a record are trained again; see `missing`.
             certificate: what is known of the world, for the new records; see `Record`.
             waiting: called when only cells of other processes are left.
+            executor: what trains the cells; this process by default. Records are the same.
+            send_code: whether the file that declares the environment may be sent to an executor
+                whose workers may be on other machines.
 
         Returns:
             The new records, and how many existed or came from another process.
         """
-        return train.run(self, store, notify, retry_failed, certificate, waiting)
+        return train.run(self, store, notify, rerun, certificate, waiting, executor, send_code)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,31 +15,54 @@ from pinnablate.learners import learner_class
 from pinnablate.learners.base import FAILED, Learner, Trained
 from pinnablate.learners.cost import flops
 from pinnablate.learners.rate import measured_machine
+from pinnablate.learners.states import States
 from pinnablate.records.claims import Claims
 from pinnablate.records.provenance import now, provenance
 from pinnablate.records.store import Record, Store
 from pinnablate.study.folds import choose_strength, searched
 from pinnablate.study.outcome import coefficients, outcome
 from pinnablate.study.progress import Clock, Progress
+from pinnablate.study.rerun import Rerun
 from pinnablate.study.selection import read_alone
 from pinnablate.study.shares import Waiting, shares
 from pinnablate.study.sound import mark_if_never_began, require_finite
 from pinnablate.tasks.fit import Fit
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from pinnablate.study.cell import Cell
     from pinnablate.study.study import Study
 
-SCORED = 0.006  # seconds in which a kept state is scored (own data of two coordinates, quick-v1)
+# Seconds in which a kept state is scored where the machine is free: `python benchmarks/costs.py --part announced`
+# (200 points of a pendulum, smoke: 0.0022).
+SCORED = 0.0022
+
+
+class Made(NamedTuple):
+    """What became of a cell, as `Store.append` takes it.
+
+    Attributes:
+        record: without what is known of its world.
+        weights, last: parameters [P] of the state that is scored, and of the last one.
+        states: {step: parameters [P]} of its learning curve.
+    """
+
+    record: Record
+    weights: np.ndarray | None
+    last: np.ndarray | None
+    states: dict[int, np.ndarray]
 
 
 def run(
     study: Study,
     store: Store,
     notify: Callable[[Progress], object],
-    retry_failed: bool,
+    rerun: Rerun,
     certificate: str = "",
     waiting: Callable[[Waiting], object] = lambda _: None,
+    executor: Executor | None = None,
+    send_code: bool = False,
 ) -> tuple[list[Record], int]:
     """Train the cells of a study that have no record, keeping each record as it comes.
 
@@ -49,9 +73,11 @@ def run(
         study: the cells.
         store: where records are, and are kept.
         notify: called after each record.
-        retry_failed: whether cells whose record says failed are trained again.
+        rerun: which cells that have a record are trained again; see `Study.missing`.
         certificate: what is known of the world, for the new records.
         waiting: called when only cells of other processes are left, and when these change.
+        executor: what trains them in place of this process.
+        send_code: whether the file that declares the environment may be sent to it.
 
     Returns:
         The new records of this process, and how many cells had one or were given one by another.
@@ -63,23 +89,59 @@ def run(
     """
     store.sweep(study.environment.id)
     before = store.load(study.environment.id).records
-    cells = study.missing(before, retry_failed)
-    require_support(study, cells)
+    cells = study.missing(before, rerun)
+    states = States(store.states_path(study.environment.id), str(provenance()))
+    make: Callable[[Sequence[Cell]], Generator[Made, None, None]]
+    make = partial(trained, study, states=states)
+    if executor is not None:
+        from pinnablate.study.execution.client import Client
+
+        client = Client(study, executor, send_code)
+        require_support(client.of_a_worker, cells)
+        study, make = client.of_all, client.trained
+    else:
+        require_support(study, cells)
     made: list[Record] = []
     if cells:
         with closing(Claims(store.directory, study.environment.id, now())) as claims:
             for mine in shares(store, study.environment.id, claims, cells, before, waiting):
                 clock = Clock(study, mine)
-                with closing(_train(study, mine)) as training:
-                    for cell, trained, detail in training:
-                        record = _record(study, cell, trained, detail)
-                        record = replace(record, certificate=certificate)
-                        curve = _curve_of(record, trained)
-                        store.append(record, trained.weights, trained.last, curve)
-                        claims.drop([cell.key])
+                with closing(make(mine)) as training:
+                    for found in training:
+                        record = replace(found.record, certificate=certificate)
+                        store.append(record, found.weights, found.last, found.states)
+                        with suppress(OSError):  # a state without use is no harm
+                            states.forget(record.key)
+                        claims.drop([record.key])
                         made.append(record)
                         notify(clock.progress(record))
     return made, len(study.cells) - len(made)
+
+
+def trained(
+    study: Study,
+    cells: Sequence[Cell],
+    learners: Mapping[str, Learner] | None = None,
+    states: States | None = None,
+) -> Generator[Made, None, None]:
+    """Train cells in this process.
+
+    Args:
+        study: theirs.
+        cells: those that are wanted; each is the same bit by bit in any company.
+        learners: by name; those of the study by default.
+        states: where states of long fits are kept, from which they go on after a kill; nowhere by
+            default.
+    """
+    with closing(_train(study, cells, learners, states)) as training:
+        for cell, found, detail in training:
+            record = _record(study, cell, found, detail)
+            yield Made(record, found.weights, found.last, _curve_of(record, found))
+
+
+def failure(study: Study, cell: Cell, reason: str) -> Made:
+    """The record of a cell that cannot be trained to an end, which counts as failed."""
+    return Made(_record(study, cell, Trained(study.fit(cell), FAILED, reason), {}), None, None, {})
 
 
 def _curve_of(record: Record, trained: Trained) -> dict[int, np.ndarray]:
@@ -140,16 +202,24 @@ def _cost(study: Study, cell: Cell) -> float:
 Finished = tuple["Cell", Trained, dict[str, Any]]  # with what its record says in `detail`
 
 
-def _train(study: Study, cells: Sequence[Cell]) -> Generator[Finished, None, None]:
-    """Train cells, learner by learner.
+def _train(
+    study: Study,
+    cells: Sequence[Cell],
+    learners: Mapping[str, Learner] | None,
+    states: States | None,
+) -> Generator[Finished, None, None]:
+    """Train cells, learner by learner, keeping the states of long fits under the keys of their cells.
 
     Cells that search for a strength come last: their fit follows from the fits of the search.
     """
-    for name, made in study.learners.items():
+    for name, made in (study.learners if learners is None else learners).items():
         mine = [c for c in cells if c.learner == name]
         plain = {id(fit): (c, fit) for c in mine if not c.arm.searched for fit in [study.fit(c)]}
         searches = {c.key: study.search(c) for c in mine if c.arm.searched}
         first = [fit for _, fit in plain.values()] + [f for fits in searches.values() for f in fits]
+        made.states = states
+        if states is not None:
+            _name(states, plain.values(), searches)
         found: dict[int, Trained] = {}
         for trained in _fit(made, first):
             if id(trained.fit) in plain:
@@ -159,6 +229,17 @@ def _train(study: Study, cells: Sequence[Cell]) -> Generator[Finished, None, Non
         # in the order of the fits: a mean must not depend on which thread was first
         results = {key: [found[id(fit)] for fit in fits] for key, fits in searches.items()}
         yield from _refit(study, made, [c for c in mine if c.arm.searched], results)
+
+
+def _name(
+    states: States, plain: Iterable[tuple[Cell, Fit]], searches: Mapping[str, Sequence[Fit]]
+) -> None:
+    """Say under which names the states of fits are kept: the keys of their cells."""
+    for cell, fit in plain:
+        states.name(fit, cell.key)
+    for key, fits in searches.items():
+        for k, fit in enumerate(fits):
+            states.name(fit, f"{key}-{k}")
 
 
 def _refit(
@@ -175,6 +256,8 @@ def _refit(
         strength, errors = choose_strength(what, searches[cell.key])
         fit = study.fit(cell, **{what: strength})
         refits[id(fit)] = cell, fit
+        if made.states is not None:
+            made.states.name(fit, cell.key)
         details[cell.key] = {what: strength, "cross_validation": errors}
     for trained in _fit(made, [fit for _, fit in refits.values()]):
         cell = refits[id(trained.fit)][0]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import pinnablate
 from pinnablate.ablation.diagnosing import diagnosed_study
+from pinnablate.ablation.diagnosis import Diagnosis, with_freed
 from pinnablate.ablation.strains import laws_of, strains_of
 from pinnablate.arms import subset
 from pinnablate.errors import PinnablateError
+from pinnablate.report.page.freed import TITLE
+from pinnablate.result import Result
 from tests.ablation.test_front import LAWS, oscillation
 
 QUICK = {"data": oscillation(), "protocol": "smoke"}
@@ -79,7 +84,7 @@ def test_the_number_that_the_data_prefer_is_said(wrong):
     assert "**The data speak against the coefficient of q in `newton`" in str(found)
 
 
-def test_coefficients_that_are_free_are_learned(wrong):
+def test_coefficients_that_are_free_are_learned(wrong, tmp_path):
     _, _, folder = wrong
     laws = {**LAWS, "newton": "p_t = -1*q"}
     found = pinnablate.diagnose(equations=laws, results=folder, free="newton", **QUICK)
@@ -87,6 +92,17 @@ def test_coefficients_that_are_free_are_learned(wrong):
     assert (told.law, told.told, len(values)) == ("newton", -1.0, 5)
     assert np.median(values) == pytest.approx(-4.0, abs=1.0)
     assert "Trained with the coefficients of `newton` free, 5 models learned" in str(found)
+    assert "is assumed, for none is stated" in str(found)
+    plain = replace(
+        found.result.study, arms=tuple(a for a in found.result.study.arms if a.is_subset)
+    )
+    again = Diagnosis(with_freed(Result.of(plain, found.result.store)))  # from its records
+    assert again.learned == found.learned
+    for name in ("page.html", "page.md"):
+        found.result.report(tmp_path / name, diagnosis=again)
+        text = (tmp_path / name).read_text()
+        assert text.index(TITLE) < text.index("Which law is suspect?")
+        assert f"{min(values):.4g} to {max(values):.4g}" in text
 
 
 def test_a_law_to_free_that_is_none_is_one_sentence():

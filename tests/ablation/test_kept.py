@@ -42,6 +42,25 @@ def test_a_shell_comes_back_to_its_results(here, capsys):
     assert "trained 0, reused 4" in capsys.readouterr().out
 
 
+def test_records_of_a_former_split_say_what_changed_and_are_shown_again(here, capsys):
+    words = [f"{name}: {law}" for name, law in LAWS.items()]
+    asked = ["ablate", "swing.csv", *(w for law in words for w in ("-e", law))]
+    asked += ["--learner", "kernel", "--arms", "none,all", "--replicates", "1"]
+    assert main(asked) == 0
+    first = capsys.readouterr().out.partition("\n\n")[2]
+    assert main([*asked, "--split", "future", "--noise", "q=0.01"]) == 0
+    said = capsys.readouterr().err
+    assert "2 records of this study are of a former declaration and not shown: " in said
+    assert "split is 'future' and was 'random'" in said
+    assert "noise is {'q': 0.01} and was not stated" in said
+    assert "the former command shows them again" in said
+    former = said.partition("so does `pinnablate ")[2].partition("`")[0]
+    assert main([*shlex.split(former), "--arms", "none,all"]) == 0
+    assert capsys.readouterr().out == first
+    assert main(asked) == 0
+    assert "trained 0, reused 2" in capsys.readouterr().out
+
+
 def test_from_python_the_same_file_is_kept(here):
     found = pinnablate.ablate(
         equations=LAWS,

@@ -14,7 +14,7 @@ from tests.adversary.records import ROOT, Board
 from tests.adversary.test_overall_page import BORDER, SHARE, p_of, plain
 
 NAME = "heat-mixed-v1"
-PAGE = pages.read(NAME)
+PAGE = pages.read(NAME) + pages.read(f"archive/{NAME}")
 EXTRA = "extra-data@"
 
 

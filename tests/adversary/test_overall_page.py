@@ -12,15 +12,15 @@ import pytest
 from tests.adversary import figures, labels, language, pages
 from tests.adversary.records import ROOT, Board
 
-README = pages.read("README")
-BOARDS = re.findall(r"^## (\S+), learner stacked$", README, re.M)
+TABLES = [pages.read("tables"), pages.read("archive/README")]
 SHARE = 7  # percent; two sets of 1000 resamples differ by less
 BORDER = 0.08  # of a threshold; what lies as close as this to it may fall on either side
 
 
 def rows():
-    for protocol in BOARDS:
-        text = pages.section(README, f"## {protocol}, learner stacked")
+    boards = ((t, p) for t in TABLES for p in re.findall(r"^## (\S+), learner stacked$", t, re.M))
+    for page, protocol in boards:
+        text = pages.section(page, f"## {protocol}, learner stacked")
         found = re.search(r"each at p <= ([\d.e-]+?)\.? ", text)
         for row in pages.tables(text)[0]:
             name, design = re.match(

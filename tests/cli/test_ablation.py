@@ -85,7 +85,7 @@ def test_a_mistake_is_one_sentence_and_exit_2(tmp_path, capsys, options, words):
 @pytest.mark.parametrize(
     ("option", "words"),
     [
-        (["-e", "u_t"], "expected NAME: TEXT or NAME=VALUE, got 'u_t'"),
+        (["-e", "u_t"], "expected NAME: TEXT, got 'u_t'; put a name before it, as in 'law: u_t'"),
         (["--domain", "x"], "expected COORDINATE=LOWER:UPPER, like x=0:1, got 'x'"),
         (["--group", "a="], "expected NAME: TEXT or NAME=VALUE, got 'a='"),
     ],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 
 from pinnablate import cli
 from pinnablate.cli import main, parser
-from pinnablate.cli.exit_codes import FAILURE, INTERRUPTED, SUCCESS, USAGE
+from pinnablate.cli.exit_codes import FAILURE, HUNG_UP, INTERRUPTED, TERMINATED, UNREAD, USAGE
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners import names
 from pinnablate.records.published import FOLDER
@@ -105,13 +107,13 @@ def test_what_a_command_raises_becomes_an_exit_code(raised, code, said, monkeypa
     assert capsys.readouterr().err == said
 
 
-def test_a_reader_who_has_seen_enough_is_no_error(monkeypatch):
+def test_a_reader_who_leaves_early_is_no_success(monkeypatch):
     def show(options):
         raise BrokenPipeError
 
     monkeypatch.setattr(cli.environments, "show", show)
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    assert main(["show", "heat-mixed"]) == SUCCESS
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert main(["show", "heat-mixed"]) == UNREAD
 
 
 def test_a_group_of_commands_adds_its_own(monkeypatch):
@@ -169,3 +171,101 @@ sys.exit(f"imported: {heavy}" if heavy else 0)
     )
     assert done.returncode == 0, done.stderr
     assert "learner solver-layer" in (board / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("SIGTERM", TERMINATED), ("SIGHUP", HUNG_UP), ("SIGINT", INTERRUPTED)]
+)
+def test_a_signal_ends_a_command_with_one_line_and_its_own_code(name, code, monkeypatch, capsys):
+    def show(options):
+        signal.raise_signal(getattr(signal, name))
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(cli.environments, "show", show)
+    assert main(["show", "heat-mixed"]) == code
+    assert capsys.readouterr().err.strip().endswith("To go on, repeat: pinnablate show heat-mixed")
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_signal_that_is_to_be_ignored_remains_so(monkeypatch):
+    def show(options):
+        signal.raise_signal(signal.SIGHUP)
+        return 5
+
+    monkeypatch.setattr(cli.environments, "show", show)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        assert main(["show", "heat-mixed"]) == 5
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), FAILURE, "no space left"),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "x.py"), USAGE, "x.py cannot be used"),
+        (PermissionError(errno.EACCES, "Permission denied", "x.py"), FAILURE, "Permission denied"),
+    ],
+)
+def test_what_the_system_refuses_is_one_sentence(error, code, said, monkeypatch, capsys):
+    def show(options):
+        raise error
+
+    monkeypatch.setattr(cli.environments, "show", show)
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert main(["show", "heat-mixed"]) == code
+    (sentence,) = capsys.readouterr().err.strip().splitlines()
+    assert said in sentence
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "heat-mixed", "--result", "1"],
+        ["report", "heat-mixed", "--replicates", "²"],
+        ["run", "heat-mixed", "--memory", "1e300"],
+        ["reproduce", "--seed", "-1"],
+        ["check", "heat-mixed", "--seconds", "9" * 40],
+    ],
+)
+def test_options_that_are_cut_short_or_out_of_range_exit_2(arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["report", "heat-mixed", "--results="], "a directory without a name"),
+        (["run", "heat-mixed", "--memory=--"], "--memory=-- has no value"),
+        (["show", "heat-mixed-v²"], "unknown environment 'heat-mixed-v²'"),
+        (["new", "x" * 300], "100 characters at most"),
+    ],
+)
+def test_odd_values_are_one_sentence_and_exit_2(arguments, said, capsys):
+    assert main(arguments) == USAGE
+    assert said in capsys.readouterr().err
+
+
+def test_an_interrupt_while_modules_are_imported_is_one_line(tmp_path):
+    """The import is interrupted by a module that stands in for one of the package's."""
+    (tmp_path / "rich").mkdir()
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, signal\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'pinnablate.cli':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+    )
+    path = os.pathsep.join([str(tmp_path), str(ROOT), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-m", "pinnablate", "list"],
+        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": path}, cwd=tmp_path,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (
+        INTERRUPTED,
+        "interrupted before anything was begun\n",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import pytest
 
 from pinnablate.cli import main
 from pinnablate.learners.collocation.spectral import Spectral
+from pinnablate.records.claims import Claims
+from pinnablate.study import Study
 from tests.results import PUBLISHED
 
 
@@ -74,18 +77,35 @@ def test_a_report_without_records_says_so(tmp_path, capsys):
     assert "No records of heat-mixed-v1" in capsys.readouterr().out
 
 
-def test_a_report_names_the_protocol_that_is_on_record(tmp_path, capsys):
+def test_a_report_shows_what_was_trained_where_it_is_not_told(tmp_path, capsys):
     kept = ["heat-mixed", "--learner", "kernel", "--results", str(tmp_path)]
     command = ["run", *kept, "--protocol", "smoke", "--arms", "none,all", "--replicates", "2"]
     assert main(command) == 0
-    capsys.readouterr()
-    assert main(["report", *kept]) == 1
+    table = capsys.readouterr().out.partition("\n\n")[2]
+    assert main(["report", *kept, "--arms", "none,all"]) == 0
     out, err = capsys.readouterr()
-    assert "No records of heat-mixed-v1" in out
-    assert "on record are also those of --protocol smoke --replicates 2" in err
-    shown = ["report", *command[1:]]
-    assert main(shown) == 0
-    assert "on record are also" not in capsys.readouterr().err
+    assert out == table
+    assert err == (
+        "shown is what was trained last: --protocol smoke --replicates 2 --learner kernel\n"
+    )
+    asked = ["report", *kept, "--protocol", "quick-v1"]
+    assert main(asked) == 1
+    assert "on record are also those of --protocol smoke --replicates 2" in capsys.readouterr().err
+    page = tmp_path / "page.html"
+    assert main([*asked, "--html", str(page)]) == 1
+    assert "no page is written, for no subset of the laws was trained" in capsys.readouterr().err
+    assert not page.exists()
+
+
+def test_usual_options_that_are_on_record_are_meant_and_the_others_named(tmp_path, capsys):
+    kept = ["heat-mixed", "--learner", "kernel", "--results", str(tmp_path)]
+    for more in ([], ["--protocol", "smoke", "--replicates", "2"]):
+        assert main(["run", *kept, "--arms", "none,all", *more]) == 0
+    capsys.readouterr()
+    assert main(["report", *kept, "--arms", "none,all"]) == 0
+    out, err = capsys.readouterr()
+    assert "protocol standard-v2, learner kernel, 1 replicate" in out
+    assert err == ""
 
 
 def test_learning_without_records_says_so_and_of_what_is_no_network_too(tmp_path, capsys):
@@ -273,3 +293,41 @@ def test_a_page_that_cannot_be_written_is_one_sentence(tmp_path, capsys, name, s
     said = capsys.readouterr().err.strip()
     assert sentence in said
     assert "\n" not in said
+
+
+KERNEL = ["decay-chain", "--protocol", "smoke", "--learner", "kernel", "--arms", "none,all"]
+
+
+def test_processes_train_and_rerun_says_what_is_trained_again(tmp_path, capsys):
+    command = ["run", *KERNEL, "--results", str(tmp_path)]
+    assert main([*command, "--jobs", "2"]) == 0
+    first = capsys.readouterr().out
+    assert first.startswith("trained 2, reused 0\n")
+    assert main([*command, "--rerun", "failed"]) == 0
+    assert capsys.readouterr().out.startswith("trained 0, reused 2\n")
+    assert main([*command, "--rerun", "always"]) == 0
+    assert capsys.readouterr().out == first
+
+
+def test_a_cluster_that_is_not_there_and_two_ways_at_once_are_sentences(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr("pinnablate.study.execution.cluster.ANSWERS_WITHIN", 0.2)
+    command = ["run", *KERNEL, "--results", str(tmp_path), "--dask", "tcp://127.0.0.1:1"]
+    assert main(command) == 2
+    assert "no Dask scheduler answers at 'tcp://127.0.0.1:1'" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main([*command, "--jobs", "2"])
+    assert "--jobs: not allowed with argument --dask" in capsys.readouterr().err
+
+
+def test_a_dry_run_says_who_trains_what(tmp_path, capsys):
+    study = Study.of("decay-chain", protocol="smoke", learner="kernel", arms="none,all")
+    claims = Claims(tmp_path, "decay-chain-v1", "2026-11-27T02:10:00+00:00")
+    claims.take([study.cells[0].key])
+    assert main(["run", *KERNEL, "--results", str(tmp_path), "--dry-run"]) == 0
+    claims.close()
+    assert (
+        f"\n1 of them are being trained by process {os.getpid()} (since 02:10 UTC)"
+        in capsys.readouterr().out
+    )

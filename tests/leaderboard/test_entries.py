@@ -38,7 +38,7 @@ def test_what_lacks_a_record_is_listed_and_never_ranked(results, change, reason)
     overview = pages(results).texts["README.md"]
     assert reason in overview
     assert "Nothing is ranked yet." in overview
-    assert "[heat-mixed-v1](heat-mixed-v1.md) |" not in overview
+    assert "| [heat-mixed-v1]" not in overview
 
 
 def test_many_missing_arms_are_counted(beside):
@@ -65,7 +65,7 @@ def test_an_arm_beyond_the_lattice_that_lacks_a_replicate_is_not_shown_and_takes
         beside, lambda r: None if r["arm"] == "wrong-sign.fourier" and r["data_seed"] == 2 else r
     )
     made = pages(beside)
-    assert "## standard-v2, learner stacked" in made.texts["README.md"]
+    assert "## standard-v2, learner stacked" in made.texts["tables.md"]
     row = next(
         line
         for line in made.texts["heat-mixed-v1.md"].splitlines()
@@ -162,7 +162,7 @@ def test_a_failed_cell_of_an_arm_beyond_the_lattice_stands_in_no_mean(beside):
     assert skill_of(before, "smoothness")
     kept.rewrite(beside, fail("smoothness", 2))
     made = pages(beside).texts
-    assert "## standard-v2, learner stacked" in made["README.md"]  # the lattice is whole
+    assert "## standard-v2, learner stacked" in made["tables.md"]  # the lattice is whole
     assert not skill_of(made["heat-mixed-v1.md"], "smoothness")
     assert "smoothness, replicate 2, key" in made["heat-mixed-v1.md"]
     assert not re.search(r"\bnan\b", made["heat-mixed-v1.md"])
@@ -183,7 +183,8 @@ def test_a_world_that_is_not_certified_is_never_ranked_and_others_are_marked(
     monkeypatch.setattr(certificates, "kept", lambda *_: certificates.Standing(status, why))
     made = pages(results).texts
     overview, page = made["README.md"], made["heat-mixed-v1.md"]
-    assert (f"| [heat-mixed-v1](heat-mixed-v1.md){mark} " in overview) == ranked
+    assert (f"| [heat-mixed-v1]{mark} " in overview) == ranked
+    assert (f"| [heat-mixed-v1](heat-mixed-v1.md){mark} " in made.get("tables.md", "")) == ranked
     listed = "the world is not certified: newton: a wrong sign ([page](heat-mixed-v1.md))"
     assert (listed in overview) != ranked
     words = certificates.Standing(status, why).words

@@ -49,7 +49,7 @@ def test_the_headline_is_over_the_chosen_and_the_highest_of_all_controls(beside)
     skill = {(r["arm"], r["data_seed"]): -np.log10(r["errors"]["extrap"]) for r in told}
     highest = max(controls, key=lambda a: np.mean([skill[a, s] for s in range(4)]))
     over = {a: np.mean([skill["all", s] - skill[a, s] for s in range(4)]) for a in controls}
-    overview = pages(beside).texts["README.md"]
+    overview = pages(beside).texts["tables.md"]
     board = overview[overview.index("## standard-v2, learner stacked") :]
     # four replicates have no interval: they stand one by one
     assert re.search(

@@ -10,14 +10,17 @@ from pinnablate import registry
 from pinnablate.cli import main
 from pinnablate.errors import PinnablateError
 from pinnablate.leaderboard.publish import differences, pages, write
+from pinnablate.records.store import Store
 from tests.conftest import declare
 
 
 def test_a_complete_study_is_ranked_with_all_that_a_reader_needs(results):
     made = pages(results)
     overview, page = made.texts["README.md"], made.texts["heat-mixed-v1.md"]
-    assert "## standard-v2, learner stacked" in overview
-    assert "[heat-mixed-v1](heat-mixed-v1.md)" in overview
+    assert "## standard-v2, learner stacked" in made.texts["tables.md"]
+    assert "[heat-mixed-v1](heat-mixed-v1.md)" in made.texts["tables.md"]
+    assert "| [heat-mixed-v1] " in overview
+    assert "\n[heat-mixed-v1]: heat-mixed-v1.md\n" in overview
     assert "Not ranked" not in overview
     for words in (
         r"\frac{1}{20} \frac{\partial u}{\partial x} + q = 0",
@@ -37,10 +40,12 @@ def test_a_complete_study_is_ranked_with_all_that_a_reader_needs(results):
         assert words in page, words
     assert sorted(made.texts) == [
         "README.md",
+        "figures/gains.svg",
         "figures/heat-mixed-v1.standard.standard-v2.stacked.curves.svg",
         "figures/heat-mixed-v1.standard.standard-v2.stacked.lattice.svg",
         "heat-mixed-v1.md",
         "patterns.md",
+        "tables.md",
     ]
 
 
@@ -78,8 +83,36 @@ def test_check_fails_when_a_page_is_stale_and_write_mends_it(results, tmp_path, 
     assert "README.md is not what the records say" in err
     assert "gone-v1" in err
     assert main(command) == 0
-    assert "1 written, 4 unchanged; 1 without records deleted" in capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert "1 written, 6 unchanged\n" in out
+    assert "nothing was deleted: restore the records, or delete the pages with" in err
+    assert "gone-v1" in err
+    assert main([*command, "--check"]) == 1
+    assert main([*command, "--prune"]) == 0
+    assert "0 written, 7 unchanged; 1 without records deleted" in capsys.readouterr().out
     assert main([*command, "--check"]) == 0
+
+
+def test_no_page_is_deleted_because_records_are_away(results, tmp_path, capsys):
+    output = tmp_path / "board"
+    assert main(["leaderboard", "--results", str(results), "--output", str(output)]) == 0
+    before = {p for p in output.rglob("*") if p.name != "README.md"}
+    (tmp_path / "empty").mkdir()
+    assert main(["leaderboard", "--results", str(tmp_path / "empty"), "--output", str(output)]) == 0
+    assert before <= set(output.rglob("*"))
+    assert "heat-mixed-v1.md" in capsys.readouterr().err
+
+
+def test_what_a_header_says_reaches_no_page_as_markup(results, tmp_path):
+    from dataclasses import replace
+
+    store = Store(tmp_path / "sent")
+    for record in Store(results).load("heat-mixed-v1").records.values():
+        made = {**record.provenance, "<script>x</script>": "[a](http://b)"}
+        store.append(replace(record, provenance=made, created="<script>"), None)
+    made = pages(store.directory)
+    assert not [path for path, text in made.texts.items() if "<script>" in text]
+    assert not [path for path, text in made.texts.items() if "[a](http" in text]
 
 
 def test_an_unknown_environment_is_listed_and_its_page_stays(results, tmp_path):

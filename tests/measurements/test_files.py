@@ -327,3 +327,20 @@ def test_a_matlab_file_that_crashes_its_reader_is_an_error_like_others(tmp_path,
         PinnablateError, match=r"cannot be read as a MATLAB file.*crashed \(signal 11\)"
     ):
         read_file(tmp_path / "a.mat", "a.mat")
+
+
+def test_a_file_that_becomes_gigabytes_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    path = tmp_path / "bomb.npz"
+    np.savez_compressed(path, t=np.zeros(2**27 + 1))
+    assert path.stat().st_size < 2e6
+    monkeypatch.setattr(np.lib.format, "read_array", lambda *_, **__: pytest.fail("inflated"))
+    with pytest.raises(PinnablateError, match=r"would become 1\.0 GiB, expected 1 at most"):
+        read_file(path)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "huge.csv"
+    with path.open("wb") as file:
+        file.truncate(2**30 + 1)  # a hole: it takes no room on the disk
+    with pytest.raises(PinnablateError, match=r"holds 1\.0 GiB, expected 1 at most"):
+        read_file(path)

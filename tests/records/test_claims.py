@@ -13,7 +13,7 @@ import time
 import pytest
 
 from pinnablate.errors import StoreError
-from pinnablate.files import process_begun
+from pinnablate.files import process_begun, runs
 from pinnablate.records import claims as module
 from pinnablate.records.claims import Claim, Claims
 
@@ -75,6 +75,39 @@ def test_the_claim_of_a_process_that_was_killed_ends_with_it(tmp_path):
         other.kill()
     assert one.take(["a"]) == {"a"}
     assert [c.process for c in held(tmp_path)] == [os.getpid()]
+    one.close()
+
+
+def test_a_process_that_is_dead_but_for_its_entry_in_the_table_holds_nothing(tmp_path):
+    other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    path = tmp_path / "claims" / "heat" / "here-1-0.json"
+    path.parent.mkdir(parents=True)
+    content = {"host": socket.gethostname(), "process": other.pid}
+    content |= {"begun": process_begun(other.pid), "since": SINCE, "keys": ["a"]}
+    path.write_text(json.dumps(content))
+    assert [c.process for c in module.standing(tmp_path, "heat")] == [other.pid]
+    one = claims(tmp_path)
+    assert one.take(["a"]) == set()
+    other.kill()
+    os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)  # its parent has not asked yet
+    assert not runs(other.pid)
+    assert module.standing(tmp_path, "heat") == []
+    assert one.take(["a"]) == {"a"}
+    one.close()
+    other.communicate()
+
+
+def test_a_process_that_is_stopped_loses_its_claim_while_another_looks(tmp_path, monkeypatch):
+    path = tmp_path / "claims" / "heat" / "here-1-0.json"
+    path.parent.mkdir(parents=True)
+    content = {"host": socket.gethostname(), "process": os.getpid(), "since": SINCE}
+    path.write_text(json.dumps({**content, "begun": process_begun(os.getpid()), "keys": ["a"]}))
+    one = claims(tmp_path)
+    assert one.take(["a"]) == set()
+    monkeypatch.setattr(module, "ENDED_AFTER", 0.0)
+    os.utime(path, (5, 5))  # it was touched since
+    assert one.take(["a"]) == set()
+    assert one.take(["a"]) == {"a"}
     one.close()
 
 

@@ -85,3 +85,54 @@ def test_records_that_are_wanted_and_have_no_weights_are_counted(tmp_path):
     store.append(record, None)
     assert store.pack(record.environment, lambda r: True) == (0, 1)
     assert not store.packed_path(record.environment).exists()
+
+
+BOMBS = {
+    "a bomb": {"theta": np.zeros(2**27 + 1)},
+    "texts": {"theta": np.array(["x", "y"])},
+    "a structure": {"theta": np.zeros(3, [("a", float)])},
+    "times": {"theta": np.zeros(3, "datetime64[s]")},
+    "a number": {"theta": np.array(1.0)},
+    "a matrix": {"theta": np.zeros((2, 2))},
+    "steps that are times": {
+        "theta": np.zeros(3),
+        "steps": np.zeros(1, "datetime64[s]"),
+        "states": np.zeros((1, 3)),
+    },
+    "nothing": {"other": np.zeros(3)},
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_an_archive_of_something_else_is_one_sentence(name, tmp_path, monkeypatch):
+    path = tmp_path / "weights.npz"
+    np.savez_compressed(path, **BOMBS[name])
+    if name == "a bomb":
+        assert path.stat().st_size < 2e6
+        monkeypatch.setattr(np.lib.format, "read_array", lambda *_, **__: pytest.fail("inflated"))
+    with pytest.raises(StoreError, match=r"is damaged \("):
+        weights.read(path)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"keys": np.zeros(1)},
+        {"entries": np.array([[-1, 0, 0, 0, 1]])},
+        {"entries": np.array([[5, 0, 0, 0, 1]])},
+        {"entries": np.array([["a"] * 5])},
+        {"values": np.zeros((2, 2), np.float32)},
+    ],
+)
+def test_a_packed_file_of_something_else_is_one_sentence(changed, tmp_path):
+    whole = {
+        "keys": np.array(["a"]),
+        "entries": np.array([[0, 0, 0, 0, 2], [0, 1, 0, 0, 2]]),
+        "values": np.zeros(2, np.float32),
+    }
+    path = tmp_path / "packed.npz"
+    np.savez(path, **whole)
+    assert list(weights.unpack(path)) == ["a"]
+    np.savez(path, **{**whole, **changed})
+    with pytest.raises(StoreError, match="is damaged"):
+        weights.unpack(path)

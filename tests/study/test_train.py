@@ -72,9 +72,10 @@ def test_failed_cells_are_kept_and_trained_again_only_on_demand(tmp_path):
     records = store.load(heat.id).records
     assert records[record.key].status == FAILED
     assert study("none").missing(records) == []
-    assert len(study("none").missing(records, retry_failed=True)) == 1
-    study("none").run(store, retry_failed=True)
+    assert len(study("none").missing(records, "failed")) == 1
+    study("none").run(store, rerun="failed")
     assert store.load(heat.id).records[record.key].status == "ok"
+    assert study("none").run(store, rerun="always")[1] == 0
 
 
 def test_the_serial_learner_gives_the_same_scores(tmp_path):

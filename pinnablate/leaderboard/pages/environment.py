@@ -326,9 +326,9 @@ def _provenance(entry: Entry) -> list[str]:
             "cells",
             f"{len(records)}, of which {diverged} diverged (scored at error 10 or worse)",
         ],
-        ["trained", f"{dates[0]} to {dates[-1]}" if dates else "date unknown"],
+        ["trained", escape(f"{dates[0]} to {dates[-1]}") if dates else "date unknown"],
         ["cost", f"{entry.thread_seconds:.0f} thread-seconds per replicate, controls included"],
-        *([name, escape(", ".join(sorted(values)))] for name, values in made_with.items()),
+        *([escape(name), escape(", ".join(sorted(values)))] for name, values in made_with.items()),
     ]
     return ["### Provenance", "", table(rows, ["", ""], texts=2), ""]
 

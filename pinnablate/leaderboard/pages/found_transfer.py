@@ -67,6 +67,26 @@ def transfer_finding(board: Across) -> Iterator[str]:
     )
 
 
+def inherited(board: Across) -> str | None:
+    """What networks make of laws that follow from those told, in one sentence for a first page.
+
+    Args:
+        board: of networks.
+
+    Returns:
+        The sentence; None where the two kinds of law cannot be compared.
+    """
+    by_subset = _split(board.by_subset)
+    follow, other = (pool(by_subset.get(state, {})) for state in (FOLLOWS, OPEN))
+    if follow is None or other is None or follow.share is None or other.share is None:
+        return None
+    return (
+        f"**Of a law that it is not told a network learns {_share(follow)} of what telling it achieves where the law "
+        f"follows from those told, {_share(other)} where it does not** (explored; {follow.environments} and "
+        f"{other.environments} environments, {board.board[0]})."
+    )
+
+
 def _split(found: Withheld) -> dict[str, dict[str, list[Transfer]]]:
     """{what is logically so: {environment: its transfers}}."""
     out: dict[str, dict[str, list[Transfer]]] = {}

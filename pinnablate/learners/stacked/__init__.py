@@ -196,7 +196,7 @@ class Stacked(Learner):
         from pinnablate.learners.tensorflow_setup import tf
 
         with tf.device(self.resources.device):
-            return phases.adam(self._program(fits[0]), fits, self.tile, halt)
+            return phases.adam(self._program(fits[0]), fits, self.tile, halt, self.states)
 
     def _group(self, fit: Fit) -> Hashable:
         """What fits have in common that may share a tile in the second phase."""
@@ -213,4 +213,4 @@ class Stacked(Learner):
         from pinnablate.learners.tensorflow_setup import tf
 
         with tf.device(self.resources.device):
-            phases.second(self._program(group.like), group, halt, give)
+            phases.second(self._program(group.like), group, halt, give, self.states)

@@ -19,6 +19,7 @@ from pinnablate.learners.stacked.schedule import Give, Group
 from pinnablate.learners.stacked.sizes import samples
 from pinnablate.learners.stacked.stages import Stages
 from pinnablate.learners.stacked.tiles import Tile
+from pinnablate.learners.states import Arrays, State, States, curve_arrays, curve_of
 from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.minimisers import broyden, levenberg_marquardt
 from pinnablate.minimisers.damping import Factors, GainRatio
@@ -30,7 +31,13 @@ from pinnablate.tasks.protocol import SAMPLED, SECOND
 QUASI_NEWTON = {"broyden": broyden.self_scaled_broyden, "bfgs": broyden.self_scaled_bfgs}
 
 
-def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) -> list[Trained]:
+def adam(
+    program: Program,
+    fits: list[Fit],
+    tile: int,
+    halt: threading.Event,
+    states: States | None = None,
+) -> list[Trained]:
     """Train the first phase of some fits of one shape.
 
     Args:
@@ -38,9 +45,14 @@ def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) ->
         fits: at most `tile`; the places left are filled with repeats, which are thrown away.
         tile: how many members the program has.
         halt: once it is set, training ends at the next step that is kept.
+        states: where the state of a fit is kept, and found again, that is trained alone.
     """
     begin = time.perf_counter()
     members = [Trained(f, curve=[(0, f.start)]) for f in fits]
+    kept = states.of(fits[0]) if states is not None and tile == 1 else None
+    held = kept.found() if kept is not None else None
+    if held is not None and _past_adam(members[0], held):
+        return members
     if fits[0].second_steps and not fits[0].adam_steps:
         return members
     try:
@@ -49,7 +61,11 @@ def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) ->
         told = bool(fits[0].residual_mask.any())
         theta = tf.constant(np.stack([f.start for f in padded]))
         state, done = [theta, tf.zeros_like(theta), tf.zeros_like(theta)], 0
+        if held is not None:
+            state, done = [tf.constant(a) for a in held["adam"]], members[0].curve[-1][0]
         for step in fits[0].curve_steps[0]:
+            if step <= done:
+                continue
             if halt.is_set():
                 break
             rate = tf.constant(fits[0].budget.learning_rate, tf.float64)
@@ -57,6 +73,8 @@ def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) ->
             done = step
             for member, row in zip(members, state[0].numpy(), strict=False):
                 member.curve.append((step, row))
+            if kept is not None:
+                kept.offer(partial(_adam_state, members[0], state, begin))
         # a second phase does not need the loss, which costs as much as a hundred steps
         losses = (
             np.zeros(tile)
@@ -71,11 +89,35 @@ def adam(program: Program, fits: list[Fit], tile: int, halt: threading.Event) ->
         for member in members:
             member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
     for member in members:
-        member.seconds = (time.perf_counter() - begin) / len(members)
+        member.seconds += (time.perf_counter() - begin) / len(members)
     return members
 
 
-def second(program: Program, group: Group, halt: threading.Event, give: Give) -> None:
+def _adam_state(member: Trained, state: list[Any], begin: float) -> dict[str, np.ndarray]:
+    """Where the first phase of a member is, in arrays."""
+    return {
+        "adam": np.stack([part.numpy() for part in state]),
+        "seconds": np.array(member.seconds + time.perf_counter() - begin),
+        **curve_arrays("first", member.curve),
+    }
+
+
+def _past_adam(member: Trained, held: Arrays) -> bool:
+    """Give a member what was kept of its first phase; whether it was in its second."""
+    member.curve, member.seconds = curve_of("first", held), float(held["seconds"])
+    if "adam" in held:
+        return False
+    member.steps = (member.curve[-1][0], 0)
+    return True
+
+
+def second(
+    program: Program,
+    group: Group,
+    halt: threading.Event,
+    give: Give,
+    states: States | None = None,
+) -> None:
     """Train the second phase of members until none is ready; several threads may share a group.
 
     Args:
@@ -84,13 +126,15 @@ def second(program: Program, group: Group, halt: threading.Event, give: Give) ->
             one leaves goes to the next.
         halt: once it is set, every member ends at its next step.
         give: called with each member as it finishes.
+        states: where the states of members are kept, and found again; of quasi-Newton methods, whose
+            matrix is large, none are.
     """
     if group.like.budget.second in QUASI_NEWTON:
         while member := _next(group.ready):
             _alone(program, member, halt)
             give(member)
     else:
-        _together(program, group, halt, give)
+        _together(program, group, halt, give, states)
 
 
 def _next(ready: deque[Trained]) -> Trained | None:
@@ -129,18 +173,31 @@ class _Seated:
 
     member: Trained
     stages: Stages
-    begin: Callable[[Stages, np.ndarray], Course]
+    begin: Callable[[Stages, np.ndarray, Arrays | None], Course]
     course: Course
     ask: Ask
 
     @classmethod
-    def of(cls, member: Trained, halt: threading.Event, space: dict[str, np.ndarray]) -> _Seated:
-        """Begin the second phase of a member.
+    def of(
+        cls,
+        member: Trained,
+        halt: threading.Event,
+        space: dict[str, np.ndarray],
+        states: States | None,
+    ) -> _Seated:
+        """Begin the second phase of a member, or go on with it from the state that was kept.
 
         `space` is memory that it inherits from the member before it.
         """
-        stages, begin = Stages(member.fit), partial(_descent, halt, space)
-        course = begin(stages, member.curve[-1][1])
+        kept = states.of(member.fit) if states is not None else None
+        held = kept.found() if kept is not None else None
+        stages = Stages(member.fit)
+        begin = partial(_descent, halt, space, kept, member)
+        if held is not None and "damping" in held:
+            stages.resume(held)
+        else:
+            held = None
+        course = begin(stages, member.curve[-1][1], held)
         return cls(member, stages, begin, course, next(course))
 
     def answer(self, rows: Any, move: Callable[[Fit, np.ndarray], None]) -> bool:
@@ -156,15 +213,28 @@ class _Seated:
                 _finish(self.member, self.stages.whole)
                 return True
             move(self.stages.fit, outcome.theta)
-            self.course = self.begin(self.stages, outcome.theta)
+            self.course = self.begin(self.stages, outcome.theta, None)
             self.ask = next(self.course)
         return False
 
 
 def _descent(
-    halt: threading.Event, space: dict[str, np.ndarray], stages: Stages, theta: np.ndarray
+    halt: threading.Event,
+    space: dict[str, np.ndarray],
+    kept: State | None,
+    member: Trained,
+    stages: Stages,
+    theta: np.ndarray,
+    held: Arrays | None,
 ) -> Course:
-    """The descent of a stage, from parameters [P]."""
+    """The descent of a stage, from parameters [P], or from a state that was kept."""
+
+    def offer(descent: Callable[[], dict[str, np.ndarray]]) -> None:
+        if kept is not None:
+            kept.offer(lambda: descent() | stages.state() | first)
+
+    # seconds are those at the last step of the whole tile, which is close enough
+    first = curve_arrays("first", member.curve) | {"seconds": np.array(member.seconds)}
     fit = stages.fit
     geodesic = fit.budget.second in ("lm-geodesic", SAMPLED)
     return levenberg_marquardt.descend(
@@ -179,10 +249,14 @@ def _descent(
         samples=samples(fit),
         falling=Falling(*fit.budget.falling) if fit.budget.falling else None,
         exact=fit.budget.exact,
+        state=held,
+        offer=offer,
     )
 
 
-def _together(program: Program, group: Group, halt: threading.Event, give: Give) -> None:
+def _together(
+    program: Program, group: Group, halt: threading.Event, give: Give, states: States | None
+) -> None:
     """Levenberg-Marquardt on the places of a tile.
 
     All residuals that are asked for are evaluated in one call, then all products J' w, then all
@@ -197,8 +271,9 @@ def _together(program: Program, group: Group, halt: threading.Event, give: Give)
         for k, space in enumerate(spaces):
             while k not in seated and (member := _next(group.ready)):
                 try:
-                    tile.put(k, member.fit, member.curve[-1][1])
-                    seated[k] = _Seated.of(member, halt, space)
+                    seat = _Seated.of(member, halt, space, states)
+                    tile.put(k, seat.stages.fit, seat.ask.theta)
+                    seated[k] = seat
                 except Exception as error:  # a failed cell is a record
                     give(_failed(member, error))
         if not seated:

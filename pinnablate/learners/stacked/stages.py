@@ -7,6 +7,7 @@ from math import ceil
 
 import numpy as np
 
+from pinnablate.learners.states import Arrays, curve_arrays, curve_of
 from pinnablate.minimisers.descent import Outcome
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.resampling import is_resampled, resampled
@@ -63,6 +64,30 @@ class Stages:
         self._number += 1
         self._begin()
         return True
+
+    def state(self) -> dict[str, np.ndarray]:
+        """All that the stages to come depend on, as arrays, to be given back by `resume`."""
+        whole = self.whole
+        return {
+            "whole": whole.theta,
+            "whole_loss": np.array(whole.loss),
+            "whole_done": np.array([whole.steps, self._number]),
+            "stage_losses": np.array(self._losses),
+            "points": self.fit.problem.collocation,
+            **curve_arrays("whole", whole.curve),
+        }
+
+    def resume(self, state: Arrays) -> None:
+        """Go on from a state."""
+        whole = self.whole
+        whole.theta, whole.loss = state["whole"], float(state["whole_loss"])
+        whole.steps, self._number = map(int, state["whole_done"])
+        whole.curve, self._losses = curve_of("whole", state), state["stage_losses"].tolist()
+        if not self.is_single:
+            self.steps = self.fit.budget.resample_steps
+            points = state["points"]
+            self.fit = replace(self.fit, problem=replace(self.fit.problem, collocation=points))
+        self._begin()
 
     @property
     def _level(self) -> bool:

@@ -12,7 +12,7 @@ from pinnablate.environment.unknowns import law_in_words
 from pinnablate.report import measurements
 from pinnablate.report.against import AGAINST_NONE, against_section, on_reference
 from pinnablate.report.describe import condition
-from pinnablate.report.opening import opening, still_moving
+from pinnablate.report.opening import opening, still_moving, without_laws
 from pinnablate.report.page.document import (
     Beside,
     Block,
@@ -22,6 +22,7 @@ from pinnablate.report.page.document import (
     Prose,
     Table,
 )
+from pinnablate.report.page.freed import freed_blocks
 from pinnablate.report.page.subject import Subject
 from pinnablate.report.pictures.diagram import PHONE
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
@@ -35,7 +36,7 @@ SWEEP = "extra-data"  # the arms that say what laws are worth in observations
 def first_screen(subject: Subject, level: float | None) -> list[Block]:
     """What is seen first: the finding, the lattice, what laws are worth, which is suspect."""
     study, lattice, world = subject.study, subject.lattice, subject.study.world
-    found = still_moving(lattice) or opening(study, lattice)
+    found = still_moving(lattice) or [*opening(study, lattice), *without_laws(study, lattice)]
     if world.is_measured:
         first, further = _leading(against_section(world, lattice), subject.diagnosis)
         first += found
@@ -50,6 +51,7 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
     ).strip()
     right: list[Block] = [
         *_worth(subject, level),
+        *freed_blocks(subject),
         Heading("Which law is suspect?"),
         *_suspect(subject, further),
     ]

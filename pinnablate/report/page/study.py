@@ -120,7 +120,11 @@ def _transfer(subject: Subject, level: float | None) -> list[Block]:
     study, lattice = subject.study, subject.lattice
     found = transfer_section(study.world, lattice, level)
     said = blocks_of(found, headings=False)
-    if not said:
+    if not said and len(study.world.players) == 1:
+        (law,) = study.world.players
+        one = f"There is one law, `{law}`, and nothing else to tell: what models make of it is its residual in the row of `none`."
+        said = [Prose(one)]
+    elif not said:
         why = (
             "learners without a network infer nothing that could be compared"
             if not lattice.of_networks

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.checks.certificates import Standing
 from pinnablate.records.store import Store
 from pinnablate.report.page.commands import Commands
 from pinnablate.study import Study
+from pinnablate.tasks.linearised import Coefficient
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Subject:
         problem: how its environment is called on a command line; found out where it is empty.
         diagnosis: what `diagnose` says of it, as text; empty where nobody asked.
         complaints: one sentence for each record that could not be read or failed.
+        learned: {coefficient: what each replicate learned}, of laws whose coefficients were free.
     """
 
     study: Study
@@ -32,6 +35,7 @@ class Subject:
     problem: str = ""
     diagnosis: str = ""
     complaints: tuple[str, ...] = ()
+    learned: Mapping[Coefficient, Sequence[float]] = field(default_factory=dict)
 
     @property
     def commands(self) -> Commands:

@@ -20,8 +20,9 @@ def numerical(monkeypatch):
 
 def test_every_table_with_other_worlds_marks_it(beside, numerical):
     made = pages(beside).texts
-    assert f"| {HEAT} (numerical, not checked) " in made["README.md"]
-    assert "`(numerical)`: the truth is a simulation" in made["README.md"]
+    assert f"| {HEAT} (numerical, not checked) " in made["tables.md"]
+    assert "| [heat-mixed-v1] (numerical, not checked) " in made["README.md"]
+    assert "`(numerical)`: the truth is a simulation" in made["tables.md"]
     assert f"{HEAT} (numerical)" in made["patterns.md"]
     assert f"{HEAT} (numerical), standard-v2" in made["controls.md"]
     rows = [line for line in made["controls.md"].splitlines() if line.startswith("| ")]

@@ -1,4 +1,4 @@
-"""The overall table: who is there, who is not and why, and one entry of one list for each column."""
+"""The first page: finding, picture, one narrow table; who is not there, and why."""
 
 from __future__ import annotations
 
@@ -6,72 +6,22 @@ import pytest
 
 from pinnablate.leaderboard.pages import overview
 from pinnablate.leaderboard.publish import pages
-from pinnablate.report.tables import Column
 from tests.leaderboard import kept
-
-
-def board(results):
-    """{header: cell} of the only row of the first table."""
-    text = pages(results).texts["README.md"]
-    lines = text[text.index("\n## ") :].split("\n")
-    head, _, row = (line for line in lines if line.startswith("|"))
-    return dict(
-        zip(*([c.strip() for c in line.split("|")[1:-1]] for line in (head, row)), strict=True)
-    )
 
 
 def test_the_overall_table_names_registered_environments_that_it_lacks(results, tmp_path):
     (sentence,) = [
         line
         for line in pages(results).texts["README.md"].splitlines()
-        if line.startswith("Not here")
+        if line.startswith("Not in the table")
     ]
     assert "burgers-potential-v1" in sentence
     assert "heat-mixed-v1" not in sentence
-    other = pages(kept.keep(tmp_path / "other", {"protocol": "adam-v1"})).texts["README.md"]
-    assert "## adam-v1, learner stacked" in other
-    assert "Not here" not in other  # a board of another protocol promises nothing
-
-
-def test_a_row_says_what_was_found(results):
-    row = board(results)
-    assert list(row) == [c.name for c in overview.COLUMNS]
-    assert row["environment"] == "[heat-mixed-v1](heat-mixed-v1.md)"
-    assert row["stratum"] == "kernel gains much"
-    assert row["equations (scalar; observed fields)"] == "energy (1; 1 of 2), fourier (1; 1 of 2)"
-    assert row["failed"] == "0/5, <= 45 %"
-    assert row["gain over none"].endswith("*")
-    assert row["replicates"] == "5"
-    # most resamples choose it, and its difference from the other law is not shown
-    assert row["most valuable"].startswith("candidate: fourier +")
-    assert row["least valuable"].startswith("candidate: energy +")
-    assert row["which are needed"] == "all needed (100 %)"
-
-
-def test_networks_and_the_published_protocol_come_first(tmp_path):
-    directory = kept.keep(
-        tmp_path / "results",
-        {},
-        {"protocol": "adam-v1"},
-        {"learner": "spectral"},
-        {"learner": "kernel", "protocol": "standard-v1"},
-    )
-    text = pages(directory).texts["README.md"]
-    titles = [line for line in text.splitlines() if line.startswith("## ") and "," in line]
-    assert titles == [
-        "## standard-v2, learner stacked",
-        "## adam-v1, learner stacked",
-        "## standard-v2, learner spectral",
-        "## standard-v1, learner kernel",
-    ]
-
-
-def test_a_column_is_one_entry_of_one_list(results, monkeypatch):
-    """From outside the package."""
-    before = board(results)
-    points = Column("points", lambda entry: str(entry.study.world.design.count))
-    monkeypatch.setattr(overview, "COLUMNS", [*overview.COLUMNS, points])
-    assert board(results) == {**before, "points": "15"}
+    other = pages(kept.keep(tmp_path / "other", {"protocol": "adam-v1"})).texts
+    assert "## adam-v1, learner stacked" in other["tables.md"]
+    assert (
+        "Not in the table" not in other["README.md"]
+    )  # a board of another protocol promises nothing
 
 
 def test_a_file_of_strangers_does_not_bury_the_table():
@@ -85,3 +35,17 @@ def test_a_file_of_strangers_does_not_bury_the_table():
 def test_pages_about_several_environments_are_linked_where_they_exist(given):
     text = overview.overview_page([], {}, given)
     assert [name for name in ("controls.md", "patterns.md") if f"]({name})" in text] == given
+
+
+def test_what_was_found_comes_before_the_table_and_the_table_is_narrow(results):
+    made = pages(results).texts
+    lines = made["README.md"].splitlines()
+    finding, picture, table = (
+        next(k for k, line in enumerate(lines) if line.startswith(start))
+        for start in ("- **Told all its equations", "![Gain", "| environment")
+    )
+    assert finding < picture < table
+    gain = 10 ** float(lines[table + 2].split("|")[2].split()[0])
+    assert f"errs {gain:.2g} times less than told nothing" in lines[finding]
+    assert all(len(line) <= 100 for line in lines if line.startswith("|"))
+    assert "heat-mixed" in made["figures/gains.svg"]

@@ -9,9 +9,9 @@ import pytest
 from pinnablate import registry
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Scored
+from pinnablate.leaderboard.pages.boards import TABLES, boards_page
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
-from pinnablate.leaderboard.pages.overview import overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
 from pinnablate.records.store import Store
 from pinnablate.report.notebook import result_html
@@ -65,7 +65,7 @@ def test_what_is_not_on_record_is_said_and_has_no_column(entries):
     assert "half budget |" not in text
     assert "Half of the budget: not on record" in text
     assert "unsettled" not in text
-    board = overview_page(entries, {})
+    board = boards_page(TABLES, entries)
     assert "Half of the budget is not on record" in board
     assert row(board, "[heat-mixed-v1]")["arms that hold still"] == "n/a"
 
@@ -79,7 +79,7 @@ def test_values_that_hold_still_have_their_values_at_half_beside_them(entries):
     assert float(told["skill extrap, half budget"]) == pytest.approx(skill - 0.0043, abs=0.006)
     assert told["gain, half budget"] == told["gain"].split()[0]
     assert "arms holds still, moving by at most max(0.1 decade, 10 %)." in text
-    board = overview_page(made, {})
+    board = boards_page(TABLES, made)
     assert "holds still in 1 of 1 studies" in board
     cells = row(board, "[heat-mixed-v1]")
     assert cells["gain over none"].endswith("]")
@@ -122,7 +122,7 @@ def test_an_expected_pattern_that_moved_neither_holds_nor_fails(entries):
 
 def test_the_overall_table_makes_nothing_of_what_moved(entries):
     made = halved(entries, all=3.0)
-    board = overview_page(made, {})
+    board = boards_page(TABLES, made)
     cells = row(board, "[heat-mixed-v1]")
     assert cells["gain over none"].endswith("] unsettled")
     assert "*" not in cells["gain over none"]

@@ -8,6 +8,7 @@ import pytest
 
 import pinnablate
 from pinnablate.cli import parser
+from pinnablate.cli.on_record import take_recorded
 from pinnablate.cli.studies import _study
 from pinnablate.records.store import Store
 from pinnablate.report.page.commands import Commands
@@ -29,7 +30,8 @@ from tests import results
 def test_a_command_asks_for_the_same_study(options, tmp_path):
     study = Study.of("heat-mixed", **options)
     words = shlex.split(Commands(study, Store(tmp_path)).plain("report"))
-    again = _study(parser().parse_args(words[1:]))
+    asked = parser().parse_args(words[1:])
+    again = _study(asked, take_recorded(asked))
     assert [c.key for c in again.cells] == [c.key for c in study.cells]
     assert words[-1] == f"--results={tmp_path}"
 

@@ -1,0 +1,1 @@
+"""Faults that `benchmarks/reliability.py` injects, a file for each kind."""

@@ -1,0 +1,62 @@
+"""Which study is meant where a command does not say it: the one that is on record."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from typing import TYPE_CHECKING
+
+from pinnablate.cli.output import say
+
+if TYPE_CHECKING:
+    from pinnablate.environment import Environment
+    from pinnablate.study.recorded import Recorded
+
+_NAMED = ("protocol", "design", "learner")
+
+
+def take_recorded(options: argparse.Namespace) -> Environment:
+    """Set the options that were not said to those of the records, and say so where they are not the
+    usual ones.
+
+    Usual ones that are on record are meant; else the study whose last record is the latest.
+
+    Args:
+        options: of `report`; those that were not said are None.
+
+    Returns:
+        The environment, which was read for it.
+
+    Raises:
+        PinnablateError: it cannot be read.
+        StoreError: records cannot be read.
+    """
+    from pinnablate.records.store import Store
+    from pinnablate.study.named import as_environment
+    from pinnablate.study.recorded import USUAL, recorded
+
+    env = as_environment(options.environment)
+    said = {name: v for name in USUAL if (v := getattr(options, name)) is not None}
+    found = []
+    if options.crossed is None and len(said) < len(USUAL):
+        found = recorded(env, Store(options.results).load(env.id).records.values())
+    fits = [r for r in found if all(getattr(r, n) == said[n] for n in _NAMED if n in said)]
+    asked = {n: said.get(n, USUAL[n]) for n in _NAMED}
+    usual = next((r for r in fits if all(getattr(r, n) == asked[n] for n in _NAMED)), None)
+    one = usual or next(iter(fits), None)
+    for name, default in USUAL.items():
+        if name not in said:
+            setattr(options, name, default if one is None else getattr(one, name))
+    if one is not None and usual is None:
+        say(_shown(one, [r for r in fits if r is not one]))
+    return env
+
+
+def _shown(one: Recorded, others: list[Recorded]) -> str:
+    """What is shown, and what else there is."""
+    more = f"; also on record: {' or '.join(map(_said, others))}" if others else ""
+    return f"shown is what was trained last: {_said(one)}{more}"
+
+
+def _said(one: Recorded) -> str:
+    return shlex.join(one.options())

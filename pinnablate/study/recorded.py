@@ -1,0 +1,90 @@
+"""Which studies of an environment are on record, for whoever does not say which one is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pinnablate.arms import FULL, ORDER2, feasible, lattice
+from pinnablate.environment import Environment
+from pinnablate.environment.environment import STANDARD_DESIGN
+from pinnablate.learners import DEFAULT
+from pinnablate.records.store import Record
+from pinnablate.tasks.protocol import STANDARD
+
+USUAL = {
+    "protocol": STANDARD,
+    "replicates": 1,
+    "design": STANDARD_DESIGN,
+    "learner": DEFAULT,
+    "lattice": FULL,
+}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A study that was trained, as options say it.
+
+    Args:
+        protocol, design, learner, lattice: by name.
+        replicates: how many; those of which all that is recorded of the first is recorded.
+        last: when its last record was made (UTC).
+    """
+
+    protocol: str
+    design: str
+    learner: str
+    lattice: str
+    replicates: int
+    last: str
+
+    def options(self, said: Mapping[str, Any] | None = None) -> list[str]:
+        """The options that ask for it, as words of a command.
+
+        Args:
+            said: options that were said, which stay.
+        """
+        out = []
+        for name, usual in USUAL.items():
+            value = getattr(self, name)
+            if value != usual or name in (said or {}):
+                out += [f"--{name}", str(value)]
+        return out
+
+
+def recorded(env: Environment, records: Iterable[Record]) -> list[Recorded]:
+    """The studies of an environment that are on record, the latest first.
+
+    Args:
+        env: as it is declared now; records of another declaration are passed over, and so are those
+            of baselines, which belong to every study, and of crossed seeds.
+        records: all that there are.
+    """
+    found: dict[tuple[str, str, str], list[Record]] = {}
+    for r in records:
+        if r.protocol and r.environment_digest == env.digest and r.data_seed == r.init_seed:
+            found.setdefault((r.protocol, r.design, r.learner), []).append(r)
+    made = [_one(env, *key, of) for key, of in found.items() if key[1] in env.all_designs]
+    return sorted(made, key=lambda one: one.last, reverse=True)
+
+
+def _one(env: Environment, protocol: str, design: str, learner: str, of: list[Record]) -> Recorded:
+    arms: dict[int, set[str]] = {}
+    for r in of:
+        arms.setdefault(r.data_seed, set()).add(r.arm)
+    count = 0
+    while arms.get(0, set()) <= arms.get(count, set()) and count in arms:
+        count += 1
+    kind = _kind(env, design, arms.get(0, set()))
+    last = max(r.created for r in of)
+    return Recorded(protocol, design, learner, kind, max(count, 1), last)
+
+
+def _kind(env: Environment, design: str, arms: set[str]) -> str:
+    """Which kind of lattice was trained."""
+    world = env.world(design)
+    if feasible(world) == ORDER2:
+        return ORDER2
+    partial, full = ({a.name for a in lattice(world, kind)} for kind in (ORDER2, FULL))
+    return ORDER2 if partial <= arms and not full <= arms else FULL

@@ -1,0 +1,89 @@
+"""A fit that goes on from a state that was kept ends with the same bits as one that was not interrupted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pinnablate import registry
+from pinnablate.arms import subset
+from pinnablate.learners import states as module
+from pinnablate.learners.states import State, States
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """States are kept at every chance, but only so many of each fit: then the process may be killed."""
+
+    def limit(count):
+        left, offer = {}, State.offer
+
+        def offered(state, make):
+            number = left.setdefault(state._path, count)
+            if number:
+                left[state._path] -= 1
+                offer(state, make)
+
+        monkeypatch.setattr(module, "EVERY", 0.0)
+        monkeypatch.setattr(State, "offer", offered)
+
+    return limit
+
+
+def trained(stacked, fit, states):
+    states.name(fit, "key")
+    stacked.states = states
+    try:
+        (member,) = stacked.fit([fit])
+    finally:
+        stacked.states = None
+    return member
+
+
+@pytest.mark.parametrize("count", [1, 3, 40])
+def test_a_fit_goes_on_to_the_same_bits(stacked, make_fit, tmp_path, few, count):
+    env = registry.load("decay-chain")
+    world = env.world()
+    fit = make_fit(env, subset(world, world.players))
+    (alone,) = stacked.fit([fit])
+    few(count)
+    trained(stacked, fit, States(tmp_path, "here"))
+    kept = State(tmp_path / "key.npz", fit, "here").found()
+    assert kept is not None
+    assert ("adam" in kept) == (count < 10)  # later ones are of the second phase
+    member = trained(stacked, fit, States(tmp_path, "here"))
+    assert member.steps == alone.steps
+    assert member.loss == alone.loss
+    assert [s for s, _ in member.curve] == [s for s, _ in alone.curve]
+    assert all(
+        np.array_equal(a, b) for (_, a), (_, b) in zip(member.curve, alone.curve, strict=True)
+    )
+
+
+def test_a_state_of_others_or_a_damaged_one_is_left_alone(make_fit, tmp_path, monkeypatch):
+    env = registry.load("decay-chain")
+    fit = make_fit(env, subset(env.world(), ()))
+    other = make_fit(env, subset(env.world(), ()), replicate=1)
+    path = tmp_path / "a" / "key.npz"
+    monkeypatch.setattr(module, "EVERY", 0.0)
+    State(path, fit, "here").offer(lambda: {"theta": fit.start})
+    assert np.array_equal(State(path, fit, "here").found()["theta"], fit.start)
+    assert State(path, fit, "elsewhere").found() is None
+    assert State(path, other, "here").found() is None
+    whole = path.read_bytes()
+    for changed in (b"", whole[:200], whole[:150] + b"x" + whole[151:]):
+        path.write_bytes(changed)
+        assert State(path, fit, "here").found() is None
+
+
+def test_a_short_fit_keeps_none_and_a_record_removes_them(make_fit, tmp_path):
+    env = registry.load("decay-chain")
+    fit = make_fit(env, subset(env.world(), ()))
+    states = States(tmp_path, "here")
+    assert states.of(fit) is None
+    states.name(fit, "key-0")
+    states.of(fit).offer(lambda: pytest.fail("made within a minute"))
+    (tmp_path / "key-0.npz").write_bytes(b"x")
+    (tmp_path / "other.npz").write_bytes(b"x")
+    states.forget("key")
+    assert [p.name for p in tmp_path.iterdir()] == ["other.npz"]
