@@ -6,7 +6,8 @@ import pytest
 
 import pinnablate
 from pinnablate import PinnablateError
-from pinnablate.report.pictures.hasse import FADED, like_none, share_of
+from pinnablate.report.pictures.diagram import FADED
+from pinnablate.report.pictures.hasse import like_none, share_of
 from tests import results
 from tests.results import PUBLISHED
 

@@ -12,7 +12,8 @@ from pinnablate.elsewhere.keys import ALL, NONE
 from pinnablate.elsewhere.words import notes, sentences, starred
 from pinnablate.report.marks import chosen_pair
 from pinnablate.report.opening import size
-from pinnablate.report.pictures.hasse import ENDS, FADES, HIGHEST, LOWEST, Key, hasse
+from pinnablate.report.pictures.diagram import ENDS, FADES, HIGHEST, LOWEST, Key
+from pinnablate.report.pictures.hasse import hasse
 from pinnablate.report.tables import table
 
 ABSENT = "n/a"

@@ -24,7 +24,8 @@ from pinnablate.report.page.document import (
 )
 from pinnablate.report.page.freed import freed_blocks
 from pinnablate.report.page.subject import Subject
-from pinnablate.report.pictures.hasse import PHONE, lattice_svg, mean_skills
+from pinnablate.report.pictures.diagram import PHONE
+from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
 from pinnablate.report.typeset import escape
 from pinnablate.report.verdicts import CANNOT, SPEAK
 from pinnablate.report.worth_table import data_words, worth_table, worth_words

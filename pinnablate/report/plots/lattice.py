@@ -10,7 +10,7 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError
 from pinnablate.optional import require
-from pinnablate.report.pictures.hasse import (
+from pinnablate.report.pictures.diagram import (
     ENDS,
     FADED,
     FADES,
@@ -20,12 +20,9 @@ from pinnablate.report.pictures.hasse import (
     THINNEST,
     Key,
     abbreviations,
-    ends_of,
-    finding,
     levels_of,
-    like_none,
-    mean_skills,
 )
+from pinnablate.report.pictures.hasse import ends_of, finding, like_none, mean_skills
 from pinnablate.report.pictures.svg import INK, MUTED, ink_on
 from pinnablate.study import Study
 

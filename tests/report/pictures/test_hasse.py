@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 import pinnablate
-from pinnablate.report.pictures.hasse import (
+from pinnablate.report.pictures.diagram import (
     ENDS,
     FADED,
     FADES,
@@ -18,10 +18,12 @@ from pinnablate.report.pictures.hasse import (
     PHONE,
     Diagram,
     abbreviations,
+    levels_of,
+)
+from pinnablate.report.pictures.hasse import (
     ends_of,
     hasse,
     lattice_svg,
-    levels_of,
     like_none,
     mean_skills,
     share_of,
