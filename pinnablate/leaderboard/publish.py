@@ -14,7 +14,7 @@ from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import is_written_by, write_whole, written_by
 from pinnablate.leaderboard.across import across
-from pinnablate.leaderboard.archive import FOLDER, boards_before, parted
+from pinnablate.leaderboard.archive import FOLDER, boards_before, parted, version_of
 from pinnablate.leaderboard.board import Board, corrected
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Entry
@@ -151,13 +151,17 @@ def _by_id(extra: Sequence[Environment]) -> dict[str, Environment]:
     return found
 
 
-def _place(entry: Entry) -> tuple[bool, bool, bool, str]:
-    """Networks first, the published protocol first, the standard design first."""
+def _place(entry: Entry) -> tuple[bool, bool, bool, int, str]:
+    """Networks first, the standard design first, the family of the published protocol first, its
+    newest version first.
+    """
     study = entry.study
+    family, version = version_of(study.protocol.name)
     return (
         not entry.trains_network,
-        study.protocol.name != STANDARD,
         study.design != STANDARD_DESIGN,
+        family != version_of(STANDARD)[0],
+        -version,
         entry.slug,
     )
 
