@@ -209,8 +209,9 @@ class Claims:
         self._keys = keys
         if self._toucher is None:
             self._ended.clear()
-            self._toucher = threading.Thread(target=self._touch, daemon=True)
-            self._toucher.start()
+            toucher = threading.Thread(target=self._touch, daemon=True)
+            toucher.start()  # before it is kept: an interrupt in between leaves nothing to join
+            self._toucher = toucher
 
     def _touch(self) -> None:
         while not self._ended.wait(TOUCHED_EVERY):
