@@ -37,7 +37,7 @@ from pinnablate.study.probe import Probe
 from pinnablate.tasks.metrics import skill
 
 PROTOCOL = "standard-v3"
-RESULTS = str(Path(__file__).parent.parent / "leaderboard" / "trial")
+RESULTS = str(Path(__file__).parent.parent / "leaderboard" / "results")
 PROBED = str(Path(__file__).parent / "notebook" / "learning")
 # Below which a change of what is told counts as nothing: that of `checks.observability`, and the
 # usual noise.

@@ -38,7 +38,7 @@ from pinnablate.tasks.inside import field_slopes
 from pinnablate.tasks.metrics import WORST_ERROR, Scorer
 
 PROTOCOL = "standard-v3"
-TRIAL = str(Path(__file__).parent.parent / "leaderboard" / "trial")
+RESULTS = str(Path(__file__).parent.parent / "leaderboard" / "results")
 MOST_POINTS = 512  # of a split, where slopes of fields are taken
 VALIDATION = "validation"
 
@@ -60,7 +60,7 @@ class Answer:
 
 
 def influence(
-    environment: tuple[str, ...] = (), results: str = TRIAL, replicates: int = 3
+    environment: tuple[str, ...] = (), results: str = RESULTS, replicates: int = 3
 ) -> Sections:
     """Do influence functions predict what training without a law does? Rank correlations, by environment."""
     said, rows = [], []

@@ -1,6 +1,6 @@
 """Do networks learn laws that they are not told, or do their fields collapse? The sizes of terms, from weights.
 
-    python benchmarks/transfer.py --part guard --results leaderboard/trial --write
+    python benchmarks/transfer.py --part guard --results leaderboard/results --write
 
 Records of later versions hold the sizes of a model's own terms (`term_sizes`); of older ones they follow from the weights, packed
 or not.
@@ -26,7 +26,7 @@ from pinnablate.records.store import Record, Store, environments_in
 from pinnablate.report.tables import table
 from pinnablate.tasks.metrics import Scorer
 
-RESULTS = str(Path(__file__).parent.parent / "leaderboard" / "trial")
+RESULTS = str(Path(__file__).parent.parent / "leaderboard" / "results")
 HEAD = ["told", "withheld", "what follows", "violated less by", "by own terms", "told it too"]
 
 
