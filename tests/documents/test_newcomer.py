@@ -27,6 +27,7 @@ def test_new_edit_check_run_leaderboard(tmp_path, monkeypatch, capsys):
     assert "trained 35, reused 0" in out
     assert main(["leaderboard", "my_world.py", "--results", "results", "--output", "board"]) == 0
     board = (tmp_path / "board/README.md").read_text()
-    assert "[my-world-v1](my-world-v1.md)" in board
+    assert "| [my-world-v1] " in board
+    assert "[my-world-v1]: my-world-v1.md" in board
     assert "Not ranked" not in board
     assert (tmp_path / "board/figures/my-world-v1.standard.smoke.stacked.lattice.svg").exists()

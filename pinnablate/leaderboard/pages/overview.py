@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
@@ -74,7 +75,8 @@ def overview_page(
     lines += ["## Where to go on", "", *links, ""] if links else []
     lines += [MAKES, ""]
     present = {e.environment.id for e in rows}
-    absent = [i for i in registered if i not in present]
+    published = any(_board(e)[0] == version_of(STANDARD)[0] for e in rows)
+    absent = [i for i in registered if i not in present and published]
     if present and absent:
         lines += [
             f"Not in the table, of the registered environments: {', '.join(absent)} (no complete {STANDARD}).",
@@ -103,19 +105,34 @@ def gains_picture(entries: Sequence[Entry]) -> str | None:
 
 
 def leading(entries: Sequence[Entry]) -> list[Entry]:
-    """The row of each environment: networks on its standard design, under the newest published protocol."""
-    family = version_of(STANDARD)[0]
+    """The rows of the first page: one study an environment, on its standard design, under the newest
+    version of a family of protocols.
+
+    The family and the learner are the published ones where they have a study; otherwise those of the
+    most studies, of networks if there are any.
+    """
+    ranked = [e for e in entries if e.ranked and e.study.design == STANDARD_DESIGN]
+    boards = Counter(map(_board, ranked))
+    if not boards:
+        return []
+    published = version_of(STANDARD)[0], DEFAULT
+    networks = {_board(e) for e in ranked if e.trains_network}
+    board = max(boards, key=lambda b: (b == published, b in networks, boards[b], b))
     found: dict[str, Entry] = {}
-    for e in entries:
-        own, version = version_of(e.study.protocol.name)
-        if not e.ranked or e.study.design != STANDARD_DESIGN or e.study.learner != DEFAULT:
-            continue
-        if own != family:
-            continue
+    for e in ranked:
         before = found.get(e.environment.id)
-        if before is None or version > version_of(before.study.protocol.name)[1]:
+        if _board(e) == board and (before is None or _version(e) > _version(before)):
             found[e.environment.id] = e
     return list(found.values())
+
+
+def _board(entry: Entry) -> tuple[str, str]:
+    """The family of protocols and the learner."""
+    return version_of(entry.study.protocol.name)[0], entry.study.learner
+
+
+def _version(entry: Entry) -> int:
+    return version_of(entry.study.protocol.name)[1]
 
 
 def _found(rows: Sequence[Entry], boards: Sequence[Across]) -> list[str]:
@@ -125,13 +142,16 @@ def _found(rows: Sequence[Entry], boards: Sequence[Across]) -> list[str]:
     shown = [sum(is_shown(e, place) for e in rows) for place in (0, 1)]
     count = len(rows)
     s = "s" if count > 1 else ""
+    who = "a network" if rows[0].trains_network else f"learner `{rows[0].study.learner}`"
     lines = [
-        f"- **Told all its equations, a network errs {_times(gains)} less than told nothing** (median of "
+        f"- **Told all its equations, {who} errs {_times(gains)} less than told nothing** (median of "
         f"{count} environment{s}; shown in {shown[0]}), and {_times(controls)} less than the best control that "
         f"held-out observations could choose (shown in {shown[1]})."
     ]
     said = next(filter(None, map(inherited, _by_version(boards))), None)
     lines += [f"- {said}"] if said else []
+    if not rows[0].trains_network:
+        return lines
     known = [m for e in rows if (m := moved(e, 0)) is not None]
     still = (
         f"- Half of the budget is on record in {len(known)} of {count} environment{s}, and the gain holds still "
