@@ -98,7 +98,9 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
         together["tables.md"] = boards_page(TABLES, ranked)
     if before:
         old = [e for e in boards_before(entries, before) if e.ranked]
-        together[f"{FOLDER}/README.md"] = boards_page(ARCHIVE, old)
+        together[f"{FOLDER}/README.md"] = boards_page(
+            ARCHIVE, old, {e.environment.id for e in before}
+        )
     out |= {name: written_by(COMMAND) + text for name, text in together.items() if text}
     picture = gains_picture(current)
     out |= {f"figures/{PICTURE}": picture} if picture else {}
@@ -125,7 +127,7 @@ def _pages_of(
     replaced = ", ".join(dict.fromkeys(e.study.protocol.name for e in old))
     link = f"[All environments](README.md), and [what {replaced} said]({FOLDER}/{name})"
     text = text.replace("[All environments](README.md)", link, 1)
-    back = f"**Replaced by a newer version of the protocol:** [what stands](../{name})."
+    back = f"**Replaced by a newer version of the protocol:** [what stands]({name})."
     archived = archived.replace("[All environments](README.md)", back, 1)
     texts = {name: text, f"{FOLDER}/{name}": upwards(archived)}
     return {path: written_by(COMMAND) + t for path, t in texts.items()}, pictures | more

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from pinnablate.leaderboard.archive import version_of
 from pinnablate.leaderboard.publish import differences, pages, write
 from tests.leaderboard import kept
+
+BOARD = Path(__file__).parents[2] / "leaderboard"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +54,26 @@ def test_the_newest_version_stands_and_the_older_one_is_in_the_archive(both):
     assert "figures/heat-mixed-v1.standard.standard-v1.stacked.lattice.svg" in made
     assert "## standard-v1, learner stacked" in made["archive/README.md"]
     assert "standard-v1" not in made["tables.md"]
+
+
+def links(text):
+    return re.findall(r"\]\((?!http)([^)#`]+\.(?:md|svg))", text)
+
+
+def test_every_link_of_a_board_leads_somewhere(both, tmp_path):
+    made = pages(both)
+    write(made, tmp_path)
+    (tmp_path / "NOTES.md").write_text("written by hand")
+    for name, text in made.texts.items():
+        for target in links(text):
+            assert (tmp_path / name).parent.joinpath(target).exists(), f"{name} links to {target}"
+
+
+@pytest.mark.parametrize(
+    "page", sorted(BOARD.rglob("*.md")), ids=lambda p: str(p.relative_to(BOARD))
+)
+def test_every_link_of_the_published_board_leads_somewhere(page):
+    assert [t for t in links(page.read_text()) if not (page.parent / t).exists()] == []
 
 
 def test_what_changed_is_taken_apart_into_told_everything_and_told_nothing(both):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 from pinnablate.analysis.bundling import sized
 from pinnablate.analysis.estimate import Estimate
@@ -185,20 +186,35 @@ COLUMNS: list[Column[Entry]] = [
 ]
 
 
-def boards_page(introduction: str, ranked: Sequence[Entry]) -> str:
+def boards_page(introduction: str, ranked: Sequence[Entry], here: Collection[str] = ()) -> str:
     """Markdown of the tables of some boards.
 
     Args:
         introduction: `TABLES`, or `ARCHIVE`, whose links go up a folder.
         ranked: studies that are ranked.
+        here: ids of the environments that have a page in the archive.
     """
-    text = "\n".join([introduction, "", *_boards(ranked), READING])
-    return (upwards(text) if introduction is ARCHIVE else text).rstrip() + "\n"
+    lines = _boards(ranked)
+    if introduction is ARCHIVE:
+        lines = [upwards(line, {f"{name}.md" for name in here}) for line in lines]
+    return "\n".join([introduction, "", *lines, READING]).rstrip() + "\n"
 
 
-def upwards(text: str) -> str:
-    """Markdown whose pictures lie a folder higher than those of the page that it was made for."""
-    return text.replace("](figures/", "](../figures/")
+def upwards(text: str, here: Collection[str] = ()) -> str:
+    """Markdown that was made for the folder above: its links to pages and pictures go there.
+
+    Args:
+        text: whose links name files of one folder.
+        here: names of pages that lie beside it.
+    """
+
+    def up(found: re.Match[str]) -> str:
+        return found[0] if found[1] in here else f"](../{found[1]})"
+
+    return _BESIDE.sub(up, text)
+
+
+_BESIDE = re.compile(r"\]\(((?!https?:|#)[^()\s]+\.(?:md|svg)(?:#[^()\s]*)?)\)")  # a link to a file
 
 
 def _boards(ranked: Sequence[Entry]) -> list[str]:
