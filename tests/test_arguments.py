@@ -27,7 +27,10 @@ def test_amounts_of_memory(text, value):
 
 @pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "much"])
 def test_what_is_no_memory_is_named(text):
-    with pytest.raises(ArgumentTypeError, match=f"expected a positive number of GiB, got '{text}'"):
+    with pytest.raises(
+        ArgumentTypeError,
+        match=f"expected a positive number of GiB, 1,000,000 at most, got '{text}'",
+    ):
         gibibytes(text)
 
 

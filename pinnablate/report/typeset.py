@@ -11,7 +11,7 @@ from pinnablate.environment import Environment, Residual
 
 _UNSAFE = re.compile(r"([\\`*_\[\]<>|$~&])")
 # what starts a list, a heading or a rule at the beginning of a line
-_OPENING = re.compile(r"^([0-9]*)([-+#=]|(?<=[0-9])[.)](?= |$))")
+_OPENING = re.compile(r"^([0-9]*)((?<![0-9])[-+#=]|(?<=[0-9])[.)](?= |$))")
 
 
 def escape(text: str) -> str:

@@ -33,7 +33,7 @@ def test_a_world_that_is_not_registered_is_named_by_its_file(tmp_path, monkeypat
         tmp_path / "board/README.md"
     ).read_text().replace("\n", " ")
     assert main(["leaderboard", "my_world.py", "--results", "results", "--output", "board"]) == 0
-    assert "4 files in board: 4 written, 0 unchanged" in capsys.readouterr().out
+    assert "6 files in board: 6 written, 0 unchanged" in capsys.readouterr().out
 
 
 def test_a_stale_page_is_counted(tmp_path, capsys):

@@ -170,7 +170,7 @@ sys.exit(f"imported: {heavy}" if heavy else 0)
         cwd=ROOT,
     )
     assert done.returncode == 0, done.stderr
-    assert "learner solver-layer" in (board / "README.md").read_text()
+    assert "learner solver-layer" in (board / "tables.md").read_text()
 
 
 @pytest.mark.parametrize(

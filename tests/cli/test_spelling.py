@@ -31,7 +31,9 @@ def test_remedies_are_options(python, shell):
 
 @pytest.mark.parametrize("option", sorted(set(_OPTIONS.values())))
 def test_every_option_is_one_of_ablate(option):
-    value = {"--replicates": "1", "--lattice": "full", "--domain": "t=0:1"}.get(option, "a=b")
+    value = {"--replicates": "1", "--lattice": "full", "--domain": "t=0:1"}
+    value |= dict.fromkeys(("--condition", "--equation"), "a: b=0")
+    value = value.get(option, "a=b")
     assert parser().parse_args(["ablate", "a.csv", option, value]).command
 
 

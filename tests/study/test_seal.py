@@ -21,7 +21,7 @@ def old(tmp_path):
         Store(tmp_path / "made")
     )
     store = Store(tmp_path / "old")
-    nothing = {name: {} for name in ADDED if name not in ("world_seed", "worlds_digest")}
+    nothing = {name: {} for name in ADDED if name not in ("world_seed", "worlds_digest", *OPTIONAL)}
     for record in made:
         weights = Store(tmp_path / "made").weights(record)
         store.append(replace(record, schema=UNSEALED, **nothing, **OPTIONAL), weights)

@@ -137,7 +137,7 @@ def test_a_search_of_which_a_fit_failed_chooses_nothing(tmp_path, monkeypatch):
 
     made = Study.of("heat-mixed", protocol="smoke", arms="smoothness")
     monkeypatch.setattr(Study, "learners", {"stacked": Broken()})
-    ((_, trained, detail),) = list(train._train(made, made.cells))
+    ((_, trained, detail),) = list(train._train(made, made.cells, None, None))
     assert trained.status == FAILED
     assert trained.reason == "while it searched its strength: MemoryError: no room"
     assert detail == {}

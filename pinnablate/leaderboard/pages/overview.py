@@ -188,7 +188,8 @@ def _most(entry: Entry) -> str:
     if not all(m.settled for m in entry.budgets.worth().values()):
         return UNSETTLED
     name, worth = next(iter(found.worth.items()))
-    return f"{name} {worth.mean:+.2f}{'' if found.selection.shown else ' ' + OPEN}"
+    partial = " (partial)" if entry.lattice.partial else ""
+    return f"{name} {worth.mean:+.2f}{'' if found.selection.shown else ' ' + OPEN}{partial}"
 
 
 COLUMNS: list[Column[Entry]] = [

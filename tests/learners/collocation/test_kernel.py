@@ -134,7 +134,7 @@ def test_it_runs_is_rescored_and_ranked_beside_the_networks(tmp_path, capsys):
     assert main(["rescore", "--results", results]) == 0
     assert "decay-chain-v1 |      80 |        0 |" in capsys.readouterr().out
     assert main(["leaderboard", "--results", results, "--output", str(tmp_path / "board")]) == 0
-    assert "## smoke, learner kernel" in (tmp_path / "board/README.md").read_text()
+    assert "## smoke, learner kernel" in (tmp_path / "board/tables.md").read_text()
     assert main([*command, "--arms", "none-long"]) == 2
     assert "its prior is fixed" in capsys.readouterr().err
 
