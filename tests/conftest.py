@@ -5,6 +5,8 @@ Nothing here imports TensorFlow: tests that train ask for `stacked`, and only th
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 import sympy
 
@@ -84,3 +86,17 @@ def declare(**changes):
 @pytest.fixture
 def string():
     return declare()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals_as_at_a_terminal():
+    """Tests that send signals would see none where pytest was started with `nohup` or in the background,
+    which ignore them in everything that they start.
+    """
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+    ignored = [s for s in usual if signal.getsignal(s) is signal.SIG_IGN]
+    for one in ignored:
+        signal.signal(one, usual[one])
+    yield
+    for one in ignored:
+        signal.signal(one, signal.SIG_IGN)
