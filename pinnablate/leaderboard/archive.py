@@ -7,7 +7,7 @@ Nothing is deleted: records of an older protocol stay, and what they say stays p
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from pinnablate.leaderboard.board import Board, board_of
 from pinnablate.leaderboard.entry import Entry
@@ -27,25 +27,20 @@ def version_of(protocol: str) -> tuple[str, int]:
     return found["family"] + (found["changes"] or ""), int(found["version"])
 
 
-def is_replaced(entry: Entry, entries: Iterable[Entry]) -> bool:
-    """Whether a study of the same environment, design and learner is ranked under a newer version of
-    the protocol.
-
-    Args:
-        entry: the study.
-        entries: all of them.
+def replaces(new: Entry, old: Entry) -> bool:
+    """Whether a study is ranked under a newer version of the protocol of another one of the same
+    environment, design and learner.
     """
-    family, version = version_of(entry.study.protocol.name)
-    for other in entries:
-        kin, newer = version_of(other.study.protocol.name)
-        if other.ranked and kin == family and newer > version and _same(entry, other):
-            return True
-    return False
+    a, b = new.study, old.study
+    family, version = version_of(b.protocol.name)
+    kin, newer = version_of(a.protocol.name)
+    same = (new.environment.id, a.design, a.learner) == (old.environment.id, b.design, b.learner)
+    return new.ranked and same and kin == family and newer > version
 
 
 def parted(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
     """The studies that stand, and those that have been replaced, in their order."""
-    replaced = {e.slug for e in entries if is_replaced(e, entries)}
+    replaced = {old.slug for old in entries if any(replaces(new, old) for new in entries)}
     return (
         [e for e in entries if e.slug not in replaced],
         [e for e in entries if e.slug in replaced],
@@ -56,9 +51,3 @@ def boards_before(entries: Sequence[Entry], replaced: Collection[Entry]) -> list
     """All studies of the boards that have lost one, so that a board of before can be read whole."""
     boards: set[Board] = {board_of(e) for e in replaced}
     return [e for e in entries if board_of(e) in boards]
-
-
-def _same(one: Entry, other: Entry) -> bool:
-    """Whether two studies are of one environment, design and learner."""
-    a, b = one.study, other.study
-    return (one.environment.id, a.design, a.learner) == (other.environment.id, b.design, b.learner)

@@ -9,7 +9,7 @@ import numpy as np
 
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.settled import UNSETTLED
-from pinnablate.leaderboard.archive import version_of
+from pinnablate.leaderboard.archive import replaces, version_of
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.boards import moved
 from pinnablate.report.tables import Column, table_of
@@ -84,8 +84,8 @@ def changes_page(current: Sequence[Entry], before: Sequence[Entry]) -> str | Non
     """
     found: dict[tuple[str, str, str], list[Change]] = {}
     for new in current:
-        older = [old for old in before if old.ranked and _replaces(new, old)]
-        if new.ranked and new.trains_network and older:
+        older = [old for old in before if old.ranked and replaces(new, old)]
+        if new.trains_network and older:
             old = max(older, key=lambda e: version_of(e.study.protocol.name)[1])
             board = old.study.protocol.name, new.study.protocol.name, new.study.learner
             found.setdefault(board, []).append(Change(old, new))
@@ -95,15 +95,6 @@ def changes_page(current: Sequence[Entry], before: Sequence[Entry]) -> str | Non
     for board in sorted(found, reverse=True):
         lines += _section(board, found[board])
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _replaces(new: Entry, old: Entry) -> bool:
-    """Whether two studies are of one environment, design, learner and family of protocols."""
-    a, b = (
-        (e.environment.id, e.study.design, e.study.learner, version_of(e.study.protocol.name)[0])
-        for e in (new, old)
-    )
-    return a == b
 
 
 def _section(board: tuple[str, str, str], rows: Sequence[Change]) -> Iterator[str]:
