@@ -21,6 +21,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
 from pinnablate.learners.resources import Resources
 from pinnablate.study.cell import Cell
+from pinnablate.study.execution.grouped import grouped, grouping
 from pinnablate.study.named import as_protocol
 from pinnablate.study.seeds import Seeds
 from pinnablate.study.study import Study
@@ -72,6 +73,7 @@ class Tasks:
         self._common: dict[str, Any] = {
             "environment": _environment(study.environment, code),
             "design": study.design,
+            "grouped": grouping(study.environment, study.design, _base(study.environment)),
             "protocol": _protocol(study.protocol),
             "study_learner": study.learner,
             "resources": {"memory": study.resources.memory, "device": study.resources.device},
@@ -106,7 +108,7 @@ def read(text: str) -> Task:
     values = json.loads(text)
     arm = _arm(values["arm"])
     _require_versions(values["versions"], versions_of(arm.learner or values["study_learner"]))
-    env = _declared(values["environment"])
+    env = grouped(_declared(values["environment"]), values["design"], values["grouped"])
     seeds = Seeds(*values["seeds"])
     study = Study(
         env,
@@ -161,6 +163,11 @@ def _require_versions(client: Mapping[str, str], worker: Mapping[str, str]) -> N
             f"the worker has {there}, this process {here}; records of both would not compare: "
             "install the same versions on both"
         )
+
+
+def _base(env: Environment) -> Environment:
+    """The environment as whoever reads its name or file has it."""
+    return registry.load(env.id if registry.is_registered(env) else str(registry.file_of(env)))
 
 
 def _environment(env: Environment, code: Code) -> dict[str, Any]:
