@@ -73,6 +73,8 @@ def _while_importing(tally: Tally, found: list[str]) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # one that was started in the background would ignore it
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         time.sleep(rng.uniform(0.5, 2.0))
         process.send_signal(signal.SIGINT)
