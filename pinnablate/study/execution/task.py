@@ -191,9 +191,8 @@ def _environment(env: Environment, code: Code) -> dict[str, Any]:
             f"{env.id} is declared in {path}, which workers would have to run: allow it with "
             "--send-code (send_code=True), or install it there as a package"
         )
-    if code is Code.PATH:
-        return {**named, "path": str(path.resolve())}
-    return {**named, "file": path.name, "text": path.read_text(encoding="utf-8")}
+    found = {**named, "path": str(path.resolve())}
+    return found if code is Code.PATH else {**found, "text": path.read_text(encoding="utf-8")}
 
 
 def _declared(values: Mapping[str, str]) -> Environment:
@@ -202,10 +201,10 @@ def _declared(values: Mapping[str, str]) -> Environment:
     Raises:
         MismatchError: it is declared otherwise here.
     """
-    if "path" in values:
+    if "text" in values:
+        env = _sent(Path(values["path"]), values["text"])
+    elif "path" in values:
         env = registry.load(values["path"])
-    elif "text" in values:
-        env = registry.load(_written(values["file"], values["text"]))
     else:
         env = registry.load(values["id"])
     if (env.id, env.digest) != (values["id"], values["digest"]):
@@ -214,6 +213,28 @@ def _declared(values: Mapping[str, str]) -> Environment:
             f"{values['digest']}; install the same declaration on both"
         )
     return env
+
+
+def _sent(path: Path, text: str) -> Environment:
+    """The environment of a text that was sent, from the same file where this machine has it: what it
+    reads lies beside it.
+
+    Raises:
+        PinnablateError: it cannot be read here.
+    """
+    try:
+        is_here = path.is_file() and path.read_text(encoding="utf-8") == text
+    except (OSError, ValueError):
+        is_here = False
+    try:
+        return registry.load(path if is_here else _written(path.name, text))
+    except PinnablateError as error:
+        if is_here:
+            raise
+        raise PinnablateError(
+            f"{error}; {path} was sent to a worker, and files that it reads were not: keep both on a file "
+            "system that the workers share, or train with --jobs here"
+        ) from error
 
 
 @cache
