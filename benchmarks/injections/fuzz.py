@@ -27,6 +27,7 @@ from pinnablate.records.lines import checksum, decode, encode
 from pinnablate.records.store import Store
 
 BATCH = 300
+BATCHES = {"boards": 20}  # of what takes longer
 PLACES = 60  # of a line at which every value that is drawn is put
 ODD = [
     10**400,
@@ -70,14 +71,14 @@ def inject(tally: Tally, count: int) -> list[str]:
     for kind, share in SHARES.items():
         while (done := tally.injected(kind)) < share * count:
             with TemporaryDirectory() as room:
-                _batch(done, _KINDS[kind](tally, Path(room), found))
+                _batch(done, _KINDS[kind](tally, Path(room), found), BATCHES.get(kind, BATCH))
             tally.keep()
     return found[:50]
 
 
-def _batch(number: int, test: Callable[..., None]) -> None:
+def _batch(number: int, test: Callable[..., None], size: int) -> None:
     quiet = settings(
-        max_examples=BATCH,
+        max_examples=size,
         database=None,
         deadline=None,
         phases=[Phase.generate],
