@@ -140,7 +140,11 @@ def _late(error: TimedOutError) -> str:
 
 def _again(cell: Cell, error: WorkerDiedError) -> str:
     """That a worker died, and what is done about it."""
-    short = ", as the system does where memory is short" if "SIGKILL" in error.how else ""
+    causes = {"SIGKILL": "the system does", "SIGABRT": "compiled code does"}
+    short = next(
+        (f", as {who} where memory is short" for sign, who in causes.items() if sign in error.how),
+        "",
+    )
     return (
         f"a worker {error.how}{short}, while it trained {cell.arm.name} (replicate {cell.replicate}): "
         "that cell alone is trained again, by another; if it happens often, allow fewer --jobs"
