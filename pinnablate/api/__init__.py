@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pinnablate.checks.observability import Undetermined
     from pinnablate.environment import Environment
     from pinnablate.result import Result
-    from pinnablate.study import Progress, Waiting
+    from pinnablate.study import Notice, Progress, Waiting
     from pinnablate.study.rerun import Rerun
 
 LatticeKind = Literal["full", "order2"]
@@ -65,7 +65,8 @@ def run(
     jobs: int | None = None,
     executor: Executor | str | None = None,
     send_code: bool = False,
-    progress: Callable[[Progress | Waiting], object] | None = None,
+    time_limit: float | None = None,
+    progress: Callable[[Progress | Waiting | Notice], object] | None = None,
 ) -> Result:
     """Train a model with every subset of an environment's equations, beside controls, and say what each equation is worth.
 
@@ -97,8 +98,10 @@ def run(
         executor: what trains in place of this process: the address of a Dask scheduler, `tcp://HOST:8786`, or a
             `concurrent.futures.Executor` (docs/cluster.md). Records are the same.
         send_code: whether the file that declares the environment may be sent to such an executor, whose workers run it.
-        progress: called with every record as it comes, and when cells that another process is
-            training are waited for; `print` shows one line each.
+        time_limit: seconds that one cell may take, with `jobs` or `executor`: then the process that trains it is ended, and its
+            record, which counts as failed, says so. None for any time.
+        progress: called with every record as it comes, when cells that another process is training
+            are waited for, when a worker died and while a scheduler is away; `print` shows one line each.
 
     Returns:
         What was found. Diverged cells are results, marked and scored. Failed ones have no score and stand in no mean: they are
@@ -133,6 +136,7 @@ def run(
         jobs=jobs,
         executor=executor,
         send_code=send_code,
+        time_limit=time_limit,
         progress=progress,
     )
 

@@ -6,6 +6,7 @@ import pytest
 
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Measurements
+from pinnablate.problems import problem
 from pinnablate.problems.columns import Columns
 
 DATA = {"t [s]": [0.0, 1.0, 2.0], "q (m)": [1.0, 2.0, 3.0], "p": [1.0, 1.0, 1.0]}
@@ -34,3 +35,12 @@ def test_no_data_have_no_columns():
 def test_a_domain_of_one_value_is_refused_with_the_way_round():
     with pytest.raises(PinnablateError, match=r"holds only 1, .* write domain=\{'p': "):
         Columns.of(DATA).ends("p")
+
+
+@pytest.mark.parametrize("nameless", ["", "  ", "[s]"])
+def test_a_column_without_a_name_is_nothing_that_equations_name(nameless):
+    assert Columns.of({nameless: [0.0, 1.0], "q": [1.0, 2.0]}).by_name == {"q": "q"}
+    with pytest.raises(
+        PinnablateError, match=r"no coordinate is found .* column of the data \(q\)"
+    ):
+        problem(equations={"decay": "q_t = -q"}, data={nameless: [0.0, 1.0], "q": [1.0, 2.0]})

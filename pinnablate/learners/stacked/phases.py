@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pinnablate.learners.base import DIVERGED, FAILED, Trained
+from pinnablate.learners.reasons import reason_of
 from pinnablate.learners.stacked.members import Objective, batch
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.schedule import Give, Group
@@ -87,7 +88,7 @@ def adam(
                 member.status, member.reason = DIVERGED, f"not finite after {done} steps of Adam"
     except Exception as error:  # a failed cell is a record
         for member in members:
-            member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
+            member.status, member.reason = FAILED, reason_of(error)
     for member in members:
         member.seconds += (time.perf_counter() - begin) / len(members)
     return members
@@ -163,7 +164,7 @@ def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
             ),
         )
     except Exception as error:  # a failed cell is a record
-        member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
+        member.status, member.reason = FAILED, reason_of(error)
     member.seconds += time.perf_counter() - begin
 
 
@@ -317,7 +318,7 @@ def _answers(tile: Tile, asks: dict[int, Ask]) -> dict[int, Any]:
 
 def _failed(member: Trained, error: Exception) -> Trained:
     """The same member, marked as failed."""
-    member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
+    member.status, member.reason = FAILED, reason_of(error)
     return member
 
 
