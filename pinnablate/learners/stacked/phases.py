@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,19 +14,19 @@ from pinnablate.learners.base import DIVERGED, FAILED, Trained
 from pinnablate.learners.stacked.members import Objective, batch
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.schedule import Give, Group
+from pinnablate.learners.stacked.seats import Seat, failed, finish, next_of
 from pinnablate.learners.stacked.sizes import samples
 from pinnablate.learners.stacked.stages import Stages
 from pinnablate.learners.stacked.tiles import Tile
 from pinnablate.learners.states import Arrays, State, States, curve_arrays, curve_of
-from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.minimisers import broyden, levenberg_marquardt
 from pinnablate.minimisers.damping import Factors, GainRatio
-from pinnablate.minimisers.descent import Falling, Outcome
+from pinnablate.minimisers.descent import Falling
 from pinnablate.minimisers.levenberg_marquardt import Ask, Course
 from pinnablate.tasks.fit import Fit
-from pinnablate.tasks.protocol import SAMPLED, SECOND
+from pinnablate.tasks.protocol import GEODESIC, QUASI_NEWTON
 
-QUASI_NEWTON = {"broyden": broyden.self_scaled_broyden, "bfgs": broyden.self_scaled_bfgs}
+UPDATES = {"broyden": broyden.self_scaled_broyden, "bfgs": broyden.self_scaled_bfgs}
 
 
 def adam(
@@ -57,21 +55,23 @@ def adam(
         return members
     try:
         padded = fits + [fits[0]] * (tile - len(fits))
-        numbers = batch(padded)
+        numbers = batch(padded, program.constant)
         told = bool(fits[0].residual_mask.any())
-        theta = tf.constant(np.stack([f.start for f in padded]))
-        state, done = [theta, tf.zeros_like(theta), tf.zeros_like(theta)], 0
+        theta = np.stack([f.start for f in padded])
+        zeros = np.zeros_like(theta)
+        state, done = [program.constant(a) for a in (theta, zeros, zeros)], 0
         if held is not None:
-            state, done = [tf.constant(a) for a in held["adam"]], members[0].curve[-1][0]
+            state, done = [program.constant(a) for a in held["adam"]], members[0].curve[-1][0]
         for step in fits[0].curve_steps[0]:
             if step <= done:
                 continue
             if halt.is_set():
                 break
-            rate = tf.constant(fits[0].budget.learning_rate, tf.float64)
-            state = program.adam(state, numbers, tf.constant(done), tf.constant(step), rate, told)
+            span = program.constant(done), program.constant(step)
+            rate = program.constant(np.float64(fits[0].budget.learning_rate))
+            state = program.adam(state, numbers, *span, rate, told)
             done = step
-            for member, row in zip(members, state[0].numpy(), strict=False):
+            for member, row in zip(members, np.asarray(state[0]), strict=False):
                 member.curve.append((step, row))
             if kept is not None:
                 kept.offer(partial(_adam_state, members[0], state, begin))
@@ -79,7 +79,7 @@ def adam(
         losses = (
             np.zeros(tile)
             if fits[0].second_steps
-            else program.losses(state[0], numbers, told).numpy()
+            else np.asarray(program.losses(state[0], numbers, told))
         )
         for member, loss in zip(members, losses, strict=False):
             member.loss, member.steps = float(loss), (done, 0)
@@ -96,7 +96,7 @@ def adam(
 def _adam_state(member: Trained, state: list[Any], begin: float) -> dict[str, np.ndarray]:
     """Where the first phase of a member is, in arrays."""
     return {
-        "adam": np.stack([part.numpy() for part in state]),
+        "adam": np.stack([np.asarray(part) for part in state]),
         "seconds": np.array(member.seconds + time.perf_counter() - begin),
         **curve_arrays("first", member.curve),
     }
@@ -130,18 +130,11 @@ def second(
             matrix is large, none are.
     """
     if group.like.budget.second in QUASI_NEWTON:
-        while member := _next(group.ready):
+        while member := next_of(group.ready):
             _alone(program, member, halt)
             give(member)
     else:
         _together(program, group, halt, give, states)
-
-
-def _next(ready: deque[Trained]) -> Trained | None:
-    try:
-        return ready.popleft()
-    except IndexError:
-        return None
 
 
 def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
@@ -151,7 +144,7 @@ def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
     """
     begin, fit = time.perf_counter(), member.fit
     try:
-        _finish(
+        finish(
             member,
             broyden.minimise(
                 Objective(program, fit),
@@ -159,7 +152,7 @@ def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
                 steps=fit.second_steps,
                 keep=fit.curve_steps[1],
                 stop=halt.is_set,
-                scaling=QUASI_NEWTON[fit.budget.second],
+                scaling=UPDATES[fit.budget.second],
             ),
         )
     except Exception as error:  # a failed cell is a record
@@ -167,55 +160,22 @@ def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
     member.seconds += time.perf_counter() - begin
 
 
-@dataclass
-class _Seated:
-    """A member in a place of a tile: its descent, and what that asks for next."""
+def _seated(
+    member: Trained, halt: threading.Event, space: dict[str, np.ndarray], states: States | None
+) -> Seat:
+    """Begin the second phase of a member, or go on with it from the state that was kept.
 
-    member: Trained
-    stages: Stages
-    begin: Callable[[Stages, np.ndarray, Arrays | None], Course]
-    course: Course
-    ask: Ask
-
-    @classmethod
-    def of(
-        cls,
-        member: Trained,
-        halt: threading.Event,
-        space: dict[str, np.ndarray],
-        states: States | None,
-    ) -> _Seated:
-        """Begin the second phase of a member, or go on with it from the state that was kept.
-
-        `space` is memory that it inherits from the member before it.
-        """
-        kept = states.of(member.fit) if states is not None else None
-        held = kept.found() if kept is not None else None
-        stages = Stages(member.fit)
-        begin = partial(_descent, halt, space, kept, member)
-        if held is not None and "damping" in held:
-            stages.resume(held)
-        else:
-            held = None
-        course = begin(stages, member.curve[-1][1], held)
-        return cls(member, stages, begin, course, next(course))
-
-    def answer(self, rows: Any, move: Callable[[Fit, np.ndarray], None]) -> bool:
-        """Go on with what was asked for; whether the second phase has ended.
-
-        `move` gives the member's place the points of its next stage.
-        """
-        try:
-            self.ask = self.course.send(rows)
-        except StopIteration as end:
-            outcome: Outcome = end.value
-            if not self.stages.goes_on(outcome):
-                _finish(self.member, self.stages.whole)
-                return True
-            move(self.stages.fit, outcome.theta)
-            self.course = self.begin(self.stages, outcome.theta, None)
-            self.ask = next(self.course)
-        return False
+    `space` is memory that it inherits from the member before it.
+    """
+    kept = states.of(member.fit) if states is not None else None
+    held = kept.found() if kept is not None else None
+    stages = Stages(member.fit)
+    begin = partial(_descent, halt, space, kept, member)
+    if held is not None and "damping" in held:
+        stages.resume(held)
+    else:
+        held = None
+    return Seat.of(member, stages, begin(stages, member.curve[-1][1], held), begin)
 
 
 def _descent(
@@ -225,7 +185,7 @@ def _descent(
     member: Trained,
     stages: Stages,
     theta: np.ndarray,
-    held: Arrays | None,
+    held: Arrays | None = None,
 ) -> Course:
     """The descent of a stage, from parameters [P], or from a state that was kept."""
 
@@ -236,7 +196,7 @@ def _descent(
     # seconds are those at the last step of the whole tile, which is close enough
     first = curve_arrays("first", member.curve) | {"seconds": np.array(member.seconds)}
     fit = stages.fit
-    geodesic = fit.budget.second in ("lm-geodesic", SAMPLED)
+    geodesic = fit.budget.second in GEODESIC
     return levenberg_marquardt.descend(
         theta,
         steps=stages.steps,
@@ -264,18 +224,18 @@ def _together(
     wait, which costs little; so Jacobians, which cost much, are nearly always evaluated for every
     place at once.
     """
-    tile, seated = Tile(program, group.width), dict[int, _Seated]()
+    tile, seated = Tile(program, group.width), dict[int, Seat]()
     spaces: list[dict[str, np.ndarray]] = [{} for _ in range(group.width)]
     while True:
         begin = time.perf_counter()
         for k, space in enumerate(spaces):
-            while k not in seated and (member := _next(group.ready)):
+            while k not in seated and (member := next_of(group.ready)):
                 try:
-                    seat = _Seated.of(member, halt, space, states)
+                    seat = _seated(member, halt, space, states)
                     tile.put(k, seat.stages.fit, seat.ask.theta)
                     seated[k] = seat
                 except Exception as error:  # a failed cell is a record
-                    give(_failed(member, error))
+                    give(failed(member, error))
         if not seated:
             return
         under_way = dict(sorted(seated.items()))
@@ -285,7 +245,7 @@ def _together(
         except Exception as error:  # of the whole tile: out of memory, say
             for k, seat in under_way.items():
                 del seated[k]
-                give(_failed(seat.member, error))
+                give(failed(seat.member, error))
             continue
         ended = []
         for k, answer in answers.items():
@@ -293,7 +253,7 @@ def _together(
                 if seated[k].answer(answer, partial(tile.put, k)):
                     ended.append(k)
             except Exception as error:  # a failed cell is a record
-                give(_failed(seated.pop(k).member, error))
+                give(failed(seated.pop(k).member, error))
         share = (time.perf_counter() - begin) / len(under_way)
         for seat in seated.values():
             seat.member.seconds += share
@@ -313,22 +273,3 @@ def _answers(tile: Tile, asks: dict[int, Ask]) -> dict[int, Any]:
     # A tile of several members has one sample, and a tile of one asks for one at a time.
     sample = next(iter(asks.values())).sample
     return dict(tile.linear({k: a.theta for k, a in asks.items()}, sample))
-
-
-def _failed(member: Trained, error: Exception) -> Trained:
-    """The same member, marked as failed."""
-    member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
-    return member
-
-
-def _finish(member: Trained, outcome: Outcome) -> None:
-    """Note in a member where its second phase ended."""
-    adam_steps = member.steps[0]
-    member.curve += [(adam_steps + k, theta) for k, theta in outcome.curve]
-    member.loss, member.steps = outcome.loss, (adam_steps, outcome.steps)
-    if not np.isfinite(outcome.loss):
-        member.status, member.reason = DIVERGED, "the loss is not finite"
-    elif outcome.converged:
-        member.reason = (
-            f"converged after {outcome.steps} steps of {SECOND[member.fit.budget.second]}"
-        )
