@@ -217,9 +217,9 @@ class Stacked(Learner):
         return sorted(tiles, key=lambda t: -max(map(second_cost, t)))
 
     def _first_phase(self, fits: list[Fit], halt: threading.Event) -> list[Trained]:
-        from pinnablate.learners.stacked import phases
+        from pinnablate.learners.stacked.first import adam
 
-        return phases.adam(self._program(fits[0]), fits, self.tile, halt, self.states)
+        return adam(self._program(fits[0]), fits, self.tile, halt, self.states)
 
     def _group(self, fit: Fit) -> Hashable:
         """What fits have in common that may share a tile in the second phase."""
@@ -234,10 +234,10 @@ class Stacked(Learner):
     ) -> None:
         program: Any = self._program(group.like)
         if self._on_gpu:
-            from pinnablate.learners.stacked.gpu import second
+            from pinnablate.learners.stacked.gpu.second import second as on_gpu
 
-            second.second(program, group, halt, give)
+            on_gpu(program, group, halt, give)
             return
-        from pinnablate.learners.stacked import phases
+        from pinnablate.learners.stacked.second import second
 
-        phases.second(program, group, halt, give, self.states)
+        second(program, group, halt, give, self.states)

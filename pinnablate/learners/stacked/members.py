@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pinnablate.learners.stacked.program import Program
 from pinnablate.tasks.fit import Fit
+
+if TYPE_CHECKING:  # it imports TensorFlow
+    from pinnablate.learners.stacked.program import Program
 
 
 def batch(fits: Sequence[Fit], constant: Callable[[np.ndarray], Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def second(program: Program, group: Group, halt: threading.Event, give: Give) ->
 
     Args:
         program: of their laws and their network.
-        group: as in `phases.second`.
+        group: as in `stacked.second.second`.
         halt: once it is set, every member ends at its next step.
         give: called with each member as it finishes.
     """
