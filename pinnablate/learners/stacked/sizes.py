@@ -96,9 +96,9 @@ def gpu_width(fit: Fit, count: int, memory: float) -> int:
         memory: bytes that tiles may hold.
     """
     rows, parameters = sampled_rows(fit), fit.network.parameters
-    points = len(fit.problem.collocation) * len(fit.laws.orders)
-    told = 1 + int(np.count_nonzero(fit.residual_mask))
-    between = GPU_COPIES * points * told * sum(width for _, width in fit.network.shapes)
+    points, told = len(fit.problem.collocation), int(np.count_nonzero(fit.residual_mask))
+    streams = len(fit.laws.orders) * points * (1.0 + told / samples(fit))
+    between = GPU_COPIES * streams * sum(width for _, width in fit.network.shapes)
     size = 8.0 * (GPU_COPIES * parameters * (rows + min(rows, parameters)) + between)
     width = 1
     while width < min(count, WIDEST_ON_GPU) and 2 * width * size <= memory:
