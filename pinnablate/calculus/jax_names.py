@@ -41,15 +41,27 @@ def reduced(function: Any) -> Any:
     return lambda x, axis=None: function(x, axis=tuple(axis) if isinstance(axis, list) else axis)
 
 
+def maximum(a: Any, b: Any) -> Any:
+    """The larger one; the other one's derivative is left out, even where it is infinite."""
+    return jnp.where((a >= b) | jnp.isnan(a), a, b)
+
+
+def minimum(a: Any, b: Any) -> Any:
+    """The smaller one, likewise."""
+    return jnp.where((a <= b) | jnp.isnan(a), a, b)
+
+
 _SAME = (
     *("abs", "sign", "ceil", "floor", "log", "exp", "expm1", "sqrt", "square", "pow"),
     *("cos", "acos", "sin", "asin", "tan", "atan", "atan2"),
     *("cosh", "acosh", "sinh", "asinh", "tanh", "atanh"),
-    *("maximum", "minimum", "where", "ones_like", "zeros_like", "zeros", "stack"),
+    *("where", "ones_like", "zeros_like", "zeros", "stack"),
     *("matmul", "reshape", "transpose", "logical_and", "logical_or", "logical_not"),
     *("equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "float64"),
 )
 _OTHER = {
+    "maximum": maximum,
+    "minimum": minimum,
     "constant": constant,
     "concat": jnp.concatenate,
     "gather": gather,
