@@ -93,7 +93,7 @@ def run(
         uncertified: train all the same where the world is not certified; its table, records and page say so.
         memory: GiB that training may hold; 4 by default.
         workers: threads; all cores by default.
-        device: where TensorFlow computes, cpu by default; gpu is untested.
+        device: where networks are trained, cpu by default; gpu needs `pinnablate[gpu]`.
         jobs: processes of this machine that train in place of this one, one thread each; they share `memory`.
         executor: what trains in place of this process: the address of a Dask scheduler, `tcp://HOST:8786`, or a
             `concurrent.futures.Executor` (docs/cluster.md). Records are the same.

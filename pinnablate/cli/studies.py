@@ -37,7 +37,7 @@ def add_to(commands: Commands) -> None:
         "--device",
         choices=DEVICES,
         default="cpu",
-        help="where TensorFlow computes (default: cpu; gpu is untested)",
+        help="where networks are trained (default: cpu; gpu needs pinnablate[gpu])",
     )
     again_options(train)
     where_options(train)
