@@ -17,7 +17,7 @@ from pinnablate.leaderboard.pages.boards import is_shown, moved, stratum_of
 from pinnablate.leaderboard.pages.found_transfer import inherited
 from pinnablate.learners import DEFAULT
 from pinnablate.report.marks import STAR
-from pinnablate.report.pictures.gains import Gained, gains_svg
+from pinnablate.report.pictures.gains import WIDTH, Gained, gains_svg
 from pinnablate.report.tables import Column, table_of
 from pinnablate.report.typeset import escape
 from pinnablate.tasks.protocol import STANDARD
@@ -89,8 +89,13 @@ def overview_page(
     return "\n".join(lines).rstrip() + "\n"
 
 
-def gains_picture(entries: Sequence[Entry]) -> str | None:
-    """The gains of all rows of the first page as SVG; None where there is none."""
+def gains_picture(entries: Sequence[Entry], room: float = WIDTH) -> str | None:
+    """The gains of all rows of the first page as SVG; None where there is none.
+
+    Args:
+        entries: those of all environments that no newer protocol has replaced.
+        room: pixels that it may be wide.
+    """
     rows = [
         Gained(
             e.environment.name,
@@ -101,7 +106,7 @@ def gains_picture(entries: Sequence[Entry]) -> str | None:
         )
         for e in leading(entries)
     ]
-    return gains_svg(rows) if rows else None
+    return gains_svg(rows, room) if rows else None
 
 
 def leading(entries: Sequence[Entry]) -> list[Entry]:
