@@ -19,8 +19,19 @@ SIGNS = {
     },
     **{name: chr(0x3B6 + k) for k, name in enumerate(("zeta", "eta", "theta", "iota", "kappa"))},
     **{name: chr(0x3BB + k) for k, name in enumerate(("lambda", "mu", "nu", "xi"))},
-    **{"rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω"},
-    **{"Omega": "Ω", "Phi": "Φ", "Psi": "Ψ", "Gamma": "Γ", "Delta": "Δ", "Lambda": "Λ"},
+    "rho": "ρ",
+    "sigma": "σ",
+    "tau": "τ",
+    "phi": "φ",
+    "chi": "χ",
+    "psi": "ψ",
+    "omega": "ω",
+    "Omega": "Ω",
+    "Phi": "Φ",
+    "Psi": "Ψ",
+    "Gamma": "Γ",
+    "Delta": "Δ",
+    "Lambda": "Λ",
 }
 _NUMBERS = {"infty"}
 _SPACES = {",", ";", ":", "!", " ", "quad", "qquad"}

@@ -73,7 +73,7 @@ def fields_table(entry: Entry) -> str:
     made: dict[str, dict[str, float]] = {}
     for arm, lattice in lattices(entry):
         records = lattice.of(arm)
-        names = [n for n in records[0].field_errors.get(split, {})]
+        names = list(records[0].field_errors.get(split, {}))
         if all(set(names) <= set(r.field_errors.get(split, {})) for r in records):
             made[arm] = {
                 n: geometric_mean(r.field_errors[split][n] for r in records) for n in names

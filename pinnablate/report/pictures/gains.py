@@ -14,7 +14,7 @@ WIDTH, LEFT, RIGHT = 720.0, 212.0, 24.0  # pixels: whole, room for names, room a
 TOP, ROW, HEADING, FOOT = 92.0, 24.0, 30.0, 44.0
 ALL, CONTROL = "#0072b2", "#d55e00"  # M. Okabe and K. Ito, Color Universal Design (2008)
 ON_DARK = {ALL: "#56b4e9", CONTROL: "#e69f00"}
-LETTER, LETTER_OF_TITLE = 6.6, 9.2  # pixels of a letter in a narrow picture, about
+LETTER, LETTER_OF_TITLE = 6.6, 9.8  # pixels of a letter in a narrow picture, about
 REACH = 0.25  # decades; beyond the means, the room that intervals get before they are cut off
 
 
@@ -58,7 +58,7 @@ def gains_svg(rows: Sequence[Gained], room: float = WIDTH) -> str:
     body = [*head, *_grid(axis, bottom)]
     y = top
     for group in groups:
-        body.append(text(16, y + 18, group, "start", 12, MUTED, "600"))
+        body.append(text(8 if narrow else 16, y + 18, group, "start", 12, MUTED, "600"))
         y += HEADING
         own = [r for r in rows if r.group == group]
         for r in sorted(own, key=lambda r: -r.over_none.mean):
@@ -110,13 +110,13 @@ def _head(room: float) -> tuple[list[str], float]:
         keys = (element for k in range(len(KEY)) for element in _key(16 + 240 * k, 54, k))
         return [title, *keys, text(16, 76, NOTE, "start", 12, MUTED)], TOP
     out, y = [], 6.0
-    for words in wrap(TITLE, int(room / LETTER_OF_TITLE)):
+    for words in wrap(TITLE, int((room - 16) / LETTER_OF_TITLE)):
         y += 20
         out.append(text(8, y, words, "start", 16, weight="600"))
     for k in range(len(KEY)):
         y += 22
         out += _key(8, y, k)
-    for words in wrap(NOTE, int(room / LETTER)):
+    for words in wrap(NOTE, int((room - 16) / LETTER)):
         y += 18
         out.append(text(8, y, words, "start", 12, MUTED))
     return out, y + 12

@@ -141,7 +141,9 @@ function lattice(block) {
     const own = all(".box", svg);
     for (const box of own) {
       box.setAttribute("role", "button");
-      box.setAttribute("aria-label", box.querySelector("title").textContent);
+      // what is written in the box first, so that it can be called by that
+      const written = all("text", box).map((text) => text.textContent).join(" ");
+      box.setAttribute("aria-label", written ? `${written} decades, ${box.dataset.arm}` : box.querySelector("title").textContent);
       box.addEventListener("pointerenter", () => show(box.dataset.arm));
       box.addEventListener("pointerleave", () => show(held));
       box.addEventListener("click", () => hold(box.dataset.arm));
