@@ -16,14 +16,14 @@ from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.boards import is_shown
 from pinnablate.site.numbers import quantiles
 from pinnablate.site.tables import Cell, Row, html_table, select
+from pinnablate.study.seeds import draws_worlds
 
 Skills = Mapping[Board, Mapping[str, Entry]]  # {board: {environment: its study}}
 MEANING = (
     "Told all equations, by skill on the primary split: rank 1 is the least error. Ranked are only environments "
     "that every learner of the table has, each counted once, without those in which a skill moved between half "
     "and the full budget; intervals are 95 %, by resampling environments. Explored: nobody declared these "
-    "comparisons beforehand. Under standard-v3 each replicate has a world of its own, under others all share "
-    "the canonical one. Cost: thread-seconds per replicate, controls included, the median over the environments."
+    "comparisons beforehand. Cost: thread-seconds per replicate, controls included, the median over the environments."
 )
 COMPARE = (
     "Mean skill told all equations, in the environments that both have; each counts once. Explored: nothing is "
@@ -63,7 +63,9 @@ def learners_html(entries: Sequence[Entry]) -> str:
     lines += (
         [f"<p>{_first(groups[0])}</p>"] if groups else ["<p>No two learners can be ranked.</p>"]
     )
-    lines += [f'<p class="note">{MEANING}</p>'] if groups else []
+    drawn = {b[0] for b, own in skills.items() if any(draws_worlds(e.study) for e in own.values())}
+    if groups:
+        lines.append(f'<p class="note">{MEANING} {_worlds(drawn)}</p>')
     for found in groups:
         count = len(found.environments)
         title = f"{len(found.boards)} learners in {count} environments"
@@ -73,6 +75,16 @@ def learners_html(entries: Sequence[Entry]) -> str:
             named += f" Left out as unsettled: {', '.join(found.unsettled)}."
         lines.append(f'<p class="note">{escape(named)}</p>')
     return "\n".join([*lines, _compared(skills)])
+
+
+def _worlds(drawn: Collection[str]) -> str:
+    """Under which protocols replicates live in worlds of their own."""
+    if not drawn:
+        return "All replicates live in the canonical world."
+    return (
+        f"Under {escape(', '.join(sorted(drawn)))} each replicate has a world of its own, under others all share the "
+        "canonical one."
+    )
 
 
 def by_board(entries: Sequence[Entry]) -> dict[Board, dict[str, Entry]]:
@@ -128,10 +140,11 @@ def skill_of(entry: Entry) -> float:
 
 def _first(found: Ranked) -> str:
     best, second = found.boards[:2]
+    ahead, count = sum(r == 1 for r in found.ranks[best]), len(found.environments)
     low, high = interval(found.ranks[best])
     return (
-        f"<strong>In {len(found.environments)} environments {escape(_name(best))} has the best mean rank of "
-        f"{len(found.boards)}, {np.mean(found.ranks[best]):.2f} ({low:.2f} to {high:.2f})</strong>, before "
+        f"<strong>Told all equations, {escape(_name(best))} errs least of {len(found.boards)} learners in {ahead} of "
+        f"{count} environments</strong>: mean rank {np.mean(found.ranks[best]):.2f} ({low:.2f} to {high:.2f}), before "
         f"{escape(_name(second))} with {np.mean(found.ranks[second]):.2f} (explored)."
     )
 
@@ -145,7 +158,7 @@ def interval(ranks: Sequence[float]) -> tuple[float, float]:
 
 def _ranking(found: Ranked, skills: Skills) -> str:
     rows = []
-    for place, board in enumerate(found.boards, 1):
+    for board in found.boards:
         ranks = found.ranks[board]
         low, high = interval(ranks)
         studies = [skills[board][e] for e in found.environments]
@@ -155,7 +168,7 @@ def _ranking(found: Ranked, skills: Skills) -> str:
         rows.append(
             Row(
                 [
-                    Cell(escape(_name(board)), place),
+                    Cell(escape(_name(board))),
                     Cell(f"{np.mean(ranks):.2f} ({low:.2f} to {high:.2f})", float(np.mean(ranks))),
                     Cell(f"{sum(r == 1 for r in ranks)}", sum(r == 1 for r in ranks)),
                     Cell(f"{gains:+.2f}", gains),
