@@ -99,8 +99,9 @@ class Prose:
                 title = plain(found[k + 1])
                 token.attrSet("id", anchor(title, anchors))
             if token.type == "fence" and token.info == "math":
-                out.append(_raw("".join(equations(token.content))))
-            elif token.type == "fence":
+                drawn = "".join(equations(token.content))
+                out.append(_raw(f"{scroll_open(title)}{drawn}\n</div>\n"))
+            elif token.type in ("fence", "code_block"):
                 code = escape(token.content)
                 out.append(_raw(f'<pre tabindex="0"><code>{code}</code></pre>\n'))
             elif token.type == "th_open" and not found[k + 1].content:

@@ -93,3 +93,5 @@ def test_code_and_equations_are_shown(prose):
     made = prose.page("```python\nx < 1\n```\n\n```math\n\\frac{1}{2} u = 0\n```\n", "docs/a.md")
     assert "<code>x &lt; 1\n</code>" in made
     assert "<mfrac>" in made
+    indented = prose.page("a\n\n    pinnablate run <ID>\n", "docs/a.md")
+    assert '<pre tabindex="0"><code>pinnablate run &lt;ID&gt;\n</code></pre>' in indented

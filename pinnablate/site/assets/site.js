@@ -54,12 +54,20 @@ function filters(form) {
   show();
 }
 
+// What fits needs no stop of the tabulator to scroll it.
+function stops() {
+  for (const element of all(".wide, pre")) {
+    if (element.scrollWidth > element.clientWidth) element.setAttribute("tabindex", "0");
+    else element.removeAttribute("tabindex");
+  }
+}
+
 // The studies of an environment ------------------------------------------------------------------------------------
 function studies() {
   const select = document.getElementById("study");
   const articles = all("article[data-study]");
   if (!select) return;
-  const show = (slug) => articles.forEach((article) => { article.hidden = article.id !== slug; });
+  const show = (slug) => { articles.forEach((article) => { article.hidden = article.id !== slug; }); stops(); };
   const follow = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const article = target && target.closest("article[data-study]");
@@ -277,3 +285,6 @@ all(".lattice").forEach(lattice);
 studies();
 all("section.compare").forEach(compareArms);
 all("section.learners").filter((section) => document.getElementById("learner-a")).forEach(compareLearners);
+stops();
+addEventListener("resize", stops);
+document.addEventListener("toggle", stops, true); // of parts that are opened; it does not bubble
