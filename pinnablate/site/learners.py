@@ -14,6 +14,7 @@ from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.leaderboard.board import Board, board_of
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.boards import is_shown
+from pinnablate.learners import learner_class
 from pinnablate.site.numbers import quantiles
 from pinnablate.site.tables import Cell, Row, html_table, select
 from pinnablate.study.seeds import draws_worlds
@@ -88,12 +89,18 @@ def _worlds(drawn: Collection[str]) -> str:
 
 
 def by_board(entries: Sequence[Entry]) -> dict[Board, dict[str, Entry]]:
-    """The ranked studies of standard designs by protocol and learner, those of most environments first."""
+    """The ranked studies of standard designs by protocol and learner, those of most environments first,
+    and of as many those of networks.
+    """
     found: dict[Board, dict[str, Entry]] = {}
     for e in entries:
         if e.ranked and e.study.design == STANDARD_DESIGN:
             found.setdefault(board_of(e), {})[e.environment.id] = e
-    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+
+    def place(board: Board) -> tuple[int, bool, Board]:
+        return -len(found[board]), not learner_class(board[1]).trains_network, board
+
+    return {b: found[b] for b in sorted(found, key=place)}
 
 
 def ranked_groups(skills: Skills) -> list[Ranked]:

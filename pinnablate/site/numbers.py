@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 
@@ -17,6 +17,7 @@ from pinnablate.study.seeds import draws_worlds
 MOST_REPLICATES = 60  # for which the quantiles of Student's t are written into a page
 REPLICATES = "Skill in every replicate"
 FIELDS = "Error of every field"
+UNOBSERVED = "unobserved"  # the split of fields that nobody observed
 
 
 @cache
@@ -68,30 +69,34 @@ def replicates_table(entry: Entry) -> str:
 
 
 def fields_table(entry: Entry) -> str:
-    """Error of every arm by field on the primary split, means over replicates."""
-    split = entry.lattice.primary
-    made: dict[str, dict[str, float]] = {}
-    for arm, lattice in lattices(entry):
-        records = lattice.of(arm)
-        names = list(records[0].field_errors.get(split, {}))
-        if all(set(names) <= set(r.field_errors.get(split, {})) for r in records):
-            made[arm] = {
-                n: geometric_mean(r.field_errors[split][n] for r in records) for n in names
-            }
-    fields = list(dict.fromkeys(n for errors in made.values() for n in errors))
+    """Error of every arm by field, means over replicates: on the primary split, and on that of fields which
+    nobody observed.
+    """
+    splits = list(dict.fromkeys((entry.lattice.primary, UNOBSERVED)))
+    made = {arm: _field_errors(lattice, arm, splits) for arm, lattice in lattices(entry)}
+    fields = list(dict.fromkeys(key for errors in made.values() for key in errors))
     if not fields:
         return ""
     rows = [
-        Row(
-            [Cell(escape(arm)), *(_error(errors.get(n)) for n in fields)],
-            {"arm": arm},
-        )
+        Row([Cell(escape(arm)), *(_error(errors.get(key)) for key in fields)], {"arm": arm})
         for arm, errors in made.items()
     ]
-    title = (
-        f"{FIELDS}: standard deviations of the field on {split}, geometric means over replicates"
-    )
-    return html_table(title, ["arm", *fields], rows, {"table": "fields"})
+    title = f"{FIELDS}: in standard deviations of the field, geometric means over replicates"
+    headers = [f"{name}, {split}" for split, name in fields]
+    return html_table(title, ["arm", *headers], rows, {"table": "fields"})
+
+
+def _field_errors(
+    lattice: Lattice, arm: str, splits: Sequence[str]
+) -> dict[tuple[str, str], float]:
+    """{(split, field): mean error} of an arm, of the fields that all its records have."""
+    records = lattice.of(arm)
+    return {
+        (split, name): geometric_mean(r.field_errors[split][name] for r in records)
+        for split in splits
+        for name in records[0].field_errors.get(split, {})
+        if all(name in r.field_errors.get(split, {}) for r in records)
+    }
 
 
 def _error(value: float | None) -> Cell:

@@ -103,7 +103,9 @@ function describe(article, arm, into) {
   const withheld = told ? laws.filter((law) => !told.includes(law)) : [];
   const words = told === null ? "told no equation: a control"
     : !told.length ? "told nothing" : `told ${told.join(", ")}${withheld.length ? `; not told ${withheld.join(", ")}` : ""}`;
-  into.replaceChildren(make("p", words, { class: "told" }));
+  const head = make("p", "", { class: "told" });
+  head.append(make("strong", arm), `: ${words}`);
+  into.replaceChildren(head);
   const row = rowOf(ranking(article), arm);
   if (row) {
     const heads = headsOf(ranking(article));
@@ -112,13 +114,15 @@ function describe(article, arm, into) {
     const residuals = cells.filter(([head]) => head.startsWith("r "));
     if (residuals.length) {
       into.append(make("h3", "Residuals of the laws, on fresh points"));
-      into.append(list(residuals.map(([head, text]) => [head.slice(2), text.startsWith("(") ? `${text.slice(1, -1)}, not told` : `${text}, told`])));
+      const read = (text) => text.startsWith("(") ? `${text.slice(1, -1)}, not told`
+        : text.endsWith(" !") ? `${text.slice(0, -2)}, told and not met` : `${text}, told`;
+      into.append(list(residuals.map(([law, text]) => [law.slice(2), read(text)])));
     }
   }
   const fields = dataTable(article, "fields");
   const errors = rowOf(fields, arm);
   if (errors) {
-    into.append(make("h3", `Error of each field (${replicates.dataset.split})`));
+    into.append(make("h3", "Error of each field"));
     into.append(list(headsOf(fields).map((head, k) => [head, errors.cells[k].textContent]).slice(1)));
   }
   into.append(make("h3", "Skill in each replicate"));
