@@ -14,6 +14,7 @@ _BOX = re.compile(r"<g><title>(?P<arm>[^<]*): (?P<skill>-?[0-9]+\.[0-9]{2}) deca
 _TITLE = re.compile(
     r"<title>.*?</title>\n", re.S
 )  # of the whole picture, which would hover over it
+COLUMN = 720  # pixels that a drawing has where there is room for what it says beside it
 HINT = (
     "Point at a box, or walk through them with the arrow keys: its scores, residuals and fields stand "
     "beside. A click holds it."
@@ -32,6 +33,8 @@ def interactive(entry: Entry, name: str) -> str:
     """
     words = f"Lattice of {entry.title}: every subset of the equations, and the controls"
     wide = lattice_svg(entry.study, entry.lattice, entry.level)
+    if _width(wide) > COLUMN:  # rather than letters that nobody can read
+        wide = lattice_svg(entry.study, entry.lattice, entry.level, room=COLUMN)
     narrow = lattice_svg(entry.study, entry.lattice, entry.level, room=PHONE)
     return (
         '<div class="lattice">\n<figure>\n'
@@ -41,6 +44,13 @@ def interactive(entry: Entry, name: str) -> str:
         f'<div class="panel scripted" hidden>\n<label for="{name}-arm">Arm</label> '
         f'<select id="{name}-arm"></select>\n<div class="about" aria-live="polite"></div>\n</div>\n</div>\n'
     )
+
+
+def _width(svg: str) -> float:
+    """Pixels that a drawing is wide."""
+    found = re.search(r" width='([0-9.]+)'", svg)
+    assert found is not None, "a picture has a width"
+    return float(found[1])
 
 
 def marked(svg: str, name: str, words: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pinnablate.site.lattice import interactive, marked
+from pinnablate.report.pictures.diagram import PHONE
+from pinnablate.site.lattice import COLUMN, interactive, marked
 from tests.report.page.made import Read
 
 
@@ -14,6 +15,13 @@ def test_every_complete_subset_and_control_is_a_box_in_both_drawings(entries):
         ]
         arms = [n for n, a in lattice.told.items() if a.is_subset or a.is_control]
         assert sorted(boxes) == sorted(2 * arms)
+
+
+def test_no_drawing_is_wider_than_its_column(entries):
+    assert any(a.is_control for a in entries[0].lattice.told.values())
+    for entry in entries:
+        wide, narrow = (float(a["width"]) for a in Read(interactive(entry, "one")).named("svg"))
+        assert narrow == PHONE < wide <= COLUMN
 
 
 def test_without_a_script_it_is_a_picture_with_a_name(entries):
