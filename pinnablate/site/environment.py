@@ -14,7 +14,7 @@ from pinnablate.site.numbers import FIELDS, REPLICATES, fields_table, quantiles,
 from pinnablate.site.prose import Prose, Section, sections
 from pinnablate.site.tables import select
 
-OPEN = {"every-arm"}  # sections that are open at first
+OPEN = {"laws-that-it-is-not-told-explored"}  # sections that are open at first
 COMPARE = (
     "Two arms, of one study or of two, paired within replicates: the same world, observations and seeds. "
     "Explored: nothing is corrected for how often one looks."

@@ -37,6 +37,14 @@ HEADERS = (
     "learner",
     "replicates",
 )
+DOCUMENTS = (  # of the project, as linked from the leaderboard
+    (
+        "../docs/own-data.md",
+        "Your own data",
+        "what your measurements and equations say, with one command.",
+    ),
+    ("../docs/adding-a-learner.md", "Your own learner", "how it comes to stand here."),
+)
 STRATA = (
     "Stratum: how much the kernel learner, which has no network, gains from being told everything."
 )
@@ -151,6 +159,11 @@ def _elsewhere(texts: Collection[str], prose: Prose) -> str:
     own = [
         '<a href="learners.html">Learners</a>: ranked, and two of them compared.',
         *map(prose.inline, links),
+        *(
+            prose.inline(f"[{name}]({at}): {what}")
+            for at, name, what in DOCUMENTS
+            if at[3:] in prose.places
+        ),
     ]
     items = "\n".join(f"<li>{item}</li>" for item in own)
     return f'<h2 id="where-to-go-on">Where to go on</h2>\n<ul>\n{items}\n</ul>'

@@ -11,6 +11,7 @@ from tests.leaderboard import kept
 DOCS = {
     "reading.md": "# How to read <it>\n\nSee [heat](../leaderboard/heat-mixed-v1.md), [the code](../pinnablate/x.py), "
     "[below](#a-part) and [DeepXDE](https://deepxde.readthedocs.io).\n\n## A part\n\n![drawn](figures/one.svg)\n",
+    "own-data.md": "# Your own data\n",
     "further.md": "# Further\n\n[reading](reading.md#a-part)\n",
 }
 

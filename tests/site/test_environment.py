@@ -41,7 +41,7 @@ def test_each_has_its_lattice_its_arms_fields_and_replicates(page):
     kinds = [a.get("data-table") for a in read.named("table")]
     assert kinds.count("fields") == kinds.count("replicates") == 2
     opened = [a for a in read.named("details") if "open" in a]
-    assert [a["data-title"] for a in opened] == ["Every arm", "Every arm"]
+    assert [a["data-title"] for a in opened] == ["Laws that it is not told (explored)"]
     assert len([a for a in read.named("div") if a.get("class") == "lattice"]) == 2
 
 

@@ -45,3 +45,9 @@ def test_choices_have_labels_and_say_how_many_there_are(page):
 def test_the_picture_says_its_values_in_words(page):
     (image,) = Read(page).named("img")
     assert re.search(r"heat-mixed \+\d\.\d\d", image["alt"])
+
+
+def test_the_way_to_ones_own_data_is_one_link(page):
+    links = {a["href"] for a in Read(page).named("a")}
+    assert "docs/own-data.html" in links
+    assert "docs/adding-a-learner.html" not in links  # this documentation has none
