@@ -46,14 +46,14 @@ def add_to(commands: Commands) -> None:
 def site(options: argparse.Namespace) -> int:
     """Write the site, or say which of its files differ from what the records say."""
     from pinnablate import registry
-    from pinnablate.site.build import REPORTS
+    from pinnablate.site.build import reports_in
     from pinnablate.site.build import site as build
     from pinnablate.site.write import COMMAND, differences, write
 
     docs = options.docs or (DOCS if any(Path(DOCS).glob("*.md")) else None)
     root = Path(options.directory)
-    reports = sorted(p.name for p in (root / REPORTS).glob("*.html"))
-    made = build(options.results, [registry.load(file) for file in options.files], docs, reports)
+    own = [registry.load(file) for file in options.files]
+    made = build(options.results, own, docs, reports_in(root))
     if options.check:
         stale = differences(made, root)
         complain(

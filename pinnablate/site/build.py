@@ -76,6 +76,11 @@ def site(
     return out | {name: asset(name) for name in (STYLE, SCRIPT)}
 
 
+def reports_in(directory: str | Path) -> list[str]:
+    """Names of the reports that lie beside a site, in its folder `reports`."""
+    return sorted(p.name for p in (Path(directory) / REPORTS).glob("*.html"))
+
+
 def place(name: str) -> str:
     """The file of the site that a Markdown page becomes."""
     path = PurePosixPath(name)
