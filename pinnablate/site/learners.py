@@ -22,7 +22,7 @@ from pinnablate.study.seeds import draws_worlds
 Skills = Mapping[Board, Mapping[str, Entry]]  # {board: {environment: its study}}
 MEANING = (
     "Told all equations, by skill on the primary split: rank 1 is the least error. Ranked are only environments "
-    "that every learner of the table has, each counted once, without those in which a skill moved between half "
+    "that every learner of the table has, each counted once, without those in which a skill is known to have moved between half "
     "and the full budget; intervals are 95 %, by resampling environments. Explored: nobody declared these "
     "comparisons beforehand. Cost: thread-seconds per replicate, controls included, the median over the environments."
 )
