@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pinnablate import registry
+from pinnablate.api.publishing import leaderboard as leaderboard
+from pinnablate.api.publishing import site as site
 from pinnablate.api.training import result_of, run_study
 from pinnablate.errors import StoreError
 from pinnablate.study.named import (
@@ -330,74 +332,3 @@ def observability(
     world = env.world(name)
     chosen = None if arms is None else as_arms(world, arms, feasible(world))[0]
     return observability(env, name, chosen, sampled)
-
-
-def leaderboard(
-    results: str | Path,
-    output: str | Path,
-    *,
-    environments: Iterable[AnEnvironment] = (),
-    check: bool = False,
-    prune: bool = False,
-) -> Sequence[str]:
-    """Write the pages of a leaderboard from a directory of records, byte for byte the same from the same records.
-
-    Args:
-        results: directory of records.
-        output: directory of the pages.
-        environments: those with records there that are not registered: paths of their files, or Environments.
-        check: write nothing.
-        prune: whether pages whose records are gone are deleted.
-
-    Returns:
-        Paths below `output` that were written or deleted; with `check`, those that are not what the records say.
-
-    Raises:
-        StoreError: records cannot be read, or pages not written.
-        PinnablateError: a page of that name was written by somebody else.
-    """
-    from pinnablate.leaderboard.publish import differences, pages, write
-
-    made = pages(results, [as_environment(e) for e in environments])
-    if check:
-        return differences(made, output)
-    written, left = write(made, output, prune=prune)
-    return [*written, *left] if prune else written
-
-
-def site(
-    results: str | Path,
-    output: str | Path,
-    *,
-    environments: Iterable[AnEnvironment] = (),
-    docs: str | Path | None = None,
-    check: bool = False,
-) -> Sequence[str]:
-    """Write the leaderboard as a static site from a directory of records, byte for byte the same from the same records.
-
-    Pages open from a file and fetch nothing. Reports that lie in `output`/reports are linked.
-
-    Args:
-        results: directory of records.
-        output: directory of the site.
-        environments: those with records there that are not registered: paths of their files, or Environments.
-        docs: directory of documentation in Markdown, which becomes a part of the site.
-        check: write nothing.
-
-    Returns:
-        Paths below `output` that were written or deleted; with `check`, those that are not what the records say.
-
-    Raises:
-        StoreError: records cannot be read, or files not written.
-        PinnablateError: a page of that name was written by somebody else, `docs` holds no Markdown, or markdown-it-py is not
-            installed.
-    """
-    from pinnablate.site.build import reports_in
-    from pinnablate.site.build import site as build
-    from pinnablate.site.write import differences, write
-
-    made = build(results, [as_environment(e) for e in environments], docs, reports_in(output))
-    if check:
-        return differences(made, output)
-    written, left = write(made, output)
-    return [*written, *left]
