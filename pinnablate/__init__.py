@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         open_result,
         protocols,
         run,
+        site,
     )
     from pinnablate.elsewhere.analyse import analyse
     from pinnablate.elsewhere.analysis import Analysis
@@ -131,6 +132,7 @@ __all__ = [
     "protocols",
     "published",
     "run",
+    "site",
     "star",
     "tabulated",
     "to_deepxde",
@@ -202,7 +204,7 @@ _ROOMS = {
     "truths": ("Integrated", "Reference"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
-_CALLABLE = ("environments", "leaderboard", "learners")  # modules that answer as functions
+_CALLABLE = ("environments", "leaderboard", "learners", "site")  # modules that answer as functions
 
 
 def __getattr__(name: str) -> Any:

@@ -324,6 +324,17 @@ def test_the_leaderboard_is_written_and_checked(tmp_path):
     assert stale == ["string-v1.md"]
 
 
+def test_the_site_is_written_and_checked(tmp_path):
+    pinnablate.run(declare(), results=tmp_path / "results", **QUICK)
+    given = (tmp_path / "results", tmp_path / "site")
+    assert {"index.html", "string-v1.html"} <= set(
+        pinnablate.site(*given, environments=[declare()])
+    )
+    assert pinnablate.site(*given, environments=[declare()], check=True) == []
+    (tmp_path / "site/string-v1.html").unlink()
+    assert pinnablate.site(*given, environments=[declare()], check=True) == ["string-v1.html"]
+
+
 def test_deepxde_takes_names(stacked):
     assert callable(pinnablate.to_deepxde("heat-mixed", ["energy"]))
 

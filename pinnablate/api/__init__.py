@@ -9,12 +9,14 @@ what was got and the remedy; the sentences are those of the command line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pinnablate import registry
+from pinnablate.api.publishing import leaderboard as leaderboard
+from pinnablate.api.publishing import site as site
 from pinnablate.api.training import result_of, run_study
 from pinnablate.errors import StoreError
 from pinnablate.study.named import (
@@ -334,36 +336,3 @@ def observability(
     world = env.world(name)
     chosen = None if arms is None else as_arms(world, arms, feasible(world))[0]
     return observability(env, name, chosen, sampled)
-
-
-def leaderboard(
-    results: str | Path,
-    output: str | Path,
-    *,
-    environments: Iterable[AnEnvironment] = (),
-    check: bool = False,
-    prune: bool = False,
-) -> Sequence[str]:
-    """Write the pages of a leaderboard from a directory of records, byte for byte the same from the same records.
-
-    Args:
-        results: directory of records.
-        output: directory of the pages.
-        environments: those with records there that are not registered: paths of their files, or Environments.
-        check: write nothing.
-        prune: whether pages whose records are gone are deleted.
-
-    Returns:
-        Paths below `output` that were written or deleted; with `check`, those that are not what the records say.
-
-    Raises:
-        StoreError: records cannot be read, or pages not written.
-        PinnablateError: a page of that name was written by somebody else.
-    """
-    from pinnablate.leaderboard.publish import differences, pages, write
-
-    made = pages(results, [as_environment(e) for e in environments])
-    if check:
-        return differences(made, output)
-    written, left = write(made, output, prune=prune)
-    return [*written, *left] if prune else written

@@ -32,6 +32,7 @@ from pinnablate.cli import (
     learners,
     names,
     records,
+    site,
     studies,
 )
 from pinnablate.cli.commands import Command, Commands
@@ -51,6 +52,7 @@ GROUPS = (
     elsewhere,
     records,
     board,
+    site,
     completion,
 )
 DESCRIPTION = "Which of the equations that you know does your network use, and what is each worth?"
