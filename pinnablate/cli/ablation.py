@@ -73,6 +73,12 @@ def problem_options(command: argparse.ArgumentParser) -> None:
             named,
             "standard deviation of a field's noise, or its column",
         ),
+        (
+            ("--unit",),
+            "NAME=UNIT",
+            named,
+            "of a field or coordinate, for tables; the size of its numbers is then not questioned",
+        ),
         (("--group",), "NAME=A+B", named, "laws, or groups of conditions, told together"),
     )
     for flags, metavar, kind, words in pairs:
@@ -265,6 +271,7 @@ def keywords_of(options: argparse.Namespace, source: str | None) -> dict[str, An
         "data": _data(source, options) if source else None,
         "split": options.split if own else None,
         "noise": _noise(options) if not source else None,
+        "units": dict(options.unit) if not source else None,
         "coordinates": options.coordinates,
         "transform": False if options.without_transform else None,
         "conditions": dict(options.condition),
@@ -294,8 +301,13 @@ def _data(source: str, options: argparse.Namespace) -> Measurements:
     """The measurements that the options say; a noise that is no number is a column."""
     from pinnablate.measurements import Measurements
 
-    columns = dict(options.column) or None
-    return Measurements(source, columns=columns, noise=_noise(options), split=options.split)
+    return Measurements(
+        source,
+        columns=dict(options.column) or None,
+        units=dict(options.unit) or None,
+        noise=_noise(options),
+        split=options.split,
+    )
 
 
 def _noise(options: argparse.Namespace) -> dict[str, float | str] | None:
