@@ -58,7 +58,12 @@ def problem_options(command: argparse.ArgumentParser) -> None:
     pairs: tuple[tuple[Any, ...], ...] = (
         (("-e", "--equation"), "NAME: TEXT", law, "an equation, like 'heat: u_t = 0.1*u_xx'"),
         (("--condition",), "NAME: TEXT", law, "like 'walls: u = 0 at x = 0, x = 1'"),
-        (("--constant",), "NAME=NUMBER", named, "a number that equations name"),
+        (
+            ("--constant",),
+            "NAME=NUMBER",
+            named,
+            "a number that equations name; or the file of a coefficient on a grid, k=k.npz",
+        ),
         (("--domain",), "X=A:B", interval, "an interval, where it is not that of the data"),
         (
             ("--column",),
