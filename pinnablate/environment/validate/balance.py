@@ -72,7 +72,7 @@ def _sizes(env: Environment, terms: tuple[sympy.Expr, ...]) -> tuple[np.ndarray,
     columns = [env.fields.index(f) for f in set().union(*map(fields_in, terms)) if f in env.fields]
     table = env.table
     rows = np.flatnonzero(table.is_measured[:, columns].all(axis=1))
-    if not columns or len(rows) < 2:
+    if not columns or len(rows) < 2 or not np.ptp(table.points, axis=0).all():
         return None
     rows = rows[:: -(-len(rows) // ROWS)]
     values = np.where(np.isfinite(table.values), table.values, 0.0)
@@ -84,7 +84,9 @@ def _sizes(env: Environment, terms: tuple[sympy.Expr, ...]) -> tuple[np.ndarray,
         array = np.stack([np.broadcast_to(np.asarray(v, float), len(rows)) for v in made])
         if not np.isfinite(array).all():
             return None
-        found.append(np.sqrt(np.mean(array**2, axis=1)))
+        largest = np.max(np.abs(array), axis=1, keepdims=True)
+        shares = array / np.where(largest > 0, largest, 1.0)  # whose squares are numbers
+        found.append(largest[:, 0] * np.sqrt(np.mean(shares**2, axis=1)))
     return np.minimum(*found), np.maximum(*found)
 
 
@@ -106,8 +108,9 @@ def _jets(
     for sizes, lengths in ((deviations, spans), (extents, steps / 2)):
         jet = {}
         for alpha in orders:
-            over = np.prod(lengths ** np.array(alpha))
-            jet[alpha] = np.tile(sizes / over, (len(rows), 1)) if any(alpha) else values[rows]
+            with np.errstate(all="ignore"):  # what is no number says nothing
+                slopes = sizes / np.prod(lengths ** np.array(alpha))
+            jet[alpha] = np.tile(slopes, (len(rows), 1)) if any(alpha) else values[rows]
         yield jet
 
 

@@ -67,3 +67,16 @@ def test_a_declared_size_is_not_questioned_and_neither_is_what_nobody_measured()
     scales = {"kinematics": 1e6, "newton": 1e6}
     assert declared({"t": T, "q": 1e6 * Q, "p": P}, scales=scales).is_measured
     assert declared({"t": T, "q": 1e6 * Q}, scales={"p": 1.0}).is_measured
+
+
+@pytest.mark.parametrize("size", [1e-36, 1e33])
+def test_extreme_numbers_are_no_fault(size):
+    data = {"t": size * T, "q": Q}
+    assert declared(
+        data, {"newton": "k*diff(q, t, 2) = -4*q"}, constants={"k": size**2}
+    ).is_measured
+
+
+def test_points_that_lie_at_one_place_say_nothing_of_slopes():
+    data = {"x": 0 * T + 0.5, "t": T, "u": Q}
+    assert declared(data, {"heat": "u_t = u_xx"}, domain={"x": (0, 1)}).is_measured
