@@ -23,6 +23,7 @@ from types import ModuleType
 from pinnablate.environment import Environment
 from pinnablate.environment.raised import refusal
 from pinnablate.errors import PinnablateError, unknown
+from pinnablate.measurements.files import is_measurements
 
 GROUP = "pinnablate.environments"
 _TIERS = {  # by what training a lattice takes: seconds, minutes, tens of minutes
@@ -140,6 +141,12 @@ def resolve(name: str) -> str:
     if name in _offered():
         return name
     versions = [i for i in _offered() if _split(i)[0] == name]
+    if not versions and is_measurements(Path(name)):
+        raise PinnablateError(
+            f"{name} has the ending of a file of measurements, expected an environment: "
+            f"pinnablate ablate {name} -e 'heat: u_t = 0.1*u_xx' trains on it, and "
+            f"pinnablate new my-world --data {name} writes a declaration"
+        )
     if not versions:
         raise unknown(
             "environment",

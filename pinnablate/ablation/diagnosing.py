@@ -32,6 +32,7 @@ def diagnose(
     data: Any = None,
     split: Any = None,
     noise: Any = None,
+    units: Any = None,
     domain: Mapping[Any, tuple[Any, Any]] | None = None,
     conditions: Mapping[str, Any] | None = None,
     region: Any = None,
@@ -76,7 +77,7 @@ def diagnose(
         problem: as `ablate` takes it; in its place `equations` and what follows.
         equations, data, domain, conditions, region: a problem in keywords, as `pinnablate.problem`
             takes them.
-        split, noise, coordinates, net, transform: as `ablate` takes them.
+        split, noise, units, coordinates, net, transform: as `ablate` takes them.
         fields, constants, scales, solution, observations, names, name: as there.
         groups: {player: names of equations} that are told or withheld together.
         free: laws whose coefficients further models learn, told everything else: what they learned stands
@@ -110,6 +111,7 @@ def diagnose(
         "data": data,
         "split": split,
         "noise": noise,
+        "units": units,
         "domain": domain,
         "conditions": conditions,
         "region": region,

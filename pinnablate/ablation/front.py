@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 # Keywords that a DeepXDE problem takes.
 _SCRIPTS = ("net", "coordinates", "transform")  # of a DeepXDE problem alone
-_DATA = ("split", "noise")  # said of data, or of the PointSetBC of a script
+_DATA = ("split", "noise", "units")  # said of data, or of the PointSetBC of a script
 ADOPTED = (
     *("names", "fields", "name", "solution", "observations", "data", "scales"),
     *(*_DATA, *_SCRIPTS),
@@ -59,6 +59,7 @@ def ablate(
     data: Any = None,
     split: Any = None,
     noise: Any = None,
+    units: Any = None,
     domain: Mapping[Any, tuple[Any, Any]] | None = None,
     conditions: Mapping[str, Any] | None = None,
     region: Any = None,
@@ -105,8 +106,8 @@ def ablate(
             Environment, or a `data` object of DeepXDE; in its place `equations` and what follows.
         equations, data, domain, conditions, region: a problem in keywords, as `pinnablate.problem`
             takes them; a DeepXDE problem may get `data` too.
-        split, noise: of the data, or of the `PointSetBC` of a DeepXDE problem: what is held out, and the
-            standard deviation of the noise, as `Measurements` takes them.
+        split, noise, units: of the data, or of the `PointSetBC` of a DeepXDE problem: what is held out, the
+            standard deviation of the noise, and the units, as `Measurements` takes them.
         fields, constants, scales, solution, observations, names, name: as there. `names` and `fields`
             also name the residuals and the outputs of a DeepXDE problem.
         coordinates, net, transform: of a DeepXDE problem, as `from_deepxde` takes them; the network of a
@@ -145,6 +146,7 @@ def ablate(
         "data": data,
         "split": split,
         "noise": noise,
+        "units": units,
         "domain": domain,
         "conditions": conditions,
         "region": region,
@@ -269,6 +271,11 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
         PinnablateError: neither, or both.
     """
     if problem is None:
+        if "equations" not in keywords and "data" in keywords:
+            raise PinnablateError(
+                "there are measurements and no equation; expected one or more, written with the names of the "
+                "columns: equations={'heat': 'u_t = 0.1*u_xx'}"
+            )
         if "equations" not in keywords:
             raise PinnablateError(
                 "no problem is given; expected an environment, a DeepXDE data object or a script, or "
@@ -277,8 +284,9 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
         return problem_of(**_with_measurements(keywords))
     found = script_of(problem)
     if found is None:
+        env = as_environment(problem)
         _refuse(keywords, ())
-        return as_environment(problem)
+        return env
     _refuse(keywords, ADOPTED)
     from pinnablate.adopt import from_deepxde
 

@@ -18,6 +18,7 @@ from pinnablate.environment import Environment
 from pinnablate.errors import StoreError
 from pinnablate.files import whole_file
 from pinnablate.measurements import Measurements
+from pinnablate.problems.tables import is_file
 from pinnablate.records.declared import MARK, path_of, set_aside
 from pinnablate.study.named import ADesign
 
@@ -118,6 +119,9 @@ def _argument(name: str, value: Any, folder: Path) -> str:
             if type(one) is not type(usual) or one != usual
         ]
         return f"Measurements({_path(value.source, folder)}{''.join(changed)})"
+    if name == "constants":  # of which some may be files
+        said = {k: _path(v, folder) if is_file(v) else _literal(v) for k, v in value.items()}
+        return f"{{{', '.join(f'{_literal(k)}: {v}' for k, v in said.items())}}}"
     return _path(value, folder) if name == DATA else _literal(value)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import sympy
 
 from pinnablate.records.store import Store
 from pinnablate.report.describe import condition, design_line, learned_words
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from pinnablate.study import Cell
     from pinnablate.world import World
 
+FIGURES = 8  # of a number that is shown as it is
 LONG = 600.0  # seconds of training, beyond which shorter ways are named
 
 
@@ -40,7 +43,7 @@ class Plan:
     def __str__(self) -> str:
         study, world = self.study, self.study.world
         env = study.environment
-        domain = ", ".join(f"{c} in [{a}, {b}]" for c, (a, b) in env.domain.items())
+        domain = ", ".join(f"{c} in [{_end(a)}, {_end(b)}]" for c, (a, b) in env.domain.items())
         arms = f"{len(study.arms)} arms x {len(study.replicates)} replicates"
         lines = [
             f"{env.id}: fields {', '.join(env.field_names)} over {domain}",
@@ -103,6 +106,12 @@ def players(world: World) -> dict[str, str]:
         laws += [f"the observations of {', '.join(watched)}"] if watched else []
         found[name] = "; ".join(laws)
     return found
+
+
+def _end(value: Any) -> str:
+    """An end of the domain, with six figures where it is no fraction or formula."""
+    is_point = isinstance(value, float | sympy.Float)
+    return f"{float(value):.6g}" if is_point and len(str(value)) > FIGURES else str(value)
 
 
 def _given(world: World) -> list[str]:

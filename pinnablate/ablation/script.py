@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from pinnablate.ablation.in_deepxde import fault_of_deepxde
 from pinnablate.environment.raised import refusal
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.deepxde.backend import BACKEND, other_backend, written_for
@@ -126,6 +127,8 @@ def problem_in(path: Path) -> Script:
                 raise refusal(path, source, error) from error
             raise PinnablateError(f"{path} {sentence}") from error
         except Exception as error:  # a user's script may raise anything
+            if (fault := fault_of_deepxde(error, names)) is not None:
+                raise PinnablateError(f"{path}: {fault}") from error
             raise refusal(path, source, error) from error
     return Script(_only_data(path, names), names.get("net"))
 

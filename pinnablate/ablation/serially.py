@@ -145,8 +145,20 @@ def serial_plan(
 
 
 def untraced(error: NotTracedError, **settings: Any) -> SerialPlan:
-    """The plan of what could not be traced; arguments as `serial_plan` has them."""
-    return serial_plan(error.problem, error.net, error.why, **settings)
+    """The plan of what could not be traced; arguments as `serial_plan` has them.
+
+    Raises:
+        PinnablateError: as `serial_plan`; where DeepXDE cannot compute it either, why it was not traced,
+            with its line.
+    """
+    from pinnablate.adopt.networks import NotComputedError
+
+    try:
+        return serial_plan(error.problem, error.net, error.why, **settings)
+    except NotComputedError as other:
+        raise PinnablateError(
+            f"{error.why}; DeepXDE cannot compute it either, by TensorFlow"
+        ) from other
 
 
 def _refuse(keywords: Mapping[str, Any], settings: Mapping[str, Any], why: str) -> None:

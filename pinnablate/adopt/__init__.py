@@ -45,6 +45,7 @@ def from_deepxde(
     data: Any = None,
     split: Any = "random",
     noise: Any = None,
+    units: Any = None,
     observations: Design | None = None,
     primary: str | None = None,
     transform: bool = True,
@@ -80,8 +81,8 @@ def from_deepxde(
             it cannot be traced.
         data: what was measured, as an `Environment` takes it; by default the values of the script's
             `PointSetBC` objects, where there are some and no solution is given here.
-        split, noise: of these, as in `Measurements`: what is held out, and the standard deviation
-            of the noise.
+        split, noise, units: of these, as in `Measurements`: what is held out, the standard deviation
+            of the noise, and {coordinate or field: unit}.
         observations: what is observed; where nothing was measured by default 40 noisy points of all fields, in the first 60 %
             of the time where there is time.
         primary: the split that ranks; by default extrap where observations end before the time
@@ -112,6 +113,7 @@ def from_deepxde(
         data=data,
         split=split,
         noise=noise,
+        units=units,
         observations=observations,
         primary=primary,
         transform=transform,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from pinnablate.adopt.columns import Untraceable
+from pinnablate.adopt.columns import Slip, Untraceable
 from pinnablate.adopt.networks import raised
 from pinnablate.calculus.expressions import compile_expressions
 from pinnablate.calculus.jets import closure, orders_in
@@ -48,6 +48,7 @@ def refuse_difference(
 
     Raises:
         Untraceable: which residual differs, and by how much.
+        Slip: a residual that is no number anywhere.
         PinnablateError: the function does not compute in TensorFlow.
     """
     kept = [v.numpy() for v, _ in variables]
@@ -74,6 +75,11 @@ def refuse_difference(
     for k, (e, their) in enumerate(zip(numbers, theirs, strict=True)):
         ours, size = _by_numpy(e, fields, coordinates, network, at)
         seen = np.isfinite(ours) & np.isfinite(their)
+        if not np.isfinite(their).any():
+            raise Slip(
+                f"{of} gives {their[0]:g} as residual {k + 1} of a random network at every point; expected numbers: look "
+                "for a constant that is none, and for logarithms and roots of what is negative"
+            )
         difference = float(np.max(np.abs(ours - their)[seen], initial=0.0) / size)
         if not seen.any() or difference > TOLERANCES[precision]:
             raise Untraceable(

@@ -14,6 +14,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners.deepxde.pde import dde
 
 TEST_POINTS = 2048
+_POINTS = ("train_x", "train_x_all", "train_x_bc", "train_y", "test_x", "test_y")
 Judge = Callable[[Any, Any, int], float]  # problem, model, replicate
 
 
@@ -66,7 +67,18 @@ def without_held_out(data: Any, replicate: int, share: float) -> Any:
     mine.train_x_bc = mine.num_bcs = None
     mine.train_next_batch()
     mine.test()
+    _in_one_precision(mine)
     return mine
+
+
+def _in_one_precision(data: Any) -> None:
+    """Points in the precision that DeepXDE computes in: those of a polygon come in double precision,
+    in which losses of the equations do not add up with those of conditions in single precision.
+    """
+    for name in _POINTS:
+        value = getattr(data, name, None)
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            setattr(data, name, value.astype(dde.config.real(np)))
 
 
 def by_points(data: Any, model: Any, replicate: int, share: float) -> float:

@@ -16,6 +16,10 @@ _MOST_OUTPUTS = 32
 _STREAM = 20100501  # of the generator that draws initial weights
 
 
+class NotComputedError(PinnablateError):
+    """A function of a script that DeepXDE cannot evaluate either."""
+
+
 def outputs_of(net: Any, inputs: int, otherwise: int = 0) -> int:
     """How many outputs a network has.
 
@@ -93,10 +97,10 @@ def residuals(data: Any, net: Any) -> list[Any]:
         dde.grad.clear()
 
 
-def raised(of: str, error: Exception) -> PinnablateError:
+def raised(of: str, error: Exception) -> NotComputedError:
     """The sentence on a function of the script that does not compute in DeepXDE."""
     words = " ".join(str(error).split())
-    return PinnablateError(
+    return NotComputedError(
         f"{of} raised {type(error).__name__} where DeepXDE evaluates it by TensorFlow: {words[:160]}; expected "
         "tensors, made of outputs by arithmetic and functions of TensorFlow or dde.backend"
     )

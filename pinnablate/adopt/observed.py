@@ -15,8 +15,14 @@ from pinnablate.measurements import Measurements
 POINT_SETS = ("PointSetBC", "PointSetOperatorBC")
 
 
+class PointSets(dict[str, np.ndarray]):
+    """Columns by name, with what sentences call them."""
+
+    title = "the points of PointSetBC"
+
+
 def measured(
-    conditions: Sequence[Any], domain: Domain, fields: Sequence[Any], split: Any, noise: Any
+    conditions: Sequence[Any], domain: Domain, fields: Sequence[Any], **said: Any
 ) -> Measurements | None:
     """What a script observes at points of its own.
 
@@ -24,7 +30,7 @@ def measured(
         conditions: `data.bcs`.
         domain: where the problem is posed.
         fields: the outputs of the network.
-        split, noise: as in `Measurements`.
+        said: further arguments of `Measurements`.
 
     Returns:
         One row for each point, and NaN for what was not measured there; None where the script
@@ -34,29 +40,29 @@ def measured(
         PinnablateError: the points or values have another shape than they should.
     """
     rows: dict[tuple[float, ...], np.ndarray] = {}
-    repeated: list[tuple[tuple[float, ...], np.ndarray]] = []
+    all_rows: list[tuple[tuple[float, ...], np.ndarray]] = []  # as they come, for sentences
     for k, condition in enumerate(conditions):
         if type(condition).__name__ != POINT_SETS[0]:
             continue
         where = f"condition {k + 1} of {len(conditions)} ({type(condition).__name__})"
         points, values, component = _read(condition, domain, where)
         for point, value in zip(map(tuple, points.tolist()), values, strict=True):
-            row = rows.setdefault(point, np.full(len(fields), np.nan))
-            if not np.isnan(row[component]):  # measured again
+            row = rows.get(point)
+            if row is None or not np.isnan(row[component]):  # measured here first, or again
                 row = np.full(len(fields), np.nan)
-                repeated.append((point, row))
+                rows.setdefault(point, row)
+                all_rows.append((point, row))
             row[component] = value
     if not rows:
         return None
-    all_rows = [*rows.items(), *repeated]
-    columns = {
-        str(c): np.array([p[j] for p, _ in all_rows]) for j, c in enumerate(domain.coordinates)
-    }
+    columns = PointSets(
+        {str(c): np.array([p[j] for p, _ in all_rows]) for j, c in enumerate(domain.coordinates)}
+    )
     for j, f in enumerate(fields):
         column = np.array([row[j] for _, row in all_rows])
         if not np.isnan(column).all():
             columns[f.func.__name__] = column
-    return Measurements(columns, split=split, noise=noise)
+    return Measurements(columns, **said)
 
 
 def _read(condition: Any, domain: Domain, where: str) -> tuple[np.ndarray, np.ndarray, int]:

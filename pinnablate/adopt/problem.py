@@ -215,6 +215,7 @@ class Wishes:
     data: Any = None
     split: Any = "random"
     noise: Any = None
+    units: Any = None
     observations: Design | None = None
     primary: str | None = None
     transform: bool = True
@@ -277,14 +278,15 @@ def scored_by(
         Untraceable: expressions are observed, and no field.
     """
     found = wishes.data
+    said = {"split": wishes.split, "noise": wishes.noise, "units": wishes.units}
     if found is not None and not isinstance(found, Measurements) and _is_said(wishes):
-        found = Measurements(found, split=wishes.split, noise=wishes.noise)
+        found = Measurements(found, **said)
     elif found is not None and _is_said(wishes):
         raise PinnablateError(
-            "split= and noise= beside data=Measurements(...), which say them too; expected them there alone"
+            "split=, noise= or units= beside data=Measurements(...), which say them too; expected them there alone"
         )
     if found is None and wishes.solution is None:
-        found = measured(script.data.bcs, script.domain, script.fields, wishes.split, wishes.noise)
+        found = measured(script.data.bcs, script.domain, script.fields, **said)
     if found is not None:
         seen = with_sensors(wishes.observations, sensors or {})
         own = {} if seen is None else {"observations": seen}
@@ -304,8 +306,8 @@ def scored_by(
 
 
 def _is_said(wishes: Wishes) -> bool:
-    """Whether it is said how measurements are split, or how noisy they are."""
-    return wishes.noise is not None or wishes.split != "random"
+    """Whether it is said how measurements are split, how noisy they are, or in which units."""
+    return wishes.noise is not None or wishes.split != "random" or wishes.units is not None
 
 
 def _file_of(function: Any) -> str:

@@ -58,7 +58,12 @@ def problem_options(command: argparse.ArgumentParser) -> None:
     pairs: tuple[tuple[Any, ...], ...] = (
         (("-e", "--equation"), "NAME: TEXT", law, "an equation, like 'heat: u_t = 0.1*u_xx'"),
         (("--condition",), "NAME: TEXT", law, "like 'walls: u = 0 at x = 0, x = 1'"),
-        (("--constant",), "NAME=NUMBER", named, "a number that equations name"),
+        (
+            ("--constant",),
+            "NAME=NUMBER",
+            named,
+            "a number that equations name; or the file of a coefficient on a grid, k=k.npz",
+        ),
         (("--domain",), "X=A:B", interval, "an interval, where it is not that of the data"),
         (
             ("--column",),
@@ -72,6 +77,12 @@ def problem_options(command: argparse.ArgumentParser) -> None:
             "FIELD=NUMBER",
             named,
             "standard deviation of a field's noise, or its column",
+        ),
+        (
+            ("--unit",),
+            "NAME=UNIT",
+            named,
+            "of a field or coordinate, for tables; the size of its numbers is then not questioned",
         ),
         (("--group",), "NAME=A+B", named, "laws, or groups of conditions, told together"),
     )
@@ -275,6 +286,7 @@ def keywords_of(options: argparse.Namespace, source: str | None) -> dict[str, An
         "data": _data(source, options) if source else None,
         "split": options.split if own else None,
         "noise": _noise(options) if not source else None,
+        "units": dict(options.unit) if not source else None,
         "coordinates": options.coordinates,
         "transform": False if options.without_transform else None,
         "conditions": dict(options.condition),
@@ -304,8 +316,13 @@ def _data(source: str, options: argparse.Namespace) -> Measurements:
     """The measurements that the options say; a noise that is no number is a column."""
     from pinnablate.measurements import Measurements
 
-    columns = dict(options.column) or None
-    return Measurements(source, columns=columns, noise=_noise(options), split=options.split)
+    return Measurements(
+        source,
+        columns=dict(options.column) or None,
+        units=dict(options.unit) or None,
+        noise=_noise(options),
+        split=options.split,
+    )
 
 
 def _noise(options: argparse.Namespace) -> dict[str, float | str] | None:

@@ -48,6 +48,15 @@ _REMEDIES = {
 }
 
 
+def is_measurements(path: Path) -> bool:
+    """Whether a name has the ending of a file of measurements.
+
+    Args:
+        path: of a file that need not be there.
+    """
+    return path.suffix.lower() in _READERS
+
+
 def read_file(path: Path, title: str = "") -> Arrays:
     """What a file holds, read by its ending.
 
@@ -171,10 +180,28 @@ def _npz(title: str, content: bytes) -> Arrays:
                     f"{title} would become {size / 2**30:.1f} GiB, expected {LARGEST / 2**30:.0f} at "
                     "most; keep fewer measurements, or give the arrays themselves"
                 )
-            return {name: file[name] for name in file.files}
+            return {name: _member(title, file, name) for name in file.files}
 
     arrays = _parsed(title, content, "an NPZ file", b"PK", parse)
     return from_arrays(title, arrays)
+
+
+def _member(title: str, file: Any, name: str) -> np.ndarray:
+    """An array of an NPZ file.
+
+    Raises:
+        PinnablateError: it was saved as objects, which only unpickling, running what the file says, could read.
+    """
+    try:
+        array: np.ndarray = file[name]
+    except ValueError as error:
+        if "allow_pickle" not in str(error):
+            raise
+        raise PinnablateError(
+            f"{title}: {name!r} holds objects of Python, such as None or texts beside numbers, expected "
+            "numbers; save np.asarray(values, float), in which None becomes nan"
+        ) from error
+    return array
 
 
 def _parquet(title: str, content: bytes) -> Arrays:

@@ -129,7 +129,7 @@ class Measurements:
         if isinstance(self.source, str | os.PathLike):
             return os.fspath(self.source)
         if isinstance(self.source, Mapping) and not hasattr(self.source, "dims"):
-            return "the arrays"
+            return str(getattr(self.source, "title", "the arrays"))
         return f"the {type(self.source).__name__}"
 
     @cached_property

@@ -16,10 +16,12 @@ LARGEST = 1e100  # so that squares are numbers
 ROUNDING = 1e-9  # of the length of the domain: decimals of a file beside the ends of a declaration
 NEAR = 1e-6  # of the extent of the data: the same beside the boundary of a region
 SMALL = 1e-3  # of the domain: data that span less along a coordinate are in other units
-GAP = 1e5  # between two groups of one column, which are then in two units
-SPREAD = 1e3  # within each of them
+GAP = 1e5  # between the medians of two groups of one column, which are then in two units
+BETWEEN = 10**2.5  # from the largest of one group to the smallest of the other, at least
+SPREAD = 1e3  # within each of them, the least and the greatest twentieth left out
 STEP, LEAST_ASIDE = 2.5, 4  # decades from one row to the next; rows on either side
 ROUND_OFF = 1e11  # times smaller: not another unit, but a zero as computers find it
+FILLED = 0.1  # of the domain, by points whose unit is guessed
 SMALL_SHARE = 1 / 3  # of the values, at least, are small: fewer are those on a wall
 _FACTORS = (1e3, 1e6, 1e9, 60.0, 3600.0, 1e-3, 1e-6, 1e-9, 1 / 60, 1 / 3600)
 Place = Callable[[int], str]
@@ -104,7 +106,7 @@ def _remedy(name: str, x: np.ndarray, a: float, b: float) -> str:
     most_are_out = np.mean((x < a) | (x > b)) > 0.5
     for factor in _FACTORS if most_are_out else ():
         scaled = x / factor
-        if scaled.min() >= a and scaled.max() <= b and np.ptp(scaled) > SMALL * (b - a):
+        if scaled.min() >= a and scaled.max() <= b and np.ptp(scaled) > FILLED * (b - a):
             other = f"{name} / {factor:g}" if factor > 1 else f"{name} * {1 / factor:g}"
             return f"{other} would: are the units others? Convert them, or make the domain wider"
     return f"make the domain wider, at least ({min(a, x.min()):g}, {max(b, x.max()):g}), or leave such rows out"
@@ -227,15 +229,20 @@ def _two_units(values: np.ndarray) -> float | None:
         return None
     with np.errstate(over="ignore"):  # an infinite jump is one
         jumps = sizes[1:] / sizes[:-1]
-    k = int(np.argmax(jumps)) + 1
-    small, large = sizes[:k], sizes[k:]
-    if jumps[k - 1] < GAP or len(small) < SMALL_SHARE * len(sizes):
-        return None
-    if np.median(large) > ROUND_OFF * np.median(small):
-        return None
-    if small[-1] > SPREAD * small[0] or large[-1] > SPREAD * large[0]:
-        return None
-    return float(np.sqrt(small[-1] * large[0]))
+    for k in np.flatnonzero(jumps >= BETWEEN) + 1:
+        small, large = sizes[:k], sizes[k:]
+        if len(small) < SMALL_SHARE * len(sizes):
+            continue
+        apart = np.median(large) / np.median(small)
+        if GAP <= apart <= ROUND_OFF and max(map(_spread, (small, large))) <= SPREAD:
+            return float(np.sqrt(small[-1]) * np.sqrt(large[0]))
+    return None
+
+
+def _spread(sizes: np.ndarray) -> float:
+    """How many times the greatest of some sizes is the least; of many, those in between alone."""
+    low, high = np.quantile(sizes, (0.05, 0.95))
+    return float(high / low)
 
 
 def check_repeats(table: Table, place: Place) -> None:

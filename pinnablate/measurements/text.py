@@ -16,6 +16,7 @@ from pinnablate.measurements.arrays import Arrays, NamedArray
 MISSING = frozenset(("", "nan", "na", "n/a", "null", "none", "-", "--", "?", "missing", "<na>"))
 MARKS = "NaN, NA, N/A, NULL, None, -, --, ?, missing"  # the same, as sentences name them
 DELIMITERS = (",", ";", "\t")
+_MARKED_UP = {"{": "JSON", "[": "JSON, or a list", "<": "a web page, or XML"}  # by how it begins
 _BLANKS = re.compile(r"\s+")
 _DATE = re.compile(
     r"(\d{4}([-/.])\d{1,2}\2\d{1,2}|\d{1,2}([-/.])\d{1,2}\3\d{4})([ T]\d{1,2}:\d{2}.*)?"
@@ -48,6 +49,11 @@ def read_text(title: str, content: bytes) -> Arrays:
         raise PinnablateError(
             f"{title} is empty ({size}), expected a line with the names of the columns, such as t,q, "
             "and a line of numbers for each measurement"
+        )
+    if (kind := _MARKED_UP.get(lines[0][1].lstrip()[0])) is not None:
+        raise PinnablateError(
+            f"{title} holds {kind}, expected a line with the names of the columns, such as t,q, and a "
+            "line of numbers for each measurement; save the table itself as CSV"
         )
     delimiter = _delimiter(lines[0][1])
     cells = [(k, _split(line, delimiter)) for k, line in lines]

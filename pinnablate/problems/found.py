@@ -68,7 +68,7 @@ def found_in(
         if name in known or name in made:
             continue
         derivative = None if name in columns else parted(name, on)
-        if derivative and not by:
+        if derivative and (not by or derivative[0] in {*columns, *scaled, *made}):
             name, by = derivative
             if name in made or name in known:
                 continue

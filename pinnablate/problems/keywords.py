@@ -19,6 +19,7 @@ from pinnablate.problems import laws
 from pinnablate.problems.areas import region_of
 from pinnablate.problems.columns import Columns
 from pinnablate.problems.conditions import conditions_of
+from pinnablate.problems.constants import constants_of, with_tables
 from pinnablate.problems.found import found_in
 from pinnablate.problems.grammar import Names, expression
 from pinnablate.problems.kinds import require_kinds
@@ -67,7 +68,8 @@ def problem(
         region: the part of the domain that is meant, where that is no box, as a region or text:
             `disk((x, y), radius=1) - disk((x, y), radius=0.5)`.
         fields: names of the fields, in order, where they are not to be found in the equations.
-        constants: {name: number} of the constants in texts.
+        constants: {name: number} of the constants in texts; a coefficient that is known on a grid by the
+            path of its file or its arrays, {"k": "k.npz"}, with its coordinates in it by name.
         scales: {field or equation: number}; a field that nobody measured needs one.
         solution: the truth, where it is known, in place of data.
         observations: of the truth, which points are observed; of data, all by default.
@@ -91,9 +93,9 @@ def problem(
     )
     written = laws.named(equations, names)
     columns = Columns.of(data)
-    numbers = _constants(constants)
+    numbers = constants_of(constants)
     sized = [name_of(k) for k in scales or () if name_of(k) not in written]
-    found = _names(written, domain, fields, numbers, columns, sized)
+    found = with_tables(_names(written, domain, fields, numbers, columns, sized), constants)
     ends = _domain(domain, found, columns)
     further: dict[str, Any] = {} if region is None else {"region": region_of(region, found)}
     if columns.data is not None and solution is not None:
@@ -214,19 +216,6 @@ def _domain(domain: Any, names: Names, columns: Columns) -> dict[Any, tuple[Any,
 def _number(value: Any, names: Names, what: str) -> Any:
     """A number, which may be text like 2*pi."""
     return expression(value, names, what) if isinstance(value, str) else value
-
-
-def _constants(constants: Any) -> dict[str, Any]:
-    """{name: number}."""
-    nothing = Names({}, {})
-    found = {}
-    for name, value in (constants or {}).items():
-        what = f"constant {name_of(name)!r}"
-        made = expression(value, nothing, what) if isinstance(value, str) else sympy.sympify(value)
-        if not getattr(made, "is_number", False):
-            raise PinnablateError(f"{what} is {value!r}; expected a number, like 0.1 or '2*pi'")
-        found[name_of(name)] = made
-    return found
 
 
 def _scales(scales: Any, names: Names) -> dict[Any, Any]:

@@ -293,7 +293,7 @@ def _refuse_singular(laws: Laws, name: str, span: slice, values: np.ndarray) -> 
     where = place(laws.coordinates, ground.scale_points[row])
     term = laws.terms[span.start + column]
     raise PinnablateError(
-        f"{ground.environment.id}: the term {plain(term)} of {name} is not finite on the truth at {where}; "
+        f"{ground.environment.id}: the term {plain(term):.80} of {name} is not finite on the truth at {where}; "
         "expected a law that can be evaluated on the whole domain: rewrite it, or make the domain "
         "smaller"
     )

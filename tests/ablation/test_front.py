@@ -86,7 +86,16 @@ def test_names_and_objects_are_environments_as_everywhere(given):
     ("problem", "keywords", "words"),
     [
         (None, {}, "no problem is given; expected an environment, a DeepXDE data object"),
-        (None, {"data": "file.csv"}, "no problem is given"),
+        (
+            None,
+            {"data": "file.csv"},
+            "there are measurements and no equation; expected one or more",
+        ),
+        (
+            "file.csv",
+            {},
+            "file.csv has the ending of a file of measurements, expected an environment",
+        ),
         ("heat-mixed", {"equations": LAWS}, "equations= beside a problem that declares its own"),
         ("no-such-world", {}, "unknown environment 'no-such-world'"),
         (3, {}, "unknown environment 3; expected an id"),

@@ -112,3 +112,32 @@ def test_what_a_script_is_is_read_from_its_text(script, text, answer):
 
 def test_a_file_that_is_not_there_is_none(tmp_path):
     assert not is_script(tmp_path / "no.py")
+
+
+STAR = """
+import deepxde as dde
+import numpy as np
+
+def pde(x, y):
+    return dde.grad.hessian(y, x, i=0, j=0) + dde.grad.hessian(y, x, i=1, j=1)
+
+shape = dde.geometry.StarShaped([0, 0], 1, [0.2], [0.1])
+MENDED
+bc = dde.icbc.DirichletBC(shape, lambda x: 0, lambda _, on_boundary: on_boundary)
+data = dde.data.PDE(shape, pde, bc, num_domain=20, num_boundary=30)
+"""
+
+
+def test_conditions_on_a_star_are_mended_by_the_line_that_the_sentence_names(script):
+    with pytest.raises(PinnablateError) as refused:
+        problem_in(script(STAR.replace("MENDED", "")))
+    sentence = str(refused.value)
+    assert "conditions on the edge of a StarShaped fail in DeepXDE itself" in sentence
+    line = sentence.partition("a line behind the geometry: ")[2]
+    assert line.startswith("shape.on_boundary = ")
+    assert len(problem_in(script(STAR.replace("MENDED", line))).data.bcs) == 1
+
+
+def test_an_index_error_of_the_script_itself_is_its_own(script):
+    with pytest.raises(PinnablateError, match="IndexError"):
+        problem_in(script(HEAD + "\n[][1]\n"))

@@ -150,6 +150,32 @@ def test_a_mistake_is_one_sentence(problem, given, words):
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("residual", "words"),
+    [
+        ("u_t if y[0, 0] > 0 else u_x", "takes single rows; expected whole columns"),
+        ("u_t * (1 if u_x > 0 else 2)", "branches on values (if, and, or); expected tf.where("),
+        ("u_t * math.sin(x[:, 0:1])", "as functions of Python's math do; expected those of NumPy"),
+    ],
+)
+def test_what_deepxde_cannot_compute_either_is_one_sentence(residual, words, tmp_path, capsys):
+    path = tmp_path / "branch.py"
+    path.write_text(
+        "import math\n"
+        "import deepxde as dde\n"
+        "def pde(x, y):\n"
+        "    u_t, u_x = (dde.grad.jacobian(y, x, i=0, j=j) for j in (1, 0))\n"
+        f"    return {residual}\n"
+        "space, time = dde.geometry.Interval(0, 1), dde.geometry.TimeDomain(0, 1)\n"
+        "geometry = dde.geometry.GeometryXTime(space, time)\n"
+        "data = dde.data.TimePDE(geometry, pde, [], num_domain=8, solution=lambda x: x[:, 0:1])\n"
+    )
+    assert main(["ablate", str(path), "--fields", "u"]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert words in said
+    assert said.endswith("(line 5 of branch.py); DeepXDE cannot compute it either, by TensorFlow")
+
+
 def test_a_script_for_another_backend_is_one_sentence(tmp_path, capsys):
     path = tmp_path / "torch.py"
     path.write_text('import os\nos.environ["DDE_BACKEND"] = "pytorch"\n' + SCRIPT)

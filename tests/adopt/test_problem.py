@@ -171,6 +171,7 @@ MISTAKES = [
     (lambda: (scripts.burgers(), {"coordinates": "x s"}), "expected t, the last column"),
     (lambda: (object(), {}), "an object of type 'object'; expected dde.data.PDE"),
     (lambda: (one(None), {}), "has no pde"),
+    (lambda: (one(lambda a, y: float("nan") * y), {}), "gives nan as residual 1"),
     (lambda: (one(lambda a, y: y + np.random.rand(20, 1)), {}), "whose rows differ"),
     (
         lambda: (
@@ -263,3 +264,18 @@ def test_what_deepxde_draws_is_no_part_of_a_problem():
 
 def poisson(x, y):
     return dde.grad.hessian(y, x, i=0, j=0) + dde.grad.hessian(y, x, i=1, j=1)
+
+
+@pytest.mark.parametrize(
+    ("points", "values", "words"),
+    [
+        ([0.1, 0.3, 0.3, 0.7], [1, 2, 3, 4], "two values of u at x = 0.3, in row 2 and row 3"),
+        ([0.1, 0.3, 1.3, 0.7], [1, 2, 3, 4], "row 3: x = 1.3 lies outside the domain"),
+        ([0.1, 0.3, 0.5, 0.7], [1, 1, 1, 1], "u is 1 in every row"),
+    ],
+)
+def test_measured_points_are_refused_as_the_script_has_them(points, values, words):
+    bc = dde.icbc.PointSetBC(np.array(points)[:, None], np.array(values, float)[:, None])
+    with pytest.raises(PinnablateError, match=words) as caught:
+        from_deepxde(one(slope, bcs=[bc]))
+    assert "the points of PointSetBC" in str(caught.value)

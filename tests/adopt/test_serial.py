@@ -91,3 +91,29 @@ def test_mistakes_are_sentences(given, why):
     made = problem(given.pop("problem")) if "problem" in given else problem()
     with pytest.raises(PinnablateError, match=why):
         pinnablate.train_deepxde(made, net(), **given)
+
+
+def test_polygons_train_in_single_precision():
+    """DeepXDE makes their points in double precision, and a network computes in single."""
+
+    def pde(x, y):
+        return dde.grad.hessian(y, x, i=0, j=0) + dde.grad.hessian(y, x, i=1, j=1)
+
+    geom = dde.geometry.Polygon([[0, 0], [1, 0], [0, 1], [-1, 0]])
+    bc = dde.icbc.DirichletBC(geom, lambda x: 0, lambda _, on_boundary: on_boundary)
+    before = dde.config.real(np)
+    dde.config.set_default_float("float32")
+    try:
+        data = dde.data.PDE(
+            geom, pde, bc, num_domain=8, num_boundary=8, solution=lambda x: x[:, :1]
+        )
+        found = pinnablate.train_deepxde(
+            data,
+            dde.nn.FNN([2, 4, 1], "tanh", "zeros"),
+            names="laplace",
+            iterations=2,
+            subsets=["all"],
+        )
+    finally:
+        dde.config.set_default_float(np.dtype(before).name)
+    assert np.isfinite(found["all"]).all()

@@ -13,7 +13,14 @@ from pinnablate.cli.spelling import _OPTIONS, as_options
     [
         ("declare scales={'q': 1.0} here", "declare --scale q=1.0 here"),
         ("scales={'q': ...} where", "--scale q=... where"),
-        ('name it: columns={t: "time [s]"}', "name it: --column t=time [s]"),
+        ('name it: columns={t: "time [s]"}', 'name it: --column "t=time [s]"'),
+        (
+            "columns={'t': 't', 'q': 'the angle', 'p': 'p'}",
+            '--column t=t --column "q=the angle" --column p=p',
+        ),
+        ("state units={'q': 'rad/s'} where", "state --unit q=rad/s where"),
+        ("equations={'heat': 'u_t = 0.1*u_xx'}", '--equation "heat: u_t = 0.1*u_xx"'),
+        ("a file, data='f.csv' (--data f.csv); or", "a file, --data f.csv; or"),
         ("write domain={'t': (lower, upper)}", "write --domain t=lower:upper"),
         ("fields='u v' or fields= with it", "--fields 'u v' or --fields with it"),
         ("protocol='smoke', replicates=1", "--protocol smoke, --replicates 1"),

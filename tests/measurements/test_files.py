@@ -344,3 +344,10 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
         file.truncate(2**30 + 1)  # a hole: it takes no room on the disk
     with pytest.raises(PinnablateError, match=r"holds 1\.0 GiB, expected 1 at most"):
         read_file(path)
+
+
+def test_arrays_of_objects_are_refused_by_name(tmp_path):
+    path = tmp_path / "a.npz"
+    np.savez(path, t=T, q=np.array([None, *T[1:]], dtype=object))
+    with pytest.raises(PinnablateError, match=r"'q' holds objects of Python.*save np\.asarray"):
+        read_file(path)

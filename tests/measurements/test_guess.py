@@ -94,6 +94,11 @@ def test_the_noise_of_repeated_measurements_is_their_scatter():
     assert found.noise["q"] == pytest.approx(0.1, rel=0.1)
 
 
+def test_a_row_that_stands_twice_by_mistake_is_no_noise():
+    t = np.linspace(0, 4, 30)
+    assert guessed({"t": [*t, t[3]], "q": [*t**2, 7.0]}).noise == {}
+
+
 def test_ends_and_means_are_those_of_the_numbers():
     found = guessed({"t": T, "q": np.where(T == 0, np.nan, T)})
     assert found.ends == {"t": (0.0, 4.0)}

@@ -109,6 +109,12 @@ def test_two_rows_at_one_point_may_measure_different_fields():
             "t / 1000 would: are the units others? Convert them, or make the domain wider",
         ),
         (
+            {"t": 3 * T, "q": T},  # a factor of 60 would leave nine tenths of the domain empty
+            {},
+            "the arrays, row 8: t = 10.5 (and 13 more) lies outside the domain (0, 10), expected points within it; "
+            "make the domain wider, at least (0, 30), or leave such rows out",
+        ),
+        (
             {"t": T / 1e6, "q": T},
             {},
             "t runs from 0 to 1e-05 in the arrays and from 0 to 10 in the domain, expected the same units; convert "
@@ -118,6 +124,13 @@ def test_two_rows_at_one_point_may_measure_different_fields():
             {"q": np.where(T < 5, 1e-6, 1.0) * (2 + np.cos(T))},
             {},
             "q of the arrays is about 2 in 11 rows and about 2e-06 in 10 rows, the first in row 1, with nothing "
+            "between, expected one unit for a whole column; convert or delete these rows, or state "
+            "units={'q': '...'} where it is right",
+        ),
+        (
+            {"q": np.where(T < 5, 1e-6, 1.0) * np.sin(T + 1)},  # each group spans two decades
+            {},
+            "q of the arrays is about 0.7 in 11 rows and about 8e-07 in 10 rows, the first in row 1, with nothing "
             "between, expected one unit for a whole column; convert or delete these rows, or state "
             "units={'q': '...'} where it is right",
         ),

@@ -67,6 +67,16 @@ def test_a_row_knows_its_line():
             "numbers for each measurement",
         ),
         (
+            '{"t": [1, 2], "q": [3, 4]}',
+            "a.csv holds JSON, expected a line with the names of the columns, such as t,q, and a line of numbers for "
+            "each measurement; save the table itself as CSV",
+        ),
+        (
+            "<!DOCTYPE html>\n<html>404</html>\n",
+            "a.csv holds a web page, or XML, expected a line with the names of the columns, such as t,q, and a line "
+            "of numbers for each measurement; save the table itself as CSV",
+        ),
+        (
             "t,q\n",
             "a.csv holds the names t, q and no measurements; expected a line of numbers for each",
         ),

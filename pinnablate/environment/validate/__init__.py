@@ -16,6 +16,7 @@ from pinnablate.environment.design import Design
 from pinnablate.environment.expected import check_statements
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.validate import (
+    balance,
     conditions,
     data,
     designs,
@@ -65,6 +66,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     ),
     (data.scales, (*_WORLD, "equations", "scales")),
     (data.readable, (*_WORLD, "ends", "region", "data", "scales")),
+    (balance.check, (*_WORLD, "ends", "equations", "data", "scales", "unknowns")),
     (domain.gauge, (*_WORLD, "gauge")),
     (domain.sectors, ("fields", "sectors")),
     (names.sectors, ("sectors",)),

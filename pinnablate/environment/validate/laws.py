@@ -66,7 +66,9 @@ def look_at(
         return True
     expression = as_expression(value)
     if expression == 0:
-        mistakes.note(f"{where.where} is identically zero")
+        mistakes.note(
+            f"{where.where} is identically zero; expected a law of the fields: mend it or leave it out"
+        )
         return True
     if mistakes.note_all(_tables(env, sympy.sympify(expression), where.where)):
         return True
