@@ -36,7 +36,7 @@ NOTEBOOK = Path(__file__).parent / "notebook"
 Sections = Iterator[tuple[str, str]]
 Part = Callable[..., Sections]
 HELP = {
-    "count": "how many changes of each kind are made",
+    "count": "how many records are drawn, or changes of each kind made",
     "cells": "how many cells a study has at least",
     "every": "seconds between two kills of a worker",
     "chunk": "steps of jinns between two looks at its error",
@@ -56,6 +56,7 @@ HELP = {
     "replicates": "how many seeds, from 0",
     "results": "the directory of the records that are read",
     "seconds": "processor time that a network of DeepXDE is given",
+    "seed": "of what is drawn",
     "seeds": "seeds, separated by commas; none of them is published",
     "settled": "the directory of the records of benchmarks/settled.py",
     "suspects": "the directory where what networks say of their laws is kept, so that it can be resumed",
