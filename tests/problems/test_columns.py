@@ -34,3 +34,9 @@ def test_no_data_have_no_columns():
 def test_a_domain_of_one_value_is_refused_with_the_way_round():
     with pytest.raises(PinnablateError, match=r"holds only 1, .* write domain=\{'p': "):
         Columns.of(DATA).ends("p")
+
+
+def test_a_column_that_there_is_not_is_named_with_those_that_there_are():
+    made = Columns.of(Measurements({"Zeit [s]": [0, 1], "q": [1, 2]}, columns={"t": "Zeit"}))
+    with pytest.raises(PinnablateError, match=r"unknown column in columns= .* 'Zeit'.*Zeit \[s\]"):
+        made.ends("t")
