@@ -260,8 +260,8 @@ class Clock:
 
 def race(made: Stacked, start: Trained, steps: int) -> list[tuple[float, int, float]]:
     """(loss, steps, seconds) of every method from one state; the first sets the time."""
-    from pinnablate.learners.stacked import phases
     from pinnablate.learners.stacked.schedule import Group
+    from pinnablate.learners.stacked.second import second
 
     program, rows, seconds = made._program(start.fit), [], float("inf")
     for name in SECOND:
@@ -275,7 +275,7 @@ def race(made: Stacked, start: Trained, steps: int) -> list[tuple[float, int, fl
             )
             member = Trained(fit, curve=[(0, start.weights)], steps=start.steps)
             begin = time.perf_counter()
-            phases.second(
+            second(
                 program, Group(fit, width=1, ready=deque([member])), Clock(seconds), lambda _: None
             )
             took = time.perf_counter() - begin

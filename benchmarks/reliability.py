@@ -1,6 +1,6 @@
 """Does it survive? Faults, how often each was injected, and what became of records: docs/reliability.md.
 
-    python benchmarks/reliability.py --part commands,flips,fuzz,disk,powercut,processes,kills,signals
+    python benchmarks/reliability.py --part commands,flips,readers,fuzz,disk,powercut,processes,kills,signals
     python benchmarks/reliability.py --part page        # the page alone, from what was counted
 
 Counts are kept in docs/reliability.json: a part that was interrupted goes on where it was.
@@ -21,6 +21,7 @@ COUNTED, PAGE = DOCS / "reliability.json", DOCS / "reliability.md"
 PARTS = {
     "commands": 1000,
     "flips": 0,
+    "readers": 100,
     "fuzz": 100_000,
     "disk": 0,
     "powercut": 0,

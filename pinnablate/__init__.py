@@ -8,11 +8,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as in typing, which takes a while to import: Ctrl-C must find nothing here
 if TYPE_CHECKING:
+    from typing import Any
+
     from pinnablate.ablation import ablate, diagnose
     from pinnablate.adopt import from_deepxde, train_deepxde
     from pinnablate.api import (
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
         open_result,
         protocols,
         run,
+        site,
     )
     from pinnablate.elsewhere.analyse import analyse
     from pinnablate.elsewhere.analysis import Analysis
@@ -76,10 +76,7 @@ if TYPE_CHECKING:
     from pinnablate.study.ready import to_deepxde
     from pinnablate.truths import Integrated, Reference
 
-try:
-    __version__ = version("pinnablate")
-except PackageNotFoundError:  # a source tree that was never installed
-    __version__ = "0+unknown"
+    __version__: str
 
 __all__ = [
     "Analysis",
@@ -135,6 +132,7 @@ __all__ = [
     "protocols",
     "published",
     "run",
+    "site",
     "star",
     "tabulated",
     "to_deepxde",
@@ -206,15 +204,29 @@ _ROOMS = {
     "truths": ("Integrated", "Reference"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
-_CALLABLE = ("environments", "leaderboard", "learners")  # modules that answer as functions
+_CALLABLE = ("environments", "leaderboard", "learners", "site")  # modules that answer as functions
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name == "__version__":
+        globals()[name] = _version()
+        return globals()[name]
     if name in _CALLABLE:
         return import_module(f"pinnablate.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'pinnablate' has no attribute {name!r}")
     return getattr(import_module(f"pinnablate.{_HOME[name]}"), name)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("pinnablate")
+    except PackageNotFoundError:  # a source tree that was never installed
+        return "0+unknown"
 
 
 def __dir__() -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pinnablate.errors import missing
 
-ANALYSIS = "pinnablate[analysis]"
+ANALYSIS, GPU = "pinnablate[analysis]", "pinnablate[gpu]"
 
 
 def require(module: str, purpose: str, install: str = ANALYSIS) -> Any:

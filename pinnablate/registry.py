@@ -117,11 +117,12 @@ def is_registered(env: Environment) -> bool:
 
 
 def file_of(env: Environment) -> Path | None:
-    """The file that an environment was loaded from; None of one that was not, or whose file has
-    changed since or is gone.
+    """The file that an environment was loaded from, or one that declares the same and was loaded;
+    None where there is none, or it has changed since or is gone.
     """
     for (path, known), made in _FROM_FILES.items():
-        if made is env and path.is_file() and _hash(path.read_bytes()) == known:
+        same = made is env or (made.id, made.digest) == (env.id, env.digest)
+        if same and path.is_file() and _hash(path.read_bytes()) == known:
             return path
     return None
 

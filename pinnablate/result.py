@@ -18,7 +18,7 @@ from pinnablate.arms import Arm
 from pinnablate.checks.certificates import Standing, known
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.learners.base import FAILED
+from pinnablate.learners.base import SCORED, TIMED_OUT
 from pinnablate.optional import require
 from pinnablate.records.store import CHOSEN, LAST, Record, Store
 from pinnablate.report.summary import sentences, study_report
@@ -92,8 +92,8 @@ class Result:
 
     @property
     def failed(self) -> list[Record]:
-        """Records of cells whose training failed; diverged ones are results and not among them."""
-        return [r for r in self.records if r.status == FAILED]
+        """Records of cells whose training failed or timed out; diverged ones are results and not among them."""
+        return [r for r in self.records if r.status not in SCORED]
 
     @property
     def shown(self) -> bool:
@@ -104,8 +104,8 @@ class Result:
     def failures(self) -> list[str]:
         """One sentence for each failed cell: which, why, and the remedy."""
         return [
-            f"{r.arm}, replicate {r.data_seed} failed: {r.reason}; it has no score, and --retry-failed (retry_failed=True) "
-            "trains it again"
+            f"{r.arm}, replicate {r.data_seed} {'timed out' if r.status == TIMED_OUT else 'failed'}: {r.reason}; it has no "
+            "score, and --retry-failed (retry_failed=True) trains it again"
             for r in self.failed
         ]
 

@@ -40,6 +40,7 @@ OF_THEIR_OWN = (
     "mutations",
     "pages",
     "reliability",
+    "sites",
 )  # command lines without parts, with tests of their own
 PAGES = [
     ROOT / "README.md",

@@ -50,6 +50,16 @@ def test_changed_bytes_are_refused(inject):
     assert {row["injected"] for row in counts.values()} == {400}
 
 
+def test_every_reader_names_a_changed_byte(inject):
+    counts, found = inject("readers", 2)
+    assert not found
+    assert harmless(counts)
+    readers = ("report", "rescore", "reproduce", "leaderboard", "run")
+    assert {name: row["injected"] for name, row in counts.items()} == {
+        f"changed byte, {name}": 2 for name in readers
+    }
+
+
 def test_what_hypothesis_draws_is_refused_or_read_as_it_was(inject):
     counts, found = inject("fuzz", 40)
     assert not found

@@ -191,6 +191,22 @@ def test_mistakes_are_one_sentence(heat, ask, sentence):
     assert "\n" not in str(found.value)
 
 
+def test_a_cell_that_timed_out_counts_as_failed(spoilt):
+    late = Result(
+        spoilt.study,
+        spoilt.store,
+        {
+            key: replace(r, status="timed_out") if r.status == "failed" else r
+            for key, r in spoilt.by_key.items()
+        },
+    )
+    assert late.failures[0].startswith("fourier, replicate 2 timed out: out of memory; it has no")
+    assert late.table().failed.equals(spoilt.table().failed)
+    assert late.scores.status.sel(arm="fourier", replicate=2) == "timed_out"
+    assert str(late.lattice.failed) == str(spoilt.lattice.failed)
+    assert "no score: out of memory" in repr(late.failed[0])
+
+
 def test_worth_needs_every_subset(spoilt):
     with pytest.raises(
         PinnablateError,

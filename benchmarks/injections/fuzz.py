@@ -5,12 +5,14 @@ line that was changed may be believed.
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import random
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
@@ -18,11 +20,14 @@ from injections.stores import records
 from injections.tally import Tally
 from pinnablate.elsewhere.analyse import analyse
 from pinnablate.errors import PinnablateError
+from pinnablate.leaderboard.publish import pages
 from pinnablate.measurements.files import read_file
+from pinnablate.problems import problem
 from pinnablate.records.lines import checksum, decode, encode
 from pinnablate.records.store import Store
 
 BATCH = 300
+BATCHES = {"boards": 20}  # of what takes longer
 PLACES = 60  # of a line at which every value that is drawn is put
 ODD = [
     10**400,
@@ -57,7 +62,7 @@ CELLS = st.one_of(
     st.floats().map(str),
 )  # fmt: skip
 ROWS = st.lists(st.lists(CELLS, max_size=4), max_size=5)
-SHARES = {"records": 0.9, "tables": 0.05, "submissions": 0.05}
+SHARES = {"records": 0.8, "tables": 0.1, "archives": 0.05, "submissions": 0.1, "boards": 0.005}
 
 
 def inject(tally: Tally, count: int) -> list[str]:
@@ -66,14 +71,14 @@ def inject(tally: Tally, count: int) -> list[str]:
     for kind, share in SHARES.items():
         while (done := tally.injected(kind)) < share * count:
             with TemporaryDirectory() as room:
-                _batch(done, _KINDS[kind](tally, Path(room), found))
+                _batch(done, _KINDS[kind](tally, Path(room), found), BATCHES.get(kind, BATCH))
             tally.keep()
     return found[:50]
 
 
-def _batch(number: int, test: Callable[..., None]) -> None:
+def _batch(number: int, test: Callable[..., None], size: int) -> None:
     quiet = settings(
-        max_examples=BATCH,
+        max_examples=size,
         database=None,
         deadline=None,
         phases=[Phase.generate],
@@ -137,14 +142,16 @@ def _of_tables(tally: Tally, room: Path, found: list[str]) -> Callable[..., None
         ROWS,
         st.sampled_from([",", ";", "\t", " "]),
         st.sampled_from(["t,q\n", "subset,replicate,error\n", ""]),
-        st.booleans(),
+        st.sampled_from(["scores", "problem", "arrays"]),
     )
-    def test(rows: list[list[str]], mark: str, head: str, scores: bool) -> None:
+    def test(rows: list[list[str]], mark: str, head: str, kind: str) -> None:
         text = head + "\n".join(mark.join(row) for row in rows)
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
         try:
-            if scores:
+            if kind == "scores":
                 analyse(path)
+            elif kind == "problem":
+                problem(equations={"decay": "q_t = -q"}, data=path)
             else:
                 for array in read_file(path).by_name.values():
                     array.read()
@@ -155,6 +162,64 @@ def _of_tables(tally: Tally, room: Path, found: list[str]) -> Callable[..., None
             tally.add("tables", tracebacks=1)
         else:
             tally.add("tables")
+
+    return test
+
+
+def _of_archives(tally: Tally, room: Path, found: list[str]) -> Callable[..., None]:
+    """Measurements as NPZ of which some bytes are others."""
+    path, file = room / "table.npz", io.BytesIO()
+    given_there = {"t": np.linspace(0.0, 1.0, 9), "q": np.linspace(1.0, 0.5, 9)}
+    np.savez(file, **given_there)
+    whole = file.getvalue()
+
+    @given(st.lists(st.tuples(st.integers(0, len(whole) - 1), st.integers(0, 255)), max_size=4))
+    def test(changes: list[tuple[int, int]]) -> None:
+        content = bytearray(whole)
+        for k, byte in changes:
+            content[k] = byte
+        path.write_bytes(content)
+        wrong = traceback = False
+        try:
+            with np.errstate(all="ignore"):
+                arrays = {name: a.read() for name, a in read_file(path).by_name.items()}
+            wrong = any(
+                n in given_there and not np.array_equal(array, given_there[n])
+                for n, array in arrays.items()
+            )
+        except PinnablateError:
+            pass
+        except Exception as error:
+            traceback = True
+            found.append(f"archive {changes}: {type(error).__name__} {error}")
+        tally.add("archives", believed_wrongly=wrong, tracebacks=traceback)
+
+    return test
+
+
+def _of_boards(tally: Tally, room: Path, found: list[str]) -> Callable[..., None]:
+    """The pages that are made of what a stranger sent: any values in a record, sealed as he likes."""
+    kept = Store(room)
+    record = records()[0]
+    header, line = encode(record)
+    paths = list(_leaves(json.loads(line)))
+
+    @given(st.integers(0, len(paths) - 1), VALUES)
+    def test(which: int, value: object) -> None:
+        values = json.loads(line)
+        inside = values
+        for name in paths[which][:-1]:
+            inside = inside[name]
+        inside[paths[which][-1]] = value
+        values["checksum"] = checksum(values)
+        kept.path(record.environment).write_bytes(header + json.dumps(values).encode() + b"\n")
+        try:
+            text = "".join(pages(room).texts.values())
+        except Exception as error:
+            found.append(f"board {paths[which]} = {value!r:.80}: {type(error).__name__} {error}")
+            tally.add("boards", tracebacks=not isinstance(error, PinnablateError))
+        else:
+            tally.add("boards", believed_wrongly="<script>" in text)
 
     return test
 
@@ -189,4 +254,10 @@ def _of_submissions(tally: Tally, room: Path, found: list[str]) -> Callable[...,
     return test
 
 
-_KINDS = {"records": _of_records, "tables": _of_tables, "submissions": _of_submissions}
+_KINDS = {
+    "records": _of_records,
+    "tables": _of_tables,
+    "archives": _of_archives,
+    "submissions": _of_submissions,
+    "boards": _of_boards,
+}

@@ -17,7 +17,7 @@ from injections.tally import Tally
 
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 FINISHED = 5  # one in so many studies is begun again and compared to its end
-IMPORTING = 12  # of the instants lie within the import of a process of its own
+IMPORTING = 50  # of the instants lie within the import of a process of its own
 
 
 def inject(tally: Tally, count: int) -> list[str]:
@@ -73,6 +73,8 @@ def _while_importing(tally: Tally, found: list[str]) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # one that was started in the background would ignore it
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         time.sleep(rng.uniform(0.5, 2.0))
         process.send_signal(signal.SIGINT)

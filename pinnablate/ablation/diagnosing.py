@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pinnablate.ablation.front import REPLICATES, study_of
-from pinnablate.ablation.kept import keep
 from pinnablate.ablation.players import Groups
+from pinnablate.ablation.running import keep_and_run
 from pinnablate.api import run_study
 from pinnablate.arms import ORDER2
 from pinnablate.environment import Design
@@ -20,7 +21,7 @@ from pinnablate.tasks.protocol import QUICK
 if TYPE_CHECKING:
     from pinnablate.ablation.diagnosis import Diagnosis
     from pinnablate.ablation.plan import Plan
-    from pinnablate.study import Progress, Study
+    from pinnablate.study import Notice, Progress, Study, Waiting
 
 
 def diagnose(
@@ -55,7 +56,11 @@ def diagnose(
     uncertified: bool = False,
     memory: float | None = None,
     workers: int | None = None,
-    progress: Callable[[Plan | Progress], object] | None = None,
+    jobs: int | None = None,
+    executor: Executor | str | None = None,
+    send_code: bool = False,
+    time_limit: float | None = None,
+    progress: Callable[[Plan | Progress | Waiting | Notice], object] | None = None,
 ) -> Diagnosis:
     """Which of your laws is wrong? Networks told all laws, and all but each, say it without the truth.
 
@@ -84,7 +89,7 @@ def diagnose(
             parameters.
         results: where records are kept, as `run` takes it; what has a record there is not trained again.
             The problem is kept beside them, as `ablate` does.
-        uncertified, memory, workers: as `run` takes them.
+        uncertified, memory, workers, jobs, executor, send_code, time_limit: as `run` takes them.
         progress: called with the plan before anything is trained, then with every record as it comes;
             `print` shows both.
 
@@ -98,6 +103,7 @@ def diagnose(
             traced, or as `run`.
         StoreError: records cannot be read or written.
     """
+    from pinnablate.ablation.diagnosis import Diagnosis
     from pinnablate.ablation.plan import plan_of
 
     keywords = {
@@ -121,7 +127,14 @@ def diagnose(
         "name": name,
     }
     require_kinds(
-        **keywords, results=results, memory=memory, workers=workers, free=free, progress=progress
+        **keywords,
+        results=results,
+        memory=memory,
+        workers=workers,
+        jobs=jobs,
+        time_limit=time_limit,
+        free=free,
+        progress=progress,
     )
     study = diagnosed_study(
         problem,
@@ -136,9 +149,21 @@ def diagnose(
     )
     if progress is not None:
         progress(plan_of(study, results))
-    if results is not None:
-        keep(study.environment, problem, keywords, design, groups, results)
-    return diagnosed(study, results, uncertified=uncertified, progress=progress)
+    found = keep_and_run(
+        study,
+        problem,
+        keywords,
+        design,
+        groups,
+        results,
+        uncertified=uncertified,
+        jobs=jobs,
+        executor=executor,
+        send_code=send_code,
+        time_limit=time_limit,
+        progress=progress,
+    )
+    return Diagnosis(found)
 
 
 def diagnosed_study(problem: Any, free: str | Sequence[str] = (), **settings: Any) -> Study:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pinnablate.ablation.kept import is_empty, keep
+from pinnablate.ablation.kept import is_empty
 from pinnablate.ablation.players import Groups, require_feasible, with_groups
+from pinnablate.ablation.running import keep_and_run
 from pinnablate.ablation.serially import untraced
 from pinnablate.adopt import NotTracedError
-from pinnablate.api import LatticeKind, run_study
+from pinnablate.api import LatticeKind
 from pinnablate.arms import FULL
 from pinnablate.environment import Design, Environment
 from pinnablate.errors import PinnablateError
@@ -82,6 +84,10 @@ def ablate(
     uncertified: bool = False,
     memory: float | None = None,
     workers: int | None = None,
+    jobs: int | None = None,
+    executor: Executor | str | None = None,
+    send_code: bool = False,
+    time_limit: float | None = None,
     iterations: int | None = None,
     dry_run: bool = False,
     progress: Callable[[Any], object] | None = None,
@@ -117,7 +123,8 @@ def ablate(
             more than eight.
         results: a directory for records and weights, as `run` takes it. A problem in keywords of text and
             files is kept there as `ID.py`, which `pinnablate report`, `run`, `check` and the others take.
-        uncertified, memory, workers: as `run` takes them.
+        uncertified, memory, workers, jobs, executor, send_code, time_limit: as `run` takes them; a problem
+            that cannot be traced is trained in this process.
         iterations: of Adam, of a DeepXDE problem that cannot be traced: its own pde is trained by
             DeepXDE then, one subset after the other, and what is kept in `results` are errors. By
             default 10,000; those of the protocol where it is of Adam alone or `smoke`.
@@ -170,6 +177,8 @@ def ablate(
             "memory": memory,
             "workers": workers,
             "lattice": lattice,
+            "jobs": jobs,
+            "time_limit": time_limit,
         },
         iterations=iterations,
         progress=progress,
@@ -177,6 +186,11 @@ def ablate(
     try:
         study = study_of(problem, keywords=keywords, resources=limits(workers, memory), **settings)
     except NotTracedError as why:
+        if jobs is not None or executor is not None or time_limit is not None:
+            raise PinnablateError(
+                f"jobs=, executor= or time_limit= beside a problem that is not traced ({why.why}), and trains "
+                "by DeepXDE itself, in this process; expected none of them: leave them out"
+            ) from why
         plan = untraced(
             why,
             keywords=given(keywords),
@@ -198,9 +212,20 @@ def ablate(
             return about
         if progress is not None:
             progress(about)
-    if results is not None:
-        keep(study.environment, problem, keywords, design, groups, results)
-    return run_study(study, results, uncertified=uncertified, progress=progress)
+    return keep_and_run(
+        study,
+        problem,
+        keywords,
+        design,
+        groups,
+        results,
+        uncertified=uncertified,
+        jobs=jobs,
+        executor=executor,
+        send_code=send_code,
+        time_limit=time_limit,
+        progress=progress,
+    )
 
 
 def study_of(

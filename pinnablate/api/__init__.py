@@ -9,12 +9,14 @@ what was got and the remedy; the sentences are those of the command line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pinnablate import registry
+from pinnablate.api.publishing import leaderboard as leaderboard
+from pinnablate.api.publishing import site as site
 from pinnablate.api.training import result_of, run_study
 from pinnablate.errors import StoreError
 from pinnablate.study.named import (
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from pinnablate.checks.observability import Undetermined
     from pinnablate.environment import Environment
     from pinnablate.result import Result
-    from pinnablate.study import Progress, Waiting
+    from pinnablate.study import Notice, Progress, Waiting
     from pinnablate.study.rerun import Rerun
 
 LatticeKind = Literal["full", "order2"]
@@ -65,7 +67,8 @@ def run(
     jobs: int | None = None,
     executor: Executor | str | None = None,
     send_code: bool = False,
-    progress: Callable[[Progress | Waiting], object] | None = None,
+    time_limit: float | None = None,
+    progress: Callable[[Progress | Waiting | Notice], object] | None = None,
 ) -> Result:
     """Train a model with every subset of an environment's equations, beside controls, and say what each equation is worth.
 
@@ -92,13 +95,15 @@ def run(
         uncertified: train all the same where the world is not certified; its table, records and page say so.
         memory: GiB that training may hold; 4 by default.
         workers: threads; all cores by default.
-        device: where TensorFlow computes, cpu by default; gpu is untested.
+        device: where networks are trained, cpu by default; gpu needs `pinnablate[gpu]`.
         jobs: processes of this machine that train in place of this one, one thread each; they share `memory`.
         executor: what trains in place of this process: the address of a Dask scheduler, `tcp://HOST:8786`, or a
             `concurrent.futures.Executor` (docs/cluster.md). Records are the same.
         send_code: whether the file that declares the environment may be sent to such an executor, whose workers run it.
-        progress: called with every record as it comes, and when cells that another process is
-            training are waited for; `print` shows one line each.
+        time_limit: seconds that one cell may take, with `jobs` or `executor`: then the process that trains it is ended, and its
+            record, which counts as failed, says so. None for any time.
+        progress: called with every record as it comes, when cells that another process is training
+            are waited for, when a worker died and while a scheduler is away; `print` shows one line each.
 
     Returns:
         What was found. Diverged cells are results, marked and scored. Failed ones have no score and stand in no mean: they are
@@ -133,6 +138,7 @@ def run(
         jobs=jobs,
         executor=executor,
         send_code=send_code,
+        time_limit=time_limit,
         progress=progress,
     )
 
@@ -330,36 +336,3 @@ def observability(
     world = env.world(name)
     chosen = None if arms is None else as_arms(world, arms, feasible(world))[0]
     return observability(env, name, chosen, sampled)
-
-
-def leaderboard(
-    results: str | Path,
-    output: str | Path,
-    *,
-    environments: Iterable[AnEnvironment] = (),
-    check: bool = False,
-    prune: bool = False,
-) -> Sequence[str]:
-    """Write the pages of a leaderboard from a directory of records, byte for byte the same from the same records.
-
-    Args:
-        results: directory of records.
-        output: directory of the pages.
-        environments: those with records there that are not registered: paths of their files, or Environments.
-        check: write nothing.
-        prune: whether pages whose records are gone are deleted.
-
-    Returns:
-        Paths below `output` that were written or deleted; with `check`, those that are not what the records say.
-
-    Raises:
-        StoreError: records cannot be read, or pages not written.
-        PinnablateError: a page of that name was written by somebody else.
-    """
-    from pinnablate.leaderboard.publish import differences, pages, write
-
-    made = pages(results, [as_environment(e) for e in environments])
-    if check:
-        return differences(made, output)
-    written, left = write(made, output, prune=prune)
-    return [*written, *left] if prune else written

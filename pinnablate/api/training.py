@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pinnablate.result import Result
-    from pinnablate.study import Progress, Study, Waiting
+    from pinnablate.study import Notice, Progress, Study, Waiting
     from pinnablate.study.rerun import Rerun
 
 
@@ -27,7 +27,8 @@ def run_study(
     jobs: int | None = None,
     executor: Executor | str | None = None,
     send_code: bool = False,
-    progress: Callable[[Progress | Waiting], object] | None = None,
+    time_limit: float | None = None,
+    progress: Callable[[Progress | Waiting | Notice], object] | None = None,
 ) -> Result:
     """Train what is missing of a study; the arguments are those of `run`.
 
@@ -46,12 +47,12 @@ def run_study(
     try:
         standing = before_training(study, store, uncertified, again)
         say = progress or _silent
-        with opened(jobs, executor) as other:
-            study.run(store, say, again, standing.recorded, say, other, send_code)
+        with opened(jobs, executor, say) as other:
+            study.run(store, say, again, standing.recorded, say, other, send_code, time_limit)
     except BaseException as stop:
         if results is None and not any(environments_in(place)):
             shutil.rmtree(place)
-        elif isinstance(stop, KeyboardInterrupt):
+        elif isinstance(stop, KeyboardInterrupt | MemoryError):
             stop.add_note(
                 f"every finished cell is kept; to go on, repeat the call with results={str(place)!r}"
             )

@@ -16,7 +16,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from pinnablate.calculus.jets import Jet, MultiIndex, multi_index
-from pinnablate.calculus.printers import code_for, in_tensorflow, other_names
+from pinnablate.calculus.printers import LIKE_TENSORFLOW, code_for, in_tensorflow, other_names
 from pinnablate.calculus.rewriting import differentiated, is_complex, jumps_with, plain_form
 from pinnablate.calculus.special import real_where_real
 from pinnablate.digest import canonical
@@ -137,7 +137,7 @@ def compile_expressions(
         expressions: of the fields, their derivatives and the coordinates.
         fields: in the order of the columns of a jet.
         coordinates: in the order of the columns of points.
-        module: numpy, tensorflow or mpmath.
+        module: numpy, tensorflow, jax or mpmath.
         known: functions of the coordinates whose values are given in further columns of the points.
 
     Returns:
@@ -155,7 +155,7 @@ def compile_expressions(
         *(sympy.Symbol(f"jet{k}", real=True) for k in range(len(wanted))),
     ]
     # The functions of TensorFlow refuse the integers of Python: log(10), sqrt(3), 10**t.
-    if module == "tensorflow":
+    if module in LIKE_TENSORFLOW:
         plain = [plain_form(e) for e in plain]
         plain = [e.replace(_is_irrational, lambda number: number.evalf(17)) for e in plain]
         plain = [

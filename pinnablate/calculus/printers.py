@@ -60,6 +60,8 @@ IN_TENSORFLOW = {
 IN_TENSORFLOW -= {"DiracDelta"}
 # Beyond it an integer is written as a float: no array holds it as an integer.
 LARGEST_INTEGER = 2**53
+# Modules whose code is printed as TensorFlow's.
+LIKE_TENSORFLOW = ("tensorflow", "jax")
 SETTINGS = {"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True}
 
 
@@ -192,20 +194,29 @@ def code_for(
     """A function of the arguments that returns a value for each expression.
 
     Args:
-        module: numpy or tensorflow.
+        module: numpy, tensorflow, or jax, which takes the code of TensorFlow.
         arguments: symbols.
         expressions: of the arguments alone.
     """
     whole = [plain_form(sympy.sympify(e)) for e in expressions]
     printer: Any = NumPyCode()
     common: Any = True
-    if module == "tensorflow":
+    if module in LIKE_TENSORFLOW:
         from pinnablate.calculus.tensorflow_code import TensorFlowCode, prepared, whole_pieces
 
         printer, whole = TensorFlowCode(), [prepared(e) for e in whole]
         common = whole_pieces if any(e.has(sympy.Piecewise) for e in whole) else True
-    parts = {"elementary": elementary, "special": special, "pointwise": printer.pointwise}
+    parts: dict[str, Any] = {
+        "elementary": elementary,
+        "special": special,
+        "pointwise": printer.pointwise,
+    }
+    modules: list[Any] = [parts, module]
+    if module == "jax":
+        from pinnablate.calculus import jax_names
+
+        modules = [{"tensorflow": jax_names.names, **jax_names.NAMES, **parts}]
     made: Callable[..., list[Any]] = sympy.lambdify(
-        arguments, whole, modules=[parts, module], printer=printer, cse=common
+        arguments, whole, modules=modules, printer=printer, cse=common
     )
     return made

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TextIO
 
 import pinnablate
-from pinnablate import __version__
 from pinnablate.cli import (
     ablation,
     board,
@@ -29,9 +28,11 @@ from pinnablate.cli import (
     diagnosis,
     elsewhere,
     environments,
+    executing,
     learners,
     names,
     records,
+    site,
     studies,
 )
 from pinnablate.cli.commands import Command, Commands
@@ -39,6 +40,7 @@ from pinnablate.cli.ending import ended_by, endings
 from pinnablate.cli.exit_codes import FAILURE, UNREAD, USAGE
 from pinnablate.cli.output import complain, say
 from pinnablate.errors import PinnablateError, StoreError
+from pinnablate.learners.reasons import REMEDY
 
 GROUPS = (
     environments,
@@ -50,6 +52,7 @@ GROUPS = (
     elsewhere,
     records,
     board,
+    site,
     completion,
 )
 DESCRIPTION = "Which of the equations that you know does your network use, and what is each worth?"
@@ -83,6 +86,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return UNREAD
         except OSError as error:
             return _failed(error)
+        except MemoryError as error:
+            return _short_of_memory(error, arguments)
 
 
 def _command(arguments: list[str]) -> int:
@@ -98,6 +103,7 @@ def _command(arguments: list[str]) -> int:
     if getattr(options, "environment", None):
         options.environment = names.kept(options.environment, getattr(options, "results", ""))
     code.look(options)
+    executing.look(options)
     command: Command = options.command
     return command(options)
 
@@ -110,6 +116,19 @@ def _interrupted(interrupt: KeyboardInterrupt, arguments: list[str]) -> int:
     except OSError:  # with the terminal that was lost
         _leave(sys.stderr)
     return ended_by(interrupt)
+
+
+def _short_of_memory(error: MemoryError, arguments: list[str]) -> int:
+    """Say that memory ran out, what is lost and how to go on."""
+    again = " ".join(map(shlex.quote, arguments))
+    what = f" ({error})" if str(error) else ""
+    complain(
+        [
+            f"memory ran out{what}; every finished cell is kept, and what was under way is lost: {REMEDY}, "
+            f"and repeat: {program()} {again}"
+        ]
+    )
+    return FAILURE
 
 
 def _failed(error: OSError) -> int:
@@ -141,7 +160,7 @@ def _leave(stream: TextIO) -> None:
 def parser() -> argparse.ArgumentParser:
     """The parser of every command; `command` among its options is what runs it."""
     made = argparse.ArgumentParser(prog=program(), description=DESCRIPTION, allow_abbrev=False)
-    made.add_argument("--version", action="version", version=f"pinnablate {__version__}")
+    made.add_argument("--version", action="version", version=f"pinnablate {pinnablate.__version__}")
     commands = Commands(made)
     for group in GROUPS:
         group.add_to(commands)

@@ -10,11 +10,11 @@ from pinnablate.arguments import count, gibibytes, interval, law, named
 from pinnablate.arms import FULL, LATTICES
 from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.executing import again_options
+from pinnablate.cli.executing import again_options, where, where_options
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
 from pinnablate.cli.problems import again, groups_of, in_options, planned
-from pinnablate.cli.studies import train_and_show
+from pinnablate.cli.training import train_and_show
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY, Resources
@@ -160,6 +160,7 @@ def _study_options(command: argparse.ArgumentParser) -> None:
     ):
         command.add_argument(flag, action="store_true", help=words)
     again_options(command)
+    where_options(command)
 
 
 def ablate(options: argparse.Namespace) -> int:
@@ -196,7 +197,16 @@ def _ablate(options: argparse.Namespace) -> int:
 
 
 def _serially(plan: SerialPlan, options: argparse.Namespace) -> int:
-    """Train a script's own pde with every subset, and print what the errors say."""
+    """Train a script's own pde with every subset, and print what the errors say.
+
+    Raises:
+        PinnablateError: other processes are asked for.
+    """
+    if any(where(options).values()):
+        raise PinnablateError(
+            "--jobs, --dask, --send-code or --time-limit beside a script that trains by DeepXDE itself, in "
+            "this process; expected none of them: leave them out"
+        )
     if options.dry_run:
         show(str(plan))
         return SUCCESS

@@ -11,7 +11,7 @@ from pinnablate.brief import at_most
 from pinnablate.cli.ablation import REPLICATES, keywords_of, problem_of, problem_options
 from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.executing import again_options
+from pinnablate.cli.executing import again_options, where, where_options
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
 from pinnablate.cli.problems import again, groups_of, in_options, planned
@@ -71,6 +71,7 @@ def add_to(commands: Commands) -> None:
     ):
         command.add_argument(flag, action="store_true", help=words)
     again_options(command)
+    where_options(command)
 
 
 def diagnose(options: argparse.Namespace) -> int:
@@ -102,6 +103,7 @@ def _diagnose(options: argparse.Namespace) -> int:
         uncertified=options.uncertified,
         rerun=options.rerun,
         progress=lambda record: say(str(record)),
+        **where(options),
     )
     complain(at_most(found.result.complaints))
     show(str(found))

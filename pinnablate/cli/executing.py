@@ -1,10 +1,12 @@
-"""Options of commands that train: what is trained again, and which processes do it."""
+"""Options of commands that train: what is trained again, and which processes do it for how long."""
 
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
-from pinnablate.arguments import count
+from pinnablate.arguments import count, seconds
+from pinnablate.errors import PinnablateError
 
 RERUNS = ("never", "failed", "always")  # those of pinnablate.study.rerun, which imports SymPy
 
@@ -46,3 +48,33 @@ def where_options(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --dask: send the file that declares the environment to the workers, which run it",
     )
+    command.add_argument(
+        "--time-limit",
+        type=seconds,
+        metavar="SECONDS",
+        help="with --jobs or --dask: end the process of a cell that takes longer, and keep that it did",
+    )
+
+
+def look(options: argparse.Namespace) -> None:
+    """Refuse a time limit where nothing could be ended at it.
+
+    Raises:
+        PinnablateError: with the option that is missing.
+    """
+    limit = getattr(options, "time_limit", None)
+    if limit is not None and not (options.jobs or options.dask):
+        raise PinnablateError(
+            f"--time-limit {limit:g} where this process trains, whose threads cannot be ended; expected "
+            "processes that can be: add --jobs 1, or more"
+        )
+
+
+def where(options: argparse.Namespace) -> dict[str, Any]:
+    """The same as arguments of `pinnablate.run`."""
+    return {
+        "jobs": options.jobs,
+        "executor": options.dask,
+        "send_code": options.send_code,
+        "time_limit": options.time_limit,
+    }

@@ -44,6 +44,7 @@ def planned(
     Returns:
         Whether it shall be trained, and the file; None where nothing is kept.
     """
+    from pinnablate import registry
     from pinnablate.ablation.kept import keep
     from pinnablate.ablation.plan import plan_of
 
@@ -53,7 +54,10 @@ def planned(
         return False, None
     say(plan)
     groups = groups_of(options)
-    return True, keep(study.environment, problem, keywords, options.design, groups, options.results)
+    kept = keep(study.environment, problem, keywords, options.design, groups, options.results)
+    if kept is not None and (options.jobs or options.dask):
+        registry.load(kept)  # the declaration that workers read
+    return True, kept
 
 
 def groups_of(options: argparse.Namespace) -> dict[str, list[str]]:

@@ -130,13 +130,14 @@ def reproduce(options: argparse.Namespace) -> int:
     from pinnablate.study.reproduce import AGREES_WITHIN, draw, reproduce, study_of
 
     envs, store = _chosen(options)
-    worlds, current = {env.id: env for env in envs}, []
+    worlds, current, unread = {env.id: env for env in envs}, [], 0
     for env in envs:
         loaded = store.load(env.id)
         complain(at_most(loaded.complaints))
+        unread += len(loaded.complaints)
         current += [r for r in loaded.records.values() if study_of(env, r)]
     drawn: list[Record] = draw(current, options.sample, options.seed)
-    rows, verdict = [], SUCCESS
+    rows, verdict = [], FAILURE if unread or not drawn else SUCCESS
     for number, record in enumerate(drawn, 1):
         (found,) = reproduce(worlds[record.environment], [record])
         verdict = verdict if found.agrees else FAILURE
@@ -150,6 +151,12 @@ def reproduce(options: argparse.Namespace) -> int:
         f"{AGREES_WITHIN:g} agrees. Rounding: where it is larger, how far apart runs are whose "
         "initial weights differ by 1 or 2 parts in 10^15; a difference up to that is rounding."
     )
+    if not drawn:
+        complain(
+            [
+                f"nothing was trained again: {options.results} has no record of what is declared today"
+            ]
+        )
     return verdict
 
 

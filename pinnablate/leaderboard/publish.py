@@ -10,14 +10,12 @@ from pinnablate import registry
 from pinnablate.analysis.explained import Explained
 from pinnablate.brief import few
 from pinnablate.environment import Environment
-from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import is_written_by, write_whole, written_by
-from pinnablate.leaderboard.across import across
-from pinnablate.leaderboard.archive import FOLDER, boards_before, parted, version_of
-from pinnablate.leaderboard.board import Board, corrected
-from pinnablate.leaderboard.entries import entries_of
+from pinnablate.leaderboard.archive import FOLDER, boards_before
+from pinnablate.leaderboard.board import Board
 from pinnablate.leaderboard.entry import Entry
+from pinnablate.leaderboard.gathered import Gathered, gather
 from pinnablate.leaderboard.pages.boards import ARCHIVE, TABLES, boards_page, upwards
 from pinnablate.leaderboard.pages.changes import changes_page
 from pinnablate.leaderboard.pages.controls import panel_page
@@ -25,12 +23,9 @@ from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.findings import findings_page
 from pinnablate.leaderboard.pages.overview import PICTURE, gains_picture, overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
-from pinnablate.records.ledger import Ledger, beside
-from pinnablate.records.store import Store, environments_in
-from pinnablate.tasks.protocol import STANDARD
+from pinnablate.records.ledger import Ledger
 
 COMMAND = "pinnablate leaderboard"
-UNKNOWN = "no environment of that id is registered; name its file: pinnablate leaderboard FILE.py"
 
 
 @dataclass(frozen=True)
@@ -61,36 +56,25 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
         StoreError: the directory does not exist or cannot be read.
         PinnablateError: two environments of one id say different things.
     """
-    if not Path(results).is_dir():
-        raise StoreError(f"{results} is not a directory of results; name one with --results DIR")
-    store, own = Store(results), _by_id(extra)
-    known = {name: k for k, name in enumerate([*registry.identifiers(), *own])}
-    entries: list[Entry] = []
-    ledgers = beside(results)
-    set_aside: dict[str, list[str]] = {}
+    return pages_of(gather(results, extra))
+
+
+def pages_of(found: Gathered) -> Pages:
+    """Make every file of the leaderboard.
+
+    Args:
+        found: what a directory of records says.
+    """
     out: dict[str, str] = {}
-    shown: dict[str, Environment] = {}
-    present = list(environments_in(results))
-    for identifier in sorted(present, key=lambda i: (known.get(i, len(known)), i)):
-        if identifier not in known:
-            set_aside[f"{identifier}.jsonl"] = [UNKNOWN]
-            continue
-        shown[identifier] = own.get(identifier) or registry.load(identifier)
-        found, sentences = entries_of(shown[identifier], store)
-        entries += sorted(found, key=_place)
-        if sentences:
-            set_aside[identifier] = sentences
-    entries = corrected(entries, ledgers)  # over all environments, before any page is written
-    boards = across(entries)
-    explained = {b.board: b.explained[-1] for b in boards if b.explained}
-    current, before = parted(entries)
-    for env in shown.values():
-        texts, pictures = _pages_of(env, current, before, set_aside, ledgers, explained)
+    entries, current, before = found.entries, found.current, found.before
+    explained = {b.board: b.explained[-1] for b in found.boards if b.explained}
+    for env in found.shown.values():
+        texts, pictures = _pages_of(env, current, before, found.set_aside, found.ledgers, explained)
         out |= texts | {f"figures/{name}": picture for name, picture in pictures.items()}
     together = {
         "controls.md": panel_page(entries),
-        "patterns.md": patterns_page(entries, ledgers),
-        "FINDINGS.md": findings_page(boards),
+        "patterns.md": patterns_page(entries, found.ledgers),
+        "FINDINGS.md": findings_page(found.boards),
         "changes.md": changes_page(current, before),
     }
     ranked = [e for e in current if e.ranked]
@@ -104,9 +88,9 @@ def pages(results: str | Path, extra: Sequence[Environment] = ()) -> Pages:
     out |= {name: written_by(COMMAND) + text for name, text in together.items() if text}
     picture = gains_picture(current)
     out |= {f"figures/{PICTURE}": picture} if picture else {}
-    overview = overview_page(current, set_aside, out, registry.identifiers(), boards)
+    overview = overview_page(current, found.set_aside, out, registry.identifiers(), found.boards)
     out["README.md"] = written_by(COMMAND) + overview
-    return Pages(out, tuple(i for i in present if i not in known))
+    return Pages(out, found.untouched)
 
 
 def _pages_of(
@@ -131,41 +115,6 @@ def _pages_of(
     archived = archived.replace("[All environments](README.md)", back, 1)
     texts = {name: text, f"{FOLDER}/{name}": upwards(archived)}
     return {path: written_by(COMMAND) + t for path, t in texts.items()}, pictures | more
-
-
-def _by_id(extra: Sequence[Environment]) -> dict[str, Environment]:
-    """Environments by id, of which each means one thing.
-
-    Raises:
-        PinnablateError: two of them, or one of them and a registered one, say different things.
-    """
-    found: dict[str, Environment] = {}
-    for env in extra:
-        known = found.get(env.id)
-        if known is None and env.id in registry.identifiers():
-            known = registry.load(env.id)
-        if known is not None and known.digest != env.digest:
-            raise PinnablateError(
-                f"two environments are called {env.id!r} and say different things, {known!r} and "
-                f"{env!r}; expected an id for each: raise the version in one of them"
-            )
-        found[env.id] = env
-    return found
-
-
-def _place(entry: Entry) -> tuple[bool, bool, bool, int, str]:
-    """Networks first, the standard design first, the family of the published protocol first, its
-    newest version first.
-    """
-    study = entry.study
-    family, version = version_of(study.protocol.name)
-    return (
-        not entry.trains_network,
-        study.design != STANDARD_DESIGN,
-        family != version_of(STANDARD)[0],
-        -version,
-        entry.slug,
-    )
 
 
 def write(made: Pages, directory: str | Path, prune: bool = False) -> tuple[list[str], list[str]]:

@@ -14,6 +14,7 @@ import numpy as np
 from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError, StoreError, missing
+from pinnablate.learners.reasons import reason_of
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.learners.states import States
 from pinnablate.tasks.choices import CHOICES
@@ -27,7 +28,8 @@ from pinnablate.world import World
 
 # Diverged: it was trained and ran away, a result that is scored as the law of the experiment says.
 # Failed: the software did, an exception say; it has no score and stands in no mean.
-OK, DIVERGED, FAILED = "ok", "diverged", "failed"
+# Timed out: it did not end by the time that its user allows; it counts as failed.
+OK, DIVERGED, FAILED, TIMED_OUT = "ok", "diverged", "failed", "timed_out"
 SCORED = (OK, DIVERGED)
 STATES = 8  # networks evaluated together: their hidden units should stay in the cache
 
@@ -38,7 +40,7 @@ class Trained:
 
     Args:
         fit: what was to be trained.
-        status: ok, diverged or failed.
+        status: ok, diverged, failed or timed_out.
         reason: why, where it is not ok; a note, or nothing, where it is.
         curve: (step, parameters [P]) after the steps that the fit asks to be kept, its start before
             them where there is one.
@@ -179,7 +181,7 @@ def serially(
         try:
             train(result)
         except Exception as error:  # a failed cell is a record
-            result.status, result.reason = FAILED, f"{type(error).__name__}: {error}"
+            result.status, result.reason = FAILED, reason_of(error)
         result.seconds = time.perf_counter() - begin
         yield result
 

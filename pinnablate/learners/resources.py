@@ -19,8 +19,8 @@ class Resources:
     Args:
         workers: threads; one for each core by default.
         memory: GiB that training may hold.
-        device: where TensorFlow evaluates residuals and gradients. `gpu` has not been tested on
-            hardware.
+        device: where networks are trained: by TensorFlow on the CPU, or by JAX on a GPU
+            (`pinnablate[gpu]`), of whose memory `memory` is then the limit.
 
     Raises:
         PinnablateError: a device that is not known, or limits that are not positive.

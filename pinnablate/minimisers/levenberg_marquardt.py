@@ -185,11 +185,13 @@ def _linearised(
 
 
 def _gain(seen: float, system: Exact | Sampled, step: np.ndarray, damping: float) -> float:
-    """The gain ratio: the decrease of the loss over the expected one.
+    return gain_ratio(seen, system.expected(step, damping))
 
-    It is 1 where none is expected, which rounding can bring about near a minimum.
+
+def gain_ratio(seen: float, expected: float) -> float:
+    """The decrease of the loss over the expected one; 1 where none is expected, which rounding can
+    bring about near a minimum.
     """
-    expected = system.expected(step, damping)
     return seen / expected if expected > 0.0 else 1.0
 
 

@@ -39,6 +39,7 @@ class Columns:
             return cls(None, {})
         data = as_measurements(declared)
         own = {_UNIT.sub("", column).strip(): column for column in data.arrays.by_name}
+        own.pop("", None)  # a column without a name is nothing that equations could name
         said = {name_of(name): column for name, column in (data.columns or {}).items()}
         if "t" not in own and (time := time_among(data.arrays.by_name)):
             own["t"] = time

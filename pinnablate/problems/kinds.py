@@ -24,6 +24,8 @@ KINDS: dict[str, tuple[Any, str]] = {
     "results": ((str, os.PathLike), "the path of a directory: results='results'"),
     "memory": (_NUMBER, "GiB as a number: memory=4"),
     "workers": (int, "a number of threads: workers=2"),
+    "jobs": (int, "a number of processes: jobs=2"),
+    "time_limit": (_NUMBER, "seconds as a number: time_limit=600"),
     "iterations": (int, "a number of iterations: iterations=10000"),
     "progress": (Callable, "a function of one argument: progress=print"),
 }

@@ -96,15 +96,20 @@ class Claims:
         directory: of the results.
         environment: its id.
         since: the time now, UTC, for whoever reads the claim.
+
+    Attributes:
+        ended: claims that were found and whose processes had ended, by a kill say, without dropping
+            them.
     """
 
     def __init__(self, directory: Path, environment: str, since: str) -> None:
         self._directory, self._folder = directory, directory / FOLDER / environment
         name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}.json"
         self._path, self._since = self._folder / name, since
+        self.ended: list[Claim] = []
         self._keys: frozenset[str] = frozenset()
         self._seen: dict[Path, tuple[float, float]] = {}  # last touch, and when it was first seen
-        self._ended = threading.Event()
+        self._over = threading.Event()
         self._toucher: threading.Thread | None = None
 
     def take(self, keys: Collection[str]) -> frozenset[str]:
@@ -151,7 +156,7 @@ class Claims:
 
     def close(self) -> None:
         """Give all cells back."""
-        self._ended.set()
+        self._over.set()
         if self._toucher is not None:
             self._toucher.join()
             self._toucher = None
@@ -171,6 +176,7 @@ class Claims:
                 yield claim
             else:
                 path.unlink(missing_ok=True)
+                self.ended.append(claim)
 
     def _is_silent(self, path: Path) -> bool:
         """Whether a claim was touched no more while this process looked at it, as by a process that
@@ -208,13 +214,13 @@ class Claims:
             file.write(json.dumps(content, indent=1).encode("utf-8"))
         self._keys = keys
         if self._toucher is None:
-            self._ended.clear()
+            self._over.clear()
             toucher = threading.Thread(target=self._touch, daemon=True)
             toucher.start()  # before it is kept: an interrupt in between leaves nothing to join
             self._toucher = toucher
 
     def _touch(self) -> None:
-        while not self._ended.wait(TOUCHED_EVERY):
+        while not self._over.wait(TOUCHED_EVERY):
             try:
                 os.utime(self._path)
             except OSError:  # somebody removed it, or the disk is away: training goes on

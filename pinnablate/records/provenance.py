@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -20,7 +21,7 @@ def provenance() -> dict[str, Any]:
 
     Returns:
         {"python": its version, each of PACKAGES: its version, "processor": its name, "vectors": the
-        widest vector instructions, "cores": how many}.
+        widest vector instructions, "cores": how many}, and "jax" and "gpu" where it trains on one.
     """
     versions = {}
     for name in PACKAGES:
@@ -29,7 +30,15 @@ def provenance() -> dict[str, Any]:
         except PackageNotFoundError:
             versions[name] = "not installed"
     machine = {"processor": _processor(), "vectors": _vectors(), "cores": os.cpu_count()}
-    return {"python": platform.python_version(), **versions, **machine}
+    return {"python": platform.python_version(), **versions, **machine, **_gpu()}
+
+
+def _gpu() -> dict[str, str]:
+    """JAX's version and the GPU that it computes on, in a process that has trained on one."""
+    jax = sys.modules.get("jax")
+    if jax is None or jax.default_backend() == "cpu":
+        return {}
+    return {"jax": version("jax"), "gpu": jax.devices()[0].device_kind}
 
 
 def _processor() -> str:

@@ -22,8 +22,9 @@ class Record:
         data_seed, init_seed: seeds of points and noise, and of initial weights.
         learner: its name.
         protocol: the name of the training budget; empty for an arm whose learner has none.
-        status: ok; diverged, a result that is scored at e = 10 or worse; or failed, which has no
-            score, and nothing reads its errors.
+        status: ok; diverged, a result that is scored at e = 10 or worse; failed, or timed_out where
+            it did not end by the time that its user allows: these have no score, and nothing reads
+            their errors.
         reason: why, where it is not ok; a note where it is.
         errors, field_errors, relative_l2, residuals, held_out: as in
             `pinnablate.tasks.metrics.Scores`, dimensionless; null where a number is not finite.
@@ -98,7 +99,8 @@ class Record:
 
     def __repr__(self) -> str:
         errors = ", ".join(f"{split} {error:.2g}" for split, error in self.errors.items())
-        said = f"error {errors}" if self.status != "failed" else f"no score: {self.reason}"
+        is_scored = self.status in ("ok", "diverged")
+        said = f"error {errors}" if is_scored else f"no score: {self.reason}"
         return (
             f"Record({self.environment!r}, arm {self.arm!r}, replicate {self.data_seed}: "
             f"{self.status}, {said}; design {self.design!r}, learner "

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MISSING = "missing"
 _SIGMA = "standard deviations of the field"
 _DESCRIBED = {  # long name and units of every variable
-    "status": ("what became of the cell: ok, diverged, failed or missing", ""),
+    "status": ("what became of the cell: ok, diverged, failed, timed_out or missing", ""),
     "error": ("rms error over the fields scored on a split", _SIGMA),
     "skill": ("-log10 error, clipped to the floor and to 10", "decades"),
     "field_error": ("rms error of one field on a split", _SIGMA),
@@ -139,7 +139,7 @@ def _arrays(
     for name, over in _DIMENSIONS.items():
         dimensions = (*cells, *over)
         arrays[name] = dimensions, np.full([len(labels[d]) for d in dimensions], np.nan)
-    status = np.full([len(labels[d]) for d in cells], MISSING, dtype="<U8")
+    status = np.full([len(labels[d]) for d in cells], MISSING, dtype="<U9")
     for (arm, seed), record in lattice.records.items():
         cell = lattice.arms.index(arm), lattice.replicates.index(seed)
         status[cell] = record.status
@@ -242,8 +242,12 @@ def _row(study: Study, lattice: Lattice, arm: str) -> dict[str, float]:
 
 
 def _counts(statuses: list[str], replicates: int) -> dict[str, int]:
-    return {s: statuses.count(s) for s in (OK, DIVERGED, FAILED)} | {
-        MISSING: replicates - len(statuses)
+    """How many replicates are what; one that timed out counts as failed."""
+    without = sum(s not in SCORED for s in statuses)
+    return {
+        **{s: statuses.count(s) for s in SCORED},
+        FAILED: without,
+        MISSING: replicates - len(statuses),
     }
 
 

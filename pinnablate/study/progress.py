@@ -50,7 +50,7 @@ class Progress:
         shown = {self.split: r.errors[self.split]} if self.split in r.errors else r.errors
         errors = " ".join(f"{split} {error:.2g}" for split, error in shown.items())
         scored = f"  error {errors}" if r.status in SCORED else ""  # a failed cell has no score
-        note = "" if r.status == OK else f"  {r.status.upper()}: {r.reason}"
+        note = "" if r.status == OK else f"  {r.status.replace('_', ' ').upper()}: {r.reason}"
         seed = "" if self.replicates == 1 else f" (replicate {r.data_seed})"
         left = f"about {duration(max(self.left, 1.0))} left" if self.done < self.total else "done"
         return (

@@ -25,6 +25,7 @@ SIX_FIGURES = 1e-5  # the same of a validation error, of which records keep six 
 # The same of packed weights, which are in single precision, of scores above LEAST_OF_SINGLE; below,
 # differences count as shares of it (`benchmarks/records.py --part packed`).
 SINGLE_WITHIN, LEAST_OF_SINGLE = 1e-3, 1e-2
+ROUNDINGS, MOVED = 4, 4.0  # see `Rescorer._beyond_rounding`
 # Residuals, in units of their largest term, below which only differences by SAME_WITHIN of this
 # size count: they are sums of larger terms, and what is left of an equation that holds is rounding.
 LEAST_RESIDUAL = 1e-4
@@ -166,16 +167,49 @@ class Rescorer:
         weights = self.store.weights(record)
         if weights is None:
             return None
+        last = self.store.weights(record, LAST) if record.last else None
+        found = self._of_states(record, weights, last)
+        single = weights.dtype == np.float32
+        if single and not Differences(found, single).agree:
+            found = self._beyond_rounding(record, weights, last, found)
+        return Differences(found, single)
+
+    def _beyond_rounding(
+        self,
+        record: Record,
+        weights: np.ndarray,
+        last: np.ndarray | None,
+        found: Mapping[str, float],
+    ) -> dict[str, float]:
+        """The differences, without those that single precision explains.
+
+        A residual near a singularity changes by percents with the last digit of the weights. So one
+        is explained where it is at most MOVED times what one more digit of rounding, up or down at
+        random, does to the same score.
+        """
+        rng = np.random.default_rng(ROUNDINGS)
+        moves = dict.fromkeys(found, 0.0)
+        for _ in range(ROUNDINGS):
+            other = self._of_states(
+                record, *(None if w is None else _rounded(w, rng) for w in (weights, last))
+            )
+            moves = {
+                name: max(move, abs(other[name] - found[name])) for name, move in moves.items()
+            }
+        return {name: 0.0 if far <= MOVED * moves[name] else far for name, far in found.items()}
+
+    def _of_states(
+        self, record: Record, weights: np.ndarray, last: np.ndarray | None
+    ) -> dict[str, float]:
+        """The differences of all states that are kept of a record."""
         found = self._of_state(record, "", vars(record), weights, record.chosen)
-        if record.last:
-            last = self.store.weights(record, LAST)
-            assert last is not None, "one file holds both"
+        if last is not None:
             found |= self._of_state(record, "last.", record.last, last, record.last)
             by_step = {record.chosen["step"]: weights, record.last["step"]: last}
             half = by_step.get(record.half["step"])
             if half is not None and record.status == "ok":
                 found |= self._of_state(record, "half.", record.half, half, record.half)
-        return Differences(found, weights.dtype == np.float32)
+        return found
 
     def _of_state(
         self,
@@ -217,6 +251,14 @@ class Rescorer:
                 f"record {record.key}: {error}; delete it and its weights, then train the cell "
                 "again"
             ) from error
+
+
+def _rounded(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Weights in single precision, each moved to a neighbouring number."""
+    out: np.ndarray = np.nextafter(
+        weights, rng.choice(np.array([-np.inf, np.inf], np.float32), len(weights))
+    )
+    return out
 
 
 def _validation(model: JetFunction, problem: Problem) -> float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pinnablate.records.claims import Claim, Claims
 from pinnablate.records.store import Record, Store
+from pinnablate.study.notice import Notice
 
 if TYPE_CHECKING:
     from pinnablate.study.cell import Cell
@@ -55,7 +56,7 @@ def shares(
     claims: Claims,
     cells: Sequence[Cell],
     before: Mapping[str, Record],
-    waiting: Callable[[Waiting], object],
+    waiting: Callable[[Waiting | Notice], object],
 ) -> Iterator[list[Cell]]:
     """Cells that this process has claimed, until all have a record.
 
@@ -65,7 +66,8 @@ def shares(
         claims: on its cells. Those that are handed out are expected to be trained, and dropped.
         cells: all that are wanted.
         before: the records there were when these were chosen.
-        waiting: called when others train all that is left, and when these others change.
+        waiting: called when others train all that is left, when these others change, and where a
+            process had ended in the middle of some of these cells.
 
     Yields:
         Cells to be trained now.
@@ -76,6 +78,10 @@ def shares(
     left, said = {c.key: c for c in cells}, frozenset[Claim]()
     while left:
         mine = claims.take(left)
+        while claims.ended:
+            claim = claims.ended.pop()
+            if count := len(claim.keys & set(left)):
+                waiting(Notice(_left_behind(claim, count)))
         if mine:
             # another process may have kept a record after it was looked for, and before the claim
             found = store.load(environment).records
@@ -93,6 +99,16 @@ def shares(
                 waiting(Waiting(count, len(cells), tuple(others)))
                 said = now
             time.sleep(LOOK_EVERY)
+
+
+def _left_behind(claim: Claim, count: int) -> str:
+    """That a process ended without a word, and what becomes of its cells."""
+    cells = "1 cell" if count == 1 else f"{count} cells"
+    return (
+        f"{in_words([claim])} ended without a word and left {cells}, as processes do that the system "
+        f"kills where memory is short: {'it is' if count == 1 else 'they are'} trained here, and a "
+        "smaller --memory needs less"
+    )
 
 
 def _renewed(found: Mapping[str, Record], before: Mapping[str, Record]) -> frozenset[str]:

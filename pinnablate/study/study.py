@@ -40,6 +40,7 @@ from pinnablate.study.named import (
     as_replicates,
     words,
 )
+from pinnablate.study.notice import Notice
 from pinnablate.study.progress import Progress
 from pinnablate.study.rerun import NEVER, Rerun, wanted
 from pinnablate.study.seeds import Seeds, check_seeds, crossed_seeds, seeds_of, worlds_of
@@ -367,9 +368,10 @@ class Study:
         notify: Callable[[Progress], object] = lambda _: None,
         rerun: Rerun = NEVER,
         certificate: str = "",
-        waiting: Callable[[Waiting], object] = lambda _: None,
+        waiting: Callable[[Waiting | Notice], object] = lambda _: None,
         executor: Executor | None = None,
         send_code: bool = False,
+        time_limit: float | None = None,
     ) -> tuple[list[Record], int]:
         """Train what is missing, keeping each record as it comes. What another process is training
         into the same store is waited for.
@@ -379,12 +381,16 @@ class Study:
             notify: called after each record.
             rerun: which cells that have a record are trained again; see `missing`.
             certificate: what is known of the world, for the new records; see `Record`.
-            waiting: called when only cells of other processes are left.
+            waiting: called when only cells of other processes are left, and when a worker died.
             executor: what trains the cells; this process by default. Records are the same.
             send_code: whether the file that declares the environment may be sent to an executor
                 whose workers may be on other machines.
+            time_limit: seconds that the training of one cell may take: then its process is ended,
+                and it is a record that timed out. It needs an executor.
 
         Returns:
             The new records, and how many existed or came from another process.
         """
-        return train.run(self, store, notify, rerun, certificate, waiting, executor, send_code)
+        return train.run(
+            self, store, notify, rerun, certificate, waiting, executor, send_code, time_limit
+        )

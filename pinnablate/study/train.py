@@ -12,7 +12,7 @@ import numpy as np
 
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
-from pinnablate.learners.base import FAILED, Learner, Trained
+from pinnablate.learners.base import FAILED, SCORED, Learner, Trained
 from pinnablate.learners.cost import flops
 from pinnablate.learners.rate import measured_machine
 from pinnablate.learners.states import States
@@ -20,6 +20,7 @@ from pinnablate.records.claims import Claims
 from pinnablate.records.provenance import now, provenance
 from pinnablate.records.store import Record, Store
 from pinnablate.study.folds import choose_strength, searched
+from pinnablate.study.notice import Notice
 from pinnablate.study.outcome import coefficients, outcome
 from pinnablate.study.progress import Clock, Progress
 from pinnablate.study.rerun import Rerun
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 # Seconds in which a kept state is scored where the machine is free: `python benchmarks/costs.py --part announced`
 # (200 points of a pendulum, smoke: 0.0022).
-SCORED = 0.0022
+SECONDS_A_STATE = 0.0022
 
 
 class Made(NamedTuple):
@@ -60,9 +61,10 @@ def run(
     notify: Callable[[Progress], object],
     rerun: Rerun,
     certificate: str = "",
-    waiting: Callable[[Waiting], object] = lambda _: None,
+    waiting: Callable[[Waiting | Notice], object] = lambda _: None,
     executor: Executor | None = None,
     send_code: bool = False,
+    time_limit: float | None = None,
 ) -> tuple[list[Record], int]:
     """Train the cells of a study that have no record, keeping each record as it comes.
 
@@ -75,18 +77,26 @@ def run(
         notify: called after each record.
         rerun: which cells that have a record are trained again; see `Study.missing`.
         certificate: what is known of the world, for the new records.
-        waiting: called when only cells of other processes are left, and when these change.
+        waiting: called when only cells of other processes are left, when these change, and when a
+            worker died.
         executor: what trains them in place of this process.
         send_code: whether the file that declares the environment may be sent to it.
+        time_limit: seconds after which the process that trains a cell is ended, which is then a
+            record that says so.
 
     Returns:
         The new records of this process, and how many cells had one or were given one by another.
 
     Raises:
-        PinnablateError: a cell that its learner cannot train, or a package that is missing; nothing
-            is trained then.
+        PinnablateError: a cell that its learner cannot train, a package that is missing, or a time
+            limit where this process trains; nothing is trained then.
         StoreError: records cannot be read or kept.
     """
+    if time_limit is not None and executor is None:
+        raise PinnablateError(
+            f"a time limit of {time_limit:g} s, and this process trains, whose threads cannot be "
+            "ended; expected processes that can be: add --jobs 1 (jobs=1), or more"
+        )
     store.sweep(study.environment.id)
     before = store.load(study.environment.id).records
     cells = study.missing(before, rerun)
@@ -96,7 +106,7 @@ def run(
     if executor is not None:
         from pinnablate.study.execution.client import Client
 
-        client = Client(study, executor, send_code)
+        client = Client(study, executor, send_code, time_limit, waiting)
         require_support(client.of_a_worker, cells)
         study, make = client.of_all, client.trained
     else:
@@ -139,9 +149,9 @@ def trained(
             yield Made(record, found.weights, found.last, _curve_of(record, found))
 
 
-def failure(study: Study, cell: Cell, reason: str) -> Made:
+def failure(study: Study, cell: Cell, reason: str, status: str = FAILED) -> Made:
     """The record of a cell that cannot be trained to an end, which counts as failed."""
-    return Made(_record(study, cell, Trained(study.fit(cell), FAILED, reason), {}), None, None, {})
+    return Made(_record(study, cell, Trained(study.fit(cell), status, reason), {}), None, None, {})
 
 
 def _curve_of(record: Record, trained: Trained) -> dict[int, np.ndarray]:
@@ -186,7 +196,7 @@ def _scoring(fits: Sequence[Fit]) -> float:
     if not networks:
         return 0.0
     kept = sum(len(first) + len(second) for f in networks for first, second in (f.curve_steps,))
-    return measured_machine().slowness * SCORED * kept
+    return measured_machine().slowness * SECONDS_A_STATE * kept
 
 
 def _fits(study: Study, cells: Sequence[Cell]) -> list[Fit]:
@@ -249,9 +259,9 @@ def _refit(
     refits, details = {}, {}
     for cell in cells:
         what = searched(cell.arm)
-        if broken := [t for t in searches[cell.key] if t.status == FAILED]:
+        if broken := [t for t in searches[cell.key] if t.status not in SCORED]:
             reason = f"while it searched its {what}: {broken[0].reason}"
-            yield cell, Trained(study.fit(cell), FAILED, reason), {}
+            yield cell, Trained(study.fit(cell), broken[0].status, reason), {}
             continue
         strength, errors = choose_strength(what, searches[cell.key])
         fit = study.fit(cell, **{what: strength})

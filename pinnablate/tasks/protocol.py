@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # names of protocols are completed and listed without SymPy
     from pinnablate.world import World
 
 SAMPLED = "lm-sampled"
+GEODESIC = ("lm-geodesic", SAMPLED)  # second phases whose steps are accelerated
+QUASI_NEWTON = ("broyden", "bfgs")  # those that hold an inverse Hessian of one member
 MOST_SAMPLES = 4  # into which the rows are divided there, at most
 SECOND = {  # methods of the second phase
     "lm": "Levenberg-Marquardt",

@@ -47,6 +47,23 @@ def test_a_dry_run_shows_the_plan_and_trains_nothing(tmp_path, capsys, oscillati
     assert not (tmp_path / "results").exists()
 
 
+def test_other_processes_train_the_same_cells(tmp_path, capsys, oscillation):
+    """Equations in options, told in a group: the workers read the file that is kept of them."""
+    options = [oscillation, *EQUATIONS, "--constant", "k=4", "--group", "law=newton", *QUICKLY]
+    options += ["--replicates", "1"]
+    assert ablated(tmp_path, *options, "--jobs", "1", "--time-limit", "300") == 0
+    first = capsys.readouterr().out
+    assert first.startswith("trained 4, reused 0\n")
+    assert ablated(tmp_path / "alone", *options) == 0
+    assert capsys.readouterr().out == first
+
+
+def test_a_group_of_a_known_environment_reaches_other_processes(tmp_path, capsys):
+    options = ["heat-mixed", "--group", "both=energy+fourier", *QUICKLY, "--replicates", "1"]
+    assert ablated(tmp_path, *options, "--jobs", "1") == 0
+    assert capsys.readouterr().out.startswith("trained 2, reused 0\n")
+
+
 def test_columns_may_have_other_names_and_those_of_nobody_are_left_out(
     tmp_path, capsys, oscillation
 ):
@@ -69,6 +86,7 @@ def test_columns_may_have_other_names_and_those_of_nobody_are_left_out(
         (["no.csv", "-e", "a: u_t = 1"], "no file no.csv"),
         (["no.py"], "no file no.py"),
         (["no.py", "--serially"], "expected the path of one"),
+        (["heat-mixed", "--time-limit", "9"], "add --jobs 1, or more"),
         (
             ["a.csv", "--data", "b.csv", "-e", "a: u_t = 1"],
             "two files of measurements, a.csv and b",

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pinnablate import cli
@@ -105,6 +106,18 @@ def test_what_a_command_raises_becomes_an_exit_code(raised, code, said, monkeypa
     monkeypatch.setattr(cli.environments, "show", show)
     assert main(["show", "my world.py"]) == code
     assert capsys.readouterr().err == said
+
+
+def test_lack_of_memory_is_one_sentence_with_what_to_repeat(monkeypatch, capsys):
+    def show(options):
+        np.empty((2**28, 2**28))
+
+    monkeypatch.setattr(cli.environments, "show", show)
+    assert main(["show", "heat-mixed"]) == FAILURE
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("pinnablate: memory ran out (Unable to allocate ")
+    assert "every finished cell is kept, and what was under way is lost: make room" in said
+    assert said.endswith("and repeat: pinnablate show heat-mixed")
 
 
 def test_a_reader_who_leaves_early_is_no_success(monkeypatch):
@@ -249,14 +262,24 @@ def test_odd_values_are_one_sentence_and_exit_2(arguments, said, capsys):
     assert said in capsys.readouterr().err
 
 
-def test_an_interrupt_while_modules_are_imported_is_one_line(tmp_path):
-    """The import is interrupted by a module that stands in for one of the package's."""
+def test_the_package_imports_nothing_before_an_interrupt_is_caught():
+    """What `python -m pinnablate` imports before its first line, where Ctrl-C is Python's traceback."""
+    code = "import sys; a = set(sys.modules); import pinnablate; print(*set(sys.modules) - a)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.split() == ["pinnablate"]
+
+
+@pytest.mark.parametrize("module", ["pinnablate.cli", "argparse"])
+def test_an_interrupt_while_modules_are_imported_is_one_line(tmp_path, module):
+    """The import is interrupted by whoever looks for one of the modules."""
     (tmp_path / "rich").mkdir()
     (tmp_path / "sitecustomize.py").write_text(
         "import sys, signal\n"
         "class Finder:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'pinnablate.cli':\n"
+        f"        if name == '{module}':\n"
         "            signal.raise_signal(signal.SIGINT)\n"
         "sys.meta_path.insert(0, Finder())\n"
     )

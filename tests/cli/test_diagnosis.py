@@ -39,6 +39,14 @@ def test_a_learner_that_cannot_say_ends_with_a_sentence(tmp_path, capsys):
     assert (tmp_path / "decay-chain-v1.jsonl").is_file()
 
 
+def test_other_processes_train_the_models(tmp_path, capsys):
+    arguments = ["heat-mixed", "--learner", "kernel", "--replicates", "1", "--jobs", "1"]
+    assert main(["diagnose", *arguments, "--time-limit", "300", "--results", str(tmp_path)]) == 0
+    said = capsys.readouterr().err
+    assert "[3/3]" in said
+    assert len((tmp_path / "heat-mixed-v1.jsonl").read_text().splitlines()) == 4  # and a header
+
+
 @pytest.mark.parametrize("problem", ["decay-chain", "swing.csv"])
 def test_the_last_line_shows_it_again(tmp_path, monkeypatch, capsys, problem):
     monkeypatch.chdir(tmp_path)

@@ -43,7 +43,8 @@ def test_levenberg_marquardt_sees_periodic_rows(stacked, make_fit):
     r, jacobian = (a.copy() for a in system.jacobian(theta))
     np.testing.assert_allclose(r, system.residual(theta), rtol=1e-12)
     assert r @ r == pytest.approx(
-        program.losses(tf.constant(theta[None]), batch([fit]), True).numpy()[0], rel=1e-12
+        program.losses(tf.constant(theta[None]), batch([fit], tf.constant), True).numpy()[0],
+        rel=1e-12,
     )
     direction = np.random.default_rng(0).standard_normal(len(theta))
     h = 1e-6
@@ -118,7 +119,8 @@ def test_networks_are_trained_on_the_flux_through_an_edge(stacked, make_fit):
     r, jacobian = (a.copy() for a in system.jacobian(theta))
     np.testing.assert_allclose(r, system.residual(theta), rtol=1e-12)
     assert r @ r == pytest.approx(
-        program.losses(tf.constant(theta[None]), batch([fit]), True).numpy()[0], rel=1e-12
+        program.losses(tf.constant(theta[None]), batch([fit], tf.constant), True).numpy()[0],
+        rel=1e-12,
     )
     h, direction = 1e-6, np.random.default_rng(0).standard_normal(len(theta))
     slope = (system.residual(theta + h * direction) - system.residual(theta - h * direction)) / (

@@ -52,7 +52,7 @@ def test_the_engine_sees_the_rows_of_the_problem(stacked, make_fit):
     rows = len(fit.problem.row_point)
     np.testing.assert_allclose(r[:rows], predicted(fit), rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(r, system.residual(theta), rtol=1e-9, atol=1e-12)
-    loss = program.losses(tf.constant(theta[None]), batch([fit]), True).numpy()[0]
+    loss = program.losses(tf.constant(theta[None]), batch([fit], tf.constant), True).numpy()[0]
     assert r @ r == pytest.approx(loss, rel=1e-10)
     direction, h = np.random.default_rng(0).standard_normal(len(theta)), 1e-6
     ends = [system.residual(theta + s * h * direction) for s in (1, -1)]

@@ -40,6 +40,15 @@ def trained(stacked, fit, states):
     return member
 
 
+def same(one, other):
+    """Whether two fits ended with the same bits."""
+    assert one.steps == other.steps
+    assert one.loss == other.loss
+    assert [s for s, _ in one.curve] == [s for s, _ in other.curve]
+    for (_, a), (_, b) in zip(one.curve, other.curve, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 @pytest.mark.parametrize("count", [1, 3, 40])
 def test_a_fit_goes_on_to_the_same_bits(stacked, make_fit, tmp_path, few, count):
     env = registry.load("decay-chain")
@@ -52,12 +61,30 @@ def test_a_fit_goes_on_to_the_same_bits(stacked, make_fit, tmp_path, few, count)
     assert kept is not None
     assert ("adam" in kept) == (count < 10)  # later ones are of the second phase
     member = trained(stacked, fit, States(tmp_path, "here"))
-    assert member.steps == alone.steps
-    assert member.loss == alone.loss
-    assert [s for s, _ in member.curve] == [s for s, _ in alone.curve]
-    assert all(
-        np.array_equal(a, b) for (_, a), (_, b) in zip(member.curve, alone.curve, strict=True)
-    )
+    same(member, alone)
+
+
+@pytest.mark.parametrize("resample", ["uniform", "residual"])
+@pytest.mark.parametrize("steps", [2, 8, 11, 20])
+def test_a_fit_whose_points_change_goes_on_to_the_same_bits(
+    stacked, make_fit, tmp_path, few, resample, steps
+):
+    """Killed in the first stage of its second phase, as the next has begun, in that, and in the third."""
+    env = registry.load("heat-mixed")
+    world = env.world()
+    text = f"smoke/resample={resample},resample_steps=8"
+    fit = make_fit(env, subset(world, world.players), protocol_name=text)
+    (alone,) = stacked.fit([fit])
+    kept = State(tmp_path / "key.npz", fit, "here")
+    few(len(fit.curve_steps[0]) + steps)
+    trained(stacked, fit, States(tmp_path, "here"))
+    held = kept.found()
+    assert "damping" in held  # it was in the second phase
+    done, stage = held["whole_done"].tolist()
+    assert (done, stage) == (8 * stage, (steps - 1) // 8)
+    changed = not np.array_equal(held["points"], fit.problem.collocation)
+    assert changed == bool(stage)
+    same(trained(stacked, fit, States(tmp_path, "here")), alone)
 
 
 def test_a_state_of_others_or_a_damaged_one_is_left_alone(make_fit, tmp_path, monkeypatch):

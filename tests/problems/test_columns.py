@@ -6,6 +6,7 @@ import pytest
 
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Measurements
+from pinnablate.problems import problem
 from pinnablate.problems.columns import Columns
 
 DATA = {"t [s]": [0.0, 1.0, 2.0], "q (m)": [1.0, 2.0, 3.0], "p": [1.0, 1.0, 1.0]}
@@ -40,3 +41,12 @@ def test_a_column_that_there_is_not_is_named_with_those_that_there_are():
     made = Columns.of(Measurements({"Zeit [s]": [0, 1], "q": [1, 2]}, columns={"t": "Zeit"}))
     with pytest.raises(PinnablateError, match=r"unknown column in columns= .* 'Zeit'.*Zeit \[s\]"):
         made.ends("t")
+
+
+@pytest.mark.parametrize("nameless", ["", "  ", "[s]"])
+def test_a_column_without_a_name_is_nothing_that_equations_name(nameless):
+    assert Columns.of({nameless: [0.0, 1.0], "q": [1.0, 2.0]}).by_name == {"q": "q"}
+    with pytest.raises(
+        PinnablateError, match=r"no coordinate is found .* column of the data \(q\)"
+    ):
+        problem(equations={"decay": "q_t = -q"}, data={nameless: [0.0, 1.0], "q": [1.0, 2.0]})

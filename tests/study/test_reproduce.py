@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -68,3 +69,20 @@ def test_the_command_says_what_agrees(results, capsys):
     assert out.count("yes |") == 2
     assert "2 of 3 records" in out
     assert main(["reproduce", "--results", str(results / "nowhere")]) == 1
+
+
+def test_a_line_that_cannot_be_read_and_records_of_nothing_are_no_success(
+    results, tmp_path, capsys
+):
+    spoilt = tmp_path / "results"
+    shutil.copytree(results, spoilt)
+    command, path = ["reproduce", "heat-mixed", "--sample", "1"], spoilt / "heat-mixed-v1.jsonl"
+    header, *lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(
+        b"".join([header, lines[0].replace(b'"held_out":', b'"held_0ut":'), *lines[1:]])
+    )
+    assert main([*command, "--results", str(spoilt)]) == 1
+    assert "jsonl, line 2: skipped" in capsys.readouterr().err
+    path.write_bytes(header)
+    assert main([*command, "--results", str(spoilt)]) == 1
+    assert "nothing was trained again" in capsys.readouterr().err

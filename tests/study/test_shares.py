@@ -81,6 +81,21 @@ def test_what_another_process_leaves_undone_is_trained_here(both):
     assert list(shared(store, mine, "abc", waiting=die)) == [["c"], ["b"]]
 
 
+def test_a_process_that_was_killed_in_the_middle_is_named(both, tmp_path):
+    mine, theirs = both
+    theirs.take("abx")
+    (path,) = (tmp_path / "claims" / "heat").glob("*.json")
+    claim = json.loads(path.read_text())
+    path.write_text(json.dumps({**claim, "begun": "another process of this number"}))
+    said = []
+    assert list(shared(Records(), mine, "abc", waiting=said.append)) == [["a", "b", "c"]]
+    (line,) = map(str, said)
+    assert line == (
+        f"process {os.getpid()} (since 02:10 UTC) ended without a word and left 2 cells, as processes do "
+        "that the system kills where memory is short: they are trained here, and a smaller --memory needs less"
+    )
+
+
 def test_a_record_kept_between_looking_and_claiming_counts(both):
     store = Records()
     store.keep("a")

@@ -17,7 +17,7 @@ from pinnablate.leaderboard.pages.boards import is_shown, moved, stratum_of
 from pinnablate.leaderboard.pages.found_transfer import inherited
 from pinnablate.learners import DEFAULT
 from pinnablate.report.marks import STAR
-from pinnablate.report.pictures.gains import Gained, gains_svg
+from pinnablate.report.pictures.gains import WIDTH, Gained, gains_svg
 from pinnablate.report.tables import Column, table_of
 from pinnablate.report.typeset import escape
 from pinnablate.tasks.protocol import STANDARD
@@ -65,10 +65,10 @@ def overview_page(
     rows = leading(entries)
     lines = [QUESTION, ""]
     if rows:
-        lines += [*_found(rows, boards), ""]
+        lines += [*found_lines(rows, boards), ""]
         if f"figures/{PICTURE}" in pages:
             lines += [f"![Gain of all equations, in every environment](figures/{PICTURE})", ""]
-        lines += [table_of(COLUMNS, rows), "", *_reading(rows), ""]
+        lines += [table_of(COLUMNS, rows), "", *reading(rows), ""]
     elif not any(e.ranked for e in entries):
         lines += [NOTHING, ""]
     links = [line for name, line in ELSEWHERE.items() if name in pages]
@@ -82,15 +82,20 @@ def overview_page(
             f"Not in the table, of the registered environments: {', '.join(absent)} (no complete {STANDARD}).",
             "",
         ]
-    refused = _refused(entries, set_aside)
+    refused = refused_lines(entries, set_aside)
     if refused:
         lines += ["## Not ranked", "", *refused, ""]
     lines += [f"[{e.environment.id}]: {e.environment.id}.md" for e in rows]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def gains_picture(entries: Sequence[Entry]) -> str | None:
-    """The gains of all rows of the first page as SVG; None where there is none."""
+def gains_picture(entries: Sequence[Entry], room: float = WIDTH) -> str | None:
+    """The gains of all rows of the first page as SVG; None where there is none.
+
+    Args:
+        entries: those of all environments that no newer protocol has replaced.
+        room: pixels that it may be wide.
+    """
     rows = [
         Gained(
             e.environment.name,
@@ -101,7 +106,7 @@ def gains_picture(entries: Sequence[Entry]) -> str | None:
         )
         for e in leading(entries)
     ]
-    return gains_svg(rows) if rows else None
+    return gains_svg(rows, room) if rows else None
 
 
 def leading(entries: Sequence[Entry]) -> list[Entry]:
@@ -135,7 +140,7 @@ def _version(entry: Entry) -> int:
     return version_of(entry.study.protocol.name)[1]
 
 
-def _found(rows: Sequence[Entry], boards: Sequence[Across]) -> list[str]:
+def found_lines(rows: Sequence[Entry], boards: Sequence[Across]) -> list[str]:
     """What was found, a sentence each: the gain, what is inherited, whether it holds still."""
     gains = [e.lattice.gain("all", "none").mean for e in rows]
     controls = [e.headline.over_chosen.mean for e in rows]
@@ -174,7 +179,7 @@ def _times(decades: Sequence[float]) -> str:
     return f"{10 ** float(np.median(decades)):.2g} times"
 
 
-def _gain(entry: Entry, place: int) -> str:
+def gain_text(entry: Entry, place: int) -> str:
     gain = (entry.lattice.gain("all", "none"), entry.headline.over_chosen)[place]
     at_both = moved(entry, place)
     if at_both is not None and not at_both.settled:
@@ -182,7 +187,7 @@ def _gain(entry: Entry, place: int) -> str:
     return f"{gain:+}{STAR if is_shown(entry, place) else ''}"
 
 
-def _most(entry: Entry) -> str:
+def most_text(entry: Entry) -> str:
     """The equation that is worth most, in decades."""
     found = entry.most_valuable
     if not all(m.settled for m in entry.budgets.worth().values()):
@@ -198,14 +203,14 @@ COLUMNS: list[Column[Entry]] = [
         lambda e: f"[{e.environment.id}]{mark(e.environment, e.certificate)}",
         is_text=True,
     ),
-    Column("all over none", lambda e: _gain(e, 0), is_text=True),
-    Column("over a control", lambda e: _gain(e, 1), is_text=True),
-    Column("worth most", _most, is_text=True),
+    Column("all over none", lambda e: gain_text(e, 0), is_text=True),
+    Column("over a control", lambda e: gain_text(e, 1), is_text=True),
+    Column("worth most", most_text, is_text=True),
     Column("protocol", lambda e: e.study.protocol.name, is_text=True),
 ]
 
 
-def _reading(rows: Sequence[Entry]) -> list[str]:
+def reading(rows: Sequence[Entry]) -> list[str]:
     """How the table is read, in a few sentences."""
     count = sorted({len(e.study.replicates) for e in rows})
     spread = f"{count[0]}" if len(count) == 1 else f"{count[0]} to {count[-1]}"
@@ -218,7 +223,7 @@ def _reading(rows: Sequence[Entry]) -> list[str]:
     ]
 
 
-def _refused(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]]) -> list[str]:
+def refused_lines(entries: Sequence[Entry], set_aside: Mapping[str, Sequence[str]]) -> list[str]:
     """A line for each study and record that is not ranked, with the reason."""
     lines = []
     for e in entries:

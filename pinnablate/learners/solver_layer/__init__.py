@@ -21,6 +21,7 @@ from pinnablate.arms import Arm
 from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners.base import DIVERGED, FAILED, Learner, Trained
+from pinnablate.learners.reasons import reason_of
 from pinnablate.learners.solver_layer.ends import values_at_ends
 from pinnablate.learners.solver_layer.evolution import evolution_of
 from pinnablate.learners.solver_layer.hermite import hermite
@@ -127,7 +128,7 @@ class SolverLayer(Learner):
                     _train(members)
             except Exception as error:  # failed cells are records
                 for member in members:
-                    member.status, member.reason = FAILED, f"{type(error).__name__}: {error}"
+                    member.status, member.reason = FAILED, reason_of(error)
             for member in members:
                 member.seconds = (time.perf_counter() - begin) / len(members)
                 yield member

@@ -1,6 +1,7 @@
-"""The stacked learner: the cells of an environment as one TensorFlow program in float64.
+"""The stacked learner: the cells of an environment as one program in float64, of TensorFlow on the
+CPU and of JAX on a GPU.
 
-Adam runs on tiles of members of one shape, the second-order method on each member. Both compute on
+On the CPU, Adam runs on tiles of members of one shape, the second-order method on each member. Both compute on
 one thread inside and are spread over the cores outside, so that a record is the same bit by bit
 whatever the tile, the order and the other members.
 """
@@ -11,7 +12,7 @@ import threading
 from collections.abc import Generator, Hashable, Sequence
 from dataclasses import replace
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,15 +25,17 @@ from pinnablate.learners.stacked.duration import seconds
 from pinnablate.learners.stacked.programs import program_of
 from pinnablate.learners.stacked.sizes import (
     IMPORTED,
+    gpu_width,
     second_cost,
     tile_width,
     waiting_bytes,
     working_bytes,
 )
+from pinnablate.optional import GPU
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.linearised import Linearised, linearised
 from pinnablate.tasks.metrics import JetFunction
-from pinnablate.tasks.protocol import Budget, Protocol
+from pinnablate.tasks.protocol import QUASI_NEWTON, Budget, Protocol
 from pinnablate.world import World
 
 if TYPE_CHECKING:  # TensorFlow is imported when something is trained
@@ -41,6 +44,7 @@ if TYPE_CHECKING:  # TensorFlow is imported when something is trained
 # Members of one Adam program: a core gains nothing from a second (benchmarks/engine.py), and a GPU
 # needs many.
 TILES = {"cpu": 1, "gpu": 64}
+WAITING_TILES = 8  # tiles of members between their phases, on a GPU
 
 
 class Stacked(Learner):
@@ -64,6 +68,11 @@ class Stacked(Learner):
         self._programs: dict[Hashable, Program] = {}
 
     def supports(self, world: World, arm: Arm, protocol: Protocol) -> str | None:
+        if self._on_gpu and protocol.second_steps and protocol.second in QUASI_NEWTON:
+            return (
+                f"protocol {protocol.name!r} trains by {protocol.second!r}, one network at a time, "
+                "which is not written for a GPU; use --device cpu"
+            )
         return None
 
     def prepare(self) -> None:
@@ -76,12 +85,15 @@ class Stacked(Learner):
         Raises:
             PinnablateError: TensorFlow is not installed, or finds no GPU where one is asked for.
         """
-        from pinnablate.learners.tensorflow_setup import has_threads_of_its_own, tf
+        if self._on_gpu:
+            from pinnablate.learners.stacked.gpu import require_gpu
+
+            require_gpu()
+            return
+        from pinnablate.learners.tensorflow_setup import has_threads_of_its_own
 
         if has_threads_of_its_own():
             self.resources = replace(self.resources, workers=1)
-        if self.resources.device == "gpu" and not tf.config.list_physical_devices("GPU"):
-            raise PinnablateError("TensorFlow finds no GPU here; train with --device cpu")
 
     def restore(
         self,
@@ -96,15 +108,16 @@ class Stacked(Learner):
     def linearised(self, fit: Fit, weights: np.ndarray) -> Linearised | None:
         if fit.learned is not None:  # coefficients that are learned are not kept with the weights
             return None
-        self.prepare()
         from pinnablate.learners.stacked.rows import kept_rows
         from pinnablate.learners.stacked.tiles import whole_system
 
         with_all = replace(fit, budget=replace(fit.budget, second="lm"))  # all rows, no sample
-        rows = whole_system(self._program(fit), with_all, weights)
+        rows = whole_system(program_of(fit, DEFAULTS.device), with_all, weights)
         return linearised(fit, kept_rows(fit), *rows, weights)
 
     def shortage(self, fits: Sequence[Fit]) -> str | None:
+        if self._on_gpu:
+            return absent("jax", "train on a GPU", GPU) if fits else None
         if fits and (reason := absent("tensorflow", "train networks")):
             return reason
         return self._memory_shortage(fits)
@@ -134,7 +147,7 @@ class Stacked(Learner):
             first=lambda tile: self._first_phase(tile, halt),
             second=lambda group, give: self._second_phase(group, halt, give),
             group=self._group,
-            width=lambda fit, count: tile_width(fit, ceil(count / workers)),
+            width=lambda fit, count: self._width(fit, ceil(count / workers)),
         )
         yield from schedule.run(self._tiles(fits), todo, workers, waiting, halt.set)
 
@@ -150,11 +163,23 @@ class Stacked(Learner):
         Raises:
             PinnablateError: not even one member does.
         """
+        if self._on_gpu:  # one thread keeps it busy, and what it holds is measured by its tiles
+            return 1, WAITING_TILES * self.tile
         room, largest, held = self._room(fits)
         if reason := self._memory_shortage(fits):
             raise PinnablateError(reason)
         workers = max(1, min(self.resources.threads, int(room / (largest + held))))
         return workers, self.tile * max(workers, int((room - workers * largest) / held))
+
+    @property
+    def _on_gpu(self) -> bool:
+        return self.resources.device == "gpu"
+
+    def _width(self, fit: Fit, count: int) -> int:
+        """How many members of the kind of a fit, of `count` for a thread, share a tile."""
+        if self._on_gpu:
+            return gpu_width(fit, count, self.resources.memory * 2**30)
+        return tile_width(fit, count)
 
     def _room(self, fits: Sequence[Fit]) -> tuple[float, float, float]:
         """Bytes that there are, that a thread works with, and that a waiting tile holds."""
@@ -192,11 +217,9 @@ class Stacked(Learner):
         return sorted(tiles, key=lambda t: -max(map(second_cost, t)))
 
     def _first_phase(self, fits: list[Fit], halt: threading.Event) -> list[Trained]:
-        from pinnablate.learners.stacked import phases
-        from pinnablate.learners.tensorflow_setup import tf
+        from pinnablate.learners.stacked.first import adam
 
-        with tf.device(self.resources.device):
-            return phases.adam(self._program(fits[0]), fits, self.tile, halt, self.states)
+        return adam(self._program(fits[0]), fits, self.tile, halt, self.states)
 
     def _group(self, fit: Fit) -> Hashable:
         """What fits have in common that may share a tile in the second phase."""
@@ -209,8 +232,12 @@ class Stacked(Learner):
     def _second_phase(
         self, group: schedule.Group, halt: threading.Event, give: schedule.Give
     ) -> None:
-        from pinnablate.learners.stacked import phases
-        from pinnablate.learners.tensorflow_setup import tf
+        program: Any = self._program(group.like)
+        if self._on_gpu:
+            from pinnablate.learners.stacked.gpu.second import second as on_gpu
 
-        with tf.device(self.resources.device):
-            phases.second(self._program(group.like), group, halt, give, self.states)
+            on_gpu(program, group, halt, give)
+            return
+        from pinnablate.learners.stacked.second import second
+
+        second(program, group, halt, give, self.states)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pinnablate.learners.stacked.program import Program
-from pinnablate.learners.tensorflow_setup import tf
 from pinnablate.tasks.fit import Fit
 
+if TYPE_CHECKING:  # it imports TensorFlow
+    from pinnablate.learners.stacked.program import Program
 
-def batch(fits: Sequence[Fit]) -> dict[str, Any]:
-    """The arrays of a tile, members stacked along the first axis."""
+
+def batch(fits: Sequence[Fit], constant: Callable[[np.ndarray], Any]) -> dict[str, Any]:
+    """The arrays of a tile, members stacked along the first axis.
+
+    Args:
+        fits: of the members.
+        constant: makes an array of TensorFlow or of JAX.
+    """
 
     def stack(rows: Sequence[np.ndarray]) -> Any:
-        return tf.constant(np.stack(rows))
+        return constant(np.stack(rows))
 
     drawn = [f.drawn_scales for f in fits if f.drawn_scales is not None]
     scales = {"field_scales": stack(drawn)} if drawn else {}
@@ -33,7 +39,7 @@ def batch(fits: Sequence[Fit]) -> dict[str, Any]:
             "partners": stack([_partners(f) for f in fits]),
             "targets": stack(targets),
             "data_weights": stack(weights),
-            "decay": tf.constant([f.decay for f in fits], tf.float64),
+            "decay": constant(np.array([f.decay for f in fits], float)),
         }
     )
 
@@ -82,12 +88,12 @@ class Objective:
     def __init__(self, program: Program, fit: Fit) -> None:
         self._program, self._numbers, self._told = (
             program,
-            batch([fit]),
+            batch([fit], program.constant),
             bool(fit.residual_mask.any()),
         )
 
     def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         loss, gradient = self._program.loss_and_gradient(
-            tf.constant(theta[None]), self._numbers, self._told
+            self._program.constant(theta[None]), self._numbers, self._told
         )
-        return float(loss), gradient.numpy()[0]
+        return float(loss), np.asarray(gradient)[0]

@@ -41,7 +41,10 @@ def program_of(fit: Fit, device: str) -> Program:
         The same object for the same laws (by digest), network, functionals and device, as long
         as somebody holds it or it is among the MOST_KEPT used last.
     """
-    from pinnablate.learners.stacked.program import Program
+    if device == "gpu":
+        from pinnablate.learners.stacked.gpu.program import Program
+    else:
+        from pinnablate.learners.stacked.program import Program
 
     key = device, fit.compiled
     with _lock:

@@ -7,12 +7,14 @@ import numpy as np
 from pinnablate.learners import cost
 from pinnablate.learners.cost import second_step, system_rows
 from pinnablate.tasks.fit import Fit
-from pinnablate.tasks.protocol import SAMPLED
+from pinnablate.tasks.protocol import QUASI_NEWTON, SAMPLED
 
 # The number of data rows of a fold is filled up to a multiple of this, so that folds of unlike
 # sizes share a program.
 PADDING = 32
 WIDEST, TILE_BYTES = 16, 2**24  # members of a tile in the second phase; bytes of their Jacobians
+# The same on a GPU, and how many copies of an array its compiled step holds at a time.
+WIDEST_ON_GPU, GPU_COPIES = 64, 4
 IMPORTED = 6e8  # bytes that TensorFlow holds by itself
 
 
@@ -56,7 +58,7 @@ def working_bytes(fit: Fit) -> float:
     quasi-Newton, the inverse Hessian.
     """
     rows, parameters = sampled_rows(fit), fit.network.parameters
-    if fit.budget.second in ("broyden", "bfgs"):
+    if fit.budget.second in QUASI_NEWTON:
         return 8.0 * 2 * parameters**2
     width = tile_width(fit, WIDEST)
     return width * 8.0 * (3 * rows * parameters + 2 * min(rows, parameters) ** 2)
@@ -78,6 +80,28 @@ def tile_width(fit: Fit, count: int) -> int:
     size = 8.0 * system_rows(fit.problem, fit.laws, fit.equations) * fit.network.parameters
     width = 1
     while width < min(count, WIDEST) and 2 * width * size <= TILE_BYTES:
+        width *= 2
+    return width
+
+
+def gpu_width(fit: Fit, count: int, memory: float) -> int:
+    """How many members share a tile in the second phase on a GPU: a power of two.
+
+    Each takes its Jacobian and the products that it is made of, a Gram matrix and its factors, and
+    the streams of all points between the layers.
+
+    Args:
+        fit: one of them.
+        count: how many there are; the width is at most this, rounded up to a power of two.
+        memory: bytes that tiles may hold.
+    """
+    rows, parameters = sampled_rows(fit), fit.network.parameters
+    points, told = len(fit.problem.collocation), int(np.count_nonzero(fit.residual_mask))
+    streams = len(fit.laws.orders) * points * (1.0 + told / samples(fit))
+    between = GPU_COPIES * streams * sum(width for _, width in fit.network.shapes)
+    size = 8.0 * (GPU_COPIES * parameters * (rows + min(rows, parameters)) + between)
+    width = 1
+    while width < min(count, WIDEST_ON_GPU) and 2 * width * size <= memory:
         width *= 2
     return width
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import queue
 from collections import Counter, deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pinnablate.errors import PinnablateError
+from pinnablate.learners.base import TIMED_OUT
+from pinnablate.learners.reasons import reason_of
 from pinnablate.study.execution.cluster import LostError
-from pinnablate.study.execution.processes import Processes, WorkerDiedError
+from pinnablate.study.execution.processes import Processes, TimedOutError, WorkerDiedError
 from pinnablate.study.execution.task import Code, Tasks
-from pinnablate.study.execution.worker import Result, perform, unpacked
+from pinnablate.study.execution.worker import Result, perform, perform_within, unpacked
+from pinnablate.study.notice import Notice
 from pinnablate.study.train import Made, failure
 
 if TYPE_CHECKING:
@@ -32,19 +35,28 @@ class Client:
         executor: what trains them. Local `Processes` read the file that declares an environment,
             and share the memory that training may hold.
         send_code: whether such a file may be sent to other executors.
+        time_limit: seconds after which the process that trains a cell is ended.
+        notify: called where a worker died and its cell is handed out again.
 
     Raises:
         PinnablateError: the environment cannot be named to the workers.
     """
 
-    def __init__(self, study: Study, executor: Executor, send_code: bool = False) -> None:
+    def __init__(
+        self,
+        study: Study,
+        executor: Executor,
+        send_code: bool = False,
+        time_limit: float | None = None,
+        notify: Callable[[Notice], object] = lambda _: None,
+    ) -> None:
         is_local = isinstance(executor, Processes)
         count = getattr(executor, "count", 1)
         usual = study.resources
         own = replace(usual, workers=1, memory=usual.memory / (count if is_local else 1))
         self.of_a_worker = replace(study, resources=own)  # with what one worker may use
         self.of_all = replace(study, resources=replace(usual, workers=count))
-        self._executor = executor
+        self._executor, self._limit, self._notify = executor, time_limit, notify
         other = Code.TEXT if send_code else Code.NONE
         self._tasks = Tasks(self.of_a_worker, Code.PATH if is_local else other)
         self._done: queue.SimpleQueue[Future[Result]] = queue.SimpleQueue()
@@ -79,19 +91,31 @@ class Client:
 
     def _hand_out(self, cell: Cell) -> None:
         try:
-            future = self._executor.submit(perform, self._tasks.text(cell))
+            future = self._submitted(self._tasks.text(cell))
         except BrokenExecutor as error:
             raise _broken(error) from error
         self._under_way[future] = cell
         future.add_done_callback(self._done.put)
 
+    def _submitted(self, text: str) -> Future[Result]:
+        if isinstance(self._executor, Processes):  # they end what hangs themselves
+            return self._executor.submit_within(self._limit, perform, text)
+        if self._limit is None:
+            return self._executor.submit(perform, text)
+        return self._executor.submit(perform_within, text, self._limit)
+
     def _taken(self, cell: Cell, future: Future[Result]) -> Made | None:
         """What became of a cell; None where it must be handed out again."""
         try:
             return unpacked(future.result(), cell.key)
+        except TimedOutError as error:
+            return failure(self.of_a_worker, cell, _late(error), TIMED_OUT)
+        except MemoryError as error:
+            return failure(self.of_a_worker, cell, reason_of(error))
         except WorkerDiedError as error:
             self._deaths[cell.key] += error.deaths
             if self._deaths[cell.key] < TRIES:
+                self._notify(Notice(_again(cell, error)))
                 return None
             return failure(
                 self.of_a_worker,
@@ -104,6 +128,27 @@ class Client:
             return None
         except BrokenExecutor as error:
             raise _broken(error) from error
+
+
+def _late(error: TimedOutError) -> str:
+    """Why a cell timed out."""
+    return (
+        f"it had not ended after {error.limit:g} s, and its process was ended; allow more with "
+        "--time-limit"
+    )
+
+
+def _again(cell: Cell, error: WorkerDiedError) -> str:
+    """That a worker died, and what is done about it."""
+    causes = {"SIGKILL": "the system does", "SIGABRT": "compiled code does"}
+    short = next(
+        (f", as {who} where memory is short" for sign, who in causes.items() if sign in error.how),
+        "",
+    )
+    return (
+        f"a worker {error.how}{short}, while it trained {cell.arm.name} (replicate {cell.replicate}): "
+        "that cell alone is trained again, by another; if it happens often, allow fewer --jobs"
+    )
 
 
 def _broken(error: BrokenExecutor) -> PinnablateError:

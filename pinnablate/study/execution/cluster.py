@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pinnablate.errors import PinnablateError
 from pinnablate.optional import require
 from pinnablate.study.execution.processes import WorkerDiedError
+from pinnablate.study.notice import Notice
 
 T = TypeVar("T")
 EXTRA = "pinnablate[dask]"
@@ -34,14 +35,20 @@ class Cluster(Executor):
     Args:
         address: of the scheduler, `tcp://host:8786`.
         away: seconds to wait for a scheduler that was there before.
+        notify: called when that begins to be waited for, and when it is back.
 
     Raises:
         PinnablateError: `distributed` is not installed, or no scheduler answers.
     """
 
-    def __init__(self, address: str, away: float = AWAY_FOR) -> None:
+    def __init__(
+        self,
+        address: str,
+        away: float = AWAY_FOR,
+        notify: Callable[[Notice], object] = lambda _: None,
+    ) -> None:
         self._distributed = require("distributed", "train on a Dask cluster", EXTRA)
-        self._address, self._away = address, away
+        self._address, self._away, self._notify = address, away, notify
         # Its client logs a traceback where it is closed while it looks for a scheduler that is gone;
         # whatever is lost comes back here, and is said as a sentence.
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
@@ -109,6 +116,8 @@ class Cluster(Executor):
             outer.set_exception(LostError(inner.status))
 
     def _error(self, error: Exception, name: str) -> Exception:
+        if isinstance(error, WorkerDiedError):  # the process that a worker trained it in
+            self._deaths[name] += error.deaths
         if not isinstance(error, self._distributed.KilledWorker):
             return error
         self._deaths[name] += 1
@@ -124,8 +133,16 @@ class Cluster(Executor):
         Raises:
             PinnablateError: it does not come back.
         """
+        begin = time.monotonic()
+        end = begin + self._away
+        self._notify(
+            Notice(
+                f"waiting: the Dask scheduler at {self._address} is away, and is waited for up to "
+                f"{self._away:.0f} s; every finished cell is kept, and what its workers had in hand is "
+                "trained again once it is back"
+            )
+        )
         self._client.close(timeout=LOOK_EVERY)
-        end = time.monotonic() + self._away
         while True:
             try:
                 self._client = self._connected()
@@ -138,4 +155,10 @@ class Cluster(Executor):
                 time.sleep(LOOK_EVERY)
             else:
                 self._lost = False
+                after = time.monotonic() - begin
+                self._notify(
+                    Notice(
+                        f"the Dask scheduler at {self._address} is back after {after:.0f} s; training goes on"
+                    )
+                )
                 return

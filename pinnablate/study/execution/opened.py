@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from pinnablate.errors import PinnablateError
+from pinnablate.study.notice import Notice
 
 
 @contextmanager
 def opened(
-    jobs: int | None = None, executor: Executor | str | None = None
+    jobs: int | None = None,
+    executor: Executor | str | None = None,
+    notify: Callable[[Notice], object] = lambda _: None,
 ) -> Iterator[Executor | None]:
     """An executor while a study is trained; processes that were begun for it end with the block.
 
     Args:
         jobs: how many processes of this machine.
         executor: an executor of the caller's, or the address of a Dask scheduler.
+        notify: called while a scheduler that was there before is away.
 
     Yields:
         The executor; None where this process trains.
@@ -35,7 +39,7 @@ def opened(
     elif isinstance(executor, str):
         from pinnablate.study.execution.cluster import Cluster
 
-        with Cluster(executor) as cluster:
+        with Cluster(executor, notify=notify) as cluster:
             yield cluster
     elif executor is None or isinstance(executor, Executor):
         yield executor

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -43,6 +43,18 @@ class WorkerDiedError(Exception):
         self.how, self.deaths = how, deaths
 
 
+class TimedOutError(Exception):
+    """A call did not end by its limit, and its process was ended.
+
+    Args:
+        limit: seconds.
+    """
+
+    def __init__(self, limit: float) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
 @dataclass(eq=False)
 class _Process:
     """A worker and the line to it."""
@@ -63,14 +75,21 @@ class _Process:
             )
         return cls(process, Connection(here.detach()))
 
-    def ask(self, question: object) -> Any:
+    def ask(self, question: object, limit: float | None = None) -> Any:
         """What it answers.
+
+        Args:
+            question: what it is sent.
+            limit: seconds within which its answer must begin.
 
         Raises:
             EOFError: it has ended.
+            TimedOutError: there is no answer yet.
         """
         try:
             self.line.send(question)
+            if limit is not None and not self.line.poll(limit):
+                raise TimedOutError(limit)
             return self.line.recv()
         except (BrokenPipeError, ConnectionResetError) as error:
             raise EOFError from error
@@ -80,6 +99,15 @@ class _Process:
         self.line.close()
         self.process.kill()
         return self.process.wait()
+
+
+@dataclass(frozen=True, eq=False)
+class _Call:
+    """A function with its arguments, what becomes of it, and how many seconds it may take."""
+
+    future: Future[Any]
+    what: tuple[Any, ...]
+    limit: float | None
 
 
 class Processes(Executor):
@@ -93,7 +121,7 @@ class Processes(Executor):
         if count < 1:
             raise PinnablateError(f"jobs: expected one process or more, got {count}")
         self.count = count
-        self._tasks: queue.SimpleQueue[tuple[Future[Any], Any] | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._running: set[_Process] = set()
@@ -106,11 +134,32 @@ class Processes(Executor):
             What it returns or raises. It raises `WorkerDiedError` where its process ends, and a
             `PinnablateError` where none can begin.
         """
+        return self._put(None, fn, args, kwargs)
+
+    def submit_within(self, limit: float | None, fn: Callable[..., T], /, *args: Any) -> Future[T]:
+        """The same with a limit: a process that has not answered by then is ended.
+
+        Args:
+            limit: seconds from when the call is begun; None for any time.
+            fn, args: what is called, and with what.
+
+        Returns:
+            As `submit`; it raises `TimedOutError` where the limit passed.
+        """
+        return self._put(limit, fn, args, {})
+
+    def _put(
+        self,
+        limit: float | None,
+        fn: Callable[..., T],
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> Future[T]:
         future: Future[T] = Future()
         with self._lock:
             if self._closed:
                 raise RuntimeError("no task can be given to processes that were shut down")
-            self._tasks.put((future, (fn, args, kwargs)))
+            self._tasks.put(_Call(future, (fn, args, kwargs), limit))
             if len(self._threads) < self.count:
                 thread = threading.Thread(target=self._serve, daemon=True)
                 self._threads.append(thread)
@@ -122,8 +171,8 @@ class Processes(Executor):
         with self._lock:
             self._closed = True
             while cancel_futures and not self._tasks.empty():
-                if (item := self._tasks.get()) is not None:
-                    item[0].cancel()
+                if (call := self._tasks.get()) is not None:
+                    call.future.cancel()
             for _ in self._threads:
                 self._tasks.put(None)
             if cancel_futures:
@@ -139,13 +188,17 @@ class Processes(Executor):
     def _serve(self) -> None:
         """Hand one task after the other to a process, and begin another where it ends."""
         worker: _Process | None = None
-        while (item := self._tasks.get()) is not None:
-            future, call = item
+        while (call := self._tasks.get()) is not None:
+            future = call.future
             if not future.set_running_or_notify_cancel():
                 continue
             try:
                 worker = worker or self._begun()
-                is_value, answer = worker.ask(call)
+                is_value, answer = worker.ask(call.what, call.limit)
+            except TimedOutError as error:
+                self._ended(worker)
+                worker = None
+                future.set_exception(error)
             except EOFError:
                 code = self._ended(worker)
                 worker = None

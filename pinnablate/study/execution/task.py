@@ -21,6 +21,7 @@ from pinnablate.errors import PinnablateError
 from pinnablate.learners import learner_class
 from pinnablate.learners.resources import Resources
 from pinnablate.study.cell import Cell
+from pinnablate.study.execution.grouped import grouped, grouping
 from pinnablate.study.named import as_protocol
 from pinnablate.study.seeds import Seeds
 from pinnablate.study.study import Study
@@ -72,6 +73,7 @@ class Tasks:
         self._common: dict[str, Any] = {
             "environment": _environment(study.environment, code),
             "design": study.design,
+            "grouped": grouping(study.environment, study.design, _base(study.environment)),
             "protocol": _protocol(study.protocol),
             "study_learner": study.learner,
             "resources": {"memory": study.resources.memory, "device": study.resources.device},
@@ -106,7 +108,7 @@ def read(text: str) -> Task:
     values = json.loads(text)
     arm = _arm(values["arm"])
     _require_versions(values["versions"], versions_of(arm.learner or values["study_learner"]))
-    env = _declared(values["environment"])
+    env = grouped(_declared(values["environment"]), values["design"], values["grouped"])
     seeds = Seeds(*values["seeds"])
     study = Study(
         env,
@@ -163,6 +165,11 @@ def _require_versions(client: Mapping[str, str], worker: Mapping[str, str]) -> N
         )
 
 
+def _base(env: Environment) -> Environment:
+    """The environment as whoever reads its name or file has it."""
+    return registry.load(env.id if registry.is_registered(env) else str(registry.file_of(env)))
+
+
 def _environment(env: Environment, code: Code) -> dict[str, Any]:
     """How an environment is named to a worker.
 
@@ -184,9 +191,8 @@ def _environment(env: Environment, code: Code) -> dict[str, Any]:
             f"{env.id} is declared in {path}, which workers would have to run: allow it with "
             "--send-code (send_code=True), or install it there as a package"
         )
-    if code is Code.PATH:
-        return {**named, "path": str(path.resolve())}
-    return {**named, "file": path.name, "text": path.read_text(encoding="utf-8")}
+    found = {**named, "path": str(path.resolve())}
+    return found if code is Code.PATH else {**found, "text": path.read_text(encoding="utf-8")}
 
 
 def _declared(values: Mapping[str, str]) -> Environment:
@@ -195,10 +201,10 @@ def _declared(values: Mapping[str, str]) -> Environment:
     Raises:
         MismatchError: it is declared otherwise here.
     """
-    if "path" in values:
+    if "text" in values:
+        env = _sent(Path(values["path"]), values["text"])
+    elif "path" in values:
         env = registry.load(values["path"])
-    elif "text" in values:
-        env = registry.load(_written(values["file"], values["text"]))
     else:
         env = registry.load(values["id"])
     if (env.id, env.digest) != (values["id"], values["digest"]):
@@ -207,6 +213,28 @@ def _declared(values: Mapping[str, str]) -> Environment:
             f"{values['digest']}; install the same declaration on both"
         )
     return env
+
+
+def _sent(path: Path, text: str) -> Environment:
+    """The environment of a text that was sent, from the same file where this machine has it: what it
+    reads lies beside it.
+
+    Raises:
+        PinnablateError: it cannot be read here.
+    """
+    try:
+        is_here = path.is_file() and path.read_text(encoding="utf-8") == text
+    except (OSError, ValueError):
+        is_here = False
+    try:
+        return registry.load(path if is_here else _written(path.name, text))
+    except PinnablateError as error:
+        if is_here:
+            raise
+        raise PinnablateError(
+            f"{error}; {path} was sent to a worker, and files that it reads were not: keep both on a file "
+            "system that the workers share, or train with --jobs here"
+        ) from error
 
 
 @cache

@@ -19,6 +19,7 @@ from pinnablate.learners.base import Learner
 from pinnablate.learners.resources import Resources
 from pinnablate.records.lines import decode, encode
 from pinnablate.records.record import Record
+from pinnablate.study.execution.processes import Processes
 from pinnablate.study.execution.task import Task, read
 from pinnablate.study.train import Made, trained
 
@@ -29,6 +30,7 @@ Result = tuple[bytes, bytes, bytes]  # header and line of a record, and its arra
 STUDIES = 4  # of which what is drawn and measured is kept: one replicate each
 
 _one_at_a_time = threading.Lock()  # threads of a worker would share a compiled program
+_own: list[Processes] = []  # one process, of a worker that must end what hangs
 _learners: dict[tuple[str, Resources], Learner] = {}
 _studies: OrderedDict[object, Study] = OrderedDict()
 
@@ -52,6 +54,24 @@ def perform(text: str) -> Result:
         with closing(trained(_known(task.study), [task.cell], learners)) as training:
             (made,) = training
         return packed(made)
+
+
+def perform_within(text: str, limit: float) -> Result:
+    """The same in a process of the worker's own, which is ended where it takes too long.
+
+    Args:
+        text: of `Tasks.text`.
+        limit: seconds.
+
+    Raises:
+        TimedOutError: it did.
+        WorkerDiedError: that process ended.
+        PinnablateError: as `perform`.
+    """
+    with _one_at_a_time:
+        if not _own:
+            _own.append(Processes(1))
+        return _own[0].submit_within(limit, perform, text).result()
 
 
 def _learner(task: Task) -> Learner:

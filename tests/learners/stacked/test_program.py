@@ -19,7 +19,7 @@ def test_withheld_and_masked_equals_not_built(stacked, make_fit):
     """`none` beside told members (residuals built, coefficients 0) against `none` in a tile that builds none."""
     env = registry.load("heat-mixed")
     fit = make_fit(env, subset(env, ()), adam_steps=30)
-    program, numbers = stacked._program(fit), batch([fit])
+    program, numbers = stacked._program(fit), batch([fit], tf.constant)
     state = [tf.constant(fit.initial[None]), *[tf.zeros((1, len(fit.initial)), tf.float64)] * 2]
     rate = tf.constant(1e-3, tf.float64)
     built, absent = (

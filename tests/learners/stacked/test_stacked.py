@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from pinnablate import registry
 from pinnablate.arms import lattice, subset
@@ -97,12 +96,6 @@ def test_members_wait_for_memory_and_learn_the_same(stacked, make_fit):
         PinnablateError, match=r"needs 0\.6 GiB, more than the 0\.5 GiB allowed; raise"
     ):
         list(Stacked(Resources(memory=0.5)).fit(fits))
-
-
-def test_a_gpu_that_is_not_there_is_said(monkeypatch):
-    monkeypatch.setattr(tf.config, "list_physical_devices", lambda _: [])
-    with pytest.raises(PinnablateError, match="no GPU here; train with --device cpu"):
-        Stacked(Resources(device="gpu")).prepare()
 
 
 @pytest.mark.parametrize("second", ["lm", "lm-geodesic", "broyden", "bfgs"])

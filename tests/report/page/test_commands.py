@@ -9,7 +9,7 @@ import pytest
 import pinnablate
 from pinnablate.cli import parser
 from pinnablate.cli.on_record import take_recorded
-from pinnablate.cli.studies import _study
+from pinnablate.cli.study_options import study_of
 from pinnablate.records.store import Store
 from pinnablate.report.page.commands import Commands
 from pinnablate.study import Study
@@ -31,7 +31,7 @@ def test_a_command_asks_for_the_same_study(options, tmp_path):
     study = Study.of("heat-mixed", **options)
     words = shlex.split(Commands(study, Store(tmp_path)).plain("report"))
     asked = parser().parse_args(words[1:])
-    again = _study(asked, take_recorded(asked))
+    again = study_of(asked, take_recorded(asked))
     assert [c.key for c in again.cells] == [c.key for c in study.cells]
     assert words[-1] == f"--results={tmp_path}"
 
@@ -39,7 +39,7 @@ def test_a_command_asks_for_the_same_study(options, tmp_path):
 def test_further_arms_come_to_those_that_were_asked_for():
     study = Study.of("heat-mixed", arms="none,all")
     words = Commands(study, Store("results")).with_arms("run", "extra-data").strip("`")
-    again = _study(parser().parse_args(shlex.split(words)[1:]))
+    again = study_of(parser().parse_args(shlex.split(words)[1:]))
     assert {a.name for a in study.arms} < {a.name for a in again.arms}
 
 

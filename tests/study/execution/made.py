@@ -14,7 +14,7 @@ from pinnablate.learners.collocation.kernel import Kernel
 
 
 class Noted(Kernel):
-    """Notes every cell that it begins; POISON and ONCE name arms that end its process."""
+    """Notes every cell that it begins; POISON and ONCE name arms that end its process, HANG some that never end."""
 
     name = "noted"
     summary = "kernel, with a note of what it trains"
@@ -30,6 +30,7 @@ class Noted(Kernel):
             poison = name in os.environ.get("POISON", "").split()
             if poison or (first and name in os.environ.get("ONCE", "").split()):
                 os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(3600 if name in os.environ.get("HANG", "").split() else 0)
             time.sleep(float(os.environ.get("SLOW", "0")))
         yield from super().fit(fits)
 '''

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -70,13 +71,13 @@ def port():
         return found.getsockname()[1]
 
 
-def connected(port):
+def connected(port, notify):
     for _ in range(5):
         try:
-            return Cluster(f"tcp://127.0.0.1:{port}")
+            return Cluster(f"tcp://127.0.0.1:{port}", notify=notify)
         except PinnablateError:
             time.sleep(1)
-    return Cluster(f"tcp://127.0.0.1:{port}")
+    return Cluster(f"tcp://127.0.0.1:{port}", notify=notify)
 
 
 def study():
@@ -90,11 +91,11 @@ def test_a_cluster_whose_workers_and_scheduler_die_trains_every_cell(
 ):
     here, there = Store(tmp_path / "here"), Store(tmp_path / "there")
     study().run(here)
-    begun = len(noted())
+    begun, said = len(noted()), []
     monkeypatch.setenv("ONCE", "")
     monkeypatch.setenv("SLOW", "0.3")
     with ended([scheduler(port), worker(port), worker(port)]) as processes:
-        with connected(port) as cluster:
+        with connected(port, lambda notice: said.append(str(notice))) as cluster:
             assert cluster.count >= 1
             faults = [processes[1], processes[0]]
 
@@ -110,6 +111,11 @@ def test_a_cluster_whose_workers_and_scheduler_die_trains_every_cell(
             made, _ = study().run(there, break_something, executor=cluster)
         assert len(made) == len(study().cells)
     assert faults == []
+    where = f"the Dask scheduler at tcp://127.0.0.1:{port} is"
+    assert said[0].startswith(
+        f"waiting: {where} away, and is waited for up to 300 s; every finished"
+    )
+    assert re.fullmatch(f"{where} back after [0-9]+ s; training goes on", said[1])
     assert outcomes(there, "decay-chain-v1") == outcomes(here, "decay-chain-v1")
     # what was in the hands of a worker or scheduler that died is trained again, nothing else is
     assert len(noted()) - 2 * begun <= 5

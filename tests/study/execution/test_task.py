@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pinnablate import registry
+from pinnablate.ablation.players import with_groups
 from pinnablate.errors import PinnablateError
 from pinnablate.study import Study
 from pinnablate.study.execution import task
@@ -97,13 +98,46 @@ def test_a_file_is_read_from_its_path_or_sent_where_that_is_allowed(tmp_path):
         Tasks(study, Code.NONE)
     text = Tasks(study, Code.TEXT).text(cell)
     path.unlink()
-    assert read(text).cell == cell
     with pytest.raises(PinnablateError, match="or its file has changed since"):
         Tasks(study, Code.PATH)  # its file is gone
+    assert read(text).cell == cell
     values = json.loads(text)
-    values["environment"]["file"] = "../fall.py"
+    values["environment"]["path"] = str(tmp_path / "fall .py")
     with pytest.raises(PinnablateError, match=r"expected the name of a \.py file"):
         read(json.dumps(values))
+
+
+def test_what_a_file_that_was_sent_reads_must_be_where_the_workers_are(tmp_path):
+    (tmp_path / "q.csv").write_text("t,q\n" + "".join(f"{k},{0.9**k}\n" for k in range(20)))
+    path = tmp_path / "fall.py"
+    path.write_text(
+        "from pathlib import Path\nimport pinnablate\n"
+        "environment = pinnablate.problem(name='fall', equations={'law': 'q_t = -0.1*q'},\n"
+        "    data=str(Path(__file__).parent / 'q.csv'))\n"
+    )
+    study = Study.of(str(path), protocol="smoke", arms="all")
+    text = Tasks(study, Code.TEXT).text(study.cells[0])
+    assert read(text).cell == study.cells[0]  # the same file is here
+    path.unlink()
+    with pytest.raises(PinnablateError, match=r"no file .*q\.csv.*keep both on a file system that"):
+        read(text)
+
+
+def test_a_design_that_was_grouped_here_is_grouped_there():
+    heat = registry.load("heat-mixed")
+    env, design = with_groups(heat, "standard", {"law": ["fourier"], "rest": ["walls", "energy"]})
+    study = Study.of(env, design=design, protocol="smoke", arms="lattice")
+    for cell in study.cells:
+        found = there(study, cell)
+        assert found.cell == cell
+        assert found.study.world.players == study.world.players
+    first, second = (there(study, cell).study.environment for cell in study.cells[:2])
+    assert first is second
+    other = replace(env, designs={**env.designs, "own": replace(heat.design("standard"), count=9)})
+    with pytest.raises(
+        PinnablateError, match="design 'own' of heat-mixed-v1 was made in this proc"
+    ):
+        Tasks(Study.of(other, design="own", protocol="smoke", arms="all"), Code.NONE)
 
 
 def test_an_object_of_this_process_cannot_travel():

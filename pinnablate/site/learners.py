@@ -1,0 +1,224 @@
+"""The page of learners: ranked where all of them were trained, and two of them compared."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.resampling import resamples
+from pinnablate.environment.environment import STANDARD_DESIGN
+from pinnablate.leaderboard.board import Board, board_of
+from pinnablate.leaderboard.entry import Entry
+from pinnablate.leaderboard.pages.boards import is_shown
+from pinnablate.learners import learner_class
+from pinnablate.site.numbers import quantiles
+from pinnablate.site.tables import Cell, Row, html_table, select
+from pinnablate.study.seeds import draws_worlds
+
+Skills = Mapping[Board, Mapping[str, Entry]]  # {board: {environment: its study}}
+MEANING = (
+    "Told all equations, by skill on the primary split: rank 1 is the least error. Ranked are only environments "
+    "that every learner of the table has, each counted once, without those in which a skill is known to have moved between half "
+    "and the full budget; intervals are 95 %, by resampling environments. Explored: nobody declared these "
+    "comparisons beforehand. Cost: thread-seconds per replicate, controls included, the median over the environments."
+)
+COMPARE = (
+    "Mean skill told all equations, in the environments that both have; each counts once. Explored: nothing is "
+    "corrected for how often one looks."
+)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Learners in the environments that all of them have.
+
+    Args:
+        boards: protocol and learner, the best mean rank first.
+        environments: ids of those that count.
+        unsettled: ids of those that are left out, for a skill moved between half and the full budget.
+        ranks: {board: its rank in every environment that counts}.
+    """
+
+    boards: Sequence[Board]
+    environments: Sequence[str]
+    unsettled: Sequence[str]
+    ranks: Mapping[Board, Sequence[float]]
+
+    def __repr__(self) -> str:
+        return f"Ranked({len(self.boards)} learners in {len(self.environments)} environments)"
+
+
+def learners_html(entries: Sequence[Entry]) -> str:
+    """HTML of the page of learners, beginning with its heading.
+
+    Args:
+        entries: those of all environments, replaced ones too.
+    """
+    skills = by_board(entries)
+    lines = ["<h1>Learners</h1>"]
+    groups = ranked_groups(skills)
+    lines += (
+        [f"<p>{_first(groups[0])}</p>"] if groups else ["<p>No two learners can be ranked.</p>"]
+    )
+    drawn = {b[0] for b, own in skills.items() if any(draws_worlds(e.study) for e in own.values())}
+    if groups:
+        lines.append(f'<p class="note">{MEANING} {_worlds(drawn)}</p>')
+    for found in groups:
+        count = len(found.environments)
+        title = f"{len(found.boards)} learners in {count} environments"
+        lines += [f'<h2 id="of-{len(found.boards)}">{title}</h2>', _ranking(found, skills)]
+        named = f"Counted: {', '.join(found.environments)}."
+        if found.unsettled:
+            named += f" Left out as unsettled: {', '.join(found.unsettled)}."
+        lines.append(f'<p class="note">{escape(named)}</p>')
+    return "\n".join([*lines, _compared(skills)])
+
+
+def _worlds(drawn: Collection[str]) -> str:
+    """Under which protocols replicates live in worlds of their own."""
+    if not drawn:
+        return "All replicates live in the canonical world."
+    return (
+        f"Under {escape(', '.join(sorted(drawn)))} each replicate has a world of its own, under others all share the "
+        "canonical one."
+    )
+
+
+def by_board(entries: Sequence[Entry]) -> dict[Board, dict[str, Entry]]:
+    """The ranked studies of standard designs by protocol and learner, those of most environments first,
+    and of as many those of networks.
+    """
+    found: dict[Board, dict[str, Entry]] = {}
+    for e in entries:
+        if e.ranked and e.study.design == STANDARD_DESIGN:
+            found.setdefault(board_of(e), {})[e.environment.id] = e
+
+    def place(board: Board) -> tuple[int, bool, Board]:
+        return -len(found[board]), not learner_class(board[1]).trains_network, board
+
+    return {b: found[b] for b in sorted(found, key=place)}
+
+
+def ranked_groups(skills: Skills) -> list[Ranked]:
+    """The two tables that say most: that of most environments, and that of most learners.
+
+    Of a table of fewer than five environments no interval can be told, so that there is none.
+    """
+    boards = list(skills)
+    found: dict[int, Ranked] = {}
+    for count in range(2, len(boards) + 1):
+        made = ranked(skills, boards[:count])
+        if len(made.environments) >= FEWEST_FOR_INTERVAL:
+            found[count] = made
+    if not found:
+        return []
+    most = max(len(r.environments) for r in found.values())
+    widest = max(k for k, r in found.items() if len(r.environments) == most)
+    return [found[k] for k in dict.fromkeys((widest, max(found)))]
+
+
+def ranked(skills: Skills, boards: Collection[Board]) -> Ranked:
+    """Learners ranked in the environments that all of them have.
+
+    Args:
+        skills: the studies by board.
+        boards: which.
+    """
+    common = [e for e in next(iter(skills.values())) if all(e in skills[b] for b in boards)]
+    still = [e for e in common if all(skills[b][e].budgets.settled(["all"]) for b in boards)]
+    ranks: dict[Board, list[float]] = {b: [] for b in boards}
+    for name in still:
+        values = {b: skill_of(skills[b][name]) for b in boards}
+        for b in boards:  # a tie shares the mean of its ranks
+            above = sum(v > values[b] for v in values.values())
+            ranks[b].append(above + (sum(v == values[b] for v in values.values()) + 1) / 2)
+    best = sorted(boards, key=lambda b: (np.mean(ranks[b]) if still else 0.0, b))
+    return Ranked(best, still, [e for e in common if e not in still], ranks)
+
+
+def skill_of(entry: Entry) -> float:
+    """Mean skill told all equations, on the primary split, in decades."""
+    return float(np.mean(entry.lattice.skills("all")))
+
+
+def _first(found: Ranked) -> str:
+    best, second = found.boards[:2]
+    ahead, count = sum(r == 1 for r in found.ranks[best]), len(found.environments)
+    low, high = interval(found.ranks[best])
+    return (
+        f"<strong>Told all equations, {escape(_name(best))} errs least of {len(found.boards)} learners in {ahead} of "
+        f"{count} environments</strong>: mean rank {np.mean(found.ranks[best]):.2f} ({low:.2f} to {high:.2f}), before "
+        f"{escape(_name(second))} with {np.mean(found.ranks[second]):.2f} (explored)."
+    )
+
+
+def interval(ranks: Sequence[float]) -> tuple[float, float]:
+    """A 95 % interval of the mean rank, by resampling environments."""
+    means = np.asarray(ranks, float)[resamples(len(ranks))].mean(axis=1)
+    low, high = np.quantile(means, (0.025, 0.975))
+    return float(low), float(high)
+
+
+def _ranking(found: Ranked, skills: Skills) -> str:
+    rows = []
+    for board in found.boards:
+        ranks = found.ranks[board]
+        low, high = interval(ranks)
+        studies = [skills[board][e] for e in found.environments]
+        gains = float(np.median([e.lattice.gain("all", "none").mean for e in studies]))
+        beats = sum(is_shown(e, 1) for e in studies)
+        cost = float(np.median([e.thread_seconds for e in studies]))
+        rows.append(
+            Row(
+                [
+                    Cell(escape(_name(board))),
+                    Cell(f"{np.mean(ranks):.2f} ({low:.2f} to {high:.2f})", float(np.mean(ranks))),
+                    Cell(f"{sum(r == 1 for r in ranks)}", sum(r == 1 for r in ranks)),
+                    Cell(f"{gains:+.2f}", gains),
+                    Cell(f"{beats} of {len(studies)}", beats),
+                    Cell(f"{cost:.3g}", cost),
+                ]
+            )
+        )
+    headers = ["learner", "mean rank", "first in", "median gain over none", "shown over a control"]
+    name = f"Learners ranked in {len(found.environments)} environments"
+    return html_table(name, [*headers, "cost"], rows, kind="sortable")
+
+
+def _name(board: Board) -> str:
+    return f"{board[1]}, {board[0]}"
+
+
+def _compared(skills: Skills) -> str:
+    """Every environment's skill told all equations under every learner, and a choice of two."""
+    environments = list(dict.fromkeys(e for own in skills.values() for e in own))
+    rows = []
+    for name in environments:
+        cells = [Cell(f'<a href="{escape(name)}.html">{escape(name)}</a>')]
+        for own in skills.values():
+            cells.append(_skill(own[name]) if name in own else Cell(""))
+        rows.append(Row(cells))
+    names = list(map(_name, skills))
+    options = [(str(k), n) for k, n in enumerate(names, 1)]
+    table = html_table(
+        "Skill told all equations, in decades", ["environment", *names], rows, {"table": "learners"}
+    )
+    if len(options) < 2:
+        return table
+    return (
+        f'<section class="learners" data-t="{quantiles()}">\n<h2 id="compare">Compare two learners</h2>\n'
+        f'<p class="note">{COMPARE}</p>\n<p class="scripted" hidden>{select("learner-a", "Learner", options)} '
+        f"{select('learner-b', 'against', [*options[1:], options[0]])}</p>\n"
+        f'<div class="answer" aria-live="polite"></div>\n{table}</section>'
+    )
+
+
+def _skill(entry: Entry) -> Cell:
+    value = skill_of(entry)
+    if not entry.budgets.settled(["all"]):
+        return Cell("unsettled")
+    return Cell(f"{value:.2f}", value)
