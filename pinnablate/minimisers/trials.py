@@ -69,9 +69,10 @@ def descend(
         Where it ended.
     """
     sample = 0
-    first: Tried | None = yield Trial(theta, damping.value, sample)
-    descent = Descent(theta, first.before, steps, keep, stop, PATIENCE, falling, exact)
-    loss, renew = first.before, True
+    start = yield Trial(theta, damping.value, sample)
+    descent = Descent(theta, start.before, steps, keep, stop, PATIENCE, falling, exact)
+    first: Tried | None = start
+    loss, renew = start.before, True
     while descent.going:
         sample = descent.at.steps % samples if renew else sample
         renew = False

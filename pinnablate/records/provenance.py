@@ -15,7 +15,6 @@ PACKAGES = ("pinnablate", "tensorflow", "deepxde", "numpy", "scipy", "sympy")
 VECTORS = ("avx512f", "avx2", "avx")
 
 
-@cache
 def provenance() -> dict[str, Any]:
     """What this process computes with.
 
@@ -23,6 +22,11 @@ def provenance() -> dict[str, Any]:
         {"python": its version, each of PACKAGES: its version, "processor": its name, "vectors": the
         widest vector instructions, "cores": how many}, and "jax" and "gpu" where it trains on one.
     """
+    return {**_software(), **_gpu()}
+
+
+@cache
+def _software() -> dict[str, Any]:
     versions = {}
     for name in PACKAGES:
         try:
@@ -30,15 +34,15 @@ def provenance() -> dict[str, Any]:
         except PackageNotFoundError:
             versions[name] = "not installed"
     machine = {"processor": _processor(), "vectors": _vectors(), "cores": os.cpu_count()}
-    return {"python": platform.python_version(), **versions, **machine, **_gpu()}
+    return {"python": platform.python_version(), **versions, **machine}
 
 
 def _gpu() -> dict[str, str]:
     """JAX's version and the GPU that it computes on, in a process that has trained on one."""
-    jax = sys.modules.get("jax")
-    if jax is None or jax.default_backend() == "cpu":
+    names = sys.modules.get("pinnablate.calculus.jax_names")  # other packages import JAX, too
+    if names is None or names.jax.default_backend() == "cpu":
         return {}
-    return {"jax": version("jax"), "gpu": jax.devices()[0].device_kind}
+    return {"jax": version("jax"), "gpu": names.jax.devices()[0].device_kind}
 
 
 def _processor() -> str:

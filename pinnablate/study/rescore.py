@@ -190,9 +190,8 @@ class Rescorer:
         rng = np.random.default_rng(ROUNDINGS)
         moves = dict.fromkeys(found, 0.0)
         for _ in range(ROUNDINGS):
-            other = self._of_states(
-                record, *(None if w is None else _rounded(w, rng) for w in (weights, last))
-            )
+            ends = None if last is None else _rounded(last, rng)
+            other = self._of_states(record, _rounded(weights, rng), ends)
             moves = {
                 name: max(move, abs(other[name] - found[name])) for name, move in moves.items()
             }

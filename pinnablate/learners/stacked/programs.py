@@ -1,4 +1,4 @@
-"""TensorFlow programs that outlive the learner that made them.
+"""Programs of TensorFlow or JAX that outlive the learner that made them.
 
 Tracing and compiling a program takes 5 to 20 seconds, a smoke training well under one: so studies,
 and records that are trained again one by one, share the programs of one process. A program holds no
@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from pinnablate.tasks.fit import Fit
@@ -41,16 +41,20 @@ def program_of(fit: Fit, device: str) -> Program:
         The same object for the same laws (by digest), network, functionals and device, as long
         as somebody holds it or it is among the MOST_KEPT used last.
     """
+    kind: Any
     if device == "gpu":
-        from pinnablate.learners.stacked.gpu.program import Program
+        from pinnablate.learners.stacked.gpu import program as on_gpu
+
+        kind = on_gpu.Program
     else:
         from pinnablate.learners.stacked.program import Program
 
+        kind = Program
     key = device, fit.compiled
     with _lock:
         found = _alive.get(key)
         if found is None:
-            found = _alive[key] = Program(fit.laws, fit.network, fit.problem.functionals)
+            found = _alive[key] = kind(fit.laws, fit.network, fit.problem.functionals)
         _latest[key] = found
         _latest.move_to_end(key)
         if len(_latest) > MOST_KEPT:

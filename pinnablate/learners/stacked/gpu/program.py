@@ -12,6 +12,7 @@ import sympy
 
 from pinnablate.calculus import jax_names
 from pinnablate.calculus.jax_names import jax, jnp, lax
+from pinnablate.calculus.jets import Jet
 from pinnablate.learners.stacked.formulas import Formulas
 from pinnablate.learners.stacked.gpu.cholesky import Factor, factorised
 from pinnablate.minimisers.levenberg_marquardt import BENT, PROBE
@@ -125,10 +126,8 @@ class Program(Formulas):
         own = {} if scales is None else {"field_scales": scales}
         parts, rows = [], None
         for block, (count, added) in zip(arrays["data"], shape.blocks, strict=True):
-            value = self.data_block(block)
-            found, _ = self._slopes(
-                theta, block | own, self.data_orders, lambda jet, v=value: (v(jet), None)
-            )
+            value = partial(_alone, self.data_block(block))
+            found, _ = self._slopes(theta, block | own, self.data_orders, value)
             if not added:
                 parts.append(found[:, :count])
                 continue
@@ -225,6 +224,11 @@ class _System:
     def _back(self, rows: Any) -> Any:
         y = self._factor.solve(rows)
         return -(self._jacobian.mT @ y[..., None])[..., 0]
+
+
+def _alone(value: Callable[[Jet], Any], jet: Jet) -> tuple[Any, None]:
+    """Values that have nothing beside them."""
+    return value(jet), None
 
 
 def _loss(r: Any, theta: Any, decay: Any) -> Any:

@@ -57,7 +57,7 @@ def second(program: Program, group: Group, halt: threading.Event, give: Give) ->
         ended = []
         for k, answer in answers.items():
             try:
-                if seated[k].answer(answer, lambda fit, _, k=k: tile.put(k, fit)):
+                if seated[k].answer(answer, partial(tile.move, k)):
                     ended.append(k)
             except Exception as error:  # a failed cell is a record
                 give(failed(seated.pop(k).member, error))
@@ -106,6 +106,10 @@ class _Tile:
     def put(self, place: int, fit: Fit) -> None:
         """Give a place to a member."""
         self._members[place], self._stacked = arrays_of(fit), {}
+
+    def move(self, place: int, fit: Fit, _: np.ndarray) -> None:
+        """Give a member the points of its next stage."""
+        self.put(place, fit)
 
     def trials(self, asks: dict[int, trials.Trial]) -> dict[int, Tried]:
         """What comes of a trial step of each member: {place: ...}."""
