@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.errors import PinnablateError
+from pinnablate.errors import PinnablateError, unknown
 from pinnablate.measurements import Measurements, as_measurements
 from pinnablate.measurements.names import name_of, time_among
 
@@ -53,9 +53,14 @@ class Columns:
             name: of a coordinate that has one.
 
         Raises:
-            PinnablateError: it holds no numbers, or one value alone.
+            PinnablateError: there is no such column, or it holds no numbers, or one value alone.
         """
         assert self.data is not None, "there are columns"
+        arrays = self.data.arrays
+        if self.by_name[name] not in arrays.by_name:
+            raise unknown(
+                f"column in columns= of {arrays.title}", self.by_name[name], arrays.by_name
+            )
         values = np.asarray(self.data.arrays.by_name[self.by_name[name]].read(), float)
         finite = values[np.isfinite(values)]
         if not len(finite) or finite.min() == finite.max():

@@ -37,6 +37,12 @@ def test_a_domain_of_one_value_is_refused_with_the_way_round():
         Columns.of(DATA).ends("p")
 
 
+def test_a_column_that_there_is_not_is_named_with_those_that_there_are():
+    made = Columns.of(Measurements({"Zeit [s]": [0, 1], "q": [1, 2]}, columns={"t": "Zeit"}))
+    with pytest.raises(PinnablateError, match=r"unknown column in columns= .* 'Zeit'.*Zeit \[s\]"):
+        made.ends("t")
+
+
 @pytest.mark.parametrize("nameless", ["", "  ", "[s]"])
 def test_a_column_without_a_name_is_nothing_that_equations_name(nameless):
     assert Columns.of({nameless: [0.0, 1.0], "q": [1.0, 2.0]}).by_name == {"q": "q"}

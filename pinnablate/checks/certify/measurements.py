@@ -99,6 +99,15 @@ def check_values(env: Environment, _: Budget) -> list[Finding]:
         for r, column in zip(ground.laws.residuals, values.T, strict=True)
         if not np.isfinite(column).all()
     ]
+    if not bad:
+        bad_signs = _bad_at_any_sign(env)
+        if bad_signs:
+            figure = (
+                f"{', '.join(bad_signs)}: no number where a field has the other sign than was measured, as those that "
+                "training starts from may have, and then nothing is trained; write sqrt(Max(q, 0)) for sqrt(q), "
+                "log(Max(q, 1e-6)) for log(q)"
+            )
+            return [Finding("equations", True, figure, note=True)]
     return [
         Finding(
             f"equation {name}",
@@ -108,3 +117,17 @@ def check_values(env: Environment, _: Budget) -> list[Finding]:
         )
         for name in bad
     ] or [Finding("equations", True, "finite for typical values of the fields")]
+
+
+def _bad_at_any_sign(env: Environment) -> list[str]:
+    """The residuals that are no number somewhere if the fields have any sign."""
+    ground = env.world().ground
+    points = random_points(env, POINTS, 2)
+    jet = ground.likely_jet(points, ground.laws.orders)
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], (POINTS, len(env.fields)))
+    values = ground.laws.residual_values({a: signs * v for a, v in jet.items()}, points)
+    return [
+        r.name
+        for r, column in zip(ground.laws.residuals, values.T, strict=True)
+        if not np.isfinite(column).all()
+    ]

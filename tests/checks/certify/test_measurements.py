@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sympy import log
+from sympy import Max, log, sqrt
 
 from pinnablate.checks import certificates
 from pinnablate.checks.certificates import Standing, before_training, known
@@ -70,6 +70,19 @@ def test_an_equation_that_is_no_number_for_what_was_measured_is_refused():
     assert failure.subject == "equation odd[0]"
     assert "not finite for typical values" in failure.figure
     assert quick(env).status == "uncertified"
+
+
+def test_a_law_that_is_no_number_for_another_sign_is_noted_with_what_to_write():
+    def about(law):
+        env = pendulum(equations={"kinematics": angle.diff() - speed, "odd": speed.diff() + law})
+        return next(f for f in quick(env).findings if f.subject == "equations")
+
+    noted = about(sqrt(speed))
+    assert noted.holds
+    assert noted.note
+    assert "odd[0]: no number where a field has the other sign" in noted.figure
+    assert "write sqrt(Max(q, 0)) for sqrt(q)" in noted.figure
+    assert not about(sqrt(Max(angle, 0))).note
 
 
 def test_measured_worlds_are_trained_without_being_certified(tmp_path):
