@@ -1,6 +1,6 @@
 """Are networks that were trained on a GPU those of the CPU?
 
-    python benchmarks/gpu.py --part again --results leaderboard/results [--environment ID,...] [--protocol standard-v3] [--count 10] [--seed 0] [--write]
+    python benchmarks/gpu.py --part again --results leaderboard/results [--environment ID,...] [--count 10] [--seed 0] [--write]
     python benchmarks/gpu.py --part devices --results leaderboard/results [--protocol standard-v3] [--write]
 
 The formulas and rules are the same, so that the first steps agree to rounding (`pytest tests/learners/stacked/gpu`). Hundreds of
