@@ -36,7 +36,7 @@ def _on_gpu(results: str, protocol: str, environment: tuple[str, ...]) -> dict[s
 
 
 def again(
-    results: str,
+    results: str = "leaderboard/results",
     environment: tuple[str, ...] = (),
     protocol: str = "standard-v3",
     count: int = 10,
@@ -76,7 +76,7 @@ def again(
     )
 
 
-def devices(results: str, protocol: str = "standard-v3") -> Sections:
+def devices(results: str = "leaderboard/results", protocol: str = "standard-v3") -> Sections:
     """Which networks were trained on a GPU, and what its records say that they took.
 
     Seconds are those in which a process trained; where several share one card, they share its time.

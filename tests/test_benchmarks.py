@@ -25,6 +25,7 @@ SCRIPTS = (
         "engine",
         "fits",
         "gallery",
+        "gpu",
         "heldout",
         "learning",
         "protocols",

@@ -23,7 +23,7 @@ def test_it_names_python_every_package_and_the_machine():
 
 def test_a_package_that_is_not_there_is_said(monkeypatch):
     monkeypatch.setattr(module, "PACKAGES", ("numpy", "no-such-package"))
-    found = provenance.__wrapped__()
+    found = module._software.__wrapped__()
     assert found["no-such-package"] == "not installed"
     assert re.match(r"\d+\.\d+", found["numpy"])
 
