@@ -48,7 +48,9 @@ def test_rows_of_levenberg_marquardt_sum_to_the_loss_of_adam(stacked, make_fit):
     fit = make_fit(env, subset(env, ("gauss_e", "faraday")), decay=0.0)
     system = MemberSystem(stacked._program(fit), fit)
     loss = (
-        stacked._program(fit).losses(tf.constant(fit.initial[None]), batch([fit], tf.constant), True).numpy()[0]
+        stacked._program(fit)
+        .losses(tf.constant(fit.initial[None]), batch([fit], tf.constant), True)
+        .numpy()[0]
     )
     r = system.residual(fit.initial)
     assert r @ r == pytest.approx(loss, rel=1e-12)

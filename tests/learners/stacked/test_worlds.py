@@ -76,7 +76,9 @@ def test_the_loss_of_a_drawn_member_is_that_of_its_rows(stacked):
     for fit in fits(strings(), seeds=(1, 2)):
         program = stacked._program(fit)
         rows = MemberSystem(program, fit).residual(fit.start)
-        loss = program.losses(tf.constant(fit.start[None]), batch([fit], tf.constant), True).numpy()[0]
+        loss = program.losses(
+            tf.constant(fit.start[None]), batch([fit], tf.constant), True
+        ).numpy()[0]
         assert loss == pytest.approx(float(np.sum(rows**2)), rel=1e-9)
 
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 
@@ -104,9 +105,18 @@ def test_a_cluster_whose_workers_and_scheduler_die_trains_every_cell(
                     victim = faults.pop(0)
                     victim.send_signal(signal.SIGKILL)
                     victim.wait()
-                    if not faults:
-                        processes.append(scheduler(port))
-                    processes.append(worker(port))
+                    if faults:
+                        processes.append(worker(port))
+                    else:
+                        threading.Thread(target=start_again).start()
+
+            def start_again():
+                """A scheduler that is back before anybody missed it would be waited for by nobody."""
+                deadline = time.monotonic() + 60
+                while not said and time.monotonic() < deadline:
+                    time.sleep(0.05)
+                processes.append(scheduler(port))
+                processes.append(worker(port))
 
             made, _ = study().run(there, break_something, executor=cluster)
         assert len(made) == len(study().cells)
