@@ -15,7 +15,7 @@ from pinnablate.learners.reasons import reason_of
 from pinnablate.learners.stacked.members import Objective
 from pinnablate.learners.stacked.program import Program
 from pinnablate.learners.stacked.schedule import Give, Group
-from pinnablate.learners.stacked.seats import Seat, failed, finish, next_of
+from pinnablate.learners.stacked.seats import Seat, finish, next_of, serve
 from pinnablate.learners.stacked.sizes import samples
 from pinnablate.learners.stacked.stages import Stages
 from pinnablate.learners.stacked.tiles import Tile
@@ -142,41 +142,15 @@ def _together(
     wait, which costs little; so Jacobians, which cost much, are nearly always evaluated for every
     place at once.
     """
-    tile, seated = Tile(program, group.width), dict[int, Seat]()
+    tile = Tile(program, group.width)
     spaces: list[dict[str, np.ndarray]] = [{} for _ in range(group.width)]
-    while True:
-        begin = time.perf_counter()
-        for k, space in enumerate(spaces):
-            while k not in seated and (member := next_of(group.ready)):
-                try:
-                    seat = _seated(member, halt, space, states)
-                    tile.put(k, seat.stages.fit, seat.ask.theta)
-                    seated[k] = seat
-                except Exception as error:  # a failed cell is a record
-                    give(failed(member, error))
-        if not seated:
-            return
-        under_way = dict(sorted(seated.items()))
-        answers: dict[int, Any] = {}
-        try:
-            answers = _answers(tile, {k: seat.ask for k, seat in under_way.items()})
-        except Exception as error:  # of the whole tile: out of memory, say
-            for k, seat in under_way.items():
-                del seated[k]
-                give(failed(seat.member, error))
-            continue
-        ended = []
-        for k, answer in answers.items():
-            try:
-                if seated[k].answer(answer, partial(tile.put, k)):
-                    ended.append(k)
-            except Exception as error:  # a failed cell is a record
-                give(failed(seated.pop(k).member, error))
-        share = (time.perf_counter() - begin) / len(under_way)
-        for seat in seated.values():
-            seat.member.seconds += share
-        for k in ended:
-            give(seated.pop(k).member)
+    serve(
+        group,
+        give,
+        sit=lambda place, member: _seated(member, halt, spaces[place], states),
+        put=tile.put,
+        answers=partial(_answers, tile),
+    )
 
 
 def _answers(tile: Tile, asks: dict[int, Ask]) -> dict[int, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from functools import partial
 from typing import Any
 
@@ -13,7 +12,7 @@ from pinnablate.learners.base import Trained
 from pinnablate.learners.stacked.gpu.members import arrays_of, shape_of, stacked
 from pinnablate.learners.stacked.gpu.program import Program
 from pinnablate.learners.stacked.schedule import Give, Group
-from pinnablate.learners.stacked.seats import Course, Seat, failed, next_of
+from pinnablate.learners.stacked.seats import Course, Seat, serve
 from pinnablate.learners.stacked.sizes import samples
 from pinnablate.learners.stacked.stages import Stages
 from pinnablate.minimisers import trials
@@ -33,42 +32,12 @@ def second(program: Program, group: Group, halt: threading.Event, give: Give) ->
         halt: once it is set, every member ends at its next step.
         give: called with each member as it finishes.
     """
-    tile, seated = _Tile(program, group.like, group.width), dict[int, Seat]()
-    while True:
-        begin = time.perf_counter()
-        for place in range(group.width):
-            while place not in seated and (member := next_of(group.ready)):
-                try:
-                    seat = _seated(member, halt)
-                    tile.put(place, seat.stages.fit)
-                    seated[place] = seat
-                except Exception as error:  # a failed cell is a record
-                    give(failed(member, error))
-        if not seated:
-            return
-        under_way = dict(sorted(seated.items()))
-        try:
-            answers = tile.trials({k: seat.ask for k, seat in under_way.items()})
-        except Exception as error:  # of the whole tile: out of memory, say
-            for k, seat in under_way.items():
-                del seated[k]
-                give(failed(seat.member, error))
-            continue
-        ended = []
-        for k, answer in answers.items():
-            try:
-                if seated[k].answer(answer, partial(tile.move, k)):
-                    ended.append(k)
-            except Exception as error:  # a failed cell is a record
-                give(failed(seated.pop(k).member, error))
-        share = (time.perf_counter() - begin) / len(under_way)
-        for seat in under_way.values():
-            seat.member.seconds += share
-        for k in ended:
-            give(seated.pop(k).member)
+    tile = _Tile(program, group.like, group.width)
+    sit = partial(_seated, halt)
+    serve(group, give, sit=sit, put=tile.put, answers=tile.trials)
 
 
-def _seated(member: Trained, halt: threading.Event) -> Seat:
+def _seated(halt: threading.Event, _: int, member: Trained) -> Seat:
     """Begin the second phase of a member."""
     stages, begin = Stages(member.fit), partial(_descent, halt)
     return Seat.of(member, stages, begin(stages, member.curve[-1][1]), begin)
@@ -103,13 +72,9 @@ class _Tile:
         self._members: dict[int, dict[str, Any]] = {}
         self._stacked: dict[str, Any] = {}  # of all places, once they are known
 
-    def put(self, place: int, fit: Fit) -> None:
-        """Give a place to a member."""
+    def put(self, place: int, fit: Fit, _: np.ndarray) -> None:
+        """Give a place to a member, or to the points of its next stage."""
         self._members[place], self._stacked = arrays_of(fit), {}
-
-    def move(self, place: int, fit: Fit, _: np.ndarray) -> None:
-        """Give a member the points of its next stage."""
-        self.put(place, fit)
 
     def trials(self, asks: dict[int, trials.Trial]) -> dict[int, Tried]:
         """What comes of a trial step of each member: {place: ...}."""
