@@ -24,8 +24,9 @@ def add_to(commands: Commands) -> None:
     study_options(shown)
     shown.set_defaults(**dict.fromkeys(USUALLY_RECORDED))  # those that are on record
     shown.epilog = (
-        "Options that are not said are the defaults above where they are on record, else those of the study that "
-        "was trained last; --replicates is as many as are on record."
+        "Options that are not said are those of a study on record, of which the first line names the others: one "
+        "with every subset before one that is cut short, one with the defaults above before what was trained last; "
+        "--replicates is as many as are on record."
     )
     shown.add_argument(
         "--learning",
