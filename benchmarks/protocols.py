@@ -32,8 +32,9 @@ from pinnablate.minimisers.levenberg_marquardt import minimise_squares
 from pinnablate.report.tables import table
 from pinnablate.study import Study
 from pinnablate.study.selection import kept
+from pinnablate.tasks.budget import SECOND, Budget
 from pinnablate.tasks.fit import Fit
-from pinnablate.tasks.protocol import SECOND, Budget, Protocol, protocol
+from pinnablate.tasks.protocol import Protocol, protocol
 from pinnablate.tasks.protocol import protocol as protocol_named
 
 START = Protocol("start", "", width=28, points_1d=128, points=256, adam_steps=300, second_steps=120)
