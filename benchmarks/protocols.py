@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 from common import Sections, fit_of, loss_of_truth, main, say
+from racing import race
 from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
@@ -53,7 +53,6 @@ MORE_POINTS, STEPS = (
 )  # candidates of standard-v2
 FRESH, ELSEWHERE = 2000, 5000  # points of validation, and how far away its seeds are
 NEAR = 1.25  # an error of at most so many times the best there was counts as the best
-PATIENT = 10**6  # steps: the clock ends the run
 
 
 def told_all(env: Environment, seed: int, budget: Budget, data_seed: int | None = None) -> Fit:
@@ -247,42 +246,6 @@ def second_phase(
             + table(rows, ["environment", "seed", "seconds", "lm", *list(SECOND)[1:]], texts=2)
         ),
     )
-
-
-class Clock:
-    """Stands for the event that halts a learner: set when its seconds are over."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.perf_counter() + seconds
-
-    def is_set(self) -> bool:
-        return time.perf_counter() > self._end
-
-
-def race(made: Stacked, start: Trained, steps: int) -> list[tuple[float, int, float]]:
-    """(loss, steps, seconds) of every method from one state; the first sets the time."""
-    from pinnablate.learners.stacked.schedule import Group
-    from pinnablate.learners.stacked.second import second
-
-    program, rows, seconds = made._program(start.fit), [], float("inf")
-    for name in SECOND:
-        for warm in (True, False):  # traces are not timed
-            limit = 2 if warm else steps if name == "lm" else PATIENT
-            fit = replace(
-                start.fit,
-                budget=replace(start.fit.budget, second=name),
-                second_steps=limit,
-                curve=False,
-            )
-            member = Trained(fit, curve=[(0, start.weights)], steps=start.steps)
-            begin = time.perf_counter()
-            second(
-                program, Group(fit, width=1, ready=deque([member])), Clock(seconds), lambda _: None
-            )
-            took = time.perf_counter() - begin
-        seconds = min(seconds, took)
-        rows.append((member.loss, member.steps[1], took))
-    return rows
 
 
 def stopping(
