@@ -29,6 +29,7 @@ PARTS = {
     "kills": 110,
     "signals": 50,
     "midfit": 24,
+    "guided": 3600,
 }
 
 
