@@ -29,7 +29,9 @@ SHOWN = 500  # characters of the output of a process that ended otherwise than i
 def inject(tally: Tally, seconds: int) -> list[str]:
     """Let Atheris mutate the contents of all readers, for so many seconds together."""
     if importlib.util.find_spec("atheris") is None:
-        raise SystemExit("no atheris in this Python, expected `pip install atheris` before `guided`")
+        raise SystemExit(
+            "no atheris in this Python, expected `pip install atheris` before `guided`"
+        )
     from injections.readings import READINGS
 
     found: list[str] = []
@@ -114,7 +116,12 @@ def fuzz(name: str, seconds: int, place: Path) -> None:
         (corpus / str(k)).write_bytes(content)
     counted = _Counted(reading.read, place)
     counted.write()
-    limits = [f"-max_total_time={seconds}", f"-max_len={LONGEST}", "-rss_limit_mb=4096", "-timeout=120"]
+    limits = [
+        f"-max_total_time={seconds}",
+        f"-max_len={LONGEST}",
+        "-rss_limit_mb=4096",
+        "-timeout=120",
+    ]
     atheris.Setup(["guided", str(corpus), f"-artifact_prefix={place}/", *limits], counted)
     atheris.Fuzz()
 

@@ -13,7 +13,6 @@ import numpy as np
 
 from injections.stores import records
 from pinnablate.elsewhere.analyse import analyse
-from pinnablate.errors import PinnablateError
 from pinnablate.learners.states import State
 from pinnablate.measurements.files import read_file
 from pinnablate.problems import problem
@@ -77,7 +76,9 @@ def _weights_seeds() -> list[bytes]:
     theta = np.linspace(0.0, 1.0, 9)
     return [
         _arrays(theta=theta),
-        _arrays(theta=theta, last=theta + 1, steps=np.arange(2), states=np.zeros((2, 9), np.float32)),
+        _arrays(
+            theta=theta, last=theta + 1, steps=np.arange(2), states=np.zeros((2, 9), np.float32)
+        ),
     ]
 
 
@@ -218,7 +219,9 @@ def _ledger(content: bytes, place: Path) -> bool:
 
 
 def _ledger_seeds() -> list[bytes]:
-    return [b'{"environment": "sir-v1", "formula": "v(all) - v(none)", "low": 0.5, "date": "2026-11-24"}\n']
+    return [
+        b'{"environment": "sir-v1", "formula": "v(all) - v(none)", "low": 0.5, "date": "2026-11-24"}\n'
+    ]
 
 
 READINGS = {

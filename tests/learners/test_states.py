@@ -98,7 +98,9 @@ def test_a_state_of_others_or_a_damaged_one_is_left_alone(make_fit, tmp_path, mo
     assert State(path, fit, "elsewhere").found() is None
     assert State(path, other, "here").found() is None
     whole = path.read_bytes()
-    for changed in (b"", whole[:200], whole[:150] + b"x" + whole[151:]):
+    listed = whole.index(b"PK\x01\x02")  # how each array is packed stands there
+    method, locked = (whole[: listed + k] + b"\xff" + whole[listed + k + 1 :] for k in (10, 8))
+    for changed in (b"", whole[:200], whole[:150] + b"x" + whole[151:], method, locked):
         path.write_bytes(changed)
         assert State(path, fit, "here").found() is None
 
