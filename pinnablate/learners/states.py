@@ -74,17 +74,26 @@ class State:
         same = str(arrays.get("made_with")) == self._made_with and "start" in arrays
         return arrays if same and np.array_equal(arrays["start"], self._fit.start) else None
 
-    def offer(self, state: Callable[[], dict[str, np.ndarray]]) -> None:
+    def offer(self, state: Callable[[], dict[str, np.ndarray]]) -> bool:
         """Keep a state where the last one is older than EVERY.
-
-        A disk that is full or cannot be written ends no fit: then the state before it is kept.
 
         Args:
             state: makes its arrays.
+
+        Returns:
+            Whether it was older.
         """
         if time.monotonic() < self._next:
-            return
-        arrays = state() | {"start": self._fit.start, "made_with": np.array(self._made_with)}
+            return False
+        self.keep(state())
+        return True
+
+    def keep(self, state: dict[str, np.ndarray]) -> None:
+        """Keep a state.
+
+        A disk that is full or cannot be written ends no fit: then the state before it is kept.
+        """
+        arrays = state | {"start": self._fit.start, "made_with": np.array(self._made_with)}
         try:
             with whole_file(self._path) as archive:
                 np.savez(archive, **arrays)  # type: ignore[arg-type]  # its stubs take names for options
