@@ -1,7 +1,7 @@
 """How long commands take that train nothing, and what is kept of fits that take long.
 
-    python benchmarks/starting.py --part commands     # a cached run, a plan, lists and pages: is TensorFlow imported?
-    python benchmarks/starting.py --part states       # what does it cost to keep the state of a long fit every minute?
+python benchmarks/starting.py --part commands     # a cached run, a plan, lists and pages: is TensorFlow imported?
+python benchmarks/starting.py --part states       # what does it cost to keep the state of a long fit every minute?
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ import time
 from pathlib import Path
 
 import numpy as np
-from common import Sections, main, say
+from common import Sections, fit_of, main, say
 
 from pinnablate import registry
+from pinnablate.arms import subset
 from pinnablate.learners.states import EVERY, State
-from pinnablate.tasks.network import architecture
+from pinnablate.tasks.protocol import STANDARD, protocol
 
 ROOT = Path(__file__).parent.parent
 TENSORFLOW = "import tensorflow"
@@ -30,12 +31,12 @@ code = main(sys.argv[1:])
 print("tensorflow" in sys.modules, file=sys.stderr)
 sys.exit(code)
 """
-NUMPY = "import numpy, scipy, sympy"
+LIGHT = "import numpy, sympy"
 CURVE = 16  # states of a learning curve that are kept with the last one
 
 
 def commands(
-    environment: str = "heat-mixed",
+    environment: tuple[str, ...] = ("heat-mixed",),
     protocol: str = "standard-v2",
     replicates: int = 5,
     results: str = "leaderboard/results",
@@ -43,23 +44,33 @@ def commands(
 ) -> Sections:
     """Seconds of commands that train nothing, in units of `import tensorflow`, and whether they import it."""
     with tempfile.TemporaryDirectory() as place:
-        name = registry.load(environment).id
+        (asked,) = environment
+        name = registry.load(asked).id
         shutil.copy(Path(results) / f"{name}.jsonl", place)
         study = ["--protocol", protocol, "--replicates", str(replicates), "--results", place]
         board = ["--results", place, "--output", f"{place}/board"]
         tried = {
             "list": ["list"],
-            "show": ["show", environment],
-            "run, nothing to train": ["run", environment, *study],
-            "run --dry-run": ["run", environment, *study[:4], "--results", f"{place}/none", "--dry-run"],
-            "report": ["report", environment, *study],
+            "show": ["show", asked],
+            "run, nothing to train": ["run", asked, *study],
+            "run --dry-run": [
+                "run",
+                asked,
+                *study[:4],
+                "--results",
+                f"{place}/none",
+                "--dry-run",
+            ],
+            "report": ["report", asked, *study],
             "leaderboard": ["leaderboard", *board],
             "leaderboard --check": ["leaderboard", *board, "--check"],
         }
         imported = {what: _imports(arguments) for what, arguments in tried.items()}
-        each: dict[str, list[float]] = {what: [] for what in (TENSORFLOW, NUMPY, *tried)}
-        for k in range(repeats):  # in turn, so that a machine that others use is equally slow to all
-            for what in (TENSORFLOW, NUMPY):
+        each: dict[str, list[float]] = {what: [] for what in (TENSORFLOW, LIGHT, *tried)}
+        for k in range(
+            repeats
+        ):  # in turn, so that a machine that others use is equally slow to all
+            for what in (TENSORFLOW, LIGHT):
                 each[what].append(_seconds("-c", what))
             for what, arguments in tried.items():
                 each[what].append(_seconds("-c", COMMAND, *arguments))
@@ -71,7 +82,7 @@ def commands(
     ]
     yield (
         "commands",
-        f"Records of `{environment}`, protocol {protocol}, {replicates} replicates; seconds of a process of its own, medians "
+        f"Records of `{asked}`, protocol {protocol}, {replicates} replicates; seconds of a process of its own, medians "
         f"of {repeats}.\n\n| command | seconds | of `{TENSORFLOW}` | imports TensorFlow |\n|---|---:|---:|---|\n"
         + "\n".join(rows),
     )
@@ -92,35 +103,48 @@ def _seconds(*arguments: str) -> float:
     return time.perf_counter() - begin
 
 
-def states(environment: tuple[str, ...] = ("decay-chain", "maxwell-3d"), repeats: int = 50) -> Sections:
+def states(
+    environment: tuple[str, ...] = ("decay-chain", "maxwell-3d"), repeats: int = 9
+) -> Sections:
     """What it costs to keep the state of a fit once a minute: bytes, and seconds of writing and reading."""
     rows = []
-    for name in environment:
-        world = registry.load(name).world()
-        size = architecture(world).size
-        written, read, kept = [], [], 0
-        with tempfile.TemporaryDirectory() as place:
-            for k in range(repeats):
-                state = State(Path(place) / f"{k}.npz", _Fit(size), "versions and machine")
-                state._next = 0.0  # as after a minute
-                arrays = {"theta": np.zeros(size), "curve": np.zeros((CURVE, size))}
-                begin = time.perf_counter()
-                state.offer(lambda arrays=arrays: dict(arrays))
-                written.append(time.perf_counter() - begin)
-                begin = time.perf_counter()
-                assert state.found() is not None
-                read.append(time.perf_counter() - begin)
-                kept = (Path(place) / f"{k}.npz").stat().st_size
-        write, back = statistics.median(written), statistics.median(read)
-        rows.append(
-            f"| `{name}` | {size:,} | {kept:,} | {write * 1e3:.1f} | {back * 1e3:.1f} | {write / EVERY:.4%} |"
-        )
+    for env in map(registry.load, environment):
+        world = env.world()
+        fit = fit_of(world, subset(world, world.players), protocol(STANDARD).budget(env), 0)
+        size = len(fit.start)
+        for method, matrix in (("Levenberg-Marquardt", 0), ("quasi-Newton", size)):
+            kept, write, read = _kept(size, matrix, repeats)
+            rows.append(
+                f"| `{env.id}` | {method} | {size:,} | {kept / 2**20:.1f} | {write * 1e3:.0f} | {read * 1e3:.0f} | "
+                f"{write / EVERY:.3%} |"
+            )
+            say(*rows[-1:])
     yield (
         "states",
-        f"A state of {CURVE + 1} sets of parameters, kept every {EVERY:.0f} s; medians of {repeats}.\n\n"
-        "| environment | parameters | bytes | ms to write | ms to read | of a fit's time |\n|---|---:|---:|---:|---:|---:|\n"
-        + "\n".join(rows),
+        f"Networks of {STANDARD}; a state of {CURVE + 1} sets of parameters, and of a quasi-Newton method its matrix, is "
+        f"kept every {EVERY:.0f} s; medians of {repeats}.\n\n"
+        "| environment | second phase | parameters | MiB | ms to write | ms to read | of a fit's time |\n"
+        "|---|---|---:|---:|---:|---:|---:|\n" + "\n".join(rows),
     )
+
+
+def _kept(size: int, matrix: int, repeats: int) -> tuple[int, float, float]:
+    """Bytes of a state, and median seconds of writing and of reading it."""
+    draw = np.random.default_rng(0).standard_normal
+    arrays = {"theta": draw(size), "curve": draw((CURVE, size)), "matrix": draw((matrix, matrix))}
+    written, read, kept = [], [], 0
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "state.npz"
+        for _ in range(repeats):
+            state = State(path, _Fit(size), "versions and machine")
+            begin = time.perf_counter()
+            state.keep(dict(arrays))
+            written.append(time.perf_counter() - begin)
+            begin = time.perf_counter()
+            assert state.found() is not None
+            read.append(time.perf_counter() - begin)
+            kept = path.stat().st_size
+    return kept, statistics.median(written), statistics.median(read)
 
 
 class _Fit:

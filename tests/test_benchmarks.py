@@ -33,9 +33,9 @@ SCRIPTS = (
         "records",
     ),
     *("manifold", "others", "phase", "rates"),
-    *("sampled", "sensitivity", "settled", "speed", "suspects", "sweep", "transfer"),
+    *("sampled", "sensitivity", "settled", "speed", "starting", "suspects", "sweep", "transfer"),
 )
-HELPERS = ("common", "gallery_page", "magi")
+HELPERS = ("common", "announcements", "gallery_page", "magi", "states_read")
 OF_THEIR_OWN = (
     "faults",
     "mutations",
