@@ -33,7 +33,8 @@ SCRIPTS = (
         "records",
     ),
     *("manifold", "others", "phase", "rates"),
-    *("sampled", "sensitivity", "settled", "speed", "starting", "suspects", "sweep", "transfer"),
+    *("same_error", "sampled", "sensitivity", "settled", "speed", "starting", "suspects", "sweep"),
+    "transfer",
 )
 HELPERS = ("common", "announcements", "gallery_page", "magi", "states_read")
 OF_THEIR_OWN = (
