@@ -42,7 +42,10 @@ def test_what_is_no_text_stays():
         ("", "expected text like region="),
         ("\udcff", "surrogates not allowed; expected text like region="),
         ("disk((x, y), radius=1/0)", "division by zero; expected text like region="),
-        ("disk((x, y), 1, 2, 3)", "disk takes 1 argument by place, got 4; expected centre, radius by name"),
+        (
+            "disk((x, y), 1, 2, 3)",
+            "disk takes 1 argument by place, got 4; expected centre, radius by name",
+        ),
         ("(" * 150 + "x" + ")" * 150, "expected text like region="),
         ("-" * 90_000 + "x", "is nested too deeply; expected text like region="),
         ("3", "is no region"),
