@@ -34,6 +34,7 @@ from pinnablate.cli import (
     records,
     site,
     studies,
+    submissions,
 )
 from pinnablate.cli.commands import Command, Commands
 from pinnablate.cli.ending import ended_by, endings
@@ -53,6 +54,7 @@ GROUPS = (
     records,
     board,
     site,
+    submissions,
     completion,
 )
 DESCRIPTION = "Which of the equations that you know does your network use, and what is each worth?"
