@@ -24,6 +24,7 @@ from pinnablate.cli import (
     board,
     catalogue,
     code,
+    comparison,
     completion,
     diagnosis,
     elsewhere,
@@ -55,6 +56,7 @@ GROUPS = (
     board,
     site,
     submissions,
+    comparison,
     completion,
 )
 DESCRIPTION = "Which of the equations that you know does your network use, and what is each worth?"

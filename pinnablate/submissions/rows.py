@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from pinnablate.analysis.attribution import Array
+from pinnablate.analysis.recovery import mean_recovery
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.files import write_whole
 from pinnablate.submissions.predictions import Submission, write_submission
@@ -27,7 +28,6 @@ from pinnablate.tasks.metrics import skill
 
 BUNDLES, SEASONS, FOLDER = "bundles", "seasons", "submissions"
 ALL, NONE = "all", "none"
-LEAST_GAIN = 0.1  # decades; of a smaller gain no share is told
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,22 +128,6 @@ class Row:
     def predictions(self) -> Path:
         """Where its predictions lie, if they are kept."""
         return self.path.with_suffix(".npz")
-
-
-def mean_recovery(skills: Mapping[str, float]) -> float | None:
-    """The mean of rho(S) = (v(S) - v(none)) / (v(all) - v(none)) over the subsets between the two.
-
-    Args:
-        skills: {arm of a lattice: v, its mean skill}.
-
-    Returns:
-        None where there is no such subset, or all equations gain less than 0.1 decades.
-    """
-    between = [v for arm, v in skills.items() if arm not in (ALL, NONE)]
-    gain = skills[ALL] - skills[NONE]
-    if not between or gain < LEAST_GAIN:
-        return None
-    return float((np.mean(between) - skills[NONE]) / gain)
 
 
 def keep(values: Mapping[str, Any], submission: Submission, directory: str | Path) -> Path:
