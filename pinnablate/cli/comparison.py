@@ -43,9 +43,9 @@ def compare(options: argparse.Namespace) -> int:
     from pinnablate.comparison import compare, side
     from pinnablate.comparison.shown import shown
 
-    sides = [
+    first, second = (
         side(name, options.results, options.design) for name in (options.first, options.second)
-    ]
+    )
     arms = [name.strip() for name in (options.arms or "").split(",") if name.strip()]
-    show(shown(compare(*sides, arms, not options.unpaired)))
+    show(shown(compare(first, second, arms, not options.unpaired)))
     return SUCCESS

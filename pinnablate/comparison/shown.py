@@ -82,7 +82,13 @@ def _left_out(found: Comparison) -> list[str]:
     """What is on record on one side and stands in no row."""
     out = []
     if found.alone:
-        out.append(f"Not in both: {few(found.alone, 12)}.")
+        out.append(f"Not compared, for one side lacks them or an arm: {few(found.alone, 12)}.")
+    if found.paired and any(
+        len(e.differences[found.arms[0]].values) < FEWEST_FOR_INTERVAL for e in found.environments
+    ):
+        out.append(
+            "Other replicates live in worlds of their own, or were not trained: --unpaired compares means."
+        )
     for one in (found.first, found.second):
         if one.left_out:
             out.append(f"Left out of {escape(one.name)}: {escape('; '.join(one.left_out[:5]))}.")

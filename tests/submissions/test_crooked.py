@@ -130,7 +130,9 @@ CROOKED = {
 def test_a_crooked_submission_is_one_sentence(files, honest, secret, changed, crook, capsys):
     write_submission(crook(honest, secret, changed), files / "crooked.npz")
     code = main(_score(files, "crooked.npz"))
-    said = [line for line in capsys.readouterr().err.splitlines() if not line.startswith("scoring ")]
+    said = [
+        line for line in capsys.readouterr().err.splitlines() if not line.startswith("scoring ")
+    ]
     assert code == 2
     assert len(said) == 1
     assert_matches(CROOKED[crook], said[0])

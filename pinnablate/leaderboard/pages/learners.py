@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.leaderboard.archive import parted
+from pinnablate.leaderboard.archive import parted, version_of
 from pinnablate.leaderboard.board import Board
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.learners import (
@@ -28,6 +28,7 @@ from pinnablate.report.typeset import escape
 from pinnablate.study.seeds import draws_worlds
 from pinnablate.submissions.rows import Row
 
+VERSIONS = 2  # of a protocol that take part
 GAUSSIAN = "gp"  # the control that is told nothing and does best by itself
 TITLE = """# Learners
 
@@ -37,9 +38,10 @@ every learner of a table has complete, each once, without those in which a skill
 between half and the full budget; in brackets 95 % intervals, by resampling environments from five on.
 Skill: decades of -log10 error, told all equations. Over a control: what that is more than the control
 that held-out observations choose. Recovery: the share of the gain of all equations that the subsets
-between none and all have in the mean. Cost: thread-seconds of a replicate with all its arms. Skill,
-control, recovery and cost are medians over the environments. Explored: nobody declared these
-comparisons beforehand."""
+between none and all have in the mean. Cost: thread-seconds of a replicate with all its arms, on the
+machines that its records name (some of standard-v3 were trained on a GPU, whose seconds count as they
+are). Skill, control, recovery and cost are medians over the environments. Of a protocol the two newest
+versions take part. Explored: nobody declared these comparisons beforehand."""
 HIDDEN = """## In hidden worlds
 
 Predictions of whoever took part, in worlds that a secret drew; their scores are computed from the
@@ -59,7 +61,7 @@ def learners_page(
     Returns:
         The page, None where no two learners can be compared and nobody took part; and {name: SVG}.
     """
-    skills = by_board(entries)
+    skills = newest(by_board(entries))
     groups = ranked_groups(skills)
     replaced = {e.slug for e in parted(entries)[1]}
     pictures: dict[str, str] = {}
@@ -72,6 +74,24 @@ def learners_page(
     if not groups and not hidden:
         return None, {}
     return "\n".join([*lines, *hidden]).rstrip() + "\n", pictures
+
+
+def newest(skills: Skills) -> Skills:
+    """The boards of the newest versions of each protocol and learner: today's, and the one before it.
+
+    Args:
+        skills: the studies by board.
+    """
+    versions: dict[tuple[str, str], list[int]] = {}
+    for protocol, learner in skills:
+        family, version = version_of(protocol)
+        versions.setdefault((family, learner), []).append(version)
+
+    def is_new(board: Board) -> bool:
+        family, version = version_of(board[0])
+        return version in sorted(versions[family, board[1]])[-VERSIONS:]
+
+    return {board: own for board, own in skills.items() if is_new(board)}
 
 
 def _section(

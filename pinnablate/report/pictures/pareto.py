@@ -11,7 +11,7 @@ from pinnablate.report.pictures.frame import line, ticks
 from pinnablate.report.pictures.svg import GRID, INK, MUTED, number, picture, text
 
 WIDTH, HEIGHT = 720.0, 420.0  # pixels
-LEFT, RIGHT, TOP, BOTTOM = 56.0, 24.0, 84.0, 52.0
+LEFT, RIGHT, TOP, BOTTOM = 56.0, 24.0, 104.0, 52.0
 FRONT = "#0072b2"  # M. Okabe and K. Ito, Color Universal Design (2008)
 ON_DARK = {FRONT: "#56b4e9"}
 LETTER, LINE = 6.8, 15.0  # pixels of a letter and of a line of words, about
@@ -74,7 +74,7 @@ def pareto_svg(points: Sequence[Point], where: str) -> str:
         )
         body += [
             f"<circle cx='{number(x)}' cy='{number(y)}' r='5' {style}/>",
-            _label(p.name, x, y, taken),
+            _label(p.name, x, y, p in best, taken),
         ]
     said = "; ".join(f"{p.name}: {p.skill:.2f} decades for {p.cost:.3g} seconds" for p in points)
     return picture(WIDTH, HEIGHT, TITLE, f"Medians over {where}. {said}.", body, ON_DARK)
@@ -122,12 +122,14 @@ def _grid(axes: _Axes) -> list[str]:
     return out
 
 
-def _label(name: str, x: float, y: float, taken: list[tuple[float, float, float]]) -> str:
-    """A name beside its dot, on the side where there is room, moved down past names that are there."""
-    room = LETTER * len(name)
-    right = x + 10 + room <= WIDTH - 4
-    begin, at = (x + 10 if right else x - 10 - room), y + 4
+def _label(
+    name: str, x: float, y: float, above: bool, taken: list[tuple[float, float, float]]
+) -> str:
+    """A name above or below its dot, on the side where there is room, moved on past names that are there."""
+    room, step = LETTER * len(name), -LINE if above else LINE
+    right = x + 8 + room <= WIDTH - 4
+    begin, at = (x + 8 if right else x - 8 - room), y + (-8 if above else 16)
     while any(abs(at - b) < LINE and begin < c and a < begin + room for a, b, c in taken):
-        at += LINE
+        at += step
     taken.append((begin, at, begin + room))
-    return text(x + 10 if right else x - 10, at, name, "start" if right else "end", 12, INK)
+    return text(x + 8 if right else x - 8, at, name, "start" if right else "end", 12, INK)
