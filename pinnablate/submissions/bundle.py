@@ -114,9 +114,17 @@ class Study:
         """The declaration, as it is known here.
 
         Raises:
-            PinnablateError: it is another than the bundle was made from.
+            PinnablateError: it is not, or is another than the bundle was made from.
         """
-        env = registry.load(self.values["environment"])
+        name = self.values["environment"]
+        if (
+            name not in registry.identifiers()
+        ):  # a name may be a file, and nothing of a bundle is run
+            raise PinnablateError(
+                f"{self.name}: no environment {name!r} is registered here; expected one of this package or of "
+                "another that is installed: install what declares it"
+            )
+        env = registry.load(name)
         now = _digests(env, self.design)
         for what, digest in now.items():
             if self.values[what] != digest:

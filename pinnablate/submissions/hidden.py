@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from pinnablate import registry
 from pinnablate.arms import Arm, feasible, lattice
 from pinnablate.environment import Environment
 from pinnablate.environment.family import Worlds, symbols
@@ -96,6 +97,8 @@ def arms_of(world: World) -> tuple[Arm, ...]:
 def why_not_hidden(env: Environment, design: str) -> str | None:
     """Why a study can have no hidden worlds, or None where it can."""
     world = env.world(design)
+    if env.id not in registry.identifiers():
+        return "it is declared in a file, which submitters do not have; expected one that is registered"
     if world.is_measured:
         return "it has measurements in place of a truth, and nothing that could be drawn"
     if not isinstance(env.worlds, Worlds) or not env.worlds:

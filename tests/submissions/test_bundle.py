@@ -10,7 +10,7 @@ import pytest
 from pinnablate import registry
 from pinnablate.errors import PinnablateError
 from pinnablate.submissions.arrays import write_arrays
-from pinnablate.submissions.bundle import make_bundle, read_bundle, write_bundle
+from pinnablate.submissions.bundle import Study, make_bundle, read_bundle, write_bundle
 from pinnablate.submissions.hidden import Hidden, scoring_points
 from pinnablate.submissions.secret import Secret
 
@@ -54,6 +54,20 @@ def test_another_secret_makes_another_bundle(bundle):
     made = make_bundle("trial", other, [(registry.load("heat-mixed"), "standard")], 2)
     assert made.checksum != bundle.checksum
     assert made.season != bundle.season
+
+
+def test_a_bundle_runs_no_file_that_it_names(tmp_path, bundle, monkeypatch):
+    (tmp_path / "evil.py").write_text("raise SystemExit('it was run')")
+    monkeypatch.chdir(tmp_path)
+    study = Study(bundle, {**bundle.studies[0].values, "environment": "evil.py"})
+    with pytest.raises(PinnablateError, match="is registered here"):
+        assert study.environment
+
+
+def test_a_bundle_of_another_declaration_is_refused(bundle):
+    study = Study(bundle, {**bundle.studies[0].values, "environment_digest": "0" * 16})
+    with pytest.raises(PinnablateError, match="expected 0000000000000000 of the bundle"):
+        assert study.environment
 
 
 def _numbers(root, bundle):

@@ -9,6 +9,7 @@ import pytest
 
 from pinnablate import registry
 from pinnablate.cli import main
+from pinnablate.submissions import arrays
 from pinnablate.submissions.arrays import write_arrays
 from pinnablate.submissions.bundle import make_bundle
 from pinnablate.submissions.hidden import Hidden, scoring_points
@@ -162,11 +163,12 @@ def test_objects_are_never_unpickled(files, capsys):
     assert "without pickled objects" in capsys.readouterr().err
 
 
-def test_a_file_that_would_become_huge_is_not_unpacked(files, capsys):
-    write_arrays(files / "bomb.npz", {"about": np.zeros(2**26)})
-    assert (files / "bomb.npz").stat().st_size < 2**20
+def test_a_file_that_would_become_huge_is_not_unpacked(files, monkeypatch, capsys):
+    monkeypatch.setattr(arrays, "LARGEST", 2**20)
+    write_arrays(files / "bomb.npz", {"about": np.zeros(2**18)})
+    assert (files / "bomb.npz").stat().st_size < 2**12
     assert main(_score(files, "bomb.npz")) == 2
-    assert "become 512 MiB, expected at most" in capsys.readouterr().err
+    assert "become 2 MiB, expected at most" in capsys.readouterr().err
 
 
 def _row(files):

@@ -37,8 +37,10 @@ def test_noise_of_another_replicate_is_no_other_view_of_the_same_points(secret):
         (strings, "its equations or conditions hold speed"),
     ],
 )
-def test_what_cannot_be_hidden_says_why(env, reason, secret):
+def test_what_cannot_be_hidden_says_why(env, reason, secret, monkeypatch):
     made = env()
+    assert "is declared in a file" in why_not_hidden(made, "standard")
+    monkeypatch.setattr(registry, "identifiers", lambda: [made.id])
     assert why_not_hidden(made, "standard").startswith(reason)
     with pytest.raises(PinnablateError, match=reason):
         Hidden(made, "standard", secret)

@@ -41,9 +41,18 @@ def test_the_truth_of_a_bundles_world_cannot_be_asked_for(bundle):
 
 
 def test_a_network_is_trained_too(bundle, stacked):
-    made = train(bundle, "stacked", protocol("smoke"), "net")
-    assert made.arrays.keys() == {s.member(r, a) for s in bundle.studies for r, a in s.members}
-    assert made.about["seconds"].keys() == {"heat-mixed-v1.standard"}
+    study = bundle.studies[0]
+    (trained,) = stacked.fit(fits_of(study, 0, protocol("smoke"))[-1:])
+    (values,) = trained.jet(study.scoring_points(0), ((0, 0),)).values()
+    assert trained.status == "ok"
+    assert np.isfinite(values).all()
+
+
+def test_a_submission_says_whose_it_is_and_answers_every_arm(bundle, honest):
+    assert honest.arrays.keys() == {s.member(r, a) for s in bundle.studies for r, a in s.members}
+    assert honest.about["learner"] == "kernel"
+    assert honest.about["bundle"] == bundle.checksum
+    assert honest.about["seconds"].keys() == {"heat-mixed-v1.standard"}
 
 
 @pytest.mark.parametrize(
