@@ -25,6 +25,7 @@ from pinnablate.cli import (
     board,
     catalogue,
     code,
+    comparison,
     completion,
     diagnosis,
     elsewhere,
@@ -35,6 +36,7 @@ from pinnablate.cli import (
     records,
     site,
     studies,
+    submissions,
 )
 from pinnablate.cli.commands import Command, Commands
 from pinnablate.cli.ending import ended_by, endings
@@ -54,6 +56,8 @@ GROUPS = (
     records,
     board,
     site,
+    submissions,
+    comparison,
     completion,
 )
 _NOTHING = re.compile("--[a-z-]+=--|--(?!results|output)[a-z-]+=")  # an option without a value
