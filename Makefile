@@ -6,6 +6,7 @@
 PYTHON ?= python3
 PYTHONS := 3.11 3.12 3.13
 ENVIRONMENT ?= maxwell-cavity-2d
+PROTOCOL ?= standard-v2
 RESULTS ?= results
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -27,7 +28,7 @@ $(STAMP): setup.cfg pyproject.toml
 	@touch $@
 
 run: $(STAMP)
-	$(BIN)/pinnablate run $(ENVIRONMENT) --results $(RESULTS)
+	$(BIN)/pinnablate run $(ENVIRONMENT) --protocol $(PROTOCOL) --results $(RESULTS)
 
 test: $(STAMP) lint imports types docs
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal --benchmark-disable
@@ -45,7 +46,7 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 docs: $(STAMP)
-	$(BIN)/mkdocs build --strict --quiet --config-file docs/mkdocs.yml
+	$(BIN)/mkdocs build --strict --quiet
 
 speed: $(STAMP)
 	$(BIN)/python benchmarks/speed.py --part adam,rounding,second-order

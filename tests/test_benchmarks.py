@@ -37,6 +37,7 @@ SCRIPTS = (
 )
 HELPERS = ("common", "gallery_page", "magi")
 OF_THEIR_OWN = (
+    "archive",
     "faults",
     "mutations",
     "pages",
