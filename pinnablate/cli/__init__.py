@@ -21,6 +21,7 @@ from typing import TextIO
 import pinnablate
 from pinnablate.cli import (
     ablation,
+    archive,
     board,
     catalogue,
     code,
@@ -53,6 +54,7 @@ GROUPS = (
     records,
     board,
     site,
+    archive,
     completion,
 )
 DESCRIPTION = "Which of the equations that you know does your network use, and what is each worth?"
