@@ -9,10 +9,13 @@ ENVIRONMENT ?= maxwell-cavity-2d
 PROTOCOL ?= standard-v2
 RESULTS ?= results
 VENV ?= .venv
+PUBLISHED ?= build/published
+DOCS ?= build/docs
+EPOCH := 315532800# the date in generated files, 1 January 1980, so that the same sources give the same bytes
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: help install run test lint imports types docs speed clean
+.PHONY: help install run test lint imports types docs published check-published release speed clean
 
 help:
 	@sed -n '1,4s/^# //p' Makefile
@@ -46,7 +49,29 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 docs: $(STAMP)
-	$(BIN)/mkdocs build --strict --quiet
+	SOURCE_DATE_EPOCH=$(EPOCH) $(BIN)/mkdocs build --strict --quiet --site-dir $(DOCS)
+
+# Everything that is published, from the records: pages, catalogue, site, archive, documentation.
+published: $(STAMP)
+	$(BIN)/pinnablate leaderboard
+	$(BIN)/pinnablate catalogue
+	$(BIN)/pinnablate site $(PUBLISHED)/site
+	$(BIN)/pinnablate archive $(PUBLISHED)/board.zip
+	$(MAKE) docs DOCS=$(PUBLISHED)/docs
+
+# The same, compared byte for byte with what `make published` wrote.
+check-published: $(STAMP)
+	$(BIN)/pinnablate leaderboard --check
+	$(BIN)/pinnablate catalogue --check
+	$(BIN)/pinnablate site $(PUBLISHED)/site --check
+	$(BIN)/pinnablate archive $(PUBLISHED)/board.zip --check
+	$(MAKE) docs DOCS=build/again
+	diff -r $(PUBLISHED)/docs build/again
+
+# Wheel and sdist of this version, checked, and tried on the oldest and the newest Python: dist/.
+release: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[release]' --no-deps --dry-run > /dev/null
+	$(BIN)/python benchmarks/release.py --output dist
 
 speed: $(STAMP)
 	$(BIN)/python benchmarks/speed.py --part adam,rounding,second-order
