@@ -9,6 +9,7 @@ ENVIRONMENT ?= maxwell-cavity-2d
 PROTOCOL ?= standard-v2
 RESULTS ?= results
 VENV ?= .venv
+PYTHONS_TRIED ?= python3.11,python3.13
 PUBLISHED ?= build/published
 DOCS ?= build/docs
 EPOCH := 315532800# the date in generated files, 1 January 1980, so that the same sources give the same bytes
@@ -69,9 +70,10 @@ check-published: $(STAMP)
 	diff -r $(PUBLISHED)/docs build/again
 
 # Wheel and sdist of this version, checked, and tried on the oldest and the newest Python: dist/.
-release: $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[release]' --no-deps --dry-run > /dev/null
-	$(BIN)/python benchmarks/release.py --output dist
+release:
+	$(PYTHON) -m venv build/tools
+	build/tools/bin/python -m pip install --quiet --disable-pip-version-check 'build>=1.2,<2' 'twine>=6,<8' 'setuptools>=77'
+	build/tools/bin/python benchmarks/release.py --output dist --pythons $(PYTHONS_TRIED)
 
 speed: $(STAMP)
 	$(BIN)/python benchmarks/speed.py --part adam,rounding,second-order

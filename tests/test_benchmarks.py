@@ -41,6 +41,7 @@ OF_THEIR_OWN = (
     "faults",
     "mutations",
     "pages",
+    "release",
     "reliability",
     "sites",
 )  # command lines without parts, with tests of their own
