@@ -142,7 +142,9 @@ def test_a_file_that_names_another_version_is_not_released(file, old, sentence, 
 
 
 def test_a_python_that_is_not_there_is_one_sentence():
-    with pytest.raises(RELEASE.UnfitError, match=r"python3\.99 is not on this machine; name others"):
+    with pytest.raises(
+        RELEASE.UnfitError, match=r"python3\.99 is not on this machine; name others"
+    ):
         RELEASE.found("python3.99")
 
 
