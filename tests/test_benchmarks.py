@@ -38,9 +38,11 @@ SCRIPTS = (
 )
 HELPERS = ("common", "announcements", "gallery_page", "magi", "racing", "states_read")
 OF_THEIR_OWN = (
+    "archive",
     "faults",
     "mutations",
     "pages",
+    "release",
     "reliability",
     "sites",
 )  # command lines without parts, with tests of their own

@@ -22,6 +22,7 @@ from typing import TextIO
 import pinnablate
 from pinnablate.cli import (
     ablation,
+    archive,
     board,
     catalogue,
     code,
@@ -58,6 +59,7 @@ GROUPS = (
     site,
     submissions,
     comparison,
+    archive,
     completion,
 )
 _NOTHING = re.compile("--[a-z-]+=--|--(?!results|output)[a-z-]+=")  # an option without a value
