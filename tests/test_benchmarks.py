@@ -35,7 +35,7 @@ SCRIPTS = (
     *("manifold", "others", "phase", "rates"),
     *("sampled", "sensitivity", "settled", "speed", "suspects", "sweep", "transfer"),
 )
-HELPERS = ("common", "gallery_page", "magi")
+HELPERS = ("common", "gallery_page", "magi", "noted", "noted_laws", "noted_training")
 OF_THEIR_OWN = (
     "faults",
     "mutations",
