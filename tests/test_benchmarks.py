@@ -33,7 +33,7 @@ SCRIPTS = (
         "records",
     ),
     *("manifold", "others", "phase", "rates"),
-    *("sampled", "sensitivity", "settled", "speed", "suspects", "sweep", "transfer"),
+    *("same_error", "sampled", "sensitivity", "settled", "speed", "suspects", "sweep", "transfer"),
 )
 HELPERS = ("common", "gallery_page", "magi", "noted", "noted_laws", "noted_training")
 OF_THEIR_OWN = (

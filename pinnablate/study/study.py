@@ -351,7 +351,11 @@ class Study:
         return stale.sentence(self, records, directory)
 
     def estimate(self, cells: Sequence[Cell]) -> tuple[float, float]:
-        """(wall-clock seconds, bytes) of training some cells."""
+        """(wall-clock seconds, bytes) of training some cells.
+
+        Raises:
+            PinnablateError: an arm that its learner cannot train.
+        """
         return train.estimate(self, cells)
 
     def require_support(self, cells: Sequence[Cell]) -> None:

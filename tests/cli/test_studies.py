@@ -72,6 +72,12 @@ def test_a_dry_run_counts_and_trains_nothing(tmp_path, capsys):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_dry_run_says_what_its_learner_cannot_train(tmp_path, capsys):
+    asked = ["run", "maxwell-cavity-2d", "--learner", "solver-layer", "--results", str(tmp_path)]
+    assert main([*asked, "--dry-run"]) == 2
+    assert "cannot train arm 'none': it integrates in time along" in capsys.readouterr().err
+
+
 def test_a_report_without_records_says_so(tmp_path, capsys):
     assert main(["report", "heat-mixed", "--results", str(tmp_path)]) == 1
     assert "No records of heat-mixed-v1" in capsys.readouterr().out
