@@ -137,8 +137,8 @@ def _chance(study: Study, lattice: Lattice, untold: float, accused: bool) -> lis
         by = " (two one-sided tests at 5 %)" if measured else ""
         if accused:
             return [
-                f"The gain is shown to lie within {SMALLEST_DELTA:g} decades of 0{by}, which says nothing of what laws that the data "
-                "do not speak against would gain."
+                f"The gain is shown to lie within {SMALLEST_DELTA:g} decades of 0{by}; as the data speak against one of the laws, "
+                "that does not say what right ones would be worth."
             ]
         return [
             f"So the {what} suffice without the equations: the gain is shown to lie within {SMALLEST_DELTA:g} "

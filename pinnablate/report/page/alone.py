@@ -32,12 +32,12 @@ def alone(lattice: Lattice, level: float | None) -> list[str]:
         if 0 < len(s) < most and lattice.complete(arm)
     }
     best = max(means, key=lambda arm: means[arm][1])
-    if whole.mean - means[best][1] > SMALLEST_DELTA:
-        return [
-            f"It takes all of them: told fewer, the most that it gains over `none` is {_gain(lattice, best, level)}, told `{best}`."
-            if whole.mean - means[best][1] > whole.mean / 2
-            else f"Told fewer, the most that it gains over `none` is {_gain(lattice, best, level)}, told `{best}`."
-        ]
+    short = whole.mean - means[best][1]
+    if short > SMALLEST_DELTA:
+        settled = Budgets.of(lattice).settled(["all", "none", best])
+        takes = "It takes all of them: told" if settled and short > whole.mean / 2 else "Told"
+        most_of = _gain(lattice, best, level)
+        return [f"{takes} fewer, the most that it gains over `none` is {most_of}, told `{best}`."]
     near = {a: of for a, of in means.items() if whole.mean - of[1] <= SMALLEST_DELTA}
     fewest = min(near, key=lambda arm: (near[arm][0], -near[arm][1]))
     single = max((a for a, of in means.items() if of[0] == 1), key=lambda arm: means[arm][1])

@@ -62,11 +62,13 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
         f"{escape(study.environment.summary)} Design {study.design}, protocol {study.protocol.name}, learner {study.learner}; "
         f"{count} replicate{'s' * (count > 1)}."
     ).strip()
+    worth, read = worth_blocks(subject, level)
     right: list[Block] = [
-        *worth_blocks(subject, level),
+        *worth,
         *freed_blocks(subject),
         Heading("Which law is suspect?"),
         *_suspect(subject, further, first),
+        *read,
     ]
     skills, _ = mean_skills(lattice)
     left: list[Block] = []
@@ -91,8 +93,9 @@ def _unsettled(lattice: Lattice) -> list[str]:
     said = with_median(lattice.gain("all", "none"), "+")
     return [
         f"**How much its equations help is unsettled**: told all of them, the error is {_factor(moved.half)} than told none at half "
-        f"of the training and {_factor(moved.full)} at its end. The gain moved from {moved.half:+.2f} to {said} decades, {FAR}, so that it "
-        "depends on when training stopped, and no conclusion is drawn from it."
+        f"of the training, and {_factor(moved.full)} at its end.",
+        f"The gain moved from {moved.half:+.2f} to {said} decades, {FAR}, so that it depends on when training stopped, and no "
+        "conclusion is drawn from it.",
     ]
 
 

@@ -15,32 +15,30 @@ from pinnablate.report.sentences import fitted
 from pinnablate.report.worth_table import data_words, worth_table
 from pinnablate.world import World
 
-TITLE = "What each law is worth"
+TITLE, READ = "What each law is worth", "How to read the table"
 FAR = f"by more than {SMALLEST_MOVE:g} decades and more than {100 * RELATIVE_MOVE:.0f} %"
 
 
-def worth_blocks(subject: Subject, level: float | None) -> list[Block]:
+def worth_blocks(subject: Subject, level: float | None) -> tuple[list[Block], list[Block]]:
     """What each law is worth: decades, and observations where a sweep was trained.
 
     Args:
         subject: what the page is about.
         level: at which explored values are shown, after correction; None to mark none.
+
+    Returns:
+        The table, and how it is to be read, which may stand further below.
     """
     lattice, world = subject.lattice, subject.study.world
     title = Heading(TITLE)
     if not has_subsets(lattice):
         trains = subject.commands.with_arms("run", "lattice")
-        return [
-            title,
-            Prose(f"Not known: subsets of the equations lack records; {trains} trains them."),
-        ]
+        lacking = f"Not known: subsets of the equations lack records; {trains} trains them."
+        return [title, Prose(lacking)], []
     found = swept(subject)
-    return [
-        title,
-        Table(worth_table(world, lattice, level, found.lattice), TITLE),
-        *_in_observations(subject, found),
-        *(Prose(words, "note") for words in _meaning(world, lattice, level)),
-    ]
+    shown = [title, Table(worth_table(world, lattice, level, found.lattice), TITLE)]
+    read = [*_meaning(world, lattice, level), *_in_observations(subject, found)]
+    return shown, [Heading(READ), *(Prose(words, "note") for words in read)]
 
 
 def _meaning(world: World, lattice: Lattice, level: float | None) -> list[str]:
@@ -70,16 +68,14 @@ def _where(split: str) -> str:
     return f"{WHERE[split]} ({split})" if split in WHERE else f"on {split}"
 
 
-def _in_observations(subject: Subject, sweep: Swept) -> list[Block]:
+def _in_observations(subject: Subject, sweep: Swept) -> list[str]:
     """What a number of observations means and where it is from, or the command that makes it known."""
     study = subject.study
     if study.world.is_measured:
         return []
     trains = subject.commands.with_arms("run", SWEEP)
     if not sweep.found:
-        return [
-            Prose(f"In observations: nobody trained with more of them; {trains} does it.", "note")
-        ]
+        return [f"In observations: nobody trained with more of them; {trains} does it."]
     words = data_words(sweep.found).replace("Data:", "*Data*:", 1)
     if sweep.study is not study:
         other = sweep.study
@@ -87,4 +83,4 @@ def _in_observations(subject: Subject, sweep: Swept) -> list[Block]:
             f" From the subsets and the sweep of protocol `{other.protocol.name}` ({len(other.replicates)} replicates), for there is "
             f"none of `{study.protocol.name}`; {trains} would train it."
         )
-    return [Prose(words, "note")]
+    return [words]
