@@ -25,7 +25,9 @@ def against_coefficients(found: Preference) -> str:
     first = found.contradicted[0]
     alone = len(found.contradicted) == 1
     values = " or ".join(
-        f"{_value(p)}{'' if alone else f' for {p.coefficient.term}'}, told {p.coefficient.told:.4g}"
+        f"{_value(p)}, told {p.coefficient.told:.4g}"
+        if alone
+        else f"{_value(p)} for {p.coefficient.term} (told {p.coefficient.told:.4g})"
         for p in found.contradicted
     )
     free = "with it free" if alone else "with one of them free"

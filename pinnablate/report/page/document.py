@@ -113,6 +113,15 @@ def pictures_of(blocks: Iterable[Block]) -> list[Picture]:
     return out
 
 
+def with_legends(blocks: Iterable[Block]) -> list[Block]:
+    """The same with the paragraph after a table, which says what its columns are, as small print."""
+    out: list[Block] = []
+    for block in blocks:
+        after = bool(out) and isinstance(out[-1], Table)
+        out.append(Prose(block.text, "note") if after and isinstance(block, Prose) else block)
+    return out
+
+
 def blocks_of(lines: Sequence[str], headings: bool = True) -> list[Block]:
     """The blocks of a section of a study's report.
 

@@ -49,7 +49,8 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
     """What is seen first: the finding, the lattice, what laws are worth, which is suspect."""
     study, lattice, world = subject.study, subject.lattice, subject.study.world
     first: list[str] = []
-    further = on_reference(lattice)  # with a truth, on which the laws are known to hold
+    # with a truth, on which the laws are known to hold
+    further = [s if s.startswith("None") else f"None. {s}" for s in on_reference(lattice)]
     if world.is_measured:
         first, further = _leading(against_section(world, lattice), subject.diagnosis)
     accused = bool(first) and first[0].startswith(SPEAK)

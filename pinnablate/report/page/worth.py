@@ -36,7 +36,7 @@ def worth_blocks(subject: Subject, level: float | None) -> tuple[list[Block], li
         lacking = f"Not known: subsets of the equations lack records; {trains} trains them."
         return [title, Prose(lacking)], []
     found = swept(subject)
-    shown = [title, Table(worth_table(world, lattice, level, found.lattice), TITLE)]
+    shown: list[Block] = [title, Table(worth_table(world, lattice, level, found.lattice), TITLE)]
     read = [*_meaning(world, lattice, level), *_in_observations(subject, found)]
     return shown, [Heading(READ), *(Prose(words, "note") for words in read)]
 
@@ -76,7 +76,9 @@ def _in_observations(subject: Subject, sweep: Swept) -> list[str]:
     trains = subject.commands.with_arms("run", SWEEP)
     if not sweep.found:
         return [f"In observations: nobody trained with more of them; {trains} does it."]
-    words = data_words(sweep.found).replace("Data:", "*Data*:", 1)
+    splits = dict.fromkeys(f.split for f in sweep.found)
+    where = " and ".join(f"*{s}* {WHERE[s]}" for s in splits)
+    words = f"{data_words(sweep.found).replace('Data:', '*Data*:', 1)} Scores are those {where}."
     if sweep.study is not study:
         other = sweep.study
         words += (
