@@ -45,10 +45,11 @@ from pinnablate.study.progress import Progress
 from pinnablate.study.rerun import NEVER, Rerun, wanted
 from pinnablate.study.seeds import Seeds, check_seeds, crossed_seeds, seeds_of, worlds_of
 from pinnablate.study.shares import Waiting
+from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import STANDARD, Budget, Protocol
+from pinnablate.tasks.protocol import STANDARD, Protocol
 from pinnablate.telling import Teller
 from pinnablate.world import World
 
@@ -351,7 +352,11 @@ class Study:
         return stale.sentence(self, records, directory)
 
     def estimate(self, cells: Sequence[Cell]) -> tuple[float, float]:
-        """(wall-clock seconds, bytes) of training some cells."""
+        """(wall-clock seconds, bytes) of training some cells.
+
+        Raises:
+            PinnablateError: an arm that its learner cannot train.
+        """
         return train.estimate(self, cells)
 
     def require_support(self, cells: Sequence[Cell]) -> None:

@@ -170,18 +170,30 @@ def require_support(study: Study, cells: Sequence[Cell]) -> None:
     """
     study.environment.needs_values("score a model")
     require_finite(study, cells)
-    for cell in cells:
-        if reason := study.why_not(cell.arm):
-            raise PinnablateError(
-                f"learner {cell.learner!r} cannot train arm {cell.arm.name!r}: {reason}"
-            )
+    _require_arms(study, cells)
     for name, made in study.learners.items():
         if missing := made.shortage(_fits(study, [c for c in cells if c.learner == name])):
             raise PinnablateError(missing)
 
 
+def _require_arms(study: Study, cells: Sequence[Cell]) -> None:
+    """Refuse arms that their learner cannot train.
+
+    Raises:
+        PinnablateError: which arm, and why.
+    """
+    for arm, name in {cell.arm: cell.learner for cell in cells}.items():
+        if reason := study.why_not(arm):
+            raise PinnablateError(f"learner {name!r} cannot train arm {arm.name!r}: {reason}")
+
+
 def estimate(study: Study, cells: Sequence[Cell]) -> tuple[float, float]:
-    """(wall-clock seconds, bytes) of training some cells."""
+    """(wall-clock seconds, bytes) of training some cells.
+
+    Raises:
+        PinnablateError: an arm that its learner cannot train.
+    """
+    _require_arms(study, cells)
     seconds, memory = 0.0, 0.0
     for name, made in study.learners.items():
         fits = _fits(study, [c for c in cells if c.learner == name])
