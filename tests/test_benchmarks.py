@@ -33,13 +33,16 @@ SCRIPTS = (
         "records",
     ),
     *("manifold", "others", "phase", "rates"),
-    *("same_error", "sampled", "sensitivity", "settled", "speed", "suspects", "sweep", "transfer"),
+    *("same_error", "sampled", "sensitivity", "settled", "speed", "starting", "suspects", "sweep"),
+    "transfer",
 )
-HELPERS = ("common", "gallery_page", "magi")
+HELPERS = ("common", "announcements", "gallery_page", "magi", "racing", "states_read")
 OF_THEIR_OWN = (
+    "archive",
     "faults",
     "mutations",
     "pages",
+    "release",
     "reliability",
     "sites",
 )  # command lines without parts, with tests of their own

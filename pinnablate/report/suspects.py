@@ -62,6 +62,7 @@ class Settling:
         is_hidden: whether nobody observes the field today.
         noise: the noise that is assumed, in standard deviations of the field, where that of an observed
             field is not stated; None where it is.
+        unstated: the fields whose noise is not stated, where that of others is.
     """
 
     arms: tuple[str, ...]
@@ -70,6 +71,7 @@ class Settling:
     size: float
     is_hidden: bool
     noise: float | None = None
+    unstated: tuple[str, ...] = ()
 
 
 def unmet_laws(world: World, lattice: Lattice) -> dict[str, float]:
@@ -273,11 +275,13 @@ def settles(s: Settling) -> str:
     """Which observation would tell."""
     at = ", ".join(f"{c} = {v:.3g}" for c, v in s.where.items())
     hidden = ", which nobody observes today," if s.is_hidden else ""
-    of = (
-        "of the noise"
-        if s.noise is None
-        else f"of a noise of {100 * s.noise:g} % of the field's own, which is assumed, for none is stated (--noise, noise= state it),"
-    )
+    of = "of the noise"
+    if s.noise is not None:
+        none = f"that of {', '.join(s.unstated)} is not" if s.unstated else "none is"
+        of = (
+            f"of a noise of {100 * s.noise:g} % of the field's own, which is assumed, for {none} stated "
+            "(--noise, noise= state it)"
+        )
     return (
         f"What would settle it: observe {s.field}{hidden} near {at}: there models told `{s.arms[0]}` and `{s.arms[1]}` differ by "
         f"{s.size:.2g} standard deviations {of} (median of the replicates), more than anywhere else."

@@ -45,10 +45,11 @@ from pinnablate.study.progress import Progress
 from pinnablate.study.rerun import NEVER, Rerun, wanted
 from pinnablate.study.seeds import Seeds, check_seeds, crossed_seeds, seeds_of, worlds_of
 from pinnablate.study.shares import Waiting
+from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import STANDARD, Budget, Protocol
+from pinnablate.tasks.protocol import STANDARD, Protocol
 from pinnablate.telling import Teller
 from pinnablate.world import World
 

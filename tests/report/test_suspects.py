@@ -127,13 +127,15 @@ def test_what_would_settle_it(hidden, words):
     assert "`energy` and `fourier` differ by 12 standard deviations" in said
 
 
-def test_a_noise_that_is_assumed_is_said_where_it_counts():
-    said = settles(Settling(("all", "newton"), "q", {"t": 0.5}, 12.0, False, 0.01))
+@pytest.mark.parametrize(
+    ("unstated", "why"), [((), "none is stated"), (("p", "q"), "that of p, q is not stated")]
+)
+def test_a_noise_that_is_assumed_is_said_where_it_counts(unstated, why):
+    said = settles(Settling(("all", "newton"), "q", {"t": 0.5}, 12.0, False, 0.01, unstated))
     assert (
-        "12 standard deviations of a noise of 1 % of the field's own, which is assumed, for none is stated"
-        in said
+        "12 standard deviations of a noise of 1 % of the field's own, which is assumed, for "
+        f"{why} (--noise, noise= state it) (median" in said
     )
-    assert "--noise" in said
 
 
 def test_a_learner_that_cannot_say_names_the_remedy():
