@@ -34,6 +34,7 @@ test: $(STAMP) lint imports types docs
 	$(BIN)/pinnablate leaderboard --check
 	$(BIN)/pinnablate catalogue --check
 	$(BIN)/pinnablate expected --check
+	$(BIN)/pinnablate submit check
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -16,23 +16,20 @@ import os
 import random
 import shutil
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from heapq import heapify, heappop, heappush
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from clusters.paper import plan
+from clusters.room import ARMS, ENVIRONMENT, Room, free_port, install
 from common import Sections, fresh, main, say
 
 from pinnablate.learners.resources import Resources
 from pinnablate.records.lines import decode, encode
-from pinnablate.records.published import FOLDER as PUBLISHED
 from pinnablate.records.record import Record
 from pinnablate.records.store import Store
 from pinnablate.study import Study
@@ -41,107 +38,6 @@ from pinnablate.study.execution.worker import perform, unpacked
 from pinnablate.study.train import trained
 
 ROOT = Path(__file__).parent.parent
-ENVIRONMENT, ARMS = "decay-chain", "lattice"
-MODULE = """
-import os
-import signal
-
-from {module} import {kind}
-
-
-class Noted({kind}):
-    name = "noted"
-    version = 1
-
-    def fit(self, fits):
-        for fit in fits:
-            name = f"{{fit.arm.name}}@{{fit.problem.data_seed}}"
-            with open(os.environ["NOTES"], "a") as notes:
-                notes.write(f"{{name}} {{os.getpid()}}\\n")
-            if name == os.environ.get("POISON"):
-                os.kill(os.getpid(), signal.SIGKILL)
-        yield from super().fit(fits)
-"""
-KINDS = {
-    "kernel": ("pinnablate.learners.collocation.kernel", "Kernel"),
-    "stacked": ("pinnablate.learners.stacked", "Stacked"),
-}
-
-
-def _install(site: Path, learner: str) -> None:
-    """Make the package of the learner that notes what it trains."""
-    module, kind = KINDS[learner]
-    about = site / "noted_learner-1.0.dist-info"
-    about.mkdir(parents=True)
-    (site / "noted_learner.py").write_text(MODULE.format(module=module, kind=kind))
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: noted-learner\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text("[pinnablate.learners]\nnoted = noted_learner:Noted\n")
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-@dataclass
-class _Room:
-    """A scheduler, its workers and a client as processes, and what was done to them."""
-
-    place: Path
-    port: int
-    environment: dict[str, str]
-    replicates: int
-    scheduler: subprocess.Popen[bytes] | None = None
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    done: Counter[str] = field(default_factory=Counter)
-    wanted: int = 3
-
-    @property
-    def address(self) -> str:
-        return f"tcp://127.0.0.1:{self.port}"
-
-    def begin(self, name: str, *command: str) -> subprocess.Popen[bytes]:
-        with open(self.place / f"{name}.log", "ab") as log:
-            return subprocess.Popen(command, stdout=log, stderr=log, env=self.environment)
-
-    def begin_scheduler(self) -> None:
-        command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--no-dashboard"]
-        self.scheduler = self.begin(
-            "scheduler", *command, "--host", "127.0.0.1", "--port", str(self.port)
-        )
-
-    def keep_workers(self) -> None:
-        """Begin a worker for each that has ended, as a batch system or a nanny does."""
-        self.workers = [w for w in self.workers if w.poll() is None]
-        while len(self.workers) < self.wanted:
-            command = [sys.executable, "-m", "distributed.cli.dask_worker", self.address]
-            options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "60"]
-            local = ["--local-directory", str(self.place / "dask")]
-            self.workers.append(self.begin("workers", *command, *options, *local))
-
-    def client(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "pinnablate", "run", ENVIRONMENT, "--protocol", "smoke"]
-        study = ["--arms", ARMS, "--replicates", str(self.replicates), "--learner", "noted"]
-        there = ["--results", str(self.place / "there"), "--dask", self.address]
-        return self.begin("client", *command, *study, *there)
-
-    def kill(self, process: subprocess.Popen[bytes], what: str) -> None:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        self.done[what] += 1
-        say(f"{what}, {self.records} cells on record")
-
-    @property
-    def records(self) -> int:
-        path = self.place / "there" / f"{ENVIRONMENT}-v1.jsonl"
-        return path.read_bytes().count(b'"checksum"') if path.exists() else 0
-
-    def end(self) -> None:
-        for process in [*self.workers, self.scheduler]:
-            if process is not None:
-                process.kill()
-                process.wait()
 
 
 def faults(
@@ -149,7 +45,7 @@ def faults(
 ) -> Sections:
     """Kill workers, the client and the scheduler of a real Dask cluster, and compare what is left with a serial run."""
     place = Path(results or tempfile.mkdtemp(prefix="cluster-"))
-    _install(place / "site", learner)
+    install(place / "site", learner)
     path = os.pathsep.join([str(place / "site"), str(ROOT), os.environ.get("PYTHONPATH", "")])
     os.environ.update(
         PYTHONPATH=path,
@@ -165,7 +61,7 @@ def faults(
     )
     poison = study.cells[len(study.cells) // 3]
     environment = {**os.environ, "POISON": f"{poison.arm.name}@{poison.replicate}"}
-    room = _Room(place, _free_port(), environment, replicates)
+    room = Room(place, free_port(), environment, replicates)
     begin = time.perf_counter()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
     try:
@@ -183,7 +79,7 @@ def faults(
         shutil.rmtree(place)
 
 
-def _torture(room: _Room, every: float, cells: int) -> int:
+def _torture(room: Room, every: float, cells: int) -> int:
     """Run the study to its end under faults; the exit code of the last client."""
     room.begin_scheduler()
     room.keep_workers()
@@ -214,7 +110,7 @@ def _outcome(record: Record) -> dict[str, Any]:
 
 
 def _fault_table(
-    room: _Room,
+    room: Room,
     study: Study,
     poison: str,
     begun: Counter[str],
@@ -318,115 +214,6 @@ def decoded(record: Record) -> Record:
     found = decode(line, headers if isinstance(headers, dict) else {})
     assert isinstance(found, Record)
     return found
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What a simulated study takes.
-
-    Args:
-        hours: from its first task to its last record.
-        busy: share of the workers' time that trained what was kept.
-        scheduler: share of its time that the scheduler works.
-        moved: megabytes a second through it.
-        lost: thread hours that deaths cost.
-    """
-
-    hours: float
-    busy: float
-    scheduler: float
-    moved: float
-    lost: float
-
-
-def plan(
-    environment: str = "maxwell-cavity-2d",
-    protocol: str = "standard-v2",
-    players: int = 10,
-    replicates: int = 20,
-    death: float = 24.0,
-) -> Sections:
-    """What all subsets of some laws would take on up to 1,000 workers, from seconds that records say."""
-    records = Store(PUBLISHED).load(f"{environment}-v1").records.values()
-    seconds = [
-        r.cost["thread_seconds"]
-        for r in records
-        if r.protocol == protocol and r.learner == "stacked" and "+" in r.arm
-    ]
-    cells = 2**players * replicates
-    each, size = _scheduling()
-    rows = []
-    for workers in (8, 64, 256, 1000):
-        p = _simulated(seconds, cells, workers, each, size, death)
-        rows.append(
-            f"| {workers} | {p.hours:.1f} | {p.busy:.0%} | {p.scheduler:.2%} | {p.moved:.2f} | {p.lost:.0f} |"
-        )
-    yield (
-        "plan",
-        f"2^{players} x {replicates} = {cells:,} networks, whose seconds are drawn from the {len(seconds)} "
-        f"published ones of `{environment}` under {protocol} told two laws or more (median "
-        f"{sorted(seconds)[len(seconds) // 2]:.0f} thread seconds): "
-        f"{cells * sum(seconds) / len(seconds) / 3600:,.0f} core hours. Scheduling takes {each * 1e3:.2f} ms a task "
-        f"(measured, {SCHEDULED:,} tasks with results of {size:,} bytes), a worker begins in {BEGINS:.0f} s and "
-        f"dies once in {death:.0f} hours.\n\n"
-        "| workers | hours | of their time trains | of the scheduler's time | MB/s through it | thread hours lost to deaths |\n"
-        "|---:|---:|---:|---:|---:|---:|\n" + "\n".join(rows),
-    )
-
-
-SCHEDULED, PAYLOAD, BEGINS = 500, 100_000, 60.0
-
-
-def _scheduling() -> tuple[float, int]:
-    """(seconds of a task that does nothing, bytes of its result), on a real scheduler with two workers."""
-    import distributed
-
-    from pinnablate.study.execution.cluster import Cluster
-
-    with (
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
-        ) as local,
-        Cluster(local.scheduler_address) as cluster,
-    ):
-        cluster.submit(bytes, 1).result()
-        begin = time.perf_counter()
-        waiting = [cluster.submit(bytes, PAYLOAD + k) for k in range(SCHEDULED)]
-        for future in waiting:
-            future.result()
-        took = time.perf_counter() - begin
-    return took / SCHEDULED, PAYLOAD
-
-
-def _simulated(
-    seconds: Sequence[float], cells: int, workers: int, each: float, size: int, death: float
-) -> _Plan:
-    """A study on paper: every worker takes the next task when it is free, dies at random, and begins again."""
-    draw = random.Random(0)
-    left = [draw.choice(seconds) for _ in range(cells)]
-    kept = sum(left)
-    free = [(BEGINS, draw.expovariate(1 / (death * 3600))) for _ in range(workers)]
-    heapify(free)
-    scheduled, lost, end = 0.0, 0.0, 0.0
-    while left:
-        task = left.pop()
-        now, dies = heappop(free)
-        now = scheduled = max(now, scheduled + each)  # the scheduler does one thing after the other
-        if now + task < dies:
-            heappush(free, (now + task, dies))
-            end = max(end, now + task)
-        else:
-            lost += max(0.0, dies - now) + BEGINS
-            left.append(task)
-            begun = max(now, dies) + BEGINS
-            heappush(free, (begun, begun + draw.expovariate(1 / (death * 3600))))
-    return _Plan(
-        end / 3600,
-        kept / (end * workers),
-        cells * each / end,
-        cells * size / end / 1e6,
-        lost / 3600,
-    )
 
 
 PARTS = {"tasks": tasks, "faults": faults, "plan": plan}

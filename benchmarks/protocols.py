@@ -10,32 +10,26 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 from common import Sections, fit_of, loss_of_truth, main, say
 from racing import race
+from states_read import stopping
 from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
 from pinnablate.arms import subset
-from pinnablate.checkpoints import read_at
 from pinnablate.environment import Environment
-from pinnablate.errors import PinnablateError
-from pinnablate.learners.base import OK, Trained
 from pinnablate.learners.cost import second_step
 from pinnablate.learners.stacked import Stacked
 from pinnablate.minimisers.damping import Factors, GainRatio
 from pinnablate.minimisers.levenberg_marquardt import minimise_squares
 from pinnablate.report.tables import table
-from pinnablate.study import Study
-from pinnablate.study.selection import kept
 from pinnablate.tasks.budget import SECOND, Budget
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.protocol import Protocol, protocol
-from pinnablate.tasks.protocol import protocol as protocol_named
 
 START = Protocol("start", "", width=28, points_1d=128, points=256, adam_steps=300, second_steps=120)
 CANDIDATES = {  # of standard-v1
@@ -52,7 +46,6 @@ MORE_POINTS, STEPS = (
     (20, 30, 40, 50, 60, 80, 100, 150),
 )  # candidates of standard-v2
 FRESH, ELSEWHERE = 2000, 5000  # points of validation, and how far away its seeds are
-NEAR = 1.25  # an error of at most so many times the best there was counts as the best
 
 
 def told_all(env: Environment, seed: int, budget: Budget, data_seed: int | None = None) -> Fit:
@@ -245,67 +238,6 @@ def second_phase(
             f"Loss after {steps} steps of lm, and log10 of the other losses over it after as many seconds (steps):\n\n"
             + table(rows, ["environment", "seed", "seconds", "lm", *list(SECOND)[1:]], texts=2)
         ),
-    )
-
-
-def stopping(
-    environment: tuple[str, ...] = (),
-    told: tuple[str, ...] = ("none", "all"),
-    seeds: tuple[int, ...] = (100, 101, 102),
-    protocol: str = "standard-v3",
-) -> Sections:
-    """Error where validation has a network read, at its last step, and at the best state that was kept.
-
-    Errors are those on the primary split, on seeds that are never published: no rule is chosen by them, they show how far the rule
-    is from one that knew the truth. Under a protocol that reads the last step, the states are those that it keeps.
-    """
-    rule, made, rows, found = protocol_named(protocol), ready(), [], []
-    for env in map(registry.load, environment or registry.identifiers()):
-        study = Study.of(env, protocol=rule, arms=list(told), replicates=seeds)
-        if searched := [a.name for a in study.arms if a.searched]:
-            raise PinnablateError(
-                f"arm {searched[0]!r} searches a strength first; expected arms without a search"
-            )
-        cells = {(c.arm.name, c.replicate): study.fit(c) for c in study.cells}
-        names, read = {id(fit): name for name, fit in cells.items()}, {}
-        for t in made.fit(list(cells.values())):
-            read[names[id(t.fit)]] = states_of(study, t)
-        for arm in told:
-            of = [read[arm, seed] for seed in seeds]
-            rows.append(
-                [env.id, arm, *(", ".join(each) for each in zip(*map(_cells, of), strict=True))]
-            )
-            found += [(arm, *errors) for errors, _ in of]
-            say(*rows[-1])
-    head = ["environment", "told", "chosen", "last step", "best there was", "steps of these"]
-    yield (
-        "stopping",
-        f"{rule.name}, errors on the primary split, seeds {', '.join(map(str, seeds))}:\n\n"
-        f"{table(rows, head, texts=6)}\n\n" + "\n".join(_how_near(arm, found) for arm in told),
-    )
-
-
-def states_of(study: Study, t: Trained) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    """(errors, steps) of the state that validation chooses, the last one, and the best one that was kept."""
-    among = kept(t, study.scorer_in(t.fit.problem.world.seed))
-    last = len(among) - 1
-    chosen = read_at(list(among.validation), list(among.laws)) if t.status == OK else last
-    three = (chosen, last, int(np.nanargmin(among.error)))
-    return tuple(float(among.error[k]) for k in three), tuple(among.step[k] for k in three)
-
-
-def _cells(read: tuple[tuple[float, ...], tuple[int, ...]]) -> list[str]:
-    errors, steps = read
-    return [*(f"{e:.2g}" for e in errors), " / ".join(map(str, steps))]
-
-
-def _how_near(arm: str, found: Sequence[tuple[str, float, float, float]]) -> str:
-    """How far the chosen states of an arm are from the best there were, and the last ones, in one sentence."""
-    chosen, last, best = np.array([errors for name, *errors in found if name == arm]).T
-    near = int(np.sum(chosen <= NEAR * best))
-    return (
-        f"`{arm}`: chosen over best, median {np.median(chosen / best):.3g}, at most {np.max(chosen / best):.3g}, within {NEAR:g} in "
-        f"{near} of {len(best)}; last over best, median {np.median(last / best):.3g}, at most {np.max(last / best):.3g}."
     )
 
 

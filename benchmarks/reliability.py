@@ -1,6 +1,7 @@
 """Does it survive? Faults, how often each was injected, and what became of records: docs/reliability.md.
 
-    python benchmarks/reliability.py --part commands,flips,readers,fuzz,disk,powercut,processes,kills,signals
+    python benchmarks/reliability.py --part commands,options,flips,readers,fuzz,disk,powercut,processes,kills,signals,midfit
+    pip install atheris && python benchmarks/reliability.py --part guided --count 3600   # seconds
     python benchmarks/reliability.py --part page        # the page alone, from what was counted
 
 Counts are kept in docs/reliability.json: a part that was interrupted goes on where it was.
@@ -20,6 +21,7 @@ COUNTED, PAGE = DOCS / "reliability.json", DOCS / "reliability.md"
 # How often each part injects where nothing else is said.
 PARTS = {
     "commands": 1000,
+    "options": 1000,
     "flips": 0,
     "readers": 100,
     "fuzz": 100_000,
@@ -29,6 +31,7 @@ PARTS = {
     "kills": 110,
     "signals": 50,
     "midfit": 24,
+    "guided": 3600,
 }
 
 

@@ -33,9 +33,10 @@ SCRIPTS = (
         "records",
     ),
     *("manifold", "others", "phase", "rates"),
-    *("same_error", "sampled", "sensitivity", "settled", "speed", "suspects", "sweep", "transfer"),
+    *("same_error", "sampled", "sensitivity", "settled", "speed", "starting", "suspects", "sweep"),
+    "transfer",
 )
-HELPERS = ("common", "gallery_page", "magi", "racing")
+HELPERS = ("common", "announcements", "gallery_page", "magi", "racing", "states_read")
 OF_THEIR_OWN = (
     "faults",
     "mutations",

@@ -14,6 +14,7 @@ from injections.tally import Tally
 from pinnablate.cli import main
 
 FAULT = "wrong command"
+FIRST = 20_000  # seed: with those before it faults were found and mended
 ENVIRONMENTS = ("heat-mixed", "decay-chain", "sir", "kepler-v1", "maxwell-cavity-2d")
 ODD = (
     "", "heat-mixed-v²", "héat", "heat mixed", "-v1", "x" * 300, "y" * 300 + ".py", "../../etc", "%s%n",
@@ -177,7 +178,7 @@ def inject(tally: Tally, count: int) -> list[str]:
     found = []
     with room():
         for number in range(tally.injected(FAULT), count):
-            arguments = wrong(random.Random(number))
+            arguments = wrong(random.Random(FIRST + number))
             code, _, err = said(arguments)
             fault = judged(code, err)
             tally.add(

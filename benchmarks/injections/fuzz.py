@@ -62,7 +62,7 @@ CELLS = st.one_of(
     st.floats().map(str),
 )  # fmt: skip
 ROWS = st.lists(st.lists(CELLS, max_size=4), max_size=5)
-SHARES = {"records": 0.8, "tables": 0.1, "archives": 0.05, "submissions": 0.1, "boards": 0.005}
+SHARES = {"records": 0.8, "tables": 0.2, "archives": 0.2, "submissions": 0.2, "boards": 0.005}
 
 
 def inject(tally: Tally, count: int) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import time
@@ -21,7 +20,6 @@ STUDIES = {
         ("oracle", "decay-chain", "oracle"),
     )
 }
-FIT = ["run", "decay-chain", "--protocol", "quick-v1", "--arms", "all"]
 
 
 def inject(tally: Tally, count: int) -> list[str]:
@@ -88,44 +86,3 @@ def _round(
             f"{fault}: {kills} kills: lost {lost}, torn {torn}, wrong {wrong}, doubled {doubled}, {left}"
         )
     tally.add(fault, injected=0, lost=lost, torn=torn, believed_wrongly=wrong + doubled)
-
-
-def mid_fit(tally: Tally, count: int) -> list[str]:
-    """The same of one long fit, whose state is kept: it goes on from there, to the same bits."""
-    fault, found, rng = "SIGKILL, in the middle of a fit", [], random.Random(0)
-    flock.warm("decay-chain")
-    with TemporaryDirectory() as place:
-        whole, log = Path(place) / "whole", Path(place) / "log"
-        begin = time.monotonic()
-        code = flock.end(
-            flock.start([*FIT, "--results", str(whole)], log, 0.2), signal.SIGKILL, 900
-        )
-        seconds = time.monotonic() - begin
-        if code:
-            return [f"undisturbed exit {code}: {log.read_text()[-300:]}"]
-        round_ = 0
-        while tally.injected(fault) < count:
-            round_ += 1
-            room, resumed = Path(place) / str(round_), 0
-            for kill in range(9):
-                last = kill == 8
-                after = 900 if last else rng.uniform(0.4, 1.0) * seconds
-                code = flock.end(
-                    flock.start([*FIT, "--results", str(room)], log, 0.2), signal.SIGKILL, after
-                )
-                text = log.read_text(errors="replace")
-                resumed += bool(list((room / "states").rglob("*.npz"))) if room.exists() else 0
-                if code == 0:
-                    break
-                tally.add(fault, tracebacks=flock.TRACEBACK in text)
-            lost, torn, wrong = differences(room, whole)
-            left = list((room / "states").rglob("*.npz"))
-            if code or lost or torn or wrong or left:
-                found.append(
-                    f"{fault}: exit {code}, lost {lost}, torn {torn}, wrong {wrong}, left {left}: {text[-300:]}"
-                )
-            tally.add(fault, injected=0, lost=lost, torn=torn, believed_wrongly=wrong)
-            tally.add("SIGKILL, in the middle of a fit: states found again", injected=resumed)
-            tally.keep()
-    os.sync()
-    return found

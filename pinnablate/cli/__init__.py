@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ from pinnablate.cli import (
     board,
     catalogue,
     code,
+    comparison,
     completion,
     diagnosis,
     elsewhere,
@@ -34,6 +36,7 @@ from pinnablate.cli import (
     records,
     site,
     studies,
+    submissions,
 )
 from pinnablate.cli.commands import Command, Commands
 from pinnablate.cli.ending import ended_by, endings
@@ -53,8 +56,11 @@ GROUPS = (
     records,
     board,
     site,
+    submissions,
+    comparison,
     completion,
 )
+_NOTHING = re.compile("--[a-z-]+=--|--(?!results|output)[a-z-]+=")  # an option without a value
 DESCRIPTION = "Which of the equations that you know does your network use, and what is each worth?"
 
 
@@ -91,8 +97,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(arguments: list[str]) -> int:
-    for option in arguments:  # argparse takes these two dashes for the end of the options
-        if option.startswith("--") and option.endswith("=--"):
+    for option in arguments:  # argparse takes two dashes for the end of the options
+        if _NOTHING.fullmatch(option):
             raise PinnablateError(f"{option} has no value, expected one behind the =")
     options = parser().parse_args(arguments)
     if "" in (getattr(options, "results", None), getattr(options, "output", None)):

@@ -39,6 +39,7 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
     complain([*at_most(loaded.complaints), *([stale] if stale else [])])
     missing = study.missing(loaded.records, running.rerun)
     if options.dry_run:
+        store.require_place()
         show(_plan(study, missing, options.results))
         return SUCCESS
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
@@ -112,6 +113,16 @@ def _json(path: Path, text: str) -> Read:
     except json.JSONDecodeError as error:
         raise PinnablateError(
             f"{path}, line {error.lineno}: expected JSON, got what is none ({error.msg}); the file may be torn"
+        ) from None
+    except RecursionError:
+        raise PinnablateError(
+            f'{path}: expected {{"none": [0.5, ...], "a": [...], ...}}, got brackets within brackets; '
+            "leave all but the scores out"
+        ) from None
+    except ValueError:  # of whole numbers that Python does not read
+        raise PinnablateError(
+            f"{path}: expected numbers as double precision has them, got one of more than "
+            f"{sys.get_int_max_str_digits()} digits; write fewer"
         ) from None
     if not isinstance(found, dict) or not isinstance(found.get("scores", {}), dict):
         raise PinnablateError(

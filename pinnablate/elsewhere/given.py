@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any
 
 from pinnablate.brief import few
@@ -96,6 +97,9 @@ def given(
         PinnablateError: something that is no subset or no score; runs that cannot be paired.
     """
     _check_unit(unit)
+    _check_kinds(
+        equations=equations, sizes=sizes, chosen=chosen, name=name, what=what, paired=paired
+    )
     asked = told(scores, equations)
     if len(asked.subsets) > MOST_SUBSETS:
         raise PinnablateError(
@@ -138,14 +142,36 @@ def _check_unit(unit: Unit) -> None:
     for what, value, among in (("measure", unit.measure, MEASURES), ("nan", unit.nan, NANS)):
         if value is not None and value not in among:
             raise unknown(what, str(value), among)
-    for what, number in (("sigma", unit.sigma), ("floor", unit.floor)):
-        if number is not None and not 0 < number < float("inf"):
+    numbers: dict[str, Any] = {"sigma": unit.sigma, "floor": unit.floor}
+    for what, number in numbers.items():
+        is_number = isinstance(number, Real) and not isinstance(number, bool)
+        if number is not None and not (is_number and 0 < number < float("inf")):
             raise PinnablateError(f"{what}: expected a number above 0, got {number!r}")
     if unit.sigma is not None and unit.measure == "skill":
         raise PinnablateError(
             "expected sigma beside errors, got it beside skills, which are -log10 of errors in units "
             "of sigma; leave it out"
         )
+
+
+_KINDS: dict[str, tuple[Any, str]] = {
+    "equations": (Iterable, "a list of names"),
+    "sizes": (Mapping, "{equation: number}"),
+    "chosen": (str, "the name of a control"),
+    "name": (str, "text"),
+    "what": (str, "text"),
+    "paired": (bool, "true or false"),
+}
+
+
+def _check_kinds(**options: Any) -> None:
+    """Refuse what is of another type, as a file of JSON may say it."""
+    for option, value in options.items():
+        kind, words = _KINDS[option]
+        if value is not None and not isinstance(value, kind):
+            raise PinnablateError(
+                f"{option}: expected {words}, got {value!r:.60} of type {type(value).__name__}"
+            )
 
 
 def _sizes(sizes: Mapping[str, int], equations: tuple[str, ...]) -> dict[str, int]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -70,22 +69,31 @@ class State:
         try:
             with open(self._path, "rb") as file, np.load(file, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):  # the fit begins anew
+        except Exception:  # its readers raise anything of damaged bytes; the fit begins anew
             return None
         same = str(arrays.get("made_with")) == self._made_with and "start" in arrays
         return arrays if same and np.array_equal(arrays["start"], self._fit.start) else None
 
-    def offer(self, state: Callable[[], dict[str, np.ndarray]]) -> None:
+    def offer(self, state: Callable[[], dict[str, np.ndarray]]) -> bool:
         """Keep a state where the last one is older than EVERY.
-
-        A disk that is full or cannot be written ends no fit: then the state before it is kept.
 
         Args:
             state: makes its arrays.
+
+        Returns:
+            Whether it was older.
         """
         if time.monotonic() < self._next:
-            return
-        arrays = state() | {"start": self._fit.start, "made_with": np.array(self._made_with)}
+            return False
+        self.keep(state())
+        return True
+
+    def keep(self, state: dict[str, np.ndarray]) -> None:
+        """Keep a state.
+
+        A disk that is full or cannot be written ends no fit: then the state before it is kept.
+        """
+        arrays = state | {"start": self._fit.start, "made_with": np.array(self._made_with)}
         try:
             with whole_file(self._path) as archive:
                 np.savez(archive, **arrays)  # type: ignore[arg-type]  # its stubs take names for options

@@ -56,7 +56,7 @@ def read_text(title: str, content: bytes) -> Arrays:
             "line of numbers for each measurement; save the table itself as CSV"
         )
     delimiter = _delimiter(lines[0][1])
-    cells = [(k, _split(line, delimiter)) for k, line in lines]
+    cells = [(k, _split(f"{title}, line {k}", line, delimiter)) for k, line in lines]
     (_, header), *rows = cells
     _check_header(title, header)
     if not rows:
@@ -89,11 +89,17 @@ def _delimiter(header: str) -> str:
     return found if header.count(found) else " "
 
 
-def _split(line: str, delimiter: str) -> list[str]:
+def _split(place: str, line: str, delimiter: str) -> list[str]:
     """The cells of a line, without blanks around them."""
     if delimiter == " ":
         return _BLANKS.split(line.strip())
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    except csv.Error as error:
+        raise PinnablateError(
+            f"{place}: expected cells of a few characters, got what is no table ({error}); save it as "
+            "CSV again"
+        ) from error
 
 
 def _check_header(title: str, header: list[str]) -> None:

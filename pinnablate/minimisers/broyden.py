@@ -13,7 +13,8 @@ J. F. Urban, P. Stefanou, J. A. Pons, arXiv:2405.04230.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from scipy.optimize import line_search
@@ -63,6 +64,8 @@ def minimise(
     scaling: Scaling = self_scaled_broyden,
     keep: Sequence[int] = (),
     stop: Callable[[], bool] = lambda: False,
+    state: Mapping[str, np.ndarray] | None = None,
+    offer: Callable[[Callable[[], dict[str, np.ndarray]]], None] = lambda _: None,
 ) -> Outcome:
     """Minimise an objective.
 
@@ -76,16 +79,26 @@ def minimise(
         steps: line searches at most.
         scaling: gives tau and phi of each step.
         keep, stop: as in `Descent`.
+        state: where an earlier descent of the same settings was, from which this one goes on to the
+            same bits.
+        offer: called before line searches with a function that makes the state.
 
     Returns:
         Where it ended.
     """
     seen = _Seen(objective)
-    theta, (loss, gradient) = theta.copy(), seen(theta)
+    theta = theta.copy() if state is None else state["theta"].copy()
+    loss, gradient = seen(theta)
     descent = Descent(theta, loss, steps, keep, stop, PATIENCE)
     inverse, before = InverseHessian(len(theta)), None
     direction = -gradient
+    if state is not None:
+        descent.resume(state)
+        inverse.resume(state)
+        loss, before = descent.at.loss, float(state["before"]) if state["before"].size else None
+        gradient, direction = state["gradient"], state["direction"]
     while descent.going:
+        offer(partial(_state, descent, inverse, gradient, direction, before))
         length = _search(seen, theta, direction, gradient, loss, before)
         if length is None:
             stuck = inverse.new
@@ -103,6 +116,23 @@ def minimise(
             inverse, before, direction = InverseHessian(len(theta)), None, -gradient
         descent.step(theta, loss)
     return descent.end()
+
+
+def _state(
+    descent: Descent,
+    inverse: InverseHessian,
+    gradient: np.ndarray,
+    direction: np.ndarray,
+    before: float | None,
+) -> dict[str, np.ndarray]:
+    """Where a descent is before a line search, in arrays."""
+    return {
+        **descent.state(),
+        **inverse.state(),
+        "gradient": gradient,
+        "direction": direction,
+        "before": np.array([] if before is None else before),
+    }
 
 
 class _Seen:
@@ -174,6 +204,25 @@ class InverseHessian:
         self._columns, self._weights = np.empty((parameters, most)), np.zeros((most, most))
         self._waiting = 0
         self._product: tuple[np.ndarray, np.ndarray] | None = None  # a vector, and M times it
+
+    def state(self) -> dict[str, np.ndarray]:
+        """All that later products and updates depend on, as arrays, to be given back by `resume`."""
+        k = self._waiting
+        return {
+            "matrix": self._matrix,
+            "scale": np.array(self._scale),
+            "new": np.array(self.new),
+            "columns": self._columns[:, :k],
+            "weights": self._weights[:k, :k],
+        }
+
+    def resume(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go on from a state."""
+        self._matrix, self._product = state["matrix"].copy(), None
+        self._scale, self.new = float(state["scale"]), bool(state["new"])
+        k = self._waiting = state["columns"].shape[1]
+        self._weights[:] = 0.0
+        self._columns[:, :k], self._weights[:k, :k] = state["columns"], state["weights"]
 
     def times(self, vector: np.ndarray) -> np.ndarray:
         """H times a vector: [P]. M times the vector is kept for the next call with it."""

@@ -47,12 +47,18 @@ def region_of(declared: Any, names: Names) -> Any:
             )
         return declared
     try:
-        tree = ast.parse(declared.strip(), mode="eval").body
-    except SyntaxError as error:
+        made = _value(ast.parse(declared.strip(), mode="eval").body, names, declared)
+    except PinnablateError:
+        raise
+    except (SyntaxError, ValueError, TypeError, ArithmeticError) as error:
+        said = error.msg if isinstance(error, SyntaxError) else str(error)
         raise PinnablateError(
-            f"region {declared!r}: {error.msg}; expected text like {EXAMPLE}"
+            f"region {declared!r:.200}: {said}; expected text like {EXAMPLE}"
         ) from error
-    made = _value(tree, names, declared)
+    except (RecursionError, MemoryError) as error:
+        raise PinnablateError(
+            f"region {declared[:40]!r}... is nested too deeply; expected text like {EXAMPLE}"
+        ) from error
     if not isinstance(made, regions.Region):
         raise PinnablateError(f"region {declared!r} is no region; expected text like {EXAMPLE}")
     return made

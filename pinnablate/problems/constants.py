@@ -27,6 +27,10 @@ def constants_of(constants: Any) -> dict[str, Any]:
     found = {}
     for name, value in (constants or {}).items():
         called, what = name_of(name), f"constant {name_of(name)!r}"
+        if not called.isidentifier():
+            raise PinnablateError(
+                f"{what} has no name that an equation could hold; expected letters, digits and _, like 'nu'"
+            )
         if is_table(value):
             found[called] = sympy.Symbol(called)
             continue

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pinnablate.errors import PinnablateError
-from pinnablate.problems.grammar import DERIVATIVES, FUNCTIONS, NUMBERS, parted, sides, tree
+from pinnablate.problems.grammar import DERIVATIVES, FUNCTIONS, NUMBERS, parted
+from pinnablate.problems.syntax import sides, tree
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ neither a number, an operator nor a known function is refused with its place in 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from typing import Any
 import sympy
 
 from pinnablate.errors import PinnablateError
+from pinnablate.problems.syntax import sides, too_deep, tree
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{
@@ -38,11 +38,8 @@ NUMBERS = {"pi": sympy.pi}
 DERIVATIVES = ("diff", "D", "Derivative")
 PIECEWISE = "Piecewise"  # of pairs: a value, and where it holds
 COMPARED = {ast.Lt: sympy.Lt, ast.LtE: sympy.Le, ast.Gt: sympy.Gt, ast.GtE: sympy.Ge}
-# du/dt, d2u/dx2, d^2u/dx^2; the letter d may be that of a partial derivative
-_LEIBNIZ = re.compile(
-    r"(?<!\w)[d∂](?:\^?(?P<order>\d))?(?P<field>[A-Za-z]\w*)\s*/\s*[d∂](?P<by>[A-Za-z]+)(?:\^?(?P<again>\d))?\b"
-)
-_EQUAL = re.compile(r"(?<![=<>!])=(?!=)")
+MOST_BITS = 1024  # of a number, as many as double precision reaches
+MOST_ORDER = 10  # of a derivative
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
@@ -87,21 +84,6 @@ def residual(text: str, names: Names, what: str) -> sympy.Expr:
     return made - expression(right, names, what) if right else made
 
 
-def sides(text: str, what: str) -> tuple[str, str]:
-    """Both sides of an equation; nothing on the right where there is no `=`.
-
-    Raises:
-        PinnablateError: a side is empty, or there are more than two.
-    """
-    parts = [part.strip() for part in _EQUAL.split(text.replace("==", "="))]
-    if len(parts) > 2 or not all(parts):
-        raise PinnablateError(
-            f"{what}: {text!r} has {'more than one =' if len(parts) > 2 else 'an empty side'}; "
-            "expected an equation like u_t = 0.1*u_xx, or a residual that is 0"
-        )
-    return parts[0], parts[1] if len(parts) == 2 else ""
-
-
 def expression(text: str, names: Names, what: str) -> sympy.Expr:
     """An expression of SymPy.
 
@@ -113,35 +95,6 @@ def expression(text: str, names: Names, what: str) -> sympy.Expr:
         PinnablateError: as there.
     """
     return _Reader(text, names, what).read()
-
-
-def plain(text: str) -> str:
-    """A text in Python's grammar: powers as **, derivatives of Leibniz as calls of `diff`."""
-    return _LEIBNIZ.sub(_called, text).replace("^", "**").strip()
-
-
-def _called(found: re.Match[str]) -> str:
-    order, again = found["order"] or "1", found["again"] or "1"
-    if order != again:  # no derivative: d2u/dx
-        return found.group()
-    return f"diff({found['field']}, {found['by']}, {order})"
-
-
-def tree(text: str, what: str) -> ast.expr:
-    """The syntax tree of a text.
-
-    Raises:
-        PinnablateError: it is no expression.
-    """
-    try:
-        return ast.parse(plain(text), mode="eval").body
-    except (SyntaxError, ValueError) as error:
-        place = getattr(error, "offset", None)
-        near = f" near {plain(text)[max(place - 1, 0) :][:12]!r}" if place else ""
-        raise PinnablateError(
-            f"{what}: {text!r} cannot be read{near}; expected an equation like u_t = 0.1*u_xx + sin(u), "
-            "with * for products and ** for powers"
-        ) from error
 
 
 def parted(name: str, coordinates: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
@@ -180,15 +133,27 @@ class _Reader:
         self.text, self.names, self.what = text, names, what
 
     def read(self) -> sympy.Expr:
-        return sympy.sympify(self._of(tree(self.text, self.what)))
+        try:
+            return sympy.sympify(self._of(tree(self.text, self.what)))
+        except RecursionError as error:
+            raise too_deep(self.text, self.what) from error
 
     def _of(self, node: ast.expr) -> Any:
+        value = self._value(node)
+        if not _is_held(value):
+            raise self._too_large(node)
+        return value
+
+    def _value(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             return sympy.sympify(node.value)
         if isinstance(node, ast.Name):
             return self._named(node.id)
         if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-            return _OPERATORS[type(node.op)](self._of(node.left), self._of(node.right))
+            left, right = self._of(node.left), self._of(node.right)
+            if isinstance(node.op, ast.Pow) and not _is_held_as_power(left, right):
+                raise self._too_large(node)
+            return _OPERATORS[type(node.op)](left, right)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
             value = self._of(node.operand)
             return -value if isinstance(node.op, ast.USub) else value
@@ -203,6 +168,7 @@ class _Reader:
         derivative = parted(name, tuple(self.names.coordinates))
         if derivative and derivative[0] in self.names.fields:
             base, by = derivative
+            self._check_order(len(by), name)
             return self.names.fields[base].diff(*(self.names.coordinates[c] for c in by))
         if name in FUNCTIONS:
             raise self._refused(f"{name!r} without its argument", f"{name}(...)")
@@ -229,6 +195,10 @@ class _Reader:
                 raise self._refused(f"{name}()", "diff(u, x) or diff(u, x, 2)")
             return self._derivative(self._of(node.args[0]), node.args[1:], node)
         if name == PIECEWISE:
+            if not node.args:
+                raise self._refused(
+                    f"{PIECEWISE}()", "pairs like (1, t < 1), the last of them (0, True)"
+                )
             return sympy.Piecewise(*map(self._piece, node.args))
         if name in FUNCTIONS:
             try:
@@ -280,12 +250,40 @@ class _Reader:
                 f"{ast.unparse(node)!r}",
                 f"derivatives by coordinates ({_listed(self.names.coordinates)}): diff(u, x) or diff(u, x, 2)",
             )
+        least = min((order for order in orders), default=1)
+        self._check_order(
+            sum(orders, len(counts) - len(orders)) if least > 0 else 0, ast.unparse(node)
+        )
         return sympy.diff(of, *values)
+
+    def _check_order(self, order: int, found: str) -> None:
+        if not 1 <= order <= MOST_ORDER:
+            raise self._refused(f"{found!r:.60}", f"derivatives of order 1 to {MOST_ORDER}")
+
+    def _too_large(self, node: ast.expr) -> PinnablateError:
+        return self._refused(
+            f"{ast.unparse(node)!r:.60}", "numbers that double precision holds, up to 1.8e308"
+        )
 
     def _refused(self, found: str, expected: str, hint: str = "") -> PinnablateError:
         return PinnablateError(
             f"{self.what}: {self.text!r} holds {found}; expected {expected}{';' if hint.startswith(' w') else ''}{hint}"
         )
+
+
+def _is_held(value: Any) -> bool:
+    """Whether double precision holds a value, where it is a number and finite."""
+    if getattr(value, "is_Rational", False):
+        return int(max(abs(value.p), value.q)).bit_length() <= MOST_BITS
+    return not getattr(value, "is_Float", False) or bool(abs(value) < 2**MOST_BITS)
+
+
+def _is_held_as_power(base: Any, exponent: Any) -> bool:
+    """The same of a power of fractions, before its digits are computed."""
+    if not (getattr(base, "is_Rational", False) and getattr(exponent, "is_Number", False)):
+        return True
+    bits = int(max(abs(base.p), base.q)).bit_length() - 1
+    return bool(abs(exponent) * bits <= MOST_BITS)
 
 
 def _listed(names: Any) -> str:

@@ -14,6 +14,7 @@ skipped: all others stay readable, and its cell is trained again.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -184,6 +185,17 @@ class Store:
             os.fsync(file.fileno())
         for folder in folders:
             sync_folder(folder)
+
+    def require_place(self) -> None:
+        """Refuse a directory that can never be one, before anything is trained for it.
+
+        Raises:
+            StoreError: a file stands there, or where a directory above it would.
+        """
+        nearest = next(p for p in (self.directory, *self.directory.parents) if p.exists())
+        if not nearest.is_dir():
+            found = NotADirectoryError(errno.ENOTDIR, f"{nearest} is a file")
+            raise unwritable(self.directory, found)
 
     def sweep(self, environment: str) -> None:
         """Remove files of weights that killed processes left unfinished; see `files.sweep`."""

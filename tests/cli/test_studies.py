@@ -146,8 +146,13 @@ def test_learning_without_records_says_so_and_of_what_is_no_network_too(tmp_path
 def test_results_that_cannot_be_written_exit_1(tmp_path, capsys):
     blocked = tmp_path / "file"
     blocked.write_text("not a directory")
-    assert main(["run", "heat-mixed", "--arms", "mean", "--results", str(blocked)]) == 1
-    assert "results cannot be written" in capsys.readouterr().err
+    for place, extra in (
+        (blocked, []),
+        (blocked, ["--dry-run"]),
+        (blocked / "below", ["--dry-run"]),
+    ):
+        assert main(["run", "heat-mixed", "--arms", "mean", "--results", str(place), *extra]) == 1
+        assert "results cannot be written" in capsys.readouterr().err
 
 
 def test_a_torn_line_is_reported_and_its_cell_trained_again(tmp_path, capsys):

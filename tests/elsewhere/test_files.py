@@ -53,6 +53,8 @@ def test_a_frame_is_read_as_a_file_is():
         ("x.csv", b"subset,error\nnone,.5\na,.1,3\n", "row 2: expected 2 cells"),
         ("x.json", b'{"none": [1,', "line 1: expected JSON"),
         ("x.json", b"[1, 2]", "got list"),
+        ("x.json", b'{"none": ' + b"[" * 30_000, "got brackets within brackets"),
+        ("x.json", b'{"none": ' + b"9" * 5_000 + b"}", "got one of more than 4300 digits"),
         ("x.json", b'{"scores": [1]}', "got dict"),
         ("x.json", b'{"scores": {}, "colour": 1}', "got 'colour'"),
         ("x.json", b'{"scores": {}, "controls": [1]}', 'expected "controls" as'),

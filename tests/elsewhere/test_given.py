@@ -49,6 +49,21 @@ def test_what_shares_nothing_need_not_be_as_many():
         (NONE_AND_A, {}, {"sizes": {"b": 1}}, "unknown equation 'b'"),
         (NONE_AND_A, {}, {"sizes": {"a": 0}}, "1 or more, got 0"),
         ({"none": 1, "a": 1, "b": 1, "all": 1}, {}, {"sizes": {"a": 1}}, "got none for b"),
+        (
+            NONE_AND_A,
+            {},
+            {"sizes": [1]},
+            "sizes: expected {equation: number}, got [1] of type list",
+        ),
+        (
+            NONE_AND_A,
+            {},
+            {"equations": 3},
+            "equations: expected a list of names, got 3 of type int",
+        ),
+        (NONE_AND_A, {}, {"chosen": ["a"]}, "chosen: expected the name of a control, got ['a']"),
+        (NONE_AND_A, {}, {"name": 1}, "name: expected text, got 1"),
+        (NONE_AND_A, {}, {"paired": "yes"}, "paired: expected true or false, got 'yes'"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(scores, controls, options, said):
@@ -63,6 +78,8 @@ def test_what_cannot_be_compared_is_refused(scores, controls, options, said):
         (Unit("loss"), "unknown measure 'loss'"),
         (Unit(nan="x"), "unknown nan 'x'"),
         (Unit(sigma=0), "sigma: expected a number above 0"),
+        (Unit(sigma="x"), "sigma: expected a number above 0, got 'x'"),
+        (Unit(floor=True), "floor: expected a number above 0, got True"),
         (Unit(floor=float("nan")), "floor: expected a number above 0"),
         (Unit("skill", sigma=1.0), "leave it out"),
     ],

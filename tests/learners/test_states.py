@@ -20,9 +20,10 @@ def few(monkeypatch):
 
         def offered(state, make):
             number = left.setdefault(state._path, count)
-            if number:
-                left[state._path] -= 1
-                offer(state, make)
+            if not number:
+                return False
+            left[state._path] -= 1
+            return offer(state, make)
 
         monkeypatch.setattr(module, "EVERY", 0.0)
         monkeypatch.setattr(State, "offer", offered)
@@ -87,6 +88,52 @@ def test_a_fit_whose_points_change_goes_on_to_the_same_bits(
     same(trained(stacked, fit, States(tmp_path, "here")), alone)
 
 
+@pytest.mark.parametrize("second", ["broyden", "bfgs"])
+@pytest.mark.parametrize("count", [3, 25])
+def test_a_quasi_newton_fit_goes_on_to_the_same_bits(
+    stacked, make_fit, tmp_path, few, second, count
+):
+    env = registry.load("decay-chain")
+    world = env.world()
+    text = f"smoke/second={second},second_steps=60"
+    fit = make_fit(env, subset(world, world.players), protocol_name=text)
+    (alone,) = stacked.fit([fit])
+    few(len(fit.curve_steps[0]) + count)
+    trained(stacked, fit, States(tmp_path, "here"))
+    held = State(tmp_path / "key.npz", fit, "here").found()
+    assert int(held["done"][0]) == count - 1
+    assert held["columns"].shape[1] == 2 * (count - 1) % 32
+    same(trained(stacked, fit, States(tmp_path, "here")), alone)
+
+
+def test_a_tile_goes_on_together_to_the_same_bits(stacked, make_fit, tmp_path, few):
+    """Also where one of its members was killed before its state was kept, or is in its second phase."""
+    env = registry.load("decay-chain")
+    world = env.world()
+    fits = [make_fit(env, subset(world, world.players), replicate=k) for k in range(3)]
+
+    def tile(states):
+        for k, fit in enumerate(fits):
+            states.name(fit, f"key{k}")
+        stacked.states = states
+        try:
+            found = {id(member.fit): member for member in stacked.fit(fits)}
+        finally:
+            stacked.states = None
+        return [found[id(fit)] for fit in fits]
+
+    alone = [member for fit in fits for member in stacked.fit([fit])]
+    few(2)
+    tile(States(tmp_path, "here"))
+    kept = [State(tmp_path / f"key{k}.npz", fit, "here") for k, fit in enumerate(fits)]
+    assert [held.found()["adam"].shape for held in kept] == [(3, fits[0].start.size)] * 3
+    for gone in ([], [0], [2], [0, 1, 2]):
+        for k in gone:
+            (tmp_path / f"key{k}.npz").unlink(missing_ok=True)
+        for one, other in zip(tile(States(tmp_path, "here")), alone, strict=True):
+            same(one, other)
+
+
 def test_a_state_of_others_or_a_damaged_one_is_left_alone(make_fit, tmp_path, monkeypatch):
     env = registry.load("decay-chain")
     fit = make_fit(env, subset(env.world(), ()))
@@ -98,7 +145,9 @@ def test_a_state_of_others_or_a_damaged_one_is_left_alone(make_fit, tmp_path, mo
     assert State(path, fit, "elsewhere").found() is None
     assert State(path, other, "here").found() is None
     whole = path.read_bytes()
-    for changed in (b"", whole[:200], whole[:150] + b"x" + whole[151:]):
+    listed = whole.index(b"PK\x01\x02")  # how each array is packed stands there
+    method, locked = (whole[: listed + k] + b"\xff" + whole[listed + k + 1 :] for k in (10, 8))
+    for changed in (b"", whole[:200], whole[:150] + b"x" + whole[151:], method, locked):
         path.write_bytes(changed)
         assert State(path, fit, "here").found() is None
 

@@ -109,6 +109,11 @@ def test_a_row_knows_its_line():
             "N/A, NULL, None, -, --, ?, missing mean that nothing was measured, too)",
         ),
         (
+            't,q\n0,"' + "1" * 140_000 + '"\n',
+            "a.csv, line 2: expected cells of a few characters, got what is no table (field larger than field limit "
+            "(131072)); save it as CSV again",
+        ),
+        (
             "t,q\n0,1_000\n",
             "a.csv, line 2: column 'q' holds '1_000', expected a number or an empty cell (NaN, NA, "
             "N/A, NULL, None, -, --, ?, missing mean that nothing was measured, too)",

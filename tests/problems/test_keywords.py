@@ -87,6 +87,10 @@ def test_a_field_that_nobody_measured_needs_a_scale():
         ({"equations": HEAT, "domain": [0, 1]}, "domain=[0, 1]; expected an interval for each"),
         ({"equations": HEAT, "domain": {"x": 1}}, "expected an interval for each coordinate"),
         (
+            {"equations": HEAT, "domain": BOX, "constants": {"²": 1}},
+            "constant '²' has no name that an equation could hold",
+        ),
+        (
             {"equations": HEAT, "domain": BOX, "constants": {"k": "u"}},
             "constant 'k': 'u' in 'u' is no coordinate",
         ),

@@ -50,8 +50,10 @@ def _unbalanced(env: Environment) -> Iterator[str]:
             k = int(least.argmax())
             others = float(np.delete(most, k).sum())
             if 0 < others < least[k] / FAR:
+                with np.errstate(over="ignore"):
+                    times = least[k] / others
                 yield (
-                    f"the term {plain(terms[k])} of equation {law!r} is at least {least[k] / others:.0e} times as large "
+                    f"the term {plain(terms[k])} of equation {law!r} is at least {times:.0e} times as large "
                     "as its other terms together, by the sizes of what was measured; expected terms that can "
                     f"balance: convert what is in another unit ({_who(residual, env)}), or state "
                     f"scales={{{law!r}: {least[k]:.1g}}} where it is meant"

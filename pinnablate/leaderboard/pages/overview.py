@@ -35,6 +35,7 @@ leaderboard --check` fails where a page differs."""
 ELSEWHERE = {
     "FINDINGS.md": "- [Findings](FINDINGS.md): what holds across environments, with figures and intervals.",
     "controls.md": "- [Controls](controls.md): what would the network have done anyway?",
+    "learners.md": "- [Learners](learners.md): ranked, what each costs, and who took part in hidden worlds.",
     "patterns.md": "- [Expected patterns](patterns.md): what was expected, when it was written down, "
     "and whether it holds.",
     "changes.md": "- [What changed](changes.md) between versions of the protocol, and why.",

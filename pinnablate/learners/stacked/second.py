@@ -44,23 +44,31 @@ def second(
             one leaves goes to the next.
         halt: once it is set, every member ends at its next step.
         give: called with each member as it finishes.
-        states: where the states of members are kept, and found again; of quasi-Newton methods, whose
-            matrix is large, none are.
+        states: where the states of members are kept, and found again.
     """
     if group.like.budget.second in QUASI_NEWTON:
         while member := next_of(group.ready):
-            _alone(program, member, halt)
+            _alone(program, member, halt, states)
             give(member)
     else:
         _together(program, group, halt, give, states)
 
 
-def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
+def _alone(program: Program, member: Trained, halt: threading.Event, states: States | None) -> None:
     """A quasi-Newton descent of one member.
 
     Members are trained one at a time because the time of a step is that of reading H from memory.
     """
     begin, fit = time.perf_counter(), member.fit
+    kept = states.of(fit) if states is not None else None
+    held = kept.found() if kept is not None else None
+    first = curve_arrays("first", member.curve)
+
+    def offer(descent: Callable[[], dict[str, np.ndarray]]) -> None:
+        if kept is not None:
+            seconds = np.array(member.seconds + time.perf_counter() - begin)
+            kept.offer(lambda: descent() | first | {"seconds": seconds})
+
     try:
         finish(
             member,
@@ -71,6 +79,8 @@ def _alone(program: Program, member: Trained, halt: threading.Event) -> None:
                 keep=fit.curve_steps[1],
                 stop=halt.is_set,
                 scaling=UPDATES[fit.budget.second],
+                state=held if held is not None and "matrix" in held else None,
+                offer=offer,
             ),
         )
     except Exception as error:  # a failed cell is a record
