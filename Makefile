@@ -6,12 +6,17 @@
 PYTHON ?= python3
 PYTHONS := 3.11 3.12 3.13
 ENVIRONMENT ?= maxwell-cavity-2d
+PROTOCOL ?= standard-v2
 RESULTS ?= results
 VENV ?= .venv
+PYTHONS_TRIED ?= python3.11,python3.13
+PUBLISHED ?= build/published
+DOCS ?= build/docs
+EPOCH := 315532800# the date in generated files, 1 January 1980, so that the same sources give the same bytes
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: help install run test lint imports types docs speed clean
+.PHONY: help install run test lint imports types docs published check-published release speed clean
 
 help:
 	@sed -n '1,4s/^# //p' Makefile
@@ -27,13 +32,14 @@ $(STAMP): setup.cfg pyproject.toml
 	@touch $@
 
 run: $(STAMP)
-	$(BIN)/pinnablate run $(ENVIRONMENT) --results $(RESULTS)
+	$(BIN)/pinnablate run $(ENVIRONMENT) --protocol $(PROTOCOL) --results $(RESULTS)
 
 test: $(STAMP) lint imports types docs
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal --benchmark-disable
 	$(BIN)/pinnablate leaderboard --check
 	$(BIN)/pinnablate catalogue --check
 	$(BIN)/pinnablate expected --check
+	$(BIN)/pinnablate submit check
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -45,7 +51,30 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 docs: $(STAMP)
-	$(BIN)/mkdocs build --strict --quiet --config-file docs/mkdocs.yml
+	SOURCE_DATE_EPOCH=$(EPOCH) $(BIN)/mkdocs build --strict --quiet --site-dir $(DOCS)
+
+# Everything that is published, from the records: pages, catalogue, site, archive, documentation.
+published: $(STAMP)
+	$(BIN)/pinnablate leaderboard
+	$(BIN)/pinnablate catalogue
+	$(BIN)/pinnablate site $(PUBLISHED)/site
+	$(BIN)/pinnablate archive $(PUBLISHED)/board.zip
+	$(MAKE) docs DOCS=$(PUBLISHED)/docs
+
+# The same, compared byte for byte with what `make published` wrote.
+check-published: $(STAMP)
+	$(BIN)/pinnablate leaderboard --check
+	$(BIN)/pinnablate catalogue --check
+	$(BIN)/pinnablate site $(PUBLISHED)/site --check
+	$(BIN)/pinnablate archive $(PUBLISHED)/board.zip --check
+	$(MAKE) docs DOCS=build/again
+	diff -r $(PUBLISHED)/docs build/again
+
+# Wheel and sdist of this version, checked, and tried on the oldest and the newest Python: dist/.
+release:
+	$(PYTHON) -m venv build/tools
+	build/tools/bin/python -m pip install --quiet --disable-pip-version-check 'build>=1.2,<2' 'twine>=6,<8' 'setuptools>=77'
+	build/tools/bin/python benchmarks/release.py --output dist --pythons $(PYTHONS_TRIED)
 
 speed: $(STAMP)
 	$(BIN)/python benchmarks/speed.py --part adam,rounding,second-order

@@ -22,11 +22,11 @@ from pinnablate.arms import Arm
 from pinnablate.errors import PinnablateError
 from pinnablate.minimisers.descent import Outcome
 from pinnablate.minimisers.levenberg_marquardt import Course
+from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import architecture
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import Budget
 from pinnablate.world import World
 
 if TYPE_CHECKING:  # `--help` needs no TensorFlow

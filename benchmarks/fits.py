@@ -28,10 +28,11 @@ from pinnablate.learners.collocation.system import CollocationSystem
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
+from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
-from pinnablate.tasks.protocol import STANDARD, Budget, protocol
+from pinnablate.tasks.protocol import STANDARD, protocol
 
 PARTING = (
     "rigid-body",

@@ -10,26 +10,26 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 from common import Sections, fit_of, loss_of_truth, main, say
+from racing import race
 from states_read import stopping
 from threadpoolctl import threadpool_limits
 
 from pinnablate import registry
 from pinnablate.arms import subset
 from pinnablate.environment import Environment
-from pinnablate.learners.base import Trained
 from pinnablate.learners.cost import second_step
 from pinnablate.learners.stacked import Stacked
 from pinnablate.minimisers.damping import Factors, GainRatio
 from pinnablate.minimisers.levenberg_marquardt import minimise_squares
 from pinnablate.report.tables import table
+from pinnablate.tasks.budget import SECOND, Budget
 from pinnablate.tasks.fit import Fit
-from pinnablate.tasks.protocol import SECOND, Budget, Protocol, protocol
+from pinnablate.tasks.protocol import Protocol, protocol
 
 START = Protocol("start", "", width=28, points_1d=128, points=256, adam_steps=300, second_steps=120)
 CANDIDATES = {  # of standard-v1
@@ -46,7 +46,6 @@ MORE_POINTS, STEPS = (
     (20, 30, 40, 50, 60, 80, 100, 150),
 )  # candidates of standard-v2
 FRESH, ELSEWHERE = 2000, 5000  # points of validation, and how far away its seeds are
-PATIENT = 10**6  # steps: the clock ends the run
 
 
 def told_all(env: Environment, seed: int, budget: Budget, data_seed: int | None = None) -> Fit:
@@ -240,42 +239,6 @@ def second_phase(
             + table(rows, ["environment", "seed", "seconds", "lm", *list(SECOND)[1:]], texts=2)
         ),
     )
-
-
-class Clock:
-    """Stands for the event that halts a learner: set when its seconds are over."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.perf_counter() + seconds
-
-    def is_set(self) -> bool:
-        return time.perf_counter() > self._end
-
-
-def race(made: Stacked, start: Trained, steps: int) -> list[tuple[float, int, float]]:
-    """(loss, steps, seconds) of every method from one state; the first sets the time."""
-    from pinnablate.learners.stacked.schedule import Group
-    from pinnablate.learners.stacked.second import second
-
-    program, rows, seconds = made._program(start.fit), [], float("inf")
-    for name in SECOND:
-        for warm in (True, False):  # traces are not timed
-            limit = 2 if warm else steps if name == "lm" else PATIENT
-            fit = replace(
-                start.fit,
-                budget=replace(start.fit.budget, second=name),
-                second_steps=limit,
-                curve=False,
-            )
-            member = Trained(fit, curve=[(0, start.weights)], steps=start.steps)
-            begin = time.perf_counter()
-            second(
-                program, Group(fit, width=1, ready=deque([member])), Clock(seconds), lambda _: None
-            )
-            took = time.perf_counter() - begin
-        seconds = min(seconds, took)
-        rows.append((member.loss, member.steps[1], took))
-    return rows
 
 
 PARTS = {

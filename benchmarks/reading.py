@@ -3,6 +3,7 @@
 python benchmarks/reading.py --part sweep [--results leaderboard/results] [--write]
 python benchmarks/reading.py --part patterns [--replicates 5] [--write]
 python benchmarks/reading.py --part records-agree [--environment ID,...] [--replicates 5] [--write]
+python benchmarks/reading.py --part gains,on-top,ended,between,last,below,subsets,expected [--environment ID,...] [--write]
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
+import noted_laws
+import noted_training
 import numpy as np
 from common import Sections, loss_of_truth, main, say
 from scipy.stats import kendalltau
@@ -381,7 +384,19 @@ def trained_again(name: str, protocol_name: str, store: Store, replicates: int) 
     ]
 
 
-PARTS = {"sweep": sweep, "patterns": patterns, "records-agree": records_agree}
+PARTS = {
+    "sweep": sweep,
+    "patterns": patterns,
+    "records-agree": records_agree,
+    "gains": noted_laws.gains,
+    "on-top": noted_laws.on_top,
+    "ended": noted_training.ended,
+    "between": noted_training.between,
+    "last": noted_training.last,
+    "below": noted_laws.below,
+    "subsets": noted_laws.subsets,
+    "expected": noted_training.expected,
+}
 
 if __name__ == "__main__":
     main(__file__, __doc__, PARTS)

@@ -21,8 +21,9 @@ from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.descent import Outcome
 from pinnablate.minimisers.levenberg_marquardt import descend
 from pinnablate.report.tables import table
+from pinnablate.tasks.budget import SAMPLED
 from pinnablate.tasks.fit import Fit
-from pinnablate.tasks.protocol import SAMPLED, protocol
+from pinnablate.tasks.protocol import protocol
 
 FEW = ("rigid-body", "heat-mixed", "maxwell-cavity-2d", "lorenz63")
 FRESH, ELSEWHERE = 2000, 5000  # points that nobody is trained on, and how far away their seeds are

@@ -204,6 +204,7 @@ _ROOMS = {
     "truths": ("Integrated", "Reference"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
+_FORMER = {"Observations": "Design"}  # old names, which warn; they go with version 0.3
 _CALLABLE = ("environments", "leaderboard", "learners", "site")  # modules that answer as functions
 
 
@@ -217,6 +218,12 @@ def __getattr__(name: str) -> Any:
         return import_module(f"pinnablate.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'pinnablate' has no attribute {name!r}")
+    if name in _FORMER:
+        import warnings
+
+        now = _FORMER[name]
+        text = f"pinnablate.{name} is called pinnablate.{now}; the old name goes with version 0.3"
+        warnings.warn(text, DeprecationWarning, stacklevel=2)
     return getattr(import_module(f"pinnablate.{_HOME[name]}"), name)
 
 

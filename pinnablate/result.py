@@ -18,9 +18,10 @@ from pinnablate.arms import Arm
 from pinnablate.checks.certificates import Standing, known
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.learners.base import SCORED, TIMED_OUT
+from pinnablate.learners.base import SCORED
 from pinnablate.optional import require
 from pinnablate.records.store import CHOSEN, LAST, Record, Store
+from pinnablate.report.failed import failures
 from pinnablate.report.summary import sentences, study_report
 from pinnablate.study import Cell, Study
 from pinnablate.study.named import as_arm
@@ -102,12 +103,8 @@ class Result:
 
     @property
     def failures(self) -> list[str]:
-        """One sentence for each failed cell: which, why, and the remedy."""
-        return [
-            f"{r.arm}, replicate {r.data_seed} {'timed out' if r.status == TIMED_OUT else 'failed'}: {r.reason}; it has no "
-            "score, and --retry-failed (retry_failed=True) trains it again"
-            for r in self.failed
-        ]
+        """Which cells failed, why, and the remedy: one sentence for all that failed alike."""
+        return failures(self.failed)
 
     @cached_property
     def scores(self) -> xr.Dataset:

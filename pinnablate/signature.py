@@ -6,11 +6,13 @@ import inspect
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from pinnablate.errors import PinnablateError
 
 _Called = TypeVar("_Called", bound=Callable[..., Any])
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
 _Class = TypeVar("_Class", bound=type)
 
 
@@ -94,6 +96,53 @@ def noting(hints: Mapping[str, str]) -> Callable[[_Class], _Class]:
         return cls
 
     return decorate
+
+
+def with_keywords(
+    kind: type, usual: Mapping[str, Any] = {}
+) -> Callable[[Callable[_Given, _Found]], Callable[_Given, _Found]]:
+    """Decorate a function that ends in `**keywords: Unpack[kind]`: its signature names every
+    keyword, as if each had been written out.
+
+    Args:
+        kind: a TypedDict, whose keywords several functions share.
+        usual: {keyword: its default}; that of the others is None.
+
+    Returns:
+        The decorator. A keyword that does not exist is a TypeError, as of any function.
+    """
+
+    def decorate(function: Callable[_Given, _Found]) -> Callable[_Given, _Found]:
+        found = inspect.signature(function)
+        own = [p for p in found.parameters.values() if p.kind is not p.VAR_KEYWORD]
+        shared = [
+            inspect.Parameter(
+                name, inspect.Parameter.KEYWORD_ONLY, default=usual.get(name), annotation=_text(of)
+            )
+            for name, of in kind.__annotations__.items()
+        ]
+        whole = found.replace(parameters=[*own, *shared])
+
+        @wraps(function)
+        def call(*args: _Given.args, **kwargs: _Given.kwargs) -> _Found:
+            for name in kwargs:
+                if name not in whole.parameters:
+                    near = get_close_matches(name, whole.parameters, n=1)
+                    hint = f". Did you mean {near[0]!r}?" if near else ""
+                    raise TypeError(
+                        f"{function.__name__}() got an unexpected keyword argument {name!r}{hint}"
+                    )
+            return function(*args, **kwargs)
+
+        call.__signature__ = whole  # type: ignore[attr-defined]  # what `inspect` and `help` show
+        return call
+
+    return decorate
+
+
+def _text(annotation: Any) -> Any:
+    """An annotation as it is written."""
+    return getattr(annotation, "__forward_arg__", annotation)
 
 
 def _lacking(name: str, given: Mapping[str, Any]) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 import pytest
 
 from pinnablate.errors import PinnablateError
-from pinnablate.signature import MISSING, constructor, noting, one_sentence
+from pinnablate.signature import MISSING, constructor, noting, one_sentence, with_keywords
 
 
 @one_sentence("draw(3, seed=1)", {"samples": "write count="})
@@ -95,3 +97,35 @@ def test_slips_are_noted_for_whoever_validates():
         "Noted has no argument width; expected low, high; leave it out",
     )
     assert Noted(0).slips == ()
+
+
+class Shared(TypedDict, total=False):
+    """Keywords that several functions have."""
+
+    width: int
+    name: str
+
+
+@with_keywords(Shared, {"width": 3})
+def made(first, /, *, own=1, **keywords: Unpack[Shared]):
+    """A function of shared keywords."""
+    return first, own, keywords
+
+
+def test_shared_keywords_stand_in_the_signature_one_by_one():
+    signature = str(inspect.signature(made))
+    assert signature == "(first, /, *, own=1, width: 'int' = 3, name: 'str' = None)"
+    assert made.__doc__ == "A function of shared keywords."
+    assert made(0, own=2, width=5) == (0, 2, {"width": 5})
+
+
+@pytest.mark.parametrize(
+    ("keyword", "words"),
+    [
+        ("widht", r"made\(\) got an unexpected keyword argument 'widht'. Did you mean 'width'\?"),
+        ("colour", r"made\(\) got an unexpected keyword argument 'colour'$"),
+    ],
+)
+def test_a_keyword_that_nobody_shares_is_a_type_error(keyword, words):
+    with pytest.raises(TypeError, match=words):
+        made(0, **{keyword: 1})

@@ -6,13 +6,16 @@ from __future__ import annotations
 import configparser
 import os
 import re
-import shutil
+import runpy
 import subprocess
 import sys
 import tarfile
 import venv
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
+
+import pytest
 
 import pinnablate
 from tests.damped import RIGHT, WRONG, walk
@@ -31,28 +34,7 @@ def run(*command: str | Path, cwd: Path) -> str:
     return done.stdout
 
 
-def build(into: Path) -> tuple[Path, Path]:
-    """The sdist of a copy of the checkout, and the wheel made from that sdist alone."""
-
-    def left_out(folder: str, names: list[str]) -> set[str]:
-        made = {"__pycache__", "build", "weights"} | (
-            {"results"} if Path(folder) == ROOT else set()
-        )
-        return {n for n in names if n.startswith(".") or n.endswith(".egg-info") or n in made}
-
-    shutil.copytree(ROOT, into / "source", symlinks=True, ignore=left_out)
-    run(
-        sys.executable,
-        "-m",
-        "build",
-        "--no-isolation",
-        "--outdir",
-        into / "made",
-        into / "source",
-        cwd=into,
-    )
-    (sdist,), (wheel,) = (into / "made").glob("*.tar.gz"), (into / "made").glob("*.whl")
-    return sdist, wheel
+RELEASE = SimpleNamespace(**runpy.run_path(str(ROOT / "benchmarks/release.py")))
 
 
 def install(wheel: Path, home: Path) -> Path:
@@ -83,7 +65,7 @@ def install(wheel: Path, home: Path) -> Path:
 
 
 def test_the_wheel_is_whole(tmp_path):
-    sdist, wheel = build(tmp_path)
+    sdist, wheel = RELEASE.build(ROOT, tmp_path)
     code = {str(p.relative_to(ROOT)): p.read_bytes() for p in (ROOT / "pinnablate").rglob("*.py")}
     records = {
         f"pinnablate/records/results/{p.name}": p.read_bytes()
@@ -132,6 +114,38 @@ def test_the_wheel_is_whole(tmp_path):
     assert "The data speak against no law: " in shown[RIGHT]
     assert "**The data speak against" not in shown[RIGHT]
     assert shown[WRONG].startswith("**The data speak against `newton`**: ")
+
+
+def test_the_version_stands_in_one_place():
+    version = RELEASE.agreed_version(ROOT)
+    assert version == pinnablate.__version__
+    assert f"release.py --output dist --pythons {RELEASE.PYTHONS}" in RELEASE.__doc__
+    assert f"python{SUPPORTED[0]},python{SUPPORTED[-1]}" == RELEASE.PYTHONS
+    code = "\n".join(p.read_text() for p in (ROOT / "pinnablate").rglob("*.py"))
+    assert f'"{version}"' not in code
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "sentence"),
+    [
+        ("CITATION.cff", "version: 0", "CITATION.cff names version 9"),
+        ("CHANGELOG.md", "## 0", "CHANGELOG.md names version 9"),
+    ],
+)
+def test_a_file_that_names_another_version_is_not_released(file, old, sentence, tmp_path):
+    for name in ("setup.cfg", "CITATION.cff", "CHANGELOG.md"):
+        text = (ROOT / name).read_text()
+        changed = text.replace(old, f"{old[:-1]}9", 1) if name == file else text
+        (tmp_path / name).write_text(changed)
+    with pytest.raises(RELEASE.UnfitError, match=rf"{sentence}.*, expected .*, as setup.cfg does"):
+        RELEASE.agreed_version(tmp_path)
+
+
+def test_a_python_that_is_not_there_is_one_sentence():
+    with pytest.raises(
+        RELEASE.UnfitError, match=r"python3\.99 is not on this machine; name others"
+    ):
+        RELEASE.found("python3.99")
 
 
 def test_every_place_names_the_same_pythons():

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pinnablate.ablation.front import environment_of
+from pinnablate.ablation.problem import environment_of
 from pinnablate.ablation.script import is_script, stopped_at_models, uses_deepxde
 from pinnablate.environment import Environment
 

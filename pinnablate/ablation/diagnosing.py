@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from pinnablate.ablation.front import REPLICATES, study_of
+from pinnablate.ablation.keywords import USUAL, Asked, SharedKeywords
 from pinnablate.ablation.players import Groups
 from pinnablate.ablation.running import keep_and_run
 from pinnablate.api import run_study
 from pinnablate.arms import ORDER2
-from pinnablate.environment import Design
-from pinnablate.learners.resources import limits
-from pinnablate.problems.kinds import require_kinds
+from pinnablate.signature import with_keywords
 from pinnablate.study.named import ADesign, ALearner, AProtocol, Replicates
 from pinnablate.tasks.protocol import QUICK
 
@@ -22,30 +20,14 @@ if TYPE_CHECKING:
     from pinnablate.ablation.diagnosis import Diagnosis
     from pinnablate.ablation.plan import Plan
     from pinnablate.study import Notice, Progress, Study, Waiting
+    from pinnablate.study.running import Running
 
 
+@with_keywords(SharedKeywords, USUAL)
 def diagnose(
     problem: Any = None,
     /,
     *,
-    equations: Any = None,
-    data: Any = None,
-    split: Any = None,
-    noise: Any = None,
-    units: Any = None,
-    domain: Mapping[Any, tuple[Any, Any]] | None = None,
-    conditions: Mapping[str, Any] | None = None,
-    region: Any = None,
-    fields: str | Sequence[Any] = (),
-    coordinates: str | Sequence[str] = (),
-    constants: Mapping[str, Any] | None = None,
-    scales: Mapping[Any, Any] | None = None,
-    solution: Any = None,
-    observations: Design | None = None,
-    names: str | Sequence[str] | None = None,
-    net: Any = None,
-    transform: bool = True,
-    name: str = "",
     groups: Groups | None = None,
     free: str | Sequence[str] = (),
     design: ADesign = "standard",
@@ -53,14 +35,8 @@ def diagnose(
     protocol: AProtocol = QUICK,
     learner: ALearner = "stacked",
     results: str | Path | None = None,
-    uncertified: bool = False,
-    memory: float | None = None,
-    workers: int | None = None,
-    jobs: int | None = None,
-    executor: Executor | str | None = None,
-    send_code: bool = False,
-    time_limit: float | None = None,
     progress: Callable[[Plan | Progress | Waiting | Notice], object] | None = None,
+    **keywords: Unpack[SharedKeywords],
 ) -> Diagnosis:
     """Which of your laws is wrong? Networks told all laws, and all but each, say it without the truth.
 
@@ -89,7 +65,8 @@ def diagnose(
             parameters.
         results: where records are kept, as `run` takes it; what has a record there is not trained again.
             The problem is kept beside them, as `ablate` does.
-        uncertified, memory, workers, jobs, executor, send_code, time_limit: as `run` takes them.
+        retry_failed, rerun, uncertified, memory, workers, device, jobs, executor, send_code, time_limit: as
+            `run` takes them.
         progress: called with the plan before anything is trained, then with every record as it comes;
             `print` shows both.
 
@@ -106,64 +83,21 @@ def diagnose(
     from pinnablate.ablation.diagnosis import Diagnosis
     from pinnablate.ablation.plan import plan_of
 
-    keywords = {
-        "equations": equations,
-        "data": data,
-        "split": split,
-        "noise": noise,
-        "units": units,
-        "domain": domain,
-        "conditions": conditions,
-        "region": region,
-        "fields": fields,
-        "coordinates": coordinates,
-        "constants": constants,
-        "scales": scales,
-        "solution": solution,
-        "observations": observations,
-        "names": names,
-        "net": net,
-        "transform": None if transform else False,
-        "name": name,
-    }
-    require_kinds(
-        **keywords,
-        results=results,
-        memory=memory,
-        workers=workers,
-        jobs=jobs,
-        time_limit=time_limit,
-        free=free,
-        progress=progress,
-    )
+    asked = Asked.of(keywords, results=results, free=free, progress=progress)
     study = diagnosed_study(
         problem,
-        keywords=keywords,
+        keywords=asked.problem,
         groups=groups,
         free=free,
         design=design,
         protocol=protocol,
         replicates=replicates,
         learner=learner,
-        resources=limits(workers, memory),
+        resources=asked.running.resources,
     )
     if progress is not None:
         progress(plan_of(study, results))
-    found = keep_and_run(
-        study,
-        problem,
-        keywords,
-        design,
-        groups,
-        results,
-        uncertified=uncertified,
-        jobs=jobs,
-        executor=executor,
-        send_code=send_code,
-        time_limit=time_limit,
-        progress=progress,
-    )
-    return Diagnosis(found)
+    return Diagnosis(keep_and_run(study, problem, asked, design, groups, results, progress))
 
 
 def diagnosed_study(problem: Any, free: str | Sequence[str] = (), **settings: Any) -> Study:
@@ -179,14 +113,20 @@ def diagnosed_study(problem: Any, free: str | Sequence[str] = (), **settings: An
     return study_to_diagnose(study_of(problem, arms="all", lattice=ORDER2, **settings), laws)
 
 
-def diagnosed(study: Study, results: str | Path | None, **settings: Any) -> Diagnosis:
+def diagnosed(
+    study: Study,
+    results: str | Path | None,
+    running: Running,
+    progress: Callable[[Progress | Waiting | Notice], object] | None = None,
+) -> Diagnosis:
     """Train what is missing and read it.
 
     Args:
         study: of `diagnosed_study`.
         results: where records are kept.
-        settings: further arguments of `run_study`.
+        running: how it is trained.
+        progress: as `run` takes it.
     """
     from pinnablate.ablation.diagnosis import Diagnosis
 
-    return Diagnosis(run_study(study, results, **settings))
+    return Diagnosis(run_study(study, results, running, progress))

@@ -32,7 +32,7 @@ from pinnablate.report.suspects import Evidence, Settling, diagnosis_report, unm
 from pinnablate.result import Result
 from pinnablate.study import Study
 from pinnablate.study.predict import model_of
-from pinnablate.tasks.linearised import USUAL, Coefficient, coefficient, noise_levels
+from pinnablate.tasks.linearised import USUAL, Coefficient, coefficient, noise_levels, unstated
 from pinnablate.tasks.streams import test_points
 
 
@@ -156,7 +156,9 @@ class Diagnosis:
         name = world.field_names[place.field]
         hidden = name not in self._observed
         assumed = None if noise_levels(world)[1] else USUAL
-        return Settling(tuple(pair), name, where, place.size, hidden, assumed)
+        lacking = unstated(world)
+        some = () if len(lacking) == len(world.observed) else tuple(lacking)
+        return Settling(tuple(pair), name, where, place.size, hidden, assumed, some)
 
     @property
     def _observed(self) -> list[str]:

@@ -2,77 +2,40 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
-from pinnablate.ablation.kept import is_empty
+from pinnablate.ablation.keywords import USUAL, Asked, SharedKeywords, given
 from pinnablate.ablation.players import Groups, require_feasible, with_groups
+from pinnablate.ablation.problem import environment_of, require_scored, title_of
 from pinnablate.ablation.running import keep_and_run
 from pinnablate.ablation.serially import untraced
 from pinnablate.adopt import NotTracedError
 from pinnablate.api import LatticeKind
 from pinnablate.arms import FULL
-from pinnablate.environment import Design, Environment
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.resources import limits
-from pinnablate.measurements import Measurements
-from pinnablate.problems import problem as problem_of
-from pinnablate.problems import stem_of
-from pinnablate.problems.kinds import require_kinds
+from pinnablate.signature import with_keywords
 from pinnablate.study import Study
-from pinnablate.study.named import (
-    ADesign,
-    ALearner,
-    AProtocol,
-    Arms,
-    Replicates,
-    as_design,
-    as_environment,
-)
+from pinnablate.study.named import ADesign, ALearner, AProtocol, Arms, Replicates, as_design
 from pinnablate.tasks.protocol import QUICK
 
 if TYPE_CHECKING:
     from pinnablate.ablation.plan import Plan
-    from pinnablate.ablation.script import Script
     from pinnablate.ablation.serially import SerialPlan
     from pinnablate.elsewhere.analysis import Analysis
     from pinnablate.result import Result
 
-# Keywords that a DeepXDE problem takes.
-_SCRIPTS = ("net", "coordinates", "transform")  # of a DeepXDE problem alone
-_DATA = ("split", "noise", "units")  # said of data, or of the PointSetBC of a script
-ADOPTED = (
-    *("names", "fields", "name", "solution", "observations", "data", "scales"),
-    *(*_DATA, *_SCRIPTS),
-)
+# What the files say that are kept of problems: `from pinnablate.ablation.front import ...`
+__all__ = ["REPLICATES", "ablate", "environment_of", "study_of", "with_groups"]
 REPLICATES = 5  # the fewest with which anything is tested
 
 
+@with_keywords(SharedKeywords, USUAL)
 def ablate(
     problem: Any = None,
     /,
     *,
-    equations: Any = None,
-    data: Any = None,
-    split: Any = None,
-    noise: Any = None,
-    units: Any = None,
-    domain: Mapping[Any, tuple[Any, Any]] | None = None,
-    conditions: Mapping[str, Any] | None = None,
-    region: Any = None,
-    fields: str | Sequence[Any] = (),
-    coordinates: str | Sequence[str] = (),
-    constants: Mapping[str, Any] | None = None,
-    scales: Mapping[Any, Any] | None = None,
-    solution: Any = None,
-    observations: Design | None = None,
-    names: str | Sequence[str] | None = None,
-    net: Any = None,
-    transform: bool = True,
-    name: str = "",
     groups: Groups | None = None,
     design: ADesign = "standard",
     replicates: Replicates = REPLICATES,
@@ -81,16 +44,10 @@ def ablate(
     arms: Arms = "default",
     lattice: LatticeKind = "full",
     results: str | Path | None = None,
-    uncertified: bool = False,
-    memory: float | None = None,
-    workers: int | None = None,
-    jobs: int | None = None,
-    executor: Executor | str | None = None,
-    send_code: bool = False,
-    time_limit: float | None = None,
     iterations: int | None = None,
     dry_run: bool = False,
     progress: Callable[[Any], object] | None = None,
+    **keywords: Unpack[SharedKeywords],
 ) -> Result | Analysis | Plan | SerialPlan:
     """Train networks with every subset of your equations, and say what each is worth.
 
@@ -123,8 +80,8 @@ def ablate(
             more than eight.
         results: a directory for records and weights, as `run` takes it. A problem in keywords of text and
             files is kept there as `ID.py`, which `pinnablate report`, `run`, `check` and the others take.
-        uncertified, memory, workers, jobs, executor, send_code, time_limit: as `run` takes them; a problem
-            that cannot be traced is trained in this process.
+        retry_failed, rerun, uncertified, memory, workers, device, jobs, executor, send_code, time_limit: as
+            `run` takes them; a problem that cannot be traced is trained in this process, on its CPU.
         iterations: of Adam, of a DeepXDE problem that cannot be traced: its own pde is trained by
             DeepXDE then, one subset after the other, and what is kept in `results` are errors. By
             default 10,000; those of the protocol where it is of Adam alone or `smoke`.
@@ -141,26 +98,8 @@ def ablate(
             `run`.
         StoreError: records or the problem cannot be read or written.
     """
-    keywords = {
-        "equations": equations,
-        "data": data,
-        "split": split,
-        "noise": noise,
-        "units": units,
-        "domain": domain,
-        "conditions": conditions,
-        "region": region,
-        "fields": fields,
-        "coordinates": coordinates,
-        "constants": constants,
-        "scales": scales,
-        "solution": solution,
-        "observations": observations,
-        "names": names,
-        "net": net,
-        "transform": None if transform else False,
-        "name": name,
-    }
+    more = {"results": results, "lattice": lattice, "iterations": iterations, "progress": progress}
+    asked = Asked.of(keywords, **more)
     settings: dict[str, Any] = {
         "groups": groups,
         "design": design,
@@ -170,31 +109,21 @@ def ablate(
         "learner": learner,
         "lattice": lattice,
     }
-    require_kinds(
-        **{
-            **keywords,
-            "results": results,
-            "memory": memory,
-            "workers": workers,
-            "lattice": lattice,
-            "jobs": jobs,
-            "time_limit": time_limit,
-        },
-        iterations=iterations,
-        progress=progress,
-    )
     try:
-        study = study_of(problem, keywords=keywords, resources=limits(workers, memory), **settings)
+        study = study_of(
+            problem, keywords=asked.problem, resources=asked.running.resources, **settings
+        )
     except NotTracedError as why:
-        if jobs is not None or executor is not None or time_limit is not None:
+        if asked.running.asks_for_more:
             raise PinnablateError(
-                f"jobs=, executor= or time_limit= beside a problem that is not traced ({why.why}), and trains "
-                "by DeepXDE itself, in this process; expected none of them: leave them out"
+                "jobs=, executor=, send_code=, time_limit= or device='gpu' beside a problem that is not "
+                f"traced ({why.why}), and trains by DeepXDE itself, in this process; expected none of them: "
+                "leave them out"
             ) from why
         plan = untraced(
             why,
-            keywords=given(keywords),
-            name=name or title_of(problem),
+            keywords=given(asked.problem),
+            name=asked.problem.get("name") or title_of(problem),
             iterations=iterations,
             results=results,
             **settings,
@@ -212,20 +141,7 @@ def ablate(
             return about
         if progress is not None:
             progress(about)
-    return keep_and_run(
-        study,
-        problem,
-        keywords,
-        design,
-        groups,
-        results,
-        uncertified=uncertified,
-        jobs=jobs,
-        executor=executor,
-        send_code=send_code,
-        time_limit=time_limit,
-        progress=progress,
-    )
+    return keep_and_run(study, problem, asked, design, groups, results, progress)
 
 
 def study_of(
@@ -249,134 +165,7 @@ def study_of(
         PinnablateError: as `ablate`.
     """
     env = environment_of(problem, given(keywords))
-    _require_scored(env, problem)
+    require_scored(env, problem)
     env, chosen = with_groups(env, as_design(env, design), groups)
     require_feasible(env, chosen, lattice)
     return Study.of(env, design=chosen, lattice=lattice, **settings)
-
-
-def given(keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of some keywords that say something."""
-    return {k: v for k, v in keywords.items() if v is not None and not is_empty(v)}
-
-
-def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
-    """The environment of whatever a user calls his problem.
-
-    Args:
-        problem: as `ablate` takes it; None where it is in keywords.
-        keywords: those that were given.
-
-    Raises:
-        PinnablateError: neither, or both.
-    """
-    if problem is None:
-        if "equations" not in keywords and "data" in keywords:
-            raise PinnablateError(
-                "there are measurements and no equation; expected one or more, written with the names of the "
-                "columns: equations={'heat': 'u_t = 0.1*u_xx'}"
-            )
-        if "equations" not in keywords:
-            raise PinnablateError(
-                "no problem is given; expected an environment, a DeepXDE data object or a script, or "
-                "equations={'heat': 'u_t = 0.1*u_xx'} with data='file.csv'"
-            )
-        return problem_of(**_with_measurements(keywords))
-    found = script_of(problem)
-    if found is None:
-        env = as_environment(problem)
-        _refuse(keywords, ())
-        return env
-    _refuse(keywords, ADOPTED)
-    from pinnablate.adopt import from_deepxde
-
-    own = ("name", "net")
-    more: dict[str, Any] = {k: v for k, v in keywords.items() if k in ADOPTED and k not in own}
-    if "scales" in more:  # a shell gives text
-        more["scales"] = {name: _number(value) for name, value in more["scales"].items()}
-    called = keywords.get("name") or title_of(problem) or "deepxde"
-    return from_deepxde(found.data, keywords.get("net", found.net), id=f"{called}-v1", **more)
-
-
-def _number(value: Any) -> Any:
-    """A number that was written as text; anything else as it is, for the environment to refuse."""
-    try:
-        return float(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
-
-
-def _require_scored(env: Environment, problem: Any) -> None:
-    """Refuse a DeepXDE problem without anything that says which network is better.
-
-    Raises:
-        PinnablateError: with its name and the ways out.
-    """
-    if env.solution is not None or env.is_measured or "by from_deepxde" not in env.source:
-        return
-    whose = Path(problem).name if isinstance(problem, str | os.PathLike) else env.id
-    raise PinnablateError(
-        f"{whose} has neither measurements nor a solution, and nothing says which network is better; expected "
-        "one of three: measurements in a file, data='file.csv' (--data file.csv); PointSetBC or solution= "
-        "in its data object; or in Python solution=, a function of x"
-    )
-
-
-def _with_measurements(keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """Keywords of a problem, with what is said of its data in the data.
-
-    Raises:
-        PinnablateError: something is said of data that there are not, or twice, or of a script.
-    """
-    scripts = [f"{k}=" for k in _SCRIPTS if k in keywords]
-    if scripts:
-        raise PinnablateError(
-            f"{', '.join(scripts)} beside equations=; expected a DeepXDE problem with it: leave it out, for the "
-            "coordinates are those of the data and of domain="
-        )
-    said = {k: keywords[k] for k in _DATA if k in keywords}
-    rest = {k: v for k, v in keywords.items() if k not in _DATA}
-    if not said:
-        return rest
-    source = keywords.get("data")
-    if source is None or isinstance(source, Measurements):
-        got = "no data=" if source is None else "data=Measurements(...), which says it too"
-        raise PinnablateError(
-            f"{', '.join(f'{k}=' for k in said)} beside {got}; expected data= with it, as a path, a table or "
-            "{column: values}"
-        )
-    return {**rest, "data": Measurements(source, **said)}
-
-
-def script_of(problem: Any) -> Script | None:
-    """The problem of a DeepXDE script, or of an object of DeepXDE; None of anything else."""
-    from pinnablate.ablation.script import Script, is_script, problem_in
-
-    if isinstance(problem, str | os.PathLike):
-        path = Path(problem)
-        return problem_in(path) if path.suffix == ".py" and is_script(path) else None
-    kind = type(problem)
-    if not any(c.__module__.partition(".")[0] == "deepxde" for c in kind.__mro__):
-        return None
-    if hasattr(problem, "data") and hasattr(problem, "net"):  # a model
-        return Script(problem.data, problem.net)
-    return Script(problem, None)
-
-
-def title_of(problem: Any) -> str:
-    """The name of a script as a name of a problem."""
-    return stem_of(problem) if isinstance(problem, str | os.PathLike) else ""
-
-
-def _refuse(keywords: Mapping[str, Any], but: Sequence[str]) -> None:
-    """Refuse keywords of a problem beside a problem.
-
-    Raises:
-        PinnablateError: which.
-    """
-    more = [f"{k}=" for k in keywords if k not in but]
-    if more:
-        raise PinnablateError(
-            f"{', '.join(more)} beside a problem that declares its own; expected one of them: leave the problem "
-            "out, or write them into it"
-        )

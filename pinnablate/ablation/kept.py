@@ -12,6 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from pinnablate.ablation.keywords import given
 from pinnablate.ablation.players import Groups
 from pinnablate.ablation.script import is_script
 from pinnablate.environment import Environment
@@ -27,11 +28,6 @@ WRITTEN = (
     "Written by `pinnablate ablate` or `diagnose`. Their next call with this name writes it anew, and\n"
     "keeps this one under its digest if it declares something else."
 )
-
-
-def is_empty(value: Any) -> bool:
-    """Whether an argument is what it is by default; arrays and tables are something."""
-    return isinstance(value, str | tuple | list | dict) and len(value) == 0
 
 
 class _UnwritableError(Exception):
@@ -61,13 +57,12 @@ def keep(
         StoreError: the file cannot be written.
     """
     folder = Path(results)
-    given = {k: v for k, v in keywords.items() if v is not None and not is_empty(v)}
     if problem is not None and not (
         isinstance(problem, str | os.PathLike) and is_script(Path(problem))
     ):
         return None
     try:
-        text = _text(env, problem, given, design, groups or {}, folder.resolve())
+        text = _text(env, problem, given(keywords), design, groups or {}, folder.resolve())
     except _UnwritableError:
         return None
     path = path_of(folder, env.id)
@@ -88,7 +83,7 @@ def _text(
     groups: Groups,
     folder: Path,
 ) -> str:
-    given = [f"        {_literal(k)}: {_argument(k, v, folder)},\n" for k, v in keywords.items()]
+    said = [f"        {_literal(k)}: {_argument(k, v, folder)},\n" for k, v in keywords.items()]
     of = "None" if problem is None else _path(problem, folder)
     measured = any(isinstance(v, Measurements) for v in keywords.values())
     names = "environment_of, with_groups" if groups else "environment_of"
@@ -97,7 +92,7 @@ def _text(
         "from pinnablate import Measurements\n" if measured else "",
         f"from pinnablate.ablation.front import {names}\n\nHERE = Path(__file__).resolve().parent\n\n",
         f"environment = environment_of(\n    {of},\n    {{\n",
-        *given,
+        *said,
         "    },\n)\n",
     ]
     if groups:
@@ -111,11 +106,11 @@ def _text(
 def _argument(name: str, value: Any, folder: Path) -> str:
     """An argument as Python text."""
     if isinstance(value, Measurements):
-        given = {f.name: (getattr(value, f.name), f.default) for f in fields(value)}
-        del given["source"]
+        parts = {f.name: (getattr(value, f.name), f.default) for f in fields(value)}
+        del parts["source"]
         changed = [
             f", {name}={_literal(one)}"
-            for name, (one, usual) in given.items()
+            for name, (one, usual) in parts.items()
             if type(one) is not type(usual) or one != usual
         ]
         return f"Measurements({_path(value.source, folder)}{''.join(changed)})"

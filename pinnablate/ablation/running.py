@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +13,7 @@ from pinnablate.ablation.kept import keep
 from pinnablate.api import run_study
 
 if TYPE_CHECKING:
+    from pinnablate.ablation.keywords import Asked
     from pinnablate.ablation.players import Groups
     from pinnablate.result import Result
     from pinnablate.study import Study
@@ -22,32 +23,32 @@ if TYPE_CHECKING:
 def keep_and_run(
     study: Study,
     problem: Any,
-    keywords: Mapping[str, Any],
+    asked: Asked,
     design: ADesign,
     groups: Groups | None,
     results: str | Path | None,
-    **settings: Any,
+    progress: Callable[[Any], object] | None = None,
 ) -> Result:
     """Train what is missing of a problem.
 
     Args:
         study: of the problem.
-        problem, keywords, design, groups: as `ablate` takes them.
+        problem, design, groups: as `ablate` takes them.
+        asked: its keywords.
         results: where records and the problem are kept. Where there are none, other processes read
             the problem in a temporary place.
-        settings: further arguments of `run_study`.
+        progress: as `run` takes it.
 
     Raises:
         PinnablateError: as `run`.
         StoreError: the problem or records cannot be read or written.
     """
-    elsewhere = settings.get("jobs") is not None or settings.get("executor") is not None
     with ExitStack() as stack:
         place = results
-        if place is None and elsewhere:
+        if place is None and asked.running.is_elsewhere:
             place = stack.enter_context(TemporaryDirectory(prefix="pinnablate-"))
         if place is not None:
-            path = keep(study.environment, problem, keywords, design, groups, place)
-            if elsewhere and path is not None:
+            path = keep(study.environment, problem, asked.problem, design, groups, place)
+            if asked.running.is_elsewhere and path is not None:
                 registry.load(path)  # workers are told the file of what was loaded
-        return run_study(study, results, **settings)
+        return run_study(study, results, asked.running, progress)

@@ -29,14 +29,6 @@ class Roc:
         one has the higher score, ties counted by halves. 0.5 of a score that says nothing."""
         return float(np.trapezoid(self.found, self.false_alarms))
 
-    def found_at(self, rate: float) -> float:
-        """The share of guilty things that is found where at most a share of innocent ones is accused.
-
-        Args:
-            rate: that share, 0 to 1.
-        """
-        return float(self.found[self.false_alarms <= rate].max())
-
 
 def roc(guilty: ArrayLike, innocent: ArrayLike) -> Roc:
     """The curve of a score.

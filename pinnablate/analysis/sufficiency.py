@@ -34,19 +34,6 @@ UNCERTAIN = " ?"  # behind a pattern
 Comparison = Literal["near", "above", "below", "open"]
 
 
-def delta_of(game: Game) -> float:
-    """The difference below which values count as the same.
-
-    Args:
-        game: {subset: skill, a number or [replicates]}, in decades.
-
-    Returns:
-        max(0.1, 10 % of the mean over replicates of v(all) - v(none)), in decades.
-    """
-    everyone = frozenset().union(*game)
-    return float(deltas(_gain(game, everyone)))
-
-
 def _gain(game: Game, everyone: frozenset[str]) -> Any:
     """v(all) - v(none) in every replicate: [replicates], or what `stacked` makes of them."""
     everything, nothing = stacked([game[everyone], game[frozenset()]])

@@ -10,15 +10,15 @@ what was got and the remedy; the sentences are those of the command line.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from pinnablate import registry
 from pinnablate.api.publishing import leaderboard as leaderboard
 from pinnablate.api.publishing import site as site
 from pinnablate.api.training import result_of, run_study
 from pinnablate.errors import StoreError
+from pinnablate.signature import with_keywords
 from pinnablate.study.named import (
     ADesign,
     ALearner,
@@ -30,6 +30,7 @@ from pinnablate.study.named import (
     as_design,
     as_environment,
 )
+from pinnablate.study.running import Running, RunningKeywords
 from pinnablate.tasks.protocol import STANDARD, Protocol
 from pinnablate.tasks.protocol import protocols as all_protocols
 
@@ -40,12 +41,12 @@ if TYPE_CHECKING:
     from pinnablate.environment import Environment
     from pinnablate.result import Result
     from pinnablate.study import Notice, Progress, Waiting
-    from pinnablate.study.rerun import Rerun
 
 LatticeKind = Literal["full", "order2"]
 WorldsKind = Literal["canonical", "drawn"]
 
 
+@with_keywords(RunningKeywords, vars(Running()))
 def run(
     environment: AnEnvironment,
     *,
@@ -58,17 +59,8 @@ def run(
     worlds: WorldsKind | None = None,
     crossed: Sequence[int] | None = None,
     results: str | Path | None = None,
-    retry_failed: bool = False,
-    rerun: Rerun = "never",
-    uncertified: bool = False,
-    memory: float | None = None,
-    workers: int | None = None,
-    device: Literal["cpu", "gpu"] | None = None,
-    jobs: int | None = None,
-    executor: Executor | str | None = None,
-    send_code: bool = False,
-    time_limit: float | None = None,
     progress: Callable[[Progress | Waiting | Notice], object] | None = None,
+    **keywords: Unpack[RunningKeywords],
 ) -> Result:
     """Train a model with every subset of an environment's equations, beside controls, and say what each equation is worth.
 
@@ -114,9 +106,9 @@ def run(
             certified, or a truth that is not finite.
         StoreError: records cannot be read or written; what was trained before is kept.
     """
-    from pinnablate.learners.resources import limits
     from pinnablate.study import Study
 
+    running = Running(**keywords)
     study = Study.of(
         environment,
         protocol=protocol,
@@ -124,23 +116,12 @@ def run(
         arms=arms,
         replicates=replicates,
         learner=learner,
-        resources=limits(workers, memory, device),
+        resources=running.resources,
         lattice=lattice,
         worlds=worlds or "",
         crossed=crossed,
     )
-    return run_study(
-        study,
-        results,
-        retry_failed=retry_failed,
-        rerun=rerun,
-        uncertified=uncertified,
-        jobs=jobs,
-        executor=executor,
-        send_code=send_code,
-        time_limit=time_limit,
-        progress=progress,
-    )
+    return run_study(study, results, running, progress)
 
 
 def open_result(

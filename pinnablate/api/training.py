@@ -6,7 +6,6 @@ import shutil
 import warnings
 import weakref
 from collections.abc import Callable
-from concurrent.futures import Executor
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
@@ -14,23 +13,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pinnablate.result import Result
     from pinnablate.study import Notice, Progress, Study, Waiting
-    from pinnablate.study.rerun import Rerun
+    from pinnablate.study.running import Running
 
 
 def run_study(
     study: Study,
     results: str | Path | None = None,
-    *,
-    retry_failed: bool = False,
-    rerun: Rerun = "never",
-    uncertified: bool = False,
-    jobs: int | None = None,
-    executor: Executor | str | None = None,
-    send_code: bool = False,
-    time_limit: float | None = None,
+    running: Running | None = None,
     progress: Callable[[Progress | Waiting | Notice], object] | None = None,
 ) -> Result:
-    """Train what is missing of a study; the arguments are those of `run`.
+    """Train what is missing of a study.
+
+    Args:
+        study: its cells.
+        results, progress: as `run` takes them.
+        running: how it is trained.
 
     Raises:
         PinnablateError: as `run`.
@@ -38,17 +35,14 @@ def run_study(
     """
     from pinnablate.checks.certificates import before_training
     from pinnablate.records.store import Store, environments_in
-    from pinnablate.study.execution.opened import opened
-    from pinnablate.study.rerun import as_rerun
+    from pinnablate.study.running import Running
 
-    again = as_rerun(rerun, retry_failed)
+    how = running or Running()
     place = Path(mkdtemp(prefix="pinnablate-")) if results is None else Path(results)
     store = Store(place)
     try:
-        standing = before_training(study, store, uncertified, again)
-        say = progress or _silent
-        with opened(jobs, executor, say) as other:
-            study.run(store, say, again, standing.recorded, say, other, send_code, time_limit)
+        standing = before_training(study, store, how.uncertified, how.rerun)
+        how.train(study, store, progress or _silent, standing.recorded)
     except BaseException as stop:
         if results is None and not any(environments_in(place)):
             shutil.rmtree(place)

@@ -246,13 +246,6 @@ def tabulated_in(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
     return sorted(found, key=canonical)
 
 
-def special_functions(expression: sympy.Expr) -> set[str]:
-    """The names of the special functions in an expression: Bessel, error, elliptic and the like."""
-    return {
-        type(f).__name__ for f in sympy.sympify(expression).atoms(sympy.Function) if _is_special(f)
-    }
-
-
 def _is_special(function: sympy.Function) -> bool:
     return str(type(function).__module__).startswith("sympy.functions.special")
 

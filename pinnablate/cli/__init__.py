@@ -22,9 +22,11 @@ from typing import TextIO
 import pinnablate
 from pinnablate.cli import (
     ablation,
+    archive,
     board,
     catalogue,
     code,
+    comparison,
     completion,
     diagnosis,
     elsewhere,
@@ -35,6 +37,7 @@ from pinnablate.cli import (
     records,
     site,
     studies,
+    submissions,
 )
 from pinnablate.cli.commands import Command, Commands
 from pinnablate.cli.ending import ended_by, endings
@@ -54,6 +57,9 @@ GROUPS = (
     records,
     board,
     site,
+    submissions,
+    comparison,
+    archive,
     completion,
 )
 _NOTHING = re.compile("--[a-z-]+=--|--(?!results|output)[a-z-]+=")  # an option without a value

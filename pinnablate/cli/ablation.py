@@ -6,27 +6,24 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pinnablate.arguments import count, gibibytes, interval, law, named
+from pinnablate.arguments import count
 from pinnablate.arms import FULL, LATTICES
-from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.executing import again_options, where, where_options
+from pinnablate.cli.executing import running_of
 from pinnablate.cli.exit_codes import SUCCESS
 from pinnablate.cli.output import say, show
-from pinnablate.cli.problems import again, groups_of, in_options, planned
+from pinnablate.cli.problem_options import keywords_of, problem_of, problem_options, settings_of
+from pinnablate.cli.problems import again, in_options, planned
 from pinnablate.cli.training import train_and_show
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
-from pinnablate.learners.resources import MEMORY, Resources
-from pinnablate.tasks.protocol import QUICK
 
 if TYPE_CHECKING:
     from pinnablate.ablation.script import Script
     from pinnablate.ablation.serially import SerialPlan
-    from pinnablate.measurements import Measurements
     from pinnablate.study import Study
 
-REPLICATES, USUAL_SPLIT = 5, "random"
+ARMS = "default"
 EXAMPLE = """\
 examples:
   pinnablate ablate pendulum.csv -e "kinematics: theta_t = omega" -e "newton: omega_t = -9.81*sin(theta)"
@@ -40,106 +37,19 @@ def add_to(commands: Commands) -> None:
     command = commands.add(
         "ablate", ablate, "your own equations and data, or DeepXDE script: what is each law worth?"
     )
-    command.epilog, command.formatter_class = EXAMPLE, argparse.RawDescriptionHelpFormatter
-    command.add_argument(
-        "problem",
-        nargs="?",
-        metavar="PROBLEM",
-        help="measurements (.csv, .npz, .nc, ...), with the equations in -e; or a DeepXDE script or "
+    command.epilog = EXAMPLE
+    problem_options(
+        command,
+        "measurements (.csv, .npz, .nc, ...), with the equations in -e; or a DeepXDE script or "
         "declaration (.py), or an environment",
-    )
-    problem_options(command)
-    allow_refusal(command)
-    _study_options(command)
-
-
-def problem_options(command: argparse.ArgumentParser) -> None:
-    """What a problem is made of."""
-    pairs: tuple[tuple[Any, ...], ...] = (
-        (("-e", "--equation"), "NAME: TEXT", law, "an equation, like 'heat: u_t = 0.1*u_xx'"),
-        (("--condition",), "NAME: TEXT", law, "like 'walls: u = 0 at x = 0, x = 1'"),
-        (
-            ("--constant",),
-            "NAME=NUMBER",
-            named,
-            "a number that equations name; or the file of a coefficient on a grid, k=k.npz",
-        ),
-        (("--domain",), "X=A:B", interval, "an interval, where it is not that of the data"),
-        (
-            ("--column",),
-            "NAME=COLUMN",
-            named,
-            "which column a coordinate or field is; where any is named, columns of nobody are left out",
-        ),
-        (("--scale",), "NAME=NUMBER", named, "the size of a field that nobody measured"),
-        (
-            ("--noise",),
-            "FIELD=NUMBER",
-            named,
-            "standard deviation of a field's noise, or its column",
-        ),
-        (
-            ("--unit",),
-            "NAME=UNIT",
-            named,
-            "of a field or coordinate, for tables; the size of its numbers is then not questioned",
-        ),
-        (("--group",), "NAME=A+B", named, "laws, or groups of conditions, told together"),
-    )
-    for flags, metavar, kind, words in pairs:
-        command.add_argument(
-            *flags,
-            action="append",
-            default=[],
-            type=kind,
-            metavar=metavar,
-            help=f"{words}; repeatable",
-        )
-    command.add_argument(
-        "--data", metavar="FILE", default="", help="measurements, of a DeepXDE script or equations"
+        "from 5 on laws are tested",
     )
     command.add_argument(
-        "--split",
-        default=USUAL_SPLIT,
-        metavar="HOW",
-        help="what of the data nobody is given before the score: random, future, block, or a column "
-        "that is true there (default: random)",
+        "--arms", default=ARMS, metavar="ARMS", help=f"as `run` takes them (default: {ARMS})"
     )
     command.add_argument(
-        "--region",
-        default="",
-        metavar="TEXT",
-        help="where coordinates may lie, if that is no box, like 'disk((x, y), radius=1)'",
+        "--lattice", choices=LATTICES, default=FULL, help="every subset, or those of up to two laws"
     )
-    command.add_argument("--fields", default="", help="names of the fields, in order")
-    command.add_argument(
-        "--coordinates", default="", help="names of the columns of x of a DeepXDE script, in order"
-    )
-    command.add_argument(
-        "--without-transform",
-        action="store_true",
-        help="leave out what the output transform of a script's network enforces",
-    )
-    command.add_argument(
-        "--names", default="", help="names of the residuals of a DeepXDE script, in order"
-    )
-
-
-def _study_options(command: argparse.ArgumentParser) -> None:
-    """How it is trained."""
-    options: tuple[tuple[str, Any, Any, str, str], ...] = (
-        ("--replicates", count, REPLICATES, "N", "seeds 0 to N-1; from 5 on laws are tested"),
-        ("--protocol", str, QUICK, "NAME", "training budget; see pinnablate list --protocols"),
-        ("--learner", str, DEFAULT, "NAME", "how models learn"),
-        ("--arms", str, "default", "ARMS", "as `run` takes them"),
-        ("--design", str, "standard", "NAME", "what is observed"),
-        ("--memory", gibibytes, MEMORY, "GIB", "what training may hold"),
-        ("--results", str, "results", "DIR", "where records are kept"),
-    )
-    for flag, kind, usual, metavar, words in options:
-        command.add_argument(
-            flag, type=kind, default=usual, metavar=metavar, help=f"{words} (default: {usual})"
-        )
     command.add_argument(
         "--iterations",
         type=count,
@@ -148,19 +58,10 @@ def _study_options(command: argparse.ArgumentParser) -> None:
         help="of Adam, of a script that trains serially (default: 10000)",
     )
     command.add_argument(
-        "--lattice", choices=LATTICES, default=FULL, help="every subset, or those of up to two laws"
+        "--serially",
+        action="store_true",
+        help="train the script's own pde by DeepXDE, one subset after the other, as is done with what cannot be traced",
     )
-    for flag, words in (
-        (
-            "--serially",
-            "train the script's own pde by DeepXDE, one subset after the other, as is done with what cannot be traced",
-        ),
-        ("--dry-run", "show the plan; train nothing"),
-        ("--uncertified", "train all the same where the world is not certified"),
-    ):
-        command.add_argument(flag, action="store_true", help=words)
-    again_options(command)
-    where_options(command)
 
 
 def ablate(options: argparse.Namespace) -> int:
@@ -191,7 +92,7 @@ def _ablate(options: argparse.Namespace) -> int:
         return SUCCESS
     code = train_and_show(study, options)
     if kept is not None:  # run, check, show and leaderboard take the file, too
-        usual = {"learner": DEFAULT, "arms": "default", "lattice": FULL, "results": "results"}
+        usual = {"learner": DEFAULT, "arms": ARMS, "lattice": FULL, "results": "results"}
         say(again("report", str(kept), study.design, options, usual))
     return code
 
@@ -200,11 +101,11 @@ def _serially(plan: SerialPlan, options: argparse.Namespace) -> int:
     """Train a script's own pde with every subset, and print what the errors say.
 
     Raises:
-        PinnablateError: other processes are asked for.
+        PinnablateError: other processes or a GPU are asked for.
     """
-    if any(where(options).values()):
+    if running_of(options).asks_for_more:
         raise PinnablateError(
-            "--jobs, --dask, --send-code or --time-limit beside a script that trains by DeepXDE itself, in "
+            "--jobs, --dask, --send-code, --time-limit or --device gpu beside a script that trains by DeepXDE itself, in "
             "this process; expected none of them: leave them out"
         )
     if options.dry_run:
@@ -235,7 +136,7 @@ def _script(options: argparse.Namespace) -> Script:
 
 def _untraced(options: argparse.Namespace) -> dict[str, Any]:
     """The options of a problem that is not traced, as arguments of `serial_plan`."""
-    from pinnablate.ablation.front import given
+    from pinnablate.ablation.keywords import given
     from pinnablate.problems import stem_of
 
     return {
@@ -259,84 +160,11 @@ def _study(options: argparse.Namespace) -> Study:
     return study_of(
         problem,
         keywords=keywords_of(options, source),
-        resources=Resources(memory=options.memory, device="cpu"),
+        resources=running_of(options).resources,
         **_settings(options),
     )
 
 
-def problem_of(options: argparse.Namespace) -> tuple[str | None, str]:
-    """The problem as `pinnablate.ablate` takes it, and the file of its measurements.
-
-    Raises:
-        PinnablateError: two files of measurements.
-    """
-    first = is_data(options.problem)
-    if first and options.data:
-        raise PinnablateError(
-            f"two files of measurements, {options.problem} and {options.data}; expected one: leave --data out"
-        )
-    return (None, options.problem) if first else (options.problem, options.data)
-
-
-def keywords_of(options: argparse.Namespace, source: str | None) -> dict[str, Any]:
-    """What the options say of the problem; `source` is the file of its measurements."""
-    own = options.split != USUAL_SPLIT and not source  # of the measurements in a script
-    return {
-        "equations": dict(options.equation),
-        "data": _data(source, options) if source else None,
-        "split": options.split if own else None,
-        "noise": _noise(options) if not source else None,
-        "units": dict(options.unit) if not source else None,
-        "coordinates": options.coordinates,
-        "transform": False if options.without_transform else None,
-        "conditions": dict(options.condition),
-        "constants": dict(options.constant),
-        "domain": dict(options.domain),
-        "scales": dict(options.scale),
-        "fields": options.fields,
-        "names": options.names,
-        "region": options.region,
-    }
-
-
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
-    """How it is trained."""
-    return {
-        "groups": groups_of(options),
-        "design": options.design,
-        "lattice": options.lattice,
-        "protocol": options.protocol,
-        "arms": options.arms,
-        "replicates": options.replicates,
-        "learner": options.learner,
-    }
-
-
-def _data(source: str, options: argparse.Namespace) -> Measurements:
-    """The measurements that the options say; a noise that is no number is a column."""
-    from pinnablate.measurements import Measurements
-
-    return Measurements(
-        source,
-        columns=dict(options.column) or None,
-        units=dict(options.unit) or None,
-        noise=_noise(options),
-        split=options.split,
-    )
-
-
-def _noise(options: argparse.Namespace) -> dict[str, float | str] | None:
-    """{field: standard deviation or column}; None where nothing is said."""
-    return {name: _number(value) for name, value in options.noise} or None
-
-
-def _number(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
-def is_data(problem: str | None) -> bool:
-    """Whether a problem is a file of measurements: it has an ending, and not that of Python."""
-    return problem is not None and Path(problem).suffix not in ("", ".py")
+    """How it is studied, as arguments of `study_of`."""
+    return {**settings_of(options), "arms": options.arms, "lattice": options.lattice}

@@ -69,22 +69,29 @@ def candidates(typed: Sequence[str]) -> list[str]:
     from pinnablate.cli import parser
 
     *before, word = typed or [""]
-    parsers = next(
-        a.choices for a in parser()._actions if isinstance(a, argparse._SubParsersAction)
-    )
-    if not before:
-        return _begins(word, parsers)
-    if before[0] not in parsers:
-        return []
-    actions = parsers[before[0]]._actions
+    made, left = parser(), list(before)
+    while (steps := _steps(made)) is not None:  # commands, and their steps
+        if not left:
+            return _begins(word, steps)
+        if left[0] not in steps:
+            return []
+        made = steps[left.pop(0)]
+    actions = made._actions
     options = {name: a for a in actions for name in a.option_strings}
-    asked = options.get(before[-1])
+    asked = options.get(left[-1]) if left else None
     if asked is not None and asked.nargs != 0:
         return _values(asked, word, before)
     if word.startswith("-"):
         return _begins(word, options)
     positional = next((a for a in actions if not a.option_strings), None)
     return _values(positional, word, before) if positional else []
+
+
+def _steps(made: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser] | None:
+    """The commands of a parser by name; None where it has none."""
+    found = (a for a in made._actions if isinstance(a, argparse._SubParsersAction))
+    commands = next(found, None)
+    return None if commands is None else dict(commands.choices)
 
 
 def _values(action: argparse.Action, word: str, before: Sequence[str]) -> list[str]:

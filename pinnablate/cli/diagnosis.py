@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pinnablate.arguments import count, gibibytes
 from pinnablate.brief import at_most
-from pinnablate.cli.ablation import REPLICATES, keywords_of, problem_of, problem_options
-from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.executing import again_options, where, where_options
+from pinnablate.cli.executing import running_of
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
-from pinnablate.cli.problems import again, groups_of, in_options, planned
+from pinnablate.cli.problem_options import keywords_of, problem_of, problem_options, settings_of
+from pinnablate.cli.problems import again, in_options, planned
 from pinnablate.learners import DEFAULT
-from pinnablate.learners.resources import MEMORY, Resources
-from pinnablate.tasks.protocol import QUICK
+from pinnablate.learners.resources import MEMORY
 
 if TYPE_CHECKING:
     from pinnablate.study import Study
@@ -38,26 +35,12 @@ def add_to(commands: Commands) -> None:
         diagnose,
         "which of your laws is wrong? Networks told all, and all but each, say it",
     )
-    command.epilog, command.formatter_class = EXAMPLE, argparse.RawDescriptionHelpFormatter
-    command.add_argument(
-        "problem",
-        nargs="?",
-        metavar="PROBLEM",
-        help="an environment; or measurements, a DeepXDE script or a declaration, as `ablate` takes them",
+    command.epilog = EXAMPLE
+    problem_options(
+        command,
+        "an environment; or measurements, a DeepXDE script or a declaration, as `ablate` takes them",
+        "below 5 nobody is accused",
     )
-    problem_options(command)
-    allow_refusal(command)
-    for flag, kind, usual, metavar, words in (
-        ("--replicates", count, REPLICATES, "N", "seeds 0 to N-1; below 5 nobody is accused"),
-        ("--protocol", str, QUICK, "NAME", "training budget; see pinnablate list --protocols"),
-        ("--learner", str, DEFAULT, "NAME", "how models learn"),
-        ("--design", str, "standard", "NAME", "what is observed"),
-        ("--memory", gibibytes, MEMORY, "GIB", "what training may hold"),
-        ("--results", str, "results", "DIR", "where records are kept"),
-    ):
-        command.add_argument(
-            flag, type=kind, default=usual, metavar=metavar, help=f"{words} (default: {usual})"
-        )
     command.add_argument(
         "--free",
         action="append",
@@ -65,13 +48,6 @@ def add_to(commands: Commands) -> None:
         metavar="LAW",
         help="train further models that learn the coefficients of this law; repeatable",
     )
-    for flag, words in (
-        ("--dry-run", "show the plan; train nothing"),
-        ("--uncertified", "train all the same where the world is not certified"),
-    ):
-        command.add_argument(flag, action="store_true", help=words)
-    again_options(command)
-    where_options(command)
 
 
 def diagnose(options: argparse.Namespace) -> int:
@@ -87,12 +63,13 @@ def _diagnose(options: argparse.Namespace) -> int:
     from pinnablate.ablation.diagnosing import diagnosed, diagnosed_study
 
     problem, source = problem_of(options)
-    keywords, settings = keywords_of(options, source), _settings(options)
+    keywords, running = keywords_of(options, source), running_of(options)
     study = diagnosed_study(
         problem,
         keywords=keywords,
-        resources=Resources(memory=options.memory, device="cpu"),
-        **settings,
+        free=options.free,
+        resources=running.resources,
+        **settings_of(options),
     )
     trains, kept = planned(study, options, problem, keywords)
     if not trains:
@@ -100,27 +77,13 @@ def _diagnose(options: argparse.Namespace) -> int:
     found = diagnosed(
         study,
         options.results,
-        uncertified=options.uncertified,
-        rerun=options.rerun,
-        progress=lambda record: say(str(record)),
-        **where(options),
+        running,
+        lambda record: say(str(record)),
     )
     complain(at_most(found.result.complaints))
     show(str(found))
     say(_again(kept, study, options))
     return FAILURE if found.result.failed else SUCCESS
-
-
-def _settings(options: argparse.Namespace) -> dict[str, Any]:
-    """What is trained, and how."""
-    return {
-        "groups": groups_of(options),
-        "free": options.free,
-        "design": options.design,
-        "protocol": options.protocol,
-        "replicates": options.replicates,
-        "learner": options.learner,
-    }
 
 
 def _again(kept: Path | None, study: Study, options: argparse.Namespace) -> str:

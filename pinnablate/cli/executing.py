@@ -1,17 +1,50 @@
-"""Options of commands that train: what is trained again, and which processes do it for how long."""
+"""Options of commands that train: what is trained again, with what, and which processes do it for how long."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING
 
-from pinnablate.arguments import count, seconds
+from pinnablate.arguments import count, gibibytes, seconds
 from pinnablate.errors import PinnablateError
+from pinnablate.learners.resources import DEVICES, MEMORY
+
+if TYPE_CHECKING:
+    from pinnablate.study.running import Running
 
 RERUNS = ("never", "failed", "always")  # those of pinnablate.study.rerun, which imports SymPy
 
 
-def again_options(command: argparse.ArgumentParser) -> None:
+def running_options(command: argparse.ArgumentParser) -> None:
+    """The options of every command that trains."""
+    command.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="show what would be trained, and about how long that takes; train nothing",
+    )
+    command.add_argument(
+        "--memory",
+        type=gibibytes,
+        default=MEMORY,
+        metavar="GIB",
+        help=f"what training may hold (default: {MEMORY:g})",
+    )
+    command.add_argument(
+        "--device",
+        choices=DEVICES,
+        default=DEVICES[0],
+        help=f"where networks are trained (default: {DEVICES[0]}; gpu needs pinnablate[gpu])",
+    )
+    _again_options(command)
+    _where_options(command)
+    command.add_argument(
+        "--uncertified",
+        action="store_true",
+        help="train all the same where the world is not certified, and mark what is found",
+    )
+
+
+def _again_options(command: argparse.ArgumentParser) -> None:
     """The options that say what is trained although it has a record."""
     command.add_argument(
         "--rerun",
@@ -29,7 +62,7 @@ def again_options(command: argparse.ArgumentParser) -> None:
     )
 
 
-def where_options(command: argparse.ArgumentParser) -> None:
+def _where_options(command: argparse.ArgumentParser) -> None:
     """The options that say which processes train."""
     which = command.add_mutually_exclusive_group()
     which.add_argument(
@@ -70,11 +103,18 @@ def look(options: argparse.Namespace) -> None:
         )
 
 
-def where(options: argparse.Namespace) -> dict[str, Any]:
-    """The same as arguments of `pinnablate.run`."""
-    return {
-        "jobs": options.jobs,
-        "executor": options.dask,
-        "send_code": options.send_code,
-        "time_limit": options.time_limit,
-    }
+def running_of(options: argparse.Namespace) -> Running:
+    """The same as an object."""
+    from pinnablate.study.running import Running
+
+    return Running(
+        rerun=options.rerun,
+        uncertified=options.uncertified,
+        memory=options.memory,
+        workers=options.jobs,
+        device=options.device,
+        jobs=options.jobs,
+        executor=options.dask,
+        send_code=options.send_code,
+        time_limit=options.time_limit,
+    )

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from pinnablate.cli.commands import Command
 from pinnablate.cli.output import say, show
+from pinnablate.cli.problem_options import DESIGN, groups_of
 from pinnablate.cli.spelling import as_options
 from pinnablate.errors import PinnablateError
 
 if TYPE_CHECKING:
     from pinnablate.study import Study
-
-STANDARD = "standard"  # the design that is meant if nothing is said
 
 
 def in_options(command: Command, options: argparse.Namespace) -> int:
@@ -60,11 +59,6 @@ def planned(
     return True, kept
 
 
-def groups_of(options: argparse.Namespace) -> dict[str, list[str]]:
-    """{player: what is told together}, as the options say."""
-    return {name: members.split("+") for name, members in options.group}
-
-
 def again(
     verb: str,
     problem: str,
@@ -88,5 +82,5 @@ def again(
     for name, default in usual.items():
         if (value := getattr(options, name)) != default:
             said += [f"--{name}", str(value)]
-    said += ["--design", design] if design != STANDARD else []
+    said += ["--design", design] if design != DESIGN else []
     return f"again, without training: {shlex.join(said)}"

@@ -35,7 +35,16 @@ def add_to(commands: Commands) -> None:
         "optional",
     )
     _results(sealing, "results")
-    commands.add("schema", schema, "print the JSON Schema of the lines of records")
+    described = commands.add(
+        "schema", schema, "print the JSON Schema of the lines of records, or of submissions"
+    )
+    described.add_argument(
+        "of",
+        nargs="?",
+        choices=("records", "submissions"),
+        default="records",
+        help="what it describes (default: records)",
+    )
     again = commands.add(
         "reproduce", reproduce, "train records drawn at random again, and compare", "optional"
     )
@@ -117,10 +126,11 @@ def seal(options: argparse.Namespace) -> int:
 
 
 def schema(options: argparse.Namespace) -> int:
-    """Print the schema by which lines are read."""
+    """Print the schema by which lines, or bundles, submissions and rows, are read."""
     from pinnablate.records.schema import published
+    from pinnablate.submissions.schema import published as of_submissions
 
-    show(json.dumps(published(), indent=1))
+    show(json.dumps(published() if options.of == "records" else of_submissions(), indent=1))
     return SUCCESS
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from pinnablate.arguments import gibibytes
 from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
-from pinnablate.cli.executing import again_options, where_options
+from pinnablate.cli.executing import running_options
 from pinnablate.cli.output import announce
 from pinnablate.cli.reports import report
 from pinnablate.cli.study_options import asked, study_of, study_options
 from pinnablate.cli.training import train_and_show
-from pinnablate.learners.resources import DEVICES, MEMORY
 
 USUALLY_RECORDED = ("protocol", "replicates", "design", "learner", "lattice")  # of `report`
 
@@ -21,37 +19,14 @@ def add_to(commands: Commands) -> None:
     """Add these commands to the parser."""
     train = commands.add("run", run, "train what is missing of a study and show its table", "one")
     study_options(train)
-    train.add_argument(
-        "--dry-run",
-        action="store_true",
-        help="show cells, estimated time and memory; train nothing",
-    )
-    train.add_argument(
-        "--memory",
-        type=gibibytes,
-        default=MEMORY,
-        metavar="GIB",
-        help=f"what training may hold (default: {MEMORY:g})",
-    )
-    train.add_argument(
-        "--device",
-        choices=DEVICES,
-        default="cpu",
-        help="where networks are trained (default: cpu; gpu needs pinnablate[gpu])",
-    )
-    again_options(train)
-    where_options(train)
-    train.add_argument(
-        "--uncertified",
-        action="store_true",
-        help="train all the same where the world is not certified, and mark what is found",
-    )
+    running_options(train)
     shown = commands.add("report", report, "show the table of a study from its records", "one")
     study_options(shown)
     shown.set_defaults(**dict.fromkeys(USUALLY_RECORDED))  # those that are on record
     shown.epilog = (
-        "Options that are not said are the defaults above where they are on record, else those of the study that "
-        "was trained last; --replicates is as many as are on record."
+        "Options that are not said are those of a study on record, of which the first line names the others: one "
+        "with every subset before one that is cut short, one with the defaults above before what was trained last; "
+        "--replicates is as many as are on record."
     )
     shown.add_argument(
         "--learning",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pinnablate.arguments import count, crossed
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
+from pinnablate.cli.executing import running_of
 from pinnablate.learners import DEFAULT
 from pinnablate.learners import names as learner_names
-from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.tasks.protocol import STANDARD, WORLDS
 from pinnablate.tasks.protocol import protocols as all_protocols
 
@@ -114,9 +114,6 @@ def study_of(options: argparse.Namespace, env: Environment | None = None) -> Stu
     from pinnablate.study import Study
 
     trains = "memory" in options
-    resources = DEFAULTS
-    if trains:
-        resources = Resources(options.jobs, options.memory, options.device)
     study = Study.of(
         env or options.environment,
         protocol=options.protocol,
@@ -124,7 +121,7 @@ def study_of(options: argparse.Namespace, env: Environment | None = None) -> Stu
         arms=options.arms,
         replicates=options.replicates,
         learner=options.learner,
-        resources=resources,
+        resources=running_of(options).resources if trains else None,
         lattice=options.lattice,
         worlds=options.worlds,
         crossed=options.crossed,

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pinnablate.brief import at_most
+from pinnablate.cli.executing import running_of
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
 from pinnablate.cli.output import complain, say, show
 
 if TYPE_CHECKING:
-    from pinnablate.records.store import Record, Store
     from pinnablate.study import Cell, Study
 
 
@@ -20,9 +20,8 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
 
     Args:
         study: what is asked for.
-        options: where records are kept (`results`), and whether anything is trained (`dry_run`),
-            trained again (`rerun`) and trained where the world is not certified (`uncertified`);
-            and where (`jobs`, `dask`, `send_code`, `time_limit`).
+        options: where records are kept (`results`), whether anything is trained (`dry_run`), and
+            those of `running_of`.
 
     Returns:
         An exit code.
@@ -31,19 +30,20 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
     from pinnablate.records.store import Store
     from pinnablate.result import Result
 
+    running = running_of(options)
     name, store = study.environment.id, Store(options.results)
     for arm, reason in study.left_out:
         say(f"{name}: arm {arm} does not apply: {reason}")
     loaded = store.load(name)
     stale = study.stale(loaded.records, store.directory)
     complain([*at_most(loaded.complaints), *([stale] if stale else [])])
-    missing = study.missing(loaded.records, options.rerun)
+    missing = study.missing(loaded.records, running.rerun)
     if options.dry_run:
         store.require_place()
         show(_plan(study, missing, options.results))
         return SUCCESS
     try:
-        standing = before_training(study, store, options.uncertified, options.rerun)
+        standing = before_training(study, store, running.uncertified, running.rerun)
     except UncertifiedError as error:
         complain([str(error)])
         return FAILURE
@@ -56,7 +56,7 @@ def train_and_show(study: Study, options: argparse.Namespace) -> int:
         say(
             f"{name}: training {len(missing)} of {len(study.cells)} cells, {_takes(study, missing)}"
         )
-    made, reused = _train(study, store, options, standing.recorded)
+    made, reused = running.train(study, store, lambda line: say(str(line)), standing.recorded)
     result = Result.of(study, store)
     show(f"trained {len(made)}, reused {reused}\n")
     show(str(result))
@@ -98,25 +98,3 @@ def _worlds(study: Study) -> str:
     from pinnablate.study.seeds import in_words
 
     return in_words(study) if len(study.replicates) > 1 else ""
-
-
-def _train(
-    study: Study, store: Store, options: argparse.Namespace, certificate: str
-) -> tuple[list[Record], int]:
-    """Train with a line for every record."""
-    from pinnablate.study.execution.opened import opened
-
-    def tell(line: object) -> None:
-        say(str(line))
-
-    with opened(options.jobs, options.dask, tell) as executor:
-        return study.run(
-            store,
-            tell,
-            options.rerun,
-            certificate,
-            tell,
-            executor,
-            options.send_code,
-            options.time_limit,
-        )

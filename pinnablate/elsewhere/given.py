@@ -72,11 +72,6 @@ class Given:
         some = dict.fromkeys(r for a in self.subsets.values() for r in self.runs.errors[a])
         return [r for r in some if r not in self.common]
 
-    @property
-    def untrained(self) -> int:
-        """How many subsets have no scores at all."""
-        return int(2 ** len(self.equations)) - len(self.subsets)
-
 
 def given(
     scores: Mapping[Any, Any],

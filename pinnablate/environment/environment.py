@@ -8,7 +8,7 @@
         equations={"energy": u.diff(t) + q.diff(x), "fourier": q + u.diff(x) / 20},
         conditions={"walls": [zero(u, on=boundary(x), points=15)]},
         solution={u: ..., q: ...},
-        observations=Observations(count=15, until=0.5, fields=(u,)),
+        observations=Design(count=15, until=0.5, fields=(u,)),
         primary="extrap",
         source="...",
     )

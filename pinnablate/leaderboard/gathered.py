@@ -18,6 +18,8 @@ from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.records.ledger import Ledger, beside
 from pinnablate.records.store import Store, environments_in
+from pinnablate.submissions.rows import FOLDER as SUBMISSIONS
+from pinnablate.submissions.rows import Row, read_rows
 from pinnablate.tasks.protocol import STANDARD
 
 UNKNOWN = "no environment of that id is registered; name its file: pinnablate leaderboard FILE.py"
@@ -33,6 +35,7 @@ class Gathered:
         set_aside: sentences about records and files that could not be used, by environment or file.
         ledgers: what proves when expected patterns were written down.
         untouched: ids with records whose environment is not known here.
+        submitted: rows of submissions, which lie beside the records.
     """
 
     shown: Mapping[str, Environment]
@@ -40,6 +43,7 @@ class Gathered:
     set_aside: Mapping[str, Sequence[str]]
     ledgers: Sequence[Ledger]
     untouched: tuple[str, ...] = ()
+    submitted: Sequence[Row] = ()
 
     def __repr__(self) -> str:
         return f"Gathered({len(self.entries)} studies of {len(self.shown)} environments)"
@@ -89,6 +93,9 @@ def gather(results: str | Path, extra: Sequence[Environment] = ()) -> Gathered:
         if sentences:
             set_aside[identifier] = sentences
     ledgers = beside(results)
+    rows, sentences = read_rows(Path(results).absolute().parent / SUBMISSIONS)
+    if sentences:
+        set_aside[SUBMISSIONS] = [_beside(s, results) for s in sentences]
     # over all environments, before any page is written
     return Gathered(
         shown,
@@ -96,7 +103,13 @@ def gather(results: str | Path, extra: Sequence[Environment] = ()) -> Gathered:
         set_aside,
         ledgers,
         tuple(i for i in present if i not in known),
+        rows,
     )
+
+
+def _beside(sentence: str, results: str | Path) -> str:
+    """A sentence about a file beside the records, which does not depend on where these lie."""
+    return sentence.replace(str(Path(results).absolute().parent) + "/", "")
 
 
 def _by_id(extra: Sequence[Environment]) -> dict[str, Environment]:

@@ -21,6 +21,7 @@ from pinnablate.leaderboard.pages.changes import changes_page
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.findings import findings_page
+from pinnablate.leaderboard.pages.learners import learners_page
 from pinnablate.leaderboard.pages.overview import PICTURE, gains_picture, overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
 from pinnablate.records.ledger import Ledger
@@ -85,6 +86,8 @@ def pages_of(found: Gathered) -> Pages:
         together[f"{FOLDER}/README.md"] = boards_page(
             ARCHIVE, old, {e.environment.id for e in before}
         )
+    together["learners.md"], drawn = learners_page(entries, found.submitted)
+    out |= {f"figures/{name}": picture for name, picture in drawn.items()}
     out |= {name: written_by(COMMAND) + text for name, text in together.items() if text}
     picture = gains_picture(current)
     out |= {f"figures/{PICTURE}": picture} if picture else {}

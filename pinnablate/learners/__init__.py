@@ -17,7 +17,8 @@ from pinnablate.arms.arm import HasPlayers
 from pinnablate.callable_module import answer_calls
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.learners.resources import DEFAULTS, Resources
-from pinnablate.tasks.protocol import LAST, Protocol
+from pinnablate.tasks.budget import LAST
+from pinnablate.tasks.protocol import Protocol
 
 if TYPE_CHECKING:
     from pinnablate.learners.base import Learner

@@ -17,13 +17,14 @@ from pinnablate.errors import PinnablateError, StoreError, missing
 from pinnablate.learners.reasons import reason_of
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.learners.states import States
+from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.choices import CHOICES
 from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.linearised import Linearised
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.network import architecture
-from pinnablate.tasks.protocol import Budget, Protocol
+from pinnablate.tasks.protocol import Protocol
 from pinnablate.world import World
 
 # Diverged: it was trained and ran away, a result that is scored as the law of the experiment says.

@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import partial
 from math import ceil
 
+from pinnablate.tasks.budget import MOST_SAMPLES, SAMPLED, Budget
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import MOST_SAMPLES, SAMPLED, Budget
 from pinnablate.world import Laws
 
 
@@ -69,7 +69,7 @@ def second_step(
     for the inverse Hessian.
 
     Args:
-        second: a key of `protocol.SECOND`.
+        second: a key of `budget.SECOND`.
         architecture, problem, laws, equations: of the fit.
     """
     gradient = adam_step(architecture, problem, laws, equations)

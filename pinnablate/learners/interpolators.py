@@ -23,10 +23,11 @@ from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.environment.measured import noise_of
 from pinnablate.errors import StoreError
 from pinnablate.learners.base import OK, Learner, Trained, absent, serially
+from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import Budget, Protocol
+from pinnablate.tasks.protocol import Protocol
 from pinnablate.world import World
 
 Predictor = Callable[[np.ndarray], np.ndarray]  # points in the unit box [N, d] -> values [N]

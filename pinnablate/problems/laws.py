@@ -48,9 +48,13 @@ def _sound(equations: dict[str, Any]) -> dict[str, Any]:
     """Equations each of which may be one.
 
     Raises:
-        PinnablateError: one is neither text, an expression nor a function.
+        PinnablateError: one has no name, or is neither text, an expression nor a function.
     """
     for name, law in equations.items():
+        if not name:
+            raise PinnablateError(
+                f"the equation {law!r:.60} has no name; expected one: equations={{'newton': ...}}"
+            )
         for part in law if isinstance(law, tuple | list) else (law,):
             if not isinstance(part, str | sympy.Basic) and not callable(part):
                 raise PinnablateError(f"equation {name!r} is {part!r:.60}; {_EXPECTED}")

@@ -25,7 +25,7 @@ from pinnablate.files import whole_file
 
 CHOSEN, LAST, CURVE = "chosen", "last", "curve"  # the states whose parameters are kept
 # What readers raise of bytes that are no such archive.
-_BROKEN = (
+BROKEN = (
     ValueError,
     KeyError,
     IndexError,
@@ -213,7 +213,7 @@ def _archive(path: Path, remedy: str) -> Iterator[Any]:
             return
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             yield archive
-    except (*_BROKEN, MemoryError) as error:
+    except (*BROKEN, MemoryError) as error:
         raise StoreError(f"{path} is damaged ({error}); {remedy}") from error
     except OSError as error:
         if not error.strerror:  # numpy's, of bytes that are no archive

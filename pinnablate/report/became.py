@@ -66,8 +66,8 @@ def _finding(pair: Similar, ridges: Sequence[Ridge]) -> str:
     if ridges:
         flat, total = sum(r.flat for r in ridges), sum(len(r.heights) for r in ridges)
         text += (
-            f". A straight line from one arm to that told one law more has no ridge in **{flat} of "
-            f"{total}** cases"
+            f". A straight line from one arm to that told one law more has a ridge in "
+            f"**{total - flat} of {total}** cases"
             + (": a law moves the network where no straight way leads" if flat < total / 2 else "")
         )
     return text + "."

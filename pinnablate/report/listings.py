@@ -14,8 +14,9 @@ from pinnablate.learners import learner_class
 from pinnablate.learners import names as learner_names
 from pinnablate.learners.base import Learner
 from pinnablate.report.tables import Column, table_of
+from pinnablate.tasks.budget import LAST, SECOND, VALIDATION
 from pinnablate.tasks.choices import CHOICES
-from pinnablate.tasks.protocol import LAST, SECOND, STANDARD, VALIDATION, Protocol
+from pinnablate.tasks.protocol import STANDARD, Protocol
 from pinnablate.tasks.protocol import protocols as all_protocols
 
 TIERS = (

@@ -24,13 +24,14 @@ WHERE = {
 AT_THE_NOISE = 1.2  # times the floor: an error closer to the noise can hardly fall
 
 
-def opening(study: Study, lattice: Lattice) -> list[str]:
+def opening(study: Study, lattice: Lattice, accused: bool = False) -> list[str]:
     """What the equations did, in plain words: the error told all of them against that told none, and
     whether that is more than chance.
 
     Args:
         study: what was trained.
         lattice: its records.
+        accused: whether the data speak against one of the laws, so that what all gain is no measure of them.
 
     Returns:
         One sentence or a few; none where `none` or `all` lacks records.
@@ -47,7 +48,7 @@ def opening(study: Study, lattice: Lattice) -> list[str]:
         f"Told all its equations, {who} {WHERE[lattice.primary]} is {_compared(told, untold)} told none: "
         f"**{told:.2g}** against **{untold:.2g}** standard deviations of the field."
     )
-    return [" ".join([first, *_chance(study, lattice, untold)])]
+    return [" ".join([first, *_chance(study, lattice, untold, accused)])]
 
 
 def without_laws(study: Study, lattice: Lattice) -> list[str]:
@@ -117,7 +118,7 @@ def _compared(told: float, untold: float) -> str:
     return f"{factor} times {'smaller' if told < untold else 'larger'} than"
 
 
-def _chance(study: Study, lattice: Lattice, untold: float) -> list[str]:
+def _chance(study: Study, lattice: Lattice, untold: float, accused: bool) -> list[str]:
     """Whether the gain is nothing, or not known; nothing of one that is shown, or not tested."""
     if len(lattice.replicates) < FEWEST_FOR_INTERVAL:
         return []
@@ -133,9 +134,15 @@ def _chance(study: Study, lattice: Lattice, untold: float) -> list[str]:
             if untold <= AT_THE_NOISE * floor
             else ""
         )
+        by = " (two one-sided tests at 5 %)" if measured else ""
+        if accused:
+            return [
+                f"The gain is shown to lie within {SMALLEST_DELTA:g} decades of 0{by}; as the data speak against one of the laws, "
+                "that does not say what right ones would be worth."
+            ]
         return [
             f"So the {what} suffice without the equations: the gain is shown to lie within {SMALLEST_DELTA:g} "
-            f"decades of 0.{noise}"
+            f"decades of 0{by}.{noise}"
         ]
     if gain.excludes_zero or gain.half_width is None:
         return []

@@ -23,8 +23,14 @@ def against_coefficients(found: Preference) -> str:
         found: with contradicted ones.
     """
     first = found.contradicted[0]
-    values = "; ".join(f"{_value(p)}, told {p.coefficient.told:.4g}" for p in found.contradicted)
-    free = "with it free" if len(found.contradicted) == 1 else "with one of them free"
+    alone = len(found.contradicted) == 1
+    values = " or ".join(
+        f"{_value(p)}, told {p.coefficient.told:.4g}"
+        if alone
+        else f"{_value(p)} for {p.coefficient.term} (told {p.coefficient.told:.4g})"
+        for p in found.contradicted
+    )
+    free = "with it free" if alone else "with one of them free"
     return (
         f"{speak_against([_name(p) for p in found.contradicted])}: {free} they prefer {values} (score {_score(first):.1f}, accused "
         f"from {-log10(LEVEL / found.count):.1f}). A term that is missing, or a wrong condition, may look like it."

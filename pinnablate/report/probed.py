@@ -57,8 +57,11 @@ def by_mode(probe: Probe, lattice: Lattice, arms: list[str]) -> tuple[Learned | 
         PinnablateError: weights that cannot be read or do not fit.
     """
     if probe.study.environment.is_measured or probe.study.environment.region is not None:
-        kind = "measurements" if probe.study.environment.is_measured else "no box"
-        return None, f"Errors by mode need a truth on a grid over a box, and here there is {kind}."
+        lacking = "truth" if probe.study.environment.is_measured else "box"
+        return (
+            None,
+            f"Errors by mode need a truth on a grid over a box, and here there is no {lacking}.",
+        )
     found = learned(probe, lattice, arms)
     if not found.without:
         return found, ""

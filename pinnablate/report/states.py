@@ -9,8 +9,8 @@ import numpy as np
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.brief import few
 from pinnablate.study import Study
+from pinnablate.tasks.budget import VALIDATION
 from pinnablate.tasks.metrics import skill
-from pinnablate.tasks.protocol import VALIDATION
 
 APART = 0.1  # decades between the chosen state and the last that are worth a word
 NAMED = 4  # arms that are named

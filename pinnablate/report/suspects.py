@@ -11,6 +11,7 @@ from pinnablate.analysis.figures import figures
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.preferred import Preference
 from pinnablate.analysis.suspicion import LEVEL, Suspect, Suspicion
+from pinnablate.report.opening import size
 from pinnablate.report.preferences import against_coefficients, intervals, known, trained_free
 from pinnablate.report.ranking import ArmRow, unmet
 from pinnablate.report.tables import table
@@ -62,6 +63,7 @@ class Settling:
         is_hidden: whether nobody observes the field today.
         noise: the noise that is assumed, in standard deviations of the field, where that of an observed
             field is not stated; None where it is.
+        unstated: the fields whose noise is not stated, where that of others is.
     """
 
     arms: tuple[str, ...]
@@ -70,6 +72,7 @@ class Settling:
     size: float
     is_hidden: bool
     noise: float | None = None
+    unstated: tuple[str, ...] = ()
 
 
 def unmet_laws(world: World, lattice: Lattice) -> dict[str, float]:
@@ -159,8 +162,8 @@ def verdict(found: Suspicion) -> str:
         )
     if not found.accused:
         return (
-            f"Nothing is shown against your laws: the most suspicious is `{first.law}` ({score}): {misfit}. "
-            "Laws that are all right come as far in one problem of twenty at most beyond that bound."
+            f"Nothing is shown against these laws: the most suspicious is `{first.law}` ({score}): {_fall(first)}. "
+            f"If all laws are right, one of them is accused in at most one problem of {1 / LEVEL:.0f}."
         )
     said = f"{speak_against([f'`{e}`' for e in found.accused])} ({score})"
     if len(found.accused) == 1:
@@ -172,9 +175,14 @@ def _misfit(found: Suspicion) -> str:
     """How far the loss falls without the most suspicious law."""
     first = found.suspects[0]
     if not found.is_stated:
-        return f"without it the loss falls {_times(first.fall)} as far as by chance"
+        return _fall(first)
     said = f"{_times(found.ratio)} the loss that the noise of the observations explains"
     return f"told all of them, models are left with {said}, without it {_times(first.rest)}"
+
+
+def _fall(of: Suspect) -> str:
+    """How far the loss falls without a law, beside what chance gives."""
+    return f"without it the loss falls {_times(of.fall)} as far as by chance"
 
 
 def _blind(study: Study, found: Suspicion, lacking: Mapping[str, float], begin: str) -> str:
@@ -216,11 +224,11 @@ def level(found: Suspicion) -> float:
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.2g} times"
+    return f"{size(ratio)} times" if ratio > 0 else "0 times"
 
 
 def _row(s: Suspect, seen: Evidence | None) -> list[str]:
-    shown = [s.law, f"{s.score:.1f}", f"{s.fall:.2g} x", f"{s.rest:.2g} x"]
+    shown = [s.law, f"{s.score:.1f}", *(f"{size(v) if v > 0 else 0} x" for v in (s.fall, s.rest))]
     if seen is None:
         return [*shown, "", "", "", ""]
     loss = "" if seen.loss is None else f"{seen.loss:+}"
@@ -273,14 +281,16 @@ def settles(s: Settling) -> str:
     """Which observation would tell."""
     at = ", ".join(f"{c} = {v:.3g}" for c, v in s.where.items())
     hidden = ", which nobody observes today," if s.is_hidden else ""
-    of = (
-        "of the noise"
-        if s.noise is None
-        else f"of a noise of {100 * s.noise:g} % of the field's own, which is assumed, for none is stated (--noise, noise= state it),"
-    )
+    of = "of the noise"
+    if s.noise is not None:
+        none = f"that of {', '.join(s.unstated)} is not" if s.unstated else "none is"
+        of = (
+            f"of a noise of {100 * s.noise:g} % of the field's own, which is assumed, for {none} stated "
+            "(--noise, noise= state it)"
+        )
     return (
         f"What would settle it: observe {s.field}{hidden} near {at}: there models told `{s.arms[0]}` and `{s.arms[1]}` differ by "
-        f"{s.size:.2g} standard deviations {of} (median of the replicates), more than anywhere else."
+        f"{size(s.size)} standard deviations {of} (median of the replicates), more than anywhere else."
     )
 
 

@@ -99,7 +99,7 @@ def _mean(of: Sequence[Transfer]) -> str:
     fall = sum(t.decades.mean for t in of) / len(of)
     told = sum(t.telling.mean for t in of) / len(of)
     share = f", {100 * fall / told:.0f} % of what telling it does" if told >= LEAST_TOLD else ""
-    return f"by **{fall:.2f} decades**{share}"
+    return f"by **{round(fall, 2) + 0.0:.2f} decades**{share}"
 
 
 def _names(of: Sequence[Transfer]) -> str:

@@ -12,6 +12,7 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
 from pinnablate.leaderboard.archive import FOLDER
 from pinnablate.leaderboard.gathered import Gathered, gather
+from pinnablate.leaderboard.pages.learners import HIDDEN
 from pinnablate.leaderboard.pages.overview import gains_picture
 from pinnablate.leaderboard.publish import pages_of
 from pinnablate.report.pictures.diagram import PHONE
@@ -22,6 +23,7 @@ from pinnablate.site.prose import Prose, plain
 from pinnablate.site.shell import SCRIPT, STYLE, Shell
 from pinnablate.site.write import COMMAND
 
+LEARNERS = "learners.md"  # becomes a part of the site's own page of learners
 BOARD, DOCS, REPORTS = "leaderboard", "docs", "reports"
 NAVIGATION = (
     ("index.html", "Leaderboard"),
@@ -124,7 +126,7 @@ def _pages(
     """{path: (title, body)} of every page."""
     made = {
         "index.html": ("Leaderboard of pinnablate", front_html(found, board, prose)),
-        "learners.html": ("Learners", learners_html(found.entries)),
+        "learners.html": ("Learners", _learners(found, board.get(LEARNERS, ""), prose)),
     }
     for env in found.shown.values():
         for name, entries in (
@@ -139,7 +141,7 @@ def _pages(
     of_environments = {f"{env.id}.md" for env in found.shown.values()}
     for name, text in board.items():
         is_page = name.endswith(".md") and PurePosixPath(name).name not in of_environments
-        if is_page and name != "README.md":
+        if is_page and name not in ("README.md", LEARNERS):
             made[place(name)] = _page(text, f"{BOARD}/{name}", prose)
     for name, text in written.items():
         if name.endswith(".md"):
@@ -147,6 +149,14 @@ def _pages(
     if written:
         made[f"{DOCS}/index.html"] = "Documentation", _contents(made)
     return made
+
+
+def _learners(found: Gathered, text: str, prose: Prose) -> str:
+    """The page of learners: tables to sort, then pictures and hidden worlds of the Markdown page."""
+    drawn = [line for line in text.splitlines() if line.startswith("![")]
+    hidden = text[text.index(HIDDEN) :] if HIDDEN in text else ""
+    more = prose.tokens("\n\n".join([*drawn, hidden]), f"{BOARD}/{LEARNERS}")
+    return learners_html(found.entries) + "\n" + prose.html(more)
 
 
 def _page(text: str, source: str, prose: Prose) -> tuple[str, str]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from html import escape
 
 import numpy as np
 
-from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.analysis.resampling import resamples
-from pinnablate.environment.environment import STANDARD_DESIGN
-from pinnablate.leaderboard.board import Board, board_of
+from pinnablate.leaderboard.board import Board
 from pinnablate.leaderboard.entry import Entry
+from pinnablate.leaderboard.learners import (
+    Ranked,
+    Skills,
+    by_board,
+    interval,
+    ranked_groups,
+    skill_of,
+)
 from pinnablate.leaderboard.pages.boards import is_shown
-from pinnablate.learners import learner_class
 from pinnablate.site.numbers import quantiles
 from pinnablate.site.tables import Cell, Row, html_table, select
 from pinnablate.study.seeds import draws_worlds
 
-Skills = Mapping[Board, Mapping[str, Entry]]  # {board: {environment: its study}}
 MEANING = (
     "Told all equations, by skill on the primary split: rank 1 is the least error. Ranked are only environments "
     "that every learner of the table has, each counted once, without those in which a skill is known to have moved between half "
@@ -30,26 +32,6 @@ COMPARE = (
     "Mean skill told all equations, in the environments that both have; each counts once. Explored: nothing is "
     "corrected for how often one looks."
 )
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """Learners in the environments that all of them have.
-
-    Args:
-        boards: protocol and learner, the best mean rank first.
-        environments: ids of those that count.
-        unsettled: ids of those that are left out, for a skill moved between half and the full budget.
-        ranks: {board: its rank in every environment that counts}.
-    """
-
-    boards: Sequence[Board]
-    environments: Sequence[str]
-    unsettled: Sequence[str]
-    ranks: Mapping[Board, Sequence[float]]
-
-    def __repr__(self) -> str:
-        return f"Ranked({len(self.boards)} learners in {len(self.environments)} environments)"
 
 
 def learners_html(entries: Sequence[Entry]) -> str:
@@ -88,63 +70,6 @@ def _worlds(drawn: Collection[str]) -> str:
     )
 
 
-def by_board(entries: Sequence[Entry]) -> dict[Board, dict[str, Entry]]:
-    """The ranked studies of standard designs by protocol and learner, those of most environments first,
-    and of as many those of networks.
-    """
-    found: dict[Board, dict[str, Entry]] = {}
-    for e in entries:
-        if e.ranked and e.study.design == STANDARD_DESIGN:
-            found.setdefault(board_of(e), {})[e.environment.id] = e
-
-    def place(board: Board) -> tuple[int, bool, Board]:
-        return -len(found[board]), not learner_class(board[1]).trains_network, board
-
-    return {b: found[b] for b in sorted(found, key=place)}
-
-
-def ranked_groups(skills: Skills) -> list[Ranked]:
-    """The two tables that say most: that of most environments, and that of most learners.
-
-    Of a table of fewer than five environments no interval can be told, so that there is none.
-    """
-    boards = list(skills)
-    found: dict[int, Ranked] = {}
-    for count in range(2, len(boards) + 1):
-        made = ranked(skills, boards[:count])
-        if len(made.environments) >= FEWEST_FOR_INTERVAL:
-            found[count] = made
-    if not found:
-        return []
-    most = max(len(r.environments) for r in found.values())
-    widest = max(k for k, r in found.items() if len(r.environments) == most)
-    return [found[k] for k in dict.fromkeys((widest, max(found)))]
-
-
-def ranked(skills: Skills, boards: Collection[Board]) -> Ranked:
-    """Learners ranked in the environments that all of them have.
-
-    Args:
-        skills: the studies by board.
-        boards: which.
-    """
-    common = [e for e in next(iter(skills.values())) if all(e in skills[b] for b in boards)]
-    still = [e for e in common if all(skills[b][e].budgets.settled(["all"]) for b in boards)]
-    ranks: dict[Board, list[float]] = {b: [] for b in boards}
-    for name in still:
-        values = {b: skill_of(skills[b][name]) for b in boards}
-        for b in boards:  # a tie shares the mean of its ranks
-            above = sum(v > values[b] for v in values.values())
-            ranks[b].append(above + (sum(v == values[b] for v in values.values()) + 1) / 2)
-    best = sorted(boards, key=lambda b: (np.mean(ranks[b]) if still else 0.0, b))
-    return Ranked(best, still, [e for e in common if e not in still], ranks)
-
-
-def skill_of(entry: Entry) -> float:
-    """Mean skill told all equations, on the primary split, in decades."""
-    return float(np.mean(entry.lattice.skills("all")))
-
-
 def _first(found: Ranked) -> str:
     best, second = found.boards[:2]
     ahead, count = sum(r == 1 for r in found.ranks[best]), len(found.environments)
@@ -154,13 +79,6 @@ def _first(found: Ranked) -> str:
         f"{count} environments</strong>: mean rank {np.mean(found.ranks[best]):.2f} ({low:.2f} to {high:.2f}), before "
         f"{escape(_name(second))} with {np.mean(found.ranks[second]):.2f} (explored)."
     )
-
-
-def interval(ranks: Sequence[float]) -> tuple[float, float]:
-    """A 95 % interval of the mean rank, by resampling environments."""
-    means = np.asarray(ranks, float)[resamples(len(ranks))].mean(axis=1)
-    low, high = np.quantile(means, (0.025, 0.975))
-    return float(low), float(high)
 
 
 def _ranking(found: Ranked, skills: Skills) -> str:

@@ -35,6 +35,7 @@ class Progress:
         left: seconds that the others will take, by the estimate of a dry run at the pace so far.
         split: whose error is shown; that of every split by default.
         replicates: how many the study has; of one the seed is not shown.
+        like: the cell before it that became the same for the same reason, which is then not said again.
     """
 
     record: Record
@@ -44,19 +45,25 @@ class Progress:
     left: float
     split: str | None = None
     replicates: int | None = None
+    like: Record | None = None
 
     def __str__(self) -> str:
         r = self.record
         shown = {self.split: r.errors[self.split]} if self.split in r.errors else r.errors
         errors = " ".join(f"{split} {error:.2g}" for split, error in shown.items())
         scored = f"  error {errors}" if r.status in SCORED else ""  # a failed cell has no score
-        note = "" if r.status == OK else f"  {r.status.replace('_', ' ').upper()}: {r.reason}"
-        seed = "" if self.replicates == 1 else f" (replicate {r.data_seed})"
+        why = f": {r.reason}" if self.like is None else f", as {self._named(self.like)}"
+        note = "" if r.status == OK else f"  {r.status.replace('_', ' ').upper()}{why}"
         left = f"about {duration(max(self.left, 1.0))} left" if self.done < self.total else "done"
         return (
             f"[{self.done:>{len(str(self.total))}}/{self.total}] {duration(self.elapsed)}, {left}  "
-            f"{r.arm}{seed}{scored}{note}"
+            f"{self._named(r)}{scored}{note}"
         )
+
+    def _named(self, record: Record) -> str:
+        """A cell by its arm, and by its replicate where there are several."""
+        seed = "" if self.replicates == 1 else f" (replicate {record.data_seed})"
+        return f"{record.arm}{seed}"
 
 
 def announced(seconds: float) -> str:
@@ -92,6 +99,7 @@ class Clock:
     def __init__(self, study: Study, cells: Sequence[Cell]) -> None:
         self._study, self._cells = study, {c.key: c for c in cells}
         self._done: list[Cell] = []
+        self._became: dict[tuple[str, str], Record] = {}  # the first of each status and reason
         self._expected = study.estimate(cells)[0] if cells else 0.0
         self._left, self._looked, self._next = self._expected, 0.0, 0.0
         self._whole: float | None = None  # what the cells take once everything is started
@@ -114,7 +122,13 @@ class Clock:
             max(left, 0.0),
             self._study.world.primary_split,
             len(self._study.replicates),
+            self._like(record),
         )
+
+    def _like(self, record: Record) -> Record | None:
+        """The first cell that became the same for the same reason, if that is another."""
+        first = self._became.setdefault((record.status, record.reason), record)
+        return None if record.status == OK or first is record else first
 
     def _rest(self, elapsed: float) -> float:
         """Seconds that the cells which are not done will take."""

@@ -30,6 +30,7 @@ class Recorded:
         protocol, design, learner, lattice: by name.
         replicates: how many; those of which all that is recorded of the first is recorded.
         last: when its last record was made (UTC).
+        is_whole: whether every subset of its lattice is recorded in these replicates.
     """
 
     protocol: str
@@ -38,6 +39,7 @@ class Recorded:
     lattice: str
     replicates: int
     last: str
+    is_whole: bool
 
     def options(self, said: Mapping[str, Any] | None = None) -> list[str]:
         """The options that ask for it, as words of a command.
@@ -76,9 +78,11 @@ def _one(env: Environment, protocol: str, design: str, learner: str, of: list[Re
     count = 0
     while arms.get(0, set()) <= arms.get(count, set()) and count in arms:
         count += 1
-    kind = _kind(env, design, arms.get(0, set()))
+    first = arms.get(0, set())
+    kind = _kind(env, design, first)
+    is_whole = {a.name for a in lattice(env.world(design), kind)} <= first
     last = max(r.created for r in of)
-    return Recorded(protocol, design, learner, kind, max(count, 1), last)
+    return Recorded(protocol, design, learner, kind, max(count, 1), last, is_whole)
 
 
 def _kind(env: Environment, design: str, arms: set[str]) -> str:

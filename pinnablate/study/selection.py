@@ -22,8 +22,8 @@ import numpy as np
 from pinnablate.calculus.jets import Jet
 from pinnablate.checkpoints import read_at
 from pinnablate.learners.base import OK, Trained
+from pinnablate.tasks.budget import VALIDATION
 from pinnablate.tasks.metrics import Scorer, distances
-from pinnablate.tasks.protocol import VALIDATION
 
 
 @dataclass(frozen=True)

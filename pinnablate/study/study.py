@@ -12,18 +12,18 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from pinnablate.arms import FULL, LARGEST_LATTICE, Arm, subset, too_large
+from pinnablate.arms import FULL, Arm
 from pinnablate.brief import few
 from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
-from pinnablate.errors import PinnablateError
-from pinnablate.learners import DEFAULT, default_arms, learner, learner_class, needless
+from pinnablate.learners import DEFAULT, default_arms, learner, learner_class
 from pinnablate.learners.base import Learner
 from pinnablate.learners.resources import DEFAULTS, Resources
 from pinnablate.records.key import key_of
 from pinnablate.records.store import Record, Store
 from pinnablate.study import fits, stale, train
 from pinnablate.study.cell import Cell
+from pinnablate.study.choosing import with_arms
 from pinnablate.study.identity import identity
 from pinnablate.study.named import (
     ADesign,
@@ -32,23 +32,22 @@ from pinnablate.study.named import (
     AProtocol,
     Arms,
     Replicates,
-    as_arms,
     as_design,
     as_environment,
     as_learner,
     as_protocol,
     as_replicates,
-    words,
 )
 from pinnablate.study.notice import Notice
 from pinnablate.study.progress import Progress
 from pinnablate.study.rerun import NEVER, Rerun, wanted
 from pinnablate.study.seeds import Seeds, check_seeds, crossed_seeds, seeds_of, worlds_of
 from pinnablate.study.shares import Waiting
+from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import Scorer
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import STANDARD, Budget, Protocol
+from pinnablate.tasks.protocol import STANDARD, Protocol
 from pinnablate.telling import Teller
 from pinnablate.world import World
 
@@ -157,33 +156,7 @@ class Study:
             worlds=worlds,
             seeds=seeds,
         )
-        asked = words(arms)
-        if (
-            lattice == FULL
-            and len(world.players) > LARGEST_LATTICE
-            and {"default", "lattice"} & set(asked)
-        ):
-            ends = of(arms=(subset(world, ()), subset(world, world.players)))
-            hours = 2 ** len(world.players) * ends.estimate(ends.cells[:2])[0] / 2 / 3600
-            raise PinnablateError(
-                too_large(world, f", about {hours:.1g} hours of training a replicate")
-            )
-        if asked == ("default",):
-            arms = default_arms(world, name, lattice, budget)
-            if world.observation_players:  # which controls cannot do without
-                arms = tuple(a for a in arms if a.is_subset)
-            return of(arms=arms)
-        chosen, by_name = as_arms(world, arms, lattice)
-        whole = of(arms=chosen)
-        reasons = {
-            a.name: whole.why_not(a) or needless(a, budget)
-            for a in whole.arms
-            if a.name not in by_name and not a.is_subset
-        }
-        left_out = tuple((name, reason) for name, reason in reasons.items() if reason)
-        return replace(
-            whole, arms=tuple(a for a in whole.arms if not reasons.get(a.name)), left_out=left_out
-        )
+        return with_arms(of, world, arms, lattice, name, budget)
 
     @property
     def world(self) -> World:

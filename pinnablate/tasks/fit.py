@@ -11,9 +11,9 @@ from functools import cached_property
 import numpy as np
 
 from pinnablate.arms import Arm
+from pinnablate.tasks.budget import VALIDATION, Budget
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import VALIDATION, Budget
 from pinnablate.world import Laws
 
 

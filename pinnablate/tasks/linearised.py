@@ -71,12 +71,22 @@ def noise_levels(world: World) -> tuple[np.ndarray, bool]:
         Standard deviations in sigma_f [observed fields], and True; or USUAL for all of them, and
         False, where that of one is not stated or 0.
     """
-    if world.is_measured:
-        found = [noise_of(world.environment, k) or 0.0 for k in world.observed]
-    else:
-        found = [world.noise_of(world.field_names[k]) for k in world.observed]
+    found = _levels(world)
     is_stated = bool(found) and all(level > 0 for level in found) and not world.design.sensors
     return np.array(found if is_stated else [USUAL] * len(world.observed)), is_stated
+
+
+def unstated(world: World) -> list[str]:
+    """The observed fields whose noise is not stated, or 0."""
+    levels = zip(world.observed, _levels(world), strict=True)
+    return [world.field_names[k] for k, level in levels if not level > 0]
+
+
+def _levels(world: World) -> list[float]:
+    """The noise of every observed field as it is stated, in sigma_f; 0 where it is not."""
+    if world.is_measured:
+        return [noise_of(world.environment, k) or 0.0 for k in world.observed]
+    return [world.noise_of(world.field_names[k]) for k in world.observed]
 
 
 def linearised(

@@ -15,7 +15,7 @@ import numpy as np
 from pinnablate.calculus import streams
 from pinnablate.calculus.activations import ACTIVATIONS
 from pinnablate.calculus.jets import Jet, MultiIndex
-from pinnablate.tasks.protocol import Budget
+from pinnablate.tasks.budget import Budget
 from pinnablate.world import World
 
 

@@ -8,13 +8,11 @@ from dataclasses import replace
 import numpy as np
 import sympy
 
-from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError
-from pinnablate.truths.base import Truth
 from pinnablate.truths.collocation import Collocation, Interval, Symbolic
 from pinnablate.truths.ends import Closure
 from pinnablate.truths.integration import IMPLICIT, Precision, solve
-from pinnablate.truths.periodic import ROWS_AT_ONCE
+from pinnablate.truths.interval import Derivatives, IntervalTrajectory
 from pinnablate.truths.resolution import RESOLVED_TIMES, unresolved
 from pinnablate.truths.start import Start
 
@@ -40,7 +38,7 @@ def suited(rates: np.ndarray) -> str:
     return OSCILLATING if abs(fastest.imag) > abs(fastest.real) else STIFF
 
 
-class BoundedTrajectory(Truth):
+class BoundedTrajectory(IntervalTrajectory):
     """Dense solution of partial differential equations on an interval, with conditions at its ends.
 
     Derivatives in x are those of the polynomial through Chebyshev's points, derivatives in t those
@@ -70,6 +68,7 @@ class BoundedTrajectory(Truth):
         precision: Precision,
     ) -> None:
         self._symbolic, self.span = Symbolic(problem, x), problem.span
+        self.count = self._symbolic.count
         on = (self._symbolic, Interval(*interval), closure, problem.t)
         self._on, coarse = Collocation(*on, modes), Collocation(*on, modes // 2)
         start, rough = (problem.on(x, c.grid).ravel()[c.free] for c in (self._on, coarse))
@@ -98,21 +97,8 @@ class BoundedTrajectory(Truth):
         values = self._on.whole(times, self._dense(times))
         return unresolved(values, self._on.waves(values), times)
 
-    def jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
-        """Field derivatives at points [N, 2]: {alpha: [N, fields]}.
-
-        Raises:
-            PinnablateError: a derivative of second order in time, or one in space and time.
-        """
-        out = {alpha: np.empty((len(points), self._symbolic.count)) for alpha in orders}
-        for begin in range(0, len(points), ROWS_AT_ONCE):
-            rows = slice(begin, begin + ROWS_AT_ONCE)
-            for alpha, found in self._jet_of(points[rows], orders).items():
-                out[alpha][rows] = found
-        return out
-
-    def _jet_of(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
-        """The same for a few points."""
+    def derivatives(self, points: np.ndarray) -> Derivatives:
+        """As declared; in space those of the interpolant."""
         places, times = points.T
         values = self._on.whole(times, self._dense(times))
 
@@ -120,20 +106,11 @@ class BoundedTrajectory(Truth):
             found: np.ndarray = np.einsum("nj,fjn->nf", self._on.weights(places, order), values)
             return found
 
-        out: Jet = {}
-        for alpha in orders:
-            if alpha[1] == 0:
-                out[alpha] = space(alpha[0])
-            elif alpha == (0, 1):
-                inner = [space(n)[:, k] for k, n in self._symbolic.needed]
-                slopes = self._symbolic.slopes(places, times, *inner)
-                out[alpha] = np.stack([np.broadcast_to(s, len(points)) for s in slopes], -1)
-            else:
-                raise PinnablateError(
-                    f"an integrated reference has no derivative of order {alpha}: "
-                    "declare equations of first order in time"
-                )
-        return out
+        def slopes() -> Sequence[np.ndarray]:
+            inner = [space(n)[:, k] for k, n in self._symbolic.needed]
+            return self._symbolic.slopes(places, times, *inner)
+
+        return space, slopes
 
 
 def _check_growth(fine: float, coarse: float, span: tuple[float, float]) -> None:

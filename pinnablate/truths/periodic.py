@@ -8,17 +8,13 @@ from functools import cached_property
 import numpy as np
 import sympy
 
-from pinnablate.calculus.jets import Jet, MultiIndex
-from pinnablate.errors import PinnablateError
-from pinnablate.truths.base import Truth
 from pinnablate.truths.integration import Precision, solve
+from pinnablate.truths.interval import Derivatives, IntervalTrajectory
 from pinnablate.truths.resolution import RESOLVED_TIMES, unresolved
 from pinnablate.truths.start import Start, compiled, symbols_for
 
-ROWS_AT_ONCE = 1024  # points at which a trajectory on an interval is evaluated together
 
-
-class PeriodicTrajectory(Truth):
+class PeriodicTrajectory(IntervalTrajectory):
     """Dense solution of partial differential equations on a periodic interval, by Fourier's method
     of lines.
 
@@ -103,21 +99,8 @@ class PeriodicTrajectory(Truth):
             power[-1] = 0
         return power
 
-    def jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
-        """Field derivatives at points [N, 2]: {alpha: [N, fields]}.
-
-        Raises:
-            PinnablateError: a derivative of second order in time, or one in space and time.
-        """
-        out = {alpha: np.empty((len(points), self.count)) for alpha in orders}
-        for begin in range(0, len(points), ROWS_AT_ONCE):
-            rows = slice(begin, begin + ROWS_AT_ONCE)
-            for alpha, found in self._jet_of(points[rows], orders).items():
-                out[alpha][rows] = found
-        return out
-
-    def _jet_of(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
-        """The same for a few points."""
+    def derivatives(self, points: np.ndarray) -> Derivatives:
+        """As declared; in space those of the interpolant."""
         spectrum = (
             np.fft.rfft(self._dense(points[:, 1]).reshape(self.count, self.points, -1), axis=1)
             / self.points
@@ -134,17 +117,11 @@ class PeriodicTrajectory(Truth):
             ).real
             return found
 
-        out: Jet = {}
-        for alpha in orders:
-            if alpha[1] == 0:
-                out[alpha] = space(alpha[0])
-            elif alpha == (0, 1):
-                inner = [space(n)[:, k] for k, n in self.needed]
-                slopes = self._slope(points[:, 0], points[:, 1], *space(0).T, *inner)
-                out[alpha] = np.stack([np.broadcast_to(s, len(points)) for s in slopes], -1)
-            else:
-                raise PinnablateError(
-                    f"an integrated reference has no derivative of order {alpha}: "
-                    "declare equations of first order in time"
-                )
-        return out
+        def slopes() -> Sequence[np.ndarray]:
+            inner = [space(n)[:, k] for k, n in self.needed]
+            found: Sequence[np.ndarray] = self._slope(
+                points[:, 0], points[:, 1], *space(0).T, *inner
+            )
+            return found
+
+        return space, slopes

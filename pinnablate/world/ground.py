@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy
@@ -20,6 +21,9 @@ from pinnablate.truths.base import ProbePoints
 from pinnablate.world.laws import Laws
 from pinnablate.world.scales import Scale, field_scales
 
+if TYPE_CHECKING:
+    from pinnablate.world.sealed import Sealed
+
 SCALE_POINTS = 4096  # points over which standard deviations and scales are taken
 
 
@@ -31,6 +35,7 @@ class Ground:
         seed: which world of the environment's family.
         drawn: {name of a parameter: its value}.
         declared: the environment that declares the family; by default the same.
+        sealed: the numbers that are told of a hidden world, in the place of its truth.
     """
 
     def __init__(
@@ -39,9 +44,10 @@ class Ground:
         seed: int = 0,
         drawn: Mapping[str, sympy.Expr] = {},
         declared: Environment | None = None,
+        sealed: Sealed | None = None,
     ) -> None:
         self.environment, self.seed, self.drawn = environment, seed, dict(drawn)
-        self.declared = declared or environment
+        self.declared, self.sealed = declared or environment, sealed
         self.lower, self.upper = environment.lower, environment.upper
 
     @cached_property
@@ -49,9 +55,14 @@ class Ground:
         """The true fields.
 
         Raises:
-            PinnablateError: no solution is declared, or it cannot be computed.
+            PinnablateError: no solution is declared, it cannot be computed, or it is kept back.
         """
         env = self.environment
+        if self.sealed is not None:
+            raise PinnablateError(
+                f"{env.id}: the truth of a hidden world is kept back, and was asked for; expected a "
+                "learner that takes observations, conditions, equations and scales alone: use another"
+            )
         with self.named():
             return env.needs_solution("compute the true fields").truth(env.system)
 
@@ -65,16 +76,19 @@ class Ground:
 
     def likely_jet(self, points: np.ndarray, orders: Sequence[MultiIndex]) -> Jet:
         """Fields and derivatives of about the right size: the true ones, or, where there are
-        measurements in their place, a typical value and sigma_f / L^alpha: {alpha: [N, fields]}.
+        measurements in their place or the truth is kept back, a typical value and sigma_f / L^alpha:
+        {alpha: [N, fields]}.
         """
-        env = self.environment
-        if not env.is_measured:
+        env, told = self.environment, self.sealed
+        if told is None and not env.is_measured:
             return self.jet(points, orders)
-        lengths, sigma = self.upper - self.lower, measured.deviations(env)
+        if told is None:
+            sigma, usual = measured.deviations(env), measured.typical(env)
+        else:
+            sigma, usual = told.field_scales, told.field_levels + told.field_scales
+        lengths = self.upper - self.lower
         sizes = {
-            alpha: sigma / np.prod(lengths ** np.array(alpha))
-            if any(alpha)
-            else measured.typical(env)
+            alpha: sigma / np.prod(lengths ** np.array(alpha)) if any(alpha) else usual
             for alpha in orders
         }
         return {alpha: np.tile(size, (len(points), 1)) for alpha, size in sizes.items()}
@@ -91,6 +105,8 @@ class Ground:
         Raises:
             PinnablateError: a field is not finite on the truth, or has no scale.
         """
+        if self.sealed is not None:
+            return tuple(Scale(float(s), words="given") for s in self.sealed.field_scales)
         with self.named():
             return field_scales(self)
 
@@ -107,7 +123,12 @@ class Ground:
     @cached_property
     def laws(self) -> Laws:
         """The equations as declared, by which every model is scored."""
-        return Laws(self, self.environment.equations)
+        return Laws(self, self.environment.equations, scales=self.law_scales)
+
+    @property
+    def law_scales(self) -> Mapping[str, tuple[float, ...]] | None:
+        """{equation: s_r of its residuals} where they are told, and not measured on the truth."""
+        return None if self.sealed is None else self.sealed.law_scales
 
     @contextmanager
     def named(self) -> Iterator[None]:

@@ -68,7 +68,7 @@ class World:
         laws = (
             ground.laws
             if told == dict(env.equations)
-            else Laws(ground, told, parts=parts, bundled=bundled)
+            else Laws(ground, told, parts=parts, bundled=bundled, scales=ground.law_scales)
         )
         conditions = groups.of_conditions(given)
         ablated = (
@@ -294,6 +294,8 @@ class World:
         sigma_f from zero, like a temperature in kelvin or the pressure of the air, and 0 for any
         other. A network would take most of its training to climb there: [fields].
         """
+        if self.ground.sealed is not None:
+            return self.ground.sealed.field_levels
         if self.is_measured:
             values = self.environment.table.values
             seen = np.isfinite(values)

@@ -9,7 +9,7 @@ import pytest
 
 from pinnablate.analysis.sufficiency import (
     compare,
-    delta_of,
+    deltas,
     p_sufficient,
     pattern,
     sufficiency,
@@ -71,8 +71,8 @@ def test_few_replicates_show_nothing():
 
 def test_delta_and_comparison():
     values = noisy("ab", lambda s: 3.0 * (len(s) == 2), spread=0)
-    assert delta_of(values) == pytest.approx(0.3)
-    assert delta_of(noisy("ab", lambda s: 0.0, spread=0)) == 0.1
+    for game, delta in ((values, 0.3), (noisy("ab", lambda s: 0.0, spread=0), 0.1)):
+        assert float(deltas(game[frozenset("ab")] - game[frozenset()])) == pytest.approx(delta)
     a = np.zeros(10) + np.linspace(-0.01, 0.01, 10)
     assert [compare(a + d, np.zeros(10), 0.1) for d in (0, 0.5, -0.5, 0.1)] == [
         "near",

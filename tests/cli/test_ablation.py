@@ -112,7 +112,9 @@ def test_an_option_that_cannot_be_read_is_refused(tmp_path, capsys, option, word
     with pytest.raises(SystemExit) as stop:
         ablated(tmp_path, *option)
     assert stop.value.code == 2
-    assert words in capsys.readouterr().err
+    out, err = capsys.readouterr()
+    assert words in err
+    assert (out, err.count("\n")) == ("", 1)  # one message, without the usage of all options
 
 
 SCRIPT = """

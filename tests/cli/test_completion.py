@@ -33,6 +33,9 @@ ROOT = Path(__file__).parents[2]
         (["leaderboard", "--results", ""], []),
         (["list", ""], []),
         (["fly", ""], []),
+        (["submit", ""], ["secret", "bundle", "train", "score", "check"]),
+        (["submit", "train", "b", "--learner", "ker"], ["kernel"]),
+        (["submit", "score", "f.npz", "--bun"], ["--bundle"]),
     ],
 )
 def test_the_last_word_is_completed(typed, expected):

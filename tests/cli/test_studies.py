@@ -111,7 +111,28 @@ def test_usual_options_that_are_on_record_are_meant_and_the_others_named(tmp_pat
     assert main(["report", *kept, "--arms", "none,all"]) == 0
     out, err = capsys.readouterr()
     assert "protocol standard-v2, learner kernel, 1 replicate" in out
-    assert err == ""
+    assert err == (
+        "shown is under the usual options: --protocol standard-v2 --learner kernel; also on record: "
+        "--protocol smoke --replicates 2 --learner kernel\n"
+    )
+
+
+def test_a_complete_study_is_shown_before_a_part_of_another(tmp_path, capsys):
+    """The usual protocol was begun, another one trained to its end."""
+    kept = ["heat-mixed", "--learner", "kernel", "--results", str(tmp_path)]
+    for more in (["--protocol", "smoke", "--arms", "lattice"], ["--arms", "none,all"]):
+        assert main(["run", *kept, *more]) == 0
+    table = {}
+    for said in ([], ["--protocol", "smoke"], ["--protocol", "standard-v2"]):
+        capsys.readouterr()
+        main(["report", *kept, "--arms", "lattice", *said])
+        table[tuple(said)], err = capsys.readouterr()
+        if not said:
+            assert err == (
+                "shown is what was trained last of the studies that are complete: --protocol smoke --learner "
+                "kernel; also on record: --protocol standard-v2 --learner kernel\n"
+            )
+    assert table[()] == table["--protocol", "smoke"] != table["--protocol", "standard-v2"]
 
 
 def test_learning_without_records_says_so_and_of_what_is_no_network_too(tmp_path, capsys):
@@ -301,9 +322,11 @@ def test_a_report_is_written_as_a_page(tmp_path, capsys):
 def test_a_page_that_cannot_be_written_is_one_sentence(tmp_path, capsys, name, sentence):
     command = ["report", "heat-mixed", "--replicates", "5", "--results", str(PUBLISHED)]
     assert main([*command, "--html", str(tmp_path / name)]) == 2
-    said = capsys.readouterr().err.strip()
+    shown, said = capsys.readouterr().err.strip().splitlines()
+    assert shown.startswith(
+        "shown is under the usual options: --protocol standard-v2 --replicates 5;"
+    )
     assert sentence in said
-    assert "\n" not in said
 
 
 KERNEL = ["decay-chain", "--protocol", "smoke", "--learner", "kernel", "--arms", "none,all"]

@@ -13,7 +13,8 @@ from pinnablate import registry
 from pinnablate.cli import main, parser
 
 PAGE = (Path(__file__).parents[2] / "docs/own-data.md").read_text()
-EXAMPLE, IN_PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+# tests/documents/test_readme.py makes the call that stands between them
+EXAMPLE, _, IN_PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 T = np.linspace(0, 10, 41)
 
 

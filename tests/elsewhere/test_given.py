@@ -16,13 +16,12 @@ def test_statements_on_subsets_are_of_the_replicates_that_all_have():
         {"none": [1, 1, 1], "a": [1, None, 1], "b": {0: 1, 2: 1, 7: 1}, "all": [1] * 3}, {}, Unit()
     )
     assert (made.common, made.set_aside) == ([0, 2], [1, 7])
-    assert made.untrained == 0
     assert list(made.subsets.values()) == ["none", "a", "b", "all"]
 
 
 def test_a_subset_without_any_score_is_missing():
     made = given({"none": [1], "a": [None], "b": [1], "all": [1]}, {"rbf": [None]}, Unit())
-    assert (list(made.subsets.values()), made.untrained) == (["none", "b", "all"], 1)
+    assert list(made.subsets.values()) == ["none", "b", "all"]
     assert made.equations == ("a", "b")
     assert made.controls == ()
 

@@ -74,7 +74,10 @@ def test_the_end_of_observations_is_a_number_however_it_is_written():
 
 def test_observations_is_the_old_name_of_a_design():
     assert Observations is Design
-    assert pinnablate.Observations is pinnablate.Design
+    with pytest.warns(
+        DeprecationWarning, match="Observations is called pinnablate.Design; the old"
+    ):
+        assert pinnablate.Observations is pinnablate.Design
 
 
 def test_residuals_are_named_by_equation_and_component():

@@ -64,6 +64,7 @@ def test_a_list_without_names_is_numbered():
         ({"a": 3}, None, "equation 'a' is 3; expected {name: text like"),
         ({"a": None}, None, "equation 'a' is None"),
         (3, None, "equation 'eq1' is 3"),
+        ({"": "u"}, None, "the equation 'u' has no name; expected one: equations={'newton': ...}"),
         (["u", "q"], ["a"], "2 equations and 1 names (a); expected a name for each"),
         (pde, ["a", "b", "c"], "2 equations and 3 names (a, b, c); expected a name for each"),
         ({"a": "u"}, ["a"], "names=['a'] beside equations that have names (a)"),

@@ -15,7 +15,7 @@ def test_the_finding_stands_first():
     assert text[0] == "### What it became (explored)"
     assert "a CKA of **1.00 ± 0.00**" in text[2]
     assert "more alike than two replicates of one arm" in text[2]
-    assert "has no ridge in **20 of 20** cases." in text[2]
+    assert "has a ridge in **0 of 20** cases." in text[2]
     assert "| none to kinematics" in "\n".join(text)
 
 

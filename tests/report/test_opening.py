@@ -37,6 +37,14 @@ def test_where_nothing_is_gained_the_observations_suffice():
     assert "the observations suffice without the equations: the gain is shown to lie" in sentence
 
 
+def test_beside_a_law_that_is_accused_nothing_is_said_to_suffice():
+    made, rng = study(5), np.random.default_rng(1)
+    records = records_of(made, {**RIGHT, "all": 0.5}, lambda *_: 10 ** rng.normal(0, 0.02))
+    (sentence,) = opening(made, lattice_of(made.world, made.cells, records), accused=True)
+    assert "suffice" not in sentence
+    assert sentence.endswith("that does not say what right ones would be worth.")
+
+
 def test_wide_intervals_are_no_finding():
     sentence = said(spread=0.5, all=0.45)
     assert "Whether the equations help is open: the gain lies between -" in sentence

@@ -34,7 +34,9 @@ def test_the_wrong_law_stands_first():
 
 def test_right_laws_are_not_accused_and_not_proven():
     said = diagnosis_report(STUDY, found(), {}, None)
-    assert said.startswith("Nothing is shown against your laws: the most suspicious is `")
+    assert said.startswith("Nothing is shown against these laws: the most suspicious is `")
+    assert "` (score 0.3, accused from 1.6): without it the loss falls " in said
+    assert "If all laws are right, one of them is accused in at most one problem of 20." in said
     assert said.endswith("can make up for it.")
 
 
@@ -58,7 +60,7 @@ def test_laws_that_are_told_and_not_met_make_it_blind():
         "little, or laws contradict each other or the data; try --protocol standard-v3 or more --replicates"
     )
     assert "Nobody is accused; the most suspicious is `" in first
-    assert "Nothing is shown against your laws" not in said
+    assert "Nothing is shown against these laws" not in said
     few = diagnosis_report(STUDY, found(seeds=3), {}, None, (), {"fourier": 0.11})
     assert few.startswith("**It cannot be told**")
     assert "not tested below 5 replicates" in few.splitlines()[0]
@@ -127,13 +129,15 @@ def test_what_would_settle_it(hidden, words):
     assert "`energy` and `fourier` differ by 12 standard deviations" in said
 
 
-def test_a_noise_that_is_assumed_is_said_where_it_counts():
-    said = settles(Settling(("all", "newton"), "q", {"t": 0.5}, 12.0, False, 0.01))
+@pytest.mark.parametrize(
+    ("unstated", "why"), [((), "none is stated"), (("p", "q"), "that of p, q is not stated")]
+)
+def test_a_noise_that_is_assumed_is_said_where_it_counts(unstated, why):
+    said = settles(Settling(("all", "newton"), "q", {"t": 0.5}, 12.0, False, 0.01, unstated))
     assert (
-        "12 standard deviations of a noise of 1 % of the field's own, which is assumed, for none is stated"
-        in said
+        "12 standard deviations of a noise of 1 % of the field's own, which is assumed, for "
+        f"{why} (--noise, noise= state it) (median" in said
     )
-    assert "--noise" in said
 
 
 def test_a_learner_that_cannot_say_names_the_remedy():
@@ -167,6 +171,14 @@ def test_a_coefficient_that_is_contradicted_comes_before_laws_that_are_not_met()
     assert "It cannot be told" not in said
     assert "Not shown: that the law is wrong rather than a condition" in said
     assert "Not shown: that the laws are right" not in said
+
+
+def test_of_several_coefficients_each_number_is_named():
+    said = against_coefficients(preferred(contradicted=2))
+    assert (
+        "with one of them free they prefer -0.04 ± 0.003 for u_x (told -0.05) or -1.01 ± 0.1 for q_x (told -1)"
+        in said
+    )
 
 
 def test_a_law_that_is_accused_comes_first_and_its_coefficient_second():

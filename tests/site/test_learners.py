@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from pinnablate.site.learners import interval, learners_html, ranked, ranked_groups
+from pinnablate.leaderboard.learners import interval, ranked, ranked_groups
+from pinnablate.site.learners import learners_html
 from tests.report.page.made import Read
 
 A, B, C = ("standard-v2", "a"), ("standard-v2", "b"), ("adam-v1", "c")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -79,3 +80,25 @@ def test_what_is_announced_is_a_range():
     assert announced(28.0) == f"28 s to {duration(28.0 * SLOWER)}"
     assert announced(0.1) == "1 s"
     assert announced(7200.0).endswith(" h")
+
+
+def test_cells_that_fail_alike_say_why_once(records, now):
+    cells = results.heat().study.cells[:4]
+    clock, reasons = Clock(study_of(cells), cells), ("no room", "no room", "a slip", "no room")
+    lines = [
+        str(clock.progress(replace(records[c.key], status="failed", reason=why)))
+        for c, why in zip(cells, reasons, strict=True)
+    ]
+    arms = [c.arm.name for c in cells]
+    assert [line.split("  ", 1)[1] for line in lines] == [
+        f"{arms[0]}  FAILED: no room",
+        f"{arms[1]}  FAILED, as {arms[0]}",
+        f"{arms[2]}  FAILED: a slip",
+        f"{arms[3]}  FAILED, as {arms[0]}",
+    ]
+
+
+def test_cells_that_go_well_are_not_like_another(records, now):
+    cells = results.heat().study.cells[:2]
+    clock = Clock(study_of(cells), cells)
+    assert [clock.progress(records[c.key]).like for c in cells] == [None, None]

@@ -25,3 +25,10 @@ def test_the_latest_comes_first_and_other_declarations_are_passed_over():
     assert [r.protocol for r in recorded(heat, [*early, *late])] == ["quick-v1", "smoke"]
     assert recorded(heat, [replace(r, environment_digest="0") for r in early]) == []
     assert recorded(heat, [r for r in early if not r.protocol]) == []
+
+
+def test_a_study_is_whole_with_every_subset_in_its_replicates():
+    records = [*records_of(study(2)).values()]
+    assert [found.is_whole for found in recorded(heat, records)] == [True]
+    part = [r for r in records if r.arm != "energy"]
+    assert [found.is_whole for found in recorded(heat, part)] == [False]

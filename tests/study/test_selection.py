@@ -13,8 +13,9 @@ from pinnablate.learners.base import DIVERGED, Trained
 from pinnablate.study import Study
 from pinnablate.study.outcome import outcome
 from pinnablate.study.selection import at_half, half, kept, read_alone, settle, told_residuals
+from pinnablate.tasks.budget import LAST, VALIDATION
 from pinnablate.tasks.metrics import Scorer
-from pinnablate.tasks.protocol import LAST, VALIDATION, protocol
+from pinnablate.tasks.protocol import protocol
 
 SIZES = {0: 3.0, 1: 2.0, 2: 0.5, 3: 1.5, 40: 1.0, 44: 0.2, 50: 0.1, 60: 0.8}  # by step
 

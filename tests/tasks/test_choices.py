@@ -9,8 +9,9 @@ import pytest
 from pinnablate import registry
 from pinnablate.errors import PinnablateError
 from pinnablate.study.named import as_protocol
+from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.choices import CHOICES
-from pinnablate.tasks.protocol import Budget, protocol, protocols
+from pinnablate.tasks.protocol import protocol, protocols
 
 
 def test_the_name_says_what_is_changed_in_one_order():

@@ -8,7 +8,7 @@ import numpy as np
 
 from pinnablate import registry
 from pinnablate.arms import parse, subset
-from pinnablate.tasks.protocol import VALIDATION
+from pinnablate.tasks.budget import VALIDATION
 
 maxwell = registry.load("maxwell-cavity-2d")
 

@@ -8,7 +8,7 @@ import pytest
 from pinnablate.arms import subset
 from pinnablate.environment import Design
 from pinnablate.measurements import Measurements
-from pinnablate.tasks.linearised import USUAL, linearised, noise_levels
+from pinnablate.tasks.linearised import USUAL, linearised, noise_levels, unstated
 from tests.conftest import declare
 from tests.pendulum import measured, pendulum
 
@@ -48,6 +48,8 @@ def test_rows_of_a_law_have_its_name(make_fit):
     ],
 )
 def test_noise_that_is_not_stated_is_a_unit(env, stated):
+    world = env.world()
+    assert unstated(world) == ([] if stated else [world.field_names[k] for k in world.observed])
     levels, is_stated = noise_levels(env.world())
     assert is_stated is stated
     assert stated or set(levels) == {USUAL}

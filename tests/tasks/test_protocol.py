@@ -11,9 +11,10 @@ import pytest
 from pinnablate import registry
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.cost import adam_step, long_steps, second_step
+from pinnablate.tasks.budget import LAST, VALIDATION, Budget
 from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.network import architecture
-from pinnablate.tasks.protocol import LAST, STANDARD, VALIDATION, Budget, protocol, protocols
+from pinnablate.tasks.protocol import STANDARD, protocol, protocols
 
 
 def test_unknown_protocol():

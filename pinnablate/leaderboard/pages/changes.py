@@ -58,8 +58,16 @@ class Change:
         return first if first == second else f"{first}, now {second}"
 
     @property
+    def settled(self) -> bool:
+        """Whether the gain now is not known to depend on when training stopped."""
+        at_both = moved(self.now, 0)
+        return at_both is None or at_both.settled
+
+    @property
     def why(self) -> str:
-        """What moved the gain, in words."""
+        """What moved the gain, in words; of a gain that is unsettled nothing is said."""
+        if not self.settled:
+            return UNSETTLED
         was, now = (g.mean for g in self.gains)
         if abs(now - was) <= max(LEAST, LEAST * abs(was)):
             return "as before"
@@ -99,15 +107,20 @@ def changes_page(current: Sequence[Entry], before: Sequence[Entry]) -> str | Non
 
 def _section(board: tuple[str, str, str], rows: Sequence[Change]) -> Iterator[str]:
     before, now, learner = board
-    falls = [c for c in rows if c.gains[1].mean < c.gains[0].mean - LEAST]
-    rises = [c for c in rows if c.gains[1].mean > c.gains[0].mean + LEAST]
-    told, untold = (float(np.median([c.skill(a) for c in rows])) for a in ("all", "none"))
+    still = [c for c in rows if c.settled]
+    falls = [c for c in still if c.gains[1].mean < c.gains[0].mean - LEAST]
+    rises = [c for c in still if c.gains[1].mean > c.gains[0].mean + LEAST]
     s = "s" if len(rows) > 1 else ""
+    loose = f"; it is {UNSETTLED} in {len(rows) - len(still)}" if len(still) < len(rows) else ""
     yield from (f"## {before} to {now}, learner {learner}", "")
-    yield (
+    sentence = (
         f"**In {len(rows)} environment{s} the gain rose in {len(rises)} and fell in {len(falls)}**, by more than "
-        f"{LEAST} decades: told nothing, the median network errs {_times(untold)}, told everything {_times(told)}."
+        f"{LEAST} decades{loose}"
     )
+    if still:
+        told, untold = (float(np.median([c.skill(a) for c in still])) for a in ("all", "none"))
+        sentence += f". Told nothing, the median network errs {_times(untold)}, told everything {_times(told)}"
+    yield f"{sentence}."
     yield from ("", table_of(COLUMNS, rows), "")
 
 
@@ -119,10 +132,7 @@ def _times(decades: float) -> str:
 
 
 def _now(c: Change) -> str:
-    at_both = moved(c.now, 0)
-    return f"{c.gains[1]:+}" + (
-        f" {UNSETTLED}" if at_both is not None and not at_both.settled else ""
-    )
+    return f"{c.gains[1]:+}" + ("" if c.settled else f" {UNSETTLED}")
 
 
 def _name(c: Change) -> str:

@@ -36,7 +36,7 @@ from pinnablate.report.tables import table
 from pinnablate.report.transfer import transfer_section
 from pinnablate.report.typeset import code, equation_latex, escape
 from pinnablate.study.seeds import draws_worlds
-from pinnablate.tasks.protocol import SECOND
+from pinnablate.tasks.budget import SECOND
 
 EXPECTED = ["written as", "statement", "expected", "seen", "holds", *RATES]
 

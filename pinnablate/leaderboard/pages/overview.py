@@ -35,6 +35,7 @@ leaderboard --check` fails where a page differs."""
 ELSEWHERE = {
     "FINDINGS.md": "- [Findings](FINDINGS.md): what holds across environments, with figures and intervals.",
     "controls.md": "- [Controls](controls.md): what would the network have done anyway?",
+    "learners.md": "- [Learners](learners.md): ranked, what each costs, and who took part in hidden worlds.",
     "patterns.md": "- [Expected patterns](patterns.md): what was expected, when it was written down, "
     "and whether it holds.",
     "changes.md": "- [What changed](changes.md) between versions of the protocol, and why.",
@@ -102,7 +103,7 @@ def gains_picture(entries: Sequence[Entry], room: float = WIDTH) -> str | None:
             f"without a network: {stratum_of(e)}",
             e.lattice.gain("all", "none"),
             e.headline.over_chosen,
-            (at_both := moved(e, 0)) is None or at_both.settled,
+            _still(e, 0),
         )
         for e in leading(entries)
     ]
@@ -142,17 +143,20 @@ def _version(entry: Entry) -> int:
 
 def found_lines(rows: Sequence[Entry], boards: Sequence[Across]) -> list[str]:
     """What was found, a sentence each: the gain, what is inherited, whether it holds still."""
-    gains = [e.lattice.gain("all", "none").mean for e in rows]
-    controls = [e.headline.over_chosen.mean for e in rows]
+    gains = [e.lattice.gain("all", "none").mean for e in rows if _still(e, 0)]
+    controls = [e.headline.over_chosen.mean for e in rows if _still(e, 1)]
     shown = [sum(is_shown(e, place) for e in rows) for place in (0, 1)]
     count = len(rows)
     s = "s" if count > 1 else ""
     who = "a network" if rows[0].trains_network else f"learner `{rows[0].study.learner}`"
-    lines = [
-        f"- **Told all its equations, {who} errs {_times(gains)} less than told nothing** (median of "
-        f"{count} environment{s}; shown in {shown[0]}), and {_times(controls)} less than the best control that "
-        f"held-out observations could choose (shown in {shown[1]})."
-    ]
+    lines = []
+    if gains and controls:
+        of = f"{len(gains)} environment{'s' if len(gains) > 1 else ''}"
+        lines = [
+            f"- **Told all its equations, {who} errs {_times(gains)} less than told nothing** (median of "
+            f"{of}; shown in {shown[0]}), and {_times(controls)} less than the best control that "
+            f"held-out observations could choose (shown in {shown[1]})."
+        ]
     said = next(filter(None, map(inherited, _by_version(boards))), None)
     lines += [f"- {said}"] if said else []
     if not rows[0].trains_network:
@@ -168,6 +172,12 @@ def found_lines(rows: Sequence[Entry], boards: Sequence[Across]) -> list[str]:
     return [*lines, still + words]
 
 
+def _still(entry: Entry, place: int) -> bool:
+    """Whether a gain of `all` is not known to have moved between half and the full budget."""
+    at_both = moved(entry, place)
+    return at_both is None or at_both.settled
+
+
 def _by_version(boards: Sequence[Across]) -> list[Across]:
     """Boards of networks of the published family, those of most environments first."""
     family = version_of(STANDARD)[0]
@@ -181,8 +191,7 @@ def _times(decades: Sequence[float]) -> str:
 
 def gain_text(entry: Entry, place: int) -> str:
     gain = (entry.lattice.gain("all", "none"), entry.headline.over_chosen)[place]
-    at_both = moved(entry, place)
-    if at_both is not None and not at_both.settled:
+    if not _still(entry, place):
         return UNSETTLED
     return f"{gain:+}{STAR if is_shown(entry, place) else ''}"
 

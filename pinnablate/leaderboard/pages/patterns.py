@@ -91,9 +91,7 @@ def patterns_page(entries: Sequence[Entry], ledgers: Sequence[Ledger] = ()) -> s
     ]
     found: list[Answer] = []
     for _, group in groupby(asked, key=lambda e: e.environment.id):
-        first, *others = group
-        each = zip(first.judged, first.base_rates, first.moved, strict=True)
-        found += [Answer(first, *of, others) for of in each]
+        found += _answers(list(group))
     if not found:
         return None
     found.sort(key=lambda one: _place(escape(one.judged.expected.label)))
@@ -109,6 +107,24 @@ def patterns_page(entries: Sequence[Entry], ledgers: Sequence[Ledger] = ()) -> s
             *_notes(asked),
         ]
     )
+
+
+def _answers(entries: Sequence[Entry]) -> list[Answer]:
+    """The statements of an environment, each as the first entry of its learner that has the arms answers it.
+
+    A statement about wrong laws, which were trained under an older version of the protocol alone, is
+    answered by that version, so that no answer is lost when a newer one arrives.
+
+    Args:
+        entries: those of one environment, the one that is shown first before the others.
+    """
+    found: dict[Expected, Answer] = {}
+    for e in entries:
+        if e.study.learner == entries[0].study.learner:
+            others = [o for o in entries if o is not e]
+            for judged, rate, moved in zip(e.judged, e.base_rates, e.moved, strict=True):
+                found.setdefault(judged.expected, Answer(e, judged, rate, moved, others))
+    return [found[s] for s in entries[0].environment.expected if s in found]
 
 
 def _place(label: str) -> tuple[bool, str]:

@@ -22,14 +22,15 @@ from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import StoreError
 from pinnablate.learners.base import DIVERGED, Learner, Trained, serially
 from pinnablate.learners.collocation import cost
-from pinnablate.learners.collocation.expansion import Expansion, Lengths
+from pinnablate.learners.collocation.expansion import Expansion, Lengths, jet_of
 from pinnablate.learners.collocation.gauss_newton import CONVERGED, solve_least_squares
 from pinnablate.learners.collocation.system import CollocationSystem
+from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.measured import incomplete
 from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import Budget, Protocol
+from pinnablate.tasks.protocol import Protocol
 from pinnablate.world import World
 
 TRUST = (1e-4, 1e-2, 1.0)  # weight of equations that are not linear, in each of the first stages
@@ -58,7 +59,7 @@ class Expanded(Trained):
     def jet(self, points: np.ndarray, orders: tuple[MultiIndex, ...]) -> Jet | None:
         if self.expansion is None or self.coefficients is None or self.weights is None:
             return None
-        return self.expansion.jet(self.coefficients, points, orders)
+        return jet_of(self.expansion, self.coefficients, points, orders)
 
 
 class Collocation(Learner):
@@ -122,7 +123,7 @@ class Collocation(Learner):
             raise StoreError(f"weights of shape {weights.shape}; expected ({expected},)")
         expansion = self.expansion(world, seed, tuple(map(float, np.exp(weights[:lengths]))))
         coefficients = weights[lengths:].reshape(len(world.fields), -1)
-        return lambda points, orders: expansion.jet(coefficients, points, orders)
+        return lambda points, orders: jet_of(expansion, coefficients, points, orders)
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
         return cost.estimate([(f, self.columns(f.problem.world)) for f in fits])

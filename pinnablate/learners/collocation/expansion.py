@@ -31,13 +31,26 @@ class Expansion(Protocol):
     def matrix(self, points: np.ndarray, alpha: MultiIndex) -> np.ndarray:
         """One derivative of every function at points [N, d]: [N, functions]."""
 
-    def jet(
-        self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]
-    ) -> Jet:
-        """Field derivatives at points, from coefficients [fields, functions].
 
+def jet_of(
+    expansion: Expansion,
+    coefficients: np.ndarray,
+    points: np.ndarray,
+    orders: Sequence[MultiIndex],
+) -> Jet:
+    """Field derivatives at points.
+
+    Args:
+        expansion: the functions.
+        coefficients: [fields, functions].
+        points: [N, d].
+        orders: which derivatives.
+
+    Returns:
         {alpha: [N, fields]}.
-        """
+    """
+    scales = expansion.world.field_scales
+    return {alpha: expansion.matrix(points, alpha) @ coefficients.T * scales for alpha in orders}
 
 
 def most_likely(

@@ -15,14 +15,13 @@ the spectral density of the kernel.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
 import numpy as np
 
-from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.calculus.jets import MultiIndex
 from pinnablate.learners.collocation.expansion import Lengths, most_likely
 from pinnablate.world import World
 
@@ -71,18 +70,6 @@ class Features:
         waves = np.sqrt(2 / (self.count - 1)) * slope * np.cos(phase)
         constant = np.full((len(points), 1), 0.0 if any(alpha) else 1.0)
         return np.concatenate([waves, constant], axis=1)
-
-    def jet(
-        self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]
-    ) -> Jet:
-        """Field derivatives at points, from coefficients [fields, features].
-
-        {alpha: [N, fields]}.
-        """
-        return {
-            alpha: self.matrix(points, alpha) @ coefficients.T * self.world.field_scales
-            for alpha in orders
-        }
 
 
 def kinds(world: World) -> list[int]:

@@ -11,7 +11,6 @@ Spectral Methods, 2nd ed. (2001).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -19,7 +18,7 @@ from math import comb
 
 import numpy as np
 
-from pinnablate.calculus.jets import Jet, MultiIndex
+from pinnablate.calculus.jets import MultiIndex
 from pinnablate.learners.basis import chebyshev, degrees, fourier, rings
 from pinnablate.learners.collocation.base import Collocation, noise_of
 from pinnablate.learners.collocation.expansion import Lengths, most_likely
@@ -87,18 +86,6 @@ class Chebyshev:
                 :, indices[:, j]
             ]
         return out
-
-    def jet(
-        self, coefficients: np.ndarray, points: np.ndarray, orders: Sequence[MultiIndex]
-    ) -> Jet:
-        """Field derivatives at points, from coefficients [fields, polynomials].
-
-        {alpha: [N, fields]}.
-        """
-        return {
-            alpha: self.matrix(points, alpha) @ coefficients.T * self.world.field_scales
-            for alpha in orders
-        }
 
 
 class Spectral(Collocation):

@@ -15,9 +15,10 @@ from pinnablate.environment import Environment
 from pinnablate.environment.edges import normals_in
 from pinnablate.learners.base import Learner, Trained, absent, restore_network, serially
 from pinnablate.learners.deepxde.backend import other_backend
+from pinnablate.tasks.budget import SECOND, Budget
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction
-from pinnablate.tasks.protocol import SECOND, Budget, Protocol
+from pinnablate.tasks.protocol import Protocol
 from pinnablate.world import World
 
 MILLISECONDS_PER_STEP, SECONDS_PER_TRACE = 2.0, 3.0  # see benchmarks/speed.py --part adam

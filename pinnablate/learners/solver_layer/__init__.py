@@ -33,11 +33,12 @@ from pinnablate.learners.solver_layer.runge_kutta import RungeKutta
 from pinnablate.learners.solver_layer.trajectory import Trajectories
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.levenberg_marquardt import Course, descend
+from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.drawing import make_problem
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.measured import incomplete
 from pinnablate.tasks.metrics import JetFunction
-from pinnablate.tasks.protocol import Budget, Protocol
+from pinnablate.tasks.protocol import Protocol
 from pinnablate.world import World
 
 SECONDS_PER_STEP = {

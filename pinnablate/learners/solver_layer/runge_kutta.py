@@ -12,10 +12,10 @@ import numpy as np
 
 from pinnablate.learners.solver_layer.ordinary import OrdinarySystem, ordinary_system
 from pinnablate.learners.solver_layer.trajectory import STRICT
+from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.network import Architecture
 from pinnablate.tasks.problem import Problem
-from pinnablate.tasks.protocol import Budget
 from pinnablate.world import World
 
 RUNGE_KUTTA_STEPS = 128

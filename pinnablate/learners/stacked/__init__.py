@@ -32,10 +32,11 @@ from pinnablate.learners.stacked.sizes import (
     working_bytes,
 )
 from pinnablate.optional import GPU
+from pinnablate.tasks.budget import QUASI_NEWTON, Budget
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.linearised import Linearised, linearised
 from pinnablate.tasks.metrics import JetFunction
-from pinnablate.tasks.protocol import QUASI_NEWTON, Budget, Protocol
+from pinnablate.tasks.protocol import Protocol
 from pinnablate.world import World
 
 if TYPE_CHECKING:  # TensorFlow is imported when something is trained

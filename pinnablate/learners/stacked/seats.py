@@ -16,8 +16,8 @@ from pinnablate.learners.reasons import reason_of
 from pinnablate.learners.stacked.schedule import Give, Group
 from pinnablate.learners.stacked.stages import Stages
 from pinnablate.minimisers.descent import Outcome
+from pinnablate.tasks.budget import SECOND
 from pinnablate.tasks.fit import Fit
-from pinnablate.tasks.protocol import SECOND
 
 Course = Generator[Any, Any, Outcome]  # it yields what it asks for, and is sent the answer
 

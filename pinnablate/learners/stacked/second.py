@@ -24,7 +24,7 @@ from pinnablate.minimisers import broyden, levenberg_marquardt
 from pinnablate.minimisers.damping import Factors, GainRatio
 from pinnablate.minimisers.descent import Falling
 from pinnablate.minimisers.levenberg_marquardt import Ask, Course
-from pinnablate.tasks.protocol import GEODESIC, QUASI_NEWTON
+from pinnablate.tasks.budget import GEODESIC, QUASI_NEWTON
 
 UPDATES = {"broyden": broyden.self_scaled_broyden, "bfgs": broyden.self_scaled_bfgs}
 

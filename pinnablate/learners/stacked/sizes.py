@@ -6,8 +6,8 @@ import numpy as np
 
 from pinnablate.learners import cost
 from pinnablate.learners.cost import second_step, system_rows
+from pinnablate.tasks.budget import QUASI_NEWTON, SAMPLED
 from pinnablate.tasks.fit import Fit
-from pinnablate.tasks.protocol import QUASI_NEWTON, SAMPLED
 
 # The number of data rows of a fold is filled up to a multiple of this, so that folds of unlike
 # sizes share a program.

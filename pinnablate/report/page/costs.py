@@ -57,5 +57,6 @@ def _made_with(study: Study, records: Sequence[Record]) -> str:
         for name, value in r.provenance.items():
             found.setdefault(name, set()).add(str(value))
     said = [f"{escape(name)} {escape(', '.join(sorted(v)))}" for name, v in sorted(found.items())]
-    when = f"Trained {dates[0]} to {dates[-1]}. " if dates else ""
+    days = list(dict.fromkeys([dates[0], dates[-1]])) if dates else []
+    when = f"Trained {' to '.join(days)}. " if days else ""
     return f"{when}Seconds times threads, as recorded. {'; '.join(said)}."

@@ -69,10 +69,16 @@ class Picture:
 
 @dataclass(frozen=True)
 class Beside:
-    """Two columns where there is room; the first above the second where there is not."""
+    """Two columns where there is room, and what stands below the first; one after the other where there is not."""
 
     left: tuple[Block, ...]
     right: tuple[Block, ...]
+    below: tuple[Block, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All of them in the order in which they are read."""
+        return (*self.left, *self.right, *self.below)
 
 
 Block = Heading | Prose | Listing | Table | Picture | Beside
@@ -103,7 +109,16 @@ def pictures_of(blocks: Iterable[Block]) -> list[Picture]:
         if isinstance(block, Picture):
             out.append(block)
         elif isinstance(block, Beside):
-            out += pictures_of((*block.left, *block.right))
+            out += pictures_of(block.blocks)
+    return out
+
+
+def with_legends(blocks: Iterable[Block]) -> list[Block]:
+    """The same with the paragraph after a table, which says what its columns are, as small print."""
+    out: list[Block] = []
+    for block in blocks:
+        after = bool(out) and isinstance(out[-1], Table)
+        out.append(Prose(block.text, "note") if after and isinstance(block, Prose) else block)
     return out
 
 

@@ -108,8 +108,9 @@ def _introduction(study: Study, found: Models) -> Prose:
             "standard deviations of the field."
         )
     return Prose(
-        f"{which}. Errors are distances from the truth, in standard deviations of the field; all models of a row share the "
-        "colours or the axis of the truth, and what lies beyond them is drawn at their end."
+        f"{which}. Errors are distances from the truth, in standard deviations of the field; *error here* is over all fields and "
+        "points of the picture, and not on the split that scores are of. All models of a row share the colours or the axis of the "
+        "truth, and what lies beyond them is drawn at their end."
     )
 
 
@@ -164,7 +165,7 @@ def _shown(env: Environment, found: Models, how: str, evaluate: Callable[[Fields
     errors = {arm: np.abs(v - truth) / scales for arm, v in told.items()}
     most = ", ".join(f"{np.sqrt(np.nanmean(e**2)):.2g} told {arm}" for arm, e in errors.items())
     return Shown(
-        f"{env.id}: the truth, told none, told all; error {most}",
+        f"{env.id}: the truth, told none, told all; error here {most}",
         how,
         {"truth": truth, **told},
         errors,
@@ -193,6 +194,7 @@ def _lines(env: Environment, found: Models) -> Picture:
     if until is not None and float(until) < float(env.upper[0]):
         how += f"; shaded: beyond the observations, which end at {float(until):g}"
     dots = _measured(env) if found.truth is None else ()
+    how += "; dots: measurements" if dots else ""
     shown = _shown(env, found, how, lambda fields: fields(at[:, None]).T)
     return Picture("fields", lines_compared(env, shown, at, dots), f"{shown.title}; {how}")
 

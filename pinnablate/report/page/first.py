@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.analysis.swept import InObservations, in_observations
-from pinnablate.analysis.worth import has_subsets
+from pinnablate.analysis.failures import with_median
+from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.settled import Budgets
 from pinnablate.environment.unknowns import law_in_words
 from pinnablate.report import measurements
 from pinnablate.report.against import AGAINST_NONE, against_section, on_reference
 from pinnablate.report.describe import condition
-from pinnablate.report.opening import opening, still_moving, without_laws
+from pinnablate.report.opening import opening, size, without_laws
+from pinnablate.report.page.alone import alone
 from pinnablate.report.page.document import (
     Beside,
     Block,
@@ -20,28 +22,40 @@ from pinnablate.report.page.document import (
     Listing,
     Picture,
     Prose,
-    Table,
 )
 from pinnablate.report.page.freed import freed_blocks
 from pinnablate.report.page.subject import Subject
+from pinnablate.report.page.worth import FAR, worth_blocks
 from pinnablate.report.pictures.diagram import PHONE
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
+from pinnablate.report.ranking import has_ends
 from pinnablate.report.typeset import escape
 from pinnablate.report.verdicts import CANNOT, SPEAK
-from pinnablate.report.worth_table import data_words, worth_table, worth_words
 
-SWEEP = "extra-data"  # the arms that say what laws are worth in observations
+BOXES = (
+    "Each box is a set of equations that were told, its number the skill in decades: 0 predicts no better than the mean, 1 has a "
+    "tenth of that error, 2 a hundredth."
+)
+FADES = "pale and dashed: not shown to differ from none (paired t test on the gain)"
+SCORE = (
+    "Score: -log10 of the chance that the loss falls so far without a law if all laws are right; a law is accused where it is "
+    "above that of 5 % shared among the laws."
+)
+LEADING = "Coefficients are those of the law solved for its leading term: 2 in `u_t = 2*u`, which is listed as `u_t - 2*u = 0`."
+EVIDENCE = "#the-evidence-for-and-against-each-law"
 
 
 def first_screen(subject: Subject, level: float | None) -> list[Block]:
     """What is seen first: the finding, the lattice, what laws are worth, which is suspect."""
     study, lattice, world = subject.study, subject.lattice, subject.study.world
-    found = still_moving(lattice) or [*opening(study, lattice), *without_laws(study, lattice)]
+    first: list[str] = []
+    # with a truth, on which the laws are known to hold
+    further = [s if s.startswith("None") else f"None. {s}" for s in on_reference(lattice)]
     if world.is_measured:
         first, further = _leading(against_section(world, lattice), subject.diagnosis)
-        first += found
-    else:  # the scores are compared with the truth, on which the laws are known to hold
-        first, further = found, on_reference(lattice)
+    accused = bool(first) and first[0].startswith(SPEAK)
+    first += _unsettled(lattice) or opening(study, lattice, accused)
+    first += [*alone(lattice, level), *without_laws(study, lattice)]
     lead = first[:1] or [_without_ends(subject)]
     count = len(lattice.replicates)
     few = [] if count >= FEWEST_FOR_INTERVAL else [_few(subject)]
@@ -49,25 +63,46 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
         f"{escape(study.environment.summary)} Design {study.design}, protocol {study.protocol.name}, learner {study.learner}; "
         f"{count} replicate{'s' * (count > 1)}."
     ).strip()
+    worth, read = worth_blocks(subject, level)
     right: list[Block] = [
-        *_worth(subject, level),
+        *worth,
         *freed_blocks(subject),
         Heading("Which law is suspect?"),
-        *_suspect(subject, further),
+        *_suspect(subject, further, first),
+        *read,
     ]
     skills, _ = mean_skills(lattice)
     left: list[Block] = []
     if skills:
         words = f"Every subset of the equations as a box coloured by its skill on {lattice.primary}"
-        left = [Picture("lattice", lattice_svg(study, lattice, room=PHONE), words)]
-    left += _asked(subject)
+        svg = lattice_svg(study, lattice, room=PHONE, fades=FADES)
+        left = [Picture("lattice", svg, words, BOXES)]
     return [
         *(Prose(s, "finding") for s in lead),
         *map(Prose, first[1:]),
         Prose(about, "note"),
         *few,
-        Beside(tuple(left), tuple(right)),
+        Beside(tuple(left), tuple(right), tuple(_asked(subject))),
     ]
+
+
+def _unsettled(lattice: Lattice) -> list[str]:
+    """That the gain of all equations is unsettled, and what that means; none where it holds still or nobody knows."""
+    moved = Budgets.of(lattice).gain("all", "none") if has_ends(lattice) else None
+    if moved is None or moved.settled:
+        return []
+    said = with_median(lattice.gain("all", "none"), "+")
+    return [
+        f"**How much its equations help is unsettled**: told all of them, the error is {_factor(moved.half)} than told none at half "
+        f"of the training, and {_factor(moved.full)} at its end.",
+        f"The gain moved from {moved.half:+.2f} to {said} decades, {FAR}, so that it depends on when training stopped, and no "
+        "conclusion is drawn from it.",
+    ]
+
+
+def _factor(gain: float) -> str:
+    """A gain in decades as a factor of the error: `19 times smaller`."""
+    return f"{size(10 ** abs(gain))} times {'smaller' if gain > 0 else 'larger'}"
 
 
 def _asked(subject: Subject) -> list[Block]:
@@ -104,9 +139,14 @@ def _leading(against: list[str], diagnosis: str) -> tuple[list[str], list[str]]:
         if by_loss.startswith(SPEAK):  # which "the data speak against no law" would contradict
             rest = [s.removeprefix(AGAINST_NONE) for s in rest]
             rest = [s[:1].upper() + s[1:] for s in rest]
-        return _cut([by_loss])[:1], rest
+        return [*_cut([by_loss])[:1], *_numbers(diagnosis)], rest
     sentences = _cut(against)
     return sentences[:1], sentences[1:]
+
+
+def _numbers(diagnosis: str) -> list[str]:
+    """The sentence that says which coefficient the data speak against, where one stands below the finding."""
+    return [s for s in diagnosis.split("\n")[1:2] if s.startswith(SPEAK)]
 
 
 def _cut(sentences: Sequence[str]) -> list[str]:
@@ -138,53 +178,37 @@ def _without_ends(subject: Subject) -> str:
     )
 
 
-def _worth(subject: Subject, level: float | None) -> list[Block]:
-    """What each law is worth: decades, and observations where a sweep was trained."""
-    lattice, world = subject.lattice, subject.study.world
-    title = Heading("What each law is worth")
-    if not has_subsets(lattice):
-        trains = subject.commands.with_arms("run", "lattice")
-        return [
-            title,
-            Prose(f"Not known: subsets of the equations lack records; {trains} trains them."),
-        ]
-    swept = in_observations(world, lattice)
-    return [
-        title,
-        Table(worth_table(world, lattice, level), "What each law is worth"),
-        Prose(worth_words(world, lattice, level), "note"),
-        *_in_observations(subject, swept),
-    ]
+def _suspect(subject: Subject, said: Sequence[str], above: Sequence[str]) -> list[Block]:
+    """Which law is suspect: by predictions of what nobody was given, and by the loss where that was asked.
 
-
-def _in_observations(subject: Subject, found: list[InObservations]) -> list[Block]:
-    """What a number of observations means, or the command that makes it known."""
-    if subject.study.world.is_measured:
-        return []
-    if found:
-        return [Prose(data_words(found), "note")]
-    trains = subject.commands.with_arms("run", SWEEP)
-    return [Prose(f"In observations: no sweep of them is on record; {trains} trains it.", "note")]
-
-
-def _suspect(subject: Subject, said: Sequence[str]) -> list[Block]:
-    """Which law is suspect: by predictions of what nobody was given, and by the loss where that was asked."""
+    Args:
+        subject: what the page is about.
+        said: what predictions say.
+        above: what was said before on the page, and is not said again.
+    """
     ask = (
         f"By the loss: {subject.commands.say('diagnose')} asks how far it would fall without each law, beside what noise "
         "allows, from models with weights."
     )
-    held_out = (
-        "By predictions of measurements that no model was given: "
-        if subject.study.world.is_measured
-        else ""
-    )
-    out: list[Block] = [Prose(f"{held_out if k == 0 else ''}{s}") for k, s in enumerate(said)]
-    if subject.diagnosis:
-        by_loss = subject.diagnosis.split("\n")[0]
-        return [
-            Prose(
-                f"By the loss: {by_loss} [The evidence](#the-evidence-for-and-against-each-law)."
-            ),
-            *out,
-        ]
-    return [*out, Prose(ask, "note")]
+    measured = subject.study.world.is_measured
+    held_out = "By predictions of measurements that no model was given: " if measured else ""
+    out: list[Block] = [
+        Prose(f"{held_out}{_lower(s)}" if k == 0 and held_out else s) for k, s in enumerate(said)
+    ]
+    if not subject.diagnosis:
+        return [*out, Prose(ask, "note")]
+    finding, numbers = subject.diagnosis.split("\n")[0], _numbers(subject.diagnosis)
+    by_loss: list[Block] = []
+    if above and finding.startswith(above[0]):
+        by_loss.append(Prose(f"By the loss: as is said above, with [the evidence]({EVIDENCE})."))
+    else:
+        whose = "" if measured else ", without the truth"
+        by_loss.append(Prose(f"By the loss{whose}: {_lower(finding)} [The evidence]({EVIDENCE})."))
+        by_loss += map(Prose, numbers)
+    by_loss.append(Prose(f"{SCORE} {LEADING}" if numbers else SCORE, "note"))
+    return [*by_loss, *out] if measured else [*out, *by_loss]
+
+
+def _lower(sentence: str) -> str:
+    """A sentence that goes on after a colon."""
+    return sentence[:1].lower() + sentence[1:]

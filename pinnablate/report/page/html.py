@@ -64,8 +64,9 @@ class _Writer:
 
     def _block(self, block: Block) -> str:
         if isinstance(block, Beside):
-            left, right = self._blocks(block.left), self._blocks(block.right)
-            return f'<div class="beside">\n<div>\n{left}\n</div>\n<div>\n{right}\n</div>\n</div>'
+            parts = (block.left, block.right, block.below)
+            columns = "".join(f"<div>\n{self._blocks(p)}\n</div>\n" for p in parts if p)
+            return f'<div class="beside">\n{columns}</div>'
         if isinstance(block, Heading):
             place = f' id="{_anchor(block.text)}"' if block.level == SECTION else ""
             return f"<h{block.level}{place}>{self._inline(block.text)}</h{block.level}>"

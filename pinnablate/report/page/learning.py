@@ -9,7 +9,7 @@ from pinnablate.records.store import Store
 from pinnablate.report.became import became_section
 from pinnablate.report.learned import order_section, wanted
 from pinnablate.report.page.commands import Commands
-from pinnablate.report.page.document import Block, Heading, Picture, Prose, blocks_of
+from pinnablate.report.page.document import Block, Heading, Picture, Prose, blocks_of, with_legends
 from pinnablate.report.pictures.curves import curves_svg
 from pinnablate.report.pictures.learning import learning
 from pinnablate.report.probed import by_mode, pictures
@@ -51,7 +51,7 @@ def learning_blocks(
         )
         for name, svg in made.items()
     ]
-    return [title, *_curves(study, lattice), *said, *drawn]
+    return [title, *_curves(study, lattice), *with_legends(said), *drawn]
 
 
 def _curves(study: Study, lattice: Lattice) -> list[Block]:
@@ -76,4 +76,4 @@ def became_blocks(study: Study, store: Store, lattice: Lattice, commands: Comman
     if not learner_class(study.learner).trains_network:
         return [title, Prose(NO_NETWORK.format(study.learner))]
     lines = became_section(Became(Probe(study, store), lattice), study.world.players)
-    return [title, *blocks_of(lines, headings=False)]
+    return [title, *with_legends(blocks_of(lines, headings=False))]

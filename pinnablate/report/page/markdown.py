@@ -42,7 +42,7 @@ def _lines(blocks: Iterable[Block], stem: str) -> list[str]:
 
 def _block(block: Block, stem: str) -> list[str]:
     if isinstance(block, Beside):
-        return _lines((*block.left, *block.right), stem)
+        return _lines(block.blocks, stem)
     if isinstance(block, Heading):
         return [f"{'#' * block.level} {block.text}", ""]
     if isinstance(block, Listing):

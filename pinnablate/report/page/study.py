@@ -15,6 +15,7 @@ from pinnablate.report.page.document import (
     Prose,
     Table,
     blocks_of,
+    with_legends,
 )
 from pinnablate.report.page.fields import fields_section
 from pinnablate.report.page.first import first_screen
@@ -79,7 +80,7 @@ def _diagnosis(subject: Subject) -> list[Block]:
     if not subject.diagnosis:
         return []
     title = Heading("The evidence for and against each law")
-    return [title, *blocks_of(subject.diagnosis.split("\n"))]
+    return [title, *with_legends(blocks_of(subject.diagnosis.split("\n")))]
 
 
 def _how_sure(subject: Subject, level: float | None) -> list[Block]:
@@ -132,7 +133,7 @@ def _transfer(subject: Subject, level: float | None) -> list[Block]:
             f"{subject.commands.with_arms('run', 'lattice')} trains them"
         )
         said = [Prose(f"Nothing can be said of laws that are not told: {why}.")]
-    return [Heading("What it makes of laws that it is not told"), *said]
+    return [Heading("What it makes of laws that it is not told"), *with_legends(said)]
 
 
 def _beside(subject: Subject, level: float | None) -> list[Block]:

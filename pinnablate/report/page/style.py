@@ -32,7 +32,9 @@ figure svg { display: block; max-width: 100%; height: auto; }
 .wide th:first-child, .wide td:first-child, .beside .wide th:first-child, .beside .wide td:first-child { padding-left: 0; }
 nav { padding-bottom: 3rem; font-size: .875rem; }
 @media (min-width: 60rem) {
-  .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 2rem; align-items: start; } }
+  .beside { display: grid; grid-template-columns: minmax(0, 26rem) minmax(0, 1fr); grid-template-rows: auto 1fr;
+    gap: 0 2rem; align-items: start; }
+  .beside > div:nth-child(2) { grid-column: 2; grid-row: 1 / span 2; } }
 @media (max-width: 40rem) {
   p.finding { font-size: 1.125rem; }
   .beside figure { margin: .5rem -1rem; } }

@@ -160,8 +160,11 @@ class Diagram:
 
     @property
     def legend(self) -> str:
-        """What the marks in the boxes mean."""
-        return " · ".join(f"{self.short[e]} = {e}" for e in self.equations) if self.is_named else ""
+        """What the marks in the boxes mean; nothing on a page where they are the names themselves."""
+        marks = self.short if self.is_named else {}
+        if self.is_narrow and all(mark == name for name, mark in marks.items()):
+            return ""
+        return " · ".join(f"{marks[e]} = {e}" for e in self.equations if marks)
 
     @cached_property
     def width(self) -> float:

@@ -35,7 +35,11 @@ from pinnablate.world import World
 
 
 def lattice_svg(
-    study: Study, lattice: Lattice, level: float = LEVEL, room: float = math.inf
+    study: Study,
+    lattice: Lattice,
+    level: float = LEVEL,
+    room: float = math.inf,
+    fades: str = FADES,
 ) -> str:
     """The lattice of a study as SVG, with every subset and control that has complete records.
 
@@ -44,13 +48,12 @@ def lattice_svg(
         lattice: its records.
         level: at which an arm is shown to differ from `none`.
         room: pixels that it may be wide; wider rows are broken. PHONE is read on a phone as it is.
+        fades: what it means to be faded.
     """
     skills, controls = mean_skills(lattice)
     faded = like_none(lattice, level)
-    ends = ends_of(study.world, skills)
-    return hasse(
-        finding(study, lattice), study.world.players, skills, controls, faded, ends, room=room
-    )
+    ends, title = ends_of(study.world, skills), finding(study, lattice)
+    return hasse(title, study.world.players, skills, controls, faded, ends, fades, room)
 
 
 def ends_of(world: World, skills: Mapping[frozenset[str], float]) -> tuple[float, float]:

@@ -12,9 +12,9 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import Budgets
 from pinnablate.analysis.sufficiency import sufficiency
 from pinnablate.study import Study
+from pinnablate.tasks.budget import SECOND, VALIDATION
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import WORST_ERROR
-from pinnablate.tasks.protocol import SECOND, VALIDATION
 
 MOST_NAMED, MOST_SUFFICIENT = 8, 3  # subsets that are named beside their line
 

@@ -10,8 +10,10 @@ from pinnablate import registry
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Scored
 from pinnablate.leaderboard.pages.boards import TABLES, boards_page
+from pinnablate.leaderboard.pages.changes import Change, _section
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
+from pinnablate.leaderboard.pages.overview import found_lines
 from pinnablate.leaderboard.pages.patterns import patterns_page
 from pinnablate.records.store import Store
 from pinnablate.report.notebook import result_html
@@ -118,6 +120,46 @@ def test_an_expected_pattern_that_moved_neither_holds_nor_fails(entries):
     assert answers["`v(none, q)`"] == "yes"
     count = list(answers.values()).count("unsettled")
     assert f"{count} are unsettled" in page
+
+
+def statements(page):
+    return {line.split("|")[3].strip() for line in page.splitlines() if len(line.split("|")) == 15}
+
+
+def without_wrong_laws(entry):
+    arms = tuple(a for a in entry.study.arms if a.is_subset or a.is_told_nothing)
+    return replace(
+        entry, main=Scored(replace(entry.study, arms=arms), entry.main.records), beside=None
+    )
+
+
+def test_what_the_first_study_has_no_arm_for_is_answered_by_the_next(entries):
+    """A wrong law that a newer protocol has not trained keeps the answer of the older one."""
+    wrong = "`v(wrong-sign.fourier) - v(fourier)`"
+    newer = [without_wrong_laws(e) for e in entries]
+    assert wrong not in statements(patterns_page(newer))
+    assert wrong in statements(patterns_page([*newer, *entries]))
+    assert statements(patterns_page([*newer, *entries])) == statements(patterns_page(entries))
+
+
+@pytest.mark.parametrize(
+    ("factor", "why", "said"),
+    [
+        (1.01, "as before", "by more than 0.1 decades. Told nothing, the median network errs as"),
+        (3.0, "unsettled", "by more than 0.1 decades; it is unsettled in 1."),
+    ],
+)
+def test_no_cause_is_named_of_a_gain_that_moved(factor, why, said, entries):
+    changes = [Change(e, now) for e, now in zip(entries, halved(entries, all=factor), strict=True)]
+    assert [c.why for c in changes] == [why]
+    assert said in "\n".join(_section(("standard-v2", "standard-v3", "stacked"), changes))
+
+
+def test_the_first_sentence_leaves_out_what_moved(entries):
+    first = [found_lines(halved(entries, all=f), [])[0] for f in (1.01, 3.0)]
+    assert first[0].startswith("- **Told all its equations, a network errs")
+    assert "(median of 1 environment;" in first[0]
+    assert "Told all" not in first[1]
 
 
 def test_the_overall_table_makes_nothing_of_what_moved(entries):

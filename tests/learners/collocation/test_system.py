@@ -8,6 +8,7 @@ import pytest
 from pinnablate import registry
 from pinnablate.arms import parse, subset
 from pinnablate.calculus.expressions import compile_expressions, compile_partials
+from pinnablate.learners.collocation.expansion import jet_of
 from pinnablate.learners.collocation.kernel import Kernel
 from pinnablate.learners.collocation.system import CollocationSystem, is_linear_fit, laws_of
 from tests.worlds import plate
@@ -97,7 +98,7 @@ def test_rows_of_a_condition_with_a_normal_are_those_of_the_flux_through_the_edg
     a = np.random.default_rng(0).normal(size=(3, expansion.count)) / expansion.count
     rows = system.residuals(a)[-9:]  # the conditions outside, a functional of their own
     at, outwards = p.condition_points[-9:], p.condition_normals[-9:]
-    jet = expansion.jet(a, at, [(0, 0), (1, 0), (0, 1)])
+    jet = jet_of(expansion, a, at, [(0, 0), (1, 0), (0, 1)])
     u, u_x, u_y = (jet[alpha][:, 0] for alpha in ((0, 0), (1, 0), (0, 1)))
     said = outwards[:, 0] * u_x + outwards[:, 1] * u_y + u - np.log(2) - 0.5
     np.testing.assert_allclose(rows, fit.row_weights[-9:] * said, rtol=1e-10)

@@ -12,6 +12,7 @@ from pinnablate.report.page.document import (
     Table,
     blocks_of,
     pictures_of,
+    with_legends,
 )
 
 LINES = ["### Title (explored)", "", "Words of `one`.", "", "| a |\n|---|\n| 1 |", "", "- x", "- y"]
@@ -41,3 +42,15 @@ def test_pictures_are_found_in_columns_too():
     )
     assert pictures_of(page.blocks) == [one, other]
     assert page.sections == [Heading("First")]
+
+
+def test_what_is_below_is_read_last():
+    beside = Beside((Prose("one"),), (Prose("two"),), (Picture("c", "<svg/>", "three"),))
+    assert [type(b).__name__ for b in beside.blocks] == ["Prose", "Prose", "Picture"]
+    assert [p.name for p in pictures_of([beside])] == ["c"]
+
+
+def test_the_paragraph_after_a_table_is_small_print():
+    table = Table("| a |", "t")
+    made = with_legends([Prose("finding"), table, Prose("legend"), Prose("more"), table, table])
+    assert made == [Prose("finding"), table, Prose("legend", "note"), Prose("more"), table, table]

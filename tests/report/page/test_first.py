@@ -29,10 +29,18 @@ def test_a_gain_that_moves_is_explained():
     result = pinnablate.open_result(
         "lorenz63", results.PUBLISHED, protocol="standard-v3", replicates=10
     )
-    first, *_ = screen(result)
-    assert "is unsettled**" in first.text
-    assert "at half of the training" in first.text
-    assert "no conclusion is drawn from it" in first.text
+    first, second, third, *_ = screen(result)
+    assert first.text == (
+        "**How much its equations help is unsettled**: told all of them, the error is 13 times smaller than told none at half of "
+        "the training, and 19 times smaller at its end."
+    )
+    assert second.text == (
+        "The gain moved from +1.12 to +1.27 ± 0.60 (median +1.47) decades, by more than 0.1 decades and more than 10 %, so that it "
+        "depends on when training stopped, and no conclusion is drawn from it."
+    )
+    assert third.text.startswith(
+        "Told fewer, the most that it gains"
+    )  # "it takes all" is a conclusion
 
 
 def test_worth_is_in_observations_where_a_sweep_was_trained():
@@ -45,10 +53,53 @@ def test_worth_is_in_observations_where_a_sweep_was_trained():
     assert "all together" in table.text
 
 
-def test_without_a_sweep_its_command_is_said():
+def of_record(name, **options):
+    return pinnablate.open_result(
+        name, results.PUBLISHED, **{"protocol": "standard-v3", "replicates": 10, **options}
+    )
+
+
+def test_a_sweep_of_another_protocol_is_shown_and_named():
+    blocks = right(screen(of_record("heat-mixed")))
+    (table,) = (b for b in blocks if isinstance(b, Table))
+    own = pinnablate.open_result(
+        "heat-mixed", results.PUBLISHED, replicates=5, arms="default,extra-data"
+    ).observations_worth()
+    row = next(line for line in table.text.split("\n") if line.startswith("| fourier"))
+    assert f"x {own['interp', 'none'].laws['fourier'].shapley}" in row
+    said = " ".join(b.text for b in blocks if not isinstance(b, Table))
+    assert "From the subsets and the sweep of protocol `standard-v2` (5 replicates)" in said
+    assert "--protocol=standard-v3 --replicates=10" in said
+
+
+def test_without_any_sweep_its_command_is_said():
+    said = " ".join(b.text for b in right(screen(of_record("lorenz63"))))
+    assert "nobody trained with more of them" in said
+    assert "--arms=default,extra-data` does it" in said
+
+
+def test_the_way_to_ask_the_loss_is_said():
     said = " ".join(b.text for b in right(screen(results.maxwell())))
-    assert "--arms=default,extra-data` trains it" in said
     assert "By the loss: `pinnablate diagnose maxwell-cavity-2d" in said
+
+
+def test_what_it_takes_is_the_second_sentence():
+    _, second, *_ = screen(of_record("heat-mixed"))
+    assert second.text == (
+        "It takes all of them: told fewer, the most that it gains over `none` is +0.16 ± 0.27 decades (not shown to differ from 0), "
+        "told `fourier`."
+    )
+
+
+def test_a_catalogued_world_says_first_that_no_law_is_suspect():
+    blocks = right(screen(results.maxwell()))
+    where = next(k for k, b in enumerate(blocks) if b.text == "Which law is suspect?")
+    assert blocks[where + 1].text.startswith("None")
+
+
+def test_the_laws_come_after_what_was_found():
+    beside = next(b for b in screen(results.heat()) if isinstance(b, Beside))
+    assert beside.below[0].text == "Laws that are told or withheld:"
 
 
 BY_LOSS = "**The data speak against `a`** (score 3): its loss. More.\n\n| law |"
@@ -63,6 +114,12 @@ def test_the_diagnosis_leads_where_predictions_accuse_nobody():
     )
     assert first == ["**The data speak against `a`** (score 3): its loss."]
     assert further == ["Nowhere is it shown."]
+
+
+def test_the_number_that_is_accused_is_read_after_its_law():
+    number = "**The data speak against the coefficient of u in `a`**: with it free they prefer 2, told 3."
+    first, _ = _leading([CANNOT], BY_LOSS.replace("\n\n", f"\n{number}\n\n", 1))
+    assert first == ["**The data speak against `a`** (score 3): its loss.", number]
 
 
 def test_a_diagnosis_that_accuses_nobody_leads_and_contradicts_nothing():

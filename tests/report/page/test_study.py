@@ -78,6 +78,7 @@ def test_every_section_is_there(heat):
     assert Read(heat).text["h2"] == [
         "What each law is worth",
         "Which law is suspect?",
+        "How to read the table",
         "What is settled, what is explored, what is not shown",
         "Every arm",
         "What it makes of laws that it is not told",
@@ -128,5 +129,5 @@ def test_what_diagnose_says_stands_on_the_first_screen_and_whole_below():
         results.heat(), diagnosis="Nothing is shown against it.\n\n| law |\n|---|\n| a |\n\nMore."
     )
     text = html(page)
-    assert "By the loss: Nothing is shown against it." in first_screen(text)
+    assert "By the loss, without the truth: nothing is shown against it." in first_screen(text)
     assert Heading("The evidence for and against each law") in page.blocks

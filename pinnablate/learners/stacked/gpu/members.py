@@ -11,8 +11,8 @@ from pinnablate.calculus.jax_names import jnp
 from pinnablate.learners.stacked.gpu.program import Shape
 from pinnablate.learners.stacked.rows import MemberArrays
 from pinnablate.learners.stacked.sizes import samples
+from pinnablate.tasks.budget import GEODESIC
 from pinnablate.tasks.fit import Fit
-from pinnablate.tasks.protocol import GEODESIC
 
 
 def shape_of(fit: Fit) -> Shape:

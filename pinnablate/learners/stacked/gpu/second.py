@@ -19,8 +19,8 @@ from pinnablate.minimisers import trials
 from pinnablate.minimisers.damping import Factors, GainRatio
 from pinnablate.minimisers.descent import Falling
 from pinnablate.minimisers.trials import Tried
+from pinnablate.tasks.budget import GEODESIC
 from pinnablate.tasks.fit import Fit
-from pinnablate.tasks.protocol import GEODESIC
 
 
 def second(program: Program, group: Group, halt: threading.Event, give: Give) -> None:

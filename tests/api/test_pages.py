@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pinnablate
 
-PAGES = Path(__file__).parent.parent / "docs/api"
+PAGES = Path(__file__).parents[2] / "docs/api"
 
 
 def test_every_public_name_has_its_entry_and_no_other():

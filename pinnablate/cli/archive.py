@@ -1,0 +1,79 @@
+"""The command that puts the published board into one file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pinnablate
+from pinnablate.brief import few
+from pinnablate.cli.board import RESULTS
+from pinnablate.cli.code import allow_refusal
+from pinnablate.cli.commands import Commands
+from pinnablate.cli.exit_codes import FAILURE, SUCCESS
+from pinnablate.cli.output import complain, show
+
+PROTOCOL = "standard-v3"  # of the board that is published
+
+
+def add_to(commands: Commands) -> None:
+    """Add this command to the parser."""
+    made = commands.add(
+        "archive",
+        archive,
+        "put the records, observations and weights of a board into one file, with checksums",
+    )
+    made.add_argument("file", metavar="FILE", help="the archive, NAME.zip")
+    made.add_argument(
+        "files",
+        metavar="ENVIRONMENT",
+        nargs="*",
+        help="Python files of environments that are not registered",
+    )
+    made.add_argument(
+        "--results",
+        metavar="DIR",
+        default=RESULTS,
+        help=f"where records are (default: {RESULTS})",
+    )
+    made.add_argument(
+        "--protocol",
+        default=PROTOCOL,
+        help=f"under which the board has to be complete (default: {PROTOCOL})",
+    )
+    made.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; fail where the archive is not what records say",
+    )
+    allow_refusal(made)
+
+
+def archive(options: argparse.Namespace) -> int:
+    """Write the archive, or say what of it is not what the records say."""
+    from pinnablate import registry
+    from pinnablate.archive import packed
+    from pinnablate.archive.members import members
+
+    path = Path(options.file)
+    if not options.check:
+        packed.require_place(path)
+    own = [registry.load(file) for file in options.files]
+    made = members(options.results, options.protocol, pinnablate.__version__, own)
+    if options.check:
+        stale = packed.differences(made, path)
+        if stale:
+            complain(
+                [
+                    f"{path} is not what the records say: run {packed.COMMAND} {path} ({few(stale, 5)})"
+                ]
+            )
+        good = len(made) - len(set(stale) & set(made))
+        show(f"{good} of {len(made)} files are what the records say")
+        return FAILURE if stale else SUCCESS
+    content = packed.packed(made)
+    packed.write(content, path)
+    show(
+        f"{path}: {len(made)} files, {len(content) / 1e6:.1f} MB ({len(content)} bytes), SHA-256 {packed.digest(content)}"
+    )
+    return SUCCESS

@@ -1,0 +1,198 @@
+"""The options of `ablate` and `diagnose`: what a problem is made of, and how it is studied."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pinnablate.arguments import count, interval, law, named
+from pinnablate.cli.code import allow_refusal
+from pinnablate.cli.executing import running_options
+from pinnablate.errors import PinnablateError
+from pinnablate.learners import DEFAULT
+from pinnablate.tasks.protocol import QUICK
+
+if TYPE_CHECKING:
+    from pinnablate.measurements import Measurements
+
+REPLICATES, USUAL_SPLIT, DESIGN = 5, "random", "standard"
+
+
+def problem_options(command: argparse.ArgumentParser, what: str, below_five: str) -> None:
+    """Every option that both commands have.
+
+    Args:
+        command: `ablate` or `diagnose`.
+        what: a problem may be, in words.
+        below_five: what fewer replicates than five mean, in words.
+    """
+    command.formatter_class = argparse.RawDescriptionHelpFormatter  # their examples are lines
+    command.add_argument("problem", nargs="?", metavar="PROBLEM", help=what)
+    _problem(command)
+    allow_refusal(command)
+    options: tuple[tuple[str, Any, Any, str, str], ...] = (
+        ("--replicates", count, REPLICATES, "N", f"seeds 0 to N-1; {below_five}"),
+        ("--protocol", str, QUICK, "NAME", "training budget; see pinnablate list --protocols"),
+        ("--learner", str, DEFAULT, "NAME", "how models learn"),
+        ("--design", str, DESIGN, "NAME", "what is observed"),
+        ("--results", str, "results", "DIR", "where records are kept"),
+    )
+    for flag, kind, usual, metavar, words in options:
+        command.add_argument(
+            flag, type=kind, default=usual, metavar=metavar, help=f"{words} (default: {usual})"
+        )
+    running_options(command)
+
+
+def _problem(command: argparse.ArgumentParser) -> None:
+    """What a problem is made of."""
+    pairs: tuple[tuple[Any, ...], ...] = (
+        (("-e", "--equation"), "NAME: TEXT", law, "an equation, like 'heat: u_t = 0.1*u_xx'"),
+        (("--condition",), "NAME: TEXT", law, "like 'walls: u = 0 at x = 0, x = 1'"),
+        (
+            ("--constant",),
+            "NAME=NUMBER",
+            named,
+            "a number that equations name; or the file of a coefficient on a grid, k=k.npz",
+        ),
+        (("--domain",), "X=A:B", interval, "an interval, where it is not that of the data"),
+        (
+            ("--column",),
+            "NAME=COLUMN",
+            named,
+            "which column a coordinate or field is; where any is named, columns of nobody are left out",
+        ),
+        (("--scale",), "NAME=NUMBER", named, "the size of a field that nobody measured"),
+        (
+            ("--noise",),
+            "FIELD=NUMBER",
+            named,
+            "standard deviation of a field's noise, or its column",
+        ),
+        (
+            ("--unit",),
+            "NAME=UNIT",
+            named,
+            "of a field or coordinate, for tables; the size of its numbers is then not questioned",
+        ),
+        (("--group",), "NAME=A+B", named, "laws, or groups of conditions, told together"),
+    )
+    for flags, metavar, kind, words in pairs:
+        command.add_argument(
+            *flags,
+            action="append",
+            default=[],
+            type=kind,
+            metavar=metavar,
+            help=f"{words}; repeatable",
+        )
+    command.add_argument(
+        "--data", metavar="FILE", default="", help="measurements, of a DeepXDE script or equations"
+    )
+    command.add_argument(
+        "--split",
+        default=USUAL_SPLIT,
+        metavar="HOW",
+        help="what of the data nobody is given before the score: random, future, block, or a column "
+        "that is true there (default: random)",
+    )
+    command.add_argument(
+        "--region",
+        default="",
+        metavar="TEXT",
+        help="where coordinates may lie, if that is no box, like 'disk((x, y), radius=1)'",
+    )
+    command.add_argument("--fields", default="", help="names of the fields, in order")
+    command.add_argument(
+        "--coordinates", default="", help="names of the columns of x of a DeepXDE script, in order"
+    )
+    command.add_argument(
+        "--without-transform",
+        action="store_true",
+        help="leave out what the output transform of a script's network enforces",
+    )
+    command.add_argument(
+        "--names", default="", help="names of the residuals of a DeepXDE script, in order"
+    )
+
+
+def problem_of(options: argparse.Namespace) -> tuple[str | None, str]:
+    """The problem as `pinnablate.ablate` takes it, and the file of its measurements.
+
+    Raises:
+        PinnablateError: two files of measurements.
+    """
+    first = _is_data(options.problem)
+    if first and options.data:
+        raise PinnablateError(
+            f"two files of measurements, {options.problem} and {options.data}; expected one: leave --data out"
+        )
+    return (None, options.problem) if first else (options.problem, options.data)
+
+
+def keywords_of(options: argparse.Namespace, source: str | None) -> dict[str, Any]:
+    """What the options say of the problem; `source` is the file of its measurements."""
+    own = options.split != USUAL_SPLIT and not source  # of the measurements in a script
+    return {
+        "equations": dict(options.equation),
+        "data": _data(source, options) if source else None,
+        "split": options.split if own else None,
+        "noise": _noise(options) if not source else None,
+        "units": dict(options.unit) if not source else None,
+        "coordinates": options.coordinates,
+        "transform": False if options.without_transform else None,
+        "conditions": dict(options.condition),
+        "constants": dict(options.constant),
+        "domain": dict(options.domain),
+        "scales": dict(options.scale),
+        "fields": options.fields,
+        "names": options.names,
+        "region": options.region,
+    }
+
+
+def settings_of(options: argparse.Namespace) -> dict[str, Any]:
+    """How it is studied, as arguments of `study_of`."""
+    return {
+        "groups": groups_of(options),
+        "design": options.design,
+        "protocol": options.protocol,
+        "replicates": options.replicates,
+        "learner": options.learner,
+    }
+
+
+def groups_of(options: argparse.Namespace) -> dict[str, list[str]]:
+    """{player: what is told together}, as the options say."""
+    return {name: members.split("+") for name, members in options.group}
+
+
+def _data(source: str, options: argparse.Namespace) -> Measurements:
+    """The measurements that the options say; a noise that is no number is a column."""
+    from pinnablate.measurements import Measurements
+
+    return Measurements(
+        source,
+        columns=dict(options.column) or None,
+        units=dict(options.unit) or None,
+        noise=_noise(options),
+        split=options.split,
+    )
+
+
+def _noise(options: argparse.Namespace) -> dict[str, float | str] | None:
+    """{field: standard deviation or column}; None where nothing is said."""
+    return {name: _number(value) for name, value in options.noise} or None
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _is_data(problem: str | None) -> bool:
+    """Whether a problem is a file of measurements: it has an ending, and not that of Python."""
+    return problem is not None and Path(problem).suffix not in ("", ".py")

@@ -1,0 +1,42 @@
+"""The picture of skill against cost: who is beaten in both, and what it says."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from pinnablate.report.pictures.pareto import Point, front, pareto_svg
+
+CHEAP, GOOD, WORSE, DEAR = (
+    Point("cheap", 0.1, 1.0),
+    Point("good", 10.0, 2.0),
+    Point("worse", 20.0, 1.5),
+    Point("dear & best", 100.0, 2.5),
+)
+
+
+def test_the_front_holds_whoever_nobody_beats_in_both():
+    assert front([WORSE, DEAR, GOOD, CHEAP]) == [CHEAP, GOOD, DEAR]
+    assert front([GOOD, Point("same", 10.0, 2.0)]) == [GOOD, Point("same", 10.0, 2.0)]
+    assert front([GOOD, Point("as good for more", 11.0, 2.0)]) == [GOOD]
+
+
+def test_the_picture_names_everybody_and_fills_the_front():
+    root = ElementTree.fromstring(pareto_svg([CHEAP, GOOD, WORSE, DEAR], "4 environments"))
+    space = "{http://www.w3.org/2000/svg}"
+    words = [t.text for t in root.iter(f"{space}text")]
+    assert {"cheap", "good", "worse", "dear & best"} <= set(words)
+    filled = [c.get("fill") != "none" for c in root.iter(f"{space}circle")]
+    assert sorted(filled) == [False, True, True, True]
+    assert "worse: 1.50 decades for 20 seconds" in root.find(f"{space}desc").text
+
+
+def test_names_do_not_stand_on_each_other():
+    crowd = [Point(f"learner {k}", 10.0, 1.0 + k / 100) for k in range(4)]
+    root = ElementTree.fromstring(pareto_svg(crowd, "4 environments"))
+    places = [
+        float(t.get("y"))
+        for t in root.iter("{http://www.w3.org/2000/svg}text")
+        if t.text.startswith("learner")
+    ]
+    assert len(places) == 4
+    assert min(abs(a - b) for a in places for b in places if a != b) >= 14
