@@ -139,6 +139,9 @@ def _beside(
 ) -> Scored | None:
     """The study of all arms in the replicates that most of the further ones have.
 
+    A sweep that was cut short leaves an arm in few of them: so few that there is no interval count
+    only where no arm has more.
+
     Args:
         whole: the study of all arms in all replicates.
         further: the arms beyond the default ones.
@@ -152,7 +155,8 @@ def _beside(
     sets = Counter(have[a.name] for a in further if have[a.name])
     if not sets:
         return None
-    replicates = sets.most_common(1)[0][0]
+    enough = {r: n for r, n in sets.items() if len(r) >= FEWEST_FOR_INTERVAL} or sets
+    replicates = max(enough, key=lambda those: (sets[those], len(those)))
     arms = tuple(a for a in whole.arms if set(replicates) <= set(have[a.name]))
     return _scored(replace(whole, arms=arms, replicates=replicates), records)
 

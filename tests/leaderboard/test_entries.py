@@ -92,6 +92,20 @@ def test_arms_trained_in_fewer_replicates_stand_beside_the_lattice_of_these(besi
     assert "| smoothness " not in section[: section.index("### What each equation is worth")]
 
 
+def test_a_sweep_that_was_cut_short_takes_no_replicates_away(beside):
+    """Most arms beyond the lattice have two replicates, and one has all: that one is shown."""
+    usual = {"none", "all", "energy", "fourier", "none-long", "weight-decay", "rbf", "mean"}
+    kept.rewrite(
+        beside,
+        lambda r: r if r["arm"] in {*usual, "wrong-sign.fourier"} or r["data_seed"] < 2 else None,
+    )
+    entries, _ = entries_of(registry.load("heat-mixed"), Store(beside))
+    (entry,) = (e for e in entries if e.trains_network)
+    assert entry.beside.study.replicates == tuple(range(5))
+    assert "wrong-sign.fourier" in entry.beside.lattice.arms
+    assert "smoothness" not in entry.beside.lattice.arms
+
+
 def test_an_unranked_learner_is_shown_with_the_reason(tmp_path):
     directory = kept.keep(tmp_path / "results", {"learner": "oracle", "protocol": "standard-v1"})
     ((entry,), set_aside) = entries_of(registry.load("heat-mixed"), Store(directory))
