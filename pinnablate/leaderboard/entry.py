@@ -185,8 +185,9 @@ class Entry:
         complete entry only.
         """
         found = self.lattice
-        if self.beside and {"all", *found.told_nothing} <= set(self.beside.lattice.arms):
-            found = self.beside.lattice
+        rest = self.beside.lattice if self.beside else found
+        if "all" in rest.arms and set(found.told_nothing) < set(rest.told_nothing):
+            found = rest  # there are controls beside it
         chosen, highest = found.chosen_control(), found.highest_control()
         assert chosen is not None, "`none`, which is told nothing, is complete"
         assert highest is not None, "`none`, which is told nothing, is complete"

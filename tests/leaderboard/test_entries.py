@@ -106,6 +106,23 @@ def test_a_sweep_that_was_cut_short_takes_no_replicates_away(beside):
     assert "smoothness" not in entry.beside.lattice.arms
 
 
+def test_an_arm_that_is_no_control_takes_no_replicates_from_the_headline(beside):
+    """A wrong law was trained in four replicates; the best control is looked for in all five."""
+    usual = {"none", "all", "energy", "fourier", "none-long", "weight-decay", "rbf", "mean"}
+    kept.rewrite(
+        beside,
+        lambda r: (
+            r
+            if r["arm"] in usual or (r["arm"] == "wrong-sign.fourier" and r["data_seed"] < 4)
+            else None
+        ),
+    )
+    entries, _ = entries_of(registry.load("heat-mixed"), Store(beside))
+    (entry,) = (e for e in entries if e.trains_network)
+    assert len(entry.beside.study.replicates) == 4
+    assert entry.headline.replicates == 5
+
+
 def test_an_unranked_learner_is_shown_with_the_reason(tmp_path):
     directory = kept.keep(tmp_path / "results", {"learner": "oracle", "protocol": "standard-v1"})
     ((entry,), set_aside) = entries_of(registry.load("heat-mixed"), Store(directory))
