@@ -68,7 +68,7 @@ def train(
                     file.write_text(json.dumps(pair, indent=1) + "\n")
                 rows.append([name, arm, str(replicate), file.read_text().replace("\n", " ")])
                 say(*rows[-1])
-    yield "train", f"{len(rows)} pairs are kept in {results}"
+    yield "train", f"{len(rows)} pairs are kept in {Path(results).name}/"
 
 
 def fit_of(name: str, arm: str, replicate: int) -> Fit:

@@ -6,7 +6,7 @@ import contextlib
 import io
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -175,18 +175,33 @@ def judged(code: object, err: str) -> str:
 
 def inject(tally: Tally, count: int) -> list[str]:
     """Give wrong commands until so many were given; those that ended otherwise than they should."""
-    found = []
     with room():
-        for number in range(tally.injected(FAULT), count):
-            arguments = wrong(random.Random(FIRST + number))
-            code, _, err = said(arguments)
-            fault = judged(code, err)
-            tally.add(
-                FAULT,
-                believed_wrongly=fault.startswith("exit 0"),
-                tracebacks=isinstance(code, BaseException),
-            )
-            if fault:
-                found.append(f"{number} {arguments}: {fault} {err[-200:]!r}")
+        return give(tally, FAULT, count, lambda number: wrong(random.Random(FIRST + number)))
+
+
+def give(tally: Tally, fault: str, count: int, command: Callable[[int], list[str]]) -> list[str]:
+    """Give the commands of a fault, by number, in this folder.
+
+    Args:
+        tally: where what becomes of them is counted.
+        fault: its name there.
+        count: how many there are to be in all.
+        command: the arguments of each.
+
+    Returns:
+        Those that ended otherwise than they should.
+    """
+    found = []
+    for number in range(tally.injected(fault), count):
+        arguments = command(number)
+        code, _, err = said(arguments)
+        harm = judged(code, err)
+        tally.add(
+            fault,
+            believed_wrongly=harm.startswith("exit 0"),
+            tracebacks=isinstance(code, BaseException),
+        )
+        if harm:
+            found.append(f"{number} {arguments!r:.200}: {harm} {err[-200:]!r}")
     tally.keep()
     return found

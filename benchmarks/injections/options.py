@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from injections.commands import judged, room, said
+from injections.commands import give, room
 from injections.tally import Tally
 from pinnablate.cli import parser
 
+FAULT = "wrong value of an option"
 COUNTED = (
     "-1",
     "0",
@@ -133,21 +134,8 @@ def wrong(rng: random.Random) -> list[str]:
 
 def inject(tally: Tally, count: int) -> list[str]:
     """Give wrong values until so many were given; those that ended otherwise than they should."""
-    found, fault = [], "wrong value of an option"
     with room():
         t = np.linspace(0.0, 1.0, 20)
         rows = "".join(f"{a},{b}\n" for a, b in zip(t, np.exp(-t), strict=True))
         Path("decay.csv").write_text("t,q\n" + rows)
-        for number in range(tally.injected(fault), count):
-            arguments = wrong(random.Random(f"options {number}"))
-            code, _, err = said(arguments)
-            harm = judged(code, err)
-            tally.add(
-                fault,
-                believed_wrongly=harm.startswith("exit 0"),
-                tracebacks=isinstance(code, BaseException),
-            )
-            if harm:
-                found.append(f"{number} {arguments!r:.200}: {harm} {err[-200:]!r}")
-    tally.keep()
-    return found
+        return give(tally, FAULT, count, lambda number: wrong(random.Random(f"options {number}")))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pinnablate
 from pinnablate.brief import few
-from pinnablate.cli.board import RESULTS
+from pinnablate.cli.board import records_of_a_board
 from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
@@ -24,18 +24,7 @@ def add_to(commands: Commands) -> None:
         "put the records, observations and weights of a board into one file, with checksums",
     )
     made.add_argument("file", metavar="FILE", help="the archive, NAME.zip")
-    made.add_argument(
-        "files",
-        metavar="ENVIRONMENT",
-        nargs="*",
-        help="Python files of environments that are not registered",
-    )
-    made.add_argument(
-        "--results",
-        metavar="DIR",
-        default=RESULTS,
-        help=f"where records are (default: {RESULTS})",
-    )
+    records_of_a_board(made, "ENVIRONMENT")
     made.add_argument(
         "--protocol",
         default=PROTOCOL,

@@ -29,22 +29,32 @@ def add_to(commands: Commands) -> None:
     _add_expected(commands)
 
 
-def _add_leaderboard(commands: Commands) -> None:
-    board = commands.add(
-        "leaderboard", leaderboard, "write the pages of a leaderboard from records"
-    )
-    board.add_argument(
+def records_of_a_board(command: argparse.ArgumentParser, name: str = "FILE") -> None:
+    """Add what says of which records a board is made.
+
+    Args:
+        command: what makes something of a board.
+        name: how its help names the file of an environment.
+    """
+    command.add_argument(
         "files",
-        metavar="FILE",
+        metavar=name,
         nargs="*",
         help="Python files of environments that are not registered",
     )
-    board.add_argument(
+    command.add_argument(
         "--results",
         metavar="DIR",
         default=RESULTS,
         help=f"where records are (default: {RESULTS})",
     )
+
+
+def _add_leaderboard(commands: Commands) -> None:
+    board = commands.add(
+        "leaderboard", leaderboard, "write the pages of a leaderboard from records"
+    )
+    records_of_a_board(board)
     board.add_argument(
         "--output", metavar="DIR", default=OUTPUT, help=f"where pages go (default: {OUTPUT})"
     )

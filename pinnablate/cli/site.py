@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pinnablate.cli.board import RESULTS
+from pinnablate.cli.board import records_of_a_board
 from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
@@ -18,18 +18,7 @@ def add_to(commands: Commands) -> None:
     """Add this command to the parser."""
     made = commands.add("site", site, "write the leaderboard as a static site, from records")
     made.add_argument("directory", metavar="DIR", help="where its files go")
-    made.add_argument(
-        "files",
-        metavar="FILE",
-        nargs="*",
-        help="Python files of environments that are not registered",
-    )
-    made.add_argument(
-        "--results",
-        metavar="DIR",
-        default=RESULTS,
-        help=f"where records are (default: {RESULTS})",
-    )
+    records_of_a_board(made)
     made.add_argument(
         "--docs",
         metavar="DIR",
