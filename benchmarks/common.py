@@ -33,6 +33,15 @@ if TYPE_CHECKING:  # `--help` needs no TensorFlow
     from pinnablate.learners.stacked.tiles import MemberSystem
 
 NOTEBOOK = Path(__file__).parent / "notebook"
+# On which protocols and learners are tried before the others.
+DEVELOPMENT = (
+    "decay-chain",
+    "lotka-volterra",
+    "heat-mixed",
+    "burgers-potential",
+    "maxwell-cavity-2d",
+    "taylor-green-advected",
+)
 Sections = Iterator[tuple[str, str]]
 Part = Callable[..., Sections]
 HELP = {

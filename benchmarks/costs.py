@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from announcements import announced, estimates, kernel_estimates
-from common import Sections, fresh, main, say
+from common import DEVELOPMENT, Sections, fresh, main, say
 
 from pinnablate import registry
 from pinnablate.analysis.lattice import estimate, lattice_of
@@ -28,14 +28,6 @@ from pinnablate.report.tables import table
 from pinnablate.study import Study
 from pinnablate.tasks.protocol import STANDARD, protocol
 
-SERIAL = (
-    "decay-chain",
-    "lotka-volterra",
-    "heat-mixed",
-    "burgers-potential",
-    "maxwell-cavity-2d",
-    "taylor-green-advected",
-)
 WAYS = (("deepxde", "adam-v1"), ("stacked", "adam-v1"), ("stacked", STANDARD))
 
 
@@ -103,7 +95,7 @@ def serial(serial: str = "results/serial", replicates: int = 3) -> Sections:
     Records are kept in a directory of their own as they finish, so that an interrupted command goes on where it was.
     """
     rows = []
-    for env in map(registry.load, SERIAL):
+    for env in map(registry.load, DEVELOPMENT):
         for learner_name, protocol_name in WAYS:
             # a process of its own: one learner gives TensorFlow all cores, the other a thread
             none, told_all = fresh(train, env.id, learner_name, protocol_name, serial, replicates)

@@ -8,37 +8,26 @@ python benchmarks/reading.py --part gains,on-top,ended,between,last,below,subset
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import combinations
 
 import noted_laws
 import noted_training
 import numpy as np
-from common import Sections, loss_of_truth, main, say
+from common import Sections, loss_of_truth, main
 from scipy.stats import kendalltau
+from trained_again import records_agree
+from unmet import patterns
 
 from pinnablate import registry
-from pinnablate.analysis.lattice import Lattice, estimate, lattice_of
-from pinnablate.arms import lattice as subsets_of
-from pinnablate.arms import parse, subset
+from pinnablate.analysis.lattice import Lattice, estimate
 from pinnablate.leaderboard.entries import Entry, entries_of
-from pinnablate.learners import learner
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table
-from pinnablate.study import Study
 from pinnablate.tasks.drawing import make_problem
-from pinnablate.tasks.metrics import skill
-from pinnablate.tasks.protocol import STANDARD, protocol
-from pinnablate.tasks.streams import test_points
+from pinnablate.tasks.protocol import STANDARD
 
 ADAM = "adam-v1"
-BOUND = 0.02  # decades of skill, the median over replicates: records that agree are nearer
-PUBLISHED = ("standard-v2", "standard-v1")
-
-
-# The sweep: nothing is trained
 
 
 def sweep(results: str = "leaderboard/results") -> Sections:
@@ -238,149 +227,6 @@ def optimiser(one: Entry, other: Entry) -> list[str]:
         str(len(shared)),
         *(f"{estimate(v):+}" for v in (none, everything, everything - none)),
         *(over_truth(entry, arm, shared) for arm in ("none", "all") for entry in (one, other)),
-    ]
-
-
-# Expected patterns that do not hold
-
-
-def patterns(results: str = "leaderboard/results", replicates: int = 5) -> Sections:
-    """Why expected patterns of decay-chain (D2) and burgers-potential (D4) do not hold."""
-    yield (
-        "patterns",
-        "\n\n".join(
-            [
-                pairs_of_the_decay_chain(results, replicates),
-                size_of_the_near_miss(),
-                longer_training_of_burgers(replicates),
-            ]
-        ),
-    )
-
-
-def pairs_of_the_decay_chain(results: str, replicates: int) -> str:
-    """D2: which pairs of equations already extrapolate, and in which fields."""
-    env = registry.load("decay-chain")
-    study = Study(
-        env, protocol(STANDARD), arms=subsets_of(env), replicates=tuple(range(replicates))
-    )
-    found = lattice_of(study.world, study.cells, Store(results).load(env.id).records)
-    rows = []
-    for size in (2, 3):
-        for chosen in combinations(env.equations, size):
-            name = subset(env, chosen).name
-            by_field = [
-                np.exp(np.mean([np.log(r.field_errors["extrap"][f]) for r in found.of(name)]))
-                for f in env.field_names
-            ]
-            each = ", ".join(f"{r.errors['extrap']:.2g}" for r in found.of(name))
-            rows.append([name, f"{found.error(name):.2g}", each, *(f"{e:.2g}" for e in by_field)])
-    return "decay-chain, extrap error of pairs and triples (geometric means):\n\n" + table(
-        rows, ["told", "error", "each replicate", *env.field_names]
-    )
-
-
-def size_of_the_near_miss() -> str:
-    """D4: how far the truth is from the inviscid law, in the units of the loss."""
-    env = registry.load("burgers-potential")
-    world = env.world(replace(env.observations, in_place_of_truth="inviscid"))
-    points, laws = test_points(world), world.laws
-    r = laws.residual_values(world.jet(points), points)[:, 0] / laws.residual_scales[0]
-    return (
-        f"The truth violates the inviscid law by {np.sqrt(np.mean(r**2)):.2f} rms of its largest term: "
-        f"{np.mean(r**2):.3f} in the loss, where noise alone costs 0.003."
-    )
-
-
-def longer_training_of_burgers(replicates: int) -> str:
-    """D4: the gap between burgers and bernoulli+link as Levenberg-Marquardt goes on."""
-    env = registry.load("burgers-potential")
-    arms = (subset(env, ("burgers",)), subset(env, ("bernoulli", "link")))
-    study = Study(env, protocol(STANDARD), arms=arms, replicates=tuple(range(replicates)))
-    made, scorer, rows = learner("stacked"), study.scorer, []
-    for steps in (study.budget.second_steps, 4 * study.budget.second_steps):
-        fits = [replace(study.fit(cell), second_steps=steps, curve=False) for cell in study.cells]
-        trained = {(t.fit.arm.name, t.fit.problem.data_seed): t for t in made.fit(fits)}
-        for arm in arms:
-            mine = [trained[arm.name, r] for r in range(replicates)]
-            scores = [scorer.score(t.jet) for t in mine]
-            rows.append(
-                [
-                    arm.name,
-                    str(steps),
-                    ", ".join(
-                        f"{t.loss / loss_of_truth(t.fit.problem, t.fit.budget):.2f}" for t in mine
-                    ),
-                    ", ".join(f"{s.errors['extrap']:.2g}" for s in scores),
-                    ", ".join(f"{s.residuals['burgers'][0]:.1e}" for s in scores),
-                ]
-            )
-    return "burgers-potential, longer training:\n\n" + table(
-        rows, ["told", "steps", "loss / loss of the truth", "error extrap", "residual of burgers"]
-    )
-
-
-# Published records, trained again
-
-
-def records_agree(
-    results: str = "leaderboard/results", environment: tuple[str, ...] = (), replicates: int = 5
-) -> Sections:
-    """Does today's engine reproduce the published records? Arm `all` of every study of networks, trained again."""
-    store = Store(results)
-    rows = [
-        row
-        for protocol_name in PUBLISHED
-        for name in environment or registry.identifiers()
-        if (row := trained_again(name, protocol_name, store, replicates))
-    ]
-    yield (
-        "records-agree",
-        (
-            "Skill of arm `all` on the primary split, published and trained again; absolute difference in decades:\n\n"
-            + table(
-                rows,
-                [
-                    "environment",
-                    "protocol",
-                    "replicates",
-                    "median",
-                    "largest",
-                    f"median <= {BOUND:g}",
-                ],
-                texts=2,
-            )
-        ),
-    )
-
-
-def trained_again(name: str, protocol_name: str, store: Store, replicates: int) -> list[str] | None:
-    """One study with records of `all`, or None."""
-    env = registry.load(name)
-    study = Study(
-        env, protocol(protocol_name), arms=parse(env, "all"), replicates=tuple(range(replicates))
-    )
-    published = store.load(env.id).records
-    cells = [c for c in study.cells if c.key in published]
-    if not cells:
-        return None
-    study = replace(study, replicates=tuple(c.replicate for c in cells))
-    with tempfile.TemporaryDirectory() as room:
-        again = {r.key: r for r in study.run(Store(room))[0]}
-    primary = study.world.primary_split
-    both = [
-        [skill(found[c.key].errors[primary], env.floor) for c in cells]
-        for found in (again, published)
-    ]
-    off = np.abs(np.subtract(*both))
-    say(env.id, protocol_name, "done")
-    return [
-        env.id,
-        protocol_name,
-        str(len(cells)),
-        f"{np.median(off):.1e}",
-        f"{max(off):.1e}",
-        "yes" if np.median(off) <= BOUND else "NO",
     ]
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import NOTEBOOK, Sections, fresh, main, say
+from common import DEVELOPMENT, NOTEBOOK, Sections, fresh, main, say
 
 from pinnablate.learners import learner
 from pinnablate.learners.base import Trained
@@ -30,14 +30,6 @@ from pinnablate.study.selection import read_alone
 from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.metrics import JetFunction, Scorer, distances
 
-ENVIRONMENTS = (
-    "decay-chain",
-    "lotka-volterra",
-    "heat-mixed",
-    "burgers-potential",
-    "maxwell-cavity-2d",
-    "taylor-green-advected",
-)
 ARMS = ("none", "all")
 RESULTS = str(NOTEBOOK / "same-error")
 PROTOCOL = "standard-v3"
@@ -48,7 +40,7 @@ AS_GOOD = 1.02  # times our validation error counts as reached
 
 
 def train(
-    environment: tuple[str, ...] = ENVIRONMENTS,
+    environment: tuple[str, ...] = DEVELOPMENT,
     replicates: int = 3,
     seconds: float = 120.0,
     results: str = RESULTS,
@@ -172,7 +164,7 @@ def _stretches(model: Any, seconds: float) -> Iterator[tuple[str, int, float]]:
 def compared(results: str = RESULTS) -> Sections:
     """Medians over replicates; nothing is trained."""
     rows, short, given = [], 0, set()
-    for name in ENVIRONMENTS:
+    for name in DEVELOPMENT:
         for arm in ARMS:
             pairs = [
                 json.loads(f.read_text())
