@@ -149,6 +149,15 @@ def write_whole(path: Path, text: str) -> None:
         file.write(text.encode())
 
 
+def holds(path: Path, text: str) -> bool:
+    """Whether a file is there and holds a text, byte for byte, as `write_whole` writes it.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return path.is_file() and path.read_bytes() == text.encode()
+
+
 def written_by(command: str) -> str:
     """The first line of a Markdown page that a command writes, which asks people not to edit it.
 

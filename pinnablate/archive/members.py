@@ -49,7 +49,11 @@ DIR/packed, `weights`. Apache-2.0; all numbers are computed, and none is anybody
 
 
 def members(
-    results: str | Path, protocol: str, version: str, extra: Sequence[Environment] = ()
+    results: str | Path,
+    protocol: str,
+    version: str,
+    extra: Sequence[Environment] = (),
+    entries: Sequence[Entry] | None = None,
 ) -> dict[str, bytes]:
     """Every file of the archive of a board, the same bytes from the same records.
 
@@ -59,6 +63,8 @@ def members(
             it, of the standard design, and the weights of all subsets.
         version: of the package, which names the archive.
         extra: environments that are not registered, whose records lie there too.
+        entries: the studies of that directory where they are known, for the records need not be held
+            against their weights again.
 
     Returns:
         {name: content}, sorted by name.
@@ -78,7 +84,7 @@ def members(
             "with --results DIR"
         )
     held = {env.id: _whole(env, store) for env in envs}
-    lacking = [why for env in envs if (why := _lacking(env, store, name))]
+    lacking = [why for env in envs if (why := _lacking(env, store, name, entries))]
     if lacking:
         more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
         raise PinnablateError(
@@ -138,7 +144,7 @@ def _whole(env: Environment, store: Store) -> list[Record]:
     return list(loaded.records.values())
 
 
-def _lacking(env: Environment, store: Store, protocol: str) -> str:
+def _lacking(env: Environment, store: Store, protocol: str, entries: Sequence[Entry] | None) -> str:
     """What a board lacks of an environment, with the remedy; empty where it has everything."""
     again = (
         f"pinnablate run {env.id} --protocol {protocol} --replicates 10 --results {store.directory}"
@@ -148,8 +154,9 @@ def _lacking(env: Environment, store: Store, protocol: str) -> str:
     )  # damage is named here, before scores are asked of it
     studies = [
         e
-        for e in entries_of(env, store)[0]
-        if e.study.protocol.name == protocol
+        for e in (entries_of(env, store)[0] if entries is None else entries)
+        if e.environment.id == env.id
+        and e.study.protocol.name == protocol
         and e.study.design == STANDARD_DESIGN
         and e.trains_network
     ]

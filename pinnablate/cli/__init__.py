@@ -34,6 +34,7 @@ from pinnablate.cli import (
     executing,
     learners,
     names,
+    publishing,
     records,
     site,
     studies,
@@ -60,6 +61,7 @@ GROUPS = (
     submissions,
     comparison,
     archive,
+    publishing,
     completion,
 )
 _NOTHING = re.compile("--[a-z-]+=--|--(?!results|output)[a-z-]+=")  # an option without a value

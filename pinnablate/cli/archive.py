@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 import pinnablate
 from pinnablate.brief import few
-from pinnablate.cli.board import records_of_a_board
+from pinnablate.cli.board import records_of_a_board, show_compared
 from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
@@ -25,17 +26,22 @@ def add_to(commands: Commands) -> None:
     )
     made.add_argument("file", metavar="FILE", help="the archive, NAME.zip")
     records_of_a_board(made, "ENVIRONMENT")
-    made.add_argument(
-        "--protocol",
-        default=PROTOCOL,
-        help=f"under which the board has to be complete (default: {PROTOCOL})",
-    )
+    under_which_protocol(made)
     made.add_argument(
         "--check",
         action="store_true",
         help="write nothing; fail where the archive is not what records say",
     )
     allow_refusal(made)
+
+
+def under_which_protocol(command: argparse.ArgumentParser) -> None:
+    """Add the option that says which board an archive is of."""
+    command.add_argument(
+        "--protocol",
+        default=PROTOCOL,
+        help=f"under which the board has to be complete (default: {PROTOCOL})",
+    )
 
 
 def archive(options: argparse.Namespace) -> int:
@@ -50,19 +56,39 @@ def archive(options: argparse.Namespace) -> int:
     own = [registry.load(file) for file in options.files]
     made = members(options.results, options.protocol, pinnablate.__version__, own)
     if options.check:
-        stale = packed.differences(made, path)
-        if stale:
-            complain(
-                [
-                    f"{path} is not what the records say: run {packed.COMMAND} {path} ({few(stale, 5)})"
-                ]
-            )
-        good = len(made) - len(set(stale) & set(made))
-        show(f"{good} of {len(made)} files are what the records say")
-        return FAILURE if stale else SUCCESS
+        return SUCCESS if compare_archive(made, path) else FAILURE
+    write_archive(made, path)
+    return SUCCESS
+
+
+def compare_archive(made: Mapping[str, bytes], path: Path) -> bool:
+    """Say what of an archive on disk is not what was made; whether all of it is.
+
+    Args:
+        made: {name: content} of its members.
+        path: the archive.
+    """
+    from pinnablate.archive import packed
+
+    stale = packed.differences(made, path)
+    if stale:
+        complain(
+            [f"{path} is not what the records say: run {packed.COMMAND} {path} ({few(stale, 5)})"]
+        )
+    return show_compared(made, stale, path)
+
+
+def write_archive(made: Mapping[str, bytes], path: Path) -> None:
+    """Write an archive, and say what became of it.
+
+    Args:
+        made: {name: content} of its members.
+        path: the archive.
+    """
+    from pinnablate.archive import packed
+
     content = packed.packed(made)
     packed.write(content, path)
     show(
         f"{path}: {len(made)} files, {len(content) / 1e6:.1f} MB ({len(content)} bytes), SHA-256 {packed.digest(content)}"
     )
-    return SUCCESS

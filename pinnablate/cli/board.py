@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from pinnablate.errors import PinnablateError
 if TYPE_CHECKING:
     from pinnablate.environment import Environment
     from pinnablate.leaderboard.ledger import Registered
+    from pinnablate.leaderboard.publish import Pages
     from pinnablate.records.ledger import Ledger
 
 RESULTS, OUTPUT, LEDGER = "leaderboard/results", "leaderboard", "leaderboard/expected.jsonl"
@@ -50,14 +51,19 @@ def records_of_a_board(command: argparse.ArgumentParser, name: str = "FILE") -> 
     )
 
 
+def where_pages_go(command: argparse.ArgumentParser) -> None:
+    """Add the option that names the directory of a leaderboard."""
+    command.add_argument(
+        "--output", metavar="DIR", default=OUTPUT, help=f"where pages go (default: {OUTPUT})"
+    )
+
+
 def _add_leaderboard(commands: Commands) -> None:
     board = commands.add(
         "leaderboard", leaderboard, "write the pages of a leaderboard from records"
     )
     records_of_a_board(board)
-    board.add_argument(
-        "--output", metavar="DIR", default=OUTPUT, help=f"where pages go (default: {OUTPUT})"
-    )
+    where_pages_go(board)
     board.add_argument(
         "--check",
         action="store_true",
@@ -113,21 +119,56 @@ def _add_expected(commands: Commands) -> None:
 def leaderboard(options: argparse.Namespace) -> int:
     """Write the pages, or say which differ from what the records say."""
     from pinnablate import registry
-    from pinnablate.leaderboard.publish import COMMAND, differences, pages, write
+    from pinnablate.leaderboard.publish import pages
 
     made = pages(options.results, [registry.load(file) for file in options.files])
-    total = len(made.texts)
     if options.check:
-        stale = differences(made, options.output)
-        complain(
-            f"{options.output}/{path} is not what the records say: run {COMMAND}" for path in stale
-        )
-        good = total - len(set(stale) & set(made.texts))
-        show(f"{good} of {total} files are what the records say")
-        return FAILURE if stale else SUCCESS
-    written, left = write(made, options.output, prune=options.prune)
-    gone = f"; {len(left)} without records deleted" if left and options.prune else ""
-    if left and not options.prune:
+        return SUCCESS if compare_pages(made, options.output) else FAILURE
+    write_pages(made, options, options.prune)
+    return SUCCESS
+
+
+def compare_pages(made: Pages, output: str) -> bool:
+    """Say which pages on disk are not those that were made; whether all are.
+
+    Args:
+        made: the files of a leaderboard.
+        output: its directory.
+    """
+    from pinnablate.leaderboard.publish import COMMAND, differences
+
+    stale = differences(made, output)
+    complain(f"{output}/{path} is not what the records say: run {COMMAND}" for path in stale)
+    return show_compared(made.texts, stale, output)
+
+
+def show_compared(made: Collection[str], stale: Collection[str], place: str | Path) -> bool:
+    """Say how many files are what the records say; whether all are, and none is left over.
+
+    Args:
+        made: names of those that should be there.
+        stale: names that differ, are missing or are left over.
+        place: where they lie.
+    """
+    good = len(set(made) - set(stale))
+    show(f"{good} of {len(made)} files in {place} are what the records say")
+    return not stale
+
+
+def write_pages(made: Pages, options: argparse.Namespace, prune: bool = False) -> None:
+    """Write pages, and say what became of them.
+
+    Args:
+        made: the files of a leaderboard.
+        options: `output` is its directory, `results` where its records are.
+        prune: whether pages that no record supports are deleted.
+    """
+    from pinnablate.leaderboard.publish import COMMAND, write
+
+    total = len(made.texts)
+    written, left = write(made, options.output, prune=prune)
+    gone = f"; {len(left)} without records deleted" if left and prune else ""
+    if left and not prune:
         complain(
             [
                 f"{options.output} also has {few(left, 5)}, of which there are no records in "
@@ -139,7 +180,6 @@ def leaderboard(options: argparse.Namespace) -> int:
         f"{total} files in {options.output}: {len(written)} written, {total - len(written)} "
         f"unchanged{gone}"
     )
-    return SUCCESS
 
 
 def expected(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from pinnablate.analysis.explained import Explained
 from pinnablate.brief import few
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.files import is_written_by, write_whole, written_by
+from pinnablate.files import holds, is_written_by, write_whole, written_by
 from pinnablate.leaderboard.archive import FOLDER, boards_before
 from pinnablate.leaderboard.board import Board
 from pinnablate.leaderboard.entry import Entry
@@ -173,14 +173,10 @@ def differences(made: Pages, directory: str | Path) -> list[str]:
     """
     root = Path(directory)
 
-    def current(path: str) -> str | None:
-        target = root / path
-        return target.read_text(encoding="utf-8", errors="replace") if target.exists() else None
-
     def is_untouched(path: Path) -> bool:
         return any(path.name.startswith(f"{identifier}.") for identifier in made.untouched)
 
-    changed = [path for path, text in made.texts.items() if current(path) != text]
+    changed = [path for path, text in made.texts.items() if not holds(root / path, text)]
     ours = [
         p for p in (*root.glob("*.md"), *root.glob(f"{FOLDER}/*.md")) if is_written_by(COMMAND, p)
     ]

@@ -61,9 +61,27 @@ def site(
         PinnablateError: two environments of one id say different things, `docs` is no directory, or
             markdown-it-py is not installed.
     """
-    written = documents(docs)
     found = gather(results, extra)
-    board = pages_of(found).texts
+    return site_of(found, pages_of(found).texts, docs, reports)
+
+
+def site_of(
+    found: Gathered,
+    board: Mapping[str, str],
+    docs: str | Path | None = None,
+    reports: Sequence[str] = (),
+) -> dict[str, str]:
+    """Make every file of a site.
+
+    Args:
+        found: what a directory of records says.
+        board: {path: content} of the pages of its leaderboard.
+        docs, reports: as `site` takes them.
+
+    Raises:
+        PinnablateError: `docs` is no directory, or markdown-it-py is not installed.
+    """
+    written = documents(docs)
     out = {name: text for name, text in board.items() if _is_picture(name)}
     out |= {name: text for name, text in written.items() if name.endswith(".svg")}
     places = {f"{BOARD}/{name}": place(name) for name in board if name not in out}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pinnablate.errors import PinnablateError, StoreError
-from pinnablate.files import write_whole
+from pinnablate.files import holds, write_whole
 
 COMMAND = "pinnablate site"
 MARK = f'<meta name="generator" content="{COMMAND}">'  # on every page that the command wrote
@@ -32,14 +32,22 @@ def differences(texts: Mapping[str, str], directory: str | Path) -> list[str]:
     """
     root = Path(directory)
 
-    def current(path: str) -> str | None:
-        target = root / path
-        return target.read_text(encoding="utf-8", errors="replace") if target.is_file() else None
-
-    changed = [path for path, text in texts.items() if current(path) != text]
+    changed = [path for path, text in texts.items() if not holds(root / path, text)]
     there = (p for p in root.rglob("*.html") if p.is_file() and is_ours(p))
     left = [path for p in there if (path := p.relative_to(root).as_posix()) not in texts]
     return sorted({*changed, *left})
+
+
+def require_directory(path: Path) -> None:
+    """Refuse a place where a site cannot be written, before anything is computed.
+
+    Raises:
+        PinnablateError: it is a file.
+    """
+    if path.exists() and not path.is_dir():
+        raise PinnablateError(
+            f"{path} is a file, expected a directory for the site; choose another name"
+        )
 
 
 def write(texts: Mapping[str, str], directory: str | Path) -> tuple[list[str], list[str]]:
@@ -57,10 +65,7 @@ def write(texts: Mapping[str, str], directory: str | Path) -> tuple[list[str], l
         StoreError: the directory cannot be written.
     """
     root = Path(directory)
-    if root.exists() and not root.is_dir():
-        raise PinnablateError(
-            f"{root} is a file, expected a directory for the site; choose another name"
-        )
+    require_directory(root)
     for path in texts:
         target = root / path
         if path.endswith(".html") and target.exists() and not is_ours(target):

@@ -24,7 +24,10 @@ def test_write_check_and_read_as_a_stranger(results, tmp_path, monkeypatch, caps
         f"{sha256(content).hexdigest()}\n"
     )
     assert main([*command, "--check"]) == 0
-    assert capsys.readouterr().out == "9 of 9 files are what the records say\n"
+    assert (
+        capsys.readouterr().out
+        == f"9 of 9 files in {tmp_path}/board.zip are what the records say\n"
+    )
     stranger = runpy.run_path(str(SCRIPT))
     monkeypatch.setattr(sys, "argv", ["archive.py", str(tmp_path / "board.zip")])
     monkeypatch.setitem(sys.modules, "mlcroissant", None)  # its own reading is not asked here
@@ -36,7 +39,7 @@ def test_write_check_and_read_as_a_stranger(results, tmp_path, monkeypatch, caps
     (results.parent / "expected.jsonl").write_text("{}\n")
     assert main([*command, "--check"]) == 1
     out, err = capsys.readouterr()
-    assert out == "6 of 9 files are what the records say\n"
+    assert out == f"6 of 9 files in {tmp_path}/board.zip are what the records say\n"
     assert err.endswith("(SHA256SUMS, croissant.json, expected.jsonl)\n")
 
 

@@ -46,7 +46,7 @@ def test_a_stale_page_is_counted(tmp_path, capsys):
     (tmp_path / "board/README.md").unlink()
     assert main([*command, "--check"]) == 1
     out, err = capsys.readouterr()
-    assert out == f"{total - 1} of {total} files are what the records say\n"
+    assert out == f"{total - 1} of {total} files in {tmp_path}/board are what the records say\n"
     assert (
         err
         == f"pinnablate: {tmp_path}/board/README.md is not what the records say: run pinnablate leaderboard\n"

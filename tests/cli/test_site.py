@@ -19,7 +19,7 @@ def test_it_writes_checks_and_finds_what_is_stale(tmp_path, monkeypatch, capsys)
     assert "0 unchanged; open out/index.html" in " ".join(out.split())
     assert main([*command, "--check"]) == 0
     total = out.split()[0]
-    assert capsys.readouterr().out == f"{total} of {total} files are what the records say\n"
+    assert capsys.readouterr().out == f"{total} of {total} files in out are what the records say\n"
     (tmp_path / "out/reports").mkdir()
     (tmp_path / "out/reports/heat-mixed-v1.html").write_text("a report")
     assert main([*command, "--check"]) == 1  # its page links to it
