@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pinnablate.api import (
         check,
         check_learner,
+        compare,
         environments,
         headroom,
         leaderboard,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         run,
         site,
     )
+    from pinnablate.comparison.compare import Comparison
     from pinnablate.elsewhere.analyse import analyse
     from pinnablate.elsewhere.analysis import Analysis
     from pinnablate.environment import (
@@ -80,6 +82,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Analysis",
+    "Comparison",
     "Conditions",
     "Design",
     "Environment",
@@ -104,6 +107,7 @@ __all__ = [
     "check",
     "check_learner",
     "choice",
+    "compare",
     "coordinates",
     "cylinder",
     "diagnose",
@@ -148,6 +152,7 @@ _ROOMS = {
     "api": (
         "check",
         "check_learner",
+        "compare",
         "headroom",
         "load",
         "observability",
@@ -155,6 +160,7 @@ _ROOMS = {
         "protocols",
         "run",
     ),
+    "comparison.compare": ("Comparison",),
     "elsewhere.analyse": ("analyse",),
     "elsewhere.analysis": ("Analysis",),
     "environment": (

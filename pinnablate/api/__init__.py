@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from pinnablate import registry
+from pinnablate.api.comparing import compare as compare
 from pinnablate.api.publishing import leaderboard as leaderboard
 from pinnablate.api.publishing import site as site
 from pinnablate.api.training import result_of, run_study

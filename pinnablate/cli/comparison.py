@@ -40,12 +40,15 @@ def add_to(commands: Commands) -> None:
 
 def compare(options: argparse.Namespace) -> int:
     """Print how two sides differ."""
-    from pinnablate.comparison import compare, side
-    from pinnablate.comparison.shown import shown
+    from pinnablate.api import compare
 
-    first, second = (
-        side(name, options.results, options.design) for name in (options.first, options.second)
+    found = compare(
+        options.first,
+        options.second,
+        results=options.results,
+        design=options.design,
+        arms=options.arms or "",
+        paired=not options.unpaired,
     )
-    arms = [name.strip() for name in (options.arms or "").split(",") if name.strip()]
-    show(shown(compare(first, second, arms, not options.unpaired)))
+    show(found.text())
     return SUCCESS

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pinnablate.analysis.estimate import Estimate, estimate
 from pinnablate.analysis.independent import independent
 from pinnablate.comparison.sides import Cell, Side
-from pinnablate.errors import PinnablateError
+from pinnablate.errors import PinnablateError, unknown
+from pinnablate.optional import require
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ALL, NONE, EVERY = "all", "none", "every arm"
 
 
 @dataclass(frozen=True)
-class Environment:
-    """The differences of one environment.
+class Differences:
+    """How two sides differ in one environment.
 
     Args:
         name: its id.
@@ -30,9 +35,11 @@ class Environment:
     replicates: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
-    """Two sides, environment by environment.
+    """Two sides, environment by environment; `pinnablate.compare` makes one.
+
+    `print(comparison)` is the sentence and the table of the command line.
 
     Args:
         first, second: the sides.
@@ -44,18 +51,95 @@ class Comparison:
 
     first: Side
     second: Side
-    environments: Sequence[Environment]
+    environments: Sequence[Differences]
     arms: Sequence[str]
     paired: bool
     alone: Sequence[str]
 
-    def __repr__(self) -> str:
-        how = "paired" if self.paired else "unpaired"
-        return f"Comparison({self.first.name!r}, {self.second.name!r}: {len(self.environments)} environments, {how})"
+    def difference(self, environment: str, arm: str = ALL) -> Estimate:
+        """Skill of the first side less that of the second, in decades, with a 95 % interval from five replicates on.
 
-    def over_environments(self, arm: str) -> Estimate:
-        """The mean of an arm's differences over environments, each counted once."""
+        Args:
+            environment: the id of one that both have; without -vN where one of that name is compared.
+            arm: which, or `every arm` for the mean over all that both have.
+
+        Returns:
+            The mean over replicates; `.values` are the differences one by one, where they are paired.
+
+        Raises:
+            PinnablateError: no such environment or arm.
+        """
+        names = [e.name for e in self.environments]
+        found = [
+            e for e in self.environments if environment in (e.name, e.name.rpartition("-v")[0])
+        ]
+        if len(found) != 1:
+            raise unknown("environment of this comparison", environment, names)
+        if arm not in found[0].differences:
+            raise unknown("arm of this comparison", arm, found[0].differences)
+        return found[0].differences[arm]
+
+    def over_environments(self, arm: str = ALL) -> Estimate:
+        """The mean of an arm's differences over environments, each counted once, in decades.
+
+        Args:
+            arm: which; one that both sides have in every environment.
+
+        Raises:
+            PinnablateError: an environment lacks it.
+        """
+        lacking = [e.name for e in self.environments if arm not in e.differences]
+        if lacking:
+            everywhere = set.intersection(*({*e.differences} for e in self.environments))
+            raise unknown("arm of every environment of this comparison", arm, sorted(everywhere))
         return estimate([e.differences[arm].mean for e in self.environments])
+
+    def table(self) -> pd.DataFrame:
+        """One row an environment and arm: the difference in decades, its half-width (NaN below five replicates), and pairs.
+
+        Raises:
+            PinnablateError: pandas is not installed.
+        """
+        pandas = require("pandas", "make comparison.table()")
+        rows = [
+            {
+                "environment": e.name,
+                "arm": arm,
+                "difference": d.mean,
+                "half_width": float("nan") if d.half_width is None else d.half_width,
+                **({"pairs": len(d.values)} if self.paired else {}),
+            }
+            for e in self.environments
+            for arm, d in e.differences.items()
+        ]
+        frame: pd.DataFrame = pandas.DataFrame(rows).set_index(["environment", "arm"])
+        return frame
+
+    def text(self) -> str:
+        """The finding, the table, how it is read and what was left out, in Markdown; as the command line prints it."""
+        from pinnablate.comparison.shown import shown
+
+        return shown(self)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        from pinnablate.comparison.shown import finding
+
+        how, count = "paired" if self.paired else "unpaired", len(self.environments)
+        return "\n".join(
+            [
+                f"Comparison of {self.first.name} and {self.second.name} in {count} environment{"s" * (count > 1)}, {how}",
+                finding(self).replace("**", ""),
+                "print(comparison) shows the table; see also .difference(environment, arm), .over_environments(arm) and .table()",
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        from pinnablate.comparison.shown import shown_html
+
+        return shown_html(self)
 
 
 def compare(first: Side, second: Side, arms: Sequence[str] = (), paired: bool = True) -> Comparison:
@@ -84,7 +168,7 @@ def compare(first: Side, second: Side, arms: Sequence[str] = (), paired: bool = 
             continue
         if paired:
             differences[EVERY] = _mean_over_arms(a[place], b[place], list(counts))
-        found.append(Environment(place.split()[0], differences, counts[ALL]))
+        found.append(Differences(place.split()[0], differences, counts[ALL]))
     if not found:
         raise PinnablateError(_nothing(first, second, arms, paired, bool(common)))
     shown = list(arms) or [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
 from pinnablate.brief import few
 from pinnablate.comparison.compare import ALL, EVERY, NONE, Comparison
-from pinnablate.report.tables import table
+from pinnablate.report.notebook import SMALL, sentence_html, table_html
+from pinnablate.report.tables import table as table_of
 from pinnablate.report.typeset import escape
 
 HEADS = {ALL: "`all`", NONE: "`none`", EVERY: "mean over arms"}
@@ -13,6 +14,24 @@ HEADS = {ALL: "`all`", NONE: "`none`", EVERY: "mean over arms"}
 
 def shown(found: Comparison) -> str:
     """Markdown of a comparison: the finding, the table, how to read it, what was left out."""
+    heads, rows = cells(found)
+    lines = [finding(found), "", table_of(rows, heads, texts=len(heads) - 1), ""]
+    return "\n".join([*lines, reading(found), *_left_out(found)])
+
+
+def shown_html(found: Comparison) -> str:
+    """The same as HTML that stands alone, in the colours of the page around."""
+    notes = [reading(found), *filter(None, _left_out(found))]
+    heads, rows = cells(found)
+    table = table_html([head.strip("`") for head in heads], rows)
+    return (
+        f"<div><p style='font-size:110%'>{sentence_html(finding(found))}</p>{table}"
+        f"<p style='{SMALL}'>{'<br>'.join(map(sentence_html, notes))}</p></div>"
+    )
+
+
+def cells(found: Comparison) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows of the table: one row an environment, and one over all of them."""
     heads = [HEADS.get(arm, f"`{arm}`") for arm in found.arms]
     rows = [
         [e.name, *(f"{e.differences[arm]:+}" for arm in found.arms), e.replicates]
@@ -21,10 +40,7 @@ def shown(found: Comparison) -> str:
     if len(found.environments) > 1:
         over = [f"{found.over_environments(arm):+}" for arm in found.arms]
         rows.append([f"all {len(found.environments)}", *map(_without_values, over), ""])
-    count = "pairs" if found.paired else "replicates"
-    words = len(heads) + 1
-    lines = [finding(found), "", table(rows, ["environment", *heads, count], texts=words), ""]
-    return "\n".join([*lines, reading(found), *_left_out(found)])
+    return ["environment", *heads, "pairs" if found.paired else "replicates"], rows
 
 
 def _without_values(text: str) -> str:

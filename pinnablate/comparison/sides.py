@@ -162,6 +162,19 @@ def _of_records(said: str, directory: Path, design: str, learner: str, protocol:
     return Side(title, dict(_cells(own, left_out.append)), tuple(left_out))
 
 
+def of_study(title: str, env: Environment, records: Iterable[Record]) -> Side:
+    """The scores of one study.
+
+    Args:
+        title: as it is shown.
+        env: its environment.
+        records: those of its cells.
+    """
+    left_out: list[str] = []
+    skills = dict(_cells(((env, r) for r in records), left_out.append))
+    return Side(title, skills, tuple(left_out))
+
+
 def _cells(
     records: Iterable[tuple[Environment, Record]], complain: Callable[[str], object]
 ) -> Iterable[tuple[Cell, float]]:
