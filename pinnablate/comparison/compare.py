@@ -130,7 +130,7 @@ class Comparison:
         how, count = "paired" if self.paired else "unpaired", len(self.environments)
         return "\n".join(
             [
-                f"Comparison of {self.first.name} and {self.second.name} in {count} environment{"s" * (count > 1)}, {how}",
+                f"Comparison of {self.first.name} and {self.second.name} in {count} environment{'s' * (count > 1)}, {how}",
                 finding(self).replace("**", ""),
                 "print(comparison) shows the table; see also .difference(environment, arm), .over_environments(arm) and .table()",
             ]

@@ -41,14 +41,10 @@ class Standing:
     Args:
         name: of the learner and its protocol.
         at: {environment: what it comes to}.
-        note: what else is to be known.
-        is_control: whether it is told no equation.
     """
 
     name: str
     at: Mapping[str, At]
-    note: str = ""
-    is_control: bool = False
 
     def median(self, of: str, environments: Iterable[str]) -> float | None:
         """The median of a field of `At` over environments; None where fewer than half have it."""
@@ -57,15 +53,14 @@ class Standing:
         return float(np.median(known)) if known and 2 * len(known) >= len(values) else None
 
 
-def of_entries(name: str, entries: Mapping[str, Entry], note: str = "") -> Standing:
+def of_entries(name: str, entries: Mapping[str, Entry]) -> Standing:
     """A learner that has records.
 
     Args:
         name: of the learner and its protocol.
         entries: {environment: its study, complete}.
-        note: what else is to be known.
     """
-    return Standing(name, {e: _at(entry) for e, entry in entries.items()}, note)
+    return Standing(name, {e: _at(entry) for e, entry in entries.items()})
 
 
 def _at(entry: Entry) -> At:
@@ -94,7 +89,7 @@ def of_control(arm: str, entries: Mapping[str, Entry]) -> Standing:
                 found[name] = At(
                     float(scored.lattice.skills(arm).mean()), cost=float(np.mean(seconds))
                 )
-    return Standing(f"{arm}, {NOTHING}", found, is_control=True)
+    return Standing(f"{arm}, {NOTHING}", found)
 
 
 def of_rows(rows: Sequence[Row]) -> list[Standing]:
@@ -113,6 +108,5 @@ def of_rows(rows: Sequence[Row]) -> list[Standing]:
                 study.recovery,
                 seconds.get(f"{study.environment}.{study.design}"),
             )
-        package = about.get("package", "")
-        out.append(Standing(about["learner"], at, f"{package} {about.get('protocol', '')}".strip()))
+        out.append(Standing(about["learner"], at))
     return out

@@ -10,7 +10,7 @@ from pinnablate.archive.members import members
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.gathered import gather
 from pinnablate.leaderboard.publish import Pages, pages_of
-from pinnablate.site.build import site_of
+from pinnablate.site.build import by_hand, site_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +61,6 @@ def publication(
     pages = pages_of(found)
     return Publication(
         pages,
-        site_of(found, pages.texts, docs, reports),
+        site_of(found, pages.texts | by_hand(results), docs, reports),
         members(results, protocol, version, extra, found.entries),
     )

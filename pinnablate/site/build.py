@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
 from pinnablate.environment import Environment
-from pinnablate.errors import PinnablateError
+from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.leaderboard.archive import FOLDER
 from pinnablate.leaderboard.gathered import Gathered, gather
 from pinnablate.leaderboard.pages.learners import HIDDEN
@@ -24,10 +24,12 @@ from pinnablate.site.shell import SCRIPT, STYLE, Shell
 from pinnablate.site.write import COMMAND
 
 LEARNERS = "learners.md"  # becomes a part of the site's own page of learners
+BY_HAND = ("SUBMITTING.md", "NOTES.md")  # pages of a leaderboard that no command writes
 BOARD, DOCS, REPORTS = "leaderboard", "docs", "reports"
 NAVIGATION = (
     ("index.html", "Leaderboard"),
     ("learners.html", "Learners"),
+    ("submitting.html", "Taking part"),
     ("findings.html", "Findings"),
     ("controls.html", "Controls"),
     ("patterns.html", "Expected patterns"),
@@ -62,7 +64,7 @@ def site(
             markdown-it-py is not installed.
     """
     found = gather(results, extra)
-    return site_of(found, pages_of(found).texts, docs, reports)
+    return site_of(found, pages_of(found).texts | by_hand(results), docs, reports)
 
 
 def site_of(
@@ -75,7 +77,7 @@ def site_of(
 
     Args:
         found: what a directory of records says.
-        board: {path: content} of the pages of its leaderboard.
+        board: {path: content} of the pages of its leaderboard, those that were written by hand too.
         docs, reports: as `site` takes them.
 
     Raises:
@@ -99,6 +101,23 @@ def site_of(
 def reports_in(directory: str | Path) -> list[str]:
     """Names of the reports that lie beside a site, in its folder `reports`."""
     return sorted(p.name for p in (Path(directory) / REPORTS).glob("*.html"))
+
+
+def by_hand(results: str | Path) -> dict[str, str]:
+    """{name: text} of the pages that lie beside a directory of records and that no command writes.
+
+    Raises:
+        StoreError: one cannot be read.
+    """
+    beside = Path(results).absolute().parent
+    there = [name for name in BY_HAND if (beside / name).is_file()]
+    try:
+        return {name: (beside / name).read_text(encoding="utf-8") for name in there}
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(
+            f"a page beside {results} cannot be read ({error}), expected text in UTF-8: mend the file, or move "
+            "it away"
+        ) from error
 
 
 def place(name: str) -> str:
@@ -170,11 +189,14 @@ def _pages(
 
 
 def _learners(found: Gathered, text: str, prose: Prose) -> str:
-    """The page of learners: tables to sort, then pictures and hidden worlds of the Markdown page."""
-    drawn = [line for line in text.splitlines() if line.startswith("![")]
-    hidden = text[text.index(HIDDEN) :] if HIDDEN in text else ""
-    more = prose.tokens("\n\n".join([*drawn, hidden]), f"{BOARD}/{LEARNERS}")
-    return learners_html(found.entries) + "\n" + prose.html(more)
+    """The page of learners: tables to sort, each with the picture of the Markdown page, then its hidden
+    worlds.
+    """
+    at = text.index(HIDDEN) if HIDDEN in text else len(text)
+    drawn = [line for line in text[:at].splitlines() if line.startswith("![")]
+    source = f"{BOARD}/{LEARNERS}"
+    pictures = [prose.page(line, source) for line in drawn]
+    return learners_html(found.entries, pictures) + "\n" + prose.page(text[at:], source)
 
 
 def _page(text: str, source: str, prose: Prose) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
+from posixpath import normpath
 
 from pinnablate.checks.certificates import mark
 from pinnablate.environment.environment import STANDARD_DESIGN
@@ -44,6 +45,8 @@ DOCUMENTS = (  # of the project, as linked from the leaderboard
         "what your measurements and equations say, with one command.",
     ),
     ("../docs/adding-a-learner.md", "Your own learner", "how it comes to stand here."),
+    ("SUBMITTING.md", "Taking part", "predictions of any package, scored in hidden worlds."),
+    ("NOTES.md", "Notes", "the records read by hand, with what falls short."),
 )
 STRATA = (
     "Stratum: how much the kernel learner, which has no network, gains from being told everything."
@@ -162,7 +165,7 @@ def _elsewhere(texts: Collection[str], prose: Prose) -> str:
         *(
             prose.inline(f"[{name}]({at}): {what}")
             for at, name, what in DOCUMENTS
-            if at[3:] in prose.places
+            if normpath(f"leaderboard/{at}") in prose.places
         ),
     ]
     items = "\n".join(f"<li>{item}</li>" for item in own)

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import numpy as np
 
-from pinnablate.leaderboard.board import Board
 from pinnablate.leaderboard.entry import Entry
-from pinnablate.leaderboard.learners import (
-    Ranked,
-    Skills,
-    by_board,
-    interval,
-    ranked_groups,
-    skill_of,
-)
-from pinnablate.leaderboard.pages.boards import is_shown
+from pinnablate.leaderboard.learners import Ranked, Skills, by_board, interval, skill_of
+from pinnablate.leaderboard.tabled import WORLDS, Tabled, name_of, tabled
+from pinnablate.report.submitted import recovery_text
 from pinnablate.site.numbers import quantiles
 from pinnablate.site.tables import Cell, Row, html_table, select
-from pinnablate.study.seeds import draws_worlds
 
+FIGURES: tuple[tuple[str, Callable[[float], str]], ...] = (
+    ("skill", "{:.2f}".format),
+    ("over_control", "{:+.2f}".format),
+    ("recovery", recovery_text),
+    ("cost", "{:.3g}".format),
+)
+HEADERS = ("learner", "mean rank", "first in", "skill", "over a control", "recovery", "cost")
 MEANING = (
-    "Told all equations, by skill on the primary split: rank 1 is the least error. Ranked are only environments "
-    "that every learner of the table has, each counted once, without those in which a skill is known to have moved between half "
-    "and the full budget; intervals are 95 %, by resampling environments. Explored: nobody declared these "
-    "comparisons beforehand. Cost: thread-seconds per replicate, controls included, the median over the environments."
+    "Told all equations: rank 1 is the least error on the primary split. Ranked are only environments that every learner of the "
+    "table has complete, each counted once, without those in which a skill is known to have moved between half and the full "
+    "budget; intervals are 95 %, by resampling environments. Skill: decades of -log10 error. Over a control: what that is more than "
+    "the control that held-out observations choose. Recovery: the share of the gain of all equations that the subsets between "
+    "none and all have in the mean. Cost: thread-seconds of a replicate with all its arms. Skill, control, recovery and cost are "
+    "medians over the environments. Explored: nobody declared these comparisons beforehand."
 )
 COMPARE = (
     "Mean skill told all equations, in the environments that both have; each counts once. Explored: nothing is "
@@ -34,40 +35,35 @@ COMPARE = (
 )
 
 
-def learners_html(entries: Sequence[Entry]) -> str:
+def learners_html(entries: Sequence[Entry], pictures: Sequence[str] = ()) -> str:
     """HTML of the page of learners, beginning with its heading.
 
     Args:
         entries: those of all environments, replaced ones too.
+        pictures: HTML of skill against cost, one for each table.
     """
-    skills = by_board(entries)
-    lines = ["<h1>Learners</h1>"]
-    groups = ranked_groups(skills)
-    lines += (
-        [f"<p>{_first(groups[0])}</p>"] if groups else ["<p>No two learners can be ranked.</p>"]
-    )
-    drawn = {b[0] for b, own in skills.items() if any(draws_worlds(e.study) for e in own.values())}
-    if groups:
-        lines.append(f'<p class="note">{MEANING} {_worlds(drawn)}</p>')
-    for found in groups:
-        count = len(found.environments)
-        title = f"{len(found.boards)} learners in {count} environments"
-        lines += [f'<h2 id="of-{len(found.boards)}">{title}</h2>', _ranking(found, skills)]
+    groups = tabled(entries)
+    first = _first(groups[0].found) if groups else "No two learners can be ranked."
+    lines = ["<h1>Learners</h1>", f"<p>{first}</p>"]
+    for k, table in enumerate(groups):
+        found = table.found
+        title = f"{len(found.boards)} learners in {len(found.environments)} environments"
+        lines += [f'<h2 id="of-{len(found.boards)}">{title}</h2>', *pictures[k : k + 1]]
         named = f"Counted: {', '.join(found.environments)}."
         if found.unsettled:
             named += f" Left out as unsettled: {', '.join(found.unsettled)}."
-        lines.append(f'<p class="note">{escape(named)}</p>')
-    return "\n".join([*lines, _compared(skills)])
+        lines += [_ranking(table), f'<p class="note">{escape(named)}</p>', _in_worlds(table)]
+    if groups:
+        lines += [f'<p class="note">{MEANING}</p>', f'<p class="note">{WORLDS}</p>']
+    return "\n".join([*lines, _compared(by_board(entries))])
 
 
-def _worlds(drawn: Collection[str]) -> str:
-    """Under which protocols replicates live in worlds of their own."""
-    if not drawn:
-        return "All replicates live in the canonical world."
-    return (
-        f"Under {escape(', '.join(sorted(drawn)))} each replicate has a world of its own, under others all share the "
-        "canonical one."
+def _in_worlds(table: Tabled) -> str:
+    """Which learners live in which worlds, as a list."""
+    items = "".join(
+        f"<li>{escape(words)}: {escape('; '.join(names))}</li>" for words, names in table.in_worlds
     )
+    return f'<ul class="note">{items}</ul>'
 
 
 def _first(found: Ranked) -> str:
@@ -75,40 +71,31 @@ def _first(found: Ranked) -> str:
     ahead, count = sum(r == 1 for r in found.ranks[best]), len(found.environments)
     low, high = interval(found.ranks[best])
     return (
-        f"<strong>Told all equations, {escape(_name(best))} errs least of {len(found.boards)} learners in {ahead} of "
+        f"<strong>Told all equations, {escape(name_of(best))} errs least of {len(found.boards)} learners in {ahead} of "
         f"{count} environments</strong>: mean rank {np.mean(found.ranks[best]):.2f} ({low:.2f} to {high:.2f}), before "
-        f"{escape(_name(second))} with {np.mean(found.ranks[second]):.2f} (explored)."
+        f"{escape(name_of(second))} with {np.mean(found.ranks[second]):.2f} (explored)."
     )
 
 
-def _ranking(found: Ranked, skills: Skills) -> str:
+def _ranking(table: Tabled) -> str:
+    environments, ranks = table.found.environments, table.ranks
     rows = []
-    for board in found.boards:
-        ranks = found.ranks[board]
-        low, high = interval(ranks)
-        studies = [skills[board][e] for e in found.environments]
-        gains = float(np.median([e.lattice.gain("all", "none").mean for e in studies]))
-        beats = sum(is_shown(e, 1) for e in studies)
-        cost = float(np.median([e.thread_seconds for e in studies]))
-        rows.append(
-            Row(
-                [
-                    Cell(escape(_name(board))),
-                    Cell(f"{np.mean(ranks):.2f} ({low:.2f} to {high:.2f})", float(np.mean(ranks))),
-                    Cell(f"{sum(r == 1 for r in ranks)}", sum(r == 1 for r in ranks)),
-                    Cell(f"{gains:+.2f}", gains),
-                    Cell(f"{beats} of {len(studies)}", beats),
-                    Cell(f"{cost:.3g}", cost),
-                ]
-            )
-        )
-    headers = ["learner", "mean rank", "first in", "median gain over none", "shown over a control"]
-    name = f"Learners ranked in {len(found.environments)} environments"
-    return html_table(name, [*headers, "cost"], rows, kind="sortable")
+    for standing in table.standings:
+        own = ranks.get(standing.name)
+        if own is None:
+            rank, first = Cell("not ranked"), Cell("n/a")
+        else:
+            low, high = interval(own)
+            rank = Cell(f"{np.mean(own):.2f} ({low:.2f} to {high:.2f})", float(np.mean(own)))
+            first = Cell(f"{sum(r == 1 for r in own)}", sum(r == 1 for r in own))
+        cells = [_figure(standing.median(of, environments), words) for of, words in FIGURES]
+        rows.append(Row([Cell(escape(standing.name)), rank, first, *cells]))
+    name = f"Learners ranked in {len(environments)} environments"
+    return html_table(name, HEADERS, rows, kind="sortable")
 
 
-def _name(board: Board) -> str:
-    return f"{board[1]}, {board[0]}"
+def _figure(value: float | None, words: Callable[[float], str]) -> Cell:
+    return Cell("n/a") if value is None else Cell(words(value), value)
 
 
 def _compared(skills: Skills) -> str:
@@ -120,7 +107,7 @@ def _compared(skills: Skills) -> str:
         for own in skills.values():
             cells.append(_skill(own[name]) if name in own else Cell(""))
         rows.append(Row(cells))
-    names = list(map(_name, skills))
+    names = list(map(name_of, skills))
     options = [(str(k), n) for k, n in enumerate(names, 1)]
     table = html_table(
         "Skill told all equations, in decades", ["environment", *names], rows, {"table": "learners"}

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from pinnablate.errors import PinnablateError
+from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.records.store import Store
 from pinnablate.site.build import documents, place, site
 from pinnablate.site.shell import SCRIPT, STYLE
@@ -40,6 +40,23 @@ def test_there_is_a_page_for_everything(made):
         SCRIPT,
     } <= set(made)
     assert not [path for path in made if path.endswith((".md", ".lattice.svg"))]
+
+
+def test_pages_written_by_hand_beside_the_records_are_part_of_it(records, tmp_path):
+    shutil.copytree(records, tmp_path / "results")
+    (tmp_path / "SUBMITTING.md").write_text("# Taking part\n\n[learners](learners.md)\n")
+    (tmp_path / "README.md").write_text("# Not of the site\n")
+    found = site(tmp_path / "results")
+    assert '<h1 id="taking-part">Taking part</h1>' in found["submitting.html"]
+    assert 'href="submitting.html">Taking part</a>' in found["index.html"]
+    assert 'href="submitting.html"' in found["heat-mixed-v1.html"]  # of the navigation
+    assert "Not of the site" not in "".join(found.values())
+    assert "notes.html" not in found
+    (tmp_path / "SUBMITTING.md").write_bytes(b"\xff")
+    with pytest.raises(
+        StoreError, match="cannot be read .*, expected text in UTF-8: mend the file"
+    ):
+        site(tmp_path / "results")
 
 
 def test_every_page_is_well_formed_has_one_heading_and_ids_of_its_own(made):

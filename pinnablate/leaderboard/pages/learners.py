@@ -9,30 +9,19 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.leaderboard.archive import parted, version_of
-from pinnablate.leaderboard.board import Board
 from pinnablate.leaderboard.entry import Entry
-from pinnablate.leaderboard.learners import (
-    Ranked,
-    Skills,
-    by_board,
-    interval,
-    ranked_groups,
-    ranks_of,
-)
-from pinnablate.leaderboard.standings import Standing, of_control, of_entries, of_rows
+from pinnablate.leaderboard.learners import Ranked, interval, ranks_of
+from pinnablate.leaderboard.standings import Standing, of_rows
+from pinnablate.leaderboard.tabled import WORLDS, Tabled, name_of, tabled
 from pinnablate.report.pictures.pareto import Point, pareto_svg
 from pinnablate.report.submitted import recovery_text
 from pinnablate.report.tables import Column, table_of
 from pinnablate.report.typeset import escape
-from pinnablate.study.seeds import draws_worlds
 from pinnablate.submissions.rows import Row
 
-VERSIONS = 2  # of a protocol that take part
-GAUSSIAN = "gp"  # the control that is told nothing and does best by itself
 TITLE = """# Learners
 
-The same worlds, equations and loss, and several ways to learn from them."""
+The same environments, equations and loss, and several ways to learn from them."""
 READING = """Rank 1 is the least error, told all equations, on the primary split. Counted are only environments that
 every learner of a table has complete, each once, without those in which a skill is known to have moved
 between half and the full budget; in brackets 95 % intervals, by resampling environments from five on.
@@ -61,105 +50,64 @@ def learners_page(
     Returns:
         The page, None where no two learners can be compared and nobody took part; and {name: SVG}.
     """
-    skills = newest(by_board(entries))
-    groups = ranked_groups(skills)
-    replaced = {e.slug for e in parted(entries)[1]}
+    groups = tabled(entries)
     pictures: dict[str, str] = {}
     lines = [TITLE, ""]
-    for k, found in enumerate(groups):
-        lines += _section(found, skills, replaced, f"learners-{k + 1}.svg", pictures)
+    for k, table in enumerate(groups):
+        lines += _section(table, f"learners-{k + 1}.svg", pictures)
     if groups:
-        lines += [READING, ""]
-    hidden = _hidden(rows)
+        lines += [READING, "", WORLDS, ""]
+    hidden = _hidden(rows, pictures)
     if not groups and not hidden:
         return None, {}
     return "\n".join([*lines, *hidden]).rstrip() + "\n", pictures
 
 
-def newest(skills: Skills) -> Skills:
-    """The boards of the newest versions of each protocol and learner: today's, and the one before it.
-
-    Args:
-        skills: the studies by board.
-    """
-    versions: dict[tuple[str, str], list[int]] = {}
-    for protocol, learner in skills:
-        family, version = version_of(protocol)
-        versions.setdefault((family, learner), []).append(version)
-
-    def is_new(board: Board) -> bool:
-        family, version = version_of(board[0])
-        return version in sorted(versions[family, board[1]])[-VERSIONS:]
-
-    return {board: own for board, own in skills.items() if is_new(board)}
-
-
-def _section(
-    found: Ranked,
-    skills: Skills,
-    replaced: set[str],
-    picture: str,
-    pictures: dict[str, str],
-) -> list[str]:
+def _section(table: Tabled, picture: str, pictures: dict[str, str]) -> list[str]:
     """One table of learners in the environments that all of them have, with its picture."""
-    environments = found.environments
-    standings = [
-        of_entries(
-            _name(b), {e: skills[b][e] for e in environments}, _where(b, skills, replaced, found)
-        )
-        for b in found.boards
-    ]
-    ranks = {_name(b): found.ranks[b] for b in found.boards}
-    extra = of_control(GAUSSIAN, _beside(found, skills))
-    if set(environments) <= set(extra.at):
-        standings.append(extra)
-    count = len(environments)
+    found = table.found
+    environments, count = found.environments, len(found.environments)
     lines = [f"## {len(found.boards)} learners in {count} environments", "", _finding(found), ""]
-    points = _points(standings, environments)
-    if len(points) > 1:
-        pictures[picture] = pareto_svg(points, f"{count} environments")
-        lines += [f"![Skill against cost](figures/{picture})", ""]
-    lines += [table_of(_columns(ranks, environments), standings), ""]
+    lines += _picture(table.standings, environments, f"{count} environments", picture, pictures)
+    lines += [table_of(_columns(table.ranks, environments), table.standings), ""]
     named = f"Counted: {', '.join(environments)}."
     if found.unsettled:
         named += f" Left out as unsettled: {', '.join(found.unsettled)}."
-    notes = [f"- {escape(s.name)}: {s.note}" for s in standings if s.note]
-    return [*lines, escape(named), "", *notes, *([""] if notes else [])]
+    notes = [f"- {words}: {escape('; '.join(names))}" for words, names in table.in_worlds]
+    if table.archived:
+        old = [
+            f"{count} of {len(environments)} of {escape(name)}"
+            for name, count in table.archived.items()
+        ]
+        notes.append(
+            f"- Studies that a newer protocol has replaced are in the [archive](archive/README.md): {', '.join(old)}"
+        )
+    return [*lines, escape(named), "", *notes, ""]
 
 
-def _beside(found: Ranked, skills: Skills) -> dict[str, Entry]:
-    """The studies beside which controls are looked for: of each environment those of the board that
-    leads.
-    """
-    return {e: skills[found.boards[0]][e] for e in found.environments}
-
-
-def _where(board: Board, skills: Skills, replaced: set[str], found: Ranked) -> str:
-    """Which worlds a board lives in, and whether a newer protocol has replaced its studies."""
-    studies = [skills[board][e] for e in found.environments]
-    drawn = any(draws_worlds(e.study) for e in studies)
-    worlds = (
-        "each replicate in a world of its own" if drawn else "all replicates in the canonical world"
-    )
-    old = sum(e.slug in replaced for e in studies)
-    kept = (
-        f"; {old} of {len(studies)} studies are in the [archive](archive/README.md)" if old else ""
-    )
-    return worlds + kept
+def _picture(
+    standings: Sequence[Standing],
+    environments: Sequence[str],
+    where: str,
+    name: str,
+    pictures: dict[str, str],
+) -> list[str]:
+    """The picture of skill against cost, where two learners say what they cost."""
+    points = _points(standings, environments)
+    if len(points) < 2:
+        return []
+    pictures[name] = pareto_svg(points, where)
+    return [f"![Skill against cost](figures/{name})", ""]
 
 
 def _finding(found: Ranked) -> str:
     best, second = found.boards[:2]
     ahead, count = sum(r == 1 for r in found.ranks[best]), len(found.environments)
     return (
-        f"**Told all equations, {_name(best)} errs least of {len(found.boards)} learners in {ahead} of {count} "
-        f"environments**: mean rank {_mean_rank(found.ranks[best])}, before {_name(second)} with "
+        f"**Told all equations, {name_of(best)} errs least of {len(found.boards)} learners in {ahead} of {count} "
+        f"environments**: mean rank {_mean_rank(found.ranks[best])}, before {name_of(second)} with "
         f"{_mean_rank(found.ranks[second])} (explored)."
     )
-
-
-def _name(board: Board) -> str:
-    return f"{board[1]}, {board[0]}"
 
 
 def _mean_rank(ranks: Sequence[float]) -> str:
@@ -205,21 +153,21 @@ def _points(standings: Sequence[Standing], environments: Sequence[str]) -> list[
     return found
 
 
-def _hidden(rows: Sequence[Row]) -> list[str]:
-    """The tables of submissions, one for each bundle; none without any."""
+def _hidden(rows: Sequence[Row], pictures: dict[str, str]) -> list[str]:
+    """The tables of submissions, one for each bundle, with their pictures; none without any."""
     bundles: dict[str, list[Row]] = {}
     for row in rows:
         bundles.setdefault(row.bundle, []).append(row)
     lines = [HIDDEN, ""] if bundles else []
-    for own in bundles.values():
-        lines += _bundle(own)
+    for k, own in enumerate(bundles.values()):
+        lines += _bundle(own, f"learners-hidden-{k + 1}.svg", pictures)
     return lines
 
 
-def _bundle(rows: Sequence[Row]) -> list[str]:
+def _bundle(rows: Sequence[Row], picture: str, pictures: dict[str, str]) -> list[str]:
     """The submissions to one bundle, ranked in the studies that all of them answer."""
     standings = [
-        Standing(f"{row.name} ({s.name})" if row.name != s.name else s.name, s.at, s.note)
+        Standing(f"{row.name} ({s.name})" if row.name != s.name else s.name, s.at)
         for row, s in zip(rows, of_rows(rows), strict=True)
     ]
     common = [e for e in standings[0].at if all(e in s.at for s in standings)]
@@ -236,4 +184,6 @@ def _bundle(rows: Sequence[Row]) -> list[str]:
         f" (package {escape(row.values['about'].get('package') or 'not said')}, scored {row.values['scored']})"
         for row in by_name.values()
     ]
+    bundle = f"the hidden worlds of {rows[0].values['bundle_name']}"
+    lines += _picture(order, common, bundle, picture, pictures)
     return [*lines, table, "", f"Counted: {escape(named)}.", "", *notes, ""]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pinnablate.leaderboard.pages.learners import learners_page, newest
+from pinnablate.leaderboard.pages.learners import learners_page
+from pinnablate.leaderboard.tabled import newest
 
 
 def test_of_a_protocol_the_two_newest_versions_take_part():
