@@ -54,7 +54,7 @@ def test_pages_written_by_hand_beside_the_records_are_part_of_it(records, tmp_pa
     assert "notes.html" not in found
     (tmp_path / "SUBMITTING.md").write_bytes(b"\xff")
     with pytest.raises(
-        StoreError, match="cannot be read .*, expected text in UTF-8: mend the file"
+        StoreError, match=r"cannot be read .*, expected text in UTF-8: mend the file"
     ):
         site(tmp_path / "results")
 
