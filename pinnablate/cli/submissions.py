@@ -43,6 +43,11 @@ def add_to(commands: Commands) -> None:
         default=[],
         help="of a season that is not over; those that are over lie beside the rows",
     )
+    check.add_argument(
+        "--train",
+        action="store_true",
+        help="train learners that are known here again, where predictions are not kept",
+    )
 
 
 def _steps(options: argparse.Namespace) -> int:
@@ -226,7 +231,7 @@ def score(options: argparse.Namespace) -> int:
 
 def check_rows(options: argparse.Namespace) -> int:
     """Check every row of a directory."""
-    from pinnablate.submissions.checking import RECOMPUTED, SEALED, check_rows
+    from pinnablate.submissions.checking import RECOMPUTED, SEALED, TRAINED, check_rows
     from pinnablate.submissions.secret import read_secret
 
     if not Path(options.directory).is_dir():
@@ -234,14 +239,17 @@ def check_rows(options: argparse.Namespace) -> int:
             f"{options.directory} is no directory of rows; expected one, like {ROWS}: name another"
         )
     secrets = {s.fingerprint: s for s in map(read_secret, options.secret)}
-    found = check_rows(options.directory, secrets)
+    found = check_rows(options.directory, secrets, again=options.train)
     complain(c.why for c in found if not c.how)
     for c in found:
         if c.how == SEALED:
             say(f"{c.name}: as it was written; not computed again, for {c.why}")
-    counts = {how: sum(c.how == how for c in found) for how in (RECOMPUTED, SEALED)}
+        if c.how == TRAINED:
+            say(f"{c.name}: trained again, {c.why}")
+    counts = {how: sum(c.how == how for c in found) for how in (RECOMPUTED, TRAINED, SEALED)}
+    trained = f"{counts[TRAINED]} from training again, " if options.train else ""
     show(
-        f"{len(found)} rows in {options.directory}: {counts[RECOMPUTED]} follow from their predictions, "
+        f"{len(found)} rows in {options.directory}: {counts[RECOMPUTED]} follow from their predictions, {trained}"
         f"{counts[SEALED]} are as they were written, {len(found) - sum(counts.values())} are wrong"
     )
     return FAILURE if any(not c.how for c in found) else SUCCESS

@@ -10,15 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from pinnablate.errors import PinnablateError
+from pinnablate.learners import learner_class
+from pinnablate.learners import names as learner_names
 from pinnablate.submissions.bundle import MANIFEST, Bundle, read_bundle
 from pinnablate.submissions.predictions import read_submission
 from pinnablate.submissions.rows import BUNDLES, SEASONS, Row, read_rows
 from pinnablate.submissions.scoring import scored
 from pinnablate.submissions.secret import Secret, read_secret
+from pinnablate.submissions.training import train
+from pinnablate.tasks.protocol import protocol
 
 SAME = 1e-6  # relative, by which errors may differ on another machine
 SAME_OF_CONTROLS = 1e-2  # of what is fitted again there, like a Gaussian process
-RECOMPUTED, SEALED = "recomputed", "sealed"
+SAME_OF_TRAINED = 5e-2  # of what is trained again there: 0.02 decades, as between processors
+RECOMPUTED, TRAINED, SEALED = "recomputed", "trained", "sealed"
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,9 @@ class Checked:
 
     Args:
         name: of the row.
-        how: `recomputed`, from its predictions in worlds that were drawn again; `sealed`, where its
-            checksum is right and more is not known here; empty where something is wrong.
+        how: `recomputed`, from its predictions in worlds that were drawn again; `trained`, from
+            predictions that were made again; `sealed`, where its checksum is right and more is not
+            known here; empty where something is wrong.
         why: what is wrong, or what is not known here.
     """
 
@@ -41,6 +47,7 @@ def check_rows(
     directory: str | Path,
     secrets: Mapping[str, Secret] | None = None,
     notify: Callable[[str], object] = lambda _: None,
+    again: bool = False,
 ) -> list[Checked]:
     """Check every row of a directory.
 
@@ -48,6 +55,7 @@ def check_rows(
         directory: of rows.
         secrets: {fingerprint: secret} beside those of seasons that are over.
         notify: called with the name of each study before it is scored again.
+        again: whether learners that are known here are trained again where predictions are not kept.
     """
     rows, complaints = read_rows(directory)
     known = {**published_secrets(directory), **(secrets or {})}
@@ -55,7 +63,7 @@ def check_rows(
     out = [Checked("", "", sentence) for sentence in complaints]
     for row in rows:
         try:
-            out.append(_checked(row, known, bundles, notify))
+            out.append(_checked(row, known, bundles, notify, again))
         except PinnablateError as error:
             out.append(Checked(row.name, "", f"{row.path}: {error}"))
     return out
@@ -89,16 +97,18 @@ def _checked(
     secrets: Mapping[str, Secret],
     bundles: Mapping[str, Bundle],
     notify: Callable[[str], object],
+    again: bool,
 ) -> Checked:
     """One row.
 
     Raises:
         PinnablateError: its predictions cannot be read, or cannot have been learned.
     """
-    if not row.predictions.exists():
+    kept = row.predictions.exists()
+    if not kept and not again:
         return Checked(row.name, SEALED, "its predictions are not kept here")
-    submission = read_submission(row.predictions)
-    if submission.digest != row.values["predictions"]:
+    submission = read_submission(row.predictions) if kept else None
+    if submission is not None and submission.digest != row.values["predictions"]:
         why = f"{row.predictions} are other predictions than it was made from; score them again"
         return Checked(row.name, "", f"{row.path}: {why}")
     if row.bundle not in bundles:
@@ -106,17 +116,58 @@ def _checked(
     season = row.values["season"]
     if season not in secrets:
         return Checked(row.name, SEALED, f"season {season} is not over, and its secret kept")
-    again = scored(
+    if submission is None:
+        if why := _not_trained(row):
+            return Checked(row.name, SEALED, why)
+        return _trained(row, bundles[row.bundle], secrets[season], notify)
+    found = scored(
         submission, bundles[row.bundle], secrets[season], str(row.values["scored"]), notify
     )
-    if difference := _difference(row.values, again):
+    if difference := _difference(row.values, found):
         why = f"{difference}: the row was edited; score its predictions again"
         return Checked(row.name, "", f"{row.path}: {why}")
     return Checked(row.name, RECOMPUTED)
 
 
-def _difference(said: Any, found: Any, where: str = "") -> str | None:
-    """The first place where a row says something else than its predictions, in words."""
+def _not_trained(row: Row) -> str:
+    """Why the learner of a row cannot be trained again here; empty where it can."""
+    about = row.values["about"]
+    name = about["learner"]
+    if name not in learner_names():
+        return f"its predictions are not kept here, and there is no learner {name!r} here"
+    version = learner_class(name).version
+    if version != about["version"]:
+        return f"its predictions are not kept here, and learner {name!r} is now version {version}"
+    return "" if "protocol" in about else "its predictions are not kept here, nor its protocol said"
+
+
+def _trained(row: Row, bundle: Bundle, secret: Secret, notify: Callable[[str], object]) -> Checked:
+    """A row held against predictions that are made again.
+
+    Raises:
+        PinnablateError: the learner cannot be trained on the bundle.
+    """
+    about, names = row.values["about"], {f"{s.environment}.{s.design}" for s in row.studies}
+    studies = [s for s in bundle.studies if s.name in names]
+    made = train(bundle, about["learner"], protocol(about["protocol"]), row.name, studies)
+    found = scored(made, bundle, secret, str(row.values["scored"]), notify)
+    difference = _difference(row.values["studies"], found["studies"], "studies", SAME_OF_TRAINED)
+    if difference:
+        why = f"{difference.removesuffix(' by its predictions')} trained again: the row was edited, or made otherwise"
+        return Checked(row.name, "", f"{row.path}: {why}")
+    same = made.digest == row.values["predictions"]
+    return Checked(row.name, TRAINED, "to the same bits" if same else "to other last bits")
+
+
+def _difference(said: Any, found: Any, where: str = "", same: float = SAME) -> str | None:
+    """The first place where a row says something else than its predictions, in words.
+
+    Args:
+        said: of the row, or a part of it.
+        found: the same, computed again.
+        where: which part.
+        same: relative, by which errors may differ.
+    """
     if isinstance(said, dict) and isinstance(found, dict):
         names = [n for n in found if n != "checksum" or where]
         if [n for n in said if n != "checksum" or where] != names:
@@ -125,8 +176,8 @@ def _difference(said: Any, found: Any, where: str = "") -> str | None:
     elif isinstance(said, list) and isinstance(found, list) and len(said) == len(found):
         pairs = [(f"{where}[{k}]", a, b) for k, (a, b) in enumerate(zip(said, found, strict=True))]
     elif isinstance(said, int | float) and isinstance(found, int | float):
-        same = SAME_OF_CONTROLS if ".controls." in where else SAME
-        if abs(said - found) <= same * max(abs(found), 1e-9):
+        within = max(same, SAME_OF_CONTROLS) if ".controls." in where else same
+        if abs(said - found) <= within * max(abs(found), 1e-9):
             return None
         return f"{where} is {said:.6g}, and {found:.6g} by its predictions"
     else:
@@ -135,4 +186,4 @@ def _difference(said: Any, found: Any, where: str = "") -> str | None:
             if said == found
             else f"{where} is {said!r:.60}, and {found!r:.60} by its predictions"
         )
-    return next((d for p, a, b in pairs if (d := _difference(a, b, p))), None)
+    return next((d for p, a, b in pairs if (d := _difference(a, b, p, same))), None)
