@@ -76,7 +76,9 @@ def _side(given: str | Path | Result, results: str | Path, design: str) -> Side:
     if isinstance(given, Result):
         study = given.study
         title = f"{study.learner}, {study.protocol.name}"
-        return of_study(title, study.environment, given.records)
+        # controls without a network stand beside every learner, and are no part of any
+        trained = (r for r in given.records if r.protocol)
+        return of_study(title, study.environment, trained)
     if isinstance(given, str | os.PathLike):
         return side(os.fspath(given), results, design)
     raise PinnablateError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -99,9 +100,8 @@ def test_published_records_are_at_hand(monkeypatch, tmp_path):
 def test_a_table_has_every_arm(found):
     frame = found.table()
     assert list(frame.columns) == ["difference", "half_width", "pairs"]
-    assert list(frame.loc["heat-mixed-v1"].index) == [
-        *("none", "energy", "fourier", "all", "every arm"),
-    ]
+    arms = {"none", "energy", "fourier", "all", "every arm"}
+    assert set(frame.loc["heat-mixed-v1"].index) == arms
     row = frame.loc["heat-mixed-v1", "all"]
     assert (row.difference, row.half_width, row.pairs) == (
         found.difference("heat-mixed").mean,
@@ -145,3 +145,15 @@ def test_a_mistake_is_one_sentence(ask, sentence, results):
         ask(results)
     assert sentence in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_the_figure_in_the_guide_is_that_of_the_records():
+    text = (ROWS.parents[1] / "docs/commands.md").read_text()
+    (said,) = re.findall(r"found\.difference\(\"heat-mixed\"\)  # (Estimate\(.*?\)):", text)
+    for example in (text, pinnablate.compare.__doc__):
+        assert f"# {said}: decades" in example
+    opened = (
+        pinnablate.open_result("heat-mixed", learner=learner, protocol=protocol, replicates=5)
+        for learner, protocol in (("kernel", "standard-v1"), ("spectral", "standard-v2"))
+    )
+    assert repr(pinnablate.compare(*opened).difference("heat-mixed")) == said
