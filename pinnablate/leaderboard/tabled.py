@@ -20,8 +20,8 @@ their own. The canonical world is the one that the environment's page prints. Le
 same worlds had the same observations, replicate by replicate; a rank between one in drawn worlds and one
 in the canonical world also holds how hard these worlds are."""
 WORDS = {
-    DRAWN: "each replicate in a drawn world of its own",
-    CANONICAL: "all replicates in the canonical world",
+    DRAWN: "Each replicate in a drawn world of its own",
+    CANONICAL: "All replicates in the canonical world",
 }
 
 
