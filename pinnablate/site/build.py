@@ -12,7 +12,7 @@ from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.leaderboard.archive import FOLDER
 from pinnablate.leaderboard.gathered import Gathered, gather
-from pinnablate.leaderboard.pages.learners import HIDDEN
+from pinnablate.leaderboard.pages.learners import HIDDEN, learners_page
 from pinnablate.leaderboard.pages.overview import gains_picture
 from pinnablate.leaderboard.publish import pages_of
 from pinnablate.report.pictures.diagram import PHONE
@@ -20,12 +20,13 @@ from pinnablate.site.environment import Source, environment_html
 from pinnablate.site.front import PHONE_PICTURE, front_html
 from pinnablate.site.learners import learners_html
 from pinnablate.site.prose import Prose, plain
-from pinnablate.site.shell import SCRIPT, STYLE, Shell
+from pinnablate.site.shell import SCRIPT, STYLE, Shell, html_picture
 from pinnablate.site.write import COMMAND
 
 LEARNERS = "learners.md"  # becomes a part of the site's own page of learners
 BY_HAND = ("SUBMITTING.md", "NOTES.md")  # pages of a leaderboard that no command writes
-BOARD, DOCS, REPORTS = "leaderboard", "docs", "reports"
+BOARD, DOCS, REPORTS, FIGURES = "leaderboard", "docs", "reports", "figures"
+SKILL_AND_COST = "Skill against cost; the table has every number"
 NAVIGATION = (
     ("index.html", "Leaderboard"),
     ("learners.html", "Learners"),
@@ -95,6 +96,8 @@ def site_of(
     out |= {path: shell.page(path, title, body) for path, (title, body) in made.items()}
     if picture := gains_picture(found.current, PHONE):
         out[PHONE_PICTURE] = picture
+    narrow = learners_page(found.entries, found.submitted, PHONE)[1]
+    out |= {_for_phones(f"{FIGURES}/{name}"): drawn for name, drawn in narrow.items()}
     return out | {name: asset(name) for name in (STYLE, SCRIPT)}
 
 
@@ -193,10 +196,20 @@ def _learners(found: Gathered, text: str, prose: Prose) -> str:
     worlds.
     """
     at = text.index(HIDDEN) if HIDDEN in text else len(text)
-    drawn = [line for line in text[:at].splitlines() if line.startswith("![")]
     source = f"{BOARD}/{LEARNERS}"
-    pictures = [prose.page(line, source) for line in drawn]
-    return learners_html(found.entries, pictures) + "\n" + prose.page(text[at:], source)
+    drawn = {
+        f"{BOARD}/{path}": f"<p>{html_picture(path, _for_phones(path), SKILL_AND_COST)}</p>\n"
+        for path in _FIGURE.findall(text)
+    }
+    lines = [line for line in text[:at].splitlines() if line.startswith("![")]
+    pictures = [prose.html(prose.tokens(line, source, drawn)) for line in lines]
+    hidden = prose.html(prose.tokens(text[at:], source, drawn))
+    return learners_html(found.entries, pictures) + "\n" + hidden
+
+
+def _for_phones(path: str) -> str:
+    """The path of a picture as it is drawn for phones."""
+    return path.replace(".svg", "-phone.svg")
 
 
 def _page(text: str, source: str, prose: Prose) -> tuple[str, str]:

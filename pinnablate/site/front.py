@@ -25,6 +25,7 @@ from pinnablate.leaderboard.pages.overview import (
     refused_lines,
 )
 from pinnablate.site.prose import Prose
+from pinnablate.site.shell import html_picture
 from pinnablate.site.tables import Cell, Row, html_table, select
 
 PICTURE, PHONE_PICTURE = "figures/gains.svg", "figures/gains-phone.svg"
@@ -95,10 +96,8 @@ def _picture(rows: Sequence[Entry]) -> str:
     words = (
         f"What a network gains from being told all its equations, in decades: {', '.join(gains)}"
     )
-    return (
-        f'<figure class="gains">\n<picture><source media="(max-width: 40rem)" srcset="{PHONE_PICTURE}">'
-        f'<img src="{PICTURE}" alt="{escape(words)}"></picture>\n</figure>'
-    )
+    drawn = html_picture(PICTURE, PHONE_PICTURE, words)
+    return f'<figure class="gains">\n{drawn}\n</figure>'
 
 
 def _studies(current: Sequence[Entry], rows: Sequence[Entry], prose: Prose) -> str:

@@ -30,8 +30,9 @@ MEANING = (
     "medians over the environments. Explored: nobody declared these comparisons beforehand."
 )
 COMPARE = (
-    "Mean skill told all equations, in the environments that both have; each counts once. Explored: nothing is "
-    "corrected for how often one looks."
+    "Mean skill told all equations, in the environments that both have; each counts once. Where one lives in drawn worlds and "
+    "the other in the canonical one, a difference also holds how hard these are. Explored: nothing is corrected for how often one "
+    "looks."
 )
 
 

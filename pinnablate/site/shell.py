@@ -55,3 +55,17 @@ class Shell:
             f'<main id="main" tabindex="-1">\n{body.strip()}\n</main>\n<footer>\n{self.foot}\n'
             f"<noscript><p>{NOSCRIPT}</p></noscript>\n</footer>\n</body>\n</html>\n"
         )
+
+
+def html_picture(path: str, on_phones: str, words: str) -> str:
+    """A picture, and another one in its place on a phone.
+
+    Args:
+        path: of the picture on the site.
+        on_phones: of the other one.
+        words: what they show, for whoever does not see them.
+    """
+    return (
+        f'<picture><source media="(max-width: 40rem)" srcset="{escape(on_phones)}">'
+        f'<img src="{escape(path)}" alt="{escape(words)}"></picture>'
+    )

@@ -5,6 +5,7 @@ hidden worlds.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.learners import Ranked, interval, ranks_of
 from pinnablate.leaderboard.standings import Standing, of_rows
 from pinnablate.leaderboard.tabled import WORLDS, Tabled, name_of, tabled
-from pinnablate.report.pictures.pareto import Point, pareto_svg
+from pinnablate.report.pictures.pareto import WIDTH, Point, pareto_svg
 from pinnablate.report.submitted import recovery_text
 from pinnablate.report.tables import Column, table_of
 from pinnablate.report.typeset import escape
@@ -39,19 +40,20 @@ Controls are computed in the same worlds. Seconds are those of a replicate, as t
 
 
 def learners_page(
-    entries: Sequence[Entry], rows: Sequence[Row] = ()
+    entries: Sequence[Entry], rows: Sequence[Row] = (), width: float = WIDTH
 ) -> tuple[str | None, dict[str, str]]:
     """Markdown of the page of learners, and its pictures.
 
     Args:
         entries: those of all environments, replaced ones too.
         rows: of submissions.
+        width: of its pictures, in pixels.
 
     Returns:
         The page, None where no two learners can be compared and nobody took part; and {name: SVG}.
     """
     groups = tabled(entries)
-    pictures: dict[str, str] = {}
+    pictures = Pictures(width)
     lines = [TITLE, ""]
     for k, table in enumerate(groups):
         lines += _section(table, f"learners-{k + 1}.svg", pictures)
@@ -60,15 +62,38 @@ def learners_page(
     hidden = _hidden(rows, pictures)
     if not groups and not hidden:
         return None, {}
-    return "\n".join([*lines, *hidden]).rstrip() + "\n", pictures
+    return "\n".join([*lines, *hidden]).rstrip() + "\n", pictures.drawn
 
 
-def _section(table: Tabled, picture: str, pictures: dict[str, str]) -> list[str]:
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures of a page, as they are drawn.
+
+    Args:
+        width: of each, in pixels.
+        drawn: {name: SVG}.
+    """
+
+    width: float
+    drawn: dict[str, str] = field(default_factory=dict)
+
+    def draw(
+        self, name: str, standings: Sequence[Standing], environments: Sequence[str], where: str
+    ) -> list[str]:
+        """The lines of a page that show skill against cost, where two learners say what they cost."""
+        points = _points(standings, environments)
+        if len(points) < 2:
+            return []
+        self.drawn[name] = pareto_svg(points, where, self.width)
+        return [f"![Skill against cost](figures/{name})", ""]
+
+
+def _section(table: Tabled, picture: str, pictures: Pictures) -> list[str]:
     """One table of learners in the environments that all of them have, with its picture."""
     found = table.found
     environments, count = found.environments, len(found.environments)
     lines = [f"## {len(found.boards)} learners in {count} environments", "", _finding(found), ""]
-    lines += _picture(table.standings, environments, f"{count} environments", picture, pictures)
+    lines += pictures.draw(picture, table.standings, environments, f"{count} environments")
     lines += [table_of(_columns(table.ranks, environments), table.standings), ""]
     named = f"Counted: {', '.join(environments)}."
     if found.unsettled:
@@ -83,21 +108,6 @@ def _section(table: Tabled, picture: str, pictures: dict[str, str]) -> list[str]
             f"- Studies that a newer protocol has replaced are in the [archive](archive/README.md): {', '.join(old)}"
         )
     return [*lines, escape(named), "", *notes, ""]
-
-
-def _picture(
-    standings: Sequence[Standing],
-    environments: Sequence[str],
-    where: str,
-    name: str,
-    pictures: dict[str, str],
-) -> list[str]:
-    """The picture of skill against cost, where two learners say what they cost."""
-    points = _points(standings, environments)
-    if len(points) < 2:
-        return []
-    pictures[name] = pareto_svg(points, where)
-    return [f"![Skill against cost](figures/{name})", ""]
 
 
 def _finding(found: Ranked) -> str:
@@ -153,7 +163,7 @@ def _points(standings: Sequence[Standing], environments: Sequence[str]) -> list[
     return found
 
 
-def _hidden(rows: Sequence[Row], pictures: dict[str, str]) -> list[str]:
+def _hidden(rows: Sequence[Row], pictures: Pictures) -> list[str]:
     """The tables of submissions, one for each bundle, with their pictures; none without any."""
     bundles: dict[str, list[Row]] = {}
     for row in rows:
@@ -164,7 +174,7 @@ def _hidden(rows: Sequence[Row], pictures: dict[str, str]) -> list[str]:
     return lines
 
 
-def _bundle(rows: Sequence[Row], picture: str, pictures: dict[str, str]) -> list[str]:
+def _bundle(rows: Sequence[Row], picture: str, pictures: Pictures) -> list[str]:
     """The submissions to one bundle, ranked in the studies that all of them answer."""
     standings = [
         Standing(f"{row.name} ({s.name})" if row.name != s.name else s.name, s.at)
@@ -184,6 +194,6 @@ def _bundle(rows: Sequence[Row], picture: str, pictures: dict[str, str]) -> list
         f" (package {escape(row.values['about'].get('package') or 'not said')}, scored {row.values['scored']})"
         for row in by_name.values()
     ]
-    bundle = f"the hidden worlds of {rows[0].values['bundle_name']}"
-    lines += _picture(order, common, bundle, picture, pictures)
+    where = f"hidden worlds of {rows[0].values['bundle_name']}"
+    lines += pictures.draw(picture, order, common, where)
     return [*lines, table, "", f"Counted: {escape(named)}.", "", *notes, ""]

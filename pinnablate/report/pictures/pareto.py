@@ -47,19 +47,21 @@ def front(points: Sequence[Point]) -> list[Point]:
     return sorted((p for p in points if not beaten(p)), key=lambda p: (p.cost, p.name))
 
 
-def pareto_svg(points: Sequence[Point], where: str) -> str:
+def pareto_svg(points: Sequence[Point], where: str, width: float = WIDTH) -> str:
     """Skill against cost as SVG: filled dots and a line for those that nobody beats, hollow ones else.
 
     Args:
         points: the learners, two at least.
         where: what the medians are over, for the line below the title.
+        width: of the picture in pixels; 374 is read on a phone as it is.
     """
-    axes = _Axes.around(points)
-    best = front(points)
+    axes = _Axes.around(points, width)
+    best, wide = front(points), width >= WIDTH
+    small = 12 if wide else 11
     body = [
-        text(16, 26, TITLE, "start", 16, weight="600"),
-        text(16, 48, f"told all equations, medians over {where}", "start", 12, MUTED),
-        text(16, 68, "filled: no other learner errs less for as little", "start", 12, MUTED),
+        text(16, 26, TITLE, "start", 16 if wide else 15, weight="600"),
+        text(16, 48, f"told all equations, medians over {where}", "start", small, MUTED),
+        text(16, 68, "filled: no other learner errs less for as little", "start", small, MUTED),
         *_grid(axes),
     ]
     for a, b in pairwise(best):  # at any cost between two, the cheaper one's skill
@@ -74,10 +76,10 @@ def pareto_svg(points: Sequence[Point], where: str) -> str:
         )
         body += [
             f"<circle cx='{number(x)}' cy='{number(y)}' r='5' {style}/>",
-            _label(p.name, x, y, p in best, taken),
+            _label(p.name, (x, y), width, p in best, taken),
         ]
     said = "; ".join(f"{p.name}: {p.skill:.2f} decades for {p.cost:.3g} seconds" for p in points)
-    return picture(WIDTH, HEIGHT, TITLE, f"Medians over {where}. {said}.", body, ON_DARK)
+    return picture(width, HEIGHT, TITLE, f"Medians over {where}. {said}.", body, ON_DARK)
 
 
 @dataclass(frozen=True)
@@ -88,16 +90,18 @@ class _Axes:
     dear: float
     low: float
     high: float
+    width: float
 
     @classmethod
-    def around(cls, points: Sequence[Point]) -> _Axes:
+    def around(cls, points: Sequence[Point], width: float) -> _Axes:
         costs = [log10(p.cost) for p in points]
         skills = [p.skill for p in points]
-        return cls(floor(min(costs)), ceil(max(costs) + 1e-9), min(skills) - 0.2, max(skills) + 0.2)
+        cheap, dear = floor(min(costs)), ceil(max(costs) + 1e-9)
+        return cls(cheap, dear, min(skills) - 0.2, max(skills) + 0.2, width)
 
     def x(self, cost: float) -> float:
         share = (log10(cost) - self.cheap) / (self.dear - self.cheap)
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
+        return LEFT + share * (self.width - LEFT - RIGHT)
 
     def y(self, skill: float) -> float:
         share = (skill - self.low) / (self.high - self.low)
@@ -112,9 +116,9 @@ def _grid(axes: _Axes) -> list[str]:
         out.append(text(x, HEIGHT - BOTTOM + 18, f"{10.0**power:g}", size=12, fill=MUTED))
     for value in ticks(axes.low, axes.high):
         y = axes.y(value)
-        out.append(line(LEFT, y, WIDTH - RIGHT, y, GRID))
+        out.append(line(LEFT, y, axes.width - RIGHT, y, GRID))
         out.append(text(LEFT - 8, y + 4, f"{value + 0.0:g}", "end", 12, MUTED))
-    middle = (LEFT + WIDTH - RIGHT) / 2
+    middle = (LEFT + axes.width - RIGHT) / 2
     out.append(
         text(middle, HEIGHT - 12, "cost of a replicate, thread-seconds", size=12, fill=MUTED)
     )
@@ -123,13 +127,32 @@ def _grid(axes: _Axes) -> list[str]:
 
 
 def _label(
-    name: str, x: float, y: float, above: bool, taken: list[tuple[float, float, float]]
+    name: str,
+    at_dot: tuple[float, float],
+    width: float,
+    above: bool,
+    taken: list[tuple[float, float, float]],
 ) -> str:
-    """A name above or below its dot, on the side where there is room, moved on past names that are there."""
-    room, step = LETTER * len(name), -LINE if above else LINE
-    right = x + 8 + room <= WIDTH - 4
-    begin, at = (x + 8 if right else x - 8 - room), y + (-8 if above else 16)
-    while any(abs(at - b) < LINE and begin < c and a < begin + room for a, b, c in taken):
-        at += step
+    """A name on the side of its dot where there is room, as near to it as other names allow.
+
+    Args:
+        name: its words.
+        at_dot: where the dot is.
+        width: of the picture.
+        above: whether it rather stands above its dot than below.
+        taken: (left, base line, right) of the names that are there; this one is added.
+    """
+    (x, y), room = at_dot, LETTER * len(name)
+    right = x + 8 + room <= width - 4
+    begin = x + 8 if right else x - 8 - room
+    steps = range(len(taken) + 1)  # past as many names as there are
+    over, under = [y - 8 - k * LINE for k in steps], [y + 16 + k * LINE for k in steps]
+    pairs = zip(over, under, strict=True) if above else zip(under, over, strict=True)
+    places = (at for pair in pairs for at in pair)
+    at = next(
+        at
+        for at in places
+        if not any(abs(at - b) < LINE and begin < c and a < begin + room for a, b, c in taken)
+    )
     taken.append((begin, at, begin + room))
     return text(x + 8 if right else x - 8, at, name, "start" if right else "end", 12, INK)
