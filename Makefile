@@ -62,14 +62,14 @@ docs-again: $(STAMP)
 # Everything that is published, from the records: catalogue, pages, site, archive, documentation.
 published: $(STAMP)
 	$(BIN)/pinnablate catalogue
-	$(BIN)/pinnablate publish $(PUBLISHED)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pinnablate publish $(PUBLISHED)
 	$(MAKE) --no-print-directory docs DOCS=$(PUBLISHED)/docs
 
 # The same, compared byte for byte with what `make published` wrote; all of it, before it fails.
 check-published: $(STAMP)
 	@status=0; \
 	$(BIN)/pinnablate catalogue --check || status=1; \
-	$(BIN)/pinnablate publish $(PUBLISHED) --check || status=1; \
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pinnablate publish $(PUBLISHED) --check || status=1; \
 	$(MAKE) --no-print-directory docs-again DOCS=$(PUBLISHED)/docs || status=1; \
 	exit $$status
 
