@@ -204,7 +204,8 @@ def test_whether_the_order_is_healthy(study):
     if wrong:
         best = max(wrong, key=mean.get)
         average = np.mean([board.skills(a, None, common) for a in wrong], axis=0)
-        expected[f"chosen control - mean of {len(wrong)} wrong laws alone"] = (
+        of = f"mean of {len(wrong)} wrong laws" if len(wrong) > 1 else "the wrong law"
+        expected[f"chosen control - {of} alone"] = (
             board.skills(control, None, common) - average,
             lambda m: m > 0,
         )
