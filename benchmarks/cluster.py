@@ -12,6 +12,7 @@ scheduler too. A learner of a package of its own, made for the occasion, notes e
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import shutil
@@ -56,9 +57,7 @@ def faults(
     sys.path.insert(0, str(place / "site"))
     arms = 2 ** len(Study.of(ENVIRONMENT, protocol="smoke", arms="none").world.players)
     replicates = -(-cells // arms)
-    study = Study.of(
-        ENVIRONMENT, protocol="smoke", arms=ARMS, replicates=replicates, learner="noted"
-    )
+    study = _study(replicates)
     poison = study.cells[len(study.cells) // 3]
     environment = {**os.environ, "POISON": f"{poison.arm.name}@{poison.replicate}"}
     room = Room(place, free_port(), environment, replicates)
@@ -71,12 +70,24 @@ def faults(
     took = time.perf_counter() - begin
     begun = Counter(line.split()[0] for line in (place / "notes").read_text().splitlines())
     os.environ["NOTES"] = str(place / "serial-notes")
-    begin = time.perf_counter()
-    study.run(Store(place / "here"), lambda p: say(str(p)) if p.done % 100 == 0 else None)
-    serial = time.perf_counter() - begin
+    serial = fresh(_serial, replicates, str(place / "here"))  # a process that has one thread too
     yield "faults", _fault_table(room, study, poison.key, begun, code, took, serial, learner)
     if not results:
         shutil.rmtree(place)
+
+
+def _study(replicates: int) -> Study:
+    return Study.of(
+        ENVIRONMENT, protocol="smoke", arms=ARMS, replicates=replicates, learner="noted"
+    )
+
+
+def _serial(replicates: int, results: str) -> float:
+    """Seconds in which this process trains all cells."""
+    begin = time.perf_counter()
+    study = _study(replicates)
+    study.run(Store(results), lambda p: say(str(p)) if p.done % 100 == 0 else None)
+    return time.perf_counter() - begin
 
 
 def _torture(room: Room, every: float, cells: int) -> int:
@@ -128,6 +139,12 @@ def _fault_table(
         for key, record in here.records.items()
         if key in there.records and _outcome(record) == _outcome(there.records[key])
     ]
+    apart = max(
+        abs(math.log10(error / there.records[key].errors[split]))
+        for key, record in here.records.items()
+        if key != poison
+        for split, error in record.errors.items()
+    )
     given_up = there.records[poison]
     named = f"{given_up.arm}@{given_up.data_seed}"
     again = sum(n - 1 for cell, n in begun.items() if cell != named)
@@ -144,6 +161,7 @@ def _fault_table(
         ("lost, torn or changed", len(there.complaints) + len(set(here.records) - set(keys))),
         ("cells of which more than one record was kept", len(keys) - len(set(keys))),
         ("equal to the serial record bit for bit", len(same)),
+        ("largest difference of an error from the serial one, in decades", f"{apart:.0e}"),
         ("failed, which is the poison cell", int(given_up.status == "failed")),
         ("trainings begun again", again),
         ("tracebacks shown to the user", log.count("Traceback (most recent call last)")),

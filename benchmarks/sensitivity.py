@@ -11,20 +11,14 @@ trains it too. `train` keeps a record of every network in DIR, and goes on where
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import combinations
 
 import numpy as np
 from common import Sections, main, say
-from scipy.stats import kendalltau
+from sensitivities.compared import Compared, answers_of, verdict
+from sensitivities.words import explanation, finding, row, spent, usual_table
 
 from pinnablate import registry
-from pinnablate.analysis.attribution import shapley
 from pinnablate.analysis.corrections import benjamini_hochberg
-from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate, estimate
-from pinnablate.analysis.inference import LEVEL, p_above
-from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.arms import Arm, subset
 from pinnablate.environment import Environment
 from pinnablate.learners.cost import flops
@@ -56,11 +50,6 @@ VARIANTS = {
     "points where residuals are": "resample=residual,resample_steps={often}",
     "width x 2": "width={width},rows={fourth}",  # last, because it costs most
 }
-LEAST, SHARE = (
-    0.1,
-    0.1,
-)  # a value moves where it does so by more than 0.1 decades and 10 % of itself
-FLIPS, MOVES, SAME, FEW = "flips an order", "moves a worth", "neither", "too few replicates"
 
 
 def arms(world: World) -> tuple[Arm, ...]:
@@ -120,132 +109,6 @@ def train(
 # Answers
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What the networks of one environment say under one protocol.
-
-    Args:
-        lattice: the records.
-        laws: names of the laws.
-    """
-
-    lattice: Lattice
-    laws: tuple[str, ...]
-
-    @cached_property
-    def values(self) -> dict[str, np.ndarray]:
-        """Skill of every arm, in decades: {arm: [replicates]}."""
-        return {arm: self.lattice.skills(arm) for arm in self.lattice.arms}
-
-    @cached_property
-    def without(self) -> dict[str, str]:
-        """{law: the arm that is told all others}."""
-        by_told = {frozenset(a.equations): a.name for a in self.lattice.told.values()}
-        return {law: by_told[frozenset(self.laws) - {law}] for law in self.laws}
-
-    @cached_property
-    def worth(self) -> dict[str, np.ndarray]:
-        """What a law adds to all others, in decades: {law: [replicates]}."""
-        return {law: self.values["all"] - self.values[arm] for law, arm in self.without.items()}
-
-    @cached_property
-    def shapley(self) -> dict[str, np.ndarray]:
-        """Shapley values where every subset was trained; else nothing."""
-        subsets = self.lattice.subsets
-        if len(subsets) < 2 ** len(self.laws):
-            return {}
-        found = shapley({told: self.values[arm] for told, arm in subsets.items()})
-        return {law: np.asarray(value) for law, value in found.items()}
-
-
-def answers_of(study: Study, store: Store) -> Answers | None:
-    """The answers of a study, or None where a cell has no score."""
-    lattice = lattice_of(study.world, study.cells, store.load(study.environment.id).records)
-    if not all(map(lattice.complete, lattice.arms)):
-        return None
-    return Answers(lattice, study.world.players)
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A variant beside the protocol, in one environment; paired within replicates.
-
-    Args:
-        environment, words: which environment, and what is changed.
-        usual, other: the answers of the protocol and of the variant.
-    """
-
-    environment: str
-    words: str
-    usual: Answers
-    other: Answers
-
-    @property
-    def enough(self) -> bool:
-        """Whether there are enough replicates for an interval."""
-        return len(self.usual.lattice.replicates) >= FEWEST_FOR_INTERVAL
-
-    def tau(self, replicate: int | None = None) -> float:
-        """Kendall's tau of the arms' skills: of means, or of one replicate."""
-        of = (lambda v: v.mean()) if replicate is None else (lambda v: v[replicate])
-        one, two = (
-            [of(a.values[arm]) for arm in self.usual.values] for a in (self.usual, self.other)
-        )
-        return float(kendalltau(one, two).statistic)
-
-    @property
-    def taus(self) -> Estimate:
-        """Kendall's tau, replicate by replicate."""
-        return estimate([self.tau(k) for k in range(len(self.usual.lattice.replicates))])
-
-    def swapped(self, beyond_noise: bool) -> list[str]:
-        """Pairs of arms whose order changes: `a > b` under the protocol, and not under the variant.
-
-        Args:
-            beyond_noise: those alone whose difference excludes 0 under both.
-        """
-        found = []
-        for pair in combinations(self.usual.values, 2):
-            gains = [
-                estimate(a.values[pair[0]] - a.values[pair[1]]) for a in (self.usual, self.other)
-            ]
-            settled = all(g.excludes_zero for g in gains)
-            if gains[0].mean * gains[1].mean < 0 and (settled or not beyond_noise):
-                better, worse = pair if gains[0].mean > 0 else pair[::-1]
-                found.append(f"{better} > {worse}")
-        return found
-
-    @cached_property
-    def changes(self) -> dict[str, np.ndarray]:
-        """Change of what each law adds to all others: {law: [replicates]}, in decades."""
-        return {law: self.other.worth[law] - before for law, before in self.usual.worth.items()}
-
-    @property
-    def gain(self) -> Estimate:
-        """Change of the gain of `all` over `none`, in decades."""
-        first, second = (a.values["all"] - a.values["none"] for a in (self.usual, self.other))
-        return estimate(second - first)
-
-    def p_moves(self) -> dict[str, float]:
-        """p value of "a law's worth moves by more than max(LEAST, SHARE of it)", in either direction."""
-        found = {}
-        for law, change in self.changes.items():
-            bound = max(LEAST, SHARE * abs(float(self.usual.worth[law].mean())))
-            one_sided = min(float(p_above(change, bound)), float(p_above(-change, bound)))
-            found[law] = min(1.0, 2 * one_sided)
-        return found
-
-
-def verdict(one: Compared, adjusted: dict[tuple[str, str, str], float]) -> str:
-    """What a variant does in an environment; p values are adjusted over the whole page."""
-    if not one.enough:
-        return FEW
-    if one.swapped(beyond_noise=True):
-        return FLIPS
-    moved = [law for law in one.changes if adjusted[one.environment, one.words, law] <= LEVEL]
-    return f"{MOVES}: {', '.join(moved)}" if moved else SAME
-
-
 def answers(
     environment: tuple[str, ...] = ENVIRONMENTS,
     protocol: str = STANDARD,
@@ -299,107 +162,6 @@ def answers(
             ]
         ),
     )
-
-
-def spent(found: Answers) -> float:
-    """Declared flops of all networks."""
-    return sum(r.cost["flops"] for r in found.lattice.records.values())
-
-
-def largest(changes: dict[str, np.ndarray]) -> str:
-    """The law whose value changes most, with the change."""
-    if not changes:
-        return ""
-    law = max(changes, key=lambda name: abs(changes[name].mean()))
-    return f"{law} {estimate(changes[law]):+}"
-
-
-def row(one: Compared, answer: str, cost: float) -> list[str]:
-    swapped, settled = one.swapped(beyond_noise=False), one.swapped(beyond_noise=True)
-    game = {law: one.other.shapley[law] - before for law, before in one.usual.shapley.items()}
-    none, everything = (
-        estimate(one.other.values[arm] - one.usual.values[arm]) for arm in ("none", "all")
-    )
-    return [
-        one.environment,
-        one.words,
-        answer,
-        f"{one.tau():.2f}",
-        str(one.taus),
-        f"{len(swapped)} ({len(settled)})",
-        largest(one.changes),
-        largest(game),
-        f"{one.gain:+}",
-        f"{none:+}",
-        f"{everything:+}",
-        f"x {cost:.2g}",
-    ]
-
-
-def finding(compared: Sequence[Compared], verdicts: Sequence[str]) -> str:
-    """The answer in a few sentences, from the table alone."""
-    if not compared:
-        return "Nothing has been trained yet."
-    if FEW in verdicts:
-        count = len(compared[0].usual.lattice.replicates)
-        other = sorted({c.words for c in compared if c.swapped(beyond_noise=False)})
-        return (
-            f"With {count} replicates there are no intervals, so that nothing is said of noise. Orders of means differ from the "
-            f"protocol's under {len(other)} of {len({c.words for c in compared})} choices"
-            f"{': ' + ', '.join(other) if other else ''}."
-        )
-    by_choice: dict[str, list[tuple[Compared, str]]] = {}
-    for c, v in zip(compared, verdicts, strict=True):
-        by_choice.setdefault(c.words, []).append((c, v))
-    flips = {
-        w: "; ".join(
-            f"{c.environment}: {', '.join(c.swapped(beyond_noise=True))}"
-            for c, v in each
-            if v == FLIPS
-        )
-        for w, each in by_choice.items()
-        if any(v == FLIPS for _, v in each)
-    }
-    moves = {
-        w: "; ".join(
-            f"{c.environment}: {v.removeprefix(MOVES + ': ')}"
-            for c, v in each
-            if v.startswith(MOVES)
-        )
-        for w, each in by_choice.items()
-        if any(v.startswith(MOVES) for _, v in each)
-    }
-    neither = [w for w in by_choice if w not in flips and w not in moves]
-
-    def listed(found: dict[str, str]) -> str:
-        return ", ".join(f"{w} ({where})" for w, where in found.items()) or "none"
-
-    return (
-        f"Of {len(by_choice)} choices {len(flips)} flip an order of two subsets beyond noise: {listed(flips)}. "
-        f"{len(moves)} move what a law is worth by more than max({LEAST:g} decades, {SHARE:.0%}) beyond noise: {listed(moves)}. "
-        f"{len(neither)} change neither: {', '.join(neither) or 'none'}."
-    )
-
-
-def explanation(base: Protocol, replicates: int, tests: int) -> str:
-    return (
-        f"{base.name} with one thing changed, against {base.name}, {replicates} replicates, paired (same world, data and seed). Arms: "
-        "`none`, all but one law, `all`; worth: `all` minus all but the law. An order flips where the difference of two arms excludes "
-        "0 under both, with different signs (in brackets; before them: of the means). A worth moves where the change exceeds "
-        f"max({LEAST:g} decades, {SHARE:.0%} of it) in a t test, adjusted over {tests} tests (Benjamini and Hochberg, {LEVEL:.0%}; "
-        "explored, nothing was said before). Shapley values where every subset was trained. Last columns: change of the gain of `all`, "
-        "of the skill of both, and of the declared flops."
-    )
-
-
-def usual_table(compared: Sequence[Compared]) -> str:
-    seen = {c.environment: c.usual for c in compared}
-    rows = [
-        [name, arm, f"{estimate(values)}"]
-        for name, usual in seen.items()
-        for arm, values in usual.values.items()
-    ]
-    return table(rows, ["environment", "told", "skill"], texts=2)
 
 
 # What the whole costs, and what scales are where nobody knows the reference

@@ -31,8 +31,18 @@ def script():
         yield made
 
 
+@pytest.fixture(scope="module")
+def compared(script):
+    return sys.modules["sensitivities.compared"]
+
+
+@pytest.fixture(scope="module")
+def words(script):
+    return sys.modules["sensitivities.words"]
+
+
 @pytest.fixture
-def compare(script):
+def compare(compared):
     """Skills of none, energy, fourier and all under a protocol and a variant -> Compared."""
 
     def answers(means, noise):
@@ -45,19 +55,19 @@ def compare(script):
             skills=skills.get,
             subsets={frozenset(a.equations): a.name for a in arms},
         )
-        return script.Answers(lattice, tuple(heat.equations))
+        return compared.Answers(lattice, tuple(heat.equations))
 
     def made(usual, other, noise=NOISE):
-        return script.Compared(
+        return compared.Compared(
             "heat-mixed-v1", "a choice", answers(usual, noise), answers(other, noise[::-1])
         )
 
     return made
 
 
-def judged(script, one):
+def judged(compared, one):
     adjusted = {("heat-mixed-v1", "a choice", law): p for law, p in one.p_moves().items()}
-    return script.verdict(one, adjusted)
+    return compared.verdict(one, adjusted)
 
 
 def test_worth_is_what_a_law_adds_to_all_others(compare):
@@ -72,22 +82,22 @@ def test_worth_is_what_a_law_adds_to_all_others(compare):
     }
 
 
-def test_what_changes_nothing_is_said_to(script, compare):
+def test_what_changes_nothing_is_said_to(compared, words, compare):
     one = compare((0, 0.2, 0.5, 2), (0, 0.2, 0.5, 2.05))
     assert one.tau() == 1.0
     assert one.swapped(beyond_noise=False) == []
-    assert judged(script, one) == script.SAME
-    assert "1 change neither: a choice." in script.finding([one], [script.SAME])
+    assert judged(compared, one) == compared.SAME
+    assert "1 change neither: a choice." in words.finding([one], [compared.SAME])
 
 
-def test_an_order_flips_beyond_noise_or_within_it(script, compare):
+def test_an_order_flips_beyond_noise_or_within_it(compared, words, compare):
     beyond = compare((0, 0.2, 0.8, 2), (0, 0.8, 0.2, 2))
     assert beyond.swapped(beyond_noise=True) == ["fourier > energy"]
     assert beyond.tau() == pytest.approx(2 / 3)
-    assert judged(script, beyond) == script.FLIPS
+    assert judged(compared, beyond) == compared.FLIPS
     assert (
         "1 flip an order of two subsets beyond noise: a choice (heat-mixed-v1: fourier > energy)"
-        in (script.finding([beyond], [script.FLIPS]))
+        in (words.finding([beyond], [compared.FLIPS]))
     )
     within = compare((0, 0.2, 0.201, 2), (0, 0.201, 0.2, 2), noise=np.zeros(5))
     assert within.swapped(beyond_noise=False) == ["fourier > energy"]
@@ -96,21 +106,21 @@ def test_an_order_flips_beyond_noise_or_within_it(script, compare):
     assert noisy.swapped(beyond_noise=True) == []
 
 
-def test_a_worth_moves_only_beyond_a_tenth_of_itself_and_noise(script, compare):
+def test_a_worth_moves_only_beyond_a_tenth_of_itself_and_noise(compared, words, compare):
     one = compare((0, 0.2, 0.5, 2), (0, 0.2, 0.5, 2.5))
-    assert judged(script, one) == f"{script.MOVES}: energy, fourier"
+    assert judged(compared, one) == f"{compared.MOVES}: energy, fourier"
     small = compare((0, 0.2, 0.5, 2), (0, 0.2, 0.5, 2.12))  # less than 10 % of 1.5
-    assert judged(script, small) == script.SAME
-    assert script.largest(one.changes).startswith("energy +0.50") or script.largest(
+    assert judged(compared, small) == compared.SAME
+    assert words.largest(one.changes).startswith("energy +0.50") or words.largest(
         one.changes
     ).startswith("fourier +0.50")
 
 
-def test_with_few_replicates_nothing_is_shown(script, compare):
+def test_with_few_replicates_nothing_is_shown(compared, words, compare):
     one = compare((0, 0.2, 0.8, 2), (0, 0.8, 0.2, 2), noise=np.array([0.1, -0.1]))
-    assert judged(script, one) == script.FEW
-    assert "With 2 replicates there are no intervals" in script.finding([one], [script.FEW])
-    assert "under 1 of 1 choices: a choice" in script.finding([one], [script.FEW])
+    assert judged(compared, one) == compared.FEW
+    assert "With 2 replicates there are no intervals" in words.finding([one], [compared.FEW])
+    assert "under 1 of 1 choices: a choice" in words.finding([one], [compared.FEW])
 
 
 def test_every_variant_is_a_protocol_that_changes_one_thing(script):

@@ -68,7 +68,8 @@ def healthy(lattice: Lattice) -> list[Statement]:
         out.append(Statement(what, f"within {ALIKE}", seen, abs(seen.mean) <= ALIKE))
     if wrong and control:
         mean = np.mean([lattice.skills(n) for n in wrong], axis=0)
-        what = f"chosen control - mean of {len(wrong)} wrong laws alone"
+        of = f"mean of {len(wrong)} wrong laws" if len(wrong) > 1 else "the wrong law"
+        what = f"chosen control - {of} alone"
         out.append(above(what, "> 0", lattice.estimate(lattice.skills(control) - mean)))
     if wrong and singles:
         what = f"best single law - best wrong law alone ({best(wrong)})"

@@ -88,7 +88,7 @@ def require_subsets(world: World, lattice: Lattice, what: str) -> None:
         raise PinnablateError(
             f"{what} of {world.id}: expected every subset in every replicate, got failed cells of "
             f"{few(broken)}, which have no score; mend what their records say and run the study "
-            "with retry_failed=True (--retry-failed)"
+            'with rerun="failed" (--rerun failed)'
         )
 
 

@@ -96,7 +96,7 @@ def _valid_records(env: Environment, store: Store) -> tuple[list[Record], list[s
         if record.status not in SCORED:
             set_aside.append(
                 f"{_name(record)}: {record.status}, so that it has no score: {record.reason}; train "
-                "it again with --retry-failed"
+                "it again with --rerun failed"
             )
     return valid, set_aside
 

@@ -30,7 +30,7 @@ def _sentence(status: str, reason: str, of: Sequence[Record]) -> str:
         who, they, them = f"{of[0].arm}, replicate {of[0].data_seed}", "it has", "it"
     else:
         who, they, them = f"{len(of)} cells ({_cells(of)})", "they have", "them"
-    again = f"--retry-failed (retry_failed=True) trains {them} again"
+    again = f'--rerun failed (rerun="failed") trains {them} again'
     return f"{who} {became}: {reason}; {they} no score, and {again}"
 
 

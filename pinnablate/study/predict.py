@@ -43,7 +43,7 @@ def model_of(
         return trained.jet
     weights = store.weights(record, state)
     if weights is None:
-        why = f"it {record.status}: {record.reason}; retry_failed=True trains failed cells again"
+        why = f'it {record.status}: {record.reason}; rerun="failed" trains failed cells again'
         if record.status == "ok":
             why = (
                 f"no weights beside its record in {store.directory}, which are kept where it was "

@@ -2,91 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from itertools import permutations, product
 
 import numpy as np
-import pytest
 
-from tests.adversary import figures, labels, language, pages
-from tests.adversary.records import ROOT, Board
-from tests.adversary.test_overall_page import BORDER, SHARE, p_of, plain
-
-NAME = "heat-mixed-v1"
-PAGE = pages.read(NAME) + pages.read(f"archive/{NAME}")
-EXTRA = "extra-data@"
-
-
-class Study:
-    """The part of the page about one protocol, and the records that it follows from.
-
-    Args:
-        protocol: its name.
-    """
-
-    def __init__(self, protocol):
-        self.text = pages.section(PAGE, f"## {protocol}, design standard, learner stacked")
-        stated = re.search(r"shown at p <= ([\d.e-]+?),? ", self.text)
-        self.level = float(stated[1]) if stated else 0.05
-        digest = re.search(r"digest `(\w+)`", PAGE)[1]
-        floor = float(re.search(r"errors below (\S+) are not told", PAGE)[1])
-        primary = re.search(r"^- design standard:.*primary split (\w+)", PAGE, re.M)[1]
-        self.board = Board(NAME, digest, floor, primary, protocol)
-
-    @property
-    def common(self):
-        """The replicates that the arms beside the lattice have."""
-        return self.board.headline()[2]
-
-    def has(self, title):
-        return f"\n### {title}" in self.text
-
-    def table(self, title, number=0):
-        return pages.tables(pages.section(self.text, f"### {title}"))[number]
-
-    def table_if_any(self, title):
-        """The rows of a section that stands only where its arms were trained."""
-        return self.table(title) if self.has(title) else []
-
-    def with_half(self, arm, over, replicates=None):
-        """A gain in words, and what it is at half of the budget."""
-        said = figures.text(self.board.gains(arm, over, replicates), "+")
-        if not self.board.has_half:
-            return said
-        return f"{said} [{self.board.gains(arm, over, replicates, half=True).mean():+.2f}]"
-
-    def skill(self, arm, replicates):
-        """A skill in words, and what it is at half of the budget."""
-        said = figures.text(self.board.skills(arm, None, replicates))
-        if not self.board.has_half:
-            return said
-        return f"{said} [{self.board.skills(arm, None, replicates, half=True).mean():.2f}]"
-
-    def starred(self, cell, values):
-        """Whether a cell has its star rightly: the values are shown to differ from 0."""
-        p = figures.p_two_sided(values)
-        return abs(p - self.level) <= BORDER * self.level or ("*" in cell) == (p <= self.level)
-
-    def agrees(self, cell, values, at_half=None):
-        """Whether a cell says the values, and what they are at half of the budget if it is given."""
-        half = at_half is None or f"[{at_half.mean():+.2f}]" in cell
-        return plain(cell) == figures.text(values, "+") and self.starred(cell, values) and half
-
-
-PROTOCOLS = re.findall(r"^## (standard-v[2-9]), design standard, learner stacked$", PAGE, re.M)
-STUDIES = {name: Study(name) for name in PROTOCOLS}
-ALL = list(STUDIES)
-
-
-def those_with(title):
-    """For the tests of a section that stands where its arms were trained."""
-    found = [name for name, study in STUDIES.items() if study.has(title)]
-    assert found, title
-    return pytest.mark.parametrize("study", [STUDIES[n] for n in found], ids=found)
-
-
-everywhere = pytest.mark.parametrize("study", list(STUDIES.values()), ids=ALL)
+from tests.adversary import figures, labels, pages
+from tests.adversary.studies import EXTRA, everywhere, those_with
+from tests.adversary.test_overall_page import SHARE, p_of, plain
 
 
 def geometric(values):
@@ -236,109 +158,6 @@ def test_laws_that_it_is_not_told(study):
         assert row["share"] == f"{100 * falls.mean() / told.mean():.0f} %"
 
 
-def judged(study):
-    board = study.board
-    lines = map(json.loads, (ROOT / "expected.jsonl").read_text().splitlines())
-    statements = {line["statement"]: line for line in lines if line["environment"] == NAME}
-    for row in study.table("Expected patterns"):
-        statement = row["statement"].strip("`")
-        line = statements[statement]
-        rest = {a for a in language.names(statement) if a in board.arms} - set(
-            board.subsets.values()
-        )
-        seeds = tuple(s for s in board.replicates if all((a, s) in board.records for a in rest))
-        yield row, line, statement, seeds
-
-
-def holds(line, mean):
-    low, high = line["at_least"], line["at_most"]
-    return bool((low is None or mean >= low) and (high is None or mean <= high))
-
-
-@everywhere
-def test_expected_patterns(study):
-    board = study.board
-    count = 0
-    for row, line, statement, seeds in judged(study):
-        values = language.value(board.lattice(seeds), statement)
-        assert plain(row["seen"]) == figures.text(values)
-        assert row["holds"] == ("yes" if holds(line, values.mean()) else "**no**")
-        count += holds(line, values.mean())
-    assert f"{count} of {len(study.table('Expected patterns'))} hold" in study.text
-
-
-def nothing(board, seeds):
-    """Worlds in which equations do nothing, one for every pattern of signs of the deviations."""
-    n, own = len(seeds), board.lattice(seeds)
-
-    def world(signs):
-        def skill(arm, where):
-            v = board.skills(arm, where, seeds)
-            told_nothing = arm in board.told_nothing or arm.startswith(EXTRA)
-            base = v if told_nothing else own.skill("none", where)
-            return base.mean() + signs * np.sqrt(n / (n - 1)) * (v - v.mean())
-
-        return language.Lattice(board.equations, board.subsets, skill)
-
-    return [world(np.array(signs)) for signs in product((-1.0, 1.0), repeat=n)]
-
-
-def added(board, seeds):
-    """The world in which equations add up, by their Shapley values."""
-    names, own = {a: s for s, a in board.subsets.items()}, board.lattice(seeds)
-
-    def skill(arm, where):
-        if arm not in names:
-            return board.skills(arm, where, seeds)
-        game = {s: own.skill(a, where) for s, a in board.subsets.items()}
-        worth = figures.shapley(game)
-        return game[frozenset()] + sum(worth[i] for i in names[arm])
-
-    return language.Lattice(board.equations, board.subsets, skill)
-
-
-def exchanged(board, seeds):
-    """Worlds in which equations have exchanged their names, in every way."""
-    names, own = {a: s for s, a in board.subsets.items()}, board.lattice(seeds)
-
-    def world(to):
-        def skill(arm, where):
-            told = names.get(arm)
-            other = arm if told is None else board.subsets[frozenset(to[i] for i in told)]
-            return own.skill(other, where)
-
-        return language.Lattice(board.equations, board.subsets, skill)
-
-    equations = board.equations
-    return [world(dict(zip(equations, order, strict=True))) for order in permutations(equations)]
-
-
-@everywhere
-def test_base_rates(study):
-    board = study.board
-    totals = np.zeros(3)
-    for row, line, statement, seeds in judged(study):
-
-        def share(worlds, line=line, statement=statement):
-            return np.mean([holds(line, language.value(w, statement).mean()) for w in worlds])
-
-        none, add, other = (
-            share(nothing(board, seeds)),
-            share([added(board, seeds)]),
-            share(exchanged(board, seeds)),
-        )
-        totals += none, add, other
-        assert row["if nothing"] == percent(none)
-        assert row["if added"] == ("yes" if add else "no")
-        assert row["if permuted"] == percent(other)
-    assert f"{totals[0]:.1f} if equations did nothing, {totals[1]:.0f} would hold" in study.text
-    assert f"{totals[2]:.1f} with their names permuted" in study.text
-
-
-def percent(share):
-    return "< 1 %" if 0 < share < 0.01 else f"{100 if share == 1 else min(100 * share, 99):.0f} %"
-
-
 @those_with("Told nothing")
 def test_controls_and_what_is_told_falsely(study):
     board, common = study.board, study.common
@@ -385,7 +204,8 @@ def test_whether_the_order_is_healthy(study):
     if wrong:
         best = max(wrong, key=mean.get)
         average = np.mean([board.skills(a, None, common) for a in wrong], axis=0)
-        expected[f"chosen control - mean of {len(wrong)} wrong laws alone"] = (
+        of = f"mean of {len(wrong)} wrong laws" if len(wrong) > 1 else "the wrong law"
+        expected[f"chosen control - {of} alone"] = (
             board.skills(control, None, common) - average,
             lambda m: m > 0,
         )

@@ -76,7 +76,7 @@ def test_a_step_that_does_not_hold_is_named(change, broken):
 def test_steps_without_records_are_left_out():
     assert healthy(study({"none": 0.2})) == []
     only = healthy(study({a: SKILLS[a] for a in ("none", "rbf", "wrong-sign.energy")}))
-    assert [s.what for s in only] == ["chosen control - mean of 1 wrong laws alone"]
+    assert [s.what for s in only] == ["chosen control - the wrong law alone"]
 
 
 def test_the_role_decides_and_not_the_name():
@@ -93,5 +93,5 @@ def test_the_role_decides_and_not_the_name():
     )
     assert made.chosen_control() == "wrong-sign.energy"
     (step,) = healthy(made)
-    assert step.what == "chosen control - mean of 1 wrong laws alone"
+    assert step.what == "chosen control - the wrong law alone"
     assert step.seen.mean == pytest.approx(np.log10(0.9 / 0.4))

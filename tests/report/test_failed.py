@@ -29,14 +29,14 @@ def records(*cells):
             [("none", 0, BROKEN)],
             [
                 "none, replicate 0 failed: TypeError: unsupported operand; it has no score, and "
-                "--retry-failed (retry_failed=True) trains it again"
+                '--rerun failed (rerun="failed") trains it again'
             ],
         ),
         (
             [(arm, 0, BROKEN) for arm in ("none", "a", "all")],
             [
                 "3 cells (none, a, all; replicate 0) failed: TypeError: unsupported operand; they have no score, "
-                "and --retry-failed (retry_failed=True) trains them again"
+                'and --rerun failed (rerun="failed") trains them again'
             ],
         ),
         (

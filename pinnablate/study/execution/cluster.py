@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import time
@@ -21,10 +22,34 @@ ANSWERS_WITHIN = 10.0  # seconds
 AWAY_FOR = 300.0  # seconds that a scheduler may be gone before training is given up
 FETCHED_WITHIN = 60.0
 LOOK_EVERY = 1.0
+LOGGERS = ("distributed", "tornado", "tornado.application", "asyncio")
 
 
 class LostError(Exception):
     """A task was lost with the scheduler that had it; no worker is to blame."""
+
+
+class _NoLostConnection(logging.Filter):
+    """Whatever is lost with a connection comes back to `Cluster`, which says it in a sentence."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a message is about anything else."""
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, OSError | asyncio.CancelledError)
+
+
+def _without_lost_connections() -> None:
+    """Let Dask log no traceback of a scheduler that is gone.
+
+    Its client logs others too where it is closed while it looks for one.
+    """
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    quiet = _NoLostConnection()
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        for filtered in (logger, *logger.handlers):  # a logger does not filter those below it
+            if not any(isinstance(f, _NoLostConnection) for f in filtered.filters):
+                filtered.addFilter(quiet)
 
 
 class Cluster(Executor):
@@ -49,9 +74,7 @@ class Cluster(Executor):
     ) -> None:
         self._distributed = require("distributed", "train on a Dask cluster", EXTRA)
         self._address, self._away, self._notify = address, away, notify
-        # Its client logs a traceback where it is closed while it looks for a scheduler that is gone;
-        # whatever is lost comes back here, and is said as a sentence.
-        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+        _without_lost_connections()
         self._deaths: Counter[str] = Counter()
         self._open: dict[Any, Future[Any]] = {}
         self._lost = False

@@ -156,3 +156,22 @@ def test_what_trains_is_named_in_one_way():
         opened(None, 3),
     ):
         pass
+
+
+def test_dask_shows_no_traceback_of_a_connection_that_is_lost_and_those_of_others():
+    code = """
+import logging
+import pytest
+from pinnablate.errors import PinnablateError
+from pinnablate.study.execution import cluster
+cluster.ANSWERS_WITHIN = 0.1
+with pytest.raises(PinnablateError, match="no Dask scheduler answers"):
+    cluster.Cluster("tcp://127.0.0.1:1")
+for name in ("distributed.core", "distributed.comm.tcp", "tornado.application", "asyncio"):
+    for error in (ConnectionResetError("is gone"), ArithmeticError(f"of {name}")):
+        logging.getLogger(name).error("what happened", exc_info=error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "is gone" not in done.stderr
+    for name in ("distributed.core", "distributed.comm.tcp", "tornado.application", "asyncio"):
+        assert f"ArithmeticError: of {name}" in done.stderr
