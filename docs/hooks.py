@@ -29,6 +29,14 @@ _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^()\s]+)\)")
 _REFERENCE = re.compile(r"^(\[[^\[\]]+\]: )(\S+)$", re.M)
 _MATH = re.compile(r"^```math\n(.*?)^```$", re.M | re.S)
 _FENCE = re.compile(r"(^```.*?^```$)", re.M | re.S)
+_TABLE = re.compile(r"<table\b.*?</table>", re.S)
+_SCROLLS = 'role="group" tabindex="0"'
+# Of the theme: its foot and its list of versions lie outside of every landmark.
+_LANDMARKS = (
+    ('<div role="contentinfo">', "<div>"),
+    ("<footer>", '<footer role="contentinfo">'),
+    ('class="rst-versions" role="note"', 'class="rst-versions" role="region"'),
+)
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 
 
@@ -74,6 +82,23 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
         else f"{DOCS}/{source}"
     )
     return prepared(markdown, path, there)
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """What a keyboard and a screen reader need of a page that the theme has made."""
+    return accessible(output)
+
+
+def accessible(html: str) -> str:
+    """A page whose wide tables and code a keyboard can scroll, and whose parts are landmarks.
+
+    Args:
+        html: of the whole page.
+    """
+    for before, after in _LANDMARKS:
+        html = html.replace(before, after)
+    html = _TABLE.sub(rf'<div class="wide" {_SCROLLS} aria-label="Table">\g<0></div>', html)
+    return html.replace("<pre>", f'<pre {_SCROLLS} aria-label="Code">')
 
 
 def prepared(markdown: str, path: str, there: set[str]) -> str:

@@ -71,6 +71,19 @@ def test_equations_become_mathml(hooks):
     assert "```" not in made
 
 
+def test_a_keyboard_reaches_what_scrolls_and_every_part_is_a_landmark(hooks):
+    theme = (
+        "<table><tr></tr></table><pre><code>run</code></pre><table class='b'>\n</table>"
+        '<footer><div role="contentinfo"></div></footer><div class="rst-versions" role="note">'
+    )
+    made = hooks.accessible(theme)
+    assert made.count('<div class="wide" role="group" tabindex="0" aria-label="Table"><table') == 2
+    assert made.count("</table></div>") == 2
+    assert '<pre role="group" tabindex="0" aria-label="Code"><code>run' in made
+    assert '<footer role="contentinfo"><div></div></footer>' in made
+    assert made.endswith('class="rst-versions" role="region">')
+
+
 def test_headings_have_the_anchors_that_links_name(hooks):
     assert hooks.slug("What one may not", "-") == "what-one-may-not"
     assert hooks.slug("Statistics (version 0.2)", "-") == "statistics-version-02"
