@@ -48,7 +48,10 @@ def test_from_a_learner_of_another_package_to_a_row_in_the_table(
     assert "2 rows in rows: 2 follow from their predictions" in capsys.readouterr().out
     rows, complaints = read_rows("rows")
     assert not complaints
-    page, _ = learners_page([], rows)
+    page, pictures = learners_page([], rows)
+    assert list(pictures) == ["learners-hidden-1.svg"]
+    assert "hidden worlds of first" in pictures["learners-hidden-1.svg"]
+    assert "![Skill against cost](figures/learners-hidden-1.svg)" in page
     table = [line for line in page.splitlines() if line.startswith("| ")]
     assert [line.split("|")[1].strip() for line in table[1:]] in (
         ["kernel", "pikl"],

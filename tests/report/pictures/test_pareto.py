@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from pinnablate.report.pictures.pareto import Point, front, pareto_svg
+from pinnablate.report.pictures.pareto import LETTER, Point, front, pareto_svg
 
 CHEAP, GOOD, WORSE, DEAR = (
     Point("cheap", 0.1, 1.0),
@@ -40,3 +40,14 @@ def test_names_do_not_stand_on_each_other():
     ]
     assert len(places) == 4
     assert min(abs(a - b) for a in places for b in places if a != b) >= 14
+
+
+def test_on_a_phone_every_name_is_within_the_picture():
+    crowd = [CHEAP, GOOD, WORSE, DEAR, Point("a learner of a long name, standard-v2", 60.0, 2.4)]
+    root = ElementTree.fromstring(pareto_svg(crowd, "4 environments", 374))
+    assert root.get("width") == "374"
+    for t in root.iter("{http://www.w3.org/2000/svg}text"):
+        begin = float(t.get("x")) - (LETTER * len(t.text) if t.get("text-anchor") == "end" else 0)
+        if t.text in {p.name for p in crowd}:
+            assert begin >= 0
+            assert begin + LETTER * len(t.text) <= 374
