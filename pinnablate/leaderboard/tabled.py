@@ -10,6 +10,7 @@ from pinnablate.leaderboard.board import Board
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.learners import Ranked, Skills, by_board, ranked_groups
 from pinnablate.leaderboard.standings import Standing, of_control, of_entries
+from pinnablate.learners import learner_class
 from pinnablate.study.seeds import draws_worlds
 
 VERSIONS = 2  # of a protocol that take part
@@ -52,6 +53,15 @@ class Tabled:
         """Which learners live in which worlds: (words, their names)."""
         lines = [(w, [n for n, kind in self.worlds.items() if kind == k]) for k, w in WORDS.items()]
         return [(words, names) for words, names in lines if names]
+
+    @property
+    def learners(self) -> list[tuple[str, str]]:
+        """(name, what it is) of the learners of the table, in its order."""
+        kinds = {name: learner_class(name) for _, name in self.found.boards}
+        return [
+            (name, f"networks; {kind.summary}" if kind.trains_network else kind.summary)
+            for name, kind in kinds.items()
+        ]
 
 
 def tabled(entries: Sequence[Entry]) -> list[Tabled]:

@@ -30,6 +30,7 @@ SKILL_AND_COST = "Skill against cost; the table has every number"
 NAVIGATION = (
     ("index.html", "Leaderboard"),
     ("learners.html", "Learners"),
+    (f"{DOCS}/own-data.html", "Your own data"),
     ("submitting.html", "Taking part"),
     ("findings.html", "Findings"),
     ("controls.html", "Controls"),

@@ -60,9 +60,10 @@ def learners_html(entries: Sequence[Entry], pictures: Sequence[str] = ()) -> str
 
 
 def _in_worlds(table: Tabled) -> str:
-    """Which learners live in which worlds, as a list."""
+    """Which learners live in which worlds, and what they are, as a list."""
+    lines = [(words, "; ".join(names)) for words, names in table.in_worlds]
     items = "".join(
-        f"<li>{escape(words)}: {escape('; '.join(names))}</li>" for words, names in table.in_worlds
+        f"<li>{escape(words)}: {escape(said)}</li>" for words, said in [*lines, *table.learners]
     )
     return f'<ul class="note">{items}</ul>'
 

@@ -30,6 +30,14 @@ def test_learners_of_the_same_worlds_stand_in_one_line():
     )
 
 
+def test_every_learner_is_explained():
+    (stacked, networks), (kernel, none) = TABLE.learners
+    assert (stacked, kernel) == ("stacked", "kernel")
+    assert networks.startswith("networks; ")
+    assert none.startswith("no network: ")
+    assert f"<li>kernel: {none}</li>" in _in_worlds(TABLE)
+
+
 def test_the_site_ranks_by_the_same_figures_and_a_control_has_no_rank():
     html = _ranking(TABLE)
     for cell in ("1.50", "+1.00", "40 %", ">40<", "not ranked", "n/a"):

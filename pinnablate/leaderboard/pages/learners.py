@@ -99,6 +99,7 @@ def _section(table: Tabled, picture: str, pictures: Pictures) -> list[str]:
     if found.unsettled:
         named += f" Left out as unsettled: {', '.join(found.unsettled)}."
     notes = [f"- {words}: {escape('; '.join(names))}" for words, names in table.in_worlds]
+    notes += [f"- `{name}`: {escape(what)}" for name, what in table.learners]
     if table.archived:
         old = [
             f"{count} of {len(environments)} of {escape(name)}"
