@@ -22,6 +22,7 @@ from pinnablate.leaderboard.pages.overview import (
     most_text,
     reading,
     refused_lines,
+    ways,
 )
 from pinnablate.site.prose import Prose
 from pinnablate.site.tables import Cell, Row, html_table, select
@@ -61,7 +62,7 @@ def front_html(found: Gathered, texts: Collection[str], prose: Prose) -> str:
     rows = leading(found.current)
     title, _, question = QUESTION.partition("\n\n")
     lines = [f"<h1>{escape(title.removeprefix('# '))}</h1>"]
-    asked = f'<p class="question">{prose.inline(" ".join(question.split()))}</p>'
+    asked = f'<p class="question">{prose.inline(" ".join([*question.split(), ways(texts)]))}</p>'
     if rows:
         said = "\n".join(
             f"<li>{prose.inline(s.removeprefix('- '))}</li>"
@@ -156,8 +157,9 @@ def _row(e: Entry, published: bool) -> Row:
 
 def _elsewhere(texts: Collection[str], prose: Prose) -> str:
     links = [line.removeprefix("- ") for name, line in ELSEWHERE.items() if name in texts]
+    compared = '<a href="learners.html">Learners</a>: ranked, and two of them compared.'
     own = [
-        '<a href="learners.html">Learners</a>: ranked, and two of them compared.',
+        *([] if "learners.md" in texts else [compared]),
         *map(prose.inline, links),
         *(
             prose.inline(f"[{name}]({at}): {what}")

@@ -18,6 +18,7 @@ from pinnablate.leaderboard.learners import (
     skill_of,
 )
 from pinnablate.leaderboard.pages.boards import is_shown
+from pinnablate.leaderboard.pages.learners import leads, newest
 from pinnablate.site.numbers import quantiles
 from pinnablate.site.tables import Cell, Row, html_table, select
 from pinnablate.study.seeds import draws_worlds
@@ -26,7 +27,8 @@ MEANING = (
     "Told all equations, by skill on the primary split: rank 1 is the least error. Ranked are only environments "
     "that every learner of the table has, each counted once, without those in which a skill is known to have moved between half "
     "and the full budget; intervals are 95 %, by resampling environments. Explored: nobody declared these "
-    "comparisons beforehand. Cost: thread-seconds per replicate, controls included, the median over the environments."
+    "comparisons beforehand. Cost: thread-seconds per replicate, controls included, the median over the environments. "
+    "Of a protocol the two newest versions are ranked."
 )
 COMPARE = (
     "Mean skill told all equations, in the environments that both have; each counts once. Explored: nothing is "
@@ -42,9 +44,11 @@ def learners_html(entries: Sequence[Entry]) -> str:
     """
     skills = by_board(entries)
     lines = ["<h1>Learners</h1>"]
-    groups = ranked_groups(skills)
+    groups = ranked_groups(newest(skills))  # as the page of the leaderboard ranks them
     lines += (
-        [f"<p>{_first(groups[0])}</p>"] if groups else ["<p>No two learners can be ranked.</p>"]
+        [f"<p><strong>Which learner leads?</strong> {escape(leads(groups))}</p>"]
+        if groups
+        else ["<p>No two learners can be ranked.</p>"]
     )
     drawn = {b[0] for b, own in skills.items() if any(draws_worlds(e.study) for e in own.values())}
     if groups:
@@ -52,7 +56,8 @@ def learners_html(entries: Sequence[Entry]) -> str:
     for found in groups:
         count = len(found.environments)
         title = f"{len(found.boards)} learners in {count} environments"
-        lines += [f'<h2 id="of-{len(found.boards)}">{title}</h2>', _ranking(found, skills)]
+        lines += [f'<h2 id="of-{len(found.boards)}">{title}</h2>', f"<p>{_first(found)}</p>"]
+        lines.append(_ranking(found, skills))
         named = f"Counted: {', '.join(found.environments)}."
         if found.unsettled:
             named += f" Left out as unsettled: {', '.join(found.unsettled)}."

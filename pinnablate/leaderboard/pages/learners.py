@@ -21,6 +21,7 @@ from pinnablate.leaderboard.learners import (
     ranks_of,
 )
 from pinnablate.leaderboard.standings import Standing, of_control, of_entries, of_rows
+from pinnablate.learners import learner_class
 from pinnablate.report.pictures.pareto import Point, pareto_svg
 from pinnablate.report.submitted import recovery_text
 from pinnablate.report.tables import Column, table_of
@@ -65,7 +66,7 @@ def learners_page(
     groups = ranked_groups(skills)
     replaced = {e.slug for e in parted(entries)[1]}
     pictures: dict[str, str] = {}
-    lines = [TITLE, ""]
+    lines = [TITLE, "", *([f"**Which learner leads?** {leads(groups)}", ""] if groups else [])]
     for k, found in enumerate(groups):
         lines += _section(found, skills, replaced, f"learners-{k + 1}.svg", pictures)
     if groups:
@@ -74,6 +75,29 @@ def learners_page(
     if not groups and not hidden:
         return None, {}
     return "\n".join([*lines, *hidden]).rstrip() + "\n", pictures
+
+
+def leads(groups: Sequence[Ranked]) -> str:
+    """Which learner leads, in every table, and what each of these is: plain words.
+
+    Args:
+        groups: at least one, that of most environments first.
+    """
+    said = [
+        f"{'Of' if not k else 'of'} {len(found.boards)} learners that were trained in {len(found.environments)} environments, "
+        f"{_name(found.boards[0])} (mean rank {np.mean(found.ranks[found.boards[0]]):.2f})"
+        for k, found in enumerate(groups)
+    ]
+    who = dict.fromkeys(found.boards[0][1] for found in groups)
+    what = "; ".join(f"{name}: {_what(name)}" for name in who)
+    return f"{'; '.join(said)}. Beside a learner stands its protocol. {what}."
+
+
+def _what(learner: str) -> str:
+    """What a learner is, and whether that is a network."""
+    found = learner_class(learner)
+    is_said = "network" in found.summary or not found.trains_network
+    return found.summary if is_said else f"a network, {found.summary}"
 
 
 def newest(skills: Skills) -> Skills:

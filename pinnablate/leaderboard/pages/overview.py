@@ -27,6 +27,10 @@ QUESTION = """# Leaderboard
 Which of its equations does a network use, and what is each one worth? Networks learn small worlds
 from a few noisy observations, told every subset of their equations as soft constraints, beside
 controls that are told none."""
+OWN_DATA = (
+    "Ask the same of [your own data](../docs/own-data.md), such as a CSV file, with one command."
+)
+LEADS = "Who errs least is on the page of [learners](learners.md)."
 
 PICTURE = "gains.svg"
 MAKES = """All of it is written by `pinnablate leaderboard` from the records in `results/`; `pinnablate
@@ -64,7 +68,7 @@ def overview_page(
         boards: of networks, for what holds across environments.
     """
     rows = leading(entries)
-    lines = [QUESTION, ""]
+    lines = [QUESTION, "", ways(pages), ""]
     if rows:
         lines += [*found_lines(rows, boards), ""]
         if f"figures/{PICTURE}" in pages:
@@ -88,6 +92,15 @@ def overview_page(
         lines += ["## Not ranked", "", *refused, ""]
     lines += [f"[{e.environment.id}]: {e.environment.id}.md" for e in rows]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def ways(pages: Collection[str]) -> str:
+    """Where two questions are answered that a reader brings along, above everything that is to be scrolled.
+
+    Args:
+        pages: names of all other files.
+    """
+    return " ".join([OWN_DATA, *([LEADS] if "learners.md" in pages else [])])
 
 
 def gains_picture(entries: Sequence[Entry], room: float = WIDTH) -> str | None:
