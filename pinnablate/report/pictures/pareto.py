@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from math import ceil, floor, log10
 
 from pinnablate.report.pictures.frame import line, ticks
@@ -125,11 +125,16 @@ def _grid(axes: _Axes) -> list[str]:
 def _label(
     name: str, x: float, y: float, above: bool, taken: list[tuple[float, float, float]]
 ) -> str:
-    """A name above or below its dot, on the side where there is room, moved on past names that are there."""
-    room, step = LETTER * len(name), -LINE if above else LINE
+    """A name on the side of its dot where there is room: above or below it, or further on the same way."""
+    room, away = LETTER * len(name), -1 if above else 1
     right = x + 8 + room <= WIDTH - 4
-    begin, at = (x + 8 if right else x - 8 - room), y + (-8 if above else 16)
-    while any(abs(at - b) < LINE and begin < c and a < begin + room for a, b, c in taken):
-        at += step
+    begin = x + 8 if right else x - 8 - room
+    beside = {-1: y - 8, 1: y + 16}
+    further = (beside[away] + away * k * LINE for k in count(1))
+    at = next(
+        v
+        for v in chain((beside[away], beside[-away]), further)
+        if not any(abs(v - b) < LINE and begin < c and a < begin + room for a, b, c in taken)
+    )
     taken.append((begin, at, begin + room))
     return text(x + 8 if right else x - 8, at, name, "start" if right else "end", 12, INK)

@@ -40,3 +40,13 @@ def test_names_do_not_stand_on_each_other():
     ]
     assert len(places) == 4
     assert min(abs(a - b) for a in places for b in places if a != b) >= 14
+
+
+def test_of_two_dots_side_by_side_each_has_its_name_beside_it():
+    near = [Point("first of two", 50.0, 2.0), Point("second of two", 90.0, 2.01), CHEAP]
+    root = ElementTree.fromstring(pareto_svg(near, "4 environments"))
+    space = "{http://www.w3.org/2000/svg}"
+    dots = [float(c.get("cy")) for c in root.iter(f"{space}circle")]
+    names = {t.text: float(t.get("y")) for t in root.iter(f"{space}text")}
+    for dot, name in zip(dots, ("second of two", "first of two", "cheap"), strict=True):
+        assert abs(names[name] - dot) <= 16
