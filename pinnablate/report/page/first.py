@@ -65,10 +65,12 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
         f"{count} replicate{'s' * (count > 1)}."
     ).strip()
     worth, read = worth_blocks(subject, level)
-    inherited = inheritance(world, lattice, level)
+    kept: list[Block] = []
+    if inherited := inheritance(world, lattice, level):
+        kept = [Heading("Which laws are inherited?"), Prose(inherited)]
     right: list[Block] = [
         *worth,
-        *([Heading("Which laws are inherited?"), Prose(inherited)] if inherited else []),
+        *kept,
         *freed_blocks(subject),
         Heading("Which law is suspect?"),
         *_suspect(subject, further, first),
