@@ -37,6 +37,8 @@ def inject(tally: Tally, seconds: int) -> list[str]:
     found: list[str] = []
     each = seconds // len(READINGS)
     for name in READINGS:
+        if tally.injected(name):  # before an interruption
+            continue
         with TemporaryDirectory() as place:
             found += _share(tally, name, each, Path(place))
         tally.keep()

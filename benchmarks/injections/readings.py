@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from injections.stores import records
+from pinnablate import registry
 from pinnablate.elsewhere.analyse import analyse
+from pinnablate.environment import Expected
 from pinnablate.learners.states import State
 from pinnablate.measurements.files import read_file
 from pinnablate.problems import problem
@@ -215,12 +217,21 @@ def _claim_seeds() -> list[bytes]:
 def _ledger(content: bytes, place: Path) -> bool:
     path = place / "expected.jsonl"
     path.write_bytes(content)
-    return any(not isinstance(line, dict) for line in Ledger(path).lines)
+    ledger = Ledger(path)
+    ledger.withdrawn(registry.load("sir"))
+    for line in ledger.lines:
+        Expected(line["statement"], at_least=line["at_least"], at_most=line["at_most"])
+    return any(type(n := line["networks"]) is not int or n < 0 for line in ledger.lines)
 
 
 def _ledger_seeds() -> list[bytes]:
+    statement = {"statement": "v(all) - v(none)", "at_least": 0.5, "at_most": None}
+    about = {"environment": "sir-v1", "digest": "0123456789abcdef", "design": "0123456789abcdef"}
+    kernel = {"version": 2, "replicates": 5, "mean": 0.87, "half_width": None, "holds": True}
+    when = {"networks": 0, "date": "2026-11-24"}
     return [
-        b'{"environment": "sir-v1", "formula": "v(all) - v(none)", "low": 0.5, "date": "2026-11-24"}\n'
+        json.dumps({**about, "label": "D2", **statement, "kernel": kernel, **when}).encode(),
+        json.dumps({**about, **statement, **when}).encode(),
     ]
 
 

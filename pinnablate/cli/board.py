@@ -217,7 +217,7 @@ def _show(worlds: Mapping[str, Environment], ledger: Ledger) -> None:
         for e in env.expected:
             line = ledger.line_of(env, e)
             when, networks = (line["date"], str(line["networks"])) if line else ("not yet", "")
-            kernel = line["kernel"] if line else None
+            kernel = line.get("kernel") if line else None
             shows = "" if kernel is None else f"{kernel['mean']:g}"
             rows.append([env.id, e.label, e.statement, e.bounds, when, networks, shows])
     words = ["environment", "written as", "statement", "expected", "written down"]

@@ -14,6 +14,7 @@ Measure = Literal["error", "squared error", "skill"]
 MEASURES: tuple[Measure, ...] = ("error", "squared error", "skill")
 NaN = Literal["diverged", "missing"]
 NANS: tuple[NaN, ...] = ("diverged", "missing")
+MOST_SKILL = 300  # decades: double precision holds errors of 1e-300 to 1e300
 DIVERGED = "diverged"  # in place of a number, as inf is
 MISSING = ("", "-", "n/a", "none", "null")
 
@@ -42,9 +43,11 @@ class Unit:
             PinnablateError: a number that is no such score.
         """
         if self.measure == "skill":
-            if score == inf:
-                raise self._refused(where, score, "finite skills, -log10 of an error")
-            return 10.0**-score if score > -300 else inf
+            if score > MOST_SKILL:
+                raise self._refused(
+                    where, score, f"finite skills, -log10 of an error, of {MOST_SKILL} at most"
+                )
+            return 10.0**-score if score > -MOST_SKILL else inf
         if score < 0:
             raise self._refused(
                 where,

@@ -139,7 +139,16 @@ class _Reader:
             raise too_deep(self.text, self.what) from error
 
     def _of(self, node: ast.expr) -> Any:
-        value = self._value(node)
+        try:
+            value = self._value(node)
+        except PinnablateError:
+            raise
+        except (TypeError, ValueError) as error:  # of SymPy, of what has no value
+            raise self._refused(
+                f"'{ast.unparse(node):.60}', of which SymPy says: {' '.join(str(error).split()):.120}",
+                "terms that have a value everywhere: comparisons of numbers that are real, and a last "
+                "piece (0, True) where the others leave something out",
+            ) from error
         if not _is_held(value):
             raise self._too_large(node)
         return value

@@ -19,6 +19,8 @@ from typing import Any
 from pinnablate.environment import Environment, Expected
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import StoreError
+from pinnablate.records.kinds import Fault, check_of
+from pinnablate.records.schema import COUNT, FLAG, NUMBER, SCORE, TEXT, Kind, shape
 
 NAME = "expected.jsonl"
 SHIPPED = Path(__file__).parent / NAME  # in a checkout a link to leaderboard/expected.jsonl
@@ -28,6 +30,25 @@ MEANING = (
     "*Written down*: the date in the ledger, `expected.jsonl`, and how many records of networks on "
     "this environment and design it counted then."
 )
+SHOWN: Kind = shape(
+    {"version": COUNT, "replicates": COUNT, "mean": NUMBER, "half_width": SCORE, "holds": FLAG}
+)
+LINE: Kind = shape(
+    {
+        "environment": TEXT,
+        "digest": TEXT,
+        "design": TEXT,
+        "label": TEXT,
+        "statement": TEXT,
+        "at_least": SCORE,
+        "at_most": SCORE,
+        "kernel": {"anyOf": [SHOWN, {"type": "null"}]},
+        "networks": COUNT,
+        "date": {"type": "string", "pattern": "[0-9]{4}-[0-9]{2}-[0-9]{2}"},
+    },
+    optional=("label", "kernel"),
+)
+_check = check_of(LINE)
 
 
 @dataclass(frozen=True)
@@ -35,7 +56,7 @@ class Ledger:
     """The file of statements.
 
     Args:
-        path: one JSON object a line; need not exist yet.
+        path: one statement a line, in JSON; need not exist yet.
     """
 
     path: Path
@@ -45,17 +66,24 @@ class Ledger:
         """Every line, oldest first.
 
         Raises:
-            StoreError: the file cannot be read, or a line is not a whole JSON object.
+            StoreError: the file cannot be read, or a line is not what `LINE` says.
         """
         if not self.path.exists():
             return ()
+        where = str(self.path)
         try:
-            return tuple(map(json.loads, self.path.read_text(encoding="utf-8").splitlines()))
-        except (OSError, ValueError) as error:
+            read = []
+            for number, text in enumerate(self.path.read_text(encoding="utf-8").splitlines(), 1):
+                where = f"{self.path}, line {number}"
+                line = json.loads(text)
+                _check(line)
+                read.append(line)
+        except (OSError, ValueError, RecursionError, Fault) as error:
             raise StoreError(
-                f"{self.path} cannot be read ({error}); expected one JSON object a line; restore "
-                "it from the history of its repository"
+                f"{where} cannot be read ({error}); expected a statement in JSON on every line; "
+                "restore the file from the history of its repository"
             ) from error
+        return tuple(read)
 
     def line_of(self, env: Environment, expected: Expected) -> dict[str, Any] | None:
         """The line of a statement about an environment as it is declared today, or None."""

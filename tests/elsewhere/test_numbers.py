@@ -77,6 +77,7 @@ def test_nan_means_what_is_said():
         ([-0.1], Unit(), "expected the error as a number of 0 or more, got -0.1"),
         ([0.0], Unit(), "expected errors above 0"),
         ([inf], Unit("skill"), "finite skills"),
+        ([301.0], Unit("skill"), "of 300 at most, got 301"),  # 1e-301 squared is 0
         (["x"], Unit(), "got 'x'"),
         ([True], Unit(), "got True"),
         ([[1, 2]], Unit(), "got \\[1, 2\\]"),

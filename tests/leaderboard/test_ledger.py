@@ -234,7 +234,7 @@ def test_another_world_under_the_same_name_has_nothing_written_down(trained):
 def test_a_torn_ledger_is_one_sentence(world, capsys):
     Path("ledger.jsonl").write_text('{"environment": "my-wo')
     assert expected("--check") == 1
-    assert "ledger.jsonl cannot be read" in capsys.readouterr().err
+    assert "ledger.jsonl, line 1 cannot be read" in capsys.readouterr().err
 
 
 def test_register_and_check_exclude_each_other(world):

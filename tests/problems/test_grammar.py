@@ -61,6 +61,11 @@ def test_a_declared_name_wins_over_a_derivative():
         ("diff(u, x, -1)", "holds 'diff(u, x, -1)'; expected derivatives of order 1 to 10"),
         ("diff(u, x, 10**9)", "holds 'diff(u, x, 10 ** 9)'; expected derivatives of order 1 to 10"),
         ("u_xxxxxxxxxxx", "holds 'u_xxxxxxxxxxx'; expected derivatives of order 1 to 10"),
+        ("Piecewise((1, x < 0/0), (0, True))", "of which SymPy says: Invalid NaN comparison"),
+        (
+            "Piecewise((1, Piecewise((2, x < 1)) < x), (0, True))",
+            "SymPy says: Conditions must cover",
+        ),
         ("Piecewise()", "holds Piecewise(); expected pairs like (1, t < 1)"),
         ("9**9**9*u", "holds '9 ** 9 ** 9'; expected numbers that double precision holds"),
         ("(1/3)**1000000", "expected numbers that double precision holds, up to 1.8e308"),

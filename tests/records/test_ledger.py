@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from pinnablate import registry
 from pinnablate.environment import Expected
+from pinnablate.errors import StoreError
 from pinnablate.records.ledger import (
     UNPROVEN,
     Ledger,
@@ -58,3 +61,25 @@ def test_a_line_of_another_declaration_proves_nothing(tmp_path):
     assert written_down(heat, STATEMENT, (ledger,)) == UNPROVEN
     ledger.append(line(0, "2026-02-03"))
     assert written_down(heat, STATEMENT, (ledger,)) == "2026-02-03, 0 networks"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("6", "it is 6, expected an object"),
+        ('{"environment": "sir-v1"}', "it is without at_least, at_most, date"),
+        (json.dumps({**line(0, "2026-01-02"), "networks": "7"}), ".networks is '7'"),
+        (json.dumps({**line(0, "2026-01-02"), "networks": -7}), ".networks is -7"),
+        (json.dumps(line(0, "yesterday")), ".date is 'yesterday'"),
+        (json.dumps({**line(0, "2026-01-02"), "kernel": 3}), ".kernel is 3"),
+        ("[" * 100_000, "line 2 cannot be read (maximum recursion depth"),
+        ('{"environment": ', "line 2 cannot be read (Expecting value"),
+    ],
+)
+def test_a_line_that_is_no_statement_is_named(tmp_path, text, why):
+    path = tmp_path / "expected.jsonl"
+    path.write_text(f"{json.dumps(line(1, '2026-01-02'))}\n{text}\n")
+    with pytest.raises(StoreError, match="line 2 cannot be read") as refused:
+        Ledger(path).line_of(heat, STATEMENT)
+    assert why.removeprefix(".") in str(refused.value)
+    assert "expected a statement in JSON on every line; restore" in str(refused.value)
