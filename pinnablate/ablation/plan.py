@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from pinnablate.checks.certify.measurements import at_other_signs
 from pinnablate.records.store import Store
 from pinnablate.report.describe import condition, design_line, learned_words
 from pinnablate.report.measurements import counted
 from pinnablate.study import Study, announced
 
 if TYPE_CHECKING:
+    from pinnablate.environment import Environment
     from pinnablate.study import Cell
     from pinnablate.world import World
 
@@ -52,6 +54,7 @@ class Plan:
             "told or withheld:",
             *_lines(players(world)),
             *learned_words(env),
+            *_noted(env),
             *_given(world),
             f"{arms} = {len(study.cells)} cells, {len(self.missing)} of them to train with protocol "
             f"{study.protocol.name}: about {announced(self.seconds)}",
@@ -112,6 +115,12 @@ def _end(value: Any) -> str:
     """An end of the domain, with six figures where it is no fraction or formula."""
     is_point = isinstance(value, float | sympy.Float)
     return f"{float(value):.6g}" if is_point and len(str(value)) > FIGURES else str(value)
+
+
+def _noted(env: Environment) -> list[str]:
+    """What `check` notes of the laws and would end in trainings that fail, before they are waited for."""
+    said = at_other_signs(env) if env.is_measured else None
+    return [f"note: {said}"] if said else []
 
 
 def _given(world: World) -> list[str]:

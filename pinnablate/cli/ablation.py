@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pinnablate.study import Study
 
 ARMS = "default"
+WHICH = "which law is wrong, and which of its coefficients"
 EXAMPLE = """\
 examples:
   pinnablate ablate pendulum.csv -e "kinematics: theta_t = omega" -e "newton: omega_t = -9.81*sin(theta)"
@@ -93,6 +94,9 @@ def _ablate(options: argparse.Namespace) -> int:
     code = train_and_show(study, options)
     if kept is not None:  # run, check, show and leaderboard take the file, too
         usual = {"learner": DEFAULT, "arms": ARMS, "lattice": FULL, "results": "results"}
+        if study.environment.is_measured and options.learner == DEFAULT:
+            own = {"results": "results"}
+            say(again("diagnose", str(kept), study.design, options, own, begin=WHICH))
         say(again("report", str(kept), study.design, options, usual))
     return code
 

@@ -66,6 +66,7 @@ def again(
     options: argparse.Namespace,
     usual: Mapping[str, Any],
     more: Sequence[str] = (),
+    begin: str = "again, without training",
 ) -> str:
     """The command that shows the same records, in a sentence.
 
@@ -76,6 +77,7 @@ def again(
         options: of the command that trained.
         usual: {option: its default}, of those that are named where they were said.
         more: further words.
+        begin: the words before it.
     """
     said = ["pinnablate", verb, problem, "--protocol", options.protocol]
     said += ["--replicates", str(options.replicates), *more]
@@ -83,4 +85,4 @@ def again(
         if (value := getattr(options, name)) != default:
             said += [f"--{name}", str(value)]
     said += ["--design", design] if design != DESIGN else []
-    return f"again, without training: {shlex.join(said)}"
+    return f"{begin}: {shlex.join(said)}"

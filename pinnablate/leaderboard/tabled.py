@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from pinnablate.leaderboard.archive import parted, version_of
 from pinnablate.leaderboard.board import Board
 from pinnablate.leaderboard.entry import Entry
@@ -57,11 +59,7 @@ class Tabled:
     @property
     def learners(self) -> list[tuple[str, str]]:
         """(name, what it is) of the learners of the table, in its order."""
-        kinds = {name: learner_class(name) for _, name in self.found.boards}
-        return [
-            (name, f"networks; {kind.summary}" if kind.trains_network else kind.summary)
-            for name, kind in kinds.items()
-        ]
+        return [(name, _what(name)) for name in dict.fromkeys(n for _, n in self.found.boards)]
 
 
 def tabled(entries: Sequence[Entry]) -> list[Tabled]:
@@ -72,6 +70,29 @@ def tabled(entries: Sequence[Entry]) -> list[Tabled]:
     """
     skills, replaced = newest(by_board(entries)), {e.slug for e in parted(entries)[1]}
     return [_tabled(found, skills, replaced) for found in ranked_groups(skills)]
+
+
+def leads(groups: Sequence[Ranked]) -> str:
+    """Which learner leads, in every table, and what each of these is: plain words.
+
+    Args:
+        groups: at least one, that of most environments first.
+    """
+    said = [
+        f"{'Of' if not k else 'of'} {len(found.boards)} learners that were trained in {len(found.environments)} "
+        f"environments, {name_of(found.boards[0])} (mean rank {np.mean(found.ranks[found.boards[0]]):.2f})"
+        for k, found in enumerate(groups)
+    ]
+    who = dict.fromkeys(found.boards[0][1] for found in groups)
+    what = "; ".join(f"{name}: {_what(name)}" for name in who)
+    return f"{'; '.join(said)}. Beside a learner stands its protocol. {what}."
+
+
+def _what(learner: str) -> str:
+    """What a learner is, and whether that is a network."""
+    found = learner_class(learner)
+    is_said = "network" in found.summary or not found.trains_network
+    return found.summary if is_said else f"a network, {found.summary}"
 
 
 def newest(skills: Skills) -> Skills:

@@ -186,7 +186,7 @@ class _Reader:
         raise PinnablateError(
             f"{self.what}: {name!r} in {self.text!r} is no coordinate ({_listed(self.names.coordinates)}), "
             f"field ({_listed(self.names.fields)}) or constant ({_listed(self.names.constants)}); give "
-            f"constants={{{name!r}: number}}, or fields= with it.{hint}"
+            f"constants={{{name!r}: number}}, or, of what was measured, columns={{{name!r}: 'its column'}} or fields= with it.{hint}"
         )
 
     def _call(self, node: ast.Call) -> Any:

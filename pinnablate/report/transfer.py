@@ -95,6 +95,53 @@ def finding(found: Sequence[Transfer], logic: Logic, moves: dict[str, Move]) -> 
     return f"Told all laws but one, the model violates that one less: {'; '.join(said)}.{collapse}"
 
 
+def inheritance(world: World, lattice: Lattice, level: float | None) -> str | None:
+    """Which laws models keep without being told, for who reads one sentence.
+
+    A law is inherited where it follows from the others and models told only these are shown to violate it
+    less than models told nothing.
+
+    Args:
+        world: the environment under the design of the study.
+        lattice: its records.
+        level: at which explored statements are shown, after correction.
+
+    Returns:
+        A sentence or two; None where nothing can be shown, or nothing is on record of it.
+    """
+    found = to_withheld(world, lattice) if lattice.of_networks and level is not None else []
+    if not found or level is None:
+        return None
+    logic, moves = logic_of(world), moves_of(world, lattice, found)
+    follow = [t for t in found if logic.kinds[t.law] == IMPLIED]
+    if not follow:
+        return "None is known to follow from the others."
+
+    def is_shown(t: Transfer) -> bool:
+        moved = moves.get(t.law)
+        less = t.decades.mean > 0 and t.p <= level
+        return less and not t.collapsed and (moved is None or moved.settled)
+
+    kept = [t for t in follow if is_shown(t)]
+    other = [t for t in follow if not is_shown(t)]
+    said = []
+    if kept:
+        they, them = ("they follow", "them") if len(kept) > 1 else ("it follows", "it")
+        times = " and ".join(f"{10**t.decades.mean:.2g}" for t in kept)
+        shares = [f"{100 * t.share:.0f} %" for t in kept if t.share is not None]
+        part = f", {' and '.join(shares)} of what telling {them} does, in decades" if shares else ""
+        said.append(
+            f"{_names(kept)}: {they} from the others, and told only these the network violates {them} {times} times less than told "
+            f"nothing{part} (explored)."
+        )
+    if other:
+        follows, them = ("follow", "them") if len(other) > 1 else ("follows", "it")
+        said.append(
+            f"{_names(other)} {follows} from the others, but it is not shown that a network told only these violates {them} less."
+        )
+    return " ".join(said)
+
+
 def _mean(of: Sequence[Transfer]) -> str:
     fall = sum(t.decades.mean for t in of) / len(of)
     told = sum(t.telling.mean for t in of) / len(of)

@@ -17,12 +17,14 @@ from pinnablate.leaderboard.pages.overview import (
     ELSEWHERE,
     NOTHING,
     QUESTION,
+    TABLE,
     found_lines,
     gain_text,
     leading,
     most_text,
     reading,
     refused_lines,
+    ways,
 )
 from pinnablate.site.prose import Prose
 from pinnablate.site.shell import html_picture
@@ -65,7 +67,7 @@ def front_html(found: Gathered, texts: Collection[str], prose: Prose) -> str:
     rows = leading(found.current)
     title, _, question = QUESTION.partition("\n\n")
     lines = [f"<h1>{escape(title.removeprefix('# '))}</h1>"]
-    asked = f'<p class="question">{prose.inline(" ".join(question.split()))}</p>'
+    asked = f'<p class="question">{prose.inline(" ".join([*question.split(), ways(texts, bool(rows))]))}</p>'
     if rows:
         said = "\n".join(
             f"<li>{prose.inline(s.removeprefix('- '))}</li>"
@@ -108,8 +110,9 @@ def _studies(current: Sequence[Entry], rows: Sequence[Entry], prose: Prose) -> s
     made = [_row(e, e.slug in published) for e in ranked]
     strata = sorted({stratum_of(e) for e in ranked})
     chosen = select("stratum", "Stratum", [("", "all"), *((s, s) for s in strata)])
+    at = TABLE.lower().replace(" ", "-")
     return (
-        '<section aria-labelledby="studies">\n<h2 id="studies">Every environment</h2>\n'
+        f'<section aria-labelledby="{at}">\n<h2 id="{at}">{TABLE}</h2>\n'
         '<form class="filters scripted" hidden>\n'
         f"{select('board', 'Protocol and learner', _boards(ranked, len(rows)))}\n{chosen}\n"
         '<label for="named">Name</label> <input id="named" type="search" autocomplete="off">\n'
@@ -158,8 +161,9 @@ def _row(e: Entry, published: bool) -> Row:
 
 def _elsewhere(texts: Collection[str], prose: Prose) -> str:
     links = [line.removeprefix("- ") for name, line in ELSEWHERE.items() if name in texts]
+    compared = '<a href="learners.html">Learners</a>: ranked, and two of them compared.'
     own = [
-        '<a href="learners.html">Learners</a>: ranked, and two of them compared.',
+        *([] if "learners.md" in texts else [compared]),
         *map(prose.inline, links),
         *(
             prose.inline(f"[{name}]({at}): {what}")

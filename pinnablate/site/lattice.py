@@ -16,8 +16,8 @@ _TITLE = re.compile(
 )  # of the whole picture, which would hover over it
 COLUMN = 720  # pixels that a drawing has where there is room for what it says beside it
 HINT = (
-    "Point at a box, or walk through them with the arrow keys: its scores, residuals and fields stand "
-    "beside. A click holds it."
+    "Tap a box, point at one, or walk through them with the arrow keys: its scores, residuals and fields "
+    "follow. A tap or click holds it."
 )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.learners import Ranked, Skills, by_board, interval, skill_of
-from pinnablate.leaderboard.tabled import WORLDS, Tabled, name_of, tabled
+from pinnablate.leaderboard.tabled import WORLDS, Tabled, leads, name_of, tabled
 from pinnablate.report.submitted import recovery_text
 from pinnablate.site.numbers import quantiles
 from pinnablate.site.tables import Cell, Row, html_table, select
@@ -44,12 +44,15 @@ def learners_html(entries: Sequence[Entry], pictures: Sequence[str] = ()) -> str
         pictures: HTML of skill against cost, one for each table.
     """
     groups = tabled(entries)
-    first = _first(groups[0].found) if groups else "No two learners can be ranked."
-    lines = ["<h1>Learners</h1>", f"<p>{first}</p>"]
+    said = "No two learners can be ranked."
+    if groups:
+        said = f"<strong>Which learner leads?</strong> {escape(leads([t.found for t in groups]))}"
+    lines = ["<h1>Learners</h1>", f"<p>{said}</p>"]
     for k, table in enumerate(groups):
         found = table.found
         title = f"{len(found.boards)} learners in {len(found.environments)} environments"
-        lines += [f'<h2 id="of-{len(found.boards)}">{title}</h2>', *pictures[k : k + 1]]
+        lines += [f'<h2 id="of-{len(found.boards)}">{title}</h2>', f"<p>{_first(found)}</p>"]
+        lines += pictures[k : k + 1]
         named = f"Counted: {', '.join(found.environments)}."
         if found.unsettled:
             named += f" Left out as unsettled: {', '.join(found.unsettled)}."

@@ -101,5 +101,5 @@ def mark_if_never_began(trained: Trained, of_network: bool = False) -> None:
         trained.reason = (
             f"equation {names} is not finite for the fields that training starts from, so that "
             "there was no loss to minimise; write it so that it is a number for any values of the "
-            "fields"
+            "fields, as sqrt(max(q, 0)) is in the place of sqrt(q)"
         )

@@ -40,6 +40,18 @@ def test_a_shell_comes_back_to_its_results(here, capsys):
     assert main(["report", "swing", *shlex.split(again)[2:]]) == 0
     assert main(["run", *shlex.split(again)[1:]]) == 0
     assert "trained 0, reused 4" in capsys.readouterr().out
+    assert "diagnose" not in said, "the kernel cannot say how its loss hangs on its parameters"
+
+
+def test_a_shell_is_told_how_to_ask_which_law_is_wrong(here, capsys):
+    words = [f"{name}: {law}" for name, law in LAWS.items()]
+    asked = ["ablate", "swing.csv", *(w for law in words for w in ("-e", law))]
+    asked += ["--protocol", "smoke", "--replicates", "1", "--split", "future", "--arms", "lattice"]
+    assert main(asked) == 0
+    begin = "which law is wrong, and which of its coefficients: pinnablate "
+    (line,) = [s for s in capsys.readouterr().err.splitlines() if s.startswith(begin)]
+    assert main([*shlex.split(line.removeprefix(begin)), "--dry-run"]) == 0
+    assert "0 of them to train" in capsys.readouterr().out
 
 
 def test_records_of_a_former_split_say_what_changed_and_are_shown_again(here, capsys):

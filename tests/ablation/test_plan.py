@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from sympy import Max, sqrt
+
 from pinnablate.ablation.plan import Plan, players
 from pinnablate.ablation.players import with_groups
 from pinnablate.registry import load
 from pinnablate.study import Study
-from tests.pendulum import measured, pendulum
+from tests.pendulum import angle, measured, pendulum, speed
 
 
 def planned(groups=None, name="heat-mixed", **settings):
@@ -61,3 +63,17 @@ def test_a_plan_counts_what_was_measured():
 def test_nothing_is_estimated_where_nothing_is_missing():
     study = planned().study
     assert Plan(study, ()).seconds == 0.0
+
+
+def test_a_law_whose_training_would_not_begin_is_noted_before_it_is_waited_for():
+    def said(law):
+        laws = {"kinematics": angle.diff() - speed, "odd": speed.diff() + law}
+        return str(Plan(Study.of(pendulum(equations=laws), protocol="smoke"), ()))
+
+    (noted,) = [line for line in said(sqrt(speed)).splitlines() if line.startswith("note: ")]
+    assert noted.startswith(
+        "note: odd[0]: no number where a field has the other sign than was measured"
+    )
+    assert "write sqrt(Max(q, 0)) for sqrt(q)" in noted
+    assert "note: " not in said(sqrt(Max(speed, 0)))
+    assert "note: " not in str(planned()), "a world with a truth is certified"

@@ -59,6 +59,8 @@ def test_mistakes_of_the_data_are_said_by_check_with_their_line(here, capsys):
     assert len(err.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("line", re.findall(r"^    pinnablate (.*?)\s*(?:#.*)?$", PAGE, re.M))
+@pytest.mark.parametrize(
+    "line", re.findall(r"^    pinnablate (.*?)\s*(?:#.*)?$", PAGE.replace("\\\n", " "), re.M)
+)
 def test_every_command_shown_parses(line):
     assert parser().parse_args(shlex.split(line)).command

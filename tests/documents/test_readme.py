@@ -137,7 +137,9 @@ def test_the_example_of_own_equations_names_the_wrong_one(page, tmp_path, monkey
     [
         line
         for text in (README, *GUIDE.values())
-        for line in re.findall(r"(?m)^    (?:\.venv/bin/)?pinnablate (.*?)\s*(?:#.*)?\n", text)
+        for line in re.findall(
+            r"(?m)^    (?:\.venv/bin/)?pinnablate (.*?)\s*(?:#.*)?\n", text.replace("\\\n", " ")
+        )
     ],
 )
 def test_every_command_shown_parses(line):

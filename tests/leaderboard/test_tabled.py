@@ -33,7 +33,7 @@ def test_learners_of_the_same_worlds_stand_in_one_line():
 def test_every_learner_is_explained():
     (stacked, networks), (kernel, none) = TABLE.learners
     assert (stacked, kernel) == ("stacked", "kernel")
-    assert networks.startswith("networks; ")
+    assert networks.startswith("a network, ")
     assert none.startswith("no network: ")
     assert f"<li>kernel: {none}</li>" in _in_worlds(TABLE)
 

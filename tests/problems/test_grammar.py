@@ -44,7 +44,11 @@ def test_a_declared_name_wins_over_a_derivative():
             "w_t",
             "'w_t' in 'w_t' is no coordinate (x, t), field (u, v) or constant (nu); give constants=",
         ),
-        ("u_t = nuu*u", "give constants={'nuu': number}, or fields= with it. Did you mean 'nu'?"),
+        (
+            "u_t = nuu*u",
+            "give constants={'nuu': number}, or, of what was measured, columns={'nuu': 'its column'}",
+        ),
+        ("u_t = nuu*u", "or fields= with it. Did you mean 'nu'?"),
         ("sin", "'sin' without its argument; expected sin(...)"),
         ("u =", "has an empty side; expected an equation like"),
         ("u = v = 0", "has more than one =; expected an equation like"),

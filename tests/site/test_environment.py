@@ -13,14 +13,14 @@ def page(made):
     return made["heat-mixed-v1.html"]
 
 
-def test_it_begins_with_the_finding_then_the_lattice_then_what_laws_are_worth(page):
+def test_it_begins_with_the_finding_then_what_laws_are_worth_then_the_lattice(page):
     places = [
         page.index(words)
         for words in (
             "<h1>",
             "Told all its equations",
-            'class="lattice"',
             "<th>law</th>",
+            'class="lattice"',
             "<summary>",
         )
     ]

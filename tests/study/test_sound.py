@@ -102,7 +102,8 @@ def test_a_fit_without_any_loss_to_minimise_has_failed_and_not_diverged():
     assert found.status == FAILED
     assert found.reason == (
         "equation link is not finite for the fields that training starts from, so that there was "
-        "no loss to minimise; write it so that it is a number for any values of the fields"
+        "no loss to minimise; write it so that it is a number for any values of the fields, as "
+        "sqrt(max(q, 0)) is in the place of sqrt(q)"
     )
     unkept = diverged("link", lambda theta: theta)
     unkept.curve = unkept.curve[1:]  # of a learner that keeps no initial state

@@ -99,15 +99,8 @@ def check_values(env: Environment, _: Budget) -> list[Finding]:
         for r, column in zip(ground.laws.residuals, values.T, strict=True)
         if not np.isfinite(column).all()
     ]
-    if not bad:
-        bad_signs = _bad_at_any_sign(env)
-        if bad_signs:
-            figure = (
-                f"{', '.join(bad_signs)}: no number where a field has the other sign than was measured, as those that "
-                "training starts from may have, and then nothing is trained; write sqrt(Max(q, 0)) for sqrt(q), "
-                "log(Max(q, 1e-6)) for log(q)"
-            )
-            return [Finding("equations", True, figure, note=True)]
+    if not bad and (said := at_other_signs(env)):
+        return [Finding("equations", True, said, note=True)]
     return [
         Finding(
             f"equation {name}",
@@ -117,6 +110,24 @@ def check_values(env: Environment, _: Budget) -> list[Finding]:
         )
         for name in bad
     ] or [Finding("equations", True, "finite for typical values of the fields")]
+
+
+def at_other_signs(env: Environment) -> str | None:
+    """Which residuals of measured fields are no number if the fields have any sign, and what mends them.
+
+    Args:
+        env: an environment with measurements.
+
+    Returns:
+        A sentence; None where all are numbers.
+    """
+    if not (bad := _bad_at_any_sign(env)):
+        return None
+    return (
+        f"{', '.join(bad)}: no number where a field has the other sign than was measured, as those that "
+        "training starts from may have, and then nothing is trained; write sqrt(Max(q, 0)) for sqrt(q), "
+        "log(Max(q, 1e-6)) for log(q)"
+    )
 
 
 def _bad_at_any_sign(env: Environment) -> list[str]:

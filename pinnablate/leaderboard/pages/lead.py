@@ -1,4 +1,6 @@
-"""What a page of an environment leads with: the finding, the lattice, what laws are worth, which is suspect."""
+"""What a page of an environment leads with: the finding, what laws are worth, which are inherited, the lattice,
+which is suspect.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,16 @@ from pinnablate.leaderboard.entry import Entry
 from pinnablate.report.against import against_section, on_reference
 from pinnablate.report.learned import order_section
 from pinnablate.report.opening import opening, still_moving
+from pinnablate.report.transfer import inheritance
 from pinnablate.report.worth_table import data_words, worth_table, worth_words
+
+WORTH = "What each law is worth, in decades (0.3 halves the error, 1 divides it by ten):"
 
 
 def lead_section(entry: Entry, picture: str) -> list[str]:
-    """What is read first of a complete study: in plain words, as a picture, and as one small table.
+    """What is read first of a complete study: in plain words, as one small table, and as a picture.
+
+    The table stands above the picture, so that it is on the first screen of a phone.
 
     Args:
         entry: the study.
@@ -29,30 +36,35 @@ def lead_section(entry: Entry, picture: str) -> list[str]:
         "that error, 2 a hundredth."
     )
     found = still_moving(lattice) or opening(study, lattice)
+    worth, words = _worth(entry)
     return [
         *(line for sentence in found for line in (sentence, "")),
+        *worth,
+        *_inherited(entry),
         picture,
         "",
         about,
         "",
-        *_worth(entry),
+        *words,
         *_suspect(entry),
     ]
 
 
-def _worth(entry: Entry) -> list[str]:
-    """What each law is worth, in decades and, where a sweep is on record, in observations."""
+def _worth(entry: Entry) -> tuple[list[str], list[str]]:
+    """What each law is worth, in decades and, where a sweep is on record, in observations: table and words."""
     world, lattice = entry.study.world, entry.lattice
     if not has_subsets(lattice) or len(world.players) < 2:
-        return []
+        return [], []
     beside = entry.beside.lattice if entry.beside else None
     swept = in_observations(world, beside) if beside is not None else []
-    return [
-        worth_table(world, lattice, entry.level, beside),
-        "",
-        worth_words(world, lattice, entry.level) + (f" {data_words(swept)}" if swept else ""),
-        "",
-    ]
+    words = worth_words(world, lattice, entry.level) + (f" {data_words(swept)}" if swept else "")
+    return [WORTH, "", worth_table(world, lattice, entry.level, beside), ""], [words, ""]
+
+
+def _inherited(entry: Entry) -> list[str]:
+    """Which laws the network keeps without being told."""
+    said = inheritance(entry.study.world, entry.lattice, entry.level)
+    return [f"**Which laws are inherited?** {said}", ""] if said else []
 
 
 def _suspect(entry: Entry) -> list[str]:

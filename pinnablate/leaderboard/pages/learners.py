@@ -13,7 +13,7 @@ from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.learners import Ranked, interval, ranks_of
 from pinnablate.leaderboard.standings import Standing, of_rows
-from pinnablate.leaderboard.tabled import WORLDS, Tabled, name_of, tabled
+from pinnablate.leaderboard.tabled import WORLDS, Tabled, leads, name_of, tabled
 from pinnablate.report.pictures.pareto import WIDTH, Point, pareto_svg
 from pinnablate.report.submitted import recovery_text
 from pinnablate.report.tables import Column, table_of
@@ -55,6 +55,8 @@ def learners_page(
     groups = tabled(entries)
     pictures = Pictures(width)
     lines = [TITLE, ""]
+    if groups:
+        lines += [f"**Which learner leads?** {escape(leads([t.found for t in groups]))}", ""]
     for k, table in enumerate(groups):
         lines += _section(table, f"learners-{k + 1}.svg", pictures)
     if groups:

@@ -27,6 +27,15 @@ QUESTION = """# Leaderboard
 Which of its equations does a network use, and what is each one worth? Networks learn small worlds
 from a few noisy observations, told every subset of their equations as soft constraints, beside
 controls that are told none."""
+OWN_DATA = (
+    "Ask the same of [your own data](../docs/own-data.md), such as a CSV file, with one command."
+)
+TABLE = "Every environment"
+WORTH = (
+    "What each law is worth, and which laws are inherited, stands first on the page of an environment: "
+    f"[{TABLE.lower()}](#{TABLE.lower().replace(' ', '-')})."
+)
+LEADS = "Who errs least is on the page of [learners](learners.md)."
 
 PICTURE = "gains.svg"
 MAKES = """All of it is written by `pinnablate leaderboard` from the records in `results/`; `pinnablate
@@ -64,12 +73,12 @@ def overview_page(
         boards: of networks, for what holds across environments.
     """
     rows = leading(entries)
-    lines = [QUESTION, ""]
+    lines = [QUESTION, "", ways(pages, bool(rows)), ""]
     if rows:
         lines += [*found_lines(rows, boards), ""]
         if f"figures/{PICTURE}" in pages:
             lines += [f"![Gain of all equations, in every environment](figures/{PICTURE})", ""]
-        lines += [table_of(COLUMNS, rows), "", *reading(rows), ""]
+        lines += [f"## {TABLE}", "", table_of(COLUMNS, rows), "", *reading(rows), ""]
     elif not any(e.ranked for e in entries):
         lines += [NOTHING, ""]
     links = [line for name, line in ELSEWHERE.items() if name in pages]
@@ -88,6 +97,17 @@ def overview_page(
         lines += ["## Not ranked", "", *refused, ""]
     lines += [f"[{e.environment.id}]: {e.environment.id}.md" for e in rows]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def ways(pages: Collection[str], has_table: bool) -> str:
+    """Where questions are answered that a reader brings along, above everything that is to be scrolled.
+
+    Args:
+        pages: names of all other files.
+        has_table: whether environments are ranked.
+    """
+    own = [OWN_DATA, *([LEADS] if "learners.md" in pages else [])]
+    return " ".join([*([WORTH] if has_table else []), *own])
 
 
 def gains_picture(entries: Sequence[Entry], room: float = WIDTH) -> str | None:

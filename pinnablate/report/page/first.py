@@ -1,4 +1,4 @@
-"""What is seen first: the finding, the lattice, what each law is worth, and which is suspect."""
+"""What is seen first: the finding, the lattice, what each law is worth, which is inherited, which suspect."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from pinnablate.report.page.worth import FAR, worth_blocks
 from pinnablate.report.pictures.diagram import PHONE
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
 from pinnablate.report.ranking import has_ends
+from pinnablate.report.transfer import inheritance
 from pinnablate.report.typeset import escape
 from pinnablate.report.verdicts import CANNOT, SPEAK
 
@@ -46,7 +47,7 @@ EVIDENCE = "#the-evidence-for-and-against-each-law"
 
 
 def first_screen(subject: Subject, level: float | None) -> list[Block]:
-    """What is seen first: the finding, the lattice, what laws are worth, which is suspect."""
+    """What is seen first: the finding, the lattice, what laws are worth, which are inherited or suspect."""
     study, lattice, world = subject.study, subject.lattice, subject.study.world
     first: list[str] = []
     # with a truth, on which the laws are known to hold
@@ -64,8 +65,12 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
         f"{count} replicate{'s' * (count > 1)}."
     ).strip()
     worth, read = worth_blocks(subject, level)
+    kept: list[Block] = []
+    if inherited := inheritance(world, lattice, level):
+        kept = [Heading("Which laws are inherited?"), Prose(inherited)]
     right: list[Block] = [
         *worth,
+        *kept,
         *freed_blocks(subject),
         Heading("Which law is suspect?"),
         *_suspect(subject, further, first),

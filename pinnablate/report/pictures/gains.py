@@ -53,17 +53,20 @@ def gains_svg(rows: Sequence[Gained], room: float = WIDTH) -> str:
     height = top + len(rows) * ROW + len(groups) * HEADING + FOOT
     means = [g.mean for r in rows for g in (r.over_none, r.over_control)]
     left = max(LETTER * len(r.name) for r in rows) + 20 if narrow else LEFT
-    axis = _Axis(min(0.0, *means) - REACH, max(means) + REACH, left, room, top)
+    axis = _Axis(min(0.0, *means) - REACH, max(means) + REACH, left, room)
     bottom = height - FOOT
-    body = [*head, *_grid(axis, bottom)]
+    body = list(head)
     y = top
     for group in groups:
         body.append(text(8 if narrow else 16, y + 18, group, "start", 12, MUTED, "600"))
         y += HEADING
+        rows_of = sum(r.group == group for r in rows) * ROW
+        body += _grid(axis, y, y + rows_of)  # interrupted by headings, which are longer than names
         own = [r for r in rows if r.group == group]
         for r in sorted(own, key=lambda r: -r.over_none.mean):
             body += _row(r, axis, y + ROW / 2)
             y += ROW
+    body += _numbers(axis, bottom)
     said = "; ".join(
         f"{r.name}: {r.over_none:+} over none, {r.over_control:+} over a control" for r in rows
     )
@@ -78,14 +81,12 @@ class _Axis:
         low, high: decades at its ends.
         left: pixels before its beginning.
         room: pixels of the whole picture.
-        top: pixels above it.
     """
 
     low: float
     high: float
     left: float = LEFT
     room: float = WIDTH
-    top: float = TOP
 
     def x(self, value: float) -> float:
         share = (value - self.low) / (self.high - self.low)
@@ -122,15 +123,20 @@ def _head(room: float) -> tuple[list[str], float]:
     return out, y + 12
 
 
-def _grid(axis: _Axis, bottom: float) -> list[str]:
-    out = []
-    for value in ticks(axis.low, axis.high):
-        x, zero = axis.x(value), abs(value) < 1e-9
-        out.append(line(x, axis.top, x, bottom, MUTED if zero else GRID, 1.5 if zero else 1))
-        out.append(
-            text(x, bottom + 18, f"{value + 0.0:+g}" if not zero else "0", size=12, fill=MUTED)
-        )
-    return out
+def _grid(axis: _Axis, top: float, bottom: float) -> list[str]:
+    """The lines of one group, of which that at 0 is dark."""
+    return [
+        line(axis.x(v), top, axis.x(v), bottom, *((MUTED, 1.5) if abs(v) < 1e-9 else (GRID, 1)))
+        for v in ticks(axis.low, axis.high)
+    ]
+
+
+def _numbers(axis: _Axis, bottom: float) -> list[str]:
+    """The numbers below the lines."""
+    return [
+        text(axis.x(v), bottom + 18, f"{v:+g}" if abs(v) > 1e-9 else "0", size=12, fill=MUTED)
+        for v in ticks(axis.low, axis.high)
+    ]
 
 
 def _row(r: Gained, axis: _Axis, y: float) -> list[str]:

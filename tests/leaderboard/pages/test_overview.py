@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pinnablate.leaderboard.pages import overview
@@ -49,3 +51,19 @@ def test_what_was_found_comes_before_the_table_and_the_table_is_narrow(results):
     assert f"errs {gain:.2g} times less than told nothing" in lines[finding]
     assert all(len(line) <= 100 for line in lines if line.startswith("|"))
     assert "heat-mixed" in made["figures/gains.svg"]
+
+
+@pytest.mark.parametrize(
+    ("given", "has_table", "links"),
+    [
+        ((), False, ["../docs/own-data.md"]),
+        (("learners.md",), True, ["#every-environment", "../docs/own-data.md", "learners.md"]),
+    ],
+)
+def test_what_readers_ask_is_linked_above_all_that_is_to_be_scrolled(given, has_table, links):
+    assert re.findall(r"\]\((.*?)\)", overview.ways(given, has_table)) == links
+
+
+def test_the_links_above_lead_to_the_table(results):
+    page = pages(results).texts["README.md"]
+    assert page.index("](#every-environment)") < page.index("\n## Every environment\n")

@@ -51,3 +51,13 @@ def test_on_a_phone_every_name_is_within_the_picture():
         if t.text in {p.name for p in crowd}:
             assert begin >= 0
             assert begin + LETTER * len(t.text) <= 374
+
+
+def test_of_two_dots_side_by_side_each_has_its_name_beside_it():
+    near = [Point("first of two", 50.0, 2.0), Point("second of two", 90.0, 2.01), CHEAP]
+    root = ElementTree.fromstring(pareto_svg(near, "4 environments"))
+    space = "{http://www.w3.org/2000/svg}"
+    dots = [float(c.get("cy")) for c in root.iter(f"{space}circle")]
+    names = {t.text: float(t.get("y")) for t in root.iter(f"{space}text")}
+    for dot, name in zip(dots, ("second of two", "first of two", "cheap"), strict=True):
+        assert abs(names[name] - dot) <= 16
