@@ -143,7 +143,11 @@ class _Reader:
             value = self._value(node)
         except PinnablateError:
             raise
-        except (TypeError, ValueError) as error:  # of SymPy, of what has no value
+        except ArithmeticError as error:  # of SymPy, dividing floats
+            raise self._refused(
+                f"'{ast.unparse(node):.60}', which has no value", "numbers that are finite"
+            ) from error
+        except (TypeError, ValueError) as error:  # of SymPy, comparing what has no order
             raise self._refused(
                 f"'{ast.unparse(node):.60}', of which SymPy says: {' '.join(str(error).split()):.120}",
                 "terms that have a value everywhere: comparisons of numbers that are real, and a last "

@@ -61,6 +61,7 @@ def test_a_declared_name_wins_over_a_derivative():
         ("diff(u, x, -1)", "holds 'diff(u, x, -1)'; expected derivatives of order 1 to 10"),
         ("diff(u, x, 10**9)", "holds 'diff(u, x, 10 ** 9)'; expected derivatives of order 1 to 10"),
         ("u_xxxxxxxxxxx", "holds 'u_xxxxxxxxxxx'; expected derivatives of order 1 to 10"),
+        ("0.1/0.", "holds '0.1 / 0.0', which has no value; expected numbers that are finite"),
         ("Piecewise((1, x < 0/0), (0, True))", "of which SymPy says: Invalid NaN comparison"),
         (
             "Piecewise((1, Piecewise((2, x < 1)) < x), (0, True))",
