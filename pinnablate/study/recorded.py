@@ -61,13 +61,17 @@ def recorded(env: Environment, records: Iterable[Record]) -> list[Recorded]:
     Args:
         env: as it is declared now; records of another declaration are passed over, and so are those
             of baselines, which belong to every study, and of crossed seeds.
-        records: all that there are.
+        records: all that there are, as they were added: of two studies of one second the one that was
+            added last is the latest.
     """
     found: dict[tuple[str, str, str], list[Record]] = {}
     for r in records:
         if r.protocol and r.environment_digest == env.digest and r.data_seed == r.init_seed:
-            found.setdefault((r.protocol, r.design, r.learner), []).append(r)
+            key = (r.protocol, r.design, r.learner)
+            found[key] = found.pop(key, [])  # the last to get a record stands last
+            found[key].append(r)
     made = [_one(env, *key, of) for key, of in found.items() if key[1] in env.all_designs]
+    made.reverse()  # which decides between studies of one second
     return sorted(made, key=lambda one: one.last, reverse=True)
 
 

@@ -66,6 +66,9 @@ def test_every_link_of_a_board_leads_somewhere(both, tmp_path):
     (tmp_path / "NOTES.md").write_text("written by hand")
     for name, text in made.texts.items():
         for target in links(text):
+            if target.startswith("../docs/"):  # of the repository, whose board lies beside its docs
+                assert (BOARD / target).exists(), f"{name} links to {target}"
+                continue
             assert (tmp_path / name).parent.joinpath(target).exists(), f"{name} links to {target}"
 
 

@@ -27,6 +27,14 @@ def test_the_latest_comes_first_and_other_declarations_are_passed_over():
     assert recorded(heat, [r for r in early if not r.protocol]) == []
 
 
+def test_of_two_studies_of_one_second_the_one_added_last_is_the_latest():
+    one = [replace(r, created="2026-01-01") for r in records_of(study()).values() if r.protocol]
+    two = [replace(r, protocol="quick-v1") for r in one]
+    for added in ([*one, *two], [*two[:1], *one, *two[1:]]):
+        assert [r.protocol for r in recorded(heat, added)] == ["quick-v1", one[0].protocol]
+    assert [r.protocol for r in recorded(heat, [*two, *one])] == [one[0].protocol, "quick-v1"]
+
+
 def test_a_study_is_whole_with_every_subset_in_its_replicates():
     records = [*records_of(study(2)).values()]
     assert [found.is_whole for found in recorded(heat, records)] == [True]

@@ -77,6 +77,7 @@ def test_the_same_records_give_the_same_bytes(heat):
 def test_every_section_is_there(heat):
     assert Read(heat).text["h2"] == [
         "What each law is worth",
+        "Which laws are inherited?",
         "Which law is suspect?",
         "How to read the table",
         "What is settled, what is explored, what is not shown",
