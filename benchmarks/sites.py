@@ -103,6 +103,10 @@ def main() -> int:
         if options.axe:
             shutil.copy(options.axe, copy.parent / "axe.js")
         own = sorted(p.relative_to(copy).as_posix() for p in copy.rglob("*.html"))
+        if lacking := sorted({*options.pages} - {*own}):
+            parser.error(
+                f"expected pages below {options.site}, got {', '.join(lacking)}; it has {', '.join(own)}"
+            )
         for page in options.pages or [p for p in own if not p.startswith("reports/")]:
             for width, height in WIDTHS.items():
                 wrong += look(chromium, copy, page, (width, options.tall or height), options)
