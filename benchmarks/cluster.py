@@ -42,7 +42,11 @@ ROOT = Path(__file__).parent.parent
 
 
 def faults(
-    cells: int = 500, every: float = 20.0, learner: str = "kernel", results: str = ""
+    cells: int = 500,
+    every: float = 20.0,
+    learner: str = "kernel",
+    threads: int = 1,
+    results: str = "",
 ) -> Sections:
     """Kill workers, the client and the scheduler of a real Dask cluster, and compare what is left with a serial run."""
     place = Path(results or tempfile.mkdtemp(prefix="cluster-"))
@@ -70,7 +74,8 @@ def faults(
     took = time.perf_counter() - begin
     begun = Counter(line.split()[0] for line in (place / "notes").read_text().splitlines())
     os.environ["NOTES"] = str(place / "serial-notes")
-    serial = fresh(_serial, replicates, str(place / "here"))  # a process that has one thread too
+    os.environ["OPENBLAS_NUM_THREADS"] = str(threads)  # one, as a worker has, unless asked
+    serial = fresh(_serial, replicates, str(place / "here"))
     yield "faults", _fault_table(room, study, poison.key, begun, code, took, serial, learner)
     if not results:
         shutil.rmtree(place)

@@ -48,6 +48,7 @@ HELP = {
     "count": "how many records are drawn, or changes of each kind made",
     "cells": "how many cells a study has at least",
     "every": "seconds between two kills of a worker",
+    "threads": "threads of BLAS in the run that others are compared with",
     "chunk": "steps of jinns between two looks at its error",
     "death": "hours after which a worker dies, on average",
     "players": "how many laws a study on paper has",

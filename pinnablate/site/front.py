@@ -14,6 +14,7 @@ from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.gathered import Gathered
 from pinnablate.leaderboard.pages.boards import moved, stratum_of
 from pinnablate.leaderboard.pages.overview import (
+    AT_TABLE,
     ELSEWHERE,
     NOTHING,
     QUESTION,
@@ -110,9 +111,8 @@ def _studies(current: Sequence[Entry], rows: Sequence[Entry], prose: Prose) -> s
     made = [_row(e, e.slug in published) for e in ranked]
     strata = sorted({stratum_of(e) for e in ranked})
     chosen = select("stratum", "Stratum", [("", "all"), *((s, s) for s in strata)])
-    at = TABLE.lower().replace(" ", "-")
     return (
-        f'<section aria-labelledby="{at}">\n<h2 id="{at}">{TABLE}</h2>\n'
+        f'<section aria-labelledby="{AT_TABLE}">\n<h2 id="{AT_TABLE}">{TABLE}</h2>\n'
         '<form class="filters scripted" hidden>\n'
         f"{select('board', 'Protocol and learner', _boards(ranked, len(rows)))}\n{chosen}\n"
         '<label for="named">Name</label> <input id="named" type="search" autocomplete="off">\n'

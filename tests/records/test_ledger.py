@@ -68,10 +68,10 @@ def test_a_line_of_another_declaration_proves_nothing(tmp_path):
     [
         ("6", "it is 6, expected an object"),
         ('{"environment": "sir-v1"}', "it is without at_least, at_most, date"),
-        (json.dumps({**line(0, "2026-01-02"), "networks": "7"}), ".networks is '7'"),
-        (json.dumps({**line(0, "2026-01-02"), "networks": -7}), ".networks is -7"),
-        (json.dumps(line(0, "yesterday")), ".date is 'yesterday'"),
-        (json.dumps({**line(0, "2026-01-02"), "kernel": 3}), ".kernel is 3"),
+        (json.dumps({**line(0, "2026-01-02"), "networks": "7"}), "networks is '7'"),
+        (json.dumps({**line(0, "2026-01-02"), "networks": -7}), "networks is -7"),
+        (json.dumps(line(0, "yesterday")), "date is 'yesterday'"),
+        (json.dumps({**line(0, "2026-01-02"), "kernel": 3}), "kernel is 3"),
         ("[" * 100_000, "line 2 cannot be read (maximum recursion depth"),
         ('{"environment": ', "line 2 cannot be read (Expecting value"),
     ],
@@ -81,5 +81,5 @@ def test_a_line_that_is_no_statement_is_named(tmp_path, text, why):
     path.write_text(f"{json.dumps(line(1, '2026-01-02'))}\n{text}\n")
     with pytest.raises(StoreError, match="line 2 cannot be read") as refused:
         Ledger(path).line_of(heat, STATEMENT)
-    assert why.removeprefix(".") in str(refused.value)
+    assert why in str(refused.value)
     assert "expected a statement in JSON on every line; restore" in str(refused.value)

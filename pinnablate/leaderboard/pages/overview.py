@@ -30,10 +30,10 @@ controls that are told none."""
 OWN_DATA = (
     "Ask the same of [your own data](../docs/own-data.md), such as a CSV file, with one command."
 )
-TABLE = "Every environment"
+TABLE, AT_TABLE = "Every environment", "every-environment"  # a heading, and its anchor
 WORTH = (
     "What each law is worth, and which laws are inherited, stands first on the page of an environment: "
-    f"[{TABLE.lower()}](#{TABLE.lower().replace(' ', '-')})."
+    f"[{TABLE.lower()}](#{AT_TABLE})."
 )
 LEADS = "Who errs least is on the page of [learners](learners.md)."
 

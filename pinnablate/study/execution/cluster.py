@@ -38,18 +38,19 @@ class _NoLostConnection(logging.Filter):
         return not isinstance(error, OSError | asyncio.CancelledError)
 
 
+_QUIET = _NoLostConnection()
+
+
 def _without_lost_connections() -> None:
     """Let Dask log no traceback of a scheduler that is gone.
 
     Its client logs others too where it is closed while it looks for one.
     """
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
-    quiet = _NoLostConnection()
     for name in LOGGERS:
         logger = logging.getLogger(name)
         for filtered in (logger, *logger.handlers):  # a logger does not filter those below it
-            if not any(isinstance(f, _NoLostConnection) for f in filtered.filters):
-                filtered.addFilter(quiet)
+            filtered.addFilter(_QUIET)  # once, however often it is added
 
 
 class Cluster(Executor):
