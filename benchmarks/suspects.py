@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 from common import Sections, main, say
+from scipy.stats import binomtest
 
 from pinnablate import registry
 from pinnablate.ablation.strains import laws_of
@@ -36,7 +37,8 @@ from pinnablate.learners.base import OK
 from pinnablate.records.published import FOLDER
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table as as_table
-from pinnablate.study import Study, duration
+from pinnablate.study import Cell, Study, duration
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.protocol import QUICK
 from pinnablate.tasks.protocol import protocol as protocol_of
 from pinnablate.world import World
@@ -120,8 +122,6 @@ def train(
             say(
                 f"{name}: {len(cells)} networks, about {duration(study.estimate(cells)[0]) if cells else 0}"
             )
-            path = path_of(suspects, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
             learner = study.learners["stacked"]
             for trained in learner.fit([f for _, f in fits.values()]) if fits else ():
                 cell, fit = fits[id(trained.fit)]
@@ -134,20 +134,31 @@ def train(
                     "seconds": round(trained.seconds, 2),
                 }
                 if trained.status == OK and trained.last is not None:
-                    rows = learner.linearised(fit, trained.last)
-                    assert rows is not None, "networks can say"
-                    foreign = [e for e in fit.equations if e not in study.world.equations]
-                    wrong = guilty(study.world, cell.arm)
-                    laws = {
-                        law: (*own, *foreign) if law in wrong else own
-                        for law, own in laws_of(study.world).items()
-                    }
-                    line["strain"] = asdict(strain(rows, laws))
-                with path.open("a") as file:
-                    file.write(json.dumps(line) + "\n")
+                    line["strain"] = said_by(study, cell, fit, trained.last)
+                keep(suspects, name, line)
                 say(name, cell.arm.name, cell.replicate, trained.status)
     counts = (f"{name} {len(lines(suspects, name))}" for name in environment)
     yield "train", f"Networks kept: {', '.join(counts)}."
+
+
+def said_by(study: Study, cell: Cell, fit: Fit, last: np.ndarray) -> dict[str, Any]:
+    """What a network says of its laws at its last state [P], to be kept."""
+    rows = study.learners["stacked"].linearised(fit, last)
+    assert rows is not None, "networks can say"
+    foreign = [e for e in fit.equations if e not in study.world.equations]
+    wrong = guilty(study.world, cell.arm)
+    laws = {
+        law: (*own, *foreign) if law in wrong else own for law, own in laws_of(study.world).items()
+    }
+    return asdict(strain(rows, laws))
+
+
+def keep(folder: str, name: str, line: dict[str, Any]) -> None:
+    """Add a network to what was kept."""
+    path = path_of(folder, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        file.write(json.dumps(line) + "\n")
 
 
 def strain_of(kept: dict[str, Any]) -> Strain:
@@ -187,6 +198,11 @@ def table(
     environment: tuple[str, ...] = CHEAP, protocol: str = QUICK, suspects: str = str(KEPT)
 ) -> Sections:
     """How often the wrong law is named, how often a right one is accused, and the curve of the score."""
+    yield "table", tabulated(environment, protocol, suspects, "on seeds that are never published")
+
+
+def tabulated(environment: tuple[str, ...], protocol: str, suspects: str, whence: str) -> str:
+    """The table of what was kept under a protocol, of networks that come from somewhere."""
     said: dict[tuple[str, str, float], list[dict[str, Any]]] = defaultdict(list)
     bad, good, tops = [], [], []
     seconds, networks = 0.0, 0
@@ -240,14 +256,17 @@ def table(
         *("alarms of one network", "loss left", "networks lost"),
     ]
     curve = roc(bad, good)
-    yield (
-        "table",
+    right = [x for (_, words, _), of in said.items() if words == "right" for x in of]
+    alarms = sum(x["alarm"] for x in right)
+    at_most = binomtest(alarms, len(right)).proportion_ci(0.9, "exact").high if right else 1.0
+    return (
         f"{as_table(rows, headers, texts=2)}\n\n"
-        f"{protocol}, {networks} networks on seeds that are never published, {duration(seconds)} of one thread. A problem is five "
+        f"{protocol}, {networks} networks {whence}, {duration(seconds)} of one thread. A problem is five "
         f"replicates of an arm. Score of a spoiled law against that of a law in a set that is all right: area under the curve "
-        f"{curve.area:.3f} ({len(bad)} and {len(good)} laws). Highest score of a set that is all right: "
+        f"{curve.area:.3f} ({len(bad)} and {len(good)} laws). Of {len(right)} sets that are all right {alarms} are alarming: at most "
+        f"{at_most:.0%} of all, with 95 % certainty (Clopper and Pearson). Their highest scores: "
         f"{', '.join(f'{t:.1f}' for t in sorted(tops))}; the threshold that would accuse one in twenty of these: "
-        f"{threshold_at(tops):.1f}, by theory {-np.log10(LEVEL / 4):.1f} of four laws and {-np.log10(LEVEL / 2):.1f} of two.",
+        f"{threshold_at(tops):.1f}, by theory {-np.log10(LEVEL / 4):.1f} of four laws and {-np.log10(LEVEL / 2):.1f} of two."
     )
 
 

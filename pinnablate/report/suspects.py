@@ -10,7 +10,7 @@ from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
 from pinnablate.analysis.figures import figures
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.preferred import Preference
-from pinnablate.analysis.suspicion import LEVEL, Suspect, Suspicion
+from pinnablate.analysis.suspicion import LEVEL, STUCK, Suspect, Suspicion
 from pinnablate.report.opening import size
 from pinnablate.report.preferences import against_coefficients, intervals, known, trained_free
 from pinnablate.report.ranking import ArmRow, unmet
@@ -119,6 +119,7 @@ def diagnosis_report(
     lines += [table([_row(s, evidence.get(s.law)) for s in found.suspects], HEADERS), ""]
     by_number = preferred is not None and bool(preferred.contradicted)
     lines += [meaning(study, found), not_shown(study, found, lacking or {}, by_number)]
+    lines += [_not_heard(found)] if found.stuck and found.is_heard else []
     lines += [settles(settling)] if settling else []
     if lost := len(study.replicates) - found.count:
         lines.append(
@@ -144,6 +145,8 @@ def _finding(
     if shown:
         form = "The number is accused and not the form: withheld altogether, no law is"
         return [*said, f"{form}, {_most_suspicious(found)}."]
+    if not found.is_heard:
+        return [_unheard(study, found), *said]
     if lacking and preferred is not None and known(preferred, lacking):
         return [*said, _blind(study, found, lacking, "More than that cannot be told")]
     if lacking:
@@ -194,6 +197,22 @@ def _blind(study: Study, found: Suspicion, lacking: Mapping[str, float], begin: 
     return (
         f"{cannot_be_told(lacking, 'their loss says little', begin)}; "
         f"try {_remedy(study)}. Nobody is accused; {_most_suspicious(found)}."
+    )
+
+
+def _unheard(study: Study, found: Suspicion) -> str:
+    """That nothing follows where most trainings fell short of what another one reached."""
+    return (
+        f"{CANNOT}: {_not_heard(found)} Fewer than half are left; try {_remedy(study)}. "
+        f"Nobody is accused; {_most_suspicious(found)}."
+    )
+
+
+def _not_heard(found: Suspicion) -> str:
+    """How many trainings fell short, and how that is seen."""
+    return (
+        f"{found.stuck} of {found.count} trainings told all laws are not heard: they end with more than {STUCK:g} times the loss "
+        "of another one that is told the same, over what noise explains, so that they say how training went and not how laws are."
     )
 
 

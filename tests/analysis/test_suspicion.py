@@ -90,6 +90,39 @@ def test_one_failed_training_decides_nothing_by_itself():
     assert alarms <= 18  # a mean over the replicates would raise 60
 
 
+def stuck(found, times=1000.0):
+    """A replicate whose training stayed in a local minimum: a large loss, part of which any law frees."""
+    more = times * found.full.expected
+    part = lambda m, share: replace(m, loss=m.loss + share * more)  # noqa: E731
+    return replace(
+        found,
+        full=part(found.full, 1.0),
+        without={e: part(m, 0.1) for e, m in found.without.items()},
+        pairs={e: {f: part(m, 0.05) for f, m in of.items()} for e, of in found.pairs.items()},
+    )
+
+
+@pytest.mark.parametrize("count", range(5))
+def test_trainings_that_are_stuck_accuse_nobody_as_long_as_one_is_not(count):
+    of = strains(LAWS, range(5))
+    found = suspicion([*map(stuck, of[:count]), *of[count:]])
+    assert found.accused == ()
+    assert found.stuck == count
+    assert found.is_heard == (count < 3)
+    assert found.ratio < 5.0
+
+
+def test_a_wrong_law_is_named_beside_a_minority_that_is_stuck():
+    of = strains(LAWS, range(10, 15), wrong="mass", off=8.0)
+    assert suspicion([*map(stuck, of[:2]), *of[2:]]).accused == ("mass",)
+    assert suspicion([*map(stuck, of[:3]), *of[3:]]).accused == ()
+
+
+def test_where_all_leave_as_much_none_is_stuck():
+    found = suspicion(strains(LAWS, range(5), wrong="mass", off=300.0))
+    assert (found.stuck, found.accused) == (0, ("mass",))
+
+
 def test_below_five_replicates_nobody_is_accused():
     found = suspicion(strains(LAWS, range(4), wrong="mass"))
     assert found.accused == ()

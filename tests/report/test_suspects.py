@@ -45,6 +45,20 @@ def test_a_loss_that_no_law_explains_is_remarked_on():
     assert "left with 4.5 times the loss that noise explains, and no law stands out" in said
 
 
+def test_where_most_trainings_fell_short_nobody_is_accused():
+    few = replace(found(), stuck=3, accused=())
+    first = diagnosis_report(STUDY, few, {}, None).splitlines()[0]
+    assert first.startswith("**It cannot be told**: 3 of 5 trainings told all laws are not heard")
+    assert "Fewer than half are left; try --protocol standard-v3 or more --replicates" in first
+    assert "Nobody is accused; the most suspicious is `" in first
+
+
+def test_a_minority_that_fell_short_is_counted():
+    said = diagnosis_report(STUDY, replace(found("fourier"), stuck=1), {}, None)
+    assert said.startswith("**The data speak against `fourier`**")
+    assert "1 of 5 trainings told all laws are not heard" in said
+
+
 def test_models_that_were_lost_are_counted():
     assert diagnosis_report(STUDY, found(seeds=4), {}, None).endswith(
         "1 of 5 models told all diverged, failed or have no weights here, and say nothing."
