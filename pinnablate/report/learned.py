@@ -170,8 +170,11 @@ def _splits_table(lattice: Lattice, arms: Sequence[str]) -> list[str]:
 
 
 def _first(of: First) -> str:
-    step = f"step {of.median:.0f}" if np.isfinite(of.median) else "never"
-    return f"{step}, {of.count} of {len(of.steps)}"
+    """The median step where more than half of the replicates had one; else how many had."""
+    share = f"{of.count} of {len(of.steps)}"
+    if np.isfinite(of.median):
+        return f"step {of.median:.0f}, {share}"
+    return f"in {share} only" if of.count else f"never, {share}"
 
 
 def _way_section(lattice: Lattice, players: Sequence[str]) -> list[str]:

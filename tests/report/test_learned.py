@@ -50,6 +50,20 @@ def test_the_finding_stands_first_and_is_what_was_planted():
     assert "telling all equations flattens the order (-1.6" in finding
 
 
+def test_where_few_replicates_get_there_no_step_stands_for_all():
+    made = Planted(ALL_ARMS, 5)
+    lattice = with_curves(made.lattice)
+    poor = [{**point, "errors": {"interp": 0.5, "extrap": 0.5}} for point in CURVE]
+    kept = {
+        cell: replace(r, curve=poor) if cell[1] >= 2 else r for cell, r in lattice.records.items()
+    }
+    none = {cell: replace(r, curve=poor) for cell, r in lattice.records.items()}
+    for records, said in ((kept, "in 2 of 5 only"), (none, "never, 0 of 5")):
+        changed = replace(lattice, records=records)
+        found = learned(made, changed, wanted(changed))
+        assert said in "\n".join(order_section(found, changed, PLAYERS, ""))
+
+
 def test_a_wave_that_is_never_learned_leaves_an_arm_without_an_exponent():
     text = section(ALL_ARMS)
     assert rows(text, "rate")[:2] == [["rate", "50 ± 0 %", "-50 ± 0 %", "in 0 of 5", "-"]] * 2
