@@ -22,7 +22,10 @@ folds of the same measurements, which are not independent, min(1, r x / h) bound
 V. Vovk, R. Wang, Biometrika 107 (2020) 791, doi:10.1093/biomet/asaa027).
 
 A problem is alarming where the p value of its most suspicious law is at most 0.05 over the number of
-laws: on right laws that happens to one problem in twenty at most. Several laws may be accused together
+laws: were noise all that there is, that would happen to one problem in twenty at most. But a network
+meets right laws up to what it can represent and training reaches. So the loss has to fall at least FAR
+times as far as by chance, for of hundreds of observations a small part of the loss is significant; and
+where noise does not explain what is left, at most a share CURED of the loss may be. Several laws may be accused together
 because withholding either of them is enough: nobody can tell such laws apart by these data. All of
 them are named; the logic is that of minimal diagnoses (R. Reiter, Artificial Intelligence 32 (1987) 57,
 doi:10.1016/0004-3702(87)90062-2).
@@ -45,6 +48,10 @@ LEAST_P = 1e-300  # scores end at 300
 # Times the loss of the best replicate, over their means: 19 at most among replicates told one wrong law,
 # 130 and more where right laws were met in some replicates alone (benchmarks/accused.py; chosen there).
 STUCK = 30.0
+# From how many times its mean a fall of the loss accuses: 4.7 and more where a law was wrong, 3.1 at most
+# where none was; and the most of the loss that may be left then, where it is more than LARGE times what
+# noise explains: 0.42 at most, and 0.70 at least (benchmarks/accused.py; chosen there).
+FAR, CURED, LARGE = 4.0, 0.6, 2.0
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,7 @@ class Suspicion:
         count: of replicates.
         is_stated: whether the noise is stated.
         stuck: how many of them are not heard, because training fell short of what another one reached.
+        stays: whether most of the loss stays without the first, and is more than noise explains.
     """
 
     suspects: tuple[Suspect, ...]
@@ -112,6 +120,7 @@ class Suspicion:
     count: int
     is_stated: bool
     stuck: int = 0
+    stays: bool = False
 
     @property
     def is_tested(self) -> bool:
@@ -186,7 +195,8 @@ def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
     level = LEVEL / len(laws)
     accused: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
-    if count >= FEWEST_FOR_INTERVAL and is_heard and ps[top] <= level:
+    stands_out = ps[top] <= level and falls[top] >= FAR and not _stays(strains, top)
+    if count >= FEWEST_FOR_INTERVAL and is_heard and stands_out:
         accused = (top, *(e for e in order[1:] if _stands_in(strains, e, top, level, independent)))
         further = tuple(e for e in order[1:] if after[e] <= level)
     return Suspicion(
@@ -197,7 +207,17 @@ def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
         count,
         strains[0].full.is_stated,
         count - len(strains),
+        _stays(strains, top),
     )
+
+
+def _stays(strains: Sequence[Strain], law: str) -> bool:
+    """Whether most of the loss stays without a law, and is more than noise explains."""
+    rest = [s.without[law].ratio for s in strains]
+    share = [
+        r / s.full.ratio if s.full.ratio > 0 else 1.0 for r, s in zip(rest, strains, strict=True)
+    ]
+    return strains[0].full.is_stated and _median(rest) > LARGE and _median(share) > CURED
 
 
 def _heard(strains: Sequence[Strain]) -> list[Strain]:

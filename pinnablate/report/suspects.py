@@ -10,7 +10,7 @@ from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
 from pinnablate.analysis.figures import figures
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.preferred import Preference
-from pinnablate.analysis.suspicion import LEVEL, STUCK, Suspect, Suspicion
+from pinnablate.analysis.suspicion import FAR, LARGE, LEVEL, STUCK, Suspect, Suspicion
 from pinnablate.report.opening import size
 from pinnablate.report.preferences import against_coefficients, intervals, known, trained_free
 from pinnablate.report.ranking import ArmRow, unmet
@@ -21,7 +21,6 @@ from pinnablate.tasks.linearised import Coefficient
 from pinnablate.world import World
 
 LONGEST = "standard-v3"  # the protocol that trains until nothing changes any more
-LARGE = 2.0  # times what noise explains, from which a loss is remarked on where no law is accused
 HEADERS = [
     "law",
     "score",
@@ -165,7 +164,7 @@ def verdict(found: Suspicion) -> str:
         )
     if not found.accused:
         return (
-            f"Nothing is shown against these laws: the most suspicious is `{first.law}` ({score}): {_fall(first)}. "
+            f"Nothing is shown against these laws: the most suspicious is `{first.law}` ({score}): {_fall(first)}{_but(found)}. "
             f"If all laws are right, one of them is accused in at most one problem of {1 / LEVEL:.0f}."
         )
     said = f"{speak_against([f'`{e}`' for e in found.accused])} ({score})"
@@ -222,7 +221,16 @@ def _most_suspicious(found: Suspicion) -> str:
     tested = f"accused from {level(found):.1f}"
     if not found.is_tested:
         tested = f"not tested below {FEWEST_FOR_INTERVAL} replicates"
-    return f"the most suspicious is `{first.law}` (score {first.score:.1f}, {tested}): {_misfit(found)}"
+    return f"the most suspicious is `{first.law}` (score {first.score:.1f}, {tested}): {_misfit(found)}{_but(found)}"
+
+
+def _but(found: Suspicion) -> str:
+    """Why nobody is accused although noise alone would hardly give the score."""
+    if not found.is_tested or not found.is_heard or found.suspects[0].score < level(found):
+        return ""
+    if found.stays:
+        return ", and most of the loss stays, so that no law stands out"
+    return f", where {FAR:g} times accuse"
 
 
 def _remedy(study: Study) -> str:

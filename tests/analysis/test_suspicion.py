@@ -9,6 +9,7 @@ import pytest
 
 from pinnablate.analysis.misfit import Misfit
 from pinnablate.analysis.suspicion import (
+    Strain,
     combined,
     furthest_apart,
     p_of_fall,
@@ -121,6 +122,32 @@ def test_a_wrong_law_is_named_beside_a_minority_that_is_stuck():
 def test_where_all_leave_as_much_none_is_stuck():
     found = suspicion(strains(LAWS, range(5), wrong="mass", off=300.0))
     assert (found.stuck, found.accused) == (0, ("mass",))
+
+
+def of_many(loss, without):
+    """Five equal replicates of five hundred observations: the losses of all laws, and without `mass`."""
+    full = Misfit(loss, 500.0, 500.0)
+    part = {"mass": Misfit(without, 450.0, 450.0), "force": Misfit(0.96 * loss, 470.0, 470.0)}
+    both = Misfit(0.95 * without, 420.0, 420.0)
+    pairs = {"mass": {"force": both}, "force": {"mass": both}}
+    return suspicion([Strain(full, part, 1.0, pairs)] * 5)
+
+
+def test_a_fall_that_is_significant_and_small_accuses_nobody():
+    found = of_many(515.0, 412.0)
+    assert found.suspects[0].p < 1e-5
+    assert found.suspects[0].fall == pytest.approx(2.06)
+    assert found.accused == ()
+    assert of_many(715.0, 450.0).accused == ("mass",)
+
+
+def test_where_most_of_a_large_loss_stays_without_it_a_law_is_not_accused():
+    found = of_many(20 * 500.0, 14 * 450.0)
+    assert found.suspects[0].p < 1e-5
+    assert found.stays
+    assert found.accused == ()
+    assert of_many(20 * 500.0, 10 * 450.0).accused == ("mass",)
+    assert not of_many(20 * 500.0, 10 * 450.0).stays
 
 
 def test_below_five_replicates_nobody_is_accused():

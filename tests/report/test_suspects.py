@@ -45,6 +45,16 @@ def test_a_loss_that_no_law_explains_is_remarked_on():
     assert "left with 4.5 times the loss that noise explains, and no law stands out" in said
 
 
+def test_a_score_that_accuses_nobody_says_why():
+    high = found("fourier")
+    first = replace(high.suspects[0], fall=1.4)
+    small = replace(high, accused=(), suspects=(first, *high.suspects[1:]))
+    said = diagnosis_report(STUDY, small, {}, None).splitlines()[0]
+    assert "without it the loss falls 1.4 times as far as by chance, where 4 times accuse." in said
+    stays = diagnosis_report(STUDY, replace(high, accused=(), stays=True), {}, None).splitlines()[0]
+    assert "and most of the loss stays, so that no law stands out." in stays
+
+
 def test_where_most_trainings_fell_short_nobody_is_accused():
     few = replace(found(), stuck=3, accused=())
     first = diagnosis_report(STUDY, few, {}, None).splitlines()[0]
