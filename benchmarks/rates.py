@@ -33,12 +33,15 @@ from pinnablate.report.tables import table
 from pinnablate.study import Study
 from pinnablate.tasks.fit import Fit
 
-LINEAR = (
+LINEAR = (  # with a sweep of observations on record
     "decay-chain",
     "heat-mixed",
-)  # with a sweep of observations on record; others take minutes
+    "maxwell-charge-2d",
+    "maxwell-cavity-2d",
+    "elasticity-kolosov",
+)
 ARMS = "lattice,extra-data"
-PUBLISHED = "standard-v2"  # of the networks
+PUBLISHED = "standard-v3"  # of the networks
 SPLIT = "interp"  # where the bound is of: points are drawn as the observations are
 
 
@@ -114,7 +117,9 @@ def dimension(
         )
     start = np.zeros((len(p.world.fields), expansion.count))
     whole = system.jacobian(start)
-    seen = np.concatenate([b.jacobian(start) for b in system.blocks[: len(p.observed)]])
+    # of a field that has conditions as well, its observations alone
+    parts = zip(system.blocks, system.data_rows, strict=False)
+    seen = np.concatenate([b.jacobian(start)[rows < p.observation_rows] for b, rows in parts])
     gram = whole.T @ whole
     gram[np.diag_indices(len(gram))] += ridge
     root, _ = cho_factor(gram, lower=True)

@@ -167,15 +167,21 @@ class CollocationSystem:
     The squares of the rows sum to the loss. For continuation, `trust` in (0, 1] multiplies the
     squares of the rows of equations, so that below 1 the data come first; and equations are asked
     up to the time `horizon` only.
+
+    Attributes:
+        blocks: parts of the loss: those of data, then those of equations.
+        data_rows: of each part of data, which rows of the problem it has.
     """
 
     def __init__(self, fit: Fit, expansion: Expansion, ridge: float) -> None:
         p, weights = fit.problem, fit.row_weights
         self.ridge, self.trust, self.horizon, self.blocks = ridge, 1.0, np.inf, []
+        self.data_rows: list[np.ndarray] = []
         for k, functional in enumerate(p.functionals):
             for kind in (ALONE, PAIRED, MEAN):
                 rows = np.flatnonzero((p.row_functional == k) & (weights > 0) & (_kinds(p) == kind))
                 if len(rows):
+                    self.data_rows.append(rows)
                     at = _points(p, rows, kind)
                     self.blocks.append(
                         ExpressionRows(
