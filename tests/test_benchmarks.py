@@ -34,7 +34,7 @@ SCRIPTS = (
     ),
     *("manifold", "others", "phase", "rates"),
     *("same_error", "sampled", "sensitivity", "settled", "speed", "starting", "suspects", "sweep"),
-    "transfer",
+    *("accused", "transfer"),
 )
 HELPERS = (
     *("common", "announcements", "gallery_page", "magi", "noted", "noted_laws", "noted_training"),
