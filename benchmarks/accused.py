@@ -1,25 +1,39 @@
 """Do published networks name a law that they were told wrongly, and accuse nobody where all laws are right?
 
     python benchmarks/accused.py --part published [--environment ID,...] [--results DIR] [--protocol standard-v3] [--write]
+    python benchmarks/accused.py --part coefficients [--environment ID,...] [--results DIR] [--protocol standard-v3] [--write]
 
 Nothing is trained: networks told all laws, and told all with one of them wrong, are read from records whose last weights are there.
 What each says of its laws is kept, one line a network, so that the command can be resumed and its table made without the weights.
+`coefficients` asks the networks told all laws, which are right, what each coefficient would be, were it free: how often that
+contradicts one, and how often its 95 % interval holds what is true.
 """
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 from common import Sections, main, say
 from suspects import KEPT, keep, lines, said_by, tabulated
 
 from pinnablate import registry
+from pinnablate.ablation.strains import rows_of
+from pinnablate.analysis.preferred import LEVEL, Z95, freed
+from pinnablate.analysis.suspicion import combined, heard
 from pinnablate.arms import subset
 from pinnablate.arms.placebos import placebos, wrongs
 from pinnablate.learners.base import OK
 from pinnablate.records.published import FOLDER
 from pinnablate.records.store import LAST, Store
+from pinnablate.report.tables import table
 from pinnablate.study import Study
+
+FREED = Path(__file__).parent / "notebook" / "freed.jsonl"
+GROUP = 5  # replicates of a problem
 
 
 def published(
@@ -63,7 +77,81 @@ def published(
     yield "published", tabulated(names, protocol, suspects, "of published seeds")
 
 
-PARTS = {"published": published}
+def coefficients(
+    environment: tuple[str, ...] = (),
+    protocol: str = "standard-v3",
+    results: str = str(FOLDER),
+    replicates: int = 10,
+) -> Sections:
+    """How often networks told right laws contradict one of their coefficients, and how often intervals hold the truth."""
+    names = environment or tuple(registry.identifiers())
+    store = Store(results)
+    kept = [json.loads(line) for line in FREED.read_text().splitlines()] if FREED.is_file() else []
+    known = {(x["environment"], x["first"], x["protocol"]) for x in kept}
+    for name in names:
+        env = registry.load(name)
+        told_all = subset(env.world(), env.world().players)
+        on_record = store.load(env.id).records
+        for first in range(0, replicates, GROUP):
+            if (env.id, first, protocol) in known:
+                continue
+            group = tuple(range(first, first + GROUP))
+            study = Study.of(env, protocol=protocol, arms=[told_all], replicates=group)
+            models = [freed(rows) for rows in rows_of(study, store, on_record, told_all)]
+            tests = [[m.test(k) for k in range(len(m.coefficients))] for m in models]
+            line = {
+                "environment": env.id,
+                "first": first,
+                "protocol": protocol,
+                "coefficients": [f"{c.law} {c.term}" for c in models[0].coefficients],
+                "ratios": [float(f"{m.ratio:.6g}") for m in models],
+                "tests": [[[float(f"{x:.6g}") for x in t] for t in each] for each in tests],
+            }
+            kept.append(line)
+            with FREED.open("a") as file:
+                file.write(json.dumps(line) + "\n")
+            say(env.id, first)
+    yield "coefficients", _told_right([x for x in kept if x["protocol"] == protocol])
+
+
+def _told_right(kept: list[dict[str, Any]]) -> str:
+    """The table of `coefficients`."""
+    by: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for x in kept:
+        by[x["environment"]].append(x)
+    rows, held, single, wrong, problems = [], 0, 0, 0, 0
+    for name, of in by.items():
+        alarms, hits, seen, stuck = [], 0, 0, 0
+        for x in of:
+            known = heard(x["ratios"], is_stated=True)
+            stuck += known.count(False)
+            tests = np.array(x["tests"], float)[known]  # [replicates, coefficients, 3]
+            changes, widths, p = np.moveaxis(tests, -1, 0)
+            visible = np.isfinite(np.median(widths, 0))
+            least = {
+                c: combined(list(p[:, k])) for k, c in enumerate(x["coefficients"]) if visible[k]
+            }
+            level = LEVEL / max(len(x["coefficients"]), 1)
+            is_told = 2 * sum(known) > len(known) and min(least.values()) <= level
+            alarms += [min(least, key=lambda c: least[c])] if is_told else []
+            inside = np.abs(changes[:, visible]) <= Z95 * widths[:, visible]
+            hits, seen = hits + int(inside.sum()), seen + inside.size
+        held, single = held + hits, single + seen
+        wrong, problems = wrong + len(alarms), problems + len(of)
+        said = ", ".join(dict.fromkeys(alarms))
+        row = [name, str(len(of[0]["coefficients"])), str(len(of)), str(len(alarms)), said]
+        rows.append([*row, str(stuck), f"{hits / seen:.2f}"])
+    head = ["environment", "coefficients", "problems", "alarms", "contradicted first"]
+    head += ["networks stuck", "coverage"]
+    return (
+        f"{table(rows, head, texts=1)}\n\nAll laws right; a problem is {GROUP} replicates. Alarms: problems in which the p value "
+        f"of a coefficient is at most {LEVEL:g} over their number: {wrong} of {problems}. *Coverage*: the share of single networks "
+        "that are not stuck whose 95 % interval of a coefficient, freed by itself, holds what is true: "
+        f"{held / single:.2f} of all {single}."
+    )
+
+
+PARTS = {"published": published, "coefficients": coefficients}
 
 if __name__ == "__main__":
     main(__file__, __doc__, PARTS)

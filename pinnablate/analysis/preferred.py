@@ -13,7 +13,8 @@ z = d / sqrt(var d) is a standard normal number: the score test for one paramete
 Phil. Soc. 44 (1948) 50, doi:10.1017/S0305004100023987). Where nobody states the noise, its variance is
 what the loss that is left says, and z is Student's t of the degrees of freedom of that loss.
 
-p values of replicates are combined by their middle (`pinnablate.analysis.suspicion.combined`). A
+p values of replicates are combined by their middle (`pinnablate.analysis.suspicion.combined`), those left out whose training is stuck
+(`heard` there). A
 coefficient is contradicted where p is at most 0.01 over the number of coefficients: on right laws that happens to one problem in
 a hundred at most, beside the one in twenty that laws are accused in. Where another
 coefficient, freed in the place of the first, does as well, both are named: the first is then not suspicious
@@ -31,7 +32,7 @@ import numpy as np
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.misfit import Grams
 from pinnablate.analysis.suspicion import LEVEL as ALARM
-from pinnablate.analysis.suspicion import combined
+from pinnablate.analysis.suspicion import combined, heard
 from pinnablate.tasks.linearised import Coefficient, Linearised
 
 LEVEL = 0.01  # of false alarms, by problem
@@ -67,6 +68,11 @@ class Freed:
     mean: float
     square: float
     is_stated: bool
+
+    @property
+    def ratio(self) -> float:
+        """Loss over its mean; about 1 where noise explains it."""
+        return self.loss / self.mean if self.mean > 0 else np.inf
 
     def test(self, k: int, beside: Sequence[int] = ()) -> tuple[float, float, float]:
         """(relative change, its standard deviation, p value) of coefficient k, freed beside others.
@@ -213,7 +219,10 @@ def preference(models: Sequence[Freed], independent: bool = True) -> Preference:
     """
     if not models:
         raise ValueError("expected a model of one replicate at least")
-    count = len(models[0].coefficients)
+    count, replicates = len(models[0].coefficients), len(models)
+    known = heard([m.ratio for m in models], models[0].is_stated)
+    models = [m for m, is_heard in zip(models, known, strict=True) if is_heard]
+    is_tested = replicates >= FEWEST_FOR_INTERVAL and 2 * len(models) > replicates
     found: dict[int, Preferred] = {}
     for k in range(count):
         tests = [m.test(k) for m in models]
@@ -230,7 +239,7 @@ def preference(models: Sequence[Freed], independent: bool = True) -> Preference:
     order = sorted(found, key=lambda k: found[k].p)
     unseen = tuple(c for k, c in enumerate(models[0].coefficients) if k not in found)
     level = LEVEL / max(count, 1)
-    if len(models) < FEWEST_FOR_INTERVAL or not order or found[order[0]].p > level:
+    if not is_tested or not order or found[order[0]].p > level:
         return Preference(tuple(found[k] for k in order), (), count, unseen)
     top = order[0]
     also = [

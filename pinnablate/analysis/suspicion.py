@@ -166,7 +166,8 @@ def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
     if not strains or not strains[0].without:
         raise ValueError("expected a model told at least one law")
     laws, count = list(strains[0].without), len(strains)
-    strains = _heard(strains)
+    known = heard([s.full.ratio for s in strains], strains[0].full.is_stated)
+    strains = [s for s, is_heard in zip(strains, known, strict=True) if is_heard]
     is_heard = 2 * len(strains) > count
     ps = {
         e: combined([p_of_fall(s.full, s.without[e], s.variance) for s in strains], independent)
@@ -220,12 +221,15 @@ def _stays(strains: Sequence[Strain], law: str) -> bool:
     return strains[0].full.is_stated and _median(rest) > LARGE and _median(share) > CURED
 
 
-def _heard(strains: Sequence[Strain]) -> list[Strain]:
-    """Those whose training did not fall short of what the best one reached with the same laws."""
-    best = min(s.full.ratio for s in strains)
-    if strains[0].full.is_stated:
-        best = max(best, 1.0)  # below 1 it is chance
-    return [s for s in strains if s.full.ratio <= STUCK * best]
+def heard(ratios: Sequence[float], is_stated: bool) -> list[bool]:
+    """Which trainings did not fall short of what the best one reached with the same laws.
+
+    Args:
+        ratios: loss over its mean, of each replicate.
+        is_stated: whether the noise is: below 1 a ratio is chance then.
+    """
+    best = max(min(ratios), 1.0) if is_stated else min(ratios)
+    return [r <= STUCK * best for r in ratios]
 
 
 def _stands_in(

@@ -133,3 +133,19 @@ def test_freeing_two_at_once_is_a_joint_fit():
     rows = np.concatenate([fit.values, np.zeros(PARAMETERS)])
     best = np.linalg.lstsq(both[:, : PARAMETERS + 2], -rows, rcond=None)[0]
     assert freed(fit).test(1, (0,))[0] == pytest.approx(best[-1], rel=1e-6)
+
+
+@pytest.mark.parametrize("count", range(5))
+def test_trainings_that_are_stuck_contradict_nothing_as_long_as_one_is_not(count):
+    models = [freed(linear(seed)) for seed in range(REPLICATES)]
+    stuck = [
+        replace(m, loss=1e4 * m.mean, gradient=m.gradient + 1e4 * np.sqrt(np.diag(m.variance)))
+        for m in models[:count]
+    ]
+    assert preference([*stuck, *models[count:]]).contradicted == ()
+
+
+def test_a_wrong_coefficient_is_found_beside_a_minority_that_is_stuck():
+    models = [freed(linear(seed, off=0.3)) for seed in range(REPLICATES)]
+    stuck = [replace(m, loss=1e4 * m.loss) for m in models[:2]]
+    assert preference([*stuck, *models[2:]]).laws == ("one",)
