@@ -16,7 +16,8 @@ what the loss that is left says, and z is Student's t of the degrees of freedom 
 p values of replicates are combined by their middle (`pinnablate.analysis.suspicion.combined`), those left out whose training is stuck
 (`heard` there). A
 coefficient is contradicted where p is at most 0.01 over the number of coefficients: on right laws that happens to one problem in
-a hundred at most, beside the one in twenty that laws are accused in. Where another
+a hundred at most, beside the one in twenty that laws are accused in; and not where most of a loss that noise
+does not explain stays with it free. Where another
 coefficient, freed in the place of the first, does as well, both are named: the first is then not suspicious
 any more, or the loss falls by nine tenths of as much (to first order two that stand for one another leave
 something to each other).
@@ -32,7 +33,7 @@ import numpy as np
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.misfit import Grams
 from pinnablate.analysis.suspicion import LEVEL as ALARM
-from pinnablate.analysis.suspicion import combined, heard
+from pinnablate.analysis.suspicion import combined, heard, most_stays
 from pinnablate.tasks.linearised import Coefficient, Linearised
 
 LEVEL = 0.01  # of false alarms, by problem
@@ -99,6 +100,12 @@ class Freed:
     def fall(self, k: int) -> float:
         """By how much the loss falls with coefficient k free; 0 where the data do not see it."""
         return float(self.gradient[k] ** 2 / self.curvature[k, k]) if self.seen[k] else 0.0
+
+    def left(self, k: int) -> float:
+        """Loss over its mean with coefficient k free; as it is where the data do not see it."""
+        if not self.seen[k]:
+            return self.ratio
+        return self._rest([k], 1.0 / self.curvature[k : k + 1, k : k + 1])[0]
 
     def _rest(self, free: list[int], inverse: np.ndarray) -> tuple[float, float]:
         """Loss over its mean, and degrees of freedom, once some coefficients are free."""
@@ -242,6 +249,9 @@ def preference(models: Sequence[Freed], independent: bool = True) -> Preference:
     if not is_tested or not order or found[order[0]].p > level:
         return Preference(tuple(found[k] for k in order), (), count, unseen)
     top = order[0]
+    left, ratios = [m.left(top) for m in models], [m.ratio for m in models]
+    if models[0].is_stated and most_stays(left, ratios):
+        return Preference(tuple(found[k] for k in order), (), count, unseen)
     also = [
         k
         for k in order[1:]

@@ -215,10 +215,17 @@ def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
 def _stays(strains: Sequence[Strain], law: str) -> bool:
     """Whether most of the loss stays without a law, and is more than noise explains."""
     rest = [s.without[law].ratio for s in strains]
-    share = [
-        r / s.full.ratio if s.full.ratio > 0 else 1.0 for r, s in zip(rest, strains, strict=True)
-    ]
-    return strains[0].full.is_stated and _median(rest) > LARGE and _median(share) > CURED
+    return strains[0].full.is_stated and most_stays(rest, [s.full.ratio for s in strains])
+
+
+def most_stays(left: Sequence[float], ratios: Sequence[float]) -> bool:
+    """Whether what is left is more than noise explains, and most of what there was.
+
+    Args:
+        left, ratios: loss over its mean, with less told and with all, of each replicate.
+    """
+    shares = [a / b if b > 0 else 1.0 for a, b in zip(left, ratios, strict=True)]
+    return _median(left) > LARGE and _median(shares) > CURED
 
 
 def heard(ratios: Sequence[float], is_stated: bool) -> list[bool]:

@@ -149,3 +149,13 @@ def test_a_wrong_coefficient_is_found_beside_a_minority_that_is_stuck():
     models = [freed(linear(seed, off=0.3)) for seed in range(REPLICATES)]
     stuck = [replace(m, loss=1e4 * m.loss) for m in models[:2]]
     assert preference([*stuck, *models[2:]]).laws == ("one",)
+
+
+def test_where_most_of_a_large_loss_stays_with_it_free_nothing_is_contradicted():
+    models = [freed(linear(seed, off=2.0)) for seed in range(REPLICATES)]
+    assert preference(models).laws == ("one",)
+    more = [replace(m, loss=m.loss + 3 * m.fall(0)) for m in models]
+    assert all(m.left(0) > 0.6 * m.ratio and m.left(0) > 2.0 for m in more)
+    found = preference(more)
+    assert found.coefficients[0].p < LEVEL / found.count
+    assert found.contradicted == ()
