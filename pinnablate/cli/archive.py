@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pinnablate
 from pinnablate.brief import few
-from pinnablate.cli.board import records_of_a_board, show_compared
+from pinnablate.cli.board import only_compare, records_of_a_board, show_compared
 from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
@@ -27,11 +27,7 @@ def add_to(commands: Commands) -> None:
     made.add_argument("file", metavar="FILE", help="the archive, NAME.zip")
     records_of_a_board(made, "ENVIRONMENT")
     under_which_protocol(made)
-    made.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; fail where the archive is not what records say",
-    )
+    only_compare(made, "the archive")
     allow_refusal(made)
 
 

@@ -58,17 +58,27 @@ def where_pages_go(command: argparse.ArgumentParser) -> None:
     )
 
 
+def only_compare(command: argparse._ActionsContainer, what: str) -> None:
+    """Add the option that compares what is on disk in place of writing it.
+
+    Args:
+        command: what makes something of records.
+        what: of it, in the help.
+    """
+    command.add_argument(
+        "--check",
+        action="store_true",
+        help=f"write nothing; fail where {what} is not what records say",
+    )
+
+
 def _add_leaderboard(commands: Commands) -> None:
     board = commands.add(
         "leaderboard", leaderboard, "write the pages of a leaderboard from records"
     )
     records_of_a_board(board)
     where_pages_go(board)
-    board.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; fail where pages differ from what records say",
-    )
+    only_compare(board, "a page")
     board.add_argument(
         "--prune",
         action="store_true",

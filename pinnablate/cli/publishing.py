@@ -41,11 +41,7 @@ def add_to(commands: Commands) -> None:
     archive.under_which_protocol(made)
     site.what_documentation(made)
     how = made.add_mutually_exclusive_group()
-    how.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; fail where a byte of pages, site or archive is not what records say",
-    )
+    board.only_compare(how, "a byte of pages, site or archive")
     how.add_argument(
         "--twice",
         action="store_true",

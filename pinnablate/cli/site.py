@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from pinnablate.cli.board import records_of_a_board, show_compared
+from pinnablate.cli.board import only_compare, records_of_a_board, show_compared
 from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
@@ -21,11 +21,7 @@ def add_to(commands: Commands) -> None:
     made.add_argument("directory", metavar="DIR", help="where its files go")
     records_of_a_board(made)
     what_documentation(made)
-    made.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; fail where files differ from what records say",
-    )
+    only_compare(made, "a file")
     allow_refusal(made)
 
 
