@@ -23,7 +23,7 @@ from suspects import KEPT, keep, lines, said_by, tabulated
 from pinnablate import registry
 from pinnablate.ablation.strains import rows_of
 from pinnablate.analysis.preferred import LEVEL, Z95, freed
-from pinnablate.analysis.suspicion import combined, heard, most_stays
+from pinnablate.analysis.replicated import combined, heard, most_stays
 from pinnablate.arms import subset
 from pinnablate.arms.placebos import placebos, wrongs
 from pinnablate.learners.base import OK

@@ -10,15 +10,14 @@ import numpy as np
 
 from pinnablate.ablation.strains import laws_of, rows_of
 from pinnablate.analysis.against import contributions
+from pinnablate.analysis.apart import Place, furthest_apart
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.misfit import Grams
 from pinnablate.analysis.preferred import Freed, Preference, freed, preference
 from pinnablate.analysis.suspicion import (
-    Place,
     Strain,
     Suspicion,
-    furthest_apart,
     strain,
     suspicion,
 )

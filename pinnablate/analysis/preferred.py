@@ -13,7 +13,7 @@ z = d / sqrt(var d) is a standard normal number: the score test for one paramete
 Phil. Soc. 44 (1948) 50, doi:10.1017/S0305004100023987). Where nobody states the noise, its variance is
 what the loss that is left says, and z is Student's t of the degrees of freedom of that loss.
 
-p values of replicates are combined by their middle (`pinnablate.analysis.suspicion.combined`), those left out whose training is stuck
+p values of replicates are combined by their middle (`pinnablate.analysis.replicated.combined`), those left out whose training is stuck
 (`heard` there). A
 coefficient is contradicted where p is at most 0.01 over the number of coefficients: on right laws that happens to one problem in
 a hundred at most, beside the one in twenty that laws are accused in; and not where most of a loss that noise
@@ -32,8 +32,8 @@ import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.misfit import Grams
+from pinnablate.analysis.replicated import combined, heard, most_stays
 from pinnablate.analysis.suspicion import LEVEL as ALARM
-from pinnablate.analysis.suspicion import combined, heard, most_stays
 from pinnablate.tasks.linearised import Coefficient, Linearised
 
 LEVEL = 0.01  # of false alarms, by problem

@@ -35,23 +35,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, log10
+from math import log10
 
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.analysis.misfit import Grams, Misfit
+from pinnablate.analysis.replicated import combined, heard, most_stays
 from pinnablate.tasks.linearised import Linearised
 
 LEVEL = 0.05  # of false alarms, by problem
 LEAST_P = 1e-300  # scores end at 300
-# Times the loss of the best replicate, over their means: 19 at most among replicates told one wrong law,
-# 130 and more where right laws were met in some replicates alone (benchmarks/accused.py; chosen there).
-STUCK = 30.0
 # From how many times its mean a fall of the loss accuses: 4.7 and more where a law was wrong, 3.1 at most
-# where none was; and the most of the loss that may be left then, where it is more than LARGE times what
-# noise explains: 0.42 at most, and 0.70 at least (benchmarks/accused.py; chosen there).
-FAR, CURED, LARGE = 4.0, 0.6, 2.0
+# where none was (benchmarks/accused.py; chosen there).
+FAR = 4.0
 
 
 @dataclass(frozen=True)
@@ -218,27 +215,6 @@ def _stays(strains: Sequence[Strain], law: str) -> bool:
     return strains[0].full.is_stated and most_stays(rest, [s.full.ratio for s in strains])
 
 
-def most_stays(left: Sequence[float], ratios: Sequence[float]) -> bool:
-    """Whether what is left is more than noise explains, and most of what there was.
-
-    Args:
-        left, ratios: loss over its mean, with less told and with all, of each replicate.
-    """
-    shares = [a / b if b > 0 else 1.0 for a, b in zip(left, ratios, strict=True)]
-    return _median(left) > LARGE and _median(shares) > CURED
-
-
-def heard(ratios: Sequence[float], is_stated: bool) -> list[bool]:
-    """Which trainings did not fall short of what the best one reached with the same laws.
-
-    Args:
-        ratios: loss over its mean, of each replicate.
-        is_stated: whether the noise is: below 1 a ratio is chance then.
-    """
-    best = max(min(ratios), 1.0) if is_stated else min(ratios)
-    return [r <= STUCK * best for r in ratios]
-
-
 def _stands_in(
     strains: Sequence[Strain], law: str, top: str, level: float, independent: bool
 ) -> bool:
@@ -275,28 +251,6 @@ def p_of_fall(full: Misfit, without: Misfit, variance: float) -> float:
     return max(by_noise, by_rest)
 
 
-def combined(values: Sequence[float], independent: bool = True) -> float:
-    """One p value of several about one law, from the middle one.
-
-    Args:
-        values: p values of r replicates.
-        independent: whether the replicates are.
-
-    Returns:
-        The chance that at least h = ceil(r / 2) of r independent p values are at most the h-th
-        smallest; min(1, r / h times that value) where they are not independent.
-    """
-    from scipy.special import betainc
-
-    p = np.sort(np.asarray(values, float))
-    count = len(p)
-    h = ceil(count / 2)
-    middle = p[h - 1]
-    if not independent:
-        return float(min(1.0, middle * count / h))
-    return float(betainc(h, count - h + 1, middle))
-
-
 def _ratio(full: Misfit, without: Misfit) -> float:
     """D / D0, D0 by the noise that is stated or that the loss without the law shows; 0 where
     withholding the law frees nothing.
@@ -308,30 +262,3 @@ def _ratio(full: Misfit, without: Misfit) -> float:
 
 def _median(values: Sequence[float]) -> float:
     return float(np.median(values))
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an observation would tell two models apart.
-
-    Args:
-        field: index of the field.
-        point: index of the point.
-        size: the median over replicates of the difference there, in standard deviations of the noise.
-    """
-
-    field: int
-    point: int
-    size: float
-
-
-def furthest_apart(one: np.ndarray, other: np.ndarray, noise: np.ndarray) -> Place:
-    """Where two predictions differ most, relative to noise.
-
-    Args:
-        one, other: predictions [replicates, points, fields].
-        noise: standard deviations of an observation of each field [fields].
-    """
-    apart = np.median(np.abs(one - other), axis=0) / noise
-    point, field = np.unravel_index(int(np.nanargmax(apart)), apart.shape)
-    return Place(int(field), int(point), float(apart[point, field]))

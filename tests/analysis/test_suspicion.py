@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pinnablate.analysis.apart import furthest_apart
 from pinnablate.analysis.misfit import Misfit
+from pinnablate.analysis.replicated import combined
 from pinnablate.analysis.suspicion import (
     Strain,
-    combined,
-    furthest_apart,
     p_of_fall,
     suspicion,
 )
