@@ -16,14 +16,13 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from common import Sections, main, say
+from freed_kept import contradicted, coverage, heard_of, kept_of
 from suspects import KEPT, keep, lines, said_by, tabulated
 
 from pinnablate import registry
 from pinnablate.ablation.strains import rows_of
-from pinnablate.analysis.preferred import LEVEL, Z95, freed
-from pinnablate.analysis.replicated import combined, heard, most_stays
+from pinnablate.analysis.preferred import LEVEL, freed
 from pinnablate.arms import subset
 from pinnablate.arms.placebos import placebos, wrongs
 from pinnablate.learners.base import OK
@@ -70,7 +69,7 @@ def published(
                 last = store.weights(record, LAST)
                 if last is None:  # its weights are not here: nothing can be said
                     continue
-                line["strain"] = said_by(study, cell, study.fit(cell), last)
+                line |= said_by(study, cell, study.fit(cell), last)
             keep(suspects, name, line)
             made += 1
         say(env.id, made, "networks read")
@@ -98,17 +97,11 @@ def coefficients(
             group = tuple(range(first, first + GROUP))
             study = Study.of(env, protocol=protocol, arms=[told_all], replicates=group)
             models = [freed(rows) for rows in rows_of(study, store, on_record, told_all)]
-            tests = [[m.test(k) for k in range(len(m.coefficients))] for m in models]
             line = {
                 "environment": env.id,
                 "first": first,
                 "protocol": protocol,
-                "coefficients": [f"{c.law} {c.term}" for c in models[0].coefficients],
-                "ratios": [float(f"{m.ratio:.6g}") for m in models],
-                "left": [
-                    [float(f"{m.left(k):.6g}") for k in range(len(m.coefficients))] for m in models
-                ],
-                "tests": [[[float(f"{x:.6g}") for x in t] for t in each] for each in tests],
+                "models": [kept_of(m) for m in models],
             }
             kept.append(line)
             with FREED.open("a") as file:
@@ -124,28 +117,14 @@ def _told_right(kept: list[dict[str, Any]]) -> str:
         by[x["environment"]].append(x)
     rows, held, single, wrong, problems = [], 0, 0, 0, 0
     for name, of in by.items():
-        alarms, hits, seen, stuck = [], 0, 0, 0
-        for x in of:
-            known = heard(x["ratios"], is_stated=True)
-            stuck += known.count(False)
-            tests = np.array(x["tests"], float)[known]  # [replicates, coefficients, 3]
-            changes, widths, p = np.moveaxis(tests, -1, 0)
-            visible = np.isfinite(np.median(widths, 0))
-            least = {
-                c: combined(list(p[:, k])) for k, c in enumerate(x["coefficients"]) if visible[k]
-            }
-            level = LEVEL / max(len(x["coefficients"]), 1)
-            first = min(least, key=lambda c: least[c])
-            left = np.array(x["left"])[known, x["coefficients"].index(first)]
-            stays = most_stays(list(left), list(np.array(x["ratios"])[known]))
-            is_told = 2 * sum(known) > len(known) and least[first] <= level
-            alarms += [first] if is_told and not stays else []
-            inside = np.abs(changes[:, visible]) <= Z95 * widths[:, visible]
-            hits, seen = hits + int(inside.sum()), seen + inside.size
+        problem = [x["models"] for x in of]
+        found = [c for models in problem if (c := contradicted(models)) is not None]
+        hits, seen = map(sum, zip(*map(coverage, problem), strict=True))
+        stuck = sum(len(models) - len(heard_of(models)) for models in problem)
         held, single = held + hits, single + seen
-        wrong, problems = wrong + len(alarms), problems + len(of)
-        said = ", ".join(dict.fromkeys(alarms))
-        row = [name, str(len(of[0]["coefficients"])), str(len(of)), str(len(alarms)), said]
+        wrong, problems = wrong + len(found), problems + len(of)
+        said = ", ".join(dict.fromkeys(" ".join(c) for c in found))
+        row = [name, str(len(problem[0][0]["coefficients"])), str(len(of)), str(len(found)), said]
         rows.append([*row, str(stuck), f"{hits / seen:.2f}"])
     head = ["environment", "coefficients", "problems", "alarms", "contradicted first"]
     head += ["networks stuck", "coverage"]

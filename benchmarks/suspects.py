@@ -23,11 +23,13 @@ from typing import Any
 
 import numpy as np
 from common import Sections, main, say
+from freed_kept import contradicted, kept_of
 from scipy.stats import binomtest
 
 from pinnablate import registry
 from pinnablate.ablation.strains import laws_of
 from pinnablate.analysis.misfit import Misfit
+from pinnablate.analysis.preferred import freed
 from pinnablate.analysis.roc import roc, threshold_at
 from pinnablate.analysis.suspicion import LEVEL, Strain, Suspicion, p_of_fall, strain, suspicion
 from pinnablate.arms import Arm, subset
@@ -75,6 +77,11 @@ def study_of(name: str, seeds: tuple[int, ...], noise: float, protocol: str) -> 
 def guilty(world: World, arm: Arm) -> tuple[str, ...]:
     """The laws that an arm is told wrong."""
     return tuple(law for wrong in arm.wrong for law in replaced(world, wrong))
+
+
+def foreign(world: World, arm: Arm) -> tuple[str, ...]:
+    """The equations that an arm is told and the world does not have."""
+    return tuple(e for e in arm.equations if e not in world.equations)
 
 
 def kind(arm: Arm) -> str:
@@ -134,7 +141,7 @@ def train(
                     "seconds": round(trained.seconds, 2),
                 }
                 if trained.status == OK and trained.last is not None:
-                    line["strain"] = said_by(study, cell, fit, trained.last)
+                    line |= said_by(study, cell, fit, trained.last)
                 keep(suspects, name, line)
                 say(name, cell.arm.name, cell.replicate, trained.status)
     counts = (f"{name} {len(lines(suspects, name))}" for name in environment)
@@ -142,15 +149,15 @@ def train(
 
 
 def said_by(study: Study, cell: Cell, fit: Fit, last: np.ndarray) -> dict[str, Any]:
-    """What a network says of its laws at its last state [P], to be kept."""
+    """What a network says of its laws, and of their coefficients, at its last state [P], to be kept."""
     rows = study.learners["stacked"].linearised(fit, last)
     assert rows is not None, "networks can say"
-    foreign = [e for e in fit.equations if e not in study.world.equations]
     wrong = guilty(study.world, cell.arm)
+    also = [e for e in fit.equations if e not in study.world.equations]
     laws = {
-        law: (*own, *foreign) if law in wrong else own for law, own in laws_of(study.world).items()
+        law: (*own, *also) if law in wrong else own for law, own in laws_of(study.world).items()
     }
-    return asdict(strain(rows, laws))
+    return {"strain": asdict(strain(rows, laws)), "freed": kept_of(freed(rows))}
 
 
 def keep(folder: str, name: str, line: dict[str, Any]) -> None:
@@ -173,8 +180,10 @@ def strain_of(kept: dict[str, Any]) -> Strain:
 
 def groups(
     name: str, protocol: str, suspects: str
-) -> Iterator[tuple[Arm, float, list[Strain], int]]:
-    """(arm, noise, strains of five replicates, failures among them) of every problem that is complete."""
+) -> Iterator[tuple[Arm, float, list[Strain], int, list[dict[str, Any]]]]:
+    """(arm, noise, strains of five replicates, failures among them, what they say of coefficients where that was kept) of every
+    problem that is complete.
+    """
     world = registry.load(name).world()
     arms = {a.name: a for a in (subset(world, world.players), *spoiled(world))}
     by: dict[tuple[str, float, int], dict[int, dict[str, Any]]] = defaultdict(dict)
@@ -184,7 +193,8 @@ def groups(
     for (arm, level, _), of in by.items():
         if len(of) == len(SEEDS):
             found = [strain_of(x["strain"]) for x in of.values() if "strain" in x]
-            yield arms[arm], level, found, len(SEEDS) - len(found)
+            free = [x["freed"] for x in of.values() if "freed" in x]
+            yield arms[arm], level, found, len(SEEDS) - len(found), free
 
 
 def one_fit(found: Suspicion, strains: list[Strain]) -> float:
@@ -210,8 +220,11 @@ def tabulated(environment: tuple[str, ...], protocol: str, suspects: str, whence
         kept = [x for x in lines(suspects, name) if x["protocol"] == protocol]
         seconds, networks = seconds + sum(x["seconds"] for x in kept), networks + len(kept)
         world = registry.load(name).world()
-        for arm, level, strains, lost in groups(name, protocol, suspects):
+        for arm, level, strains, lost, free in groups(name, protocol, suspects):
             found, wrong = suspicion(strains), guilty(world, arm)
+            number = contradicted(free) if len(free) == len(strains) else None
+            by_number = number is not None and not found.accused
+            is_its = by_number and number[0] in (*wrong, *foreign(world, arm))
             scores = {s.law: s.score for s in found.suspects}
             bad += [scores[e] for e in wrong]
             good += [score for e, score in scores.items() if not wrong]
@@ -224,6 +237,8 @@ def tabulated(environment: tuple[str, ...], protocol: str, suspects: str, whence
                 "one": one_fit(found, strains),
                 "ratio": found.ratio,
                 "lost": lost,
+                "asked": len(free) == len(strains),
+                "by number": is_its if wrong else by_number,
             }
             said[registry.load(name).id, kind(arm), level].append(entry)
     rows = [
@@ -236,6 +251,7 @@ def tabulated(environment: tuple[str, ...], protocol: str, suspects: str, whence
             "" if words == "right" else str(sum(x["first"] for x in of)),
             "" if words == "right" else str(sum(x["named"] for x in of)),
             "" if words == "right" else str(sum(x["alone"] for x in of)),
+            str(sum(x["by number"] for x in of)) if all(x["asked"] for x in of) else "",
             f"{np.mean([x['one'] for x in of]):.2f}",
             f"{np.median([x['ratio'] for x in of]):.2g}",
             str(sum(x["lost"] for x in of)),
@@ -252,6 +268,7 @@ def tabulated(environment: tuple[str, ...], protocol: str, suspects: str, whence
             "ranked first",
             "among the accused",
             "accused alone",
+            "else by a number",
         ),
         *("alarms of one network", "loss left", "networks lost"),
     ]
@@ -262,7 +279,8 @@ def tabulated(environment: tuple[str, ...], protocol: str, suspects: str, whence
     return (
         f"{as_table(rows, headers, texts=2)}\n\n"
         f"{protocol}, {networks} networks {whence}, {duration(seconds)} of one thread. A problem is five "
-        f"replicates of an arm. Score of a spoiled law against that of a law in a set that is all right: area under the curve "
+        "replicates of an arm; *else by a number*: nobody is accused, and a coefficient of the wrong law is contradicted (of right laws "
+        "any), where that was kept. Score of a spoiled law against that of a law in a set that is all right: area under the curve "
         f"{curve.area:.3f} ({len(bad)} and {len(good)} laws). Of {len(right)} sets that are all right {alarms} are alarming: at most "
         f"{at_most:.0%} of all, with 95 % certainty (Clopper and Pearson). Their highest scores: "
         f"{', '.join(f'{t:.1f}' for t in sorted(tops))}; the threshold that would accuse one in twenty of these: "

@@ -38,7 +38,7 @@ SCRIPTS = (
 )
 HELPERS = (
     *("common", "announcements", "gallery_page", "magi", "noted", "noted_laws", "noted_training"),
-    *("racing", "states_read", "trained_again", "unmet"),
+    *("freed_kept", "racing", "states_read", "trained_again", "unmet"),
 )
 OF_THEIR_OWN = (
     "archive",
