@@ -2,6 +2,7 @@
 
     python benchmarks/accused.py --part published [--environment ID,...] [--results DIR] [--protocol standard-v3] [--write]
     python benchmarks/accused.py --part coefficients [--environment ID,...] [--results DIR] [--protocol standard-v3] [--write]
+    python benchmarks/accused.py --part unseen [--environment ID,...] [--suspects DIR] [--write]
 
 Nothing is trained: networks told all laws, and told all with one of them wrong, are read from records whose last weights are there.
 What each says of its laws is kept, one line a network, so that the command can be resumed and its table made without the weights.
@@ -33,6 +34,8 @@ from pinnablate.study import Study
 
 FREED = Path(__file__).parent / "notebook" / "freed.jsonl"
 GROUP = 5  # replicates of a problem
+UNSEEN = Path(__file__).parent / "notebook" / "unseen"
+SIX = ("decay-chain", "coupled-oscillators", "lotka-volterra", "sir", "friedmann", "rigid-body")
 
 
 def published(
@@ -136,7 +139,16 @@ def _told_right(kept: list[dict[str, Any]]) -> str:
     )
 
 
-PARTS = {"published": published, "coefficients": coefficients}
+def unseen(
+    environment: tuple[str, ...] = SIX,
+    protocol: str = "standard-v3",
+    suspects: str = str(UNSEEN),
+) -> Sections:
+    """Are laws whose coefficients are 10 % off named on seeds that no rule was chosen on, and right ones left alone?"""
+    yield "unseen", tabulated(environment, protocol, suspects, "on seeds that are never published")
+
+
+PARTS = {"published": published, "coefficients": coefficients, "unseen": unseen}
 
 if __name__ == "__main__":
     main(__file__, __doc__, PARTS)
