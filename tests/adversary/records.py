@@ -127,9 +127,11 @@ class Board:
     def headline(self):
         """The control that held-out observations choose, the highest one, and their replicates.
 
-        Of all that were trained, in the replicates that have them.
+        Of all that were trained, in the replicates that have them; a sweep that was cut short below five replicates, too few for
+        an interval, takes part where no other has more.
         """
-        told_nothing = self.told_nothing
+        count = {a: sum((a, s) in self.records for s in self.replicates) for a in self.told_nothing}
+        told_nothing = [a for a in count if count[a] >= 5] or list(count)
         common = tuple(
             s for s in self.replicates if all((a, s) in self.records for a in told_nothing)
         )

@@ -171,9 +171,13 @@ def test_controls_and_what_is_told_falsely(study):
         )
     for row in study.table_if_any("Told something false"):
         arm, right = row["told wrongly"], row["told wrongly"].split(".", 1)[1].split("@")[0]
-        assert study.agrees(row["alone: over none"], board.gains(arm, "none", common))
-        if right in board.equations:
-            assert study.agrees(row["over the right law alone"], board.gains(arm, right, common))
+        alone = [("alone: over none", "none")]
+        alone += [("over the right law alone", right)] if right in board.equations else []
+        for column, other in alone:
+            if board.has(arm, common):
+                assert study.agrees(row[column], board.gains(arm, other, common))
+            else:
+                assert row[column] == "n/a"
         for column, other in (("among all: over none", "none"), ("over all", "all")):
             if board.has(f"all/{arm}", common):
                 assert study.agrees(row[column], board.gains(f"all/{arm}", other, common))
