@@ -10,6 +10,9 @@ import numpy as np
 # Times the loss of the best replicate, over their means: 19 at most among replicates told one wrong law,
 # 130 and more where right laws were met in some replicates alone (benchmarks/accused.py; chosen there).
 STUCK = 30.0
+# Below this ratio nothing is told apart: 1 is what noise leaves where it is stated; else the unit is a
+# noise of 1 %, and a hundredth of its loss that of 0.1 %.
+STATED, UNSTATED = 1.0, 0.01
 # The most of a loss that may be left without what is accused, where what is left is more than LARGE times
 # what noise explains: 0.42 at most where a law was wrong, 0.70 at least where none was (the same).
 CURED, LARGE = 0.6, 2.0
@@ -20,9 +23,9 @@ def heard(ratios: Sequence[float], is_stated: bool) -> list[bool]:
 
     Args:
         ratios: loss over its mean, of each replicate.
-        is_stated: whether the noise is: below 1 a ratio is chance then.
+        is_stated: whether the noise is.
     """
-    best = max(min(ratios), 1.0) if is_stated else min(ratios)
+    best = max(min(ratios), STATED if is_stated else UNSTATED)
     return [r <= STUCK * best for r in ratios]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from pinnablate.analysis.apart import furthest_apart
 from pinnablate.analysis.misfit import Misfit
-from pinnablate.analysis.replicated import combined
+from pinnablate.analysis.replicated import combined, heard
 from pinnablate.analysis.suspicion import (
     Strain,
     p_of_fall,
@@ -117,6 +117,19 @@ def test_a_wrong_law_is_named_beside_a_minority_that_is_stuck():
     of = strains(LAWS, range(10, 15), wrong="mass", off=8.0)
     assert suspicion([*map(stuck, of[:2]), *of[2:]]).accused == ("mass",)
     assert suspicion([*map(stuck, of[:3]), *of[3:]]).accused == ()
+
+
+@pytest.mark.parametrize(
+    ("ratios", "is_stated", "expected"),
+    [
+        ([0.05, 1.4, 29.0, 31.0], True, [True, True, True, False]),
+        ([1e-9, 1e-4, 0.2, 0.4], False, [True, True, True, False]),
+        ([2.0, 50.0, 70.0], False, [True, True, False]),
+        ([np.inf, np.inf], True, [True, True]),
+    ],
+)
+def test_what_is_below_noise_is_not_told_apart(ratios, is_stated, expected):
+    assert heard(ratios, is_stated) == expected
 
 
 def test_where_all_leave_as_much_none_is_stuck():
