@@ -14,52 +14,41 @@ same by their held-out errors and training losses alone.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from common import Sections, main, say
-from freed_kept import contradicted, kept_of
+from freed_kept import contradicted
 from scipy.stats import binomtest
+from suspects_kept import (
+    KEPT,
+    SEEDS,
+    groups,
+    guilty,
+    keep,
+    kind,
+    lines,
+    said_by,
+    spoiled,
+)
 
 from pinnablate import registry
 from pinnablate.ablation.strains import laws_of
-from pinnablate.analysis.misfit import Misfit
-from pinnablate.analysis.preferred import freed
 from pinnablate.analysis.roc import roc, threshold_at
-from pinnablate.analysis.suspicion import LEVEL, Strain, Suspicion, p_of_fall, strain, suspicion
-from pinnablate.arms import Arm, subset
-from pinnablate.arms.arm import WRONG_COEFFICIENT, Wrong
-from pinnablate.arms.placebos import placebos, replaced, wrongs
+from pinnablate.analysis.suspicion import LEVEL, Strain, Suspicion, p_of_fall, suspicion
+from pinnablate.arms import subset
+from pinnablate.arms.placebos import placebos, wrongs
 from pinnablate.learners.base import OK
 from pinnablate.records.published import FOLDER
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table as as_table
-from pinnablate.study import Cell, Study, duration
-from pinnablate.tasks.fit import Fit
+from pinnablate.study import Study, duration
 from pinnablate.tasks.protocol import QUICK
 from pinnablate.tasks.protocol import protocol as protocol_of
-from pinnablate.world import World
 
 CHEAP = ("decay-chain", "lotka-volterra", "heat-mixed")
-SEEDS = (1000, 1001, 1002, 1003, 1004)
-SHARES = {
-    0.995: "1 %",
-    0.99: "2 %",
-    0.975: "5 %",
-    0.95: "10 %",
-}  # of the right law: 3 - 2 theta is the factor
-KEPT = Path(__file__).parent / "notebook" / "suspects"
-
-
-def spoiled(world: World) -> list[Arm]:
-    """All laws, one of them wrong, in every way that there is."""
-    more = [Wrong(WRONG_COEFFICIENT, e, share) for share in SHARES for e in world.equations]
-    return [placebos(world, w)[1] for w in (*wrongs(world), *more)]
 
 
 def study_of(name: str, seeds: tuple[int, ...], noise: float, protocol: str) -> Study:
@@ -72,36 +61,6 @@ def study_of(name: str, seeds: tuple[int, ...], noise: float, protocol: str) -> 
     whole = Study.of(env, protocol=protocol, design=chosen, arms=[told_all], replicates=seeds)
     arms = [arm for arm in spoiled(world) if whole.why_not(arm) is None]
     return replace(whole, arms=(told_all, *arms))
-
-
-def guilty(world: World, arm: Arm) -> tuple[str, ...]:
-    """The laws that an arm is told wrong."""
-    return tuple(law for wrong in arm.wrong for law in replaced(world, wrong))
-
-
-def foreign(world: World, arm: Arm) -> tuple[str, ...]:
-    """The equations that an arm is told and the world does not have."""
-    return tuple(e for e in arm.equations if e not in world.equations)
-
-
-def kind(arm: Arm) -> str:
-    """How a law is wrong, in the words of the table."""
-    if not arm.wrong:
-        return "right"
-    wrong = arm.wrong[0]
-    if wrong.kind != WRONG_COEFFICIENT:
-        return wrong.kind + (f" at {wrong.theta:g}" if wrong.theta else "")
-    return f"coefficients {SHARES.get(wrong.theta, '200 %')} off"
-
-
-def path_of(folder: str, name: str) -> Path:
-    return Path(folder) / f"{registry.load(name).id}.jsonl"
-
-
-def lines(folder: str, name: str) -> list[dict[str, Any]]:
-    """What was kept."""
-    path = path_of(folder, name)
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
 
 
 def train(
@@ -148,55 +107,6 @@ def train(
     yield "train", f"Networks kept: {', '.join(counts)}."
 
 
-def said_by(study: Study, cell: Cell, fit: Fit, last: np.ndarray) -> dict[str, Any]:
-    """What a network says of its laws, and of their coefficients, at its last state [P], to be kept."""
-    rows = study.learners["stacked"].linearised(fit, last)
-    assert rows is not None, "networks can say"
-    wrong = guilty(study.world, cell.arm)
-    also = [e for e in fit.equations if e not in study.world.equations]
-    laws = {
-        law: (*own, *also) if law in wrong else own for law, own in laws_of(study.world).items()
-    }
-    return {"strain": asdict(strain(rows, laws)), "freed": kept_of(freed(rows))}
-
-
-def keep(folder: str, name: str, line: dict[str, Any]) -> None:
-    """Add a network to what was kept."""
-    path = path_of(folder, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        file.write(json.dumps(line) + "\n")
-
-
-def strain_of(kept: dict[str, Any]) -> Strain:
-    """What was kept, as it was."""
-    return Strain(
-        Misfit(**kept["full"]),
-        {e: Misfit(**m) for e, m in kept["without"].items()},
-        kept["variance"],
-        {e: {f: Misfit(**m) for f, m in of.items()} for e, of in kept["pairs"].items()},
-    )
-
-
-def groups(
-    name: str, protocol: str, suspects: str
-) -> Iterator[tuple[Arm, float, list[Strain], int, list[dict[str, Any]]]]:
-    """(arm, noise, strains of five replicates, failures among them, what they say of coefficients where that was kept) of every
-    problem that is complete.
-    """
-    world = registry.load(name).world()
-    arms = {a.name: a for a in (subset(world, world.players), *spoiled(world))}
-    by: dict[tuple[str, float, int], dict[int, dict[str, Any]]] = defaultdict(dict)
-    for x in lines(suspects, name):
-        if x["protocol"] == protocol:
-            by[x["arm"], x["noise"], x["seed"] // len(SEEDS)][x["seed"]] = x
-    for (arm, level, _), of in by.items():
-        if len(of) == len(SEEDS):
-            found = [strain_of(x["strain"]) for x in of.values() if "strain" in x]
-            free = [x["freed"] for x in of.values() if "freed" in x]
-            yield arms[arm], level, found, len(SEEDS) - len(found), free
-
-
 def one_fit(found: Suspicion, strains: list[Strain]) -> float:
     """The share of single networks that would have accused somebody."""
     n = len(found.suspects)
@@ -224,7 +134,8 @@ def tabulated(environment: tuple[str, ...], protocol: str, suspects: str, whence
             found, wrong = suspicion(strains), guilty(world, arm)
             number = contradicted(free) if len(free) == len(strains) else None
             by_number = number is not None and not found.accused
-            is_its = by_number and number[0] in (*wrong, *foreign(world, arm))
+            # near misses are told under names of their own
+            is_its = by_number and (number[0] in wrong or number[0] not in world.equations)
             scores = {s.law: s.score for s in found.suspects}
             bad += [scores[e] for e in wrong]
             good += [score for e, score in scores.items() if not wrong]
