@@ -101,7 +101,7 @@ def coefficients(
                 continue
             group = tuple(range(first, first + GROUP))
             study = Study.of(env, protocol=protocol, arms=[told_all], replicates=group)
-            models = [freed(rows) for rows in rows_of(study, store, on_record, told_all)]
+            models = [freed(rows) for _, rows in rows_of(study, store, on_record, told_all)]
             line = {
                 "environment": env.id,
                 "first": first,

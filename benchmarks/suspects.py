@@ -2,11 +2,13 @@
 
     python benchmarks/suspects.py --part estimate [--environment ID,...]
     python benchmarks/suspects.py --part train [--environment ID,...] [--seeds 1000,...] [--variant right,...] [--noise 0.01,...]
+    python benchmarks/suspects.py --part without [--environment ID,...] [--seeds 1000,...] [--variant right,...] [--noise 0.01,...]
     python benchmarks/suspects.py --part table [--environment ID,...] [--suspects DIR] [--write]
     python benchmarks/suspects.py --part records [--results DIR] [--write]
 
 `train` trains networks told all laws, and told all with one of them spoiled, on seeds that are never published, and keeps what each
-says of its laws: one line for each network, so that the command can be resumed. `table` scores them. A problem is an arm in five
+says of its laws: one line for each network, so that the command can be resumed. `without` trains what is told all of that but one
+law, each in turn, as `diagnose` does, and keeps the losses. `table` scores them. A problem is an arm in five
 replicates. A coefficient is wrong by 1 %, 2 %, 5 %, 10 % and 200 % (every term of the law but the leading one is multiplied), a sign
 by all of it, fields are permuted, and near misses hold a share of 0, 0.5 and 0.9 of the law. `records` asks published records the
 same by their held-out errors and training losses alone.
@@ -15,96 +17,29 @@ same by their held-out errors and training losses alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from common import Sections, main, say
 from freed_kept import contradicted
 from scipy.stats import binomtest
-from suspects_kept import (
-    KEPT,
-    SEEDS,
-    groups,
-    guilty,
-    keep,
-    kind,
-    lines,
-    said_by,
-    spoiled,
-)
+from suspects_kept import KEPT, SEEDS, groups, guilty, kind, lines
+from suspects_trained import CHEAP, study_of, train, without
 
 from pinnablate import registry
 from pinnablate.ablation.strains import laws_of
+from pinnablate.analysis.falls import LEVEL, p_of_fall
 from pinnablate.analysis.roc import roc, threshold_at
-from pinnablate.analysis.suspicion import LEVEL, Strain, Suspicion, p_of_fall, suspicion
+from pinnablate.analysis.suspicion import Strain, Suspicion, suspicion
 from pinnablate.arms import subset
 from pinnablate.arms.placebos import placebos, wrongs
 from pinnablate.learners.base import OK
 from pinnablate.records.published import FOLDER
 from pinnablate.records.store import Store
 from pinnablate.report.tables import table as as_table
-from pinnablate.study import Study, duration
+from pinnablate.study import duration
 from pinnablate.tasks.protocol import QUICK
 from pinnablate.tasks.protocol import protocol as protocol_of
-
-CHEAP = ("decay-chain", "lotka-volterra", "heat-mixed")
-
-
-def study_of(name: str, seeds: tuple[int, ...], noise: float, protocol: str) -> Study:
-    """Every arm that applies."""
-    env = registry.load(name)
-    design = env.design("standard")
-    chosen: Any = "standard" if noise == design.noise else replace(design, noise=noise)
-    world = env.world(chosen)
-    told_all = subset(world, world.players)
-    whole = Study.of(env, protocol=protocol, design=chosen, arms=[told_all], replicates=seeds)
-    arms = [arm for arm in spoiled(world) if whole.why_not(arm) is None]
-    return replace(whole, arms=(told_all, *arms))
-
-
-def train(
-    environment: tuple[str, ...] = CHEAP,
-    seeds: tuple[int, ...] = SEEDS,
-    noise: tuple[float, ...] = (0.01,),
-    variant: tuple[str, ...] = (),
-    protocol: str = QUICK,
-    suspects: str = str(KEPT),
-) -> Sections:
-    """Train what is missing and keep what each network says of its laws."""
-    for name in environment:
-        for level in noise:
-            study = study_of(name, seeds, level, protocol)
-            known = {
-                (x["arm"], x["seed"], x["noise"], x["protocol"]) for x in lines(suspects, name)
-            }
-            cells = [
-                c
-                for c in study.cells
-                if (c.arm.name, c.replicate, level, protocol) not in known
-                and (not variant or kind(c.arm) in variant)
-            ]
-            fits = {id(f): (c, f) for c in cells for f in [study.fit(c)]}
-            say(
-                f"{name}: {len(cells)} networks, about {duration(study.estimate(cells)[0]) if cells else 0}"
-            )
-            learner = study.learners["stacked"]
-            for trained in learner.fit([f for _, f in fits.values()]) if fits else ():
-                cell, fit = fits[id(trained.fit)]
-                line: dict[str, Any] = {
-                    "arm": cell.arm.name,
-                    "seed": cell.replicate,
-                    "noise": level,
-                    "protocol": protocol,
-                    "status": trained.status,
-                    "seconds": round(trained.seconds, 2),
-                }
-                if trained.status == OK and trained.last is not None:
-                    line |= said_by(study, cell, fit, trained.last)
-                keep(suspects, name, line)
-                say(name, cell.arm.name, cell.replicate, trained.status)
-    counts = (f"{name} {len(lines(suspects, name))}" for name in environment)
-    yield "train", f"Networks kept: {', '.join(counts)}."
 
 
 def one_fit(found: Suspicion, strains: list[Strain]) -> float:
@@ -265,7 +200,13 @@ def records(results: str = str(FOLDER), protocol: str = "standard-v2") -> Sectio
     )
 
 
-PARTS = {"estimate": estimate, "train": train, "table": table, "records": records}
+PARTS = {
+    "estimate": estimate,
+    "train": train,
+    "without": without,
+    "table": table,
+    "records": records,
+}
 
 if __name__ == "__main__":
     main(__file__, __doc__, PARTS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from pinnablate import registry
 from pinnablate.ablation.strains import laws_of
 from pinnablate.analysis.misfit import Grams, Misfit
 from pinnablate.analysis.preferred import freed
-from pinnablate.analysis.suspicion import Strain, strain
+from pinnablate.analysis.suspicion import Strain, retrained, strain
 from pinnablate.arms import Arm, subset
 from pinnablate.arms.arm import WRONG_COEFFICIENT, Wrong
 from pinnablate.arms.placebos import placebos, replaced, wrongs
@@ -56,6 +56,16 @@ def kind(arm: Arm) -> str:
     if wrong.kind != WRONG_COEFFICIENT:
         return wrong.kind + (f" at {wrong.theta:g}" if wrong.theta else "")
     return f"coefficients {SHARES.get(wrong.theta, '200 %')} off"
+
+
+def less(world: World, arm: Arm, law: str) -> Arm:
+    """What a model is told once a law is withheld: the wrong one with all that it stands for."""
+    if law in guilty(world, arm):
+        return subset(world, arm.equations)
+    rest = tuple(p for p in arm.equations if p != law)
+    if not arm.wrong:
+        return subset(world, rest)
+    return replace(arm, name=f"{arm.name} less {law}", equations=rest)
 
 
 def path_of(folder: str, name: str) -> Path:
@@ -103,16 +113,31 @@ def groups(
     name: str, protocol: str, suspects: str
 ) -> Iterator[tuple[Arm, float, list[Strain], int, list[dict[str, Any]]]]:
     """(arm, noise, strains of five replicates, failures among them, what they say of coefficients where that was kept) of every
-    problem that is complete.
+    problem that is complete. Where models without a law were trained, strains know of them.
     """
     world = registry.load(name).world()
     arms = {a.name: a for a in (subset(world, world.players), *spoiled(world))}
     by: dict[tuple[str, float, int], dict[int, dict[str, Any]]] = defaultdict(dict)
+    losses: dict[tuple[str, float, int], float] = {}
     for x in lines(suspects, name):
-        if x["protocol"] == protocol:
+        if x["protocol"] == protocol and "loss" in x:
+            losses[x["arm"], x["noise"], x["seed"]] = x["loss"]
+        elif x["protocol"] == protocol and x["arm"] in arms:
             by[x["arm"], x["noise"], x["seed"] // len(SEEDS)][x["seed"]] = x
     for (arm, level, _), of in by.items():
         if len(of) == len(SEEDS):
-            found = [strain_of(x["strain"]) for x in of.values() if "strain" in x]
+            names = {law: less(world, arms[arm], law).name for law in laws_of(world)}
+            found = [
+                retrained(
+                    strain_of(x["strain"]),
+                    {
+                        law: loss
+                        for law, n in names.items()
+                        if (loss := losses.get((n, level, seed))) is not None
+                    },
+                )
+                for seed, x in of.items()
+                if "strain" in x
+            ]
             free = [x["freed"] for x in of.values() if "freed" in x]
             yield arms[arm], level, found, len(SEEDS) - len(found), free

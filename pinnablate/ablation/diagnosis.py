@@ -8,19 +8,14 @@ from functools import cached_property
 
 import numpy as np
 
-from pinnablate.ablation.strains import laws_of, rows_of
+from pinnablate.ablation.strains import laws_of, less, losses_without, rows_of
 from pinnablate.analysis.against import contributions
 from pinnablate.analysis.apart import Place, furthest_apart
 from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.misfit import Grams
 from pinnablate.analysis.preferred import Freed, Preference, freed, preference
-from pinnablate.analysis.suspicion import (
-    Strain,
-    Suspicion,
-    strain,
-    suspicion,
-)
+from pinnablate.analysis.suspicion import Strain, Suspicion, retrained, strain, suspicion
 from pinnablate.arms import freed as told_free
 from pinnablate.arms import subset
 from pinnablate.environment.declare import HELD_OUT
@@ -67,13 +62,15 @@ class Diagnosis:
 
     @cached_property
     def _models(self) -> list[tuple[Strain, Freed]]:
-        """What the model of each replicate that is told all says of laws, and of their coefficients."""
+        """What the model of each replicate that is told all says of laws, and of their coefficients; of laws
+        those told all but one beside it.
+        """
         study, laws = self.result.study, laws_of(self.result.study.world)
         arm = subset(study.world, study.world.players)
         found = []
-        for rows in rows_of(study, self.result.store, self.result.by_key, arm):
-            grams = Grams(rows)
-            found.append((strain(rows, laws, grams), freed(rows, grams)))
+        for cell, rows in rows_of(study, self.result.store, self.result.by_key, arm):
+            grams, losses = Grams(rows), losses_without(study, self.result.by_key, cell)
+            found.append((retrained(strain(rows, laws, grams), losses), freed(rows, grams)))
         return found
 
     @cached_property
@@ -115,9 +112,7 @@ class Diagnosis:
         """{law: what happens when it is withheld}, of those whose models were all trained."""
         lattice, world = self.result.lattice, self.result.study.world
         players, laws = frozenset(world.players), laws_of(world)
-        names = {
-            law: subset(world, tuple(p for p in world.players if p != law)).name for law in laws
-        }
+        names = {law: less(world, law).name for law in laws}
         complete = {
             law: n for law, n in names.items() if lattice.complete(n) and lattice.complete("all")
         }
@@ -143,9 +138,7 @@ class Diagnosis:
             return None
         world = self.result.study.world
         accused = self.accused or (self.suspicion.suspects[0].law,)
-        without = [
-            subset(world, tuple(p for p in world.players if p != law)).name for law in accused[:2]
-        ]
+        without = [less(world, law).name for law in accused[:2]]
         pair = without if len(without) == 2 else ["all", *without]
         place = self._apart(pair)
         if place is None:
@@ -231,15 +224,14 @@ def study_to_diagnose(study: Study, free: Sequence[str] = ()) -> Study:
         PinnablateError: a name in `free` that is no law, or one without a coefficient to learn.
     """
     world = study.world
-    every = world.players
-    less = [subset(world, tuple(p for p in every if p != law)) for law in laws_of(world)]
+    without = [less(world, law) for law in laws_of(world)]
     learning = [told_free(world, law) for law in free]
     for arm in learning:
         if reason := study.why_not(arm):
             raise PinnablateError(
                 f"the coefficients of {arm.unknown[0]!r} cannot be free: {reason}; expected free= of another law"
             )
-    arms = {a.name: a for a in (subset(world, every), *less, *learning)}
+    arms = {a.name: a for a in (subset(world, world.players), *without, *learning)}
     return replace(study, arms=tuple(arms.values()), left_out=())
 
 

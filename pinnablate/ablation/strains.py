@@ -1,11 +1,10 @@
-"""What models told all laws say of each of them, from their kept weights."""
+"""What models told all laws say of each of them, from their kept weights; and models told all but one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from pinnablate.analysis.suspicion import Strain, strain
-from pinnablate.arms import Arm
+from pinnablate.arms import Arm, subset
 from pinnablate.learners.base import OK
 from pinnablate.records.store import LAST, Record, Store
 from pinnablate.study import Cell, Study
@@ -24,39 +23,20 @@ def laws_of(world: World) -> dict[str, tuple[str, ...]]:
     return {player: (player,) for player in world.players if player in equations}
 
 
-def strains_of(
-    study: Study,
-    store: Store,
-    records: Mapping[str, Record],
-    arm: Arm,
-    laws: Mapping[str, Sequence[str]],
-) -> list[Strain]:
-    """The strain of an arm in every replicate, at the last state of its training.
+def rows_of(
+    study: Study, store: Store, records: Mapping[str, Record], arm: Arm
+) -> Iterator[tuple[Cell, Linearised]]:
+    """The rows of the loss of an arm in every replicate, at the last state of its training.
 
     Args:
         study: its cells.
         store: where weights are kept.
         records: by key.
         arm: which one.
-        laws: {law: equations that it is withheld with}, as the fit of the arm names them.
 
     Returns:
-        One of each replicate whose model was trained and whose learner can say; a diverged or
+        Those of each replicate whose model was trained and whose learner can say; a diverged or
         failed one has none, and stands in nothing.
-
-    Raises:
-        StoreError: weights cannot be read.
-    """
-    return [strain(rows, laws) for rows in rows_of(study, store, records, arm)]
-
-
-def rows_of(
-    study: Study, store: Store, records: Mapping[str, Record], arm: Arm
-) -> Iterator[Linearised]:
-    """The rows of the loss of an arm in every replicate, at the last state of its training.
-
-    Args:
-        study, store, records, arm: as in `strains_of`.
 
     Raises:
         StoreError: weights cannot be read.
@@ -67,7 +47,27 @@ def rows_of(
             continue
         rows = _rows(study, store, cell, record)
         if rows is not None and (rows.noise > 0).any():
-            yield rows
+            yield cell, rows
+
+
+def less(world: World, law: str) -> Arm:
+    """What is told once a law is withheld."""
+    return subset(world, tuple(p for p in world.players if p != law))
+
+
+def losses_without(study: Study, records: Mapping[str, Record], cell: Cell) -> dict[str, float]:
+    """{law: the training loss of the model that is told all but that one, in the replicate of a cell}; of
+    those that were trained.
+    """
+    names = {less(study.world, law).name: law for law in laws_of(study.world)}
+    found = {}
+    for other in study.cells:
+        record = records.get(other.key)
+        if other.arm.name not in names or record is None or record.status != OK:
+            continue
+        if other.replicate == cell.replicate and record.loss is not None:
+            found[names[other.arm.name]] = record.loss
+    return found
 
 
 def _rows(study: Study, store: Store, cell: Cell, record: Record) -> Linearised | None:

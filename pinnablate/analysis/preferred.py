@@ -31,9 +31,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
+from pinnablate.analysis.falls import LEVEL as ALARM
 from pinnablate.analysis.misfit import Grams
 from pinnablate.analysis.replicated import combined, heard, most_stays
-from pinnablate.analysis.suspicion import LEVEL as ALARM
 from pinnablate.tasks.linearised import Coefficient, Linearised
 
 LEVEL = 0.01  # of false alarms, by problem

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from math import log10
 
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL, Estimate
+from pinnablate.analysis.falls import LEVEL
 from pinnablate.analysis.figures import figures
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.preferred import Preference
 from pinnablate.analysis.replicated import LARGE, STUCK
-from pinnablate.analysis.suspicion import FAR, LEVEL, Suspect, Suspicion
+from pinnablate.analysis.suspicion import FAR, Suspect, Suspicion
 from pinnablate.report.opening import size
 from pinnablate.report.preferences import against_coefficients, intervals, known, trained_free
 from pinnablate.report.ranking import ArmRow, unmet

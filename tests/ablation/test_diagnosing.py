@@ -10,7 +10,8 @@ import pytest
 import pinnablate
 from pinnablate.ablation.diagnosing import diagnosed_study
 from pinnablate.ablation.diagnosis import Diagnosis, with_freed
-from pinnablate.ablation.strains import laws_of, strains_of
+from pinnablate.ablation.strains import laws_of, losses_without, rows_of
+from pinnablate.analysis.suspicion import strain
 from pinnablate.arms import subset
 from pinnablate.errors import PinnablateError
 from pinnablate.report.page.freed import TITLE
@@ -59,11 +60,30 @@ def test_folds_of_measurements_are_not_independent(wrong):
     found, _, _ = wrong
     study, store = found.result.study, found.result.store
     arm = subset(study.world, study.world.players)
-    strains = strains_of(study, store, found.result.by_key, arm, laws_of(study.world))
+    strains = [
+        strain(rows, laws_of(study.world))
+        for _, rows in rows_of(study, store, found.result.by_key, arm)
+    ]
     assert len(strains) == 5
     assert not strains[0].full.is_stated
     least = sorted(s.full.loss for s in strains)
     assert np.isfinite(least).all()
+
+
+def test_the_loss_of_what_is_told_all_but_one_stands_beside_its_replicate(wrong):
+    found, _, _ = wrong
+    study, records = found.result.study, found.result.by_key
+    cells = [c for c in study.cells if c.arm.name == "all"]
+    for cell in cells:
+        (own,) = [
+            records[c.key].loss
+            for c in study.cells
+            if (c.arm.name, c.replicate) == ("kinematics", cell.replicate)
+        ]
+        losses = losses_without(study, records, cell)
+        assert set(losses) == {"newton", "kinematics"}
+        assert losses["newton"] == own
+        assert losses_without(study, {cell.key: records[cell.key]}, cell) == {}
 
 
 def test_a_learner_that_cannot_say_is_one_sentence():

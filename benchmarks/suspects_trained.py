@@ -1,0 +1,123 @@
+"""Networks told all laws, one of them wrong, and what is told one less: trained, and kept a line each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from common import Sections, say
+from suspects_kept import KEPT, SEEDS, keep, kind, less, lines, said_by, spoiled
+
+from pinnablate import registry
+from pinnablate.ablation.strains import laws_of
+from pinnablate.arms import subset
+from pinnablate.learners.base import OK, Trained
+from pinnablate.study import Cell, Study, duration
+from pinnablate.tasks.protocol import QUICK
+
+CHEAP = ("decay-chain", "lotka-volterra", "heat-mixed")
+
+
+def study_of(name: str, seeds: tuple[int, ...], noise: float, protocol: str) -> Study:
+    """Every arm that applies."""
+    env = registry.load(name)
+    design = env.design("standard")
+    chosen: Any = "standard" if noise == design.noise else replace(design, noise=noise)
+    world = env.world(chosen)
+    told_all = subset(world, world.players)
+    whole = Study.of(env, protocol=protocol, design=chosen, arms=[told_all], replicates=seeds)
+    arms = [arm for arm in spoiled(world) if whole.why_not(arm) is None]
+    return replace(whole, arms=(told_all, *arms))
+
+
+def train(
+    environment: tuple[str, ...] = CHEAP,
+    seeds: tuple[int, ...] = SEEDS,
+    noise: tuple[float, ...] = (0.01,),
+    variant: tuple[str, ...] = (),
+    protocol: str = QUICK,
+    suspects: str = str(KEPT),
+) -> Sections:
+    """Train what is missing and keep what each network says of its laws."""
+    for name in environment:
+        for level in noise:
+            study = study_of(name, seeds, level, protocol)
+            known = {
+                (x["arm"], x["seed"], x["noise"], x["protocol"]) for x in lines(suspects, name)
+            }
+            cells = [
+                c
+                for c in study.cells
+                if (c.arm.name, c.replicate, level, protocol) not in known
+                and (not variant or kind(c.arm) in variant)
+            ]
+            fits = {id(f): (c, f) for c in cells for f in [study.fit(c)]}
+            say(
+                f"{name}: {len(cells)} networks, about {duration(study.estimate(cells)[0]) if cells else 0}"
+            )
+            learner = study.learners["stacked"]
+            for trained in learner.fit([f for _, f in fits.values()]) if fits else ():
+                cell, fit = fits[id(trained.fit)]
+                line = described(cell, level, protocol, trained)
+                if trained.status == OK and trained.last is not None:
+                    line |= said_by(study, cell, fit, trained.last)
+                keep(suspects, name, line)
+                say(name, cell.arm.name, cell.replicate, trained.status)
+    counts = (f"{name} {len(lines(suspects, name))}" for name in environment)
+    yield "train", f"Networks kept: {', '.join(counts)}."
+
+
+def without(
+    environment: tuple[str, ...] = CHEAP,
+    seeds: tuple[int, ...] = SEEDS,
+    noise: tuple[float, ...] = (0.01,),
+    variant: tuple[str, ...] = (),
+    protocol: str = QUICK,
+    suspects: str = str(KEPT),
+) -> Sections:
+    """Train the same with one law withheld, each in turn, and keep the losses."""
+    for name in environment:
+        for level in noise:
+            whole = study_of(name, seeds, level, protocol)
+            told = [a for a in whole.arms if not variant or kind(a) in variant]
+            own = {
+                a.name: a
+                for arm in told
+                for law in laws_of(whole.world)
+                for a in [less(whole.world, arm, law)]
+            }
+            study = replace(whole, arms=tuple(own.values()))
+            known = {
+                (x["arm"], x["seed"], x["noise"], x["protocol"])
+                for x in lines(suspects, name)
+                if "loss" in x
+            }
+            cells = [
+                c for c in study.cells if (c.arm.name, c.replicate, level, protocol) not in known
+            ]
+            say(
+                f"{name}: {len(cells)} networks, about {duration(study.estimate(cells)[0]) if cells else 0}"
+            )
+            fits = {id(f): (c, f) for c in cells for f in [study.fit(c)]}
+            learner = study.learners["stacked"]
+            for trained in learner.fit([f for _, f in fits.values()]) if fits else ():
+                cell, _ = fits[id(trained.fit)]
+                line = described(cell, level, protocol, trained)
+                loss = float(trained.loss) if np.isfinite(trained.loss) else None
+                keep(suspects, name, line | {"loss": loss})
+                say(name, cell.arm.name, cell.replicate, trained.status)
+    counts = (f"{name} {sum('loss' in x for x in lines(suspects, name))}" for name in environment)
+    yield "without", f"Networks told all but one law: {', '.join(counts)}."
+
+
+def described(cell: Cell, level: float, protocol: str, trained: Trained) -> dict[str, Any]:
+    """Which network a line is about, and what it took."""
+    return {
+        "arm": cell.arm.name,
+        "seed": cell.replicate,
+        "noise": level,
+        "protocol": protocol,
+        "status": trained.status,
+        "seconds": round(trained.seconds, 2),
+    }
