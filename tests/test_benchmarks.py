@@ -38,7 +38,15 @@ SCRIPTS = (
 )
 HELPERS = (
     *("common", "announcements", "gallery_page", "magi", "noted", "noted_laws", "noted_training"),
-    *("freed_kept", "racing", "states_read", "suspects_kept", "suspects_trained", "trained_again", "unmet"),
+    *(
+        "freed_kept",
+        "racing",
+        "states_read",
+        "suspects_kept",
+        "suspects_trained",
+        "trained_again",
+        "unmet",
+    ),
 )
 OF_THEIR_OWN = (
     "archive",
