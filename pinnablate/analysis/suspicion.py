@@ -6,10 +6,10 @@ can be if noise is all that there is (`pinnablate.analysis.falls`); its score is
 wrong law takes more of the loss with it than any right one does.
 
 D follows from the model told all, to first order. Where noise does not explain what would be left without
-e either, a law may bend the fit further than a first order sees. There a model that was trained without e
-says better what is left, if it leaves less. It says so nowhere else: a network that is told less also
-follows the noise further than a first order sees, and right laws would be accused (10 of 48 sets,
-benchmarks/accused.py).
+e, the law may bend the fit further than a first order sees. If a model that was trained without e leaves no
+more than noise explains, that is what is left: all laws cannot be met, all but e can. Nowhere else such a
+model is believed: told less, a network also follows the noise further than a first order sees, and right
+laws would be accused (16 of 48 sets, `python benchmarks/accused.py --part trained`).
 
 A training that is stuck in a local minimum leaves a large loss whatever the laws are. Where another
 replicate told the same laws leaves less than a thirtieth of it, over its mean, such a training is not
@@ -152,18 +152,13 @@ def strain(
 
 
 def retrained(of: Strain, losses: Mapping[str, float]) -> Strain:
-    """The same, with what is left by models that were trained without a law, where a first order is too little.
+    """The same, with what is left by models that were trained without a law, where these alone explain it.
 
     Args:
         of: from a model told all.
         losses: {law: the training loss of a model told the others, of the same replicate}; laws may lack.
     """
-    without = {
-        law: replace(found, loss=min(found.loss, losses[law]))
-        if law in losses and not explains(found)
-        else found
-        for law, found in of.without.items()
-    }
+    without = {law: _settled(found, losses.get(law)) for law, found in of.without.items()}
     pairs = {  # what is told less leaves no more
         law: {
             other: replace(found, loss=min(found.loss, without[law].loss, without[other].loss))
@@ -172,6 +167,14 @@ def retrained(of: Strain, losses: Mapping[str, float]) -> Strain:
         for law, others in of.pairs.items()
     }
     return replace(of, without=without, pairs=pairs)
+
+
+def _settled(found: Misfit, loss: float | None) -> Misfit:
+    """What is left without a law: by a model trained without it, if that alone meets the others."""
+    if loss is None or explains(found):
+        return found
+    trained = replace(found, loss=loss)
+    return trained if explains(trained) else found
 
 
 def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:

@@ -272,11 +272,16 @@ def meaning(study: Study, found: Suspicion) -> str:
         if found.is_stated
         else "a noise that nobody states: the loss without a law says what it is, and `loss left` is over that of a noise of 1 %"
     )
+    trained = (
+        "; or from one trained without it, where that alone meets the others within the noise"
+        if found.is_stated
+        else ""
+    )
     return (
         f"{study.environment.id}, design {study.design}, protocol {study.protocol.name}, {found.count} replicates; measured "
         f"by {noise}. score: -log10 of the chance of so large a fall of the loss if all laws are right; `loss falls`: how far, "
         "were the law withheld, over what chance gives (about 1 of a right law); `loss left`: then, over what noise explains; these "
-        "from models told all, to first order. From models trained without it: `loss, trained`: decades of training loss that it "
+        f"from models told all, to first order{trained}. From models trained without it: `loss, trained`: decades of training loss that it "
         "costs; `held out`: decades of skill on held-out observations that it brings (below 0: models predict better without "
         "it); r: its rms residual over its largest term (median of the replicates)."
     )
