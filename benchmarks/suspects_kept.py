@@ -88,7 +88,14 @@ def said_by(study: Study, cell: Cell, fit: Fit, last: np.ndarray) -> dict[str, A
         law: (*own, *also) if law in wrong else own for law, own in laws_of(study.world).items()
     }
     grams = Grams(rows)
-    return {"strain": asdict(strain(rows, laws, grams)), "freed": kept_of(freed(rows, grams))}
+    return {"strain": short(asdict(strain(rows, laws, grams))), "freed": kept_of(freed(rows, grams))}
+
+
+def short(value: Any) -> Any:
+    """Numbers with six digits, so that thousands of lines stay small."""
+    if isinstance(value, dict):
+        return {k: short(v) for k, v in value.items()}
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def keep(folder: str, name: str, line: dict[str, Any]) -> None:
