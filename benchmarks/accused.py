@@ -24,8 +24,8 @@ from typing import Any
 
 from common import Sections, main, say
 from freed_kept import contradicted, coverage, heard_of, kept_of
-from suspects import tabulated
 from suspects_kept import KEPT, keep, lines, said_by, strain_of
+from suspects_table import tabulated
 
 from pinnablate import registry
 from pinnablate.ablation.strains import laws_of, less, losses_without, rows_of

@@ -17,20 +17,16 @@ same by their held-out errors and training losses alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 import numpy as np
 from common import Sections, main, say
-from freed_kept import contradicted
-from scipy.stats import binomtest
-from suspects_kept import KEPT, SEEDS, groups, guilty, kind, lines
+from suspects_kept import KEPT, SEEDS, guilty, kind
+from suspects_table import tabulated
 from suspects_trained import CHEAP, study_of, train, without
 
 from pinnablate import registry
 from pinnablate.ablation.strains import laws_of
-from pinnablate.analysis.falls import LEVEL, p_of_fall
-from pinnablate.analysis.roc import roc, threshold_at
-from pinnablate.analysis.suspicion import Strain, Suspicion, suspicion
+from pinnablate.analysis.roc import roc
 from pinnablate.arms import subset
 from pinnablate.arms.placebos import placebos, wrongs
 from pinnablate.learners.base import OK
@@ -42,96 +38,11 @@ from pinnablate.tasks.protocol import QUICK
 from pinnablate.tasks.protocol import protocol as protocol_of
 
 
-def one_fit(found: Suspicion, strains: list[Strain]) -> float:
-    """The share of single networks that would have accused somebody."""
-    n = len(found.suspects)
-    least = [min(p_of_fall(s.full, m, s.variance) for m in s.without.values()) for s in strains]
-    return float(np.mean([p <= LEVEL / n for p in least]))
-
-
 def table(
     environment: tuple[str, ...] = CHEAP, protocol: str = QUICK, suspects: str = str(KEPT)
 ) -> Sections:
     """How often the wrong law is named, how often a right one is accused, and the curve of the score."""
     yield "table", tabulated(environment, protocol, suspects, "on seeds that are never published")
-
-
-def tabulated(environment: tuple[str, ...], protocol: str, suspects: str, whence: str) -> str:
-    """The table of what was kept under a protocol, of networks that come from somewhere."""
-    said: dict[tuple[str, str, float], list[dict[str, Any]]] = defaultdict(list)
-    bad, good, tops = [], [], []
-    seconds, networks = 0.0, 0
-    for name in environment:
-        kept = [x for x in lines(suspects, name) if x["protocol"] == protocol]
-        seconds, networks = seconds + sum(x["seconds"] for x in kept), networks + len(kept)
-        world = registry.load(name).world()
-        for arm, level, strains, lost, free in groups(name, protocol, suspects):
-            found, wrong = suspicion(strains), guilty(world, arm)
-            number = contradicted(free) if len(free) == len(strains) else None
-            by_number = number is not None and not found.accused
-            # near misses are told under names of their own
-            is_its = by_number and (number[0] in wrong or number[0] not in world.equations)
-            scores = {s.law: s.score for s in found.suspects}
-            bad += [scores[e] for e in wrong]
-            good += [score for e, score in scores.items() if not wrong]
-            tops += [] if wrong else [max(scores.values())]
-            entry = {
-                "alarm": bool(found.accused),
-                "first": found.suspects[0].law in wrong,
-                "named": bool(set(found.accused) & set(wrong)),
-                "alone": set(found.accused) <= set(wrong) and bool(found.accused),
-                "one": one_fit(found, strains),
-                "ratio": found.ratio,
-                "lost": lost,
-                "asked": len(free) == len(strains),
-                "by number": is_its if wrong else by_number,
-            }
-            said[registry.load(name).id, kind(arm), level].append(entry)
-    rows = [
-        [
-            name,
-            words,
-            f"{level:g}",
-            str(len(of)),
-            str(sum(x["alarm"] for x in of)),
-            "" if words == "right" else str(sum(x["first"] for x in of)),
-            "" if words == "right" else str(sum(x["named"] for x in of)),
-            "" if words == "right" else str(sum(x["alone"] for x in of)),
-            str(sum(x["by number"] for x in of)) if all(x["asked"] for x in of) else "",
-            f"{np.mean([x['one'] for x in of]):.2f}",
-            f"{np.median([x['ratio'] for x in of]):.2g}",
-            str(sum(x["lost"] for x in of)),
-        ]
-        for (name, words, level), of in sorted(said.items())
-    ]
-    headers = [
-        *(
-            "environment",
-            "laws",
-            "noise",
-            "problems",
-            "alarms",
-            "ranked first",
-            "among the accused",
-            "accused alone",
-            "else by a number",
-        ),
-        *("alarms of one network", "loss left", "networks lost"),
-    ]
-    curve = roc(bad, good)
-    right = [x for (_, words, _), of in said.items() if words == "right" for x in of]
-    alarms = sum(x["alarm"] for x in right)
-    at_most = binomtest(alarms, len(right)).proportion_ci(0.9, "exact").high if right else 1.0
-    return (
-        f"{as_table(rows, headers, texts=2)}\n\n"
-        f"{protocol}, {networks} networks {whence}, {duration(seconds)} of one thread. A problem is five "
-        "replicates of an arm; *else by a number*: nobody is accused, and a coefficient of the wrong law is contradicted (of right laws "
-        "any), where that was kept. Score of a spoiled law against that of a law in a set that is all right: area under the curve "
-        f"{curve.area:.3f} ({len(bad)} and {len(good)} laws). Of {len(right)} sets that are all right {alarms} are alarming: at most "
-        f"{at_most:.0%} of all, with 95 % certainty (Clopper and Pearson). Their highest scores: "
-        f"{', '.join(f'{t:.1f}' for t in sorted(tops))}; the threshold that would accuse one in twenty of these: "
-        f"{threshold_at(tops):.1f}, by theory {-np.log10(LEVEL / 4):.1f} of four laws and {-np.log10(LEVEL / 2):.1f} of two."
-    )
 
 
 def estimate(environment: tuple[str, ...] = (), protocol: str = QUICK) -> Sections:

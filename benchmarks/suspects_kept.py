@@ -88,7 +88,10 @@ def said_by(study: Study, cell: Cell, fit: Fit, last: np.ndarray) -> dict[str, A
         law: (*own, *also) if law in wrong else own for law, own in laws_of(study.world).items()
     }
     grams = Grams(rows)
-    return {"strain": short(asdict(strain(rows, laws, grams))), "freed": kept_of(freed(rows, grams))}
+    return {
+        "strain": short(asdict(strain(rows, laws, grams))),
+        "freed": kept_of(freed(rows, grams)),
+    }
 
 
 def short(value: Any) -> Any:

@@ -43,6 +43,7 @@ HELPERS = (
         "racing",
         "states_read",
         "suspects_kept",
+        "suspects_table",
         "suspects_trained",
         "trained_again",
         "unmet",
