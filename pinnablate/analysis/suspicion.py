@@ -25,8 +25,9 @@ A problem is alarming where the p value of its most suspicious law is at most 0.
 laws: were noise all that there is, that would happen to one problem in twenty at most. But a network
 meets right laws up to what it can represent and training reaches. So the loss has to fall at least FAR
 times as far as by chance, for of hundreds of observations a small part of the loss is significant; and
-where noise does not explain what is left, at most a share CURED of the loss may be: laws without which most
-of the loss stays come after the others, however unlikely their fall. Several laws may be accused together
+where noise does not explain what is left, at most a share CURED of the loss may be. For the most suspicious
+law is not the one whose fall is least likely, where all laws are not right: it is one without which the
+others can be met, or the most of the loss is gone. Several laws may be accused together
 because withholding either of them is enough: nobody can tell such laws apart by these data. All of
 them are named; the logic is that of minimal diagnoses (R. Reiter, Artificial Intelligence 32 (1987) 57,
 doi:10.1016/0004-3702(87)90062-2).
@@ -99,7 +100,8 @@ class Suspicion:
     """Laws in the order of suspicion.
 
     Args:
-        suspects: the most suspicious first.
+        suspects: the most suspicious first: those without which noise explains the loss, by `p`; then those
+            without which less is left, by that; last those without which most of it stays.
         accused: those of which one at least is wrong: none where nothing is shown, one where it is
             named, several where withholding any of them is enough.
         further: laws that are accused even when the first is withheld: more than one is wrong.
@@ -198,7 +200,12 @@ def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
         for e in laws
     }
     falls = {e: _median([times(s.full, s.without[e]) for s in strains]) for e in laws}
-    order = sorted(laws, key=lambda e: (_stays(strains, e), ps[e], -falls[e]))
+    rest = {e: _median([s.without[e].ratio for s in strains]) for e in laws}
+    met = {e: 2 * sum(explains(s.without[e]) for s in strains) >= len(strains) for e in laws}
+    order = sorted(
+        laws,
+        key=lambda e: (_stays(strains, e), not met[e], ps[e] if met[e] else rest[e], -falls[e]),
+    )
     top = order[0]
     after = {
         e: combined(
@@ -212,7 +219,7 @@ def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
             max(0.0, -log10(max(ps[e], LEAST_P))),
             ps[e],
             falls[e],
-            _median([s.without[e].ratio for s in strains]),
+            rest[e],
             after.get(e, ps[e]),
         )
         for e in order
