@@ -4,13 +4,15 @@
     python benchmarks/accused.py --part coefficients [--environment ID,...] [--results DIR] [--protocol standard-v3] [--write]
     python benchmarks/accused.py --part trained [--environment ID,...] [--replicates N] [--results DIR] [--write]
     python benchmarks/accused.py --part unseen [--environment ID,...] [--suspects DIR] [--write]
+    python benchmarks/accused.py --part unstated [--environment ID,...] [--suspects DIR] [--write]
 
 Nothing is trained: networks told all laws, and told all with one of them wrong, are read from records whose last weights are there.
 What each says of its laws is kept, one line a network, so that the command can be resumed and its table made without the weights.
 `coefficients` asks the networks told all laws, which are right, what each coefficient would be, were it free: how often that
 contradicts one, and how often its 95 % interval holds what is true. `trained` asks how many right sets would be accused if
 networks that were trained without a law were believed more often than they are. `unseen` is of six environments on seeds that are never
-published, trained by `suspects.py --part train` into a directory of their own: no rule was chosen on them.
+published, trained by `suspects.py --part train` into a directory of their own: no rule was chosen on them. `unstated` asks published networks
+as if nobody had told the noise.
 """
 
 from __future__ import annotations
@@ -216,7 +218,23 @@ def unseen(
     yield "unseen", tabulated(environment, protocol, suspects, "on seeds that are never published")
 
 
-PARTS = {"published": published, "coefficients": coefficients, "trained": trained, "unseen": unseen}
+def unstated(
+    environment: tuple[str, ...] = (),
+    protocol: str = "standard-v3",
+    suspects: str = str(KEPT),
+) -> Sections:
+    """The same of published networks, had nobody stated the noise."""
+    names = environment or tuple(registry.identifiers())
+    yield "unstated", tabulated(names, protocol, suspects, "of published seeds", is_stated=False)
+
+
+PARTS = {
+    "published": published,
+    "coefficients": coefficients,
+    "trained": trained,
+    "unseen": unseen,
+    "unstated": unstated,
+}
 
 if __name__ == "__main__":
     main(__file__, __doc__, PARTS)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pinnablate.ablation.strains import laws_of, less, losses_without, rows_of
+from pinnablate.ablation.strains import laws_of, less, losses_without, noise_of_all, rows_of
 from pinnablate.analysis.against import contributions
 from pinnablate.analysis.apart import Place, furthest_apart
 from pinnablate.analysis.estimate import Estimate
@@ -22,7 +22,8 @@ from pinnablate.environment.declare import HELD_OUT
 from pinnablate.environment.laws import leading
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import OK
-from pinnablate.report.suspects import Evidence, Settling, diagnosis_report, unmet_laws
+from pinnablate.report.settling import Settling
+from pinnablate.report.suspects import Evidence, diagnosis_report, unmet_laws
 from pinnablate.result import Result
 from pinnablate.study import Study
 from pinnablate.study.predict import model_of
@@ -46,7 +47,9 @@ class Diagnosis:
         its loss hangs on its parameters, or no model was trained.
         """
         found = [strain for strain, _ in self._models]
-        return suspicion(found, independent=self._is_independent) if found else None
+        if not found:
+            return None
+        return replace(suspicion(found, independent=self._is_independent), shown=self._shown)
 
     @cached_property
     def preference(self) -> Preference | None:
@@ -55,6 +58,11 @@ class Diagnosis:
         """
         found = [freed for _, freed in self._models if freed.coefficients]
         return preference(found, independent=self._is_independent) if found else None
+
+    @cached_property
+    def _shown(self) -> float | None:
+        """The noise that observations show which no model was trained on, in sigma_f, where nobody states it."""
+        return noise_of_all(self.result.study, self.result.by_key)
 
     @property
     def _is_independent(self) -> bool:
@@ -69,6 +77,7 @@ class Diagnosis:
         arm = subset(study.world, study.world.players)
         found = []
         for cell, rows in rows_of(study, self.result.store, self.result.by_key, arm):
+            rows = rows if self._shown is None else rows.with_noise(self._shown)
             grams, losses = Grams(rows), losses_without(study, self.result.by_key, cell)
             found.append((retrained(strain(rows, laws, grams), losses), freed(rows, grams)))
         return found
@@ -147,10 +156,12 @@ class Diagnosis:
         where = {c.name: float(v) for c, v in zip(world.coordinates, at, strict=True)}
         name = world.field_names[place.field]
         hidden = name not in self._observed
-        assumed = None if noise_levels(world)[1] else USUAL
+        assumed = None if noise_levels(world)[1] else self._shown or USUAL
         lacking = unstated(world)
         some = () if len(lacking) == len(world.observed) else tuple(lacking)
-        return Settling(tuple(pair), name, where, place.size, hidden, assumed, some)
+        return Settling(
+            tuple(pair), name, where, place.size, hidden, assumed, some, bool(self._shown)
+        )
 
     @property
     def _observed(self) -> list[str]:
@@ -172,6 +183,7 @@ class Diagnosis:
                 return None
             predictions[cell.arm.name].append(jet[value])
         levels, _ = noise_levels(world)
+        levels = levels if self._shown is None else levels * (self._shown / USUAL)
         noise = np.full(len(world.field_names), float(np.mean(levels)))
         noise[list(world.observed)] = levels
         one, other = (np.stack(predictions[arm]) for arm in arms)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from pinnablate.analysis.shown_noise import shown_noise
 from pinnablate.arms import Arm, subset
 from pinnablate.learners.base import OK
 from pinnablate.records.store import LAST, Record, Store
 from pinnablate.study import Cell, Study
-from pinnablate.tasks.linearised import Linearised
+from pinnablate.tasks.linearised import Linearised, noise_levels
 from pinnablate.world import World
 
 
@@ -68,6 +70,29 @@ def losses_without(study: Study, records: Mapping[str, Record], cell: Cell) -> d
         if other.replicate == cell.replicate and record.loss is not None:
             found[names[other.arm.name]] = record.loss
     return found
+
+
+def noise_of_all(study: Study, records: Mapping[str, Record]) -> float | None:
+    """The noise, in sigma_f, where nobody states it, as observations show it that models were not trained on:
+    those held out, and those that choose the state; of all and all but one. None where it is stated, or
+    nothing shows it.
+    """
+    if noise_levels(study.world)[1]:
+        return None
+    own = {subset(study.world, study.world.players).name}
+    own |= {less(study.world, law).name for law in laws_of(study.world)}
+    distances: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for cell in (c for c in study.cells if c.arm.name in own):
+        record = records.get(cell.key)
+        if record is None or record.status != OK:
+            continue
+        for which, found in (
+            ("held out", record.held_out),
+            ("validation", record.chosen.get("validation")),
+        ):
+            if found is not None:
+                distances[cell.arm.name, which].append(float(found))
+    return shown_noise(distances.values())
 
 
 def _rows(study: Study, store: Store, cell: Cell, record: Record) -> Linearised | None:

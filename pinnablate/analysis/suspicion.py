@@ -111,6 +111,8 @@ class Suspicion:
         is_stated: whether the noise is stated.
         stuck: how many of them are not heard, because training fell short of what another one reached.
         stays: whether most of the loss stays without the first, and is more than noise explains.
+        shown: the noise that observations show that no model was trained on, in sigma_f, where that is what
+            laws were measured by, for nobody states it.
     """
 
     suspects: tuple[Suspect, ...]
@@ -121,6 +123,7 @@ class Suspicion:
     is_stated: bool
     stuck: int = 0
     stays: bool = False
+    shown: float | None = None
 
     @property
     def is_tested(self) -> bool:

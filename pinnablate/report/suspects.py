@@ -16,6 +16,7 @@ from pinnablate.analysis.suspicion import FAR, Suspect, Suspicion
 from pinnablate.report.opening import size
 from pinnablate.report.preferences import against_coefficients, intervals, known, trained_free
 from pinnablate.report.ranking import ArmRow, unmet
+from pinnablate.report.settling import UNTRAINED, Settling, settles
 from pinnablate.report.tables import table
 from pinnablate.report.verdicts import CANNOT, cannot_be_told, residuals, speak_against
 from pinnablate.study import Study
@@ -50,30 +51,6 @@ class Evidence:
     held_out: Estimate
     told: float | None
     withheld: float | None
-
-
-@dataclass(frozen=True)
-class Settling:
-    """The observation that would tell two explanations apart.
-
-    Args:
-        arms: the two sets of laws whose models are compared.
-        field: what to observe.
-        where: {coordinate: value}.
-        size: the median over replicates of the difference there, in standard deviations of the noise.
-        is_hidden: whether nobody observes the field today.
-        noise: the noise that is assumed, in standard deviations of the field, where that of an observed
-            field is not stated; None where it is.
-        unstated: the fields whose noise is not stated, where that of others is.
-    """
-
-    arms: tuple[str, ...]
-    field: str
-    where: Mapping[str, float]
-    size: float
-    is_hidden: bool
-    noise: float | None = None
-    unstated: tuple[str, ...] = ()
 
 
 def unmet_laws(world: World, lattice: Lattice) -> dict[str, float]:
@@ -267,11 +244,12 @@ def _row(s: Suspect, seen: Evidence | None) -> list[str]:
 
 def meaning(study: Study, found: Suspicion) -> str:
     """What the columns are."""
-    noise = (
-        "the noise that is stated"
-        if found.is_stated
-        else "a noise that nobody states: the loss without a law says what it is, and `loss left` is over that of a noise of 1 %"
-    )
+    if found.shown is not None:
+        noise = f"a noise of {100 * found.shown:.2g} % of a field's own deviation, which nobody states and {UNTRAINED}"
+    elif found.is_stated:
+        noise = "the noise that is stated"
+    else:
+        noise = "a noise that nobody states: the loss without a law says what it is, and `loss left` is over that of a noise of 1 %"
     trained = (
         "; or from one trained without it, where that alone meets the others within the noise"
         if found.is_stated
@@ -293,7 +271,7 @@ def not_shown(
     """What does not follow; `by_number` where a coefficient is contradicted."""
     if found.accused or by_number:
         said = (
-            "Not shown: that the law is wrong rather than a condition, a unit, or the stated noise; training that falls short of "
+            f"Not shown: that the law is wrong rather than a condition, a unit, or the {_whose(found)} noise; training that falls short of "
             "its least loss looks alike (try more steps, protocol standard-v3)."
         )
         if not lacking:
@@ -306,26 +284,14 @@ def not_shown(
         return (
             f"Not shown: that the laws are right. Told all, models are left with {_times(found.ratio)} the loss "
             "that noise explains, and no law stands out: training fell short (try more steps, protocol "
-            "standard-v3), the noise is larger than is stated, or several laws are wrong together."
+            f"standard-v3), the noise is larger than is {_whose(found)}, or several laws are wrong together."
         )
     return "Not shown: that the laws are right. A wrong law is not seen where noise, or freedom that is left, can make up for it."
 
 
-def settles(s: Settling) -> str:
-    """Which observation would tell."""
-    at = ", ".join(f"{c} = {v:.3g}" for c, v in s.where.items())
-    hidden = ", which nobody observes today," if s.is_hidden else ""
-    of = "of the noise"
-    if s.noise is not None:
-        none = f"that of {', '.join(s.unstated)} is not" if s.unstated else "none is"
-        of = (
-            f"of a noise of {100 * s.noise:g} % of the field's own, which is assumed, for {none} stated "
-            "(--noise, noise= state it)"
-        )
-    return (
-        f"What would settle it: observe {s.field}{hidden} near {at}: there models told `{s.arms[0]}` and `{s.arms[1]}` differ by "
-        f"{size(s.size)} standard deviations {of} (median of the replicates), more than anywhere else."
-    )
+def _whose(found: Suspicion) -> str:
+    """What the noise is: stated, or assumed by what observations show."""
+    return "stated" if found.shown is None else "assumed"
 
 
 def _no_strain(study: Study) -> str:

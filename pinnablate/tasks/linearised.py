@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import sympy
@@ -41,7 +41,7 @@ class Linearised:
         equation: the equation that each row belongs to; an empty text for data [rows].
         noise: the standard deviation of each row that the noise of its observation brings; 0 for
             equations and conditions [rows].
-        is_stated: whether somebody states the noise. If not, that of all fields is alike, and
+        is_stated: whether the noise is known. If not, that of all fields is taken to be alike, and
             only ratios of losses mean anything.
         coefficients: the numbers of the laws that are told, but for that of the leading term of each
             residual, which sets its scale.
@@ -55,6 +55,14 @@ class Linearised:
     is_stated: bool
     coefficients: tuple[Coefficient, ...] = ()
     terms: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+
+    def with_noise(self, level: float) -> Linearised:
+        """The same, where nobody states the noise and something else shows it.
+
+        Args:
+            level: the standard deviation of all observations, in sigma_f.
+        """
+        return replace(self, noise=self.noise * (level / USUAL), is_stated=True)
 
     def __repr__(self) -> str:
         rows, parameters = self.slopes.shape

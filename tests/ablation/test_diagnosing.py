@@ -10,7 +10,7 @@ import pytest
 import pinnablate
 from pinnablate.ablation.diagnosing import diagnosed_study
 from pinnablate.ablation.diagnosis import Diagnosis, with_freed
-from pinnablate.ablation.strains import laws_of, losses_without, rows_of
+from pinnablate.ablation.strains import laws_of, losses_without, noise_of_all, rows_of
 from pinnablate.analysis.suspicion import strain
 from pinnablate.arms import subset
 from pinnablate.errors import PinnablateError
@@ -65,7 +65,10 @@ def test_folds_of_measurements_are_not_independent(wrong):
         for _, rows in rows_of(study, store, found.result.by_key, arm)
     ]
     assert len(strains) == 5
-    assert not strains[0].full.is_stated
+    assert not strains[0].full.is_stated  # nobody states it: it is measured
+    assert found.suspicion.is_stated
+    assert found.suspicion.shown == noise_of_all(study, found.result.by_key)
+    assert noise_of_all(study, {}) is None
     least = sorted(s.full.loss for s in strains)
     assert np.isfinite(least).all()
 
@@ -112,7 +115,7 @@ def test_coefficients_that_are_free_are_learned(wrong, tmp_path):
     assert (told.law, told.told, len(values)) == ("newton", -1.0, 5)
     assert np.median(values) == pytest.approx(-4.0, abs=1.0)
     assert "Trained with the coefficients of `newton` free, 5 models learned" in str(found)
-    assert "is assumed, for none is stated" in str(found)
+    assert "which observations show that no model was trained on, for none is stated" in str(found)
     plain = replace(
         found.result.study, arms=tuple(a for a in found.result.study.arms if a.is_subset)
     )

@@ -10,7 +10,8 @@ from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.preferred import Preference, Preferred
 from pinnablate.analysis.suspicion import suspicion
 from pinnablate.report.preferences import against_coefficients
-from pinnablate.report.suspects import Evidence, Settling, diagnosis_report, level, settles, verdict
+from pinnablate.report.settling import Settling, settles
+from pinnablate.report.suspects import Evidence, diagnosis_report, level, verdict
 from pinnablate.study import Study
 from pinnablate.tasks.linearised import Coefficient
 from tests.analysis.strained import strains
@@ -123,6 +124,12 @@ def test_noise_that_nobody_states_is_said():
     said = diagnosis_report(STUDY, found("energy", stated=False), {}, None)
     assert "a noise that nobody states" in said
     assert "without it the loss falls" in said.splitlines()[0]
+
+
+def test_a_noise_that_held_out_observations_show_is_said():
+    said = diagnosis_report(STUDY, replace(found("energy"), shown=0.0234), {}, None)
+    assert "a noise of 2.3 % of a field's own deviation, which nobody states" in said
+    assert "a unit, or the assumed noise" in said
 
 
 def test_a_second_wrong_law_is_said():
