@@ -4,35 +4,33 @@
     python benchmarks/accused.py --part coefficients [--environment ID,...] [--results DIR] [--protocol standard-v3] [--write]
     python benchmarks/accused.py --part trained [--environment ID,...] [--replicates N] [--results DIR] [--write]
     python benchmarks/accused.py --part unseen [--environment ID,...] [--suspects DIR] [--write]
-    python benchmarks/accused.py --part unstated [--environment ID,...] [--suspects DIR] [--write]
+    python benchmarks/accused.py --part unstated [--environment ID,...] [--replicates N] [--results DIR] [--write]
 
 Nothing is trained: networks told all laws, and told all with one of them wrong, are read from records whose last weights are there.
 What each says of its laws is kept, one line a network, so that the command can be resumed and its table made without the weights.
 `coefficients` asks the networks told all laws, which are right, what each coefficient would be, were it free: how often that
 contradicts one, and how often its 95 % interval holds what is true. `trained` asks how many right sets would be accused if
 networks that were trained without a law were believed more often than they are. `unseen` is of six environments on seeds that are never
-published, trained by `suspects.py --part train` into a directory of their own: no rule was chosen on them. `unstated` asks published networks
-as if nobody had told the noise.
+published, trained by `suspects.py --part train` into a directory of their own: no rule was chosen on them. `unstated` asks published
+networks as if nobody had told the noise.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from accused_otherwise import GROUP, trained, unstated
 from common import Sections, main, say
 from freed_kept import contradicted, coverage, heard_of, kept_of
-from suspects_kept import KEPT, keep, lines, said_by, strain_of
+from suspects_kept import KEPT, keep, lines, said_by
 from suspects_table import tabulated
 
 from pinnablate import registry
-from pinnablate.ablation.strains import laws_of, less, losses_without, rows_of
+from pinnablate.ablation.strains import rows_of
 from pinnablate.analysis.preferred import LEVEL, freed
-from pinnablate.analysis.suspicion import Strain, retrained, suspicion
 from pinnablate.arms import subset
 from pinnablate.arms.placebos import placebos, wrongs
 from pinnablate.learners.base import OK
@@ -42,7 +40,6 @@ from pinnablate.report.tables import table
 from pinnablate.study import Study
 
 FREED = Path(__file__).parent / "notebook" / "freed.jsonl"
-GROUP = 5  # replicates of a problem
 UNSEEN = Path(__file__).parent / "notebook" / "unseen"
 SIX = ("decay-chain", "coupled-oscillators", "lotka-volterra", "sir", "friedmann", "rigid-body")
 
@@ -148,67 +145,6 @@ def _told_right(kept: list[dict[str, Any]]) -> str:
     )
 
 
-def trained(
-    environment: tuple[str, ...] = (),
-    protocol: str = "standard-v3",
-    results: str = str(FOLDER),
-    replicates: int = 10,
-    suspects: str = str(KEPT),
-) -> Sections:
-    """How many right sets are accused where models trained without a law are believed never, where they alone explain the rest,
-    and everywhere.
-    """
-    count, problems = {"never": 0, "where they alone explain the rest": 0, "everywhere": 0}, 0
-    for name in environment or tuple(registry.identifiers()):
-        env = registry.load(name)
-        world = env.world()
-        told_all = subset(world, world.players)
-        without = {law: less(world, law) for law in laws_of(world)}
-        study = Study.of(
-            env, protocol=protocol, arms=[told_all, *without.values()], replicates=replicates
-        )
-        on_record = Store(results).load(env.id).records
-        losses = {
-            cell.replicate: losses_without(study, on_record, cell)
-            for cell in study.cells
-            if cell.arm.name == told_all.name
-        }
-        own = {
-            x["seed"]: strain_of(x["strain"])
-            for x in lines(suspects, name)
-            if (x["arm"], x["protocol"]) == (told_all.name, protocol) and "strain" in x
-        }
-        for first in range(0, replicates, GROUP):
-            group = [k for k in range(first, first + GROUP) if k in own]
-            if len(group) < GROUP:
-                continue
-            problems += 1
-            as_heard = {
-                "never": [own[k] for k in group],
-                "where they alone explain the rest": [retrained(own[k], losses[k]) for k in group],
-                "everywhere": [_believed(own[k], losses[k]) for k in group],
-            }
-            found = {how: suspicion(of).accused for how, of in as_heard.items()}
-            for how, laws in found.items():
-                count[how] += bool(laws)
-            if any(found.values()):
-                say(env.id, first, found)
-    rows = [[how, str(n), str(problems)] for how, n in count.items()]
-    yield (
-        "trained",
-        f"{table(rows, ['models without a law are believed', 'accused', 'right sets'], texts=1)}\n\n"
-        f"{protocol}, published networks told all laws, which are right, and told all but one; a set is {GROUP} replicates.",
-    )
-
-
-def _believed(of: Strain, losses: Mapping[str, float]) -> Strain:
-    """What is left without each law as the models trained without it say, where they leave less."""
-    found = {
-        law: replace(m, loss=min(m.loss, losses.get(law, m.loss))) for law, m in of.without.items()
-    }
-    return replace(of, without=found)
-
-
 def unseen(
     environment: tuple[str, ...] = SIX,
     protocol: str = "standard-v3",
@@ -216,16 +152,6 @@ def unseen(
 ) -> Sections:
     """Are laws whose coefficients are 10 % off named on seeds that no rule was chosen on, and right ones left alone?"""
     yield "unseen", tabulated(environment, protocol, suspects, "on seeds that are never published")
-
-
-def unstated(
-    environment: tuple[str, ...] = (),
-    protocol: str = "standard-v3",
-    suspects: str = str(KEPT),
-) -> Sections:
-    """The same of published networks, had nobody stated the noise."""
-    names = environment or tuple(registry.identifiers())
-    yield "unstated", tabulated(names, protocol, suspects, "of published seeds", is_stated=False)
 
 
 PARTS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from freed_kept import contradicted
@@ -55,15 +55,11 @@ class Problem:
     scores: tuple[float, ...]
 
 
-def problems(
-    names: Sequence[str], protocol: str, suspects: str, is_stated: bool = True
-) -> Iterator[Problem]:
-    """Those that are complete; `is_stated`: whether the noise is told."""
+def problems(names: Sequence[str], protocol: str, suspects: str) -> Iterator[Problem]:
+    """Those that are complete."""
     for name in names:
         world = registry.load(name).world()
         for arm, level, strains, lost, free in groups(name, protocol, suspects):
-            if not is_stated:
-                strains, free = list(map(_unstated, strains)), []
             found, wrong = suspicion(strains), guilty(world, arm)
             accused, number = set(found.accused), None
             if len(free) == len(strains):
@@ -88,25 +84,15 @@ def problems(
             )
 
 
-def _unstated(of: Strain) -> Strain:
-    """The same, had nobody stated the noise."""
-    un = lambda m: replace(m, is_stated=False)  # noqa: E731
-    without = {law: un(m) for law, m in of.without.items()}
-    pairs = {law: {f: un(m) for f, m in others.items()} for law, others in of.pairs.items()}
-    return replace(of, full=un(of.full), without=without, pairs=pairs)
-
-
 def _alone(strains: list[Strain]) -> float:
     """The share of single networks that would have accused somebody."""
     least = [min(p_of_fall(s.full, m, s.variance) for m in s.without.values()) for s in strains]
     return float(np.mean([p <= LEVEL / len(strains[0].without) for p in least]))
 
 
-def tabulated(
-    environment: tuple[str, ...], protocol: str, suspects: str, whence: str, is_stated: bool = True
-) -> str:
+def tabulated(environment: tuple[str, ...], protocol: str, suspects: str, whence: str) -> str:
     """The tables of what was kept under a protocol, of networks that come from somewhere."""
-    found = list(problems(environment, protocol, suspects, is_stated))
+    found = list(problems(environment, protocol, suspects))
     kept = [x for n in environment for x in lines(suspects, n) if x["protocol"] == protocol]
     alone = sum("loss" in x for x in kept)
     right = [p for p in found if p.words == RIGHT]
@@ -132,7 +118,7 @@ def _by_kind(found: list[Problem]) -> str:
     for p in found:
         by[p.noise, p.words].append(p)
     rows = []
-    for (noise, words), of in sorted(by.items(), key=lambda item: (item[0][0], _rank(item[0][1]))):
+    for (noise, words), of in sorted(by.items(), key=lambda item: (item[0][0], rank(item[0][1]))):
         good = [s for p in by.get((noise, RIGHT), ()) for s in p.scores]
         asked = [p for p in of if p.number is not None]
         is_wrong = words != RIGHT
@@ -198,5 +184,6 @@ def _smallest(found: list[Problem]) -> str:
     return f"A wrong coefficient is named, by its law or its number, in nine of ten problems {'; '.join(said)}."
 
 
-def _rank(words: str) -> tuple[int, str]:
+def rank(words: str) -> tuple[int, str]:
+    """Where a way of being wrong stands in tables: right laws first, then from the slightest on."""
     return (ORDER.index(words), "") if words in ORDER else (len(ORDER), words)
