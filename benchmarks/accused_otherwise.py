@@ -34,9 +34,7 @@ def trained(
     replicates: int = 10,
     suspects: str = str(KEPT),
 ) -> Sections:
-    """How many right sets are accused where models trained without a law are believed never, where they alone explain the rest,
-    and everywhere.
-    """
+    """How many right sets would be accused, were networks trained without a law believed never, as they are, and always."""
     count, problems = {"never": 0, "where they alone explain the rest": 0, "everywhere": 0}, 0
     for name in environment or tuple(registry.identifiers()):
         env = registry.load(name)
@@ -95,8 +93,9 @@ def unstated(
     replicates: int = 10,
     suspects: str = str(KEPT),
 ) -> Sections:
-    """The same of published networks, had nobody stated the noise: observations that no network was trained on show it. Of wrong sets
-    what is told all but the wrong law is on record, and asked beside what is told all.
+    """How often the wrong law is named, had nobody stated the noise: observations show it that no network was trained on.
+
+    Of wrong sets what is told all but the wrong law is on record, and is asked beside what is told all.
     """
     said: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
     shown: list[float] = []
