@@ -153,9 +153,9 @@ def verdict(found: Suspicion) -> str:
 
 
 def _misfit(found: Suspicion) -> str:
-    """How far the loss falls without the most suspicious law."""
+    """How far the loss falls without the most suspicious law; of which size it is, where noise does not explain it."""
     first = found.suspects[0]
-    if not found.is_stated:
+    if not found.is_stated or found.ratio <= LARGE:
         return _fall(first)
     said = f"{_times(found.ratio)} the loss that the noise of the observations explains"
     return f"told all of them, models are left with {said}, without it {_times(first.rest)}"
