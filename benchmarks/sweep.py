@@ -23,6 +23,7 @@ from pinnablate.learners.cost import adam_step, second_step
 from pinnablate.learners.rate import measured_rate
 from pinnablate.learners.stacked import Stacked
 from pinnablate.learners.stacked.duration import ADAM_SHARE, START, compiling
+from pinnablate.learners.stacked.duration import steps as likely_steps
 from pinnablate.learners.stacked.tiles import MemberSystem
 from pinnablate.minimisers.damping import GainRatio
 from pinnablate.minimisers.levenberg_marquardt import descend
@@ -242,10 +243,13 @@ def _fits(study: Study) -> Iterator[tuple[Arm, Fit]]:
 def _taken(study: Study, records: list[Record], arm: Arm) -> float:
     """Steps of the second phase that an arm takes on average, or one that is like it."""
     like = "all" if arm.equations else "none"
-    for name in (arm.name, like):
+    for name in (arm.name, like) if arm.more == 1 else (arm.name,):
         steps = [r.steps[1] for r in records if r.arm == name]
         if steps:
             return float(np.mean(steps))
+        if arm.more != 1:  # more observations keep a network busy for longer
+            cell = next(c for c in study.cells if c.arm.name == arm.name)
+            return float(likely_steps(study.fit(cell)))
     return float(study.protocol.second_steps)
 
 

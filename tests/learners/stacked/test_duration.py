@@ -54,6 +54,19 @@ def test_a_network_told_nothing_is_not_expected_to_take_all_its_steps(fit, make_
     assert arithmetic(long[:1]) == arithmetic(long[1:])
 
 
+@pytest.mark.parametrize(("rows", "least", "most"), [(1, 40, 40), (60, 41, 549), (5000, 550, 550)])
+def test_more_observations_keep_a_network_busy_until_its_loss_stops_falling(
+    rows, least, most, make_fit, string, monkeypatch
+):
+    untold = replace(make_fit(string, subset(string, ())), second_steps=10**5)
+    monkeypatch.setattr(duration, "padded", lambda fit: rows)
+    parameters = untold.network.parameters
+    assert duration.FEW * parameters < 60 < parameters < 5000
+    falling = replace(untold, budget=replace(untold.budget, falling=(0.02, 100)))
+    assert least <= steps(falling) <= most
+    assert steps(untold) == CONVERGED
+
+
 def test_tensorflow_is_started_once(fit, monkeypatch):
     import sys
 
