@@ -21,9 +21,11 @@ CHEAP = ("decay-chain", "lotka-volterra", "heat-mixed")
 
 def study_of(name: str, seeds: tuple[int, ...], noise: float, protocol: str) -> Study:
     """Every arm that applies."""
-    env = registry.load(name)
-    design = env.design("standard")
-    chosen: Any = "standard" if noise == design.noise else replace(design, noise=noise)
+    env, chosen = registry.load(name), "standard"
+    design = env.design(chosen)
+    if noise != design.noise:
+        chosen = f"noise{100 * noise:g}".replace(".", "_")
+        env = replace(env, designs={**env.designs, chosen: replace(design, noise=noise)})
     world = env.world(chosen)
     told_all = subset(world, world.players)
     whole = Study.of(env, protocol=protocol, design=chosen, arms=[told_all], replicates=seeds)
