@@ -30,7 +30,7 @@ from pinnablate.report.tables import table
 from pinnablate.report.typeset import escape
 from pinnablate.study import Study
 
-ABSENT = "n/a"  # in a cell without records
+ABSENT, UNTRAINED = "n/a", "not trained"  # in a cell without records: it cannot be, or is not yet
 
 INTRODUCTION = (
     "# Controls\n"
@@ -89,7 +89,7 @@ class Soft:
         """Mean skill of the arms that there are, with its interval."""
         there = [a for a in arms if a is not None and a in self.lattice.told]
         if not there:
-            return ABSENT
+            return UNTRAINED
         full, half = _mean(self.lattice, there), self.lattice.half
         known = half is not None and all(map(half.complete, there))
         moved = move(full, _mean(half, there)) if half is not None and known else None
@@ -179,15 +179,17 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
                 s.skill(*s.among.values()),
                 s.skill("all"),
                 *(
-                    with_median(e.lattice.estimate(e.lattice.skills("all"))) if e else ABSENT
-                    for e in beside
+                    with_median(e.lattice.estimate(e.lattice.skills("all")))
+                    if e
+                    else _absent(s.entry, learner_name)
+                    for learner_name, e in zip(without, beside, strict=True)
                 ),
             ]
         )
         absent += [
-            f"- {name}, {learner_name}: {escape(_absence(s.entry, learner_name))}"
+            f"- {name}, {learner_name}: {escape(reason)}"
             for learner_name, found in zip(without, beside, strict=True)
-            if found is None
+            if found is None and (reason := _why_absent(s.entry, learner_name))
         ]
     head = [
         "environment",
@@ -201,22 +203,33 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
         "all",
         *(f"all, {name}" for name in without),
     ]
-    return [table(rows, head), "", *([f"{ABSENT}:", "", *absent, ""] if absent else [])]
+    return [
+        table(rows, head),
+        "",
+        *([f"{ABSENT}:", "", *dict.fromkeys(absent), ""] if absent else []),
+    ]
 
 
-def _absence(entry: Entry, learner_name: str) -> str:
-    """Why there is no record of all equations told to a learner."""
+def _why_absent(entry: Entry, learner_name: str) -> str | None:
+    """Why a learner cannot be told all equations; None where it can."""
     world = entry.study.world
-    everything = subset(world, world.players)
-    reason = learner(learner_name).supports(world, everything, entry.study.protocol)
-    return reason or "not trained yet"
+    return learner(learner_name).supports(world, subset(world, world.players), entry.study.protocol)
+
+
+def _absent(entry: Entry, learner_name: str) -> str:
+    """The cell of a learner without records of all equations."""
+    return ABSENT if _why_absent(entry, learner_name) else UNTRAINED
 
 
 def _costs(soft: Sequence[Soft], without: Sequence[str], others: Others) -> list[str]:
     rows = [
         [
             s.entry.marked,
-            *(_cost(e, s.entry) for e in (s.entry, *_beside(s, without, others))),
+            _cost(s.entry, s.entry),
+            *(
+                _cost(e, s.entry) if e else _absent(s.entry, learner_name)
+                for learner_name, e in zip(without, _beside(s, without, others), strict=True)
+            ),
         ]
         for s in soft
     ]
@@ -232,10 +245,8 @@ def _costs(soft: Sequence[Soft], without: Sequence[str], others: Others) -> list
     ]
 
 
-def _cost(entry: Entry | None, soft: Entry) -> str:
+def _cost(entry: Entry, soft: Entry) -> str:
     """Thread-seconds of arm `all`, and the ratio to the network's."""
-    if entry is None:
-        return ABSENT
     seconds, network = (seconds_of(e.lattice.of("all")) for e in (entry, soft))
     if entry is soft:
         return f"{seconds:.2g}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pinnablate.leaderboard.pages import controls
 from pinnablate.leaderboard.publish import pages
 from tests.leaderboard import kept
 
@@ -22,12 +23,21 @@ def test_there_is_none_without_wrong_laws(results):
     assert "controls.md" not in pages(results).texts
 
 
-def test_the_page_of_controls_says_why_a_learner_has_no_records(richer):
+def test_the_page_of_controls_says_which_learners_have_no_records(richer):
     panel = pages(richer).texts["controls.md"]
-    assert "- heat-mixed-v1, kernel: not trained yet" in panel
-    assert "heat-mixed-v1, spectral" not in panel
-    assert "- heat-mixed-v1, solver-layer: not trained yet" in panel
+    (row,) = rows(panel, "# Controls")
+    assert (row[9], row[11]) == ("not trained", "not trained")  # kernel, solver-layer
+    assert row[10] != "not trained"
+    assert "n/a" not in panel.split("## What it costs")[0]  # each could be told all equations
     assert "oracle" not in panel  # it may not be ranked
+
+
+def test_where_a_learner_cannot_be_told_all_equations_it_is_said_once(richer, monkeypatch):
+    monkeypatch.setattr(controls, "_why_absent", lambda entry, name: f"{name} cannot")
+    panel = pages(richer).texts["controls.md"]
+    assert panel.count("- heat-mixed-v1, kernel: kernel cannot") == 1
+    (row,) = rows(panel, "# Controls")
+    assert (row[9], row[11]) == ("n/a", "n/a")
 
 
 def test_wrong_laws_are_averaged_over_those_told_alone_and_among_all(richer):
@@ -52,7 +62,7 @@ def test_wrong_laws_are_averaged_over_those_told_alone_and_among_all(richer):
     assert row[2].endswith(f"({chosen})")
     assert row[3].endswith(f"({highest})")
     assert row[4].startswith(skill("smoothness"))
-    assert row[5] == "n/a"  # no arm with random operators is among the records
+    assert row[5] == "not trained"  # no arm with random operators is among the records
     assert row[6].startswith(skill("wrong-sign.fourier", "permuted-fields.energy"))
     assert row[7].startswith(skill("all/wrong-sign.fourier", "all/permuted-fields.energy"))
     assert row[8].startswith(skill("all"))
@@ -75,9 +85,9 @@ def test_costs_are_those_of_all_equations_and_their_ratio(richer):
     assert row == [
         "heat-mixed-v1",
         f"{network:.2g}",
-        "n/a",
+        "not trained",
         f"{spectral:.2g} (1/{network / spectral:.2g})",
-        "n/a",
+        "not trained",
     ]
 
 
