@@ -11,13 +11,13 @@ chance p of so large a fall, and the smaller one is taken:
          k << 1. From 1.54 times the mean on the maximum is at n = 1 (G. J. Szekely, N. K. Bakirov,
          Probab. Theory Relat. Fields 126 (2003) 184, doi:10.1007/s00440-003-0262-6).
 
-The first is slightly too small at most where k is no whole number. Where nobody states the noise, s^2 is what
-the loss that is left says, and D / s^2 over its mean is held against F. So it is where the noise is stated and
-does not explain the loss that is left either: a loss that training left too large is no reason to blame a law.
+The first is slightly too small at most where k is no whole number. Where the noise is stated and does not explain
+the loss that is left either, D / s^2 over its mean is held against F as well, with s^2 what the loss that is left
+says: a loss that training left too large is no reason to blame a law.
 
-Where no noise is stated the first bound alone is taken: what is left measures the noise badly, for told less, a
-network follows it further than a first order sees, and where a law hardly frees anything little is left to
-measure it by (`python benchmarks/accused.py --part unstated`).
+Where nobody states the noise, and no observation shows it (`pinnablate.analysis.shown_noise`), the loss that is left
+is all that says what it is, and the first bound alone is taken. That loss is a bad measure: told less, a network
+follows the noise further than a first order sees, and where a law hardly frees anything little is left to measure by.
 """
 
 from __future__ import annotations

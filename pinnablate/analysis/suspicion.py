@@ -204,11 +204,7 @@ def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
     }
     falls = {e: _median([times(s.full, s.without[e]) for s in strains]) for e in laws}
     rest = {e: _median([s.without[e].ratio for s in strains]) for e in laws}
-    met = {e: 2 * sum(explains(s.without[e]) for s in strains) >= len(strains) for e in laws}
-    order = sorted(
-        laws,
-        key=lambda e: (_stays(strains, e), not met[e], ps[e] if met[e] else rest[e], -falls[e]),
-    )
+    order = _by_suspicion(strains, ps, falls, rest)
     top = order[0]
     after = {
         e: combined(
@@ -244,6 +240,22 @@ def suspicion(strains: Sequence[Strain], independent: bool = True) -> Suspicion:
         count - len(strains),
         _stays(strains, top),
     )
+
+
+def _by_suspicion(
+    strains: Sequence[Strain],
+    ps: Mapping[str, float],
+    falls: Mapping[str, float],
+    rest: Mapping[str, float],
+) -> list[str]:
+    """Laws, the most suspicious first; see `Suspicion`."""
+
+    def place(law: str) -> tuple[bool, bool, float, float]:
+        is_met = 2 * sum(explains(s.without[law]) for s in strains) >= len(strains)
+        by = ps[law] if is_met else rest[law]
+        return _stays(strains, law), not is_met, by, -falls[law]
+
+    return sorted(ps, key=place)
 
 
 def _stays(strains: Sequence[Strain], law: str) -> bool:
