@@ -20,7 +20,7 @@ from pinnablate.analysis.settled import Move, move
 from pinnablate.arms import Role, Wrong, subset
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry
-from pinnablate.leaderboard.pages.structure import Others, seconds_of, structure_section
+from pinnablate.leaderboard.pages.structure import Others, beside, seconds_of, structure_section
 from pinnablate.learners import is_built_in, learner, learner_class
 from pinnablate.learners import names as learner_names
 from pinnablate.report.budget import IN_BRACKETS, shown, with_half
@@ -123,9 +123,9 @@ def panel_page(entries: Sequence[Entry]) -> str | None:
     if not soft:
         return None
     without = _without_a_network(entries)
-    others: Others = {
-        (e.environment.id, e.study.design, e.study.learner): e for e in entries if e.complete
-    }
+    others: dict[tuple[str, str, str], list[Entry]] = {}
+    for e in (e for e in entries if e.complete):
+        others.setdefault((e.environment.id, e.study.design, e.study.learner), []).append(e)
     return "\n".join(
         [
             INTRODUCTION,
@@ -155,9 +155,8 @@ def _without_a_network(entries: Sequence[Entry]) -> list[str]:
 
 
 def _beside(soft: Soft, without: Sequence[str], others: Others) -> list[Entry | None]:
-    """The entries of the other learners on the same environment and design."""
-    where = soft.environment.id, soft.entry.study.design
-    return [others.get((*where, name)) for name in without]
+    """The entries of the other learners on the same environment and design, of the same protocol if there are."""
+    return [beside(soft.entry, name, others) for name in without]
 
 
 def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> list[str]:
@@ -166,7 +165,7 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
     for s in soft:
         name, chosen = s.environment.id, s.lattice.chosen_control()
         highest = s.lattice.highest_control()
-        beside = _beside(s, without, others)
+        found = _beside(s, without, others)
         rows.append(
             [
                 f"[{name}]({name}.md){s.entry.mark}, {s.entry.study.protocol.name}",
@@ -178,18 +177,13 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
                 s.skill(*s.alone.values()),
                 s.skill(*s.among.values()),
                 s.skill("all"),
-                *(
-                    with_median(e.lattice.estimate(e.lattice.skills("all")))
-                    if e
-                    else _absent(s.entry, learner_name)
-                    for learner_name, e in zip(without, beside, strict=True)
-                ),
+                *(_told_all(s.entry, n, e) for n, e in zip(without, found, strict=True)),
             ]
         )
         absent += [
             f"- {name}, {learner_name}: {escape(reason)}"
-            for learner_name, found in zip(without, beside, strict=True)
-            if found is None and (reason := _why_absent(s.entry, learner_name))
+            for learner_name, e in zip(without, found, strict=True)
+            if e is None and (reason := _why_absent(s.entry, learner_name))
         ]
     head = [
         "environment",
@@ -208,6 +202,15 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
         "",
         *([f"{ABSENT}:", "", *dict.fromkeys(absent), ""] if absent else []),
     ]
+
+
+def _told_all(entry: Entry, learner_name: str, found: Entry | None) -> str:
+    """The cell of another learner that is told all equations; under which protocol, where that is another."""
+    if found is None:
+        return _absent(entry, learner_name)
+    said = with_median(found.lattice.estimate(found.lattice.skills("all")))
+    protocol = found.study.protocol.name
+    return said if protocol == entry.study.protocol.name else f"{said} ({protocol})"
 
 
 def _why_absent(entry: Entry, learner_name: str) -> str | None:

@@ -48,7 +48,7 @@ def _headline(split: str, of: By) -> str:
     beyond = [m.least for m in settled if np.isinf(m.most)]
     parts = []
     if known:
-        ends = f"{number(min(known))} to {number(max(known))}"
+        ends = " to ".join(dict.fromkeys(number(of(known)) for of in (min, max)))
         middle = f", median {number(float(np.median(known)))}" if not beyond else ""
         parts.append(
             f"{ends} times the observations in {len(known)} of {len(settled)} environments{middle}"

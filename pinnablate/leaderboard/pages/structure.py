@@ -17,7 +17,16 @@ from pinnablate.report.tables import table
 from pinnablate.tasks.metrics import skill
 
 SOLVER = "solver-layer"  # the learner that has the equations inside
-Others = Mapping[tuple[str, str, str], Entry]  # by environment, design and learner
+Others = Mapping[tuple[str, str, str], Sequence[Entry]]  # by environment, design and learner
+
+
+def beside(entry: Entry, learner: str, others: Others) -> Entry | None:
+    """The entry of another learner in the same environment and design: of the same protocol where there is
+    one, for protocols may draw worlds of their own; else the last of another protocol; None where there is none.
+    """
+    found = others.get((entry.environment.id, entry.study.design, learner), ())
+    alike = [o for o in found if o.study.protocol == entry.study.protocol]
+    return next(iter([*reversed(alike), *reversed(found)]), None)
 
 
 def structure_section(soft: Sequence[Entry], others: Others) -> list[str]:
@@ -32,7 +41,7 @@ def structure_section(soft: Sequence[Entry], others: Others) -> list[str]:
     """
     rows = []
     for e in soft:
-        inside = others.get((e.environment.id, e.study.design, SOLVER))
+        inside = beside(e, SOLVER, others)
         if inside is not None and e.study.protocol == inside.study.protocol:
             rows += _compared(e, inside)
     if not rows:

@@ -53,6 +53,11 @@ def test_what_moved_is_marked_and_left_out_of_the_sentence(board):
     assert "14 (7 to 28) unsettled" in text
 
 
+def test_one_worth_is_no_range(board):
+    one = SimpleNamespace(in_observations={"e0": board.in_observations["e0"]})
+    assert "worth 3 times the observations in 1 of 1" in "\n".join(observations_finding(one))
+
+
 def test_without_more_observations_nothing_is_said():
     text = "\n".join(observations_finding(SimpleNamespace(in_observations={})))
     assert text.startswith("No environment has models with more observations")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
+from types import SimpleNamespace
 
+import numpy as np
+import pytest
+
+from pinnablate.leaderboard.pages.structure import beside
 from pinnablate.leaderboard.publish import pages
 from tests.leaderboard import kept
 
+V2, V3 = (SimpleNamespace(name=name) for name in ("standard-v2", "standard-v3"))
 TITLE = "## Soft constraints, or structure?"
 
 
@@ -49,3 +54,27 @@ def test_other_protocols_are_not_compared(tmp_path):
     )
     panel = pages(directory).texts["controls.md"]  # such keys belong to no study
     assert TITLE not in panel
+
+
+def entry(protocol):
+    return SimpleNamespace(
+        environment=SimpleNamespace(id="world-v1"),
+        study=SimpleNamespace(design="standard", protocol=protocol),
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "kept_under", "expected"),
+    [
+        (V2, [V2, V3], 0),  # the worlds of another protocol may be others
+        (V3, [V2, V3], 1),
+        (V3, [V2], 0),
+        (V3, [], None),
+    ],
+)
+def test_another_learner_stands_beside_a_study_of_its_own_protocol(own, kept_under, expected):
+    found = [entry(protocol) for protocol in kept_under]
+    others = {("world-v1", "standard", "kernel"): found}
+    chosen = beside(entry(own), "kernel", others)
+    assert chosen is (None if expected is None else found[expected])
+    assert beside(entry(own), "spectral", others) is None
