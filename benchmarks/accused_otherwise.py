@@ -12,8 +12,7 @@ from suspects_kept import KEPT, guilty, kind, less, lines, strain_of
 from suspects_table import RIGHT, rank
 
 from pinnablate import registry
-from pinnablate.ablation.strains import laws_of, losses_without
-from pinnablate.ablation.strains import less as withheld
+from pinnablate.ablation.strains import all_but, laws_of, losses_without
 from pinnablate.analysis.misfit import Misfit
 from pinnablate.analysis.shown_noise import shown_noise
 from pinnablate.analysis.suspicion import Strain, retrained, suspicion
@@ -40,7 +39,7 @@ def trained(
         env = registry.load(name)
         world = env.world()
         told_all = subset(world, world.players)
-        without = {law: withheld(world, law) for law in laws_of(world)}
+        without = {law: all_but(world, law) for law in laws_of(world)}
         study = Study.of(
             env, protocol=protocol, arms=[told_all, *without.values()], replicates=replicates
         )
@@ -104,7 +103,7 @@ def unstated(
         world = env.world()
         told_all = subset(world, world.players)
         arms = [told_all, *(placebos(world, w)[1] for w in wrongs(world))]
-        without = {law: withheld(world, law) for law in laws_of(world)}
+        without = {law: all_but(world, law) for law in laws_of(world)}
         study = Study.of(
             env, protocol=protocol, arms=[*arms, *without.values()], replicates=replicates
         )

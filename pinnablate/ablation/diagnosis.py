@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pinnablate.ablation.strains import laws_of, less, losses_without, noise_of_all, rows_of
+from pinnablate.ablation.strains import all_but, laws_of, losses_without, noise_shown, rows_of
 from pinnablate.analysis.against import contributions
 from pinnablate.analysis.apart import Place, furthest_apart
 from pinnablate.analysis.estimate import Estimate
@@ -62,7 +62,7 @@ class Diagnosis:
     @cached_property
     def _shown(self) -> float | None:
         """The noise that observations show which no model was trained on, in sigma_f, where nobody states it."""
-        return noise_of_all(self.result.study, self.result.by_key)
+        return noise_shown(self.result.study, self.result.by_key)
 
     @property
     def _is_independent(self) -> bool:
@@ -121,7 +121,7 @@ class Diagnosis:
         """{law: what happens when it is withheld}, of those whose models were all trained."""
         lattice, world = self.result.lattice, self.result.study.world
         players, laws = frozenset(world.players), laws_of(world)
-        names = {law: less(world, law).name for law in laws}
+        names = {law: all_but(world, law).name for law in laws}
         complete = {
             law: n for law, n in names.items() if lattice.complete(n) and lattice.complete("all")
         }
@@ -147,7 +147,7 @@ class Diagnosis:
             return None
         world = self.result.study.world
         accused = self.accused or (self.suspicion.suspects[0].law,)
-        without = [less(world, law).name for law in accused[:2]]
+        without = [all_but(world, law).name for law in accused[:2]]
         pair = without if len(without) == 2 else ["all", *without]
         place = self._apart(pair)
         if place is None:
@@ -236,7 +236,7 @@ def study_to_diagnose(study: Study, free: Sequence[str] = ()) -> Study:
         PinnablateError: a name in `free` that is no law, or one without a coefficient to learn.
     """
     world = study.world
-    without = [less(world, law) for law in laws_of(world)]
+    without = [all_but(world, law) for law in laws_of(world)]
     learning = [told_free(world, law) for law in free]
     for arm in learning:
         if reason := study.why_not(arm):

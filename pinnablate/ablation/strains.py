@@ -52,7 +52,7 @@ def rows_of(
             yield cell, rows
 
 
-def less(world: World, law: str) -> Arm:
+def all_but(world: World, law: str) -> Arm:
     """What is told once a law is withheld."""
     return subset(world, tuple(p for p in world.players if p != law))
 
@@ -61,7 +61,7 @@ def losses_without(study: Study, records: Mapping[str, Record], cell: Cell) -> d
     """{law: the training loss of the model that is told all but that one, in the replicate of a cell}; of
     those that were trained.
     """
-    names = {less(study.world, law).name: law for law in laws_of(study.world)}
+    names = {all_but(study.world, law).name: law for law in laws_of(study.world)}
     found = {}
     for other in study.cells:
         record = records.get(other.key)
@@ -72,7 +72,7 @@ def losses_without(study: Study, records: Mapping[str, Record], cell: Cell) -> d
     return found
 
 
-def noise_of_all(study: Study, records: Mapping[str, Record]) -> float | None:
+def noise_shown(study: Study, records: Mapping[str, Record]) -> float | None:
     """The noise, in sigma_f, where nobody states it, as observations show it that models were not trained on:
     those held out, and those that choose the state; of all and all but one. None where it is stated, or
     nothing shows it.
@@ -80,7 +80,7 @@ def noise_of_all(study: Study, records: Mapping[str, Record]) -> float | None:
     if noise_levels(study.world)[1]:
         return None
     own = {subset(study.world, study.world.players).name}
-    own |= {less(study.world, law).name for law in laws_of(study.world)}
+    own |= {all_but(study.world, law).name for law in laws_of(study.world)}
     distances: dict[tuple[str, str], list[float]] = defaultdict(list)
     for cell in (c for c in study.cells if c.arm.name in own):
         record = records.get(cell.key)

@@ -10,7 +10,7 @@ import pytest
 import pinnablate
 from pinnablate.ablation.diagnosing import diagnosed_study
 from pinnablate.ablation.diagnosis import Diagnosis, with_freed
-from pinnablate.ablation.strains import laws_of, losses_without, noise_of_all, rows_of
+from pinnablate.ablation.strains import laws_of, losses_without, noise_shown, rows_of
 from pinnablate.analysis.suspicion import strain
 from pinnablate.arms import subset
 from pinnablate.errors import PinnablateError
@@ -67,8 +67,8 @@ def test_folds_of_measurements_are_not_independent(wrong):
     assert len(strains) == 5
     assert not strains[0].full.is_stated  # nobody states it: it is measured
     assert found.suspicion.is_stated
-    assert found.suspicion.shown == noise_of_all(study, found.result.by_key)
-    assert noise_of_all(study, {}) is None
+    assert found.suspicion.shown == noise_shown(study, found.result.by_key)
+    assert noise_shown(study, {}) is None
     least = sorted(s.full.loss for s in strains)
     assert np.isfinite(least).all()
 
