@@ -8,7 +8,7 @@ is what their mean would do for a constant. That is `least`. Two things follow:
   what it was made from. Chance hits one number that well in one replicate of a hundred, and not in five.
 
 No published record comes near: `none` stays above five times the first bound, and no subset comes below
-fifty times the second one in all its replicates (tests/submissions/test_bounds.py holds three worlds to
+twenty times the second one in all its replicates (tests/submissions/test_bounds.py holds three worlds to
 it, in which they come nearest).
 
 Neither shows a truth to which noise was added, nor somebody who fits the family that worlds are drawn

@@ -93,7 +93,7 @@ def test_paths_and_rows_are_taken_as_they_are():
 
 def test_published_records_are_at_hand(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)  # where no leaderboard lies
-    made = pinnablate.compare("solver-layer", "stacked,standard-v2")
+    made = pinnablate.compare("solver-layer,standard-v2", "stacked,standard-v2")
     assert "decay-chain-v1" in made.text()
 
 
