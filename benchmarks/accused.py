@@ -11,8 +11,8 @@ What each says of its laws is kept, one line a network, so that the command can 
 `coefficients` asks the networks told all laws, which are right, what each coefficient would be, were it free: how often that
 contradicts one, and how often its 95 % interval holds what is true. `trained` asks how many right sets would be accused if
 networks that were trained without a law were believed more often than they are. `unseen` is of six environments on seeds that are never
-published, trained by `suspects.py --part train` into a directory of their own: no rule was chosen on them. `unstated` asks published
-networks as if nobody had told the noise.
+published, trained by `suspects.py --part train` into a directory of their own: two rules alone were chosen on them. `unstated` asks
+published networks as if nobody had told the noise.
 """
 
 from __future__ import annotations
@@ -25,14 +25,13 @@ from typing import Any
 from accused_otherwise import GROUP, trained, unstated
 from common import Sections, main, say
 from freed_kept import contradicted, coverage, heard_of, kept_of
-from suspects_kept import KEPT, keep, lines, said_by
+from suspects_kept import KEPT, gross, keep, lines, said_by
 from suspects_table import tabulated
 
 from pinnablate import registry
 from pinnablate.ablation.strains import rows_of
 from pinnablate.analysis.preferred import LEVEL, freed
 from pinnablate.arms import subset
-from pinnablate.arms.placebos import placebos, wrongs
 from pinnablate.learners.base import OK
 from pinnablate.records.published import FOLDER
 from pinnablate.records.store import LAST, Store
@@ -57,9 +56,7 @@ def published(
     for name in names:
         env = registry.load(name)
         world = env.world()
-        told_all = subset(world, world.players)
-        arms = [told_all, *(placebos(world, w)[1] for w in wrongs(world))]
-        study = Study.of(env, protocol=protocol, arms=arms, replicates=replicates)
+        study = Study.of(env, protocol=protocol, arms=gross(world), replicates=replicates)
         known = {(x["arm"], x["seed"], x["protocol"]) for x in lines(suspects, name)}
         on_record, made = store.load(env.id).records, 0
         for cell in study.cells:
@@ -150,7 +147,7 @@ def unseen(
     protocol: str = "standard-v3",
     suspects: str = str(UNSEEN),
 ) -> Sections:
-    """Are laws whose coefficients are 10 % off named on seeds that no rule was chosen on, and right ones left alone?"""
+    """Are laws whose coefficients are 10 % off named on seeds that are never published, and right ones left alone?"""
     yield "unseen", tabulated(environment, protocol, suspects, "on seeds that are never published")
 
 

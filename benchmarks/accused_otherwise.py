@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 from common import Sections, say
-from suspects_kept import KEPT, guilty, kind, less, lines, strain_of
+from suspects_kept import KEPT, gross, guilty, kind, less, lines, strain_of
 from suspects_table import RIGHT, rank
 
 from pinnablate import registry
-from pinnablate.ablation.strains import all_but, laws_of, losses_without
+from pinnablate.ablation.strains import all_but, distances, laws_of, losses_without
 from pinnablate.analysis.misfit import Misfit
 from pinnablate.analysis.shown_noise import shown_noise
 from pinnablate.analysis.suspicion import Strain, retrained, suspicion
 from pinnablate.arms import subset
-from pinnablate.arms.placebos import placebos, wrongs
 from pinnablate.records.published import FOLDER
-from pinnablate.records.store import Store
+from pinnablate.records.store import Record, Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
 
@@ -36,24 +35,14 @@ def trained(
     """How many right sets would be accused, were networks trained without a law believed never, as they are, and always."""
     count, problems = {"never": 0, "where they alone explain the rest": 0, "everywhere": 0}, 0
     for name in environment or tuple(registry.identifiers()):
-        env = registry.load(name)
-        world = env.world()
-        told_all = subset(world, world.players)
-        without = {law: all_but(world, law) for law in laws_of(world)}
-        study = Study.of(
-            env, protocol=protocol, arms=[told_all, *without.values()], replicates=replicates
-        )
-        on_record = Store(results).load(env.id).records
+        study, on_record, strains = _read(name, protocol, results, replicates, suspects)
+        told_all = subset(study.world, study.world.players).name
         losses = {
             cell.replicate: losses_without(study, on_record, cell)
             for cell in study.cells
-            if cell.arm.name == told_all.name
+            if cell.arm.name == told_all
         }
-        own = {
-            x["seed"]: strain_of(x["strain"])
-            for x in lines(suspects, name)
-            if (x["arm"], x["protocol"]) == (told_all.name, protocol) and "strain" in x
-        }
+        own = {seed: of for (arm, seed), of in strains.items() if arm == told_all}
         for first in range(0, replicates, GROUP):
             group = [k for k in range(first, first + GROUP) if k in own]
             if len(group) < GROUP:
@@ -68,7 +57,7 @@ def trained(
             for how, laws in found.items():
                 count[how] += bool(laws)
             if any(found.values()):
-                say(env.id, first, found)
+                say(study.environment.id, first, found)
     rows = [[how, str(n), str(problems)] for how, n in count.items()]
     yield (
         "trained",
@@ -98,47 +87,29 @@ def unstated(
     """
     said: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
     shown: list[float] = []
+    by_loss = 0
     for name in environment or tuple(registry.identifiers()):
-        env = registry.load(name)
-        world = env.world()
-        told_all = subset(world, world.players)
-        arms = [told_all, *(placebos(world, w)[1] for w in wrongs(world))]
-        without = {law: all_but(world, law) for law in laws_of(world)}
-        study = Study.of(
-            env, protocol=protocol, arms=[*arms, *without.values()], replicates=replicates
-        )
-        on_record = Store(results).load(env.id).records
-        seen = {
-            (cell.arm.name, cell.replicate): (record.held_out, record.chosen.get("validation"))
-            for cell in study.cells
-            if (record := on_record.get(cell.key)) is not None
-        }
-        own = {
-            (x["arm"], x["seed"]): strain_of(x["strain"])
-            for x in lines(suspects, name)
-            if x["protocol"] == protocol and "strain" in x
-        }
-        for arm in arms:
+        study, on_record, own = _read(name, protocol, results, replicates, suspects)
+        world, stated = study.world, study.environment.observations.noise
+        for arm in gross(world):
             wrong = guilty(world, arm)
-            names = [arm.name, *(less(world, arm, law).name for law in wrong or without)]
+            without = wrong or tuple(laws_of(world))
+            names = {arm.name, *(less(world, arm, law).name for law in without)}
             for first in range(0, replicates, GROUP):
                 group = [k for k in range(first, first + GROUP) if (arm.name, k) in own]
                 if len(group) < GROUP:
                     continue
-                of = [[seen[n, k] for k in group if (n, k) in seen] for n in names]
-                sigma = shown_noise([d[i] for d in pairs if d[i]] for pairs in of for i in (0, 1))
+                cells = [c for c in study.cells if c.arm.name in names and c.replicate in group]
+                sigma = shown_noise(distances(on_record, cells))
                 assert sigma is not None, "records have distances"
-                unit = (sigma / env.observations.noise) ** 2
-                found = suspicion([_measured_by(own[arm.name, k], unit) for k in group])
-                accused = set(found.accused)
-                shown += [] if wrong else [unit]
-                said[kind(arm)].append(
-                    (
-                        bool(accused),
-                        bool(accused & set(wrong)),
-                        bool(accused) and accused <= set(wrong),
-                    )
-                )
+                unit = (sigma / stated) ** 2
+                strains = [own[arm.name, k] for k in group]
+                accused = set(suspicion([_measured_by(s, unit) for s in strains]).accused)
+                if not wrong:
+                    shown.append(unit)
+                    by_loss += bool(suspicion(list(map(_unknown, strains))).accused)
+                named, alone = bool(accused & set(wrong)), accused <= set(wrong)
+                said[kind(arm)].append((bool(accused), named, bool(accused) and alone))
     rows = []
     for words, of in sorted(said.items(), key=lambda item: rank(item[0])):
         alarms, named, alone = (sum(column) for column in zip(*of, strict=True))
@@ -155,19 +126,43 @@ def unstated(
     yield (
         "unstated",
         f"{table(rows, head, texts=1)}\n\n{protocol}, published networks; a problem is {GROUP} replicates. Observations show "
-        f"{np.median(shown):.2g} times the variance of the noise where all laws are right (median; {min(shown):.2g} to {max(shown):.2g}).",
+        f"{np.median(shown):.2g} times the variance of the noise where all laws are right (median; {min(shown):.2g} to {max(shown):.2g}). "
+        f"By the loss that is left without a law, in their place, {by_loss} of {len(shown)} right sets would be accused.",
     )
 
 
 def _measured_by(of: Strain, unit: float) -> Strain:
     """The same, of a noise of so many times the variance."""
+    found = _each(of, lambda m: replace(m, expected=unit * m.expected))
+    return replace(found, variance=unit * of.variance)
 
-    def more(found: Misfit) -> Misfit:
-        return replace(found, expected=unit * found.expected)
 
-    return Strain(
-        more(of.full),
-        {law: more(m) for law, m in of.without.items()},
-        unit * of.variance,
-        {law: {e: more(m) for e, m in others.items()} for law, others in of.pairs.items()},
+def _unknown(of: Strain) -> Strain:
+    """The same, where nothing says what the noise is."""
+    return _each(of, lambda m: replace(m, is_stated=False))
+
+
+def _each(of: Strain, change: Callable[[Misfit], Misfit]) -> Strain:
+    """The same, every misfit changed."""
+    return replace(
+        of,
+        full=change(of.full),
+        without={law: change(m) for law, m in of.without.items()},
+        pairs={law: {e: change(m) for e, m in rest.items()} for law, rest in of.pairs.items()},
     )
+
+
+def _read(
+    name: str, protocol: str, results: str, replicates: int, suspects: str
+) -> tuple[Study, Mapping[str, Record], dict[tuple[str, int], Strain]]:
+    """(study of all laws, of all with one wrong and of all but one; its records by key; {(arm, seed): what a network says})."""
+    env = registry.load(name)
+    world = env.world()
+    arms = [*gross(world), *(all_but(world, law) for law in laws_of(world))]
+    study = Study.of(env, protocol=protocol, arms=arms, replicates=replicates)
+    strains = {
+        (x["arm"], x["seed"]): strain_of(x["strain"])
+        for x in lines(suspects, name)
+        if x["protocol"] == protocol and "strain" in x
+    }
+    return study, Store(results).load(env.id).records, strains

@@ -16,7 +16,7 @@ import numpy as np
 from freed_kept import kept_of
 
 from pinnablate import registry
-from pinnablate.ablation.strains import laws_of
+from pinnablate.ablation.strains import all_but, laws_of
 from pinnablate.analysis.misfit import Grams, Misfit
 from pinnablate.analysis.preferred import freed
 from pinnablate.analysis.suspicion import Strain, retrained, strain
@@ -43,6 +43,11 @@ def spoiled(world: World) -> list[Arm]:
     return [placebos(world, w)[1] for w in (*wrongs(world), *more)]
 
 
+def gross(world: World) -> list[Arm]:
+    """All laws, and all with one of them wrong as published records have it."""
+    return [subset(world, world.players), *(placebos(world, w)[1] for w in wrongs(world))]
+
+
 def guilty(world: World, arm: Arm) -> tuple[str, ...]:
     """The laws that an arm is told wrong."""
     return tuple(law for wrong in arm.wrong for law in replaced(world, wrong))
@@ -62,9 +67,9 @@ def less(world: World, arm: Arm, law: str) -> Arm:
     """What a model is told once a law is withheld: the wrong one with all that it stands for."""
     if law in guilty(world, arm):
         return subset(world, arm.equations)
-    rest = tuple(p for p in arm.equations if p != law)
     if not arm.wrong:
-        return subset(world, rest)
+        return all_but(world, law)
+    rest = tuple(p for p in arm.equations if p != law)
     return replace(arm, name=f"{arm.name} less {law}", equations=rest)
 
 

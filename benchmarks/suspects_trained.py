@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from pinnablate.ablation.strains import laws_of
 from pinnablate.arms import subset
 from pinnablate.learners.base import OK, Trained
 from pinnablate.study import Cell, Study, duration
+from pinnablate.tasks.fit import Fit
 from pinnablate.tasks.protocol import QUICK
 
 CHEAP = ("decay-chain", "lotka-volterra", "heat-mixed")
@@ -45,27 +47,14 @@ def train(
     for name in environment:
         for level in noise:
             study = study_of(name, seeds, level, protocol)
-            known = {
-                (x["arm"], x["seed"], x["noise"], x["protocol"]) for x in lines(suspects, name)
-            }
-            cells = [
-                c
-                for c in study.cells
-                if (c.arm.name, c.replicate, level, protocol) not in known
-                and (not variant or kind(c.arm) in variant)
-            ]
-            fits = {id(f): (c, f) for c in cells for f in [study.fit(c)]}
-            say(
-                f"{name}: {len(cells)} networks, about {duration(study.estimate(cells)[0]) if cells else 0}"
-            )
-            learner = study.learners["stacked"]
-            for trained in learner.fit([f for _, f in fits.values()]) if fits else ():
-                cell, fit = fits[id(trained.fit)]
+            told = [a for a in study.arms if not variant or kind(a) in variant]
+            for cell, fit, trained in _missing(
+                replace(study, arms=tuple(told)), level, suspects, is_loss=False
+            ):
                 line = described(cell, level, protocol, trained)
                 if trained.status == OK and trained.last is not None:
                     line |= said_by(study, cell, fit, trained.last)
                 keep(suspects, name, line)
-                say(name, cell.arm.name, cell.replicate, trained.status)
     counts = (f"{name} {len(lines(suspects, name))}" for name in environment)
     yield "train", f"Networks kept: {', '.join(counts)}."
 
@@ -90,27 +79,31 @@ def without(
                 for a in [less(whole.world, arm, law)]
             }
             study = replace(whole, arms=tuple(own.values()))
-            known = {
-                (x["arm"], x["seed"], x["noise"], x["protocol"])
-                for x in lines(suspects, name)
-                if "loss" in x
-            }
-            cells = [
-                c for c in study.cells if (c.arm.name, c.replicate, level, protocol) not in known
-            ]
-            say(
-                f"{name}: {len(cells)} networks, about {duration(study.estimate(cells)[0]) if cells else 0}"
-            )
-            fits = {id(f): (c, f) for c in cells for f in [study.fit(c)]}
-            learner = study.learners["stacked"]
-            for trained in learner.fit([f for _, f in fits.values()]) if fits else ():
-                cell, _ = fits[id(trained.fit)]
-                line = described(cell, level, protocol, trained)
+            for cell, _, trained in _missing(study, level, suspects, is_loss=True):
                 loss = float(trained.loss) if np.isfinite(trained.loss) else None
-                keep(suspects, name, line | {"loss": loss})
-                say(name, cell.arm.name, cell.replicate, trained.status)
+                keep(suspects, name, described(cell, level, protocol, trained) | {"loss": loss})
     counts = (f"{name} {sum('loss' in x for x in lines(suspects, name))}" for name in environment)
     yield "without", f"Networks told all but one law: {', '.join(counts)}."
+
+
+def _missing(
+    study: Study, level: float, suspects: str, is_loss: bool
+) -> Iterator[tuple[Cell, Fit, Trained]]:
+    """Train the cells of which no line is kept; `is_loss`: whether a line is of a loss, or of what a network says."""
+    name, protocol = study.environment.id, study.protocol.name
+    known = {
+        (x["arm"], x["seed"], x["noise"], x["protocol"])
+        for x in lines(suspects, name)
+        if ("loss" in x) == is_loss
+    }
+    cells = [c for c in study.cells if (c.arm.name, c.replicate, level, protocol) not in known]
+    took = duration(study.estimate(cells)[0]) if cells else 0
+    say(f"{name}: {len(cells)} networks, about {took}")
+    fits = {id(f): (c, f) for c in cells for f in [study.fit(c)]}
+    for trained in study.learners["stacked"].fit([f for _, f in fits.values()]) if fits else ():
+        cell, fit = fits[id(trained.fit)]
+        yield cell, fit, trained
+        say(name, cell.arm.name, cell.replicate, trained.status)
 
 
 def described(cell: Cell, level: float, protocol: str, trained: Trained) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pinnablate.analysis.shown_noise import shown_noise
 from pinnablate.arms import Arm, subset
@@ -81,18 +81,29 @@ def noise_shown(study: Study, records: Mapping[str, Record]) -> float | None:
         return None
     own = {subset(study.world, study.world.players).name}
     own |= {all_but(study.world, law).name for law in laws_of(study.world)}
-    distances: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for cell in (c for c in study.cells if c.arm.name in own):
+    return shown_noise(distances(records, [c for c in study.cells if c.arm.name in own]))
+
+
+def distances(records: Mapping[str, Record], cells: Iterable[Cell]) -> list[list[float]]:
+    """How far models are from observations that they were not trained on, rms in sigma_f: of every arm a list
+    over replicates of those held out, and one of those that choose the state.
+
+    Args:
+        records: by key.
+        cells: whose models; those that were not trained are left out.
+    """
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for cell in cells:
         record = records.get(cell.key)
         if record is None or record.status != OK:
             continue
-        for which, found in (
+        for which, distance in (
             ("held out", record.held_out),
             ("validation", record.chosen.get("validation")),
         ):
-            if found is not None:
-                distances[cell.arm.name, which].append(float(found))
-    return shown_noise(distances.values())
+            if distance is not None:
+                found[cell.arm.name, which].append(float(distance))
+    return list(found.values())
 
 
 def _rows(study: Study, store: Store, cell: Cell, record: Record) -> Linearised | None:

@@ -20,16 +20,12 @@ def chances(weights, freedom=30.0, stated=True, seed=0):
     rng = np.random.default_rng(seed)
     falls = rng.chisquare(1, (DRAWS, len(weights))) @ np.array(weights)
     rests = rng.chisquare(freedom, DRAWS)
-    kept = freedom, freedom, stated
+    mean = freedom + sum(weights)
     return np.array(
         [
             p_of_fall(
-                Misfit(rest + fall, freedom + sum(weights), freedom), Misfit(rest, *kept), 1.0
-            )
-            if stated
-            else p_of_fall(
-                Misfit(rest + fall, freedom + sum(weights), freedom, False),
-                Misfit(rest, *kept),
+                Misfit(rest + fall, mean, freedom, stated),
+                Misfit(rest, freedom, freedom, stated),
                 1.0,
             )
             for fall, rest in zip(falls, rests, strict=True)

@@ -34,7 +34,8 @@ ADAM_SHARE, SECOND_SHARE = 0.15, 0.5
 LOCKED = 0.4  # share of compiling and of small steps that holds Python's lock: one thread at a time
 # Steps after which a network that is told no equation has fitted its observations, where these are few: up to
 # a sixteenth of its parameters. As many as it has parameters keep it busy until its loss stops falling
-# (decay-chain: 32 steps with 30 rows of data, 132 with 60, 449 with 120; beltrami: 35 with 600, 322 with 1,200).
+# (mean steps in published records of standard-v3, arms extra-data: decay-chain 32 with 30 rows of data, 132 with 60, 449
+# with 120; beltrami 35 with 600, 322 with 1,200).
 CONVERGED, FEW = 40, 1 / 16
 # Steps that one which is told equations takes, on average, where it ends as its loss stops falling
 # (benchmarks/settled.py: 551 told everything under standard-v3).
