@@ -19,6 +19,7 @@ from pinnablate.tasks.protocol import QUICK
 if TYPE_CHECKING:
     from pinnablate.ablation.diagnosis import Diagnosis
     from pinnablate.ablation.plan import Plan
+    from pinnablate.result import Result
     from pinnablate.study import Notice, Progress, Study, Waiting
     from pinnablate.study.running import Running
 
@@ -32,7 +33,7 @@ def diagnose(
     free: str | Sequence[str] = (),
     design: ADesign = "standard",
     replicates: Replicates = REPLICATES,
-    protocol: AProtocol = QUICK,
+    protocol: AProtocol | None = None,
     learner: ALearner = "stacked",
     results: str | Path | None = None,
     progress: Callable[[Plan | Progress | Waiting | Notice], object] | None = None,
@@ -60,7 +61,9 @@ def diagnose(
             beside what the data prefer to first order, which needs no training.
         design: what is observed: the name of one of the environment's designs, or the design.
         replicates: N for the seeds 0 to N-1, or the seeds. Below five nobody is accused.
-        protocol: training budget: the name of one of `protocols()`, or a Protocol.
+        protocol: training budget: the name of one of `protocols()`, or a Protocol. By default a first look with
+            `quick-v1` and, where that does not clear all laws, the same models with `standard-v3`, until
+            their loss falls no more, which takes about ten times as long.
         learner: the name of one of `learners()`; `stacked` alone can say how its loss hangs on its
             parameters.
         results: where records are kept, as `run` takes it; what has a record there is not trained again.
@@ -73,7 +76,8 @@ def diagnose(
     Returns:
         A diagnosis: `print` shows laws in the order of suspicion, the evidence, what is not shown and what
         would settle it; `accused`, `unmet`, `suspicion`, `preference`, `learned`, `evidence`, `settling` and
-        `result` hold the same. Where nobody is accused and models told all laws do not meet some, it says that it cannot be told.
+        `result` hold the same, and `first` the first look where another one followed. Where nobody is accused
+        and models told all laws do not meet some, it says that it cannot be told.
 
     Raises:
         PinnablateError: what cannot be read or contradicts itself, a problem of DeepXDE that cannot be
@@ -81,6 +85,7 @@ def diagnose(
         StoreError: records cannot be read or written.
     """
     from pinnablate.ablation.diagnosis import Diagnosis
+    from pinnablate.ablation.looking import looked
     from pinnablate.ablation.plan import plan_of
 
     asked = Asked.of(keywords, results=results, free=free, progress=progress)
@@ -90,14 +95,18 @@ def diagnose(
         groups=groups,
         free=free,
         design=design,
-        protocol=protocol,
+        protocol=QUICK if protocol is None else protocol,
         replicates=replicates,
         learner=learner,
         resources=asked.running.resources,
     )
     if progress is not None:
         progress(plan_of(study, results))
-    return Diagnosis(keep_and_run(study, problem, asked, design, groups, results, progress))
+
+    def train(of: Study) -> Result:
+        return keep_and_run(of, problem, asked, design, groups, results, progress)
+
+    return looked(study, train, progress, results) if protocol is None else Diagnosis(train(study))
 
 
 def diagnosed_study(problem: Any, free: str | Sequence[str] = (), **settings: Any) -> Study:
@@ -118,6 +127,7 @@ def diagnosed(
     results: str | Path | None,
     running: Running,
     progress: Callable[[Progress | Waiting | Notice], object] | None = None,
+    looks: bool = False,
 ) -> Diagnosis:
     """Train what is missing and read it.
 
@@ -126,7 +136,12 @@ def diagnosed(
         results: where records are kept.
         running: how it is trained.
         progress: as `run` takes it.
+        looks: whether it is a first look, after which models are trained longer where that is needed.
     """
     from pinnablate.ablation.diagnosis import Diagnosis
+    from pinnablate.ablation.looking import looked
 
-    return Diagnosis(run_study(study, results, running, progress))
+    def train(of: Study) -> Result:
+        return run_study(of, results, running, progress)
+
+    return looked(study, train, progress, results) if looks else Diagnosis(train(study))

@@ -22,6 +22,7 @@ from pinnablate.environment.declare import HELD_OUT
 from pinnablate.environment.laws import leading
 from pinnablate.errors import PinnablateError
 from pinnablate.learners.base import OK
+from pinnablate.report.looks import looked_before, why_longer
 from pinnablate.report.settling import Settling
 from pinnablate.report.suspects import Evidence, diagnosis_report, unmet_laws
 from pinnablate.result import Result
@@ -37,9 +38,19 @@ class Diagnosis:
 
     Args:
         result: the records: arm `all`, and all laws but one, in every replicate.
+        first: the first look before it, in the same worlds and replicates, where there was one; its models
+            told all but one law stand beside these, which are told all.
     """
 
     result: Result
+    first: Diagnosis | None = None
+
+    @cached_property
+    def why_longer(self) -> str:
+        """What speaks for training longer, in words: what is found against the laws may be training that fell
+        short. Empty where nothing is found, and noise explains what is left.
+        """
+        return why_longer(self.suspicion, self.preference, self.unmet)
 
     @cached_property
     def suspicion(self) -> Suspicion | None:
@@ -62,7 +73,14 @@ class Diagnosis:
     @cached_property
     def _shown(self) -> float | None:
         """The noise that observations show which no model was trained on, in sigma_f, where nobody states it."""
-        return noise_shown(self.result.study, self.result.by_key)
+        looks = [self.result] if self.first is None else [self.result, self.first.result]
+        shown = [noise_shown(look.study, look.by_key) for look in looks]
+        return min((level for level in shown if level is not None), default=None)
+
+    @property
+    def _compared(self) -> Result:
+        """The records of models told all but one law, and of those told all that they are held against."""
+        return self.result if self.first is None else self.first.result
 
     @property
     def _is_independent(self) -> bool:
@@ -78,7 +96,8 @@ class Diagnosis:
         found = []
         for cell, rows in rows_of(study, self.result.store, self.result.by_key, arm):
             rows = rows if self._shown is None else rows.with_noise(self._shown)
-            grams, losses = Grams(rows), losses_without(study, self.result.by_key, cell)
+            grams, less = Grams(rows), self._compared
+            losses = losses_without(less.study, less.by_key, cell)
             found.append((retrained(strain(rows, laws, grams), losses), freed(rows, grams)))
         return found
 
@@ -118,8 +137,10 @@ class Diagnosis:
 
     @cached_property
     def evidence(self) -> dict[str, Evidence]:
-        """{law: what happens when it is withheld}, of those whose models were all trained."""
-        lattice, world = self.result.lattice, self.result.study.world
+        """{law: what happens when it is withheld}, of those whose models were all trained; in the first look,
+        where there was one, for no others are told less.
+        """
+        lattice, world = self._compared.lattice, self._compared.study.world
         players, laws = frozenset(world.players), laws_of(world)
         names = {law: all_but(world, law).name for law in laws}
         complete = {
@@ -170,15 +191,15 @@ class Diagnosis:
 
     def _apart(self, arms: Sequence[str]) -> Place | None:
         """Where the models of two arms differ most; None where some have no weights."""
-        study, by_key = self.result.study, self.result.by_key
+        study, by_key, store = self._compared.study, self._compared.by_key, self._compared.store
         world = study.world
         points, value = test_points(world), (0,) * len(world.coordinates)
         predictions: dict[str, list[np.ndarray]] = {arm: [] for arm in arms}
         for cell in (c for c in study.cells if c.arm.name in predictions):
             record = by_key.get(cell.key)
-            if record is None or record.status != OK or self.result.store.weights(record) is None:
+            if record is None or record.status != OK or store.weights(record) is None:
                 return None
-            jet = model_of(study, self.result.store, cell, record)(points, (value,))
+            jet = model_of(study, store, cell, record)(points, (value,))
             if jet is None:
                 return None
             predictions[cell.arm.name].append(jet[value])
@@ -190,15 +211,20 @@ class Diagnosis:
         return furthest_apart(one, other, noise * world.field_scales)
 
     def __str__(self) -> str:
+        first, before = "", list[str]()
+        if self.first is not None:
+            first = self.first.result.study.protocol.name
+            before = [looked_before(first, self.first.why_longer), *self.first.result.failures]
         return diagnosis_report(
             self.result.study,
             self.suspicion,
             self.evidence,
             self.settling,
-            self.result.failures,
+            [*before, *self.result.failures],
             self.unmet,
             self.preference,
             self.learned,
+            first,
         )
 
     def __repr__(self) -> str:

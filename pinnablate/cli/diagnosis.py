@@ -15,6 +15,7 @@ from pinnablate.cli.problem_options import keywords_of, problem_of, problem_opti
 from pinnablate.cli.problems import again, in_options, planned
 from pinnablate.learners import DEFAULT
 from pinnablate.learners.resources import MEMORY
+from pinnablate.tasks.protocol import CONVERGED, QUICK
 
 if TYPE_CHECKING:
     from pinnablate.study import Study
@@ -40,6 +41,8 @@ def add_to(commands: Commands) -> None:
         command,
         "an environment; or measurements, a DeepXDE script or a declaration, as `ablate` takes them",
         "below 5 nobody is accused",
+        protocol=None,
+        meant=f"{QUICK}, and then {CONVERGED} where that does not clear all laws",
     )
     command.add_argument(
         "--free",
@@ -61,6 +64,7 @@ def diagnose(options: argparse.Namespace) -> int:
 
 def _diagnose(options: argparse.Namespace) -> int:
     from pinnablate.ablation.diagnosing import diagnosed, diagnosed_study
+    from pinnablate.ablation.looking import lengths, may_go_on, trained_longer
 
     problem, source = problem_of(options)
     keywords, running = keywords_of(options, source), running_of(options)
@@ -72,6 +76,10 @@ def _diagnose(options: argparse.Namespace) -> int:
         **settings_of(options),
     )
     trains, kept = planned(study, options, problem, keywords)
+    looks = options.protocol is None and may_go_on(study)
+    if looks:
+        after = lengths(trained_longer(study), options.results)
+        (say if trains else show)(f"where that does not clear all laws: {after}")
     if not trains:
         return SUCCESS
     found = diagnosed(
@@ -79,6 +87,7 @@ def _diagnose(options: argparse.Namespace) -> int:
         options.results,
         running,
         lambda record: say(str(record)),
+        looks,
     )
     complain(at_most(found.result.complaints))
     show(str(found))

@@ -19,21 +19,30 @@ if TYPE_CHECKING:
 REPLICATES, USUAL_SPLIT, DESIGN = 5, "random", "standard"
 
 
-def problem_options(command: argparse.ArgumentParser, what: str, below_five: str) -> None:
+def problem_options(
+    command: argparse.ArgumentParser,
+    what: str,
+    below_five: str,
+    protocol: str | None = QUICK,
+    meant: str = QUICK,
+) -> None:
     """Every option that both commands have.
 
     Args:
         command: `ablate` or `diagnose`.
         what: a problem may be, in words.
         below_five: what fewer replicates than five mean, in words.
+        protocol: where none is named; None where the command itself knows more than one.
+        meant: what that is, in words.
     """
     command.formatter_class = argparse.RawDescriptionHelpFormatter  # their examples are lines
     command.add_argument("problem", nargs="?", metavar="PROBLEM", help=what)
     _problem(command)
     allow_refusal(command)
+    budget = f"training budget; see pinnablate list --protocols (default: {meant})"
+    command.add_argument("--protocol", default=protocol, metavar="NAME", help=budget)
     options: tuple[tuple[str, Any, Any, str, str], ...] = (
         ("--replicates", count, REPLICATES, "N", f"seeds 0 to N-1; {below_five}"),
-        ("--protocol", str, QUICK, "NAME", "training budget; see pinnablate list --protocols"),
         ("--learner", str, DEFAULT, "NAME", "how models learn"),
         ("--design", str, DESIGN, "NAME", "what is observed"),
         ("--results", str, "results", "DIR", "where records are kept"),
@@ -157,7 +166,7 @@ def settings_of(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "groups": groups_of(options),
         "design": options.design,
-        "protocol": options.protocol,
+        "protocol": options.protocol or QUICK,
         "replicates": options.replicates,
         "learner": options.learner,
     }

@@ -79,7 +79,8 @@ def again(
         more: further words.
         begin: the words before it.
     """
-    said = ["pinnablate", verb, problem, "--protocol", options.protocol]
+    said = ["pinnablate", verb, problem]
+    said += ["--protocol", options.protocol] if options.protocol is not None else []
     said += ["--replicates", str(options.replicates), *more]
     for name, default in usual.items():
         if (value := getattr(options, name)) != default:

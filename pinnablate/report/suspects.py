@@ -16,14 +16,14 @@ from pinnablate.analysis.suspicion import FAR, Suspect, Suspicion
 from pinnablate.report.opening import size
 from pinnablate.report.preferences import against_coefficients, intervals, known, trained_free
 from pinnablate.report.ranking import ArmRow, unmet
+from pinnablate.report.reservations import not_shown, remedy
 from pinnablate.report.settling import UNTRAINED, Settling, settles
 from pinnablate.report.tables import table
-from pinnablate.report.verdicts import CANNOT, cannot_be_told, residuals, speak_against
+from pinnablate.report.verdicts import CANNOT, cannot_be_told, speak_against
 from pinnablate.study import Study
 from pinnablate.tasks.linearised import Coefficient
 from pinnablate.world import World
 
-LONGEST = "standard-v3"  # the protocol that trains until nothing changes any more
 HEADERS = [
     "law",
     "score",
@@ -74,10 +74,11 @@ def diagnosis_report(
     found: Suspicion | None,
     evidence: Mapping[str, Evidence],
     settling: Settling | None,
-    failures: Sequence[str] = (),
+    last: Sequence[str] = (),
     lacking: Mapping[str, float] | None = None,
     preferred: Preference | None = None,
     learned: Mapping[Coefficient, Sequence[float]] | None = None,
+    first: str = "",
 ) -> str:
     """What a diagnosis says, the finding first.
 
@@ -86,24 +87,25 @@ def diagnosis_report(
         found: the order of suspicion; None where no model could say.
         evidence: {law: what happens without it}.
         settling: what would tell two explanations apart.
-        failures: sentences on cells that failed.
+        last: further sentences at its end: on the first look, on cells that failed.
         lacking: {law: residual} of the laws that models told all do not meet.
         preferred: what the data would have each coefficient be.
         learned: what models learned of coefficients that were free.
+        first: the protocol of the first look, where models trained without a law are of that.
     """
     if found is None:
-        return "\n".join([_no_strain(study), *failures])
+        return "\n".join([_no_strain(study), *last])
     lines = [*_finding(study, found, lacking or {}, preferred), *trained_free(learned or {}), ""]
     lines += [table([_row(s, evidence.get(s.law)) for s in found.suspects], HEADERS), ""]
     by_number = preferred is not None and bool(preferred.contradicted)
-    lines += [meaning(study, found), not_shown(study, found, lacking or {}, by_number)]
+    lines += [meaning(study, found, first), not_shown(study, found, lacking or {}, by_number)]
     lines += [_not_heard(found)] if found.stuck and found.is_heard else []
     lines += [settles(settling)] if settling else []
     if lost := len(study.replicates) - found.count:
         lines.append(
             f"{lost} of {len(study.replicates)} models told all diverged, failed or have no weights here, and say nothing."
         )
-    return "\n".join([*lines, *failures]).rstrip()
+    return "\n".join([*lines, *last]).rstrip()
 
 
 def _finding(
@@ -174,14 +176,14 @@ def _blind(study: Study, found: Suspicion, lacking: Mapping[str, float], begin: 
     """
     return (
         f"{cannot_be_told(lacking, 'their loss says little', begin)}; "
-        f"try {_remedy(study)}. Nobody is accused; {_most_suspicious(found)}."
+        f"try {remedy(study)}. Nobody is accused; {_most_suspicious(found)}."
     )
 
 
 def _unheard(study: Study, found: Suspicion) -> str:
     """That nothing follows where most trainings fell short of what another one reached."""
     return (
-        f"{CANNOT}: {_not_heard(found)} Fewer than half are left; try {_remedy(study)}. "
+        f"{CANNOT}: {_not_heard(found)} Fewer than half are left; try {remedy(study)}. "
         f"Nobody is accused; {_most_suspicious(found)}."
     )
 
@@ -212,13 +214,6 @@ def _but(found: Suspicion) -> str:
     return f", where {FAR:g} times accuse"
 
 
-def _remedy(study: Study) -> str:
-    """What to try where training may have fallen short."""
-    if study.protocol.name == LONGEST:
-        return "more --replicates, and look at signs, coefficients and units of these laws"
-    return f"--protocol {LONGEST} or more --replicates, and look at signs, coefficients and units of these laws"
-
-
 def _further(found: Suspicion) -> str:
     names = ", ".join(f"`{e}`" for e in found.further)
     return f"More than one law is wrong, or training fell short: without `{found.suspects[0].law}` the data still speak against {names}."
@@ -242,8 +237,8 @@ def _row(s: Suspect, seen: Evidence | None) -> list[str]:
     return [*shown, loss, f"{seen.held_out:+}", *residuals]
 
 
-def meaning(study: Study, found: Suspicion) -> str:
-    """What the columns are."""
+def meaning(study: Study, found: Suspicion, first: str = "") -> str:
+    """What the columns are; `first` is the protocol of the first look, where there was one."""
     if found.shown is not None:
         noise = f"a noise of {100 * found.shown:.2g} % of a field's own deviation, which nobody states and {UNTRAINED}"
     elif found.is_stated:
@@ -255,43 +250,15 @@ def meaning(study: Study, found: Suspicion) -> str:
         if found.is_stated
         else ""
     )
+    when = f" in the first look, protocol {first}" if first else ""
     return (
         f"{study.environment.id}, design {study.design}, protocol {study.protocol.name}, {found.count} replicates; measured "
         f"by {noise}. score: -log10 of the chance of so large a fall of the loss if all laws are right; `loss falls`: how far, "
         "were the law withheld, over what chance gives (about 1 of a right law); `loss left`: then, over what noise explains; these "
-        f"from models told all, to first order{trained}. From models trained without it: `loss, trained`: decades of training loss that it "
+        f"from models told all, to first order{trained}. From models trained without it{when}: `loss, trained`: decades of training loss that it "
         "costs; `held out`: decades of skill on held-out observations that it brings (below 0: models predict better without "
         "it); r: its rms residual over its largest term (median of the replicates)."
     )
-
-
-def not_shown(
-    study: Study, found: Suspicion, lacking: Mapping[str, float], by_number: bool = False
-) -> str:
-    """What does not follow; `by_number` where a coefficient is contradicted."""
-    if found.accused or by_number:
-        said = (
-            f"Not shown: that the law is wrong rather than a condition, a unit, or the {_whose(found)} noise; training that falls short of "
-            "its least loss looks alike (try more steps, protocol standard-v3)."
-        )
-        if not lacking:
-            return said
-        return (
-            f"{said} Models told all laws do not meet {residuals(lacking)}: a wrong law does that, and so does training "
-            f"that falls short; try {_remedy(study)}."
-        )
-    if found.is_stated and found.ratio > LARGE:
-        return (
-            f"Not shown: that the laws are right. Told all, models are left with {_times(found.ratio)} the loss "
-            "that noise explains, and no law stands out: training fell short (try more steps, protocol "
-            f"standard-v3), the noise is larger than is {_whose(found)}, or several laws are wrong together."
-        )
-    return "Not shown: that the laws are right. A wrong law is not seen where noise, or freedom that is left, can make up for it."
-
-
-def _whose(found: Suspicion) -> str:
-    """What the noise is: stated, or assumed by what observations show."""
-    return "stated" if found.shown is None else "assumed"
 
 
 def _no_strain(study: Study) -> str:

@@ -22,6 +22,7 @@ CANONICAL, DRAWN = "canonical", "drawn"
 WORLDS = (CANONICAL, DRAWN)
 STANDARD = "standard-v2"  # the protocol of the leaderboard, and the default everywhere
 QUICK = "quick-v1"  # the default for users' own problems: minutes, read where validation says
+CONVERGED = "standard-v3"  # it trains until the loss falls no more
 
 
 @dataclass(frozen=True)

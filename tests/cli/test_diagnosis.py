@@ -17,7 +17,18 @@ def test_a_dry_run_shows_the_plan_and_trains_nothing(tmp_path, capsys):
     assert code == 0
     assert "told or withheld:" in said
     assert "5 arms x 5 replicates = 25 cells, 25 of them to train with protocol quick-v1" in said
+    assert "where that does not clear all laws: 5 cells with protocol standard-v3, about" in said
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [["--protocol", "quick-v1"], ["--replicates", "4"], ["--learner", "kernel"]],
+    ids=["a protocol is named", "too few to accuse", "no network"],
+)
+def test_one_look_is_announced_as_one(tmp_path, capsys, more):
+    main(["diagnose", "decay-chain", "--dry-run", *more, "--results", str(tmp_path)])
+    assert "clear all laws" not in capsys.readouterr().out
 
 
 def test_two_files_of_measurements_are_a_mistake(capsys):
