@@ -4,6 +4,7 @@
     python benchmarks/accused.py --part coefficients [--environment ID,...] [--results DIR] [--protocol standard-v3] [--write]
     python benchmarks/accused.py --part trained [--environment ID,...] [--replicates N] [--results DIR] [--write]
     python benchmarks/accused.py --part unseen [--environment ID,...] [--suspects DIR] [--write]
+    python benchmarks/accused.py --part looks [--environment ID,...] [--suspects DIR] [--write]
     python benchmarks/accused.py --part unstated [--environment ID,...] [--replicates N] [--results DIR] [--write]
 
 Nothing is trained: networks told all laws, and told all with one of them wrong, are read from records whose last weights are there.
@@ -11,7 +12,8 @@ What each says of its laws is kept, one line a network, so that the command can 
 `coefficients` asks the networks told all laws, which are right, what each coefficient would be, were it free: how often that
 contradicts one, and how often its 95 % interval holds what is true. `trained` asks how many right sets would be accused if
 networks that were trained without a law were believed more often than they are. `unseen` is of six environments on seeds that are never
-published, trained by `suspects.py --part train` into a directory of their own: two rules alone were chosen on them. `unstated` asks
+published, trained by `suspects.py --part train` into a directory of their own: two rules alone were chosen on them. `looks` holds a
+first look at the same problems beside longer training, and what `diagnose` makes of both. `unstated` asks
 published networks as if nobody had told the noise.
 """
 
@@ -22,6 +24,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from accused_looks import SIX, UNSEEN, looks
 from accused_otherwise import GROUP, trained, unstated
 from common import Sections, main, say
 from freed_kept import contradicted, coverage, heard_of, kept_of
@@ -39,8 +42,6 @@ from pinnablate.report.tables import table
 from pinnablate.study import Study
 
 FREED = Path(__file__).parent / "notebook" / "freed.jsonl"
-UNSEEN = Path(__file__).parent / "notebook" / "unseen"
-SIX = ("decay-chain", "coupled-oscillators", "lotka-volterra", "sir", "friedmann", "rigid-body")
 
 
 def published(
@@ -156,6 +157,7 @@ PARTS = {
     "coefficients": coefficients,
     "trained": trained,
     "unseen": unseen,
+    "looks": looks,
     "unstated": unstated,
 }
 

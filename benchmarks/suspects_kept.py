@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,22 +124,46 @@ def strain_of(kept: dict[str, Any]) -> Strain:
     )
 
 
-def groups(
-    name: str, protocol: str, suspects: str
-) -> Iterator[tuple[Arm, float, list[Strain], int, list[dict[str, Any]]]]:
-    """(arm, noise, strains of five replicates, failures among them, what they say of coefficients where that was kept) of every
-    problem that is complete. Where models without a law were trained, strains know of them.
+@dataclass(frozen=True)
+class Group:
+    """Five replicates of an arm.
+
+    Args:
+        arm: what they are told.
+        noise: of the observations.
+        number: which five seeds.
+        strains: what each says of its laws.
+        lost: failures among them.
+        free: what they say of coefficients where that was kept.
+    """
+
+    arm: Arm
+    noise: float
+    number: int
+    strains: list[Strain]
+    lost: int
+    free: list[dict[str, Any]]
+
+
+def groups(name: str, protocol: str, suspects: str, without: str = "") -> Iterator[Group]:
+    """Every problem of an environment that is complete. Where models without a law were trained, strains know of them.
+
+    Args:
+        name: of the environment.
+        protocol: of the models told all laws.
+        suspects: the directory where what they say is kept.
+        without: the protocol of models trained without a law, where that is another.
     """
     world = registry.load(name).world()
     arms = {a.name: a for a in (subset(world, world.players), *spoiled(world))}
     by: dict[tuple[str, float, int], dict[int, dict[str, Any]]] = defaultdict(dict)
     losses: dict[tuple[str, float, int], float] = {}
     for x in lines(suspects, name):
-        if x["protocol"] == protocol and "loss" in x:
+        if x["protocol"] == (without or protocol) and "loss" in x:
             losses[x["arm"], x["noise"], x["seed"]] = x["loss"]
         elif x["protocol"] == protocol and x["arm"] in arms:
             by[x["arm"], x["noise"], x["seed"] // len(SEEDS)][x["seed"]] = x
-    for (arm, level, _), of in by.items():
+    for (arm, level, number), of in by.items():
         if len(of) == len(SEEDS):
             names = {law: less(world, arms[arm], law).name for law in laws_of(world)}
             found = [
@@ -155,4 +179,4 @@ def groups(
                 if "strain" in x
             ]
             free = [x["freed"] for x in of.values() if "freed" in x]
-            yield arms[arm], level, found, len(SEEDS) - len(found), free
+            yield Group(arms[arm], level, number, found, len(SEEDS) - len(found), free)

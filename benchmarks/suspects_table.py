@@ -59,27 +59,27 @@ def problems(names: Sequence[str], protocol: str, suspects: str) -> Iterator[Pro
     """Those that are complete."""
     for name in names:
         world = registry.load(name).world()
-        for arm, level, strains, lost, free in groups(name, protocol, suspects):
-            found, wrong = suspicion(strains), guilty(world, arm)
+        for of in groups(name, protocol, suspects):
+            found, wrong = suspicion(of.strains), guilty(world, of.arm)
             accused, number = set(found.accused), None
-            if len(free) == len(strains):
-                against = contradicted(free)
+            if len(of.free) == len(of.strains):
+                against = contradicted(of.free)
                 number = against is not None and not accused
                 # near misses are told under names of their own
                 if number and wrong:
                     number = against[0] in wrong or against[0] not in world.equations
             yield Problem(
                 registry.load(name).id,
-                kind(arm),
-                level,
+                kind(of.arm),
+                of.noise,
                 bool(accused),
                 found.suspects[0].law in wrong,
                 bool(accused & set(wrong)),
                 bool(accused) and accused <= set(wrong),
                 number,
-                _alone(strains),
+                _alone(of.strains),
                 found.ratio,
-                lost,
+                of.lost,
                 tuple(s.score for s in found.suspects if not wrong or s.law in wrong),
             )
 

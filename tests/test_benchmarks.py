@@ -39,6 +39,7 @@ SCRIPTS = (
 HELPERS = (
     *("common", "announcements", "gallery_page", "magi", "noted", "noted_laws", "noted_training"),
     *(
+        "accused_looks",
         "accused_otherwise",
         "freed_kept",
         "racing",
