@@ -256,8 +256,8 @@ def meaning(study: Study, found: Suspicion, first: str = "") -> str:
         f"by {noise}. score: -log10 of the chance of so large a fall of the loss if all laws are right; `loss falls`: how far, "
         "were the law withheld, over what chance gives (about 1 of a right law); `loss left`: then, over what noise explains; these "
         f"from models told all, to first order{trained}. From models trained without it{when}: `loss, trained`: decades of "
-        "training loss that it costs; `held out`: decades of skill on held-out observations that it brings (below 0: models predict better without "
-        "it); r: its rms residual over its largest term (median of the replicates)."
+        "training loss that it costs; `held out`: decades of skill on held-out observations that it brings (below 0: models predict "
+        "better without it); r: its rms residual over its largest term (median of the replicates)."
     )
 
 
