@@ -5,6 +5,7 @@
     python benchmarks/accused.py --part trained [--environment ID,...] [--replicates N] [--results DIR] [--write]
     python benchmarks/accused.py --part unseen [--environment ID,...] [--suspects DIR] [--write]
     python benchmarks/accused.py --part looks [--environment ID,...] [--suspects DIR] [--write]
+    python benchmarks/accused.py --part further [--environment ID,...] [--suspects DIR] [--write]
     python benchmarks/accused.py --part unstated [--environment ID,...] [--replicates N] [--results DIR] [--write]
 
 Nothing is trained: networks told all laws, and told all with one of them wrong, are read from records whose last weights are there.
@@ -13,7 +14,8 @@ What each says of its laws is kept, one line a network, so that the command can 
 contradicts one, and how often its 95 % interval holds what is true. `trained` asks how many right sets would be accused if
 networks that were trained without a law were believed more often than they are. `unseen` is of six environments on seeds that are never
 published, trained by `suspects.py --part train` into a directory of their own: two rules alone were chosen on them. `looks` holds a
-first look at the same problems beside longer training, and what `diagnose` makes of both. `unstated` asks
+first look at the same problems beside longer training, and what `diagnose` makes of both; `further` counts where a second
+law is suspected though one alone is wrong. `unstated` asks
 published networks as if nobody had told the noise.
 """
 
@@ -24,7 +26,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from accused_looks import SIX, UNSEEN, looks
+from accused_looks import SIX, UNSEEN, further, looks
 from accused_otherwise import GROUP, trained, unstated
 from common import Sections, main, say
 from freed_kept import contradicted, coverage, heard_of, kept_of
@@ -158,6 +160,7 @@ PARTS = {
     "trained": trained,
     "unseen": unseen,
     "looks": looks,
+    "further": further,
     "unstated": unstated,
 }
 

@@ -216,7 +216,10 @@ def _but(found: Suspicion) -> str:
 
 def _further(found: Suspicion) -> str:
     names = ", ".join(f"`{e}`" for e in found.further)
-    return f"More than one law is wrong, or training fell short: without `{found.suspects[0].law}` the data still speak against {names}."
+    return (
+        f"More than one law may be wrong: to first order, what is left without `{found.suspects[0].law}` still speaks against {names}. "
+        "A single law that is far off looks alike; mend that one and ask again."
+    )
 
 
 def level(found: Suspicion) -> float:
