@@ -119,7 +119,7 @@ class Diagnosis:
                     if all(name in of for of in kept):
                         told = coefficient(world, residual, term, first)
                         found[told] = tuple(told.told * of[name] for of in kept)
-        return found
+        return found if found or self.first is None else self.first.learned
 
     @property
     def accused(self) -> tuple[str, ...]:

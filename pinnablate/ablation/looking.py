@@ -17,14 +17,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from pinnablate.ablation.diagnosis import Diagnosis
+from pinnablate.ablation.diagnosis import Diagnosis, with_freed
 from pinnablate.ablation.plan import plan_of
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
 from pinnablate.learners import DEFAULT
 from pinnablate.result import Result
 from pinnablate.study import Notice, Study, announced
 from pinnablate.study.named import as_protocol
-from pinnablate.tasks.protocol import CONVERGED
+from pinnablate.tasks.protocol import CONVERGED, QUICK
 
 
 def looked(
@@ -52,6 +52,21 @@ def looked(
         tell(Notice(f"first look, protocol {study.protocol.name}: {first.why_longer}"))
         tell(Notice(f"so until the loss falls no more: {lengths(longer, results)}"))
     return Diagnosis(train(longer), first)
+
+
+def on_record(result: Result) -> Diagnosis:
+    """A diagnosis from records: of a first look, and of the longer training that followed it where all of it is
+    there.
+
+    Args:
+        result: of a study, whose own arms stay.
+    """
+    first = Diagnosis(with_freed(result))
+    study = first.result.study
+    if study.protocol.name != QUICK or not (may_go_on(study) and first.why_longer):
+        return first
+    longer = Result.of(trained_longer(study), result.store)
+    return Diagnosis(longer, first) if longer.lattice.complete("all") else first
 
 
 def may_go_on(study: Study) -> bool:

@@ -81,10 +81,12 @@ def _others(result: Result) -> str:
 
 def _diagnosis(result: Result) -> Diagnosis | None:
     """What the models told all laws say of each, where their weights are kept; None where none say anything."""
-    from pinnablate.ablation.diagnosis import Diagnosis, with_freed
+    from pinnablate.ablation.looking import on_record
 
-    found = Diagnosis(result if result.study.seeds else with_freed(result))
-    return None if result.study.seeds or found.suspicion is None else found
+    if result.study.seeds:
+        return None
+    found = on_record(result)
+    return None if found.suspicion is None else found
 
 
 def _learning(result: Result, directory: str) -> str:

@@ -16,11 +16,12 @@ NAMED = 6  # coefficients that are named
 KNOWN = 0.1  # of a coefficient: half of its interval, at most
 
 
-def against_coefficients(found: Preference) -> str:
+def against_coefficients(found: Preference, look: str = "") -> str:
     """Which coefficients the data speak against, what they prefer, and what was told.
 
     Args:
         found: with contradicted ones.
+        look: at which look, in words before the score.
     """
     first = found.contradicted[0]
     alone = len(found.contradicted) == 1
@@ -32,7 +33,7 @@ def against_coefficients(found: Preference) -> str:
     )
     free = "with it free" if alone else "with one of them free"
     return (
-        f"{speak_against([_name(p) for p in found.contradicted])}: {free} they prefer {values} (score {_score(first):.1f}, accused "
+        f"{speak_against([_name(p) for p in found.contradicted])}: {free} they prefer {values} ({look}score {_score(first):.1f}, accused "
         f"from {-log10(LEVEL / found.count):.1f}). A term that is missing, or a wrong condition, may look like it."
     )
 

@@ -22,6 +22,7 @@ from pinnablate.report.tables import table
 from pinnablate.report.verdicts import CANNOT, cannot_be_told, speak_against
 from pinnablate.study import Study
 from pinnablate.tasks.linearised import Coefficient
+from pinnablate.tasks.protocol import CONVERGED
 from pinnablate.world import World
 
 HEADERS = [
@@ -114,14 +115,14 @@ def _finding(
     """Who is accused, by the first of three that says something: laws that it would be better to withhold;
     coefficients that it would be better to free; laws that models do not meet, for which nothing follows.
     """
-    further = [_further(found)] if found.further else []
+    further, look = [_further(found)] if found.further else [], _look(study)
     if preferred is None:
         said, shown = [], False
     else:
         shown = bool(preferred.contradicted)
-        said = [against_coefficients(preferred)] if shown else intervals(preferred)
+        said = [against_coefficients(preferred, look)] if shown else intervals(preferred)
     if found.accused:
-        return [verdict(found), *further, *said]
+        return [verdict(found, look), *further, *said]
     if shown:
         form = "The number is accused and not the form: withheld altogether, no law is"
         return [*said, f"{form}, {_most_suspicious(found)}."]
@@ -134,8 +135,13 @@ def _finding(
     return [verdict(found), *said]
 
 
-def verdict(found: Suspicion) -> str:
-    """Who is accused, and by what."""
+def _look(study: Study) -> str:
+    """That training may have fallen short, before the score of what is accused."""
+    return "" if study.protocol.name == CONVERGED else "at a first look; "
+
+
+def verdict(found: Suspicion, look: str = "") -> str:
+    """Who is accused, and by what; `look` stands before the score of who is."""
     first, count, misfit = found.suspects[0], found.count, _misfit(found)
     score = f"score {first.score:.1f}, accused from {level(found):.1f}"
     if not found.is_tested:
@@ -148,7 +154,7 @@ def verdict(found: Suspicion) -> str:
             f"Nothing is shown against these laws: the most suspicious is `{first.law}` ({score}): {_fall(first)}{_but(found)}. "
             f"If all laws are right, one of them is accused in at most one problem of {1 / LEVEL:.0f}."
         )
-    said = f"{speak_against([f'`{e}`' for e in found.accused])} ({score})"
+    said = f"{speak_against([f'`{e}`' for e in found.accused])} ({look}{score})"
     if len(found.accused) == 1:
         return f"{said}: {misfit}."
     return f"{said}: withholding either is enough. Of `{first.law}`: {misfit}."

@@ -7,7 +7,7 @@ import pytest
 import pinnablate
 from pinnablate.ablation import diagnosing, looking
 from pinnablate.ablation.diagnosing import diagnosed_study
-from pinnablate.ablation.looking import may_go_on, trained_longer
+from pinnablate.ablation.looking import may_go_on, on_record, trained_longer
 from pinnablate.study import Notice
 from pinnablate.tasks.protocol import CONVERGED, QUICK
 from tests.ablation.test_front import LAWS, oscillation
@@ -20,6 +20,7 @@ LONGER = "smoke/second_steps=30"
 def short(monkeypatch, stacked):
     """Both looks take seconds."""
     monkeypatch.setattr(diagnosing, "QUICK", "smoke")
+    monkeypatch.setattr(looking, "QUICK", "smoke")
     monkeypatch.setattr(looking, "CONVERGED", LONGER)
 
 
@@ -42,6 +43,19 @@ def test_what_speaks_against_a_law_is_asked_again(short, tmp_path):
     )
     assert "0 cells" in str(again[2])
     assert len(again) == 1 + 2
+    read = on_record(found.first.result)
+    assert read.first is not None
+    assert str(read) == str(found)
+
+
+def test_records_of_a_first_look_alone_say_that_it_is_one(short, tmp_path):
+    found = pinnablate.diagnose(
+        equations=WRONG, data=oscillation(), results=tmp_path, protocol="smoke"
+    )
+    read = on_record(found.result)
+    assert read.first is None
+    assert read.why_longer
+    assert "against `newton`** (at a first look; score " in str(read)
 
 
 def test_models_told_less_are_those_of_the_first_look(short):

@@ -26,11 +26,18 @@ def found(wrong=None, seeds=5, **changes):
 
 def test_the_wrong_law_stands_first():
     said = diagnosis_report(STUDY, found("fourier"), {}, None).splitlines()
-    assert said[0].startswith("**The data speak against `fourier`** (score ")
+    assert said[0].startswith("**The data speak against `fourier`** (at a first look; score ")
     assert "accused from 1.6" in said[0]
     assert said[2].startswith("| law")
     assert said[4].startswith("| fourier")
     assert said[-1].startswith("Not shown: that the law is wrong rather than a condition")
+
+
+def test_trained_until_the_loss_falls_no_more_it_is_no_first_look():
+    longest = replace(STUDY, protocol="standard-v3")
+    said = diagnosis_report(longest, found("fourier"), {}, None)
+    assert said.startswith("**The data speak against `fourier`** (score ")
+    assert "try more steps" not in said
 
 
 def test_right_laws_are_not_accused_and_not_proven():
@@ -194,7 +201,7 @@ def test_a_coefficient_that_is_contradicted_comes_before_laws_that_are_not_met()
     first, second = said.splitlines()[:2]
     assert first.startswith(
         "**The data speak against the coefficient of u_x in `fourier`**: with it free they prefer -0.04 ± 0.003, "
-        "told -0.05 (score 9.0, accused from 2.3)."
+        "told -0.05 (at a first look; score 9.0, accused from 2.3)."
     )
     assert second.startswith(
         "The number is accused and not the form: withheld altogether, no law is, the most suspicious is `"
@@ -214,7 +221,7 @@ def test_of_several_coefficients_each_number_is_named():
 
 def test_a_law_that_is_accused_comes_first_and_its_coefficient_second():
     said = diagnosis_report(STUDY, found("fourier"), {}, None, (), {}, preferred()).splitlines()
-    assert said[0].startswith("**The data speak against `fourier`** (score ")
+    assert said[0].startswith("**The data speak against `fourier`** (at a first look; score ")
     assert said[1].startswith("**The data speak against the coefficient of u_x in `fourier`**")
 
 

@@ -12,7 +12,7 @@ from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.learners import DEFAULT, default_arms
 from pinnablate.records.store import Store
 from pinnablate.study import Study
-from pinnablate.tasks.protocol import STANDARD
+from pinnablate.tasks.protocol import QUICK, STANDARD
 
 DIAGNOSE = "diagnose"
 RESULTS = "results"  # where the commands keep records, if nothing is said
@@ -58,7 +58,10 @@ class Commands:
 
     def _options(self, verb: str) -> list[str]:
         study = self.study
-        named = study.protocol.name != STANDARD or verb == DIAGNOSE  # whose default is another
+        usual = (
+            QUICK if verb == DIAGNOSE else STANDARD
+        )  # `diagnose` goes on from there where it has to
+        named = study.protocol.name != usual
         out = [f"--protocol={study.protocol.name}"] if named else []
         out += [f"--replicates={len(study.replicates)}"]
         out += [f"--design={study.design}"] if study.design != STANDARD_DESIGN else []

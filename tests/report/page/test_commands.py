@@ -53,6 +53,12 @@ def test_diagnose_trains_elsewhere_where_no_weights_are_kept():
     )
 
 
+def test_diagnose_goes_on_from_a_first_look_where_it_has_to():
+    study = Study.of("heat-mixed", protocol="quick-v1", replicates=5)
+    command = Commands(study, Store("results")).plain("diagnose")
+    assert command == "pinnablate diagnose heat-mixed --replicates=5"
+
+
 def test_a_problem_that_is_kept_beside_its_records_is_named_by_its_file(tmp_path):
     from tests.pendulum import pendulum
 
