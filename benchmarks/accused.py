@@ -5,6 +5,7 @@
     python benchmarks/accused.py --part trained [--environment ID,...] [--replicates N] [--results DIR] [--write]
     python benchmarks/accused.py --part unseen [--environment ID,...] [--suspects DIR] [--write]
     python benchmarks/accused.py --part looks [--environment ID,...] [--suspects DIR] [--write]
+    python benchmarks/accused.py --part less [--environment ID,...] [--suspects DIR] [--write]
     python benchmarks/accused.py --part further [--environment ID,...] [--suspects DIR] [--write]
     python benchmarks/accused.py --part unstated [--environment ID,...] [--replicates N] [--results DIR] [--write]
 
@@ -14,9 +15,9 @@ What each says of its laws is kept, one line a network, so that the command can 
 contradicts one, and how often its 95 % interval holds what is true. `trained` asks how many right sets would be accused if
 networks that were trained without a law were believed more often than they are. `unseen` is of six environments on seeds that are never
 published, trained by `suspects.py --part train` into a directory of their own: two rules alone were chosen on them. `looks` holds a
-first look at the same problems beside longer training, and what `diagnose` makes of both; `further` counts where a second
-law is suspected though one alone is wrong. `unstated` asks
-published networks as if nobody had told the noise.
+first look at the same problems beside longer training, and what `diagnose` makes of both; `less` says what hearing models trained
+without a law would change; `further` counts where a second law is suspected though one alone is wrong. `unstated` asks published networks
+as if nobody had told the noise.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from accused_looks import SIX, UNSEEN, further, looks
+from accused_looks import SIX, UNSEEN, further, less, looks
 from accused_otherwise import GROUP, trained, unstated
 from common import Sections, main, say
 from freed_kept import contradicted, coverage, heard_of, kept_of
@@ -160,6 +161,7 @@ PARTS = {
     "trained": trained,
     "unseen": unseen,
     "looks": looks,
+    "less": less,
     "further": further,
     "unstated": unstated,
 }

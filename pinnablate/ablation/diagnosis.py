@@ -88,16 +88,17 @@ class Diagnosis:
 
     @cached_property
     def _models(self) -> list[tuple[Strain, Freed]]:
-        """What the model of each replicate that is told all says of laws, and of their coefficients; of laws
-        those told all but one beside it.
+        """What the model of each replicate that is told all says of laws, and of their coefficients. Those told
+        all but one are heard where they were trained until their loss falls no more: before that, which of
+        them meets the others says which was trained sooner.
         """
         study, laws = self.result.study, laws_of(self.result.study.world)
         arm = subset(study.world, study.world.players)
         found = []
         for cell, rows in rows_of(study, self.result.store, self.result.by_key, arm):
             rows = rows if self._shown is None else rows.with_noise(self._shown)
-            grams, less = Grams(rows), self._compared
-            losses = losses_without(less.study, less.by_key, cell)
+            grams, is_heard = Grams(rows), study.protocol.falling
+            losses = losses_without(study, self.result.by_key, cell) if is_heard else {}
             found.append((retrained(strain(rows, laws, grams), losses), freed(rows, grams)))
         return found
 

@@ -7,8 +7,8 @@ where it holds nothing against them, longer training has nothing to remove. What
 measured by `python benchmarks/accused.py --part looks`.
 
 Models told all laws are trained longer, and those alone: suspicion follows from them, and they end early,
-while models told less follow the noise to the last step. A model told all but one that meets the others
-within the noise in the first look shows that they can be met; that it might fall further shows no more.
+while models told less follow the noise to the last step. Those of the first look are evidence beside it and
+not heard: which of them meets the other laws already says which was trained sooner (the same command).
 """
 
 from __future__ import annotations

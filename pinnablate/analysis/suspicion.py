@@ -9,7 +9,8 @@ D follows from the model told all, to first order. Where noise does not explain 
 e, the law may bend the fit further than a first order sees. If a model that was trained without e leaves no
 more than noise explains, that is what is left: all laws cannot be met, all but e can. Nowhere else such a
 model is believed: told less, a network also follows the noise further than a first order sees, and right
-laws would be accused (16 of 48 sets, `python benchmarks/accused.py --part trained`).
+laws would be accused (16 of 48 sets, `python benchmarks/accused.py --part trained`); nor is one that was
+not trained until its loss falls no more.
 
 A training that is stuck in a local minimum leaves a large loss whatever the laws are. Where another
 replicate told the same laws leaves less than a thirtieth of it, over its mean, such a training is not
@@ -106,7 +107,7 @@ class Suspicion:
             named, several where withholding any of them is enough.
         further: laws that stand out even when the first is withheld, where noise does not explain what is
             left then: more than one may be wrong. To first order, so that where one law is far off it
-            says little: of single wrong laws that are accused it is said of 3 in 42 that are 10 % off
+            says little: of single wrong laws that are accused it is said of 3 in 41 that are 10 % off
             and of 33 in 87 that are grossly wrong (`python benchmarks/accused.py --part further`).
         ratio: the median, over those heard, of the loss of models told all over its mean, were noise all
             that there is.

@@ -256,7 +256,7 @@ def meaning(study: Study, found: Suspicion, first: str = "") -> str:
         noise = "a noise that nobody states: the loss without a law says what it is, and `loss left` is over that of a noise of 1 %"
     trained = (
         "; or from one trained without it, where that alone meets the others within the noise"
-        if found.is_stated
+        if found.is_stated and study.protocol.falling and not first
         else ""
     )
     when = f" in the first look, protocol {first}" if first else ""
