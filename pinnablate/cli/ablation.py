@@ -17,6 +17,7 @@ from pinnablate.cli.problems import again, in_options, planned
 from pinnablate.cli.training import train_and_show
 from pinnablate.errors import PinnablateError
 from pinnablate.learners import DEFAULT
+from pinnablate.tasks.protocol import QUICK
 
 if TYPE_CHECKING:
     from pinnablate.ablation.script import Script
@@ -96,7 +97,10 @@ def _ablate(options: argparse.Namespace) -> int:
         usual = {"learner": DEFAULT, "arms": ARMS, "lattice": FULL, "results": "results"}
         if study.environment.is_measured and options.learner == DEFAULT:
             own = {"results": "results"}
-            say(again("diagnose", str(kept), study.design, options, own, begin=WHICH))
+            asked = again(
+                "diagnose", str(kept), study.design, options, own, begin=WHICH, first=QUICK
+            )
+            say(asked)
         say(again("report", str(kept), study.design, options, usual))
     return code
 

@@ -67,6 +67,7 @@ def again(
     usual: Mapping[str, Any],
     more: Sequence[str] = (),
     begin: str = "again, without training",
+    first: str | None = None,
 ) -> str:
     """The command that shows the same records, in a sentence.
 
@@ -78,9 +79,10 @@ def again(
         usual: {option: its default}, of those that are named where they were said.
         more: further words.
         begin: the words before it.
+        first: the protocol that is not named, for the command begins with it and goes on where it has to.
     """
     said = ["pinnablate", verb, problem]
-    said += ["--protocol", options.protocol] if options.protocol is not None else []
+    said += ["--protocol", options.protocol] if options.protocol != first else []
     said += ["--replicates", str(options.replicates), *more]
     for name, default in usual.items():
         if (value := getattr(options, name)) != default:

@@ -141,7 +141,9 @@ def test_a_noise_that_held_out_observations_show_is_said():
 
 def test_a_second_wrong_law_is_said():
     more = replace(found("fourier"), further=("energy",))
-    assert "without `fourier` still speaks against `energy`" in diagnosis_report(STUDY, more, {}, None)
+    assert "without `fourier` still speaks against `energy`" in diagnosis_report(
+        STUDY, more, {}, None
+    )
 
 
 def test_evidence_stands_beside_the_score():
