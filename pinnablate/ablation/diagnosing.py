@@ -62,8 +62,8 @@ def diagnose(
         design: what is observed: the name of one of the environment's designs, or the design.
         replicates: N for the seeds 0 to N-1, or the seeds. Below five nobody is accused.
         protocol: training budget: the name of one of `protocols()`, or a Protocol. By default a first look with
-            `quick-v1` and, where that does not clear all laws, the same models with `standard-v3`, until
-            their loss falls no more, which takes about ten times as long.
+            `quick-v1` and, where that does not clear all laws, the models told all of them with `standard-v3`,
+            until their loss falls no more, which takes a few times as long.
         learner: the name of one of `learners()`; `stacked` alone can say how its loss hangs on its
             parameters.
         results: where records are kept, as `run` takes it; what has a record there is not trained again.

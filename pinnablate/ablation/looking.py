@@ -1,14 +1,14 @@
 """Which law is wrong, at two lengths: a first look, and a longer one where the first does not clear all laws.
 
 `quick-v1` ends after a fixed number of steps, and what speaks against a law then may be training that fell
-short: right laws are accused in more than one set of twenty (`python benchmarks/suspects.py --part table`).
+short: right laws are accused in more than one set of twenty. `python benchmarks/accused.py --part looks` says so.
 `standard-v3` trains until the loss falls no more. So what a first look holds against laws is asked again;
 where it holds nothing against them, longer training has nothing to remove. What both find together is
-measured by `python benchmarks/accused.py --part looks`.
+measured by the same command.
 
 Models told all laws are trained longer, and those alone: suspicion follows from them, and they end early,
 while models told less follow the noise to the last step. Those of the first look are evidence beside it and
-not heard: which of them meets the other laws already says which was trained sooner (the same command).
+not heard: which of them meets the other laws already says which was trained sooner (`--part less`).
 """
 
 from __future__ import annotations
@@ -86,5 +86,6 @@ def trained_longer(study: Study) -> Study:
 def lengths(longer: Study, results: str | Path | None) -> str:
     """How much the longer training takes, in words."""
     plan = plan_of(longer, results)
-    count = len(plan.missing)
+    if not (count := len(plan.missing)):
+        return f"protocol {CONVERGED}, which is on record"
     return f"{count} cells with protocol {CONVERGED}, about {announced(plan.seconds)}"

@@ -89,10 +89,12 @@ def _diagnose(options: argparse.Namespace) -> int:
         lambda record: say(str(record)),
         looks,
     )
-    complain(at_most(found.result.complaints))
+    results = [look.result for look in (found.first, found) if look is not None]
+    said = dict.fromkeys(words for result in results for words in result.complaints)
+    complain(at_most(list(said)))
     show(str(found))
     say(_again(kept, study, options))
-    return FAILURE if found.result.failed else SUCCESS
+    return FAILURE if any(result.failed for result in results) else SUCCESS
 
 
 def _again(kept: Path | None, study: Study, options: argparse.Namespace) -> str:

@@ -6,8 +6,9 @@ import shlex
 
 import pytest
 
-from pinnablate.ablation import plan
-from pinnablate.cli import main
+from pinnablate.ablation import looking, plan
+from pinnablate.cli import main, problem_options
+from tests.ablation.test_front import oscillation
 from tests.cli.test_ablation import SCRIPT
 
 
@@ -29,6 +30,29 @@ def test_a_dry_run_shows_the_plan_and_trains_nothing(tmp_path, capsys):
 def test_one_look_is_announced_as_one(tmp_path, capsys, more):
     main(["diagnose", "decay-chain", "--dry-run", *more, "--results", str(tmp_path)])
     assert "clear all laws" not in capsys.readouterr().out
+
+
+def test_what_a_first_look_accuses_is_trained_longer(tmp_path, monkeypatch, capsys, stacked):
+    monkeypatch.setattr(problem_options, "QUICK", "smoke")
+    monkeypatch.setattr(looking, "CONVERGED", "smoke/second_steps=30")
+    monkeypatch.chdir(tmp_path)
+    columns = oscillation()
+    rows = zip(*columns.values(), strict=True)
+    lines = [",".join(columns), *(",".join(map(str, row)) for row in rows)]
+    (tmp_path / "swing.csv").write_text("\n".join(lines) + "\n")
+    laws = ["-e", "kinematics: q_t = p", "-e", "newton: p_t = -1*q"]
+    assert main(["diagnose", "swing.csv", *laws]) == 0
+    out, err = capsys.readouterr()
+    assert "where that does not clear all laws: 5 cells with protocol smoke/second_steps=30" in err
+    assert "first look, protocol smoke: the data speak against `newton`" in err
+    assert "so until the loss falls no more: 5 cells" in err
+    assert "A first look, protocol smoke, had said: the data speak against `newton`" in out
+    again = err.strip().splitlines()[-1].removeprefix("again, without training: ")
+    assert "--protocol" not in again
+    assert main(shlex.split(again)[1:]) == 0
+    shown, said = capsys.readouterr()
+    assert shown == out
+    assert "so until the loss falls no more: protocol smoke/second_steps=30, which is on rec" in said
 
 
 def test_two_files_of_measurements_are_a_mistake(capsys):

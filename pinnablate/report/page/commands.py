@@ -58,9 +58,8 @@ class Commands:
 
     def _options(self, verb: str) -> list[str]:
         study = self.study
-        usual = (
-            QUICK if verb == DIAGNOSE else STANDARD
-        )  # `diagnose` goes on from there where it has to
+        # `diagnose` begins with another protocol, and goes on from there where it has to.
+        usual = QUICK if verb == DIAGNOSE else STANDARD
         named = study.protocol.name != usual
         out = [f"--protocol={study.protocol.name}"] if named else []
         out += [f"--replicates={len(study.replicates)}"]
