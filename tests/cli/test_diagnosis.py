@@ -52,7 +52,9 @@ def test_what_a_first_look_accuses_is_trained_longer(tmp_path, monkeypatch, caps
     assert main(shlex.split(again)[1:]) == 0
     shown, said = capsys.readouterr()
     assert shown == out
-    assert "so until the loss falls no more: protocol smoke/second_steps=30, which is on rec" in said
+    assert (
+        "so until the loss falls no more: protocol smoke/second_steps=30, which is on rec" in said
+    )
 
 
 def test_two_files_of_measurements_are_a_mistake(capsys):
