@@ -63,6 +63,12 @@ def test_two_files_of_measurements_are_a_mistake(capsys):
     assert "two files of measurements" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["", "standerd"])
+def test_an_unknown_protocol_is_a_mistake(capsys, name):
+    assert main(["diagnose", "decay-chain", "--dry-run", "--protocol", name]) == 2
+    assert f"unknown protocol {name!r}" in capsys.readouterr().err
+
+
 def test_an_unknown_environment_is_a_mistake(capsys):
     assert main(["diagnose", "no-such-world"]) == 2
     assert "unknown environment 'no-such-world'" in capsys.readouterr().err
