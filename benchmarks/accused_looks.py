@@ -4,8 +4,9 @@ without a law would change; and how often it suspects a second law where one is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from common import Sections, say
@@ -60,6 +61,9 @@ class Both:
         return self.longer.accused if self.first.is_open else self.first.accused
 
 
+FIRST, LONGER, IN_THE_END = map(attrgetter, ("first.accused", "longer.accused", "said"))
+
+
 def looks(environment: tuple[str, ...] = SIX, suspects: str = str(UNSEEN)) -> Sections:
     """What a first look and longer training find together, as `diagnose` asks them."""
     found = [b for name in environment for b in both(name, suspects)]
@@ -78,9 +82,8 @@ def looks(environment: tuple[str, ...] = SIX, suspects: str = str(UNSEEN)) -> Se
         "looks",
         f"{table(rows, heads, texts=1)}\n\n"
         f"A problem is five replicates on seeds that are never published. *Both*: a first look, and where something is held against "
-        f"the laws or is left that noise does not explain, models told all laws trained until their loss falls no more. Right sets accused "
-        f"by both are at most {most:.0%}, with 95 % "
-        "certainty (Clopper and Pearson).",
+        "the laws or is left that noise does not explain, models told all laws trained until their loss falls no more. Right sets "
+        f"accused by both are at most {most:.0%}, with 95 % certainty (Clopper and Pearson).",
     )
 
 
@@ -89,18 +92,13 @@ def less(environment: tuple[str, ...] = SIX, suspects: str = str(UNSEEN)) -> Sec
     rows = []
     for words, protocol in (
         ("none", NOBODY),
-        (f"{QUICK}", QUICK),
+        (QUICK, QUICK),
         (f"{CONVERGED}, where trained", CONVERGED),
     ):
         found = [b for name in environment for b in both(name, suspects, protocol)]
-        wrong = [b for b in found if b.wrong]
         row = [words]
-        for who in (lambda b: b.first.accused, lambda b: b.longer.accused):
-            row.append(
-                f"{sum(bool(who(b)) for b in found if not b.wrong)} of {len(found) - len(wrong)}"
-            )
-            row.append(f"{sum(bool(who(b) & b.wrong) for b in wrong)} of {len(wrong)}")
-            row.append(str(sum(who(b) == b.wrong for b in wrong)))
+        for who in (FIRST, LONGER):
+            row += map(str, _counts(found, who))
         rows.append(row)
     heads = ["models without a law that are heard"]
     for protocol in (QUICK, CONVERGED):
@@ -150,19 +148,22 @@ def _look(of: Group, world: World) -> Look:
     return Look(accused, bool(accused) or not found.is_heard or found.ratio > LARGE)
 
 
-def _row(name: str, found: Sequence[Both]) -> list[str]:
+def _counts(found: Sequence[Both], who: Callable[[Both], frozenset[str]]) -> tuple[str, str, int]:
+    """(right sets accused, wrong laws named, those alone), `who` saying whom a problem accuses."""
     right, wrong = [b for b in found if not b.wrong], [b for b in found if b.wrong]
-    row = [name]
-    for of, counts in (
-        (right, [[bool(b.first.accused), bool(b.longer.accused), bool(b.said)] for b in right]),
-        (
-            wrong,
-            [
-                [bool(b.wrong & who) for who in (b.first.accused, b.longer.accused, b.said)]
-                for b in wrong
-            ],
-        ),
-    ):
-        row += [f"{sum(column)} of {len(of)}" for column in zip(*counts, strict=True)] or [""] * 3
-        row.append(str(sum(b.first.is_open for b in of)))
-    return row
+    return (
+        f"{sum(bool(who(b)) for b in right)} of {len(right)}",
+        f"{sum(bool(who(b) & b.wrong) for b in wrong)} of {len(wrong)}",
+        sum(who(b) == b.wrong for b in wrong),
+    )
+
+
+def _row(name: str, found: Sequence[Both]) -> list[str]:
+    accused, named, _ = zip(
+        *(_counts(found, who) for who in (FIRST, LONGER, IN_THE_END)), strict=True
+    )
+    longer = [
+        str(sum(b.first.is_open for b in found if bool(b.wrong) is wrong))
+        for wrong in (False, True)
+    ]
+    return [name, *accused, longer[0], *named, longer[1]]

@@ -95,7 +95,7 @@ def diagnose(
         groups=groups,
         free=free,
         design=design,
-        protocol=QUICK if protocol is None else protocol,
+        protocol=protocol,
         replicates=replicates,
         learner=learner,
         resources=asked.running.resources,
@@ -109,17 +109,25 @@ def diagnose(
     return looked(study, train, progress, results) if protocol is None else Diagnosis(train(study))
 
 
-def diagnosed_study(problem: Any, free: str | Sequence[str] = (), **settings: Any) -> Study:
+def diagnosed_study(
+    problem: Any,
+    free: str | Sequence[str] = (),
+    protocol: AProtocol | None = None,
+    **settings: Any,
+) -> Study:
     """The study that a diagnosis needs: all players, and all but each law.
 
     Args:
         problem, free: as `diagnose` takes them.
+        protocol: as well; that of a first look where none is named.
         settings: arguments of `study_of`, but for arms and lattice.
     """
     from pinnablate.ablation.diagnosis import study_to_diagnose
 
     laws = free.replace(",", " ").split() if isinstance(free, str) else tuple(map(str, free))
-    return study_to_diagnose(study_of(problem, arms="all", lattice=ORDER2, **settings), laws)
+    budget = QUICK if protocol is None else protocol
+    study = study_of(problem, arms="all", lattice=ORDER2, protocol=budget, **settings)
+    return study_to_diagnose(study, laws)
 
 
 def diagnosed(

@@ -97,7 +97,7 @@ class Diagnosis:
         found = []
         for cell, rows in rows_of(study, self.result.store, self.result.by_key, arm):
             rows = rows if self._shown is None else rows.with_noise(self._shown)
-            grams, is_heard = Grams(rows), study.protocol.falling
+            grams, is_heard = Grams(rows), study.protocol.is_converged
             losses = losses_without(study, self.result.by_key, cell) if is_heard else {}
             found.append((retrained(strain(rows, laws, grams), losses), freed(rows, grams)))
         return found

@@ -77,15 +77,17 @@ def may_go_on(study: Study) -> bool:
 
 
 def trained_longer(study: Study) -> Study:
-    """The models told all laws, trained until their loss falls no more: in the same worlds, for both protocols
-    draw one for each replicate."""
+    """The models told all laws, trained until their loss falls no more.
+
+    They live in the same worlds, for both protocols draw one for each replicate.
+    """
     arms = tuple(a for a in study.arms if a.name == "all" or a.from_told)
     return replace(study, protocol=as_protocol(CONVERGED), arms=arms)
 
 
 def lengths(longer: Study, results: str | Path | None) -> str:
     """How much the longer training takes, in words."""
-    plan = plan_of(longer, results)
-    if not (count := len(plan.missing)):
-        return f"protocol {CONVERGED}, which is on record"
-    return f"{count} cells with protocol {CONVERGED}, about {announced(plan.seconds)}"
+    plan, name = plan_of(longer, results), longer.protocol.name
+    if not plan.missing:
+        return f"protocol {name}, which is on record"
+    return f"{len(plan.missing)} cells with protocol {name}, about {announced(plan.seconds)}"

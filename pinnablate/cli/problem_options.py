@@ -166,7 +166,7 @@ def settings_of(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "groups": groups_of(options),
         "design": options.design,
-        "protocol": QUICK if options.protocol is None else options.protocol,
+        "protocol": options.protocol,
         "replicates": options.replicates,
         "learner": options.learner,
     }

@@ -43,12 +43,11 @@ def _whose(found: Suspicion) -> str:
 
 def remedy(study: Study) -> str:
     """What to try where training may have fallen short."""
-    if study.protocol.name == CONVERGED:
+    if study.protocol.is_converged:
         return "more --replicates, and look at signs, coefficients and units of these laws"
     return f"--protocol {CONVERGED} or more --replicates, and look at signs, coefficients and units of these laws"
 
 
 def _more_steps(study: Study) -> str:
     """What is longer, unless this is it."""
-    is_longest = study.protocol.name == CONVERGED
-    return "" if is_longest else f" (try more steps, protocol {CONVERGED})"
+    return "" if study.protocol.is_converged else f" (try more steps, protocol {CONVERGED})"

@@ -22,7 +22,6 @@ from pinnablate.report.tables import table
 from pinnablate.report.verdicts import CANNOT, cannot_be_told, speak_against
 from pinnablate.study import Study
 from pinnablate.tasks.linearised import Coefficient
-from pinnablate.tasks.protocol import CONVERGED
 from pinnablate.world import World
 
 HEADERS = [
@@ -137,7 +136,7 @@ def _finding(
 
 def _look(study: Study) -> str:
     """That training may have fallen short, before the score of what is accused."""
-    return "" if study.protocol.name == CONVERGED else "at a first look; "
+    return "" if study.protocol.is_converged else "at a first look; "
 
 
 def verdict(found: Suspicion, look: str = "") -> str:
@@ -256,7 +255,7 @@ def meaning(study: Study, found: Suspicion, first: str = "") -> str:
         noise = "a noise that nobody states: the loss without a law says what it is, and `loss left` is over that of a noise of 1 %"
     trained = (
         "; or from one trained without it, where that alone meets the others within the noise"
-        if found.is_stated and study.protocol.falling and not first
+        if found.is_stated and study.protocol.is_converged and not first
         else ""
     )
     when = f" in the first look, protocol {first}" if first else ""

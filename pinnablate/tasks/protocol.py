@@ -91,6 +91,11 @@ class Protocol:
         return 12 * ceil(self.rows * parameters / (12 * len(env.residuals)))
 
     @property
+    def is_converged(self) -> bool:
+        """Whether it trains until the loss falls no more, and not for a number of steps."""
+        return bool(self.falling)
+
+    @property
     def digest(self) -> str:
         """Digest of the rule. The first protocols knew one second phase and none of what LATER
         names; naming it must not make their records stale.

@@ -6,8 +6,8 @@ import shlex
 
 import pytest
 
-from pinnablate.ablation import looking, plan
-from pinnablate.cli import main, problem_options
+from pinnablate.ablation import diagnosing, looking, plan
+from pinnablate.cli import main
 from tests.ablation.test_front import oscillation
 from tests.cli.test_ablation import SCRIPT
 
@@ -33,7 +33,7 @@ def test_one_look_is_announced_as_one(tmp_path, capsys, more):
 
 
 def test_what_a_first_look_accuses_is_trained_longer(tmp_path, monkeypatch, capsys, stacked):
-    monkeypatch.setattr(problem_options, "QUICK", "smoke")
+    monkeypatch.setattr(diagnosing, "QUICK", "smoke")
     monkeypatch.setattr(looking, "CONVERGED", "smoke/second_steps=30")
     monkeypatch.chdir(tmp_path)
     columns = oscillation()

@@ -33,8 +33,9 @@ def test_the_wrong_law_stands_first():
     assert said[-1].startswith("Not shown: that the law is wrong rather than a condition")
 
 
-def test_trained_until_the_loss_falls_no_more_it_is_no_first_look():
-    longest = replace(STUDY, protocol="standard-v3")
+@pytest.mark.parametrize("protocol", ["standard-v3", "standard-v3/width=12"])
+def test_trained_until_the_loss_falls_no_more_it_is_no_first_look(protocol):
+    longest = replace(STUDY, protocol=protocol)
     said = diagnosis_report(longest, found("fourier"), {}, None)
     assert said.startswith("**The data speak against `fourier`** (score ")
     assert "try more steps" not in said
