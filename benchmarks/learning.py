@@ -2,48 +2,40 @@
 
 python benchmarks/learning.py --part order --results DIR [--environment ID,...] [--write]
 python benchmarks/learning.py --part became [--results DIR] [--write]
-python benchmarks/learning.py --part probe [--results DIR] [--replicates N]
 python benchmarks/learning.py --part kernels [--results DIR] [--write]
 python benchmarks/learning.py --part freedom,movable,evidence [--write]
+
+The last read what `pinnablate leaderboard --look` kept.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from common import Part, Sections, main, say
 
+from pinnablate.analysis import looked
 from pinnablate.analysis.agreement import agreement
 from pinnablate.analysis.became import Became
-from pinnablate.analysis.estimate import Estimate, estimate
-from pinnablate.analysis.evidence import log_evidence
+from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.freedom import free_dimension, moved_rates
-from pinnablate.analysis.lattice import lattice_of
-from pinnablate.arms import lattice as subsets_of
+from pinnablate.analysis.lattice import Lattice, lattice_of
+from pinnablate.analysis.looked import FREE, TOLERANCES
 from pinnablate.checks.observability import as_text, observability
-from pinnablate.environment.design import USUAL_NOISE
-from pinnablate.records.store import Store, environments_in
+from pinnablate.records.looked import read
+from pinnablate.records.store import Record, Store, environments_in
 from pinnablate.report.became import became_section
 from pinnablate.report.learned import order_section, wanted
 from pinnablate.report.probed import by_mode, pictures
 from pinnablate.report.tables import table
-from pinnablate.study import Cell, Study
+from pinnablate.study import Study
 from pinnablate.study.probe import Probe
-from pinnablate.tasks.metrics import skill
 
 PROTOCOL = "standard-v3"
 RESULTS = str(Path(__file__).parent.parent / "leaderboard" / "results")
-PROBED = str(Path(__file__).parent / "notebook" / "learning")
-# Below which a change of what is told counts as nothing: that of `checks.observability`, and the
-# usual noise.
-TOLERANCES = (1e-3, 1e-2)
 CUTS = (1e-3, 1e-4, 1e-6)  # of singular values, over the largest, from which a direction counts
-FREE = 0.5  # of a direction: from here on a subset leaves one free
 
 
 def order(
@@ -83,84 +75,29 @@ def became(
     yield "became", "\n".join(said)
 
 
-def probe(
-    environment: tuple[str, ...] = (),
-    results: str = RESULTS,
-    replicates: int = 10,
-    serial: str = PROBED,
-) -> Sections:
-    """Look into every subset at the state that is read: J'J, its free dimension, its evidence. It can be resumed."""
-    count = 0
-    for study, store in _studies(environment, results, replicates):
-        records = store.load(study.environment.id).records
-        path = Path(serial) / f"{study.environment.id}.jsonl"
-        there = {line["key"] for line in _lines(path)}
-        made = Probe(study, store)
-        for cell in study.cells:
-            record = records.get(cell.key)
-            if not cell.arm.is_subset or cell.key in there or record is None:
-                continue
-            theta = made.weights(cell, record)
-            if theta is None:
-                say(study.environment.id, cell.arm.name, cell.replicate, "has no weights")
-                continue
-            split = study.world.primary_split
-            line = {
-                "key": cell.key,
-                "arm": cell.arm.name,
-                "replicate": cell.replicate,
-                "error": record.errors[split],
-                "validation": record.chosen["validation"],
-                "loss": record.loss,
-                **_looked_into(made, cell, theta),
-            }
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a") as file:
-                file.write(json.dumps(line) + "\n")
-            count += 1
-            say(study.environment.id, cell.arm.name, cell.replicate, line["free"], line["evidence"])
-    yield "probe", f"{count} networks looked into; lines are in {Path(serial).name}."
-
-
-def _looked_into(made: Probe, cell: Cell, theta: np.ndarray) -> dict[str, Any]:
-    """The free dimension at each tolerance, among how many directions, and the log evidence."""
-    data, laws = made.quadratics(cell, theta)
-    fit = made.fit(cell)
-    told = data.scaled(1.0 / fit.budget.data_weight) + laws
-    rates = moved_rates(told.matrix, made.slopes(cell, theta))
-    noise = fit.problem.world.noise or USUAL_NOISE
-    count = fit.problem.observation_rows
-    found = log_evidence(data, laws, theta, count, noise, fit.budget.data_weight)
-    return {
-        "free": [float(f"{free_dimension(rates, t):.4g}") for t in TOLERANCES],
-        "directions": len(rates),
-        "evidence": float(f"{found:.6g}"),
-    }
-
-
-def freedom(environment: tuple[str, ...] = (), serial: str = PROBED) -> Sections:
+def freedom(environment: tuple[str, ...] = (), results: str = RESULTS) -> Sections:
     """The effective free dimension of every subset beside what observability says of it."""
     said = []
-    for name, lines, replicates in _probed(environment, serial):
-        env = _study(name, 1).environment
-        there = {v["arm"] for v in lines.values()}
-        arms = [a for a in subsets_of(env.world()) if a.name in there]
+    for study, lattice, of in _looked_into(environment, results):
+        env = study.environment
+        arms = [a for a in study.arms if a.name in of.arms]
         logic = observability(env, arms=arms)
         rows, right = [], dict.fromkeys(TOLERANCES, 0)
-        for arm in arms:
-            of = [v for v in lines.values() if v["arm"] == arm.name]
-            free = [estimate([v["free"][k] for v in of]) for k in range(len(TOLERANCES))]
-            for t, f in zip(TOLERANCES, free, strict=True):
-                right[t] += (f.mean >= FREE) == (logic[arm.name].dimension > 0)
-            found = logic[arm.name]
+        for k, arm in enumerate(of.arms):
+            found = logic[arm]
+            free = [estimate(of.free[:, k, t]) for t in range(len(TOLERANCES))]
             size = "0" if not found.dimension else str(found.dimension)
-            among = np.mean([v["directions"] for v in of])
-            rows.append([arm.name, as_text(found), size, *map(str, free), f"{among:.0f}"])
+            among = f"{of.directions[:, k].mean():.0f}"
+            rows.append([arm, as_text(found), size, *map(str, free), among])
+        for k, t in enumerate(TOLERANCES):
+            leaves = of.leaves_free(k)
+            right[t] = sum(leaves[a] == (logic[a].dimension > 0) for a in of.arms)
         each = " and ".join(f"{right[t]} of {len(arms)} at {t:g}" for t in TOLERANCES)
-        orders = _orders(lines, [a.name for a in arms], {a: o.dimension for a, o in logic.items()})
+        sizes = {a: float(logic[a].dimension) for a in of.arms}
+        orders = ", ".join(f"{of.order_of(sizes, k)} at {t:g}" for k, t in enumerate(TOLERANCES))
         head = ["told", "observability", "dimension", *(f"d_eff at {t:g}" for t in TOLERANCES)]
         said += [
-            f"**{name}**, {replicates}. Networks leave a direction free (d_eff >= {FREE:g}) "
+            f"**{env.id}**, {len(lattice.replicates)} replicates. Networks leave a direction free (d_eff >= {FREE:g}) "
             f"where observability does in **{each}**; Kendall's tau of d_eff and dimension over subsets: "
             f"{orders}.",
             "",
@@ -227,51 +164,60 @@ def kernels(
     yield "kernels", table(rows, head, texts=3)
 
 
-def _orders(lines: dict[str, Any], arms: list[str], dimensions: dict[str, int]) -> str:
-    """Kendall's tau of d_eff and the dimension, at each tolerance."""
-    logic = np.array([dimensions[a] for a in arms], float)
-    parts = []
-    for k, t in enumerate(TOLERANCES):
-        found = _matrix(lines, arms, lambda v, k=k: v["free"][k])
-        parts.append(f"{agreement(found, np.broadcast_to(logic, found.shape))} at {t:g}")
-    return ", ".join(parts)
-
-
-def evidence(environment: tuple[str, ...] = (), serial: str = PROBED) -> Sections:
+def evidence(environment: tuple[str, ...] = (), results: str = RESULTS) -> Sections:
     """Does Laplace evidence order subsets as the truth does? Kendall's tau, and what choosing by it costs."""
     rows = []
-    for name, lines, replicates in _probed(environment, serial):
-        study = _study(name, 1)
-        floor = study.world.floor
-        there = {v["arm"] for v in lines.values()}
-        arms = [a.name for a in subsets_of(study.world) if a.name in there]
-        true = _matrix(lines, arms, lambda v, f=floor: skill(v["error"], f))
+    for study, lattice, of in _looked_into(environment, results):
+        true = np.stack([lattice.skills(a) for a in of.arms], axis=1)
         for what, judge in JUDGES.items():
-            guess = _matrix(lines, arms, judge)
+            guess = of.evidence if judge is None else _matrix(lattice, of.arms, judge)
             chosen = true[np.arange(len(true)), guess.argmax(axis=1)]
-            lost = estimate(true.max(axis=1) - chosen)
             best = int((guess.argmax(axis=1) == true.argmax(axis=1)).sum())
-            tau: Estimate = agreement(guess, true)
             rows.append(
                 [
-                    f"{name}, {replicates}",
+                    f"{study.environment.id}, {len(true)} replicates",
                     what,
-                    str(len(arms)),
-                    f"{tau:+}",
+                    str(len(of.arms)),
+                    f"{agreement(guess, true):+}",
                     f"{best} of {len(true)}",
-                    str(lost),
+                    str(estimate(true.max(axis=1) - chosen)),
                 ]
             )
     head = ["environment", "judged by", "subsets", "tau", "finds the best", "decades lost"]
     yield "evidence", table(rows, head, texts=2)
 
 
-JUDGES: dict[str, Callable[[dict[str, Any]], float]] = {
-    "Laplace evidence": lambda v: v["evidence"],
-    "validation error": lambda v: -np.inf if v["validation"] is None else -v["validation"],
-    "training loss": lambda v: -np.inf if v["loss"] is None else -v["loss"],
-    "number of equations": lambda v: v["size"],
+JUDGES: dict[str, Callable[[Record], float] | None] = {
+    "Laplace evidence": None,
+    "validation error": lambda r: -_known(r.chosen.get("validation")),
+    "training loss": lambda r: -_known(r.loss),
+    "number of equations": lambda r: len(r.equations),
 }
+
+
+def _known(value: float | None) -> float:
+    return np.inf if value is None else value
+
+
+def _matrix(
+    lattice: Lattice, arms: tuple[str, ...], judge: Callable[[Record], float]
+) -> np.ndarray:
+    """Values by replicate and arm: [replicates, arms]."""
+    return np.array([[judge(r) for r in lattice.of(a)] for a in arms], float).T
+
+
+def _looked_into(
+    environment: tuple[str, ...], results: str
+) -> Iterator[tuple[Study, Lattice, looked.Found]]:
+    """The studies whose networks were looked into, their records, and what was found in them."""
+    for study, store in _studies(environment, results, 10):
+        lattice = lattice_of(study.world, study.cells, store.load(study.environment.id).records)
+        lines, _ = read(results, study.environment.id)
+        found = looked.found(looked.counts(lines, lattice), lattice, study.world.players)
+        if found is None:
+            say(study.environment.id, "was not looked into; pinnablate leaderboard --look does")
+        else:
+            yield study, lattice, found
 
 
 def _studies(
@@ -286,51 +232,9 @@ def _study(name: str, replicates: int) -> Study:
     return Study.of(name, protocol=PROTOCOL, replicates=replicates)
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-
-
-def _probed(
-    environment: tuple[str, ...], serial: str
-) -> Iterator[tuple[str, dict[str, dict[str, Any]], str]]:
-    """(id, {key: what is on record of a network}, how many replicates and subsets) of every environment
-    that was looked into; of those replicates of which every subset was that is among them at all.
-    """
-    for path in sorted(Path(serial).glob("*.jsonl")):
-        if environment and not any(path.stem.startswith(e) for e in environment):
-            continue
-        lines = {line["key"]: line for line in _lines(path)}
-        players = _study(path.stem, 1).world.players
-        by_replicate = Counter(v["replicate"] for v in lines.values())
-        arms = {v["arm"] for v in lines.values()}
-        whole = {r for r, n in by_replicate.items() if n == len(arms)}
-        for line in lines.values():
-            line["size"] = len(players) if line["arm"] == "all" else line["arm"].count("+") + 1
-            line["size"] *= line["arm"] != "none"
-        rest = f" ({len(by_replicate) - len(whole)} more lack a subset)"
-        said = f"{len(whole)} replicate{'s' * (len(whole) > 1)}" + rest * (
-            len(whole) < len(by_replicate)
-        )
-        if len(arms) < 2 ** len(players):
-            said += f", {len(arms)} of {2 ** len(players)} subsets"
-        if whole:
-            yield path.stem, {k: v for k, v in lines.items() if v["replicate"] in whole}, said
-
-
-def _replicates(lines: dict[str, dict[str, Any]]) -> list[int]:
-    return sorted({v["replicate"] for v in lines.values()})
-
-
-def _matrix(lines: dict[str, dict[str, Any]], arms: list[str], value: Any) -> np.ndarray:
-    """Values by replicate and arm: [replicates, arms]."""
-    found = {(v["arm"], v["replicate"]): value(v) for v in lines.values()}
-    return np.array([[found[a, r] for a in arms] for r in _replicates(lines)], float)
-
-
 PARTS: dict[str, Part] = {
     "order": order,
     "became": became,
-    "probe": probe,
     "freedom": freedom,
     "movable": movable,
     "kernels": kernels,

@@ -15,6 +15,8 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.reached import LEARNED
 from pinnablate.records.record import Record
 
+NONE, ALL, INTERP, EXTRAP = "none", "all", "interp", "extrap"
+RISES = 0.1  # decades; a violation that rises by more was learned and lost
 LEAST = 1e-12  # a residual of 0 counts as this, so that it has a logarithm
 
 
@@ -113,3 +115,50 @@ def _way(record: Record, law: str) -> tuple[float, float, float] | None:
     top = int(values.argmax())
     low = top + int(values[top:].argmin())
     return float(values[low]), float(values[-1]), float(points[low][0])
+
+
+@dataclass(frozen=True)
+class Order:
+    """When the networks of a study learned what.
+
+    Args:
+        first: {(split, arm): when its error was first below a tenth}, of interp and extrap, none and all.
+        withheld: what becomes on the way of each law that is withheld from all others.
+    """
+
+    first: dict[tuple[str, str], First]
+    withheld: dict[str, OnTheWay]
+
+    def mostly(self, split: str, arm: str) -> bool:
+        """Whether the error was below a tenth in more than half of the replicates."""
+        found = self.first[split, arm]
+        return found.count > len(found.steps) / 2
+
+    @property
+    def rises(self) -> list[str]:
+        """The laws whose violation rises again by more than a tenth of a decade, shown."""
+        of = self.withheld.items()
+        return [e for e, w in of if w.again.mean > RISES and w.again.excludes_zero]
+
+
+def order_of(lattice: Lattice, players: Sequence[str]) -> Order | None:
+    """When the networks of a study learned what.
+
+    Args:
+        lattice: its records.
+        players: its equations.
+
+    Returns:
+        None where `none` or `all` is not complete, or has no learning curve.
+    """
+    if not all(lattice.complete(a) and all(r.curve for r in lattice.of(a)) for a in (NONE, ALL)):
+        return None
+    splits = [s for s in (INTERP, EXTRAP) if s in lattice.of(NONE)[0].errors]
+    first = {(s, a): first_below(lattice, a, s) for s in splits for a in (NONE, ALL)}
+    withheld = {}
+    for law in players:
+        rest = lattice.subsets.get(frozenset(players) - {law})
+        way = on_the_way(lattice, rest, law) if rest and lattice.complete(rest) else None
+        if way is not None:
+            withheld[law] = way
+    return Order(first, withheld)

@@ -101,18 +101,25 @@ class Became:
         """The units of the last hidden layer: [replicates, points, units]."""
         if arm not in self._units:
             found = [self.probe.hidden(cell, theta)[-1] for cell, theta in self._states(arm)]
-            self._units[arm], self._pairs[arm] = np.stack(found), pairwise(np.stack(found))
+            self._units[arm] = np.stack(found)
         return self._units[arm]
+
+    def between(self, arm: str) -> Array:
+        """CKA of an arm in every two replicates: [replicates, replicates]."""
+        units = self._last_layer(arm)
+        if arm not in self._pairs:
+            self._pairs[arm] = pairwise(units)
+        return self._pairs[arm]
+
+    def within(self, one: str, other: str) -> Array:
+        """CKA of two arms in each replicate: [replicates]."""
+        x, y = self._last_layer(one), self._last_layer(other)
+        return np.array([cka(a, b) for a, b in zip(x, y, strict=True)])
 
     def similar(self, one: str, other: str) -> Similar:
         """How similar two arms are, beside one arm in two replicates."""
-        x, y = self._last_layer(one), self._last_layer(other)
-        within = np.array([cka(a, b) for a, b in zip(x, y, strict=True)])
-        null = (self._pairs[one] + self._pairs[other]) / 2
-        n = len(within)
-        between = float(null[np.triu_indices(n, 1)].mean()) if n > 1 else float("nan")
-        more = against_null(within, null) if n > 1 else None
-        return Similar(one, other, estimate(within), between, more)
+        null = (self.between(one) + self.between(other)) / 2
+        return similar_from(one, other, self.within(one, other), null)
 
     def ridge(self, start: str, end: str) -> Ridge:
         """The ridge on the line between two arms of each replicate, in the fresh loss of the first."""
@@ -126,6 +133,20 @@ class Became:
         """{conserved quantity: log10 of its drift in each replicate, in the scale of its law}."""
         found = [self.probe.drifts(cell, theta) for cell, theta in self._states(arm)]
         return {name: np.log10([max(each[name], LEAST) for each in found]) for name in found[0]}
+
+
+def similar_from(one: str, other: str, within: Array, null: Array) -> Similar:
+    """How similar two arms are.
+
+    Args:
+        one, other: the arms.
+        within: CKA of the two in each replicate: [replicates].
+        null: CKA of one arm in every two replicates, the mean of both arms: [replicates, replicates].
+    """
+    n = len(within)
+    between = float(null[np.triu_indices(n, 1)].mean()) if n > 1 else float("nan")
+    more = against_null(within, null) if n > 1 else None
+    return Similar(one, other, estimate(within), between, more)
 
 
 def neighbours(players: Sequence[str], subsets: dict[frozenset[str], str]) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,6 +84,12 @@ def _add_leaderboard(commands: Commands) -> None:
         action="store_true",
         help="delete pages of this command whose records are gone; without it they are named and kept",
     )
+    board.add_argument(
+        "--look",
+        action="store_true",
+        help="first look into the networks whose weights are on record and that were not looked into yet, about a second "
+        "each: what they became stands in FINDINGS.md",
+    )
     allow_refusal(board)
 
 
@@ -131,11 +137,25 @@ def leaderboard(options: argparse.Namespace) -> int:
     from pinnablate import registry
     from pinnablate.leaderboard.publish import pages
 
-    made = pages(options.results, [registry.load(file) for file in options.files])
+    extra = [registry.load(file) for file in options.files]
+    if options.look:
+        _look(options.results, extra)
+    made = pages(options.results, extra)
     if options.check:
         return SUCCESS if compare_pages(made, options.output) else FAILURE
     write_pages(made, options, options.prune)
     return SUCCESS
+
+
+def _look(results: str, extra: Sequence[Environment]) -> None:
+    """Look into the networks on record, and say of which studies."""
+    from pinnablate.leaderboard.gathered import gather
+    from pinnablate.leaderboard.looking import look_into
+    from pinnablate.records.store import Store
+
+    entries = [e for board in gather(results, extra).boards for e in board.entries]
+    total = look_into(entries, Store(results), show)
+    show(f"{total} networks looked into; what was found is in {results}/looked")
 
 
 def compare_pages(made: Pages, output: str) -> bool:

@@ -8,13 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
+from pinnablate.analysis.along import Order, order_of
 from pinnablate.analysis.explained import FREE, Explained, Told, explain, free_directions
 from pinnablate.analysis.features import features_of
 from pinnablate.analysis.logic import Logic, logic_of
+from pinnablate.analysis.looked import Found
 from pinnablate.analysis.partial import shapley
 from pinnablate.analysis.predicted import Law, Step, predict
 from pinnablate.analysis.settled import move
 from pinnablate.analysis.swept import InObservations, in_observations
+from pinnablate.analysis.told_wrongly import ToldWrongly, told_wrongly
 from pinnablate.analysis.transfer import (
     Transfer,
     Violations,
@@ -27,6 +30,8 @@ from pinnablate.checks.measured import measured
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.leaderboard.board import Board, board_of
 from pinnablate.leaderboard.entry import Entry
+from pinnablate.leaderboard.looking import found_in
+from pinnablate.records.looked import Look
 
 KERNEL, SPECTRAL, SOLVER = "kernel", "spectral", "solver-layer"
 ELSEWHERE = (KERNEL, SPECTRAL, SOLVER)  # learners without a network that are told the same subsets
@@ -44,11 +49,13 @@ class Across:
         board: protocol and learner.
         entries: complete ones, one an environment, whose players are the laws as declared.
         elsewhere: {(environment, learner): a complete entry of a learner without a network}.
+        lines: {environment: what was kept of looking into its networks}.
     """
 
     board: Board
     entries: Sequence[Entry]
     elsewhere: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    lines: Mapping[str, Sequence[Look]] = field(default_factory=dict)
 
     @cached_property
     def logic(self) -> dict[str, Logic]:
@@ -65,6 +72,29 @@ class Across:
         }
         found = {name: in_observations(*of) for name, of in beside.items()}
         return {name: of for name, of in found.items() if of}
+
+    @cached_property
+    def looked_into(self) -> dict[str, Found]:
+        """{environment: what was found in the weights of its networks}, where they were looked into."""
+        return found_in(self.entries, self.lines)
+
+    @cached_property
+    def told_wrongly(self) -> dict[str, list[ToldWrongly]]:
+        """{environment: its laws told wrongly among all others, and each told rightly}, where the first
+        are on record.
+        """
+        found = {
+            e.environment.id: told_wrongly(e.study.world, e.beside.lattice)
+            for e in self.entries
+            if e.beside
+        }
+        return {name: of for name, of in found.items() if any(t.wrong for t in of)}
+
+    @cached_property
+    def order(self) -> dict[str, Order]:
+        """{environment: when its networks learned what}, where learning curves are on record."""
+        found = {e.environment.id: order_of(e.lattice, e.study.world.players) for e in self.entries}
+        return {name: of for name, of in found.items() if of is not None}
 
     @cached_property
     def _all_transfers(self) -> dict[str, list[tuple[Transfer, bool]]]:
@@ -201,11 +231,14 @@ def moved(t: Transfer, half: Violations) -> bool:
     return not move(np.array(t.decades.values), fallen(half, t.told, t.law)).settled
 
 
-def across(entries: Iterable[Entry]) -> list[Across]:
+def across(
+    entries: Iterable[Entry], lines: Mapping[str, Sequence[Look]] | None = None
+) -> list[Across]:
     """The boards of networks, in order, with what other learners say of the same environments.
 
     Args:
         entries: those of all environments.
+        lines: {environment: what was kept of looking into its networks}.
     """
     use = [
         e
@@ -217,4 +250,6 @@ def across(entries: Iterable[Entry]) -> list[Across]:
     ]
     others = {(e.environment.id, e.study.learner): e for e in use if not e.trains_network}
     boards = dict.fromkeys(board_of(e) for e in use if e.trains_network)
-    return [Across(b, [e for e in use if board_of(e) == b], others) for b in sorted(boards)]
+    return [
+        Across(b, [e for e in use if board_of(e) == b], others, lines or {}) for b in sorted(boards)
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from pinnablate.leaderboard.board import corrected
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.records.ledger import Ledger, beside
+from pinnablate.records.looked import Look
+from pinnablate.records.looked import read as read_looks
 from pinnablate.records.store import Store, environments_in
 from pinnablate.submissions.rows import FOLDER as SUBMISSIONS
 from pinnablate.submissions.rows import Row, read_rows
@@ -36,6 +38,7 @@ class Gathered:
         ledgers: what proves when expected patterns were written down.
         untouched: ids with records whose environment is not known here.
         submitted: rows of submissions, which lie beside the records.
+        looked: {environment: what was kept of looking into its networks}.
     """
 
     shown: Mapping[str, Environment]
@@ -44,6 +47,7 @@ class Gathered:
     ledgers: Sequence[Ledger]
     untouched: tuple[str, ...] = ()
     submitted: Sequence[Row] = ()
+    looked: Mapping[str, Sequence[Look]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Gathered({len(self.entries)} studies of {len(self.shown)} environments)"
@@ -51,7 +55,7 @@ class Gathered:
     @cached_property
     def boards(self) -> list[Across]:
         """What networks' studies of several environments say together."""
-        return across(self.entries)
+        return across(self.entries, self.looked)
 
     @property
     def current(self) -> list[Entry]:
@@ -82,6 +86,7 @@ def gather(results: str | Path, extra: Sequence[Environment] = ()) -> Gathered:
     entries: list[Entry] = []
     set_aside: dict[str, list[str]] = {}
     shown: dict[str, Environment] = {}
+    looked: dict[str, list[Look]] = {}
     present = list(environments_in(results))
     for identifier in sorted(present, key=lambda i: (known.get(i, len(known)), i)):
         if identifier not in known:
@@ -90,6 +95,8 @@ def gather(results: str | Path, extra: Sequence[Environment] = ()) -> Gathered:
         shown[identifier] = own.get(identifier) or registry.load(identifier)
         found, sentences = entries_of(shown[identifier], store)
         entries += sorted(found, key=_place)
+        looked[identifier], unread = read_looks(results, identifier)
+        sentences = [*sentences, *(_beside(s, results) for s in unread)]
         if sentences:
             set_aside[identifier] = sentences
     ledgers = beside(results)
@@ -104,6 +111,7 @@ def gather(results: str | Path, extra: Sequence[Environment] = ()) -> Gathered:
         ledgers,
         tuple(i for i in present if i not in known),
         rows,
+        looked,
     )
 
 

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pinnablate.analysis.explained import FEWEST_ENVIRONMENTS
 from pinnablate.leaderboard.across import Across
+from pinnablate.leaderboard.pages.found_became import became_finding
 from pinnablate.leaderboard.pages.found_gains import gains_finding
 from pinnablate.leaderboard.pages.found_observations import observations_finding
+from pinnablate.leaderboard.pages.found_order import order_finding
 from pinnablate.leaderboard.pages.found_transfer import transfer_finding
 from pinnablate.leaderboard.pages.found_worth import worth_finding
+from pinnablate.leaderboard.pages.found_wrong import wrong_finding
 
 INTRODUCTION = """# Findings
 
@@ -35,7 +38,10 @@ def findings_page(boards: Sequence[Across]) -> str | None:
         *_section(
             "1. Transfer: does a network learn laws that it is not told?", boards, transfer_finding
         ),
+        *_section("2. Does a wrong law among right ones show?", boards, wrong_finding),
         *_section("3. How many observations is a law worth?", boards, observations_finding),
+        *_section("4. In what order do networks learn?", boards, order_finding),
+        *_section("5. What do networks become?", boards, became_finding),
         *_section("6. The network, or the logic?", boards, gains_finding),
         *_section("7. What predicts the worth of a law?", boards, worth_finding),
     ]

@@ -60,6 +60,9 @@ def board(environments=10, follows=1.0):
         trained_by={"spectral": environments, "solver-layer": 5}.get,
         with_half=0,
         in_observations={},
+        told_wrongly={},
+        order={},
+        looked_into={},
     )
 
 

@@ -1,0 +1,155 @@
+"""Finding: what did networks become, by the weights of the states that are read?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from pinnablate.analysis.agreement import agreement
+from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.looked import TOLERANCES, Found
+from pinnablate.checks.measured import measured
+from pinnablate.leaderboard.across import Across
+from pinnablate.leaderboard.entry import Entry
+from pinnablate.report.tables import table
+
+FEWEST = 3  # subsets whose order can agree with another
+COMMAND = "pinnablate leaderboard --look"
+
+
+@dataclass(frozen=True)
+class Became:
+    """What one environment says.
+
+    Args:
+        entry: the study.
+        found: what was found in its networks.
+        logic: {subset: the dimension that observability leaves free}, where it was measured.
+    """
+
+    entry: Entry
+    found: Found
+    logic: Mapping[str, int]
+
+    @property
+    def right(self) -> int:
+        """In how many subsets networks leave a direction free where observability does, or neither does."""
+        free = self.found.leaves_free()
+        return sum(free[a] == (self.logic[a] > 0) for a in self.found.arms)
+
+    @property
+    def free(self) -> Estimate | None:
+        """How far the two order subsets alike."""
+        several = len({self.logic[a] for a in self.found.arms}) > 1 if self.logic else False
+        return self.found.order_of(self.logic) if several else None
+
+    def judged_by(self, what: str) -> Estimate | None:
+        """Kendall's tau between a score without a truth and the skill, over subsets."""
+        arms, lattice = self.found.arms, self.entry.lattice
+        if len(arms) < FEWEST:
+            return None
+        skills = np.stack([lattice.skills(a) for a in arms], axis=1)
+        return agreement(self._scores(what), skills)
+
+    def _scores(self, what: str) -> np.ndarray:
+        if what == "evidence":
+            return self.found.evidence
+        arms, lattice = self.found.arms, self.entry.lattice
+        if what == "size":
+            size = {lattice.subsets[s]: len(s) for s in lattice.subsets}
+            return np.tile([size[a] for a in arms], (len(lattice.replicates), 1))
+        read = [[r.chosen.get("validation") for r in lattice.of(a)] for a in arms]
+        return -np.array([[np.inf if v is None else v for v in of] for of in read], float).T
+
+
+JUDGES = {"evidence": "evidence", "validation": "validation error", "size": "number of laws"}
+
+
+def became_finding(board: Across) -> Iterator[str]:
+    """What networks became: lines of Markdown.
+
+    Args:
+        board: of networks.
+    """
+    if not board.looked_into:
+        yield from (f"No networks were looked into; `{COMMAND}` does, where weights are kept.", "")
+        return
+    found = [_of(e, board.looked_into[e.environment.id]) for e in _entries(board)]
+    yield from (" ".join(_headline(found)), "")
+    head = ["environment", "alike", "more than replicates", "ridges", "d_eff", *JUDGES.values()]
+    yield from (table([_row(b) for b in found], head, texts=1), "")
+    yield from (
+        "*Alike*: linear CKA of the last hidden layer, debiased, of `none` and `all` in one replicate; *more than replicates*: "
+        "less that of one arm in two replicates, which share neither world nor initial weights. *Ridges*: of how many "
+        "straight lines from a subset to one with a law more, in the weights, the loss of the first rises by a tenth of a decade "
+        "or more. *d_eff*: Kendall's tau over subsets between how many directions a network can move freely and how many "
+        f"observability leaves (tolerance {TOLERANCES[0]:g}). Then tau with the skill, of the Laplace evidence, of the validation "
+        "error (the less the better) and of the mere number of laws told; none of the three is told the truth. Subset by subset: "
+        f"[learning](../benchmarks/notebook/learning.md). From the weights in `results/packed`, by `{COMMAND}`.",
+        "",
+    )
+
+
+def _entries(board: Across) -> list[Entry]:
+    return [e for e in board.entries if e.environment.id in board.looked_into]
+
+
+def _of(entry: Entry, found: Found) -> Became:
+    free = measured(entry.environment).get("observability", {})
+    logic = {a: free[a]["dimension"] for a in found.arms if a in free}
+    return Became(entry, found, logic if len(logic) == len(found.arms) else {})
+
+
+def _headline(found: list[Became]) -> Iterator[str]:
+    more = [b.found.alike.more for b in found if b.found.alike and b.found.alike.more]
+    if more:
+        shown = sum(m.excludes_zero and m.mean > 0 for m in more)
+        yield (
+            f"**Networks told nothing and told all are no more alike inside than two replicates of one arm in "
+            f"{len(more) - shown} of {len(more)} environments** (explored; CKA {_mean(m.mean for m in more):+} more)."
+        )
+    walked = sum(b.found.compared for b in found)
+    if walked:
+        ridges = sum(b.found.with_ridge for b in found)
+        yield (
+            f"A straight line in the weights to the network told one law more crosses a ridge in {ridges} of {walked} cases."
+        )
+    known = [b for b in found if b.logic]
+    if known:
+        right, total = sum(b.right for b in known), sum(len(b.found.arms) for b in known)
+        taus = [b.free.mean for b in known if b.free is not None]
+        yield (
+            f"Networks leave a direction free where linear algebra says that the laws and observations do in **{right} of {total}** "
+            f"subsets of {len(known)} environments (tau of the two numbers {_mean(taus)})."
+        )
+    each = []
+    for what, words in JUDGES.items():
+        taus = [t.mean for b in found if (t := b.judged_by(what)) is not None]
+        if taus:
+            each.append(f"{words} {_mean(taus)}")
+    if each:
+        yield f"Without a truth, subsets are ordered as their skill orders them by tau: {', '.join(each)}."
+
+
+def _mean(values: Iterable[float]) -> Estimate:
+    """Over environments."""
+    return estimate(list(values))
+
+
+def _row(b: Became) -> list[str]:
+    name, alike = b.entry.environment.id, b.found.alike
+    more = None if alike is None else alike.more
+    return [
+        f"[{name}]({name}.md)",
+        "" if alike is None else f"{alike.within.mean:.2f}",
+        "" if more is None else f"{more:+}",
+        f"{b.found.with_ridge} of {b.found.compared}" if b.found.compared else "",
+        _tau(b.free),
+        *(_tau(b.judged_by(what)) for what in JUDGES),
+    ]
+
+
+def _tau(found: Estimate | None) -> str:
+    return "" if found is None else f"{found}"

@@ -1,0 +1,76 @@
+"""Finding: in what order do networks learn, and what do they learn and lose again?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from pinnablate.analysis.along import ALL, EXTRAP, INTERP, NONE, RISES, First, Order
+from pinnablate.leaderboard.across import Across
+from pinnablate.report.tables import table
+
+
+def order_finding(board: Across) -> Iterator[str]:
+    """In what order networks learn, by their learning curves: lines of Markdown.
+
+    Args:
+        board: of networks.
+    """
+    found = board.order
+    if not found:
+        yield from ("No learning curves of `none` and `all` are on record.", "")
+        return
+    yield from (" ".join(_headline(list(found.values()))), "")
+    head = ["environment", *(f"{s}, {a}" for s in (INTERP, EXTRAP) for a in (NONE, ALL))]
+    rows = [_row(name, o) for name, o in found.items()]
+    yield from (table(rows, [*head, "learned and lost"], texts=1), "")
+    yield from (
+        "The median step at which the error was first below a tenth of a standard deviation, and in how many replicates it ever "
+        "was. *Learned and lost*: laws, each withheld while all others are told, whose violation rises again by more than "
+        f"{RISES:g} decade from its least on the way to the last state, shown by its own interval. Errors by wave number, and "
+        "whether a law flattens their order, stand in [learning](../benchmarks/notebook/learning.md#in-what-order).",
+        "",
+    )
+
+
+def _headline(found: Sequence[Order]) -> Iterator[str]:
+    each = []
+    for split, words in ((INTERP, "inside the observed window"), (EXTRAP, "beyond it")):
+        of = [o for o in found if (split, NONE) in o.first]
+        if of:
+            none, both = (sum(o.mostly(split, a) for o in of) for a in (NONE, ALL))
+            each.append(
+                f"{words} in {none} of {len(of)} environments told nothing, in {both} told all"
+            )
+    yield f"**In most replicates an error is ever below a tenth {'; '.join(each)}** (explored)."
+    later = [o for o in found if (EXTRAP, ALL) in o.first and o.mostly(EXTRAP, ALL)]
+    later = [o for o in later if o.mostly(INTERP, ALL)]
+    if later:
+        pairs = [(o.first[INTERP, ALL].median, o.first[EXTRAP, ALL].median) for o in later]
+        first, together = sum(a < b for a, b in pairs), sum(a == b for a, b in pairs)
+        yield (
+            f"Told all, of {len(pairs)} environments that learn both, the inside comes first in {first}, the outside in "
+            f"{len(pairs) - first - together}, both at one kept state in {together}."
+        )
+    laws = [(o, e) for o in found for e in o.withheld]
+    if laws:
+        lost = sum(len(o.rises) for o in found)
+        yield (
+            f"Of {len(laws)} laws, each withheld while all others are told, **{lost} are learned and lost again**: violated less on "
+            "the way than at the end."
+        )
+
+
+def _row(name: str, o: Order) -> list[str]:
+    cells = [f"[{name}]({name}.md)"]
+    for split in (INTERP, EXTRAP):
+        cells += [_first(o.first.get((split, arm))) for arm in (NONE, ALL)]
+    return [*cells, ", ".join(o.rises) or ("-" if o.withheld else "n/a")]
+
+
+def _first(found: First | None) -> str:
+    if found is None:
+        return ""
+    share = f"{found.count} of {len(found.steps)}"
+    return f"{found.median:.0f}, {share}" if np.isfinite(found.median) else share
