@@ -51,3 +51,31 @@ def test_a_stale_page_is_counted(tmp_path, capsys):
         err
         == f"pinnablate: {tmp_path}/board/README.md is not what the records say: run pinnablate leaderboard\n"
     )
+
+
+def test_networks_are_looked_into_when_asked_and_only_once(tmp_path, capsys):
+    results, board = tmp_path / "results", tmp_path / "board"
+    for name in ("lotka-volterra", "heat-mixed"):
+        command = ["run", name, "--protocol", "smoke", "--replicates", "2", "--results"]
+        assert main([*command, str(results)]) == 0
+    capsys.readouterr()
+    command = ["leaderboard", "--results", str(results), "--output", str(board), "--look"]
+    assert main(command) == 0
+    out = capsys.readouterr().out
+    assert "heat-mixed-v1, standard, smoke, stacked: 8 of 8 networks looked into" in out
+    assert f"16 networks looked into; what was found is in {results}/looked" in out
+    findings = (board / "FINDINGS.md").read_text()
+    assert "of 8** subsets of 2 environments (tau of the two numbers" in findings
+    assert main([*command, "--check"]) == 0
+    assert "\n0 networks looked into" in capsys.readouterr().out
+    # what was looked into belongs to records as they are; without it pages say what to do
+    (results / "looked" / "heat-mixed-v1.jsonl").unlink()
+    (results / "looked" / "lotka-volterra-v1.jsonl").write_text("torn")
+    assert main(command[:-1]) == 0
+    assert (
+        "No networks were looked into; `pinnablate leaderboard --look`"
+        in (board / "FINDINGS.md").read_text()
+    )
+    assert "looked/lotka-volterra-v1.jsonl, line 1: skipped" in (
+        board / "README.md"
+    ).read_text().replace("\n", " ")
