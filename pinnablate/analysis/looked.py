@@ -1,8 +1,9 @@
 """Looking into the networks of a study once: what is found in their weights, as lines that are kept.
 
 Of every subset the free dimension and the evidence; of `none` and `all`, and of every subset and the
-one with a law more that `became` walks between, similarity and ridge. `found` puts kept lines
-together again.
+one with a law more that `became` walks between, similarity and ridge; where the states of learning
+curves were kept, how many waves `none`, `all` and single laws learned, and in what order. `found`
+puts kept lines together again.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.evidence import log_evidence
 from pinnablate.analysis.freedom import free_dimension, moved_rates
 from pinnablate.analysis.lattice import Lattice
+from pinnablate.analysis.learned import learned
 from pinnablate.environment.design import USUAL_NOISE
-from pinnablate.records.looked import NETWORK, PAIR, REPLICATES, Look
+from pinnablate.records.looked import COURSE, NETWORK, PAIR, REPLICATES, Look
 from pinnablate.study.probe import Probe
 
 # Below which a change of what is told counts as nothing: that of `checks.observability`, and the
@@ -28,6 +30,19 @@ TOLERANCES = (1e-3, 1e-2)
 FREE = 0.5  # of a direction: from here on a subset leaves one free
 NONE, ALL = "none", "all"
 Lines = Mapping[tuple[str, ...], Look]  # by what they are about
+
+
+@dataclass(frozen=True)
+class Waves:
+    """How the networks of one arm learned the waves of the truth on one split.
+
+    Args:
+        shares: of the waves that were learned, [replicates]; NaN where the truth holds none.
+        exponents: of the order, [replicates]; NaN where fewer than two were learned.
+    """
+
+    shares: Array
+    exponents: Array
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,7 @@ class Found:
         evidence: Laplace evidence, [replicates, arms].
         alike: `none` and `all`; None where they were not compared.
         ridges: between a subset and one with a law more.
+        waves: {(split, arm): how its waves were learned}, where states of learning curves were kept.
     """
 
     arms: tuple[str, ...]
@@ -49,6 +65,7 @@ class Found:
     evidence: Array = field(repr=False)
     alike: Similar | None
     ridges: tuple[Ridge, ...]
+    waves: Mapping[tuple[str, str], Waves] = field(default_factory=dict)
 
     @property
     def compared(self) -> int:
@@ -103,6 +120,7 @@ def look(probe: Probe, lattice: Lattice, players: Sequence[str], there: Lines) -
             about = _of(lattice, (arm, r))
             if (NETWORK, *about) not in there:
                 yield Look(NETWORK, about, _network(probe, lattice, arm, r))
+    yield from _courses(probe, lattice, there)
     if not {NONE, ALL} <= set(subsets.values()):
         return
     for arm in (NONE, ALL):
@@ -121,6 +139,32 @@ def look(probe: Probe, lattice: Lattice, players: Sequence[str], there: Lines) -
         for k, about in enumerate(each.values()):
             line = {"cka": _short(alike[k])}
             yield Look(PAIR, about, line | ({"ridge": _short(heights[k])} if heights else {}))
+
+
+def _courses(probe: Probe, lattice: Lattice, there: Lines) -> Iterator[Look]:
+    """The ways of `none`, `all` and single laws, where the states of their learning curves were kept."""
+    env = probe.study.environment
+    if env.is_measured or env.region is not None:
+        return
+    arms = [
+        a
+        for s, a in lattice.subsets.items()
+        if (len(s) == 1 or a in (NONE, ALL)) and lattice.complete(a)
+        if not all((COURSE, *_of(lattice, (a, r))) in there for r in lattice.replicates)
+    ]
+    of = learned(probe, lattice, arms)
+    for arm in of.arms:
+        for k, r in enumerate(lattice.replicates):
+            each = {s: of.courses[s, arm][k] for s in of.splits if (s, arm) in of.courses}
+            found = {
+                s: {
+                    "waves": len(c.numbers),
+                    "learned": c.reached.count,
+                    "exponent": _short(c.exponent),
+                }
+                for s, c in each.items()
+            }
+            yield Look(COURSE, _of(lattice, (arm, r)), {"splits": found})
 
 
 def _network(probe: Probe, lattice: Lattice, arm: str, replicate: int) -> dict[str, object]:
@@ -200,7 +244,25 @@ def found(lines: Lines, lattice: Lattice, players: Sequence[str]) -> Found | Non
         values("evidence"),
         _alike(lines, lattice, [v["cka"] for v in pairs.get((NONE, ALL), [])]),
         ridges,
+        dict(_waves(lines, lattice)),
     )
+
+
+def _waves(lines: Lines, lattice: Lattice) -> Iterator[tuple[tuple[str, str], Waves]]:
+    """The waves of the arms whose ways are kept in every replicate."""
+    for arm in filter(lattice.complete, lattice.subsets.values()):
+        of = [lines.get((COURSE, *_of(lattice, (arm, r)))) for r in lattice.replicates]
+        splits = [line.found["splits"] for line in of if line is not None]
+        if len(splits) < len(of) or not splits:
+            continue
+        for split in splits[0]:
+            own = [s[split] for s in splits if split in s]
+            if len(own) == len(of):
+                counts = np.array([(v["learned"], v["waves"]) for v in own], float)
+                with np.errstate(invalid="ignore"):
+                    shares = counts[:, 0] / counts[:, 1]
+                exponents = [np.nan if v["exponent"] is None else v["exponent"] for v in own]
+                yield (split, arm), Waves(shares, np.array(exponents, float))
 
 
 def _alike(lines: Lines, lattice: Lattice, within: Sequence[float | None]) -> Similar | None:

@@ -22,9 +22,10 @@ from pinnablate.records.lines import checksum
 from pinnablate.records.schema import COUNT, DIGEST, NUMBER, SCORE, Kind, rows, shape, table
 
 FOLDER = "looked"
-NETWORK, PAIR, REPLICATES = "network", "pair", "replicates"  # what lines are about
+NETWORK, PAIR, REPLICATES, COURSE = "network", "pair", "replicates", "course"  # of lines
 
 _COMMON: dict[str, Kind] = {"of": table(SCORE), "checksum": DIGEST}
+_WAVES = shape({"waves": COUNT, "learned": COUNT, "exponent": SCORE})
 KINDS: dict[str, Kind] = {
     # free directions at each tolerance, of so many that move the fields; log evidence
     NETWORK: shape(
@@ -34,6 +35,9 @@ KINDS: dict[str, Kind] = {
     PAIR: shape({**_COMMON, "look": {}, "cka": SCORE, "ridge": SCORE}, optional=("ridge",)),
     # one arm in several replicates: similarity of every two, by rows of the triangle above
     REPLICATES: shape({**_COMMON, "look": {}, "cka": rows(SCORE)}),
+    # the way of a network: on each split how many waves the truth holds and how many it learned, and
+    # the exponent of the order in which it did
+    COURSE: shape({**_COMMON, "look": {}, "splits": table(_WAVES)}),
 }
 _CHECKS = {name: check_of(kind) for name, kind in KINDS.items()}
 REMEDY = "pinnablate leaderboard --look looks again"
@@ -44,7 +48,7 @@ class Look:
     """One line.
 
     Args:
-        look: what it is about: network, pair or replicates.
+        look: what it is about: network, pair, replicates or course.
         of: {key of a record: its error on the split that ranks}, in order.
         found: what was found, by name.
     """

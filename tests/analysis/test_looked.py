@@ -9,7 +9,7 @@ import pytest
 
 from pinnablate.analysis.lattice import lattice_of
 from pinnablate.analysis.looked import counts, found, look
-from pinnablate.records.looked import NETWORK, PAIR, REPLICATES, Look
+from pinnablate.records.looked import COURSE, NETWORK, PAIR, REPLICATES, Look
 from pinnablate.records.store import Store
 from pinnablate.study import Study
 from pinnablate.study.probe import Probe
@@ -50,6 +50,11 @@ def planted(replicates=5, without=()):
         for r in range(replicates):
             more = {} if (a, b) == ("none", "all") else {"ridge": 0.0 if b == "all" else 1.0}
             lines.append(Look(PAIR, own[a, r] | own[b, r], {"cka": 0.75, **more}))
+    for r in range(replicates):  # told nothing two of four waves, told all every one at once
+        for a, learned, exponent in (("none", 2, 0.5 + r / 100), ("all", 4, 0.0)):
+            waves = {"waves": 4, "learned": learned, "exponent": exponent}
+            beyond = {"waves": 4, "learned": learned - 2, "exponent": None}
+            lines.append(Look(COURSE, own[a, r], {"splits": {"interp": waves, "extrap": beyond}}))
     return of, [line for line in lines if not set(line.of) & set(without)]
 
 
@@ -67,6 +72,10 @@ def test_what_was_planted_is_found():
     assert seen.alike.more.mean == pytest.approx(0.25)
     assert seen.alike.more.excludes_zero
     assert (seen.compared, seen.with_ridge) == (15, 10)
+    assert seen.waves["interp", "none"].shares.tolist() == [0.5] * 5
+    assert seen.waves["interp", "all"].exponents.tolist() == [0.0] * 5
+    assert np.isnan(seen.waves["extrap", "all"].exponents).all()
+    assert set(seen.waves) == {(s, a) for s in ("interp", "extrap") for a in ("none", "all")}
 
 
 def test_lines_about_other_records_do_not_count():
@@ -104,11 +113,13 @@ def test_networks_are_looked_into_once(trained):
     probe, players = Probe(study, store), study.world.players
     lines = list(look(probe, of, players, {}))
     assert [line.look for line in lines].count(NETWORK) == 8
+    assert [line.look for line in lines].count(COURSE) == 8
     seen = found(counts(lines, of), of, players)
     free = dict(zip(seen.arms, seen.free[..., 0].mean(axis=0), strict=True))
     assert free["none"] > max(free["prey"], free["pred"]) > free["all"] >= 0
     assert np.isfinite(seen.evidence).all()
     assert -1 <= seen.alike.within.mean <= 1
+    assert all(0 <= w.shares.min() <= w.shares.max() <= 1 for w in seen.waves.values())
     assert seen.compared == 8  # from none to each law, and from each to both, in two replicates
     assert list(look(probe, of, players, counts(lines, of))) == []
     rest = [

@@ -21,6 +21,7 @@ What holds across environments, of networks that are told every subset of the la
 intervals are 95 % intervals over environments (t; of shares by resampling environments; where there is one environment, over
 its replicates), each by itself. [Each environment](README.md) has a page, and records are read by hand in [NOTES](NOTES.md)."""
 FEWEST = 2  # environments, or nothing holds across them
+A_SENTENCE = 2  # lines, of which the second is empty
 
 
 def findings_page(boards: Sequence[Across]) -> str | None:
@@ -74,10 +75,16 @@ def _holding_still(boards: Sequence[Across]) -> str:
 def _section(
     title: str, boards: Sequence[Across], make: Callable[[Across], Iterator[str]]
 ) -> Iterator[str]:
+    """A board after the other; those of which there is but one sentence to say follow in a line each."""
     yield from (f"## {title}", "")
+    short: dict[str, list[str]] = {}
     for board in sorted(boards, key=_place):
-        count = len(board.entries)
-        s = "s" if count > 1 else ""
+        name, count = ", ".join(board.board), len(board.entries)
         lines = list(make(board))
-        yield from (f"### {board.board[0]}, {board.board[1]}: {count} environment{s}", "")
+        if len(lines) <= A_SENTENCE:
+            short.setdefault(lines[0], []).append(board.board[0])
+            continue
+        yield from (f"### {name}: {count} environment{'s' if count > 1 else ''}", "")
         yield from lines
+    for sentence, names in short.items():
+        yield from (f"{', '.join(names)}: {sentence[0].lower()}{sentence[1:]}", "")

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from pinnablate.analysis.along import ALL, EXTRAP, INTERP, NONE, RISES, First, Order
+from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.looked import Found
 from pinnablate.leaderboard.across import Across
 from pinnablate.report.tables import table
 
@@ -22,6 +24,9 @@ def order_finding(board: Across) -> Iterator[str]:
         yield from ("No learning curves of `none` and `all` are on record.", "")
         return
     yield from (" ".join(_headline(list(found.values()))), "")
+    waves = " ".join(_waves(list(board.looked_into.values())))
+    if waves:
+        yield from (waves, "")
     head = ["environment", *(f"{s}, {a}" for s in (INTERP, EXTRAP) for a in (NONE, ALL))]
     rows = [_row(name, o) for name, o in found.items()]
     yield from (table(rows, [*head, "learned and lost"], texts=1), "")
@@ -60,6 +65,37 @@ def _headline(found: Sequence[Order]) -> Iterator[str]:
             f"Of {len(laws)} laws, each withheld while all others are told, **{lost} are learned and lost again**: violated less on "
             "the way than at the end."
         )
+
+
+def _waves(found: Sequence[Found]) -> Iterator[str]:
+    """How many waves of the truth are learned, and whether short ones come later, in sentences."""
+    for split, words in ((INTERP, "inside the observed window"), (EXTRAP, "beyond it")):
+        both = [
+            tuple(f.waves[split, arm] for arm in (NONE, ALL))
+            for f in found
+            if (split, NONE) in f.waves and (split, ALL) in f.waves
+        ]
+        both = [of for of in both if all(np.isfinite(w.shares).all() for w in of)]
+        if not both:
+            continue
+        none, whole = (np.mean([of[k].shares.mean() for of in both]) for k in (0, 1))
+        yield (
+            f"Of the waves of the truth {words} networks learn {100 * none:.0f} % told nothing and {100 * whole:.0f} % told all "
+            f"(mean of {len(both)} environment{'s' * (len(both) > 1)} whose learning curves were kept)."
+        )
+        own = [e for n, _ in both if (e := _over_all(n.exponents)) is not None]
+        steeper = [e for n, a in both if (e := _over_all(a.exponents - n.exponents)) is not None]
+        if own:
+            late = sum(e.excludes_zero and e.mean > 0 for e in own)
+            end = ""
+            if steeper:
+                flat = sum(e.excludes_zero and e.mean < 0 for e in steeper)
+                end = f", and telling all laws is shown to flatten the order in {flat} of {len(steeper)}"
+            yield f"Told nothing, short waves are shown to come later in {late} of {len(own)} with an order{end}."
+
+
+def _over_all(exponents: np.ndarray) -> Estimate | None:
+    return estimate(exponents) if np.isfinite(exponents).all() else None
 
 
 def _row(name: str, o: Order) -> list[str]:

@@ -113,8 +113,8 @@ def test_everything_is_marked_explored_and_every_table_is_narrow(page):
 
 def test_of_few_environments_it_says_that_they_are_few():
     page = findings_page([board(environments=3)])
-    assert "Too few environments for a regression (at least 8)." in page
-    assert "Too few environments for a model (at least 8)." in page
+    assert "standard-v2: too few environments for a regression (at least 8)." in page
+    assert "standard-v2: too few environments for a model (at least 8)." in page
     assert "(1.00/1.00/1.00)" in page  # values, no interval
 
 

@@ -8,7 +8,9 @@ import numpy as np
 
 from pinnablate.analysis.along import First, OnTheWay, Order
 from pinnablate.analysis.estimate import estimate
+from pinnablate.analysis.looked import counts, found
 from pinnablate.leaderboard.pages.found_order import order_finding
+from tests.analysis.test_looked import PLAYERS, planted
 
 NEVER = First((np.inf,) * 5)
 
@@ -32,8 +34,9 @@ def order(inside, beyond, **withheld):
     return Order(first, {law: way(again) for law, again in withheld.items()})
 
 
-def said(**of):
-    return "\n".join(order_finding(SimpleNamespace(order=of)))
+def said(looked_into=(), **of):
+    board = SimpleNamespace(order=of, looked_into=dict(looked_into))
+    return "\n".join(order_finding(board))
 
 
 def test_it_counts_what_is_learned_and_what_first():
@@ -69,3 +72,19 @@ def test_an_environment_that_is_not_mostly_learned_is_no_first_and_has_no_median
 
 def test_without_curves_nothing_is_said():
     assert said().startswith("No learning curves of `none` and `all` are on record.")
+
+
+def test_where_learning_curves_were_kept_it_says_how_many_waves_are_learned():
+    of, lines = planted()
+    seen = found(counts(lines, of), of, PLAYERS)
+    text = said({"one": seen}, one=order(at(1), at(2)))
+    assert (
+        "waves of the truth inside the observed window networks learn 50 % told nothing and 100 % told all "
+        "(mean of 1 environment whose learning curves were kept)." in text
+    )
+    assert (
+        "short waves are shown to come later in 1 of 1 with an order, and telling all laws is shown to flatten "
+        "the order in 1 of 1." in text
+    )
+    assert "beyond it networks learn 0 % told nothing and 50 % told all" in text
+    assert "waves" not in said(one=order(at(1), at(2))).split("|")[0]
