@@ -1,0 +1,204 @@
+"""The page of findings: wrong laws, the order of learning and what networks became, recomputed from lines."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from tests.adversary import pages
+from tests.adversary.records import ROOT, Board
+
+PAGE = pages.read("FINDINGS")
+NONE, ALL = "none", "all"
+
+
+def board(name, protocol):
+    page = pages.read(name)
+    digest = re.search(r"digest `(\w+)`", page)[1]
+    primary = re.search(r"^- design standard:.*primary split (\w+)", page, re.M)[1]
+    return Board(name, digest, 1e-12, primary, protocol)
+
+
+def parts(title):
+    """(protocol, its text) of every board in a section."""
+    text = pages.section(PAGE, title)
+    for protocol in re.findall(r"^### (\S+), stacked", text, re.M):
+        yield protocol, pages.section(text, f"### {protocol}, stacked")
+
+
+def rows(title):
+    for protocol, text in parts(title):
+        for row in pages.tables(text)[0]:
+            name = re.match(r"\[([^]]+)\]", row["environment"])[1]
+            yield pytest.param(protocol, name, row, id=f"{protocol}-{name}")
+
+
+def interval(values):
+    half = stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values))
+    return np.mean(values), half
+
+
+# In what order
+
+
+def first_below(records, split):
+    steps = []
+    for r in records:
+        below = [
+            p["step"]
+            for p in r["curve"]
+            if p["errors"].get(split) is not None and p["errors"][split] < 0.1
+        ]
+        steps.append(min(below, default=np.inf))
+    return np.array(steps, float)
+
+
+def rises_again(records, law):
+    """Decades from the least violation after the greatest one to the last."""
+    rises = []
+    for r in records:
+        values = [p["residuals"][law] for p in r["curve"] if p["residuals"].get(law) is not None]
+        logs = np.log10(np.maximum(values, 1e-12))
+        rises.append(logs[-1] - logs[np.argmax(logs) :].min())
+    return np.array(rises)
+
+
+@pytest.mark.parametrize(("protocol", "name", "row"), list(rows("## 4. In what order")))
+def test_the_order_of_learning(protocol, name, row):
+    own = board(name, protocol)
+    for split in ("interp", "extrap"):
+        for arm in (NONE, ALL):
+            cell = row[f"{split}, {arm}"]
+            if split not in own.of(arm)[0]["errors"]:
+                assert cell == ""
+                continue
+            steps = first_below(own.of(arm), split)
+            share = f"{np.isfinite(steps).sum()} of {len(steps)}"
+            middle = np.sort(steps)[len(steps) // 2]
+            assert cell == (f"{middle:.0f}, {share}" if np.isfinite(middle) else share)
+    listed = set(row["learned and lost"].split(", ")) - {"-", "n/a"}
+    for law in own.equations:
+        rest = own.subsets[frozenset(own.equations) - {law}]
+        mean, half = interval(rises_again(own.of(rest), law))
+        assert (law in listed) == (mean > 0.1 and mean > half), (law, mean, half)
+
+
+def test_the_sentences_on_the_order_are_those_of_the_tables():
+    for _, text in parts("## 4. In what order"):
+        table = pages.tables(text)[0]
+        lost = sum(len(set(r["learned and lost"].split(", ")) - {"-", "n/a"}) for r in table)
+        assert f"**{lost} are learned and lost again**" in text
+
+        def mostly(cell):
+            count, total = map(int, re.search(r"(\d+) of (\d+)$", cell).groups())
+            return count > total / 2
+
+        for split, words in (("interp", "inside the observed window"), ("extrap", "beyond it")):
+            of = [r for r in table if r[f"{split}, none"]]
+            none, both = (sum(mostly(r[f"{split}, {a}"]) for r in of) for a in (NONE, ALL))
+            assert (
+                f"{words} in {none} of {len(of)} environments told nothing, in {both} told all"
+                in text
+            )
+
+
+# A wrong law among right ones
+
+
+def logs(records, what):
+    large = {"loss": 1e12, "held_out": 10.0}[what]
+    return np.array([np.log10(max(large if r[what] is None else r[what], 1e-300)) for r in records])
+
+
+def area(guilty, innocent):
+    """The chance that a guilty one has the higher score."""
+    above = np.subtract.outer(guilty, innocent)
+    return np.mean((above > 0) + 0.5 * (above == 0))
+
+
+def cases(protocol, names):
+    """(kind, how much higher loss and held-out error are) of laws among all others; kind None: right."""
+    for name in names:
+        own = board(name, protocol)
+        wrong = [a for a in own.arms if a.startswith("all/") and re.match(r"all/(wrong|perm)", a)]
+        wrong = [a for a in wrong if own.has(a)]
+        if not wrong:
+            continue
+        for law in own.equations:
+            rest = own.subsets[frozenset(own.equations) - {law}]
+            yield None, higher(own, ALL, rest)
+        for arm in wrong:
+            kind, law = arm.removeprefix("all/").split(".")
+            rest = own.subsets[frozenset(own.equations) - {law}]
+            yield kind.replace("-", " "), higher(own, arm, rest)
+
+
+def higher(own, arm, rest):
+    return {w: np.mean(logs(own.of(arm), w) - logs(own.of(rest), w)) for w in ("loss", "held_out")}
+
+
+@pytest.mark.parametrize("protocol", [p for p, _ in parts("## 2. Does a wrong law")])
+def test_wrong_laws_among_right_ones(protocol):
+    text = dict(parts("## 2. Does a wrong law"))[protocol]
+    table = {r["the law is told"]: r for r in pages.tables(text)[0]}
+    names = [path.stem for path in sorted((ROOT / "results").glob("*.jsonl"))]
+    found = list(cases(protocol, names))
+    right = [v for kind, v in found if kind is None]
+    assert table["as it is"]["laws (environments)"].startswith(f"{len(right)} (")
+    for kind in ("wrong sign", "wrong coefficient", "permuted fields"):
+        own = [v for k, v in found if k == kind]
+        row = table[kind]
+        assert row["laws (environments)"].startswith(f"{len(own)} (")
+        for what, header in (("loss", "loss"), ("held_out", "held out")):
+            values, others = ([v[what] for v in of] for of in (own, right))
+            assert row[header] == f"{np.median(values):+.2f}"
+            column = "area" if what == "loss" else "area held out"
+            assert row[column] == f"{area(values, others):.2f}"
+
+
+# What they became
+
+
+def lines_of(name, own):
+    """The lines that were kept of looking into networks, of records as they stand today."""
+    errors = {r["key"]: r["errors"].get(own.primary) for r in own.records.values()}
+    path = ROOT / "results" / "looked" / f"{name}.jsonl"
+    found = [json.loads(line) for line in path.read_text().splitlines()]
+    return [v for v in found if all(errors.get(k, "absent") == e for k, e in v["of"].items())]
+
+
+def tau(scores, skills):
+    return np.mean([stats.kendalltau(a, b).statistic for a, b in zip(scores, skills, strict=True)])
+
+
+@pytest.mark.parametrize(("protocol", "name", "row"), list(rows("## 5. What do networks become")))
+def test_what_networks_became(protocol, name, row):
+    own = board(name, protocol)
+    looked = lines_of(name, own)
+    arm_of = {r["key"]: (a, s) for (a, s), r in own.records.items()}
+    pairs = [v for v in looked if v["look"] == "pair"]
+    if row["alike"]:
+        both = [v["cka"] for v in pairs if {arm_of[k][0] for k in v["of"]} == {NONE, ALL}]
+        assert row["alike"] == f"{np.mean(both):.2f}"
+        null = [np.mean(v["cka"]) for v in looked if v["look"] == "replicates"]
+        assert row["more than replicates"].startswith(f"{np.mean(both) - np.mean(null):+.2f}")
+        ridges = [v["ridge"] for v in pairs if v.get("ridge") is not None]
+        assert row["ridges"] == f"{sum(r >= 0.1 for r in ridges)} of {len(ridges)}"
+    arms = list(own.subsets.values())
+    if not row["evidence"] or len(arms) < 3:
+        return
+    skills = np.stack([own.skills(a) for a in arms], 1)
+    kept = {next(iter(v["of"])): v for v in looked if v["look"] == "network"}
+    evidence = [[kept[r["key"]]["evidence"] for r in own.of(a)] for a in arms]
+    said = float(row["evidence"].split(" ")[0])
+    assert said == pytest.approx(tau(np.array(evidence).T, skills), abs=0.0051)
+    read = [[-r["chosen"]["validation"] for r in own.of(a)] for a in arms]
+    said = float(row["validation error"].split(" ")[0])
+    assert said == pytest.approx(tau(np.array(read).T, skills), abs=0.0051)
+    sizes = [[len(r["equations"]) for r in own.of(a)] for a in arms]
+    said = float(row["number of laws"].split(" ")[0])
+    assert said == pytest.approx(tau(np.array(sizes).T, skills), abs=0.0051)
