@@ -1,6 +1,6 @@
 """How do networks learn, and what do they become? Looked into, arm by arm.
 
-python benchmarks/learning.py --part order --results DIR [--environment ID,...] [--write]
+python benchmarks/learning.py --part order [--results DIR] [--environment ID,...] [--write]
 python benchmarks/learning.py --part became [--results DIR] [--write]
 python benchmarks/learning.py --part kernels [--results DIR] [--write]
 python benchmarks/learning.py --part freedom,movable,evidence [--write]
@@ -11,6 +11,7 @@ The last read what `pinnablate leaderboard --look` kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from pinnablate.analysis.became import Became
 from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.freedom import free_dimension, moved_rates
 from pinnablate.analysis.lattice import Lattice, lattice_of
+from pinnablate.analysis.learned import Learned
 from pinnablate.analysis.looked import FREE, TOLERANCES
 from pinnablate.checks.observability import as_text, observability
 from pinnablate.records.looked import read
@@ -35,16 +37,20 @@ from pinnablate.study.probe import Probe
 
 PROTOCOL = "standard-v3"
 RESULTS = str(Path(__file__).parent.parent / "leaderboard" / "results")
+CURVES = str(Path(__file__).parent.parent / "leaderboard" / "curves")
 CUTS = (1e-3, 1e-4, 1e-6)  # of singular values, over the largest, from which a direction counts
 
 
 def order(
-    environment: tuple[str, ...] = (), results: str = RESULTS, replicates: int = 10
+    environment: tuple[str, ...] = (), results: str = CURVES, replicates: int = 10
 ) -> Sections:
     """In what order networks learn: errors by mode at every kept state, and withheld laws on the way."""
     said: list[str] = []
+    rows: list[list[str]] = []
     for study, store in _studies(environment, results, replicates):
         records = store.load(study.environment.id).records
+        of = sorted({r.data_seed for r in records.values()})
+        study = replace(study, replicates=tuple(of))
         lattice = lattice_of(study.world, study.cells, records)
         arms = wanted(lattice)
         if not arms:
@@ -52,11 +58,26 @@ def order(
             continue
         found, why = by_mode(Probe(study, store), lattice, arms)
         lines = order_section(found, lattice, study.world.players, why)
-        said += [f"**{study.environment.id}**, {replicates} replicates", "", *lines[2:]]
+        said += [f"**{study.environment.id}**, {len(of)} replicates", "", *lines[2:]]
         if found is not None:
+            rows += _waves(study.environment.id, found)
             for end, svg in pictures(study, found).items():
                 yield f"learning.{study.environment.name}.{end}", svg
-    yield "order", "\n".join(said)
+    head = ["environment", "split", "learned, none", "all", "exponent, none", "all less none"]
+    yield "order", "\n".join([table(rows, head, texts=2), "", *said])
+
+
+def _waves(name: str, found: Learned) -> Iterator[list[str]]:
+    """Rows of what share of the waves is learned, and in what order, told none and told all."""
+    for split in dict.fromkeys(s for s, _ in found.courses):
+        shares = [found.share(split, a) for a in ("none", "all")]
+        exponents = found.exponent(split, "none"), found.steeper(split, "all")
+        yield [
+            name,
+            split,
+            *("" if s is None else f"{100 * s.mean:.0f} %" for s in shares),
+            *("too few" if e is None else f"{e:+}" for e in exponents),
+        ]
 
 
 def became(
