@@ -33,10 +33,13 @@ class Became:
     found: Found
     logic: Mapping[str, int]
 
-    @property
-    def right(self) -> int:
-        """In how many subsets networks leave a direction free where observability does, or neither does."""
-        free = self.found.leaves_free()
+    def right(self, tolerance: int) -> int:
+        """In how many subsets networks leave a direction free where observability does, or neither does.
+
+        Args:
+            tolerance: place in `TOLERANCES`.
+        """
+        free = self.found.leaves_free(tolerance)
         return sum(free[a] == (self.logic[a] > 0) for a in self.found.arms)
 
     @property
@@ -47,11 +50,19 @@ class Became:
 
     def judged_by(self, what: str) -> Estimate | None:
         """Kendall's tau between a score without a truth and the skill, over subsets."""
-        arms, lattice = self.found.arms, self.entry.lattice
-        if len(arms) < FEWEST:
-            return None
-        skills = np.stack([lattice.skills(a) for a in arms], axis=1)
-        return agreement(self._scores(what), skills)
+        several = len(self.found.arms) >= FEWEST
+        return agreement(self._scores(what), self._skills) if several else None
+
+    def lost_by(self, what: str) -> float:
+        """Skill of the best subset minus that of the one with the highest score, mean over replicates."""
+        skills, scores = self._skills, self._scores(what)
+        chosen = skills[np.arange(len(skills)), scores.argmax(axis=1)]
+        return float(np.mean(skills.max(axis=1) - chosen))
+
+    @property
+    def _skills(self) -> np.ndarray:
+        """[replicates, subsets]."""
+        return np.stack([self.entry.lattice.skills(a) for a in self.found.arms], axis=1)
 
     def _scores(self, what: str) -> np.ndarray:
         if what == "evidence":
@@ -118,19 +129,29 @@ def _headline(found: list[Became]) -> Iterator[str]:
         )
     known = [b for b in found if b.logic]
     if known:
-        right, total = sum(b.right for b in known), sum(len(b.found.arms) for b in known)
+        total = sum(len(b.found.arms) for b in known)
+        right = " and ".join(
+            f"**{sum(b.right(k) for b in known)} of {total}** at a tolerance of {100 * t:g} %"
+            for k, t in enumerate(TOLERANCES)
+        )
         taus = [b.free.mean for b in known if b.free is not None]
         yield (
-            f"Networks leave a direction free where linear algebra says that the laws and observations do in **{right} of {total}** "
-            f"subsets of {len(known)} environments (tau of the two numbers {_mean(taus)})."
+            f"Networks leave a direction free where linear algebra says that the laws and observations do in {right} (subsets of "
+            f"{len(known)} environment{'s' * (len(known) > 1)}; tau of the two numbers {_mean(taus)})."
         )
-    each = []
-    for what, words in JUDGES.items():
-        taus = [t.mean for b in found if (t := b.judged_by(what)) is not None]
-        if taus:
-            each.append(f"{words} {_mean(taus)}")
-    if each:
-        yield f"Without a truth, subsets are ordered as their skill orders them by tau: {', '.join(each)}."
+    ordered = [b for b in found if b.judged_by("evidence") is not None]
+    if ordered:
+        said = []
+        for what, words in JUDGES.items():
+            of = [t.mean for b in ordered if (t := b.judged_by(what)) is not None]
+            said.append(f"{words} {_mean(of)}")
+        lost = ", ".join(
+            f"{words} {np.mean([b.lost_by(w) for b in ordered]):.2f}" for w, words in JUDGES.items()
+        )
+        yield (
+            f"Without a truth, subsets are ordered as their skill orders them by tau: {', '.join(said)}. Below the best subset lies the one "
+            f"with the highest score by, in decades: {lost} (which is to tell all)."
+        )
 
 
 def _mean(values: Iterable[float]) -> Estimate:

@@ -52,16 +52,23 @@ def test_it_holds_free_directions_against_linear_algebra(text):
     """Observability leaves something free unless both laws are told; the networks told Fourier's law
     do not, at a threshold of half a direction."""
     assert FREE["fourier"] < 0.5
+    assert "that the laws and observations do in **3 of 4** at a tolerance of 0.1 %" in text
     assert (
-        "where linear algebra says that the laws and observations do in **3 of 4** subsets" in text
-    )
+        "and **4 of 4** at a tolerance of 1 % (subsets of 1 environment;" in text
+    )  # twice as many
 
 
 def test_scores_without_a_truth_are_held_against_skill(text):
     """Evidence and validation error order subsets as planted skills do; the number of laws ties two."""
     assert "evidence 1.00, validation error 1.00, number of laws 0.91" in text
+    assert (
+        "evidence 0.00, validation error 0.00, number of laws 0.00 (which is to tell all)" in text
+    )
     other = "\n".join(became_finding(board(("all", "fourier", "energy", "none"))))
     assert "evidence -1.00, validation error -1.00, number of laws -0.91" in other
+    assert (
+        "evidence 3.00, validation error 3.00, number of laws 3.00 (which is to tell all)" in other
+    )
 
 
 def test_where_nothing_was_looked_into_it_says_how():
