@@ -149,8 +149,8 @@ def _headline(found: list[Became]) -> Iterator[str]:
             f"{words} {np.mean([b.lost_by(w) for b in ordered]):.2f}" for w, words in JUDGES.items()
         )
         yield (
-            f"Without a truth, subsets are ordered as their skill orders them by tau: {', '.join(said)}. Below the best subset lies the one "
-            f"with the highest score by, in decades: {lost} (which is to tell all)."
+            f"Without a truth, subsets are ordered as their skill orders them by tau: {', '.join(said)}. Below the best subset lies the "
+            f"one with the highest score, in decades: {lost} (which is to tell all)."
         )
 
 
