@@ -145,12 +145,13 @@ def _headline(found: list[Became]) -> Iterator[str]:
         for what, words in JUDGES.items():
             of = [t.mean for b in ordered if (t := b.judged_by(what)) is not None]
             said.append(f"{words} {_mean(of)}")
+        each = [(words, [b.lost_by(w) for b in ordered]) for w, words in JUDGES.items()]
         lost = ", ".join(
-            f"{words} {np.mean([b.lost_by(w) for b in ordered]):.2f}" for w, words in JUDGES.items()
+            f"{words} {np.mean(of):.2f} (median {np.median(of):.2f})" for words, of in each
         )
         yield (
             f"Without a truth, subsets are ordered as their skill orders them by tau: {', '.join(said)}. Below the best subset lies the "
-            f"one with the highest score, in decades: {lost} (which is to tell all)."
+            f"one with the highest score, in decades: {lost}; the last is to tell all."
         )
 
 
