@@ -155,7 +155,8 @@ def _look(results: str, extra: Sequence[Environment]) -> None:
 
     entries = [e for board in gather(results, extra).boards for e in board.entries]
     total = look_into(entries, Store(results), show)
-    show(f"{total} networks looked into; what was found is in {results}/looked")
+    if total:
+        show(f"{total} networks looked into; what was found is in {results}/looked")
 
 
 def compare_pages(made: Pages, output: str) -> bool:

@@ -19,7 +19,7 @@ def look_into(entries: Sequence[Entry], store: Store, say: Say) -> int:
     Args:
         entries: complete studies of networks with a lattice.
         store: where their records and weights are; what is found is kept beside them.
-        say: takes a sentence for each study with weights.
+        say: takes a sentence for each study with weights, or the one that none has any.
 
     Returns:
         How many networks were looked into.
@@ -29,10 +29,14 @@ def look_into(entries: Sequence[Entry], store: Store, say: Say) -> int:
         PinnablateError: weights that cannot be read or do not fit, or TensorFlow is not installed.
     """
     total = 0
-    for e in entries:
+    weighted = [e for e in entries if _has_weights(e, store)]
+    if not weighted:
+        say(
+            f"no study of every subset in {store.directory} has the weights of its networks: `pinnablate run` keeps them where it "
+            "trains"
+        )
+    for e in weighted:
         name, lattice = e.environment.id, e.lattice
-        if not any(store.weights(r) is not None for r in lattice.records.values()):
-            continue
         lines, complaints = read(store.directory, name)
         for sentence in complaints:
             say(sentence)
@@ -45,6 +49,10 @@ def look_into(entries: Sequence[Entry], store: Store, say: Say) -> int:
         say(f"{e.title}: {count} of {subsets} networks looked into; the others were before")
         total += count
     return total
+
+
+def _has_weights(e: Entry, store: Store) -> bool:
+    return any(store.weights(r) is not None for r in e.lattice.records.values())
 
 
 def found_in(

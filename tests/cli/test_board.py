@@ -70,15 +70,26 @@ def test_networks_are_looked_into_when_asked_and_only_once(tmp_path, capsys):
         in findings
     )
     assert main([*command, "--check"]) == 0
-    assert "\n0 networks looked into" in capsys.readouterr().out
+    assert ": 0 of 8 networks looked into; the others were before" in capsys.readouterr().out
     # what was looked into belongs to records as they are; without it pages say what to do
     (results / "looked" / "heat-mixed-v1.jsonl").unlink()
     (results / "looked" / "lotka-volterra-v1.jsonl").write_text("torn")
     assert main(command[:-1]) == 0
     assert (
-        "No networks were looked into; `pinnablate leaderboard --look`"
+        "smoke: no networks were looked into; `pinnablate leaderboard --look`"
         in (board / "FINDINGS.md").read_text()
     )
     assert "looked/lotka-volterra-v1.jsonl, line 1: skipped" in (
         board / "README.md"
     ).read_text().replace("\n", " ")
+
+
+def test_where_no_weights_are_kept_it_says_so(tmp_path, capsys):
+    results = tmp_path / "results"
+    results.mkdir()
+    shutil.copy(FOLDER / "lorenz63-v1.jsonl", results)
+    command = ["leaderboard", "--results", str(results), "--output", str(tmp_path / "board")]
+    assert main([*command, "--look"]) == 0
+    out = capsys.readouterr().out
+    assert f"no study of every subset in {results} has the weights of its networks" in out
+    assert not (results / "looked").exists()
