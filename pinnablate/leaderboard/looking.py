@@ -41,11 +41,14 @@ def look_into(entries: Sequence[Entry], store: Store, say: Say) -> int:
         for sentence in complaints:
             say(sentence)
         there = looked.counts(lines, lattice)
+        subsets = sum(map(lattice.complete, lattice.subsets.values())) * len(lattice.replicates)
+        before = sum(line.look == NETWORK for line in there.values())
+        if before < subsets:
+            say(f"{e.title}: looking into {subsets - before} networks, about a second each")
         count = 0
         for line in looked.look(Probe(e.study, store), lattice, e.study.world.players, there):
             append(store.directory, name, [line])
             count += line.look == NETWORK
-        subsets = sum(map(lattice.complete, lattice.subsets.values())) * len(lattice.replicates)
         say(f"{e.title}: {count} of {subsets} networks looked into; the others were before")
         total += count
     return total
