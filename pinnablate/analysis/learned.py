@@ -81,7 +81,7 @@ class Learned:
 
     def share(self, split: str, arm: str) -> Estimate | None:
         """The share of the modes that was learned; None where a truth holds none."""
-        return _over_all([c.share for c in self.courses[split, arm]])
+        return over_all([c.share for c in self.courses[split, arm]])
 
     def more(self, split: str, arm: str, over: str = "none") -> Estimate | None:
         """By how much that share is larger than under another arm, paired within replicates."""
@@ -89,7 +89,7 @@ class Learned:
 
     def exponent(self, split: str, arm: str) -> Estimate | None:
         """The exponent of the frequency principle; None where some replicate has none."""
-        return _over_all([c.exponent for c in self.courses[split, arm]])
+        return over_all([c.exponent for c in self.courses[split, arm]])
 
     def steeper(self, split: str, arm: str, over: str = "none") -> Estimate | None:
         """By how much the exponent is larger than under another arm, paired within replicates; below
@@ -130,13 +130,14 @@ class Learned:
         return int(np.isfinite([c.exponent for c in self.courses[split, arm]]).sum())
 
 
-def _over_all(values: Sequence[float]) -> Estimate | None:
+def over_all(values: Sequence[float] | Array) -> Estimate | None:
+    """The mean over replicates; None where one of them has no value."""
     return estimate(values) if np.isfinite(values).all() else None
 
 
 def _paired(of: Sequence[Sequence[Course]], what: str) -> Estimate | None:
     one, other = (np.array([getattr(c, what) for c in courses]) for courses in of)
-    return _over_all(one - other)
+    return over_all(one - other)
 
 
 def learned(probe: Probe, lattice: Lattice, arms: Sequence[str]) -> Learned:

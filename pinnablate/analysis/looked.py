@@ -22,6 +22,8 @@ from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.learned import learned
 from pinnablate.environment.design import USUAL_NOISE
 from pinnablate.records.looked import COURSE, NETWORK, PAIR, REPLICATES, Look
+from pinnablate.records.store import Record
+from pinnablate.study import Cell
 from pinnablate.study.probe import Probe
 
 # Below which a change of what is told counts as nothing: that of `checks.observability`, and the
@@ -115,11 +117,12 @@ def look(probe: Probe, lattice: Lattice, players: Sequence[str], there: Lines) -
     """
     found = Became(probe, lattice)
     subsets = {s: a for s, a in lattice.subsets.items() if lattice.complete(a) and found.has(a)}
+    cells = {c.key: c for c in probe.study.cells}
     for arm in subsets.values():
         for r in lattice.replicates:
-            about = _of(lattice, (arm, r))
+            about, record = _of(lattice, (arm, r)), lattice.records[arm, r]
             if (NETWORK, *about) not in there:
-                yield Look(NETWORK, about, _network(probe, lattice, arm, r))
+                yield Look(NETWORK, about, _network(probe, cells[record.key], record))
     yield from _courses(probe, lattice, there)
     if not {NONE, ALL} <= set(subsets.values()):
         return
@@ -167,10 +170,8 @@ def _courses(probe: Probe, lattice: Lattice, there: Lines) -> Iterator[Look]:
             yield Look(COURSE, _of(lattice, (arm, r)), {"splits": found})
 
 
-def _network(probe: Probe, lattice: Lattice, arm: str, replicate: int) -> dict[str, object]:
+def _network(probe: Probe, cell: Cell, record: Record) -> dict[str, object]:
     """The free dimension at each tolerance, among how many directions, and the log evidence."""
-    record = lattice.records[arm, replicate]
-    cell = next(c for c in probe.study.cells if c.key == record.key)
     theta = probe.weights(cell, record)
     assert theta is not None, "`has` was asked before"
     data, laws = probe.quadratics(cell, theta)

@@ -24,20 +24,18 @@ from pinnablate.records.schema import COUNT, DIGEST, NUMBER, SCORE, Kind, rows, 
 FOLDER = "looked"
 NETWORK, PAIR, REPLICATES, COURSE = "network", "pair", "replicates", "course"  # of lines
 
-_COMMON: dict[str, Kind] = {"of": table(SCORE), "checksum": DIGEST}
+_COMMON: dict[str, Kind] = {"look": {}, "of": table(SCORE), "checksum": DIGEST}
 _WAVES = shape({"waves": COUNT, "learned": COUNT, "exponent": SCORE})
 KINDS: dict[str, Kind] = {
     # free directions at each tolerance, of so many that move the fields; log evidence
-    NETWORK: shape(
-        {**_COMMON, "look": {}, "free": rows(NUMBER), "directions": COUNT, "evidence": NUMBER}
-    ),
+    NETWORK: shape({**_COMMON, "free": rows(NUMBER), "directions": COUNT, "evidence": NUMBER}),
     # two arms of one replicate: similarity, and the ridge between them in decades
-    PAIR: shape({**_COMMON, "look": {}, "cka": SCORE, "ridge": SCORE}, optional=("ridge",)),
+    PAIR: shape({**_COMMON, "cka": SCORE, "ridge": SCORE}, optional=("ridge",)),
     # one arm in several replicates: similarity of every two, by rows of the triangle above
-    REPLICATES: shape({**_COMMON, "look": {}, "cka": rows(SCORE)}),
+    REPLICATES: shape({**_COMMON, "cka": rows(SCORE)}),
     # the way of a network: on each split how many waves the truth holds and how many it learned, and
     # the exponent of the order in which it did
-    COURSE: shape({**_COMMON, "look": {}, "splits": table(_WAVES)}),
+    COURSE: shape({**_COMMON, "splits": table(_WAVES)}),
 }
 _CHECKS = {name: check_of(kind) for name, kind in KINDS.items()}
 REMEDY = "pinnablate leaderboard --look looks again"

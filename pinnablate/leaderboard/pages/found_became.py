@@ -20,8 +20,8 @@ COMMAND = "pinnablate leaderboard --look"
 
 
 @dataclass(frozen=True)
-class Became:
-    """What one environment says.
+class Looked:
+    """What the networks of one environment say.
 
     Args:
         entry: the study.
@@ -107,13 +107,13 @@ def _entries(board: Across) -> list[Entry]:
     return [e for e in board.entries if e.environment.id in board.looked_into]
 
 
-def _of(entry: Entry, found: Found) -> Became:
+def _of(entry: Entry, found: Found) -> Looked:
     free = measured(entry.environment).get("observability", {})
     logic = {a: free[a]["dimension"] for a in found.arms if a in free}
-    return Became(entry, found, logic if len(logic) == len(found.arms) else {})
+    return Looked(entry, found, logic if len(logic) == len(found.arms) else {})
 
 
-def _headline(found: list[Became]) -> Iterator[str]:
+def _headline(found: list[Looked]) -> Iterator[str]:
     more = [b.found.alike.more for b in found if b.found.alike and b.found.alike.more]
     if more:
         shown = sum(m.excludes_zero and m.mean > 0 for m in more)
@@ -160,7 +160,7 @@ def _mean(values: Iterable[float]) -> Estimate:
     return estimate(list(values))
 
 
-def _row(b: Became) -> list[str]:
+def _row(b: Looked) -> list[str]:
     name, alike = b.entry.environment.id, b.found.alike
     more = None if alike is None else alike.more
     return [

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from pinnablate.analysis.along import ALL, EXTRAP, INTERP, NONE, RISES, First, Order
-from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.learned import over_all
 from pinnablate.analysis.looked import Found
 from pinnablate.leaderboard.across import Across
 from pinnablate.report.tables import table
@@ -83,8 +83,8 @@ def _waves(found: Sequence[Found]) -> Iterator[str]:
             f"Of the waves of the truth {words} networks learn {100 * none:.0f} % told nothing and {100 * whole:.0f} % told all "
             f"(mean of {len(both)} environment{'s' * (len(both) > 1)} whose learning curves were kept)."
         )
-        own = [e for n, _ in both if (e := _over_all(n.exponents)) is not None]
-        steeper = [e for n, a in both if (e := _over_all(a.exponents - n.exponents)) is not None]
+        own = [e for n, _ in both if (e := over_all(n.exponents)) is not None]
+        steeper = [e for n, a in both if (e := over_all(a.exponents - n.exponents)) is not None]
         if own:
             late = sum(e.excludes_zero and e.mean > 0 for e in own)
             end = ""
@@ -92,10 +92,6 @@ def _waves(found: Sequence[Found]) -> Iterator[str]:
                 flat = sum(e.excludes_zero and e.mean < 0 for e in steeper)
                 end = f", and telling all laws is shown to flatten the order in {flat} of {len(steeper)}"
             yield f"Told nothing, short waves are shown to come later in {late} of {len(own)} with an order{end}."
-
-
-def _over_all(exponents: np.ndarray) -> Estimate | None:
-    return estimate(exponents) if np.isfinite(exponents).all() else None
 
 
 def _row(name: str, o: Order) -> list[str]:
