@@ -10,14 +10,13 @@ The last read what `pinnablate leaderboard --look` kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from common import Part, Sections, main, say
 
-from pinnablate.analysis import looked
+from pinnablate.analysis import judged, looked
 from pinnablate.analysis.agreement import agreement
 from pinnablate.analysis.became import Became
 from pinnablate.analysis.estimate import estimate
@@ -27,7 +26,7 @@ from pinnablate.analysis.learned import Learned
 from pinnablate.analysis.looked import FREE, TOLERANCES
 from pinnablate.checks.observability import as_text, observability
 from pinnablate.records.looked import read
-from pinnablate.records.store import Record, Store, environments_in
+from pinnablate.records.store import Store, environments_in
 from pinnablate.report.became import became_section
 from pinnablate.report.learned import order_section, wanted
 from pinnablate.report.probed import by_mode, pictures
@@ -189,42 +188,30 @@ def evidence(environment: tuple[str, ...] = (), results: str = RESULTS) -> Secti
     """Does Laplace evidence order subsets as the truth does? Kendall's tau, and what choosing by it costs."""
     rows = []
     for study, lattice, of in _looked_into(environment, results):
-        true = np.stack([lattice.skills(a) for a in of.arms], axis=1)
-        for what, judge in JUDGES.items():
-            guess = of.evidence if judge is None else _matrix(lattice, of.arms, judge)
-            chosen = true[np.arange(len(true)), guess.argmax(axis=1)]
+        true = judged.skills(lattice, of.arms)
+        for what, words in JUDGES.items():
+            guess = judged.JUDGES[what](of, lattice)
             best = int((guess.argmax(axis=1) == true.argmax(axis=1)).sum())
             rows.append(
                 [
                     f"{study.environment.id}, {len(true)} replicates",
-                    what,
+                    words,
                     str(len(of.arms)),
                     f"{agreement(guess, true):+}",
                     f"{best} of {len(true)}",
-                    str(estimate(true.max(axis=1) - chosen)),
+                    str(estimate(judged.lost(guess, true))),
                 ]
             )
     head = ["environment", "judged by", "subsets", "tau", "finds the best", "decades lost"]
     yield "evidence", table(rows, head, texts=2)
 
 
-JUDGES: dict[str, Callable[[Record], float] | None] = {
-    "Laplace evidence": None,
-    "validation error": lambda r: -_known(r.chosen.get("validation")),
-    "training loss": lambda r: -_known(r.loss),
-    "number of equations": lambda r: len(r.equations),
+JUDGES = {
+    judged.EVIDENCE: "Laplace evidence",
+    judged.VALIDATION: "validation error",
+    judged.LOSS: "training loss",
+    judged.SIZE: "number of equations",
 }
-
-
-def _known(value: float | None) -> float:
-    return np.inf if value is None else value
-
-
-def _matrix(
-    lattice: Lattice, arms: tuple[str, ...], judge: Callable[[Record], float]
-) -> np.ndarray:
-    """Values by replicate and arm: [replicates, arms]."""
-    return np.array([[judge(r) for r in lattice.of(a)] for a in arms], float).T
 
 
 def _looked_into(

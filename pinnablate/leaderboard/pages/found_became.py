@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from pinnablate.analysis.agreement import agreement
 from pinnablate.analysis.estimate import Estimate, estimate
+from pinnablate.analysis.judged import EVIDENCE, JUDGES, SIZE, VALIDATION, lost, skills
 from pinnablate.analysis.looked import TOLERANCES, Found
 from pinnablate.checks.measured import measured
 from pinnablate.leaderboard.across import Across
@@ -19,7 +21,7 @@ FEWEST = 3  # subsets whose order can agree with another
 COMMAND = "pinnablate leaderboard --look"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Looked:
     """What the networks of one environment say.
 
@@ -48,34 +50,21 @@ class Looked:
         several = len({self.logic[a] for a in self.found.arms}) > 1 if self.logic else False
         return self.found.order_of(self.logic) if several else None
 
-    def judged_by(self, what: str) -> Estimate | None:
-        """Kendall's tau between a score without a truth and the skill, over subsets."""
-        several = len(self.found.arms) >= FEWEST
-        return agreement(self._scores(what), self._skills) if several else None
-
-    def lost_by(self, what: str) -> float:
-        """Skill of the best subset minus that of the one with the highest score, mean over replicates."""
-        skills, scores = self._skills, self._scores(what)
-        chosen = skills[np.arange(len(skills)), scores.argmax(axis=1)]
-        return float(np.mean(skills.max(axis=1) - chosen))
-
-    @property
-    def _skills(self) -> np.ndarray:
-        """[replicates, subsets]."""
-        return np.stack([self.entry.lattice.skills(a) for a in self.found.arms], axis=1)
-
-    def _scores(self, what: str) -> np.ndarray:
-        if what == "evidence":
-            return self.found.evidence
-        arms, lattice = self.found.arms, self.entry.lattice
-        if what == "size":
-            size = {lattice.subsets[s]: len(s) for s in lattice.subsets}
-            return np.tile([size[a] for a in arms], (len(lattice.replicates), 1))
-        read = [[r.chosen.get("validation") for r in lattice.of(a)] for a in arms]
-        return -np.array([[np.inf if v is None else v for v in of] for of in read], float).T
+    @cached_property
+    def judged(self) -> dict[str, tuple[Estimate, float]]:
+        """{what judges subsets without a truth: (Kendall's tau with their skill, the decades that choosing by it
+        loses)}; nothing of fewer than three subsets.
+        """
+        if len(self.found.arms) < FEWEST:
+            return {}
+        true = skills(self.entry.lattice, self.found.arms)
+        scores = {
+            w: judge(self.found, self.entry.lattice) for w, judge in JUDGES.items() if w in WORDS
+        }
+        return {w: (agreement(of, true), float(lost(of, true).mean())) for w, of in scores.items()}
 
 
-JUDGES = {"evidence": "evidence", "validation": "validation error", "size": "number of laws"}
+WORDS = {EVIDENCE: "evidence", VALIDATION: "validation error", SIZE: "number of laws"}
 
 
 def became_finding(board: Across) -> Iterator[str]:
@@ -89,7 +78,7 @@ def became_finding(board: Across) -> Iterator[str]:
         return
     found = [_of(e, board.looked_into[e.environment.id]) for e in _entries(board)]
     yield from (" ".join(_headline(found)), "")
-    head = ["environment", "alike", "more than replicates", "ridges", "d_eff", *JUDGES.values()]
+    head = ["environment", "alike", "more than replicates", "ridges", "d_eff", *WORDS.values()]
     yield from (table([_row(b) for b in found], head, texts=1), "")
     yield from (
         "*Alike*: linear CKA of the last hidden layer, debiased, of `none` and `all` in one replicate; *more than replicates*: "
@@ -139,19 +128,16 @@ def _headline(found: list[Looked]) -> Iterator[str]:
             f"Networks leave a direction free where linear algebra says that the laws and observations do in {right} (subsets of "
             f"{len(known)} environment{'s' * (len(known) > 1)}; tau of the two numbers {_mean(taus)})."
         )
-    ordered = [b for b in found if b.judged_by("evidence") is not None]
+    ordered = [b.judged for b in found if b.judged]
     if ordered:
-        said = []
-        for what, words in JUDGES.items():
-            of = [t.mean for b in ordered if (t := b.judged_by(what)) is not None]
-            said.append(f"{words} {_mean(of)}")
-        each = [(words, [b.lost_by(w) for b in ordered]) for w, words in JUDGES.items()]
-        lost = ", ".join(
+        said = [f"{words} {_mean(of[w][0].mean for of in ordered)}" for w, words in WORDS.items()]
+        each = [(words, [of[w][1] for of in ordered]) for w, words in WORDS.items()]
+        lost_by = ", ".join(
             f"{words} {np.mean(of):.2f} (median {np.median(of):.2f})" for words, of in each
         )
         yield (
             f"Without a truth, subsets are ordered as their skill orders them by tau: {', '.join(said)}. Below the best subset lies the "
-            f"one with the highest score, in decades: {lost}; the last is to tell all."
+            f"one with the highest score, in decades: {lost_by}; the last is to tell all."
         )
 
 
@@ -169,7 +155,7 @@ def _row(b: Looked) -> list[str]:
         "" if more is None else f"{more:+}",
         f"{b.found.with_ridge} of {b.found.compared}" if b.found.compared else "",
         _tau(b.free),
-        *(_tau(b.judged_by(what)) for what in JUDGES),
+        *(_tau(b.judged[w][0] if b.judged else None) for w in WORDS),
     ]
 
 
