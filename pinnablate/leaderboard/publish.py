@@ -20,7 +20,7 @@ from pinnablate.leaderboard.pages.boards import ARCHIVE, TABLES, boards_page, up
 from pinnablate.leaderboard.pages.changes import changes_page
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
-from pinnablate.leaderboard.pages.findings import findings_page
+from pinnablate.leaderboard.pages.findings import OTHER_PAGE, findings_page, other_findings_page
 from pinnablate.leaderboard.pages.learners import learners_page
 from pinnablate.leaderboard.pages.overview import PICTURE, gains_picture, overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
@@ -76,6 +76,7 @@ def pages_of(found: Gathered) -> Pages:
         "controls.md": panel_page(entries),
         "patterns.md": patterns_page(entries, found.ledgers),
         "FINDINGS.md": findings_page(found.boards),
+        OTHER_PAGE: other_findings_page(found.boards),
         "changes.md": changes_page(current, before),
     }
     ranked = [e for e in current if e.ranked]

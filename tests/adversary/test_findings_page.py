@@ -13,7 +13,7 @@ from scipy import stats
 from tests.adversary import pages
 from tests.adversary.records import ROOT, Board
 
-PAGE = pages.read("FINDINGS")
+PAGE, OTHER = pages.read("FINDINGS"), pages.read("findings-other")
 NONE, ALL = "none", "all"
 
 
@@ -25,8 +25,9 @@ def board(name, protocol):
 
 
 def parts(title):
-    """(protocol, its text) of every board in a section."""
-    text = pages.section(PAGE, title)
+    """(protocol, its text) of every board in a section, of both pages."""
+    yield re.search(r"^Networks under (\S+),", PAGE, re.M)[1], pages.section(PAGE, title)
+    text = pages.section(OTHER, title)
     for protocol in re.findall(r"^### (\S+), stacked", text, re.M):
         yield protocol, pages.section(text, f"### {protocol}, stacked")
 
@@ -172,6 +173,17 @@ def test_wrong_laws_among_right_ones(protocol):
             assert row[header] == f"{np.median(values):+.2f}"
             column = "area" if what == "loss" else "area held out"
             assert row[column] == f"{area(values, others):.2f}"
+
+    wrong_ones = [v for kind, v in found if kind is not None]
+    counted = {}
+    for what in ("loss", "held_out"):
+        innocent, guilty = (np.array([v[what] for v in of]) for of in (right, wrong_ones))
+        bounds = [b for b in innocent if np.mean(innocent > b) <= 0.05]
+        counted[what] = int((guilty > min(bounds)).sum())
+    assert (
+        f"of {len(wrong_ones)} such laws the training loss shows {counted['loss']}, the error on held-out observations shows "
+        f"{counted['held_out']}.**"
+    ) in text
 
 
 # What they became

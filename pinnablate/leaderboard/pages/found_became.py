@@ -77,7 +77,7 @@ def became_finding(board: Across) -> Iterator[str]:
         yield from (f"No networks were looked into; `{COMMAND}` does, where weights are kept.", "")
         return
     found = [_of(e, board.looked_into[e.environment.id]) for e in _entries(board)]
-    yield from (" ".join(_headline(found)), "")
+    yield from (_answer(found), "", " ".join(_details(found)), "")
     head = ["environment", "alike", "more than replicates", "ridges", "d_eff", *WORDS.values()]
     yield from (table([_row(b) for b in found], head, texts=1), "")
     yield from (
@@ -102,14 +102,32 @@ def _of(entry: Entry, found: Found) -> Looked:
     return Looked(entry, found, logic if len(logic) == len(found.arms) else {})
 
 
-def _headline(found: list[Looked]) -> Iterator[str]:
+def _answer(found: list[Looked]) -> str:
+    said = []
     more = [b.found.alike.more for b in found if b.found.alike and b.found.alike.more]
     if more:
         shown = sum(m.excludes_zero and m.mean > 0 for m in more)
-        yield (
-            f"**Networks told nothing and told all are no more alike inside than two replicates of one arm in "
-            f"{len(more) - shown} of {len(more)} environments** (explored; CKA {_mean(m.mean for m in more):+} more)."
+        said.append(
+            f"networks told nothing and told all are no more alike inside than two replicates of one arm in "
+            f"{len(more) - shown} of {len(more)} environments"
         )
+    known = [b for b in found if b.logic]
+    if known:
+        total = sum(len(b.found.arms) for b in known)
+        right = sum(b.right(len(TOLERANCES) - 1) for b in known)
+        said.append(
+            f"in {right} of {total} subsets networks leave a direction free where linear algebra does"
+        )
+    if not said:
+        return "Too little is kept of what networks became to compare them."
+    text = "; ".join(said)
+    return f"**{text[0].upper()}{text[1:]}.**"
+
+
+def _details(found: list[Looked]) -> Iterator[str]:
+    more = [b.found.alike.more for b in found if b.found.alike and b.found.alike.more]
+    if more:
+        yield f"CKA of nothing and all is {_mean(m.mean for m in more):+} more than of two replicates (explored)."
     walked = sum(b.found.compared for b in found)
     if walked:
         ridges = sum(b.found.with_ridge for b in found)
@@ -120,7 +138,7 @@ def _headline(found: list[Looked]) -> Iterator[str]:
     if known:
         total = sum(len(b.found.arms) for b in known)
         right = " and ".join(
-            f"**{sum(b.right(k) for b in known)} of {total}** at a tolerance of {100 * t:g} %"
+            f"{sum(b.right(k) for b in known)} of {total} at a tolerance of {100 * t:g} %"
             for k, t in enumerate(TOLERANCES)
         )
         taus = [b.free.mean for b in known if b.free is not None]

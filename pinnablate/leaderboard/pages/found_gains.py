@@ -26,7 +26,8 @@ def gains_finding(board: Across) -> Iterator[str]:
         return
     whole = board.explained[-1]
     large = [r for r in whole.residuals if r.large]
-    yield from (_explained_headline(board.explained, large), "")
+    for line in _explained_headline(board.explained, large):
+        yield from (line, "")
     rows = [
         [
             _words(x),
@@ -78,15 +79,18 @@ def _words(x: Explained) -> str:
     return ", ".join(names.get(p, p) for p in x.predictors)
 
 
-def _explained_headline(found: Sequence[Explained], large: Sequence[Residual]) -> str:
+def _explained_headline(found: Sequence[Explained], large: Sequence[Residual]) -> Iterator[str]:
     whole = found[-1]
+    yield (
+        f"**What linear algebra and the kernel say of a subset explains {100 * whole.left_out.explained:.0f} % of networks' "
+        f"gains in environments that the regression has not seen; the rest is the network.**"
+    )
     each = "; ".join(f"{_words(x)}: {100 * x.left_out.explained:.0f} %" for x in found)
     residuals = whole.residuals
     more = sum(r.beyond.mean > 0 for r in large)
     shown = sum(r.shown for r in residuals)
-    return (
-        f"**What linear algebra and the kernel say of a subset explains {100 * whole.left_out.explained:.0f} % of networks' "
-        f"gains in environments that the regression has not seen; the rest is the network** ({each}). It is shown not to be 0 "
+    yield (
+        f"Explained by {each}. The rest is shown not to be 0 "
         f"in {shown} of {len(residuals)} subsets of {whole.environments} environments (explored), and {LARGE:g} decades or more "
         f"in {len(large)}: {more} times networks make more of the laws, {len(large) - more} times less."
     )

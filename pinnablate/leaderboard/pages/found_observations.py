@@ -12,6 +12,7 @@ from pinnablate.leaderboard.across import Across
 from pinnablate.report.marks import STAR
 from pinnablate.report.tables import table
 
+WHERE = {"interp": "inside the observed window", "extrap": "beyond it"}
 By = Sequence[tuple[str, InObservations]]  # (environment, its worths on one split)
 
 
@@ -29,7 +30,8 @@ def observations_finding(board: Across) -> Iterator[str]:
         s: [(name, f) for name, of in swept.items() for f in of if (f.split, f.base) == (s, "none")]
         for s in SPLITS
     }
-    yield from (" ".join(_headline(split, of) for split, of in by_split.items() if of), "")
+    each = "; ".join(_headline(split, of) for split, of in by_split.items() if of)
+    yield from (f"**All laws together are worth {each}.**", "")
     head = ["environment", *(f"{s}{what}" for s in SPLITS for what in (", all", ", its best law"))]
     yield from (table([_row(name, of) for name, of in swept.items()], head, texts=1), "")
     yield from (
@@ -43,21 +45,22 @@ def observations_finding(board: Across) -> Iterator[str]:
 def _headline(split: str, of: By) -> str:
     settled = [f.everything for _, f in of if f.settled]
     if not settled:
-        return f"On {split} no worth is known to hold still."
+        return f"{WHERE[split]} nothing that is known to hold still"
     known = [m.least for m in settled if m.known]
     beyond = [m.least for m in settled if np.isinf(m.most)]
-    parts = []
+    rest = len(settled) - len(known) - len(beyond)
+    said = []
     if known:
         ends = " to ".join(dict.fromkeys(number(of(known)) for of in (min, max)))
-        middle = f", median {number(float(np.median(known)))}" if not beyond else ""
-        parts.append(
-            f"{ends} times the observations in {len(known)} of {len(settled)} environments{middle}"
-        )
+        middle = "" if beyond else f" (median {number(float(np.median(known)))})"
+        said.append((f"{ends} times the observations{middle}", len(known)))
     if beyond:
-        parts.append(f"more than {number(min(beyond))} times in {len(beyond)} of {len(settled)}")
-    if rest := len(settled) - len(known) - len(beyond):
-        parts.append(f"fewer than the sweep begins with in {rest}")
-    return f"**On {split} all laws are worth {'; '.join(parts)}** (explored)."
+        said.append((f"more than {number(min(beyond))} times", len(beyond)))
+    if rest:
+        said.append(("fewer than the sweep begins with", rest))
+    (first, count), *others = said
+    whole = f"{WHERE[split]} {first} in {count} of {len(settled)} environments"
+    return ", ".join([whole, *(f"{words} in {n}" for words, n in others)])
 
 
 def _row(name: str, of: Sequence[InObservations]) -> list[str]:

@@ -23,7 +23,8 @@ def order_finding(board: Across) -> Iterator[str]:
     if not found:
         yield from ("No learning curves of `none` and `all` are on record.", "")
         return
-    yield from (" ".join(_headline(list(found.values()))), "")
+    answer, *details = _headline(list(found.values()))
+    yield from (answer, "", *([" ".join(details), ""] if details else []))
     waves = " ".join(_waves(list(board.looked_into.values())))
     if waves:
         yield from (waves, "")
@@ -48,7 +49,7 @@ def _headline(found: Sequence[Order]) -> Iterator[str]:
             each.append(
                 f"{words} in {none} of {len(of)} environments told nothing, in {both} told all"
             )
-    yield f"**In most replicates an error is ever below a tenth {'; '.join(each)}** (explored)."
+    yield f"**In most replicates an error is ever below a tenth {'; '.join(each)}.**"
     later = [o for o in found if (EXTRAP, ALL) in o.first and o.mostly(EXTRAP, ALL)]
     later = [o for o in later if o.mostly(INTERP, ALL)]
     if later:

@@ -42,7 +42,8 @@ def transfer_finding(board: Across) -> Iterator[str]:
     if not by_subset:
         yield from ("No residuals of subsets are on record.", "")
         return
-    yield from (_headline(by_subset, by_law), "")
+    for line in _headline(by_subset, by_law):
+        yield from (line, "")
     rows = [*_rows(by_subset, STATES), *_rows(by_law, KINDS)]
     head = [
         "told, a law withheld",
@@ -81,9 +82,15 @@ def inherited(board: Across) -> str | None:
     if follow is None or other is None or follow.share is None or other.share is None:
         return None
     return (
-        f"**Of a law that it is not told a network learns {_share(follow)} of what telling it achieves where the law "
-        f"follows from those told, {_share(other)} where it does not** (explored; {follow.environments} and "
-        f"{other.environments} environments, {board.board[0]})."
+        f"**{_learned(follow, other)}** (explored; {follow.environments} and {other.environments} environments, "
+        f"{board.board[0]})."
+    )
+
+
+def _learned(follow: Pooled, other: Pooled) -> str:
+    return (
+        f"Of a law that it is not told a network learns {_share(follow)} of what telling it achieves where the law "
+        f"follows from those told, {_share(other)} where it does not"
     )
 
 
@@ -98,30 +105,31 @@ def _split(found: Withheld) -> dict[str, dict[str, list[Transfer]]]:
 
 def _headline(
     by_subset: dict[str, dict[str, list[Transfer]]], by_law: dict[str, dict[str, list[Transfer]]]
-) -> str:
+) -> Iterator[str]:
     inherited, other = (pool(by_subset.get(state, {})) for state in (FOLLOWS, OPEN))
     if inherited is None or other is None:
-        return "No law follows from others here, or every one does, so that the two cannot be compared."
+        yield "No law follows from others here, or every one does, so that the two cannot be compared."
+        return
+    yield f"**{_learned(inherited, other)}.**"
     units = "environments" if inherited.environments > 1 else "replicates"
     difference = apart(by_subset[FOLLOWS], by_subset[OPEN])
-    sentence = (
-        f"**Where a law follows from those told, the network violates it {inherited.decades} decades less "
-        f"than told nothing, {_share(inherited)} of what telling it achieves; where it does not, "
-        f"{other.decades} ({_share(other)})** (in {inherited.environments} and {other.environments} environments)."
+    details = (
+        f"A law that follows is violated {inherited.decades} decades less than told nothing, any other {other.decades} (in "
+        f"{inherited.environments} and {other.environments} environments)."
     )
     if difference is not None:
         shown = "shown" if difference.excludes_zero else "not shown"
-        sentence += (
+        details += (
             f" Within environments that have both the first is {difference:+} more "
             f"({len(difference.values)} {units}; {shown}, explored)."
         )
     implied, alone = (pool(by_law.get(kind, {})) for kind in (IMPLIED, INDEPENDENT))
     if implied is not None and alone is not None:
-        sentence += (
+        details += (
             f" Told all laws but one, one that follows falls by {implied.decades}, an independent one by "
             f"{alone.decades}."
         )
-    return sentence
+    yield details
 
 
 def _rows(found: dict[str, dict[str, list[Transfer]]], names: dict[str, str]) -> list[list[str]]:

@@ -19,7 +19,8 @@ def worth_finding(board: Across) -> Iterator[str]:
     if not steps:
         yield from ("Too few environments for a model (at least 8).", "")
         return
-    yield from (_predicted_headline(steps, len(board.laws)), "")
+    for line in _predicted_headline(steps, len(board.laws)):
+        yield from (line, "")
     whole = steps[-1].model
     rows = [
         [MEANING[name], *(_coefficient(step, name) for step in steps)] for name in whole.names[1:]
@@ -50,7 +51,7 @@ def _coefficient(step: Step, name: str) -> str:
     return f"{model.beta[k]:+.2f} ± {model.half_widths[k]:.2f}{star}"
 
 
-def _predicted_headline(steps: Sequence[Step], count: int) -> str:
+def _predicted_headline(steps: Sequence[Step], count: int) -> Iterator[str]:
     size, rest = steps[0], steps[-1]
     k = size.model.names.index("residuals") if "residuals" in size.model.names else None
     per = (
@@ -64,9 +65,12 @@ def _predicted_headline(steps: Sequence[Step], count: int) -> str:
         if better > 0
         else "form, order and linearity add nothing"
     )
-    return (
+    yield (
         f"**How much a law bundles predicts {100 * size.left_out.within:.0f} % of the differences between the laws of an "
-        f"environment that the model has not seen{per}; {form}.** How much a law is worth in an unseen environment "
+        f"environment that the model has not seen{per}; {form}.**"
+    )
+    yield (
+        "How much a law is worth in an unseen environment "
         f"nothing here predicts well ({100 * rest.left_out.explained:.0f} %; {count} laws, "
         f"{size.model.groups} environments; explored)."
     )

@@ -31,7 +31,8 @@ def wrong_finding(board: Across) -> Iterator[str]:
     if not right or not wrong:
         yield from ("No environment has wrong laws among all others on record.", "")
         return
-    yield from (_headline(right, wrong), "")
+    for line in _headline(right, wrong):
+        yield from (line, "")
     kinds = dict.fromkeys(_kind(t.wrong) for _, t in sorted(wrong, key=_by_kind))
     rows = [_row(k, [c for c in wrong if _kind(c[1].wrong) == k], right) for k in kinds]
     head = ["the law is told", "laws (environments)", "loss", "area", "held out", "area held out"]
@@ -46,24 +47,26 @@ def wrong_finding(board: Across) -> Iterator[str]:
     )
 
 
-def _headline(right: Cases, wrong: Cases) -> str:
-    said = []
+def _headline(right: Cases, wrong: Cases) -> Iterator[str]:
+    said, areas = [], []
     for what, words in MEASURES.items():
         innocent, guilty = _scores(right, what), _scores(wrong, what)
         bound = threshold_at(innocent, FALSE_ALARMS)
-        found = int((guilty > bound).sum())
-        false = int((innocent > bound).sum())
-        said.append(
-            f"the {words} finds **{found} of {len(guilty)}** (area {roc(guilty, innocent).area:.2f}; accused falsely "
-            f"{false} of {len(innocent)})"
+        found, false = (int((of > bound).sum()) for of in (guilty, innocent))
+        said.append(f"the {words} shows {found}")
+        areas.append(
+            f"{words} {roc(guilty, innocent).area:.2f} ({false} of {len(innocent)} accused)"
         )
     count = len({name for name, _ in wrong})
-    s = "s" if count > 1 else ""
     lost = [t.lost.mean for _, t in wrong]
-    return (
-        f"Told all laws, one of them wrongly, a network loses {np.median(lost):.2f} decades of skill (median of {len(wrong)} in "
-        f"{count} environment{s}, explored). Without a truth, at a bound that accuses at most one right law in twenty: "
-        f"{'; '.join(said)}."
+    yield (
+        f"**Told one wrong law among right ones a network loses {np.median(lost):.2f} decades of skill; without a truth, of {len(wrong)} "
+        f"such laws {', '.join(said)}.**"
+    )
+    yield (
+        f"The loss of skill is the median of {len(wrong)} in {count} environment{'s' * (count > 1)} (explored). A law counts as shown "
+        f"above a bound that accuses at most one right law in twenty. Area under the curve, and right laws above the bound: "
+        f"{'; '.join(areas)}."
     )
 
 

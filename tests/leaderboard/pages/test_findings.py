@@ -14,7 +14,7 @@ from pinnablate.analysis.features import Features
 from pinnablate.analysis.logic import FOLLOWS, IMPLIED, INDEPENDENT, OPEN
 from pinnablate.analysis.predicted import Law, predict
 from pinnablate.analysis.transfer import Transfer
-from pinnablate.leaderboard.pages.findings import findings_page
+from pinnablate.leaderboard.pages.findings import SECTIONS, findings_page, other_findings_page
 
 
 def transfer(decades):
@@ -72,8 +72,9 @@ def page():
 
 
 def test_it_says_that_laws_which_follow_are_inherited(page):
-    assert "violates it 1.00 ± 0.00 decades less than told nothing, 50 % (50 to 50)" in page
-    assert "where it does not, 0.20 ± 0.00 (10 % (10 to 10))" in page
+    assert "learns 50 % (50 to 50) of what telling it achieves where" in page
+    assert "follows from those told, 10 % (10 to 10) where it does not" in page
+    assert "violated 1.00 ± 0.00 decades less than told nothing, any other 0.20 ± 0.00" in page
     assert "is +0.80 ± 0.00 more (10 environments; shown, explored)" in page
 
 
@@ -113,11 +114,30 @@ def test_everything_is_marked_explored_and_every_table_is_narrow(page):
 
 def test_of_few_environments_it_says_that_they_are_few():
     page = findings_page([board(environments=3)])
-    assert "standard-v2: too few environments for a regression (at least 8)." in page
-    assert "standard-v2: too few environments for a model (at least 8)." in page
+    assert "\nToo few environments for a regression (at least 8)." in page
+    assert "\n7. Too few environments for a model (at least 8)." in page
     assert "(1.00/1.00/1.00)" in page  # values, no interval
 
 
 def test_of_one_environment_or_without_networks_there_is_no_page():
     assert findings_page([board(environments=1)]) is None
     assert findings_page([]) is None
+
+
+def test_every_section_is_answered_on_the_first_screen(page):
+    first, *sections = page.split("\n## ")[1:]
+    for title, section in zip(SECTIONS, sections, strict=True):
+        assert section.startswith(title)
+        answer = section.split("\n\n")[1].strip("*\n")
+        assert f"\n{title[0]}. {answer}\n" in first
+
+
+def test_other_protocols_have_a_page_of_their_own():
+    first, other = board(environments=12), board(environments=9)
+    other.board = ("adam-v1", "stacked")
+    page, others = findings_page([other, first]), other_findings_page([other, first])
+    assert "Networks under standard-v2, 12 environments:" in page
+    assert "The same under adam-v1: [other protocols](findings-other.md)." in page
+    assert "### adam-v1, stacked: 9 environments" in others
+    assert "### standard-v2" not in others
+    assert other_findings_page([first]) is None

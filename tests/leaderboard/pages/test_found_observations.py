@@ -34,9 +34,10 @@ def board():
 
 def test_the_sentence_gives_the_range_and_the_bound(board):
     text = "\n".join(observations_finding(board))
-    assert "**On interp all laws are worth 3 to 14 times the observations in 3 of 3" in text
-    assert "environments, median 5** (explored)" in text
-    assert "**On extrap all laws are worth more than 32 times in 3 of 3** (explored)" in text
+    assert text.startswith(
+        "**All laws together are worth inside the observed window 3 to 14 times the observations (median 5) in 3 of 3 "
+        "environments; beyond it more than 32 times in 3 of 3 environments.**"
+    )
 
 
 def test_of_laws_beyond_the_sweep_none_is_called_the_best(board):
@@ -49,13 +50,13 @@ def test_what_moved_is_marked_and_left_out_of_the_sentence(board):
     of = board.in_observations
     of["e2"] = [replace(f, settled=False) for f in of["e2"]]
     text = "\n".join(observations_finding(board))
-    assert "3 to 5 times the observations in 2 of 2 environments" in text
+    assert "3 to 5 times the observations (median 4) in 2 of 2 environments" in text
     assert "14 (7 to 28) unsettled" in text
 
 
 def test_one_worth_is_no_range(board):
     one = SimpleNamespace(in_observations={"e0": board.in_observations["e0"]})
-    assert "worth 3 times the observations in 1 of 1" in "\n".join(observations_finding(one))
+    assert "3 times the observations (median 3) in 1 of 1" in "\n".join(observations_finding(one))
 
 
 def test_without_more_observations_nothing_is_said():

@@ -32,12 +32,13 @@ def text():
 
 
 def test_it_says_how_many_are_found_at_which_price(text):
-    assert "loses 1.00 decades of skill (median of 6 in 3 environments, explored)" in text
-    assert "the training loss finds **6 of 6** (area 1.00; accused falsely 0 of 6)" in text
-    assert (
-        "the error on held-out observations finds **3 of 6** (area 0.50; accused falsely 0 of 6)"
-        in text
+    assert text.startswith(
+        "**Told one wrong law among right ones a network loses 1.00 decades of skill; without a truth, of 6 such laws the "
+        "training loss shows 6, the error on held-out observations shows 3.**"
     )
+    assert "median of 6 in 3 environments (explored)" in text
+    assert "training loss 1.00 (0 of 6 accused)" in text
+    assert "error on held-out observations 0.50 (0 of 6 accused)" in text
 
 
 def test_every_way_of_being_wrong_has_a_row_beside_right_laws(text):
