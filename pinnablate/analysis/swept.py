@@ -35,6 +35,7 @@ class InObservations:
         diverged: how many cells of the sweep diverged; they are scored.
         settled: whether none of the skills behind it is known to have moved between half and the full
             budget.
+        by_prior: whether what the swept arm searches was chosen once, on the design's own observations.
     """
 
     split: str
@@ -44,6 +45,7 @@ class InObservations:
     laws: Mapping[str, LawsWorth]
     diverged: int = 0
     settled: bool = True
+    by_prior: bool = False
 
     def __repr__(self) -> str:
         laws = ", ".join(f"{law} {of.shapley}" for law, of in self.laws.items())
@@ -100,13 +102,17 @@ def swept_arms(lattice: Lattice, base: str) -> dict[float, str]:
     Args:
         lattice: the records of the study.
         base: the name of the arm with the observations of the design.
+
+    Returns:
+        Of two sweeps of one control that which searched at every size, where no size is missing.
     """
-    own = {
-        arm.more: name
-        for name, arm in lattice.told.items()
-        if arm.role is Role.SAMPLE_SWEEP and arm.base == base
-    }
-    return {k: own[k] for k in sorted(own) if lattice.complete(own[k])}
+    sweeps: dict[bool, dict[float, str]] = {False: {}, True: {}}
+    for name, arm in lattice.told.items():
+        if arm.role is Role.SAMPLE_SWEEP and arm.base == base and lattice.complete(name):
+            sweeps[arm.is_prior][arm.more] = name
+    searched, by_prior = sweeps[False], sweeps[True]
+    own = searched if set(by_prior) <= set(searched) else searched | by_prior
+    return dict(sorted(own.items()))
 
 
 def _over(world: World, lattice: Lattice, base: str) -> Iterator[InObservations]:
@@ -127,4 +133,5 @@ def _over(world: World, lattice: Lattice, base: str) -> Iterator[InObservations]
         moved = Budgets.of(lattice)
         moves = [moved.skill(a, split) for a in (*arms.values(), *lattice.subsets.values())]
         settled = all(m is None or m.settled for m in moves)
-        yield InObservations(split, base, curve, everything, laws, diverged, settled)
+        by_prior = any(lattice.told[a].is_prior for a in arms.values())
+        yield InObservations(split, base, curve, everything, laws, diverged, settled, by_prior)

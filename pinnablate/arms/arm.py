@@ -66,6 +66,9 @@ class Arm:
         strengths: candidate weights of the penalty, one of which is chosen as for `decays`.
         more: how many times the design's observations it is given.
         base: of a sample sweep, the name of the arm that it is with the design's observations.
+        is_prior: of a sample sweep, whether what a search would choose is chosen on the design's own
+            observations alone. The weight of a penalty is divided by `more` then: beside a mean over k times
+            the observations mu/k is the same Gaussian prior.
         observed_only: whether collocation points lie only where observations may be made.
         unknown: equations of which only the terms are told; the coefficients of all but the leading
             one are learned.
@@ -86,6 +89,7 @@ class Arm:
     strengths: tuple[float, ...] = ()
     more: float = 1.0
     base: str = ""
+    is_prior: bool = False
     observed_only: bool = False
     unknown: tuple[str, ...] = ()
     from_told: bool = False

@@ -17,7 +17,7 @@ from pinnablate.errors import PinnablateError
 
 GROUP = "pinnablate.controls"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")  # names of arms are joined by , and +
-INTERPOLATORS = "interpolators"
+INTERPOLATORS, GAUSSIAN = "interpolators", "gp"
 DECAYS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
 # Weights of squared curvature, in sigma_f over the squared size of the domain.
 STRENGTHS = (1e-12, 1e-10, 1e-8, 1e-6, 1e-4)
@@ -83,13 +83,13 @@ FURTHER = (
         "gp",
         role=Role.CONTROL,
         learner=INTERPOLATORS,
-        interpolator="gp",
+        interpolator=GAUSSIAN,
         summary="Gaussian process, lengths and amplitude by marginal likelihood, no network",
     ),
 )
 # How much more observations gain is a scale for what equations gain; these arms are no controls of
 # the equations.
-EXTRA = "extra-data"
+EXTRA, PRIOR = "extra-data", "-prior"
 EXTRA_DATA = tuple(
     Arm(
         f"{EXTRA}@{k:g}",
@@ -102,28 +102,39 @@ EXTRA_DATA = tuple(
 )
 
 
-def swept(control: Arm) -> tuple[Arm, ...]:
+def swept(control: Arm, as_prior: bool = False) -> tuple[Arm, ...]:
     """A control given more and fewer observations, as `EXTRA_DATA` is of the empty subset.
 
     Args:
         control: at the design's observations.
+        as_prior: whether what it chooses by a search is chosen on the design's own observations for all
+            larger sizes. Then the 25 fits of a search stay small.
     """
-    return tuple(
-        replace(
-            control,
-            name=f"{EXTRA}.{control.name}@{k:g}",
-            role=Role.SAMPLE_SWEEP,
-            more=k,
-            base=control.name,
-            summary=f"`{control.name}`, {k:g} times the observations",
-        )
-        for k in SWEEP
+    return tuple(_swept(control, k, as_prior and k > 1) for k in SWEEP)
+
+
+def _swept(control: Arm, k: float, is_prior: bool) -> Arm:
+    family = f"{control.name}{PRIOR}" if is_prior else control.name
+    how = ", of which the design's own choose its penalty or lengths" if is_prior else ""
+    return replace(
+        control,
+        name=f"{EXTRA}.{family}@{k:g}",
+        role=Role.SAMPLE_SWEEP,
+        more=k,
+        base=control.name,
+        is_prior=is_prior,
+        summary=f"`{control.name}`, {k:g} times the observations{how}",
     )
 
 
 def sweeps() -> dict[str, tuple[Arm, ...]]:
-    """The sample sweep of every control of the package: {`extra-data.CONTROL`: arms}."""
-    return {f"{EXTRA}.{c.name}": swept(c) for c in (*CONTROLS, *FURTHER)}
+    """The sample sweeps of every control of the package: {`extra-data.CONTROL`: arms}, and
+    {`extra-data.CONTROL-prior`: arms} of those that search.
+    """
+    every = (*CONTROLS, *FURTHER)
+    found = {f"{EXTRA}.{c.name}": swept(c) for c in every}
+    search = [c for c in every if c.searched or c.interpolator == GAUSSIAN]
+    return found | {f"{EXTRA}.{c.name}{PRIOR}": swept(c, True) for c in search}
 
 
 @cache

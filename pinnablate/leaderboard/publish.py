@@ -20,7 +20,13 @@ from pinnablate.leaderboard.pages.boards import ARCHIVE, TABLES, boards_page, up
 from pinnablate.leaderboard.pages.changes import changes_page
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
-from pinnablate.leaderboard.pages.findings import OTHER_PAGE, findings_page, other_findings_page
+from pinnablate.leaderboard.pages.findings import (
+    FIGURE,
+    OTHER_PAGE,
+    findings_page,
+    findings_picture,
+    other_findings_page,
+)
 from pinnablate.leaderboard.pages.learners import learners_page
 from pinnablate.leaderboard.pages.overview import PICTURE, gains_picture, overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
@@ -90,6 +96,8 @@ def pages_of(found: Gathered) -> Pages:
     together["learners.md"], drawn = learners_page(entries, found.submitted)
     out |= {f"figures/{name}": picture for name, picture in drawn.items()}
     out |= {name: written_by(COMMAND) + text for name, text in together.items() if text}
+    findings = findings_picture(found.boards)
+    out |= {FIGURE: findings} if findings else {}
     picture = gains_picture(current)
     out |= {f"figures/{PICTURE}": picture} if picture else {}
     overview = overview_page(current, found.set_aside, out, registry.identifiers(), found.boards)

@@ -50,6 +50,7 @@ class Known:
         points: in the unit box [n, d], the observed ones first.
         values: [n].
         observations: how many of them are observations; the others are exact.
+        choosing: how many of the observations, the first ones, choose what is chosen by them.
         noise: standard deviation of the noise of the observations, in the units of the values; None
             where it is not known.
         seed: of the replicate.
@@ -60,15 +61,16 @@ class Known:
     observations: int
     noise: float | None
     seed: int
+    choosing: int
 
     @property
     def distinct(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Points, values, and which of them are observations, every point once.
+        """Points, values, and the place of each among those that are known, every point once.
 
         A point on an edge of the domain belongs to two faces and would otherwise come twice.
         """
         points, first = np.unique(self.points, axis=0, return_index=True)
-        return points, self.values[first], first < self.observations
+        return points, self.values[first], first
 
 
 @dataclass(eq=False, repr=False)
@@ -138,7 +140,8 @@ class Interpolators(Learner):
 def _interpolate(result: Interpolated) -> None:
     p = result.fit.problem
     kind = KINDS[result.fit.arm.interpolator]
-    made = [_interpolant(kind, _known(p, k)) for k in range(len(p.world.fields))]
+    among = result.fit.arm.more if result.fit.arm.is_prior else 1.0
+    made = [_interpolant(kind, _known(p, k, among)) for k in range(len(p.world.fields))]
     result.predictors = [predict for predict, _ in made]
     result.reason = "; ".join(
         f"{name}: {how}" for name, (_, how) in zip(p.world.field_names, made, strict=True) if how
@@ -149,10 +152,11 @@ def _interpolant(kind: Callable[[Known], Interpolant], known: Known) -> Interpol
     return kind(known) if len(known.points) else (lambda at: np.zeros(len(at)), "")
 
 
-def _known(p: Problem, k: int) -> Known:
+def _known(p: Problem, k: int, among: float = 1.0) -> Known:
+    """What is known of a field; one in so many of its observations, the first ones, choose."""
     world = p.world
     if world.fields[k] not in p.functionals:
-        return Known(np.zeros((0, len(world.lower))), np.zeros(0), 0, 0.0, p.data_seed)
+        return Known(np.zeros((0, len(world.lower))), np.zeros(0), 0, 0.0, p.data_seed, 0)
     seen = k in world.observed
     sigma = float(world.field_scales[k])
     noise: float | None = world.noise_of(world.field_names[k]) * sigma if seen else 0.0
@@ -163,9 +167,9 @@ def _known(p: Problem, k: int) -> Known:
     rows &= p.row_partner < 0
     rows[p.mean_rows] = False
     points = _unit(world, p.data_points[p.row_point[rows]])
-    return Known(
-        points, p.row_target[rows], int((rows[: p.observation_rows]).sum()), noise, p.data_seed
-    )
+    count = int(rows[: p.observation_rows].sum())
+    choosing = round(count / among)
+    return Known(points, p.row_target[rows], count, noise, p.data_seed, choosing)
 
 
 def _unit(world: World, points: np.ndarray) -> np.ndarray:
@@ -263,8 +267,9 @@ def _gaussian_process(known: Known) -> Interpolant:
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 
-    points, values, observed = known.distinct
-    judged = observed if observed.any() else ~observed
+    points, values, first = known.distinct
+    observed = first < known.observations
+    judged = first < known.choosing if observed.any() else ~observed
     level, spread = float(values[judged].mean()), float(values[judged].std())
     if spread == 0.0:
         return _constant(level), ""

@@ -115,4 +115,16 @@ def _meaning(found: Sequence[InObservations], replicates: int) -> str:
             if diverged
             else ""
         )
+        + _of_priors(found)
+    )
+
+
+def _of_priors(found: Sequence[InObservations]) -> str:
+    """What is chosen once for a whole sweep, in a sentence."""
+    names = dict.fromkeys(f"`{f.base}`" for f in found if f.by_prior)
+    if not names:
+        return ""
+    return (
+        f" What {', '.join(names)} chooses by a search (the weight of a penalty, or lengths) was chosen on the design's own "
+        "observations and, as a prior is, kept."
     )

@@ -73,6 +73,8 @@ def fit(study: Study, cell: Cell, **changes: Any) -> Fit:
 
 def search(study: Study, cell: Cell) -> list[Fit]:
     """The fits of K-fold cross-validation that a cell needs first; see `Study.search`."""
+    if cell.arm.is_prior:  # whatever it is given, what is searched is searched without that
+        cell = replace(cell, arm=replace(cell.arm, more=1.0))
     fold = folds(study.problem(cell.replicate, cell.arm))
     return [
         study.fit(cell, **{what: value}, kept=fold != k, curve=False)

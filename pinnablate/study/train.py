@@ -213,7 +213,22 @@ def _scoring(fits: Sequence[Fit]) -> float:
 
 def _fits(study: Study, cells: Sequence[Cell]) -> list[Fit]:
     """Every fit of some cells, those of their searches included."""
-    return [fit for cell in cells for fit in (study.fit(cell), *study.search(cell))]
+    searches = _searches(study, cells).values()
+    once = {id(fit): fit for fits in searches for fit in fits}
+    return [*map(study.fit, cells), *once.values()]
+
+
+def _searches(study: Study, cells: Sequence[Cell]) -> dict[str, list[Fit]]:
+    """{key: fits that the cell needs first}; cells of one prior share them."""
+    made: dict[Any, list[Fit]] = {}
+    out = {}
+    for cell in cells:
+        if cell.arm.searched:
+            of = (cell.arm.base, cell.seeds) if cell.arm.is_prior else cell.key
+            if of not in made:
+                made[of] = study.search(cell)
+            out[cell.key] = made[of]
+    return out
 
 
 def _cost(study: Study, cell: Cell) -> float:
@@ -237,8 +252,9 @@ def _train(
     for name, made in (study.learners if learners is None else learners).items():
         mine = [c for c in cells if c.learner == name]
         plain = {id(fit): (c, fit) for c in mine if not c.arm.searched for fit in [study.fit(c)]}
-        searches = {c.key: study.search(c) for c in mine if c.arm.searched}
-        first = [fit for _, fit in plain.values()] + [f for fits in searches.values() for f in fits]
+        searches = _searches(study, mine)
+        once = {id(fit): fit for fits in searches.values() for fit in fits}
+        first = [*(fit for _, fit in plain.values()), *once.values()]
         made.states = states
         if states is not None:
             _name(states, plain.values(), searches)
@@ -276,6 +292,8 @@ def _refit(
             yield cell, Trained(study.fit(cell), broken[0].status, reason), {}
             continue
         strength, errors = choose_strength(what, searches[cell.key])
+        if cell.arm.is_prior:
+            strength /= cell.arm.more
         fit = study.fit(cell, **{what: strength})
         refits[id(fit)] = cell, fit
         if made.states is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pinnablate.analysis.lattice import lattice_of
+from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.swept import in_observations, require_in_observations, swept_arms
 from pinnablate.errors import PinnablateError
 from pinnablate.report.observations import observations_section
@@ -33,6 +33,21 @@ def test_a_control_has_a_sweep_of_its_own():
     _, lattice = made({**ERRORS, **BY_RBF})
     assert list(swept_arms(lattice, "rbf")) == [2, 4, 8]
     assert list(swept_arms(lattice, "none")) == [0.5, 2, 4, 8]
+
+
+def test_a_penalty_chosen_at_every_size_comes_before_one_that_is_kept(monkeypatch):
+    by_prior = {f"extra-data.weight-decay-prior@{k:g}": 1.0 / k for k in (2, 4, 8)}
+    errors = {**{k: e for k, e in ERRORS.items() if k != "rbf"}, "weight-decay": 0.9, **by_prior}
+    world, lattice = made(errors)
+    monkeypatch.setattr(Lattice, "chosen_control", lambda _: "weight-decay")
+    assert set(swept_arms(lattice, "weight-decay").values()) == set(by_prior)
+    found = require_in_observations(world, lattice)["extrap", "weight-decay"]
+    assert found.by_prior
+    text = "\n".join(observations_section(world, lattice))
+    assert "What `weight-decay` chooses by a search" in text
+    chosen = {f"extra-data.weight-decay@{k:g}": 1.0 / k for k in (2, 4, 8)}
+    _, both = made({**errors, **chosen})
+    assert set(swept_arms(both, "weight-decay").values()) == set(chosen)
 
 
 @pytest.mark.parametrize(

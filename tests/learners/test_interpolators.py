@@ -13,6 +13,7 @@ from pinnablate.arms import parse
 from pinnablate.environment import Design, Environment, coordinates, fields, given, lower
 from pinnablate.learners import learner
 from pinnablate.learners.interpolators import KINDS, Known, _merged
+from pinnablate.study import Study
 from pinnablate.tasks.metrics import Scorer
 
 
@@ -72,7 +73,7 @@ def test_one_value_is_a_constant_and_says_so(make_fit):
 def known(points, values, observations=None):
     points = np.asarray(points, float)
     count = len(points) if observations is None else observations
-    return Known(points, np.asarray(values, float), count, 0.01, 0)
+    return Known(points, np.asarray(values, float), count, 0.01, 0, count)
 
 
 def along(count, *directions):
@@ -189,3 +190,29 @@ def test_a_gaussian_process_believes_walls_and_takes_its_lengths_from_observatio
     walls = trained.jet(p.condition_points, ((0, 0),))[(0, 0)]
     np.testing.assert_allclose(walls[:, 0], 0, atol=1e-2)
     assert Scorer(trained.fit.problem.world).score(trained.jet).errors["interp"] < 0.2
+
+
+def test_a_prior_is_chosen_by_the_observations_of_the_design_and_used_with_all(monkeypatch):
+    from sklearn.gaussian_process import GaussianProcessRegressor
+
+    sizes, fit = [], GaussianProcessRegressor.fit
+
+    def counted(self, points, values):
+        sizes.append(len(points))
+        return fit(self, points, values)
+
+    monkeypatch.setattr(GaussianProcessRegressor, "fit", counted)
+    heat = registry.load("heat-mixed")
+    design, prior, searched = (
+        Study.of(heat, protocol="smoke", arms=text)
+        for text in ("gp", "extra-data.gp-prior@4", "extra-data.gp@4")
+    )
+    for study in (design, prior, searched):
+        (trained,) = learner("interpolators").fit([study.fit(study.cells[0])])
+        assert trained.status == "ok"
+    (few, there), (kept, now), (own, _) = zip(sizes[::2], sizes[1::2], strict=True)
+    assert (few, kept, own) == (15, 15, 60)
+    assert now == there + 45
+    # the first observations of four times as many are those of the design
+    given = [s.problem(0, s.cells[0].arm).observed_points[:15] for s in (design, prior)]
+    np.testing.assert_array_equal(*given)

@@ -63,3 +63,32 @@ def test_the_strength_with_the_least_error_wins_and_all_errors_are_told():
     assert decay == min(CONTROLS[1].decays)
     assert [float(k) for k in errors] == sorted(CONTROLS[1].decays)
     assert errors == pytest.approx({f"{d:g}": d**2 for d in CONTROLS[1].decays})
+
+
+def test_a_prior_is_chosen_on_the_observations_of_the_design_and_kept(tmp_path):
+    """Beside a mean over k times the observations the same prior has a k-th of the weight."""
+    names = ["weight-decay", *(f"extra-data.weight-decay-prior@{k}" for k in ("2", "4"))]
+    store = Store(tmp_path)
+    made = {r.arm: r for r in study(",".join(names)).run(store)[0]}
+    at_design, two, four = (made[name] for name in names)
+    mu = at_design.detail["decay"]
+    assert two.detail["decay"] == mu / 2
+    assert four.detail["decay"] == mu / 4
+    assert four.detail["cross_validation"] == at_design.detail["cross_validation"]
+    (alone,), _ = study(names[2]).run(Store(tmp_path / "alone"))
+    assert (alone.key, alone.errors, alone.cost["flops"]) == (
+        four.key,
+        four.errors,
+        four.cost["flops"],
+    )
+
+
+def test_cells_of_one_prior_are_searched_together():
+    s = study("extra-data.weight-decay-prior")
+    fits = [f for cell in s.cells for f in s.search(cell)]
+    assert {len(f.problem.observed_points) for f in fits} == {
+        8,
+        15,
+    }  # what is less than a design is not given its data
+    searched = study("extra-data.weight-decay")
+    assert s.estimate(s.cells)[0] < searched.estimate(searched.cells)[0]

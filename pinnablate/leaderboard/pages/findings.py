@@ -10,7 +10,7 @@ from pinnablate.leaderboard.pages.found_became import became_finding
 from pinnablate.leaderboard.pages.found_gains import gains_finding
 from pinnablate.leaderboard.pages.found_observations import observations_finding
 from pinnablate.leaderboard.pages.found_order import order_finding
-from pinnablate.leaderboard.pages.found_transfer import transfer_finding
+from pinnablate.leaderboard.pages.found_transfer import transfer_finding, transfer_picture
 from pinnablate.leaderboard.pages.found_worth import worth_finding
 from pinnablate.leaderboard.pages.found_wrong import wrong_finding
 
@@ -27,6 +27,8 @@ OTHER = """# Findings under other protocols
 The sections of [Findings](FINDINGS.md), of networks that were trained otherwise.
 What the tables mean stands there; all of it is explored."""
 SHORT = "In short"
+FIGURE = "figures/findings.svg"
+DRAWN = "What a network learns of a law that it is not told, environment by environment"
 FEWEST = 2  # environments, or nothing holds across them
 A_SENTENCE = 2  # lines, of which the second is empty
 
@@ -60,12 +62,23 @@ def findings_page(boards: Sequence[Across]) -> str | None:
     of = f"{first.board[0]}, {_counted(first)}"
     lines = [INTRODUCTION, "", f"## {SHORT}", "", f"Networks under {of}:", "", *answers, ""]
     lines += [_holding_still(first), ""]
+    if findings_picture(boards):
+        lines += [f"![{DRAWN}]({FIGURE})", ""]
     if others:
         names = ", ".join(b.board[0] for b in others)
         lines += [f"The same under {names}: [other protocols]({OTHER_PAGE}).", ""]
     for title, found in sections.items():
         lines += [f"## {title}", "", *found]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def findings_picture(boards: Sequence[Across]) -> str | None:
+    """The picture of the first screen as SVG: what networks learn of laws that they are not told.
+
+    Args:
+        boards: of networks.
+    """
+    return transfer_picture(min(boards, key=_place)) if _hold(boards) else None
 
 
 def other_findings_page(boards: Sequence[Across]) -> str | None:

@@ -16,6 +16,7 @@ from pinnablate.analysis.logic import (
 from pinnablate.analysis.pooled import Pooled, apart, pool
 from pinnablate.analysis.transfer import Transfer
 from pinnablate.leaderboard.across import Across, Withheld
+from pinnablate.report.pictures.inherited import Inherited, inherited_svg
 from pinnablate.report.tables import table
 
 STATES = {
@@ -23,6 +24,11 @@ STATES = {
     IN_PART: "a subset that a part of it follows from",
     OPEN: "a subset that says nothing of it",
     NOT_DECIDED: "a subset; not decided",
+}
+PICTURED = {
+    FOLLOWS: "it follows from the laws told",
+    IN_PART: "a part of it follows from them",
+    OPEN: "they say nothing of it",
 }
 KINDS = {
     IMPLIED: "all others; it follows from them",
@@ -66,6 +72,27 @@ def transfer_finding(board: Across) -> Iterator[str]:
         f"Decades, against `none`, on fresh points. What follows is decided by the declarations alone. {guard}",
         "",
     )
+
+
+def transfer_picture(board: Across) -> str | None:
+    """What networks learn of withheld laws, environment by environment, as SVG.
+
+    Args:
+        board: of networks.
+
+    Returns:
+        The picture; None where no kind of law is withheld in two environments.
+    """
+    by_subset = _split(board.by_subset)
+    kinds = []
+    for state, words in PICTURED.items():
+        of = by_subset.get(state, {})
+        each = {name: pool({name: own}) for name, own in of.items()}
+        shares = {n: p.share for n, p in each.items() if p is not None and p.share is not None}
+        whole = pool(of)
+        if whole is not None and len(shares) > 1:
+            kinds.append(Inherited(words, shares, whole.share, whole.between))
+    return inherited_svg(kinds) if kinds else None
 
 
 def inherited(board: Across) -> str | None:

@@ -14,7 +14,12 @@ from pinnablate.analysis.features import Features
 from pinnablate.analysis.logic import FOLLOWS, IMPLIED, INDEPENDENT, OPEN
 from pinnablate.analysis.predicted import Law, predict
 from pinnablate.analysis.transfer import Transfer
-from pinnablate.leaderboard.pages.findings import SECTIONS, findings_page, other_findings_page
+from pinnablate.leaderboard.pages.findings import (
+    SECTIONS,
+    findings_page,
+    findings_picture,
+    other_findings_page,
+)
 
 
 def transfer(decades):
@@ -141,3 +146,14 @@ def test_other_protocols_have_a_page_of_their_own():
     assert "### adam-v1, stacked: 9 environments" in others
     assert "### standard-v2" not in others
     assert other_findings_page([first]) is None
+
+
+def test_the_picture_has_a_dot_for_each_environment_and_a_mean_for_each_kind(page):
+    drawn = findings_picture([board()])
+    assert "](figures/findings.svg)" in page.split("\n## ")[1]
+    assert drawn.count("<circle") == 2 * 10
+    assert drawn.count("<polygon") == 2
+    assert "it follows from the laws told: 50 % of 10 environments" in drawn
+    assert "they say nothing of it: 10 % of 10 environments" in drawn
+    assert "cx='230'" in drawn  # half of the way, on an axis from -25 to 125 %
+    assert findings_picture([board(environments=1)]) is None
