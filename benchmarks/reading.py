@@ -3,7 +3,7 @@
 python benchmarks/reading.py --part sweep [--results leaderboard/results] [--write]
 python benchmarks/reading.py --part patterns [--replicates 5] [--write]
 python benchmarks/reading.py --part records-agree [--environment ID,...] [--replicates 5] [--write]
-python benchmarks/reading.py --part gains,on-top,ended,between,last,below,subsets,expected [--environment ID,...] [--write]
+python benchmarks/reading.py --part gains,on-top,ended,between,last,below,subsets,expected,operators,kept [--environment ID,...] [--write]
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+import noted_controls
 import noted_laws
 import noted_training
 import numpy as np
@@ -242,6 +243,8 @@ PARTS = {
     "below": noted_laws.below,
     "subsets": noted_laws.subsets,
     "expected": noted_training.expected,
+    "operators": noted_controls.operators,
+    "kept": noted_controls.kept,
 }
 
 if __name__ == "__main__":

@@ -37,7 +37,16 @@ SCRIPTS = (
     *("accused", "transfer"),
 )
 HELPERS = (
-    *("common", "announcements", "gallery_page", "magi", "noted", "noted_laws", "noted_training"),
+    *(
+        "common",
+        "announcements",
+        "gallery_page",
+        "magi",
+        "noted",
+        "noted_controls",
+        "noted_laws",
+        "noted_training",
+    ),
     *(
         "accused_looks",
         "accused_otherwise",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from pinnablate.leaderboard.across import Across
 from pinnablate.report.marks import STAR
 from pinnablate.report.tables import table
 
+NONE = "none"
 WHERE = {"interp": "inside the observed window", "extrap": "beyond it"}
 By = Sequence[tuple[str, InObservations]]  # (environment, its worths on one split)
 
@@ -26,12 +27,8 @@ def observations_finding(board: Across) -> Iterator[str]:
     if not swept:
         yield from ("No environment has models with more observations on record.", "")
         return
-    by_split = {
-        s: [(name, f) for name, of in swept.items() for f in of if (f.split, f.base) == (s, "none")]
-        for s in SPLITS
-    }
-    each = "; ".join(_headline(split, of) for split, of in by_split.items() if of)
-    yield from (f"**All laws together are worth {each}.**", "")
+    told_nothing = {n: [f for f in of if f.base == NONE] for n, of in swept.items()}
+    yield from (f"**All laws together are worth {_on_splits(told_nothing)}.**", "")
     head = ["environment", *(f"{s}{what}" for s in SPLITS for what in (", all", ", its best law"))]
     yield from (table([_row(name, of) for name, of in swept.items()], head, texts=1), "")
     yield from (
@@ -40,6 +37,42 @@ def observations_finding(board: Across) -> Iterator[str]:
         "the full budget is left out of the sentence. A law of several scalar equations is worth more because it is several laws.",
         "",
     )
+    yield from _beside_controls(swept)
+
+
+def _beside_controls(swept: Mapping[str, Sequence[InObservations]]) -> Iterator[str]:
+    """The same, where a control other than `none` is given the observations."""
+    controls = {n: own for n, of in swept.items() if (own := [f for f in of if f.base != NONE])}
+    if not controls:
+        return
+    count = len(controls)
+    yield from (
+        f"Where held-out observations choose another control than `none`, and it was swept ({count} "
+        f"environment{'s' * (count > 1)}), all laws are worth {_on_splits(controls)} that this control is given.",
+        "",
+    )
+    rows = []
+    for name, of in controls.items():
+        by_split = {f.split: f for f in of}
+        kept = ", kept" if any(f.by_prior for f in of) else ""
+        cells = [_everything(by_split[s]) if s in by_split else "" for s in SPLITS]
+        rows.append([name, f"{of[0].base}{kept}", *cells])
+    yield from (
+        table(rows, ["environment", "control", *(f"{s}, all" for s in SPLITS)], texts=2),
+        "",
+    )
+    if any(f.by_prior for of in controls.values() for f in of):
+        yield from (
+            "*Kept*: what the control searches (the weight of a penalty, or lengths) was chosen on the design's own observations, "
+            "as a prior is, and not again with more of them.",
+            "",
+        )
+
+
+def _on_splits(swept: Mapping[str, Sequence[InObservations]]) -> str:
+    """What all laws are worth on each split, of one sweep of each environment."""
+    of = {s: [(n, f) for n, found in swept.items() for f in found if f.split == s] for s in SPLITS}
+    return "; ".join(_headline(split, found) for split, found in of.items() if found)
 
 
 def _headline(split: str, of: By) -> str:
@@ -52,7 +85,7 @@ def _headline(split: str, of: By) -> str:
     said = []
     if known:
         ends = " to ".join(dict.fromkeys(number(of(known)) for of in (min, max)))
-        middle = "" if beyond else f" (median {number(float(np.median(known)))})"
+        middle = "" if beyond or len(known) < 3 else f" (median {number(float(np.median(known)))})"
         said.append((f"{ends} times the observations{middle}", len(known)))
     if beyond:
         said.append((f"more than {number(min(beyond))} times", len(beyond)))
@@ -66,16 +99,17 @@ def _headline(split: str, of: By) -> str:
 def _row(name: str, of: Sequence[InObservations]) -> list[str]:
     cells = [name]
     for split in SPLITS:
-        found = next((f for f in of if (f.split, f.base) == (split, "none")), None)
+        found = next((f for f in of if (f.split, f.base) == (split, NONE)), None)
         if found is None:
             cells += ["", ""]
             continue
-        mark = "" if found.settled else " unsettled"
-        everything = (
-            f"{found.everything}{STAR if found.everything.shown and not mark else ''}{mark}"
-        )
-        cells += [everything, _best(found)]
+        cells += [_everything(found), _best(found)]
     return cells
+
+
+def _everything(found: InObservations) -> str:
+    mark = "" if found.settled else " unsettled"
+    return f"{found.everything}{STAR if found.everything.shown and not mark else ''}{mark}"
 
 
 def _best(found: InObservations) -> str:

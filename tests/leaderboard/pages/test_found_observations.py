@@ -50,15 +50,35 @@ def test_what_moved_is_marked_and_left_out_of_the_sentence(board):
     of = board.in_observations
     of["e2"] = [replace(f, settled=False) for f in of["e2"]]
     text = "\n".join(observations_finding(board))
-    assert "3 to 5 times the observations (median 4) in 2 of 2 environments" in text
+    assert "3 to 5 times the observations in 2 of 2 environments" in text
     assert "14 (7 to 28) unsettled" in text
 
 
 def test_one_worth_is_no_range(board):
     one = SimpleNamespace(in_observations={"e0": board.in_observations["e0"]})
-    assert "3 times the observations (median 3) in 1 of 1" in "\n".join(observations_finding(one))
+    assert "3 times the observations in 1 of 1" in "\n".join(observations_finding(one))
 
 
 def test_without_more_observations_nothing_is_said():
     text = "\n".join(observations_finding(SimpleNamespace(in_observations={})))
     assert text.startswith("No environment has models with more observations")
+
+
+def test_a_control_that_is_given_more_has_a_sentence_and_a_table(board):
+    (first, *_) = board.in_observations["e0"]
+    of_control = replace(first, base="weight-decay", everything=exactly(2.0), by_prior=True)
+    board.in_observations["e0"] = [*board.in_observations["e0"], of_control]
+    text = "\n".join(observations_finding(board))
+    assert text.startswith("**All laws together are worth inside the observed window 3 to 14")
+    assert (
+        "(1 environment), all laws are worth inside the observed window 2 times the observations in 1 of 1 environments "
+        "that this control is given." in text
+    )
+    (row,) = [line for line in text.splitlines() if "weight-decay, kept" in line]
+    assert [c.strip() for c in row.split("|")][1:-1] == [
+        "e0",
+        "weight-decay, kept",
+        "2 (1 to 4)",
+        "",
+    ]
+    assert "*Kept*" in text
