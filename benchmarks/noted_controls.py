@@ -10,14 +10,17 @@ from noted import CONVERGED, RESULTS
 
 from pinnablate import registry
 from pinnablate.analysis.lattice import Lattice, lattice_of
+from pinnablate.analysis.observations import Multiple
 from pinnablate.analysis.swept import in_observations, swept_arms
 from pinnablate.arms import parse
+from pinnablate.arms.controls import PRIOR
 from pinnablate.environment import Environment
 from pinnablate.records.store import Record, Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
 
-OPERATOR, DECAY = "random-operator", "weight-decay"
+OPERATOR = "random-operator"
+SEARCHING = "weight-decay", "gp"
 LARGEST = 32.0  # times the observations
 
 
@@ -38,30 +41,33 @@ def operators(results: str = RESULTS, environment: tuple[str, ...] = ()) -> Sect
 
 
 def kept(results: str = RESULTS, environment: tuple[str, ...] = ()) -> Sections:
-    """Are laws worth as many observations where weight-decay keeps what the design's own observations chose?"""
-    arms = f"default,extra-data.{DECAY}", f"default,extra-data.{DECAY}-prior"
-    both = [{env.id: (env, lat) for env, lat in _complete(results, environment, a)} for a in arms]
+    """Are laws worth as many observations where a control keeps what the design's own observations chose?"""
     rows = []
-    for name in (n for n in both[0] if n in both[1]):
-        lattices = [of[name][1] for of in both]
-        far = [lat.skills(swept_arms(lat, DECAY)[LARGEST]) for lat in lattices]
-        worths = [
-            {
-                f.split: f.everything
-                for f in in_observations(both[0][name][0].world(), lat)
-                if f.base == DECAY
-            }
-            for lat in lattices
+    for control in SEARCHING:
+        arms = (f"default,gp,extra-data.{control}{how}" for how in ("", PRIOR))
+        both = [
+            {env.id: (env, lat) for env, lat in _complete(results, environment, a)} for a in arms
         ]
-        cells = [f"{w.get(s, '')}" for s in ("interp", "extrap") for w in worths]
-        rows.append([name, *(f"{np.mean(v):+.2f}" for v in far), *cells])
+        for name in (n for n in both[0] if n in both[1]):
+            lattices = [of[name][1] for of in both]
+            far = [lat.skills(swept_arms(lat, control)[LARGEST]) for lat in lattices]
+            worths = [_worths(both[0][name][0], lat, control) for lat in lattices]
+            cells = [f"{w.get(s, '')}" for s in ("interp", "extrap") for w in worths]
+            rows.append([name, control, *(f"{np.mean(v):+.2f}" for v in far), *cells])
     head = [f"{s}, {how}" for s in ("interp", "extrap") for how in ("searched", "kept")]
     yield (
         "kept",
-        f"{CONVERGED}. Skill of `{DECAY}` with {LARGEST:g} times the observations on the primary split, its strength searched at every "
-        "size or kept from the design's own observations; what all laws are worth in times the observations of either.\n\n"
-        + table(rows, ["environment", "x 32, searched", "x 32, kept", *head]),
+        f"{CONVERGED}. Skill with {LARGEST:g} times the observations on the primary split, where the control searches at every "
+        "size, and where it keeps what it chose on the design's own observations; what all laws are worth in times the observations "
+        "that either is given.\n\n"
+        + table(rows, ["environment", "control", "x 32, searched", "x 32, kept", *head], texts=2),
     )
+
+
+def _worths(env: Environment, lattice: Lattice, control: str) -> dict[str, Multiple]:
+    """{split: what all laws are worth in observations of a control}."""
+    found = in_observations(env.world(), lattice)
+    return {f.split: f.everything for f in found if f.base == control}
 
 
 def _complete(

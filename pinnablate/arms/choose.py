@@ -65,7 +65,7 @@ def recorded_arms(owner: HasPlayers) -> tuple[Arm, ...]:
 
 
 def _swept() -> tuple[Arm, ...]:
-    return tuple(arm for arms in sweeps().values() for arm in arms)
+    return tuple({arm.name: arm for arms in sweeps().values() for arm in arms}.values())
 
 
 def _own(owner: HasPlayers) -> tuple[Arm, ...]:

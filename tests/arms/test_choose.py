@@ -17,6 +17,7 @@ from pinnablate.arms import (
     further_arms,
     lattice,
     parse,
+    recorded_arms,
     subset,
 )
 from pinnablate.errors import PinnablateError
@@ -110,3 +111,11 @@ def test_a_control_with_the_name_of_an_equation_is_no_row_of_its_table(group, mo
     with pytest.raises(PinnablateError, match="'faraday' of another package has the name of an eq"):
         parse(maxwell, group)
     assert parse(maxwell, "default")
+
+
+def test_every_arm_that_records_may_hold_stands_there_once():
+    """A sweep that keeps a prior shares its sizes below one with the sweep that does not."""
+    names = [arm.name for arm in recorded_arms(registry.load("heat-mixed"))]
+    assert "extra-data.gp-prior@32" in names
+    assert "extra-data.gp@0.5" in names
+    assert len(names) == len(set(names))

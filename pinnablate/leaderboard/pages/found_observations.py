@@ -47,8 +47,8 @@ def _beside_controls(swept: Mapping[str, Sequence[InObservations]]) -> Iterator[
         return
     count = len(controls)
     yield from (
-        f"Where held-out observations choose another control than `none`, and it was swept ({count} "
-        f"environment{'s' * (count > 1)}), all laws are worth {_on_splits(controls)} that this control is given.",
+        f"Beside the control that held-out observations choose, where it is another than `none` and was swept ({count} "
+        f"environment{'s' * (count > 1)}), all laws are worth {_on_splits(controls)}.",
         "",
     )
     rows = []
@@ -64,7 +64,8 @@ def _beside_controls(swept: Mapping[str, Sequence[InObservations]]) -> Iterator[
     if any(f.by_prior for of in controls.values() for f in of):
         yield from (
             "*Kept*: what the control searches (the weight of a penalty, or lengths) was chosen on the design's own observations, "
-            "as a prior is, and not again with more of them.",
+            "as a prior is, and not again with more of them. That flatters the laws: a control that searches again does more with "
+            "its observations ([by how much](../benchmarks/notebook/reading.md#what-the-notes-say-beside-the-pages)).",
             "",
         )
 

@@ -71,8 +71,8 @@ def test_a_control_that_is_given_more_has_a_sentence_and_a_table(board):
     text = "\n".join(observations_finding(board))
     assert text.startswith("**All laws together are worth inside the observed window 3 to 14")
     assert (
-        "(1 environment), all laws are worth inside the observed window 2 times the observations in 1 of 1 environments "
-        "that this control is given." in text
+        "(1 environment), all laws are worth inside the observed window 2 times the observations in 1 of 1 environments."
+        in text
     )
     (row,) = [line for line in text.splitlines() if "weight-decay, kept" in line]
     assert [c.strip() for c in row.split("|")][1:-1] == [
