@@ -68,7 +68,7 @@ class Arm:
         base: of a sample sweep, the name of the arm that it is with the design's observations.
         is_prior: of a sample sweep, whether what a search would choose is chosen on the design's own
             observations alone. The weight of a penalty is divided by `more` then: beside a mean over k times
-            the observations mu/k is the same Gaussian prior.
+            the observations mu/k is the same Gaussian prior. Its name says so, and with it its key.
         observed_only: whether collocation points lie only where observations may be made.
         unknown: equations of which only the terms are told; the coefficients of all but the leading
             one are learned.

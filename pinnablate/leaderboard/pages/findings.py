@@ -103,10 +103,10 @@ def _hold(boards: Sequence[Across]) -> bool:
     return any(len(b.entries) >= FEWEST for b in boards)
 
 
-def _place(board: Across) -> tuple[bool, bool, int]:
+def _place(board: Across) -> tuple[bool, bool, bool, int]:
     """Boards of many environments first, then those of which it is known whether values hold still."""
     count = len(board.entries)
-    return count < FEWEST_ENVIRONMENTS, not board.with_half, -count
+    return count < FEWEST_ENVIRONMENTS, count < FEWEST, not board.with_half, -count
 
 
 def _counted(board: Across) -> str:

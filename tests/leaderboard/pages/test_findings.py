@@ -157,3 +157,9 @@ def test_the_picture_has_a_dot_for_each_environment_and_a_mean_for_each_kind(pag
     assert "they say nothing of it: 10 % of 10 environments" in drawn
     assert "cx='230'" in drawn  # half of the way, on an axis from -25 to 125 %
     assert findings_picture([board(environments=1)]) is None
+
+
+def test_one_environment_never_leads_where_there_are_several():
+    several, one = board(environments=3), board(environments=1)
+    one.board, one.with_half = ("standard-v3", "stacked"), True
+    assert "Networks under standard-v2, 3 environments:" in findings_page([one, several])
