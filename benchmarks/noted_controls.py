@@ -12,7 +12,6 @@ from pinnablate import registry
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.observations import Multiple
 from pinnablate.analysis.swept import in_observations, swept_arms
-from pinnablate.arms import parse
 from pinnablate.arms.controls import PRIOR
 from pinnablate.environment import Environment
 from pinnablate.records.store import Record, Store
@@ -85,7 +84,7 @@ def _complete(
             there = Study(
                 env,
                 study.protocol,
-                arms=parse(env.world(), arms),
+                arms=study.arms,
                 replicates=tuple(sorted(have)),
             )
             yield env, lattice_of(there.world, there.cells, records)

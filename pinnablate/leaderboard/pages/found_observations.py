@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from pinnablate.analysis.along import NONE
 from pinnablate.analysis.observations import number
 from pinnablate.analysis.swept import SPLITS, InObservations
 from pinnablate.leaderboard.across import Across
+from pinnablate.leaderboard.pages.found_order import WHERE
 from pinnablate.report.marks import STAR
 from pinnablate.report.tables import table
 
-NONE = "none"
-WHERE = {"interp": "inside the observed window", "extrap": "beyond it"}
 By = Sequence[tuple[str, InObservations]]  # (environment, its worths on one split)
 
 
@@ -64,8 +64,8 @@ def _beside_controls(swept: Mapping[str, Sequence[InObservations]]) -> Iterator[
     if any(f.by_prior for of in controls.values() for f in of):
         yield from (
             "*Kept*: what the control searches (the weight of a penalty, or lengths) was chosen on the design's own observations, "
-            "as a prior is, and not again with more of them. That flatters the laws: a control that searches again does more with "
-            "its observations ([by how much](../benchmarks/notebook/reading.md#what-the-notes-say-beside-the-pages)).",
+            "as a prior is, and not again with more of them. Where both ways were trained, laws seemed worth as much beside it or "
+            "more ([by how much](../benchmarks/notebook/reading.md#what-the-notes-say-beside-the-pages)).",
             "",
         )
 

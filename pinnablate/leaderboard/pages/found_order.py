@@ -12,6 +12,8 @@ from pinnablate.analysis.looked import Found
 from pinnablate.leaderboard.across import Across
 from pinnablate.report.tables import table
 
+WHERE = {INTERP: "inside the observed window", EXTRAP: "beyond it"}
+
 
 def order_finding(board: Across) -> Iterator[str]:
     """In what order networks learn, by their learning curves: lines of Markdown.
@@ -42,7 +44,7 @@ def order_finding(board: Across) -> Iterator[str]:
 
 def _headline(found: Sequence[Order]) -> Iterator[str]:
     each = []
-    for split, words in ((INTERP, "inside the observed window"), (EXTRAP, "beyond it")):
+    for split, words in WHERE.items():
         of = [o for o in found if (split, NONE) in o.first]
         if of:
             none, both = (sum(o.mostly(split, a) for o in of) for a in (NONE, ALL))
@@ -70,7 +72,7 @@ def _headline(found: Sequence[Order]) -> Iterator[str]:
 
 def _waves(found: Sequence[Found]) -> Iterator[str]:
     """How many waves of the truth are learned, and whether short ones come later, in sentences."""
-    for split, words in ((INTERP, "inside the observed window"), (EXTRAP, "beyond it")):
+    for split, words in WHERE.items():
         both = [
             tuple(f.waves[split, arm] for arm in (NONE, ALL))
             for f in found
