@@ -1,16 +1,17 @@
-"""The page of findings: wrong laws, the order of learning and what networks became, recomputed from lines."""
+"""The page of findings: wrong laws, worths in observations, the order of learning and what networks became, recomputed."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from tests.adversary import pages
+from tests.adversary import pages, sweeps
 from tests.adversary.records import ROOT, Board
 
 PAGE, OTHER = pages.read("FINDINGS"), pages.read("findings-other")
@@ -32,10 +33,10 @@ def parts(title):
         yield protocol, pages.section(text, f"### {protocol}, stacked")
 
 
-def rows(title):
+def rows(title, place=0):
     for protocol, text in parts(title):
-        for row in pages.tables(text)[0]:
-            name = re.match(r"\[([^]]+)\]", row["environment"])[1]
+        for row in (pages.tables(text)[place:] or [[]])[0]:
+            name = row["environment"].removeprefix("[").split("]")[0]
             yield pytest.param(protocol, name, row, id=f"{protocol}-{name}")
 
 
@@ -184,6 +185,72 @@ def test_wrong_laws_among_right_ones(protocol):
         f"of {len(wrong_ones)} such laws the training loss shows {counted['loss']}, the error on held-out observations shows "
         f"{counted['held_out']}.**"
     ) in text
+
+
+# How many observations
+
+
+def shown(cell):
+    """The worth in a cell, without its interval and mark."""
+    return re.split(r" \(|\*| unsettled", cell)[0]
+
+
+@pytest.mark.parametrize(("protocol", "name", "row"), list(rows("## 3. How many")))
+def test_laws_in_observations(protocol, name, row):
+    own = board(name, protocol)
+    for split in sweeps.SPLITS:
+        if not row[f"{split}, all"]:
+            assert split not in own.of(NONE)[0]["errors"]
+            continue
+        values, settled = sweeps.worths(own, NONE, split)
+        assert shown(row[f"{split}, all"]) == sweeps.spelt(*values.pop(ALL))
+        assert ("unsettled" in row[f"{split}, all"]) == (not settled)
+        beyond = [law for law, (_, sign) in values.items() if sign == ">"]
+        best = max(values, key=lambda law: (values[law][1] != "<") * values[law][0])
+        law, said = row[f"{split}, its best law"].split(": ", 1)
+        if len(beyond) > 1:
+            assert (law, said) == (f"{beyond[0]} and {len(beyond) - 1} more", "> 32")
+        else:
+            assert (law, shown(said)) == (best, sweeps.spelt(*values[best]))
+
+
+@pytest.mark.parametrize(("protocol", "name", "row"), list(rows("## 3. How many", 1)))
+def test_all_laws_beside_the_chosen_control(protocol, name, row):
+    own = board(name, protocol)
+    control, _, kept = row["control"].partition(", ")
+    assert control == own.headline()[0] != NONE
+    assert (kept == "kept") == sweeps.sizes(own, control)[1]
+    for split in sweeps.SPLITS:
+        if row[f"{split}, all"]:
+            values, settled = sweeps.worths(own, control, split)
+            assert shown(row[f"{split}, all"]) == sweeps.spelt(*values[ALL])
+            assert ("unsettled" in row[f"{split}, all"]) == (not settled)
+        else:
+            assert split not in own.of(NONE)[0]["errors"]
+
+
+def counted(cells):
+    """The words for what all laws are worth, of the cells of one column: a pattern."""
+    cells = [shown(c) for c in cells if c and "unsettled" not in c]
+    known = sorted((c for c in cells if c[0] not in "<>"), key=lambda c: float(Fraction(c)))
+    beyond, before = (sum(c[0] == sign for c in cells) for sign in "><")
+    said = []
+    if known:
+        ends = " to ".join(dict.fromkeys([known[0], known[-1]]))
+        said.append(rf"{ends} times the observations( \(median [\d.]+\))? in {len(known)}")
+    if beyond:
+        said.append(f"more than 32 times in {beyond}")
+    if before:
+        said.append(f"fewer than the sweep begins with in {before}")
+    said[0] += f" of {len(cells)} environments"
+    return ", ".join(said)
+
+
+def test_the_sentences_on_observations_are_those_of_the_tables():
+    for _, text in parts("## 3. How many"):
+        for table in pages.tables(text):
+            inside, beyond = (counted([r[f"{s}, all"] for r in table]) for s in sweeps.SPLITS)
+            assert re.search(f"inside the observed window {inside}; beyond it {beyond}\\.", text)
 
 
 # What they became
