@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 MANY = 24  # names in a sentence; where there are more, a command that lists them is named instead
 NEAREST = 5  # of those most like what was typed
@@ -17,6 +18,11 @@ class PinnablateError(ValueError):
 
 class StoreError(PinnablateError):
     """Records could not be read or written."""
+
+
+def unreadable(path: Path, error: OSError) -> StoreError:
+    """The error of a file of results that exists and cannot be read."""
+    return StoreError(f"{path} cannot be read: {error.strerror}; check its permissions")
 
 
 def unknown(kind: str, got: str, expected: Iterable[str], listed_by: str = "") -> PinnablateError:

@@ -49,6 +49,19 @@ def whole_file(path: Path, durable: bool = False) -> Iterator[BinaryIO]:
             sync_folder(folder)
 
 
+def below_torn_line(file: BinaryIO) -> None:
+    """Go to the end of a file of lines, and begin a new one where its last was torn: by a crash or a full
+    disk, say. What is written next must not be swallowed by it.
+
+    Args:
+        file: open as `ab+`.
+    """
+    if file.seek(0, os.SEEK_END):
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) != b"\n":
+            file.write(b"\n")
+
+
 def make_folder(path: Path) -> list[Path]:
     """Make a directory and those above it, where they are missing.
 

@@ -21,10 +21,8 @@ from pinnablate.leaderboard.pages.changes import changes_page
 from pinnablate.leaderboard.pages.controls import panel_page
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.findings import (
-    FIGURE,
     OTHER_PAGE,
     findings_page,
-    findings_picture,
     other_findings_page,
 )
 from pinnablate.leaderboard.pages.learners import learners_page
@@ -81,7 +79,6 @@ def pages_of(found: Gathered) -> Pages:
     together = {
         "controls.md": panel_page(entries),
         "patterns.md": patterns_page(entries, found.ledgers),
-        "FINDINGS.md": findings_page(found.boards),
         OTHER_PAGE: other_findings_page(found.boards),
         "changes.md": changes_page(current, before),
     }
@@ -93,11 +90,10 @@ def pages_of(found: Gathered) -> Pages:
         together[f"{FOLDER}/README.md"] = boards_page(
             ARCHIVE, old, {e.environment.id for e in before}
         )
-    together["learners.md"], drawn = learners_page(entries, found.submitted)
-    out |= {f"figures/{name}": picture for name, picture in drawn.items()}
+    together["FINDINGS.md"], drawn = findings_page(found.boards)
+    together["learners.md"], more = learners_page(entries, found.submitted)
+    out |= {f"figures/{name}": picture for name, picture in (drawn | more).items()}
     out |= {name: written_by(COMMAND) + text for name, text in together.items() if text}
-    findings = findings_picture(found.boards)
-    out |= {FIGURE: findings} if findings else {}
     picture = gains_picture(current)
     out |= {f"figures/{PICTURE}": picture} if picture else {}
     overview = overview_page(current, found.set_aside, out, registry.identifiers(), found.boards)

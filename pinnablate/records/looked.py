@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pinnablate.errors import StoreError
-from pinnablate.files import make_folder
+from pinnablate.errors import StoreError, unreadable
+from pinnablate.files import below_torn_line, make_folder
 from pinnablate.records.kinds import Fault, check_of
 from pinnablate.records.lines import checksum
 from pinnablate.records.schema import COUNT, DIGEST, NUMBER, SCORE, Kind, rows, shape, table
@@ -86,9 +86,7 @@ def read(results: str | Path, environment: str) -> tuple[list[Look], list[str]]:
     try:
         texts = path.read_bytes().split(b"\n")
     except OSError as error:
-        raise StoreError(
-            f"{path} cannot be read: {error.strerror}; check its permissions"
-        ) from error
+        raise unreadable(path, error) from error
     found: dict[tuple[str, ...], Look] = {}
     complaints = []
     for number, text in enumerate(texts, 1):
@@ -123,12 +121,12 @@ def append(results: str | Path, environment: str, looks: Sequence[Look]) -> None
     path = path_of(results, environment)
     try:
         make_folder(path.parent)
-        torn = path.exists() and not path.read_bytes().endswith(b"\n")
-        with path.open("a", encoding="ascii") as file:
-            file.write("\n" * torn)
+        with path.open("ab+") as file:
+            below_torn_line(file)
             for line in looks:
                 values = {"look": line.look, "of": dict(line.of), **line.found}
-                file.write(json.dumps(values | {"checksum": checksum(values)}) + "\n")
+                sealed = values | {"checksum": checksum(values)}
+                file.write(json.dumps(sealed).encode("ascii") + b"\n")
     except OSError as error:
         raise StoreError(
             f"{path} cannot be written: {error.strerror}; every earlier line is kept"

@@ -22,8 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pinnablate.errors import StoreError
-from pinnablate.files import make_folder, sweep, sync_folder
+from pinnablate.errors import StoreError, unreadable
+from pinnablate.files import below_torn_line, make_folder, sweep, sync_folder
 from pinnablate.records import weights as files_of_weights
 from pinnablate.records.lines import Header, NoHeaderError, decode, encode
 from pinnablate.records.record import Record
@@ -102,9 +102,7 @@ class Store:
         try:
             lines = path.read_bytes().split(b"\n")
         except OSError as error:
-            raise StoreError(
-                f"{path} cannot be read: {error.strerror}; check its permissions"
-            ) from error
+            raise unreadable(path, error) from error
         records: dict[int, Record] = {}  # by line
         complaints: dict[int, str] = {}
         headers: Header = {}
@@ -176,10 +174,7 @@ class Store:
             file.seek(0)
             if header not in file:
                 line = header + line
-            if file.seek(0, os.SEEK_END):
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":  # a torn line must not swallow this one
-                    line = b"\n" + line
+            below_torn_line(file)
             file.write(line)
             file.flush()
             os.fsync(file.fileno())

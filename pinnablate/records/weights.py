@@ -20,7 +20,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from pinnablate.errors import StoreError
+from pinnablate.errors import StoreError, unreadable
 from pinnablate.files import whole_file
 
 CHOSEN, LAST, CURVE = "chosen", "last", "curve"  # the states whose parameters are kept
@@ -218,6 +218,4 @@ def _archive(path: Path, remedy: str) -> Iterator[Any]:
     except OSError as error:
         if not error.strerror:  # numpy's, of bytes that are no archive
             raise StoreError(f"{path} is damaged ({error}); {remedy}") from error
-        raise StoreError(
-            f"{path} cannot be read: {error.strerror}; check its permissions"
-        ) from error
+        raise unreadable(path, error) from error

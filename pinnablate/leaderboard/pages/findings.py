@@ -27,7 +27,7 @@ OTHER = """# Findings under other protocols
 The sections of [Findings](FINDINGS.md), of networks that were trained otherwise.
 What the tables mean stands there; all of it is explored."""
 SHORT = "In short"
-FIGURE = "figures/findings.svg"
+FIGURE = "findings.svg"
 DRAWN = "What a network learns of a law that it is not told, environment by environment"
 FEWEST = 2  # environments, or nothing holds across them
 A_SENTENCE = 2  # lines, of which the second is empty
@@ -45,40 +45,33 @@ SECTIONS: Mapping[str, Finding] = {
 }
 
 
-def findings_page(boards: Sequence[Across]) -> str | None:
-    """Markdown of what holds across environments, by the networks that were trained in most of them.
+def findings_page(boards: Sequence[Across]) -> tuple[str | None, dict[str, str]]:
+    """What holds across environments, by the networks that were trained in most of them.
 
     Args:
         boards: of networks.
 
     Returns:
-        The page; None where no board has two environments.
+        The page in Markdown, None where no board has two environments; and its pictures as SVG by file
+        name.
     """
     if not _hold(boards):
-        return None
+        return None, {}
     first, *others = sorted(boards, key=_place)
     sections = {title: list(make(first)) for title, make in SECTIONS.items()}
     answers = [f"{title.partition('.')[0]}. {of[0].strip('*')}" for title, of in sections.items()]
     of = f"{first.board[0]}, {_counted(first)}"
     lines = [INTRODUCTION, "", f"## {SHORT}", "", f"Networks under {of}:", "", *answers, ""]
     lines += [_holding_still(first), ""]
-    if findings_picture(boards):
-        lines += [f"![{DRAWN}]({FIGURE})", ""]
+    drawn = transfer_picture(first)
+    if drawn:
+        lines += [f"![{DRAWN}](figures/{FIGURE})", ""]
     if others:
         names = ", ".join(b.board[0] for b in others)
         lines += [f"The same under {names}: [other protocols]({OTHER_PAGE}).", ""]
     for title, found in sections.items():
         lines += [f"## {title}", "", *found]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def findings_picture(boards: Sequence[Across]) -> str | None:
-    """The picture of the first screen as SVG: what networks learn of laws that they are not told.
-
-    Args:
-        boards: of networks.
-    """
-    return transfer_picture(min(boards, key=_place)) if _hold(boards) else None
+    return "\n".join(lines).rstrip() + "\n", {FIGURE: drawn} if drawn else {}
 
 
 def other_findings_page(boards: Sequence[Across]) -> str | None:

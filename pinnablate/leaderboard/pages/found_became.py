@@ -102,10 +102,19 @@ def _of(entry: Entry, found: Found) -> Looked:
     return Looked(entry, found, logic if len(logic) == len(found.arms) else {})
 
 
+def _more_alike(found: list[Looked]) -> list[Estimate]:
+    """How much more alike `none` and `all` are than two replicates, of environments that have both."""
+    return [b.found.alike.more for b in found if b.found.alike and b.found.alike.more]
+
+
+def _right(known: list[Looked], tolerance: int) -> str:
+    """In how many subsets networks leave a direction free as observability does: `216 of 256`."""
+    return f"{sum(b.right(tolerance) for b in known)} of {sum(len(b.found.arms) for b in known)}"
+
+
 def _answer(found: list[Looked]) -> str:
     said = []
-    more = [b.found.alike.more for b in found if b.found.alike and b.found.alike.more]
-    if more:
+    if more := _more_alike(found):
         shown = sum(m.excludes_zero and m.mean > 0 for m in more)
         said.append(
             f"networks told nothing and told all are no more alike inside than two replicates of one arm in "
@@ -113,11 +122,8 @@ def _answer(found: list[Looked]) -> str:
         )
     known = [b for b in found if b.logic]
     if known:
-        total = sum(len(b.found.arms) for b in known)
-        right = sum(b.right(len(TOLERANCES) - 1) for b in known)
-        said.append(
-            f"in {right} of {total} subsets networks leave a direction free where linear algebra does"
-        )
+        right = _right(known, len(TOLERANCES) - 1)
+        said.append(f"in {right} subsets networks leave a direction free where linear algebra does")
     if not said:
         return "Too little is kept of what networks became to compare them."
     text = "; ".join(said)
@@ -125,8 +131,7 @@ def _answer(found: list[Looked]) -> str:
 
 
 def _details(found: list[Looked]) -> Iterator[str]:
-    more = [b.found.alike.more for b in found if b.found.alike and b.found.alike.more]
-    if more:
+    if more := _more_alike(found):
         yield f"CKA of nothing and all is {_mean(m.mean for m in more):+} more than of two replicates (explored)."
     walked = sum(b.found.compared for b in found)
     if walked:
@@ -136,10 +141,8 @@ def _details(found: list[Looked]) -> Iterator[str]:
         )
     known = [b for b in found if b.logic]
     if known:
-        total = sum(len(b.found.arms) for b in known)
         right = " and ".join(
-            f"{sum(b.right(k) for b in known)} of {total} at a tolerance of {100 * t:g} %"
-            for k, t in enumerate(TOLERANCES)
+            f"{_right(known, k)} at a tolerance of {100 * t:g} %" for k, t in enumerate(TOLERANCES)
         )
         taus = [b.free.mean for b in known if b.free is not None]
         yield (

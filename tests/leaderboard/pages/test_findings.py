@@ -17,7 +17,6 @@ from pinnablate.analysis.transfer import Transfer
 from pinnablate.leaderboard.pages.findings import (
     SECTIONS,
     findings_page,
-    findings_picture,
     other_findings_page,
 )
 
@@ -73,7 +72,7 @@ def board(environments=10, follows=1.0):
 
 @pytest.fixture(scope="module")
 def page():
-    return findings_page([board()])
+    return findings_page([board()])[0]
 
 
 def test_it_says_that_laws_which_follow_are_inherited(page):
@@ -84,7 +83,7 @@ def test_it_says_that_laws_which_follow_are_inherited(page):
 
 
 def test_it_says_the_contrary_where_that_is_so():
-    page = findings_page([board(follows=0.2)])
+    page, _ = findings_page([board(follows=0.2)])
     assert "is +0.00 ± 0.00 more (10 environments; not shown, explored)" in page
 
 
@@ -118,15 +117,15 @@ def test_everything_is_marked_explored_and_every_table_is_narrow(page):
 
 
 def test_of_few_environments_it_says_that_they_are_few():
-    page = findings_page([board(environments=3)])
+    page, _ = findings_page([board(environments=3)])
     assert "\nToo few environments for a regression (at least 8)." in page
     assert "\n7. Too few environments for a model (at least 8)." in page
     assert "(1.00/1.00/1.00)" in page  # values, no interval
 
 
 def test_of_one_environment_or_without_networks_there_is_no_page():
-    assert findings_page([board(environments=1)]) is None
-    assert findings_page([]) is None
+    assert findings_page([board(environments=1)]) == (None, {})
+    assert findings_page([]) == (None, {})
 
 
 def test_every_section_is_answered_on_the_first_screen(page):
@@ -140,7 +139,7 @@ def test_every_section_is_answered_on_the_first_screen(page):
 def test_other_protocols_have_a_page_of_their_own():
     first, other = board(environments=12), board(environments=9)
     other.board = ("adam-v1", "stacked")
-    page, others = findings_page([other, first]), other_findings_page([other, first])
+    (page, _), others = findings_page([other, first]), other_findings_page([other, first])
     assert "Networks under standard-v2, 12 environments:" in page
     assert "The same under adam-v1: [other protocols](findings-other.md)." in page
     assert "### adam-v1, stacked: 9 environments" in others
@@ -149,17 +148,16 @@ def test_other_protocols_have_a_page_of_their_own():
 
 
 def test_the_picture_has_a_dot_for_each_environment_and_a_mean_for_each_kind(page):
-    drawn = findings_picture([board()])
+    drawn = findings_page([board()])[1]["findings.svg"]
     assert "](figures/findings.svg)" in page.split("\n## ")[1]
     assert drawn.count("<circle") == 2 * 10
     assert drawn.count("<polygon") == 2
     assert "it follows from the laws told: 50 % of 10 environments" in drawn
     assert "they say nothing of it: 10 % of 10 environments" in drawn
     assert "cx='230'" in drawn  # half of the way, on an axis from -25 to 125 %
-    assert findings_picture([board(environments=1)]) is None
 
 
 def test_one_environment_never_leads_where_there_are_several():
     several, one = board(environments=3), board(environments=1)
     one.board, one.with_half = ("standard-v3", "stacked"), True
-    assert "Networks under standard-v2, 3 environments:" in findings_page([one, several])
+    assert "Networks under standard-v2, 3 environments:" in findings_page([one, several])[0]
