@@ -51,7 +51,7 @@ def _headline(found: Sequence[Order]) -> Iterator[str]:
             each.append(
                 f"{words} in {none} of {len(of)} environments told nothing, in {both} told all"
             )
-    yield f"**In most replicates an error is ever below a tenth {'; '.join(each)}.**"
+    yield f"**An error below a tenth is reached, in most replicates, {'; '.join(each)}.**"
     later = [o for o in found if (EXTRAP, ALL) in o.first and o.mostly(EXTRAP, ALL)]
     later = [o for o in later if o.mostly(INTERP, ALL)]
     if later:
