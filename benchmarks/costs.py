@@ -5,6 +5,7 @@ python benchmarks/costs.py --part serial [--serial results/serial] [--write]
 python benchmarks/costs.py --part soft-or-inside [--environment lotka-volterra] [--told prey] [--replicates 5] [--write]
 python benchmarks/costs.py --part rate-shares [--results results]
 python benchmarks/costs.py --part kernel-estimates [--environment ID,...] [--write]
+python benchmarks/costs.py --part gaussian [--environment ID,...] [--results leaderboard/results] [--write]
 python benchmarks/costs.py --part estimates [--write]
 python benchmarks/costs.py --part announced [--protocol NAME,...] [--write]
 """
@@ -15,7 +16,7 @@ import tempfile
 from collections.abc import Sequence
 
 import numpy as np
-from announcements import announced, estimates, kernel_estimates
+from announcements import announced, estimates, gaussian, kernel_estimates
 from common import DEVELOPMENT, Sections, fresh, main, say
 
 from pinnablate import registry
@@ -203,6 +204,7 @@ PARTS = {
     "soft-or-inside": soft_or_inside,
     "rate-shares": rate_shares,
     "kernel-estimates": kernel_estimates,
+    "gaussian": gaussian,
     "estimates": estimates,
     "announced": announced,
 }

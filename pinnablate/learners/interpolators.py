@@ -40,6 +40,9 @@ FLAT = 1e-9  # largest spread across a line or plane, over that along it, of poi
 LENGTH_BOUNDS = (1e-2, 1e2)  # of a Gaussian process, in sides of the unit box
 NOISE_BOUNDS = (1e-8, 1.0)  # of its variance, as shares of that of the values
 RESTARTS = 4  # more starts of the search for the largest marginal likelihood
+# Seconds of a model on one idle core (`python benchmarks/costs.py --part gaussian`): of what is no Gaussian process; of a search,
+# for every pair of values and coordinate; of going through all values, for every pair
+PLAIN, SEARCH, THROUGH = 0.1, 1e-5, 1e-7
 
 
 @dataclass(frozen=True)
@@ -134,14 +137,24 @@ class Interpolators(Learner):
         )
 
     def estimate(self, fits: Sequence[Fit]) -> tuple[float, float]:
-        return sum(3.0 if f.arm.interpolator == "gp" else 0.1 for f in fits), 1e7 * len(fits)
+        return sum(_seconds(f) for f in fits), 1e7 * len(fits)
+
+
+def _seconds(fit: Fit) -> float:
+    """Seconds of one model on an idle core: of `gp` by how many values choose its lengths, and how many it goes through."""
+    if fit.arm.interpolator != "gp":
+        return PLAIN
+    fields = [_known_by(fit, k) for k in range(len(fit.problem.world.fields))]
+    return PLAIN + sum(
+        SEARCH * known.choosing**2 * known.points.shape[1] + THROUGH * len(known.points) ** 2
+        for known in fields
+    )
 
 
 def _interpolate(result: Interpolated) -> None:
     p = result.fit.problem
     kind = KINDS[result.fit.arm.interpolator]
-    among = result.fit.arm.more if result.fit.arm.is_prior else 1.0
-    made = [_interpolant(kind, _known(p, k, among)) for k in range(len(p.world.fields))]
+    made = [_interpolant(kind, _known_by(result.fit, k)) for k in range(len(p.world.fields))]
     result.predictors = [predict for predict, _ in made]
     result.reason = "; ".join(
         f"{name}: {how}" for name, (_, how) in zip(p.world.field_names, made, strict=True) if how
@@ -150,6 +163,11 @@ def _interpolate(result: Interpolated) -> None:
 
 def _interpolant(kind: Callable[[Known], Interpolant], known: Known) -> Interpolant:
     return kind(known) if len(known.points) else (lambda at: np.zeros(len(at)), "")
+
+
+def _known_by(fit: Fit, k: int) -> Known:
+    """What a model is given of a field."""
+    return _known(fit.problem, k, fit.arm.more if fit.arm.is_prior else 1.0)
 
 
 def _known(p: Problem, k: int, among: float = 1.0) -> Known:

@@ -216,3 +216,15 @@ def test_a_prior_is_chosen_by_the_observations_of_the_design_and_used_with_all(m
     # the first observations of four times as many are those of the design
     given = [s.problem(0, s.cells[0].arm).observed_points[:15] for s in (design, prior)]
     np.testing.assert_array_equal(*given)
+
+
+def test_what_is_announced_of_a_gaussian_process_grows_with_what_it_searches():
+    arms = "rbf,gp,extra-data.gp,extra-data.gp-prior"
+    study = Study.of("heat-mixed", protocol="smoke", arms=arms)
+    made = learner("interpolators")
+    seconds = {c.arm.name: made.estimate([study.fit(c)])[0] for c in study.cells}
+    search = {k: seconds[f"extra-data.gp@{k}"] - seconds["rbf"] for k in (8, 16, 32)}
+    assert search[16] / search[8] == pytest.approx(4, rel=0.2)  # pairs of values
+    assert search[32] / search[16] == pytest.approx(4, rel=0.2)
+    assert seconds["rbf"] < seconds["gp"] < seconds["extra-data.gp-prior@32"]
+    assert seconds["extra-data.gp-prior@32"] < seconds["extra-data.gp@32"] / 10

@@ -77,7 +77,7 @@ def test_a_line_shows_the_split_that_ranks_and_the_seed_where_there_are_several(
 
 
 def test_what_is_announced_is_a_range():
-    assert announced(28.0) == f"28 s to {duration(28.0 * SLOWER)}"
+    assert announced(56.0) == f"28 s to {duration(56.0 * SLOWER)}"
     assert announced(0.1) == "1 s"
     assert announced(7200.0).endswith(" h")
 
