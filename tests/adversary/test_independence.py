@@ -11,6 +11,7 @@ def test_nothing_is_imported_from_the_package():
         "__future__",
         "ast",
         "collections",
+        "fractions",
         "functools",
         "itertools",
         "json",
