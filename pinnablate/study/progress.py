@@ -67,7 +67,7 @@ class Progress:
 
 
 def announced(seconds: float) -> str:
-    """Between which times a training ends that was estimated: `28 s to 112 s`.
+    """Between which times a training ends that was estimated, of 56 s: `28 s to 2 min`.
 
     Args:
         seconds: the estimate, which is of this machine as it is now.
