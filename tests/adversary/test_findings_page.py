@@ -35,7 +35,9 @@ def parts(title):
 
 def rows(title, place=0):
     for protocol, text in parts(title):
-        for row in (pages.tables(text)[place:] or [[]])[0]:
+        found = dict(enumerate(pages.tables(text)))
+        assert found, title
+        for row in found.get(place, []):
             name = row["environment"].removeprefix("[").split("]")[0]
             yield pytest.param(protocol, name, row, id=f"{protocol}-{name}")
 
@@ -247,6 +249,8 @@ def counted(cells):
 
 
 def test_the_sentences_on_observations_are_those_of_the_tables():
+    (_, leading), *_ = parts("## 3. How many")
+    assert len(pages.tables(leading)) == 2  # beside `none`, and beside the chosen control
     for _, text in parts("## 3. How many"):
         for table in pages.tables(text):
             inside, beyond = (counted([r[f"{s}, all"] for r in table]) for s in sweeps.SPLITS)
