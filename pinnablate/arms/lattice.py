@@ -13,7 +13,14 @@ LATTICES = (FULL, ORDER2)
 
 
 def subset(owner: HasPlayers, equations: tuple[str, ...]) -> Arm:
-    """The arm told a set of equations, in the order declared."""
+    """The arm told a set of equations, in the order declared.
+
+    Raises:
+        PinnablateError: a name that is none of the players'.
+    """
+    for name in equations:
+        if name not in owner.players:
+            raise unknown("equation", name, owner.players)
     told = tuple(name for name in owner.players if name in equations)
     name = "none" if not told else "all" if len(told) == len(owner.players) else "+".join(told)
     return Arm(name, told)

@@ -51,3 +51,8 @@ def test_up_to_four_equations_order2_is_the_full_lattice(name):
 def test_a_misspelt_lattice_is_refused():
     with pytest.raises(PinnablateError, match=r"unknown lattice 'order3'.*order2"):
         lattice(maxwell, "order3")
+
+
+def test_a_name_that_is_no_equation_is_refused_and_the_nearest_is_named():
+    with pytest.raises(PinnablateError, match=r"'pry'.*prey"):
+        subset(registry.load("lotka-volterra"), ("pry",))

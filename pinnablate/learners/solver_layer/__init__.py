@@ -11,7 +11,7 @@ of one coordinate of space by the method of lines (`evolution`, `method_of_lines
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,7 @@ from pinnablate.learners.solver_layer.evolution import evolution_of
 from pinnablate.learners.solver_layer.hermite import hermite
 from pinnablate.learners.solver_layer.implicit import ImplicitMarch
 from pinnablate.learners.solver_layer.method_of_lines import MethodOfLines
-from pinnablate.learners.solver_layer.ordinary import ordinary_system
+from pinnablate.learners.solver_layer.ordinary import ordinary_system, same_dynamics
 from pinnablate.learners.solver_layer.rows import Rows
 from pinnablate.learners.solver_layer.runge_kutta import RungeKutta
 from pinnablate.learners.solver_layer.trajectory import Trajectories
@@ -105,26 +105,10 @@ class SolverLayer(Learner):
     def fit(self, fits: Sequence[Fit]) -> Generator[Trained, None, None]:
         """Train fits.
 
-        Those told the same equations under one design share every step of the solver.
+        Those told the same equations under one design share every step of the solver; of ordinary
+        differential equations those of all replicates, each in its own world.
         """
-        groups: dict[tuple, list[Fit]] = {}
-        for f in fits:
-            world, rows = f.problem.world, len(f.problem.row_point)
-            alone = (
-                "" if _has_numbers(f) else f"{id(f)}"
-            )  # what fails in setting up trajectories fails all of its members
-            key = (
-                world.laws.digest,
-                world.seed,
-                world.design_digest,
-                f.arm.equations,
-                f.architecture,
-                rows,
-                f.second_steps,
-                alone,
-            )
-            groups.setdefault(key, []).append(f)
-        for group in groups.values():
+        for group in companies(fits):
             begin = time.perf_counter()
             members = [Solved(f) for f in group]
             try:
@@ -163,6 +147,28 @@ class SolverLayer(Learner):
         return sum(SECONDS_PER_STEP[len(f.problem.world.coordinates)] * steps(f) for f in fits), 1e8
 
 
+def companies(fits: Sequence[Fit]) -> list[list[Fit]]:
+    """Fits whose trajectories are integrated side by side."""
+    groups: dict[Hashable, list[Fit]] = {}
+    for f in fits:
+        world, p = f.problem.world, f.problem
+        is_ordinary = world.coordinates == (world.time,)
+        key = (
+            same_dynamics(world, f.arm.equations)
+            if is_ordinary
+            else (world.laws.digest, world.seed, world.design_digest),
+            f.arm.equations,
+            (f.budget.width, f.budget.depth),
+            tuple(map(str, p.functionals)),
+            p.row_functional.tobytes(),
+            f.second_steps,
+            # what fails in setting up trajectories fails all of its members
+            None if _has_numbers(f) else id(f),
+        )
+        groups.setdefault(key, []).append(f)
+    return list(groups.values())
+
+
 def _has_numbers(fit: Fit) -> bool:
     """Whether all that a fit is given is finite."""
     p = fit.problem
@@ -177,7 +183,7 @@ def trajectories_of(fits: Sequence[Fit]) -> Trajectories:
     first = fits[0]
     world, budget = first.problem.world, first.budget
     if len(world.coordinates) == 1:
-        return RungeKutta.of(world, budget, first.arm.equations, len(fits))
+        return RungeKutta.of([f.problem.world for f in fits], budget, first.arm.equations)
     return ImplicitMarch(
         MethodOfLines(
             world, first.arm.equations, budget.width, budget.depth, [f.problem for f in fits]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,7 @@ class OrdinarySystem:
         constraints: told equations without derivatives: (t, u [M, F]) -> [M, constraints], and
             their derivatives [M, constraints, F]; their derivative in time is in `slope`, so that
             they need to hold at the start only.
-        scales: s_r / sqrt of the weight of each constraint: [constraints].
+        algebraic: indices of the residuals that are the constraints.
     """
 
     free: tuple[int, ...]
@@ -39,7 +39,7 @@ class OrdinarySystem:
     by_free: Callable[[float, np.ndarray, np.ndarray], np.ndarray]
     constraints: Callable[[float, np.ndarray], np.ndarray]
     constraints_by_state: Callable[[float, np.ndarray], np.ndarray]
-    weights: np.ndarray
+    algebraic: tuple[int, ...]
 
 
 def ordinary_system(world: World, equations: tuple[str, ...]) -> OrdinarySystem:
@@ -78,12 +78,12 @@ def ordinary_system(world: World, equations: tuple[str, ...]) -> OrdinarySystem:
         rates[k]: slopes[k] for k in second
     }
     skipped = implied(world, equations)
-    declared, algebraic, weights = [], [], []
+    declared, algebraic, which = [], [], []
     for k, residual, law in told:
         law = law.xreplace({d: names[d] for d in law.atoms(sympy.Derivative)}).xreplace(state)
         if not law.has(*slopes.values()):
             algebraic.append(law)
-            weights.append(1.0 / np.sqrt(world.laws.shares[k]) / world.laws.residual_scales[k])
+            which.append(k)
             law = differentiated(law, t) + sum(differentiated(law, s) * m for s, m in moved.items())
         if residual.equation not in skipped:
             declared.append(law)
@@ -116,8 +116,25 @@ def ordinary_system(world: World, equations: tuple[str, ...]) -> OrdinarySystem:
         _matrix(t, components + left, given, left),
         _batched([t, *components], algebraic),
         _plain_matrix(t, components, algebraic),
-        np.array(weights),
+        tuple(which),
     )
+
+
+def same_dynamics(world: World, equations: tuple[str, ...]) -> Hashable:
+    """What worlds have in common whose dynamics are the same: whatever state each starts from."""
+    told = tuple(
+        (r.equation, *map(str, r.terms)) for r in world.laws.residuals if r.equation in equations
+    )
+    return told, tuple(map(str, world.fields)), float(world.lower[0]), float(world.upper[0])
+
+
+def constraint_weights(world: World, system: OrdinarySystem) -> np.ndarray:
+    """1 / (s_r sqrt(d_e)) of every constraint, as in the loss: [constraints].
+
+    s_r is the scale of the residual and d_e the number of residuals of its equation.
+    """
+    at = list(system.algebraic)
+    return np.asarray(1.0 / np.sqrt(world.laws.shares[at]) / world.laws.residual_scales[at])
 
 
 def _of_second_order(

@@ -6,11 +6,16 @@ by stage.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from pinnablate.learners.solver_layer.ordinary import OrdinarySystem, ordinary_system
+from pinnablate.learners.solver_layer.ordinary import (
+    OrdinarySystem,
+    constraint_weights,
+    ordinary_system,
+)
 from pinnablate.learners.solver_layer.trajectory import STRICT
 from pinnablate.tasks.budget import Budget
 from pinnablate.tasks.fit import Fit
@@ -23,7 +28,7 @@ RUNGE_KUTTA_STEPS = 128
 
 @dataclass(frozen=True, eq=False)
 class RungeKutta:
-    """The trajectories of members that are told the same equations.
+    """The trajectories of members that are told the same equations, each in a world of its own.
 
     A member's parameters are those of the network, then its initial state in units of sigma. The
     network takes (t, u), each in units of its own, and gives the slopes of the fields
@@ -31,24 +36,24 @@ class RungeKutta:
 
     Args:
         span: the interval.
-        sigma: of every component of the state, the fields first: [F].
-        members: how many.
+        sigma: of every component of the state, the fields first: [M, F].
+        weights: of what is asked of the initial state: [M, constraints].
     """
 
     dynamics: OrdinarySystem
     network: Architecture
     span: tuple[float, float]
     sigma: np.ndarray
-    members: int = 1
+    weights: np.ndarray
 
     @classmethod
-    def of(
-        cls, world: World, budget: Budget, equations: tuple[str, ...], members: int
-    ) -> RungeKutta:
-        """The trajectories of members told some equations.
+    def of(cls, worlds: Sequence[World], budget: Budget, equations: tuple[str, ...]) -> RungeKutta:
+        """The trajectories of members told some equations, one in each of the worlds.
 
-        The network is of the protocol's width and depth.
+        The network is of the protocol's width and depth. Worlds have the same dynamics, see
+        `ordinary.same_dynamics`.
         """
+        world = worlds[0]
         system = ordinary_system(world, equations)
         size = len(world.fields) + len(system.second)
         network = Architecture(
@@ -58,12 +63,17 @@ class RungeKutta:
             field_scales=(1.0,) * size,
         )
         span = float(world.lower[0]), float(world.upper[0])
-        rates = world.field_scales[list(system.second)] / (span[1] - span[0])
-        return cls(system, network, span, np.concatenate([world.field_scales, rates]), members)
+        sigma = np.stack([_scales(w, system) for w in worlds])
+        weights = np.stack([constraint_weights(w, system) for w in worlds])
+        return cls(system, network, span, sigma, weights)
+
+    @property
+    def members(self) -> int:
+        return len(self.sigma)
 
     @property
     def parameters(self) -> int:
-        return self.network.parameters + len(self.sigma)
+        return self.network.parameters + self.sigma.shape[1]
 
     @property
     def grid(self) -> np.ndarray:
@@ -80,13 +90,15 @@ class RungeKutta:
         slope of the line through all observations of its field; what is not observed starts at 0.
         """
         p, second = fit.problem, self.dynamics.second
-        at = np.zeros(len(self.sigma))
+        at = np.zeros(self.sigma.shape[1])
         at[list(p.observed)] = p.observed_values[np.argmin(p.observed_points[:, 0])]
         for column, field in enumerate(p.observed):
             if field in second and len(p.observed_points) > 1:
                 slope = np.polyfit(p.observed_points[:, 0], p.observed_values[:, column], 1)[0]
                 at[len(at) - len(second) + second.index(field)] = slope
-        return np.concatenate([self.network.initial(p.data_seed), at / self.sigma])
+        return np.concatenate(
+            [self.network.initial(p.data_seed), at / _scales(p.world, self.dynamics)]
+        )
 
     def asked(self, problem: Problem) -> np.ndarray:
         return np.arange(len(problem.row_point))
@@ -95,18 +107,19 @@ class RungeKutta:
         return points[:, 0]
 
     def reading(self, points: np.ndarray, field: np.ndarray, order: int = 0) -> np.ndarray:
-        return np.eye(len(self.sigma))[field]
+        return np.eye(self.sigma.shape[1])[field]
 
     def starts(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         d, t = self.dynamics, self.span[0]
-        weights = STRICT * d.weights
-        return weights * d.constraints(t, state), weights[:, None] * d.constraints_by_state(
+        weights = STRICT * self.weights
+        return weights * d.constraints(t, state), weights[:, :, None] * d.constraints_by_state(
             t, state
         )
 
     def start_by_parameters(self) -> np.ndarray:
-        out = np.zeros((self.members, len(self.sigma), self.parameters))
-        out[:, :, self.network.parameters :] = np.diag(self.sigma)
+        fields = self.sigma.shape[1]
+        out = np.zeros((self.members, fields, self.parameters))
+        out[:, :, self.network.parameters :] = self.sigma[:, :, None] * np.eye(fields)
         return out
 
     def states(self, thetas: np.ndarray, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -149,13 +162,14 @@ class RungeKutta:
         Returns:
             States and slopes [steps + 1, M, size], and the derivatives [M, rows, P].
         """
-        wanted = (on_states != 0).any(axis=(1, 2, 3)) | (on_slopes != 0).any(axis=(1, 2, 3))
+        wanted = (on_states != 0).any(axis=(2, 3)) | (on_slopes != 0).any(axis=(2, 3))
         states, slopes, kept = self.sensitivities(thetas, wanted)
         out = np.zeros((*on_states.shape[1:3], self.parameters))
         with np.errstate(all="ignore"):
             for n, (s, d) in kept.items():
-                out += on_states[n] @ s
-                out += on_slopes[n] @ d
+                who = np.flatnonzero(wanted[n])
+                out[who] += on_states[n, who] @ s
+                out[who] += on_slopes[n, who] @ d
         return states, slopes, out
 
     def sensitivities(
@@ -165,26 +179,26 @@ class RungeKutta:
 
         Args:
             thetas: parameters [M, P].
-            wanted: booleans [RUNGE_KUTTA_STEPS + 1], of the points of the grid.
+            wanted: by which members points of the grid are: booleans [steps + 1, M].
 
         Returns:
-            States and slopes as `states` gives them, and {point: ([M, F, P], [M, F, P])}.
+            States and slopes as `states` gives them, and {point: ([who, F, P], [who, F, P])} of the
+            members that want it: what lies behind the last observation of a member may be infinite,
+            and is nothing to it.
         """
-        members, fields = len(thetas), len(self.sigma)
         u = thetas[:, self.network.parameters :] * self.sigma
-        s = np.zeros((members, fields, self.parameters))
-        s[:, :, self.network.parameters :] = np.diag(self.sigma)
+        s = self.start_by_parameters()
         layers, times = self.network.layers(thetas[:, : self.network.parameters]), self.grid
         h = times[1] - times[0]
         states, slopes, kept = [], [], {}
-        last = int(np.flatnonzero(wanted)[-1])
+        last = int(np.flatnonzero(wanted.any(axis=1))[-1])
         with np.errstate(all="ignore"):
             for n, t in enumerate(times[: last + 1]):
                 k1, d1 = self._linear(layers, t, u, s)
                 states.append(u)
                 slopes.append(k1)
-                if wanted[n]:
-                    kept[n] = s, d1
+                if wanted[n].any():
+                    kept[n] = s[wanted[n]], d1[wanted[n]]
                 if n == last:
                     break
                 k2, d2 = self._linear(layers, t + h / 2, u + h / 2 * k1, s + h / 2 * d1)
@@ -207,7 +221,7 @@ class RungeKutta:
             for depth, (kernel, bias) in enumerate(layers):
                 x = (x[:, None, :] @ kernel)[:, 0] + bias
                 x = np.tanh(x) if depth < len(layers) - 1 else x
-            v = x[:, free] * self.sigma[free] / (self.span[1] - self.span[0])
+            v = x[:, free] * self.sigma[:, free] / (self.span[1] - self.span[0])
         return self.dynamics.slope(t, u, v)
 
     def _linear(
@@ -233,11 +247,9 @@ class RungeKutta:
             entered.append(h)
             z = (h[:, None, :] @ kernel)[:, 0] + bias
             h = np.tanh(z) if depth < len(layers) - 1 else z
-        size = self.sigma[free] / (self.span[1] - self.span[0])
+        size = self.sigma[:, free] / (self.span[1] - self.span[0])
         v = h[:, free] * size
-        signal = np.broadcast_to(
-            np.eye(h.shape[1])[free] * size[:, None], (len(u), len(free), h.shape[1])
-        )
+        signal = np.eye(h.shape[1])[free] * size[:, :, None]
         columns = []
         for depth in range(len(layers) - 1, -1, -1):
             below = entered[depth]
@@ -247,9 +259,15 @@ class RungeKutta:
             if depth:
                 signal = signal * (1.0 - below**2)[:, None, :]
         by_theta = np.concatenate(columns[::-1], 2)
-        by_input = signal[:, :, 1:] / self.sigma
+        by_input = signal[:, :, 1:] / self.sigma[:, None]
         by_free = self.dynamics.by_free(t, u, v)
         total = self.dynamics.by_state(t, u, v) + by_free @ by_input
         out = total @ s
         out[:, :, : by_theta.shape[2]] += by_free @ by_theta
         return self.dynamics.slope(t, u, v), out
+
+
+def _scales(world: World, system: OrdinarySystem) -> np.ndarray:
+    """sigma of the fields, then of the rates, over the length of the interval: [F]."""
+    rates = world.field_scales[list(system.second)] / float(world.upper[0] - world.lower[0])
+    return np.concatenate([world.field_scales, rates])

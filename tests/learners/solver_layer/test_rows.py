@@ -16,7 +16,7 @@ decay = registry.load("decay-chain")
 def test_on_the_truth_data_rows_are_the_noise_and_the_constraint_holds(make_fit):
     fit = make_fit(decay, subset(decay, decay.players))
     made = trajectories_of([fit])
-    start = fit.problem.world.reference(np.array([[made.span[0]]]))[0] / made.sigma
+    start = fit.problem.world.reference(np.array([[made.span[0]]]))[0] / made.sigma[0]
     theta = np.concatenate([made.network.initial(0), start])[None]
     found, p = Rows(made, [fit]).values(theta)[0], fit.problem
     truth = p.world.reference(p.data_points[p.row_point])[

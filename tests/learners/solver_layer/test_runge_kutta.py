@@ -19,7 +19,7 @@ def test_a_rate_starts_at_the_slope_of_the_observations(make_fit):
     friedmann = registry.load("friedmann")
     fit = make_fit(friedmann, subset(friedmann, ("accel", "continuity")))
     trajectories = trajectories_of([fit])
-    rate = trajectories.start(fit)[-1] * trajectories.sigma[-1]
+    rate = trajectories.start(fit)[-1] * trajectories.sigma[0, -1]
     early, late = friedmann.world("standard").reference(np.array([[0.3], [1.15]]))[:, 0]
     assert rate == pytest.approx((late - early) / 0.85, rel=0.3)
     (trained,) = learner("solver-layer").fit([fit])

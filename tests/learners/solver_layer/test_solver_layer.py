@@ -10,6 +10,7 @@ import pytest
 from pinnablate import registry
 from pinnablate.arms import lattice, parse, subset
 from pinnablate.learners import learner
+from pinnablate.learners.solver_layer import companies
 from pinnablate.records.store import Store
 from pinnablate.study import Study
 from pinnablate.tasks.metrics import Scorer
@@ -85,6 +86,36 @@ def test_a_replicate_is_the_same_in_any_company():
         return {t.fit.problem.data_seed: t.weights for t in made.learners["solver-layer"].fit(fits)}
 
     np.testing.assert_allclose(run((0,))[0], run((0, 1))[0], rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "groups"),
+    [
+        ("kepler", (), 1),
+        ("kepler", ("energy",), 1),
+        ("decay-chain", ("d1", "mass"), 1),
+        ("heat-mixed", ("energy",), 3),
+    ],
+)
+def test_replicates_in_worlds_of_their_own_are_integrated_side_by_side(name, told, groups):
+    env = registry.load(name)
+    study = Study(
+        env,
+        protocol("standard-v3"),
+        arms=(subset(env, told),),
+        replicates=(0, 1, 2),
+        learner="solver-layer",
+    )
+    fits = [replace(study.fit(c), second_steps=2) for c in study.cells]
+    assert len({f.problem.world.seed for f in fits}) == 3
+    assert len(companies(fits)) == groups
+    if groups > 1:
+        return
+    found = {id(t.fit): t for t in learner("solver-layer").fit(fits)}
+    for fit in fits:
+        (alone,) = learner("solver-layer").fit([fit])
+        np.testing.assert_array_equal(found[id(fit)].weights, alone.weights)
+        assert found[id(fit)].loss == alone.loss
 
 
 def test_a_member_without_numbers_fails_alone():
