@@ -56,10 +56,10 @@ class Rows:
             thetas, self.on_states, self.on_slopes
         )
         start = self.trajectories.starts(states[0])[1] @ self.trajectories.start_by_parameters()
-        prior = self.trajectories.prior[:, :, None] * np.eye(self.trajectories.parameters)
-        return self._rows(thetas, states, slopes), np.concatenate(
-            [jacobian, start, prior[:, self.trajectories.prior[0] > 0]], 1
-        )
+        held = np.flatnonzero(self.trajectories.prior[0])
+        prior = np.zeros((len(thetas), len(held), self.trajectories.parameters))
+        prior[:, np.arange(len(held)), held] = self.trajectories.prior[:, held]
+        return self._rows(thetas, states, slopes), np.concatenate([jacobian, start, prior], 1)
 
     def _rows(self, thetas: np.ndarray, states: np.ndarray, slopes: np.ndarray) -> np.ndarray:
         who = np.arange(len(self.left))[:, None]
@@ -79,7 +79,7 @@ class Rows:
             [
                 self.weights * (found - self.targets),
                 self.trajectories.starts(states[0])[0],
-                prior[:, self.trajectories.prior[0] > 0],
+                prior[:, self.trajectories.prior[0] != 0],
             ],
             1,
         )
