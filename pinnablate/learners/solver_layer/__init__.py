@@ -110,13 +110,8 @@ class SolverLayer(Learner):
         """
         for group in companies(fits):
             begin = time.perf_counter()
-            members = [Solved(f) for f in group]
-            try:
-                with threadpool_limits(1):  # products are small, and other jobs need their cores
-                    _train(members)
-            except Exception as error:  # failed cells are records
-                for member in members:
-                    member.status, member.reason = FAILED, reason_of(error)
+            with threadpool_limits(1):  # products are small, and other jobs need their cores
+                members = _trained(group)
             for member in members:
                 member.seconds = (time.perf_counter() - begin) / len(members)
                 yield member
@@ -170,17 +165,9 @@ def companies(fits: Sequence[Fit]) -> list[list[Fit]]:
             tuple(map(str, p.functionals)),
             p.row_functional.tobytes(),
             f.second_steps,
-            # what fails in setting up trajectories fails all of its members
-            None if _has_numbers(f) else id(f),
         )
         groups.setdefault(key, []).append(f)
     return list(groups.values())
-
-
-def _has_numbers(fit: Fit) -> bool:
-    """Whether all that a fit is given is finite."""
-    p = fit.problem
-    return all(np.isfinite(a).all() for a in (p.observed_values, p.row_target, p.data_points))
 
 
 def trajectories_of(fits: Sequence[Fit]) -> Trajectories:
@@ -233,6 +220,18 @@ def _jet(
                 1,
             )
     return found
+
+
+def _trained(company: list[Fit]) -> list[Solved]:
+    """Members trained side by side; each alone where one of them fails, which is nothing to the others."""
+    members = [Solved(f) for f in company]
+    try:
+        _train(members)
+    except Exception as error:  # failed cells are records
+        if len(company) > 1:
+            return [member for f in company for member in _trained([f])]
+        members[0].status, members[0].reason = FAILED, reason_of(error)
+    return members
 
 
 def _train(members: list[Solved]) -> None:

@@ -134,6 +134,8 @@ def constraint_weights(world: World, system: OrdinarySystem) -> np.ndarray:
     s_r is the scale of the residual and d_e the number of residuals of its equation.
     """
     at = list(system.algebraic)
+    if not at:  # scales of a drawn world take a tenth of a second
+        return np.empty(0)
     return np.asarray(1.0 / np.sqrt(world.laws.shares[at]) / world.laws.residual_scales[at])
 
 

@@ -11,6 +11,7 @@ from pinnablate import registry
 from pinnablate.arms import lattice, parse, subset
 from pinnablate.learners import learner
 from pinnablate.learners.solver_layer import companies
+from pinnablate.learners.solver_layer.runge_kutta import RungeKutta
 from pinnablate.records.store import Store
 from pinnablate.study import Study
 from pinnablate.tasks.metrics import Scorer
@@ -131,3 +132,21 @@ def test_a_member_without_numbers_fails_alone():
     status = {t.fit is fit: t.status for t in found}
     assert status == {True: usual.status, False: "failed"}
     np.testing.assert_array_equal(next(t.weights for t in found if t.fit is fit), usual.weights)
+
+
+def test_what_fails_in_one_world_is_nothing_to_the_others(make_fit, monkeypatch):
+    fits = [make_fit(lotka, subset(lotka, ("prey",)), r) for r in range(2)]
+    (usual,) = learner("solver-layer").fit(fits[:1])
+    start = RungeKutta.start
+
+    def broken(self, fit):
+        if fit is fits[1]:
+            raise FloatingPointError("no start")
+        return start(self, fit)
+
+    monkeypatch.setattr(RungeKutta, "start", broken)
+    assert len(companies(fits)) == 1
+    one, other = learner("solver-layer").fit(fits)
+    assert (one.status, other.status) == ("ok", "failed")
+    assert "no start" in other.reason
+    np.testing.assert_array_equal(one.weights, usual.weights)
