@@ -21,7 +21,7 @@ from pinnablate.arms import Role, Wrong, subset
 from pinnablate.environment import Environment
 from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.pages.structure import Others, beside, seconds_of, structure_section
-from pinnablate.learners import is_built_in, learner, learner_class
+from pinnablate.learners import DEFAULT, is_built_in, learner, learner_class
 from pinnablate.learners import names as learner_names
 from pinnablate.report.budget import IN_BRACKETS, shown, with_half
 from pinnablate.report.marks import STAR
@@ -134,7 +134,9 @@ def panel_page(entries: Sequence[Entry]) -> str | None:
             *_costs(soft, without, others),
             *_each_wrong_law(soft),
             *_order(soft),
-            *structure_section([s.entry for s in soft], others),
+            *structure_section(
+                [e for e in entries if e.complete and e.study.learner == DEFAULT], others
+            ),
         ]
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pinnablate.analysis.attribution import Array
+from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.settled import Move, move
@@ -39,12 +40,8 @@ def structure_section(soft: Sequence[Entry], others: Others) -> list[str]:
     Returns:
         Lines of Markdown; none where no study was trained inside a solver too.
     """
-    rows = []
-    for e in soft:
-        inside = beside(e, SOLVER, others)
-        if inside is not None and e.study.protocol == inside.study.protocol:
-            rows += _compared(e, inside)
-    if not rows:
+    pairs = pairs_of(soft, others)
+    if not pairs:
         return []
     head = [
         "environment",
@@ -55,16 +52,56 @@ def structure_section(soft: Sequence[Entry], others: Others) -> list[str]:
         "seconds, soft",
         "seconds, solver",
     ]
+    rows = [row for one, inside in pairs for row in _compared(one, inside)]
     return [
         "## Soft constraints, or structure? (explored)",
         "",
+        finding(pairs),
+        "",
         table(rows, head, texts=2),
         "",
-        "The same subsets, observations and noise; decades with intervals each by itself, and thread-seconds of one cell as "
-        "recorded (machines may differ). Inside a solver nothing is asked at collocation points, "
-        "and what no equation gives is a network's slope.",
+        "The same subsets, observations and noise, under the converged protocol where both were trained under it; decades with "
+        "intervals each by itself, and thread-seconds of one cell as recorded (machines may differ). Inside a solver nothing is "
+        "asked at collocation points, and what no equation gives is a network's slope.",
         "",
     ]
+
+
+def pairs_of(soft: Sequence[Entry], others: Others) -> list[tuple[Entry, Entry]]:
+    """Studies told softly, each with the one inside a solver of the same protocol: where an environment has
+    a pair under the converged protocol, that alone."""
+    found = [(e, o) for e in soft for o in [beside(e, SOLVER, others)] if o is not None]
+    alike = [(e, o) for e, o in found if e.study.protocol == o.study.protocol]
+    converged = {_where(e) for e, _ in alike if e.study.protocol.is_converged}
+    return [(e, o) for e, o in alike if e.study.protocol.is_converged or _where(e) not in converged]
+
+
+def _where(entry: Entry) -> tuple[str, str]:
+    return entry.environment.id, entry.study.design
+
+
+def finding(pairs: Sequence[tuple[Entry, Entry]]) -> str:
+    """In how many environments the solver errs less, told everything and told nothing."""
+    told, untold = ([_apart(e, o, arm) for e, o in pairs] for arm in ("all", "none"))
+    middle = float(np.median([d.mean for d in told]))
+    which = "environment" if len(pairs) == 1 else "environments"
+    return (
+        "**Told all equations, a solver that has them inside errs less than a network told them softly in "
+        f"{_shown(told, 1)} of {len(pairs)} {which}**, more in {_shown(told, -1)} (intervals exclude 0); the median difference is "
+        f"{middle:+.2f} decades. Told none, where networks give all slopes, it errs less in {_shown(untold, 1)}, more in "
+        f"{_shown(untold, -1)}."
+    )
+
+
+def _shown(differences: Sequence[Estimate], sign: int) -> int:
+    return sum(d.excludes_zero and d.mean * sign > 0 for d in differences)
+
+
+def _apart(soft: Entry, inside: Entry, arm: str) -> Estimate:
+    """Skill inside a solver less that of the soft constraint, over the replicates of both."""
+    both = [r for r in inside.study.replicates if r in soft.study.replicates]
+    a, b = (_skills(e.lattice, [e.lattice.records[arm, r] for r in both]) for e in (soft, inside))
+    return soft.lattice.estimate(b - a)
 
 
 def _compared(soft: Entry, inside: Entry) -> list[list[str]]:
@@ -76,12 +113,12 @@ def _compared(soft: Entry, inside: Entry) -> list[list[str]]:
         a, b = _skills(soft.lattice, one), _skills(soft.lattice, other)
         rows.append(
             [
-                soft.marked,
+                f"{soft.marked}, {soft.study.protocol.name}",
                 arm,
                 with_half(with_median(soft.lattice.estimate(a)), _moved(soft, arm, both)),
                 with_half(with_median(soft.lattice.estimate(b)), _moved(inside, arm, both)),
                 with_half(
-                    with_median(soft.lattice.estimate(b - a), "+"),
+                    with_median(_apart(soft, inside, arm), "+"),
                     _difference(soft, inside, arm, both),
                     "+",
                 ),

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from pinnablate.leaderboard.pages.structure import beside
+from pinnablate.analysis.estimate import estimate
+from pinnablate.leaderboard.pages.structure import SOLVER, beside, finding, pairs_of
 from pinnablate.leaderboard.publish import pages
 from tests.leaderboard import kept
 
@@ -39,6 +40,10 @@ def test_every_subset_is_compared_where_both_were_trained(tmp_path, richer):
         [skill["solver-layer", "all", s] - skill["stacked", "all", s] for s in range(5)]
     )
     assert found["all"][2].startswith(f"{apart:+.2f} ±")
+    assert (
+        f"of 1 environment**, more in 0 (intervals exclude 0); the median difference is {apart:+.2f}"
+        in panel
+    )
     seconds = [
         r["cost"]["thread_seconds"]
         for r in records
@@ -78,3 +83,40 @@ def test_another_learner_stands_beside_a_study_of_its_own_protocol(own, kept_und
     chosen = beside(entry(own), "kernel", others)
     assert chosen is (None if expected is None else found[expected])
     assert beside(entry(own), "spectral", others) is None
+
+
+def paired(name, protocol, difference):
+    """A study told softly and one inside a solver, which is better by so many decades told everything."""
+
+    def made(learner, skill):
+        rng = np.random.default_rng(1)
+        errors = {("all", r): 10.0 ** -(skill + 0.1 * rng.normal()) for r in range(5)}
+        records = {k: SimpleNamespace(errors={"extrap": e}) for k, e in errors.items()}
+        records |= {("none", r): SimpleNamespace(errors={"extrap": 1.0}) for r in range(5)}
+        study = SimpleNamespace(
+            design="standard", protocol=protocol, replicates=range(5), learner=learner
+        )
+        lattice = SimpleNamespace(records=records, primary="extrap", floor=1e-12, estimate=estimate)
+        return SimpleNamespace(environment=SimpleNamespace(id=name), study=study, lattice=lattice)
+
+    return made("stacked", 2.0), made(SOLVER, 2.0 + difference)
+
+
+def test_one_pair_of_an_environment_counts_under_the_converged_protocol_if_there_is_one():
+    old = SimpleNamespace(name="standard-v2", is_converged=False)
+    new = SimpleNamespace(name="standard-v3", is_converged=True)
+    every = [
+        paired("a-v1", old, -1.0),
+        paired("a-v1", new, 1.0),
+        paired("b-v1", old, 0.5),
+        paired("c-v1", new, 0.0),
+    ]
+    others: dict = {}
+    for soft, inside in every:
+        others.setdefault((soft.environment.id, "standard", SOLVER), []).append(inside)
+    found = pairs_of([soft for soft, _ in every], others)
+    assert found == [every[1], every[2], every[3]]
+    said = finding(found)
+    assert "in 2 of 3 environments**, more in 0" in said
+    assert "the median difference is +0.50 decades" in said
+    assert "it errs less in 0, more in 0" in said
