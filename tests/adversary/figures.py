@@ -97,3 +97,9 @@ def interactions(game):
         frozenset(pair): sum(v / (len(s) - 1) for s, v in m.items() if set(pair) <= s)
         for pair in combinations(names, 2)
     }
+
+
+def interval(values):
+    """The mean and the half-width of its 95 % t interval."""
+    half = stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values))
+    return np.mean(values), half

@@ -6,9 +6,9 @@ import re
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from tests.adversary import pages
+from tests.adversary.figures import interval
 from tests.adversary.records import Board
 
 TEXT = pages.section(pages.read("controls"), "## Soft constraints, or structure? (explored)")
@@ -28,11 +28,6 @@ def apart(name, protocol, arm):
     )
     both = [r for r in soft.replicates if r in inside.replicates]
     return inside.skills(arm, None, both) - soft.skills(arm, None, both)
-
-
-def interval(values):
-    half = stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values))
-    return np.mean(values), half
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda r: f"{r['environment']}-{r['told']}")

@@ -12,6 +12,7 @@ import pytest
 from scipy import stats
 
 from tests.adversary import pages, sweeps
+from tests.adversary.figures import interval
 from tests.adversary.records import ROOT, Board
 
 PAGE, OTHER = pages.read("FINDINGS"), pages.read("findings-other")
@@ -40,11 +41,6 @@ def rows(title, place=0):
         for row in found.get(place, []):
             name = row["environment"].removeprefix("[").split("]")[0]
             yield pytest.param(protocol, name, row, id=f"{protocol}-{name}")
-
-
-def interval(values):
-    half = stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values))
-    return np.mean(values), half
 
 
 # In what order

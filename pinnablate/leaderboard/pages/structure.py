@@ -99,15 +99,21 @@ def _shown(differences: Sequence[Estimate], sign: int) -> int:
 
 def _apart(soft: Entry, inside: Entry, arm: str) -> Estimate:
     """Skill inside a solver less that of the soft constraint, over the replicates of both."""
-    both = [r for r in inside.study.replicates if r in soft.study.replicates]
-    a, b = (_skills(e.lattice, [e.lattice.records[arm, r] for r in both]) for e in (soft, inside))
+    a, b = (
+        _skills(e.lattice, [e.lattice.records[arm, r] for r in _both(soft, inside)])
+        for e in (soft, inside)
+    )
     return soft.lattice.estimate(b - a)
+
+
+def _both(soft: Entry, inside: Entry) -> list[int]:
+    """The replicates that both have."""
+    return [r for r in inside.study.replicates if r in soft.study.replicates]
 
 
 def _compared(soft: Entry, inside: Entry) -> list[list[str]]:
     """A row for each subset of the equations."""
-    both = [r for r in inside.study.replicates if r in soft.study.replicates]
-    rows = []
+    both, rows = _both(soft, inside), []
     for arm in soft.lattice.subsets.values():
         one, other = ([e.lattice.records[arm, r] for r in both] for e in (soft, inside))
         a, b = _skills(soft.lattice, one), _skills(soft.lattice, other)

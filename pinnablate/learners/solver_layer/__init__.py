@@ -41,8 +41,7 @@ from pinnablate.tasks.metrics import JetFunction
 from pinnablate.tasks.protocol import Protocol
 from pinnablate.world import World
 
-# Of one step, for estimates. By ordinary equations: of members side by side, and of each of them; their
-# linearisations and values of sir and kepler lie between (0.05 + 0.005 M) s and (0.1 + 0.013 M) s for M members.
+# Of one step, for estimates. By ordinary equations: of members side by side, and of each of them.
 SECONDS_SIDE_BY_SIDE, SECONDS_OF_EACH = 0.08, 0.01
 SECONDS_BY_LINES = 0.3  # by the method of lines: of each member (90 s of heat-mixed told nothing or one law, as recorded)
 # Steps until nothing lowers the loss any more, as recorded under standard-v3: below 20 where nothing is left to

@@ -122,9 +122,7 @@ def ordinary_system(world: World, equations: tuple[str, ...]) -> OrdinarySystem:
 
 def same_dynamics(world: World, equations: tuple[str, ...]) -> Hashable:
     """What worlds have in common whose dynamics are the same: whatever state each starts from."""
-    told = tuple(
-        (r.equation, *map(str, r.terms)) for r in world.laws.residuals if r.equation in equations
-    )
+    told = tuple((r.equation, *r.terms) for r in world.laws.residuals if r.equation in equations)
     return told, tuple(map(str, world.fields)), float(world.lower[0]), float(world.upper[0])
 
 
