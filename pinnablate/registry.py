@@ -257,8 +257,12 @@ def _declared_in(path: Path, source: bytes) -> Environment:
         raise refusal(path, source, error) from error
     found = names.get("environment")
     if not isinstance(found, Environment):
+        others = [name for name, value in names.items() if isinstance(value, Environment)]
         raise PinnablateError(
-            f"{path} declares no `environment`; expected a line environment = Environment(...)"
+            f"{path} declares no `environment`"
+            + f", only {' and '.join(others)}" * bool(others)
+            + "; expected a line environment = "
+            + (f"{others[0]}: one file, one environment" if others else "Environment(...)")
             + ", before a dde.Model is made, where reading ends" * (scripts is not None)
         )
     return _not_taken(path, found)

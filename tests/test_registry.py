@@ -71,6 +71,11 @@ def test_an_edit_that_breaks_the_file_is_an_error_and_not_the_world_before(file)
     file.write_text("environment = 3")
     with pytest.raises(PinnablateError, match="declares no `environment`"):
         registry.load("my_world.py")
+    file.write_text(GOOD.replace("environment =", "a =") + "b = a\n")
+    with pytest.raises(
+        PinnablateError, match="only a and b; expected a line environment = a: one file, one"
+    ):
+        registry.load("my_world.py")
     file.unlink()
     with pytest.raises(PinnablateError, match=r"no file my_world\.py"):
         registry.load("my_world.py")

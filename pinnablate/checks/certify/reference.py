@@ -55,7 +55,11 @@ def check_reference(env: Environment, budget: Budget, blame: bool = True) -> lis
         bad = ~np.isfinite(values[:, k])
         if bad.any():
             where = place(env.coordinates, points[bad][0])
-            return [Finding("reference", False, f"field {name} is not finite at {where}")]
+            figure = (
+                f"field {name} is not finite at {where}; expected numbers on the whole domain: "
+                "mend the solution, or make the domain smaller"
+            )
+            return [Finding("reference", False, figure)]
     try:
         env.world().ground.scales  # noqa: B018  of the fields, and then of the laws
         env.world().ground.laws.scales  # noqa: B018

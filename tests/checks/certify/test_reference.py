@@ -64,6 +64,7 @@ def test_a_solution_that_is_singular_is_refused_by_check():
     env = declare(solution={u: sympy.log(x) + t, p: sympy.sin(x) * t})
     (finding,) = check(env).failures
     assert "field u is not finite at x = 0" in finding.figure
+    assert "expected numbers on the whole domain: mend the solution" in finding.figure
 
 
 def test_an_integrated_reference_without_anchors_is_refused():
