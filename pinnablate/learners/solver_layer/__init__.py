@@ -47,6 +47,12 @@ SECONDS_BY_LINES = 0.3  # by the method of lines: of each member (90 s of heat-m
 # Steps until nothing lowers the loss any more, as recorded under standard-v3: below 20 where nothing is left to
 # the network; else 3 (lotka-volterra) to all of the protocol's (fitzhugh-nagumo), which nothing tells beforehand.
 TOLD, ENDED = 20, 300
+# An invariant of a system at rest: its derivative gives a slope by dividing by a velocity, which is zero there.
+SINGULAR = (
+    "told {laws} as structure, a slope is no finite number in the state that training starts from: these "
+    "equations give it by a division by zero there, so that no solver can begin; soft constraints can be told "
+    "them (learner stacked)"
+)
 
 
 @dataclass(eq=False, repr=False)
@@ -242,18 +248,21 @@ def _train(members: list[Solved]) -> None:
     trajectories = trajectories_of(fits)
     rows = Rows(trajectories, fits)
     starts = np.stack([trajectories.start(f) for f in fits])
-    courses: list[Course] = []
-    for f, theta in zip(fits, starts, strict=True):
-        courses.append(
-            descend(
+    begins = np.isfinite(trajectories.states(starts, last=0)[1][0]).all(axis=1)
+    courses: dict[int, Course] = {}
+    for k, (member, theta) in enumerate(zip(members, starts, strict=True)):
+        if begins[k]:
+            courses[k] = descend(
                 theta,
-                steps=f.second_steps,
-                keep=f.curve_steps[1],
+                steps=member.fit.second_steps,
+                keep=member.fit.curve_steps[1],
                 damping=GainRatio(),
                 geodesic=True,
             )
-        )
-    asks = {k: next(c) for k, c in enumerate(courses)}
+        else:
+            member.status = FAILED
+            member.reason = SINGULAR.format(laws=", ".join(member.fit.equations))
+    asks = {k: next(c) for k, c in courses.items()}
     thetas = starts.copy()
     while asks:
         linear = all(a.linear for a in asks.values())

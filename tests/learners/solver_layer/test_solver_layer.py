@@ -134,6 +134,17 @@ def test_a_member_without_numbers_fails_alone():
     np.testing.assert_array_equal(next(t.weights for t in found if t.fit is fit), usual.weights)
 
 
+def test_laws_that_give_no_slope_to_begin_with_are_named(make_fit):
+    oscillators = registry.load("coupled-oscillators")
+    # at rest the energy fixes no acceleration, and the velocities are told to be x1_t and x2_t
+    told = make_fit(oscillators, subset(oscillators, ("kin", "energy")))
+    other = make_fit(oscillators, subset(oscillators, ("energy",)))
+    found = {t.fit is told: t for t in learner("solver-layer").fit([told, other])}
+    assert found[False].status == "ok"
+    assert found[True].status == "failed"
+    assert found[True].reason.startswith("told kin, energy as structure, a slope is no finite")
+
+
 def test_what_fails_in_one_world_is_nothing_to_the_others(make_fit, monkeypatch):
     fits = [make_fit(lotka, subset(lotka, ("prey",)), r) for r in range(2)]
     (usual,) = learner("solver-layer").fit(fits[:1])
