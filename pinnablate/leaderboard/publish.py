@@ -18,7 +18,7 @@ from pinnablate.leaderboard.entry import Entry
 from pinnablate.leaderboard.gathered import Gathered, gather
 from pinnablate.leaderboard.pages.boards import ARCHIVE, TABLES, boards_page, upwards
 from pinnablate.leaderboard.pages.changes import changes_page
-from pinnablate.leaderboard.pages.controls import panel_page
+from pinnablate.leaderboard.pages.controls import controls_page
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.findings import (
     OTHER_PAGE,
@@ -76,8 +76,9 @@ def pages_of(found: Gathered) -> Pages:
     for env in found.shown.values():
         texts, pictures = _pages_of(env, current, before, found.set_aside, found.ledgers, explained)
         out |= texts | {f"figures/{name}": picture for name, picture in pictures.items()}
+    controls, pictures = controls_page(entries)
     together = {
-        "controls.md": panel_page(entries),
+        "controls.md": controls,
         "patterns.md": patterns_page(entries, found.ledgers),
         OTHER_PAGE: other_findings_page(found.boards),
         "changes.md": changes_page(current, before),
@@ -92,7 +93,7 @@ def pages_of(found: Gathered) -> Pages:
         )
     together["FINDINGS.md"], drawn = findings_page(found.boards)
     together["learners.md"], more = learners_page(entries, found.submitted)
-    out |= {f"figures/{name}": picture for name, picture in (drawn | more).items()}
+    out |= {f"figures/{name}": picture for name, picture in (pictures | drawn | more).items()}
     out |= {name: written_by(COMMAND) + text for name, text in together.items() if text}
     picture = gains_picture(current)
     out |= {f"figures/{PICTURE}": picture} if picture else {}

@@ -7,138 +7,73 @@ were told all equations.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
-import numpy as np
-
-from pinnablate.analysis.attribution import Array
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.healthy import Statement, healthy
-from pinnablate.analysis.lattice import Lattice
-from pinnablate.analysis.settled import Move, move
-from pinnablate.arms import Role, Wrong, subset
-from pinnablate.environment import Environment
+from pinnablate.analysis.settled import Move
+from pinnablate.arms import subset
 from pinnablate.leaderboard.entry import Entry
+from pinnablate.leaderboard.pages.soft import UNTRAINED, Soft, softly
 from pinnablate.leaderboard.pages.structure import Others, beside, seconds_of, structure_section
+from pinnablate.leaderboard.pages.wrong_laws import told_wrongly_lines
 from pinnablate.learners import DEFAULT, is_built_in, learner, learner_class
 from pinnablate.learners import names as learner_names
-from pinnablate.report.budget import IN_BRACKETS, shown, with_half
+from pinnablate.report.budget import IN_BRACKETS, shown
 from pinnablate.report.marks import STAR
 from pinnablate.report.sections import holds, moved_steps
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import escape
-from pinnablate.study import Study
 
-ABSENT, UNTRAINED = "n/a", "not trained"  # in a cell without records: it cannot be, or is not yet
+ABSENT = "n/a"  # in a cell of a learner that cannot be told all equations
 
-INTRODUCTION = (
-    "# Controls\n"
-    "\n"
-    "A gain over one weak control proves nothing: it may be any penalty, any computing, "
-    "any operator. So every environment is trained\n"
-    "beside several controls told no equation, and beside arms told a wrong one, alone "
-    "and in the place of the right one among all\n"
-    "others. Skill in decades (-log10 error on the primary split), means over replicates "
-    "with 95 % intervals, each by itself. All of this page is explored.\n"
-    "\n"
-    "*Chosen control*: of those told nothing, the one that held-out observations choose; "
-    "*highest control*: the one that scores highest.\n"
-    "*Wrong alone* and *among all*: means over the wrong laws "
-    "that stand one by one below. Beside the network: the kernel, Chebyshev collocation, "
-    "and a solver that has the equations inside,\n"
-    "each told all equations; the solver's is the *skyline*, for it has nothing to learn "
-    "but the initial state. Every one of these is\n"
-    "an arm of its environment's page, which has the rest: near misses by degrees, more "
-    "observations, unknown coefficients."
+EXPLAINED = (
+    "A gain over one weak control proves nothing: it may be any penalty, any computing, any operator. So every environment is "
+    "trained beside several controls told no equation, and beside arms told a wrong one, alone and in the place of the right one "
+    "among all others. Skill in decades (-log10 error on the primary split), means over replicates with 95 % intervals, each by "
+    "itself. All of this page is explored.",
+    "",
+    "## Each environment",
+    "",
+    "*Chosen control*: of those told nothing, the one that held-out observations choose; *highest control*: the one that scores "
+    "highest. *Wrong alone* and *among all*: means over the wrong laws that stand one by one below. Beside the network: the "
+    "kernel, Chebyshev collocation, and a solver that has the equations inside, each told all equations; the solver's is the "
+    "*skyline*, for it has nothing to learn but the initial state. Every one of these is an arm of its environment's page, which "
+    "has the rest: near misses by degrees, more observations, unknown coefficients.",
+    "",
 )
 
 
-@dataclass(frozen=True)
-class Soft:
-    """A study of networks told soft constraints, with arms that were told wrong laws.
-
-    Args:
-        entry: the study.
-        study, lattice: the same with all further arms, and its records.
-    """
-
-    entry: Entry
-    study: Study
-    lattice: Lattice
-
-    @property
-    def environment(self) -> Environment:
-        return self.entry.environment
-
-    @cached_property
-    def alone(self) -> dict[Wrong, str]:
-        """{wrong law: the arm that is told it alone}, without near misses by degrees."""
-        return self._told_wrongly(Role.PLACEBO)
-
-    @cached_property
-    def among(self) -> dict[Wrong, str]:
-        """{wrong law: the arm that is told it and all others}, without near misses by degrees."""
-        return self._told_wrongly(Role.PLACEBO_AMONG_ALL)
-
-    def _told_wrongly(self, role: Role) -> dict[Wrong, str]:
-        arms = (a for a in self.study.arms if a.role is role)
-        return {a.wrong[0]: a.name for a in arms if not a.wrong[0].theta}
-
-    def skill(self, *arms: str | None) -> str:
-        """Mean skill of the arms that there are, with its interval."""
-        there = [a for a in arms if a is not None and a in self.lattice.told]
-        if not there:
-            return UNTRAINED
-        full, half = _mean(self.lattice, there), self.lattice.half
-        known = half is not None and all(map(half.complete, there))
-        moved = move(full, _mean(half, there)) if half is not None and known else None
-        return with_half(with_median(self.lattice.estimate(full)), moved)
-
-    def penalised(self, penalty: str) -> str | None:
-        """The arm whose network is penalised by an operator that is no law of this world."""
-        return next((a.name for a in self.study.arms if a.penalty == penalty), None)
-
-
-def _mean(lattice: Lattice, arms: Sequence[str]) -> Array:
-    """The mean skill of some arms in every replicate."""
-    return np.asarray(np.mean([lattice.skills(a) for a in arms], axis=0))
-
-
-def panel_page(entries: Sequence[Entry]) -> str | None:
+def controls_page(entries: Sequence[Entry]) -> tuple[str | None, dict[str, str]]:
     """Markdown of all environments that have wrong laws on record.
 
     Args:
         entries: those of all environments.
 
     Returns:
-        The page; None where no study of networks has wrong laws.
+        The page, None where no study of networks has wrong laws; and its pictures by name.
     """
-    soft = [
-        Soft(e, e.beside.study, e.beside.lattice)
-        for e in entries
-        if e.complete and e.trains_network and e.beside
-        if any(a.wrong for a in e.beside.study.arms)
-    ]
+    soft = softly(entries)
     if not soft:
-        return None
+        return None, {}
+    findings, pictures = told_wrongly_lines(soft)
     without = _without_a_network(entries)
     others: dict[tuple[str, str, str], list[Entry]] = {}
     for e in (e for e in entries if e.complete):
         others.setdefault((e.environment.id, e.study.design, e.study.learner), []).append(e)
-    return "\n".join(
-        [
-            INTRODUCTION,
-            "",
-            *_overall(soft, without, others),
-            *_costs(soft, without, others),
-            *_each_wrong_law(soft),
-            *_order(soft),
-            *structure_section(
-                [e for e in entries if e.complete and e.study.learner == DEFAULT], others
-            ),
-        ]
-    )
+    lines = [
+        "# Controls",
+        "",
+        *findings,
+        *EXPLAINED,
+        *_overall(soft, without, others),
+        *_each_wrong_law(soft),
+        *_order(soft),
+        *structure_section(
+            [e for e in entries if e.complete and e.study.learner == DEFAULT], others
+        ),
+        *_costs(soft, without, others),
+    ]
+    return "\n".join(lines), pictures
 
 
 def _without_a_network(entries: Sequence[Entry]) -> list[str]:
@@ -229,7 +164,7 @@ def _absent(entry: Entry, learner_name: str) -> str:
 def _costs(soft: Sequence[Soft], without: Sequence[str], others: Others) -> list[str]:
     rows = [
         [
-            s.entry.marked,
+            s.title,
             _cost(s.entry, s.entry),
             *(
                 _cost(e, s.entry) if e else _absent(s.entry, learner_name)
@@ -261,9 +196,9 @@ def _cost(entry: Entry, soft: Entry) -> str:
 
 def _each_wrong_law(soft: Sequence[Soft]) -> list[str]:
     rows = [
-        [s.entry.marked, law.name, s.skill(arm), s.skill(s.among.get(law))]
+        [s.title, law.name, s.skill(s.alone.get(law)), s.skill(s.among.get(law))]
         for s in soft
-        for law, arm in s.alone.items()
+        for law in {**s.alone, **s.among}
     ]
     head = ["environment", "told wrongly", "alone", "among all others"]
     return ["## Each wrong law", "", table(rows, head, texts=2), ""]
@@ -275,7 +210,7 @@ def _order(soft: Sequence[Soft]) -> list[str]:
     for s in soft:
         steps = healthy(s.lattice)
         moves = moved_steps(s.lattice, steps)
-        found += [(s.entry.marked, s.entry.level, step, moves.get(step.what)) for step in steps]
+        found += [(s.title, s.entry.level, step, moves.get(step.what)) for step in steps]
     rows = [
         [
             name,

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from pinnablate.analysis.estimate import Estimate
-from pinnablate.report.pictures.frame import line, ticks
-from pinnablate.report.pictures.svg import GRID, INK, MUTED, number, picture, text
+from pinnablate.report.pictures.dots import BLUE, ON_DARK, VERMILION, Axis, estimate_marks, mark
+from pinnablate.report.pictures.svg import INK, MUTED, picture, text
 
 WIDTH, LEFT, RIGHT = 720.0, 212.0, 24.0  # pixels: whole, room for names, room at the right
 TOP, ROW, HEADING, FOOT = 92.0, 24.0, 30.0, 44.0
-ALL, CONTROL = "#0072b2", "#d55e00"  # M. Okabe and K. Ito, Color Universal Design (2008)
-ON_DARK = {ALL: "#56b4e9", CONTROL: "#e69f00"}
+ALL, CONTROL = BLUE, VERMILION
 LETTER, LETTER_OF_TITLE = 6.6, 9.8  # pixels of a letter in a narrow picture, about
-REACH = 0.25  # decades; beyond the means, the room that intervals get before they are cut off
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def gains_svg(rows: Sequence[Gained], room: float = WIDTH) -> str:
     height = top + len(rows) * ROW + len(groups) * HEADING + FOOT
     means = [g.mean for r in rows for g in (r.over_none, r.over_control)]
     left = max(LETTER * len(r.name) for r in rows) + 20 if narrow else LEFT
-    axis = _Axis(min(0.0, *means) - REACH, max(means) + REACH, left, room)
+    axis = Axis.of(means, left, room - RIGHT)
     bottom = height - FOOT
     body = list(head)
     y = top
@@ -61,36 +59,16 @@ def gains_svg(rows: Sequence[Gained], room: float = WIDTH) -> str:
         body.append(text(8 if narrow else 16, y + 18, group, "start", 12, MUTED, "600"))
         y += HEADING
         rows_of = sum(r.group == group for r in rows) * ROW
-        body += _grid(axis, y, y + rows_of)  # interrupted by headings, which are longer than names
+        body += axis.lines(y, y + rows_of)  # interrupted by headings, which are longer than names
         own = [r for r in rows if r.group == group]
         for r in sorted(own, key=lambda r: -r.over_none.mean):
-            body += _row(r, axis, y + ROW / 2)
+            body += _row(r, axis, y + ROW / 2, room)
             y += ROW
-    body += _numbers(axis, bottom)
+    body += axis.numbers(bottom)
     said = "; ".join(
         f"{r.name}: {r.over_none:+} over none, {r.over_control:+} over a control" for r in rows
     )
     return picture(room, height, TITLE, f"Decades of skill. {said}.", body, ON_DARK)
-
-
-@dataclass(frozen=True)
-class _Axis:
-    """From decades to pixels.
-
-    Args:
-        low, high: decades at its ends.
-        left: pixels before its beginning.
-        room: pixels of the whole picture.
-    """
-
-    low: float
-    high: float
-    left: float = LEFT
-    room: float = WIDTH
-
-    def x(self, value: float) -> float:
-        share = (value - self.low) / (self.high - self.low)
-        return self.left + min(max(share, 0.0), 1.0) * (self.room - self.left - RIGHT)
 
 
 TITLE = "What a network gains from being told all its equations"
@@ -101,7 +79,7 @@ NOTE = "decades of error (+1: ten times less); bars: 95 % intervals; hollow: mov
 def _key(x: float, y: float, k: int) -> list[str]:
     """A mark and what it means."""
     hue, words = KEY[k]
-    return [_mark(x + 6, y - 5, hue, k == 1, True), text(x + 20, y, words, "start", 13)]
+    return [mark(x + 6, y - 5, hue, diamond=k == 1), text(x + 20, y, words, "start", 13)]
 
 
 def _head(room: float) -> tuple[list[str], float]:
@@ -123,41 +101,10 @@ def _head(room: float) -> tuple[list[str], float]:
     return out, y + 12
 
 
-def _grid(axis: _Axis, top: float, bottom: float) -> list[str]:
-    """The lines of one group, of which that at 0 is dark."""
+def _row(r: Gained, axis: Axis, y: float, room: float) -> list[str]:
+    size = 13 if room >= WIDTH else 12
     return [
-        line(axis.x(v), top, axis.x(v), bottom, *((MUTED, 1.5) if abs(v) < 1e-9 else (GRID, 1)))
-        for v in ticks(axis.low, axis.high)
+        text(axis.left - 12, y + 4, r.name, "end", size, INK),
+        *estimate_marks(axis, y + 4, r.over_control, CONTROL, True, r.settled),
+        *estimate_marks(axis, y - 4, r.over_none, ALL, False, r.settled),
     ]
-
-
-def _numbers(axis: _Axis, bottom: float) -> list[str]:
-    """The numbers below the lines."""
-    return [
-        text(axis.x(v), bottom + 18, f"{v:+g}" if abs(v) > 1e-9 else "0", size=12, fill=MUTED)
-        for v in ticks(axis.low, axis.high)
-    ]
-
-
-def _row(r: Gained, axis: _Axis, y: float) -> list[str]:
-    size = 13 if axis.room >= WIDTH else 12
-    out = [text(axis.left - 12, y + 4, r.name, "end", size, INK)]
-    for gain, hue, diamond, dy in (
-        (r.over_control, CONTROL, True, 4.0),
-        (r.over_none, ALL, False, -4.0),
-    ):
-        if gain.half_width is not None:
-            low, high = gain.mean - gain.half_width, gain.mean + gain.half_width
-            out.append(line(axis.x(low), y + dy, axis.x(high), y + dy, hue, 2))
-        out.append(_mark(axis.x(gain.mean), y + dy, hue, diamond, r.settled))
-    return out
-
-
-def _mark(x: float, y: float, hue: str, diamond: bool, filled: bool) -> str:
-    """A dot or a diamond, filled or hollow."""
-    style = f"fill='{hue}'" if filled else f"fill='none' stroke='{hue}' stroke-width='1.8'"
-    if not diamond:
-        return f"<circle cx='{number(x)}' cy='{number(y)}' r='4' {style}/>"
-    corners = ((x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y))
-    points = " ".join(f"{number(a)},{number(b)}" for a, b in corners)
-    return f"<polygon points='{points}' {style}/>"

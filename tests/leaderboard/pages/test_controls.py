@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 
-from pinnablate.leaderboard.pages import controls
+from pinnablate.analysis.estimate import estimate
+from pinnablate.leaderboard.pages import controls, soft
+from pinnablate.leaderboard.pages.wrong_laws import Apart
 from pinnablate.leaderboard.publish import pages
 from tests.leaderboard import kept
 
@@ -68,6 +72,77 @@ def test_wrong_laws_are_averaged_over_those_told_alone_and_among_all(richer):
     assert row[8].startswith(skill("all"))
     each = rows(pages(richer).texts["controls.md"], "## Each wrong law")
     assert [r[1] for r in each] == ["wrong-sign.fourier", "permuted-fields.energy"]
+    assert {r[0] for r in each} == {"heat-mixed-v1, standard-v2"}
+
+
+def test_the_page_begins_with_what_right_and_wrong_laws_do(richer):
+    """By an independent reading of the file."""
+    made = pages(richer).texts
+    first = made["controls.md"].split("# Controls\n\n")[1].split("\n")[0]
+    records = kept.records_of(richer, "stacked")
+
+    def apart(arms, less):
+        mean = [
+            np.mean([-np.log10(r["errors"]["extrap"]) for r in records if r["arm"] in those])
+            for those in (arms, less)
+        ]
+        return mean[0] - mean[1]
+
+    wrong = ["wrong-sign.fourier", "permuted-fields.energy"]
+    assert "networks err less than the highest-scoring control in 1 of 1 environment**" in first
+    assert f"the median difference is {apart(wrong, ['none']):+.2f} decades" in first
+    lost = apart(["all"], [f"all/{w}" for w in wrong])
+    assert (
+        f"loses** {lost:.2f} decades of what all right ones reach (median; shown in 1 of 1" in first
+    )
+    assert "(figures/wrong-laws.svg)" in made["controls.md"]
+    assert "heat-mixed (v2)" in made["figures/wrong-laws.svg"]
+
+
+def test_a_finding_that_moved_with_the_budget_is_not_counted():
+    found = [Apart(estimate([1.0, 1.1, 1.2, 1.1, 1.0]), settled) for settled in (True, False)]
+    assert [a.shown(1) for a in found] == [True, False]
+    assert not found[0].shown(-1)
+
+
+def study(name, protocol, alone, among):
+    return SimpleNamespace(
+        environment=SimpleNamespace(id=name),
+        study=SimpleNamespace(design="standard"),
+        protocol=protocol,
+        alone=dict.fromkeys(range(alone)),
+        among=dict.fromkeys(range(among)),
+    )
+
+
+def test_the_study_with_most_wrong_laws_leads_and_older_ones_are_left_out(monkeypatch):
+    found = [
+        study("a", 3, 0, 9),
+        study("a", 2, 9, 9),
+        study("a", 1, 3, 3),
+        study("b", 3, 7, 7),
+        study("b", 2, 7, 7),
+    ]
+    monkeypatch.setattr(soft, "Soft", lambda e, *_: e)
+    entries = [
+        SimpleNamespace(
+            **{
+                **vars(s),
+                "study": SimpleNamespace(arms=[SimpleNamespace(wrong=(1,))], design="standard"),
+            },
+            complete=True,
+            trains_network=True,
+        )
+        for s in found
+    ]
+    for e in entries:
+        e.beside = SimpleNamespace(study=e.study, lattice=None)
+    assert [(s.environment.id, s.protocol) for s in soft.softly(entries)] == [
+        ("a", 3),
+        ("a", 2),
+        ("b", 3),
+    ]
+    assert [(s.environment.id, s.protocol) for s in soft.leading(entries)] == [("a", 2), ("b", 3)]
 
 
 def test_costs_are_those_of_all_equations_and_their_ratio(richer):
@@ -83,7 +158,7 @@ def test_costs_are_those_of_all_equations_and_their_ratio(richer):
         for learner in ("stacked", "spectral")
     )
     assert row == [
-        "heat-mixed-v1",
+        "heat-mixed-v1, standard-v2",
         f"{network:.2g}",
         "not trained",
         f"{spectral:.2g} (1/{network / spectral:.2g})",

@@ -24,7 +24,7 @@ def test_every_subset_is_compared_where_both_were_trained(tmp_path, richer):
     panel = pages(directory).texts["controls.md"]
     lines = [
         line
-        for line in panel[panel.index(TITLE) :].splitlines()
+        for line in panel[panel.index(TITLE) : panel.index("## What it costs")].splitlines()
         if line.startswith("| heat-mixed-v1")
     ]
     found = {

@@ -11,7 +11,7 @@ from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Scored
 from pinnablate.leaderboard.pages.boards import TABLES, boards_page
 from pinnablate.leaderboard.pages.changes import Change, _section
-from pinnablate.leaderboard.pages.controls import panel_page
+from pinnablate.leaderboard.pages.controls import controls_page
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.overview import found_lines
 from pinnablate.leaderboard.pages.patterns import patterns_page
@@ -175,7 +175,7 @@ def test_the_overall_table_makes_nothing_of_what_moved(entries):
 
 
 def test_the_page_of_controls_marks_what_moved(entries):
-    page = panel_page(halved(entries, all=3.0))
+    page, _ = controls_page(halved(entries, all=3.0))
     assert row(page, "[heat-mixed-v1]")["all"].endswith("unsettled")
     steps = [line for line in page.splitlines() if "all - best single law" in line]
     assert steps[0].split("|")[-2].strip() == "unsettled"
