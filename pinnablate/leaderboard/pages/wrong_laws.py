@@ -38,7 +38,7 @@ def told_wrongly_lines(soft: Sequence[Soft]) -> tuple[list[str], dict[str, str]]
     """
     each = leading(soft)
     alone, among = ([s for s in each if of(s)] for of in (_alone, _among))
-    right = [_apart(s, ["all"], [s.lattice.highest_control()]) for s in each]
+    right = [_apart(s, ["all"], [_highest(s)]) for s in each]
     lines = [
         f"**Told all laws, networks err less than the highest-scoring control in {_share(right, 1)}**, by {_median(right)} decades "
         "in the median (counted where the interval excludes 0)."
@@ -75,6 +75,13 @@ def _alone(soft: Soft) -> list[str]:
 
 def _among(soft: Soft) -> list[str]:
     return list(soft.among.values())
+
+
+def _highest(soft: Soft) -> str:
+    """The control that scores highest."""
+    name = soft.lattice.highest_control()
+    assert name is not None, "a complete study has `none`"
+    return name
 
 
 def _apart(soft: Soft, arms: Sequence[str], less: Sequence[str]) -> Apart:
