@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,11 +21,8 @@ from pinnablate.report.budget import with_half
 from pinnablate.report.rates import RATES, RATES_MEAN, expected_to_hold, rates
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import code, escape
-from pinnablate.tasks.protocol import STANDARD
 
-INTRODUCTION = (
-    "# Expected patterns\n"
-    "\n"
+EXPLAINED = (
     "What the equations let one expect of a lattice, each statement with its bounds. "
     "*Seen* is the mean over replicates, in decades of\n"
     "skill unless it is a ratio, with its 95 % interval; *holds* judges the mean, *shown* says "
@@ -34,7 +32,7 @@ INTRODUCTION = (
     "and corrected over the board. *Elsewhere*: other protocols and learners with the same subsets. "
     f"{MEANING}\n"
     f"{RATES_MEAN}\n"
-    f'All on standard designs, under {STANDARD} where nothing else is said. A "no" stays, '
+    'All on standard designs, under {usual} where nothing else is said. A "no" stays, '
     "and changes no environment and no weight."
 )
 
@@ -95,12 +93,16 @@ def patterns_page(entries: Sequence[Entry], ledgers: Sequence[Ledger] = ()) -> s
     if not found:
         return None
     found.sort(key=lambda one: _place(escape(one.judged.expected.label)))
-    rows = [_row(one, ledgers) for one in found]
+    usual = Counter(_name(one.entry) for one in found).most_common(1)[0][0]
+    rows = [_row(one, ledgers, usual) for one in found]
     return "\n".join(
         [
-            INTRODUCTION,
+            "# Expected patterns",
             "",
             f"{_counts(found)} {expected_to_hold([one.rate for one in found])}",
+            "",
+            *_misses(found),
+            EXPLAINED.format(usual=usual),
             "",
             table(rows, HEADERS, texts=len(HEADERS)),
             "",
@@ -144,13 +146,24 @@ def _counts(found: Sequence[Answer]) -> str:
         by_label.setdefault(escape(one.judged.expected.label), []).append(holds)
     numbered = {label: holds for label, holds in by_label.items() if _is_numbered(label)}
     counts = ", ".join(f"{label} {sum(h)} of {len(h)}" for label, h in numbered.items())
-    total = held([one.judged for one in found], [one.moved for one in found])
+    total = f"**{held([one.judged for one in found], [one.moved for one in found])}**"
     return f"{total}: {counts}." if counts else f"{total}."
 
 
-def _row(one: Answer, ledgers: Sequence[Ledger]) -> list[str]:
+def _misses(found: Sequence[Answer]) -> list[str]:
+    """The statements that do not hold: the first thing that somebody who expects them asks for."""
+    missed = [
+        f"{code(one.judged.expected.statement)} in {one.entry.environment.name} (expected {one.judged.expected.bounds}, "
+        f"seen {with_half(with_median(one.judged.seen), one.moved)})"
+        for one in found
+        if verdict(one.judged, one.moved) == NO
+    ]
+    return [f"These do not: {'; '.join(missed)}.", ""] if missed else []
+
+
+def _row(one: Answer, ledgers: Sequence[Ledger], usual: str) -> list[str]:
     entry, found, expected = one.entry, one.judged, one.judged.expected
-    name, under = entry.environment.id, "" if _name(entry) == STANDARD else f", {_name(entry)}"
+    name, under = entry.environment.id, "" if _name(entry) == usual else f", {_name(entry)}"
     return [
         escape(expected.label),
         f"[{name}]({name}.md){entry.mark}{under}",

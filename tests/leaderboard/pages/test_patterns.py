@@ -33,7 +33,7 @@ def test_expected_patterns_of_all_environments_stand_on_one_page(beside):
     assert row.group(7) == "explored"  # for networks were there before
     assert "spectral (standard-v2)" in row.group(8)
     every = re.findall(r" \| (yes|\*\*no\*\*) \| (?:yes|no|n/a) \| ", page)
-    assert f"{every.count('yes')} of {len(every)} hold" in page
+    assert f"# Expected patterns **{every.count('yes')} of {len(every)} hold**" in page
 
     kept.rewrite(
         beside, lambda r: None if r["arm"] == "energy" else r
@@ -79,3 +79,23 @@ def test_base_rates_stand_beside_and_are_summed_up(beside):
     assert interaction[7:10] == ["0 %", "no", "100 %"]
     added = sum(row[8] == "yes" for row in rows.values())
     assert f"{added} would hold if they added up" in " ".join(page.split())
+
+
+def test_what_does_not_hold_is_named_first(beside):
+    def worse_told_all(r):
+        errors = {**r["errors"], "extrap": 5.0}
+        return {**r, "errors": errors} if r["arm"] == "all" and r["learner"] == "stacked" else r
+
+    kept.rewrite(beside, worse_told_all)
+    page = pages(beside).texts["patterns.md"]
+    first = page.split("What the equations let one expect")[0]
+    cells = [
+        [c.strip() for c in line.split("|")[1:-1]] for line in page.splitlines() if "|" in line
+    ]
+    missed = [(c[2], c[3]) for c in cells if c[5:6] == ["**no**"]]
+    assert missed
+    for statement, bounds in missed:
+        assert f"{statement} in heat-mixed (expected {bounds}, seen " in first
+    assert (
+        "under standard-v2 where nothing else is said" in page
+    )  # what most statements were answered by
