@@ -106,7 +106,7 @@ def test_a_row_knows_its_line():
         (
             "t,q\n0,1\n1,1.2.3\n",
             "a.csv, line 3: column 'q' holds '1.2.3', expected a number or an empty cell (NaN, NA, "
-            "N/A, NULL, None, -, --, ?, missing mean that nothing was measured, too)",
+            "N/A, NULL, None, -, --, ?, missing, n.a., #N/A mean that nothing was measured, too)",
         ),
         (
             't,q\n0,"' + "1" * 140_000 + '"\n',
@@ -116,7 +116,7 @@ def test_a_row_knows_its_line():
         (
             "t,q\n0,1_000\n",
             "a.csv, line 2: column 'q' holds '1_000', expected a number or an empty cell (NaN, NA, "
-            "N/A, NULL, None, -, --, ?, missing mean that nothing was measured, too)",
+            "N/A, NULL, None, -, --, ?, missing, n.a., #N/A mean that nothing was measured, too)",
         ),
         (
             "t,q\n2024-01-31,1\n",
