@@ -13,8 +13,12 @@ import numpy as np
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements.arrays import Arrays, NamedArray
 
-MISSING = frozenset(("", "nan", "na", "n/a", "null", "none", "-", "--", "?", "missing", "<na>", "n.a.", "#n/a"))
-MARKS = "NaN, NA, N/A, NULL, None, -, --, ?, missing, n.a., #N/A"  # the same, as sentences name them
+MISSING = frozenset(
+    ("", "nan", "na", "n/a", "null", "none", "-", "--", "?", "missing", "<na>", "n.a.", "#n/a")
+)
+MARKS = (
+    "NaN, NA, N/A, NULL, None, -, --, ?, missing, n.a., #N/A"  # the same, as sentences name them
+)
 DELIMITERS = (",", ";", "\t")
 _MARKED_UP = {"{": "JSON", "[": "JSON, or a list", "<": "a web page, or XML"}  # by how it begins
 _BLANKS = re.compile(r"\s+")

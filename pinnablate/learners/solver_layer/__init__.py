@@ -22,6 +22,7 @@ from pinnablate.calculus.jets import Jet, MultiIndex
 from pinnablate.errors import PinnablateError, StoreError
 from pinnablate.learners.base import DIVERGED, FAILED, Learner, Trained
 from pinnablate.learners.reasons import reason_of
+from pinnablate.learners.solver_layer.beginning import beginnings
 from pinnablate.learners.solver_layer.ends import values_at_ends
 from pinnablate.learners.solver_layer.evolution import evolution_of
 from pinnablate.learners.solver_layer.hermite import hermite
@@ -47,11 +48,15 @@ SECONDS_BY_LINES = 0.3  # by the method of lines: of each member (90 s of heat-m
 # Steps until nothing lowers the loss any more, as recorded under standard-v3: below 20 where nothing is left to
 # the network; else 3 (lotka-volterra) to all of the protocol's (fitzhugh-nagumo), which nothing tells beforehand.
 TOLD, ENDED = 20, 300
-# An invariant of a system at rest: its derivative gives a slope by dividing by a velocity, which is zero there.
+# Why a fit could not begin.
 SINGULAR = (
     "told {laws} as structure, a slope is no finite number in the state that training starts from: these "
-    "equations give it by a division by zero there, so that no solver can begin; soft constraints can be told "
-    "them (learner stacked)"
+    "equations give it by a division by zero there; soft constraints can be told them (learner stacked)"
+)
+OVERFLOWING = (
+    "told {laws} as structure, the trajectory that training starts from does not stay finite up to the last "
+    "observation: it runs away, or is too stiff for the steps of this solver; soft constraints can be told them "
+    "(learner stacked)"
 )
 
 
@@ -247,7 +252,7 @@ def _train(members: list[Solved]) -> None:
     fits = [m.fit for m in members]
     trajectories = trajectories_of(fits)
     rows = Rows(trajectories, fits)
-    starts = np.stack([trajectories.start(f) for f in fits])
+    starts = beginnings(trajectories, rows, fits)
     begins = np.isfinite(trajectories.states(starts, last=0)[1][0]).all(axis=1)
     courses: dict[int, Course] = {}
     for k, (member, theta) in enumerate(zip(members, starts, strict=True)):
@@ -260,8 +265,7 @@ def _train(members: list[Solved]) -> None:
                 geodesic=True,
             )
         else:
-            member.status = FAILED
-            member.reason = SINGULAR.format(laws=", ".join(member.fit.equations))
+            member.status, member.reason = FAILED, _told(SINGULAR, member.fit)
     asks = {k: next(c) for k, c in courses.items()}
     thetas = starts.copy()
     while asks:
@@ -281,5 +285,14 @@ def _train(members: list[Solved]) -> None:
                     (0, out.steps),
                 )
                 if not np.isfinite(out.loss):
-                    members[k].status, members[k].reason = DIVERGED, "the loss is not finite"
+                    began = out.steps > 0
+                    members[k].status = DIVERGED if began else FAILED
+                    members[k].reason = (
+                        "the loss is not finite" if began else _told(OVERFLOWING, fits[k])
+                    )
                 del asks[k]
+
+
+def _told(reason: str, fit: Fit) -> str:
+    """A reason with the laws that were told."""
+    return reason.format(laws=", ".join(fit.equations) or "nothing")

@@ -95,6 +95,10 @@ class ImplicitMarch:
     def times(self, points: np.ndarray) -> np.ndarray:
         return points[:, self.lines.axes[0]]
 
+    def unseen(self, fit: Fit) -> np.ndarray:
+        """None: a field of partial equations that is 0 all over was no saddle of any environment."""
+        return np.empty(0, int)
+
     def asked(self, problem: Problem) -> np.ndarray:
         """Which data rows the march does not satisfy by itself: indices.
 

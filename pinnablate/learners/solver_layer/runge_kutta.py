@@ -100,6 +100,12 @@ class RungeKutta:
             [self.network.initial(p.data_seed), at / _scales(p.world, self.dynamics)]
         )
 
+    def unseen(self, fit: Fit) -> np.ndarray:
+        seen = {*fit.problem.observed}
+        rates = [f in seen for f in self.dynamics.second]
+        fields = [f in seen for f in range(self.sigma.shape[1] - len(rates))]
+        return self.network.parameters + np.flatnonzero(~np.array([*fields, *rates], bool))
+
     def asked(self, problem: Problem) -> np.ndarray:
         return np.arange(len(problem.row_point))
 

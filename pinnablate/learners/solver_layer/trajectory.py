@@ -40,6 +40,9 @@ class Trajectories(Protocol):
     def start(self, fit: Fit) -> np.ndarray:
         """Where a member starts: [P]."""
 
+    def unseen(self, fit: Fit) -> np.ndarray:
+        """Parameters of the initial state that start at 0 because nothing of them is observed: indices."""
+
     def asked(self, problem: Problem) -> np.ndarray:
         """Which data rows the trajectories do not satisfy by themselves: indices."""
 
