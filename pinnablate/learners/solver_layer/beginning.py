@@ -18,9 +18,7 @@ from pinnablate.learners.solver_layer.trajectory import Trajectories
 from pinnablate.tasks.fit import Fit
 
 DRAWS = 32  # of the unobserved state; each costs one integration of those that are stuck
-CORRECTIONS = (
-    12  # steps of Newton's method that bring a draw to where equations without slopes hold
-)
+CORRECTIONS = 12  # steps of Newton's method to where equations without slopes hold
 
 
 def beginnings(trajectories: Trajectories, rows: Rows, fits: Sequence[Fit]) -> np.ndarray:

@@ -96,7 +96,7 @@ class ImplicitMarch:
         return points[:, self.lines.axes[0]]
 
     def unseen(self, fit: Fit) -> np.ndarray:
-        """None: a field of partial equations that is 0 all over was no saddle of any environment."""
+        """None: whether a field of partial equations that is 0 all over can be a saddle was not asked."""
         return np.empty(0, int)
 
     def asked(self, problem: Problem) -> np.ndarray:
