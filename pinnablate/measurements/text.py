@@ -16,9 +16,8 @@ from pinnablate.measurements.arrays import Arrays, NamedArray
 MISSING = frozenset(
     ("", "nan", "na", "n/a", "null", "none", "-", "--", "?", "missing", "<na>", "n.a.", "#n/a")
 )
-MARKS = (
-    "NaN, NA, N/A, NULL, None, -, --, ?, missing, n.a., #N/A"  # the same, as sentences name them
-)
+# The same, as sentences name them.
+MARKS = "NaN, NA, N/A, NULL, None, -, --, ?, missing, n.a., #N/A"
 DELIMITERS = (",", ";", "\t")
 _MARKED_UP = {"{": "JSON", "[": "JSON, or a list", "<": "a web page, or XML"}  # by how it begins
 _BLANKS = re.compile(r"\s+")

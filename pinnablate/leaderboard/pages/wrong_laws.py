@@ -36,8 +36,10 @@ def told_wrongly_lines(soft: Sequence[Soft]) -> tuple[list[str], dict[str, str]]
     Returns:
         Lines of Markdown, and the picture by name.
     """
-    # the standard design stands first, and an environment is counted once
-    each = list({s.environment.id: s for s in reversed(leading(soft))}.values())[::-1]
+    first: dict[str, Soft] = {}
+    for s in leading(soft):  # an environment is counted once, its standard design first
+        first.setdefault(s.environment.id, s)
+    each = list(first.values())
     alone, among = ([s for s in each if of(s)] for of in (_alone, _among))
     right = [_apart(s, ["all"], [_highest(s)]) for s in each]
     lines = [

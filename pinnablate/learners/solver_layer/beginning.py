@@ -39,12 +39,10 @@ def beginnings(trajectories: Trajectories, rows: Rows, fits: Sequence[Fit]) -> n
     stuck = _without_effect(rows, starts, unseen)
     if not any(len(s) for s in stuck):
         return starts
-    drawn, alike = _drawn(rows, starts, stuck, fits)
+    drawn = _drawn(rows, starts, stuck, fits)
     # what the observations do not depend on there either stays as it is: no law ties them to it
-    still = _without_effect(rows, drawn, stuck)
-    for k, (components, idle) in enumerate(zip(stuck, still, strict=True)):
-        free = components if alike[k] else idle
-        drawn[k, free] = starts[k, free]
+    for k, idle in enumerate(_without_effect(rows, drawn, stuck)):
+        drawn[k, idle] = starts[k, idle]
     return drawn
 
 
@@ -68,11 +66,9 @@ def _without_effect(
 
 def _drawn(
     rows: Rows, starts: np.ndarray, stuck: Sequence[np.ndarray], fits: Sequence[Fit]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Starts with the best of DRAWS in the place of what is stuck, and whether all draws are alike."""
+) -> np.ndarray:
+    """Starts with the best of DRAWS in the place of what is stuck."""
     best, least = starts.copy(), np.full(len(fits), np.inf)
-    alike = np.ones(len(fits), bool)
-    first = _losses(rows, starts)
     draws = [
         np.random.default_rng([f.problem.data_seed, DRAWS]).standard_normal((DRAWS, len(s)))
         for f, s in zip(fits, stuck, strict=True)
@@ -83,10 +79,9 @@ def _drawn(
             tried[k, components] = draws[k][n]
         _hold(rows.trajectories, tried, stuck)
         losses = _losses(rows, tried)
-        alike &= losses == first
         better = losses < least
         best[better], least[better] = tried[better], losses[better]
-    return best, alike
+    return best
 
 
 def _hold(trajectories: Trajectories, thetas: np.ndarray, among: Sequence[np.ndarray]) -> None:

@@ -101,10 +101,10 @@ class RungeKutta:
         )
 
     def unseen(self, fit: Fit) -> np.ndarray:
-        seen = {*fit.problem.observed}
-        rates = [f in seen for f in self.dynamics.second]
-        fields = [f in seen for f in range(self.sigma.shape[1] - len(rates))]
-        return self.network.parameters + np.flatnonzero(~np.array([*fields, *rates], bool))
+        rates = self.dynamics.second
+        owner = [*range(self.sigma.shape[1] - len(rates)), *rates]  # the field of each component
+        seen = np.isin(owner, list(fit.problem.observed))
+        return self.network.parameters + np.flatnonzero(~seen)
 
     def asked(self, problem: Problem) -> np.ndarray:
         return np.arange(len(problem.row_point))

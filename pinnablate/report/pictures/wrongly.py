@@ -22,7 +22,7 @@ from pinnablate.report.pictures.svg import GRID, INK, MUTED, picture, text
 WIDTH, LEFT, RIGHT = 720.0, 212.0, 24.0  # pixels: whole, room for names, room at the right
 TOP, ROW, FOOT = 100.0, 42.0, 32.0
 TITLE = "Right laws, and wrong ones"
-NOTE = "skill in decades, beyond the observed window (+1: a tenth of the error of the mean); bars: 95 % intervals"
+NOTE = "skill in decades on the primary split (+1: a tenth of the error of the mean); bars: 95 % intervals"
 
 
 class Series(NamedTuple):

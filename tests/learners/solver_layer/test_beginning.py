@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pinnablate import registry
-from pinnablate.arms import subset
+from pinnablate.arms import lattice, subset
 from pinnablate.learners import learner
 from pinnablate.learners.solver_layer import companies, trajectories_of
 from pinnablate.learners.solver_layer.beginning import beginnings
@@ -39,6 +39,17 @@ def test_what_the_observations_depend_on_starts_as_it_is(make_fit, name, told):
     env = registry.load(name)
     _, plain, found = of([make_fit(env, subset(env, told), r) for r in range(2)])
     np.testing.assert_array_equal(found, plain)
+
+
+@pytest.mark.parametrize(
+    "name", ["decay-chain", "fitzhugh-nagumo", "friedmann", "lorenz63", "lotka-volterra", "sir"]
+)
+def test_no_lattice_published_before_starts_elsewhere(make_fit, name):
+    """So that their records stand, and the version of the learner."""
+    env = registry.load(name)
+    for arm in lattice(env):
+        _, plain, found = of([make_fit(env, arm)])
+        np.testing.assert_array_equal(found, plain)
 
 
 def test_a_saddle_is_left_and_what_is_observed_stays(make_fit):
