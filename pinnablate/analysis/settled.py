@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from pinnablate.analysis.attribution import Value
+from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.games import game
 from pinnablate.analysis.lattice import Lattice
 from pinnablate.analysis.partial import interactions, shapley
@@ -49,6 +50,24 @@ def move(full: Value, half: Value) -> Move:
         full, half: numbers, or [replicates], in decades.
     """
     return Move(float(np.mean(plain(full))), float(np.mean(plain(half))))
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A difference of two skills.
+
+    Args:
+        of: its mean and interval, in decades.
+        moved: at both budgets; None where not on record at half.
+    """
+
+    of: Estimate
+    moved: Move | None = None
+
+    def shown(self, sign: int) -> bool:
+        """Whether it is shown to have a sign: its interval excludes 0, and it is not known to have moved."""
+        settled = self.moved is None or self.moved.settled
+        return settled and self.of.excludes_zero and self.of.mean * sign > 0
 
 
 @dataclass(frozen=True)

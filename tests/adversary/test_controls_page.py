@@ -27,16 +27,26 @@ def board(name, protocol, learner="stacked"):
 
 
 def apart(name, protocol, arm):
-    """Skill inside the solver less that of the soft constraint, in the replicates of both."""
+    """Skill inside the solver less that of the soft constraint, in the replicates of both, and the same at half."""
     soft, inside = (board(name, protocol, learner) for learner in ("stacked", "solver-layer"))
     both = [r for r in soft.replicates if r in inside.replicates]
-    return inside.skills(arm, None, both) - soft.skills(arm, None, both)
+    of = inside.skills(arm, None, both)
+    full = of - soft.skills(arm, None, both)
+    if not soft.has_half:
+        return full, None
+    before = inside.skills(arm, None, both, True) if inside.has_half else of
+    return full, before - soft.skills(arm, None, both, True)
+
+
+def still(full, half):
+    """Whether the mean of a difference moved little between half and the full budget."""
+    return half is None or abs(full.mean() - half.mean()) <= max(0.1, 0.1 * abs(full.mean())) + 1e-9
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda r: f"{r['environment']}-{r['told']}")
 def test_the_difference_of_a_subset(row):
     name, protocol = row["environment"].split(", ")
-    mean, half = interval(apart(name, protocol, row["told"]))
+    mean, half = interval(apart(name, protocol, row["told"])[0])
     printed = re.match(r"([-+]\d+\.\d+) ± (\d+\.\d+)", row["difference"])
     assert printed, row["difference"]
     assert float(printed[1]) == pytest.approx(mean, abs=0.0051)
@@ -45,20 +55,35 @@ def test_the_difference_of_a_subset(row):
 
 def test_the_sentence_counts_environments_once():
     assert len({name for name, _ in PAIRS}) == len(PAIRS)
-    found = {arm: [interval(apart(*pair, arm)) for pair in PAIRS] for arm in ("all", "none")}
-    counts = [
-        sum(sign * mean > half for mean, half in found[arm])
-        for arm in ("all", "none")
-        for sign in (1, -1)
-    ]
+    told, untold = (shown([apart(*pair, arm) for pair in PAIRS]) for arm in ("all", "none"))
     said = re.search(
         r"in (\d+) of (\d+) environments\*\*, more in (\d+) .* is (\S+) decades\. Told none,.*less in (\d+), more in (\d+)\.",
         TEXT,
     )
     less, of, more, middle, untold_less, untold_more = said.groups()
-    assert [int(less), int(more), int(untold_less), int(untold_more)] == counts
+    assert (int(less), int(more)) == told[:2]
+    assert (int(untold_less), int(untold_more)) == untold[:2]
     assert int(of) == len(PAIRS)
-    assert float(middle) == pytest.approx(np.median([m for m, _ in found["all"]]), abs=0.0051)
+    assert float(middle) == pytest.approx(told[2], abs=0.0051)
+
+
+def test_the_sentence_on_costs_says_what_its_table_says():
+    text = pages.section(PAGE, "## What it costs")
+    (rows,) = pages.tables(text)
+    first: dict = {}
+    for row in rows:
+        first.setdefault(row["environment"].split(", ")[0].rstrip("*"), row)
+    learners = [name for name in rows[0] if name not in ("environment", "network")]
+    said = dict(re.findall(r"(\S+) (1/\S+|x \S+) \(less in", text.split("\n| ")[0]))
+    assert list(said) == learners
+    for name in learners:
+        trained = [r for r in first.values() if r[name][0].isdigit()]
+        ratios = [float(r[name].split()[0]) / float(r["network"]) for r in trained]
+        printed = said[name].removeprefix("x ")
+        middle = 1 / float(printed[2:]) if printed.startswith("1/") else float(printed)
+        assert middle == pytest.approx(np.median(ratios), rel=0.15)  # of figures with two digits
+        less = sum("(1/" in r[name] for r in trained)
+        assert f"{name} {said[name]} (less in {less} of {len(trained)})" in text
 
 
 def told_wrongly():
@@ -82,8 +107,8 @@ def shown(found):
     above = below = 0
     for values, half in found:
         mean, width = interval(values)
-        still = half is None or abs(mean - half.mean()) <= max(0.1, 0.1 * abs(mean)) + 1e-9
-        above, below = above + (still and mean > width), below + (still and -mean > width)
+        holds = still(values, half)
+        above, below = above + (holds and mean > width), below + (holds and -mean > width)
     return above, below, float(np.median([values.mean() for values, _ in found]))
 
 

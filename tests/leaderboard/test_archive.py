@@ -80,6 +80,7 @@ def test_every_link_of_the_published_board_leads_somewhere(page):
 
 def test_what_changed_is_taken_apart_into_told_everything_and_told_nothing(both):
     text = pages(both).texts["changes.md"]
+    assert text.split("# What changed\n\n")[1].startswith("**From standard-v")
     (row,) = [line for line in text.splitlines() if line.startswith("| [heat-mixed-v1]")]
     cells = [c.strip() for c in row.split("|")[1:-1]]
     gains = [float(c.split()[0]) for c in cells[1:3]]

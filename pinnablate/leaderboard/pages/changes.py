@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,7 @@ from pinnablate.leaderboard.pages.boards import moved
 from pinnablate.report.tables import Column, table_of
 from pinnablate.study.seeds import draws_worlds
 
-INTRODUCTION = """# What changed
-
-The same environments under two versions of a protocol. A gain is the skill of `all` less that of `none`
+EXPLAINED = """The same environments under two versions of a protocol. A gain is the skill of `all` less that of `none`
 (decades of -log10 error), so it changes for two reasons that this table takes apart: told nothing, the
 network is read at a better state (its gain falls), and told everything, it is trained further (its gain
 rises). Where replicates have worlds of their own, replicate 0 is the world of before. Explored: nothing
@@ -99,29 +97,36 @@ def changes_page(current: Sequence[Entry], before: Sequence[Entry]) -> str | Non
             found.setdefault(board, []).append(Change(old, new))
     if not found:
         return None
-    lines = [INTRODUCTION, ""]
-    for board in sorted(found, reverse=True):
-        lines += _section(board, found[board])
+    boards = sorted(found, reverse=True)
+    lines = ["# What changed", ""]
+    for board in boards:
+        lines += [_sentence(board, found[board]), ""]
+    lines += [EXPLAINED, ""]
+    for board in boards:
+        lines += [f"## {_title(board)}", "", table_of(COLUMNS, found[board]), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _section(board: tuple[str, str, str], rows: Sequence[Change]) -> Iterator[str]:
+def _title(board: tuple[str, str, str]) -> str:
     before, now, learner = board
+    return f"{before} to {now}, learner {learner}"
+
+
+def _sentence(board: tuple[str, str, str], rows: Sequence[Change]) -> str:
+    """In how many environments the gain of all equations rose and fell."""
     still = [c for c in rows if c.settled]
     falls = [c for c in still if c.gains[1].mean < c.gains[0].mean - LEAST]
     rises = [c for c in still if c.gains[1].mean > c.gains[0].mean + LEAST]
     s = "s" if len(rows) > 1 else ""
     loose = f"; it is {UNSETTLED} in {len(rows) - len(still)}" if len(still) < len(rows) else ""
-    yield from (f"## {before} to {now}, learner {learner}", "")
     sentence = (
-        f"**In {len(rows)} environment{s} the gain rose in {len(rises)} and fell in {len(falls)}**, by more than "
-        f"{LEAST} decades{loose}"
+        f"**From {_title(board)}: in {len(rows)} environment{s} the gain of all equations rose in {len(rises)} and fell in "
+        f"{len(falls)}**, by more than {LEAST} decades{loose}"
     )
     if still:
         told, untold = (float(np.median([c.skill(a) for c in still])) for a in ("all", "none"))
         sentence += f". Told nothing, the median network errs {_times(untold)}, told everything {_times(told)}"
-    yield f"{sentence}."
-    yield from ("", table_of(COLUMNS, rows), "")
+    return f"{sentence}."
 
 
 def _times(decades: float) -> str:

@@ -11,20 +11,19 @@ from collections.abc import Sequence
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.healthy import Statement, healthy
 from pinnablate.analysis.settled import Move
-from pinnablate.arms import subset
 from pinnablate.leaderboard.entry import Entry
-from pinnablate.leaderboard.pages.soft import UNTRAINED, Soft, softly
-from pinnablate.leaderboard.pages.structure import Others, beside, seconds_of, structure_section
+from pinnablate.leaderboard.pages.beside import ABSENT, Others, absent, beside, why_absent
+from pinnablate.leaderboard.pages.costs import costs_section
+from pinnablate.leaderboard.pages.soft import Soft, softly
+from pinnablate.leaderboard.pages.structure import structure_section
 from pinnablate.leaderboard.pages.wrong_laws import told_wrongly_lines
-from pinnablate.learners import DEFAULT, is_built_in, learner, learner_class
+from pinnablate.learners import DEFAULT, is_built_in, learner_class
 from pinnablate.learners import names as learner_names
 from pinnablate.report.budget import IN_BRACKETS, shown
 from pinnablate.report.marks import STAR
 from pinnablate.report.sections import holds, moved_steps
 from pinnablate.report.tables import table
 from pinnablate.report.typeset import escape
-
-ABSENT = "n/a"  # in a cell of a learner that cannot be told all equations
 
 EXPLAINED = (
     "A gain over one weak control proves nothing: it may be any penalty, any computing, any operator. So every environment is "
@@ -71,7 +70,7 @@ def controls_page(entries: Sequence[Entry]) -> tuple[str | None, dict[str, str]]
         *structure_section(
             [e for e in entries if e.complete and e.study.learner == DEFAULT], others
         ),
-        *_costs(soft, without, others),
+        *costs_section(soft, without, others),
     ]
     return "\n".join(lines), pictures
 
@@ -91,18 +90,13 @@ def _without_a_network(entries: Sequence[Entry]) -> list[str]:
     ]
 
 
-def _beside(soft: Soft, without: Sequence[str], others: Others) -> list[Entry | None]:
-    """The entries of the other learners on the same environment and design, of the same protocol if there are."""
-    return [beside(soft.entry, name, others) for name in without]
-
-
 def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> list[str]:
     """Skill of controls, wrong laws, the network and other learners; and why some are absent."""
-    rows, absent = [], []
+    rows, reasons = [], []
     for s in soft:
         name, chosen = s.environment.id, s.lattice.chosen_control()
         highest = s.lattice.highest_control()
-        found = _beside(s, without, others)
+        found = [beside(s.entry, name, others) for name in without]
         rows.append(
             [
                 f"[{name}]({name}.md){s.entry.mark}, {s.entry.study.protocol.name}",
@@ -117,10 +111,10 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
                 *(_told_all(s.entry, n, e) for n, e in zip(without, found, strict=True)),
             ]
         )
-        absent += [
+        reasons += [
             f"- {name}, {learner_name}: {escape(reason)}"
             for learner_name, e in zip(without, found, strict=True)
-            if e is None and (reason := _why_absent(s.entry, learner_name))
+            if e is None and (reason := why_absent(s.entry, learner_name))
         ]
     head = [
         "environment",
@@ -137,61 +131,17 @@ def _overall(soft: Sequence[Soft], without: Sequence[str], others: Others) -> li
     return [
         table(rows, head),
         "",
-        *([f"{ABSENT}:", "", *dict.fromkeys(absent), ""] if absent else []),
+        *([f"{ABSENT}:", "", *dict.fromkeys(reasons), ""] if reasons else []),
     ]
 
 
 def _told_all(entry: Entry, learner_name: str, found: Entry | None) -> str:
     """The cell of another learner that is told all equations; under which protocol, where that is another."""
     if found is None:
-        return _absent(entry, learner_name)
+        return absent(entry, learner_name)
     said = with_median(found.lattice.estimate(found.lattice.skills("all")))
     protocol = found.study.protocol.name
     return said if protocol == entry.study.protocol.name else f"{said} ({protocol})"
-
-
-def _why_absent(entry: Entry, learner_name: str) -> str | None:
-    """Why a learner cannot be told all equations; None where it can."""
-    world = entry.study.world
-    return learner(learner_name).supports(world, subset(world, world.players), entry.study.protocol)
-
-
-def _absent(entry: Entry, learner_name: str) -> str:
-    """The cell of a learner without records of all equations."""
-    return ABSENT if _why_absent(entry, learner_name) else UNTRAINED
-
-
-def _costs(soft: Sequence[Soft], without: Sequence[str], others: Others) -> list[str]:
-    rows = [
-        [
-            s.title,
-            _cost(s.entry, s.entry),
-            *(
-                _cost(e, s.entry) if e else _absent(s.entry, learner_name)
-                for learner_name, e in zip(without, _beside(s, without, others), strict=True)
-            ),
-        ]
-        for s in soft
-    ]
-    return [
-        "## What it costs",
-        "",
-        table(rows, ["environment", "network", *without]),
-        "",
-        "Thread-seconds of arm `all` (mean over replicates) as recorded, machines may differ; and "
-        "their ratio to the network's. Where equations are linear collocation is one solve, and no "
-        "network is its match on cost.",
-        "",
-    ]
-
-
-def _cost(entry: Entry, soft: Entry) -> str:
-    """Thread-seconds of arm `all`, and the ratio to the network's."""
-    seconds, network = (seconds_of(e.lattice.of("all")) for e in (entry, soft))
-    if entry is soft:
-        return f"{seconds:.2g}"
-    ratio = f"1/{network / seconds:.2g}" if seconds < network else f"x {seconds / network:.2g}"
-    return f"{seconds:.2g} ({ratio})"
 
 
 def _each_wrong_law(soft: Sequence[Soft]) -> list[str]:

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from pinnablate.analysis.attribution import Array
-from pinnablate.analysis.estimate import Estimate
 from pinnablate.analysis.failures import with_median
 from pinnablate.analysis.lattice import Lattice
-from pinnablate.analysis.settled import Move, move
+from pinnablate.analysis.settled import Apart, Move, move
 from pinnablate.leaderboard.entry import Entry
+from pinnablate.leaderboard.pages.beside import Others, beside
+from pinnablate.leaderboard.pages.costs import seconds_of
 from pinnablate.records.store import Record
 from pinnablate.report.budget import with_half
 from pinnablate.report.tables import table
 from pinnablate.tasks.metrics import skill
 
 SOLVER = "solver-layer"  # the learner that has the equations inside
-Others = Mapping[tuple[str, str, str], Sequence[Entry]]  # by environment, design and learner
-
-
-def beside(entry: Entry, learner: str, others: Others) -> Entry | None:
-    """The entry of another learner in the same environment and design: of the same protocol where there is
-    one, for protocols may draw worlds of their own; else the last of another protocol; None where there is none.
-    """
-    found = others.get((entry.environment.id, entry.study.design, learner), ())
-    alike = [o for o in found if o.study.protocol == entry.study.protocol]
-    return next(iter([*reversed(alike), *reversed(found)]), None)
 
 
 def structure_section(soft: Sequence[Entry], others: Others) -> list[str]:
@@ -83,27 +74,25 @@ def _where(entry: Entry) -> tuple[str, str]:
 def finding(pairs: Sequence[tuple[Entry, Entry]]) -> str:
     """In how many environments the solver errs less, told everything and told nothing."""
     told, untold = ([_apart(e, o, arm) for e, o in pairs] for arm in ("all", "none"))
-    middle = float(np.median([d.mean for d in told]))
+    middle = float(np.median([d.of.mean for d in told]))
     which = "environment" if len(pairs) == 1 else "environments"
     return (
         "**Told all equations, a solver that has them inside errs less than a network told them softly in "
-        f"{_shown(told, 1)} of {len(pairs)} {which}**, more in {_shown(told, -1)} (intervals exclude 0); the median difference is "
-        f"{middle:+.2f} decades. Told none, where networks give all slopes, it errs less in {_shown(untold, 1)}, more in "
-        f"{_shown(untold, -1)}."
+        f"{_shown(told, 1)} of {len(pairs)} {which}**, more in {_shown(told, -1)} (intervals exclude 0, and the difference holds "
+        f"still); the median difference is {middle:+.2f} decades. Told none, where networks give all slopes, it errs less in "
+        f"{_shown(untold, 1)}, more in {_shown(untold, -1)}."
     )
 
 
-def _shown(differences: Sequence[Estimate], sign: int) -> int:
-    return sum(d.excludes_zero and d.mean * sign > 0 for d in differences)
+def _shown(differences: Sequence[Apart], sign: int) -> int:
+    return sum(d.shown(sign) for d in differences)
 
 
-def _apart(soft: Entry, inside: Entry, arm: str) -> Estimate:
+def _apart(soft: Entry, inside: Entry, arm: str) -> Apart:
     """Skill inside a solver less that of the soft constraint, over the replicates of both."""
-    a, b = (
-        _skills(e.lattice, [e.lattice.records[arm, r] for r in _both(soft, inside)])
-        for e in (soft, inside)
-    )
-    return soft.lattice.estimate(b - a)
+    both = _both(soft, inside)
+    a, b = (_skills(e.lattice, [e.lattice.records[arm, r] for r in both]) for e in (soft, inside))
+    return Apart(soft.lattice.estimate(b - a), _difference(soft, inside, arm, both))
 
 
 def _both(soft: Entry, inside: Entry) -> list[int]:
@@ -117,17 +106,14 @@ def _compared(soft: Entry, inside: Entry) -> list[list[str]]:
     for arm in soft.lattice.subsets.values():
         one, other = ([e.lattice.records[arm, r] for r in both] for e in (soft, inside))
         a, b = _skills(soft.lattice, one), _skills(soft.lattice, other)
+        difference = _apart(soft, inside, arm)
         rows.append(
             [
                 f"{soft.marked}, {soft.study.protocol.name}",
                 arm,
                 with_half(with_median(soft.lattice.estimate(a)), _moved(soft, arm, both)),
                 with_half(with_median(soft.lattice.estimate(b)), _moved(inside, arm, both)),
-                with_half(
-                    with_median(_apart(soft, inside, arm), "+"),
-                    _difference(soft, inside, arm, both),
-                    "+",
-                ),
+                with_half(with_median(difference.of, "+"), difference.moved, "+"),
                 *(f"{seconds_of(found):.1f}" for found in (one, other)),
             ]
         )
@@ -161,8 +147,3 @@ def _difference(soft: Entry, inside: Entry, arm: str, replicates: Sequence[int])
 def _skills(lattice: Lattice, records: Sequence[Record]) -> Array:
     """Skill of some records on the primary split of a lattice, in decades: [records]."""
     return np.array([skill(r.errors[lattice.primary], lattice.floor) for r in records])
-
-
-def seconds_of(records: Sequence[Record]) -> float:
-    """Mean thread-seconds of some records."""
-    return float(np.mean([r.cost["thread_seconds"] for r in records]))

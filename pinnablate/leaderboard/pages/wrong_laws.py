@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from pinnablate.analysis.estimate import Estimate
+from pinnablate.analysis.settled import Apart
 from pinnablate.leaderboard.pages.soft import Soft, leading, mean_skills
 from pinnablate.report.pictures.wrongly import ToldSo, wrongly_svg
 from pinnablate.tasks.protocol import CONVERGED
 
 PICTURE = "wrong-laws.svg"
-
-
-@dataclass(frozen=True)
-class Apart:
-    """A difference of skill in one environment, and whether it holds still between half and the full budget."""
-
-    of: Estimate
-    settled: bool
-
-    def shown(self, sign: int) -> bool:
-        """Whether it is shown to have a sign: its interval excludes 0, and it did not move."""
-        return self.settled and self.of.excludes_zero and self.of.mean * sign > 0
 
 
 def told_wrongly_lines(soft: Sequence[Soft]) -> tuple[list[str], dict[str, str]]:
@@ -90,8 +78,7 @@ def _highest(soft: Soft) -> str:
 def _apart(soft: Soft, arms: Sequence[str], less: Sequence[str]) -> Apart:
     """The mean skill of some arms less that of others, paired within replicates."""
     difference = mean_skills(soft.lattice, arms) - mean_skills(soft.lattice, less)
-    moved = soft.moved(arms, less)
-    return Apart(soft.lattice.estimate(difference), moved is None or moved.settled)
+    return Apart(soft.lattice.estimate(difference), soft.moved(arms, less))
 
 
 def _told_so(soft: Soft) -> ToldSo:

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from pinnablate.analysis.estimate import estimate
-from pinnablate.leaderboard.pages import controls, soft
-from pinnablate.leaderboard.pages.wrong_laws import Apart
+from pinnablate.analysis.settled import Apart, Move
+from pinnablate.leaderboard.pages import beside, controls, soft
 from pinnablate.leaderboard.publish import pages
 from tests.leaderboard import kept
 
@@ -37,7 +37,8 @@ def test_the_page_of_controls_says_which_learners_have_no_records(richer):
 
 
 def test_where_a_learner_cannot_be_told_all_equations_it_is_said_once(richer, monkeypatch):
-    monkeypatch.setattr(controls, "_why_absent", lambda entry, name: f"{name} cannot")
+    for module in (controls, beside):
+        monkeypatch.setattr(module, "why_absent", lambda entry, name: f"{name} cannot")
     panel = pages(richer).texts["controls.md"]
     assert panel.count("- heat-mixed-v1, kernel: kernel cannot") == 1
     (row,) = rows(panel, "# Controls")
@@ -75,6 +76,18 @@ def test_wrong_laws_are_averaged_over_those_told_alone_and_among_all(richer):
     assert {r[0] for r in each} == {"heat-mixed-v1, standard-v2"}
 
 
+def test_what_other_learners_cost_is_said_before_the_table(richer):
+    """By an independent reading of the file."""
+    text = pages(richer).texts["controls.md"].split("## What it costs\n\n")[1]
+    spectral, network = (
+        np.mean([r["cost"]["thread_seconds"] for r in of if r["arm"] == "all"])
+        for of in (kept.records_of(richer, "spectral"), kept.records_of(richer, "stacked"))
+    )
+    assert text.split("\n")[0].endswith(
+        f"in the median: spectral 1/{network / spectral:.2g} (less in 1 of 1).**"
+    )
+
+
 def test_the_page_begins_with_what_right_and_wrong_laws_do(richer):
     """By an independent reading of the file."""
     made = pages(richer).texts
@@ -100,8 +113,9 @@ def test_the_page_begins_with_what_right_and_wrong_laws_do(richer):
 
 
 def test_a_finding_that_moved_with_the_budget_is_not_counted():
-    found = [Apart(estimate([1.0, 1.1, 1.2, 1.1, 1.0]), settled) for settled in (True, False)]
-    assert [a.shown(1) for a in found] == [True, False]
+    above = estimate([1.0, 1.1, 1.2, 1.1, 1.0])
+    found = [Apart(above, moved) for moved in (None, Move(1.08, 1.0), Move(1.08, 0.9))]
+    assert [a.shown(1) for a in found] == [True, True, False]
     assert not found[0].shown(-1)
 
 

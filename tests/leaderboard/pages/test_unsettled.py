@@ -10,7 +10,7 @@ from pinnablate import registry
 from pinnablate.leaderboard.entries import entries_of
 from pinnablate.leaderboard.entry import Scored
 from pinnablate.leaderboard.pages.boards import TABLES, boards_page
-from pinnablate.leaderboard.pages.changes import Change, _section
+from pinnablate.leaderboard.pages.changes import Change, _sentence
 from pinnablate.leaderboard.pages.controls import controls_page
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.overview import found_lines
@@ -152,7 +152,7 @@ def test_what_the_first_study_has_no_arm_for_is_answered_by_the_next(entries):
 def test_no_cause_is_named_of_a_gain_that_moved(factor, why, said, entries):
     changes = [Change(e, now) for e, now in zip(entries, halved(entries, all=factor), strict=True)]
     assert [c.why for c in changes] == [why]
-    assert said in "\n".join(_section(("standard-v2", "standard-v3", "stacked"), changes))
+    assert said in _sentence(("standard-v2", "standard-v3", "stacked"), changes)
 
 
 def test_the_first_sentence_leaves_out_what_moved(entries):
