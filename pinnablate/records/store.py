@@ -17,7 +17,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -233,7 +233,7 @@ class Store:
         self, environment: str, wanted: Callable[[Record], bool], curves: bool = False
     ) -> tuple[int, int]:
         """Put the weights of an environment into one file, in single precision, which is what git
-        keeps. What was packed before and is wanted stays in it.
+        keeps. What was packed before stays in it, be it wanted now or not.
 
         Args:
             environment: its id.
@@ -241,18 +241,21 @@ class Store:
             curves: whether the states of its learning curve are packed as well.
 
         Returns:
-            How many records are in the file, and how many are wanted and have no weights.
+            How many of the wanted records are in the file, and how many have no weights.
 
         Raises:
             StoreError: records or weights cannot be read, or the file cannot be written.
         """
         records = [r for r in self.load(environment).records.values() if wanted(r)]
-        found = [(r.key, kept) for r in records if (kept := self._kept(r)) is not None]
+        found = {r.key: kept for r in records if (kept := self._kept(r)) is not None}
         self._packed.pop(environment, None)
         if not found:
             return 0, len(records)
+        if not curves:
+            found = {key: replace(kept, states={}) for key, kept in found.items()}
+        path = self.packed_path(environment)
         try:
-            files_of_weights.pack(self.packed_path(environment), found, curves)
+            files_of_weights.pack(path, {**files_of_weights.unpack(path), **found})
         except OSError as error:
             raise unwritable(self.directory, error) from error
         return len(found), len(records) - len(found)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 import tokenize
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,18 +106,14 @@ def read(path: Path) -> Weights | None:
         return Weights(chosen, last, dict(zip(steps.tolist(), states, strict=True)))
 
 
-def pack(path: Path, weights: Iterable[tuple[str, Weights]], curves: bool) -> int:
+def pack(path: Path, weights: Mapping[str, Weights]) -> None:
     """Write the parameters of many records into one file; the same ones give the same bytes.
 
     A state that plays two roles, as the chosen one that is also the last, is written once.
 
     Args:
         path: of the file.
-        weights: (key of a record, its parameters).
-        curves: whether the states of learning curves are packed as well.
-
-    Returns:
-        How many records it holds.
+        weights: {key of a record: its parameters}.
 
     Raises:
         OSError: the directory cannot be written, or is full.
@@ -126,12 +122,11 @@ def pack(path: Path, weights: Iterable[tuple[str, Weights]], curves: bool) -> in
     entries: list[tuple[int, int, int, int, int]] = []  # record, role, step, start, size
     blocks: list[np.ndarray] = []
     end = 0
-    for record, (key, kept) in enumerate(sorted(weights, key=lambda pair: pair[0])):
+    for record, (key, kept) in enumerate(sorted(weights.items(), key=lambda pair: pair[0])):
         keys.append(key)
-        states = kept.states if curves else {}
         places: dict[bytes, int] = {}
         all_states = [(CHOSEN, 0, kept.chosen), (LAST, 0, kept.last)]
-        all_states += [(CURVE, step, theta) for step, theta in states.items()]
+        all_states += [(CURVE, step, theta) for step, theta in kept.states.items()]
         for role, step, theta in all_states:
             single = theta.astype(np.float32)
             if single.tobytes() not in places:
@@ -147,7 +142,6 @@ def pack(path: Path, weights: Iterable[tuple[str, Weights]], curves: bool) -> in
             entries=np.array(entries, np.int64).reshape(-1, 5),
             values=np.concatenate([np.zeros(0, np.float32), *blocks]),
         )
-    return len(keys)
 
 
 def unpack(path: Path) -> dict[str, Weights]:
@@ -156,7 +150,7 @@ def unpack(path: Path) -> dict[str, Weights]:
     Raises:
         StoreError: it cannot be read, or is damaged.
     """
-    with _archive(path, "restore it from a copy, or pack the weights again") as kept:
+    with _archive(path, "restore it from a copy, or delete it and pack the weights again") as kept:
         if kept is None:
             return {}
         _require_small(kept)

@@ -29,7 +29,7 @@ def test_a_file_holds_the_chosen_state_the_last_one_and_those_of_the_curve(tmp_p
 def test_packed_weights_come_back_in_single_precision_and_equal_states_stand_once(tmp_path):
     path = tmp_path / "packed.npz"
     some = {"b": Weights(THETA, THETA, {2: LATER, 5: THETA}), "a": Weights(THETA, LATER)}
-    assert weights.pack(path, some.items(), curves=True) == 2
+    weights.pack(path, some)
     back = weights.unpack(path)
     assert list(back) == ["a", "b"]
     np.testing.assert_array_equal(back["a"].last, LATER.astype(np.float32))
@@ -41,15 +41,15 @@ def test_packed_weights_come_back_in_single_precision_and_equal_states_stand_onc
 
 def test_the_same_weights_give_the_same_bytes_in_any_order(tmp_path):
     some = [("a", Weights(THETA, LATER)), ("b", Weights(LATER, THETA))]
-    weights.pack(tmp_path / "1.npz", some, curves=False)
-    weights.pack(tmp_path / "2.npz", some[::-1], curves=False)
+    weights.pack(tmp_path / "1.npz", dict(some))
+    weights.pack(tmp_path / "2.npz", dict(some[::-1]))
     assert (tmp_path / "1.npz").read_bytes() == (tmp_path / "2.npz").read_bytes()
 
 
 @pytest.mark.parametrize("cut", [0, 10, 200, -30])
 def test_a_torn_packed_file_is_one_sentence(tmp_path, cut):
     path = tmp_path / "packed.npz"
-    weights.pack(path, [("a", Weights(THETA, LATER))], curves=False)
+    weights.pack(path, {"a": Weights(THETA, LATER)})
     path.write_bytes(path.read_bytes()[:cut])
     with pytest.raises(StoreError, match=r"packed.npz is damaged .*; restore it from a copy"):
         weights.unpack(path)
@@ -78,6 +78,23 @@ def test_a_store_reads_packed_weights_where_a_record_has_no_file_of_its_own(tmp_
     # what was packed stays so when it is packed again without the file
     assert store.pack(record.environment, lambda r: True, curves=True) == (1, 0)
     assert Store(tmp_path).weights(record) is not None
+
+
+def test_packing_other_records_loses_none_that_were_packed_before(tmp_path):
+    store, first = Store(tmp_path), made.record(arm="none")
+    second = made.record(arm="all")
+    assert first.key != second.key
+    for record in (first, second):
+        store.append(record, THETA, LATER, {4: LATER})
+        assert store.pack(first.environment, lambda r, a=record.arm: r.arm == a, curves=True) == (
+            1,
+            0,
+        )
+        store.weights_path(record).unlink()
+    for record in (first, second):
+        kept = Store(tmp_path)
+        np.testing.assert_array_equal(kept.weights(record), THETA.astype(np.float32))
+        assert list(kept.states(record)) == [4]
 
 
 def test_records_that_are_wanted_and_have_no_weights_are_counted(tmp_path):
