@@ -27,17 +27,28 @@ def observations_finding(board: Across) -> Iterator[str]:
     if not swept:
         yield from ("No environment has models with more observations on record.", "")
         return
-    told_nothing = {n: [f for f in of if f.base == NONE] for n, of in swept.items()}
-    yield from (f"**All laws together are worth {_on_splits(told_nothing)}.**", "")
+    yield from _beside_none(swept)
+    yield from _beside_controls(swept)
+
+
+def _beside_none(swept: Mapping[str, Sequence[InObservations]]) -> Iterator[str]:
+    """The same, where networks told nothing are given the observations."""
+    found = {n: own for n, of in swept.items() if (own := [f for f in of if f.base == NONE])}
+    if not found:
+        yield from (
+            "No environment has networks told nothing with more observations on record.",
+            "",
+        )
+        return
+    yield from (f"**All laws together are worth {_on_splits(found)}.**", "")
     head = ["environment", *(f"{s}{what}" for s in SPLITS for what in (", all", ", its best law"))]
-    yield from (table([_row(name, of) for name, of in swept.items()], head, texts=1), "")
+    yield from (table([_row(name, of) for name, of in found.items()], head, texts=1), "")
     yield from (
         "How many times the observations would do as much, told nothing; a law by its Shapley value. What lies beyond a sweep "
         "is a bound and no number; in brackets 95 % over replicates, of each environment by itself; what moved between half and "
         "the full budget is left out of the sentence. A law of several scalar equations is worth more because it is several laws.",
         "",
     )
-    yield from _beside_controls(swept)
 
 
 def _beside_controls(swept: Mapping[str, Sequence[InObservations]]) -> Iterator[str]:
@@ -45,10 +56,9 @@ def _beside_controls(swept: Mapping[str, Sequence[InObservations]]) -> Iterator[
     controls = {n: own for n, of in swept.items() if (own := [f for f in of if f.base != NONE])}
     if not controls:
         return
-    count = len(controls)
     yield from (
-        f"Beside the control that held-out observations choose, where it is another than `none` and was swept ({count} "
-        f"environment{'s' * (count > 1)}), all laws are worth {_on_splits(controls)}.",
+        "Beside the control that held-out observations choose, where it is another than `none` and was swept "
+        f"({_environments(len(controls))}), all laws are worth {_on_splits(controls)}.",
         "",
     )
     rows = []
@@ -93,14 +103,18 @@ def _headline(split: str, of: By) -> str:
     if rest:
         said.append(("fewer than the sweep begins with", rest))
     (first, count), *others = said
-    whole = f"{WHERE[split]} {first} in {count} of {len(settled)} environments"
+    whole = f"{WHERE[split]} {first} in {count} of {_environments(len(settled))}"
     return ", ".join([whole, *(f"{words} in {n}" for words, n in others)])
+
+
+def _environments(count: int) -> str:
+    return f"{count} environment{'s' * (count > 1)}"
 
 
 def _row(name: str, of: Sequence[InObservations]) -> list[str]:
     cells = [name]
     for split in SPLITS:
-        found = next((f for f in of if (f.split, f.base) == (split, NONE)), None)
+        found = next((f for f in of if f.split == split), None)
         if found is None:
             cells += ["", ""]
             continue

@@ -64,6 +64,15 @@ def test_without_more_observations_nothing_is_said():
     assert text.startswith("No environment has models with more observations")
 
 
+def test_where_only_a_control_is_given_more_no_sentence_is_begun(board):
+    for name, of in board.in_observations.items():
+        board.in_observations[name] = [replace(f, base="gp") for f in of]
+    text = "\n".join(observations_finding(board))
+    assert text.startswith("No environment has networks told nothing with more observations")
+    assert "worth ." not in text
+    assert text.count("| e0 ") == 1
+
+
 def test_a_control_that_is_given_more_has_a_sentence_and_a_table(board):
     (first, *_) = board.in_observations["e0"]
     of_control = replace(first, base="weight-decay", everything=exactly(2.0), by_prior=True)
@@ -71,7 +80,7 @@ def test_a_control_that_is_given_more_has_a_sentence_and_a_table(board):
     text = "\n".join(observations_finding(board))
     assert text.startswith("**All laws together are worth inside the observed window 3 to 14")
     assert (
-        "(1 environment), all laws are worth inside the observed window 2 times the observations in 1 of 1 environments."
+        "(1 environment), all laws are worth inside the observed window 2 times the observations in 1 of 1 environment."
         in text
     )
     (row,) = [line for line in text.splitlines() if "weight-decay, kept" in line]
