@@ -233,7 +233,8 @@ class Store:
         self, environment: str, wanted: Callable[[Record], bool], curves: bool = False
     ) -> tuple[int, int]:
         """Put the weights of an environment into one file, in single precision, which is what git
-        keeps. What was packed before stays in it, be it wanted now or not.
+        keeps. What was packed before stays in it, be it wanted now or not; a record that has a file of
+        its own is packed anew.
 
         Args:
             environment: its id.
@@ -247,18 +248,21 @@ class Store:
             StoreError: records or weights cannot be read, or the file cannot be written.
         """
         records = [r for r in self.load(environment).records.values() if wanted(r)]
-        found = {r.key: kept for r in records if (kept := self._kept(r)) is not None}
-        self._packed.pop(environment, None)
-        if not found:
-            return 0, len(records)
-        if not curves:
-            found = {key: replace(kept, states={}) for key, kept in found.items()}
         path = self.packed_path(environment)
+        together = files_of_weights.unpack(path)
+        for record in records:
+            own = files_of_weights.read(self.weights_path(record))
+            if own is not None:
+                together[record.key] = own if curves else replace(own, states={})
+        count = sum(r.key in together for r in records)
+        self._packed.pop(environment, None)
+        if not count:
+            return 0, len(records)
         try:
-            files_of_weights.pack(path, {**files_of_weights.unpack(path), **found})
+            files_of_weights.pack(path, together)
         except OSError as error:
             raise unwritable(self.directory, error) from error
-        return len(found), len(records) - len(found)
+        return count, len(records) - count
 
 
 def _require_belief(record: Record, header: bytes, line: bytes) -> None:

@@ -97,6 +97,15 @@ def test_packing_other_records_loses_none_that_were_packed_before(tmp_path):
         assert list(kept.states(record)) == [4]
 
 
+def test_packing_again_without_curves_keeps_those_that_stand_nowhere_else(tmp_path):
+    store, record = Store(tmp_path), made.record()
+    store.append(record, THETA, LATER, {4: LATER})
+    store.pack(record.environment, lambda r: True, curves=True)
+    store.weights_path(record).unlink()
+    assert store.pack(record.environment, lambda r: True) == (1, 0)
+    assert list(Store(tmp_path).states(record)) == [4]
+
+
 def test_records_that_are_wanted_and_have_no_weights_are_counted(tmp_path):
     store, record = Store(tmp_path), made.record()
     store.append(record, None)
