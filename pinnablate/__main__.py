@@ -10,6 +10,8 @@ INTERRUPTED = 130
 
 def start() -> None:
     """Run one command; Ctrl-C is one line at any moment, while modules are imported, too."""
+    # The process is ours, whatever backend somebody has DeepXDE use elsewhere (~/.deepxde/config.json).
+    os.environ["DDE_BACKEND"] = "tensorflow"
     try:
         from pinnablate.cli import entry
 

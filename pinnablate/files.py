@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+NOTEBOOK = ".ipynb"
+PYTHON = (".py", NOTEBOOK)  # what is run when it is read
 PARTIAL = ".partial"  # how the name of a file ends while it is being written
 ENDED = ("Z", "X")  # states of processes that are dead, but for their entry in the table
 ABANDONED_AFTER = 3600.0  # seconds: no file takes longer to write

@@ -23,6 +23,7 @@ from types import ModuleType
 from pinnablate.environment import Environment
 from pinnablate.environment.raised import refusal
 from pinnablate.errors import PinnablateError, unknown
+from pinnablate.files import NOTEBOOK, PYTHON
 from pinnablate.measurements.files import is_measurements
 
 GROUP = "pinnablate.environments"
@@ -108,7 +109,7 @@ def identifiers() -> list[str]:
 
 def is_built_in(name: str) -> bool:
     """Whether a name means an environment of this package."""
-    return not name.endswith(".py") and resolve(name) in _BUILT_IN
+    return not name.endswith(PYTHON) and resolve(name) in _BUILT_IN
 
 
 def is_registered(env: Environment) -> bool:
@@ -172,7 +173,7 @@ def load(name: str | os.PathLike[str]) -> Environment:
             an environment.
     """
     name = os.fspath(name)
-    return _from_file(Path(name)) if name.endswith(".py") else _registered(resolve(name))
+    return _from_file(Path(name)) if name.endswith(PYTHON) else _registered(resolve(name))
 
 
 @cache
@@ -237,7 +238,8 @@ def _refuse_another(path: Path, made: Environment) -> None:
 def _declared_in(path: Path, source: bytes) -> Environment:
     """Run the bytes of a file and take the `environment` that they declare."""
     names: dict[str, object] = {"__name__": f"pinnablate_file_{path.stem}", "__file__": str(path)}
-    scripts = import_module(_SCRIPTS) if b"deepxde" in source else None
+    adopting = b"deepxde" in source or path.suffix == NOTEBOOK
+    scripts = import_module(_SCRIPTS) if adopting else None
     if scripts is not None and (script := scripts.adopted_from(path)) is not None:
         return _not_taken(path, script)
     before_models = scripts.until_model(path) if scripts is not None else nullcontext()

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pinnablate.ablation.cells import cells_of
 from pinnablate.ablation.problem import environment_of
 from pinnablate.ablation.script import is_script, stopped_at_models, uses_deepxde
 from pinnablate.environment import Environment
+from pinnablate.errors import PinnablateError
+from pinnablate.files import NOTEBOOK
 
 
 def adopted_from(path: Path) -> Environment | None:
@@ -21,10 +24,18 @@ def adopted_from(path: Path) -> Environment | None:
         path: of a file.
 
     Raises:
-        PinnablateError: the script cannot be read.
+        PinnablateError: the script cannot be read, or it is a notebook of something else.
         NotTracedError: its problem is no declaration of equations.
     """
-    return environment_of(path, {}) if is_script(path) else None
+    if is_script(path):
+        return environment_of(path, {})
+    if path.suffix == NOTEBOOK:
+        cells_of(path)  # which says it of a torn one
+        raise PinnablateError(
+            f"{path} is a notebook that does not import DeepXDE; expected a DeepXDE problem in it, or an "
+            "environment in a .py file"
+        )
+    return None
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pinnablate.environment import Environment
 from pinnablate.errors import PinnablateError
+from pinnablate.files import PYTHON
 from pinnablate.measurements import Measurements
 from pinnablate.problems import problem as problem_of
 from pinnablate.problems import stem_of
@@ -120,7 +121,7 @@ def script_of(problem: Any) -> Script | None:
 
     if isinstance(problem, str | os.PathLike):
         path = Path(problem)
-        return problem_in(path) if path.suffix == ".py" and is_script(path) else None
+        return problem_in(path) if path.suffix in PYTHON and is_script(path) else None
     kind = type(problem)
     if not any(c.__module__.partition(".")[0] == "deepxde" for c in kind.__mro__):
         return None

@@ -6,17 +6,26 @@ import ast
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    chdir,
+    contextmanager,
+    nullcontext,
+    redirect_stdout,
+)
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from pinnablate.ablation.cells import Cell, cells_of, nodes_of
 from pinnablate.ablation.in_deepxde import fault_of_deepxde
 from pinnablate.environment.raised import refusal
 from pinnablate.errors import PinnablateError
-from pinnablate.learners.deepxde.backend import BACKEND, other_backend, written_for
+from pinnablate.files import NOTEBOOK
+from pinnablate.learners.deepxde.backend import BACKEND, library_of, other_backend, written_for
 
 DECLARED = "environment"  # what a file of this package declares
 TRAINING = {  # functions that a script is not read through
@@ -24,6 +33,8 @@ TRAINING = {  # functions that a script is not read through
     "pinnablate.adopt": ("train_deepxde",),
     "pinnablate.api": ("run",),
 }
+# Backends of DeepXDE whose scripts are read as those of TensorFlow.
+_READ_AS_TENSORFLOW = (BACKEND, "tensorflow.compat.v1", "pytorch", "paddle")
 EXPECTED = (
     "data = dde.data.TimePDE(...) or dde.data.PDE(...), and perhaps model = dde.Model(data, net)"
 )
@@ -56,7 +67,7 @@ def is_script(path: Path) -> bool:
     Args:
         path: of a file; one that cannot be read or parsed is none.
     """
-    nodes = _nodes(path)
+    nodes = nodes_of(path)
     stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     return DECLARED not in stored and any(map(_imports_deepxde, nodes))
 
@@ -67,14 +78,7 @@ def uses_deepxde(path: Path) -> bool:
     Args:
         path: of a file; one that cannot be read or parsed does not.
     """
-    return any(map(_imports_deepxde, _nodes(path)))
-
-
-def _nodes(path: Path) -> list[ast.AST]:
-    try:
-        return list(ast.walk(ast.parse(path.read_bytes())))
-    except (OSError, SyntaxError, ValueError):
-        return []
+    return any(map(_imports_deepxde, nodes_of(path)))
 
 
 def _imports_deepxde(node: ast.AST) -> bool:
@@ -103,34 +107,57 @@ def problem_in(path: Path) -> Script:
 
     one_thread_inside()
     from pinnablate.adopt.draws import seeded
+    from pinnablate.adopt.libraries import stand_ins
 
     names: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
-    source = path.read_bytes()
+    if path.suffix == NOTEBOOK:
+        names["display"] = print  # as IPython has it
     os.environ.setdefault("MPLBACKEND", "Agg")  # no window opens
     # Points that a script draws at random are the same whenever it is run here.
-    ways = _as_main(path), _backend_left(path), _models_end(), _trains_nothing(path), seeded(0)
+    ways = (
+        *(_as_main(path), _backend_left(path), _models_end(), _trains_nothing(path)),
+        *(stand_ins(nodes_of(path), path.parent), seeded(0), _where_notebooks_run(path)),
+    )
+    cells = cells_of(path)
     with ExitStack() as stack, redirect_stdout(sys.stderr):
         for way in ways:
             stack.enter_context(way)
         try:
-            exec(compile(source, str(path), "exec"), names)
+            for cell in cells:
+                _run(path, cell, names)
         except _ModelMadeError as made:
             return made.found
         except SystemExit:
             pass
-        except PinnablateError as error:
-            raise PinnablateError(f"{path}: {error}") from error
-        except SyntaxError as error:
-            raise PinnablateError(f"{path}, line {error.lineno or '?'}: {error.msg}") from error
-        except ModuleNotFoundError as error:
-            if (sentence := written_for((error.name or "").partition(".")[0])) is None:
-                raise refusal(path, source, error) from error
-            raise PinnablateError(f"{path} {sentence}") from error
-        except Exception as error:  # a user's script may raise anything
-            if (fault := fault_of_deepxde(error, names)) is not None:
-                raise PinnablateError(f"{path}: {fault}") from error
-            raise refusal(path, source, error) from error
     return Script(_only_data(path, names), names.get("net"))
+
+
+def _run(path: Path, cell: Cell, names: dict[str, Any]) -> None:
+    """Run a piece of a script.
+
+    Raises:
+        PinnablateError: it raises.
+    """
+    from pinnablate.adopt.columns import Untraceable
+    from pinnablate.adopt.libraries import not_offered
+
+    title = Path(cell.title)
+    try:
+        exec(compile(cell.source, cell.title, "exec"), names)
+    except PinnablateError as error:
+        raise PinnablateError(f"{path}: {error}") from error
+    except Untraceable as error:  # a function of another library that is not read
+        raise PinnablateError(f"{title} {error}") from error
+    except SyntaxError as error:
+        raise PinnablateError(f"{title}, line {error.lineno or '?'}: {error.msg}") from error
+    except ImportError as error:
+        if (sentence := not_offered(error) or written_for(library_of(error))) is None:
+            raise refusal(title, cell.source, error) from error
+        raise PinnablateError(f"{title} {sentence}") from error
+    except Exception as error:  # a user's script may raise anything
+        if (fault := fault_of_deepxde(error, names)) is not None:
+            raise PinnablateError(f"{path}: {fault}") from error
+        raise refusal(title, cell.source, error) from error
 
 
 def _only_data(path: Path, names: dict[str, Any]) -> Any:
@@ -166,6 +193,11 @@ def _as_main(path: Path) -> Iterator[None]:
         sys.argv, sys.path = argv, search
 
 
+def _where_notebooks_run(path: Path) -> AbstractContextManager[None]:
+    """The folder of a notebook, in which Jupyter runs it; a script stays where it is called."""
+    return chdir(path.resolve().parent) if path.suffix == NOTEBOOK else nullcontext()
+
+
 @contextmanager
 def _backend_left(path: Path) -> Iterator[None]:
     """DeepXDE's backend as it is: a script that chooses another after DeepXDE is imported changes nothing,
@@ -180,7 +212,7 @@ def _backend_left(path: Path) -> Iterator[None]:
     finally:
         chosen = os.environ.get("DDE_BACKEND", before)
         os.environ["DDE_BACKEND"] = before
-        if chosen != before:
+        if chosen not in _READ_AS_TENSORFLOW:
             raise PinnablateError(
                 f"{path} sets DDE_BACKEND to {chosen!r}; expected {before}, by which problems of DeepXDE are "
                 "read and trained here: leave that line out, and write functions of dde.backend for those of "

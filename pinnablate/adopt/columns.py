@@ -148,6 +148,11 @@ class Columns:
     def __rpow__(self, other: Any) -> Columns:
         return apply(lambda a, b: a**b, other, self)
 
+    def __matmul__(self, other: Any) -> Columns:
+        from pinnablate.adopt.functions import called
+
+        return called("@", "matmul", (self, other), {})
+
     def __neg__(self) -> Columns:
         return apply(lambda a: -a, self)
 

@@ -46,6 +46,9 @@ def traced(
         kind = Slip if isinstance(error, Slip) else Untraceable
         raise kind(f"{of} {error}{_place(error, function)}") from error
     except Exception as error:  # a user's function may raise anything
+        if isinstance(error, AttributeError) and isinstance(error.obj, Columns):
+            why = _of_a_column(error.name or "")
+            raise Slip(f"{of} {why}{_place(error, function)}") from error
         if isinstance(error, TypeError | AttributeError) and (why := _of_another_library(function)):
             raise Slip(f"{of} {why}{_place(error, function)}") from error
         words = " ".join(str(error).split())
@@ -53,6 +56,14 @@ def traced(
         raise kind(
             f"{of} raised {type(error).__name__}: {words[:160]}{_place(error, function)}"
         ) from error
+
+
+def _of_a_column(name: str) -> str:
+    """The sentence on a method that tensors of TensorFlow do not have."""
+    return (
+        f"uses .{name} of a tensor, which TensorFlow's have not; expected functions and arithmetic: torch.sin(u) or "
+        "tf.sin(u) for u.sin(), u**2 for u.pow(2)"
+    )
 
 
 def _of_another_library(function: Any) -> str | None:

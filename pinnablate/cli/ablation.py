@@ -16,6 +16,7 @@ from pinnablate.cli.problem_options import keywords_of, problem_of, problem_opti
 from pinnablate.cli.problems import again, in_options, planned
 from pinnablate.cli.training import train_and_show
 from pinnablate.errors import PinnablateError
+from pinnablate.files import PYTHON
 from pinnablate.learners import DEFAULT
 from pinnablate.tasks.protocol import QUICK
 
@@ -79,7 +80,7 @@ def _ablate(options: argparse.Namespace) -> int:
     from pinnablate.ablation.serially import serial_plan, untraced
     from pinnablate.adopt import NotTracedError
 
-    if (options.problem or "").endswith(".py") and Path(options.problem).is_file():
+    if (options.problem or "").endswith(PYTHON) and Path(options.problem).is_file():
         say(f"reading {options.problem} ...")  # before TensorFlow is imported, which takes a while
     if options.serially:
         script = _script(options)

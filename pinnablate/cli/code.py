@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pinnablate.cli.output import say
 from pinnablate.errors import PinnablateError
+from pinnablate.files import PYTHON
 
 FLAG = "--no-code"
 _NAMED_IN = ("environment", "problem", "files")  # the options that may name a file of Python
@@ -43,5 +44,5 @@ def _programs(options: argparse.Namespace) -> Iterator[str]:
     for name in _NAMED_IN:
         value = getattr(options, name, None)
         for file in [value] if isinstance(value, str) else value or []:
-            if file.endswith(".py"):
+            if file.endswith(PYTHON):
                 yield file

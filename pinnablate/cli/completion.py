@@ -15,6 +15,7 @@ from glob import glob
 from pinnablate.cli import names
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import SUCCESS
+from pinnablate.files import PYTHON
 
 SHELLS = {
     "bash": """\
@@ -108,7 +109,11 @@ def _values(action: argparse.Action, word: str, before: Sequence[str]) -> list[s
         end = max(word.rfind(","), word.rfind("+")) + 1
         return [word[:end] + name for name in _begins(word[end:], _arms(before))]
     found = _begins(word, known[action.dest]()) if action.dest in known else []
-    return [*found, *sorted(glob(f"{word}*.py"))] if action.dest == "environment" else found
+    return (
+        [*found, *(f for end in PYTHON for f in sorted(glob(f"{word}*{end}")))]
+        if action.dest == "environment"
+        else found
+    )
 
 
 def _begins(word: str, names: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pinnablate
+from pinnablate.files import PYTHON
 
 FOLDER = Path(*pinnablate.__path__) / "environments"
 GROUP = "pinnablate.environments"  # the entry points of other packages
@@ -26,7 +27,7 @@ def environments() -> list[str]:
 
 def exists(name: str) -> bool:
     """Whether an environment, with or without its version, or a file is there."""
-    if name.endswith(".py"):
+    if name.endswith(PYTHON):
         return Path(name).is_file()
     return bool(
         {name, _unversioned(name)} & {n for e in environments() for n in (e, _unversioned(e))}
@@ -40,7 +41,7 @@ def kept(name: str, results: str) -> str:
         name: what was typed, such as `pendulum` or `pendulum-v1`.
         results: the directory of records; `results` by default.
     """
-    if name.endswith(".py") or "/" in name or exists(name):
+    if name.endswith(PYTHON) or "/" in name or exists(name):
         return name
     files = (Path(results or "results") / f"{one}.py" for one in (name, f"{name}-v1"))
     return next((str(file) for file in files if file.is_file()), name)

@@ -10,6 +10,7 @@ from pinnablate.arguments import count, interval, law, named
 from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.executing import running_options
 from pinnablate.errors import PinnablateError
+from pinnablate.files import PYTHON
 from pinnablate.learners import DEFAULT
 from pinnablate.tasks.protocol import QUICK
 
@@ -204,4 +205,4 @@ def _number(text: str) -> float | str:
 
 def _is_data(problem: str | None) -> bool:
     """Whether a problem is a file of measurements: it has an ending, and not that of Python."""
-    return problem is not None and Path(problem).suffix not in ("", ".py")
+    return problem is not None and Path(problem).suffix not in ("", *PYTHON)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from pinnablate.ablation.script import is_script, problem_in
@@ -82,7 +84,6 @@ def test_without_a_model_the_data_object_is_taken(script, line):
             "the script calls pinnablate.ablate itself; expected one that stops at its problem",
         ),
         ("from pinnablate import run; run('heat-mixed')", "calls pinnablate.run itself"),
-        ("import paddle", "uses paddle, of DeepXDE's backend for Paddle; expected tensorflow"),
         ("x = = 1", "line 11: invalid syntax"),
         ("import sys; sys.exit(3)", "makes no problem of DeepXDE"),
     ],
@@ -93,6 +94,12 @@ def test_a_script_without_a_problem_is_one_sentence(script, text, words):
         problem_in(path)
     assert str(refused.value).startswith(str(path))
     assert words in str(refused.value)
+
+
+def test_a_script_for_a_backend_that_is_not_read_is_one_sentence(script, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jax", None)
+    with pytest.raises(PinnablateError, match=r"heat\.py uses jax, of DeepXDE"):
+        problem_in(script(HEAD + "\nimport jax.numpy as jnp"))
 
 
 @pytest.mark.parametrize(

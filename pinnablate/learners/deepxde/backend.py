@@ -36,6 +36,11 @@ def other_backend() -> str | None:
     return _sentence(f"{path} says {chosen!r}", f"set DDE_BACKEND={BACKEND}, which goes before it")
 
 
+def library_of(error: ImportError) -> str:
+    """The library that an import did not find, without what it was to find in it."""
+    return (error.name or "").partition(".")[0]
+
+
 def written_for(library: str) -> str | None:
     """The sentence on a script that uses the functions of another backend of DeepXDE.
 
@@ -47,10 +52,13 @@ def written_for(library: str) -> str | None:
     """
     if library not in LIBRARIES:
         return None
+    script = (
+        "" if library == "jax" else f", or give the path of the script, where {library}.sin is read"
+    )
     return (
         f"uses {library}, of DeepXDE's backend for {LIBRARIES[library]}; expected {BACKEND}, by which problems of "
         "DeepXDE are read and trained here: write from deepxde.backend import tf, and tf.sin or dde.backend.sin "
-        f"for {library}.sin"
+        f"for {library}.sin{script}"
     )
 
 

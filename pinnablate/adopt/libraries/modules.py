@@ -1,0 +1,245 @@
+"""Modules that imports of another library find while a script is run, where the script has any."""
+
+from __future__ import annotations
+
+import ast
+import math
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from pinnablate.adopt.columns import Slip
+from pinnablate.adopt.libraries.functions import functions_of, gradient
+from pinnablate.adopt.libraries.methods import install
+from pinnablate.adopt.libraries.tensors import Tensor, is_symbolic, tensor
+from pinnablate.learners.deepxde.backend import library_of
+from pinnablate.learners.deepxde.pde import dde
+
+LIBRARIES = ("torch", "paddle")
+EXPECTED = "elementary functions, where, cat, stack, sums over columns, autograd.grad, or functions of dde.backend"
+# What is the protocol's and not the script's: layers, optimisers, loaders of data.
+_TRAINING = (
+    *("nn", "nn.init", "nn.utils", "optim", "optim.lr_scheduler", "optimizer", "utils"),
+    *("utils.data", "io", "static", "jit"),
+)
+_FUNCTIONS = ("nn.functional", "special", "linalg")
+_MACHINE = ("cuda", "mps", "device", "backends", "backends.cudnn", "backends.mps", "framework")
+_SETTINGS = (  # that change no equation
+    *("manual_seed", "seed", "set_default_dtype", "set_default_device", "set_default_tensor_type"),
+    *("set_num_threads", "use_deterministic_algorithms", "set_printoptions", "set_device"),
+    *("set_float32_matmul_precision", "enable_static", "disable_static", "manual_seed_all"),
+    *("empty_cache", "synchronize", "set_detect_anomaly"),
+)
+_FLOATS = ("float16", "float32", "float64", "float", "double", "half", "bfloat16")
+_WHOLE = ("int8", "int16", "int32", "int64", "int", "long", "uint8")
+
+
+# Where scripts import networks from, of whichever backend.
+_NETWORKS: dict[str, ModuleType] = {
+    f"deepxde.nn.{backend}{inner}": sys.modules[f"{dde.nn.__name__}{inner}"]
+    for backend in ("pytorch", "paddle")
+    for inner in ("", ".nn", ".fnn")
+}
+
+
+class Device(str):
+    """Where another library would compute: `cpu`."""
+
+    type, index = "cpu", None
+
+    def __new__(cls, *_: Any) -> Device:
+        return super().__new__(cls, "cpu")
+
+
+class NotReadError(Slip, AttributeError):
+    """A function of another library that stands for nothing here."""
+
+
+class _Module(ModuleType):
+    """A module of another library."""
+
+    __path__: list[str] = []  # noqa: RUF012  # what makes a module a package
+
+    def __init__(self, name: str, holds: Mapping[str, Any], otherwise: Any = None) -> None:
+        super().__init__(name)
+        self.__dict__.update(holds)
+        self.__dict__["_otherwise"] = otherwise
+
+    def __getattr__(self, name: str) -> Any:
+        if self.__dict__["_otherwise"] is not None and not name.startswith("__"):
+            return self.__dict__["_otherwise"](f"{self.__name__}.{name}")
+        raise NotReadError(f"uses {self.__name__}.{name}, which is not read; expected {EXPECTED}")
+
+
+class _Unused:
+    """A layer, an optimiser or the like: it can be made, and computes nothing."""
+
+    shown = ""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        if (forward := getattr(self, "forward", None)) is not None:  # a script's own, of functions
+            return forward(*args, **options)
+        raise NotReadError(
+            f"calls {self.shown}, which trains nothing here; expected a network of dde.nn"
+        )
+
+
+def _training(name: str) -> type[_Unused]:
+    return type(name.rpartition(".")[2], (_Unused,), {"shown": name})
+
+
+@contextmanager
+def stand_ins(nodes: Iterable[ast.AST], folder: Path) -> Iterator[None]:
+    """Modules for the libraries that a script imports, while it is run; nothing for a script that
+    imports none.
+
+    Args:
+        nodes: the syntax of the script.
+        folder: where it is; of modules in it that it imports the imports count, too.
+    """
+    imported = set(_imported(nodes, folder, set()))
+    used = [name for name in LIBRARIES if name in imported]
+    if used:
+        install()
+    made = {k: m for n in used for k, m in _modules(n).items()}
+    before = {k: m for k, m in sys.modules.items() if k.partition(".")[0] in used}
+    _put(made, used)
+    sys.modules.update(_NETWORKS if used else {})
+    try:
+        yield
+    finally:
+        _put(before, used)
+        for name in _NETWORKS:
+            sys.modules.pop(name, None)
+
+
+def not_offered(error: ImportError) -> str | None:
+    """The sentence on an import of what these modules do not hold; None of any other import.
+
+    Args:
+        error: of the import.
+    """
+    if library_of(error) not in LIBRARIES:
+        return None
+    return f"imports what is not read: {error.msg.partition(' (')[0]}; expected {EXPECTED}"
+
+
+def _put(modules: Mapping[str, ModuleType], libraries: Iterable[str]) -> None:
+    """These modules of some libraries, and no others."""
+    for name in [k for k in sys.modules if k.partition(".")[0] in libraries]:
+        del sys.modules[name]
+    sys.modules.update(modules)
+
+
+def _imported(nodes: Iterable[ast.AST], folder: Path, seen: set[Path]) -> Iterator[str]:
+    """What a script, and modules beside it that it imports, import."""
+    for node in nodes:
+        names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        for name in names:
+            first = name.partition(".")[0]
+            yield first
+            beside = folder / f"{first}.py"
+            if beside not in seen and beside.is_file():
+                seen.add(beside)
+                yield from _imported(_syntax(beside), folder, seen)
+
+
+def _syntax(path: Path) -> list[ast.AST]:
+    try:
+        return list(ast.walk(ast.parse(path.read_bytes())))
+    except (OSError, SyntaxError, ValueError):  # the run of the script says so
+        return []
+
+
+def _modules(library: str) -> Mapping[str, ModuleType]:
+    """A library and the modules in it, by their full names."""
+    functions = functions_of(library)
+    found = {
+        library: _Module(library, {**functions, **_constants(), **_made(), **_settings(library)})
+    }
+    for name in _TRAINING:
+        found[f"{library}.{name}"] = _Module(f"{library}.{name}", {}, _training)
+    for name in _FUNCTIONS:
+        found[f"{library}.{name}"] = _Module(f"{library}.{name}", functions)
+    for name in _MACHINE:
+        holds = {**_nothing(_SETTINGS), "is_available": lambda: False, "device_count": lambda: 0}
+        found[f"{library}.{name}"] = _Module(f"{library}.{name}", holds)
+    found[f"{library}.nn"].Parameter = _learned  # type: ignore[attr-defined]
+    found[f"{library}.autograd"] = _Module(
+        f"{library}.autograd", {"grad": gradient, **_nothing(_SETTINGS)}
+    )
+    for name in sorted(found, key=len):
+        above, _, own = name.rpartition(".")
+        if above and not (library == "torch" and own == "device"):
+            setattr(found[above], own, found[name])
+    return found
+
+
+def _learned(values: Any, requires_grad: bool = True) -> Any:
+    return tensor(values, requires_grad=requires_grad)
+
+
+def _constants() -> dict[str, Any]:
+    types = dict.fromkeys(_FLOATS, np.float64) | dict.fromkeys(_WHOLE, np.int64)
+    return {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, **types}
+
+
+def _made() -> dict[str, Any]:
+    """Functions that make tensors of numbers."""
+
+    def by_shape(fill: Callable[[tuple[int, ...]], Any]) -> Callable[..., Any]:
+        def made(*shape: Any, **_: Any) -> Any:
+            given = shape[0] if len(shape) == 1 and isinstance(shape[0], list | tuple) else shape
+            return tensor(fill(tuple(given)))
+
+        return made
+
+    def filled(shape: Any, value: Any, **_: Any) -> Any:
+        return tensor(np.full(tuple(shape), value))
+
+    def spaced(start: Any, end: Any, steps: int = 100, **_: Any) -> Any:
+        return tensor(np.linspace(start, end, steps))
+
+    def counted(*of: Any, **_: Any) -> Any:
+        return tensor(np.arange(*of))
+
+    return {
+        **dict.fromkeys(("tensor", "as_tensor", "to_tensor", "from_numpy", "asarray"), tensor),
+        **dict.fromkeys(("Tensor", "FloatTensor", "DoubleTensor"), Tensor),
+        "is_tensor": lambda v: isinstance(v, np.ndarray) or is_symbolic(v),
+        "zeros": by_shape(np.zeros),
+        "ones": by_shape(np.ones),
+        "rand": by_shape(lambda shape: np.random.random(shape)),
+        "randn": by_shape(lambda shape: np.random.standard_normal(shape)),
+        "full": filled,
+        "linspace": spaced,
+        "meshgrid": lambda *of, indexing="ij": [
+            tensor(m) for m in np.meshgrid(*of, indexing=indexing)
+        ],
+        "arange": counted,
+        "grad": gradient,
+    }
+
+
+def _settings(library: str) -> dict[str, Any]:
+    further = {"device": Device} if library == "torch" else {}
+    same = {"compile": lambda function=None, **_: function, "get_default_dtype": lambda: np.float64}
+    return {**_nothing(_SETTINGS), **same, **further, "enable_grad": nullcontext}
+
+
+def _nothing(names: Iterable[str]) -> dict[str, Callable[..., None]]:
+    return dict.fromkeys(names, _set_nothing)
+
+
+def _set_nothing(*_: Any, **__: Any) -> None:
+    """A setting of another library, which changes no equation."""
