@@ -47,8 +47,8 @@ def traced(
         raise kind(f"{of} {error}{_place(error, function)}") from error
     except Exception as error:  # a user's function may raise anything
         if isinstance(error, AttributeError) and isinstance(error.obj, Columns):
-            why = _of_a_column(error.name or "")
-            raise Slip(f"{of} {why}{_place(error, function)}") from error
+            what = _of_a_column(error.name or "")
+            raise Slip(f"{of} {what}{_place(error, function)}") from error
         if isinstance(error, TypeError | AttributeError) and (why := _of_another_library(function)):
             raise Slip(f"{of} {why}{_place(error, function)}") from error
         words = " ".join(str(error).split())

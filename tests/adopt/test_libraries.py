@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -352,3 +355,18 @@ def test_a_script_of_another_backend_is_trained_by_its_own_lines(script, tmp_pat
         found.data, names="kinematics newton", replicates=1, iterations=5, results=tmp_path
     )
     assert len(errors) == 4
+
+
+def test_the_command_line_computes_by_tensorflow_whatever_is_chosen_elsewhere(script):
+    root = Path(__file__).parents[2]
+    options = ["--fields", "u v", "--scale", "v=2", "--protocol", "smoke", "--dry-run"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pinnablate", "ablate", str(script(TORCH)), *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "DDE_BACKEND": "pytorch"},
+        cwd=root,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "4*sin(u)" in done.stdout

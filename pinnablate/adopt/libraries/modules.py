@@ -50,7 +50,8 @@ _NETWORKS: dict[str, ModuleType] = {
 class Device(str):
     """Where another library would compute: `cpu`."""
 
-    type, index = "cpu", None
+    type = "cpu"
+    index = None  # type: ignore[assignment]  # in PyTorch its number, in str a method
 
     def __new__(cls, *_: Any) -> Device:
         return super().__new__(cls, "cpu")
