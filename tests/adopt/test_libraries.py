@@ -241,7 +241,7 @@ def test_comparisons_and_where_mean_the_same():
 
 GRADIENT = """
 def by_autograd(t, y):
-    ones = torch.FACTOR(y[:, 0:1])
+    ones = torch.FACTOR
     du = torch.autograd.grad(y[:, 0:1], t, grad_outputs=ones, create_graph=True)[0]
     return [du - y[:, 1:2], dde.grad.jacobian(y, t, i=1) + 4 * y[:, 0:1]]
 
@@ -249,13 +249,14 @@ data = dde.data.PDE(dde.geometry.TimeDomain(0, 5), by_autograd, [bc], 20, 2)
 """
 
 
-def test_gradients_of_autograd_are_derivatives(script):
-    path = script({**TORCH, "FACTOR": "ones_like"}, text=HEAD + GRADIENT)
+@pytest.mark.parametrize("factor", ["ones_like(y[:, 0:1])", "ones(y[:, 0:1].shape)"])
+def test_gradients_of_autograd_are_derivatives(script, factor):
+    path = script({**TORCH, "FACTOR": factor}, text=HEAD + GRADIENT)
     assert str(environment(path).equations["equation_1"][0]) == "-v(t) + Derivative(u(t), t)"
 
 
 def test_other_factors_than_ones_are_refused(script):
-    path = script({**TORCH, "FACTOR": "square"}, text=HEAD + GRADIENT)
+    path = script({**TORCH, "FACTOR": "square(y[:, 0:1])"}, text=HEAD + GRADIENT)
     with pytest.raises(PinnablateError, match="other grad_outputs than ones"):
         environment(path)
 

@@ -198,6 +198,7 @@ def gradient(
     weights = grad_outputs[0] if isinstance(grad_outputs, list | tuple) else grad_outputs
     if isinstance(weights, Columns) and any(e != sympy.Integer(1) for e in weights.entries):
         raise Untraceable("calls grad with other grad_outputs than ones; expected ones, or none")
-    if weights is None or isinstance(weights, Columns):
+    ones = isinstance(weights, np.ndarray) and bool(np.all(weights == 1))
+    if weights is None or ones or isinstance(weights, Columns):
         return tuple(tf.gradients(outputs, inputs))
     return tuple(tf.gradients(outputs, inputs, weights))

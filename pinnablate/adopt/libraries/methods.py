@@ -13,16 +13,7 @@ _SAME = (  # where a tensor is kept, and in which precision, changes no number
     *("astype", "retain_grad"),
 )
 _NETWORKS = (
-    "to",
-    "cpu",
-    "cuda",
-    "double",
-    "float",
-    "half",
-    "eval",
-    "train",
-    "apply",
-    "requires_grad_",
+    *("to", "cpu", "cuda", "double", "float", "half", "eval", "train", "apply", "requires_grad_"),
 )
 
 
@@ -33,7 +24,7 @@ def install() -> None:
     are called long after, by DeepXDE. What has a method of that name keeps it.
     """
     methods = {**functions_of("tensor"), **dict.fromkeys(_SAME, _same)}
-    methods |= {"float": _as_number, "detach": _detached, "view": _viewed, "size": _size}
+    methods |= {"float": _as_number, "detach": _detached, "view": _viewed}
     methods |= {"reshape": _viewed, "add_": _changed, "mul_": _changed}
     for kind in (Columns, tf.Tensor):
         for name, method in methods.items():
@@ -73,11 +64,6 @@ def _viewed(value: Any, *shape: Any, **_: Any) -> Any:
     return tf.reshape(
         value, shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
     )
-
-
-def _size(value: Any, dim: int | None = None) -> Any:
-    shape = value.shape if isinstance(value, Columns) else tf.shape(value)
-    return shape if dim is None else shape[dim]
 
 
 def _forward(net: Any, inputs: Any, training: bool = False) -> Any:

@@ -200,8 +200,8 @@ def _made() -> dict[str, Any]:
 
     def by_shape(fill: Callable[[tuple[int, ...]], Any]) -> Callable[..., Any]:
         def made(*shape: Any, **_: Any) -> Any:
-            given = shape[0] if len(shape) == 1 and isinstance(shape[0], list | tuple) else shape
-            return tensor(fill(tuple(given)))
+            given = shape[0] if len(shape) == 1 and np.iterable(shape[0]) else shape
+            return tensor(fill(tuple(map(int, given))))
 
         return made
 
