@@ -90,7 +90,7 @@ def test_methods_of_tensors_are_functions(script):
     methods = {
         **TORCH,
         "SIN(u)": "u.to(t.device).sin()",
-        "EXP(-t)": "(-t).exp()",
+        "WHERE(t < 1, EXP(-t), 0 * t)": "(-t).exp().where(t < 1, 0 * t)",
         "SUM": "torch.cat((u, v), dim=1).sum(dim=1).unsqueeze(1)",
     }
     assert environment(script(methods)).digest == environment(script(TENSORFLOW)).digest

@@ -12,6 +12,10 @@ _SAME = (  # where a tensor is kept, and in which precision, changes no number
     *("to", "cpu", "cuda", "clone", "contiguous", "double", "requires_grad_", "type", "type_as"),
     *("astype", "retain_grad"),
 )
+_NO_METHODS = (  # functions of lists, and those that make a tensor
+    *("cat", "concat", "concatenate", "stack", "hstack", "column_stack"),
+    *("ones_like", "zeros_like", "full_like"),
+)
 _NETWORKS = (
     *("to", "cpu", "cuda", "double", "float", "half", "eval", "train", "apply", "requires_grad_"),
 )
@@ -23,7 +27,11 @@ def install() -> None:
     It is done once in a process, when a script for another library is read: the script's functions
     are called long after, by DeepXDE. What has a method of that name keeps it.
     """
-    methods = {**functions_of("tensor"), **dict.fromkeys(_SAME, _same)}
+    functions = functions_of("tensor")
+    choose = functions["where"]
+    methods = {k: f for k, f in functions.items() if k not in _NO_METHODS}
+    methods |= dict.fromkeys(_SAME, _same)
+    methods |= {"where": lambda a, condition, b: choose(condition, a, b)}
     methods |= {"float": _as_number, "detach": _detached, "view": _viewed}
     methods |= {"reshape": _viewed, "add_": _changed, "mul_": _changed}
     for kind in (Columns, tf.Tensor):
