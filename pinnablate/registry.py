@@ -3,7 +3,8 @@ group `pinnablate.environments` (name `name-vN`, value `package.module:attribute
 imported until it is loaded.
 
 A name that ends in .py is the path of a file that declares `environment`, or of a DeepXDE script,
-which is run until it makes its model, and never trained."""
+and one that ends in .ipynb of a notebook with such a script; both are run until they make their
+model, and never trained."""
 
 from __future__ import annotations
 
@@ -165,8 +166,8 @@ def load(name: str | os.PathLike[str]) -> Environment:
 
     Args:
         name: `name-vN`; `name` for the highest version; or the path of a file, which ends in .py. A
-            DeepXDE script `heat.py` is read as by `ablate`, as `heat-v1`; whatever imports DeepXDE is
-            left off where it makes a `dde.Model`, so that nothing is trained.
+            DeepXDE script `heat.py`, or a notebook `heat.ipynb`, is read as by `ablate`, as `heat-v1`;
+            whatever imports DeepXDE is left off where it makes a `dde.Model`, so that nothing is trained.
 
     Raises:
         PinnablateError: no such environment or file, or what is found there is something else than

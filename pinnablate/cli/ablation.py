@@ -43,8 +43,8 @@ def add_to(commands: Commands) -> None:
     command.epilog = EXAMPLE
     problem_options(
         command,
-        "measurements (.csv, .npz, .nc, ...), with the equations in -e; or a DeepXDE script or "
-        "declaration (.py), or an environment",
+        "measurements (.csv, .npz, .nc, ...), with the equations in -e; or a DeepXDE script "
+        "(.py, .ipynb) or declaration (.py), or an environment",
         "from 5 on laws are tested",
     )
     command.add_argument(
