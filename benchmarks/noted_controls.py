@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 from common import Sections
-from noted import CONVERGED, RESULTS
+from noted import CHOSEN, CONVERGED, LAST, LEAST, RESULTS, read_off
 
 from pinnablate import registry
+from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.observations import Multiple
 from pinnablate.analysis.swept import in_observations, swept_arms
@@ -60,6 +61,31 @@ def kept(results: str = RESULTS, environment: tuple[str, ...] = ()) -> Sections:
         "size, and where it keeps what it chose on the design's own observations; what all laws are worth in times the observations "
         "that either is given.\n\n"
         + table(rows, ["environment", "control", "x 32, searched", "x 32, kept", *head], texts=2),
+    )
+
+
+def outvoted(results: str = RESULTS, environment: tuple[str, ...] = ()) -> Sections:
+    """Do right laws outvote a near miss among them, and does that depend on where `none` is read?"""
+    rows = []
+    for env, lattice in _complete(results, environment, "default,placebos"):
+        whole = [a for a in lattice.told if a.startswith("all/near-miss.") and "@" not in a]
+        for arm in whole:
+            told = read_off(lattice, arm)
+            to_none = [
+                f"{estimate(of - read_off(lattice, 'none', state)):+}"
+                for of, state in (
+                    (told, CHOSEN),
+                    (read_off(lattice, arm, LAST), LAST),
+                    (told, LAST),
+                    (read_off(lattice, arm, LEAST), LEAST),
+                )
+            ]
+            rows.append([env.id, arm.removeprefix("all/near-miss."), *to_none])
+    head = ["both chosen", "both last", "chosen, `none` last", "both of least validation"]
+    yield (
+        "outvoted",
+        f"{CONVERGED}: skill told all laws, one of them a near miss, less that of `none`, read at these states.\n\n"
+        + table(rows, ["environment", "near miss", *head], texts=2),
     )
 
 

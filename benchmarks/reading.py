@@ -3,7 +3,8 @@
 python benchmarks/reading.py --part sweep [--results leaderboard/results] [--write]
 python benchmarks/reading.py --part patterns [--replicates 5] [--write]
 python benchmarks/reading.py --part records-agree [--environment ID,...] [--replicates 5] [--write]
-python benchmarks/reading.py --part gains,on-top,ended,between,last,below,subsets,expected,operators,kept [--environment ID,...] [--write]
+python benchmarks/reading.py --part gains,on-top,ended,between,last,below,subsets,expected [--environment ID,...] [--write]
+python benchmarks/reading.py --part operators,kept,outvoted [--environment ID,...] [--write]
 """
 
 from __future__ import annotations
@@ -245,6 +246,7 @@ PARTS = {
     "expected": noted_training.expected,
     "operators": noted_controls.operators,
     "kept": noted_controls.kept,
+    "outvoted": noted_controls.outvoted,
 }
 
 if __name__ == "__main__":
