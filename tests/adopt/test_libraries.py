@@ -285,6 +285,15 @@ class Net(nn.Module):
         super().__init__()
         self.first = nn.Linear(1, 20)
 
+@torch.no_grad()
+def predicted(model: Net, at: torch.Tensor, kind: torch.dtype = torch.float32) -> torch.LongTensor:
+    return model(at)
+
+@torch.jit.script
+def swish(x):
+    return x * torch.sigmoid(x)
+
+assert float(swish(torch.tensor(0.0))) == 0
 unused = Net()
 optimizer = torch.optim.Adam(unused.first)
 points = torch.linspace(0, 1, 5, device=device).unsqueeze(1).detach().cpu().numpy()
@@ -323,6 +332,10 @@ def test_what_is_not_read_is_one_sentence(script, more, words):
         ),
         ("u.detach()", "pde calls tf.stop_gradient, which keeps a term out of the gradient"),
         ("u.add_(v)", "pde changes a tensor in its place; expected a new one: a + b for a.add_(b)"),
+        (
+            "torch.no_grad().__enter__()",
+            "pde computes without a gradient (no_grad), which a declared",
+        ),
         ("torch.mean(u)", "expected a function of each point, axis=1"),
     ],
 )

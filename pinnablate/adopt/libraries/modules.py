@@ -6,7 +6,7 @@ import ast
 import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import ContextDecorator, contextmanager, nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -97,6 +97,19 @@ def _training(name: str) -> type[_Unused]:
     return type(name.rpartition(".")[2], (_Unused,), {"shown": name})
 
 
+class _WithoutGradient(ContextDecorator):
+    """What another library computes without a gradient: after training, as a rule, and not here."""
+
+    def __enter__(self) -> None:
+        raise NotReadError(
+            "computes without a gradient (no_grad), which a declared equation cannot say; expected an equation "
+            "without it"
+        )
+
+    def __exit__(self, *_: Any) -> None:
+        pass
+
+
 @contextmanager
 def stand_ins(nodes: Iterable[ast.AST], folder: Path) -> Iterator[None]:
     """Modules for the libraries that a script imports, while it is run; nothing for a script that
@@ -175,6 +188,7 @@ def _modules(library: str) -> Mapping[str, ModuleType]:
     for name in _MACHINE:
         holds = {**_nothing(_SETTINGS), "is_available": lambda: False, "device_count": lambda: 0}
         found[f"{library}.{name}"] = _Module(f"{library}.{name}", holds)
+    found[f"{library}.jit"].script = _same  # type: ignore[attr-defined]
     found[f"{library}.nn"].Parameter = _learned  # type: ignore[attr-defined]
     found[f"{library}.autograd"] = _Module(
         f"{library}.autograd", {"grad": gradient, **_nothing(_SETTINGS)}
@@ -192,7 +206,8 @@ def _learned(values: Any, requires_grad: bool = True) -> Any:
 
 def _constants() -> dict[str, Any]:
     types = dict.fromkeys(_FLOATS, np.float64) | dict.fromkeys(_WHOLE, np.int64)
-    return {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, **types}
+    kinds = {"dtype": np.dtype, "Size": tuple, "Generator": _training("torch.Generator")}
+    return {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, **types, **kinds}
 
 
 def _made() -> dict[str, Any]:
@@ -216,7 +231,7 @@ def _made() -> dict[str, Any]:
 
     return {
         **dict.fromkeys(("tensor", "as_tensor", "to_tensor", "from_numpy", "asarray"), tensor),
-        **dict.fromkeys(("Tensor", "FloatTensor", "DoubleTensor"), Tensor),
+        **dict.fromkeys(("Tensor", "FloatTensor", "DoubleTensor", "LongTensor"), Tensor),
         "is_tensor": lambda v: isinstance(v, np.ndarray) or is_symbolic(v),
         "zeros": by_shape(np.zeros),
         "ones": by_shape(np.ones),
@@ -234,8 +249,13 @@ def _made() -> dict[str, Any]:
 
 def _settings(library: str) -> dict[str, Any]:
     further = {"device": Device} if library == "torch" else {}
-    same = {"compile": lambda function=None, **_: function, "get_default_dtype": lambda: np.float64}
-    return {**_nothing(_SETTINGS), **same, **further, "enable_grad": nullcontext}
+    without = dict.fromkeys(("no_grad", "inference_mode"), lambda *_: _WithoutGradient())
+    same = {"compile": _same, "get_default_dtype": lambda: np.float64, "enable_grad": nullcontext}
+    return {**_nothing(_SETTINGS), **same, **without, **further}
+
+
+def _same(function: Any, *_: Any, **__: Any) -> Any:
+    return function
 
 
 def _nothing(names: Iterable[str]) -> dict[str, Callable[..., None]]:
