@@ -94,11 +94,12 @@ def problem_in(path: Path) -> Script:
     What the script prints goes to standard error.
 
     Args:
-        path: of the script, which runs as by `python script.py`.
+        path: of the script, which runs as by `python script.py`, or of a notebook, whose code cells run
+            in order in its folder. What it imports of PyTorch and Paddle is read by TensorFlow.
 
     Raises:
-        PinnablateError: it raises, or has no problem, or several, or asks for another backend of DeepXDE
-            than TensorFlow.
+        PinnablateError: it raises, or has no problem, or several, or asks for a backend of DeepXDE that
+            is not read by TensorFlow.
     """
     if other := other_backend():
         raise PinnablateError(f"{path}: {other}")

@@ -61,8 +61,8 @@ def traced(
 def _of_a_column(name: str) -> str:
     """The sentence on a method that tensors of TensorFlow do not have."""
     return (
-        f"uses .{name} of a tensor, which TensorFlow's have not; expected functions and arithmetic: torch.sin(u) or "
-        "tf.sin(u) for u.sin(), u**2 for u.pow(2)"
+        f"uses .{name} of a tensor, which TensorFlow does not have; expected functions and arithmetic: torch.sin(u) "
+        "or tf.sin(u) for u.sin(), u**2 for u.pow(2)"
     )
 
 

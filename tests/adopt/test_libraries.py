@@ -328,7 +328,7 @@ def test_what_is_not_read_is_one_sentence(script, more, words):
         ("torch.einsum('ij', u)", "pde uses torch.einsum, which is not read; expected elementary"),
         (
             "u.cumsum(1)",
-            "pde uses .cumsum of a tensor, which TensorFlow's have not; expected funct",
+            "pde uses .cumsum of a tensor, which TensorFlow does not have; expected f",
         ),
         ("u.detach()", "pde calls tf.stop_gradient, which keeps a term out of the gradient"),
         ("u.add_(v)", "pde changes a tensor in its place; expected a new one: a + b for a.add_(b)"),
