@@ -117,7 +117,7 @@ def problem_in(path: Path) -> Script:
     # Points that a script draws at random are the same whenever it is run here.
     ways = (
         *(_as_main(path), _backend_left(path), _models_end(), _trains_nothing(path)),
-        *(stand_ins(nodes_of(path), path.parent), seeded(0), _where_notebooks_run(path)),
+        *(stand_ins(path, nodes_of), seeded(0), _where_notebooks_run(path)),
     )
     cells = cells_of(path)
     with ExitStack() as stack, redirect_stdout(sys.stderr):

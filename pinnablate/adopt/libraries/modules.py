@@ -111,15 +111,15 @@ class _WithoutGradient(ContextDecorator):
 
 
 @contextmanager
-def stand_ins(nodes: Iterable[ast.AST], folder: Path) -> Iterator[None]:
+def stand_ins(path: Path, syntax: Callable[[Path], Iterable[ast.AST]]) -> Iterator[None]:
     """Modules for the libraries that a script imports, while it is run; nothing for a script that
     imports none.
 
     Args:
-        nodes: the syntax of the script.
-        folder: where it is; of modules in it that it imports the imports count, too.
+        path: of the script; of modules beside it that it imports the imports count, too.
+        syntax: the syntax of a file, nothing of one that cannot be parsed.
     """
-    imported = set(_imported(nodes, folder, set()))
+    imported = set(_imported(path, syntax, {path}))
     used = [name for name in LIBRARIES if name in imported]
     if used:
         install()
@@ -153,26 +153,21 @@ def _put(modules: Mapping[str, ModuleType], libraries: Iterable[str]) -> None:
     sys.modules.update(modules)
 
 
-def _imported(nodes: Iterable[ast.AST], folder: Path, seen: set[Path]) -> Iterator[str]:
+def _imported(
+    path: Path, syntax: Callable[[Path], Iterable[ast.AST]], seen: set[Path]
+) -> Iterator[str]:
     """What a script, and modules beside it that it imports, import."""
-    for node in nodes:
+    for node in syntax(path):
         names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and not node.level:
             names = [node.module or ""]
         for name in names:
             first = name.partition(".")[0]
             yield first
-            beside = folder / f"{first}.py"
+            beside = path.parent / f"{first}.py"
             if beside not in seen and beside.is_file():
                 seen.add(beside)
-                yield from _imported(_syntax(beside), folder, seen)
-
-
-def _syntax(path: Path) -> list[ast.AST]:
-    try:
-        return list(ast.walk(ast.parse(path.read_bytes())))
-    except (OSError, SyntaxError, ValueError):  # the run of the script says so
-        return []
+                yield from _imported(beside, syntax, seen)
 
 
 def _modules(library: str) -> Mapping[str, ModuleType]:
