@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import (
     AbstractContextManager,
     ExitStack,
@@ -34,7 +34,7 @@ TRAINING = {  # functions that a script is not read through
     "pinnablate.api": ("run",),
 }
 # Backends of DeepXDE whose scripts are read as those of TensorFlow.
-_READ_AS_TENSORFLOW = (BACKEND, "tensorflow.compat.v1", "pytorch", "paddle")
+_READ_AS_TENSORFLOW = (BACKEND, "tensorflow.compat.v1", "pytorch", "paddle", "jax")
 EXPECTED = (
     "data = dde.data.TimePDE(...) or dde.data.PDE(...), and perhaps model = dde.Model(data, net)"
 )
@@ -95,7 +95,7 @@ def problem_in(path: Path) -> Script:
 
     Args:
         path: of the script, which runs as by `python script.py`, or of a notebook, whose code cells run
-            in order in its folder. What it imports of PyTorch and Paddle is read by TensorFlow.
+            in order in its folder. What it imports of PyTorch, Paddle and JAX is read by TensorFlow.
 
     Raises:
         PinnablateError: it raises, or has no problem, or several, or asks for a backend of DeepXDE that
@@ -108,18 +108,39 @@ def problem_in(path: Path) -> Script:
 
     one_thread_inside()
     from pinnablate.adopt.draws import seeded
-    from pinnablate.adopt.libraries import stand_ins
+    from pinnablate.adopt.libraries import of_tensors, stand_ins, written_in_pairs
 
     names: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
     if path.suffix == NOTEBOOK:
         names["display"] = print  # as IPython has it
     os.environ.setdefault("MPLBACKEND", "Agg")  # no window opens
     # Points that a script draws at random are the same whenever it is run here.
+    chosen: set[str] = set()
     ways = (
-        *(_as_main(path), _backend_left(path), _models_end(), _trains_nothing(path)),
+        *(_as_main(path), _backend_left(path, chosen), _models_end(), _trains_nothing(path)),
         *(stand_ins(path, nodes_of), seeded(0), _where_notebooks_run(path)),
     )
-    cells = cells_of(path)
+    found = _ended(path, cells_of(path), names, ways)
+    in_pairs = "forward" in chosen or written_in_pairs(path, nodes_of, "jax" in chosen)
+    if in_pairs and getattr(found.data, "pde", None) is not None:
+        found.data.pde = of_tensors(found.data.pde)
+    return found
+
+
+def _ended(
+    path: Path,
+    cells: Sequence[Cell],
+    names: dict[str, Any],
+    ways: Iterable[AbstractContextManager[Any]],
+) -> Script:
+    """Run a script until it makes a model, or ends.
+
+    Args:
+        path: of the script.
+        cells: its pieces, in order.
+        names: what it finds, and leaves.
+        ways: how it is run.
+    """
     with ExitStack() as stack, redirect_stdout(sys.stderr):
         for way in ways:
             stack.enter_context(way)
@@ -200,24 +221,30 @@ def _where_notebooks_run(path: Path) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _backend_left(path: Path) -> Iterator[None]:
-    """DeepXDE's backend as it is: a script that chooses another after DeepXDE is imported changes nothing,
-    and is written for that one.
+def _backend_left(path: Path, chosen: set[str]) -> Iterator[None]:
+    """DeepXDE's backend and its way of differentiating as they are: a script that chooses another backend
+    after DeepXDE is imported changes nothing, and is written for that one.
+
+    Args:
+        path: of the script.
+        chosen: takes what it chose: the name of a backend, `forward` or `reverse`.
 
     Raises:
-        PinnablateError: it chose another.
+        PinnablateError: it chose a backend that is not read.
     """
-    before = os.environ["DDE_BACKEND"] = BACKEND
+    from pinnablate.learners.deepxde.pde import dde
+
+    before, way = BACKEND, dde.config.autodiff
+    os.environ["DDE_BACKEND"] = before
     try:
         yield
     finally:
-        chosen = os.environ.get("DDE_BACKEND", before)
-        os.environ["DDE_BACKEND"] = before
-        if chosen not in _READ_AS_TENSORFLOW:
+        backend = os.environ.get("DDE_BACKEND", before)
+        chosen |= {backend, dde.config.autodiff}
+        os.environ["DDE_BACKEND"], dde.config.autodiff = before, way
+        if backend not in _READ_AS_TENSORFLOW:
             raise PinnablateError(
-                f"{path} sets DDE_BACKEND to {chosen!r}; expected {before}, by which problems of DeepXDE are "
-                "read and trained here: leave that line out, and write functions of dde.backend for those of "
-                "another library"
+                f"{path} sets DDE_BACKEND to {backend!r}; expected one of {', '.join(_READ_AS_TENSORFLOW)}"
             )
 
 

@@ -1,8 +1,8 @@
 """Unknown coefficients of a script: the `dde.Variable` objects that its functions use.
 
 Arithmetic of TensorFlow takes the value of a variable and forgets whose it was. So variables are
-replaced by symbols where a function finds them, among its globals and in its closure, while it is
-traced, and put back afterwards.
+replaced by symbols where a function finds them, among its globals, in its closure and in lists that
+its arguments have as defaults, while it is traced, and put back afterwards.
 """
 
 from __future__ import annotations
@@ -52,10 +52,20 @@ def _slots(function: Any, seen: set[int], depth: int) -> Iterator[Slot]:
         yield from _held(name, vars(owner)[name], _into_attribute(owner, name), seen, depth)
     for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
         yield from _held(name, _content(cell), _into_cell(cell), seen, depth)
+    yield from _in_defaults(function)
     names = {n for c in _codes(code) for n in c.co_names}
     for name in sorted(names & set(function.__globals__)):
         value = function.__globals__[name]
         yield from _held(name, value, _into_item(function.__globals__, name), seen, depth)
+
+
+def _in_defaults(function: types.FunctionType) -> Iterator[Slot]:
+    """The variables in lists that are defaults, `unknowns=[C1, C2]`, by their names in the script."""
+    lists = [v for v in function.__defaults__ or () if isinstance(v, list)]
+    for held in lists:
+        for k, value in [(k, v) for k, v in enumerate(held) if is_variable(v)]:
+            names = (n for n, other in function.__globals__.items() if other is value)
+            yield next(names, f"C{k + 1}"), value, _into_item(held, k)
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
@@ -77,7 +87,7 @@ def _held(
         for key, held in list(pairs):
             if is_variable(held):
                 yield f"{name}_{key}", held, _into_item(value, key)
-    elif isinstance(value, types.FunctionType):
+    elif isinstance(value, types.FunctionType | types.MethodType | functools.partial):
         yield from _slots(value, seen, depth + 1)
 
 

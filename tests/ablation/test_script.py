@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from pinnablate.ablation.script import is_script, problem_in
@@ -96,10 +94,12 @@ def test_a_script_without_a_problem_is_one_sentence(script, text, words):
     assert words in str(refused.value)
 
 
-def test_a_script_for_a_backend_that_is_not_read_is_one_sentence(script, monkeypatch):
-    monkeypatch.setitem(sys.modules, "jax", None)
-    with pytest.raises(PinnablateError, match=r"heat\.py uses jax, of DeepXDE"):
-        problem_in(script(HEAD + "\nimport jax.numpy as jnp"))
+def test_a_script_for_a_backend_that_there_is_none_of_is_one_sentence(script):
+    chosen = '\nimport os\nos.environ["DDE_BACKEND"] = "mxnet"'
+    with pytest.raises(
+        PinnablateError, match="DDE_BACKEND to 'mxnet'; expected one of tensorflow, "
+    ):
+        problem_in(script(HEAD + chosen + MODEL))
 
 
 @pytest.mark.parametrize(

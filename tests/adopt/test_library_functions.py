@@ -1,4 +1,4 @@
-"""Functions of PyTorch and Paddle mean the same of symbols, of tensors of TensorFlow and of numbers."""
+"""Functions of PyTorch, Paddle and JAX mean the same of symbols, of tensors of TensorFlow and of numbers."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def three_ways(function, *values, **options):
     )
 
 
-@pytest.mark.parametrize("library", ["torch", "paddle"])
+@pytest.mark.parametrize("library", ["torch", "paddle", "jax.numpy"])
 @pytest.mark.parametrize(
     ("name", "widths", "options"),
     [

@@ -1,4 +1,4 @@
-"""Functions of PyTorch and Paddle, each on symbols, on tensors of TensorFlow and on numbers."""
+"""Functions of PyTorch, Paddle and JAX, each on symbols, on tensors of TensorFlow and on numbers."""
 
 from __future__ import annotations
 
@@ -89,6 +89,9 @@ _ALIASES = {
     "swish": "silu",
     "expit": "sigmoid",
     "mm": "matmul",
+    "power": "pow",
+    "gammaln": "lgamma",
+    "expand_dims": "unsqueeze",
 }
 _OPTIONS = {"dim": "axis", "keepdim": "keepdims"}  # as NumPy and TensorFlow call them
 _SILENT = ("out", "dtype", "device", "requires_grad", "name", "inplace")  # change no number
@@ -107,7 +110,7 @@ def functions_of(library: str) -> dict[str, Function]:
     found["min"] = _of_two(found["minimum"], found["amin"])
     found["clamp"] = found["clip"] = _clamp(found["maximum"], found["minimum"])
     found["hstack"] = found["column_stack"] = lambda values: found["cat"](values, axis=1)
-    found["split"] = _split(library, by_size=library != "paddle")
+    found["split"] = _split(library, by_size=library in ("torch", "tensor"))
     found["chunk"] = _split(library, by_size=False)
     found["norm"] = _norm(library)
     return found
@@ -145,7 +148,8 @@ def _of_two(pairs: Function, columns: Function) -> Function:
 
 
 def _clamp(greater: Function, smaller: Function) -> Function:
-    def clamp(a: Any, min: Any = None, max: Any = None) -> Any:
+    def clamp(a: Any, min: Any = None, max: Any = None, **numpy: Any) -> Any:
+        min, max = numpy.get("a_min", min), numpy.get("a_max", max)
         a = a if min is None else greater(a, min)
         return a if max is None else smaller(a, max)
 
@@ -161,6 +165,8 @@ def _split(library: str, *, by_size: bool) -> Function:
             raise Untraceable(
                 f"calls {library}.split over the points; expected dim=1, over columns"
             )
+        if not isinstance(parts, int) and library == "jax.numpy":  # where it is cut, as in NumPy
+            parts = [j - i for i, j in pairwise([0, *parts, width])]
         if isinstance(parts, int):
             size = parts if by_size else -(-width // parts)
             parts = [min(size, width - start) for start in range(0, width, size)]

@@ -1,4 +1,4 @@
-"""Methods that tensors and networks have in PyTorch and Paddle, and in TensorFlow not."""
+"""Methods that tensors and networks have in PyTorch, Paddle and JAX, and in TensorFlow not."""
 
 from __future__ import annotations
 

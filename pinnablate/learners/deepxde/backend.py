@@ -52,13 +52,10 @@ def written_for(library: str) -> str | None:
     """
     if library not in LIBRARIES:
         return None
-    script = (
-        "" if library == "jax" else f", or give the path of the script, where {library}.sin is read"
-    )
     return (
         f"uses {library}, of DeepXDE's backend for {LIBRARIES[library]}; expected {BACKEND}, by which problems of "
         "DeepXDE are read and trained here: write from deepxde.backend import tf, and tf.sin or dde.backend.sin "
-        f"for {library}.sin{script}"
+        f"for {library}.sin, or give the path of the script, where {library}.sin is read"
     )
 
 
