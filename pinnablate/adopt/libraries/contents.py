@@ -14,10 +14,8 @@ from pinnablate.adopt.columns import Slip
 from pinnablate.adopt.libraries.functions import functions_of, gradient
 from pinnablate.adopt.libraries.tensors import Tensor, is_symbolic, tensor
 
-_TRAINERS: dict[str, tuple[str, ...]] = {
-    "flax": ("flax.linen",),
-    "optax": (),
-}  # layers and optimisers of JAX
+# Layers and optimisers of JAX: {package: modules in it}.
+_TRAINERS: dict[str, tuple[str, ...]] = {"flax": ("flax.linen",), "optax": ()}
 LIBRARIES = ("torch", "paddle", "jax", *_TRAINERS)
 EXPECTED = "elementary functions, where, cat, stack, sums over columns, autograd.grad, or functions of dde.backend"
 # What is the protocol's and not the script's: layers, optimisers, loaders of data.
