@@ -121,15 +121,15 @@ def _of_tensors(library: str) -> dict[str, _Module]:
     found = {
         library: _Module(library, {**functions, **_constants(), **_made(), **_settings(library)})
     }
+    # What is more than training.
+    meant: dict[str, dict[str, Any]] = {"jit": {"script": _same}, "nn": {"Parameter": _learned}}
     for name in _TRAINING:
-        found[f"{library}.{name}"] = _Module(f"{library}.{name}", {}, _training)
+        found[f"{library}.{name}"] = _Module(f"{library}.{name}", meant.get(name, {}), _training)
     for name in _FUNCTIONS:
         found[f"{library}.{name}"] = _Module(f"{library}.{name}", functions)
     for name in _MACHINE:
         holds = {**_nothing(_SETTINGS), "is_available": lambda: False, "device_count": lambda: 0}
         found[f"{library}.{name}"] = _Module(f"{library}.{name}", holds)
-    found[f"{library}.jit"].script = _same  # type: ignore[attr-defined]
-    found[f"{library}.nn"].Parameter = _learned  # type: ignore[attr-defined]
     found[f"{library}.autograd"] = _Module(
         f"{library}.autograd", {"grad": gradient, **_nothing(_SETTINGS)}
     )

@@ -110,7 +110,9 @@ def functions_of(library: str) -> dict[str, Function]:
     found["min"] = _of_two(found["minimum"], found["amin"])
     found["clamp"] = found["clip"] = _clamp(found["maximum"], found["minimum"])
     found["hstack"] = found["column_stack"] = lambda values: found["cat"](values, axis=1)
-    found["split"] = _split(library, by_size=library in ("torch", "tensor"))
+    found["split"] = _split(
+        library, by_size=library in ("torch", "tensor"), by_ends=library == "jax.numpy"
+    )
     found["chunk"] = _split(library, by_size=False)
     found["norm"] = _norm(library)
     return found
@@ -148,16 +150,20 @@ def _of_two(pairs: Function, columns: Function) -> Function:
 
 
 def _clamp(greater: Function, smaller: Function) -> Function:
-    def clamp(a: Any, min: Any = None, max: Any = None, **numpy: Any) -> Any:
-        min, max = numpy.get("a_min", min), numpy.get("a_max", max)
+    def clamp(
+        a: Any, min: Any = None, max: Any = None, *, a_min: Any = None, a_max: Any = None
+    ) -> Any:
+        min, max = a_min if min is None else min, a_max if max is None else max  # as NumPy has it
         a = a if min is None else greater(a, min)
         return a if max is None else smaller(a, max)
 
     return clamp
 
 
-def _split(library: str, *, by_size: bool) -> Function:
-    """Columns in parts: of so many columns each, or so many parts."""
+def _split(library: str, *, by_size: bool, by_ends: bool = False) -> Function:
+    """Columns in parts: by a number, of so many columns each or so many parts; by a list, of these
+    sizes or cut where it says, as NumPy has it.
+    """
 
     def split(a: Any, parts: Any, dim: int = 0, axis: int | None = None) -> list[Any]:
         along, width = dim if axis is None else axis, int(a.shape[-1])
@@ -165,7 +171,7 @@ def _split(library: str, *, by_size: bool) -> Function:
             raise Untraceable(
                 f"calls {library}.split over the points; expected dim=1, over columns"
             )
-        if not isinstance(parts, int) and library == "jax.numpy":  # where it is cut, as in NumPy
+        if by_ends and not isinstance(parts, int):
             parts = [j - i for i, j in pairwise([0, *parts, width])]
         if isinstance(parts, int):
             size = parts if by_size else -(-width // parts)
