@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from pinnablate.checks.certify.measurements import at_other_signs
+from pinnablate.measurements.series import base_of
 from pinnablate.records.store import Store
 from pinnablate.report.describe import condition, design_line, learned_words
 from pinnablate.report.measurements import counted
@@ -105,10 +108,31 @@ def players(world: World) -> dict[str, str]:
         if name in world.ablated:
             made = (c for conditions in world.conditions[name] for c in conditions)
             laws += [condition(c, world.environment) for c in made]
+        laws = in_common(world.environment, laws)
         watched = [seen for seen, player in world.observation_players.items() if player == name]
         laws += [f"the observations of {', '.join(watched)}"] if watched else []
         found[name] = "; ".join(laws)
     return found
+
+
+def in_common(env: Environment, laws: list[str]) -> list[str]:
+    """Laws of several experiments once, with the names that all have in common, where they differ in
+    nothing else.
+
+    Args:
+        env: whose measurements say which experiments there are.
+        laws: in words, those of all experiments.
+    """
+    series = env.measurements.experiments if env.is_measured else None
+    if series is None or not laws:
+        return laws
+    own = {name: base_of(series, name) for name in env.field_names if series.parted(name)}
+    longest = sorted(own, key=len, reverse=True)
+    each = re.compile(rf"\b({'|'.join(map(re.escape, longest))})(?=\b|_)")
+    counts = Counter(each.sub(lambda m: own[m[1]], law) for law in laws)
+    if any(count != len(series) for count in counts.values()):
+        return laws
+    return [f"{law}, in each of {len(series)} series" for law in counts]
 
 
 def _end(value: Any) -> str:
@@ -126,8 +150,9 @@ def _noted(env: Environment) -> list[str]:
 def _given(world: World) -> list[str]:
     """The conditions that every arm is given."""
     given = {n: g for n, g in world.conditions.items() if n not in world.ablated}
+    env = world.environment
     pairs = {
-        name: "; ".join(condition(c, world.environment) for made in group for c in made)
+        name: "; ".join(in_common(env, [condition(c, env) for made in group for c in made]))
         for name, group in given.items()
     }
     return ["given to every arm:", *_lines(pairs)] if pairs else []

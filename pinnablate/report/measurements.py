@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pinnablate.brief import few
 from pinnablate.calculus.notation import rounded
 from pinnablate.environment import Design, Environment, measured
+from pinnablate.measurements import Table
+from pinnablate.measurements.series import Series, base_of
 from pinnablate.world import World
 from pinnablate.world.scales import Scale
+
+SHOWN = 8  # experiments by name in one line
 
 
 def summary(env: Environment) -> str:
@@ -17,10 +22,6 @@ def summary(env: Environment) -> str:
 def counted(env: Environment) -> str:
     """How many values of each field there are, how many are missing, where, and what is held out."""
     table = env.table
-    fields = [
-        f"{name} {found}" + (f" ({len(table) - found} missing)" if found < len(table) else "")
-        for name, found in zip(table.fields, table.counts, strict=True)
-    ]
     where = [
         f"{c} from {low:g} to {high:g}{table.unit(c)}"
         for c, low, high in zip(
@@ -28,9 +29,34 @@ def counted(env: Environment) -> str:
         )
     ]
     left = f" (and {table.empty} without any value)" if table.empty else ""
-    return (
-        f"{len(table)} rows{left}, {', '.join(where)}; values of {', '.join(fields)}; {split(env)}"
-    )
+    rows, values = f"{len(table)} rows", _values(table)
+    if (series := env.measurements.experiments) is not None:
+        rows, values = _of_each(table, series), _common_values(table, series)
+    return f"{rows}{left}, {', '.join(where)}; values of {', '.join(values)}; {split(env)}"
+
+
+def _values(table: Table) -> list[str]:
+    """How many values of each field there are, and how many are missing."""
+    return [
+        f"{name} {found}" + (f" ({len(table) - found} missing)" if found < len(table) else "")
+        for name, found in zip(table.fields, table.counts, strict=True)
+    ]
+
+
+def _of_each(table: Table, series: Series) -> str:
+    """How many rows there are, and how many of each experiment."""
+    counts = [int((table.series == code).sum()) for code in range(len(series))]
+    each = few((f"{label} {n}" for label, n in zip(series.labels, counts, strict=True)), SHOWN)
+    return f"{len(table)} rows in {len(series)} series by {series.column} ({each})"
+
+
+def _common_values(table: Table, series: Series) -> list[str]:
+    """How many values of each field there are in all experiments."""
+    found: dict[str, int] = {}
+    for name, count in zip(table.fields, table.counts, strict=True):
+        base = base_of(series, name)
+        found[base] = found.get(base, 0) + int(count)
+    return [f"{base} {count}" for base, count in found.items()]
 
 
 def split(env: Environment) -> str:
