@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from pinnablate.checks.certify.measurements import at_other_signs
-from pinnablate.measurements.series import base_of
 from pinnablate.records.store import Store
 from pinnablate.report.describe import condition, design_line, learned_words
 from pinnablate.report.measurements import counted
@@ -126,10 +124,7 @@ def in_common(env: Environment, laws: list[str]) -> list[str]:
     series = env.measurements.experiments if env.is_measured else None
     if series is None or not laws:
         return laws
-    own = {name: base_of(series, name) for name in env.field_names if series.parted(name)}
-    longest = sorted(own, key=len, reverse=True)
-    each = re.compile(rf"\b({'|'.join(map(re.escape, longest))})(?=\b|_)")
-    counts = Counter(each.sub(lambda m: own[m[1]], law) for law in laws)
+    counts = Counter(series.in_common(law, env.field_names) for law in laws)
     if any(count != len(series) for count in counts.values()):
         return laws
     return [f"{law}, in each of {len(series)} series" for law in counts]

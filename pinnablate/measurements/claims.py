@@ -229,5 +229,15 @@ def _refuse_unclaimed(
             f"column{'s' * several} {few(map(repr, left), 12)} of {arrays.title} belong{'s' * (not several)} to no "
             f"coordinate or field, expected only columns of {', '.join(names)}; say with columns= whose "
             f"{'they are' if several else 'it is'}, or name those that count and leave the rest out: "
-            f"columns={{{used}}}"
+            f"columns={{{used}}}{_of_which(arrays, left)}"
         )
+
+
+def _of_which(arrays: Arrays, left: Sequence[str]) -> str:
+    """What to write where one of some columns may say of which experiment a row is; nothing where none does."""
+    for name in left:
+        array = arrays.by_name[name]
+        words = np.ravel(np.asarray(array.words(), object)) if array.words is not None else ()
+        if 2 <= len(set(map(str, words))) <= len(words) / 2:
+            return f"; or series={name!r}, where it says of which experiment a row is"
+    return ""

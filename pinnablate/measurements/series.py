@@ -7,7 +7,7 @@ network gives all of them, and every law is told of each.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from pinnablate.errors import PinnablateError, unknown
 from pinnablate.measurements.arrays import Arrays, NamedArray
 from pinnablate.measurements.claims import Claims
 from pinnablate.measurements.names import unit_of
+from pinnablate.measurements.table import Table
 
 LEAST_ROWS = 2  # of a series: one to train, one to hold out
 _LIKE_COORDINATES = re.compile(
@@ -91,6 +92,19 @@ class Series:
         k = max(ends, key=lambda k: len(self.words[k]))
         return name[: -len(self.words[k]) - 1], k
 
+    def in_common(self, text: str, fields: Iterable[str]) -> str:
+        """A law of one series with the names that all have in common: `theta_t` for `theta_swing1_t`.
+
+        Args:
+            text: the law in words.
+            fields: names, of which those of a series are shortened.
+        """
+        own = {f: parted[0] for f in fields if (parted := self.parted(f)) is not None}
+        if not own:
+            return text
+        names = "|".join(map(re.escape, sorted(own, key=len, reverse=True)))
+        return re.sub(rf"\b({names})(?=\b|_)", lambda m: own[m[1]], text)
+
 
 def _word(text: str) -> str:
     """Text as a part of a name."""
@@ -105,8 +119,8 @@ def series_in(arrays: Arrays, column: Any) -> Series:
         column: its name.
 
     Raises:
-        PinnablateError: there is no such column, a row belongs to no series, all belong to one, or one
-            has a single row.
+        PinnablateError: there is no such column, it holds numbers with decimals, a row belongs to no series,
+            all belong to one, or one has a single row.
     """
     if not isinstance(column, str) or column not in arrays.by_name:
         raise unknown(f"column in series= of {arrays.title}", str(column), arrays.by_name)
@@ -118,6 +132,12 @@ def series_in(arrays: Arrays, column: Any) -> Series:
         raise PinnablateError(
             f"{arrays.title}, {arrays.place(int(empty[0]))}: column {column!r} is empty, expected the name of a "
             "series in every row; fill it in, or delete the row"
+        )
+    measured = [k for k, text in enumerate(texts.flat) if _is_fraction(text)]
+    if measured:
+        raise PinnablateError(
+            f"{arrays.title}, {arrays.place(measured[0])}: column {column!r} is {texts.flat[measured[0]]}, expected the "
+            "name or number of a series; name the column that says which experiment a row belongs to"
         )
     labels, codes = np.unique(texts.astype(str), return_inverse=True)
     order = sorted(range(len(labels)), key=lambda k: _natural(str(labels[k])))
@@ -150,6 +170,14 @@ def _label(value: Any) -> str:
     if np.isnan(number):
         return ""
     return str(int(number)) if number.is_integer() and abs(number) < 2**53 else text
+
+
+def _is_fraction(label: str) -> bool:
+    """Whether a label is a number with decimals, which is measured and no name."""
+    try:
+        return not float(label).is_integer()
+    except ValueError:
+        return False
 
 
 def _natural(label: str) -> tuple[tuple[bool, float, str], ...]:
@@ -251,6 +279,20 @@ def of_each(claims: Claims, series: Series, fields: Sequence[str]) -> Claims:
         series=series.column,
         codes=codes,
     )
+
+
+def rows_of(table: Table, series: Series | None, field: str) -> int:
+    """How many rows of a table could hold a value of a field: those of its series.
+
+    Args:
+        table: what was measured.
+        series: the experiments; None where there is one.
+        field: its name.
+    """
+    parted = None if series is None else series.parted(field)
+    if parted is None or table.series is None:
+        return len(table)
+    return int(np.count_nonzero(table.series == parted[1]))
 
 
 def base_of(series: Series, field: str) -> str:

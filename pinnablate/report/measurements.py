@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pinnablate.brief import few
 from pinnablate.calculus.notation import rounded
 from pinnablate.environment import Design, Environment, measured
@@ -45,7 +47,7 @@ def _values(table: Table) -> list[str]:
 
 def _of_each(table: Table, series: Series) -> str:
     """How many rows there are, and how many of each experiment."""
-    counts = [int((table.series == code).sum()) for code in range(len(series))]
+    counts = [np.count_nonzero(table.series == code) for code in range(len(series))]
     each = few((f"{label} {n}" for label, n in zip(series.labels, counts, strict=True)), SHOWN)
     return f"{len(table)} rows in {len(series)} series by {series.column} ({each})"
 
