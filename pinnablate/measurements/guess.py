@@ -124,7 +124,8 @@ def guess(arrays: Arrays, reserved: Collection[str] = ()) -> Guess:
 def _series(arrays: Arrays, found: Guess, read: Mapping[str, np.ndarray]) -> str | None:
     """The column within whose values no point comes twice; None where there is none."""
     points = np.stack([read[c] for c in found.coordinates.values()], axis=1)
-    for column in (*found.left_out, *found.fields.values()):
+    others = found.fields.values() if len(found.fields) > 1 else ()
+    for column in (*found.left_out, *others):
         if arrays.by_name[column].shape != (len(points),):
             continue
         try:
