@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import sympy
 from pinnablate.checks.certify.measurements import at_other_signs
 from pinnablate.records.store import Store
 from pinnablate.report.describe import condition, design_line, learned_words
-from pinnablate.report.measurements import counted
+from pinnablate.report.measurements import counted, in_common
 from pinnablate.study import Study, announced
 
 if TYPE_CHECKING:
@@ -111,23 +110,6 @@ def players(world: World) -> dict[str, str]:
         laws += [f"the observations of {', '.join(watched)}"] if watched else []
         found[name] = "; ".join(laws)
     return found
-
-
-def in_common(env: Environment, laws: list[str]) -> list[str]:
-    """Laws of several experiments once, with the names that all have in common, where they differ in
-    nothing else.
-
-    Args:
-        env: whose measurements say which experiments there are.
-        laws: in words, those of all experiments.
-    """
-    series = env.measurements.experiments if env.is_measured else None
-    if series is None or not laws:
-        return laws
-    counts = Counter(series.in_common(law, env.field_names) for law in laws)
-    if any(count != len(series) for count in counts.values()):
-        return laws
-    return [f"{law}, in each of {len(series)} series" for law in counts]
 
 
 def _end(value: Any) -> str:

@@ -125,7 +125,8 @@ def _series(arrays: Arrays, found: Guess, read: Mapping[str, np.ndarray]) -> str
     """The column within whose values no point comes twice; None where there is none."""
     points = np.stack([read[c] for c in found.coordinates.values()], axis=1)
     others = found.fields.values() if len(found.fields) > 1 else ()
-    for column in (*found.left_out, *others):
+    possible: list[str] = [*found.left_out, *others]
+    for column in possible:
         if arrays.by_name[column].shape != (len(points),):
             continue
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from pinnablate.brief import few
@@ -35,6 +37,23 @@ def counted(env: Environment) -> str:
     if (series := env.measurements.experiments) is not None:
         rows, values = _of_each(table, series), _common_values(table, series)
     return f"{rows}{left}, {', '.join(where)}; values of {', '.join(values)}; {split(env)}"
+
+
+def in_common(env: Environment, laws: list[str]) -> list[str]:
+    """Laws of several experiments once, with the names that all have in common, where they differ in
+    nothing else.
+
+    Args:
+        env: whose measurements say which experiments there are.
+        laws: in words, those of all experiments.
+    """
+    series = env.measurements.experiments if env.is_measured else None
+    if series is None or not laws:
+        return laws
+    counts = Counter(series.in_common(law, env.field_names) for law in laws)
+    if any(count != len(series) for count in counts.values()):
+        return laws
+    return [f"{law}, in each of {len(series)} series" for law in counts]
 
 
 def _values(table: Table) -> list[str]:
