@@ -11,7 +11,7 @@ import sympy
 from pinnablate.checks.certify.measurements import at_other_signs
 from pinnablate.records.store import Store
 from pinnablate.report.describe import condition, design_line, learned_words
-from pinnablate.report.measurements import counted, in_common
+from pinnablate.report.measurements import counted, fields_in_words, in_common
 from pinnablate.study import Study, announced
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Plan:
         domain = ", ".join(f"{c} in [{_end(a)}, {_end(b)}]" for c, (a, b) in env.domain.items())
         arms = f"{len(study.arms)} arms x {len(study.replicates)} replicates"
         lines = [
-            f"{env.id}: fields {', '.join(env.field_names)} over {domain}",
+            f"{env.id}: fields {fields_in_words(env, env.field_names)} over {domain}",
             f"observed: {design_line(env, study.design)}",
             *([f"measured: {counted(env)}"] if env.is_measured else []),
             "told or withheld:",

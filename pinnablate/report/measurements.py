@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -19,7 +20,7 @@ SHOWN = 8  # experiments by name in one line
 
 def summary(env: Environment) -> str:
     """How many measurements there are, of what, and what is held out, in one line."""
-    fields = ", ".join(env.field_names[k] for k in env.measured_fields)
+    fields = fields_in_words(env, [env.field_names[k] for k in env.measured_fields])
     return f"{len(env.table.points)} points of {fields}; {split(env)}"
 
 
@@ -37,6 +38,23 @@ def counted(env: Environment) -> str:
     if (series := env.measurements.experiments) is not None:
         rows, values = _of_each(table, series), _common_values(table, series)
     return f"{rows}{left}, {', '.join(where)}; values of {', '.join(values)}; {split(env)}"
+
+
+def fields_in_words(env: Environment, names: Sequence[str]) -> str:
+    """Fields by name; those of several experiments by the name that all have in common.
+
+    Args:
+        env: whose measurements say which experiments there are.
+        names: of some of its fields.
+    """
+    series = env.measurements.experiments if env.is_measured else None
+    if series is None:
+        return ", ".join(names)
+    bases = dict.fromkeys(base_of(series, name) for name in names)
+    common = [base for base in bases if set(series.names(base)) <= set(names)]
+    each = f"{', '.join(common)} of each of {len(series)} series"
+    rest = [name for name in names if base_of(series, name) not in common]
+    return ", ".join([*([each] if common else []), *rest])
 
 
 def in_common(env: Environment, laws: list[str]) -> list[str]:
