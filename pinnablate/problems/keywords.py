@@ -108,15 +108,16 @@ def problem(
     ]
     differing = numbers_of_each(columns, laws.texts_in(written).values(), taken)
     symbols = {name: sympy.Symbol(name) for name in differing}
-    found = with_tables(
-        _names(written, domain, fields, {**numbers, **symbols}, columns, sized), constants
+    series = None if columns.data is None else columns.data.experiments
+    found, inputs = with_tables(
+        _names(written, domain, fields, {**numbers, **symbols}, columns, sized), constants, series
     )
     ends = _domain(domain, found, columns)
     read, given = laws.read(written, found, names), conditions_of(conditions, found, ends)
     sizes = _scales(scales, found)
     made = tuple(found.fields.values())
-    if columns.data is not None and (series := columns.data.experiments) is not None:
-        apart = Apart.made(series, found, differing)
+    if series is not None:
+        apart = Apart.made(series, found, {**differing, **inputs})
         made, read, given = apart.fields, apart.laws(read), apart.conditions(given)
         sizes = apart.scales(sizes, columns)
     further: dict[str, Any] = {} if region is None else {"region": region_of(region, found)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from pinnablate.problems.grammar import Names
 
 def numbers_of_each(
     columns: Columns, texts: Collection[str], besides: Collection[str]
-) -> dict[str, np.ndarray]:
+) -> dict[str, list[sympy.Expr]]:
     """Numbers that belong to a series as a whole, such as the length of its pendulum, by the names that
     laws call them by: columns that are constant in each series and that no law differentiates.
 
@@ -40,7 +40,7 @@ def numbers_of_each(
     constant = constant_in(data.arrays, data.experiments)
     every = " ".join(texts)
     return {
-        name: constant[column]
+        name: [sympy.Float(float(value)) for value in constant[column]]
         for name, column in columns.by_name.items()
         if column in constant
         and name.isidentifier()
@@ -56,15 +56,17 @@ class Apart:
     Args:
         series: the experiments.
         of: {field that all have in common: the field of each series}.
-        numbers: {constant that differs between series: its number in each}.
+        numbers: {constant that differs between series: its number, or function of the coordinates, in each}.
     """
 
     series: Series
     of: Mapping[str, tuple[sympy.Expr, ...]]
-    numbers: Mapping[str, np.ndarray]
+    numbers: Mapping[str, Sequence[sympy.Expr]]
 
     @classmethod
-    def made(cls, series: Series, names: Names, numbers: Mapping[str, np.ndarray]) -> Apart:
+    def made(
+        cls, series: Series, names: Names, numbers: Mapping[str, Sequence[sympy.Expr]]
+    ) -> Apart:
         """The fields of each series.
 
         Args:
@@ -150,19 +152,21 @@ class Apart:
         if not isinstance(law, sympy.Expr):
             return law  # for the environment to refuse
         named = {f for f in law.atoms(AppliedUndef) if f.func.__name__ in self.of}
-        symbols = {s for s in law.free_symbols if s.name in self.numbers}
+        symbols = {s: s.name for s in law.free_symbols if s.name in self.numbers} | {
+            f: f.func.__name__ for f in law.atoms(AppliedUndef) if f.func.__name__ in self.numbers
+        }
         if not named and not symbols:
             return law
         if mixed := law.atoms(AppliedUndef) & set(self.fields):
             raise PinnablateError(
                 f"{what} names {few(sorted(f.func.__name__ for f in mixed))}, of one series, beside "
-                f"{few(sorted(f.func.__name__ for f in named) or sorted(s.name for s in symbols))}, of each; expected fields "
+                f"{few(sorted(f.func.__name__ for f in named) or sorted(symbols.values()))}, of each; expected fields "
                 "of one series alone, or names that all have in common"
             )
         return tuple(
             law.xreplace(
                 {f: self.of[f.func.__name__][k] for f in named}
-                | {s: sympy.sympify(float(self.numbers[s.name][k])) for s in symbols}
-            )
+                | {s: self.numbers[name][k] for s, name in symbols.items()}
+            ).doit()
             for k in range(len(self.series))
         )

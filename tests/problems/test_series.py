@@ -177,3 +177,39 @@ def test_a_kept_problem_is_the_same(tmp_path, monkeypatch):
         assert load(path).digest == study.environment.digest
         digests.add(study.environment.digest)
     assert len(digests) == 1
+
+
+def test_an_input_of_each_is_a_table_with_the_same_column():
+    """What heats each sample was measured, too: a law may differentiate it, and a model is told it."""
+    t = np.linspace(0, 1, 9)
+    heat = {
+        "run": np.repeat(["hot", "cold"], 9),
+        "time": np.tile(t, 2),
+        "Q": np.r_[2 * t, 3 * t**2],
+    }
+    env = made({"decay": "n_t = -2*n + Q", "ramp": "n_tt = diff(Q, t)"}, constants={"Q": heat})
+    first, second = env.equations["decay"]
+    assert "Q_cold(t)" in str(first)
+    assert "Q_hot(t)" in str(second)
+    (ours,) = first.free_symbols
+    rates = [
+        law - sympy.Derivative(f, ours, 2)
+        for law, f in zip(env.equations["ramp"], env.fields, strict=True)
+    ]
+    values = [float((-rate).doit().subs(ours, 0.5)) for rate in rates]
+    assert values == pytest.approx([3.0, 2.0], abs=1e-3)
+
+
+def test_an_input_for_all_is_told_to_all():
+    t = np.linspace(0, 1, 9)
+    env = made({"decay": "n_t = -2*n + Q"}, constants={"Q": {"t": t, "Q": t}})
+    assert all("Q(t)" in r for r in residuals(env)["decay"])
+
+
+def test_an_input_that_a_series_lacks_is_refused():
+    t = np.linspace(0, 1, 9)
+    heat = {"run": ["hot"] * 9 + ["warm"] * 9, "t": np.tile(t, 2), "Q": np.tile(t, 2)}
+    with pytest.raises(
+        PinnablateError, match="has no rows of cold; expected those of every series"
+    ):
+        made({"decay": "n_t = -2*n + Q"}, constants={"Q": heat})
