@@ -12,9 +12,12 @@ from pinnablate import registry
 from pinnablate.analysis.estimate import estimate
 from pinnablate.analysis.lattice import Lattice, lattice_of
 from pinnablate.analysis.observations import Multiple
+from pinnablate.analysis.roc import threshold_at
 from pinnablate.analysis.swept import in_observations, swept_arms
+from pinnablate.analysis.told_wrongly import told_wrongly
 from pinnablate.arms.controls import PRIOR
 from pinnablate.environment import Environment
+from pinnablate.leaderboard.pages.found_wrong import FALSE_ALARMS
 from pinnablate.records.store import Record, Store
 from pinnablate.report.tables import table
 from pinnablate.study import Study
@@ -86,6 +89,43 @@ def outvoted(results: str = RESULTS, environment: tuple[str, ...] = ()) -> Secti
         "outvoted",
         f"{CONVERGED}: skill told all laws, one of them a near miss, less that of `none`, read at these states.\n\n"
         + table(rows, ["environment", "near miss", *head], texts=2),
+    )
+
+
+def missed(results: str = RESULTS, environment: tuple[str, ...] = ()) -> Sections:
+    """Which wrong laws among right ones do held-out errors miss, and does the training loss find them?"""
+    cases = [
+        (env.id, t)
+        for env, lattice in _complete(results, environment, "default,placebos")
+        for t in told_wrongly(env.world(), lattice)
+    ]
+    right = [t for _, t in cases if t.wrong is None]
+    wrong = [(name, t) for name, t in cases if t.wrong is not None]
+    by_error, by_loss = (
+        threshold_at(np.array([getattr(t, what).mean for t in right]), FALSE_ALARMS)
+        for what in ("held_out", "loss")
+    )
+    rows = [
+        [
+            name,
+            f"{t.wrong.kind}.{t.wrong.target}" + (f"@{t.wrong.theta:g}" if t.wrong.theta else ""),
+            f"{t.held_out.mean:+.2f}",
+            f"{t.loss.mean:+.2f}",
+            "yes" if t.loss.mean > by_loss else "no",
+            f"{t.lost:+}",
+        ]
+        for name, t in wrong
+        if t.held_out.mean <= by_error
+    ]
+    raised = [t.loss.mean for t in right if t.loss.mean > 0]
+    head = ["environment", "told wrongly", "error", "loss", "found by loss", "skill lost"]
+    yield (
+        "missed",
+        f"{CONVERGED}: told one wrong law among right ones, {len(wrong)} in {len({n for n, _ in wrong})} environments. Held-out errors "
+        f"find {len(wrong) - len(rows)} above {by_error:.2f} decades, the training loss {sum(t.loss.mean > by_loss for _, t in wrong)} "
+        f"above {by_loss:.2f}: bounds that accuse at most one right law in twenty. Right laws raise the loss, too: {len(raised)} of "
+        f"{len(right)}, by up to {max(raised):.2f}. Errors and losses are over those told all laws but that one. What errors miss:\n\n"
+        + table(rows, head, texts=2),
     )
 
 

@@ -4,7 +4,7 @@ python benchmarks/reading.py --part sweep [--results leaderboard/results] [--wri
 python benchmarks/reading.py --part patterns [--replicates 5] [--write]
 python benchmarks/reading.py --part records-agree [--environment ID,...] [--replicates 5] [--write]
 python benchmarks/reading.py --part gains,on-top,ended,between,last,below,subsets,expected [--environment ID,...] [--write]
-python benchmarks/reading.py --part operators,kept,outvoted [--environment ID,...] [--write]
+python benchmarks/reading.py --part operators,kept,outvoted,missed [--environment ID,...] [--write]
 """
 
 from __future__ import annotations
@@ -247,6 +247,7 @@ PARTS = {
     "operators": noted_controls.operators,
     "kept": noted_controls.kept,
     "outvoted": noted_controls.outvoted,
+    "missed": noted_controls.missed,
 }
 
 if __name__ == "__main__":

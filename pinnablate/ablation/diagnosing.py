@@ -54,7 +54,7 @@ def diagnose(
         problem: as `ablate` takes it; in its place `equations` and what follows.
         equations, data, domain, conditions, region: a problem in keywords, as `pinnablate.problem`
             takes them.
-        split, noise, units, coordinates, net, transform: as `ablate` takes them.
+        series, split, noise, units, coordinates, net, transform: as `ablate` takes them.
         fields, constants, scales, solution, observations, names, name: as there.
         groups: {player: names of equations} that are told or withheld together.
         free: laws whose coefficients further models learn, told everything else: what they learned stands

@@ -63,6 +63,7 @@ def ablate(
             Environment, or a `data` object of DeepXDE; in its place `equations` and what follows.
         equations, data, domain, conditions, region: a problem in keywords, as `pinnablate.problem`
             takes them; a DeepXDE problem may get `data` too.
+        series: of the data, the column that says of which experiment a row is, as `Measurements` takes it.
         split, noise, units: of the data, or of the `PointSetBC` of a DeepXDE problem: what is held out, the
             standard deviation of the noise, and the units, as `Measurements` takes them.
         fields, constants, scales, solution, observations, names, name: as there. `names` and `fields`

@@ -19,6 +19,7 @@ from pinnablate.environment import Environment
 from pinnablate.errors import StoreError
 from pinnablate.files import whole_file
 from pinnablate.measurements import Measurements
+from pinnablate.measurements.several import is_several
 from pinnablate.problems.tables import is_file
 from pinnablate.records.declared import MARK, path_of, set_aside
 from pinnablate.study.named import ADesign
@@ -113,11 +114,18 @@ def _argument(name: str, value: Any, folder: Path) -> str:
             for name, (one, usual) in parts.items()
             if type(one) is not type(usual) or one != usual
         ]
-        return f"Measurements({_path(value.source, folder)}{''.join(changed)})"
+        return f"Measurements({_source(value.source, folder)}{''.join(changed)})"
     if name == "constants":  # of which some may be files
         said = {k: _path(v, folder) if is_file(v) else _literal(v) for k, v in value.items()}
         return f"{{{', '.join(f'{_literal(k)}: {v}' for k, v in said.items())}}}"
-    return _path(value, folder) if name == DATA else _literal(value)
+    return _source(value, folder) if name == DATA else _literal(value)
+
+
+def _source(source: Any, folder: Path) -> str:
+    """The path of a file of measurements, or those of several experiments."""
+    if is_several(source):
+        return f"[{', '.join(_path(path, folder) for path in source)}]"
+    return _path(source, folder)
 
 
 def _path(source: Any, folder: Path) -> str:

@@ -18,6 +18,7 @@ class ProblemKeywords(TypedDict, total=False):
     split: Any
     noise: Any
     units: Any
+    series: str | None
     domain: Mapping[Any, tuple[Any, Any]] | None
     conditions: Mapping[str, Any] | None
     region: Any

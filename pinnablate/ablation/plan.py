@@ -11,7 +11,7 @@ import sympy
 from pinnablate.checks.certify.measurements import at_other_signs
 from pinnablate.records.store import Store
 from pinnablate.report.describe import condition, design_line, learned_words
-from pinnablate.report.measurements import counted
+from pinnablate.report.measurements import counted, fields_in_words, in_common
 from pinnablate.study import Study, announced
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Plan:
         domain = ", ".join(f"{c} in [{_end(a)}, {_end(b)}]" for c, (a, b) in env.domain.items())
         arms = f"{len(study.arms)} arms x {len(study.replicates)} replicates"
         lines = [
-            f"{env.id}: fields {', '.join(env.field_names)} over {domain}",
+            f"{env.id}: fields {fields_in_words(env, env.field_names)} over {domain}",
             f"observed: {design_line(env, study.design)}",
             *([f"measured: {counted(env)}"] if env.is_measured else []),
             "told or withheld:",
@@ -105,6 +105,7 @@ def players(world: World) -> dict[str, str]:
         if name in world.ablated:
             made = (c for conditions in world.conditions[name] for c in conditions)
             laws += [condition(c, world.environment) for c in made]
+        laws = in_common(world.environment, laws)
         watched = [seen for seen, player in world.observation_players.items() if player == name]
         laws += [f"the observations of {', '.join(watched)}"] if watched else []
         found[name] = "; ".join(laws)
@@ -126,8 +127,9 @@ def _noted(env: Environment) -> list[str]:
 def _given(world: World) -> list[str]:
     """The conditions that every arm is given."""
     given = {n: g for n, g in world.conditions.items() if n not in world.ablated}
+    env = world.environment
     pairs = {
-        name: "; ".join(condition(c, world.environment) for made in group for c in made)
+        name: "; ".join(in_common(env, [condition(c, env) for made in group for c in made]))
         for name, group in given.items()
     }
     return ["given to every arm:", *_lines(pairs)] if pairs else []

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SCRIPTS = ("net", "coordinates", "transform")  # keywords of a DeepXDE problem alone
 _DATA = ("split", "noise", "units")  # said of data, or of the PointSetBC of a script
+_TABLE = (*_DATA, "series")  # said of data
 # Keywords that a DeepXDE problem takes.
 _ADOPTED = (
     *("names", "fields", "name", "solution", "observations", "data", "scales"),
@@ -101,8 +102,8 @@ def _with_measurements(keywords: Mapping[str, Any]) -> dict[str, Any]:
             f"{', '.join(scripts)} beside equations=; expected a DeepXDE problem with it: leave it out, for the "
             "coordinates are those of the data and of domain="
         )
-    said = {k: keywords[k] for k in _DATA if k in keywords}
-    rest = {k: v for k, v in keywords.items() if k not in _DATA}
+    said = {k: keywords[k] for k in _TABLE if k in keywords}
+    rest = {k: v for k, v in keywords.items() if k not in _TABLE}
     if not said:
         return rest
     source = keywords.get("data")

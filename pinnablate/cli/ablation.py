@@ -43,7 +43,7 @@ def add_to(commands: Commands) -> None:
     command.epilog = EXAMPLE
     problem_options(
         command,
-        "measurements (.csv, .npz, .nc, ...), with the equations in -e; or a DeepXDE script "
+        "measurements (.csv, .npz, .nc, ...), or a file of each experiment, with the equations in -e; or a DeepXDE script "
         "(.py, .ipynb) or declaration (.py), or an environment",
         "from 5 on laws are tested",
     )

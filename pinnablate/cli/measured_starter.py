@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from pinnablate.cli.series_starter import series_starter
 from pinnablate.measurements import Measurements
 from pinnablate.measurements.guess import Guess, guess
 
@@ -68,6 +69,8 @@ def measured_starter(name: str, data: Path, directory: Path) -> tuple[str, Guess
     """
     arrays = Measurements(data).arrays
     found = guess(arrays, _USED)
+    if found.series is not None:
+        return series_starter(name, data, directory, found), found
     split = _split(found, data)
     # What the starter will say of the data is tried here, so that its mistakes are said here.
     Measurements(data, columns=_columns(found), noise=dict(found.noise) or None, split=split).table(
@@ -188,12 +191,15 @@ def summary(found: Guess) -> list[str]:
         return ", ".join(n if n == c else f"{n} (column {c!r})" for n, c in which.items())
 
     lines = [f"coordinates: {columns(found.coordinates)}", f"fields: {columns(found.fields)}"]
+    if found.series is not None:
+        lines.append(f"series: by {found.series!r}, which says of which experiment a row is")
     if found.noise:
         noise = (
             f"of {n} {v!r}" if isinstance(v, str) else f"of {n} {v:g}"
             for n, v in found.noise.items()
         )
-        lines.append(f"noise: {', '.join(noise)}")
+        apart = "; so much that rows may be of several experiments: add a column that says of which"
+        lines.append(f"noise: {', '.join(noise)}{apart * found.is_apart}")
     if found.left_out:
         lines.append(
             f"left out: {', '.join(f'{c!r} ({why})' for c, why in found.left_out.items())}"

@@ -17,6 +17,7 @@ from pinnablate.tasks.protocol import QUICK
 if TYPE_CHECKING:
     from pinnablate.measurements import Measurements
 
+Source = str | list[str]  # a file of measurements, or those of several experiments
 REPLICATES, USUAL_SPLIT, DESIGN = 5, "random", "standard"
 
 
@@ -37,7 +38,8 @@ def problem_options(
         meant: what that is, in words.
     """
     command.formatter_class = argparse.RawDescriptionHelpFormatter  # their examples are lines
-    command.add_argument("problem", nargs="?", metavar="PROBLEM", help=what)
+    command.add_argument("problem", nargs="*", action=_Problem, metavar="PROBLEM", help=what)
+    command.set_defaults(files=())
     _problem(command)
     allow_refusal(command)
     budget = f"training budget; see pinnablate list --protocols (default: {meant})"
@@ -53,6 +55,29 @@ def problem_options(
             flag, type=kind, default=usual, metavar=metavar, help=f"{words} (default: {usual})"
         )
     running_options(command)
+
+
+class _Problem(argparse.Action):
+    """One problem; or the files of several experiments, which are `files` then, and no problem."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Take what was given."""
+        namespace.problem = values[0] if len(values) == 1 else None
+        if len(values) < 2:
+            return
+        strange = [v for v in values if not _is_data(v)]
+        if strange:
+            parser.error(
+                f"{len(values)} problems, of which {strange[0]} is no file of measurements; expected one problem, or the "
+                "files of several experiments of one system, like run1.csv run2.csv"
+            )
+        namespace.files = tuple(values)
 
 
 def _problem(command: argparse.ArgumentParser) -> None:
@@ -108,6 +133,11 @@ def _problem(command: argparse.ArgumentParser) -> None:
         "that is true there (default: random)",
     )
     command.add_argument(
+        "--series",
+        metavar="COLUMN",
+        help="the column of the data that says of which experiment a row is; several files are several",
+    )
+    command.add_argument(
         "--region",
         default="",
         metavar="TEXT",
@@ -127,12 +157,20 @@ def _problem(command: argparse.ArgumentParser) -> None:
     )
 
 
-def problem_of(options: argparse.Namespace) -> tuple[str | None, str]:
-    """The problem as `pinnablate.ablate` takes it, and the file of its measurements.
+def problem_of(options: argparse.Namespace) -> tuple[str | None, Source]:
+    """The problem as `pinnablate.ablate` takes it, and the file of its measurements, or those of several
+    experiments.
 
     Raises:
         PinnablateError: two files of measurements.
     """
+    if options.files:
+        if options.data:
+            raise PinnablateError(
+                f"{len(options.files)} files of measurements and --data {options.data}; expected the files alone: "
+                "leave --data out"
+            )
+        return None, list(options.files)
     first = _is_data(options.problem)
     if first and options.data:
         raise PinnablateError(
@@ -141,8 +179,8 @@ def problem_of(options: argparse.Namespace) -> tuple[str | None, str]:
     return (None, options.problem) if first else (options.problem, options.data)
 
 
-def keywords_of(options: argparse.Namespace, source: str | None) -> dict[str, Any]:
-    """What the options say of the problem; `source` is the file of its measurements."""
+def keywords_of(options: argparse.Namespace, source: Source | None) -> dict[str, Any]:
+    """What the options say of the problem; `source` are its measurements, a file or several."""
     own = options.split != USUAL_SPLIT and not source  # of the measurements in a script
     return {
         "equations": dict(options.equation),
@@ -150,6 +188,7 @@ def keywords_of(options: argparse.Namespace, source: str | None) -> dict[str, An
         "split": options.split if own else None,
         "noise": _noise(options) if not source else None,
         "units": dict(options.unit) if not source else None,
+        "series": options.series if not source else None,
         "coordinates": options.coordinates,
         "transform": False if options.without_transform else None,
         "conditions": dict(options.condition),
@@ -178,7 +217,7 @@ def groups_of(options: argparse.Namespace) -> dict[str, list[str]]:
     return {name: members.split("+") for name, members in options.group}
 
 
-def _data(source: str, options: argparse.Namespace) -> Measurements:
+def _data(source: Source, options: argparse.Namespace) -> Measurements:
     """The measurements that the options say; a noise that is no number is a column."""
     from pinnablate.measurements import Measurements
 
@@ -188,6 +227,7 @@ def _data(source: str, options: argparse.Namespace) -> Measurements:
         units=dict(options.unit) or None,
         noise=_noise(options),
         split=options.split,
+        series=options.series,
     )
 
 

@@ -22,7 +22,10 @@ _OPTIONS = {
     "groups": "--group",
     "conditions": "--condition",
     "equations": "--equation",
-    **{name: f"--{name}" for name in ("data", "split", "names", "fields", "region", "protocol")},
+    **{
+        name: f"--{name}"
+        for name in ("data", "split", "series", "names", "fields", "region", "protocol")
+    },
     **{
         name: f"--{name}"
         for name in ("lattice", "replicates", "learner", "arms", "design", "results")

@@ -25,12 +25,14 @@ class NamedArray:
         shape: of the array.
         axes: a name for each axis; None where the source names none.
         unit: as the source states it; empty where it does not.
+        words: gives what the source holds as it stands, text as well; None where that is numbers.
     """
 
     read: Callable[[], np.ndarray]
     shape: tuple[int, ...]
     axes: tuple[str, ...] | None = None
     unit: str = ""
+    words: Callable[[], Any] | None = None
 
 
 def named(
@@ -49,6 +51,7 @@ def named(
         np.shape(values),
         axes,
         unit if isinstance(unit, str) else "",
+        lambda: values,
     )
 
 
@@ -61,11 +64,13 @@ class Arrays:
         by_name: {name of a column or variable: its array}, in the order of the source.
         lines: of each row, the line of the text that it was read from, counted from 1; empty where
             the source is no text.
+        where: says where a row stands, in the place of `lines`.
     """
 
     title: str
     by_name: Mapping[str, NamedArray]
     lines: tuple[int, ...] = ()
+    where: Callable[[int], str] | None = None
 
     def place(self, row: int) -> str:
         """Where a row stands, for sentences.
@@ -73,6 +78,8 @@ class Arrays:
         Args:
             row: counted from 0.
         """
+        if self.where is not None:
+            return self.where(row)
         return f"line {self.lines[row]}" if self.lines else f"row {row + 1}"
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,8 @@ class Claims:
         noise, weight: {field: a number, or a column}, where they are stated.
         mask: the column that says which rows are held out; None where there is none.
         units: {coordinate or field: unit}, as far as it is known.
+        series: the column that says of which experiment a row is; None where all are of one.
+        codes: {field: the index of its experiment}, of those that are of one.
     """
 
     coordinates: Mapping[str, str]
@@ -35,14 +37,16 @@ class Claims:
     weight: Mapping[str, float | str]
     mask: str | None
     units: Mapping[str, str]
+    series: str | None = None
+    codes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that is read, in turn."""
         stated = [v for v in (*self.noise.values(), *self.weight.values()) if isinstance(v, str)]
-        mask = [] if self.mask is None else [self.mask]
+        more = [c for c in (self.mask, self.series) if c is not None]
         return tuple(
-            dict.fromkeys([*self.coordinates.values(), *self.fields.values(), *stated, *mask])
+            dict.fromkeys([*self.coordinates.values(), *self.fields.values(), *stated, *more])
         )
 
 
@@ -56,6 +60,7 @@ def claim(
     weight: Any,
     mask: str | None,
     units: Mapping[Any, str] | None,
+    left_out: Collection[str] = (),
 ) -> Claims:
     """Find the column of every coordinate and field.
 
@@ -70,6 +75,7 @@ def claim(
         weight: {field: number or column}.
         mask: the column of the split, if it is one.
         units: {coordinate or field: unit} as the user states them.
+        left_out: columns that need not belong to anything.
 
     Raises:
         PinnablateError: a name that nothing has, a coordinate without a column, no field with one, a
@@ -96,7 +102,7 @@ def claim(
         units=_units(arrays, {**places, **measured}, units, (*coordinates, *fields)),
     )
     if columns is None:
-        _refuse_unclaimed(arrays, claims, (*coordinates, *fields))
+        _refuse_unclaimed(arrays, claims, (*coordinates, *fields), left_out)
     return claims
 
 
@@ -208,9 +214,12 @@ def _units(
     return {n: u for n in names if (u := said.get(n) or found.get(n, ""))}
 
 
-def _refuse_unclaimed(arrays: Arrays, claims: Claims, names: Iterable[str]) -> None:
+def _refuse_unclaimed(
+    arrays: Arrays, claims: Claims, names: Iterable[str], left_out: Collection[str]
+) -> None:
     """Refuse columns that belong to nothing; an index that a table was written with is left out."""
-    left = [c for c in arrays.by_name if c not in claims.columns and not INDEX.fullmatch(c)]
+    known = {*claims.columns, *left_out}
+    left = [c for c in arrays.by_name if c not in known and not INDEX.fullmatch(c)]
     if left:
         several = len(left) > 1
         used = ", ".join(
@@ -220,5 +229,15 @@ def _refuse_unclaimed(arrays: Arrays, claims: Claims, names: Iterable[str]) -> N
             f"column{'s' * several} {few(map(repr, left), 12)} of {arrays.title} belong{'s' * (not several)} to no "
             f"coordinate or field, expected only columns of {', '.join(names)}; say with columns= whose "
             f"{'they are' if several else 'it is'}, or name those that count and leave the rest out: "
-            f"columns={{{used}}}"
+            f"columns={{{used}}}{_of_which(arrays, left)}"
         )
+
+
+def _of_which(arrays: Arrays, left: Sequence[str]) -> str:
+    """What to write where one of some columns may say of which experiment a row is; nothing where none does."""
+    for name in left:
+        array = arrays.by_name[name]
+        words = np.ravel(np.asarray(array.words(), object)) if array.words is not None else ()
+        if 2 <= len(set(map(str, words))) <= len(words) / 2:
+            return f"; or series={name!r}, where it says of which experiment a row is"
+    return ""

@@ -47,7 +47,7 @@ class Fold:
 def fold(table: Table, split: str, share: float, r: int) -> Fold:
     """Fold r of a table.
 
-    Rows at one point stay together. `future` and a mask hold out the same rows in every fold, and only
+    Rows at one point stay together, of each series its own. `future` and a mask hold out the same rows in every fold, and only
     the validation differs; `random` and `block` draw what is held out for each fold. A quarter of
     what is not held out validates. Draws are repeated, up to 100 times, until every field that is
     measured at three points has values to train, to validate and to hold out.
@@ -62,7 +62,7 @@ def fold(table: Table, split: str, share: float, r: int) -> Fold:
         PinnablateError: the split leaves nothing to train, or to hold out.
     """
     rng = np.random.default_rng([_PURPOSE, r])
-    groups = _groups(table.points)
+    groups = _groups(table)
     held = _held_out(table, groups, split, share, rng)
     for mine, words in ((held, "holds out no row"), (~held, "holds out every row")):
         if not mine.any():
@@ -82,8 +82,11 @@ def fold(table: Table, split: str, share: float, r: int) -> Fold:
     return Fold(~held & ~validation, validation, held)
 
 
-def _groups(points: np.ndarray) -> np.ndarray:
-    """The number of the point of each row; rows at one point have one: [n]."""
+def _groups(table: Table) -> np.ndarray:
+    """The number of the point of each row; rows at one point of one series have one: [n]."""
+    points = table.points
+    if table.series is not None:
+        points = np.column_stack([table.series, points])
     return np.ravel(np.unique(points, axis=0, return_inverse=True)[1])
 
 
@@ -102,7 +105,9 @@ def _held_out(
         return table.mask
     if split == "future":
         t = table.points[:, table.coordinates.index("t")]
-        late: np.ndarray = t > t.max() - share * np.ptp(t)
+        late = np.zeros(len(t), bool)
+        for rows in _by_series(table):
+            late[rows] = t[rows] > t[rows].max() - share * np.ptp(t[rows])
         return late
     if split == "random":
         measured = _by_group(table, groups)
@@ -115,6 +120,13 @@ def _held_out(
     np.logical_or.at(measured, place_of, table.is_measured)
     rows = np.bincount(place_of)
     return np.asarray(_drawn(measured, lambda: _block(places, rows, share, rng))[place_of])
+
+
+def _by_series(table: Table) -> list[np.ndarray]:
+    """Which rows are of each series: [n] of booleans, for each."""
+    if table.series is None:
+        return [np.ones(len(table), bool)]
+    return [table.series == code for code in np.unique(table.series)]
 
 
 def _some(count: int, share: float, rng: np.random.Generator, most: int = 0) -> np.ndarray:

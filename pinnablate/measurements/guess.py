@@ -17,8 +17,12 @@ from pinnablate.measurements.arrays import Arrays
 from pinnablate.measurements.claims import INDEX
 from pinnablate.measurements.names import TIMES, time_among, unit_of
 from pinnablate.measurements.rows import rows_of
+from pinnablate.measurements.series import series_in
 
 REPEATED = 0.2  # of the values, at least, stand beside others at their point: a plan, and no slip
+APART = (
+    0.3  # of a field's spread: values at one point that differ by more are of several experiments
+)
 PLACES = ("x", "y", "z", "r")
 _NOISE = re.compile(
     r"(?P<before>.+?)[_ ]?(err|error|std|sd|sigma|noise|unc|uncertainty)"
@@ -40,6 +44,8 @@ class Guess:
         mask: the column that says which rows are held out; None where there is none.
         units: {coordinate or field: unit}.
         left_out: {column: why}.
+        series: the column that says of which experiment a row is; None where none seems to.
+        is_apart: whether values at one point differ as those of several experiments do.
     """
 
     coordinates: Mapping[str, str]
@@ -50,6 +56,8 @@ class Guess:
     mask: str | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
+    series: str | None = None
+    is_apart: bool = False
 
     @property
     def renamed(self) -> dict[str, str]:
@@ -69,7 +77,9 @@ def guess(arrays: Arrays, reserved: Collection[str] = ()) -> Guess:
     A column called time is t. Columns called x, y, z and r are coordinates, unless the rows follow
     one another in time and no time comes twice: then they are fields, as in t, x, y, z of a
     trajectory. Of arrays on a grid, those of one axis are coordinates. Without any of these names
-    the first column is the coordinate. Columns of text, and those that do not vary, are left out.
+    the first column is the coordinate. Columns of text, and those that do not vary, are left out. Where
+    fields differ at one point by more than noise does, a column within whose values no point comes twice says
+    of which experiment a row is.
 
     Args:
         arrays: the source.
@@ -102,7 +112,38 @@ def guess(arrays: Arrays, reserved: Collection[str] = ()) -> Guess:
         units={n: u for c, n in names.items() if (u := arrays.by_name[c].unit or unit_of(c)[1])},
         left_out=left_out,
     )
-    return replace(found, noise={**_repeats(found, read), **found.noise})
+    repeated = _repeats(found, read)
+    spreads = {f: float(np.nanstd(read[found.fields[f]])) for f in repeated}
+    if any(noise > APART * spreads[f] for f, noise in repeated.items()):
+        if (column := _series(arrays, found, read)) is not None:
+            return _without(found, column)
+        found = replace(found, is_apart=True)
+    return replace(found, noise={**repeated, **found.noise})
+
+
+def _series(arrays: Arrays, found: Guess, read: Mapping[str, np.ndarray]) -> str | None:
+    """The column within whose values no point comes twice; None where there is none."""
+    points = np.stack([read[c] for c in found.coordinates.values()], axis=1)
+    others = found.fields.values() if len(found.fields) > 1 else ()
+    possible: list[str] = [*found.left_out, *others]
+    for column in possible:
+        if arrays.by_name[column].shape != (len(points),):
+            continue
+        try:
+            series = series_in(arrays, column)
+        except PinnablateError:  # it tells nothing apart
+            continue
+        each = np.column_stack([series.codes, points])
+        if 2 * len(series) <= len(points) and len(np.unique(each, axis=0)) == len(points):
+            return column
+    return None
+
+
+def _without(found: Guess, column: str) -> Guess:
+    """What the other columns are, where one says of which experiment a row is."""
+    fields = {f: c for f, c in found.fields.items() if c != column}
+    left_out = {c: why for c, why in found.left_out.items() if c != column}
+    return replace(found, fields=fields, left_out=left_out, series=column)
 
 
 def _usable(arrays: Arrays) -> tuple[list[str], dict[str, str], str | None]:

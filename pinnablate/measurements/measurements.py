@@ -19,6 +19,15 @@ from pinnablate.measurements.files import from_arrays, from_dataset, from_frame,
 from pinnablate.measurements.folds import SPLITS, Fold, fold
 from pinnablate.measurements.names import name_of
 from pinnablate.measurements.numbers import table_of
+from pinnablate.measurements.series import (
+    Series,
+    base_of,
+    of_each,
+    remarks_in,
+    series_in,
+    with_codes,
+)
+from pinnablate.measurements.several import FILE, is_several, read_several, title_of
 from pinnablate.measurements.table import Table
 from pinnablate.signature import constructor
 
@@ -33,6 +42,9 @@ _HINTS = {
     "test_size": "write held_out=",
     "mask": "write split=mask",
     "fields": "write columns={field: column}",
+    "runs": "write series=",
+    "experiments": "write series=",
+    "groups": "write series=",
     "sep": "the delimiter is found from the first line",
     "delimiter": "the delimiter is found from the first line",
 }
@@ -48,6 +60,7 @@ class Measurements:
         source: the path of a .csv, .tsv, .txt, .dat, .parquet, .npz, .nc or .mat file; a pandas
             DataFrame; an xarray Dataset; or {name: array of one axis}. A row is a point; coordinates
             that span a grid are read as one. Fields may be missing (empty or NaN), value by value.
+            Or a list of paths, one file of each experiment.
         columns: {coordinate or field, or its name: column}; by default the column of the same name,
             perhaps with a unit behind it, such as `t [s]`; for t also one called time. Columns that are not named here are left
             out where this is given, and refused where it is not.
@@ -61,6 +74,9 @@ class Measurements:
         held_out: the share that is held out, between 0 and 1. A mask needs none.
         units: {coordinate or field: its unit}, for tables and pages; where one is stated, the size of
             its numbers is not questioned.
+        series: the column that says of which experiment a row is, where there are several. Each has
+            fields of its own: `theta_swing1` and `theta_swing2` are read from `theta`. Of a list of
+            paths it is the file.
 
     Raises:
         PinnablateError: an argument means nothing. What is wrong with the numbers is said by `table`.
@@ -73,8 +89,19 @@ class Measurements:
     split: Any = "random"
     held_out: float = 0.3
     units: Mapping[Any, str] | None = None
+    series: str | None = None
 
     def __post_init__(self) -> None:
+        if self.series is not None and (
+            not isinstance(self.series, str) or is_several(self.source)
+        ):
+            raise PinnablateError(
+                f"series={self.series!r:.60} beside a list of files, of which each is a series; expected one of them: "
+                "leave series= out"
+                if is_several(self.source)
+                else f"series={self.series!r:.60} is of type {type(self.series).__name__}, expected the name of the "
+                "column that says of which experiment a row is: series='run'"
+            )
         share = positive(self.held_out, "share held_out=", zero=False)
         if share >= 1:
             raise PinnablateError(
@@ -118,8 +145,9 @@ class Measurements:
         if self.is_masked:
             return "the rows that a mask says, the same in every fold"
         percent = f"{100 * self.held_out:g} %"
+        each = " of each series" if self.experiments else ""
         return {
-            "future": f"the last {percent} in time, the same in every fold",
+            "future": f"the last {percent} in time{each}, the same in every fold",
             "random": f"{percent} of the points at random, others in each fold",
             "block": f"a region with {percent} of the rows, another in each fold",
         }[str(self.split)]
@@ -128,18 +156,38 @@ class Measurements:
     def _title(self) -> str:
         if isinstance(self.source, str | os.PathLike):
             return os.fspath(self.source)
+        if is_several(self.source):
+            return title_of(self.source)
         if isinstance(self.source, Mapping) and not hasattr(self.source, "dims"):
             return str(getattr(self.source, "title", "the arrays"))
         return f"the {type(self.source).__name__}"
 
     @cached_property
     def arrays(self) -> Arrays:
-        """What the source holds, read once.
+        """What the source holds, read once; a column of series as numbers.
 
         Raises:
             PinnablateError: it cannot be read.
         """
+        found, series = self._read, self.experiments
+        return found if series is None else with_codes(found, series)
+
+    @cached_property
+    def experiments(self) -> Series | None:
+        """The series that the rows belong to; None where all are of one experiment.
+
+        Raises:
+            PinnablateError: the source cannot be read, or tells no series apart.
+        """
+        column = FILE if is_several(self.source) else self.series
+        return None if column is None else series_in(self._read, column)
+
+    @cached_property
+    def _read(self) -> Arrays:
+        """What the source holds, as it stands."""
         source, title = self.source, self._title
+        if is_several(source):
+            return read_several(source)
         if isinstance(source, str | os.PathLike):
             return read_file(Path(source), title)
         if hasattr(source, "dims") and hasattr(source, "coords"):
@@ -170,16 +218,22 @@ class Measurements:
             raise unknown(
                 "split, or column of a mask,", self.split, [*SPLITS, *self.arrays.by_name]
             )
-        return claim(
+        series = self.experiments
+        common = (
+            fields if series is None else list(dict.fromkeys(base_of(series, f) for f in fields))
+        )
+        found = claim(
             self.arrays,
             coordinates,
-            fields,
+            common,
             columns=self.columns,
             noise=self.noise,
             weight=self.weight,
             mask=self.split if masked else None,
             units=self.units,
+            left_out=() if series is None else {*remarks_in(self._read, series), series.column},
         )
+        return found if series is None else of_each(found, series, fields)
 
     def table(
         self,

@@ -42,8 +42,15 @@ def table_of(
     count = len(next(iter(columns.values())))
     points = np.stack([columns[claims.coordinates[c]] for c in coordinates], axis=1)
     empty = np.full(count, np.nan)
+    series = None if claims.series is None else columns[claims.series]
     values = np.stack(
-        [columns[claims.fields[f]] if f in claims.fields else empty for f in fields], axis=1
+        [
+            _of_series(columns[claims.fields[f]], series, claims.codes.get(f))
+            if f in claims.fields
+            else empty
+            for f in fields
+        ],
+        axis=1,
     )
     kept = np.flatnonzero(~np.isnan(values).all(axis=1))
     kept = kept[np.lexsort((*values[kept].T[::-1], *points[kept].T[::-1]))]
@@ -62,9 +69,15 @@ def table_of(
         weight=weight[kept],
         rows=kept,
         mask=None if held is None else held[kept],
+        series=None if series is None else series[kept],
         units=claims.units,
         empty=count - len(kept),
     )
+
+
+def _of_series(values: np.ndarray, series: np.ndarray | None, code: int | None) -> np.ndarray:
+    """A column where its rows are of one experiment, and NaN elsewhere: [rows]."""
+    return values if series is None or code is None else np.where(series == code, values, np.nan)
 
 
 def _mask(

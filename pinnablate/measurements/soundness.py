@@ -267,7 +267,8 @@ def check_repeats(table: Table, place: Place) -> None:
         raise PinnablateError(
             f"{table.title}: two values of {name} at {_where(table, rows[same[0]])}, in {place(one)} and {place(two)}"
             f"{_more(same)}, expected one at each point; delete one, take their mean, or state "
-            f"noise={{{name!r}: ...}} where they are repeated measurements"
+            f"noise={{{name!r}: ...}} where they are repeated measurements; rows of several experiments need a column "
+            "that says of which each is: series='COLUMN'"
         )
 
 

@@ -26,6 +26,7 @@ class Table:
         weight: how much each value counts in the loss beside the others of its field: [n, fields].
         rows: the row of the source, counted from 0: [n].
         mask: which rows the user holds out: [n] of booleans; None where the split is another.
+        series: of which experiment each row is, as an index: [n]; None where all are of one.
         units: {coordinate or field: unit}, as far as it is known.
         empty: how many further rows of the source have no value.
     """
@@ -39,6 +40,7 @@ class Table:
     weight: np.ndarray
     rows: np.ndarray
     mask: np.ndarray | None = None
+    series: np.ndarray | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     empty: int = 0
 

@@ -72,6 +72,7 @@ def read_text(title: str, content: bytes) -> Arrays:
         name: NamedArray(
             partial(_column, title, name, [(k, row[j]) for k, row in rows], delimiter),
             (len(rows),),
+            words=partial(_cells, [row[j] for _, row in rows]),
         )
         for j, name in enumerate(header)
     }
@@ -165,6 +166,11 @@ def _column(title: str, name: str, cells: list[tuple[int, str]], delimiter: str)
             )
         out[row] = number
     return out
+
+
+def _cells(cells: list[str]) -> list[str]:
+    """The cells of a column as text; nothing where nothing was measured."""
+    return ["" if cell.lower() in MISSING else cell for cell in cells]
 
 
 def _as_number(cell: str) -> float | None:

@@ -43,8 +43,40 @@ class Columns:
         said = {name_of(name): column for name, column in (data.columns or {}).items()}
         if "t" not in own and (time := time_among(data.arrays.by_name)):
             own["t"] = time
-        renamed = {n: c for n, c in own.items() if c not in said.values()}
+        series = data.experiments
+        apart = {*said.values(), *([] if series is None else [series.column])}
+        renamed = {n: c for n, c in own.items() if c not in apart}
         return cls(data, {**renamed, **said})
+
+    @property
+    def names(self) -> list[str]:
+        """What equations may call by name: the columns, and those of each series."""
+        series = None if self.data is None else self.data.experiments
+        each = [] if series is None else [n for c in self.by_name for n in series.names(c)]
+        return [*self.by_name, *each]
+
+    def column(self, name: str) -> str | None:
+        """The column of a coordinate or field; None where it has none.
+
+        Args:
+            name: without a unit.
+        """
+        return self.by_name.get(name)
+
+    def numbers(self, column: str) -> np.ndarray:
+        """The values of a column, in whatever shape it has.
+
+        Args:
+            column: its whole name.
+
+        Raises:
+            PinnablateError: there is no such column, or it holds no numbers.
+        """
+        assert self.data is not None, "there are columns"
+        arrays = self.data.arrays
+        if column not in arrays.by_name:
+            raise unknown(f"column in columns= of {arrays.title}", column, arrays.by_name)
+        return np.asarray(arrays.by_name[column].read(), float)
 
     def ends(self, name: str) -> tuple[float, float]:
         """The least and the largest value of a column.
@@ -56,12 +88,7 @@ class Columns:
             PinnablateError: there is no such column, or it holds no numbers, or one value alone.
         """
         assert self.data is not None, "there are columns"
-        arrays = self.data.arrays
-        if self.by_name[name] not in arrays.by_name:
-            raise unknown(
-                f"column in columns= of {arrays.title}", self.by_name[name], arrays.by_name
-            )
-        values = np.asarray(self.data.arrays.by_name[self.by_name[name]].read(), float)
+        values = self.numbers(self.by_name[name])
         finite = values[np.isfinite(values)]
         if not len(finite) or finite.min() == finite.max():
             raise PinnablateError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +11,9 @@ import sympy
 from pinnablate.calculus.tabulated import tables_in
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements.names import name_of
+from pinnablate.measurements.series import Series
 from pinnablate.problems.grammar import Names, expression
-from pinnablate.problems.tables import EXAMPLE, is_table, table_of
+from pinnablate.problems.tables import EXAMPLE, is_table, table_of, tables_of_each
 
 
 def constants_of(constants: Any) -> dict[str, Any]:
@@ -52,19 +54,33 @@ def _number_of(value: Any) -> sympy.Basic:
     return made if isinstance(made, sympy.Expr) else sympy.Tuple()
 
 
-def with_tables(names: Names, constants: Any) -> Names:
+def with_tables(
+    names: Names, constants: Any, series: Series | None = None
+) -> tuple[Names, dict[str, Sequence[sympy.Expr]]]:
     """The names with coefficients that are known on a grid as functions of the coordinates.
 
     Args:
         names: of the problem, whose coordinates are known.
         constants: as `constants_of` takes them.
+        series: the experiments of the data; None where there is one.
+
+    Returns:
+        The names; and {name: the function of each experiment} of what differs between them, for which the
+        names hold an unknown function of the same coordinates.
 
     Raises:
         PinnablateError: a table that cannot be read, or is none.
     """
-    found = {
-        name_of(name): table_of(name_of(name), value, names.coordinates)
-        for name, value in (constants or {}).items()
-        if is_table(value)
-    }
-    return replace(names, constants={**names.constants, **found})
+    found: dict[str, sympy.Expr] = {}
+    differing: dict[str, Sequence[sympy.Expr]] = {}
+    for name, value in (constants or {}).items():
+        if not is_table(value):
+            continue
+        called = name_of(name)
+        each = None if series is None else tables_of_each(called, value, names.coordinates, series)
+        if each is None:
+            found[called] = table_of(called, value, names.coordinates)
+            continue
+        on = [c for c in names.coordinates.values() if c in each[0].free_symbols]
+        found[called], differing[called] = sympy.Function(called, real=True)(*on), each
+    return replace(names, constants={**names.constants, **found}), differing

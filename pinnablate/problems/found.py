@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pinnablate.brief import few
 from pinnablate.errors import PinnablateError
 from pinnablate.problems.grammar import DERIVATIVES, FUNCTIONS, NUMBERS, parted
 from pinnablate.problems.syntax import sides, tree
@@ -60,7 +61,7 @@ def found_in(
     if not on:
         raise PinnablateError(
             "no coordinate is found in the equations: domain= is missing, and nothing is "
-            f"differentiated by a column of the data ({', '.join(columns) or 'none are given'}); expected "
+            f"differentiated by a column of the data ({few(columns, 12) or 'none are given'}); expected "
             "derivatives like u_t, or domain={'t': (0, 1)}"
         )
     known = {*NUMBERS, *constants, *on}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from pinnablate.environment import coordinates as declare_coordinates
 from pinnablate.environment import fields as declare_fields
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements.names import name_of
+from pinnablate.measurements.several import is_several
 from pinnablate.problems import laws
 from pinnablate.problems.areas import region_of
 from pinnablate.problems.columns import Columns
@@ -23,6 +25,7 @@ from pinnablate.problems.constants import constants_of, with_tables
 from pinnablate.problems.found import found_in
 from pinnablate.problems.grammar import Names, expression
 from pinnablate.problems.kinds import require_kinds
+from pinnablate.problems.series import Apart, numbers_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -61,7 +64,9 @@ def problem(
         equations: {name: equation}, or a list of them: text, an expression of SymPy that vanishes, or a
             function of coordinates and fields by name; a tuple of such for a law of several residuals.
             Or one function that returns all residuals, with `names`.
-        data: what was measured: a path, a DataFrame, a Dataset, arrays by name, or `Measurements`.
+        data: what was measured: a path, a DataFrame, a Dataset, arrays by name, or `Measurements`. Of
+            several experiments (`Measurements(..., series="run")`, or a list of paths) every law is told
+            of each, with fields of its own.
         domain: {coordinate or its name: (lower, upper)}; the ends of the data by default.
         conditions: {name: text or what `zero` and `periodic` return}: `u = 0 at x = 0, x = 1`,
             `u = sin(pi*x) at t = 0`, `u periodic in x`.
@@ -95,8 +100,26 @@ def problem(
     columns = Columns.of(data)
     numbers = constants_of(constants)
     sized = [name_of(k) for k in scales or () if name_of(k) not in written]
-    found = with_tables(_names(written, domain, fields, numbers, columns, sized), constants)
+    taken = [
+        *numbers,
+        *map(name_of, domain or ()),
+        *(map(name_of, laws.listed(fields) or ())),
+        *sized,
+    ]
+    differing = numbers_of_each(columns, laws.texts_in(written).values(), taken)
+    symbols = {name: sympy.Symbol(name) for name in differing}
+    series = None if columns.data is None else columns.data.experiments
+    found, inputs = with_tables(
+        _names(written, domain, fields, {**numbers, **symbols}, columns, sized), constants, series
+    )
     ends = _domain(domain, found, columns)
+    read, given = laws.read(written, found, names), conditions_of(conditions, found, ends)
+    sizes = _scales(scales, found)
+    made = tuple(found.fields.values())
+    if series is not None:
+        apart = Apart.made(series, found, {**differing, **inputs})
+        made, read, given = apart.fields, apart.laws(read), apart.conditions(given)
+        sizes = apart.scales(sizes, columns)
     further: dict[str, Any] = {} if region is None else {"region": region_of(region, found)}
     if columns.data is not None and solution is not None:
         raise PinnablateError(
@@ -104,7 +127,7 @@ def problem(
             "out solution= where the measurements count, data= where the truth is known"
         )
     if columns.data is not None:
-        further |= {"data": columns.data, "scales": _scales(scales, found)}
+        further |= {"data": columns.data, "scales": sizes}
     else:
         further |= {"solution": solution, "primary": _primary(observations, ends)}
     if observations is not None or columns.data is None:
@@ -112,9 +135,9 @@ def problem(
     return Environment(
         id=_identifier(name, data),
         domain=ends,
-        fields=tuple(found.fields.values()),
-        equations=laws.read(written, found, names),
-        conditions=conditions_of(conditions, found, ends),
+        fields=made,
+        equations=read,
+        conditions=given,
         source=source or OWN,
         **further,
     )
@@ -143,7 +166,7 @@ def _names(
             coordinates=declared,
             fields=listed,
             constants=numbers,
-            columns=list(columns.by_name),
+            columns=columns.names,
             scaled=scaled,
             partly=domain is not None,
         )
@@ -232,12 +255,24 @@ def _primary(observations: Design | None, ends: Mapping[Any, Any]) -> str:
 
 def _identifier(name: str, data: Any) -> str:
     """`name-v1`, from the name, or from that of the data's file."""
-    given = name or stem_of(getattr(data, "source", data)) or NAME
+    source = getattr(data, "source", data)
+    given = name or (common_stem(source) if is_several(source) else stem_of(source)) or NAME
     if name and not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*(-v[1-9][0-9]*)?", name):
         raise PinnablateError(
             f"name={name!r}; expected lower-case words joined by hyphens, like damped-pendulum"
         )
     return given if re.search(r"-v[1-9][0-9]*$", given) else f"{given}-v1"
+
+
+def common_stem(paths: Sequence[str | os.PathLike[str]]) -> str:
+    """What the names of some files begin with, as a name of a problem: `swing` of swing1.csv and swing2.csv.
+
+    Args:
+        paths: of the files.
+    """
+    letters = zip(*(Path(p).stem for p in paths), strict=False)
+    begin = "".join(several[0] for several in takewhile(lambda s: len(set(s)) == 1, letters))
+    return stem_of(re.sub(r"[\W\d_]+$", "", begin))
 
 
 def stem_of(source: Any) -> str:

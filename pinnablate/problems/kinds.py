@@ -19,6 +19,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "names": _NAMES,
     "coordinates": _NAMES,
     "free": _NAMES,
+    "series": (str, "the column that says of which experiment a row is: series='run'"),
     "name": (str, "text in lower case with hyphens: name='my-rod'"),
     "lattice": (str, "'full' or 'order2'"),
     "results": ((str, os.PathLike), "the path of a directory: results='results'"),

@@ -9,11 +9,13 @@ from typing import Any
 
 import sympy
 
+from pinnablate.brief import few
 from pinnablate.calculus.tabulated import tabulated
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Measurements
 from pinnablate.measurements.files import is_measurements
 from pinnablate.measurements.names import time_among, unit_of
+from pinnablate.measurements.series import Series, series_in
 from pinnablate.truths.grids import grid_of
 
 EXAMPLE = "constants={'k': 'k.npz'}, a file with k on a grid of coordinates that are named in it"
@@ -40,13 +42,16 @@ def is_table(value: Any) -> bool:
     return is_file(value) or isinstance(value, Mapping) or holds_columns
 
 
-def table_of(name: str, value: Any, coordinates: Mapping[str, sympy.Symbol]) -> sympy.Expr:
+def table_of(
+    name: str, value: Any, coordinates: Mapping[str, sympy.Symbol], called: str = ""
+) -> sympy.Expr:
     """A coefficient as a function of the coordinates.
 
     Args:
         name: of the constant, which is that of its values in the source, too.
         value: a path, {name: array}, a DataFrame or a Dataset.
         coordinates: those of the problem by name; the coefficient depends on those that its source has.
+        called: the name of the function; that of the constant by default.
 
     Raises:
         PinnablateError: it cannot be read, has no values of that name, no coordinate, or no whole grid.
@@ -62,4 +67,42 @@ def table_of(name: str, value: Any, coordinates: Mapping[str, sympy.Symbol]) -> 
             f"values under {name} and one or more of the coordinates {', '.join(coordinates)} beside them"
         )
     grid = grid_of(value, on, {name: columns[name]})
-    return tabulated(name, dict(zip(on, grid.axes, strict=True)), grid.values[..., 0])
+    axes = dict(zip(on, grid.axes, strict=True))
+    return tabulated(called or name, axes, grid.values[..., 0])
+
+
+def tables_of_each(
+    name: str, value: Any, coordinates: Mapping[str, sympy.Symbol], series: Series
+) -> list[sympy.Expr] | None:
+    """A coefficient or an input of each of several experiments; None where the source has no column that says
+    of which a row is.
+
+    Args:
+        name, value, coordinates: as `table_of` takes them.
+        series: the experiments of the data, whose column has the same name here.
+
+    Raises:
+        PinnablateError: an experiment has no row; or as `table_of`.
+    """
+    arrays = Measurements(value).arrays
+    if series.column not in arrays.by_name:
+        return None
+    own = series_in(arrays, series.column)
+    lacking = [label for label in series.labels if label not in own.labels]
+    if lacking:
+        raise PinnablateError(
+            f"constant {name!r} is given by {arrays.title}, whose column {series.column!r} has no rows of "
+            f"{few(lacking)}; expected those of every series: {few(series.labels)}"
+        )
+    numbers = {
+        column: array.read()
+        for column, array in arrays.by_name.items()
+        if column != series.column
+        and (unit_of(column)[0] in {name, *coordinates} or column == time_among(arrays.by_name))
+    }
+    found = []
+    for label, word in zip(series.labels, series.words, strict=True):
+        rows = own.codes == own.labels.index(label)
+        part = {column: values[rows] for column, values in numbers.items()}
+        found.append(table_of(name, part, coordinates, f"{name}_{word}"))
+    return found

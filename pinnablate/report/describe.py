@@ -142,7 +142,7 @@ def design_line(env: Environment, name: str) -> str:
         name: of one of its designs.
     """
     d = env.design(name)
-    seen = ", ".join(env.field_names[k] for k in env.observed(d))
+    seen = measurements.fields_in_words(env, [env.field_names[k] for k in env.observed(d)])
     window = f" at t <= {d.until:g}" if d.until is not None else ""
     told = []
     if env.conditions and not d.conditions_given:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from pinnablate.brief import few
 from pinnablate.calculus.notation import rounded
 from pinnablate.environment import Design, Environment, measured
+from pinnablate.measurements import Table
+from pinnablate.measurements.series import Series, base_of
 from pinnablate.world import World
 from pinnablate.world.scales import Scale
+
+SHOWN = 8  # experiments by name in one line
 
 
 def summary(env: Environment) -> str:
     """How many measurements there are, of what, and what is held out, in one line."""
-    fields = ", ".join(env.field_names[k] for k in env.measured_fields)
+    fields = fields_in_words(env, [env.field_names[k] for k in env.measured_fields])
     return f"{len(env.table.points)} points of {fields}; {split(env)}"
 
 
 def counted(env: Environment) -> str:
     """How many values of each field there are, how many are missing, where, and what is held out."""
     table = env.table
-    fields = [
-        f"{name} {found}" + (f" ({len(table) - found} missing)" if found < len(table) else "")
-        for name, found in zip(table.fields, table.counts, strict=True)
-    ]
     where = [
         f"{c} from {low:g} to {high:g}{table.unit(c)}"
         for c, low, high in zip(
@@ -28,9 +34,68 @@ def counted(env: Environment) -> str:
         )
     ]
     left = f" (and {table.empty} without any value)" if table.empty else ""
-    return (
-        f"{len(table)} rows{left}, {', '.join(where)}; values of {', '.join(fields)}; {split(env)}"
-    )
+    rows, values = f"{len(table)} rows", _values(table)
+    if (series := env.measurements.experiments) is not None:
+        rows, values = _of_each(table, series), _common_values(table, series)
+    return f"{rows}{left}, {', '.join(where)}; values of {', '.join(values)}; {split(env)}"
+
+
+def fields_in_words(env: Environment, names: Sequence[str]) -> str:
+    """Fields by name; those of several experiments by the name that all have in common.
+
+    Args:
+        env: whose measurements say which experiments there are.
+        names: of some of its fields.
+    """
+    series = env.measurements.experiments if env.is_measured else None
+    if series is None:
+        return ", ".join(names)
+    bases = dict.fromkeys(base_of(series, name) for name in names)
+    common = [base for base in bases if set(series.names(base)) <= set(names)]
+    each = f"{', '.join(common)} of each of {len(series)} series"
+    rest = [name for name in names if base_of(series, name) not in common]
+    return ", ".join([*([each] if common else []), *rest])
+
+
+def in_common(env: Environment, laws: list[str]) -> list[str]:
+    """Laws of several experiments once, with the names that all have in common, where they differ in
+    nothing else.
+
+    Args:
+        env: whose measurements say which experiments there are.
+        laws: in words, those of all experiments.
+    """
+    series = env.measurements.experiments if env.is_measured else None
+    if series is None or not laws:
+        return laws
+    counts = Counter(series.in_common(law, env.field_names) for law in laws)
+    if any(count != len(series) for count in counts.values()):
+        return laws
+    return [f"{law}, in each of {len(series)} series" for law in counts]
+
+
+def _values(table: Table) -> list[str]:
+    """How many values of each field there are, and how many are missing."""
+    return [
+        f"{name} {found}" + (f" ({len(table) - found} missing)" if found < len(table) else "")
+        for name, found in zip(table.fields, table.counts, strict=True)
+    ]
+
+
+def _of_each(table: Table, series: Series) -> str:
+    """How many rows there are, and how many of each experiment."""
+    counts = [np.count_nonzero(table.series == code) for code in range(len(series))]
+    each = few((f"{label} {n}" for label, n in zip(series.labels, counts, strict=True)), SHOWN)
+    return f"{len(table)} rows in {len(series)} series by {series.column} ({each})"
+
+
+def _common_values(table: Table, series: Series) -> list[str]:
+    """How many values of each field there are in all experiments."""
+    found: dict[str, int] = {}
+    for name, count in zip(table.fields, table.counts, strict=True):
+        base = base_of(series, name)
+        found[base] = found.get(base, 0) + int(count)
+    return [f"{base} {count}" for base, count in found.items()]
 
 
 def split(env: Environment) -> str:

@@ -139,26 +139,29 @@ def _terms(
     fit: Fit, theta: np.ndarray, data: int
 ) -> tuple[tuple[Coefficient, ...], np.ndarray | None]:
     """The coefficients of the laws that a fit is told, and the rows' derivatives by their relative
-    change: [data + residuals x points, coefficients]; None where there are none.
+    change: [data + residuals x points, coefficients]; None where there are none. A number that is told of
+    several experiments is one coefficient.
     """
     laws, points = fit.laws, fit.problem.collocation
     told, each = np.flatnonzero(fit.residual_mask), len(points)
     jet = fit.network.jet(theta, points, laws.orders)
     values = laws.term_values(jet, points) * fit.coefficients
     weights = np.sqrt(fit.residual_weights / each)
-    found, columns = [], []
+    found: dict[int, Coefficient] = {}
+    columns: dict[int, np.ndarray] = {}
     for place, r in enumerate(told):
         residual, span = laws.residuals[r], laws.term_spans[r]
         first = leading(residual, fit.problem.world.time)
         for k, term in enumerate(residual.terms):
             if k == first or laws.unknown[span.start + k] is not None:
                 continue
-            column = np.zeros(data + len(told) * each)
-            start = data + place * each
+            start, at = data + place * each, int(laws.shared[span.start + k])
+            found.setdefault(
+                at, coefficient(fit.problem.world, residual, term, residual.terms[first])
+            )
+            column = columns.setdefault(at, np.zeros(data + len(told) * each))
             column[start : start + each] = weights[r] * values[:, span.start + k]
-            found.append(coefficient(fit.problem.world, residual, term, residual.terms[first]))
-            columns.append(column)
-    return tuple(found), np.stack(columns, 1) if columns else None
+    return tuple(found.values()), np.stack(list(columns.values()), 1) if columns else None
 
 
 def coefficient(
@@ -175,4 +178,7 @@ def coefficient(
     held = (*world.coordinates, *world.fields)
     number, rest = term.as_independent(*held, as_Add=False)
     scale, _ = leading_term.as_independent(*held, as_Add=False)
-    return Coefficient(residual.equation, plain(rest), float(-number / scale))
+    env, words = world.environment, plain(rest)
+    if env.is_measured and (series := env.measurements.experiments) is not None:
+        words = series.in_common(words, env.field_names)
+    return Coefficient(residual.equation, words, float(-number / scale))

@@ -1,4 +1,4 @@
-"""Coefficients that an environment declares as unknown, as multipliers that a fit learns."""
+"""Coefficients that an environment declares as unknown, or an arm, as multipliers that a fit learns."""
 
 from __future__ import annotations
 
@@ -28,9 +28,12 @@ def declared_unknown(
     unknowns, held = world.environment.unknowns, laws.unknown
     told = [r.equation in equations for r in laws.residuals for _ in r.terms]
     mine = np.array([c is not None and t for c, t in zip(held, told, strict=True)])
+    ties = laws.shared.copy()
     if not isinstance(unknowns, Unknowns) or (learned is None and not mine.any()):
-        return {"learned": learned, "ties": None, "begin": None}
-    ties, begin = np.arange(len(held)), np.zeros(len(held))
+        if learned is None or (ties == np.arange(len(ties))).all():
+            return {"learned": learned, "ties": None, "begin": None}
+        return {"learned": learned, "ties": ties[: len(learned)], "begin": None}
+    begin = np.zeros(len(held))
     first: dict[Any, int] = {}
     for k in np.flatnonzero(mine):
         ties[k] = first.setdefault(held[k], int(k))

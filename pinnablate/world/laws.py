@@ -73,6 +73,24 @@ class Laws:
             unknowns.in_term(self._declared_as(r), term) for r in self.residuals for term in r.terms
         )
 
+    @cached_property
+    def shared(self) -> np.ndarray:
+        """For each term the first one that holds the same number of the same law, told of another of several
+        experiments; else the term itself: [terms].
+        """
+        env = self.ground.environment
+        out = np.arange(len(self.terms))
+        series = env.measurements.experiments if env.is_measured else None
+        if series is None:
+            return out
+        first: dict[Any, int] = {}
+        for r, span in zip(self.residuals, self.term_spans, strict=True):
+            law = series.in_common(plain(r.expression), env.field_names)
+            for k, term in zip(range(span.start, span.stop), r.terms, strict=True):
+                said = series.in_common(plain(term), env.field_names)
+                out[k] = first.setdefault((r.equation, law, said), k)
+        return out
+
     def _declared_as(self, r: Residual) -> str:
         """The equation, as declared, that a residual is of."""
         if r.equation in self.bundled:

@@ -150,7 +150,8 @@ def test_two_rows_at_one_point_may_measure_different_fields():
             {"t": changed(T, _9=T[4]), "q": T},
             {},
             "the arrays: two values of q at t = 2, in row 5 and row 10, expected one at each point; delete one, "
-            "take their mean, or state noise={'q': ...} where they are repeated measurements",
+            "take their mean, or state noise={'q': ...} where they are repeated measurements; rows of several "
+            "experiments need a column that says of which each is: series='COLUMN'",
         ),
         (
             {"t": [0, 1], "q": [1, 2]},

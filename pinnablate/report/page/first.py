@@ -113,12 +113,19 @@ def _factor(gain: float) -> str:
 def _asked(subject: Subject) -> list[Block]:
     """The laws and conditions themselves, and the measurements where there is no truth."""
     env = subject.study.environment
-    laws = (f"`{r.equation}`: `{law_in_words(env, r)} = 0`" for r in env.residuals)
+    laws = [
+        f"`{name}`: {law}"
+        for name in dict.fromkeys(r.equation for r in env.residuals)
+        for law in measurements.in_common(
+            env, [f"`{law_in_words(env, r)} = 0`" for r in env.residuals if r.equation == name]
+        )
+    ]
     given = [
-        f"`{name}`: `{condition(c, env)}`"
+        f"`{name}`: {words}"
         for name, group in env.conditions.items()
-        for made in group
-        for c in made
+        for words in measurements.in_common(
+            env, [f"`{condition(c, env)}`" for made in group for c in made]
+        )
     ]
     out: list[Block] = [
         Prose("Laws that are told or withheld:", "note"),

@@ -72,11 +72,21 @@ def rectangle(x: float, y: float, width: float, height: float, style: str) -> st
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Round numbers from `low` to `high`, at most `most` steps apart.
 
-    The step is 1, 2 or 5 times a power of ten.
+    The step is 1, 2 or 5 times a power of ten; the next smaller one where that leaves a single number, which
+    shows no scale, and is not too many steps.
     """
     rough = (high - low) / most
     power: float = 10.0 ** floor(log10(rough))
-    step = next(s * power for s in STEPS if s * power >= rough * (1 - ROUND_OFF))
+    at = next(k for k, s in enumerate(STEPS) if s * power >= rough * (1 - ROUND_OFF))
+    made = _multiples(low, high, STEPS[at] * power)
+    if len(made) < 2 and at:
+        finer = _multiples(low, high, STEPS[at - 1] * power)
+        made = finer if 2 <= len(finer) <= most + 1 else made
+    return made
+
+
+def _multiples(low: float, high: float, step: float) -> list[float]:
+    """Multiples of a step from `low` to `high`."""
     first, last = ceil(low / step - ROUND_OFF), floor(high / step + ROUND_OFF)
     return [k * step for k in range(first, last + 1)]
 

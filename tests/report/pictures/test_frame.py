@@ -17,6 +17,7 @@ from pinnablate.report.pictures.frame import domain_end, ticks, value_range
         (0.13, 9.7, 5, [2, 4, 6, 8]),
         (0, 1e-6, 2, [0, 5e-7, 1e-6]),
         (3, 3000, 3, [1000, 2000, 3000]),
+        (-4, 4.9, 4, [-4, -2, 0, 2, 4]),  # by fives there would be 0 alone
     ],
 )
 def test_ticks_are_round_and_few(low, high, most, expected):
