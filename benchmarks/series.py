@@ -71,5 +71,7 @@ def _measured(count: int, seed: int) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+PARTS = {"swings": swings}
+
 if __name__ == "__main__":
-    main(__file__, __doc__, {"swings": swings})
+    main(__file__, __doc__, PARTS)
