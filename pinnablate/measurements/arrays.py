@@ -51,8 +51,17 @@ def named(
         np.shape(values),
         axes,
         unit if isinstance(unit, str) else "",
-        lambda: values,
+        partial(as_it_stands, values),
     )
+
+
+def as_it_stands(values: Any) -> Any:
+    """The values themselves; with `partial` what gives them can be sent to another process.
+
+    Args:
+        values: of a column.
+    """
+    return values
 
 
 @dataclass(frozen=True, eq=False)

@@ -92,15 +92,15 @@ class Measurements:
     series: str | None = None
 
     def __post_init__(self) -> None:
-        if self.series is not None and (
-            not isinstance(self.series, str) or is_several(self.source)
-        ):
+        if self.series is not None and is_several(self.source):
             raise PinnablateError(
                 f"series={self.series!r:.60} beside a list of files, of which each is a series; expected one of them: "
                 "leave series= out"
-                if is_several(self.source)
-                else f"series={self.series!r:.60} is of type {type(self.series).__name__}, expected the name of the "
-                "column that says of which experiment a row is: series='run'"
+            )
+        if self.series is not None and not isinstance(self.series, str):
+            raise PinnablateError(
+                f"series={self.series!r:.60} is of type {type(self.series).__name__}, expected the name of the column "
+                "that says of which experiment a row is: series='run'"
             )
         share = positive(self.held_out, "share held_out=", zero=False)
         if share >= 1:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError, unknown
-from pinnablate.measurements.arrays import Arrays, NamedArray
+from pinnablate.measurements.arrays import Arrays, NamedArray, as_it_stands
 from pinnablate.measurements.claims import Claims
 from pinnablate.measurements.names import unit_of
 from pinnablate.measurements.table import Table
@@ -194,7 +194,7 @@ def with_codes(arrays: Arrays, series: Series) -> Arrays:
         series: its experiments.
     """
     codes = series.codes.astype(float)
-    column = NamedArray(lambda: codes, codes.shape, series.axes)
+    column = NamedArray(partial(as_it_stands, codes), codes.shape, series.axes)
     return replace(arrays, by_name={**arrays.by_name, series.column: column})
 
 
@@ -281,7 +281,7 @@ def of_each(claims: Claims, series: Series, fields: Sequence[str]) -> Claims:
     )
 
 
-def rows_of(table: Table, series: Series | None, field: str) -> int:
+def possible_values(table: Table, series: Series | None, field: str) -> int:
     """How many rows of a table could hold a value of a field: those of its series.
 
     Args:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from pinnablate.brief import few
 from pinnablate.errors import PinnablateError
-from pinnablate.measurements.arrays import Arrays, NamedArray
+from pinnablate.measurements.arrays import Arrays, NamedArray, as_it_stands
 from pinnablate.measurements.files import read_file
 
 FILE = "file"  # the column that is added
@@ -75,8 +75,9 @@ def read_several(paths: Sequence[str | os.PathLike[str]]) -> Arrays:
     lengths = [_length(part) for part in parts]
     columns = {name: _joined(name, parts) for name in first.by_name}
     labels = np.repeat(np.array(stems, object), lengths)
-    columns[FILE] = NamedArray(lambda: labels, (len(labels),), words=lambda: labels)
-    return Arrays(title, columns, where=_places(parts, lengths))
+    given = partial(as_it_stands, labels)
+    columns[FILE] = NamedArray(given, (len(labels),), words=given)
+    return Arrays(title, columns, where=partial(_place, parts, lengths))
 
 
 def _length(part: Arrays) -> int:
@@ -95,33 +96,39 @@ def _length(part: Arrays) -> int:
 
 
 def _joined(name: str, parts: Sequence[Arrays]) -> NamedArray:
-    """One column of all files."""
+    """One column of all files.
+
+    Raises:
+        PinnablateError: it is in several units.
+    """
     arrays = [part.by_name[name] for part in parts]
-
-    def read() -> np.ndarray:
-        return np.concatenate([a.read() for a in arrays])
-
-    def words() -> np.ndarray:
-        each = [a.words() if a.words is not None else a.read() for a in arrays]
-        return np.concatenate([np.asarray(w, object) for w in each])
-
     units = {a.unit for a in arrays}
     if len(units) > 1:
         raise PinnablateError(
             f"{name} is in {' and in '.join(map(repr, sorted(units)))} in {title_of([p.title for p in parts])}, "
             "expected one unit in all files; convert it"
         )
-    return replace(
-        arrays[0], read=read, words=words, shape=(sum(a.shape[0] for a in arrays),), axes=None
+    return NamedArray(
+        partial(_numbers, arrays),
+        (sum(a.shape[0] for a in arrays),),
+        unit=arrays[0].unit,
+        words=partial(_words, arrays),
     )
 
 
-def _places(parts: Sequence[Arrays], lengths: Sequence[int]) -> Callable[[int], str]:
-    """Says in which file a row stands, and in which of its lines."""
+def _numbers(arrays: Sequence[NamedArray]) -> np.ndarray:
+    """The numbers of a column in all files: [rows]."""
+    return np.concatenate([a.read() for a in arrays])
+
+
+def _words(arrays: Sequence[NamedArray]) -> np.ndarray:
+    """What a column holds in all files, as it stands: [rows]."""
+    each = [a.words() if a.words is not None else a.read() for a in arrays]
+    return np.concatenate([np.asarray(w, object) for w in each])
+
+
+def _place(parts: Sequence[Arrays], lengths: Sequence[int], row: int) -> str:
+    """In which file a row of all stands, and in which of its lines."""
     begins = np.cumsum([0, *lengths])
-
-    def where(row: int) -> str:
-        k = int(np.searchsorted(begins, row, side="right")) - 1
-        return f"{parts[k].place(row - int(begins[k]))} of {Path(parts[k].title).name}"
-
-    return where
+    k = int(np.searchsorted(begins, row, side="right")) - 1
+    return f"{parts[k].place(row - int(begins[k]))} of {Path(parts[k].title).name}"

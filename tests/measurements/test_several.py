@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from pinnablate.errors import PinnablateError
@@ -64,3 +66,13 @@ def test_lists_that_are_no_files_of_experiments_are_refused(files, tmp_path):
         Measurements(files, series="t")
     with pytest.raises(PinnablateError, match="of type list, expected a path"):
         assert Measurements([{"t": [0]}]).arrays
+
+
+def test_what_was_read_can_be_sent_to_another_process(files):
+    columns = {"run": ["a", "b"] * 3, "t": range(6), "q": range(6)}
+    for data, names in (
+        (Measurements(files), ("q_swing2", "q_swing10")),
+        (Measurements(columns, series="run"), ("q_a", "q_b")),
+    ):
+        digest = data.table(("t",), names).digest
+        assert pickle.loads(pickle.dumps(data)).table(("t",), names).digest == digest

@@ -12,7 +12,7 @@ from pinnablate.calculus.notation import rounded
 from pinnablate.checks.certify.budget import Budget
 from pinnablate.checks.certify.finding import Finding, random_points
 from pinnablate.environment import Environment, measured
-from pinnablate.measurements.series import rows_of
+from pinnablate.measurements.series import possible_values
 from pinnablate.world.scales import Scale
 
 FOLDS = 3  # whose parts are counted
@@ -28,7 +28,7 @@ def check_measurements(env: Environment, _: Budget) -> list[Finding]:
     for k in env.measured_fields:
         column = env.table.values[:, k]
         seen = column[np.isfinite(column)]
-        count = rows_of(env.table, series, env.field_names[k])
+        count = possible_values(env.table, series, env.field_names[k])
         noise = measured.noise_of(env, k)
         stated = "noise not stated" if noise is None else f"noise {noise:.2g} sigma"
         lacking = f", {count - len(seen)} missing" if len(seen) < count else ""
