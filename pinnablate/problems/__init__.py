@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from pinnablate.problems.keywords import problem, stem_of
+from pinnablate.problems.keywords import problem
+from pinnablate.problems.naming import stem_of
 
 __all__ = ["problem", "stem_of"]

@@ -55,14 +55,6 @@ class Columns:
         each = [] if series is None else [n for c in self.by_name for n in series.names(c)]
         return [*self.by_name, *each]
 
-    def column(self, name: str) -> str | None:
-        """The column of a coordinate or field; None where it has none.
-
-        Args:
-            name: without a unit.
-        """
-        return self.by_name.get(name)
-
     def numbers(self, column: str) -> np.ndarray:
         """The values of a column, in whatever shape it has.
 

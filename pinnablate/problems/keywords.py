@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -16,7 +12,6 @@ from pinnablate.environment import coordinates as declare_coordinates
 from pinnablate.environment import fields as declare_fields
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements.names import name_of
-from pinnablate.measurements.several import is_several
 from pinnablate.problems import laws
 from pinnablate.problems.areas import region_of
 from pinnablate.problems.columns import Columns
@@ -25,12 +20,12 @@ from pinnablate.problems.constants import constants_of, with_tables
 from pinnablate.problems.found import found_in
 from pinnablate.problems.grammar import Names, expression
 from pinnablate.problems.kinds import require_kinds
+from pinnablate.problems.naming import identifier
 from pinnablate.problems.series import Apart, numbers_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-NAME = "my-problem"
 OWN = "the user's own problem"  # where equations come from
 
 
@@ -133,7 +128,7 @@ def problem(
     if observations is not None or columns.data is None:
         further["observations"] = observations if observations is not None else Design(count=50)
     return Environment(
-        id=_identifier(name, data),
+        id=identifier(name, data),
         domain=ends,
         fields=made,
         equations=read,
@@ -251,46 +246,6 @@ def _primary(observations: Design | None, ends: Mapping[Any, Any]) -> str:
     """The split that ranks where the truth is known."""
     until = getattr(observations, "until", None)
     return "extrap" if until is not None and any(c.name == "t" for c in ends) else "interp"
-
-
-def _identifier(name: str, data: Any) -> str:
-    """`name-v1`, from the name, or from that of the data's file."""
-    source = getattr(data, "source", data)
-    given = name or (common_stem(source) if is_several(source) else stem_of(source)) or NAME
-    if name and not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*(-v[1-9][0-9]*)?", name):
-        raise PinnablateError(
-            f"name={name!r}; expected lower-case words joined by hyphens, like damped-pendulum"
-        )
-    return given if re.search(r"-v[1-9][0-9]*$", given) else f"{given}-v1"
-
-
-def common_stem(paths: Sequence[str | os.PathLike[str]]) -> str:
-    """What the names of some files begin with, as a name of a problem: `swing` of swing1.csv and swing2.csv.
-
-    Args:
-        paths: of the files.
-    """
-    letters = zip(*(Path(p).stem for p in paths), strict=False)
-    begin = "".join(several[0] for several in takewhile(lambda s: len(set(s)) == 1, letters))
-    return stem_of(re.sub(r"[\W\d_]+$", "", begin))
-
-
-def stem_of(source: Any) -> str:
-    """The name of a file as a name of a problem; nothing of what is no path.
-
-    Args:
-        source: a path, or anything else.
-    """
-    if not isinstance(source, str | os.PathLike):
-        return ""
-    words = re.findall(r"[a-z0-9]+", Path(os.fspath(source)).stem.lower())
-    return (
-        "-".join(words)
-        if words and words[0][0].isalpha()
-        else f"data-{'-'.join(words)}"
-        if words
-        else ""
-    )
 
 
 def _once(items: Any) -> list[str]:

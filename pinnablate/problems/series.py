@@ -124,7 +124,7 @@ class Apart:
         found: dict[Any, Any] = {}
         for base, several in self.of.items():
             usual = known.pop(base, None)
-            if usual is None and (column := columns.column(base)) is not None:
+            if usual is None and (column := columns.by_name.get(base)) is not None:
                 values = columns.numbers(column)
                 usual = float(np.nanstd(values)) if np.isfinite(values).any() else None
             for f in several:
