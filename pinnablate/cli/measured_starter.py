@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from pinnablate.cli.series_starter import series_starter
+from pinnablate.cli.series_starter import law_names, series_starter
 from pinnablate.measurements import Measurements
 from pinnablate.measurements.guess import Guess, guess
 
@@ -160,7 +160,8 @@ def _equations(found: Guess) -> str:
     """A law for each field, or one of them all where there are many, a line each."""
     laws = {f: _law(f, found) for f in found.fields}
     if len(laws) <= MOST_LAWS:
-        return "".join(f'\n        "law_of_{f}": {law},' for f, law in laws.items())
+        names = law_names(list(laws))
+        return "".join(f'\n        "{names[f]}": {law},' for f, law in laws.items())
     rows = "".join(f"\n            {law}," for law in laws.values())
     return f'\n        "laws": ({rows}\n        ),'
 

@@ -183,18 +183,18 @@ def keywords_of(options: argparse.Namespace, source: Source | None) -> dict[str,
     """What the options say of the problem; `source` are its measurements, a file or several."""
     own = options.split != USUAL_SPLIT and not source  # of the measurements in a script
     return {
-        "equations": dict(options.equation),
+        "equations": _once(options.equation, "--equation"),
         "data": _data(source, options) if source else None,
         "split": options.split if own else None,
         "noise": _noise(options) if not source else None,
-        "units": dict(options.unit) if not source else None,
+        "units": _once(options.unit, "--unit") if not source else None,
         "series": options.series if not source else None,
         "coordinates": options.coordinates,
         "transform": False if options.without_transform else None,
-        "conditions": dict(options.condition),
-        "constants": dict(options.constant),
-        "domain": dict(options.domain),
-        "scales": dict(options.scale),
+        "conditions": _once(options.condition, "--condition"),
+        "constants": _once(options.constant, "--constant"),
+        "domain": _once(options.domain, "--domain"),
+        "scales": _once(options.scale, "--scale"),
         "fields": options.fields,
         "names": options.names,
         "region": options.region,
@@ -214,7 +214,7 @@ def settings_of(options: argparse.Namespace) -> dict[str, Any]:
 
 def groups_of(options: argparse.Namespace) -> dict[str, list[str]]:
     """{player: what is told together}, as the options say."""
-    return {name: members.split("+") for name, members in options.group}
+    return {name: members.split("+") for name, members in _once(options.group, "--group").items()}
 
 
 def _data(source: Source, options: argparse.Namespace) -> Measurements:
@@ -223,17 +223,38 @@ def _data(source: Source, options: argparse.Namespace) -> Measurements:
 
     return Measurements(
         source,
-        columns=dict(options.column) or None,
-        units=dict(options.unit) or None,
+        columns=_once(options.column, "--column") or None,
+        units=_once(options.unit, "--unit") or None,
         noise=_noise(options),
         split=options.split,
         series=options.series,
     )
 
 
+def _once(pairs: list[tuple[str, Any]], option: str) -> dict[str, Any]:
+    """{name: value} of an option that may be repeated, for other names.
+
+    Raises:
+        PinnablateError: a name stands twice.
+    """
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise PinnablateError(
+                f"{option} names {name} twice, {found[name]} and {value}; expected each name once: leave one out, or give "
+                "the other another name"
+                + (
+                    "; a file of every experiment is one file, with its column of series"
+                    * (option == "--constant")
+                )
+            )
+        found[name] = value
+    return found
+
+
 def _noise(options: argparse.Namespace) -> dict[str, float | str] | None:
     """{field: standard deviation or column}; None where nothing is said."""
-    return {name: _number(value) for name, value in options.noise} or None
+    return {name: _number(value) for name, value in _once(options.noise, "--noise").items()} or None
 
 
 def _number(text: str) -> float | str:

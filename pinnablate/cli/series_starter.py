@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from pinnablate.measurements import Measurements
@@ -47,7 +48,8 @@ def series_starter(name: str, data: Path, directory: Path, found: Guess) -> str:
         PinnablateError: its numbers cannot be used.
     """
     split = "future" if "t" in found.coordinates else "random"
-    laws = {f"law_of_{f}": _law(f, found) for f in found.fields}
+    names = law_names(list(found.fields))
+    laws = {names[f]: _law(f, found) for f in found.fields}
     # What the starter will say is tried here, so that its mistakes are said here.
     measured = Measurements(data, columns=found.renamed or None, split=split, series=found.series)
     problem(equations=laws, data=measured, name=name)
@@ -64,6 +66,20 @@ def series_starter(name: str, data: Path, directory: Path, found: Guess) -> str:
             f"\n        {json.dumps(n)}: {json.dumps(law)}," for n, law in laws.items()
         ),
     )
+
+
+def law_names(fields: Sequence[str]) -> dict[str, str]:
+    """{field: the name of its law}, in lower case, each once.
+
+    Args:
+        fields: names.
+    """
+    found: dict[str, str] = {}
+    for f in fields:
+        name = f"law_of_{f.lower()}"
+        twice = sum(taken == name or taken.startswith(f"{name}_") for taken in found.values())
+        found[f] = f"{name}_{twice + 1}" if twice else name
+    return found
 
 
 def _law(field: str, found: Guess) -> str:

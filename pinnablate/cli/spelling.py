@@ -40,7 +40,7 @@ _LAWS = re.compile(r"\b(equations|conditions)=\{'([\w-]+)': '([^']*)'\}")
 _TWICE = re.compile(r"(--[\w-]+ \S+) \(\1\)")  # a sentence that names the option itself
 _GROUPS = re.compile(r"\bgroups=\{(?:'\w+': \[[^\]]*\](?:, )?)+\}(?: \(--group [^)]*\))?")
 _VALUE = re.compile(rf"\b({'|'.join(_OPTIONS)})=('[^']*'|\d+)")
-_ALONE = re.compile(rf"\b({'|'.join(_OPTIONS)})=(?=[\s,;:.)]|$)")
+_ALONE = re.compile(rf"(?<!\()\b({'|'.join(_OPTIONS)})=(?=[\s,;:.)]|$)")
 
 
 def as_options(sentence: str) -> str:
@@ -66,7 +66,9 @@ def _each(found: re.Match[str]) -> str:
     said = []
     for name, *values in re.findall(_PAIR, found[2]):
         pair = f"{name}={''.join(values).strip() or 'NUMBER'}"
-        said.append(f"{_OPTIONS[found[1]]} {pair if _PLAIN.fullmatch(pair) else json.dumps(pair)}")
+        said.append(
+            f"{_OPTIONS[found[1]]} {pair if _PLAIN.fullmatch(pair) else json.dumps(pair, ensure_ascii=False)}"
+        )
     return " ".join(said)
 
 

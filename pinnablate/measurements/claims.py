@@ -229,7 +229,7 @@ def _refuse_unclaimed(
             f"column{'s' * several} {few(map(repr, left), 12)} of {arrays.title} belong{'s' * (not several)} to no "
             f"coordinate or field, expected only columns of {', '.join(names)}; say with columns= whose "
             f"{'they are' if several else 'it is'}, or name those that count and leave the rest out: "
-            f"columns={{{used}}}{_of_which(arrays, left)}"
+            f"columns={{{used}}}{'' if left_out else _of_which(arrays, left)}"
         )
 
 

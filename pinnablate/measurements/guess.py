@@ -17,7 +17,7 @@ from pinnablate.measurements.arrays import Arrays
 from pinnablate.measurements.claims import INDEX
 from pinnablate.measurements.names import TIMES, time_among, unit_of
 from pinnablate.measurements.rows import rows_of
-from pinnablate.measurements.series import series_in
+from pinnablate.measurements.series import constant_in, series_in
 
 REPEATED = 0.2  # of the values, at least, stand beside others at their point: a plan, and no slip
 APART = (
@@ -114,10 +114,11 @@ def guess(arrays: Arrays, reserved: Collection[str] = ()) -> Guess:
     )
     repeated = _repeats(found, read)
     spreads = {f: float(np.nanstd(read[found.fields[f]])) for f in repeated}
-    if any(noise > APART * spreads[f] for f, noise in repeated.items()):
+    is_apart = any(noise > APART * spreads[f] for f, noise in repeated.items())
+    if is_apart or (not repeated and _has_twice(found, read)):
         if (column := _series(arrays, found, read)) is not None:
-            return _without(found, column)
-        found = replace(found, is_apart=True)
+            return _without(arrays, found, column)
+        found = replace(found, is_apart=is_apart)
     return replace(found, noise={**repeated, **found.noise})
 
 
@@ -139,9 +140,18 @@ def _series(arrays: Arrays, found: Guess, read: Mapping[str, np.ndarray]) -> str
     return None
 
 
-def _without(found: Guess, column: str) -> Guess:
-    """What the other columns are, where one says of which experiment a row is."""
-    fields = {f: c for f, c in found.fields.items() if c != column}
+def _has_twice(found: Guess, read: Mapping[str, np.ndarray]) -> bool:
+    """Whether some point comes twice."""
+    points = np.stack([read[c] for c in found.coordinates.values()], axis=1)
+    return len(np.unique(points, axis=0)) < len(points)
+
+
+def _without(arrays: Arrays, found: Guess, column: str) -> Guess:
+    """What the other columns are, where one says of which experiment a row is: what is constant in each
+    experiment is no field.
+    """
+    whole = {column, *constant_in(arrays, series_in(arrays, column))}
+    fields = {f: c for f, c in found.fields.items() if c not in whole}
     left_out = {c: why for c, why in found.left_out.items() if c != column}
     return replace(found, fields=fields, left_out=left_out, series=column)
 

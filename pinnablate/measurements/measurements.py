@@ -22,6 +22,7 @@ from pinnablate.measurements.numbers import table_of
 from pinnablate.measurements.series import (
     Series,
     base_of,
+    constant_in,
     of_each,
     remarks_in,
     series_in,
@@ -92,6 +93,10 @@ class Measurements:
     series: str | None = None
 
     def __post_init__(self) -> None:
+        if isinstance(self.source, Measurements):
+            raise PinnablateError(
+                "Measurements(Measurements(...)); expected the source itself, such as a path, with all that is said of it"
+            )
         if self.series is not None and is_several(self.source):
             raise PinnablateError(
                 f"series={self.series!r:.60} beside a list of files, of which each is a series; expected one of them: "
@@ -222,18 +227,32 @@ class Measurements:
         common = (
             fields if series is None else list(dict.fromkeys(base_of(series, f) for f in fields))
         )
+        columns = self.columns
+        if (
+            series is not None and columns is not None
+        ):  # what is a number of each series is claimed by laws
+            numbers = constant_in(self.arrays, series)
+            own = {*coordinates, *common}
+            columns = {n: c for n, c in columns.items() if name_of(n) in own or c not in numbers}
         found = claim(
             self.arrays,
             coordinates,
             common,
-            columns=self.columns,
+            columns=columns,
             noise=self.noise,
             weight=self.weight,
             mask=self.split if masked else None,
             units=self.units,
             left_out=() if series is None else {*remarks_in(self._read, series), series.column},
         )
-        return found if series is None else of_each(found, series, fields)
+        if series is None:
+            return found
+        if series.column in found.columns:
+            raise PinnablateError(
+                f"column {series.column!r} of {self.arrays.title} says of which experiment a row is, and is claimed as a "
+                "coordinate, a field, its noise or its weight, too; expected one meaning: copy the column under another name"
+            )
+        return of_each(found, series, fields)
 
     def table(
         self,
@@ -269,7 +288,10 @@ class Measurements:
         if inside is not None:
             soundness.check_region(made, inside, place)
         soundness.check_fields(made, [name_of(f) for f in scaled], place)
-        soundness.check_repeats(made, place)
+        series = self.experiments
+        soundness.check_repeats(
+            made, place, None if series is None else lambda field: base_of(series, field)
+        )
         if self._split_name == "future" and (
             "t" not in coords or np.ptp(made.points[:, coords.index("t")]) == 0
         ):

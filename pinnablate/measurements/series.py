@@ -7,6 +7,7 @@ network gives all of them, and every law is told of each.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -21,7 +22,8 @@ from pinnablate.measurements.claims import Claims
 from pinnablate.measurements.names import unit_of
 from pinnablate.measurements.table import Table
 
-LEAST_ROWS = 2  # of a series: one to train, one to hold out
+_WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]*))(?:\.0*)?")  # 1 and 1.0, and neither 01 nor 1_1
+LEAST_ROWS = 3  # of a series: one to train, one to validate, one to hold out
 _LIKE_COORDINATES = re.compile(
     r"[txyzr]*|\d.*"
 )  # u_x is a derivative, and u_1 says of what it is one
@@ -108,7 +110,10 @@ class Series:
 
 def _word(text: str) -> str:
     """Text as a part of a name."""
-    return re.sub(r"\W+", "_", text).strip("_")
+    plain = unicodedata.normalize("NFKC", text)
+    return re.sub(r"_+", "_", "".join(c if f"a{c}".isidentifier() else "_" for c in plain)).strip(
+        "_"
+    )
 
 
 def series_in(arrays: Arrays, column: Any) -> Series:
@@ -120,7 +125,7 @@ def series_in(arrays: Arrays, column: Any) -> Series:
 
     Raises:
         PinnablateError: there is no such column, it holds numbers with decimals, a row belongs to no series,
-            all belong to one, or one has a single row.
+            all belong to one, or one has fewer than three rows.
     """
     if not isinstance(column, str) or column not in arrays.by_name:
         raise unknown(f"column in series= of {arrays.title}", str(column), arrays.by_name)
@@ -152,7 +157,7 @@ def series_in(arrays: Arrays, column: Any) -> Series:
     counts = np.bincount(codes.ravel(), minlength=len(found))
     if (few_rows := int(counts.min())) < LEAST_ROWS and codes.ndim == 1 and array.axes is None:
         raise PinnablateError(
-            f"series {found[int(counts.argmin())]!r} in column {column!r} of {arrays.title} has {few_rows} row, "
+            f"series {found[int(counts.argmin())]!r} in column {column!r} of {arrays.title} has {few_rows} row{'s' * (few_rows > 1)}, "
             f"expected {LEAST_ROWS} or more in each; name the column that says which experiment a row belongs to"
         )
     return Series(arrays.title, column, found, codes, array.axes)
@@ -163,21 +168,20 @@ def _label(value: Any) -> str:
     if value is None or value is np.ma.masked or (isinstance(value, float) and np.isnan(value)):
         return ""
     text = str(value).strip()
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    if np.isnan(number):
+    if text.lower() in ("nan", "nat", "<na>"):
         return ""
-    return str(int(number)) if number.is_integer() and abs(number) < 2**53 else text
+    whole = _WHOLE.fullmatch(text)
+    return text if whole is None else whole[1]
 
 
 def _is_fraction(label: str) -> bool:
     """Whether a label is a number with decimals, which is measured and no name."""
-    try:
-        return not float(label).is_integer()
-    except ValueError:
-        return False
+    return (
+        re.fullmatch(
+            r"[+-]?[0-9]*[.][0-9]*[1-9][0-9]*(e[+-]?[0-9]+)?|[+-]?[0-9]+e-[0-9]+", label, re.I
+        )
+        is not None
+    )
 
 
 def _natural(label: str) -> tuple[tuple[bool, float, str], ...]:
@@ -200,7 +204,7 @@ def with_codes(arrays: Arrays, series: Series) -> Arrays:
 
 def constant_in(arrays: Arrays, series: Series) -> dict[str, np.ndarray]:
     """Columns that say something of a series as a whole, such as the length of its pendulum: numbers, the
-    same in all rows of each series.
+    same in all rows of each series, or empty.
 
     Args:
         arrays: the source, with or without `with_codes`.
@@ -218,9 +222,10 @@ def constant_in(arrays: Arrays, series: Series) -> dict[str, np.ndarray]:
             values = np.ravel(array.read())
         except PinnablateError:  # of text, which no law can name
             continue
-        if values.dtype.kind == "b" or not np.isfinite(values).all():
+        if values.dtype.kind == "b":
             continue
-        each = [np.unique(values[codes == k]) for k in range(len(series))]
+        known = np.isfinite(values)
+        each = [np.unique(values[known & (codes == k)]) for k in range(len(series))]
         if all(len(one) == 1 for one in each):
             found[name] = np.array([one[0] for one in each])
     return found

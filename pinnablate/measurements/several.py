@@ -70,8 +70,13 @@ def read_several(paths: Sequence[str | os.PathLike[str]]) -> Arrays:
             ]
             raise PinnablateError(
                 f"{part.title} has the columns {few(part.by_name, 12)} and {first.title} {few(first.by_name, 12)}: "
-                f"{few(map(repr, other))} in one alone; expected the same in every file"
+                f"{few(map(repr, other))} in one alone; expected the same in every file: leave its cells empty where nothing was measured"
             )
+    if FILE in first.by_name:
+        raise PinnablateError(
+            f"{first.title} has a column {FILE!r}, which is what the names of the files would be called; expected another "
+            "name: rename it, or leave it out"
+        )
     lengths = [_length(part) for part in parts]
     columns = {name: _joined(name, parts) for name in first.by_name}
     labels = np.repeat(np.array(stems, object), lengths)

@@ -24,6 +24,7 @@ ROUND_OFF = 1e11  # times smaller: not another unit, but a zero as computers fin
 FILLED = 0.1  # of the domain, by points whose unit is guessed
 SMALL_SHARE = 1 / 3  # of the values, at least, are small: fewer are those on a wall
 _FACTORS = (1e3, 1e6, 1e9, 60.0, 3600.0, 1e-3, 1e-6, 1e-9, 1 / 60, 1 / 3600)
+SEVERAL = "; rows of several experiments need a column that says of which each is: series='COLUMN'"
 Place = Callable[[int], str]
 
 
@@ -245,13 +246,14 @@ def _spread(sizes: np.ndarray) -> float:
     return float(high / low)
 
 
-def check_repeats(table: Table, place: Place) -> None:
+def check_repeats(table: Table, place: Place, common: Callable[[str], str] | None = None) -> None:
     """Refuse two values of one field at one point, unless their noise is stated: they are then repeated
     measurements.
 
     Args:
         table: what was measured, sorted by points.
         place: says where a row of the source stands.
+        common: the name of a field that all experiments have in common; None where there is one.
 
     Raises:
         PinnablateError: naming two rows.
@@ -267,8 +269,8 @@ def check_repeats(table: Table, place: Place) -> None:
         raise PinnablateError(
             f"{table.title}: two values of {name} at {_where(table, rows[same[0]])}, in {place(one)} and {place(two)}"
             f"{_more(same)}, expected one at each point; delete one, take their mean, or state "
-            f"noise={{{name!r}: ...}} where they are repeated measurements; rows of several experiments need a column "
-            "that says of which each is: series='COLUMN'"
+            f"noise={{{(common(name) if common else name)!r}: ...}} where they are repeated measurements"
+            + ("" if common else SEVERAL)
         )
 
 

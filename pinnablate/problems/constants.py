@@ -79,8 +79,24 @@ def with_tables(
         called = name_of(name)
         each = None if series is None else tables_of_each(called, value, names.coordinates, series)
         if each is None:
-            found[called] = table_of(called, value, names.coordinates)
+            found[called] = _of_all(called, value, names, series)
             continue
         on = [c for c in names.coordinates.values() if c in each[0].free_symbols]
         found[called], differing[called] = sympy.Function(called, real=True)(*on), each
     return replace(names, constants={**names.constants, **found}), differing
+
+
+def _of_all(name: str, value: Any, names: Names, series: Series | None) -> sympy.Expr:
+    """A coefficient that is the same in all experiments.
+
+    Raises:
+        PinnablateError: it cannot be read; of several experiments with the way to one of each.
+    """
+    try:
+        return table_of(name, value, names.coordinates)
+    except PinnablateError as error:
+        if series is None:
+            raise
+        raise PinnablateError(
+            f"{error}; or, where {name} differs between series, add the column {series.column!r} as in the data"
+        ) from error

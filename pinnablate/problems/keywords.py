@@ -21,7 +21,7 @@ from pinnablate.problems.found import found_in
 from pinnablate.problems.grammar import Names, expression
 from pinnablate.problems.kinds import require_kinds
 from pinnablate.problems.naming import identifier
-from pinnablate.problems.series import Apart, numbers_of_each
+from pinnablate.problems.series import Apart, numbers_of_each, with_each
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -107,6 +107,8 @@ def problem(
     found, inputs = with_tables(
         _names(written, domain, fields, {**numbers, **symbols}, columns, sized), constants, series
     )
+    if series is not None:
+        found = with_each(found, series)
     ends = _domain(domain, found, columns)
     read, given = laws.read(written, found, names), conditions_of(conditions, found, ends)
     sizes = _scales(scales, found)

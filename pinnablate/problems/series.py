@@ -15,9 +15,10 @@ from pinnablate.brief import few
 from pinnablate.environment import fields as declare_fields
 from pinnablate.environment.conditions import Condition
 from pinnablate.errors import PinnablateError
+from pinnablate.measurements.names import unit_of
 from pinnablate.measurements.series import Series, base_of, constant_in
 from pinnablate.problems.columns import Columns
-from pinnablate.problems.grammar import Names
+from pinnablate.problems.grammar import Names, parted
 
 
 def numbers_of_each(
@@ -39,14 +40,44 @@ def numbers_of_each(
         return {}
     constant = constant_in(data.arrays, data.experiments)
     every = " ".join(texts)
-    return {
+    called = unit_of(data.experiments.column)[0]
+    own = [_as_number(label) for label in data.experiments.labels]
+    words = set(re.findall(r"[^\W\d]\w*", every)) - set(columns.by_name)
+    derived = {d[0] for w in words if (d := parted(w, list(columns.by_name))) is not None}
+    found = {
         name: [sympy.Float(float(value)) for value in constant[column]]
         for name, column in columns.by_name.items()
         if column in constant
         and name.isidentifier()
         and name not in besides
-        and not re.search(rf"\b{name}_\w|\bd\d?{name}/d|\b(diff|D|Derivative)\({name}\b", every)
+        and name not in derived
+        and not re.search(rf"\bd\d?{name}/d|\b(diff|D|Derivative)\(\s*{name}\s*,", every)
     }
+    numbers = [n for n in own if n is not None]
+    if len(numbers) == len(own) and called.isidentifier() and called not in besides:
+        found.setdefault(called, numbers)  # the column of series itself, where it holds numbers
+    return found
+
+
+def _as_number(label: str) -> sympy.Float | None:
+    """The number that a label is; None where it is none."""
+    try:
+        return sympy.Float(float(label)) if "_" not in label else None
+    except ValueError:
+        return None
+
+
+def with_each(names: Names, series: Series) -> Names:
+    """The names with the fields of each series beside those that all have in common.
+
+    Args:
+        names: of the problem.
+        series: the experiments.
+    """
+    on = tuple(names.coordinates.values())
+    bases = dict.fromkeys(base_of(series, name) for name in names.fields)
+    each = {name: declare_fields(name, *on) for base in bases for name in series.names(base)}
+    return replace(names, fields={**each, **names.fields})
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +157,11 @@ class Apart:
             usual = known.pop(base, None)
             if usual is None and (column := columns.by_name.get(base)) is not None:
                 values = columns.numbers(column)
-                usual = float(np.nanstd(values)) if np.isfinite(values).any() else None
+                usual = (
+                    float(np.nanstd(np.sort(values, axis=None)))
+                    if np.isfinite(values).any()
+                    else None
+                )
             for f in several:
                 one = known.pop(f.func.__name__, usual)
                 if one is not None and one != 0:

@@ -15,7 +15,8 @@ from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Measurements
 from pinnablate.measurements.files import is_measurements
 from pinnablate.measurements.names import time_among, unit_of
-from pinnablate.measurements.series import Series, series_in
+from pinnablate.measurements.rows import rows_of
+from pinnablate.measurements.series import Series, series_in, with_codes
 from pinnablate.truths.grids import grid_of
 
 EXAMPLE = "constants={'k': 'k.npz'}, a file with k on a grid of coordinates that are named in it"
@@ -94,15 +95,23 @@ def tables_of_each(
             f"constant {name!r} is given by {arrays.title}, whose column {series.column!r} has no rows of "
             f"{few(lacking)}; expected those of every series: {few(series.labels)}"
         )
-    numbers = {
-        column: array.read()
-        for column, array in arrays.by_name.items()
+    wanted = [
+        column
+        for column in arrays.by_name
         if column != series.column
         and (unit_of(column)[0] in {name, *coordinates} or column == time_among(arrays.by_name))
-    }
+    ]
+    if name not in {unit_of(c)[0] for c in wanted}:
+        raise PinnablateError(
+            f"constant {name!r} is given by {arrays.title}, which has {', '.join(arrays.by_name)}; expected its "
+            f"values under {name} and one or more of the coordinates {', '.join(coordinates)} beside them"
+        )
+    on = {c: c for c in wanted if unit_of(c)[0] != name}
+    numbers = rows_of(with_codes(arrays, own), [*wanted, series.column], on)
+    codes = numbers.pop(series.column)
     found = []
     for label, word in zip(series.labels, series.words, strict=True):
-        rows = own.codes == own.labels.index(label)
+        rows = codes == own.labels.index(label)
         part = {column: values[rows] for column, values in numbers.items()}
         found.append(table_of(name, part, coordinates, f"{name}_{word}"))
     return found

@@ -61,6 +61,7 @@ def test_a_column_of_series_reaches_other_processes(files, capsys):
         (["swing1.csv", "swing2.csv", "--series", "t"], "beside a list of files, of which each is a series"),
         (["swing1.csv", "swing9.csv"], "no file swing9.csv, expected the path of measurements"),
         (["swing1.csv", "all.csv"], "'run' in one alone; expected the same in every file"),
+        (["all.csv", "--series", "run", "--constant", "k=5"], "--constant names k twice, 5 and 4; expected each name once"),
         (["heat-mixed", "--series", "run"], "--series beside a problem that declares its own"),
     ],
 )  # fmt: skip
@@ -95,3 +96,19 @@ def test_the_starter_says_where_rows_seem_to_be_of_several_experiments(files, ca
     Path("without.csv").write_text("\n".join(rows))
     assert main(["new", "my-swings", "--data", "without.csv"]) == 0
     assert "so much that rows may be of several experiments" in capsys.readouterr().out
+
+
+def test_a_starter_of_runs_that_share_their_beginning_leaves_their_numbers_out(files, capsys):
+    rows = [
+        "time,P,L,run",
+        *(
+            f"{t + k * (t > 0) / 10:.2f},{np.cos(t + k):.4f},{k + 1.5},r{k}"
+            for k in (1, 2)
+            for t in range(8)
+        ),
+    ]
+    Path("shared.csv").write_text("\n".join(rows))
+    assert main(["new", "my-runs", "--data", "shared.csv"]) == 0
+    assert "fields: P\n" in capsys.readouterr().out
+    assert '"law_of_p": "P_t' in Path("my_runs.py").read_text()
+    assert main(["check", "my_runs.py"]) == 0

@@ -8,6 +8,7 @@ import pytest
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Measurements
 from pinnablate.measurements.series import constant_in
+from pinnablate.problems import problem
 
 LABELS = ["run10", "run2", "run2", "run10", "run2", "run10", "run2", "run10"]
 T = [0.0, 0.0, 1.0, 1.0, 2.0, 3.0, 3.0, 2.0]
@@ -46,17 +47,22 @@ def test_series_are_in_the_order_of_their_numbers_whatever_the_order_of_the_rows
     [
         ((1, 2), ("q_run1", "q_run2")),
         ((1.0, 2.0), ("q_run1", "q_run2")),
+        (("1_11", "11_1"), ("q_run1_11", "q_run11_1")),  # which Python takes for one number
+        (("01", "1"), ("q_run01", "q_run1")),
+        (("5 \u00b5m", "α²"), ("q_run5_\u03bcm", "q_α2")),  # as Python normalises names
         (("x", "t"), ("q_runt", "q_runx")),  # q_x is a derivative
         (("cold start", "Heiß"), ("q_Heiß", "q_cold_start")),
     ],
 )
 def test_names_of_fields_are_names(labels, words):
-    source = {"run": [*labels, *labels], "t": [0, 0, 1, 1], "q": [1.0, 2.0, 3.0, 4.0]}
+    source = {"run": [*labels] * 3, "t": [0, 0, 1, 1, 2, 2], "q": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]}
     assert Measurements(source, series="run").experiments.names("q") == words
 
 
 def test_a_name_is_parted_into_field_and_series():
-    series = Measurements({"run": ["a", "b_a"] * 2, "t": [0, 0, 1, 1]}, series="run").experiments
+    series = Measurements(
+        {"run": ["a", "b_a"] * 3, "t": [0, 0, 1, 1, 2, 2]}, series="run"
+    ).experiments
     assert series.parted("q_b_a") == ("q", 1)
     assert series.parted("q_a") == ("q", 0)
     assert series.parted("q") is None
@@ -148,7 +154,7 @@ def test_grids_have_a_series_along_an_axis():
         ({"run": ["a"] * 8}, "run", "column 'run' of the arrays is 'a' in every row, expected two series or more"),
         ({"run": [*LABELS[:7], None]}, "run", "row 8: column 'run' is empty, expected the name of a series"),
         ({"run": [*LABELS[:7], " "]}, "run", "row 8: column 'run' is empty"),
-        ({"run": [*LABELS[:7], "run3"]}, "run", "series 'run3' in column 'run' of the arrays has 1 row, expected 2"),
+        ({"run": [*LABELS[:7], "run3"]}, "run", "series 'run3' in column 'run' of the arrays has 1 row, expected 3"),
         ({"run": ["a b", "a-b"] * 4}, "run", "the series 'a b' and 'a-b', which would both become a_b"),
         ({"run": [0.5, 1.5] * 4}, "run", "row 1: column 'run' is 0.5, expected the name or number of a series"),
     ],
@@ -179,3 +185,51 @@ def test_the_way_to_series_is_named_where_it_is_missed():
         Measurements(source).table({"t": (0, 3)}, ("q",))
     with pytest.raises(PinnablateError, match="rows of several experiments need a column"):
         Measurements({"t": T, "q": Q}).table({"t": (0, 3)}, ("q",))
+
+
+def test_the_order_of_rows_of_one_experiment_says_nothing_to_a_problem():
+    """Neither does a scale depend on it, which is computed of all values."""
+    rng = np.random.default_rng(0)
+    source = {
+        "run": np.repeat(["a", "b"], 50),
+        "t": np.tile(np.arange(50.0), 2),
+        "q": rng.normal(size=100),
+    }
+    digests = set()
+    for _ in range(5):
+        order = rng.permutation(100)
+        data = Measurements({k: v[order] for k, v in source.items()}, series="run")
+        digests.add(problem(equations={"rest": "q_t = 0"}, data=data, name="rest").digest)
+    assert len(digests) == 1
+
+
+def test_what_tells_experiments_apart_is_nothing_else():
+    run = [1.0, 2.0] * 3
+    source = {"run": run, "t": range(6), "q": range(6)}
+    for more in ({"columns": {"q": "run", "t": "t"}}, {"noise": {"q": "run"}}):
+        with pytest.raises(
+            PinnablateError, match="and is claimed as a coordinate, a field, its noise"
+        ):
+            Measurements(source, series="run", **more).table({"t": (0, 5)}, ("q_run1", "q_run2"))
+
+
+def test_two_values_of_one_series_name_the_field_that_noise_takes():
+    source = {"run": ["a", "b"] * 4, "t": [0, 0, 0, 0, 1, 1, 2, 2], "q": range(8)}
+    with pytest.raises(
+        PinnablateError, match=r"state noise=\{'q': ...\} where they are repeated measurements$"
+    ):
+        Measurements(source, series="run").table({"t": (0, 2)}, ("q_a", "q_b"))
+
+
+def test_a_number_of_a_series_may_stand_in_one_of_its_rows():
+    """As spreadsheets have it."""
+    length = [1.5, 4.0, *([np.nan] * 6)]
+    data = Measurements(
+        {"run": LABELS[:2] * 4, "t": range(8), "q": range(8), "L": length}, series="run"
+    )
+    assert constant_in(data.arrays, data.experiments)["L"].tolist() == [4.0, 1.5]
+
+
+def test_measurements_of_measurements_are_refused():
+    with pytest.raises(PinnablateError, match="expected the source itself"):
+        Measurements(Measurements("a.csv"))

@@ -213,3 +213,51 @@ def test_an_input_that_a_series_lacks_is_refused():
         PinnablateError, match="has no rows of cold; expected those of every series"
     ):
         made({"decay": "n_t = -2*n + Q"}, constants={"Q": heat})
+
+
+def test_a_column_with_another_name_may_be_a_number_of_each():
+    rate = np.repeat(list(RATES.values()), len(T))
+    source = measured() | {"rate [1/s]": rate}
+    data = Measurements(source, series="run", columns={"t": "t", "n": "n", "k": "rate [1/s]"})
+    env = problem(equations={"decay": "n_t = -k*n"}, data=data, name="sample")
+    assert "0.5*n_cold(t)" in residuals(env)["decay"][0]
+
+
+@pytest.mark.parametrize(
+    "law", ["n_t = diff(k*n, t)", "n_t = diff(n*k, t) + 0*k_0", "n_t = -k*n + k_0"]
+)
+def test_a_number_of_each_stays_one_however_a_law_is_written(law):
+    rate = np.repeat(list(RATES.values()), len(T))
+    env = made({"decay": law}, measured(k=rate, k_0=rate))
+    assert env.field_names == ("n_cold", "n_hot")
+
+
+def test_labels_that_are_numbers_may_stand_in_laws():
+    source = measured(run=np.repeat([3, 7], len(T)))
+    env = made({"decay": "n_t = -run*n"}, source)
+    assert [r.partition("*")[0] for r in residuals(env)["decay"]] == ["3.0", "7.0"]
+
+
+def test_a_condition_may_be_of_one_series():
+    env = made(conditions={"start": "n_hot = 1 at t = 0"})
+    ((only,),) = env.conditions["start"]
+    assert str(only.expression) == "n_hot(t) - 1"
+
+
+def test_an_input_on_a_grid_is_that_of_its_rows():
+    xarray = pytest.importorskip("xarray")
+    t = np.linspace(0, 1, 9)
+    q = np.stack([2 * t, 3 * t**2])
+    grid = xarray.Dataset({"Q": (("run", "t"), q)}, coords={"run": ["hot", "cold"], "t": t})
+    rows = {"run": np.repeat(["hot", "cold"], 9), "t": np.tile(t, 2), "Q": q.ravel()}
+    law = {"decay": "n_t = -2*n + Q"}
+    assert made(law, constants={"Q": grid}).digest == made(law, constants={"Q": rows}).digest
+
+
+def test_an_input_that_seems_to_be_of_several_series_says_which_column_it_lacks():
+    t = np.linspace(0, 1, 9)
+    heat = {"experiment": ["hot"] * 9 + ["cold"] * 9, "t": np.tile(t, 2), "Q": np.r_[t, 2 * t]}
+    with pytest.raises(
+        PinnablateError, match="where Q differs between series, add the column 'run' as in the data"
+    ):
+        made({"decay": "n_t = -2*n + Q"}, constants={"Q": heat})
