@@ -18,6 +18,7 @@ from pinnablate.environment.declare import HELD_OUT
 from pinnablate.environment.design import Design
 from pinnablate.environment.reading import flat
 from pinnablate.measurements import as_measurements
+from pinnablate.measurements.series import Series
 from pinnablate.signature import MISSING
 
 if TYPE_CHECKING:
@@ -100,6 +101,11 @@ def typical(env: Environment) -> np.ndarray:
         if len(seen) and np.median(seen) != 0:
             out[k] = float(np.median(seen))
     return out
+
+
+def experiments(env: Environment) -> Series | None:
+    """The series that its measurements are of; None where there is one experiment, or a truth."""
+    return env.measurements.experiments if env.is_measured else None
 
 
 def last_trained(env: Environment) -> float | None:

@@ -20,9 +20,8 @@ from pinnablate.measurements.rows import rows_of
 from pinnablate.measurements.series import constant_in, series_in
 
 REPEATED = 0.2  # of the values, at least, stand beside others at their point: a plan, and no slip
-APART = (
-    0.3  # of a field's spread: values at one point that differ by more are of several experiments
-)
+# Of a field's spread: values at one point that differ by more are of several experiments.
+APART = 0.3
 PLACES = ("x", "y", "z", "r")
 _NOISE = re.compile(
     r"(?P<before>.+?)[_ ]?(err|error|std|sd|sigma|noise|unc|uncertainty)"

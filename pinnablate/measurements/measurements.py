@@ -228,9 +228,8 @@ class Measurements:
             fields if series is None else list(dict.fromkeys(base_of(series, f) for f in fields))
         )
         columns = self.columns
-        if (
-            series is not None and columns is not None
-        ):  # what is a number of each series is claimed by laws
+        if series is not None and columns is not None:
+            # What is a number of each series belongs to laws.
             numbers = constant_in(self.arrays, series)
             own = {*coordinates, *common}
             columns = {n: c for n, c in columns.items() if name_of(n) in own or c not in numbers}

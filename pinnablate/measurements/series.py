@@ -23,10 +23,12 @@ from pinnablate.measurements.names import unit_of
 from pinnablate.measurements.table import Table
 
 _WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]*))(?:\.0*)?")  # 1 and 1.0, and neither 01 nor 1_1
+_FRACTION = re.compile(
+    r"[+-]?[0-9]*[.][0-9]*[1-9][0-9]*(e[+-]?[0-9]+)?|[+-]?[0-9]+e-[0-9]+", re.IGNORECASE
+)
 LEAST_ROWS = 3  # of a series: one to train, one to validate, one to hold out
-_LIKE_COORDINATES = re.compile(
-    r"[txyzr]*|\d.*"
-)  # u_x is a derivative, and u_1 says of what it is one
+# Words that need the name of their column before them: u_x is a derivative, u_1 says not of what it is one.
+_LIKE_COORDINATES = re.compile(r"[txyzr]*|\d.*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +113,8 @@ class Series:
 def _word(text: str) -> str:
     """Text as a part of a name."""
     plain = unicodedata.normalize("NFKC", text)
-    return re.sub(r"_+", "_", "".join(c if f"a{c}".isidentifier() else "_" for c in plain)).strip(
-        "_"
-    )
+    letters = (c if f"a{c}".isidentifier() else "_" for c in plain)
+    return re.sub(r"_+", "_", "".join(letters)).strip("_")
 
 
 def series_in(arrays: Arrays, column: Any) -> Series:
@@ -176,12 +177,7 @@ def _label(value: Any) -> str:
 
 def _is_fraction(label: str) -> bool:
     """Whether a label is a number with decimals, which is measured and no name."""
-    return (
-        re.fullmatch(
-            r"[+-]?[0-9]*[.][0-9]*[1-9][0-9]*(e[+-]?[0-9]+)?|[+-]?[0-9]+e-[0-9]+", label, re.I
-        )
-        is not None
-    )
+    return _FRACTION.fullmatch(label) is not None
 
 
 def _natural(label: str) -> tuple[tuple[bool, float, str], ...]:

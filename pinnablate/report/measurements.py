@@ -47,7 +47,7 @@ def fields_in_words(env: Environment, names: Sequence[str]) -> str:
         env: whose measurements say which experiments there are.
         names: of some of its fields.
     """
-    series = env.measurements.experiments if env.is_measured else None
+    series = measured.experiments(env)
     if series is None:
         return ", ".join(names)
     bases = dict.fromkeys(base_of(series, name) for name in names)
@@ -65,7 +65,7 @@ def in_common(env: Environment, laws: list[str]) -> list[str]:
         env: whose measurements say which experiments there are.
         laws: in words, those of all experiments.
     """
-    series = env.measurements.experiments if env.is_measured else None
+    series = measured.experiments(env)
     if series is None or not laws:
         return laws
     counts = Counter(series.in_common(law, env.field_names) for law in laws)

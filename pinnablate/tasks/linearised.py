@@ -9,7 +9,7 @@ import sympy
 
 from pinnablate.calculus.notation import plain
 from pinnablate.environment.laws import Residual, leading
-from pinnablate.environment.measured import noise_of
+from pinnablate.environment.measured import experiments, noise_of
 from pinnablate.tasks.fit import Fit
 from pinnablate.world import World
 
@@ -179,6 +179,6 @@ def coefficient(
     number, rest = term.as_independent(*held, as_Add=False)
     scale, _ = leading_term.as_independent(*held, as_Add=False)
     env, words = world.environment, plain(rest)
-    if env.is_measured and (series := env.measurements.experiments) is not None:
+    if (series := experiments(env)) is not None:
         words = series.in_common(words, env.field_names)
     return Coefficient(residual.equation, words, float(-number / scale))

@@ -16,6 +16,7 @@ from pinnablate.calculus.notation import plain
 from pinnablate.calculus.terms import terms_of
 from pinnablate.digest import canonical, digest_of
 from pinnablate.environment.laws import Residual, as_tuple, residuals_of
+from pinnablate.environment.measured import experiments
 from pinnablate.environment.unknowns import Unknowns
 from pinnablate.world import scales
 from pinnablate.world.scales import Scale
@@ -80,7 +81,7 @@ class Laws:
         """
         env = self.ground.environment
         out = np.arange(len(self.terms))
-        series = env.measurements.experiments if env.is_measured else None
+        series = experiments(env)
         if series is None:
             return out
         first: dict[Any, int] = {}
