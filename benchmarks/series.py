@@ -1,6 +1,7 @@
 """What do several experiments of one system add?
 
 python benchmarks/series.py --part swings [--replicates 5] [--protocol quick-v1] [--write]
+python benchmarks/series.py --part spreads [--write]
 """
 
 from __future__ import annotations
@@ -52,6 +53,20 @@ def swings(replicates: int = 5, protocol: str = "quick-v1", seed: int = 0) -> Se
     yield "swings", table(rows, ["swings", "told", "preferred", "accused"], texts=4)
 
 
+def spreads(seed: int = 0) -> Sections:
+    """How much do these swings show of the law, by the spread of their angles? Nothing is trained.
+
+    Expected: the interval's width over that of one swing, by the root of the sum of squares.
+    """
+    angles = _measured(max(COUNTS), seed).groupby("swing").theta.std().to_numpy()
+    narrower = np.sqrt(np.cumsum(angles**2)) / angles[0]
+    rows = [
+        [str(k + 1), f"{angle:.2f}", f"{times:.1f}"]
+        for k, (angle, times) in enumerate(zip(angles, narrower, strict=True))
+    ]
+    yield "spreads", table(rows, ["swing", "spread of its angle", "times narrower with it"])
+
+
 def _measured(count: int, seed: int) -> pd.DataFrame:
     """Swings of a damped pendulum: columns swing, t, theta, omega."""
     rng, parts = np.random.default_rng(seed), []
@@ -71,7 +86,7 @@ def _measured(count: int, seed: int) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-PARTS = {"swings": swings}
+PARTS = {"swings": swings, "spreads": spreads}
 
 if __name__ == "__main__":
     main(__file__, __doc__, PARTS)
