@@ -86,8 +86,12 @@ def plan_of(study: Study, results: str | Path | None) -> Plan:
         results: where records are kept; None where there are none yet.
 
     Raises:
+        PinnablateError: a fold of the measurements holds none of a field.
         StoreError: records cannot be read.
     """
+    if study.environment.is_measured:
+        for replicate in study.replicates:
+            study.problem(replicate)
     kept = {} if results is None else Store(results).load(study.environment.id).records
     return Plan(study, tuple(study.missing(kept)))
 

@@ -218,7 +218,8 @@ def _refuse_unclaimed(
     arrays: Arrays, claims: Claims, names: Iterable[str], left_out: Collection[str]
 ) -> None:
     """Refuse columns that belong to nothing; an index that a table was written with is left out."""
-    known = {*claims.columns, *left_out}
+    remarks = [c for c, array in arrays.by_name.items() if array.is_remark]
+    known = {*claims.columns, *left_out, *remarks}
     left = [c for c in arrays.by_name if c not in known and not INDEX.fullmatch(c)]
     if left:
         several = len(left) > 1
@@ -238,6 +239,7 @@ def _of_which(arrays: Arrays, left: Sequence[str]) -> str:
     for name in left:
         array = arrays.by_name[name]
         words = np.ravel(np.asarray(array.words(), object)) if array.words is not None else ()
-        if 2 <= len(set(map(str, words))) <= len(words) / 2:
+        is_axis = array.axes == (name,) and array.shape[0] > 1
+        if is_axis or 2 <= len(set(map(str, words))) <= len(words) / 2:
             return f"; or series={name!r}, where it says of which experiment a row is"
     return ""

@@ -17,7 +17,8 @@ from pinnablate.measurements.arrays import Arrays
 from pinnablate.measurements.claims import INDEX
 from pinnablate.measurements.names import TIMES, time_among, unit_of
 from pinnablate.measurements.rows import rows_of
-from pinnablate.measurements.series import constant_in, series_in
+from pinnablate.measurements.series import series_in
+from pinnablate.measurements.wholes import constant_in
 
 REPEATED = 0.2  # of the values, at least, stand beside others at their point: a plan, and no slip
 # Of a field's spread: values at one point that differ by more are of several experiments.

@@ -22,14 +22,13 @@ from pinnablate.measurements.numbers import table_of
 from pinnablate.measurements.series import (
     Series,
     base_of,
-    constant_in,
     of_each,
-    remarks_in,
     series_in,
     with_codes,
 )
 from pinnablate.measurements.several import FILE, is_several, read_several, title_of
 from pinnablate.measurements.table import Table
+from pinnablate.measurements.wholes import constant_in, remarks_in
 from pinnablate.signature import constructor
 
 MASK = "mask"
