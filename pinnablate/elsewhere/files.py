@@ -51,6 +51,11 @@ def read(
         )
     text = _text(path)
     if ending == ".json":
+        if column is not None:
+            raise PinnablateError(
+                f"{path}: expected column= beside a table, got {column!r} beside JSON, whose scores have no columns; "
+                "leave it out"
+            )
         return _json(path, text)
     lines = text.splitlines()
     tab = "\t" if ending == ".tsv" else ";" if ";" in lines[0] and "," not in lines[0] else ","

@@ -182,13 +182,14 @@ def _stated(
     return found
 
 
-def positive(value: Any, what: str, *, zero: bool) -> float:
+def positive(value: Any, what: str, *, zero: bool, or_else: str = ", or a column") -> float:
     """A number that is positive and finite.
 
     Args:
         value: what was declared.
         what: it is, for the sentence.
         zero: whether it may be 0.
+        or_else: what may stand in its place, for the sentence.
 
     Raises:
         PinnablateError: it is none.
@@ -200,7 +201,7 @@ def positive(value: Any, what: str, *, zero: bool) -> float:
     if not np.isfinite(number) or number < 0 or (number == 0 and not zero):
         least = "0 or more" if zero else "above 0"
         raise PinnablateError(
-            f"the {what} is {value!r}, expected a finite number, {least}, or a column"
+            f"the {what} is {value!r}, expected a finite number, {least}{or_else}"
         )
     return number
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ class Measurements:
                 f"series={self.series!r:.60} is of type {type(self.series).__name__}, expected the name of the column "
                 "that says of which experiment a row is: series='run'"
             )
-        share = positive(self.held_out, "share held_out=", zero=False)
+        share = positive(self.held_out, "share held_out=", zero=False, or_else="")
         if share >= 1:
             raise PinnablateError(
                 f"held_out={self.held_out!r}, expected a share between 0 and 1, such as 0.3"
@@ -285,11 +285,10 @@ class Measurements:
             soundness.check_domain(made, ends[:, 0], ends[:, 1], place)
         if inside is not None:
             soundness.check_region(made, inside, place)
-        soundness.check_fields(made, [name_of(f) for f in scaled], place)
         series = self.experiments
-        soundness.check_repeats(
-            made, place, None if series is None else lambda field: base_of(series, field)
-        )
+        common = None if series is None else partial(base_of, series)
+        soundness.check_fields(made, [name_of(f) for f in scaled], place, common)
+        soundness.check_repeats(made, place, common)
         if self._split_name == "future" and (
             "t" not in coords or np.ptp(made.points[:, coords.index("t")]) == 0
         ):

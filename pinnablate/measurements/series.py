@@ -183,7 +183,7 @@ def _is_fraction(label: str) -> bool:
 def _natural(label: str) -> tuple[tuple[bool, float, str], ...]:
     """A key that puts `run2` before `run10`."""
     parts = [part for part in re.split(r"(\d+)", label) if part]
-    return tuple((not p.isdigit(), float(p) if p.isdigit() else 0.0, p) for p in parts)
+    return tuple((not p.isdecimal(), float(p) if p.isdecimal() else 0.0, p) for p in parts)
 
 
 def with_codes(arrays: Arrays, series: Series) -> Arrays:

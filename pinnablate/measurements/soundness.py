@@ -144,13 +144,19 @@ def _where(table: Table, i: int) -> str:
     )
 
 
-def check_fields(table: Table, scaled: Collection[str], place: Place) -> None:
+def check_fields(
+    table: Table,
+    scaled: Collection[str],
+    place: Place,
+    common: Callable[[str], str] | None = None,
+) -> None:
     """Refuse fields that do not vary, and columns in two units.
 
     Args:
         table: what was measured.
         scaled: fields whose scale is declared, which may be constant.
         place: says where a row of the source stands.
+        common: the name of a field that all experiments have in common; None where there is one.
 
     Raises:
         PinnablateError: naming the field.
@@ -165,12 +171,14 @@ def check_fields(table: Table, scaled: Collection[str], place: Place) -> None:
             )
         between = _two_units(values) if name not in table.units else None
         if between is not None:
-            raise _mixed(table, k, between, place)
+            raise _mixed(table, k, between, place, common)
         if name not in table.units:
-            _check_step(table, k, place)
+            _check_step(table, k, place, common)
 
 
-def _mixed(table: Table, k: int, between: float, place: Place) -> PinnablateError:
+def _mixed(
+    table: Table, k: int, between: float, place: Place, common: Callable[[str], str] | None
+) -> PinnablateError:
     """The error for a field in two units.
 
     Args:
@@ -178,6 +186,7 @@ def _mixed(table: Table, k: int, between: float, place: Place) -> PinnablateErro
         k: index of the field.
         between: a size that parts the two groups.
         place: says where a row of the source stands.
+        common: as `check_fields` takes it.
     """
     sizes, name = np.abs(table.values[:, k]), table.fields[k]
     groups = [np.flatnonzero((sizes > 0) & (sizes < between)), np.flatnonzero(sizes > between)]
@@ -187,11 +196,16 @@ def _mixed(table: Table, k: int, between: float, place: Place) -> PinnablateErro
     return PinnablateError(
         f"{name} of {table.title} is about {np.median(sizes[most]):.1g} in {len(most)} rows and about "
         f"{np.median(sizes[fewest]):.1g} in {others}, with nothing between, expected one unit for a whole "
-        f"column; convert or delete these rows, or state units={{{name!r}: '...'}} where it is right"
+        f"column; convert or delete these rows, or state units={{{_said(name, common)!r}: '...'}} where it is right"
     )
 
 
-def _check_step(table: Table, k: int, place: Place) -> None:
+def _said(name: str, common: Callable[[str], str] | None) -> str:
+    """The name by which units of a field are stated."""
+    return name if common is None else common(name)
+
+
+def _check_step(table: Table, k: int, place: Place, common: Callable[[str], str] | None) -> None:
     """Refuse a field that is otherwise smooth along its only coordinate and changes its size once, as
     where an instrument changed its unit.
 
@@ -199,6 +213,7 @@ def _check_step(table: Table, k: int, place: Place) -> None:
         table: what was measured, sorted by the coordinate.
         k: index of the field.
         place: says where a row of the source stands.
+        common: as `check_fields` takes it.
 
     Raises:
         PinnablateError: naming the row after the step.
@@ -217,7 +232,7 @@ def _check_step(table: Table, k: int, place: Place) -> None:
     raise PinnablateError(
         f"{name} of {table.title} goes from {before:.3g} to {after:.3g} in one row, {place(int(table.rows[rows[at + 1]]))}, "
         f"and changes by less than {10 ** others.max():.2g} times in any other, expected one unit for a whole column; "
-        f"convert the rows on one side, or state units={{{name!r}: '...'}} where it is right"
+        f"convert the rows on one side, or state units={{{_said(name, common)!r}: '...'}} where it is right"
     )
 
 

@@ -77,3 +77,12 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(PinnablateError, match="expected a file that can be read"):
         read(tmp_path / "folder.csv")
+
+
+def test_a_column_of_json_is_refused(tmp_path):
+    path = tmp_path / "s.json"
+    path.write_text('{"none": [1.0], "a": [0.5]}')
+    with pytest.raises(
+        PinnablateError, match="expected column= beside a table, got 'error' beside JSON"
+    ):
+        read(path, "error")

@@ -283,3 +283,18 @@ def test_names_of_series_are_read_of_netcdf_and_datasets(tmp_path):
 def test_an_axis_that_nothing_claims_may_be_one_of_series():
     with pytest.raises(PinnablateError, match="or series='run', where it says of which experiment"):
         Measurements(swings().assign_coords(run=[1, 2, 3])).table(["t"], ["q"])
+
+
+def test_a_unit_is_stated_by_the_name_that_all_have_in_common():
+    t = np.arange(20.0)
+    q = np.where(t < 10, 1.0, 1000.0) * (1 + 0.01 * t)
+    source = {"run": ["a"] * 20 + ["b"] * 20, "t": [*t, *t], "q": [*q, *(1 + 0.01 * t)]}
+    with pytest.raises(PinnablateError, match=r"state units=\{'q': '...'\}"):
+        Measurements(source, series="run").table({"t": (0, 19)}, ("q_a", "q_b"))
+    Measurements(source, series="run", units={"q": "m"}).table({"t": (0, 19)}, ("q_a", "q_b"))
+
+
+def test_labels_of_any_letters_have_an_order():
+    run = ["10²", "x3", "٣"] * 3
+    series = Measurements({"run": run, "t": range(9), "q": range(9)}, series="run").experiments
+    assert set(series.labels) == {"10²", "x3", "٣"}
