@@ -341,6 +341,10 @@ def as_measurements(declared: Any) -> Measurements:
 def _onto_ends(points: np.ndarray, ends: np.ndarray) -> None:
     """Put points onto an end of the domain where decimals alone part them: [n, d], changed in place."""
     for k, (low, high) in enumerate(ends):
-        near = soundness.ROUNDING * (high - low)
+        gaps = np.diff(np.unique(points[:, k]))
+        gaps = gaps[gaps > 1e-12 * (high - low)]
+        # One place far away makes the domain so long that others would be taken for its end.
+        usual = float(np.median(gaps)) if len(gaps) else np.inf
+        near = min(soundness.ROUNDING * (high - low), usual / 1000)
         for end in (low, high):
             points[np.abs(points[:, k] - end) <= near, k] = end

@@ -13,6 +13,7 @@ from pinnablate.measurements.folds import LEAST
 from pinnablate.measurements.table import Table
 
 LARGEST = 1e100  # so that squares are numbers
+ROUNDING_OF_VALUES = 1e-13  # of their size: what differs by less does not vary
 ROUNDING = 1e-9  # of the length of the domain: decimals of a file beside the ends of a declaration
 NEAR = 1e-6  # of the extent of the data: the same beside the boundary of a region
 SMALL = 1e-3  # of the domain: data that span less along a coordinate are in other units
@@ -163,7 +164,8 @@ def check_fields(
     """
     for k in table.measured:
         name, values = table.fields[k], table.values[table.is_measured[:, k], k]
-        if np.ptp(values) == 0 and name not in scaled:
+        is_same = np.ptp(values) <= ROUNDING_OF_VALUES * np.max(np.abs(values))
+        if is_same and name not in scaled:
             raise PinnablateError(
                 f"{name} is {values[0]:g} in every row of {table.title}, expected values that vary, for errors "
                 f"are measured in their standard deviation; declare scales={{{name!r}: ...}} where this "
