@@ -86,3 +86,9 @@ def test_a_column_of_json_is_refused(tmp_path):
         PinnablateError, match="expected column= beside a table, got 'error' beside JSON"
     ):
         read(path, "error")
+
+
+def test_replicates_of_json_are_those_of_lists(tmp_path):
+    path = tmp_path / "s.json"
+    path.write_text('{"none": {"0": 0.1, "1": 0.2}, "a": [0.5, 0.6]}')
+    assert read(path).scores["none"] == {0: 0.1, 1: 0.2}
