@@ -1,4 +1,4 @@
-"""Conditions on one face that contradict each other, or say the same."""
+"""Conditions on one face that contradict each other."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ APART = 1e-9  # of their size: values that differ by less are the same
 
 
 def check(env: Environment, mistakes: Mistakes) -> None:
-    """Pairs of conditions, of whatever groups, that ask one face for two values of one expression, or for one
-    value twice.
+    """Pairs of conditions, of whatever groups, that ask one face for two values of one expression. The same
+    value may be asked for twice, as scripts do that also fix it by a transform of the output.
     """
     made = [
         (name, c)
@@ -33,23 +33,26 @@ def check(env: Environment, mistakes: Mistakes) -> None:
     ]
     for (one, a), (other, b) in combinations(made, 2):
         for face in a.faces:
-            if face in b.faces and (said := _said(env, a, b, face)):
-                both = f"condition {one!r}" if one == other else f"conditions {one!r} and {other!r}"
+            if face in b.faces and _contradict(env, a, b, face):
+                both = (
+                    f"condition {one!r} contradicts itself"
+                    if one == other
+                    else f"conditions {one!r} and {other!r} contradict each other"
+                )
+                end = env.domain[face.coordinate][face.side == "upper"]
                 mistakes.note(
-                    f"{both} {said} at {face}; expected one value: leave one out", "conditions"
+                    f"{both} at {face.coordinate} = {end}; expected one value there: leave one out",
+                    "conditions",
                 )
                 break
 
 
-def _said(env: Environment, a: Condition, b: Condition, face: Any) -> str:
-    """What two conditions say of one another on a face; empty where they are of different expressions."""
-    for difference in _differences(a.expression, b.expression):
-        sizes = list(_sizes(env, difference, face))
-        if sizes and max(sizes) <= APART:
-            return "say the same"
-        if sizes:
-            return "contradict each other"
-    return ""
+def _contradict(env: Environment, a: Condition, b: Condition, face: Any) -> bool:
+    """Whether two conditions ask for two values of one expression on a face."""
+    return any(
+        max(_sizes(env, difference, face), default=0.0) > APART
+        for difference in _differences(a.expression, b.expression)
+    )
 
 
 def _differences(a: sympy.Expr, b: sympy.Expr) -> Iterator[sympy.Expr]:
