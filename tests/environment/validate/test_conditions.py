@@ -95,17 +95,17 @@ def test_a_call_with_wrong_arguments_is_one_sentence(call, words):
         (
             zero(u, on=lower(x), points=3),
             zero(u - 1, on=boundary(x), points=3),
-            "contradict each other",
+            "x = 0",
         ),
         (
             zero(u, on=lower(x), points=3),
             zero(1 - u, on=lower(x), points=3),
-            "contradict each other",
+            "x = 0",
         ),
         (
             zero(u - x, on=lower(t), points=3),
             zero(u - x**2, on=lower(t), points=3),
-            "contradict each other",
+            "t = 0",
         ),
     ],
 )
