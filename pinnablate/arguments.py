@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 MOST = 10_000  # replicates, or records
 LARGEST_MEMORY, LARGEST_TIME = 1e6, 1e6  # GiB; seconds
@@ -21,6 +22,37 @@ def count(text: str) -> int:
     if not 1 <= value <= MOST:
         raise argparse.ArgumentTypeError(f"expected a number from 1 to {MOST}, got {text!r}")
     return value
+
+
+def replicates(text: str) -> int | tuple[int, ...]:
+    """How many replicates, or their seeds: `5` for the seeds 0 to 4, `3,5,7` for these.
+
+    Args:
+        text: as the user typed it.
+
+    Raises:
+        argparse.ArgumentTypeError: it is neither, or names a seed twice.
+    """
+    if "," not in text:
+        return count(text)
+    seeds = tuple(map(seed, text.removesuffix(",").split(",")))
+    if len(set(seeds)) < len(seeds):
+        raise argparse.ArgumentTypeError(f"expected every seed once, got {text!r}")
+    return seeds
+
+
+def replicates_as_typed(given: int | Sequence[int]) -> str:
+    """The text that `replicates` reads.
+
+    Args:
+        given: how many, or their seeds.
+    """
+    if isinstance(given, int):
+        return str(given)
+    seeds = list(given)
+    if seeds == list(range(len(seeds))):
+        return str(len(seeds))
+    return ",".join(map(str, seeds)) + ("," if len(seeds) == 1 else "")
 
 
 def seed(text: str) -> int:

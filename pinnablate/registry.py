@@ -250,7 +250,9 @@ def _declared_in(path: Path, source: bytes) -> Environment:
     except PinnablateError as error:
         raise PinnablateError(f"{path}: {error}") from error
     except SyntaxError as error:
-        raise PinnablateError(f"{path}, line {error.lineno or '?'}: {error.msg}") from error
+        line = f", line {error.lineno}" if error.lineno else ""
+        unread = "" if line else "; expected text in UTF-8: save the file again as such"
+        raise PinnablateError(f"{path}{line}: {error.msg}{unread}") from error
     except SystemExit as error:
         raise PinnablateError(
             f"{path} ends the program ({error.code!r}); expected a file that declares an environment "

@@ -6,7 +6,15 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from pinnablate.arguments import count, crossed, gibibytes, law, named
+from pinnablate.arguments import (
+    count,
+    crossed,
+    gibibytes,
+    law,
+    named,
+    replicates,
+    replicates_as_typed,
+)
 
 
 @pytest.mark.parametrize(("text", "value"), [("1", 1), ("10000", 10_000), ("007", 7)])
@@ -56,3 +64,18 @@ def test_a_law_without_a_name_or_text_is_one_sentence(text):
     with pytest.raises(ArgumentTypeError, match="expected NAME: TEXT, got "):
         law(text)
     assert law("heat: u_t = f(a:b)") == ("heat", "u_t = f(a:b)")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "typed"),
+    [("5", 5, "5"), ("3,5,7", (3, 5, 7), "3,5,7"), ("4,", (4,), "4,"), ("0,1", (0, 1), "2")],
+)
+def test_replicates_are_a_number_or_seeds(text, meant, typed):
+    assert replicates(text) == meant
+    assert replicates_as_typed(meant) == typed
+
+
+@pytest.mark.parametrize("text", ["0", "1,1", "1,-1", ",", "a,b", "1,,2"])
+def test_what_is_no_replicates_is_named(text):
+    with pytest.raises(ArgumentTypeError, match="expected"):
+        replicates(text)

@@ -70,6 +70,27 @@ def _syntax(cell: Cell) -> list[ast.AST]:
         return []
 
 
+def refuse_unparsed(cell: Cell) -> None:
+    """Refuse Python that cannot be parsed.
+
+    Args:
+        cell: a piece of a script or notebook.
+
+    Raises:
+        PinnablateError: with its line there.
+    """
+    try:
+        ast.parse(cell.source)
+    except SyntaxError as error:
+        raise PinnablateError(
+            f"{cell.title}, line {error.lineno}: SyntaxError: {error.msg}; expected Python: mend the line"
+        ) from error
+    except ValueError as error:  # a NUL
+        raise PinnablateError(
+            f"{cell.title}: {error}; expected text in UTF-8: save it again as such"
+        ) from error
+
+
 def _content(path: Path, source: bytes) -> dict:
     try:
         found = json.loads(source)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pinnablate.ablation.cells import cells_of
+from pinnablate.ablation.cells import cells_of, refuse_unparsed
 from pinnablate.ablation.problem import environment_of
 from pinnablate.ablation.script import is_script, stopped_at_models, uses_deepxde
 from pinnablate.environment import Environment
@@ -30,7 +30,8 @@ def adopted_from(path: Path) -> Environment | None:
     if is_script(path):
         return environment_of(path, {})
     if path.suffix == NOTEBOOK:
-        cells_of(path)  # which says it of a torn one
+        for cell in cells_of(path):  # which says it of a torn one
+            refuse_unparsed(cell)
         raise PinnablateError(
             f"{path} is a notebook that does not import DeepXDE; expected a DeepXDE problem in it, or an "
             "environment in a .py file"

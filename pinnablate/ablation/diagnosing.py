@@ -101,12 +101,16 @@ def diagnose(
         resources=asked.running.resources,
     )
     if progress is not None:
-        progress(plan_of(study, results))
+        progress(plan_of(study, results, asked.running.rerun))
 
     def train(of: Study) -> Result:
         return keep_and_run(of, problem, asked, design, groups, results, progress)
 
-    return looked(study, train, progress, results) if protocol is None else Diagnosis(train(study))
+    return (
+        looked(study, train, progress, results, asked.running.rerun)
+        if protocol is None
+        else Diagnosis(train(study))
+    )
 
 
 def diagnosed_study(
@@ -152,4 +156,6 @@ def diagnosed(
     def train(of: Study) -> Result:
         return run_study(of, results, running, progress)
 
-    return looked(study, train, progress, results) if looks else Diagnosis(train(study))
+    return (
+        looked(study, train, progress, results, running.rerun) if looks else Diagnosis(train(study))
+    )

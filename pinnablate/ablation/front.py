@@ -10,7 +10,7 @@ from pinnablate.ablation.keywords import USUAL, Asked, SharedKeywords, given
 from pinnablate.ablation.players import Groups, require_feasible, with_groups
 from pinnablate.ablation.problem import environment_of, require_scored, title_of
 from pinnablate.ablation.running import keep_and_run
-from pinnablate.ablation.serially import untraced
+from pinnablate.ablation.serially import refuse_in_vain, untraced
 from pinnablate.adopt import NotTracedError
 from pinnablate.api import LatticeKind
 from pinnablate.arms import FULL
@@ -115,12 +115,7 @@ def ablate(
             problem, keywords=asked.problem, resources=asked.running.resources, **settings
         )
     except NotTracedError as why:
-        if asked.running.asks_for_more:
-            raise PinnablateError(
-                "jobs=, executor=, send_code=, time_limit= or device='gpu' beside a problem that is not "
-                f"traced ({why.why}), and trains by DeepXDE itself, in this process; expected none of them: "
-                "leave them out"
-            ) from why
+        refuse_in_vain(asked.running, f"a problem that is not traced ({why.why}), and")
         plan = untraced(
             why,
             keywords=given(asked.problem),
@@ -134,10 +129,15 @@ def ablate(
         if progress is not None:
             progress(plan)
         return plan.train(progress)
+    if iterations is not None:
+        raise PinnablateError(
+            f"iterations={iterations} beside a problem that is traced, and trains as its protocol says; expected it of a "
+            "problem that DeepXDE trains by itself: leave it out, or choose another protocol="
+        )
     if dry_run or progress is not None:
         from pinnablate.ablation.plan import plan_of
 
-        about = plan_of(study, results)
+        about = plan_of(study, results, asked.running.rerun)
         if dry_run:
             return about
         if progress is not None:

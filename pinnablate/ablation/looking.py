@@ -24,6 +24,7 @@ from pinnablate.learners import DEFAULT
 from pinnablate.result import Result
 from pinnablate.study import Notice, Study, announced
 from pinnablate.study.named import as_protocol
+from pinnablate.study.rerun import NEVER, Rerun
 from pinnablate.tasks.protocol import CONVERGED, QUICK
 
 
@@ -32,6 +33,7 @@ def looked(
     train: Callable[[Study], Result],
     tell: Callable[[Notice], object] | None = None,
     results: str | Path | None = None,
+    rerun: Rerun = NEVER,
 ) -> Diagnosis:
     """A diagnosis from a first look, and from longer training where that is not enough.
 
@@ -40,6 +42,7 @@ def looked(
         train: trains what is missing of a study.
         tell: is told why training goes on, and about how long.
         results: where records are kept.
+        rerun: which cells that have a record are trained again.
 
     Returns:
         That of the longer training with the first look as `first`, or the first look.
@@ -50,7 +53,7 @@ def looked(
     longer = trained_longer(study)
     if tell is not None:
         tell(Notice(f"first look, protocol {study.protocol.name}: {first.why_longer}"))
-        tell(Notice(f"so until the loss falls no more: {lengths(longer, results)}"))
+        tell(Notice(f"so until the loss falls no more: {lengths(longer, results, rerun)}"))
     return Diagnosis(train(longer), first)
 
 
@@ -85,9 +88,9 @@ def trained_longer(study: Study) -> Study:
     return replace(study, protocol=as_protocol(CONVERGED), arms=arms)
 
 
-def lengths(longer: Study, results: str | Path | None) -> str:
+def lengths(longer: Study, results: str | Path | None, rerun: Rerun = NEVER) -> str:
     """How much the longer training takes, in words."""
-    plan, name = plan_of(longer, results), longer.protocol.name
+    plan, name = plan_of(longer, results, rerun), longer.protocol.name
     if not plan.missing:
         return f"protocol {name}, which is on record"
     return f"{len(plan.missing)} cells with protocol {name}, about {announced(plan.seconds)}"

@@ -13,6 +13,7 @@ from pinnablate.records.store import Store
 from pinnablate.report.describe import condition, design_line, learned_words
 from pinnablate.report.measurements import counted, fields_in_words, in_common
 from pinnablate.study import Study, announced
+from pinnablate.study.rerun import NEVER, Rerun
 
 if TYPE_CHECKING:
     from pinnablate.environment import Environment
@@ -78,18 +79,23 @@ def _shorter(study: Study) -> list[str]:
     return [words for words, applies in ways.items() if applies]
 
 
-def plan_of(study: Study, results: str | Path | None) -> Plan:
+def plan_of(study: Study, results: str | Path | None, rerun: Rerun = NEVER) -> Plan:
     """What a study has to train.
 
     Args:
         study: the cells.
         results: where records are kept; None where there are none yet.
+        rerun: which cells that have a record are trained again, as `Study.missing` takes it.
 
     Raises:
+        PinnablateError: a fold of the measurements holds none of a field.
         StoreError: records cannot be read.
     """
+    if study.environment.is_measured:
+        for replicate in study.replicates:
+            study.problem(replicate)
     kept = {} if results is None else Store(results).load(study.environment.id).records
-    return Plan(study, tuple(study.missing(kept)))
+    return Plan(study, tuple(study.missing(kept, rerun)))
 
 
 def players(world: World) -> dict[str, str]:

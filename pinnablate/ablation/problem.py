@@ -13,6 +13,7 @@ from pinnablate.files import PYTHON
 from pinnablate.measurements import Measurements
 from pinnablate.problems import problem as problem_of
 from pinnablate.problems import stem_of
+from pinnablate.problems.naming import identifier
 from pinnablate.study.named import as_environment
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def environment_of(problem: Any, keywords: Mapping[str, Any]) -> Environment:
     if "scales" in more:  # a shell gives text
         more["scales"] = {name: _number(value) for name, value in more["scales"].items()}
     called = keywords.get("name") or title_of(problem) or "deepxde"
-    return from_deepxde(found.data, keywords.get("net", found.net), id=f"{called}-v1", **more)
+    return from_deepxde(
+        found.data, keywords.get("net", found.net), id=identifier(called, None), **more
+    )
 
 
 def _number(value: Any) -> Any:

@@ -22,6 +22,7 @@ from pinnablate.study.named import AProtocol, Replicates, as_protocol, as_replic
 if TYPE_CHECKING:
     from pinnablate.adopt.serial import Serial
     from pinnablate.elsewhere.analysis import Analysis
+    from pinnablate.study.running import Running
 
 HELD_OUT, LEARNING_RATE = 0.3, 1e-3
 _SAID = (
@@ -30,7 +31,6 @@ _SAID = (
     "name",
     "solution",
     "net",
-    "coordinates",
 )  # keywords of a problem that mean something here
 _USUAL = {"design": "standard", "arms": "default", "learner": "stacked"}
 
@@ -80,6 +80,24 @@ class SerialPlan:
         """
         errors = self.study.train(progress or (lambda _: None))
         return analyse(errors, **self.study.kept.about)
+
+
+def refuse_in_vain(running: Running, what: str) -> None:
+    """Refuse what DeepXDE, which trains by itself in this process, would not hear.
+
+    Args:
+        running: what was asked for.
+        what: trains so, in words.
+
+    Raises:
+        PinnablateError: which arguments.
+    """
+    if said := running.in_vain_for_deepxde:
+        again = "; errors that are kept are computed again where their file is moved away"
+        raise PinnablateError(
+            f"{', '.join(said)} beside {what} trains by DeepXDE itself, in this process; expected none of them: "
+            f"leave them out{again * ('rerun=' in said)}"
+        )
 
 
 def serial_plan(

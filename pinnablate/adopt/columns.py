@@ -28,6 +28,10 @@ class Slip(Untraceable):
     """What would not train as it stands, or train something else than is meant, in DeepXDE either."""
 
 
+class NoColumn(Slip):
+    """A column is asked for that there is not."""
+
+
 class NoArray(Untraceable, TypeError):
     """A column that is made an array: TensorFlow asks on a TypeError who else knows what to do."""
 
@@ -85,7 +89,7 @@ class Columns:
     def _columns(self, key: Any) -> Columns:
         if isinstance(key, numbers.Integral):
             if not -len(self.entries) <= int(key) < len(self.entries):
-                raise Slip(f"takes column {key} of {len(self.entries)}")
+                raise NoColumn(f"takes column {key} of {len(self.entries)}")
             return Columns([self.entries[int(key)]], flat=True)
         if isinstance(key, slice):
             taken = self.entries[key]
@@ -94,7 +98,7 @@ class Columns:
         else:
             raise Untraceable(f"takes columns {key!r}; expected a number or a slice, like 0:1")
         if not taken:
-            raise Slip(f"takes columns {key} of {len(self.entries)}, which are none")
+            raise NoColumn(f"takes columns {key} of {len(self.entries)}, which are none")
         return Columns(taken)
 
     # What has no meaning for rows that are all alike

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from pinnablate.adopt.variables import is_variable
+from pinnablate.adopt.variables import codes_in, is_variable
 
 LENGTH = 10  # characters of a fingerprint
 # Objects that hold a state of their own, such as an order in which points were shuffled.
@@ -78,7 +78,7 @@ def _of_object(value: Any, seen: set[int], depth: int) -> Iterator[bytes]:
             if "site-packages" in code.co_filename:
                 return
             yield from _of_code(code)
-            used = {n for c in _codes(code) for n in c.co_names}
+            used = {n for c in codes_in(code) for n in c.co_names}
             held |= {n: function.__globals__[n] for n in used if n in function.__globals__}
         kept = {n: v for n, v in held.items() if not isinstance(v, type | types.ModuleType)}
         yield from _texts([function.__defaults__, kept], seen, depth + 1)
@@ -93,16 +93,8 @@ def _content(cell: Any) -> Any:
         return None
 
 
-def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
-    """A function's code and that of the functions defined inside it."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _codes(constant)
-
-
 def _of_code(code: types.CodeType) -> Iterator[bytes]:
-    for part in _codes(code):
+    for part in codes_in(code):
         yield part.co_code
         constants = [c for c in part.co_consts if not isinstance(c, types.CodeType)]
         # The order of a set differs between processes.

@@ -9,10 +9,13 @@ from math import inf, isnan
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from pinnablate.errors import StoreError
-from pinnablate.files import whole_file
+from pinnablate.files import make_folder, whole_file
 
 DIVERGED = "diverged"  # as `analyse` reads it
+LOCKED_FOR = 60.0  # seconds at most: what is done under the lock takes milliseconds
 
 
 @dataclass(frozen=True)
@@ -58,23 +61,39 @@ class Kept:
         return replicate in self.errors.get(subset, {})
 
     def add(self, subset: str, replicate: int, error: float) -> None:
-        """Keep an error; NaN is that of a network that diverged.
+        """Keep an error; NaN is that of a network that diverged. What another process has added to the file
+        meanwhile stays in it.
 
         Raises:
-            StoreError: the file cannot be written.
+            StoreError: the file cannot be read or written.
         """
         self.errors.setdefault(subset, {})[replicate] = inf if isnan(error) else error
         if self.path is None:
             return
-        said = {
+        lock = self.path.with_suffix(".lock")
+        try:
+            make_folder(lock.parent)
+            with FileLock(lock, timeout=LOCKED_FOR):
+                for name, by_run in Kept.of(self.path, self.about).errors.items():
+                    self.errors[name] = by_run | self.errors.get(name, {})
+                with whole_file(self.path) as file:
+                    file.write(json.dumps(self._said, indent=1).encode())
+        except Timeout as error_:
+            raise StoreError(
+                f"{lock} is held by another process for {LOCKED_FOR:g} s, expected milliseconds; end that process, or "
+                "delete the file"
+            ) from error_
+        except OSError as error_:
+            raise StoreError(f"{self.path} cannot be written: {error_.strerror}") from error_
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        """What the file says."""
+        scores = {
             s: {str(r): DIVERGED if e == inf else e for r, e in by_run.items()}
             for s, by_run in self.errors.items()
         }
-        try:
-            with whole_file(self.path) as file:
-                file.write(json.dumps({"scores": said, **self.about}, indent=1).encode())
-        except OSError as error_:
-            raise StoreError(f"{self.path} cannot be written: {error_.strerror}") from error_
+        return {"scores": scores, **self.about}
 
     def chosen(
         self, subsets: Sequence[str], replicates: Sequence[int]

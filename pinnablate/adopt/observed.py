@@ -37,7 +37,7 @@ def measured(
         observes no output of the network.
 
     Raises:
-        PinnablateError: the points or values have another shape than they should.
+        PinnablateError: the points or values have another shape than they should, or no value is a number.
     """
     rows: dict[tuple[float, ...], np.ndarray] = {}
     all_rows: list[tuple[tuple[float, ...], np.ndarray]] = []  # as they come, for sentences
@@ -46,6 +46,10 @@ def measured(
             continue
         where = f"condition {k + 1} of {len(conditions)} ({type(condition).__name__})"
         points, values, component = _read(condition, domain, where)
+        if np.isnan(values).all():
+            raise PinnablateError(
+                f"{where} holds no number; expected what was measured: mend its values or leave it out"
+            )
         for point, value in zip(map(tuple, points.tolist()), values, strict=True):
             row = rows.get(point)
             if row is None or not np.isnan(row[component]):  # measured here first, or again

@@ -11,7 +11,7 @@ import numpy as np
 import sympy
 
 from pinnablate.adopt.agreement import refuse_difference
-from pinnablate.adopt.columns import Columns, Untraceable
+from pinnablate.adopt.columns import Columns, NoColumn, Untraceable
 from pinnablate.adopt.conditions import WITH_OUTPUTS, Setting, condition_groups, counts_of
 from pinnablate.adopt.faults import Faults
 from pinnablate.adopt.geometry import Domain, domain_of, has_time
@@ -92,17 +92,12 @@ def _outputs_used(data: Any, domain: Domain) -> int:
         try:
             _traced(data, Columns(domain.coordinates), Columns(outputs), symbols)
         except Untraceable as error:
-            if not _lacks_columns(error):
+            if not isinstance(error, NoColumn):
                 raise
             reason = reason or error
         else:
             return count
     raise PinnablateError(f"{reason}; give net= or fields=, if more outputs are meant") from reason
-
-
-def _lacks_columns(error: Untraceable) -> bool:
-    """Whether a trace asked for an output that there is not."""
-    return any(words in str(error) for words in ("takes column", "differentiates output"))
 
 
 def _traced(
@@ -275,6 +270,7 @@ def scored_by(
         sensors: what is observed of expressions, which needs measurements of fields beside it.
 
     Raises:
+        PinnablateError: something is said of measurements and there are none, or of a solution beside them.
         Untraceable: expressions are observed, and no field.
     """
     found = wishes.data
@@ -287,7 +283,17 @@ def scored_by(
         )
     if found is None and wishes.solution is None:
         found = measured(script.data.bcs, script.domain, script.fields, **said)
+    if found is None and _is_said(wishes):
+        raise PinnablateError(
+            "split=, noise= or units= beside a problem without measurements to score by; expected data=, or a PointSetBC "
+            "and no solution=: leave them out"
+        )
     if found is not None:
+        if wishes.primary:
+            raise PinnablateError(
+                f"primary={wishes.primary!r} beside measurements, by which models are scored; expected it of a solution=: "
+                "leave it out"
+            )
         seen = with_sensors(wishes.observations, sensors or {})
         own = {} if seen is None else {"observations": seen}
         return {"data": found, "solution": wishes.solution, **own}

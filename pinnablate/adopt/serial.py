@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from itertools import combinations
+from operator import index
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -137,7 +138,11 @@ def serial(
     path = None
     if results is not None:
         path = Path(results) / f"{title}-serial-{fingerprint(data, net, settings)}.json"
-    made = tuple(replicates)
+    made = tuple(map(index, replicates))
+    if not made or min(made) < 0 or len(set(made)) < len(made):
+        raise PinnablateError(
+            f"replicates={list(made)!r:.60}; expected a number from 1 on, or seeds of at least 0, each once"
+        )
     about = {"equations": laws, "sizes": dict(Counter(wanted)), "name": title, "what": scored}
     kept = Kept.of(path, about)
     return Serial(data, net, tuple(wanted), chosen, made, training, judge, scored, kept, first)
@@ -156,7 +161,13 @@ def _subsets(laws: Sequence[str], wanted: Iterable[str] | None) -> dict[str, tup
         return {_name(s, laws): s for s in every}
     found = {}
     for one in wanted:
-        subset = () if one == "none" else tuple(laws) if one == "all" else tuple(one.split("+"))
+        subset = (
+            ()
+            if one == "none"
+            else tuple(laws)
+            if one == "all"
+            else tuple(dict.fromkeys(one.split("+")))
+        )
         strange = [law for law in subset if law not in laws]
         if strange:
             raise PinnablateError(
@@ -184,7 +195,8 @@ def _trainable(study: Serial, subset: str, replicate: int) -> Iterator[Any]:
     functions = [data.pde, *(getattr(c, "func", None) for c in data.bcs)]
     variables = {id(v): v for f in functions for _, v, _ in slots_of(f)}
     values = [v.numpy() for v in variables.values()]
-    weights = list(training.weights or [1.0] * (len(told) + len(data.bcs)))
+    usual = [1.0] * (len(told) + len(data.bcs))
+    weights = usual if training.weights is None else list(training.weights)
     weights = [w * (k >= len(told) or told[k]) for k, w in enumerate(weights)]
     try:
         with redirect_stdout(io.StringIO()):

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import numpy as np
 import sympy
 
-from pinnablate.adopt.columns import Columns, Slip, Untraceable, operand
+from pinnablate.adopt.columns import Columns, NoColumn, Slip, Untraceable, operand
 from pinnablate.adopt.functions import called
 from pinnablate.adopt.variables import replaced
 from pinnablate.learners.deepxde.backend import written_for
@@ -43,7 +43,7 @@ def traced(
         with _symbolic(arguments[0]), replaced(function, symbols or {}):
             return function(*arguments)
     except Untraceable as error:
-        kind = Slip if isinstance(error, Slip) else Untraceable
+        kind = next(k for k in (NoColumn, Slip, Untraceable) if isinstance(error, k))
         raise kind(f"{of} {error}{_place(error, function)}") from error
     except Exception as error:  # a user's function may raise anything
         if isinstance(error, AttributeError) and isinstance(error.obj, Columns):
@@ -188,7 +188,7 @@ def _outputs(ys: Any, i: Any) -> tuple[sympy.Expr, ...]:
     if i is None:
         return ys.entries
     if not -len(ys.entries) <= i < len(ys.entries):
-        raise Slip(f"differentiates output {i} of {len(ys.entries)}")
+        raise NoColumn(f"differentiates output {i} of {len(ys.entries)}")
     return (ys.entries[i],)
 
 

@@ -48,12 +48,12 @@ def _slots(function: Any, seen: set[int], depth: int) -> Iterator[Slot]:
     if code is None or id(function) in seen or depth > _DEEPEST:
         return
     seen.add(id(function))
-    for name in sorted({n for c in _codes(code) for n in c.co_names} & set(_attributes(owner))):
+    for name in sorted({n for c in codes_in(code) for n in c.co_names} & set(_attributes(owner))):
         yield from _held(name, vars(owner)[name], _into_attribute(owner, name), seen, depth)
     for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
         yield from _held(name, _content(cell), _into_cell(cell), seen, depth)
     yield from _in_defaults(function)
-    names = {n for c in _codes(code) for n in c.co_names}
+    names = {n for c in codes_in(code) for n in c.co_names}
     for name in sorted(names & set(function.__globals__)):
         value = function.__globals__[name]
         yield from _held(name, value, _into_item(function.__globals__, name), seen, depth)
@@ -68,12 +68,12 @@ def _in_defaults(function: types.FunctionType) -> Iterator[Slot]:
             yield next(names, f"C{k + 1}"), value, _into_item(held, k)
 
 
-def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+def codes_in(code: types.CodeType) -> Iterator[types.CodeType]:
     """A function's code and that of the functions defined inside it."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            yield from _codes(constant)
+            yield from codes_in(constant)
 
 
 def _held(

@@ -13,13 +13,11 @@ class Roc:
     """The trade between false alarms and what is found, over all thresholds.
 
     Args:
-        thresholds: from the highest, falling; something is accused where its score is at least the
-            threshold [k].
-        false_alarms: the share of innocent things that are accused [k].
+        false_alarms: the share of innocent things that are accused, where those are whose score is at least
+            a threshold, the highest first [k].
         found: the share of guilty things that are [k].
     """
 
-    thresholds: np.ndarray
     false_alarms: np.ndarray
     found: np.ndarray
 
@@ -50,7 +48,7 @@ def roc(guilty: ArrayLike, innocent: ArrayLike) -> Roc:
         raise ValueError("expected scores of things of both kinds, and none that is not a number")
     levels = np.concatenate([[np.inf], np.unique(np.concatenate([one, other]))[::-1]])
     first = (other[:, None] >= levels).mean(axis=0)
-    return Roc(levels, first, (one[:, None] >= levels).mean(axis=0))
+    return Roc(first, (one[:, None] >= levels).mean(axis=0))
 
 
 def threshold_at(innocent: ArrayLike, rate: float = 0.05) -> float:

@@ -14,7 +14,7 @@ not trained until its loss falls no more.
 
 A training that is stuck in a local minimum leaves a large loss whatever the laws are. Where another
 replicate told the same laws leaves less than a thirtieth of it, over its mean, such a training is not
-heard: that other one shows that these laws can be met. Where fewer than half are heard nobody is accused.
+heard: that other one shows that these laws can be met. Where half of them or fewer are heard nobody is accused.
 
 Those heard are combined by their middle: of r p values the h-th smallest, h = ceil(r / 2), so that one
 training that failed, and whose loss would fall whatever is withheld, does not decide. Of independent

@@ -132,4 +132,4 @@ def _arm(owner: HasPlayers, word: str) -> Arm:
     if word in known:
         return known[word]
     every = ["none", "all", *owner.players, *known, *GROUP_NAMES]
-    raise unknown(f"arm of {owner.id}", word, every, f"pinnablate show {owner.id}")
+    raise unknown(f"arm of {owner.id}", word, every, "pinnablate show ID or FILE.py")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import combinations
 
 from pinnablate.arms.arm import Arm, HasPlayers
@@ -66,3 +67,17 @@ def too_large(owner: HasPlayers, cost: str = "") -> str:
 def feasible(owner: HasPlayers) -> str:
     """The kind of lattice that an environment is trained with unless something else is asked for."""
     return FULL if len(owner.players) <= LARGEST_LATTICE else ORDER2
+
+
+def kind_of(owner: HasPlayers, names: Collection[str]) -> str:
+    """Which kind of lattice some arms belong to: `order2` where they are all its subsets and no other, or where
+    there are too many players for another; one that was cut short is the full one.
+
+    Args:
+        owner: the world whose players are told.
+        names: of arms; what is no subset, such as a control, says nothing.
+    """
+    if feasible(owner) != FULL:
+        return ORDER2
+    order2, full = ({a.name for a in lattice(owner, kind)} for kind in (ORDER2, FULL))
+    return ORDER2 if full.intersection(names) == order2 != full else FULL

@@ -188,8 +188,7 @@ def _quietly(function: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
     """A NumPy function that does not warn, and whose values are real.
 
     Both sides of a condition are evaluated everywhere, one of them where it has no value; and a
-    field on its way to the truth may pass where a logarithm has none. What is not finite is named
-    by `not_finite`, where it matters.
+    field on its way to the truth may pass where a logarithm has none.
     """
 
     def evaluate(*arguments: Any) -> list[Any]:
@@ -246,10 +245,6 @@ def tabulated_in(expressions: Iterable[sympy.Expr]) -> list[sympy.Expr]:
     return sorted(found, key=canonical)
 
 
-def _is_special(function: sympy.Function) -> bool:
-    return str(type(function).__module__).startswith("sympy.functions.special")
-
-
 def numeric(
     arguments: Sequence[sympy.Symbol], expressions: Sequence[sympy.Expr]
 ) -> Callable[..., list[Any]]:
@@ -264,24 +259,6 @@ def numeric(
     names = other_names(arguments)
     plain = [sympy.sympify(e).xreplace(names) for e in expressions]
     return _quietly(code_for("numpy", [names.get(a, a) for a in arguments], plain))
-
-
-def not_finite(values: Sequence[Any]) -> tuple[int, int] | None:
-    """Which of some values is not a finite number.
-
-    Args:
-        values: of each expression at the same points, [N] or a number, as a compiled function gives
-            them.
-
-    Returns:
-        (index of the first expression that is not finite somewhere, index of the first such point),
-        or None where all are finite.
-    """
-    for k, value in enumerate(values):
-        bad = ~np.isfinite(np.atleast_1d(value))
-        if bad.any():
-            return k, int(np.argmax(bad))
-    return None
 
 
 def _is_irrational(expression: sympy.Expr) -> bool:

@@ -197,7 +197,7 @@ def tabulated(name: str, axes: Mapping[Any, Any], values: Any, *, degree: int = 
     numbers, shape = _numbers(values), tuple(len(a) for a in grid if a is not None)
     if numbers is None:
         raise refused(
-            "has values that are not finite numbers; expected numbers everywhere: fill gaps"
+            "has values that are not finite real numbers; expected numbers everywhere: fill gaps"
         )
     if numbers.shape != shape:
         raise refused(f"has values of shape {numbers.shape}; expected {shape}, that of its axes")
@@ -208,7 +208,8 @@ def tabulated(name: str, axes: Mapping[Any, Any], values: Any, *, degree: int = 
 def _numbers(value: Any) -> np.ndarray | None:
     """Finite numbers as an array; None of anything else."""
     try:
-        found = np.asarray(value, float)
+        plain = np.asarray(value)
+        found = np.asarray(plain if plain.dtype.kind != "c" else np.nan, float)
     except (TypeError, ValueError):
         return None
     return found if found.size and np.isfinite(found).all() else None

@@ -89,6 +89,11 @@ def _ablate(options: argparse.Namespace) -> int:
         study = _study(options)
     except NotTracedError as why:
         return _serially(untraced(why, **_untraced(options)), options)
+    if options.iterations is not None:
+        raise PinnablateError(
+            f"--iterations {options.iterations} beside a problem that is traced, and trains as its protocol says; expected "
+            "it of a script that DeepXDE trains by itself: leave it out, or choose another --protocol, or add --serially"
+        )
     problem, source = problem_of(options)
     trains, kept = planned(study, options, problem, keywords_of(options, source))
     if not trains:
@@ -110,13 +115,11 @@ def _serially(plan: SerialPlan, options: argparse.Namespace) -> int:
     """Train a script's own pde with every subset, and print what the errors say.
 
     Raises:
-        PinnablateError: other processes or a GPU are asked for.
+        PinnablateError: what cannot be heard is asked for, such as other processes.
     """
-    if running_of(options).asks_for_more:
-        raise PinnablateError(
-            "--jobs, --dask, --send-code, --time-limit or --device gpu beside a script that trains by DeepXDE itself, in "
-            "this process; expected none of them: leave them out"
-        )
+    from pinnablate.ablation.serially import refuse_in_vain
+
+    refuse_in_vain(running_of(options), "a script that")
     if options.dry_run:
         show(str(plan))
         return SUCCESS

@@ -78,7 +78,7 @@ def _diagnose(options: argparse.Namespace) -> int:
     trains, kept = planned(study, options, problem, keywords)
     looks = options.protocol is None and may_go_on(study)
     if looks:
-        after = lengths(trained_longer(study), options.results)
+        after = lengths(trained_longer(study), options.results, running.rerun)
         (say if trains else show)(f"where that does not clear all laws: {after}")
     if not trains:
         return SUCCESS

@@ -194,6 +194,8 @@ def summary(found: Guess) -> list[str]:
     lines = [f"coordinates: {columns(found.coordinates)}", f"fields: {columns(found.fields)}"]
     if found.series is not None:
         lines.append(f"series: by {found.series!r}, which says of which experiment a row is")
+    if found.numbers:
+        lines.append(f"numbers of each series: {columns(found.numbers)}")
     if found.noise:
         noise = (
             f"of {n} {v!r}" if isinstance(v, str) else f"of {n} {v:g}"

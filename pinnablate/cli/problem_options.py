@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pinnablate.arguments import count, interval, law, named
+from pinnablate.arguments import interval, law, named, replicates
 from pinnablate.cli.code import allow_refusal
 from pinnablate.cli.executing import running_options
 from pinnablate.errors import PinnablateError
@@ -45,7 +45,13 @@ def problem_options(
     budget = f"training budget; see pinnablate list --protocols (default: {meant})"
     command.add_argument("--protocol", default=protocol, metavar="NAME", help=budget)
     options: tuple[tuple[str, Any, Any, str, str], ...] = (
-        ("--replicates", count, REPLICATES, "N", f"seeds 0 to N-1; {below_five}"),
+        (
+            "--replicates",
+            replicates,
+            REPLICATES,
+            "N",
+            f"seeds 0 to N-1, or seeds such as 3,5,7; {below_five}",
+        ),
         ("--learner", str, DEFAULT, "NAME", "how models learn"),
         ("--design", str, DESIGN, "NAME", "what is observed"),
         ("--results", str, "results", "DIR", "where records are kept"),
@@ -181,6 +187,11 @@ def problem_of(options: argparse.Namespace) -> tuple[str | None, Source]:
 
 def keywords_of(options: argparse.Namespace, source: Source | None) -> dict[str, Any]:
     """What the options say of the problem; `source` are its measurements, a file or several."""
+    if options.column and not source:
+        raise PinnablateError(
+            "--column beside a problem without a file of measurements; expected one, whose columns it names: add "
+            "--data FILE, or leave --column out"
+        )
     own = options.split != USUAL_SPLIT and not source  # of the measurements in a script
     return {
         "equations": _once(options.equation, "--equation"),

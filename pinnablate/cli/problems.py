@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pinnablate.arguments import replicates_as_typed
 from pinnablate.cli.commands import Command
 from pinnablate.cli.output import say, show
 from pinnablate.cli.problem_options import DESIGN, groups_of
@@ -47,7 +48,7 @@ def planned(
     from pinnablate.ablation.kept import keep
     from pinnablate.ablation.plan import plan_of
 
-    plan = as_options(str(plan_of(study, options.results)))
+    plan = as_options(str(plan_of(study, options.results, options.rerun)))
     if options.dry_run:
         show(plan)
         return False, None
@@ -83,7 +84,7 @@ def again(
     """
     said = ["pinnablate", verb, problem]
     said += ["--protocol", options.protocol] if options.protocol != first else []
-    said += ["--replicates", str(options.replicates), *more]
+    said += ["--replicates", replicates_as_typed(options.replicates), *more]
     for name, default in usual.items():
         if (value := getattr(options, name)) != default:
             said += [f"--{name}", str(value)]

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pinnablate.arguments import count, seed
-from pinnablate.brief import at_most
+from pinnablate.brief import at_most, few
 from pinnablate.cli.commands import Commands
 from pinnablate.cli.exit_codes import FAILURE, SUCCESS
+from pinnablate.cli.names import kept
 from pinnablate.cli.output import complain, say, show
 from pinnablate.errors import StoreError
 
@@ -220,5 +221,14 @@ def _chosen(options: argparse.Namespace) -> tuple[list[Environment], Store]:
         raise StoreError(
             f"{options.results} is not a directory of results; name one with --results DIR"
         )
-    found = environments_in(options.results) if named is None else ()
-    return named or [registry.load(name) for name in found], Store(options.results)
+    if named is not None:
+        return named, Store(options.results)
+    found = {name: kept(name, options.results) for name in environments_in(options.results)}
+    known = {n: file for n, file in found.items() if n in registry.identifiers() or file != n}
+    if strange := [name for name in found if name not in known]:
+        complain(
+            [
+                f"set aside: {few(strange)}, for no environment of such an id is registered or lies in {options.results}"
+            ]
+        )
+    return [registry.load(file) for file in known.values()], Store(options.results)

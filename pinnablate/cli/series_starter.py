@@ -22,7 +22,7 @@ environment = problem(
     data=Measurements(
         Path(__file__).parent / {path},
         series={series},  # of which experiment a row is; each has fields of its own{columns}
-        # noise=0.01,  # its standard deviation in the units of the data, where known
+        {noise}
         split={split},
     ),
     # Placeholders: write your own laws, all in the units of the data. Networks are trained with every subset
@@ -47,11 +47,18 @@ def series_starter(name: str, data: Path, directory: Path, found: Guess) -> str:
     Raises:
         PinnablateError: its numbers cannot be used.
     """
-    split = "future" if "t" in found.coordinates else "random"
+    usual = "future" if "t" in found.coordinates else "random"
+    split = usual if found.mask is None else found.mask
     names = law_names(list(found.fields))
     laws = {names[f]: _law(f, found) for f in found.fields}
     # What the starter will say is tried here, so that its mistakes are said here.
-    measured = Measurements(data, columns=found.renamed or None, split=split, series=found.series)
+    measured = Measurements(
+        data,
+        columns=found.renamed or None,
+        noise=dict(found.noise) or None,
+        split=split,
+        series=found.series,
+    )
     problem(equations=laws, data=measured, name=name)
     return _TEMPLATE.format(
         name=name,
@@ -61,7 +68,10 @@ def series_starter(name: str, data: Path, directory: Path, found: Guess) -> str:
         columns=f"\n        columns={json.dumps(found.renamed, ensure_ascii=False)},"
         if found.renamed
         else "",
-        split=json.dumps(split),
+        noise=f"noise={json.dumps(dict(found.noise), ensure_ascii=False)},"
+        if found.noise
+        else "# noise=0.01,  # its standard deviation in the units of the data, where known",
+        split=json.dumps(split, ensure_ascii=False),
         equations="".join(
             f"\n        {json.dumps(n)}: {json.dumps(law)}," for n, law in laws.items()
         ),

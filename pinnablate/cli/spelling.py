@@ -18,6 +18,9 @@ _PAIRS = {
 }
 _OPTIONS = {
     **_PAIRS,
+    "executor": "--dask",
+    "send_code": "--send-code",
+    "time_limit": "--time-limit",
     "domain": "--domain",
     "groups": "--group",
     "conditions": "--condition",
@@ -28,7 +31,11 @@ _OPTIONS = {
     },
     **{
         name: f"--{name}"
-        for name in ("lattice", "replicates", "learner", "arms", "design", "results")
+        for name in ("lattice", "replicates", "learner", "arms", "design", "results", "free")
+    },
+    **{
+        name: f"--{name}"
+        for name in ("coordinates", "iterations", "rerun", "uncertified", "memory", "jobs")
     },
 }
 _MADE = re.compile(r"Measurements\((noise|split|columns)=(?:\.\.\.)?\)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from pinnablate.arguments import count, crossed
+from pinnablate.arguments import crossed, replicates
 from pinnablate.arms import FULL, GROUP_NAMES, LARGEST_LATTICE, LATTICES
 from pinnablate.cli.executing import running_of
 from pinnablate.learners import DEFAULT
@@ -37,7 +37,11 @@ def study_options(command: argparse.ArgumentParser) -> None:
         f"more than {LARGEST_LATTICE} equations (default: {FULL})",
     )
     command.add_argument(
-        "--replicates", type=count, default=1, metavar="N", help="seeds 0 to N-1 (default: 1)"
+        "--replicates",
+        type=replicates,
+        default=1,
+        metavar="N",
+        help="seeds 0 to N-1, or seeds such as 3,5,7 (default: 1)",
     )
     command.add_argument(
         "--worlds",

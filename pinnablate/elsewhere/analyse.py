@@ -74,6 +74,7 @@ def analyse(
     Raises:
         PinnablateError: no file, no subset, no score, or scores that cannot be paired; one sentence.
     """
+    equations = None if equations is None else tuple(equations)
     options = {
         "measure": measure,
         "paired": paired,

@@ -51,6 +51,11 @@ def read(
         )
     text = _text(path)
     if ending == ".json":
+        if column is not None:
+            raise PinnablateError(
+                f"{path}: expected column= beside a table, got {column!r} beside JSON, whose scores have no columns; "
+                "leave it out"
+            )
         return _json(path, text)
     lines = text.splitlines()
     tab = "\t" if ending == ".tsv" else ";" if ";" in lines[0] and "," not in lines[0] else ","
@@ -130,7 +135,7 @@ def _json(path: Path, text: str) -> Read:
             f'"controls", got {type(found).__name__} {text.strip()[:40]!r}'
         )
     if "scores" not in found:
-        return Read(found)
+        return Read(_by_replicate(found))
     further = {k: v for k, v in found.items() if k not in ("scores", "controls")}
     if strange := [k for k in further if k not in OPTIONS]:
         raise PinnablateError(
@@ -140,4 +145,14 @@ def _json(path: Path, text: str) -> Read:
     if not isinstance(controls, dict):
         raise PinnablateError(f'{path}: expected "controls" as {{name: scores}}, got {controls!r}')
     named = {f"control: {name}": values for name, values in controls.items()}
-    return Read({**found["scores"], **named}, options=further)
+    return Read(_by_replicate({**found["scores"], **named}), options=further)
+
+
+def _by_replicate(scores: dict[str, Any]) -> dict[str, Any]:
+    """Scores whose replicates have the numbers that lists give them: JSON knows names that are text alone."""
+    return {
+        arm: {int(r) if r.isdecimal() else r: v for r, v in of.items()}
+        if isinstance(of, dict)
+        else of
+        for arm, of in scores.items()
+    }

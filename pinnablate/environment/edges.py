@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import sympy
+from sympy.core.function import AppliedUndef
 
 from pinnablate.digest import canonical
 from pinnablate.errors import PinnablateError
@@ -137,7 +138,8 @@ class Edge:
         if where is None:
             return
         if isinstance(where, sympy.Basic):
-            strange = sorted(map(str, where.free_symbols - set(coordinates)))
+            fields = where.atoms(AppliedUndef, sympy.Derivative)
+            strange = sorted(map(str, {*(where.free_symbols - set(coordinates)), *fields}))
             if not isinstance(where, _TRUE_OR_FALSE) or not where.free_symbols:
                 yield f"is on edge({where}); {expected}"
             elif strange:

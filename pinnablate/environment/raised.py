@@ -115,8 +115,9 @@ def refusal(path: Path, source: bytes, error: Exception) -> PinnablateError:
     line = next((f.lineno for f in frames if f.filename == str(path)), None)
     text = source.decode(errors="replace").splitlines()[line - 1] if line else ""
     instead = remedy(error, text)
+    where = f", line {line}" if line else ""
     return PinnablateError(
-        f"{path}, line {line or '?'}: {type(error).__name__}: {' '.join(str(error).split())}"
+        f"{path}{where}: {type(error).__name__}: {' '.join(str(error).split())}"
         + (f"; {instead}" if instead else "")
     )
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pinnablate.analysis.crossed import crossed_of, is_replicate
 from pinnablate.analysis.estimate import FEWEST_FOR_INTERVAL
-from pinnablate.arms import CONTROLS, FULL, ORDER2, Arm, feasible, lattice, recorded_arms
+from pinnablate.arms import Arm, kind_of, recorded_arms
 from pinnablate.brief import at_most
 from pinnablate.checks.certificates import UNCERTIFIED, Standing, known
 from pinnablate.environment import Environment
@@ -23,7 +23,6 @@ from pinnablate.learners.base import SCORED
 from pinnablate.records.store import Record, Store
 from pinnablate.study import Study
 from pinnablate.tasks.protocol import DRAWN, protocol
-from pinnablate.world import World
 
 ENDS = ("none", "all")  # the arms of a crossed set
 ARMS_NAMED = 6  # in the sentence about missing cells
@@ -60,7 +59,7 @@ def entries_of(env: Environment, store: Store) -> tuple[list[Entry], list[str]]:
         replicates = tuple(sorted({r.data_seed for r in own}))
         if not own:  # a crossed set alone, of which no page can say what it is the interval of
             continue
-        kind = _kind(world, own)
+        kind = kind_of(world, [r.arm for r in own])
         arms = default_arms(world, learner, kind, rule)
         study = Study(env, rule, design, arms, replicates, learner)
         entry, found = _entry(study, [*own, *_in_worlds_of_its_own(shared, drawn)], certificate)
@@ -159,15 +158,6 @@ def _beside(
     replicates = max(enough, key=lambda those: (sets[those], len(those)))
     arms = tuple(a for a in whole.arms if set(replicates) <= set(have[a.name]))
     return _scored(replace(whole, arms=arms, replicates=replicates), records)
-
-
-def _kind(world: World, records: Sequence[Record]) -> str:
-    """Which lattice some records belong to: order2 where they have all its subsets and no other."""
-    if feasible(world) != FULL:
-        return ORDER2
-    names = {r.arm for r in records} - {a.name for a in (*CONTROLS, *recorded_arms(world))}
-    order2, full = ({a.name for a in lattice(world, kind)} for kind in (ORDER2, FULL))
-    return ORDER2 if names == order2 != full else FULL
 
 
 def _why_not_ranked(scored: Scored, certificate: Standing) -> list[str]:

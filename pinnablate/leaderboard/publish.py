@@ -31,6 +31,15 @@ from pinnablate.leaderboard.pages.patterns import patterns_page
 from pinnablate.records.ledger import Ledger
 
 COMMAND = "pinnablate leaderboard"
+# How the pictures of its pages are called, by which leftovers are told from those of others.
+PICTURES = (
+    "*.lattice.svg",
+    "*.curves.svg",
+    "learners-*.svg",
+    "gains.svg",
+    "findings.svg",
+    "wrong-laws.svg",
+)
 
 
 @dataclass(frozen=True)
@@ -129,7 +138,7 @@ def _pages_of(
 def write(made: Pages, directory: str | Path, prune: bool = False) -> tuple[list[str], list[str]]:
     """Write what has changed, and find pages that no record supports any more.
 
-    Only pages that this command wrote are deleted.
+    Only pages that this command wrote are deleted, and pictures that are called as its own are.
 
     Args:
         made: the files.
@@ -174,8 +183,8 @@ def differences(made: Pages, directory: str | Path) -> list[str]:
         directory: where they should be.
 
     Returns:
-        Paths below the directory that are missing or differ, and of pages that this command wrote
-        and no record supports any more, sorted.
+        Paths below the directory that are missing or differ, and of pages and pictures of this command
+        that no record supports any more, sorted.
     """
     root = Path(directory)
 
@@ -186,6 +195,7 @@ def differences(made: Pages, directory: str | Path) -> list[str]:
     ours = [
         p for p in (*root.glob("*.md"), *root.glob(f"{FOLDER}/*.md")) if is_written_by(COMMAND, p)
     ]
-    there = [p for p in (*ours, *root.glob("figures/*.svg")) if not is_untouched(p)]
+    drawn = [p for name in PICTURES for p in root.glob(f"figures/{name}")]
+    there = [p for p in (*ours, *drawn) if not is_untouched(p)]
     left_over = [path for p in there if (path := str(p.relative_to(root))) not in made.texts]
     return sorted({*changed, *left_over})

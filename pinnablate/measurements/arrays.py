@@ -26,6 +26,8 @@ class NamedArray:
         axes: a name for each axis; None where the source names none.
         unit: as the source states it; empty where it does not.
         words: gives what the source holds as it stands, text as well; None where that is numbers.
+        is_remark: whether it is text of a source that describes itself, such as names of stations, which
+            need belong to nothing.
     """
 
     read: Callable[[], np.ndarray]
@@ -33,6 +35,7 @@ class NamedArray:
     axes: tuple[str, ...] | None = None
     unit: str = ""
     words: Callable[[], Any] | None = None
+    is_remark: bool = False
 
 
 def named(

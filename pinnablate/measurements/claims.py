@@ -182,13 +182,14 @@ def _stated(
     return found
 
 
-def positive(value: Any, what: str, *, zero: bool) -> float:
+def positive(value: Any, what: str, *, zero: bool, or_else: str = ", or a column") -> float:
     """A number that is positive and finite.
 
     Args:
         value: what was declared.
         what: it is, for the sentence.
         zero: whether it may be 0.
+        or_else: what may stand in its place, for the sentence.
 
     Raises:
         PinnablateError: it is none.
@@ -200,7 +201,7 @@ def positive(value: Any, what: str, *, zero: bool) -> float:
     if not np.isfinite(number) or number < 0 or (number == 0 and not zero):
         least = "0 or more" if zero else "above 0"
         raise PinnablateError(
-            f"the {what} is {value!r}, expected a finite number, {least}, or a column"
+            f"the {what} is {value!r}, expected a finite number, {least}{or_else}"
         )
     return number
 
@@ -218,7 +219,8 @@ def _refuse_unclaimed(
     arrays: Arrays, claims: Claims, names: Iterable[str], left_out: Collection[str]
 ) -> None:
     """Refuse columns that belong to nothing; an index that a table was written with is left out."""
-    known = {*claims.columns, *left_out}
+    remarks = [c for c, array in arrays.by_name.items() if array.is_remark]
+    known = {*claims.columns, *left_out, *remarks}
     left = [c for c in arrays.by_name if c not in known and not INDEX.fullmatch(c)]
     if left:
         several = len(left) > 1
@@ -238,6 +240,7 @@ def _of_which(arrays: Arrays, left: Sequence[str]) -> str:
     for name in left:
         array = arrays.by_name[name]
         words = np.ravel(np.asarray(array.words(), object)) if array.words is not None else ()
-        if 2 <= len(set(map(str, words))) <= len(words) / 2:
+        is_axis = array.axes == (name,) and array.shape[0] > 1
+        if is_axis or 2 <= len(set(map(str, words))) <= len(words) / 2:
             return f"; or series={name!r}, where it says of which experiment a row is"
     return ""

@@ -6,6 +6,7 @@ sentence says what it looks like.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -291,8 +292,18 @@ def from_dataset(title: str, dataset: Any) -> Arrays:
     for name in [*dataset.coords, *dataset.data_vars]:
         array = dataset[name]
         axes, unit = tuple(map(str, array.dims)), array.attrs.get("units", "")
-        found[str(name)] = named(title, str(name), array.values, axes, unit)
+        made = named(title, str(name), array.values, axes, unit)
+        found[str(name)] = replace(made, is_remark=_is_text(array.values))
     return Arrays(title, found)
+
+
+def _is_text(values: np.ndarray) -> bool:
+    """Whether an array holds texts alone."""
+    return values.dtype.kind in "SU" or (
+        values.dtype.kind == "O"
+        and values.size > 0
+        and all(isinstance(v, str) for v in values.flat)
+    )
 
 
 _READERS: dict[str, Callable[[str, bytes], Arrays]] = {

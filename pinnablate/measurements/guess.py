@@ -17,7 +17,8 @@ from pinnablate.measurements.arrays import Arrays
 from pinnablate.measurements.claims import INDEX
 from pinnablate.measurements.names import TIMES, time_among, unit_of
 from pinnablate.measurements.rows import rows_of
-from pinnablate.measurements.series import constant_in, series_in
+from pinnablate.measurements.series import series_in
+from pinnablate.measurements.wholes import constant_in
 
 REPEATED = 0.2  # of the values, at least, stand beside others at their point: a plan, and no slip
 # Of a field's spread: values at one point that differ by more are of several experiments.
@@ -44,6 +45,7 @@ class Guess:
         units: {coordinate or field: unit}.
         left_out: {column: why}.
         series: the column that says of which experiment a row is; None where none seems to.
+        numbers: {name: column} of numbers that belong to an experiment as a whole.
         is_apart: whether values at one point differ as those of several experiments do.
     """
 
@@ -56,12 +58,13 @@ class Guess:
     units: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
     series: str | None = None
+    numbers: Mapping[str, str] = field(default_factory=dict)
     is_apart: bool = False
 
     @property
     def renamed(self) -> dict[str, str]:
         """{name: column} of all, where names alone would not find the columns; else nothing."""
-        every = {**self.coordinates, **self.fields}
+        every = {**self.coordinates, **self.fields, **self.numbers}
         times = time_among(every.values())
         found_by_name = all(
             c == n or unit_of(c)[0] == n or (n == "t" and c == times) for n, c in every.items()
@@ -99,6 +102,7 @@ def guess(arrays: Arrays, reserved: Collection[str] = ()) -> Guess:
             f"{few(plain) or 'none'} hold{'s' * (len(plain) == 1)} numbers that vary; expected a coordinate, such as "
             "t, and a field that was measured there"
         )
+    left_out |= {c: f"noise of {o}, no field" for c, o in noise_of.items() if o not in fields}
     names = _names([*places, *fields], reserved)
     read = rows_of(arrays, [*places, *fields, *noise_of], {names[c]: c for c in places})
     found = Guess(
@@ -151,8 +155,15 @@ def _without(arrays: Arrays, found: Guess, column: str) -> Guess:
     """
     whole = {column, *constant_in(arrays, series_in(arrays, column))}
     fields = {f: c for f, c in found.fields.items() if c not in whole}
+    numbers = {f: c for f, c in found.fields.items() if c in whole and c != column}
+    noise = {f: c for f, c in found.noise.items() if f in fields}
     left_out = {c: why for c, why in found.left_out.items() if c != column}
-    return replace(found, fields=fields, left_out=left_out, series=column)
+    left_out |= {
+        str(c): f"noise of {f}, no field" for f, c in found.noise.items() if f not in fields
+    }
+    return replace(
+        found, fields=fields, noise=noise, left_out=left_out, series=column, numbers=numbers
+    )
 
 
 def _usable(arrays: Arrays) -> tuple[list[str], dict[str, str], str | None]:

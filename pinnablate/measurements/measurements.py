@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,13 @@ from pinnablate.measurements.numbers import table_of
 from pinnablate.measurements.series import (
     Series,
     base_of,
-    constant_in,
     of_each,
-    remarks_in,
     series_in,
     with_codes,
 )
 from pinnablate.measurements.several import FILE, is_several, read_several, title_of
 from pinnablate.measurements.table import Table
+from pinnablate.measurements.wholes import constant_in, remarks_in
 from pinnablate.signature import constructor
 
 MASK = "mask"
@@ -107,7 +106,7 @@ class Measurements:
                 f"series={self.series!r:.60} is of type {type(self.series).__name__}, expected the name of the column "
                 "that says of which experiment a row is: series='run'"
             )
-        share = positive(self.held_out, "share held_out=", zero=False)
+        share = positive(self.held_out, "share held_out=", zero=False, or_else="")
         if share >= 1:
             raise PinnablateError(
                 f"held_out={self.held_out!r}, expected a share between 0 and 1, such as 0.3"
@@ -286,11 +285,10 @@ class Measurements:
             soundness.check_domain(made, ends[:, 0], ends[:, 1], place)
         if inside is not None:
             soundness.check_region(made, inside, place)
-        soundness.check_fields(made, [name_of(f) for f in scaled], place)
         series = self.experiments
-        soundness.check_repeats(
-            made, place, None if series is None else lambda field: base_of(series, field)
-        )
+        common = None if series is None else partial(base_of, series)
+        soundness.check_fields(made, [name_of(f) for f in scaled], place, common)
+        soundness.check_repeats(made, place, common)
         if self._split_name == "future" and (
             "t" not in coords or np.ptp(made.points[:, coords.index("t")]) == 0
         ):
@@ -343,6 +341,10 @@ def as_measurements(declared: Any) -> Measurements:
 def _onto_ends(points: np.ndarray, ends: np.ndarray) -> None:
     """Put points onto an end of the domain where decimals alone part them: [n, d], changed in place."""
     for k, (low, high) in enumerate(ends):
-        near = soundness.ROUNDING * (high - low)
+        gaps = np.diff(np.unique(points[:, k]))
+        gaps = gaps[gaps > 1e-12 * (high - low)]
+        # One place far away makes the domain so long that others would be taken for its end.
+        usual = float(np.median(gaps)) if len(gaps) else np.inf
+        near = min(soundness.ROUNDING * (high - low), usual / 1000)
         for end in (low, high):
             points[np.abs(points[:, k] - end) <= near, k] = end

@@ -8,7 +8,7 @@ from typing import Any
 
 TIMES = frozenset(("t", "time", "times", "timestamp", "zeit", "temps", "tid"))
 TEMPERATURE = "T"  # which is no time, in whatever case other names are
-_WITH_UNIT = re.compile(r"(?P<name>.*?\S)\s*(\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))")
+_WITH_UNIT = re.compile(r"(?P<name>|.*?\S)\s*(\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))")
 
 
 def name_of(declared: Any) -> str:
@@ -26,7 +26,7 @@ def name_of(declared: Any) -> str:
 
 
 def unit_of(column: str) -> tuple[str, str]:
-    """The name of a column without its unit, and the unit: `t [s]` is t, in s.
+    """The name of a column without its unit, and the unit: `t [s]` is t, in s, and `[s]` has no name.
 
     Args:
         column: its whole name.

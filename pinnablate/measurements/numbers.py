@@ -52,13 +52,15 @@ def table_of(
         ],
         axis=1,
     )
-    kept = np.flatnonzero(~np.isnan(values).all(axis=1))
-    kept = kept[np.lexsort((*values[kept].T[::-1], *points[kept].T[::-1]))]
     noise = _stated(columns, claims.noise, fields, count, np.nan)
     weight = _stated(columns, claims.weight, fields, count, 1.0)
     for word, stated in (("noise", noise), ("weight", weight)):
         soundness.check_stated(title, word, fields, stated, ~np.isnan(values), place)
     held = _mask(arrays, claims, columns, mask, count)
+    kept = np.flatnonzero(~np.isnan(values).all(axis=1))
+    # Rows that are alike in all that is asked of them may stand in any order.
+    apart = [*points.T, *values.T, *noise.T, *weight.T, *([] if held is None else [held])]
+    kept = kept[np.lexsort([column[kept] for column in reversed(apart)])]
     return Table(
         title=title,
         coordinates=coordinates,

@@ -132,7 +132,7 @@ def series_in(arrays: Arrays, column: Any) -> Series:
         raise unknown(f"column in series= of {arrays.title}", str(column), arrays.by_name)
     array = arrays.by_name[column]
     words = np.asarray(array.words(), object) if array.words is not None else array.read()
-    texts = np.array([_label(v) for v in words.flat], object).reshape(words.shape)
+    texts = np.array([label_of(v) for v in words.flat], object).reshape(words.shape)
     empty = np.flatnonzero(texts == "")
     if len(empty):
         raise PinnablateError(
@@ -164,7 +164,7 @@ def series_in(arrays: Arrays, column: Any) -> Series:
     return Series(arrays.title, column, found, codes, array.axes)
 
 
-def _label(value: Any) -> str:
+def label_of(value: Any) -> str:
     """What a cell says, as text: whole numbers without a point; nothing where it is missing."""
     if value is None or value is np.ma.masked or (isinstance(value, float) and np.isnan(value)):
         return ""
@@ -183,7 +183,7 @@ def _is_fraction(label: str) -> bool:
 def _natural(label: str) -> tuple[tuple[bool, float, str], ...]:
     """A key that puts `run2` before `run10`."""
     parts = [part for part in re.split(r"(\d+)", label) if part]
-    return tuple((not p.isdigit(), float(p) if p.isdigit() else 0.0, p) for p in parts)
+    return tuple((not p.isdecimal(), float(p) if p.isdecimal() else 0.0, p) for p in parts)
 
 
 def with_codes(arrays: Arrays, series: Series) -> Arrays:
@@ -196,52 +196,6 @@ def with_codes(arrays: Arrays, series: Series) -> Arrays:
     codes = series.codes.astype(float)
     column = NamedArray(partial(as_it_stands, codes), codes.shape, series.axes)
     return replace(arrays, by_name={**arrays.by_name, series.column: column})
-
-
-def constant_in(arrays: Arrays, series: Series) -> dict[str, np.ndarray]:
-    """Columns that say something of a series as a whole, such as the length of its pendulum: numbers, the
-    same in all rows of each series, or empty.
-
-    Args:
-        arrays: the source, with or without `with_codes`.
-        series: its experiments.
-
-    Returns:
-        {column: [series]}.
-    """
-    found = {}
-    codes = series.codes.ravel()
-    for name, array in arrays.by_name.items():
-        if name == series.column or array.shape != series.codes.shape:
-            continue
-        try:
-            values = np.ravel(array.read())
-        except PinnablateError:  # of text, which no law can name
-            continue
-        if values.dtype.kind == "b":
-            continue
-        known = np.isfinite(values)
-        each = [np.unique(values[known & (codes == k)]) for k in range(len(series))]
-        if all(len(one) == 1 for one in each):
-            found[name] = np.array([one[0] for one in each])
-    return found
-
-
-def remarks_in(arrays: Arrays, series: Series) -> set[str]:
-    """Columns that say nothing of single rows: what is constant in each series, and text.
-
-    Args:
-        arrays, series: as `constant_in` takes them.
-    """
-    codes = series.codes.ravel()
-    found = set(constant_in(arrays, series))
-    for name, array in arrays.by_name.items():
-        if name in found or array.words is None or array.shape != series.codes.shape:
-            continue
-        texts = np.array([_label(v) for v in np.ravel(np.asarray(array.words(), object))])
-        if all(len(set(texts[codes == k])) == 1 for k in range(len(series))):
-            found.add(name)
-    return found - {series.column}
 
 
 def of_each(claims: Claims, series: Series, fields: Sequence[str]) -> Claims:

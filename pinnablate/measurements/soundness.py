@@ -13,6 +13,7 @@ from pinnablate.measurements.folds import LEAST
 from pinnablate.measurements.table import Table
 
 LARGEST = 1e100  # so that squares are numbers
+ROUNDING_OF_VALUES = 1e-13  # of their size: what differs by less does not vary
 ROUNDING = 1e-9  # of the length of the domain: decimals of a file beside the ends of a declaration
 NEAR = 1e-6  # of the extent of the data: the same beside the boundary of a region
 SMALL = 1e-3  # of the domain: data that span less along a coordinate are in other units
@@ -144,20 +145,27 @@ def _where(table: Table, i: int) -> str:
     )
 
 
-def check_fields(table: Table, scaled: Collection[str], place: Place) -> None:
+def check_fields(
+    table: Table,
+    scaled: Collection[str],
+    place: Place,
+    common: Callable[[str], str] | None = None,
+) -> None:
     """Refuse fields that do not vary, and columns in two units.
 
     Args:
         table: what was measured.
         scaled: fields whose scale is declared, which may be constant.
         place: says where a row of the source stands.
+        common: the name of a field that all experiments have in common; None where there is one.
 
     Raises:
         PinnablateError: naming the field.
     """
     for k in table.measured:
         name, values = table.fields[k], table.values[table.is_measured[:, k], k]
-        if np.ptp(values) == 0 and name not in scaled:
+        is_same = np.ptp(values) <= ROUNDING_OF_VALUES * np.max(np.abs(values))
+        if is_same and name not in scaled:
             raise PinnablateError(
                 f"{name} is {values[0]:g} in every row of {table.title}, expected values that vary, for errors "
                 f"are measured in their standard deviation; declare scales={{{name!r}: ...}} where this "
@@ -165,12 +173,14 @@ def check_fields(table: Table, scaled: Collection[str], place: Place) -> None:
             )
         between = _two_units(values) if name not in table.units else None
         if between is not None:
-            raise _mixed(table, k, between, place)
+            raise _mixed(table, k, between, place, common)
         if name not in table.units:
-            _check_step(table, k, place)
+            _check_step(table, k, place, common)
 
 
-def _mixed(table: Table, k: int, between: float, place: Place) -> PinnablateError:
+def _mixed(
+    table: Table, k: int, between: float, place: Place, common: Callable[[str], str] | None
+) -> PinnablateError:
     """The error for a field in two units.
 
     Args:
@@ -178,6 +188,7 @@ def _mixed(table: Table, k: int, between: float, place: Place) -> PinnablateErro
         k: index of the field.
         between: a size that parts the two groups.
         place: says where a row of the source stands.
+        common: as `check_fields` takes it.
     """
     sizes, name = np.abs(table.values[:, k]), table.fields[k]
     groups = [np.flatnonzero((sizes > 0) & (sizes < between)), np.flatnonzero(sizes > between)]
@@ -187,11 +198,16 @@ def _mixed(table: Table, k: int, between: float, place: Place) -> PinnablateErro
     return PinnablateError(
         f"{name} of {table.title} is about {np.median(sizes[most]):.1g} in {len(most)} rows and about "
         f"{np.median(sizes[fewest]):.1g} in {others}, with nothing between, expected one unit for a whole "
-        f"column; convert or delete these rows, or state units={{{name!r}: '...'}} where it is right"
+        f"column; convert or delete these rows, or state units={{{_said(name, common)!r}: '...'}} where it is right"
     )
 
 
-def _check_step(table: Table, k: int, place: Place) -> None:
+def _said(name: str, common: Callable[[str], str] | None) -> str:
+    """The name by which units of a field are stated."""
+    return name if common is None else common(name)
+
+
+def _check_step(table: Table, k: int, place: Place, common: Callable[[str], str] | None) -> None:
     """Refuse a field that is otherwise smooth along its only coordinate and changes its size once, as
     where an instrument changed its unit.
 
@@ -199,6 +215,7 @@ def _check_step(table: Table, k: int, place: Place) -> None:
         table: what was measured, sorted by the coordinate.
         k: index of the field.
         place: says where a row of the source stands.
+        common: as `check_fields` takes it.
 
     Raises:
         PinnablateError: naming the row after the step.
@@ -217,7 +234,7 @@ def _check_step(table: Table, k: int, place: Place) -> None:
     raise PinnablateError(
         f"{name} of {table.title} goes from {before:.3g} to {after:.3g} in one row, {place(int(table.rows[rows[at + 1]]))}, "
         f"and changes by less than {10 ** others.max():.2g} times in any other, expected one unit for a whole column; "
-        f"convert the rows on one side, or state units={{{name!r}: '...'}} where it is right"
+        f"convert the rows on one side, or state units={{{_said(name, common)!r}: '...'}} where it is right"
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +10,7 @@ import numpy as np
 
 from pinnablate.errors import PinnablateError, unknown
 from pinnablate.measurements import Measurements, as_measurements
-from pinnablate.measurements.names import name_of, time_among
-
-_UNIT = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\))\s*$")  # behind a name: `t [s]`
+from pinnablate.measurements.names import name_of, time_among, unit_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +35,7 @@ class Columns:
         if declared is None:
             return cls(None, {})
         data = as_measurements(declared)
-        own = {_UNIT.sub("", column).strip(): column for column in data.arrays.by_name}
+        own = {unit_of(column)[0].strip(): column for column in data.arrays.by_name}
         own.pop("", None)  # a column without a name is nothing that equations could name
         said = {name_of(name): column for name, column in (data.columns or {}).items()}
         if "t" not in own and (time := time_among(data.arrays.by_name)):

@@ -79,7 +79,14 @@ def _made(one: Any, names: Names, domain: Ends, what: str) -> Any:
 
 def _parts(text: str) -> list[str]:
     """Expressions separated by commas outside of brackets."""
-    return [part for part in re.split(r",(?![^(]*\))", text) if part.strip()]
+    parts, depth = [""], 0
+    for c in text:
+        depth += (c in "([") - (c in ")]")
+        if c == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += c
+    return [part for part in parts if part.strip()]
 
 
 def _faces(place: str, names: Names, domain: Ends, what: str) -> tuple[Face | Edge, ...]:

@@ -12,7 +12,7 @@ from pinnablate.calculus.tabulated import tables_in
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements.names import name_of
 from pinnablate.measurements.series import Series
-from pinnablate.problems.grammar import Names, expression
+from pinnablate.problems.grammar import NUMBERS, Names, expression, parted
 from pinnablate.problems.tables import EXAMPLE, is_table, table_of, tables_of_each
 
 
@@ -43,6 +43,32 @@ def constants_of(constants: Any) -> dict[str, Any]:
             )
         found[called] = made
     return found
+
+
+def refuse_taken(constants: Any, names: Names) -> None:
+    """Refuse constants whose names mean something else, which they would silently replace.
+
+    Args:
+        constants: as `constants_of` takes them.
+        names: of the problem.
+
+    Raises:
+        PinnablateError: one is called like a coordinate, a derivative of a field, or a number such as pi.
+    """
+    for name in map(name_of, constants or ()):
+        derivative = parted(name, tuple(names.coordinates))
+        if name in names.coordinates:
+            what = "is a coordinate"
+        elif name in NUMBERS:
+            what = "has a value of its own"
+        elif derivative and derivative[0] in names.fields:
+            what = f"is a derivative of the field {derivative[0]}"
+        else:
+            continue
+        raise PinnablateError(
+            f"constant {name!r} has the name of something else: in equations {name} {what}; expected another name: rename "
+            "it there and among the constants"
+        )
 
 
 def _number_of(value: Any) -> sympy.Basic:

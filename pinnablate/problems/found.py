@@ -49,7 +49,7 @@ def found_in(
             the data that something is differentiated by.
 
     Raises:
-        PinnablateError: a text that cannot be read, or a name that is nothing of these.
+        PinnablateError: a text that cannot be read, or no coordinate is found.
     """
     every = {what: list(_mentions(text, what)) for what, text in texts.items()}
     mentions = [m for of in every.values() for m in of]
@@ -74,10 +74,8 @@ def found_in(
             name, by = derivative
             if name in made or name in known:
                 continue
-        if by or name in columns or name in scaled:
-            if not fields:
-                made[name] = None
-            continue
+        if not fields and (by or name in columns or name in scaled):
+            made[name] = None
     return Found(on, tuple(made))
 
 

@@ -7,6 +7,7 @@ neither a number, an operator nor a known function is refused with its place in 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -159,6 +160,11 @@ class _Reader:
 
     def _value(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            written = ast.get_source_segment(self.text, node) or ""
+            if node.value == 0 and re.search(r"[1-9]", re.split("[eE]", written)[0]):
+                raise self._refused(
+                    f"{written!r}, which double precision takes for 0", "a larger number"
+                )
             return sympy.sympify(node.value)
         if isinstance(node, ast.Name):
             return self._named(node.id)
@@ -288,7 +294,15 @@ def _is_held(value: Any) -> bool:
     """Whether double precision holds a value, where it is a number and finite."""
     if getattr(value, "is_Rational", False):
         return int(max(abs(value.p), value.q)).bit_length() <= MOST_BITS
-    return not getattr(value, "is_Float", False) or bool(abs(value) < 2**MOST_BITS)
+    if getattr(value, "is_Float", False):
+        return bool(abs(value) < 2**MOST_BITS)
+    if not getattr(value, "is_number", False) or isinstance(value, sympy.Symbol):
+        return True
+    try:  # of exp(1000), and of a tower of them, whose exponent nothing holds
+        size = abs(value.evalf(15))
+        return not size.is_Float or bool(size < 2**MOST_BITS)
+    except (ArithmeticError, TypeError, ValueError, AttributeError):
+        return False
 
 
 def _is_held_as_power(base: Any, exponent: Any) -> bool:

@@ -16,7 +16,7 @@ from pinnablate.problems import laws
 from pinnablate.problems.areas import region_of
 from pinnablate.problems.columns import Columns
 from pinnablate.problems.conditions import conditions_of
-from pinnablate.problems.constants import constants_of, with_tables
+from pinnablate.problems.constants import constants_of, refuse_taken, with_tables
 from pinnablate.problems.found import found_in
 from pinnablate.problems.grammar import Names, expression
 from pinnablate.problems.kinds import require_kinds
@@ -107,6 +107,7 @@ def problem(
     found, inputs = with_tables(
         _names(written, domain, fields, {**numbers, **symbols}, columns, sized), constants, series
     )
+    refuse_taken(constants, found)
     if series is not None:
         found = with_each(found, series)
     ends = _domain(domain, found, columns)

@@ -75,7 +75,10 @@ def _zipped(several: Sequence[Any], names: Sequence[str] | None) -> dict[str, An
             f"{len(several)} equations and {len(called)} names ({', '.join(map(str, called))}); expected a name "
             "for each: names=['mass', 'momentum']"
         )
-    return dict(zip(called, several, strict=True))
+    parts: dict[str, list[Any]] = {}
+    for name, law in zip(called, several, strict=True):
+        parts.setdefault(name, []).extend(law if isinstance(law, tuple | list) else [law])
+    return {name: law[0] if len(law) == 1 else tuple(law) for name, law in parts.items()}
 
 
 def texts_in(equations: Mapping[str, Any]) -> dict[str, str]:

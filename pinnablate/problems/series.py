@@ -16,7 +16,8 @@ from pinnablate.environment import fields as declare_fields
 from pinnablate.environment.conditions import Condition
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements.names import unit_of
-from pinnablate.measurements.series import Series, base_of, constant_in
+from pinnablate.measurements.series import Series, base_of
+from pinnablate.measurements.wholes import constant_in, slip_in
 from pinnablate.problems.columns import Columns
 from pinnablate.problems.grammar import Names, parted
 
@@ -34,6 +35,9 @@ def numbers_of_each(
 
     Returns:
         {name: [series]}.
+
+    Raises:
+        PinnablateError: what laws hold without a derivative is one number in each series but for a few rows.
     """
     data = columns.data
     if data is None or data.experiments is None:
@@ -44,14 +48,25 @@ def numbers_of_each(
     own = [_as_number(label) for label in data.experiments.labels]
     words = set(re.findall(r"[^\W\d]\w*", every)) - set(columns.by_name)
     derived = {d[0] for w in words if (d := parted(w, list(columns.by_name))) is not None}
-    found = {
-        name: [sympy.Float(float(value)) for value in constant[column]]
+    resting = {
+        name: column
         for name, column in columns.by_name.items()
-        if column in constant
-        and name.isidentifier()
+        if name.isidentifier()
         and name not in besides
         and name not in derived
         and not re.search(rf"\bd\d?{name}/d|\b(diff|D|Derivative)\(\s*{name}\s*,", every)
+    }
+    for name, column in resting.items():
+        slip = slip_in(data.arrays, data.experiments, column)
+        if slip is not None and re.search(rf"\b{name}\b", every):
+            raise PinnablateError(
+                f"{slip}; expected one number in each series, since laws hold {name} without a derivative: mend the "
+                f"row, or write fields= with {name} among the fields where it varies"
+            )
+    found = {
+        name: [sympy.Float(float(value)) for value in constant[column]]
+        for name, column in resting.items()
+        if column in constant
     }
     numbers = [n for n in own if n is not None]
     if len(numbers) == len(own) and called.isidentifier() and called not in besides:

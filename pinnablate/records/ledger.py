@@ -19,6 +19,7 @@ from typing import Any
 from pinnablate.environment import Environment, Expected
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.errors import StoreError
+from pinnablate.files import below_torn_line
 from pinnablate.records.kinds import Fault, check_of
 from pinnablate.records.schema import COUNT, FLAG, NUMBER, SCORE, TEXT, Kind, shape
 
@@ -107,8 +108,9 @@ class Ledger:
             StoreError: the file cannot be written.
         """
         try:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line) + "\n")
+            with self.path.open("ab+") as file:
+                below_torn_line(file)
+                file.write(json.dumps(line).encode() + b"\n")
         except OSError as error:
             raise StoreError(
                 f"{self.path} cannot be written: {error.strerror}; every earlier line is kept"

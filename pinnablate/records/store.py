@@ -283,6 +283,10 @@ def _require_belief(record: Record, header: bytes, line: bytes) -> None:
 
 def unwritable(directory: Path, error: OSError) -> StoreError:
     """The error of a results directory that cannot be written."""
+    if directory.is_file():
+        return StoreError(
+            f"results cannot be written to {directory}, which is a file; expected a directory: name another --results"
+        )
     return StoreError(
         f"results cannot be written to {directory}: {error.strerror}; every earlier record is "
         "kept: make room or choose another --results directory, then repeat the command"

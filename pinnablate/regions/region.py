@@ -146,6 +146,17 @@ class Region(ABC):
         """The points that do not belong to the other."""
         return Combined(self, "-", other)
 
+    def __add__(self, other: Any) -> Region:
+        """Refused, for | says it.
+
+        Raises:
+            PinnablateError: always.
+        """
+        raise PinnablateError(
+            f"{self!r} + {other!r}; expected | for the points of either, & for those of both, - for those that do not "
+            "belong to the other"
+        )
+
 
 _WORDS = {"|": "union", "&": "intersection", "-": "difference"}
 

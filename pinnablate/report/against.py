@@ -12,6 +12,7 @@ from pinnablate.report.verdicts import cannot_be_told, speak_against
 from pinnablate.world import World
 
 MOST = 3  # conflicts that are named
+MOST_DECADES = 300.0  # of a factor, which no number holds beyond
 AGAINST_NONE = "The data speak against no law: "
 
 
@@ -154,7 +155,7 @@ def conflict(c: Conflict) -> str:
 def _blame(b: Blame) -> str:
     """By how much models are worse off, told an equation."""
     beside = f"beside `{b.without}`" if b.without != "none" else "alone"
-    factor = 10 ** abs(b.change.mean)
+    factor = 10 ** min(abs(b.change.mean), MOST_DECADES)
     tested = b.change.half_width is not None
     share = f", {percent(b.share)} of resamples" if tested else ""
     return (

@@ -77,7 +77,7 @@ def front_html(found: Gathered, texts: Collection[str], prose: Prose) -> str:
         lines += [
             f'<div class="first">\n<div>\n<ul class="findings">\n{said}\n</ul>\n{asked}\n</div>\n'
             f"{_picture(rows)}\n</div>",
-            _studies(found.current, rows, prose),
+            _studies(found.current, rows),
             f'<p class="note">{prose.inline(" ".join(reading(rows)))} {STRATA}</p>',
         ]
     else:
@@ -103,7 +103,7 @@ def _picture(rows: Sequence[Entry]) -> str:
     return f'<figure class="gains">\n{drawn}\n</figure>'
 
 
-def _studies(current: Sequence[Entry], rows: Sequence[Entry], prose: Prose) -> str:
+def _studies(current: Sequence[Entry], rows: Sequence[Entry]) -> str:
     """Every ranked study as a table, of which the published ones are shown at first."""
     ranked = [e for e in current if e.ranked]
     published = {e.slug for e in rows}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pinnablate.arms import FULL, ORDER2, feasible, lattice
+from pinnablate.arms import FULL, kind_of, lattice
 from pinnablate.environment import Environment
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.learners import DEFAULT
@@ -83,16 +83,7 @@ def _one(env: Environment, protocol: str, design: str, learner: str, of: list[Re
     while arms.get(0, set()) <= arms.get(count, set()) and count in arms:
         count += 1
     first = arms.get(0, set())
-    kind = _kind(env, design, first)
+    kind = kind_of(env.world(design), first)
     is_whole = {a.name for a in lattice(env.world(design), kind)} <= first
     last = max(r.created for r in of)
     return Recorded(protocol, design, learner, kind, max(count, 1), last, is_whole)
-
-
-def _kind(env: Environment, design: str, arms: set[str]) -> str:
-    """Which kind of lattice was trained."""
-    world = env.world(design)
-    if feasible(world) == ORDER2:
-        return ORDER2
-    partial, full = ({a.name for a in lattice(world, kind)} for kind in (ORDER2, FULL))
-    return ORDER2 if partial <= arms and not full <= arms else FULL

@@ -114,7 +114,6 @@ def reproduce(
             cell = f"{record.key} ({record.arm}, replicate {record.data_seed})"
             raise PinnablateError(
                 f"{env.id}: record {cell} is of an older version of what made it; train its cell "
-                ""
                 "again with pinnablate run"
             )
         again = _train(study)

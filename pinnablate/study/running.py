@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from pinnablate.learners.resources import Resources, limits
+from pinnablate.learners.resources import MEMORY, Resources, limits
 from pinnablate.problems.kinds import require_kinds
 from pinnablate.records.store import Record, Store
 from pinnablate.study.execution.opened import opened
@@ -88,10 +88,20 @@ class Running:
         return self.jobs is not None or self.executor is not None
 
     @property
-    def asks_for_more(self) -> bool:
-        """Whether anything is said that this process alone, on its CPU, cannot do."""
-        more = self.send_code or self.time_limit is not None or self.device == "gpu"
-        return self.is_elsewhere or more
+    def in_vain_for_deepxde(self) -> list[str]:
+        """Arguments that were given and mean nothing where DeepXDE trains by itself, in this process."""
+        said = {
+            "rerun=": self.rerun != NEVER,
+            "uncertified=": self.uncertified,
+            "memory=": self.memory not in (None, MEMORY),
+            "workers=": self.workers is not None and self.jobs is None,
+            "jobs=": self.jobs is not None,
+            "executor=": self.executor is not None,
+            "send_code=": self.send_code,
+            "time_limit=": self.time_limit is not None,
+            "device='gpu'": self.device == "gpu",
+        }
+        return [word for word, is_said in said.items() if is_said]
 
     def train(
         self, study: Study, store: Store, notify: Callable[[Any], object], certificate: str = ""

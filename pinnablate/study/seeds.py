@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -127,7 +127,6 @@ def _count(n: int, noun: str) -> str:
     return f"{n} {noun}{'s' * (n > 1)}"
 
 
-def worlds_of(study: Study, replicates: Iterable[int] | None = None) -> tuple[int, ...]:
-    """The seeds of the worlds that some replicates live in, each once; of all by default."""
-    those = study.replicates if replicates is None else replicates
-    return tuple(dict.fromkeys(seeds_of(study, r).world for r in those))
+def worlds_of(study: Study) -> tuple[int, ...]:
+    """The seeds of the worlds that replicates live in, each once."""
+    return tuple(dict.fromkeys(seeds_of(study, r).world for r in study.replicates))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pinnablate.digest import digest_of
+from pinnablate.environment import measured
 from pinnablate.errors import PinnablateError
 from pinnablate.world import World
 
@@ -82,9 +83,16 @@ def _refuse_empty(world: World, r: int, what: str, values: np.ndarray) -> None:
     there = np.isfinite(values).any(axis=0)
     if not there.all():
         name = world.field_names[world.observed[int(np.argmin(there))]]
+        series = measured.experiments(world.environment)
+        parted = None if series is None else series.parted(name)
+        of_series = (
+            ""
+            if series is None or parted is None
+            else f": each series has fields of its own, so that some rows of {series.labels[parted[1]]} have to be on each side"
+        )
         raise PinnablateError(
             f"{world.id}: fold {r} {what} no measured value of {name}; expected some of every field "
-            "that is observed: choose another split=, hold out another share, or leave the field out of "
+            f"that is observed{of_series}: choose another split=, hold out another share, or leave the field out of "
             "the design with Design(fields=...)"
         )
 

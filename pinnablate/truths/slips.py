@@ -79,7 +79,9 @@ def _of_places(places: Sequence[Any], domain: Domain, shape: str) -> Iterator[st
 
 def _is_finite(value: Any) -> bool:
     try:
-        return not isinstance(value, str | bool) and math.isfinite(float(value))
+        return not isinstance(value, str | bool | complex | np.complexfloating) and math.isfinite(
+            float(value)
+        )
     except (TypeError, ValueError):
         return False
 

@@ -202,7 +202,8 @@ class World:
         return levels[0] if alike else float(np.sqrt(np.mean(np.square(levels))))
 
     def noise_of(self, name: str) -> float:
-        """The same of one observed field.
+        """The same of one observed field; of measurements that of all of them, for what they state of each is
+        known to `pinnablate.environment.measured.noise_of`.
 
         Args:
             name: of the field.

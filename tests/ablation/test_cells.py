@@ -12,6 +12,7 @@ from pinnablate.ablation.problem import environment_of
 from pinnablate.ablation.script import is_script, problem_in
 from pinnablate.cli import main
 from pinnablate.errors import PinnablateError
+from pinnablate.registry import load
 
 FIRST = "%matplotlib inline\n!pip install \\\n  deepxde\nimport deepxde as dde\nimport numpy as np"
 SECOND = """%%time
@@ -123,3 +124,10 @@ def test_what_is_no_notebook_of_deepxde_is_one_sentence(notebook, capsys, spoil,
 def test_a_notebook_is_code_that_can_be_refused(notebook, capsys):
     assert main(["ablate", str(notebook(FIRST, SECOND, THIRD)), "--no-code"]) == 2
     assert "decay.ipynb is Python, which is run to be read" in capsys.readouterr().err
+
+
+def test_a_syntax_error_has_its_cell_and_line(notebook):
+    with pytest.raises(
+        PinnablateError, match=r"code cell 1, line 3: SyntaxError: .*; expected Python"
+    ):
+        load(notebook("import deepxde\n\nb = (a"))

@@ -59,6 +59,8 @@ def test_records_that_there_are_are_not_trained_again(tmp_path):
         replicates=1,
     )
     assert plan_of(study, tmp_path).missing == ()
+    assert len(plan_of(study, tmp_path, "always").missing) == 4
+    assert plan_of(study, tmp_path, "failed").missing == ()
 
 
 def test_groups_are_told_together():
@@ -158,3 +160,8 @@ def test_a_script_without_anything_to_score_by_is_named_with_three_ways_out(stac
         pinnablate.ablate(scripts.burgers(), dry_run=True)
     for way in ("--data file.csv", "PointSetBC or solution=", "a function of x"):
         assert way in str(refused.value)
+
+
+def test_iterations_of_what_a_protocol_trains_are_refused():
+    with pytest.raises(PinnablateError, match="iterations=100 beside a problem that is traced"):
+        ablated(LAWS, iterations=100, dry_run=True)

@@ -55,3 +55,12 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be written"):
         Kept.of(tmp_path / "file" / "errors.json", {}).add("none", 0, 0.5)
+
+
+def test_what_two_processes_find_is_all_kept(path):
+    one, other = Kept.of(path, {}), Kept.of(path, {})
+    one.add("one", 0, 1.0)
+    other.add("two", 0, 2.0)
+    one.add("three", 1, 3.0)
+    found = Kept.of(path, {}).errors
+    assert (found["one"][0], found["two"][0], found["three"][1]) == (1.0, 2.0, 3.0)

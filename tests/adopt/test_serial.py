@@ -5,6 +5,8 @@ import pytest
 
 import pinnablate
 from pinnablate import PinnablateError
+from pinnablate.adopt import train_deepxde
+from pinnablate.adopt.serial import _subsets
 from pinnablate.adopt.tracing import dde, tf
 
 TIMES = np.linspace(0.02, 0.98, 20)[:, None]
@@ -117,3 +119,13 @@ def test_polygons_train_in_single_precision():
     finally:
         dde.config.set_default_float(np.dtype(before).name)
     assert np.isfinite(found["all"]).all()
+
+
+def test_a_law_that_is_named_twice_is_told_once():
+    assert _subsets(["a", "b"], ["a+a", "b+a"]) == {"a": ("a",), "all": ("b", "a")}
+
+
+@pytest.mark.parametrize("replicates", [0, [1, 1], [-1]])
+def test_replicates_are_seeds_each_once(replicates):
+    with pytest.raises(PinnablateError, match="expected a number from 1 on, or seeds"):
+        train_deepxde(problem(), net(), names="a b", replicates=replicates)

@@ -86,8 +86,8 @@ def test_equal_numbers_are_one_function_and_others_another():
             ("k", {x: xs, t: ts}, np.ones((61, 41))),
             "has values of shape (61, 41); expected (41, 61)",
         ),
-        (("k", {x: xs}, np.full(41, np.nan)), "has values that are not finite numbers"),
-        (("k", {x: xs}, ["a"] * 41), "has values that are not finite numbers"),
+        (("k", {x: xs}, np.full(41, np.nan)), "has values that are not finite real numbers"),
+        (("k", {x: xs}, ["a"] * 41), "has values that are not finite real numbers"),
     ],
 )
 def test_what_is_no_table_is_refused_in_one_sentence(arguments, words):

@@ -120,9 +120,3 @@ def test_functions_of_coordinates_that_it_lacks_are_told_whole_and_those_of_fiel
     lacking = {type(f).__name__ for f in expressions.beyond_tensorflow([law])}
     assert lacking == {"expint", "besselj", "airybi", "gamma"}
     assert expressions.beyond_tensorflow([Piecewise((u, u > 0)), Max(u, v), sympy.erfc(u)]) == []
-
-
-def test_what_is_not_finite_is_named_with_its_place():
-    values = expressions.numeric([x], [x, sympy.log(x), 1 / x, sympy.Integer(1)])
-    assert expressions.not_finite(values(np.array([2.0, 1.0, -1.0, 0.0]))) == (1, 2)
-    assert expressions.not_finite(values(np.array([2.0, 1.0]))) is None

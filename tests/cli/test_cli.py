@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
         (["run", "heat-mixed", "--arms", "enrgy"], "Did you mean 'energy'?"),
         (
             ["run", "heat-mixed", "--arms", "smoothnes"],
-            "that `pinnablate show heat-mixed-v1` lists, the nearest: smoothness",
+            "that `pinnablate show ID or FILE.py` lists, the nearest: smoothness",
         ),
         (
             ["run", "heat-mixed", "--arms", "energy+enrgy"],

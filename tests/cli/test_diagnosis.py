@@ -113,7 +113,7 @@ def test_the_last_line_shows_it_again(tmp_path, monkeypatch, capsys, problem):
 
 def test_noise_and_split_reach_a_script(tmp_path, monkeypatch, capsys, stacked):
     studies = []
-    monkeypatch.setattr(plan, "plan_of", lambda study, _: studies.append(study) or "the plan")
+    monkeypatch.setattr(plan, "plan_of", lambda study, *_: studies.append(study) or "the plan")
     path = tmp_path / "heat.py"
     path.write_text(SCRIPT)
     asked = ["diagnose", str(path), "--without-transform", "--dry-run", "--split", "future"]

@@ -111,3 +111,12 @@ def test_a_file_that_is_there_is_kept(here, capsys):
     assert "exists; choose another name" in capsys.readouterr().err
     assert main(["new", "My World", "--data", "pendulum.csv"]) == 2
     assert Path("my_world.py").read_text() == "mine"
+
+
+def test_the_noise_of_what_is_no_field_is_left_out(here, capsys):
+    rows = [f"{t:.3f},{np.cos(t):.5f},0.01,{0.01 + 0.001 * t:.5f}" for t in T]
+    Path("a.csv").write_text("t,q,t_err,q_err\n" + "\n".join(rows))
+    assert main(["new", "my-q", "--data", "a.csv"]) == 0
+    out = capsys.readouterr().out
+    assert "  noise: of q 'q_err'\n  left out: 't_err' (noise of t, no field)\n" in out
+    assert main(["check", "my_q.py"]) == 0

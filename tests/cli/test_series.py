@@ -112,3 +112,23 @@ def test_a_starter_of_runs_that_share_their_beginning_leaves_their_numbers_out(f
     assert "fields: P\n" in capsys.readouterr().out
     assert '"law_of_p": "P_t' in Path("my_runs.py").read_text()
     assert main(["check", "my_runs.py"]) == 0
+
+
+def test_a_starter_says_the_noise_the_mask_and_the_numbers_of_each(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    t = np.linspace(0, 5, 20)
+    rows = [
+        f"{k},{a:.3f},{k * np.cos(2 * a):.5f},0.01,{k},0.1,{'true' if a > 4 else 'false'}"
+        for k in (1, 2, 3)
+        for a in t
+    ]
+    Path("a.csv").write_text("run,t,theta,theta_err,L,L_err,held\n" + "\n".join(rows))
+    assert main(["new", "my-swings", "--data", "a.csv"]) == 0
+    out = capsys.readouterr().out
+    assert "  numbers of each series: L\n  noise: of theta 'theta_err'\n" in out
+    assert "  left out: 'L_err' (noise of L, no field)\n" in out
+    text = Path("my_swings.py").read_text()
+    assert 'noise={"theta": "theta_err"},\n        split="held",' in text
+    changed = text.replace('"theta_t = ', '"theta_t = 0*L + ')
+    Path("my_swings.py").write_text(changed)
+    assert main(["check", "my_swings.py"]) == 0

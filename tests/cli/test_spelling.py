@@ -37,11 +37,14 @@ def test_remedies_are_options(python, shell):
 
 
 @pytest.mark.parametrize("option", sorted(set(_OPTIONS.values())))
-def test_every_option_is_one_of_ablate(option):
-    value = {"--replicates": "1", "--lattice": "full", "--domain": "t=0:1"}
+def test_every_option_is_one_of_ablate_or_diagnose(option):
+    value = {"--lattice": "full", "--domain": "t=0:1", "--rerun": "failed"}
     value |= dict.fromkeys(("--condition", "--equation"), "a: b=0")
-    value = value.get(option, "a=b")
-    assert parser().parse_args(["ablate", "a.csv", option, value]).command
+    numbers = ("--replicates", "--iterations", "--memory", "--jobs", "--time-limit")
+    value |= dict.fromkeys(numbers, "1")
+    said = [] if option in ("--send-code", "--uncertified") else [value.get(option, "a=b")]
+    command = "diagnose" if option == "--free" else "ablate"
+    assert parser().parse_args([command, "a.csv", option, *said]).command
 
 
 def test_a_mistake_at_the_command_line_is_answered_in_its_language(tmp_path, monkeypatch, capsys):

@@ -77,3 +77,18 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(PinnablateError, match="expected a file that can be read"):
         read(tmp_path / "folder.csv")
+
+
+def test_a_column_of_json_is_refused(tmp_path):
+    path = tmp_path / "s.json"
+    path.write_text('{"none": [1.0], "a": [0.5]}')
+    with pytest.raises(
+        PinnablateError, match="expected column= beside a table, got 'error' beside JSON"
+    ):
+        read(path, "error")
+
+
+def test_replicates_of_json_are_those_of_lists(tmp_path):
+    path = tmp_path / "s.json"
+    path.write_text('{"none": {"0": 0.1, "1": 0.2}, "a": [0.5, 0.6]}')
+    assert read(path).scores["none"] == {0: 0.1, 1: 0.2}

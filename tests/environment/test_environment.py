@@ -51,10 +51,11 @@ def test_unknown_design_suggests_the_nearest(string):
 
 def test_a_gauge_is_read_the_same_however_it_is_declared():
     u, p = declare().fields
-    t = declare().time
+    x, t = declare().coordinates
     assert declare().gauges == {}
     assert declare(gauge=(u,)).gauges == {u: ()}
-    assert declare(gauge={u: (t,), p: ()}).gauges == {u: (t,), p: ()}
+    law = {"dynamics": p.diff(t) - u.diff(x, 2)}
+    assert declare(equations=law, gauge={u: (t,), p: ()}).gauges == {u: (t,), p: ()}
 
 
 def test_the_world_of_a_declared_design_is_made_once_and_all_stand_on_one_ground(string):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from pinnablate import registry
 from pinnablate.cli import main
 from pinnablate.errors import PinnablateError
-from pinnablate.leaderboard.publish import differences, pages, write
+from pinnablate.leaderboard.publish import PICTURES, differences, pages, write
 from pinnablate.records.store import Store
 from tests.conftest import declare
 
@@ -77,6 +78,7 @@ def test_check_fails_when_a_page_is_stale_and_write_mends_it(results, tmp_path, 
     (output / "figures" / "gone-v1.standard.standard-v2.stacked.lattice.svg").write_text(
         "left over"
     )
+    (output / "figures" / "mine.svg").write_text("somebody's own")
     capsys.readouterr()
     assert main([*command, "--check"]) == 1
     err = capsys.readouterr().err
@@ -90,6 +92,7 @@ def test_check_fails_when_a_page_is_stale_and_write_mends_it(results, tmp_path, 
     assert main([*command, "--check"]) == 1
     assert main([*command, "--prune"]) == 0
     assert "0 written, 7 unchanged; 1 without records deleted" in capsys.readouterr().out
+    assert (output / "figures" / "mine.svg").read_text() == "somebody's own"
     assert main([*command, "--check"]) == 0
 
 
@@ -176,3 +179,10 @@ def test_two_files_of_one_id_are_one_sentence_that_names_both(results, tmp_path,
     assert f"{other} and {one} both declare 'my-world-v1'" in said
     assert len(said.splitlines()) == 1
     assert not (tmp_path / "board").exists()
+
+
+def test_every_published_picture_is_called_as_those_that_are_pruned():
+    """So that one of which the records are gone is found."""
+    figures = Path(__file__).parents[2] / "leaderboard" / "figures"
+    names = {p.name for p in figures.glob("*.svg")}
+    assert names == {p.name for pattern in PICTURES for p in figures.glob(pattern)} != set()

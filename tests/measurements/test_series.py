@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import h5py
 import numpy as np
 import pytest
+import xarray
 
 from pinnablate.errors import PinnablateError
 from pinnablate.measurements import Measurements
-from pinnablate.measurements.series import constant_in
+from pinnablate.measurements.wholes import constant_in
 from pinnablate.problems import problem
 
 LABELS = ["run10", "run2", "run2", "run10", "run2", "run10", "run2", "run10"]
@@ -233,3 +235,66 @@ def test_a_number_of_a_series_may_stand_in_one_of_its_rows():
 def test_measurements_of_measurements_are_refused():
     with pytest.raises(PinnablateError, match="expected the source itself"):
         Measurements(Measurements("a.csv"))
+
+
+TIMES = np.linspace(0, 2, 9)
+SWINGS = ["swing1", "swing2", "Ü 10"]
+
+
+def swings():
+    """Three experiments on a grid, with their names, and a remark that is no measurement."""
+    angles = np.stack([k * np.cos(TIMES) for k in (1, 2, 3)])
+    return xarray.Dataset(
+        {"q": (("run", "t"), angles)}, {"run": SWINGS, "t": TIMES, "by": "somebody"}
+    )
+
+
+def swings_4(path):
+    """As the NetCDF library writes it: names of any length are strings."""
+    made = swings()
+    with h5py.File(path, "w") as file:
+        for name in ("run", "t"):
+            text = name == "run"
+            values = made[name].values.astype(object if text else float)
+            file.create_dataset(name, data=values, dtype=h5py.string_dtype() if text else float)
+            file[name].make_scale(name)
+        file["by"] = "somebody"
+        file["q"] = made["q"].values
+        for k, name in enumerate(("run", "t")):
+            file["q"].dims[k].attach_scale(file[name])
+
+
+def test_names_of_series_are_read_of_netcdf_and_datasets(tmp_path):
+    swings().to_netcdf(tmp_path / "3.nc", engine="scipy")
+    swings_4(tmp_path / "4.nc")
+    digests = set()
+    for source in (tmp_path / "3.nc", tmp_path / "4.nc", swings()):
+        data = Measurements(source, series="run")
+        assert data.experiments.labels == tuple(
+            sorted(SWINGS, key=lambda label: int(label[-1] == "0"))
+        )
+        names = data.experiments.names("q")
+        table = data.table(["t"], names)
+        np.testing.assert_allclose(table.values[table.is_measured[:, 1], 1], 2 * np.cos(TIMES))
+        digests.add(table.digest)
+    assert len(digests) == 1
+
+
+def test_an_axis_that_nothing_claims_may_be_one_of_series():
+    with pytest.raises(PinnablateError, match="or series='run', where it says of which experiment"):
+        Measurements(swings().assign_coords(run=[1, 2, 3])).table(["t"], ["q"])
+
+
+def test_a_unit_is_stated_by_the_name_that_all_have_in_common():
+    t = np.arange(20.0)
+    q = np.where(t < 10, 1.0, 1000.0) * (1 + 0.01 * t)
+    source = {"run": ["a"] * 20 + ["b"] * 20, "t": [*t, *t], "q": [*q, *(1 + 0.01 * t)]}
+    with pytest.raises(PinnablateError, match=r"state units=\{'q': '...'\}"):
+        Measurements(source, series="run").table({"t": (0, 19)}, ("q_a", "q_b"))
+    Measurements(source, series="run", units={"q": "m"}).table({"t": (0, 19)}, ("q_a", "q_b"))
+
+
+def test_labels_of_any_letters_have_an_order():
+    run = ["10²", "x3", "٣"] * 3
+    series = Measurements({"run": run, "t": range(9), "q": range(9)}, series="run").experiments
+    assert set(series.labels) == {"10²", "x3", "٣"}

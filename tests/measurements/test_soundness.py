@@ -253,3 +253,17 @@ def test_a_series_that_changes_its_unit_in_one_row_is_refused():
     assert len(table(crossing)) == 50
     from_rest = np.concatenate([[1e-17], np.sin(times[1:] / 3)])
     assert len(table(from_rest)) == 50
+
+
+def test_one_place_far_away_merges_no_others():
+    """Decimals of a file are told from ends of the domain by the distances between places."""
+    t = [0.0, 1.0, 2.0, 3.0, 4.0, 1e9]
+    made = Measurements({"t": t, "q": [1.0, 0.5, -0.4, -1.0, -0.3, 0.8]}).table(
+        {"t": (0, 1e9)}, ["q"]
+    )
+    assert made.points[:, 0].tolist() == t
+
+
+def test_what_varies_by_round_off_does_not_vary():
+    with pytest.raises(PinnablateError, match=r"q is 0\.1 in every row"):
+        Measurements({"t": range(8), "q": [0.1, 0.10000000000000002] * 4}).table(["t"], ["q"])

@@ -105,3 +105,20 @@ def test_counts_and_units_are_those_of_what_was_measured():
 )
 def test_the_split_has_words(options, words):
     assert Measurements(PLAIN, **options).split_words == words
+
+
+def test_the_order_of_rows_that_differ_in_their_noise_alone_says_nothing():
+    source = {
+        "t": [0.0, 0.0, 1.0, 2.0],
+        "q": [1.0, 1.0, 2.0, 3.0],
+        "e": [0.1, 0.2, 0.1, 0.1],
+        "w": [1.0, 2.0, 1.0, 1.0],
+    }
+    turned = {name: [v[1], v[0], *v[2:]] for name, v in source.items()}
+    digests = {
+        Measurements(s, columns={"t": "t", "q": "q"}, noise={"q": "e"}, weight={"q": "w"})
+        .table(["t"], ["q"])
+        .digest
+        for s in (source, turned)
+    }
+    assert len(digests) == 1

@@ -27,6 +27,14 @@ def read(text):
         ("u = 0 at x = 0, x = 2*pi", [zero(u, on=boundary(x), points=20)]),
         ("u_x = 1 on x = 0", [zero(u.diff(x) - 1, on=lower(x), points=20)]),
         ("u = sin(x) at t = 0", [zero(u - sympy.sin(x), on=lower(t), points=20)]),
+        (
+            "u = Max(0, sin(2*x)) at t = 0",
+            [zero(u - sympy.Max(0, sympy.sin(2 * x)), on=lower(t), points=20)],
+        ),
+        (
+            "u = Piecewise((1, x < 1), (0, True)), q = 1 at t = 0",
+            [zero(u - sympy.Piecewise((1, x < 1), (0, True)), q - 1, on=lower(t), points=20)],
+        ),
         ("u, diff(u, x) periodic in x", [periodic(u, u.diff(x), on=[x], points=20)]),
         (
             ["u = 0 at x = 0", zero(q, on=upper(x), points=3)],

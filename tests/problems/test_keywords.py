@@ -154,3 +154,26 @@ def test_a_domain_of_one_axis_leaves_the_others_to_the_data():
     )
     ends = {str(c): tuple(map(float, e)) for c, e in env.domain.items()}
     assert ends == {"x": (0.0, 1.0), "t": (0.0, 1.0)}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("q_t", "in equations q_t is a derivative of the field q"),
+        ("t", "in equations t is a coordinate"),
+        ("pi", "in equations pi has a value of its own"),
+    ],
+)
+def test_a_constant_replaces_nothing_silently(name, words):
+    data = {"t": [0.0, 1.0, 2.0, 3.0], "q": [1.0, 0.5, 0.2, 0.1]}
+    with pytest.raises(PinnablateError, match=words):
+        pinnablate.problem(
+            equations={"decay": "q_t = -pi*q + t"}, data=data, constants={name: 3}, name="decay"
+        )
+
+
+@pytest.mark.parametrize("text", ["exp(exp(exp(1000)))*q", "exp(1000)*q", "1e-400*q"])
+def test_numbers_that_nothing_holds_are_one_sentence(text):
+    data = {"t": [0.0, 1.0, 2.0, 3.0], "q": [1.0, 0.5, 0.2, 0.1]}
+    with pytest.raises(PinnablateError, match=r"equation 'decay'.*expected"):
+        pinnablate.problem(equations={"decay": f"q_t = {text}"}, data=data, name="decay")

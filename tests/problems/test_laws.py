@@ -7,7 +7,7 @@ import sympy
 
 from pinnablate.environment import coordinates, fields
 from pinnablate.errors import PinnablateError
-from pinnablate.problems import laws
+from pinnablate.problems import laws, problem
 from pinnablate.problems.grammar import Names
 
 x, t = coordinates("x t")
@@ -77,3 +77,19 @@ def test_what_is_no_equation_is_one_sentence(equations, names, words):
     with pytest.raises(PinnablateError) as refused:
         read(equations, names)
     assert words in str(refused.value)
+
+
+def test_equations_of_one_name_are_one_law():
+    """As names of a DeepXDE script are read."""
+    made = problem(
+        equations=["q_t = p", "p_t = -4*q", "q_t = -2*q"],
+        names="motion motion decay",
+        data={"t": [0.0, 1.0, 2.0, 3.0], "q": [1.0, 2.0, 1.0, 0.0], "p": [0.0, 1.0, 0.0, 2.0]},
+        name="spring",
+    )
+    assert {
+        name: len(law) if isinstance(law, tuple) else 1 for name, law in made.equations.items()
+    } == {
+        "motion": 2,
+        "decay": 1,
+    }

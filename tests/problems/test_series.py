@@ -81,6 +81,28 @@ def test_a_column_that_is_constant_in_each_is_a_number_of_its_own():
     ]
 
 
+def test_a_number_of_a_series_with_a_slip_is_refused_and_a_field_where_it_is_called_one():
+    rate = np.repeat(list(RATES.values()), len(T))
+    rate[14] = 2.1
+    law = {"decay": "n_t = -k*n"}
+    with pytest.raises(PinnablateError) as error:
+        made(law, measured(k=rate))
+    assert "row 15: column 'k' is 2.1, and 2 elsewhere in series hot; expected one number" in str(
+        error.value
+    )
+    assert made(law, measured(k=rate), fields="n k").field_names[2:] == ("k_cold", "k_hot")
+    # One that laws do not name is nobody's matter, and one that varies is a field.
+    with pytest.raises(PinnablateError, match="column 'k' of the arrays belongs to no coordinate"):
+        made(LAW, measured(k=rate))
+    assert "k_hot" in made(law, measured(k=np.linspace(0, 1, 2 * len(T)))).field_names
+
+
+def test_a_mask_of_a_whole_series_says_why_it_will_not_do():
+    data = Measurements(measured(test=np.repeat([False, True], len(T))), series="run", split="test")
+    with pytest.raises(PinnablateError, match="so that some rows of hot have to be on each side"):
+        ablate(equations=LAW, data=data, protocol="smoke", dry_run=True)
+
+
 def test_a_constant_of_the_user_goes_before_a_column():
     rate = np.repeat(list(RATES.values()), len(T))
     env = made({"decay": "n_t = -k*n"}, measured(k=rate), constants={"k": 7})

@@ -162,7 +162,8 @@ def test_a_results_directory_that_is_a_file_is_one_sentence(tmp_path):
     place = tmp_path / "results"
     place.write_text("")
     with pytest.raises(
-        StoreError, match=r"results cannot be written to .*choose another --results"
+        StoreError,
+        match=r"results cannot be written to .*which is a file; .*name another --results",
     ):
         claims(place).take(["a"])
     claims(place).close()  # nothing was claimed, and nothing is to be removed

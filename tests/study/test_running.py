@@ -62,19 +62,23 @@ def test_failed_cells_alone_are_one_word_for_another():
 @pytest.mark.parametrize(
     ("keywords", "elsewhere", "more"),
     [
-        ({}, False, False),
-        ({"memory": 2, "workers": 1, "uncertified": True}, False, False),
-        ({"jobs": 1}, True, True),
-        ({"executor": "tcp://a:1"}, True, True),
-        ({"send_code": True}, False, True),
-        ({"time_limit": 9}, False, True),
-        ({"device": "gpu"}, False, True),
-        ({"device": "cpu"}, False, False),
+        ({}, False, []),
+        ({"memory": 2, "workers": 1}, False, ["memory=", "workers="]),
+        ({"memory": 4.0}, False, []),
+        ({"uncertified": True}, False, ["uncertified="]),
+        ({"retry_failed": True}, False, ["rerun="]),
+        ({"jobs": 1}, True, ["jobs="]),
+        ({"jobs": 1, "workers": 1}, True, ["jobs="]),
+        ({"executor": "tcp://a:1"}, True, ["executor="]),
+        ({"send_code": True}, False, ["send_code="]),
+        ({"time_limit": 9}, False, ["time_limit="]),
+        ({"device": "gpu"}, False, ["device='gpu'"]),
+        ({"device": "cpu"}, False, []),
     ],
 )
-def test_it_knows_what_this_process_alone_cannot_do(keywords, elsewhere, more):
+def test_it_knows_what_deepxde_by_itself_does_not_hear(keywords, elsewhere, more):
     running = Running(**keywords)
-    assert (running.is_elsewhere, running.asks_for_more) == (elsewhere, more)
+    assert (running.is_elsewhere, running.in_vain_for_deepxde) == (elsewhere, more)
 
 
 @pytest.mark.parametrize(

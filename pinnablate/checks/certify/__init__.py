@@ -34,6 +34,7 @@ from pinnablate.checks.certify.measurements import (
 from pinnablate.checks.certify.reference import check_reference
 from pinnablate.checks.certify.tensorflow import check_tensorflow
 from pinnablate.checks.certify.terms import check_terms
+from pinnablate.checks.certify.unbounded import check_bounded
 from pinnablate.environment import Environment
 
 __all__ = ["Certificate", "Finding", "check", "flip", "quick"]
@@ -48,6 +49,7 @@ Step = tuple[str, Check]
 STEPS: tuple[Step, ...] = (
     ("equations: float64, algebra, 50 digits", check_equations),
     ("jumps of a solution made of pieces", check_jumps),
+    ("poles of a solution, and of the terms of laws", check_bounded),
     ("terms: a wrong sign of each", check_terms),
     ("levels of fields", check_levels),
     ("identities", check_identities),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import sympy
@@ -38,14 +39,11 @@ def check_anchors(env: Environment, figure: float, budget: Budget, blame: bool) 
         blame: whether that term is sought.
     """
     anchors = _anchors_of(env)
-    if not anchors.values and not anchors.invariants:
-        return [
-            Finding(
-                "anchors",
-                False,
-                "an integrated reference needs invariants or values of a second derivation",
-            )
-        ]
+    if not anchors.invariants and not any(_is_after_start(env, at) for at, _ in anchors.values):
+        needed = "an integrated reference needs invariants or values of a second derivation"
+        if anchors.values:
+            needed += " after the start, where it is what was declared whatever the equations"
+        return [Finding("anchors", False, needed)]
     if figure <= env.certified_error:
         how = f"{figure:.1e} of a standard deviation from invariants and values of a second derivation"
         return [Finding("anchors", True, how)]
@@ -55,6 +53,12 @@ def check_anchors(env: Environment, figure: float, budget: Budget, blame: bool) 
         far += f"{env.certified_error:.0e}"
     remedy = _suspects(env, budget) if blame else "mend the equations, the start or the anchors"
     return [Finding("anchors", False, f"{far}; {remedy}")]
+
+
+def _is_after_start(env: Environment, at: Any) -> bool:
+    """Whether an anchor is later than the initial state."""
+    time = at[-1] if isinstance(at, tuple | list) else at
+    return float(time) > float(env.lower[-1])
 
 
 def _suspects(env: Environment, budget: Budget) -> str:

@@ -85,7 +85,7 @@ def check_free(env: Environment, budget: Budget) -> list[Finding]:
         return failures
     if not claims:
         return [Finding(FAMILY, True, f"not shown in {budget.seconds:g} s", note=True)]
-    proven = sum(_proven(env, claim, budget) for claim in claims)
+    proven = sum(_proven(claim, budget) for claim in claims)
     figure = (
         f"{len(claims)} residuals and conditions vanish with {', '.join(p.name for p in env.worlds)} "
         f"left free: {proven} by algebra, all with 50 digits at {WORLDS} draws"
@@ -155,7 +155,7 @@ def _failure(claim: _Claim, size: float, where: str) -> Finding:
     )
 
 
-def _proven(env: Environment, claim: _Claim, budget: Budget) -> bool:
+def _proven(claim: _Claim, budget: Budget) -> bool:
     """Whether algebra shows in time that an expression vanishes."""
     budget.say(f"{FAMILY}: {claim.subject} by algebra")
     if claim.expression.count_ops() > LARGEST_ALGEBRA:

@@ -49,7 +49,10 @@ def check_identities(env: Environment, budget: Budget) -> list[Finding]:
             continue
         # A function of the author's may raise anything.
         except Exception as error:
-            figure = f"its function cannot be called: {type(error).__name__}: {error}"
+            figure = (
+                f"its function cannot be called: {type(error).__name__}: {error}; expected one of a dictionary with "
+                f"the residuals of {', '.join(env.equations)}"
+            )
             findings.append(Finding(f"identity {name}", False, figure))
             continue
         if not depends:

@@ -16,6 +16,7 @@ from pinnablate.environment.design import Design
 from pinnablate.environment.expected import check_statements
 from pinnablate.environment.mistakes import Mistakes
 from pinnablate.environment.validate import (
+    agreement,
     balance,
     conditions,
     data,
@@ -57,6 +58,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (names.equations, ("equations",)),
     (laws.equations, (*_WORLD, "equations", "solution")),
     (conditions.check, (*_WORLD, "conditions", "equations", "solution")),
+    (agreement.check, (*_WORLD, "ends", "conditions", "equations", "solution")),
     (laws.unused, (*_WORLD, "equations", "conditions")),
     (names.groups, ("equations", "conditions")),
     (solution.check, (*_WORLD, "solution")),
@@ -90,6 +92,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
 MEANING: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (meaning.vacuous, (*_WORLD, "ends", "equations", "conditions")),
     (meaning.duplicates, (*_WORLD, "ends", "equations", "meaning")),
+    (meaning.gauges, (*_WORLD, "ends", "equations", "gauge", "meaning")),
 )
 
 

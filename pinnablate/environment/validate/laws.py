@@ -99,6 +99,8 @@ def _tables(env: Environment, expression: sympy.Expr, where: str) -> Iterator[st
     """Sentences on tables that do not cover the domain, or are no functions of coordinates."""
     for table in tables_in(expression):
         own = f"{where} contains the table {table.table.name}"
+        if table.table.name in {*env.field_names, *map(str, env.coordinates)}:
+            yield f"{own}, which has the name of a field or a coordinate; expected another name: rename the table"
         if expressions.fields_in(table):
             yield (
                 f"{own} of a field, {table}; expected one of coordinates: write the dependence as a "
@@ -138,8 +140,11 @@ def equations(env: Environment, mistakes: Mistakes) -> None:
         residuals = law if isinstance(law, tuple | list) else (law,)
         if not residuals:
             mistakes.note(f"equation {name!r} is empty; expected {RESIDUAL}", "equations")
-        for residual in residuals:
-            if look_at(env, residual, where, mistakes):
+        for k, residual in enumerate(residuals):
+            at = (
+                where if len(residuals) == 1 else place(env, f"equation {name!r}, residual {k + 1}")
+            )
+            if look_at(env, residual, at, mistakes):
                 mistakes.unsound.add("equations")
 
 

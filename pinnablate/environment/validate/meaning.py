@@ -20,6 +20,7 @@ from sympy.core.function import AppliedUndef
 from pinnablate.environment.authored import authored
 from pinnablate.environment.laws import as_tuple
 from pinnablate.environment.mistakes import Mistakes
+from pinnablate.environment.validate import pieces
 
 if TYPE_CHECKING:
     from pinnablate.environment.environment import Environment
@@ -29,8 +30,8 @@ DIGITS = 40
 # expressions that hold floats of 16 digits.
 EXACT, FLOATING = 1e-30, 1e-13
 SCALES = (1.0, 0.1, 3.0, 1.0, 0.3, 2.0)  # of the jets, one random jet for each
-# Functions that may be 0 or the same in one part of the fields' range alone: what holds on random jets
-# need not hold elsewhere, and nothing is said of laws with these.
+# Functions that may be 0 or the same in one part of the fields' range alone: what holds on a few random jets
+# need not hold elsewhere. Thousands say whether such a law vanishes, and nothing says that two are the same.
 _PARTIAL = (
     sympy.Piecewise,
     sympy.Heaviside,
@@ -54,8 +55,8 @@ def vacuous(env: Environment, mistakes: Mistakes) -> None:
         for e in as_tuple(law):
             if vanishes(env, e):
                 mistakes.note(
-                    f"equation {name!r} vanishes whatever the fields: {authored(e)} is zero by "
-                    "algebra; expected a law of these fields: mend it or leave it out",
+                    f"equation {name!r} vanishes whatever the fields: {authored(e)} is always "
+                    "zero; expected a law of these fields: mend it or leave it out",
                     "meaning",
                 )
     for name, group in env.conditions.items():
@@ -63,8 +64,39 @@ def vacuous(env: Environment, mistakes: Mistakes) -> None:
             if vanishes(env, c.expression):
                 mistakes.note(
                     f"condition {name!r} vanishes whatever the fields: {authored(c.expression)} is "
-                    "zero by algebra; mend it or leave it out"
+                    "always zero; mend it or leave it out"
                 )
+
+
+def gauges(env: Environment, mistakes: Mistakes) -> None:
+    """Fields that are said to be determined up to something, which some law determines."""
+    for f, on in env.gauges.items():
+        for name, law in env.equations.items():
+            for e in as_tuple(law):
+                free = [a for a in e.atoms(AppliedUndef, sympy.Derivative) if _shifted(a, f, on)]
+                if any(not vanishes(env, _slope(e, a)) for a in free):
+                    up_to = f"a function of {', '.join(map(str, on))}" if on else "a constant"
+                    mistakes.note(
+                        f"gauge= says that {f.func.__name__} is determined up to {up_to}, and equation {name!r}, "
+                        f"{authored(e)} = 0, determines it; expected a field that can be shifted so: leave it out of gauge="
+                    )
+                    return
+
+
+def _shifted(atom: Any, f: Any, on: Sequence[Any]) -> bool:
+    """Whether a field or a derivative changes with the field f by a function of some coordinates."""
+    if isinstance(atom, sympy.Derivative):
+        return bool(atom.expr == f) and set(atom.variables) <= set(on)
+    return bool(atom == f)
+
+
+def _slope(expression: sympy.Expr, atom: Any) -> sympy.Expr:
+    """The derivative by a field or a derivative, as if it were independent of all others."""
+    names = {a: sympy.Dummy() for a in expression.atoms(AppliedUndef, sympy.Derivative)}
+    back = {name: a for a, name in names.items()}
+    derivatives = {a: n for a, n in names.items() if isinstance(a, sympy.Derivative)}
+    plain = expression.xreplace(derivatives).xreplace(names)
+    return plain.diff(names[atom]).xreplace(back)
 
 
 def duplicates(env: Environment, mistakes: Mistakes) -> None:
@@ -72,6 +104,12 @@ def duplicates(env: Environment, mistakes: Mistakes) -> None:
     and what the pair gains over one of them is a weight in the loss and no knowledge.
     """
     laws = {name: as_tuple(law) for name, law in env.equations.items()}
+    for name, law in laws.items():
+        if any(_are_multiples(env, a, b) for a, b in combinations(law, 2)):
+            mistakes.note(
+                f"equation {name!r} says the same twice, up to a constant factor; expected residuals that differ: "
+                "leave one out"
+            )
     for one, other in combinations(laws, 2):
         if len(laws[one]) == len(laws[other]) and same(env, laws[one], laws[other]):
             mistakes.note(
@@ -87,10 +125,10 @@ def same(env: Environment, one: Sequence[sympy.Expr], other: Sequence[sympy.Expr
 
 def vanishes(env: Environment, expression: sympy.Expr) -> bool:
     """Whether an expression is zero on every random jet where it can be evaluated, of which there
-    are three at least.
+    are three at least; of functions made of pieces on thousands.
     """
     if expression.has(*_PARTIAL):
-        return False
+        return pieces.vanish(env, expression)
     seen = 0
     for k in range(len(SCALES)):
         value = _value(env, expression, k)

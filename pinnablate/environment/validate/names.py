@@ -21,6 +21,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-v[1-9][0-9]*")
 PLAYER = re.compile(r"[a-z][a-z0-9_]*")
 _LOOSE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")  # of what stands in the names of arms and files
 STANDARD = "standard"
+LONGEST = 80  # letters of an id: names of files of records, pages and pictures begin with it
 
 TAKEN = {**RESERVED, **dict.fromkeys(SPLITS, "a split")}
 
@@ -31,6 +32,10 @@ def identifier(env: Environment, mistakes: Mistakes) -> None:
         mistakes.note(
             "an id reads name-vN in lower case with hyphens, for example maxwell-cavity-2d-v1; got "
             f"{env.id!r}"
+        )
+    elif len(env.id) > LONGEST:
+        mistakes.note(
+            f"the id has {len(env.id)} letters; expected {LONGEST} at most, for files are called by it: shorten it"
         )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pinnablate import registry
-from pinnablate.arms import FULL, ORDER2, feasible
+from pinnablate.arguments import replicates_as_typed
+from pinnablate.arms import FULL, kind_of
 from pinnablate.environment.environment import STANDARD_DESIGN
 from pinnablate.learners import DEFAULT, default_arms
 from pinnablate.records.store import Store
@@ -62,7 +63,7 @@ class Commands:
         usual = QUICK if verb == DIAGNOSE else STANDARD
         named = study.protocol.name != usual
         out = [f"--protocol={study.protocol.name}"] if named else []
-        out += [f"--replicates={len(study.replicates)}"]
+        out += [f"--replicates={replicates_as_typed(study.replicates)}"]
         out += [f"--design={study.design}"] if study.design != STANDARD_DESIGN else []
         out += [f"--learner={study.learner}"] if study.learner != DEFAULT else []
         if verb != DIAGNOSE:
@@ -83,10 +84,7 @@ class Commands:
         return any(store.weights(r) is not None for r in found)
 
     def _kind(self) -> str:
-        names = {a.name for a in self.study.arms}
-        full = self._default(FULL) if feasible(self.study.world) == FULL else set()
-        partial = self._default(ORDER2)
-        return ORDER2 if not full <= names and partial <= names else FULL
+        return kind_of(self.study.world, [a.name for a in self.study.arms])
 
     def _default(self, kind: str) -> set[str]:
         study = self.study

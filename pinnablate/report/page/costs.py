@@ -36,7 +36,7 @@ def costs_section(study: Study, lattice: Lattice) -> list[Block]:
     rows.append(_row("all of this page", list(lattice.records.values())))
     return [
         Table(table(rows, ["arms", "cells", "thread-seconds a cell", "thread-minutes"]), "Costs"),
-        Prose(_made_with(study, list(lattice.records.values())), "note"),
+        Prose(_made_with(list(lattice.records.values())), "note"),
     ]
 
 
@@ -49,7 +49,7 @@ def _row(kind: str, records: Sequence[Record]) -> list[str]:
     return [kind, count, f"{np.mean(seconds):.3g}", f"{sum(seconds) / 60:.3g}"]
 
 
-def _made_with(study: Study, records: Sequence[Record]) -> str:
+def _made_with(records: Sequence[Record]) -> str:
     """Dates, versions and machines."""
     dates = sorted(r.created[:10] for r in records if r.created)
     found: dict[str, set[str]] = {}

@@ -66,7 +66,7 @@ def fields_section(study: Study, store: Store, lattice: Lattice, commands: Comma
             return [Prose(why)]
         truth = Picture("truth", portrait(env), f"the true fields of {env.id}")
         return [Prose(f"The true fields. {why}"), truth]
-    return [_introduction(study, found), *_pictures(env, found)]
+    return [_introduction(found), *_pictures(env, found)]
 
 
 def _models(study: Study, store: Store, lattice: Lattice) -> Models | None:
@@ -100,7 +100,7 @@ def _fields(study: Study, store: Store, lattice: Lattice, arm: str, replicate: i
     return at
 
 
-def _introduction(study: Study, found: Models) -> Prose:
+def _introduction(found: Models) -> Prose:
     which = f"Replicate {found.replicate}, at the state that is scored"
     if found.truth is None:
         return Prose(

@@ -63,14 +63,13 @@ def _curves(study: Study, lattice: Lattice) -> list[Block]:
     return [Picture("curves", curves_svg(title, *own, found.validation, found.chosen), title)]
 
 
-def became_blocks(study: Study, store: Store, lattice: Lattice, commands: Commands) -> list[Block]:
+def became_blocks(study: Study, store: Store, lattice: Lattice) -> list[Block]:
     """What the networks became: representations, ridges, conserved quantities.
 
     Args:
         study: what was trained.
         store: where records and weights are.
         lattice: its records.
-        commands: how the study is asked for.
     """
     title = Heading("What it became")
     if not learner_class(study.learner).trains_network:

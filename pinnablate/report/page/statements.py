@@ -101,7 +101,7 @@ def statements(study: Study, lattice: Lattice, level: float | None) -> Statement
     return out
 
 
-def meaning(study: Study, lattice: Lattice) -> str:
+def meaning(lattice: Lattice) -> str:
     """What the three words mean here."""
     if len(lattice.replicates) < FEWEST_FOR_INTERVAL:
         return f"Nothing is tested below {FEWEST_FOR_INTERVAL} replicates, and there are {len(lattice.replicates)}."

@@ -66,7 +66,7 @@ def study_page(subject: Subject) -> Document:
         *learning_blocks(study, subject.store, lattice, subject.commands),
         Heading("Fields"),
         *fields_section(study, subject.store, lattice, subject.commands),
-        *became_blocks(study, subject.store, lattice, subject.commands),
+        *became_blocks(study, subject.store, lattice),
         *_beside(subject, level),
         Heading("Costs"),
         *costs_section(study, lattice),
@@ -88,7 +88,7 @@ def _how_sure(subject: Subject, level: float | None) -> list[Block]:
     found = statements(study, lattice, level)
     out: list[Block] = [
         Heading("What is settled, what is explored, what is not shown"),
-        Prose(meaning(study, lattice), "note"),
+        Prose(meaning(lattice), "note"),
     ]
     if len(lattice.replicates) < FEWEST_FOR_INTERVAL:
         return out

@@ -13,7 +13,7 @@ import sympy
 from pinnablate import registry
 from pinnablate.checks.certify import check
 from pinnablate.checks.certify.algebra import substitute, vanishes
-from pinnablate.environment import Design, NearMiss, coordinates, fields
+from pinnablate.environment import Design, Environment, NearMiss, coordinates, fields
 from pinnablate.errors import PinnablateError
 from tests.conftest import declare
 
@@ -169,3 +169,28 @@ def test_every_term_is_counted(string):
     (terms,) = [f for f in check(string).findings if f.subject == "terms"]
     assert terms.figure == "a wrong sign of any of the 4 terms would be caught"
     assert np.isfinite(string.world().laws.residual_scales).all()
+
+
+@pytest.mark.parametrize(
+    "kick",
+    [
+        3 * sympy.Heaviside(t - sympy.Rational(9985, 10000)),
+        300 * sympy.exp(-(((t - sympy.Rational(1, 4)) * 1000) ** 2)),
+        3 * sympy.Piecewise((1, (t > 0.4) & (t < 0.402)), (0, True)),
+    ],
+)
+def test_a_law_that_is_violated_in_a_narrow_part_of_the_domain_is(kick):
+    w = fields("w", t)
+    env = Environment(
+        id="kicked-v1",
+        domain={t: (0, 1)},
+        equations={"decay": w.diff(t) + w - kick},
+        solution={w: sympy.exp(-t)},
+        observations=Design(count=9, until=0.5),
+        primary="extrap",
+        source="a test",
+    )
+    found = check(env)
+    assert found.status == "uncertified"
+    assert "relative residual with 50 digits" in found.why
+    assert " at t = 0." in found.why

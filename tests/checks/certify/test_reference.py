@@ -163,3 +163,19 @@ def test_a_reference_on_a_grid_is_certified_numerically_and_a_wrong_sign_is_not(
     wrong = check(gridded(u.diff(t) + u.diff(x, 2) / np.pi**2))
     assert wrong.status == "uncertified"
     assert "equation heat[0]: relative residual" in wrong.why
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_anchor_at_the_start_alone_holds_nothing(sign):
+    s = coordinates("t")
+    y = fields("y", s)
+    env = declare(
+        id="growth-v1",
+        domain={s: (0, 4)},
+        equations={"growth": y.diff(s) + sign * y},
+        conditions={},
+        solution=Integrated({y: 1}, 1e-8, values=((0, {y: 1}),)),
+        observations=Design(count=3, until=0.5),
+    )
+    (finding,) = [f for f in check(env).failures if f.subject == "anchors"]
+    assert "after the start" in finding.figure

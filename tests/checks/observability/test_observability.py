@@ -186,6 +186,7 @@ def test_on_a_disk_the_equation_leaves_the_harmonic_polynomials_and_its_edge_non
 
 
 def test_a_gauge_of_coordinates_that_a_region_restricts_is_refused():
-    x, u = dish().coordinates[0], dish().fields[0]
+    (x, y), (u,) = dish().coordinates, dish().fields
+    law = {"poisson": u.diff(y, 2) + 2}
     with pytest.raises(PinnablateError, match="is defined up to functions of x, which its region"):
-        observability(dish(gauge={u: (x,)}))
+        observability(dish(equations=law, gauge={u: (x,)}))

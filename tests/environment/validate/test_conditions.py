@@ -87,3 +87,40 @@ def test_a_call_with_wrong_arguments_is_one_sentence(call, words):
     with pytest.raises(PinnablateError) as refused:
         call()
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "where"),
+    [
+        (
+            zero(u, on=lower(x), points=3),
+            zero(u - 1, on=boundary(x), points=3),
+            "x = 0",
+        ),
+        (
+            zero(u, on=lower(x), points=3),
+            zero(1 - u, on=lower(x), points=3),
+            "x = 0",
+        ),
+        (
+            zero(u - x, on=lower(t), points=3),
+            zero(u - x**2, on=lower(t), points=3),
+            "t = 0",
+        ),
+    ],
+)
+def test_conditions_on_one_face_agree(one, other, where):
+    with pytest.raises(PinnablateError, match=f"'a' and 'b' contradict each other at {where};"):
+        declare(conditions={"a": [one], "b": [other]})
+
+
+def test_conditions_on_other_faces_or_of_other_fields_are_free():
+    made = {
+        "a": [zero(u, on=lower(x), points=3), zero(p - 1, on=lower(x), points=3)],
+        "b": [
+            zero(u - 1, on=lower(t), points=3),
+            zero(u - x, on=lower(x), points=3),
+            zero(u.diff(x) - 1, on=lower(x), points=3),
+        ],
+    }
+    assert len(declare(conditions=made).conditions) == 2

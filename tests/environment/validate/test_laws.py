@@ -40,10 +40,10 @@ def test_where_the_fields_are_declared_another_one_is_undeclared():
     ("law", "words"),
     [
         ((), "equation 'more' is empty; expected a residual"),
-        ((u, (p, w)), "equation 'more' is a tuple within a tuple"),
+        ((u, (p, w)), "equation 'more', residual 2 is a tuple within a tuple"),
         (3, "equation 'more' is 3, which names no field"),
         (x - t, "equation 'more' is -t + x, which names no field"),
-        ((u - p, None), "equation 'more' is None"),
+        ((u - p, None), "equation 'more', residual 2 is None"),
     ],
     ids=said,
 )

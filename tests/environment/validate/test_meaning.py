@@ -7,7 +7,10 @@ import time
 import pytest
 from sympy import (
     Abs,
+    Heaviside,
     Max,
+    Min,
+    Mod,
     Piecewise,
     Rational,
     besselj,
@@ -15,7 +18,9 @@ from sympy import (
     cosh,
     exp,
     expand,
+    floor,
     log,
+    sign,
     sin,
     sinh,
     sqrt,
@@ -127,3 +132,48 @@ def test_a_near_miss_that_is_the_law_in_other_words_is_refused():
 def test_a_law_with_a_wrong_sign_may_say_what_another_says():
     flipped = string.with_equations({**string.equations, "dynamics": p - u.diff(t)})
     assert flipped.players == string.players
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        Max(u, p) + Min(u, p) - u - p,
+        Abs(u) - u * sign(u),
+        Max(u, 0) - Max(-u, 0) - u,
+        Piecewise((u, u > 0), (-u, True)) - Abs(u),
+        Heaviside(u - p) + Heaviside(p - u) - 1,
+        Mod(u, 1) - u + floor(u),
+        (u.diff(t), Abs(p) - Max(p, -p)),
+    ],
+)
+def test_laws_made_of_pieces_that_vanish_whatever_the_fields_are_refused(law):
+    with pytest.raises(PinnablateError, match="vanishes whatever the fields"):
+        declare(equations={**string.equations, "nothing": law})
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        Max(u - 100, 0) + u.diff(t) - p,
+        Max(u - 100, 0),
+        Heaviside(x - Rational(9, 10)) * (u - p),
+        Piecewise((u - p, (t > 0.3) & (t < 0.31)), (0, True)),
+    ],
+)
+def test_laws_that_say_something_in_a_part_alone_are_laws(law):
+    assert not meaning.vanishes(string, law)
+
+
+def test_a_law_that_says_the_same_twice_is_refused():
+    law = u.diff(t) - p.diff(x)
+    with pytest.raises(PinnablateError, match="equation 'twice' says the same twice"):
+        declare(equations={"twice": (law, -3 * law)})
+
+
+def test_a_gauge_that_laws_determine_is_refused():
+    laws = {"a": u.diff(t) - p, "b": p.diff(t) - u.diff(x)}
+    with pytest.raises(PinnablateError, match=r"equation 'a', -p.*determines it"):
+        declare(equations=laws, gauge=(p,))
+    assert declare(equations=laws, gauge=(u,)).gauges
+    with pytest.raises(PinnablateError, match="determined up to a function of x, and equation 'b'"):
+        declare(equations=laws, gauge={u: (x,)})

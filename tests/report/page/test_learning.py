@@ -10,8 +10,8 @@ from tests import results
 
 
 def of(result, blocks):
-    commands = Commands(result.study, result.store)
-    return blocks(result.study, result.store, result.lattice, commands)
+    commands = (Commands(result.study, result.store),) if blocks is learning_blocks else ()
+    return blocks(result.study, result.store, result.lattice, *commands)
 
 
 def test_records_without_states_say_what_curves_say():
