@@ -10,6 +10,7 @@ from pinnablate.leaderboard.entry import Entry
 from pinnablate.report.against import against_section, on_reference
 from pinnablate.report.learned import order_section
 from pinnablate.report.opening import opening, still_moving
+from pinnablate.report.pictures.diagram import boxes_in_words
 from pinnablate.report.transfer import inheritance
 from pinnablate.report.worth_table import data_words, worth_table, worth_words
 
@@ -31,9 +32,8 @@ def lead_section(entry: Entry, picture: str) -> list[str]:
     study, lattice = entry.study, entry.lattice
     count = len(study.replicates)
     about = (
-        f"Design {study.design}, protocol {study.protocol.name}, learner {study.learner}, {count} replicate{'s' * (count > 1)}. Each "
-        "box is a subset of the equations, its number the skill in decades: 0 predicts no better than the mean, 1 has a tenth of "
-        "that error, 2 a hundredth."
+        f"Design {study.design}, protocol {study.protocol.name}, learner {study.learner}, {count} replicate{'s' * (count > 1)}. "
+        f"{boxes_in_words('a subset of the equations', study.world.players)}"
     )
     found = still_moving(lattice) or opening(study, lattice)
     worth, words = _worth(entry)

@@ -26,17 +26,13 @@ from pinnablate.report.page.document import (
 from pinnablate.report.page.freed import freed_blocks
 from pinnablate.report.page.subject import Subject
 from pinnablate.report.page.worth import FAR, worth_blocks
-from pinnablate.report.pictures.diagram import PHONE
+from pinnablate.report.pictures.diagram import PHONE, boxes_in_words
 from pinnablate.report.pictures.hasse import lattice_svg, mean_skills
 from pinnablate.report.ranking import has_ends
 from pinnablate.report.transfer import inheritance
 from pinnablate.report.typeset import escape
 from pinnablate.report.verdicts import CANNOT, SPEAK
 
-BOXES = (
-    "Each box is a set of equations that were told, its number the skill in decades: 0 predicts no better than the mean, 1 has a "
-    "tenth of that error, 2 a hundredth."
-)
 FADES = "pale and dashed: not shown to differ from none (paired t test on the gain)"
 SCORE = (
     "Score: -log10 of the chance that the loss falls so far without a law if all laws are right; a law is accused where it is "
@@ -81,7 +77,8 @@ def first_screen(subject: Subject, level: float | None) -> list[Block]:
     if skills:
         words = f"Every subset of the equations as a box coloured by its skill on {lattice.primary}"
         svg = lattice_svg(study, lattice, room=PHONE, fades=FADES)
-        left = [Picture("lattice", svg, words, BOXES)]
+        meant = boxes_in_words("a set of equations that were told", world.players)
+        left = [Picture("lattice", svg, words, meant)]
     return [
         *(Prose(s, "finding") for s in lead),
         *map(Prose, first[1:]),

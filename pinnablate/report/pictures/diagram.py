@@ -34,6 +34,22 @@ STEP, LEAST_SPAN = 0.1, 0.5  # decades: of the ends of another scale, and betwee
 Key = frozenset[str] | str  # a subset of the equations, or the name of a control
 
 
+def boxes_in_words(what: str, equations: Sequence[str]) -> str:
+    """What a box is, and how its skill is read: from its number, or, where there are too many boxes for text,
+    from its colour.
+
+    Args:
+        what: a box stands for.
+        equations: their names.
+    """
+    shown = "number" if len(equations) <= NAMED else "colour"
+    below = "" if len(equations) <= NAMED else ", which the table of every arm has as a number"
+    return (
+        f"Each box is {what}, its {shown} the skill in decades{below}: 0 predicts no better than the mean, 1 has a tenth of "
+        "that error, 2 a hundredth."
+    )
+
+
 def abbreviations(names: Sequence[str]) -> dict[str, str]:
     """The shortest unique mark of each name.
 

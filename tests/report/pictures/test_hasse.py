@@ -18,6 +18,7 @@ from pinnablate.report.pictures.diagram import (
     PHONE,
     Diagram,
     abbreviations,
+    boxes_in_words,
     levels_of,
 )
 from pinnablate.report.pictures.hasse import (
@@ -197,3 +198,11 @@ def test_boxes_of_a_lattice_for_phones_do_not_overlap():
         for x2, y2 in places[:k]:
             assert abs(x - x2) >= diagram.box_width or abs(y - y2) >= diagram.box_height
     assert diagram.centres[frozenset()][1] == max(y for _, y in places)
+
+
+def test_boxes_without_text_are_read_by_their_colour():
+    named, coloured = (boxes_in_words("a subset", [f"e{k}" for k in range(n)]) for n in (5, 6))
+    assert named.startswith("Each box is a subset, its number the skill in decades: 0 predicts")
+    assert (
+        "its colour the skill in decades, which the table of every arm has as a number" in coloured
+    )
