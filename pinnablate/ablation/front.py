@@ -10,11 +10,10 @@ from pinnablate.ablation.keywords import USUAL, Asked, SharedKeywords, given
 from pinnablate.ablation.players import Groups, require_feasible, with_groups
 from pinnablate.ablation.problem import environment_of, require_scored, title_of
 from pinnablate.ablation.running import keep_and_run
-from pinnablate.ablation.serially import refuse_in_vain, untraced
+from pinnablate.ablation.serially import refuse_in_vain, refuse_iterations, untraced
 from pinnablate.adopt import NotTracedError
 from pinnablate.api import LatticeKind
 from pinnablate.arms import FULL
-from pinnablate.errors import PinnablateError
 from pinnablate.signature import with_keywords
 from pinnablate.study import Study
 from pinnablate.study.named import ADesign, ALearner, AProtocol, Arms, Replicates, as_design
@@ -129,11 +128,7 @@ def ablate(
         if progress is not None:
             progress(plan)
         return plan.train(progress)
-    if iterations is not None:
-        raise PinnablateError(
-            f"iterations={iterations} beside a problem that is traced, and trains as its protocol says; expected it of a "
-            "problem that DeepXDE trains by itself: leave it out, or choose another protocol="
-        )
+    refuse_iterations(iterations)
     if dry_run or progress is not None:
         from pinnablate.ablation.plan import plan_of
 

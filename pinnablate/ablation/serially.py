@@ -100,6 +100,19 @@ def refuse_in_vain(running: Running, what: str) -> None:
         )
 
 
+def refuse_iterations(iterations: int | None) -> None:
+    """Refuse iterations of a problem that is traced, whose protocol says how it trains.
+
+    Raises:
+        PinnablateError: some are asked for.
+    """
+    if iterations is not None:
+        raise PinnablateError(
+            f"iterations={iterations} beside a problem that is traced, and trains as its protocol says; expected it of a "
+            "problem that DeepXDE trains by itself: leave it out, or choose another protocol="
+        )
+
+
 def serial_plan(
     problem: Any,
     net: Any,

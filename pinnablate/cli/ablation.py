@@ -77,7 +77,7 @@ def ablate(options: argparse.Namespace) -> int:
 
 
 def _ablate(options: argparse.Namespace) -> int:
-    from pinnablate.ablation.serially import serial_plan, untraced
+    from pinnablate.ablation.serially import refuse_iterations, serial_plan, untraced
     from pinnablate.adopt import NotTracedError
 
     if (options.problem or "").endswith(PYTHON) and Path(options.problem).is_file():
@@ -89,11 +89,7 @@ def _ablate(options: argparse.Namespace) -> int:
         study = _study(options)
     except NotTracedError as why:
         return _serially(untraced(why, **_untraced(options)), options)
-    if options.iterations is not None:
-        raise PinnablateError(
-            f"--iterations {options.iterations} beside a problem that is traced, and trains as its protocol says; expected "
-            "it of a script that DeepXDE trains by itself: leave it out, or choose another --protocol, or add --serially"
-        )
+    refuse_iterations(options.iterations)
     problem, source = problem_of(options)
     trains, kept = planned(study, options, problem, keywords_of(options, source))
     if not trains:

@@ -21,6 +21,7 @@ from pinnablate.leaderboard.pages.changes import changes_page
 from pinnablate.leaderboard.pages.controls import controls_page
 from pinnablate.leaderboard.pages.environment import environment_page
 from pinnablate.leaderboard.pages.findings import (
+    FIGURE,
     OTHER_PAGE,
     findings_page,
     other_findings_page,
@@ -28,6 +29,7 @@ from pinnablate.leaderboard.pages.findings import (
 from pinnablate.leaderboard.pages.learners import learners_page
 from pinnablate.leaderboard.pages.overview import PICTURE, gains_picture, overview_page
 from pinnablate.leaderboard.pages.patterns import patterns_page
+from pinnablate.leaderboard.pages.wrong_laws import PICTURE as WRONG_LAWS
 from pinnablate.records.ledger import Ledger
 
 COMMAND = "pinnablate leaderboard"
@@ -36,9 +38,9 @@ PICTURES = (
     "*.lattice.svg",
     "*.curves.svg",
     "learners-*.svg",
-    "gains.svg",
-    "findings.svg",
-    "wrong-laws.svg",
+    PICTURE,
+    FIGURE,
+    WRONG_LAWS,
 )
 
 

@@ -41,7 +41,7 @@ def slip_in(arrays: Arrays, series: Series, column: str) -> str | None:
         series: its experiments.
         column: its name.
     """
-    values = _numbers_in(arrays, series).get(column)
+    values = _numbers_in(arrays, series, column).get(column)
     if values is None:
         return None
     usual = []
@@ -61,11 +61,17 @@ def slip_in(arrays: Arrays, series: Series, column: str) -> str | None:
     )
 
 
-def _numbers_in(arrays: Arrays, series: Series) -> dict[str, np.ndarray]:
-    """Columns beside that of series that hold numbers, one for each row: {column: [rows]}."""
+def _numbers_in(arrays: Arrays, series: Series, *columns: str) -> dict[str, np.ndarray]:
+    """Columns beside that of series that hold numbers, one for each row: {column: [rows]}; of all, or of those
+    that are named.
+    """
     found = {}
     for name, array in arrays.by_name.items():
-        if name == series.column or array.shape != series.codes.shape:
+        if (
+            name == series.column
+            or (columns and name not in columns)
+            or array.shape != series.codes.shape
+        ):
             continue
         try:
             values = np.ravel(array.read())

@@ -57,8 +57,10 @@ def numbers_of_each(
         and not re.search(rf"\bd\d?{name}/d|\b(diff|D|Derivative)\(\s*{name}\s*,", every)
     }
     for name, column in resting.items():
+        if not re.search(rf"\b{name}\b", every):
+            continue
         slip = slip_in(data.arrays, data.experiments, column)
-        if slip is not None and re.search(rf"\b{name}\b", every):
+        if slip is not None:
             raise PinnablateError(
                 f"{slip}; expected one number in each series, since laws hold {name} without a derivative: mend the "
                 f"row, or write fields= with {name} among the fields where it varies"

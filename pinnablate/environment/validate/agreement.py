@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy
+from sympy.core.function import AppliedUndef
 
 from pinnablate.calculus.expressions import fields_in
 from pinnablate.environment.conditions import Condition
@@ -49,27 +50,34 @@ def check(env: Environment, mistakes: Mistakes) -> None:
 
 def _contradict(env: Environment, a: Condition, b: Condition, face: Any) -> bool:
     """Whether two conditions ask for two values of one expression on a face."""
+    one, other = _without_fields(a.expression), _without_fields(b.expression)
     return any(
-        max(_sizes(env, difference, face), default=0.0) > APART
-        for difference in _differences(a.expression, b.expression)
+        abs(_value(sign * q - p)) > APART * max(abs(_value(p)), abs(_value(q)))
+        for sign in (1, -1)
+        if not fields_in(sympy.expand(a.expression - sign * b.expression))
+        for p, q in _on(env, face, one, other)
     )
 
 
-def _differences(a: sympy.Expr, b: sympy.Expr) -> Iterator[sympy.Expr]:
-    """The difference and the sum of two expressions, where no field is left in them."""
-    for combined in (a - b, a + b):
-        rest = sympy.expand(combined)
-        if not fields_in(rest):
-            yield rest
+def _without_fields(expression: sympy.Expr) -> sympy.Expr:
+    """What is left of an expression where fields and derivatives are 0."""
+    return expression.xreplace(
+        dict.fromkeys(expression.atoms(AppliedUndef, sympy.Derivative), sympy.Integer(0))
+    )
 
 
-def _sizes(env: Environment, expression: sympy.Expr, face: Any) -> Iterator[float]:
-    """How large an expression of the coordinates is at random points of a face."""
+def _on(env: Environment, face: Any, *expressions: sympy.Expr) -> Iterator[tuple[sympy.Expr, ...]]:
+    """Expressions of the coordinates at random points of a face."""
     rng = np.random.default_rng(0)
     for _ in range(PLACES):
         at = {c: low + (high - low) * rng.random() for c, (low, high) in env.domain.items()}
         at[face.coordinate] = env.domain[face.coordinate][face.side == "upper"]
-        try:
-            yield abs(complex(expression.subs(at).evalf()))
-        except (TypeError, ValueError, ArithmeticError):  # it has no value there
-            continue
+        yield tuple(e.subs(at) for e in expressions)
+
+
+def _value(expression: sympy.Expr) -> complex:
+    """A number; 0 where there is none, of which nothing is said."""
+    try:
+        return complex(expression.evalf())
+    except (TypeError, ValueError, ArithmeticError):
+        return 0.0

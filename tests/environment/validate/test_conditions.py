@@ -124,3 +124,11 @@ def test_conditions_on_other_faces_or_of_other_fields_are_free():
         ],
     }
     assert len(declare(conditions=made).conditions) == 2
+
+
+@pytest.mark.parametrize("size", [1e-12, 1.0, 1e9])
+def test_values_are_compared_by_their_size(size):
+    one, same, other = (zero(u - size * k, on=lower(x), points=3) for k in (1.0, 1.0 + 1e-15, 2.0))
+    assert declare(conditions={"a": [one], "b": [same]}).conditions
+    with pytest.raises(PinnablateError, match="contradict each other"):
+        declare(conditions={"a": [one], "b": [other]})
